@@ -1,0 +1,26 @@
+"""A podcast episode in, a draft post out, in which every quotation is proven against the recording.
+
+from summarizer import draft, check
+
+post = draft("https://example.org/feed.xml", episode="latest", into="episodes")
+checks = check(post)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "check", "draft"]
+
+if TYPE_CHECKING:
+    from summarizer.pipeline import check, draft
+
+
+def __getattr__(name: str) -> Any:
+    # The pipeline is imported on first use, so that `import summarizer` and `--help` stay instant (PEP 562).
+    if name in {"check", "draft"}:
+        from summarizer import pipeline
+
+        return getattr(pipeline, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,481 @@
+"""The ordered stages for one episode, with resume. The file to read first.
+
+    source -> fetch -> transcribe -> speakers -> quotes -> draft -> check and publish
+
+Each stage is a function of values in a room of its own. Only this file asks the store whether a stage is already
+done, which it is when its fingerprint (its version, the settings and the inputs that matter to it) has not changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from summarizer import __version__
+from summarizer.errors import InputError, NotEnoughError, SummarizerError
+from summarizer.records.episode import Episode
+from summarizer.records.post import Checks, Draft, LintReport
+from summarizer.records.quote import Quotes
+from summarizer.records.transcript import Transcript
+from summarizer.reporting import Reporter, Silent
+from summarizer.settings import Settings, load_settings
+from summarizer.store import EpisodeFolder, Replies, StageRun, fingerprint, folder_for, sha256_of
+
+__all__ = ["EpisodeRun", "check", "draft", "lint", "open_episode", "transcribe"]
+
+# Raised when a stage's code changes what it gives for the same input, so that older results are made again.
+VERSIONS = {"fetch": 1, "transcribe": 1, "voices": 1, "names": 1, "quotes": 1, "draft": 1, "publish": 1}
+ORDER = tuple(VERSIONS)
+
+
+class Wish(NamedTuple):
+    """What to make a post of: a source, which of its episodes, and a transcript to use instead of recognition."""
+
+    source: str
+    episode: str | None = None
+    transcript: Path | None = None
+    redo: str | None = None  # a stage of ORDER from which everything is made again
+
+
+def draft(
+    source: str,
+    *,
+    into: Path | str | None = None,
+    episode: str | None = None,
+    transcript: Path | str | None = None,
+    settings: Settings | None = None,
+    report: Reporter | None = None,
+) -> Path:
+    """Makes a draft post of one episode and gives the path of `post.md`.
+
+    `source` is a file, a URL of audio, a feed (with `episode`: latest, a number, a guid or words of the title), a page
+    that yt-dlp knows, or an episode folder made earlier. Raises a SummarizerError; see `errors.py`.
+    """
+    wish = Wish(source, episode, Path(transcript) if transcript else None)
+    with open_episode(wish, into=into, settings=settings, report=report) as run:
+        return run.draft_post()
+
+
+def transcribe(
+    source: str,
+    *,
+    into: Path | str | None = None,
+    episode: str | None = None,
+    settings: Settings | None = None,
+    report: Reporter | None = None,
+) -> Path:
+    """Only up to the transcript; gives the path of `transcript.json`."""
+    with open_episode(Wish(source, episode), into=into, settings=settings, report=report) as run:
+        return run.transcript_only()
+
+
+@contextlib.contextmanager
+def open_episode(
+    wish: Wish,
+    *,
+    into: Path | str | None = None,
+    settings: Settings | None = None,
+    report: Reporter | None = None,
+) -> Iterator[EpisodeRun]:
+    """Finds the episode, holds its folder for this process, and keeps the run's failure in `run.json`."""
+    settings = settings or load_settings()
+    report = report or Silent()
+    root = Path(into) if into else settings.output
+    folder, episode = _find(wish, root, settings, report)
+    with folder.locked():
+        run = EpisodeRun(folder, episode, wish, settings, report)
+        try:
+            yield run
+        except SummarizerError as error:
+            with contextlib.suppress(SummarizerError):  # a full disk must not hide why the run failed
+                folder.record_failure(run.stage, str(error))
+            raise
+        else:
+            folder.record_failure(None, None)
+
+
+class EpisodeRun:
+    """One walk through the stages. Each method is one stage; what it gives is a file in the folder."""
+
+    def __init__(
+        self, folder: EpisodeFolder, episode: Episode, wish: Wish, settings: Settings, report: Reporter
+    ) -> None:
+        self.folder = folder
+        self.wish = wish
+        self.settings = settings
+        self.report = report
+        self.stage: str | None = None  # the one at work, for the message when it fails
+        self.worked = False  # did any stage have anything to do?
+        self._keep_episode(episode)
+
+    def draft_post(self) -> Path:
+        """All stages. Gives the path of `post.md`."""
+        self.transcript_only()
+        self.find_quotes()
+        self.write_draft()
+        return self.publish()
+
+    def transcript_only(self) -> Path:
+        self.fetch()
+        self.hear()
+        self.tell_voices_apart()
+        return self.name_speakers()
+
+    # -- the stages, in order --------------------------------------------------------------------------------------
+
+    def fetch(self) -> None:
+        """The recording on disk, hashed."""
+
+        def work() -> None:
+            from summarizer.fetch import fetch
+
+            audio = fetch(self.episode, self.folder.path, self.settings.fetch, self.report)
+            self._keep_episode(self.episode.model_copy(update={"audio": audio}))
+
+        known = self.episode.audio
+        outputs = (known.file,) if known else ()
+        self._do("fetch", outputs, work, episode=self.episode.id)
+
+    def hear(self) -> None:
+        """Words with times, from the recogniser or from a given transcript."""
+        given = self.wish.transcript
+
+        def recognise() -> Transcript:
+            from summarizer.models import choose_asr
+            from summarizer.transcribe import transcribe
+
+            model = choose_asr(self.settings.asr.model, self.settings.asr.language, self.settings.cache, self.report)
+            return transcribe(
+                self._audio, model.path, model.model.name, self.settings.asr, self._vocabulary(), self.report
+            )
+
+        def work() -> None:
+            heard = _read_transcript(given, self.settings) if given else recognise()
+            if not heard.words:
+                raise NotEnoughError(
+                    f"no speech was heard in {self.episode.title!r} ({heard.duration:.0f} s): "
+                    "give a recording in which people talk"
+                )
+            facts = {"audio_sha256": self._audio_sha256, "duration": heard.duration or self._duration}
+            self.folder.write("stages/heard.json", heard.model_copy(update=facts))
+
+        asr = self.settings.asr
+        self._do(
+            "transcribe",
+            ("stages/heard.json",),
+            work,
+            audio=self._audio_sha256,
+            given=sha256_of(given) if given else None,
+            asr={"model": asr.model, "language": asr.language},
+            vocabulary=self._vocabulary(),
+        )
+
+    def tell_voices_apart(self) -> None:
+        """One speaker label per word."""
+
+        def work() -> None:
+            from summarizer.speakers import diarize
+
+            heard = self.folder.read("stages/heard.json", Transcript)
+            if not any(word.speaker for word in heard.words):
+                heard = diarize(self._audio, heard, self.settings.speakers, self.report)
+            self.folder.write("stages/voices.json", heard)
+
+        self._do(
+            "voices",
+            ("stages/voices.json",),
+            work,
+            heard=self._hash("stages/heard.json"),
+            count=self.settings.speakers.count,
+        )
+
+    def name_speakers(self) -> Path:
+        """What the speakers are called: `transcript.json` and `transcript.vtt`."""
+
+        def work() -> None:
+            from summarizer.source.captions import write_vtt
+            from summarizer.speakers import name_speakers
+
+            voices = self.folder.read("stages/voices.json", Transcript)
+            named = name_speakers(voices, self.episode, self.settings.speakers, self._ask_for_names, self.report)
+            self.folder.write("transcript.json", named)
+            self.folder.write("transcript.vtt", write_vtt(named))
+
+        self._do(
+            "names",
+            ("transcript.json", "transcript.vtt"),
+            work,
+            voices=self._hash("stages/voices.json"),
+            people=[person.model_dump() for person in self.episode.people],
+            title=self.episode.title,
+            description=self.episode.description,
+            names=self.settings.speakers.names,
+        )
+        return self.folder / "transcript.json"
+
+    def find_quotes(self) -> None:
+        """Quotable passages by word range, ranked by code."""
+
+        def work() -> None:
+            from summarizer.quotes import find_candidates
+
+            transcript = self.folder.read("transcript.json", Transcript)
+            self.folder.write("quotes.json", find_candidates(transcript, self.episode, self.settings.quotes))
+
+        quotes = self.settings.quotes
+        self._do(
+            "quotes",
+            ("quotes.json",),
+            work,
+            transcript=self._hash("transcript.json"),
+            settings={"min": quotes.min_words, "max": quotes.max_words},
+        )
+
+    def write_draft(self) -> None:
+        """Prose around quote ids. The only stage that may cost money."""
+        from summarizer.draft import door_identity, prompts_sha256
+
+        def work() -> float | None:
+            from summarizer.draft import write_draft
+
+            transcript = self.folder.read("transcript.json", Transcript)
+            quotes = self.folder.read("quotes.json", Quotes)
+            with self._door() as door:
+                made = write_draft(
+                    self.episode, transcript, quotes, door, self.settings.prompts, self.settings.quotes, self.report
+                )
+            self.folder.write("draft.json", made.model_copy(update={"date": dt.date.today()}))
+            return made.usage.cost_usd
+
+        self._do(
+            "draft",
+            ("draft.json",),
+            work,
+            transcript=self._hash("transcript.json"),
+            quotes=self._hash("quotes.json"),
+            prompts=prompts_sha256(self.settings.prompts),
+            llm=door_identity(self.settings.llm, self.settings.api_key, self.settings.base_url),
+            insights=self.settings.quotes.insights,
+        )
+
+    def publish(self) -> Path:
+        """Renders the post, checks it as an editor would, and writes it only when every quotation is proven."""
+
+        def work() -> None:
+            from summarizer.publish import Sources, render_html, render_markdown
+
+            sources = Sources(
+                episode=self.episode,
+                transcript=self.folder.read("transcript.json", Transcript),
+                quotes=self.folder.read("quotes.json", Quotes),
+                draft=self.folder.read("draft.json", Draft),
+                version=__version__,
+            )
+            post = render_markdown(sources, self.settings.site)
+            checks = _prove(post, sources, self.settings)
+            kept = self.folder.keep_edited("post.md", post)
+            if kept:
+                self.report.warn(f"post.md had been edited by hand; that version is kept as {kept.name}")
+            self.folder.write("checks.json", checks)
+            self.folder.write("post.html", render_html(post))
+            self.folder.write("post.md", post)
+
+        self._do(
+            "publish",
+            ("checks.json", "post.html", "post.md"),
+            work,
+            files={name: self._hash(name) for name in ("transcript.json", "quotes.json", "draft.json")},
+            episode=self.episode.model_dump(mode="json", include={"show", "title", "link", "people", "id"}),
+            site=self.settings.site.model_dump(),
+            tool=__version__,
+        )
+        return self.folder / "post.md"
+
+    # -- how a stage is done -----------------------------------------------------------------------------------------
+
+    def _do(self, stage: str, outputs: tuple[str, ...], work: Callable[[], float | None], **inputs: Any) -> None:
+        """Runs `work` unless it was done with these inputs; `work` writes its files and may give what it cost."""
+        self.stage = stage
+        print_ = fingerprint(stage=stage, version=VERSIONS[stage], inputs=inputs)
+        if self.folder.is_done(stage, print_) and not self._must_redo(stage):
+            return
+        self.worked = True
+        started, cpu = time.perf_counter(), time.process_time()
+        cost = work()
+        if stage == "fetch":
+            outputs = (self.episode.audio.file,) if self.episode.audio else ()
+        self.folder.record(
+            stage,
+            StageRun(
+                fingerprint=print_,
+                outputs={name: self._hash(name) for name in outputs},
+                seconds=round(time.perf_counter() - started, 3),
+                cpu_seconds=round(time.process_time() - cpu, 3),
+                cost_usd=cost,
+                versions={"summarizer": __version__},
+            ),
+        )
+
+    def _must_redo(self, stage: str) -> bool:
+        return self.wish.redo is not None and ORDER.index(stage) >= ORDER.index(self.wish.redo)
+
+    def _hash(self, name: str) -> str:
+        """Content hash of a file of the folder; the recording's was taken when it was fetched."""
+        if self.episode.audio and name == self.episode.audio.file:
+            return self.episode.audio.sha256
+        return sha256_of(self.folder / name)
+
+    # -- what stages need of the episode -------------------------------------------------------------------------------
+
+    def _keep_episode(self, episode: Episode) -> None:
+        """Keeps `episode.json`; the recording already fetched stays known when metadata is read anew."""
+        if self.folder.has("episode.json"):
+            before = self.folder.read("episode.json", Episode)
+            if episode.audio is None and before.audio is not None:
+                episode = episode.model_copy(update={"audio": before.audio})
+            if before == episode:
+                self.episode = episode
+                return
+        self.episode = episode
+        self.folder.write("episode.json", episode)
+
+    @property
+    def _audio(self) -> Path:
+        if self.episode.audio is None:
+            raise InputError(f"{self.folder.path} holds no recording")
+        return self.folder / self.episode.audio.file
+
+    @property
+    def _audio_sha256(self) -> str | None:
+        return self.episode.audio.sha256 if self.episode.audio else None
+
+    @property
+    def _duration(self) -> float:
+        return (self.episode.audio.duration if self.episode.audio else None) or self.episode.duration or 0.0
+
+    def _vocabulary(self) -> tuple[str, ...]:
+        """Names the recogniser should expect."""
+        names = [person.name for person in self.episode.people]
+        return tuple(dict.fromkeys([*self.settings.asr.vocabulary, *names]))[:40]
+
+    def _door(self) -> contextlib.AbstractContextManager[Any]:
+        from summarizer.draft import open_door
+        from summarizer.models import choose_llm
+
+        return open_door(
+            self.settings.llm,
+            self.settings.api_key,
+            self.settings.base_url,
+            lambda: choose_llm(self.settings.cache, self.report).path,
+            Replies(self.folder),
+            self.report,
+        )
+
+    def _ask_for_names(self, introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
+        from summarizer.draft import guess_names
+
+        with self._door() as door:
+            return guess_names(introduction, labels, door) if door is not None else {}
+
+
+# -- for editors -------------------------------------------------------------------------------------------------------
+
+
+def check(
+    post: Path | str,
+    *,
+    transcript: Path | str | None = None,
+    policy: str | None = None,
+    settings: Settings | None = None,
+) -> Checks:
+    """Verifies every quotation of a post, ours or anybody's, and the numbers, dates and names of its prose.
+
+    The post's folder tells the transcript unless `transcript` does. Raises InputError.
+    """
+    from summarizer.check import check_post
+
+    settings = settings or load_settings(policy=policy)
+    path = Path(post)
+    text = _read_post(path)
+    folder = EpisodeFolder(path.parent)
+    if transcript is not None:
+        words = _read_transcript(Path(transcript), settings)
+    elif folder.has("transcript.json"):
+        words = folder.read("transcript.json", Transcript)
+    else:
+        raise InputError(f"no transcript.json lies beside {path}; name the transcript with --transcript FILE")
+    return check_post(
+        text,
+        path.name,
+        words,
+        episode=folder.read("episode.json", Episode) if folder.has("episode.json") else None,
+        draft=folder.read("draft.json", Draft) if folder.has("draft.json") else None,
+        policy=settings.policy,
+    )
+
+
+def lint(post: Path | str, *, settings: Settings | None = None) -> LintReport:
+    """A post against the reference format. Raises InputError."""
+    from summarizer.check import lint_post
+
+    path = Path(post)
+    return lint_post(_read_post(path), path.name, site=(settings or load_settings()).site)
+
+
+def _prove(post: str, sources: Any, settings: Settings) -> Checks:
+    """Checks a rendered post. Raises SummarizerError rather than let an unproven quotation out."""
+    from summarizer.check import check_post, lint_post
+
+    checks = check_post(
+        post, "post.md", sources.transcript, episode=sources.episode, draft=sources.draft, policy=settings.policy
+    )
+    unproven = [quote for quote in checks.quotes if not quote.passes]
+    if unproven:
+        first = unproven[0]
+        raise SummarizerError(f"not published: the quotation on line {first.line} is {first.verdict} ({first.reason})")
+    errors = [p for p in lint_post(post, "post.md", site=settings.site).problems if p.level == "error"]
+    if errors:
+        raise SummarizerError(f"not published: line {errors[0].line} of the post: {errors[0].message}")
+    return checks
+
+
+def _find(wish: Wish, root: Path, settings: Settings, report: Reporter) -> tuple[EpisodeFolder, Episode]:
+    """The episode and its folder. A link that is itself one episode is remembered, and not asked again."""
+    from summarizer.source import resolve
+
+    given = Path(wish.source)
+    if given.is_dir() and (given / "episode.json").is_file():
+        folder = EpisodeFolder(given)
+        return folder, folder.read("episode.json", Episode)
+    links = EpisodeFolder(root)
+    note = f".links/{fingerprint(source=wish.source)[:16]}"
+    if wish.episode is None and links.has(note):
+        folder = EpisodeFolder(root / (links / note).read_text(encoding="utf-8").strip())
+        if folder.has("episode.json"):
+            return folder, folder.read("episode.json", Episode)
+    episode = resolve(wish.source, which=wish.episode, settings=settings.fetch, report=report)
+    folder = EpisodeFolder(folder_for(root, episode))
+    if episode.feed is None and episode.media_kind != "file":
+        links.write(note, folder.path.relative_to(root).as_posix())
+    return folder, episode
+
+
+def _read_transcript(path: Path, settings: Settings) -> Transcript:
+    from summarizer.source.captions import read_transcript
+
+    return read_transcript(path, settings.asr.language)
+
+
+def _read_post(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"no such file: {path}; give the path of a post, for example post.md") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not text in UTF-8; give a Markdown or HTML post") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None

@@ -1,0 +1,223 @@
+"""A draft as a Markdown post in the reference format. It cuts each quotation from the transcript's words.
+
+What it does not know: whether the quotations pass. The pipeline checks what was rendered, as an editor would.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from summarizer.records.episode import Episode
+from summarizer.records.post import Draft, Insight, Topic
+from summarizer.records.quote import Candidate, Quotes
+from summarizer.records.timecode import format_clock
+from summarizer.records.transcript import Transcript
+from summarizer.settings import SiteSettings
+
+__all__ = ["Sources", "anchor", "escape", "quotation", "render_markdown", "to_write"]
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+# What starts a block when it stands first in a line: headings, lists, rules, code, front matter.
+_BLOCK_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=\s|$|-|=)|\d{1,9}(?=[.)](\s|$)))")
+_DOUBLE_QUOTES = str.maketrans({'"': "'", "“": "'", "”": "'", "„": "'", "«": "'", "»": "'"})
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a post is made from."""
+
+    episode: Episode
+    transcript: Transcript
+    quotes: Quotes
+    draft: Draft
+    version: str  # of the tool; for the front matter
+
+
+def render_markdown(sources: Sources, site: SiteSettings) -> str:
+    """The whole post. Parts that nobody could write are marked for a person; see `to_write`."""
+    blocks = [_front_matter(sources), *_opening(sources, site), *_body(sources, site), *_closing(sources, site)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def quotation(transcript: Transcript, words: tuple[int, int]) -> str:
+    """words[first:last] between straight double quotes; quotes inside become single ones. Nothing else changes."""
+    return f'"{transcript.text(*words).translate(_DOUBLE_QUOTES)}"'
+
+
+def anchor(quote_id: str, start: float, end: float, speaker: str) -> str:
+    """The comment that keeps where a quotation was said: `<!-- q12 754.30-761.10 Lukasz Kaiser -->`."""
+    safe = re.sub(r"-{2,}|[<>\r\n]", " ", speaker).strip(" -") or "unknown"
+    return f"<!-- {quote_id} {start:.2f}-{end:.2f} {safe} -->"
+
+
+def to_write(part: str, what: str) -> str:
+    """A place where a person must write, seen by readers of the draft and found by `summarizer lint`."""
+    return f"**[To write: {part}, {what}]**"
+
+
+def escape(text: str) -> str:
+    """Plain text as Markdown text: one line, nothing in it is markup."""
+    line = " ".join(text.split())
+    line = _ENTITY.sub("&amp;", _SPECIAL.sub(r"\\\1", line))
+    return _BLOCK_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", line)
+
+
+def _front_matter(sources: Sources) -> str:
+    episode, draft = sources.episode, sources.draft
+    audio = episode.audio
+    values: dict[str, object] = {
+        "title": _plain_title(sources),
+        "description": draft.dek,
+        "date": draft.date,
+        "show": episode.show,
+        "guests": list(_guests(sources)),
+        "episode_url": episode.link,
+        "audio_url": audio.url if audio else None,
+        "audio_sha256": audio.sha256 if audio else None,
+        "duration": round(sources.transcript.duration, 2),
+        "language": sources.transcript.language,
+        "episode_id": episode.id,
+        "models": {"speech": sources.transcript.model, "text": draft.model or "none"},
+        "summarizer": sources.version,
+    }
+    if sources.transcript.coverage is not None:
+        values["coverage"] = round(sources.transcript.coverage, 3)
+    if sources.transcript.notes:
+        values["notes"] = list(sources.transcript.notes)
+    known = {name: value for name, value in values.items() if value not in (None, [])}
+    return f"---\n{yaml.safe_dump(known, sort_keys=False, allow_unicode=True, width=10_000)}---"
+
+
+def _opening(sources: Sources, site: SiteSettings) -> Iterator[str]:
+    draft = sources.draft
+    made = draft.date or dt.date.today()
+    latest = f"[{escape(site.latest_text)}]({_url(site.latest_url)})"
+    # Month names come from the format's own list, not from the machine's locale.
+    day = f"{_MONTHS[made.month - 1]} {made.day}, {made.year}"
+    yield f"This post was written on {day}.\n{escape(site.caution)} Check the {latest}."
+    yield f"# {_title(sources)}"
+    yield (
+        escape(draft.dek) if draft.dek else to_write("dek", "one sentence of 18 to 35 words: who, what they say, where")
+    )
+    yield (
+        escape(draft.intro)
+        if draft.intro
+        else to_write("intro", "2 or 3 sentences, 40 to 75 words: the guest, the show, the conversation")
+    )
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _body(sources: Sources, site: SiteSettings) -> Iterator[str]:
+    yield "## Key Insights"
+    for number, insight in enumerate(sources.draft.insights, start=1):
+        yield from _insight(number, insight, sources, site)
+    for topic in sources.draft.topics:
+        yield from _topic(topic, sources, site)
+
+
+def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings) -> Iterator[str]:
+    heading = escape(insight.heading) if insight.heading else to_write("heading", "a claim of 4 to 11 words")
+    yield f"### {number}. {heading}"
+    yield (
+        escape(insight.claim)
+        if insight.claim
+        else to_write("claim", "25 to 50 words in your own words, third person, with the speaker's surname")
+    )
+    yield _quote(sources.quotes.get(insight.quote), sources, site)
+    if insight.takeaway:
+        yield escape(insight.takeaway)
+
+
+def _topic(topic: Topic, sources: Sources, site: SiteSettings) -> Iterator[str]:
+    yield f"## On {escape(topic.subject)}"
+    yield (
+        escape(topic.opening) if topic.opening else to_write("opening", f"what was said about {escape(topic.subject)}")
+    )
+    yield _quote(sources.quotes.get(topic.quote), sources, site)
+    yield escape(topic.closing) if topic.closing else to_write("closing", "what it adds up to")
+
+
+def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> str:
+    text = escape(quotation(sources.transcript, candidate.words))
+    if site.timestamps == "visible":
+        link = _url_at(sources.episode, candidate.start)
+        clock = format_clock(candidate.start)
+        return f"> {text}\n> ({f'[{clock}]({link})' if link else clock})"
+    speaker = sources.transcript.display(candidate.speaker) or "unknown"
+    return f"> {text}\n{anchor(candidate.id, candidate.start, candidate.end, speaker)}"
+
+
+def _closing(sources: Sources, site: SiteSettings) -> Iterator[str]:
+    draft, episode = sources.draft, sources.episode
+    yield "## Conclusion"
+    first, second = draft.conclusion
+    yield escape(first) if first else to_write("conclusion", "what the conversation showed, 40 to 65 words")
+    yield escape(second) if second else to_write("outlook", "what to watch next, 25 to 45 words, nothing new")
+    yield _attribution(sources)
+    yield f"[{escape(site.updates_text)}]({_url(site.updates_url)})\n{escape(site.updates_line)}"
+    separator = "&" if "?" in site.corrections_url else "?"
+    link = _url(f"{site.corrections_url}{separator}episode={episode.id}")
+    yield f"Found an issue? [Report a correction]({link}) so we can review and update the post."
+
+
+def _attribution(sources: Sources) -> str:
+    episode, draft = sources.episode, sources.draft
+    show = escape(episode.show or episode.title)
+    linked = f"[{show}]({_url(episode.link)})" if episode.link else show
+    guests = [escape(name) for name in _guests(sources)]
+    people = f"{_list(guests)}'s appearance on " if guests else ""
+    subjects = f", discussing {_list([escape(subject) for subject in draft.subjects])}" if draft.subjects else ""
+    return f"This summary is based on {people}{linked}{subjects}."
+
+
+def _guests(sources: Sources) -> tuple[str, ...]:
+    """Named guests: those whose voice was recognised and who are quoted first, else those of the metadata."""
+    heard = [s.name for s in sources.transcript.speakers if s.name and s.role == "guest"]
+    if not heard:
+        # A solo show or a panel without a known guest: whoever is quoted, when the name is known.
+        labels = [sources.quotes.get(insight.quote).speaker for insight in sources.draft.insights]
+        known = [sources.transcript.by_label.get(label) for label in dict.fromkeys(labels)]
+        heard = [s.name for s in known if s and s.name and s.role != "host"]
+    return tuple(dict.fromkeys(heard)) or sources.episode.names("guest")
+
+
+def _title(sources: Sources) -> str:
+    headline = sources.draft.headline
+    return f"{escape(_who(sources))}: {escape(headline) if headline else to_write('headline', '4 to 9 words')}"
+
+
+def _plain_title(sources: Sources) -> str:
+    return f"{_who(sources)}: {sources.draft.headline or 'headline to write'}"
+
+
+def _who(sources: Sources) -> str:
+    guests = _guests(sources)[:2]
+    return " & ".join(guests) if guests else sources.episode.show or sources.episode.title
+
+
+def _list(items: list[str]) -> str:
+    if len(items) <= 2:
+        return " and ".join(items)
+    return f"{', '.join(items[:-1])}, and {items[-1]}"
+
+
+def _url(url: str) -> str:
+    """A URL as a Markdown link target: only http(s), nothing in it can end the link."""
+    if not re.match(r"^https?://", url, re.IGNORECASE):
+        return "#"
+    return re.sub(r"[\s<>()\"\\]", lambda m: f"%{ord(m[0]):02X}", url)
+
+
+def _url_at(episode: Episode, start: float) -> str | None:
+    if episode.media_kind == "page" and episode.link:
+        return f"{_url(episode.link)}{'&' if '?' in episode.link else '?'}t={int(start)}"
+    url = (episode.audio.url if episode.audio else None) or episode.link
+    return f"{_url(url)}#t={int(start)}" if url else None

@@ -1,0 +1,139 @@
+"""The draft a model wrote around quote ids (`draft.json`), and what the checks found (`checks.json`).
+
+A draft holds ids and prose, and no field for the text of a quotation: the renderer cuts that from the words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from summarizer.records.base import Record
+
+__all__ = [
+    "Checks",
+    "Draft",
+    "Edit",
+    "Insight",
+    "LintReport",
+    "Problem",
+    "ProseFinding",
+    "QuoteCheck",
+    "Topic",
+    "Usage",
+    "Verdict",
+]
+
+Verdict = Literal["verbatim", "trimmed", "stitched", "altered", "misattributed", "not found", "unspoken"]
+Policy = Literal["strict", "clean", "ellipsis"]
+EditKind = Literal["replace", "delete", "insert", "move", "bracket", "filler", "repeat"]
+Flag = Literal["speaker", "meaning", "unclear", "overlap", "time", "ambiguous", "unnamed"]
+
+
+class Insight(Record):
+    """One numbered insight. A part that nobody could write is None, and the post marks the place for a person."""
+
+    quote: str  # candidate id
+    heading: str | None
+    claim: str | None
+    takeaway: str | None = None
+    evidence: tuple[int, ...] = ()  # ids of the sentences the claim rests on
+
+
+class Topic(Record):
+    """A `## On <subject>` section."""
+
+    subject: str
+    quote: str
+    opening: str | None
+    closing: str | None
+    evidence: tuple[int, ...] = ()
+
+
+class Usage(Record):
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None  # None: no price is known for the model
+
+
+class Draft(Record):
+    schema_version: Literal[1] = 1
+    date: dt.date | None = None  # the day the draft was made; the notice says it
+    model: str | None  # None: no language model was used
+    prompts_sha256: str | None = None
+    insights: tuple[Insight, ...]  # in order of importance
+    topics: tuple[Topic, ...] = ()
+    headline: str | None = None  # without the guest's name
+    dek: str | None = None
+    intro: str | None = None
+    conclusion: tuple[str | None, str | None] = (None, None)
+    subjects: tuple[str, ...] = ()
+    usage: Usage = Usage()
+    problems: tuple[str, ...] = ()  # what was asked again and still missing, in plain words
+
+
+class Edit(Record):
+    """One difference between the words heard and the words in the post."""
+
+    kind: EditKind
+    heard: str
+    post: str
+
+
+class QuoteCheck(Record):
+    line: int  # of the post, from 1
+    text: str  # as the post has it
+    verdict: Verdict
+    passes: bool
+    speaker: str | None  # who said it, by name when known
+    start: float | None  # seconds; None when not found or when the transcript has no times
+    end: float | None
+    words: tuple[int, int] | None  # half-open
+    score: float  # share of the quotation's words found in order, 0..1
+    heard: str  # the words at that place (or at the nearest passage, when not found)
+    edits: tuple[Edit, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    places: tuple[float, ...] = ()  # start of every place where the words occur
+    listen: Literal["same", "minor", "differs", "unclear"] | None = None
+    reason: str = ""  # one sentence for a person
+    attributed: str | None = None  # the name the post gives
+    id: str | None = None  # the anchor's quote id, when the post has one
+    listen_heard: str | None = None  # what the second model heard
+
+
+class ProseFinding(Record):
+    line: int
+    text: str
+    kind: Literal["number", "date", "name"]
+    found: Literal["evidence", "transcript", "metadata", "nowhere"]
+
+
+class Checks(Record):
+    post: str
+    episode: str | None
+    policy: Policy
+    quotes: tuple[QuoteCheck, ...]
+    prose: tuple[ProseFinding, ...]
+    summary: dict[str, int]
+    notes: tuple[str, ...] = ()  # about the transcript or the post: backwards times, no speakers, ...
+
+    @property
+    def passed(self) -> bool:
+        return all(quote.passes for quote in self.quotes)
+
+
+class Problem(Record):
+    line: int
+    level: Literal["error", "warning"]
+    rule: str
+    message: str
+
+
+class LintReport(Record):
+    post: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not any(problem.level == "error" for problem in self.problems)

@@ -1,0 +1,42 @@
+"""Quotable passages, by word range. Saved as `quotes.json`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from summarizer.records.base import Record
+
+__all__ = ["Candidate", "Quotes"]
+
+
+class Candidate(Record):
+    """words[first:last] (half-open) of the transcript: whole sentences of one speaker, cut by code."""
+
+    id: str  # "q1", "q2", ... in the order they were said
+    words: tuple[int, int]
+    sentences: tuple[int, int]  # ids, half-open
+    start: float
+    end: float
+    speaker: str  # label
+    text: str  # the words, joined; for people who read the file. The renderer cuts the words anew
+    score: float  # how quotable, higher is better
+    features: dict[str, float] = Field(default_factory=dict)  # what the score is made of
+
+
+class Quotes(Record):
+    schema_version: Literal[1] = 1
+    candidates: tuple[Candidate, ...]  # in the order they were said
+    ranking: tuple[str, ...]  # ids, the most quotable first, spread over the episode
+
+    def get(self, quote_id: str) -> Candidate:
+        """The candidate with this id. Raises KeyError."""
+        for candidate in self.candidates:
+            if candidate.id == quote_id:
+                return candidate
+        raise KeyError(quote_id)
+
+    def ranked(self) -> tuple[Candidate, ...]:
+        by_id = {candidate.id: candidate for candidate in self.candidates}
+        return tuple(by_id[quote_id] for quote_id in self.ranking)

@@ -1,0 +1,213 @@
+"""What reviewers decided: `decisions.json` beside the post, or the file that the offline review page saves.
+
+Decisions are a log that only grows. Each names the decisions it was made in knowledge of (`over`); those that no
+other names are the *heads* of their target. One head: that is what counts. Several that want different things: a
+conflict, which a person settles by one more decision. So two files merge by putting the logs together, nothing is lost.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from summarizer.records.base import Record
+from summarizer.records.post import QuoteCheck
+from summarizer.records.transcript import Transcript
+
+__all__ = ["Action", "Correction", "Decision", "Decisions", "Kept", "Seen", "quote_key", "slots"]
+
+Action = Literal["accept", "reject", "remove", "replace", "range", "unspoken", "clear", "heard", "name"]
+
+
+def _ordered(words: tuple[int, int]) -> tuple[int, int]:
+    if not 0 <= words[0] < words[1]:
+        raise ValueError("words must be a half-open range that holds at least one word")
+    return words
+
+
+def _one_line(text: str) -> str:
+    if any(ord(char) < 32 or char in "\u2028\u2029\x7f" for char in text):
+        raise ValueError("must be one line of plain text")
+    return text
+
+
+WordRange = Annotated[tuple[int, int], AfterValidator(_ordered)]  # half-open
+Line = Annotated[str, AfterValidator(_one_line)]
+
+
+class Correction(Record):
+    """What a person heard in words[first:last] (half-open) of the transcript, kept beside what the recogniser wrote."""
+
+    words: WordRange
+    heard: Line = Field(min_length=1, max_length=1000)
+    who: Line = Field(max_length=80)
+    when: dt.datetime
+
+
+class Seen(Record):
+    """The quotation as the reviewer saw it: enough to find it in the post again, and to put it back."""
+
+    text: str = Field(max_length=20_000)
+    id: str | None = Field(default=None, max_length=40)  # the anchor's
+    line: int = 0
+    words: tuple[int, int] | None = None
+    start: float | None = None
+    end: float | None = None
+    speaker: str | None = Field(default=None, max_length=200)
+
+
+class Decision(Record):
+    """One act of one reviewer. It says what is wanted in full, never a difference to an earlier decision.
+
+    `words` and `candidate` are the wording that is wanted: None in both is the quotation as it was `seen`.
+    """
+
+    id: str = Field(pattern=r"^[A-Za-z0-9_-]{6,40}$")  # random
+    who: Line = Field(min_length=1, max_length=80)
+    when: dt.datetime
+    action: Action
+    quote: str | None = Field(default=None, max_length=60)  # the place in the post, see `slots`
+    seen: Seen | None = None
+    words: WordRange | None = None
+    candidate: str | None = Field(default=None, max_length=40)
+    heard: Line | None = Field(default=None, max_length=1000)  # for `heard`; None takes a correction back
+    speaker: str | None = Field(default=None, max_length=200)  # label, for `name`
+    name: Line | None = Field(default=None, max_length=120)  # None takes a name back
+    note: str = Field(default="", max_length=2000)
+    over: tuple[Annotated[str, Field(max_length=40)], ...] = Field(default=(), max_length=1000)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Decision:
+        needed = {
+            "heard": self.words,
+            "name": self.speaker,
+            "replace": self.candidate and self.words,
+            "range": self.words,
+        }
+        if self.action in needed and not needed[self.action]:
+            raise ValueError(f"a decision to {self.action} does not say what")
+        if self.action not in ("heard", "name") and not (self.quote and self.seen):
+            raise ValueError(f"a decision to {self.action} does not say which quotation")
+        return self
+
+    @property
+    def target(self) -> str:
+        """What it is about: a place in the post, a run of words, or a voice."""
+        if self.action == "heard" and self.words:
+            return f"words {self.words[0]}-{self.words[1]}"
+        if self.action == "name":
+            return f"speaker {self.speaker}"
+        return f"quote {self.quote}"
+
+    @property
+    def wants(self) -> tuple[object, ...]:
+        """Equal for two decisions that come to the same."""
+        if self.action in ("heard", "name"):
+            return (self.heard, self.name)
+        if self.action in ("reject", "remove", "clear"):
+            return (self.action,)
+        unspoken = self.action == "unspoken"
+        asked = self.words or (self.seen.words if self.seen else None) or (self.seen.text if self.seen else None)
+        return (unspoken, asked)
+
+
+class Kept(Record):
+    """Markdown taken out of the post, so that it can be put back as it was."""
+
+    quote: str
+    text: str
+    number: int | None = None  # of the insight, when a whole insight was taken out
+
+
+class Decisions(Record):
+    schema_version: Literal[1] = 1
+    episode: str | None = Field(default=None, max_length=64)
+    decisions: tuple[Decision, ...] = Field(default=(), max_length=50_000)  # oldest first
+    kept: tuple[Kept, ...] = ()
+
+    def heads(self) -> dict[str, tuple[Decision, ...]]:
+        """For each target the decisions that no later one was made in knowledge of, oldest first."""
+        passed = {decision_id for decision in self.decisions for decision_id in decision.over}
+        found: dict[str, list[Decision]] = {}
+        for decision in self.decisions:
+            if decision.id not in passed:
+                found.setdefault(decision.target, []).append(decision)
+        return {target: tuple(decisions) for target, decisions in found.items()}
+
+    def conflicts(self) -> dict[str, tuple[Decision, ...]]:
+        """Targets on which reviewers want different things."""
+        return {
+            target: decisions
+            for target, decisions in self.heads().items()
+            if len({decision.wants for decision in decisions}) > 1
+        }
+
+    def settled(self) -> dict[str, Decision]:
+        """What counts for each target. A target in conflict is left out: nobody's wish is taken over another's."""
+        conflicts = self.conflicts()
+        return {target: heads[-1] for target, heads in self.heads().items() if target not in conflicts}
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """The words that a person heard otherwise, in the transcript's order, without overlaps (the newest stays)."""
+        chosen: list[Correction] = []
+        newest_first = sorted(self.settled().values(), key=lambda decision: decision.when, reverse=True)
+        for decision in newest_first:
+            if decision.action != "heard" or decision.words is None or not decision.heard:
+                continue
+            first, last = decision.words
+            if all(last <= other.words[0] or first >= other.words[1] for other in chosen):
+                chosen.append(
+                    Correction(words=(first, last), heard=decision.heard, who=decision.who, when=decision.when)
+                )
+        return tuple(sorted(chosen, key=lambda correction: correction.words))
+
+    def named(self, transcript: Transcript) -> Transcript:
+        """The transcript with the names that reviewers gave to its voices."""
+        names = {
+            decision.speaker: decision.name
+            for decision in self.settled().values()
+            if decision.action == "name" and decision.name
+        }
+        if not any(speaker.label in names for speaker in transcript.speakers):
+            return transcript
+        speakers = tuple(
+            speaker.model_copy(update={"name": names[speaker.label], "origin": "user", "confidence": 1.0})
+            if speaker.label in names
+            else speaker
+            for speaker in transcript.speakers
+        )
+        return transcript.model_copy(update={"speakers": speakers})
+
+
+def quote_key(anchor: str | None, text: str) -> str:
+    """A quotation's name: its anchor's id, else a hash of its words."""
+    if anchor:
+        return anchor
+    plain = " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
+    return "t-" + hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def slots(quotes: Iterable[QuoteCheck], decisions: Decisions) -> tuple[str, ...]:
+    """The place in the post where each quotation stands, named after the quotation that stood there first.
+
+    A replaced quotation has a new anchor; the log knows which place it went to. Names are unique.
+    """
+    moved = {
+        decision.candidate: decision.quote
+        for decision in decisions.settled().values()
+        if decision.candidate and decision.quote and decision.action not in ("reject", "remove", "clear")
+    }
+    found: list[str] = []
+    for quote in quotes:
+        key = quote_key(quote.id, quote.text)
+        slot = moved.get(key) or key
+        count, name = 1, slot
+        while name in found:
+            count += 1
+            name = f"{slot}~{count}"
+        found.append(name)
+    return tuple(found)

@@ -1,0 +1,168 @@
+"""A transcript: the words that were heard, who said them, and what was not heard. Saved as `transcript.json`.
+
+Words are a witness's account and are never edited. Sentences are not stored: they are cut from the words, by
+`sentences`, the same way for every stage, so a sentence's id (its index) means the same thing everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from summarizer.records.base import Record
+
+__all__ = ["Gap", "Sentence", "Span", "Speaker", "Transcript", "Turn", "Word", "cut_sentences", "join_words"]
+
+Timing = Literal["words", "segments", "turns", "none"]
+
+# Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Burmese, and their full-width punctuation.
+_UNSPACED = (
+    r"\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+)
+_ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
+_STARTS_UNSPACED = re.compile(rf"^[{_UNSPACED}]")
+_SENTENCE_END = re.compile(r"[.!?…。！？｡][\"'”’»)\]」』]*$")
+# "Dr. Smith", "U.S. policy", "J. R. R. Tolkien", "e.g. this": a full stop that does not end a sentence.
+_ABBREVIATION = re.compile(
+    r"^[\"'“‘(\[]*(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|No|approx|e\.g|i\.e|cf|al|Inc|Ltd|Co|[A-Z](?:\.[A-Z])+)\.$"
+)
+_PAUSE = 1.5  # seconds of silence that end a sentence the recogniser did not punctuate
+_LONGEST = 80  # words; beyond this an unpunctuated run is cut at its longest pause so that ids stay useful
+
+
+class Word(Record):
+    """One heard word as the recogniser wrote it, punctuation included, without surrounding spaces."""
+
+    text: str
+    start: float  # seconds; with Transcript.timing other than "words", interpolated
+    end: float
+    probability: float | None = None  # 0..1; None when the source gives none
+    speaker: str | None = None  # label of a Speaker
+
+
+class Span(Record):
+    """Half-open stretch of time [start, end), seconds."""
+
+    start: float
+    end: float
+
+
+class Gap(Span):
+    """A stretch of speech that has no trustworthy words. `reason`: `unheard`, `repetition`, `invented`."""
+
+    reason: str
+
+
+class Turn(Span):
+    """One speaker talking without another's words between: words[first:last] (half-open)."""
+
+    speaker: str | None
+    words: tuple[int, int]
+
+
+class Speaker(Record):
+    """A voice and, when it is known, whose it is."""
+
+    label: str  # "Speaker 1", "Speaker 2", ... in order of first word; or the label of a foreign transcript
+    name: str | None = None  # None: unsure; the post then says the label, and the check flags `unnamed`
+    role: Literal["guest", "host", "other", "unknown"] = "unknown"
+    origin: str | None = None  # where the name comes from: "user", "podcast:person", "introduction at 0:03", ...
+    confidence: float = 0.0  # 0..1, how sure the name is
+
+    @property
+    def display(self) -> str:
+        return self.name or self.label
+
+
+class Sentence(Record):
+    """words[first:last] (half-open) said by one speaker, up to a sentence's end. `id` is its index."""
+
+    id: int
+    words: tuple[int, int]
+    start: float
+    end: float
+    speaker: str | None
+
+
+class Transcript(Record):
+    schema_version: Literal[1] = 1
+    language: str  # ISO 639-1
+    language_probability: float | None = None
+    duration: float  # seconds of audio; 0.0 when a foreign transcript does not tell
+    model: str  # recogniser and revision, or "file:<format>"
+    timing: Timing = "words"  # what the source timed; finer times are interpolated, "none": all are 0.0
+    words: tuple[Word, ...]
+    turns: tuple[Turn, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    overlaps: tuple[Span, ...] = ()  # two people at once
+    speech: float | None = None  # seconds of detected speech
+    coverage: float | None = None  # share of detected speech that has words, 0..1
+    audio_sha256: str | None = None
+    notes: tuple[str, ...] = Field(default=(), description="what was survived while reading, in plain words")
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return cut_sentences(self.words, timed=self.timing == "words")
+
+    @cached_property
+    def by_label(self) -> dict[str, Speaker]:
+        return {speaker.label: speaker for speaker in self.speakers}
+
+    def text(self, first: int, last: int) -> str:
+        """words[first:last] as running text."""
+        return join_words([word.text for word in self.words[first:last]])
+
+    def display(self, label: str | None) -> str | None:
+        """The name to print for a speaker label: the name when known, else the label itself."""
+        if label is None:
+            return None
+        speaker = self.by_label.get(label)
+        return speaker.display if speaker else label
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Joins words with spaces, except between characters of scripts that are written without them."""
+    parts: list[str] = []
+    for word in words:
+        if not word:
+            continue
+        if parts and not (_ENDS_UNSPACED.search(parts[-1]) or _STARTS_UNSPACED.match(word)):
+            parts.append(" ")
+        parts.append(word)
+    return "".join(parts)
+
+
+def cut_sentences(words: Sequence[Word], *, timed: bool = True) -> tuple[Sentence, ...]:
+    """Cuts words into sentences: at final punctuation, at a change of speaker, at a long pause when `timed`."""
+    sentences: list[Sentence] = []
+    first = 0
+    for last in range(1, len(words) + 1):
+        if last < len(words) and not _ends(words, first, last, timed=timed):
+            continue
+        run = words[first:last]
+        sentences.append(
+            Sentence(
+                id=len(sentences),
+                words=(first, last),
+                start=run[0].start,
+                end=max(run[-1].end, run[0].start),  # foreign times may run backwards
+                speaker=run[0].speaker,
+            )
+        )
+        first = last
+    return tuple(sentences)
+
+
+def _ends(words: Sequence[Word], first: int, last: int, *, timed: bool) -> bool:
+    here, after = words[last - 1], words[last]
+    if here.speaker != after.speaker or last - first >= _LONGEST:
+        return True
+    if timed and after.start - here.end > _PAUSE:
+        return True
+    return bool(_SENTENCE_END.search(here.text)) and not _ABBREVIATION.match(here.text)

@@ -1,0 +1,180 @@
+"""One `Settings` value: flags over `SUMMARIZER_*` variables over `summarizer.toml`. The only reader of the environment.
+
+`summarizer.toml` is looked for in the working directory and above it, nearest first, then in the user's
+configuration folder; the nearest file's values win. A nested value is `SUMMARIZER_SITE__TIMESTAMPS` in the environment.
+Keys of providers are read from the environment only, and held as secrets that never print.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from summarizer.errors import InputError
+
+__all__ = [
+    "AsrSettings",
+    "FetchSettings",
+    "LlmSettings",
+    "QuoteSettings",
+    "Settings",
+    "SiteSettings",
+    "SpeakerSettings",
+    "load_settings",
+]
+
+FILE = "summarizer.toml"
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FetchSettings(Section):
+    max_bytes: int = Field(default=4 * 1024**3, gt=0, description="largest recording that is downloaded")
+    max_seconds: float = Field(default=3 * 3600, gt=0, description="longest time one download may take")
+    timeout: float = Field(default=30.0, gt=0, description="seconds without a byte before a try counts as failed")
+    retries: int = Field(default=4, ge=0, le=20)
+    max_redirects: int = Field(default=10, ge=0, le=30)
+    allow_private: bool = Field(default=False, description="may a feed lead to addresses of the private network?")
+    cookies: Path | None = Field(default=None, description="cookies.txt for private feeds and pages")
+
+
+class AsrSettings(Section):
+    model: str = Field(default="auto", description="name from `summarizer models`, a folder, or auto")
+    language: str | None = Field(default=None, description="ISO 639-1; None: detected")
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    workers: int | None = Field(default=None, ge=1, description="pieces decoded at once; None: one for each core")
+    vocabulary: tuple[str, ...] = Field(default=(), description="names and terms to listen for")
+
+
+class SpeakerSettings(Section):
+    count: int | None = Field(default=None, ge=1, le=20, description="how many people speak; None: found out")
+    names: dict[str, str] = Field(default={}, description='time -> name, e.g. {"0:12": "Joel Abernathy"}')
+
+
+class QuoteSettings(Section):
+    min_words: int = Field(default=8, ge=1)
+    max_words: int = Field(default=40, ge=1)
+    insights: int | None = Field(default=None, ge=3, le=10, description="how many insights; None: as many as are good")
+
+
+class LlmSettings(Section):
+    provider: str = Field(default="auto", description="auto, openai, local, none, or an OpenAI-compatible base URL")
+    model: str | None = None
+    timeout: float = Field(default=120.0, gt=0, description="seconds for one call")
+    retries: int = Field(default=5, ge=0, le=20, description="tries after 429, 5xx and broken connections")
+    threads: int | None = Field(default=None, ge=1, description="for the local model; None: the physical cores")
+
+
+class SiteSettings(Section):
+    """What the site, not the episode, puts into every post (parts 2, 11 and 12 of the format)."""
+
+    caution: str = "Models/pricing/policies may have changed."
+    latest_text: str = "latest interview posts"
+    latest_url: str = "https://example.com/interviews"
+    updates_text: str = "Get updates"
+    updates_url: str = "https://example.com/updates"
+    updates_line: str = "A weekly digest of what actually matters."
+    corrections_url: str = "https://example.com/corrections"
+    timestamps: Literal["hidden", "visible"] = "hidden"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="SUMMARIZER_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    output: Path = Field(default=Path("episodes"), description="where episode folders are made")
+    cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("summarizer")))
+    policy: Literal["strict", "clean", "ellipsis"] = "strict"
+    prompts: Path | None = Field(
+        default=None, description="a folder with prompt files to use instead of the shipped ones"
+    )
+    fetch: FetchSettings = FetchSettings()
+    asr: AsrSettings = AsrSettings()
+    speakers: SpeakerSettings = SpeakerSettings()
+    quotes: QuoteSettings = QuoteSettings()
+    llm: LlmSettings = LlmSettings()
+    site: SiteSettings = SiteSettings()
+    api_key: SecretStr | None = Field(default=None, exclude=True, repr=False)
+    base_url: str | None = Field(default=None, exclude=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del settings_cls, dotenv_settings, file_secret_settings
+        return init_settings, env_settings, _Files(cls)
+
+
+class _Files(PydanticBaseSettingsSource):
+    """The `summarizer.toml` files, merged, nearest first."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        del field
+        return _merged_files().get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        values = _merged_files()
+        for secret in ("api_key", "base_url"):
+            if secret in values:
+                raise InputError(
+                    f"{FILE} must not hold {secret}; set it in the environment (OPENAI_API_KEY, OPENAI_BASE_URL)"
+                )
+        return values
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Settings from flags (values that are not None), environment and files.
+
+    A flag for a nested value is given as `llm={"provider": "none"}`. Raises InputError naming the bad setting.
+    """
+    given = {name: value for name, value in flags.items() if value not in (None, {})}
+    given.setdefault("api_key", os.environ.get("SUMMARIZER_API_KEY") or os.environ.get("OPENAI_API_KEY"))
+    given.setdefault("base_url", os.environ.get("SUMMARIZER_BASE_URL") or os.environ.get("OPENAI_BASE_URL"))
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"setting {where}: {first['msg']}") from None
+
+
+@functools.cache
+def _read(path: Path, modified: int) -> dict[str, Any]:
+    del modified  # part of the cache's key
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path} cannot be read as TOML: {error}") from None
+
+
+def _merged_files() -> dict[str, Any]:
+    here = Path.cwd()
+    places = [folder / FILE for folder in (here, *here.parents)]
+    places.append(Path(platformdirs.user_config_dir("summarizer")) / FILE)
+    merged: dict[str, Any] = {}
+    for path in reversed([place for place in places if place.is_file()]):
+        for name, value in _read(path, path.stat().st_mtime_ns).items():
+            if isinstance(value, dict) and isinstance(merged.get(name), dict):
+                merged[name] = {**merged[name], **value}
+            else:
+                merged[name] = value
+    return merged
