@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from summarizer.version import __version__
+
 __all__ = ["__version__", "check", "draft"]
 
 if TYPE_CHECKING:

@@ -41,7 +41,8 @@ _OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
 # packets are skipped from the start without decoding, which is fast and exact.
 _SEEKABLE = {"mov", "matroska", "ogg", "wav", "w64", "flac", "caf", "aiff"}
 _LEAD = 1.0  # seconds decoded and dropped before a start: bit reservoir (mp3), overlap (aac), convergence (opus)
-_HOLE = (0.1, 600.0)  # a jump in the container's clock of this many seconds is silence; less is jitter, more a mistake
+_HOLE = (0.1, 120.0)  # a jump in the container's clock of this many seconds is silence; less is jitter, more a mistake
+_HOLES = 3600.0  # seconds of such silence in one recording, at most
 
 
 class AudioInfo(Record):
@@ -294,6 +295,7 @@ def _grouped(frames: Iterator[tuple[float, Any]], rate: int) -> Iterator[tuple[l
     shape: tuple[Any, ...] = ()
     expected: float | None = None  # seconds at which the next frame should begin
     position = -1
+    holes = 0.0  # seconds filled so far
 
     def flush(*, ending: bool) -> list[Samples]:
         waiting = [fifo.read()] if fifo is not None and fifo.samples else []
@@ -304,7 +306,9 @@ def _grouped(frames: Iterator[tuple[float, Any]], rate: int) -> Iterator[tuple[l
         here = (expected or 0.0) if math.isnan(seconds) else seconds
         if (frame.sample_rate, frame.layout.name, frame.format.name) != shape:
             yield flush(ending=True), position
-            resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)
+            # FFmpeg keeps the level when it mixes channels into whole numbers, but not into floats.
+            form = "flt" if len(frame.layout.channels) == 1 else "s16"
+            resampler = av.AudioResampler(format=form, layout="mono", rate=rate)
             fifo = av.AudioFifo()
             shape = (frame.sample_rate, frame.layout.name, frame.format.name)
         if expected is None or position < 0:
@@ -318,7 +322,8 @@ def _grouped(frames: Iterator[tuple[float, Any]], rate: int) -> Iterator[tuple[l
             first.pts = None
             fifo.write(first)
         else:
-            if _HOLE[0] < here - expected < _HOLE[1]:
+            if _HOLE[0] < here - expected < _HOLE[1] and holes < _HOLES:
+                holes += here - expected
                 fifo.write(_silence(frame, round((here - expected) * frame.sample_rate)))
             expected = here + frame.samples / frame.sample_rate
             frame.pts = None
@@ -330,9 +335,12 @@ def _grouped(frames: Iterator[tuple[float, Any]], rate: int) -> Iterator[tuple[l
 
 def _resample(resampler: Any, frame: Any) -> list[Samples]:
     """Mono samples; `None` as the frame empties the resampler."""
+    import numpy as np
+
     if frame is not None:
         frame.pts = None
-    return [result.to_ndarray().reshape(-1) for result in resampler.resample(frame)]
+    sound = [result.to_ndarray().reshape(-1) for result in resampler.resample(frame)]
+    return [part if part.dtype == np.float32 else part.astype(np.float32) / 32768 for part in sound]
 
 
 def _silence(like: Any, count: int) -> Any:

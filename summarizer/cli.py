@@ -242,7 +242,7 @@ def doctor(quiet: Quiet = False, verbose: Verbose = False) -> int:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from summarizer import __version__
+        from summarizer.version import __version__
 
         sys.stdout.write(f"summarizer {__version__}\n")
         raise typer.Exit

@@ -8,8 +8,8 @@ import platform
 import shutil
 from typing import NamedTuple
 
-from summarizer import __version__
 from summarizer.settings import Settings
+from summarizer.version import __version__
 
 __all__ = ["Finding", "examine"]
 

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from summarizer import __version__
 from summarizer.errors import InputError, NotEnoughError, SummarizerError
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, LintReport
@@ -24,6 +23,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings, load_settings
 from summarizer.store import EpisodeFolder, Replies, StageRun, fingerprint, folder_for, sha256_of
+from summarizer.version import __version__
 
 __all__ = ["EpisodeRun", "check", "draft", "lint", "open_episode", "transcribe"]
 
@@ -82,6 +82,8 @@ def open_episode(
     report: Reporter | None = None,
 ) -> Iterator[EpisodeRun]:
     """Finds the episode, holds its folder for this process, and keeps the run's failure in `run.json`."""
+    if wish.redo is not None and wish.redo not in ORDER:
+        raise InputError(f"there is no stage {wish.redo!r} to make again; stages are {', '.join(ORDER)}")
     settings = settings or load_settings()
     report = report or Silent()
     root = Path(into) if into else settings.output
@@ -444,24 +446,33 @@ def _prove(post: str, sources: Any, settings: Settings) -> Checks:
 
 
 def _find(wish: Wish, root: Path, settings: Settings, report: Reporter) -> tuple[EpisodeFolder, Episode]:
-    """The episode and its folder. A link that is itself one episode is remembered, and not asked again."""
-    from summarizer.source import resolve
-
+    """The episode and its folder. A file or link that is itself one episode is remembered, and not looked at again."""
     given = Path(wish.source)
     if given.is_dir() and (given / "episode.json").is_file():
         folder = EpisodeFolder(given)
         return folder, folder.read("episode.json", Episode)
     links = EpisodeFolder(root)
-    note = f".links/{fingerprint(source=wish.source)[:16]}"
+    note = f".links/{fingerprint(source=wish.source, file=_stamp(given))[:16]}"
     if wish.episode is None and links.has(note):
         folder = EpisodeFolder(root / (links / note).read_text(encoding="utf-8").strip())
         if folder.has("episode.json"):
             return folder, folder.read("episode.json", Episode)
+    from summarizer.source import resolve
+
     episode = resolve(wish.source, which=wish.episode, settings=settings.fetch, report=report)
     folder = EpisodeFolder(folder_for(root, episode))
-    if episode.feed is None and episode.media_kind != "file":
+    if episode.feed is None:
         links.write(note, folder.path.relative_to(root).as_posix())
     return folder, episode
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Size and time of a file: another recording under the same name is another episode."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # a URL may hold what no file name may
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def _read_transcript(path: Path, settings: Settings) -> Transcript:

@@ -45,6 +45,7 @@ class FetchSettings(Section):
     max_redirects: int = Field(default=10, ge=0, le=30)
     allow_private: bool = Field(default=False, description="may a feed lead to addresses of the private network?")
     cookies: Path | None = Field(default=None, description="cookies.txt for private feeds and pages")
+    apple: str = Field(default="https://itunes.apple.com", description="where Apple Podcasts links are looked up")
 
 
 class AsrSettings(Section):

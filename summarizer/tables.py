@@ -128,7 +128,7 @@ def models_table(cache: Path) -> Table:
         here = locate(model.name, cache)
         size = f"{model.size / 1e6:,.0f} MB"
         mark = Text("yes", style="green") if here else Text("no", style="dim")
-        table.add_row(model.name, model.task, " ".join(model.languages), size, model.licence, mark)
+        table.add_row(model.name, model.task, " ".join(model.languages), size, model.license, mark)
     return table
 
 

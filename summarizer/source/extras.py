@@ -1,0 +1,186 @@
+"""What podcastparser and feedparser leave out of a feed, read from the same bytes with lxml in its forgiving mode.
+
+By hand, because podcastparser keeps one transcript of several, drops durations and dates in the publisher's own
+words, and knows no licence, podcast:season, podcast:episode or alternateEnclosure; feedparser knows none of Podcasting
+2.0 by item. https://github.com/Podcastindex-org/podcast-namespace
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from dataclasses import dataclass, field
+
+from lxml import etree  # type: ignore[import-untyped]
+
+__all__ = ["ChannelExtras", "ItemExtras", "RawEnclosure", "RawPerson", "RawTranscript", "read_extras"]
+
+_MOST = 50  # persons, transcripts or enclosures that one item may have
+_LONGEST = 2_000  # characters of one value
+
+
+@dataclass
+class RawPerson:
+    name: str
+    role: str
+    group: str
+
+
+@dataclass
+class RawTranscript:
+    url: str
+    type: str
+    language: str
+
+
+@dataclass
+class RawEnclosure:
+    url: str
+    type: str
+
+
+@dataclass
+class ItemExtras:
+    guid: str = ""
+    title: str = ""
+    date: str = ""
+    updated: str = ""
+    duration: str = ""
+    author: str = ""
+    license: str = ""
+    season: str = ""
+    number: str = ""
+    chapters: str = ""  # URL of a JSON chapters file
+    persons: list[RawPerson] = field(default_factory=list)
+    transcripts: list[RawTranscript] = field(default_factory=list)
+    enclosures: list[RawEnclosure] = field(default_factory=list)
+    alternates: list[RawEnclosure] = field(default_factory=list)
+
+
+@dataclass
+class ChannelExtras:
+    author: str = ""
+    license: str = ""
+    language: str = ""
+    locked: bool = False
+    persons: list[RawPerson] = field(default_factory=list)
+    items: list[ItemExtras] = field(default_factory=list)
+
+
+def read_extras(data: bytes) -> ChannelExtras:
+    """Never raises: what cannot be read is not there. Items are in document order."""
+    channel = ChannelExtras()
+    before: etree._Element | None = None
+    try:
+        walk = etree.iterparse(
+            io.BytesIO(data),
+            events=("end",),
+            tag=("{*}item", "{*}entry"),
+            recover=True,
+            resolve_entities=False,
+            no_network=True,
+            huge_tree=False,
+        )
+        for _, element in walk:
+            item = ItemExtras()
+            for part in element.iterdescendants(etree.Element):
+                _read_item(item, _name(part), part)
+            channel.items.append(item)
+            # Finished items go, so that memory does not grow with the feed; the current one is still in use by lxml.
+            element.clear()
+            if before is not None and (parent := before.getparent()) is not None:
+                parent.remove(before)
+            before = element
+        for part in walk.root.iterdescendants(etree.Element) if walk.root is not None else ():
+            _read_channel(channel, _name(part), part)
+    except (etree.LxmlError, ValueError, TypeError):
+        pass  # the main parsers say what is wrong with the feed
+    return channel
+
+
+def _read_item(item: ItemExtras, name: str, element: etree._Element) -> None:
+    text = _text(element)
+    match name:
+        case "guid" | "id":
+            item.guid = item.guid or text
+        case "title":
+            item.title = item.title or text
+        case "pubDate" | "published" | "date":
+            item.date = item.date or text
+        case "updated":
+            item.updated = item.updated or text
+        case "duration":
+            item.duration = item.duration or text
+        case "itunes:author":
+            item.author = item.author or text
+        case "podcast:license":
+            item.license = item.license or text
+        case "podcast:season" | "season":
+            item.season = item.season or text
+        case "podcast:episode" | "episode":
+            item.number = item.number or text
+        case "podcast:chapters":
+            item.chapters = item.chapters or _attribute(element, "url")
+        case "podcast:person":
+            _add_person(item.persons, element, text)
+        case "podcast:transcript":
+            if (url := _attribute(element, "url")) and len(item.transcripts) < _MOST:
+                language = _attribute(element, "language")
+                item.transcripts.append(RawTranscript(url, _attribute(element, "type"), language))
+        case "enclosure" | "content":
+            if (url := _attribute(element, "url")) and len(item.enclosures) < _MOST:
+                item.enclosures.append(RawEnclosure(url, _attribute(element, "type")))
+        case "link":
+            if _attribute(element, "rel") == "enclosure" and (url := _attribute(element, "href")):
+                item.enclosures.append(RawEnclosure(url, _attribute(element, "type")))
+        case "podcast:source":
+            parent = element.getparent()
+            kind = _attribute(element, "contentType") or (_attribute(parent, "type") if parent is not None else "")
+            if (url := _attribute(element, "uri")) and len(item.alternates) < _MOST:
+                item.alternates.append(RawEnclosure(url, kind))
+
+
+def _read_channel(channel: ChannelExtras, name: str, element: etree._Element) -> None:
+    text = _text(element)
+    match name:
+        case "itunes:author":
+            channel.author = channel.author or text
+        case "language":
+            channel.language = channel.language or text
+        case "podcast:license":
+            channel.license = channel.license or text
+        case "podcast:locked":
+            channel.locked = text.lower() == "yes"
+        case "podcast:person":
+            _add_person(channel.persons, element, text)
+
+
+def _add_person(persons: list[RawPerson], element: etree._Element, text: str) -> None:
+    if text and len(persons) < _MOST:
+        persons.append(RawPerson(text, _attribute(element, "role") or "host", _attribute(element, "group") or "cast"))
+
+
+def _name(element: etree._Element) -> str:
+    return _known_name(element.tag, element.prefix or "")
+
+
+@functools.lru_cache(maxsize=1000)
+def _known_name(tag: str, prefix: str) -> str:
+    """The local name; with a prefix where the bare one would be ambiguous (`podcast:`, `itunes:author`)."""
+    space, _, local = tag.rpartition("}")
+    if prefix == "podcast" or "podcast-namespace" in space.lower() or "podcastindex" in space.lower():
+        return f"podcast:{local.removeprefix('podcast:')}"
+    if local.startswith("podcast:"):  # the prefix was never declared
+        return local
+    if (prefix == "itunes" or "itunes" in space.lower()) and local in {"author", "title"}:
+        return f"itunes:{local}"
+    return local.removeprefix("itunes:") if local not in {"itunes:author", "itunes:title"} else local
+
+
+def _text(element: etree._Element) -> str:
+    return (element.text or "").strip()[:_LONGEST]
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    value = element.get(name)
+    return value.strip()[:_LONGEST] if isinstance(value, str) else ""

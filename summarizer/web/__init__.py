@@ -1,0 +1,17 @@
+"""Everything that leaves this machine over HTTP: one safe, polite, bounded door for feeds, pages and recordings.
+
+    address.py   which addresses may be reached, and what may be said about a URL in a message
+    http.py      one GET: redirects, retries, limits of size and time
+    pages.py     the same rules for yt-dlp, which reads pages of known sites
+    sniff.py     what a body is, by its first bytes
+
+Language-model providers do not pass here: the openai client has its own door.
+"""
+
+from __future__ import annotations
+
+from summarizer.web.address import bare, redact
+from summarizer.web.http import Answer, Page, Transient, Web
+from summarizer.web.sniff import Kind, extension, sniff
+
+__all__ = ["Answer", "Kind", "Page", "Transient", "Web", "bare", "extension", "redact", "sniff"]

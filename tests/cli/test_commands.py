@@ -1,0 +1,160 @@
+"""Exit codes, standard output, one line per error, and a start without heavy imports."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from summarizer.__main__ import run
+
+HEAVY = (
+    "faster_whisper",
+    "ctranslate2",
+    "openai",
+    "yt_dlp",
+    "xllamacpp",
+    "onnxruntime",
+    "av",
+    "numpy",
+    "scipy",
+    "httpx",
+)
+COMMANDS = ("draft", "check", "lint", "transcribe", "episodes", "status", "models", "doctor", "review")
+
+
+def test_help_lists_every_command_and_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from summarizer.__main__ import run\n"
+        "code = run(['--help'])\n"
+        f"heavy = [name for name in {HEAVY!r} if name in sys.modules]\n"
+        "sys.exit(code or (f'imported {heavy}' if heavy else 0))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for command in COMMANDS:
+        assert f" {command} " in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_quiet_and_verbose(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([command, "--help"]) == 0
+    shown = capsys.readouterr().out
+    for option in ("--help", "--quiet", "--verbose"):
+        assert option in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["draft"], "SOURCE"),
+        (["draft", "x.mp3", "--nope"], "--nope"),
+        (["nonsense"], "nonsense"),
+        (["draft", "no-such-file.mp3"], "no-such-file.mp3"),
+        (["draft", "x.mp3", "--speaker", "Joel"], "0:12=Joel Abernathy"),
+        (["draft", "x.mp3", "--policy", "loose"], "strict"),
+        (["draft", "x.mp3", "--redo", "everything"], "fetch"),
+        (["check", "no-such-post.md"], "no-such-post.md"),
+        (["lint", "no-such-post.md"], "no-such-post.md"),
+        (["status", "no-such-folder"], "no-such-folder"),
+        (["models", "fetch"], "models fetch NAME"),
+        (["models", "fetch", "no-such-model"], "no-such-model"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(
+    arguments: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = run(arguments)
+    told = capsys.readouterr()
+    assert code == (3 if "no-such-model" in arguments else 2)
+    assert told.out == ""
+    assert len(told.err.strip().splitlines()) == 1
+    assert says in told.err
+
+
+def test_a_setting_of_the_wrong_kind_names_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "summarizer.toml").write_text("[fetch]\nretries = 'many'\n")
+    (tmp_path / "post.md").write_text("# x")
+    assert run(["lint", "post.md"]) == 2
+    assert "fetch.retries" in capsys.readouterr().err
+
+
+def test_a_key_in_the_settings_file_is_refused_and_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "summarizer.toml").write_text("api_key = 'sk-secret'\n")
+    (tmp_path / "post.md").write_text("# x")
+    assert run(["lint", "post.md"]) == 2
+    told = capsys.readouterr().err
+    assert "environment" in told
+    assert "sk-secret" not in told
+
+
+def test_a_defect_is_one_line_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import summarizer.status
+
+    def broken(root: Path) -> None:
+        raise RuntimeError("two\nlines")
+
+    monkeypatch.setattr(summarizer.status, "status", broken)
+    assert run(["status"]) == 3
+    told = capsys.readouterr().err
+    assert "a defect in summarizer (RuntimeError: two lines)" in told
+    assert "Traceback" not in told
+
+
+def test_an_interrupt_is_exit_code_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    import summarizer.status
+
+    def interrupted(root: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(summarizer.status, "status", interrupted)
+    assert run(["status"]) == 130
+    assert "everything finished so far is kept" in capsys.readouterr().err
+
+
+def test_lint_json_has_the_contracts_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "post.md").write_text("# A\n\ntext\n")
+    assert run(["lint", str(tmp_path / "post.md"), "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert set(report) == {"post", "problems"}
+    assert set(report["problems"][0]) == {"line", "level", "rule", "message"}
+
+
+def test_status_json_has_the_contracts_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "show" / "undated-e-9f2c61aa"
+    folder.mkdir(parents=True)
+    episode = {"id": "9f2c61aa", "guid": "g", "title": "T", "media": "https://e.org/a", "media_kind": "enclosure"}
+    (folder / "episode.json").write_text(json.dumps(episode))
+    (folder / "run.json").write_text(json.dumps({"failed_stage": "fetch", "error": "the server did not answer"}))
+    broken = tmp_path / "show" / "undated-f-00000000"
+    broken.mkdir()
+    (broken / "episode.json").write_text("{")
+    assert run(["status", str(tmp_path), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert set(report) == {"episodes", "summary"}
+    row = next(row for row in report["episodes"] if row["id"] == "9f2c61aa")
+    keys = {"id", "title", "stage", "state", "error", "quotes", "flagged", "cost_usd", "seconds"}
+    assert set(row) == keys
+    assert (row["stage"], row["state"], row["error"]) == ("fetch", "failed", "the server did not answer")
+    assert report["summary"]["failed"] == 2
+
+
+def test_the_public_names_are_there_and_typed() -> None:
+    import summarizer
+
+    assert set(summarizer.__all__) == {"__version__", "check", "draft"}
+    for name in summarizer.__all__:
+        assert getattr(summarizer, name)
+    assert (Path(summarizer.__file__).parent / "py.typed").exists()
