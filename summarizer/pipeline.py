@@ -213,8 +213,7 @@ class EpisodeRun:
             work,
             voices=self._hash("stages/voices.json"),
             people=[person.model_dump() for person in self.episode.people],
-            title=self.episode.title,
-            description=self.episode.description,
+            told=[self.episode.show, self.episode.title, self.episode.description],
             names=self.settings.speakers.names,
         )
         return self.folder / "transcript.json"
