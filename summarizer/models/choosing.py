@@ -1,0 +1,117 @@
+"""Which model `auto` means on this machine, today."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+from summarizer.errors import InputError, ModelError
+from summarizer.models.getting import Located, locate, obtain, on_disk
+from summarizer.models.listing import Model, Task, find, registry
+from summarizer.reporting import Reporter
+
+__all__ = ["choose_asr", "choose_llm", "suitable"]
+
+
+def choose_asr(requested: str, language: str | None, cache: Path, report: Reporter) -> Located:
+    """The speech model to use: the one `requested` (a name or a folder), or with `auto` the best that can be had.
+
+    `language` (ISO 639-1) when it is known for sure; without it only models of many languages are considered.
+    Raises ModelError naming what can be had when the requested one cannot, InputError for an unknown name or a model
+    that does not know the language.
+    """
+    if requested == "auto":
+        return _best("asr", language, cache, report)
+    if on_disk(requested) is None:
+        model = find(requested)
+        if model.task != "asr":
+            raise InputError(f"{requested} is not a speech model; there are {_names('asr')}")
+        if language and not model.speaks(language):
+            raise InputError(f"the speech model {requested} knows only {', '.join(model.languages)}, not {language}")
+    try:
+        return obtain(requested, cache, report)
+    except ModelError as error:
+        raise ModelError(f"{error}; can be had: {_within_reach('asr', cache)}") from None
+
+
+def choose_llm(cache: Path, report: Reporter) -> Located:
+    """The best local language model that suits this machine and can be had. Raises ModelError when none can."""
+    return _best("llm", None, cache, report)
+
+
+def suitable(task: Task, language: str | None) -> tuple[Model, ...]:
+    """Models of this task that this machine runs in reasonable time, best first."""
+    memory, cores, gpu = _memory(), _cores(), _gpu() if task == "asr" else False
+    return tuple(
+        model
+        for model in sorted(registry(), key=lambda model: -model.rank)
+        if model.task == task
+        and (task != "asr" or model.speaks(language))
+        and (cores >= model.cores or (gpu and model.gpu))
+        and (memory is None or memory > model.memory * 1.5)
+    )
+
+
+def _best(task: Task, language: str | None, cache: Path, report: Reporter) -> Located:
+    candidates = suitable(task, language) or tuple(
+        sorted(
+            (m for m in registry() if m.task == task and (task != "asr" or m.speaks(language))), key=lambda m: m.rank
+        )
+    )
+    better: tuple[str, str] | None = None
+    for model in candidates:
+        try:
+            located = locate(model.name, cache) or obtain(model.name, cache, report)
+        except ModelError as error:
+            better = better or (model.name, str(error).partition(": ")[2])
+            continue
+        if better is not None:
+            report.note(f"the smaller model {model.name} serves: {better[0]} would be better, but {better[1]}")
+        return located
+    kind = {"asr": "speech", "llm": "language", "speaker": "speaker"}[task]
+    raise ModelError(f"no {kind} model can be had: {better[1] if better else 'none suits'}")
+
+
+def _names(task: Task) -> str:
+    return ", ".join(model.name for model in registry() if model.task == task)
+
+
+def _within_reach(task: Task, cache: Path) -> str:
+    """Models that are here or come from the package index, in words."""
+    names = []
+    for model in registry():
+        if model.task != task:
+            continue
+        if locate(model.name, cache) is not None:
+            names.append(f"{model.name} (here)")
+        elif any(source.kind == "wheels" for source in model.sources):
+            names.append(f"{model.name} (package index)")
+    return ", ".join(names) or "none"
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _memory() -> int | None:
+    """Bytes of memory this process may use, or None where that cannot be told."""
+    sizes = []
+    if sys.platform == "win32":
+        return None
+    try:
+        sizes.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (ValueError, OSError):
+        return None
+    with contextlib.suppress(OSError, ValueError):  # a container's limit
+        sizes.append(int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return min(sizes)
+
+
+def _gpu() -> bool:
+    import ctranslate2
+
+    return bool(ctranslate2.get_cuda_device_count() > 0)

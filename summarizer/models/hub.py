@@ -1,0 +1,129 @@
+"""Weights from the Hugging Face hub, through its own library. A hub that is away costs seconds, once an hour."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from summarizer.errors import ModelError
+from summarizer.models.listing import Model, Source
+from summarizer.reporting import Reporter
+
+__all__ = ["fetch_hub", "in_hub_cache"]
+
+_PATIENCE = 8.0  # seconds the hub gets for its first answer; names that never resolve would hang for minutes
+_STALLED = 120.0  # seconds without a new byte
+_REMEMBERED = 3600.0  # seconds for which "the hub is away" is believed
+_away: dict[str, str] = {}  # for this process
+
+
+def in_hub_cache(model: Model, source: Source) -> Path | None:
+    """The model in the hub library's own cache, when an earlier download (by any program) left all of it there."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        folder = Path(
+            snapshot_download(
+                source.repository,
+                revision=source.revision,
+                allow_patterns=list(model.files),
+                local_files_only=True,
+            )
+        )
+    except (LocalEntryNotFoundError, HfHubHTTPError, OSError, ValueError):
+        return None
+    return folder if all(any(folder.glob(pattern)) for pattern in model.files) else None
+
+
+def fetch_hub(model: Model, source: Source, into: Path, report: Reporter) -> None:
+    """Downloads the model's files into the folder `into`, going on where an earlier try stopped.
+
+    Raises ModelError when the hub is away, offline mode is on (HF_HUB_OFFLINE), or the download stalls.
+    """
+    from huggingface_hub import constants, snapshot_download
+
+    if constants.HF_HUB_OFFLINE:
+        raise ModelError("the model hub is switched off (HF_HUB_OFFLINE)")
+    stamp = into.parent / ".hub-away"
+    _check_reachable(source, stamp)
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            snapshot_download(
+                source.repository,
+                revision=source.revision,
+                allow_patterns=list(model.files),
+                local_dir=into,
+                etag_timeout=_PATIENCE,
+                tqdm_class=_quiet(),
+            )
+        except BaseException as error:  # carried to the waiting thread
+            failed.append(error)
+
+    # A daemon thread: a download that hangs for ever must not keep the program from ending.
+    thread = threading.Thread(target=work, daemon=True, name="hub")
+    thread.start()
+    size, since = -1, time.monotonic()
+    while thread.is_alive():
+        thread.join(0.5)
+        now = sum(path.stat().st_size for path in into.rglob("*") if path.is_file())
+        report.progress(min(now, model.size), model.size, f"downloading {model.name}")
+        if now != size:
+            size, since = now, time.monotonic()
+        elif time.monotonic() - since > _STALLED:
+            raise ModelError(f"the model hub stopped sending {model.name}; run again to go on")
+    if failed:
+        raise ModelError(f"the model hub does not give {source.repository}: {type(failed[0]).__name__}") from None
+
+
+def _check_reachable(source: Source, stamp: Path) -> None:
+    """One small question, in a thread, because a name that does not resolve may hang for minutes."""
+    if _away:
+        raise ModelError(next(iter(_away.values())))
+    try:
+        if 0 <= time.time() - stamp.stat().st_mtime < _REMEMBERED:
+            raise ModelError("the model hub could not be reached within the last hour")
+    except FileNotFoundError:
+        pass
+    answer: list[Any] = []
+
+    def ask() -> None:
+        from huggingface_hub import HfApi
+        from huggingface_hub.errors import HfHubHTTPError
+
+        try:
+            HfApi().model_info(source.repository, revision=source.revision, timeout=_PATIENCE)
+            answer.append(None)
+        except HfHubHTTPError as error:
+            status = error.response.status_code if error.response is not None else 0
+            answer.append(f"the model hub answers {status} for {source.repository}")
+        except Exception as error:  # any failure means: not from there, now
+            answer.append(f"the model hub cannot be reached ({type(error).__name__})")
+
+    thread = threading.Thread(target=ask, daemon=True, name="hub-probe")
+    thread.start()
+    thread.join(_PATIENCE)
+    message = answer[0] if answer else f"the model hub did not answer within {_PATIENCE:.0f} s"
+    if message is None:
+        return
+    if " answers " not in message:
+        _away["hub"] = message
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.touch()
+    raise ModelError(message)
+
+
+def _quiet() -> Any:
+    """Progress bars that print nothing: the reporter tells the bytes."""
+    from tqdm import tqdm  # type: ignore[import-untyped,unused-ignore]
+
+    class Quiet(tqdm):  # type: ignore[misc,type-arg,unused-ignore]
+        def __init__(self, *args: Any, **options: Any) -> None:
+            options.pop("name", None)
+            super().__init__(*args, **{**options, "disable": True})
+
+    return Quiet

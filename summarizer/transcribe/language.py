@@ -1,0 +1,50 @@
+"""Which language is spoken, asked at several places: an intro in another language, or music, must not decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from summarizer.audio import RATE, detect_speech, read
+
+if TYPE_CHECKING:
+    from summarizer.transcribe.decode import Decoder
+
+__all__ = ["spoken_language"]
+
+_PLACES = (0.3, 0.7, 0.5, 0.1, 0.9, 0.0)  # shares of the duration
+_WINDOW = 40.0  # seconds looked at in each place, of which up to 30 s of speech are used
+_LEAST = 3.0  # seconds of speech that make an answer worth something
+_SURE = 0.9
+
+
+def spoken_language(
+    audio: Path, duration: float | None, decoder: Decoder, wanted: str | None
+) -> tuple[str, float | None]:
+    """ISO 639-1 code and how sure it is; the `wanted` one as it is. Stops asking once two places agree."""
+    if wanted:
+        return wanted.split("-")[0].lower(), None
+    if not decoder.multilingual:
+        return "en", None
+    import numpy as np
+
+    total: Counter[str] = Counter()
+    asked = 0
+    length = duration or 0.0
+    places = [share * length for share in _PLACES] if length > 2 * _WINDOW else [0.0]
+    for place in places:
+        samples = read(audio, place, place + _WINDOW)
+        spans = detect_speech(samples, min_silence=0.5, pad=0.2)
+        if sum(span.end - span.start for span in spans) < (_LEAST if len(places) > 1 else 0.3):
+            continue
+        speech = np.concatenate([samples[round(s.start * RATE) : round(s.end * RATE)] for s in spans])
+        total.update(decoder.detect_language(speech))
+        asked += 1
+        best, score = total.most_common(1)[0]
+        if asked >= 2 and score / asked >= _SURE:
+            break
+    if not asked:
+        return "en", 0.0
+    best, score = total.most_common(1)[0]
+    return best, round(score / asked, 4)
