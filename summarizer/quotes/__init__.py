@@ -1,0 +1,65 @@
+"""Transcript -> quotable candidates, by word range, ranked by code for being quotable.
+
+No model is asked here: the same transcript gives the same candidates and the same ranking, and each candidate carries
+the features that its score is made of (`scoring.py` explains them).
+"""
+
+from __future__ import annotations
+
+from summarizer.quotes.adverts import advert_sentences
+from summarizer.quotes.cutting import cut_runs
+from summarizer.quotes.passages import Passage, read_passages, title_words
+from summarizer.quotes.phrases import tongue
+from summarizer.quotes.ranking import Scored, diversify, pick_apart
+from summarizer.quotes.scoring import Salience, features_of, score_of
+from summarizer.quotes.voices import quotable_speakers
+from summarizer.records.episode import Episode
+from summarizer.records.quote import Candidate, Quotes
+from summarizer.records.transcript import Transcript
+from summarizer.settings import QuoteSettings
+
+__all__ = ["NOBODY", "find_candidates"]
+
+NOBODY = "Unknown speaker"  # the label of a candidate where the transcript names nobody
+
+
+def find_candidates(transcript: Transcript, episode: Episode, settings: QuoteSettings) -> Quotes:
+    """The passages that may be quoted, in the order they were said, and their ranking, the most quotable first.
+
+    A candidate is 1 to 3 whole sentences of one speaker, `settings.min_words` to `max_words` long (characters / 1.7 in
+    Chinese and Japanese), not the host's, not in an advertisement, no small talk, with every word heard well enough.
+    Candidates do not overlap. The first N of the ranking are apart in time and words, so that any N may be taken.
+    May be empty; never raises for an odd transcript.
+    """
+    language = tongue(transcript.language)
+    passages = read_passages(transcript, language)
+    speakers = quotable_speakers(transcript, episode, passages)
+    adverts = advert_sentences(passages, episode, transcript.timing != "none")
+    salience = Salience(passages, title_words(episode, language))
+    scored = []
+    for run in cut_runs(transcript, passages, speakers, adverts, settings):
+        features = features_of(run, passages, salience)
+        content = frozenset[str]().union(*(part.content for part in passages[run.first : run.last]))
+        place = passages[run.first].sentence.words[0] / len(transcript.words)
+        scored.append(Scored(run, score_of(features), features, content, place))
+    kept = pick_apart(scored, passages)
+    candidates = tuple(
+        _candidate(f"q{number}", item, passages, transcript) for number, item in enumerate(kept, start=1)
+    )
+    return Quotes(candidates=candidates, ranking=tuple(candidates[index].id for index in diversify(kept)))
+
+
+def _candidate(quote_id: str, item: Scored, passages: list[Passage], transcript: Transcript) -> Candidate:
+    head, tail = passages[item.run.first].sentence, passages[item.run.last - 1].sentence
+    words = (head.words[0], tail.words[1])
+    return Candidate(
+        id=quote_id,
+        words=words,
+        sentences=(head.id, tail.id + 1),
+        start=head.start,
+        end=max(head.start, tail.end),
+        speaker=head.speaker or NOBODY,
+        text=transcript.text(*words),
+        score=item.score,
+        features={name: round(value, 3) for name, value in item.features.items()},
+    )

@@ -1,0 +1,103 @@
+"""Candidates: runs of one to three whole sentences of one speaker, of quotable length, that nothing speaks against."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from summarizer.quotes.passages import Passage
+from summarizer.records.transcript import Span, Transcript
+from summarizer.settings import QuoteSettings
+
+__all__ = ["Run", "cut_runs"]
+
+_MOST_SENTENCES = 3
+_LEAST_PROBABILITY = 0.15  # of any word: below it the recogniser was guessing
+_LEAST_MEAN_PROBABILITY = 0.6
+_FRAGMENT = 3.0  # words; "Right." closes no quotation
+_LONGEST_PAUSE = 3.0  # seconds between sentences of one quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Sentences [first, last) of the list of passages."""
+
+    first: int
+    last: int
+    length: float  # words
+
+
+def cut_runs(
+    transcript: Transcript,
+    passages: Sequence[Passage],
+    speakers: frozenset[str | None],
+    adverts: frozenset[int],
+    settings: QuoteSettings,
+) -> Iterator[Run]:
+    """Every run that may be quoted, in order of its first sentence."""
+    heads = {turn.words[0] for turn in transcript.turns}
+    timed = transcript.timing != "none"
+    spoilt = _Spans([*transcript.gaps, *transcript.overlaps]) if timed else _Spans([])
+    fit = [
+        passage.sentence.speaker in speakers and passage.sentence.id not in adverts and _is_fit(passage, spoilt)
+        for passage in passages
+    ]
+    for first in range(len(passages)):
+        length = 0.0
+        for last in range(first + 1, min(first + _MOST_SENTENCES, len(passages)) + 1):
+            if not fit[last - 1] or (last - 1 > first and not _follows(passages, last - 1, heads, transcript)):
+                break
+            length += passages[last - 1].length
+            if length > settings.max_words:
+                break
+            trails = last - first > 1 and passages[last - 1].length < _FRAGMENT
+            if length >= settings.min_words and not trails and _balanced(passages[first:last]):
+                yield Run(first, last, length)
+
+
+def _is_fit(passage: Passage, spoilt: _Spans) -> bool:
+    if not passage.whole or passage.small_talk or passage.unheard:
+        return False
+    if passage.probabilities:
+        mean = sum(passage.probabilities) / len(passage.probabilities)
+        if min(passage.probabilities) < _LEAST_PROBABILITY or mean < _LEAST_MEAN_PROBABILITY:
+            return False
+    return not spoilt.touch(passage.sentence.start, passage.sentence.end)
+
+
+def _follows(passages: Sequence[Passage], index: int, heads: set[int], transcript: Transcript) -> bool:
+    """Does the sentence go on in the voice and breath of the one before?"""
+    before, here = passages[index - 1].sentence, passages[index].sentence
+    if here.speaker != before.speaker or here.words[0] in heads:
+        return False
+    return transcript.timing != "words" or here.start - before.end <= _LONGEST_PAUSE
+
+
+def _balanced(parts: Sequence[Passage]) -> bool:
+    """Do quotation marks that open within the run close within it? Half of somebody else's words is no quotation."""
+    text = " ".join(part.text for part in parts)
+    first = text.find('"')
+    if first > 0 and not text[first - 1].isspace() and text[first - 1] not in "([—–-":
+        return False  # the first mark closes what opened before the run
+    return text.count('"') % 2 == 0 and all(
+        text.count(left) == text.count(right) for left, right in ("“”", "«»", "「」", "『』")
+    )
+
+
+class _Spans:
+    """Stretches of time that must not be quoted."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        merged: list[tuple[float, float]] = []
+        for start, end in sorted((span.start, span.end) for span in spans):
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        self._ends = [end for _, end in merged]
+        self._spans = merged
+
+    def touch(self, start: float, end: float) -> bool:
+        place = bisect.bisect_right(self._ends, start)
+        return place < len(self._spans) and self._spans[place][0] < end

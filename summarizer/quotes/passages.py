@@ -1,0 +1,186 @@
+"""Sentences as the ranking sees them: their words, and counts of what makes a sentence quotable or not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from summarizer.quotes.phrases import Tongue
+from summarizer.records.episode import Episode
+from summarizer.records.transcript import Sentence, Transcript, Word
+
+__all__ = ["CHARACTERS_PER_WORD", "Passage", "read_passages", "title_words"]
+
+CHARACTERS_PER_WORD = 1.7  # Chinese and Japanese: characters that weigh as one English word
+_FINAL = re.compile(r"[.!?。！？｡][\"'”’»)\]」』]*$")
+_TRAILING = re.compile(r"(?:\.\.\.|…|--|—)[\"'”’»)\]」』]*$")
+_QUESTION = re.compile(r"[?？][\"'”’»)\]」』]*$")
+_NUMBER = re.compile(r"\d")
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence with its counts. Lists of phrases are the language's."""
+
+    sentence: Sentence
+    text: str
+    tokens: tuple[str, ...]  # lower case, without punctuation
+    content: frozenset[str]  # tokens that are not function words
+    length: float  # words; characters / 1.7 in languages without spaces
+    whole: bool  # begins and ends as a sentence does
+    question: bool
+    leaning: bool  # begins with a word that leans on what was said before
+    names: int  # capitals inside the sentence
+    numbers: int
+    pronouns: int
+    contrast: int
+    strong: int
+    stance: int
+    hedges: int
+    showing: int  # phrases of a demonstration: "as you can see", "click here"
+    disfluencies: int  # fillers and immediate repeats
+    small_talk: bool
+    advert: bool
+    advert_hint: bool
+    advert_end: bool
+    host: bool
+    probabilities: tuple[float, ...]
+    unheard: bool  # holds a mark such as [inaudible]
+
+
+def read_passages(transcript: Transcript, tongue: Tongue) -> list[Passage]:
+    """Every sentence of the transcript, in order; a passage's place in the list is its sentence's id."""
+    passages: list[Passage] = []
+    heads = {turn.words[0] for turn in transcript.turns}
+    punctuated = _is_punctuated(transcript, tongue)
+    ended = True
+    for sentence in transcript.sentences:
+        words = transcript.words[sentence.words[0] : sentence.words[1]]
+        fresh = ended or sentence.words[0] in heads
+        passage = _passage(sentence, words, transcript.text(*sentence.words), tongue, fresh, punctuated)
+        ended = bool(_FINAL.search(words[-1].text) or _TRAILING.search(words[-1].text)) or not punctuated
+        passages.append(passage)
+    return passages
+
+
+def title_words(episode: Episode, tongue: Tongue) -> frozenset[str]:
+    """The content words of the episode's title and of its chapters' titles."""
+    titles = " ".join([episode.title[:500], *(chapter.title[:200] for chapter in episode.chapters[:60])])
+    return _content(titles.lower().replace("’", "'"), tongue)
+
+
+def _content(folded: str, tongue: Tongue) -> frozenset[str]:
+    if not tongue.spaced:
+        return _pairs(folded, tongue)
+    tokens = _TOKEN.findall(folded)
+    return frozenset(token for token in tokens if token not in tongue.function_words and len(token) > 2)
+
+
+def _is_punctuated(transcript: Transcript, tongue: Tongue) -> bool:
+    """Does the transcript have full stops at all? One in 60 words (150 characters) is enough."""
+    stops = sum(bool(_FINAL.search(word.text)) for word in transcript.words)
+    return stops * (60 if tongue.spaced else 150) >= len(transcript.words)
+
+
+def _passage(
+    sentence: Sentence, words: Sequence[Word], text: str, tongue: Tongue, fresh: bool, punctuated: bool
+) -> Passage:
+    folded = text.lower().replace("’", "'")
+    tokens = tuple(_TOKEN.findall(folded))
+    last = words[-1].text
+    finished = bool(_FINAL.search(last)) and not _TRAILING.search(last)
+    return Passage(
+        sentence=sentence,
+        text=text,
+        tokens=tokens,
+        content=_content(folded, tongue),
+        length=len(words) if tongue.spaced else _weight(words),
+        whole=(fresh and finished and _begins(words[0].text)) if punctuated else fresh,
+        question=bool(_QUESTION.search(last)),
+        leaning=tongue.openings.opens(tokens, folded.lstrip("\"'“‘«¿¡(-–— ")),
+        names=_names(words, tongue),
+        numbers=sum(bool(_NUMBER.search(word.text)) for word in words) + tongue.numbers.count(tokens, folded),
+        pronouns=tongue.pronouns.count(tokens, folded),
+        contrast=tongue.contrast.count(tokens, folded),
+        strong=tongue.strong.count(tokens, folded),
+        stance=tongue.stance.count(tokens, folded),
+        hedges=tongue.hedges.count(tokens, folded),
+        showing=tongue.showing.count(tokens, folded),
+        disfluencies=tongue.fillers.count(tokens, folded) + _repeats(tokens) + _breaks(words),
+        small_talk=tongue.small_talk.within(tokens, folded),
+        advert=tongue.advert.within(tokens, folded),
+        advert_hint=tongue.advert_hint.within(tokens, folded),
+        advert_end=tongue.advert_end.within(tokens, folded),
+        host=tongue.host.within(tokens, folded),
+        probabilities=tuple(word.probability for word in words if word.probability is not None),
+        unheard=any(word.text.startswith("[") for word in words),
+    )
+
+
+def _begins(word: str) -> bool:
+    """Does the word look like the first of a sentence? In scripts with capitals it has one (or a digit)."""
+    for character in word:
+        if character.isalnum():
+            return not character.islower()
+    return False
+
+
+def _weight(words: Sequence[Word]) -> float:
+    """Characters of unspaced scripts count 1 / 1.7 of a word, other words count 1."""
+    wide = sum(len(word.text) <= 3 and _is_wide(word.text) for word in words)
+    return wide / CHARACTERS_PER_WORD + (len(words) - wide)
+
+
+def _is_wide(text: str) -> bool:
+    return any(
+        unicodedata.east_asian_width(character) in "WF" or "\u0e00" <= character <= "\u17ff" for character in text
+    )
+
+
+def _pairs(text: str, tongue: Tongue) -> frozenset[str]:
+    """Neighbouring characters two by two, and whole Latin words: what stands for content words without a dictionary."""
+    found: set[str] = set()
+    for run in _TOKEN.findall(text):
+        if run.isascii():
+            if len(run) > 1:
+                found.add(run)
+            continue
+        found.update(
+            run[index : index + 2]
+            for index in range(len(run) - 1)
+            if run[index : index + 2] not in tongue.function_words
+            and not (run[index] in tongue.function_words and run[index + 1] in tongue.function_words)
+        )
+    return frozenset(found)
+
+
+def _names(words: Sequence[Word], tongue: Tongue) -> int:
+    """Words with a capital (inside the sentence) or in capitals; in Chinese or Japanese, words in Latin letters."""
+    count = 0
+    for index, word in enumerate(words):
+        bare = word.text.strip("\"'“”‘’«»()[].,;:!?…-–—")
+        if not bare or not bare[0].isalpha():
+            continue
+        if not tongue.spaced:
+            count += bare.isascii() and len(bare) > 1
+        elif sum(character.isupper() for character in bare) >= 2:
+            count += bare != "OK"
+        elif tongue.capitals and index > 0 and bare[0].isupper() and not (bare == "I" or bare[:2] in ("I'", "I’")):
+            count += 1
+    return count
+
+
+def _breaks(words: Sequence[Word]) -> int:
+    """Words broken off ("adop-") and sentences begun anew ("the -- every")."""
+    return sum(word.text.endswith("-") or "--" in word.text for word in words)
+
+
+def _repeats(tokens: Sequence[str]) -> int:
+    """Words said twice in a row ("the the", "I think I think")."""
+    single = sum(before == after for before, after in pairwise(tokens))
+    double = sum(tokens[index : index + 2] == tokens[index + 2 : index + 4] for index in range(len(tokens) - 3))
+    return single + double

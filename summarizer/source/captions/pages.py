@@ -1,0 +1,103 @@
+"""Transcripts as HTML (Podcasting 2.0: `<cite>`, `<time>`, `<p>`) and YouTube's timed text XML."""
+
+from __future__ import annotations
+
+import html
+import re
+import warnings
+from typing import Literal
+
+from summarizer.source.captions.pieces import Piece, Reading
+from summarizer.source.captions.sounds import drop_sounds, sounds_note
+
+__all__ = ["read_page", "read_timed_text"]
+
+_LARGEST = 8 * 1024 * 1024  # characters of markup that are parsed
+
+
+def read_page(text: str) -> Reading | None:
+    """A Podcasting 2.0 HTML transcript, or None for any other page."""
+    from bs4 import BeautifulSoup, Tag
+
+    if not re.search(r"<cite\b", text[:_LARGEST], re.IGNORECASE) and not re.search(r"<time\b", text[:_LARGEST], re.I):
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # markup that looks like XML or like a file name
+        soup = BeautifulSoup(text[:_LARGEST], "lxml")
+    pieces: list[Piece] = []
+    speaker: str | None = None
+    start: float | None = None
+    marks = sounds = 0
+    for element in soup.find_all(["cite", "time", "p"]):
+        if not isinstance(element, Tag):
+            continue
+        if element.name == "cite":
+            speaker = element.get_text(" ", strip=True).rstrip(":： ") or None
+            marks += 1
+        elif element.name == "time":
+            start = _time(str(element.get("datetime") or ""), element.get_text(" ", strip=True))
+            marks += 1
+        else:
+            if element.find(["cite", "time", "p"]) is not None:
+                continue
+            body, count = drop_sounds(element.get_text(" ", strip=True))
+            sounds += count
+            if body.strip():
+                pieces.append(Piece(body.strip(), start, None, speaker))
+                start = None
+    if marks < 2 or not pieces:
+        return None
+    timed = any(piece.start is not None for piece in pieces)
+    timing: Literal["turns", "none"] = "turns" if timed else "none"
+    return Reading("html", pieces, timing, language=_language(soup.html), notes=sounds_note(sounds))
+
+
+def _language(root: object) -> str | None:
+    value = root.get("lang") if root is not None and hasattr(root, "get") else None
+    return value[:2].lower() if isinstance(value, str) and len(value) >= 2 else None
+
+
+def _time(machine: str, shown: str) -> float | None:
+    from summarizer.records.timecode import parse_clock
+
+    duration = re.match(r"^PT(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,6})(?:\.(\d{1,6}))?S)?$", machine)
+    if duration and any(duration.groups()):
+        hours, minutes, seconds, fraction = duration.groups()
+        return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + float(f"0.{fraction or 0}")
+    for text in (machine, shown.strip("[]() ")):
+        try:
+            return parse_clock(text)
+        except ValueError:
+            continue
+    return None
+
+
+_TEXT = re.compile(r"<text\b([^<>]{0,300})>([^<]{0,100000})</text>", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"<p\b([^<>]{0,300})>(.{0,20000}?)</p>", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = re.compile(r"\b(start|dur|t|d)=\"([\d.]{1,12})\"")
+
+
+def read_timed_text(text: str) -> Reading | None:
+    """YouTube's `<transcript><text start= dur=>` (seconds) or `<timedtext><p t= d=>` (milliseconds)."""
+    pieces: list[Piece] = []
+    for pattern, scale in ((_TEXT, 1.0), (_PARAGRAPH, 0.001)):
+        for match in pattern.finditer(text):
+            values = dict(_ATTRIBUTE.findall(match.group(1)))
+            start = _number(values.get("start") or values.get("t"), scale)
+            length = _number(values.get("dur") or values.get("d"), scale)
+            body = html.unescape(html.unescape(re.sub(r"<[^<>]{1,200}>", "", match.group(2))))
+            body, _ = drop_sounds(re.sub(r"</?[a-z]{1,10}>", "", body))
+            if body.strip() and start is not None:
+                changes = body.lstrip().startswith(">>")
+                end = start + length if length is not None else None
+                pieces.append(Piece(body.lstrip("> \n").strip(), start, end, None, (), changes))
+        if pieces:
+            return Reading("timedtext", pieces, "segments")
+    return None
+
+
+def _number(text: str | None, scale: float) -> float | None:
+    try:
+        return float(text) * scale if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,52 @@
+"""What transcribers write for sounds that are not words: `[laughs]`, `(Applause)`, `♪`."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["drop_sounds", "sounds_note"]
+
+# Kept as a word: there speech was, and a quotation must not run across it as if nothing were missing.
+_UNHEARD = re.compile(
+    r"inaudible|unintelligible|indistinct|unclear|crosstalk|cross talk|inaudível|inaudito|unverständlich|ininteligible"
+    r"|ininteligível|听不清|聞き取れ|silence|redacted|bleep|__|\?\?",
+    re.IGNORECASE,
+)
+_SQUARE = re.compile(r"\\?\[([^\[\]\n]{0,60}?)\\?\](?!\()")
+_ROUND = re.compile(
+    r"[(（](?:[\w ]{0,20} )?(?:laugh\w*|chuckl\w*|applause|clap\w*|music\w*|sighs?|gasps?|coughs?|cheer\w*|giggl\w*"
+    r"|pause|rires?|musique|applaudissements|lach\w*|gelächter|musik|applaus|risas?|música|aplausos?|risos?|risate|笑\w?|音乐|音楽)[)）]",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(r"[♪♫♬]+")
+_CLOCK = re.compile(r"\b\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
+
+
+def drop_sounds(text: str) -> tuple[str, int]:
+    """The text without notes of sounds, and how many there were. `[inaudible 00:41:08]` stays, as `[inaudible]`."""
+    if not any(mark in text for mark in "[(（♪♫♬"):
+        return text, 0
+    count = 0
+
+    def square(match: re.Match[str]) -> str:
+        nonlocal count
+        content = match.group(1).strip()
+        if _UNHEARD.search(content):
+            return " [" + "-".join(_CLOCK.sub("", content).split()) + "] "
+        count += 1
+        return " "
+
+    def other(match: re.Match[str]) -> str:
+        nonlocal count
+        del match
+        count += 1
+        return " "
+
+    text = _SQUARE.sub(square, text)
+    text = _ROUND.sub(other, text)
+    return _NOTES.sub(other, text), count
+
+
+def sounds_note(count: int) -> list[str]:
+    """The note to leave for `count` dropped sounds, if any."""
+    return [f"{count} {'note' if count == 1 else 'notes'} of sounds such as [laughs] left out"] if count else []

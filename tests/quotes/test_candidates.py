@@ -1,0 +1,330 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+
+from summarizer.quotes import NOBODY, find_candidates
+from summarizer.quotes.phrases import tongue
+from summarizer.records.episode import Chapter, Episode, Person
+from summarizer.records.quote import Quotes
+from summarizer.records.transcript import Gap, Span, Speaker, Transcript, Turn, Word
+from summarizer.settings import QuoteSettings
+from summarizer.source.captions.tokens import tokenize
+
+GOOD = (
+    "The hardest part of baking is not the oven but the waiting, and nobody wants to wait.",
+    "We sold forty loaves in the first year and lost money on every single one of them.",
+    "My father always said that a bakery is a bank which lends out mornings instead of money.",
+    "Most bakers buy better flour when the real problem is that they never learned to listen to dough.",
+)
+DULL = (
+    "And so he said that it was kind of like that thing there, you know, or something like that.",
+    "Yeah, it was, um, I mean, it was sort of there, and they, uh, they had it there already.",
+)
+
+
+def transcript(
+    turns: Sequence[tuple[str | None, str]],
+    *,
+    roles: dict[str, str] | None = None,
+    language: str = "en",
+    **more: object,
+) -> Transcript:
+    words: list[Word] = []
+    made: list[Turn] = []
+    time = 0.0
+    for speaker, text in turns:
+        first = len(words)
+        for token in tokenize(text):
+            words.append(Word(text=token, start=time, end=time + 0.3, speaker=speaker, probability=0.95))
+            time += 0.4
+        made.append(Turn(start=words[first].start, end=time, speaker=speaker, words=(first, len(words))))
+    labels = dict.fromkeys(speaker for speaker, _ in turns if speaker)
+    speakers = [
+        Speaker.model_validate({"label": label, "role": (roles or {}).get(label, "unknown")}) for label in labels
+    ]
+    values: dict[str, object] = {
+        "language": language,
+        "duration": time,
+        "model": "test",
+        "words": words,
+        "turns": made,
+        "speakers": speakers,
+    }
+    return Transcript.model_validate(values | more)
+
+
+def episode(**more: object) -> Episode:
+    values: dict[str, object] = {"id": "0" * 8, "guid": "g", "title": "", "media": "m", "media_kind": "file"}
+    return Episode.model_validate(values | more)
+
+
+def find(given: Transcript, about: Episode | None = None, **settings: int) -> Quotes:
+    return find_candidates(given, about or episode(), QuoteSettings(**settings))
+
+
+def texts(quotes: Quotes) -> list[str]:
+    return [candidate.text for candidate in quotes.candidates]
+
+
+def test_a_candidate_is_words_of_the_transcript_in_whole_sentences() -> None:
+    given = transcript([("B", " ".join(GOOD))])
+    quotes = find(given)
+    assert quotes.candidates
+    sentences = given.sentences
+    for number, candidate in enumerate(quotes.candidates, start=1):
+        first, last = candidate.words
+        assert candidate.id == f"q{number}"
+        assert candidate.text == given.text(first, last)
+        assert 8 <= last - first <= 40
+        assert (first, last) == (
+            sentences[candidate.sentences[0]].words[0],
+            sentences[candidate.sentences[1] - 1].words[1],
+        )
+        assert candidate.sentences[1] - candidate.sentences[0] <= 3
+        assert (candidate.start, candidate.end) == (given.words[first].start, given.words[last - 1].end)
+        assert candidate.features
+    starts = [candidate.words for candidate in quotes.candidates]
+    assert all(before[1] <= after[0] for before, after in pairwise(starts))
+    assert sorted(quotes.ranking) == sorted(candidate.id for candidate in quotes.candidates)
+
+
+def test_good_ones_rank_above_dull_ones() -> None:
+    turns = [("B", text) for pair in zip(GOOD, DULL * 2, strict=True) for text in pair]
+    ranked = [candidate.text for candidate in find(transcript(turns, roles={"B": "guest"})).ranked()]
+    assert set(ranked[:4]) == set(GOOD)
+
+
+def test_only_the_guests_words_when_a_guest_is_known() -> None:
+    guest = " ".join(GOOD * 2)
+    given = transcript([("A", GOOD[0]), ("B", guest), ("C", GOOD[2])], roles={"B": "guest", "A": "host"})
+    assert {candidate.speaker for candidate in find(given).candidates} == {"B"}
+
+
+def test_everybody_but_a_known_host() -> None:
+    given = transcript([("A", GOOD[0]), ("B", GOOD[1]), ("C", GOOD[2])], roles={"A": "host"})
+    assert {candidate.speaker for candidate in find(given).candidates} == {"B", "C"}
+
+
+def test_roles_come_from_the_episode_by_name() -> None:
+    given = transcript([("A", GOOD[0]), ("B", GOOD[1])])
+    named = given.model_copy(
+        update={"speakers": (Speaker(label="A", name="Ada Moss"), Speaker(label="B", name="Leo Brandt"))}
+    )
+    about = episode(people=[Person(name="Ada Moss", role="host", origin="podcast:person")])
+    assert {
+        candidate.speaker for candidate in find(Transcript.model_validate(named.model_dump()), about).candidates
+    } == {"B"}
+
+
+def test_who_behaves_like_a_host_is_left_out_and_equals_are_not() -> None:
+    host = "Welcome to the show. My guest today is a baker. What did you learn? Why is that? How did you start?"
+    asked = [
+        ("A", host),
+        ("B", " ".join(GOOD[:2])),
+        ("A", "And what is the lesson of all that for a young person today?"),
+    ]
+    given = transcript([*asked, ("B", " ".join(GOOD[2:])), ("A", "What would you tell somebody who starts out now?")])
+    assert {candidate.speaker for candidate in find(given).candidates} == {"B"}
+    equals = transcript([("A", " ".join(GOOD[:2])), ("B", " ".join(GOOD[2:]))])
+    assert {candidate.speaker for candidate in find(equals).candidates} == {"A", "B"}
+
+
+def test_a_solo_speaker_is_quoted_even_as_the_host() -> None:
+    assert find(transcript([("A", " ".join(GOOD))], roles={"A": "host"})).candidates
+
+
+def test_a_transcript_that_names_nobody() -> None:
+    quotes = find(transcript([(None, " ".join(GOOD))]))
+    assert {candidate.speaker for candidate in quotes.candidates} == {NOBODY}
+
+
+def test_turns_without_names_are_not_joined() -> None:
+    short = "Nobody ever wins that game at all."
+    quotes = find(transcript([(None, short), (None, "We lose it every single day though.")]))
+    assert not quotes.candidates  # each is too short alone
+
+
+def test_advertisements_are_left_out_up_to_the_return_to_the_show() -> None:
+    advert = (
+        "This episode is brought to you by Crumbly, the best butter that anybody has ever made for you. "
+        "My mornings are completely different since I use it, and I never want another one. "
+        "Go to crumbly.com and use the code BREAD for ten percent off your first order today. "
+        "And now back to the show. "
+    )
+    quotes = find(transcript([("B", GOOD[0] + " " + advert + GOOD[1])]))
+    assert not any("Crumbly" in text or "mornings are" in text or "code" in text for text in texts(quotes))
+    assert any(GOOD[1] in text for text in texts(quotes))
+    assert any(GOOD[0] in text for text in texts(quotes))
+
+
+def test_a_chapter_called_sponsor_is_left_out() -> None:
+    given = transcript([("B", " ".join(GOOD))])
+    second = given.sentences[1]
+    chapters = (
+        Chapter(start=0.0, title="Talk"),
+        Chapter(start=second.start, title="Sponsor: Crumbly"),
+        Chapter(start=second.end, title="Talk again"),
+    )
+    assert not any(GOOD[1] in text for text in texts(find(given, episode(chapters=chapters))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you so much for having me on this show today, it is a real pleasure.",
+        "It is so great to be here with all of you on this lovely morning in March.",
+        "Please subscribe and leave us a review wherever you get all of your podcasts.",
+    ],
+)
+def test_small_talk_is_left_out(text: str) -> None:
+    assert not find(transcript([("B", text)])).candidates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and then the bakery on the corner closed because nobody wanted to wait for bread.",
+        "The bakery on the corner closed because nobody in the town wanted to wait for",
+        "The bakery on the corner closed because nobody in the town wanted to wait for...",
+        'The bakery on the corner closed and my "father, who was a baker, never said why.',
+        "The bakery on the corner closed because nobody wanted [inaudible] to wait for bread.",
+    ],
+)
+def test_half_sentences_are_left_out(text: str) -> None:
+    assert not any(
+        text[:20] in found for found in texts(find(transcript([("A", GOOD[0]), ("B", text), ("A", GOOD[1])])))
+    )
+
+
+def test_words_badly_heard_are_left_out() -> None:
+    given = transcript([("B", GOOD[0]), ("B", GOOD[1])])
+    words = list(given.words)
+    words[3] = words[3].model_copy(update={"probability": 0.05})
+    quotes = find(Transcript.model_validate({**given.model_dump(), "words": [word.model_dump() for word in words]}))
+    assert texts(quotes) == [GOOD[1]]
+
+
+@pytest.mark.parametrize("kind", ["gaps", "overlaps"])
+def test_gaps_and_overlaps_are_not_quoted(kind: str) -> None:
+    span = Gap(start=1.0, end=1.5, reason="unheard") if kind == "gaps" else Span(start=1.0, end=1.5)
+    assert texts(find(transcript([("B", GOOD[0]), ("B", GOOD[1])], **{kind: (span,)}))) == [GOOD[1]]
+
+
+def test_a_teaser_is_quoted_from_its_place_only() -> None:
+    filler = [("A", f"Question number {number} is about bread and the weather in spring?") for number in range(8)]
+    given = transcript([("B", GOOD[0]), *filler, ("B", GOOD[0])], roles={"A": "host"})
+    found = [candidate for candidate in find(given).candidates if candidate.text == GOOD[0]]
+    assert len(found) == 1
+    assert found[0].words[0] > 20
+
+
+def test_the_first_of_the_ranking_are_spread_over_the_episode() -> None:
+    towns = [
+        "Aarhus",
+        "Bergen",
+        "Cadiz",
+        "Dover",
+        "Essen",
+        "Ferrara",
+        "Ghent",
+        "Haifa",
+        "Izmir",
+        "Jena",
+        "Kiel",
+        "Lille",
+    ]
+    goods = ["rye", "spelt", "bagels", "muffins", "pretzels", "scones"]
+    turns = [
+        ("B", f"The {kind} of {town} never survived the worst winter that {town} bakers remember.")
+        for kind in goods
+        for town in towns
+    ]
+    given = transcript(turns, roles={"B": "guest"})
+    first = find(given).ranked()[:6]
+    places = {int(6 * candidate.words[0] / len(given.words)) for candidate in first}
+    assert len(places) >= 4
+
+
+def test_the_same_transcript_gives_the_same_ranking() -> None:
+    given = transcript([("B", " ".join(GOOD + DULL))])
+    assert find(given) == find(Transcript.model_validate_json(given.model_dump_json()))
+
+
+def test_bounds_are_the_settings() -> None:
+    given = transcript([("B", " ".join(GOOD))])
+    assert all(20 <= c.words[1] - c.words[0] <= 36 for c in find(given, min_words=20, max_words=36).candidates)
+
+
+def test_times_that_run_backwards_are_survived() -> None:
+    given = transcript([("B", " ".join(GOOD))])
+    words = [word.model_copy(update={"start": 99.0 - word.start, "end": 99.0 - word.start}) for word in given.words]
+    backwards = Transcript(language="en", duration=99, model="m", words=tuple(words), timing="segments")
+    assert all(candidate.start <= candidate.end for candidate in find(backwards).candidates)
+
+
+def test_empty_and_tiny_transcripts() -> None:
+    assert find(Transcript(language="en", duration=0, model="m", words=())) == Quotes(candidates=(), ranking=())
+    assert not find(transcript([("B", "No.")])).candidates
+
+
+@pytest.mark.parametrize(
+    ("language", "good", "small"),
+    [
+        (
+            "de",
+            "Das größte Problem beim Backen ist nicht der Ofen, sondern die Zeit, die niemand mehr hat.",
+            "Herzlich willkommen und vielen Dank, dass du heute bei uns in der Sendung bist.",
+        ),
+        (
+            "fr",
+            "Le plus grand problème de la boulangerie n'est pas le four mais le temps que personne ne prend.",
+            "Merci beaucoup de m'avoir invité dans votre émission, je suis ravi d'être ici ce soir.",
+        ),
+        (
+            "es",
+            "El mayor problema de la panadería no es el horno, sino el tiempo que ya nadie quiere dar.",
+            "Muchas gracias por la invitación, es un placer estar aquí con todos ustedes esta noche.",
+        ),
+        (
+            "pt",
+            "O maior problema da padaria não é o forno, mas o tempo que ninguém mais quer gastar nela.",
+            "Muito obrigado pelo convite, é um prazer estar aqui com todos vocês nesta noite de hoje.",
+        ),
+        (
+            "zh",
+            "做面包最难的不是烤箱，而是没有人愿意等待的那段时间。",
+            "大家好，非常感谢你们邀请我来参加今天的这一期节目。",
+        ),
+        (
+            "ja",
+            "パン作りで一番大事なのはオーブンではなく、誰も待ちたがらない時間です。",
+            "本日はお招きいただき、本当にありがとうございます。",
+        ),
+        ("fi", "Leipomisen suurin ongelma ei ole uuni vaan aika, jota kukaan ei enää halua antaa.", ""),
+    ],
+)
+def test_other_languages(language: str, good: str, small: str) -> None:
+    turns = [("B", text) for text in (good, small) if text]
+    assert texts(find(transcript(turns, language=language))) == [good]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "pt", "zh", "ja"])
+def test_the_data_of_each_language_compiles(language: str) -> None:
+    data = tongue(language)
+    assert data.known
+    assert data.small_talk.within(("thanks",), "") or data.small_talk.pattern is not None
+
+
+def test_an_unknown_language_is_survived() -> None:
+    assert not tongue("../../etc").known
+    assert not tongue("xx").known
+
+
+def test_chinese_is_counted_by_characters() -> None:
+    short = "时间是关键。"
+    assert not find(transcript([("B", short)], language="zh")).candidates
+    long = "我们从来没有想过这件事情会变成这样，" * 6 + "真的。"
+    assert not find(transcript([("B", long)], language="zh")).candidates
