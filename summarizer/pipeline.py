@@ -238,10 +238,10 @@ class EpisodeRun:
 
     def write_draft(self) -> None:
         """Prose around quote ids. The only stage that may cost money."""
-        from summarizer.draft import door_identity, prompts_sha256
+        from summarizer.drafting import door_identity, prompts_sha256
 
         def work() -> float | None:
-            from summarizer.draft import write_draft
+            from summarizer.drafting import write_draft
 
             transcript = self.folder.read("transcript.json", Transcript)
             quotes = self.folder.read("quotes.json", Quotes)
@@ -364,7 +364,7 @@ class EpisodeRun:
         return tuple(dict.fromkeys([*self.settings.asr.vocabulary, *names]))[:40]
 
     def _door(self) -> contextlib.AbstractContextManager[Any]:
-        from summarizer.draft import open_door
+        from summarizer.drafting import open_door
         from summarizer.models import choose_llm
 
         return open_door(
@@ -377,7 +377,7 @@ class EpisodeRun:
         )
 
     def _ask_for_names(self, introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
-        from summarizer.draft import guess_names
+        from summarizer.drafting import guess_names
 
         with self._door() as door:
             return guess_names(introduction, labels, door) if door is not None else {}

@@ -19,8 +19,8 @@ def choose_asr(requested: str, language: str | None, cache: Path, report: Report
     """The speech model to use: the one `requested` (a name or a folder), or with `auto` the best that can be had.
 
     `language` (ISO 639-1) when it is known for sure; without it only models of many languages are considered.
-    Raises ModelError naming what can be had when the requested one cannot, InputError for an unknown name or a model
-    that does not know the language.
+    Raises ModelError naming what can be had when the requested one cannot or is unknown, InputError for a model that
+    does not know the language.
     """
     if requested == "auto":
         return _best("asr", language, cache, report)
@@ -34,6 +34,27 @@ def choose_asr(requested: str, language: str | None, cache: Path, report: Report
         return obtain(requested, cache, report)
     except ModelError as error:
         raise ModelError(f"{error}; can be had: {_within_reach('asr', cache)}") from None
+
+
+def choose_listener(requested: str | None, first: str, language: str, cache: Path, report: Reporter) -> Located:
+    """A second witness to what the model `first` heard: the one `requested`, else a larger one, else another.
+
+    Raises ModelError naming what can be had.
+    """
+    if requested is not None:
+        return choose_asr(requested, language, cache, report)
+    others = [model for model in suitable("asr", language) if model.name != first]
+    least = next((model.rank for model in registry() if model.name == first), 0)
+    larger = sorted((model for model in others if model.rank > least), key=lambda model: model.rank)
+    for model in [*larger, *(model for model in others if model.rank <= least)]:
+        try:
+            located = locate(model.name, cache) or obtain(model.name, cache, report)
+        except ModelError:
+            continue
+        if model not in larger:
+            report.warn(f"no larger model than {first} can be had; {model.name} listens: another ear, not a better one")
+        return located
+    raise ModelError(f"no second speech model can be had; can be had: {_within_reach('asr', cache)}")
 
 
 def choose_llm(cache: Path, report: Reporter) -> Located:
@@ -67,9 +88,11 @@ def _best(task: Task, language: str | None, cache: Path, report: Reporter) -> Lo
         except ModelError as error:
             better = better or (model.name, str(error).partition(": ")[2])
             continue
-        if better is not None:
-            report.note(f"the smaller model {model.name} serves: {better[0]} would be better, but {better[1]}")
-        return located
+        if better is None:
+            return located
+        note = f"the smaller model {model.name} serves: {better[0]} would be better, but {better[1]}"
+        report.note(note)
+        return located.model_copy(update={"note": note})
     kind = {"asr": "speech", "llm": "language", "speaker": "speaker"}[task]
     raise ModelError(f"no {kind} model can be had: {better[1] if better else 'none suits'}")
 

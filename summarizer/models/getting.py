@@ -25,6 +25,7 @@ class Located(Record):
 
     model: Model
     path: Path
+    note: str | None = None  # why not a better one
 
 
 def locate(name: str, cache: Path) -> Located | None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from summarizer.errors import InputError
+from summarizer.errors import ModelError
 from summarizer.records.base import Record
 
 __all__ = ["Model", "Source", "Task", "Wheel", "find", "registry"]
@@ -90,8 +90,8 @@ def registry() -> tuple[Model, ...]:
 
 
 def find(name: str) -> Model:
-    """The model of this name. Raises InputError naming those that exist."""
+    """The model of this name. Raises ModelError naming those that exist."""
     for model in registry():
         if model.name == name:
             return model
-    raise InputError(f"there is no model {name!r}; known are {', '.join(model.name for model in registry())}")
+    raise ModelError(f"there is no model {name!r}; known are {', '.join(model.name for model in registry())}")

@@ -18,12 +18,13 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Gap, Span, Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
+from summarizer.transcribe.again import listener
 from summarizer.transcribe.decode import Decoder, Heard, load_decoder, worker_count
 from summarizer.transcribe.language import spoken_language
 from summarizer.transcribe.pieces import Piece, cut_pieces, piece_seconds
 from summarizer.transcribe.repair import covered, mend
 
-__all__ = ["detect_language", "transcribe"]
+__all__ = ["detect_language", "listener", "transcribe"]
 
 _COVERED = 0.95  # less of the detected speech with words than this is said
 

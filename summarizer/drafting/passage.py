@@ -1,0 +1,114 @@
+"""The material a call may see: the sentences around a quotation, fenced so that nothing in it can act as an order.
+
+Everything from a recording, a feed or a page passes through `fence` before it enters a prompt.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from summarizer.records.base import Record
+from summarizer.records.quote import Candidate
+from summarizer.records.transcript import Transcript
+
+__all__ = ["Passage", "fence", "introduction_of", "passage_around", "surname"]
+
+# Angle brackets end a fence or name a chat template's own tokens ("<|im_end|>"), square ones open a numbered
+# sentence or "[INST]"; look-alikes read the same to a person and are nothing to a tokenizer.
+_LOOKALIKES = str.maketrans(
+    {"<": "‹", ">": "›", "[": "(", "]": ")", "{": "(", "}": ")", "`": "'", "＜": "‹", "＞": "›"}
+)
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTERS_PER_WORD = 6.0
+_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|psyd|esq|mba)\.?$", re.I)
+_PARTICLES = frozenset("van von der den de di da del della la le du dos das bin ibn al el ter ten".split())  # noqa: SIM905
+_OPENING = 240.0  # seconds in which guests are introduced
+
+
+class Passage(Record):
+    """Numbered lines, and the ids of the sentences in them."""
+
+    text: str
+    ids: tuple[int, ...]
+
+
+def fence(text: str, limit: int = 4000) -> str:
+    """One line (lines stay lines) of harmless text, at most `limit` characters: no brackets, no control characters."""
+    kept = (char if char == "\n" else " " if char.isspace() else char for char in text[: limit * 2])
+    plain = "".join(char for char in kept if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Co", "Cs"})
+    lines = (" ".join(line.split()) for line in plain.translate(_LOOKALIKES).split("\n"))
+    return "\n".join(line for line in lines if line)[:limit]
+
+
+def passage_around(transcript: Transcript, candidate: Candidate, words: int, *, tight: bool = False) -> Passage:
+    """About `words` words of sentences around a quotation, more of them before it than after it.
+
+    `tight` ends it where somebody else speaks next: a small model writes about whatever comes last.
+    """
+    sentences = transcript.sentences
+    first, last = candidate.sentences
+    room = words * _LETTERS_PER_WORD - sum(_weight(transcript, index) for index in range(first, last))
+    end = len(sentences)
+    if tight:
+        others = (one.id for one in sentences[last:] if one.speaker != candidate.speaker)
+        end = next(others, end)
+    before_open, after_open, turn = first > 0, last < end, 0
+    while room > 0 and (before_open or after_open):
+        backwards = before_open and (turn % 3 != 2 or not after_open)
+        index = first - 1 if backwards else last
+        room -= _weight(transcript, index)
+        if room < 0:
+            break
+        if backwards:
+            first = index
+            before_open = first > 0
+        else:
+            last = index + 1
+            after_open = last < end
+        turn += 1
+    return Passage(text=_lines(transcript, range(first, last)), ids=tuple(range(first, last)))
+
+
+def introduction_of(transcript: Transcript, name: str | None, words: int = 90) -> str:
+    """What is said in the first minutes by whoever names this person, to learn who it is."""
+    known = {part.casefold() for part in (name or "").split() if len(part) > 2}
+    lines: list[str] = []
+    count = 0
+    for sentence in transcript.sentences:
+        if (sentence.start > _OPENING and transcript.timing != "none") or sentence.id > 60 or count >= words:
+            break
+        text = transcript.text(*sentence.words)
+        folded = text.casefold()
+        if any(part in folded for part in known) and len(text.split()) > 5:
+            lines.append(f"{fence(transcript.display(sentence.speaker) or 'Voice', 60)}: {fence(text, 400)}")
+            count += len(text.split())
+    return "\n".join(lines)
+
+
+def surname(name: str) -> str:
+    """ "Mireille Reece, PsyD" -> "Reece"; "Vincent van Gogh" -> "van Gogh"; a single name as it is."""
+    parts = [part for part in name.split(",")[0].split() if not _SUFFIX.match(part)]
+    if not parts:
+        return name
+    first = len(parts) - 1
+    while first > 1 and parts[first - 1].casefold() in _PARTICLES:
+        first -= 1
+    return " ".join(parts[first:])
+
+
+def _weight(transcript: Transcript, sentence_id: int) -> float:
+    """How much room a sentence takes, in Latin letters; an ideograph costs a model as much as three."""
+    text = transcript.text(*transcript.sentences[sentence_id].words)
+    return len(text) + 2 * len(_WIDE.findall(text)) + 4
+
+
+def _lines(transcript: Transcript, ids: range) -> str:
+    lines, speaker = [], ""
+    for index in ids:
+        sentence = transcript.sentences[index]
+        who = fence(transcript.display(sentence.speaker) or "Voice", 60)
+        prefix = f"[{index}] " if who == speaker else f"[{index}] {who}: "
+        lines.append(prefix + fence(transcript.text(*sentence.words), 1200).replace("\n", " "))
+        speaker = who
+    return "\n".join(lines)

@@ -1,0 +1,103 @@
+"""What code alone can write: how many insights, which quotations, and a heading cut from a quotation's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from summarizer.drafting.facts import words_of
+from summarizer.drafting.prose import title_case
+from summarizer.records.post import Draft, Insight
+from summarizer.records.quote import Candidate
+from summarizer.records.transcript import Transcript
+
+__all__ = ["choose", "distinct", "heading_from", "how_many", "skeleton"]
+
+_BY_MINUTES = ((6, 4), (15, 5), (30, 6), (60, 7), (100, 8), (float("inf"), 9))
+_WORDS_PER_MINUTE = 160
+_SAME = 0.5  # share of words in common from which two quotations say the same
+_OPENERS = re.compile(
+    r"^(?:and|but|so|well|yeah|yes|no|right|okay|look|you know|i mean|i think|i guess|because|like|now|then|u[mh])"
+    r"\b[\s,]+",
+    re.I,
+)
+_LOOSE_ENDS = frozenset(
+    """a an the and but or nor for so as at by in of on to with from that which who is was are were be it its my our
+    your their his her this because if when than not i we you they he she""".split()  # noqa: SIM905
+)
+_LEAST, _MOST = 4, 11  # words of a heading (FORMAT.md)
+_UNSPACED = 24  # characters, for scripts without spaces
+
+
+def how_many(transcript: Transcript, wanted: int | None) -> int:
+    """Insights that suit the length of the conversation: 4 for a few minutes, 7 for an hour, 9 at most."""
+    if wanted is not None:
+        return wanted
+    minutes = transcript.duration / 60 or len(transcript.words) / _WORDS_PER_MINUTE
+    return next(count for bound, count in _BY_MINUTES if minutes <= bound)
+
+
+def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Those that neither overlap nor say the same as one before them, in the order given."""
+    kept: list[tuple[Candidate, frozenset[str]]] = []
+    for candidate in candidates:
+        words = frozenset(words_of(candidate.text))
+        first, last = candidate.words
+        clash = any(
+            (first < other.words[1] and other.words[0] < last)
+            or (
+                len(words & theirs) > _SAME * max(1, min(len(words), len(theirs)))
+                and len(words & theirs) > 0.35 * len(words | theirs)
+            )
+            for other, theirs in kept
+        )
+        if not clash:
+            kept.append((candidate, words))
+    return [candidate for candidate, _ in kept]
+
+
+def choose(pool: list[Candidate], count: int) -> list[Candidate]:
+    """The first `count` of a pool ranked by how quotable they are and already spread over the episode."""
+    return pool[:count]
+
+
+def heading_from(text: str, language: str = "en") -> str:
+    """A heading of 4 to 11 words cut from a quotation: its first clause that stands alone, in title case."""
+    plain = " ".join(text.split()).strip("\"“”'‘’ ")
+    if len(plain.split()) < _LEAST:
+        return plain[:_UNSPACED].rstrip("。．.,、，!?！？ ")
+    clauses = [clause.strip() for clause in re.split(r"(?<=[.!?…])\s+|[,;:–—]\s+|\s+-\s+", plain) if clause.strip()]
+    whole = [sentence.strip() for sentence in re.split(r"(?<=[.!?…])\s+", plain)]
+    for piece in [*whole, *clauses]:
+        words = _without_opener(piece).rstrip('.!?…,;:"”').split()
+        if _LEAST <= len(words) <= _MOST and (piece in whole or words[-1].casefold() not in _LOOSE_ENDS):
+            return _cased(words, language)
+    words = _without_opener(max(whole, key=len)).rstrip(".!?…").split()[: _MOST - 1]
+    while len(words) > _LEAST and words[-1].strip(",;:").casefold() in _LOOSE_ENDS:
+        words.pop()
+    return _cased(words, language)
+
+
+def _without_opener(text: str) -> str:
+    while (shorter := _OPENERS.sub("", text, count=1)) != text and len(shorter.split()) >= _LEAST:
+        text = shorter
+    return text
+
+
+def _cased(words: list[str], language: str) -> str:
+    text = re.sub(r"[\"“”<>\[\]`*_#]", "", " ".join(words)).rstrip(" .,;:!?…")
+    return title_case(text) if language == "en" else text[:1].upper() + text[1:]
+
+
+def skeleton(transcript: Transcript, chosen: Iterable[Candidate]) -> Draft:
+    """A draft without a model: quotations in order, headings from their words, and every other place for a person."""
+    insights = tuple(
+        Insight(
+            quote=candidate.id,
+            heading=heading_from(transcript.text(*candidate.words), transcript.language),
+            claim=None,
+            evidence=tuple(range(*candidate.sentences)),
+        )
+        for candidate in chosen
+    )
+    return Draft(model=None, insights=insights)

@@ -1,0 +1,365 @@
+"""Outline, insights, framing: three small kinds of calls, each seeing only what it needs.
+
+A small model is not asked to choose (it takes the first ids it sees): code chooses, and the model writes. Nothing a
+model answers is trusted before `prose` has judged it, and what cannot be used is left for a person, with a line in
+`Draft.problems`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from summarizer.drafting.asking import Asker, Judged, Part, object_schema
+from summarizer.drafting.facts import words_of
+from summarizer.drafting.language import language_name
+from summarizer.drafting.llm import Door
+from summarizer.drafting.passage import Passage, fence, introduction_of, passage_around, surname
+from summarizer.drafting.prompts import Prompt, load_prompts, prompts_sha256
+from summarizer.drafting.prose import Basis, faults, spare, tidy, without_copies
+from summarizer.drafting.skeleton import choose, distinct, how_many, skeleton
+from summarizer.errors import NotEnoughError, ProviderError
+from summarizer.records.episode import Episode
+from summarizer.records.post import Draft, Insight, Topic
+from summarizer.records.quote import Candidate, Quotes
+from summarizer.records.timecode import format_clock
+from summarizer.records.transcript import Transcript
+from summarizer.reporting import Reporter
+from summarizer.settings import QuoteSettings
+
+__all__ = ["write_draft"]
+
+_LEAST = 3  # insights; a post is not padded to get there
+_PASSAGE_WORDS = (150, 420)  # for a small model, which reads slowly, and for others
+_OFFERED = 40  # candidates an outline may choose from
+_MENTIONS = 5  # times a topic's words occur in an episode that dwells on it
+_TOKENS = {
+    "heading": 40, "claim": 130, "takeaway": 80, "headline": 40, "dek": 100, "intro": 180, "conclusion_shown": 160,
+    "conclusion_next": 110, "subjects": 60, "topic_opening": 130, "topic_closing": 110,
+}  # fmt: skip
+_STRING = {"type": "string"}
+
+
+def write_draft(
+    episode: Episode,
+    transcript: Transcript,
+    quotes: Quotes,
+    door: Door | None,
+    prompts: Path | None,
+    settings: QuoteSettings,
+    report: Reporter,
+) -> Draft:
+    """The draft around the best quotations; with no door, the skeleton of one.
+
+    Raises NotEnoughError when fewer than three quotations stand out, PromptError for a prompt file that cannot be
+    used, ProviderError or NetworkError when the model cannot be had or gave nothing usable.
+    """
+    pool = distinct(quotes.ranked())
+    if len(pool) < _LEAST:
+        raise NotEnoughError(
+            f"{len(pool)} passage{'' if len(pool) == 1 else 's'} of {episode.title!r} can be quoted, and a post needs "
+            f"{_LEAST}; this recording holds too little to make a post from"
+        )
+    count = how_many(transcript, settings.insights)
+    if count > len(pool):
+        report.note(f"{len(pool)} quotable passages found; the post has that many insights")
+    if door is None:
+        return skeleton(transcript, choose(pool, count))
+    return _Writer(episode, transcript, Asker(door), load_prompts(prompts), report).write(
+        pool, min(count, len(pool)), prompts_sha256(prompts)
+    )
+
+
+class _Writer:
+    """One draft in the making."""
+
+    def __init__(
+        self, episode: Episode, transcript: Transcript, asker: Asker, prompts: dict[str, Prompt], report: Reporter
+    ) -> None:
+        self.episode, self.transcript, self.asker, self.report = episode, transcript, asker, report
+        self.prompts = prompts
+        self.language = transcript.language
+        self.problems: list[str] = []
+        people = " ".join(person.name for person in episode.people)
+        self.metadata = " ".join(filter(None, (episode.show, episode.title, people, episode.description[:2000])))
+        voices = " ".join(speaker.display for speaker in transcript.speakers)
+        self.known = f"{self.metadata} {voices} {transcript.text(0, len(transcript.words))}"
+        self.own_words = {kind: _own_words(prompt) for kind, prompt in prompts.items()}
+
+    def write(self, pool: list[Candidate], count: int, sha256: str) -> Draft:
+        steps = count + 1 + (not self.asker.door.small)
+        topics: list[tuple[str, Candidate]] = []
+        if self.asker.door.small:
+            chosen = choose(pool, count)
+        else:
+            self.report.progress(0, steps, "writing: choosing quotations")
+            chosen, topics = self.outline(pool, count)
+        insights: list[Insight] = []
+        for number, candidate in enumerate(chosen, start=1):
+            self.report.progress(steps - count - 2 + number, steps, f"writing: insight {number} of {len(chosen)}")
+            taken = tuple(insight.heading for insight in insights if insight.heading)
+            insights.append(self.insight(number, candidate, taken))
+        if not any(insight.claim or insight.heading for insight in insights):
+            why = self.problems[0] if self.problems else "no reason known"
+            raise ProviderError(f"{self.asker.door.model} wrote nothing that can be used ({why}); try another --model")
+        self.report.progress(steps - 1, steps, "writing: intro and conclusion")
+        framing = self.framing(insights, chosen, topics)
+        self.report.progress(steps, steps, "writing: done")
+        return Draft(
+            model=self.asker.door.model,
+            prompts_sha256=sha256,
+            insights=tuple(insights),
+            usage=self.asker.usage,
+            problems=tuple(self.problems),
+            **framing,
+        )
+
+    # -- outline --
+
+    def outline(self, pool: list[Candidate], count: int) -> tuple[list[Candidate], list[tuple[str, Candidate]]]:
+        """Which candidates, in which order, and the topics with a candidate each."""
+        offered = sorted(pool[:_OFFERED], key=lambda candidate: candidate.words)
+        by_id = {candidate.id: candidate for candidate in offered}
+        ids = {"type": "string", "enum": list(by_id)}
+        topic = object_schema({"subject": _STRING, "quote": ids})
+        values = {
+            "language": language_name(self.language),
+            "title": fence(self.episode.title, 200),
+            "count": str(count),
+            "candidates": "\n".join(self._offer(candidate) for candidate in offered),
+        }
+        found = self.asker.fill(
+            self.prompts["outline"],
+            values,
+            {
+                "insights": Part({"type": "array", "items": ids}, 12 * count + 30, lambda v: _ids(v, by_id, count)),
+                "topics": Part({"type": "array", "items": topic}, 90, lambda v: self._topics(v, by_id)),
+            },
+        )
+        picked = found["insights"].value if found["insights"].usable else []
+        if not picked:
+            self.problems.append("outline: the model chose no quotations; taken in the order of the ranking")
+        chosen = distinct([*(by_id[one] for one in picked), *pool])[:count]
+        taken = {candidate.id for candidate in chosen}
+        topics = [(name, by_id[one]) for name, one in found["topics"].value or [] if one not in taken]
+        return chosen, [pair for pair in topics if pair[1] in distinct([*chosen, pair[1]])][:2]
+
+    def _offer(self, candidate: Candidate) -> str:
+        who = fence(self.transcript.display(candidate.speaker) or "Voice", 60)
+        text = fence(self.transcript.text(*candidate.words), 400)
+        return f"{candidate.id} ({format_clock(candidate.start)}) {who}: {text}"
+
+    def _topics(self, value: Any, by_id: dict[str, Candidate]) -> Judged:
+        """Topics are optional: those that are not what they should be are left out."""
+        kept = []
+        said = words_of(self.known)
+        for item in value if isinstance(value, list) else []:
+            if not isinstance(item, dict) or item.get("quote") not in by_id or not isinstance(item.get("subject"), str):
+                continue
+            subject = tidy("subject", item["subject"], self.language).removeprefix("On ").removeprefix("on ")
+            longest = max(words_of(subject), key=len, default="")
+            basis = Basis(self.known, language=self.language)
+            root = longest.removesuffix("s")[:6]
+            mentioned = sum(word.startswith(root) for word in said) if root else 0
+            if mentioned >= _MENTIONS and not any(fault.hard for fault in faults("subject", subject, basis)):
+                kept.append((subject[:1].upper() + subject[1:], str(item["quote"])))
+        return Judged(kept[:2])
+
+    # -- insight --
+
+    def insight(self, number: int, candidate: Candidate, taken: tuple[str, ...]) -> Insight:
+        small = self.asker.door.small
+        passage = passage_around(self.transcript, candidate, _PASSAGE_WORDS[not small], tight=small)
+        speaker = self.transcript.display(candidate.speaker) or "the speaker"
+        called = self._called(candidate.speaker)
+        quote = self.transcript.text(*candidate.words)
+        basis = self._basis("insight", passage.text, surname=called, quote=quote, taken=taken)
+        parts = {name: self._prose_part(name, basis) for name in ("heading", "claim", "takeaway")}
+        if not small:
+            ids = {"type": "string", "enum": [str(one) for one in passage.ids]}
+            allowed = set(passage.ids)
+            parts["evidence"] = Part({"type": "array", "items": ids}, 60, lambda value: _evidence(value, allowed))
+        values = {
+            "language": language_name(self.language),
+            "speaker": fence(speaker, 80),
+            "surname": fence(called, 60),
+            "quote": fence(quote, 600).replace("\n", " "),
+            "passage": passage.text,
+        }
+        found = self.asker.fill(self.prompts["insight"], values, parts)
+        texts = {name: self._keep(f"insight {number}", name, found[name], basis) for name in list(parts)[:3]}
+        rests_on = found["evidence"].value if "evidence" in found else self._alike(texts["claim"], passage)
+        return Insight(
+            quote=candidate.id,
+            heading=texts["heading"],
+            claim=texts["claim"],
+            takeaway=texts["takeaway"],
+            evidence=tuple(sorted({*range(*candidate.sentences), *(rests_on or ())})),
+        )
+
+    def _called(self, label: str | None) -> str:
+        speaker = self.transcript.by_label.get(label or "")
+        if speaker and speaker.name:
+            return surname(speaker.name)
+        return "the guest" if self.language == "en" else (self.transcript.display(label) or "")
+
+    def _alike(self, claim: str | None, passage: Passage) -> list[int]:
+        """The passage's sentences that share the most words with a claim, four at most."""
+        wanted = {word for word in words_of(claim or "") if len(word) > 4}
+        scored = []
+        for index in passage.ids:
+            words = set(words_of(self.transcript.text(*self.transcript.sentences[index].words)))
+            if len(wanted & words) >= 2:
+                scored.append((len(wanted & words), index))
+        return [index for _, index in sorted(scored, reverse=True)[:4]]
+
+    # -- framing --
+
+    def framing(
+        self, insights: Sequence[Insight], chosen: Sequence[Candidate], topics: Sequence[tuple[str, Candidate]]
+    ) -> dict[str, Any]:
+        """The draft's fields around the insights."""
+        guest = self._guest(chosen)
+        listed = "\n".join(
+            f"{number}. {insight.heading or ''}. {insight.claim or self.transcript.text(*candidate.words)}"
+            for number, (insight, candidate) in enumerate(zip(insights, chosen, strict=True), start=1)
+        )
+        intro = introduction_of(self.transcript, guest)
+        about = [passage_around(self.transcript, candidate, 200) for _, candidate in topics]
+        blocks = [
+            f"Subject: {fence(subject, 60)}. What was said:\n<passage>\n{passage.text}\n</passage>"
+            for (subject, _), passage in zip(topics, about, strict=True)
+        ]
+        values = {
+            "language": language_name(self.language),
+            "guest": fence(guest or "a guest who is not named", 80),
+            "surname": fence(surname(guest) if guest else "the guest", 60),
+            "show": fence(self.episode.show or "the show", 120),
+            "title": fence(self.episode.title, 200),
+            "introduction": intro or fence(self.episode.description, 300).replace("\n", " ") or "nothing",
+            "insights": fence(listed, 6000),
+            "topics": "\n".join(blocks),
+        }
+        material = " ".join((values["insights"], values["introduction"], self.metadata, guest or ""))
+        basis = self._basis("framing", material, surname=values["surname"])
+        parts = {
+            name: self._prose_part(name, basis)
+            for name in ("headline", "dek", "intro", "conclusion_shown", "conclusion_next")
+        }
+        subjects = Basis(material + self.known, language=self.language)
+        parts["subjects"] = Part(
+            {"type": "array", "items": _STRING}, self._tokens("subjects"), lambda v: _subjects(v, subjects)
+        )
+        on_topic = {}
+        for index, passage in enumerate(about, start=1):
+            for side in ("opening", "closing"):
+                name = f"topic_{side}_{index}"
+                on_topic[name] = self._basis("framing", f"{passage.text} {material}")
+                parts[name] = self._prose_part(f"topic_{side}", on_topic[name])
+        found = self.asker.fill(self.prompts["framing"], values, parts)
+        texts = {
+            name: self._keep("framing", name, judged, on_topic.get(name, basis))
+            for name, judged in found.items()
+            if name != "subjects"
+        }
+        return {
+            "headline": texts["headline"],
+            "dek": texts["dek"],
+            "intro": texts["intro"],
+            "conclusion": (texts["conclusion_shown"], texts["conclusion_next"]),
+            "subjects": tuple(self._keep_subjects(found["subjects"])),
+            "topics": tuple(
+                Topic(
+                    subject=subject,
+                    quote=candidate.id,
+                    opening=texts[f"topic_opening_{index}"],
+                    closing=texts[f"topic_closing_{index}"],
+                    evidence=tuple(range(*candidate.sentences)),
+                )
+                for index, (subject, candidate) in enumerate(topics, start=1)
+            ),
+        }
+
+    def _guest(self, chosen: Sequence[Candidate]) -> str | None:
+        named = [speaker.name for speaker in self.transcript.speakers if speaker.name and speaker.role == "guest"]
+        if named:
+            return named[0]
+        speakers = [self.transcript.by_label.get(candidate.speaker) for candidate in chosen]
+        return next((speaker.name for speaker in speakers if speaker and speaker.name), None)
+
+    # -- shared --
+
+    def _basis(self, kind: str, passage: str, **more: Any) -> Basis:
+        return Basis(passage, known=self.known, language=self.language, instructions=self.own_words[kind], **more)
+
+    def _tokens(self, name: str) -> int:
+        return _TOKENS[name] * (1 if self.language == "en" else 2)
+
+    def _prose_part(self, name: str, basis: Basis) -> Part:
+        return Part(_STRING, self._tokens(name), lambda value: _judge(name, value, basis))
+
+    def _keep(self, where: str, name: str, judged: Judged, basis: Basis) -> str | None:
+        """The text to print: the best one when it is usable, else what is left without its unsupported sentences."""
+        if judged.usable:
+            return str(judged.value)
+        part = name.rstrip("_0123456789")
+        rest = spare(part, str(judged.value), basis) if judged.value else None
+        shown = part.replace("_", " ")
+        if rest:
+            self.problems.append(f"{where}, {shown}: a sentence was left out ({'; '.join(judged.reasons)})")
+            return rest
+        self.problems.append(f"{where}, {shown}: left for the writer ({'; '.join(judged.reasons)})")
+        return None
+
+    def _keep_subjects(self, judged: Judged) -> list[str]:
+        if not judged.usable:
+            self.problems.append(f"framing, subjects: left for the writer ({'; '.join(judged.reasons)})")
+            return []
+        return list(judged.value)
+
+
+def _own_words(prompt: Prompt) -> str:
+    """Every text of a prompt, which an answer may not repeat."""
+    examples = (" ".join([*map(str, example.answer.values()), *example.values.values()]) for example in prompt.examples)
+    return " ".join([prompt.system, prompt.user, *prompt.parts.values(), *examples])
+
+
+def _judge(name: str, value: Any, basis: Basis) -> Judged:
+    if not isinstance(value, str) or not value.strip():
+        return Judged(None, 1000, ("it is missing",))
+    text = tidy(name, value[:4000], basis.language)
+    if name == "claim":
+        text = without_copies(without_copies(text, basis.quote), basis.instructions)
+    if name == "headline" and ":" in text:
+        text = tidy(name, text.split(":", 1)[1], basis.language) or text
+    found = faults(name, text, basis)
+    return Judged(text, sum(fault.weight for fault in found), tuple(fault.message for fault in found))
+
+
+def _ids(value: Any, by_id: dict[str, Candidate], count: int) -> Judged:
+    kept = (
+        list(dict.fromkeys(one for one in value if isinstance(one, str) and one in by_id))
+        if isinstance(value, list)
+        else []
+    )
+    if len(kept) < min(_LEAST, count):
+        return Judged(kept, 100, (f"it needs {count} of the ids, each once",))
+    wrong = len(kept) < count
+    return Judged(kept[:count], int(wrong), (f"it has {len(kept)} ids and needs {count}",) if wrong else ())
+
+
+def _evidence(value: Any, allowed: set[int]) -> Judged:
+    found = value if isinstance(value, list) else []
+    return Judged([int(one) for one in found if str(one).isdecimal() and int(one) in allowed][:12])
+
+
+def _subjects(value: Any, basis: Basis) -> Judged:
+    kept = []
+    for item in value if isinstance(value, list) else []:
+        text = tidy("subject", item, basis.language) if isinstance(item, str) else ""
+        if text and not any(fault.hard for fault in faults("subject", text, basis)) and text not in kept:
+            kept.append(text)
+    if len(kept) < 2:
+        return Judged(kept, 100, ("it needs 3 short noun phrases",))
+    return Judged(kept[:3], int(len(kept) < 3), ("it needs 3 short noun phrases",) if len(kept) < 3 else ())

@@ -1,0 +1,206 @@
+"""One real episode through every stage: the sample, the small recogniser, no language model."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from summarizer import publish
+from summarizer.errors import InputError, NotEnoughError, SummarizerError
+from summarizer.pipeline import ORDER, Wish, check, lint, open_episode
+from summarizer.records.episode import Episode
+from summarizer.records.transcript import Transcript
+from summarizer.settings import Settings, load_settings
+from summarizer.store import EpisodeFolder
+
+pytestmark = pytest.mark.slow
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLE = SAMPLES / "interview.mp3"
+JSON_FILES = ("episode.json", "transcript.json", "quotes.json", "draft.json", "checks.json", "run.json")
+
+
+def settings(**flags: object) -> Settings:
+    return load_settings(**{"asr": {"model": "tiny.en"}, "llm": {"provider": "none"}, **flags})
+
+
+def make(source: Path | str, into: Path, **flags: object) -> tuple[Path, bool]:
+    with open_episode(Wish(str(source)), into=into, settings=settings(**flags)) as run:
+        return run.draft_post(), run.worked
+
+
+def prints(folder: Path) -> dict[str, str]:
+    return {stage: run.fingerprint for stage, run in EpisodeFolder(folder).log.stages.items()}
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An episode folder made from the sample. Tests copy it before they change it."""
+    return make(SAMPLE, tmp_path_factory.mktemp("finished"))[0].parent
+
+
+@pytest.fixture
+def folder(finished: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(finished, tmp_path / finished.name))
+
+
+def test_every_file_of_the_contract_is_there(finished: Path) -> None:
+    files = {path.name for path in finished.iterdir()}
+    assert {"audio.mp3", "transcript.vtt", "post.md", "post.html", *JSON_FILES} <= files
+
+
+def test_words_carry_the_keys_of_the_contract_and_a_named_speaker(finished: Path) -> None:
+    transcript = json.loads((finished / "transcript.json").read_text())
+    assert set(transcript["words"][0]) == {"text", "start", "end", "probability", "speaker"}
+    names = {speaker["name"] for speaker in transcript["speakers"]}
+    script = json.loads((SAMPLES / "interview.json").read_text())
+    assert names == set(script["speakers"].values())
+
+
+def test_every_quotation_is_verbatim_the_guests_and_in_the_script(finished: Path) -> None:
+    checks = check(finished / "post.md", settings=settings())
+    assert len(checks.quotes) >= 4
+    assert {quote.verdict for quote in checks.quotes} == {"verbatim"}
+    assert all(quote.passes for quote in checks.quotes)
+    guest = next(
+        s.name for s in EpisodeFolder(finished).read("transcript.json", Transcript).speakers if s.role == "guest"
+    )
+    assert {quote.speaker for quote in checks.quotes} == {guest}
+
+
+def test_without_a_language_model_the_post_lints_with_warnings_only(finished: Path) -> None:
+    report = lint(finished / "post.md", settings=settings())
+    assert report.passed
+    assert {problem.rule for problem in report.problems} >= {"to-write"}
+
+
+def test_nothing_is_published_when_the_renderer_changes_one_word(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (folder / "post.md").read_text()
+    honest = publish.markdown.quotation
+
+    def dishonest(transcript: Transcript, words: tuple[int, int]) -> str:
+        first, *rest = honest(transcript, words)[1:-1].split(" ")
+        return f'"{first} {" ".join(["never", *rest[1:]])}"'
+
+    monkeypatch.setattr(publish.markdown, "quotation", dishonest)
+    with pytest.raises(SummarizerError, match="not published"):
+        make(folder, folder.parent, site={"updates_text": "Subscribe"})
+    assert (folder / "post.md").read_text() == before
+
+
+def test_running_again_does_nothing(folder: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file() and path.name != ".lock"}
+    _, worked = make(folder, folder.parent)
+    assert not worked
+    after = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file() and path.name != ".lock"}
+    assert after == before
+
+
+def test_the_same_file_from_elsewhere_is_the_same_episode(finished: Path, tmp_path: Path) -> None:
+    shutil.copytree(finished.parents[1], tmp_path / "all")
+    copy = shutil.copy(SAMPLE, tmp_path / "renamed.mp3")
+    _, worked = make(copy, tmp_path / "all")
+    assert not worked
+
+
+def test_changing_only_the_prompts_redoes_only_the_draft(folder: Path, tmp_path: Path) -> None:
+    from summarizer.drafting import prompts_folder
+
+    mine = Path(shutil.copytree(prompts_folder(None), tmp_path / "prompts"))
+    changed = next(path for path in sorted(mine.iterdir()) if path.stem == "insight")
+    changed.write_text(changed.read_text().replace("insight", "finding", 1))
+    before = prints(folder)
+    make(folder, folder.parent, prompts=mine)
+    after = prints(folder)
+    assert [stage for stage in ORDER if before[stage] != after[stage]] in (["draft"], ["draft", "publish"])
+
+
+def test_a_speaker_named_by_hand_redoes_no_recognition(folder: Path) -> None:
+    before = prints(folder)
+    make(folder, folder.parent, speakers={"names": {"0:03": "Somebody Else"}})
+    after = prints(folder)
+    assert {stage: before[stage] for stage in ("fetch", "transcribe", "voices")} == {
+        stage: after[stage] for stage in ("fetch", "transcribe", "voices")
+    }
+    transcript = EpisodeFolder(folder).read("transcript.json", Transcript)
+    assert transcript.display(transcript.words[5].speaker) == "Somebody Else"
+
+
+def test_a_post_edited_by_hand_is_kept(folder: Path) -> None:
+    edited = (folder / "post.md").read_text() + "\nA person wrote this.\n"
+    (folder / "post.md").write_text(edited)
+    _, worked = make(folder, folder.parent)
+    assert not worked, "an edited post is no reason to make another"
+    make(folder, folder.parent, site={"updates_text": "Subscribe"})
+    assert (folder / "post.edited-1.md").read_text() == edited
+    assert "Subscribe" in (folder / "post.md").read_text()
+
+
+def test_a_given_transcript_is_used_instead_of_recognition(finished: Path, tmp_path: Path) -> None:
+    wish = Wish(str(SAMPLE), transcript=finished / "transcript.vtt")
+    with open_episode(wish, into=tmp_path, settings=settings(asr={"model": "no-such-model"})) as run:
+        run.draft_post()
+        transcript = run.folder.read("transcript.json", Transcript)
+    assert transcript.timing == "segments"
+    assert transcript.model.startswith("file:")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_killed_at_any_moment_it_goes_on_and_no_file_is_half_written(finished: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "summarizer", "draft", str(SAMPLE), "-o", str(tmp_path), "--llm", "none"]
+    command += ["--asr", "tiny.en", "--quiet"]
+    for file in ("run.json", "stages/heard.json", "transcript.json", "quotes.json", "post.md"):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+            while run.poll() is None and not list(tmp_path.glob(f"*/*/{file}")):
+                time.sleep(0.002)
+            run.send_signal(signal.SIGKILL)
+        for path in tmp_path.glob("*/*/**/*.json"):
+            json.loads(path.read_bytes())
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    post = Path(done.stdout.strip())
+    assert post.read_text().split("---", 2)[2] == (finished / "post.md").read_text().split("---", 2)[2]
+    assert not list(tmp_path.glob("**/.tmp-*"))
+
+
+@pytest.mark.parametrize("kind", ["silence", "music", "excerpt"])
+def test_too_little_speech_is_said_in_one_line_and_the_transcript_is_kept(kind: str, tmp_path: Path) -> None:
+    import fixtures_audio
+
+    path = tmp_path / f"{kind}.mp3"
+    if kind == "excerpt":
+        fixtures_audio.excerpt(path, 2.0, 5.0)
+    else:
+        getattr(fixtures_audio, kind)(path, 12.0)
+    with pytest.raises(NotEnoughError) as caught:
+        make(path, tmp_path / "out")
+    assert "\n" not in str(caught.value)
+    failed = next((tmp_path / "out").glob("*/*/run.json"))
+    assert EpisodeFolder(failed.parent).log.error == str(caught.value)
+
+
+def test_an_unknown_stage_to_redo_is_wrong_input(folder: Path) -> None:
+    with (
+        pytest.raises(InputError, match="fetch, transcribe"),
+        open_episode(Wish(str(folder), redo="nothing"), settings=settings()) as run,
+    ):
+        run.draft_post()
+
+
+def test_the_episode_keeps_its_recording_when_its_metadata_is_read_anew(folder: Path) -> None:
+    episode = EpisodeFolder(folder).read("episode.json", Episode)
+    assert episode.audio is not None
+    bare = episode.model_copy(update={"audio": None, "description": "new notes"})
+    from summarizer.pipeline import EpisodeRun
+    from summarizer.reporting import Silent
+
+    run = EpisodeRun(EpisodeFolder(folder), bare, Wish(str(folder)), settings(), Silent())
+    assert run.episode.audio == episode.audio
+    assert run.episode.description == "new notes"

@@ -1,0 +1,288 @@
+"""A language-model provider on a loopback port: answers over HTTP as OpenAI's API does, faults included.
+
+    with Provider() as provider:                      # writes a passable answer to any schema
+        provider.script(status(429, retry_after=1))   # first fails, then answers
+        ... base_url=provider.url ...
+        provider.bodies[0]["response_format"]         # what was asked
+
+Every request is checked as the real API checks it: the bearer key, a JSON body, known fields, and for structured
+outputs the strict subset of JSON Schema. What the real API would refuse, this refuses with the same shape of error.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+KEY = "sk-test-5f1e0c7a9b3d"
+_KNOWN = {
+    "model", "messages", "response_format", "max_completion_tokens", "max_tokens", "temperature", "seed",
+    "reasoning_effort", "n", "stream", "user", "top_p", "store", "metadata",
+}  # fmt: skip
+_SUBSET = {"type", "properties", "required", "additionalProperties", "items", "enum", "description", "anyOf", "$ref"}
+_TYPES = {"string", "number", "integer", "boolean", "object", "array", "null"}
+
+
+@dataclass
+class Answer:
+    """One HTTP answer. `hang` seconds pass before it is sent; `drop` closes the connection instead."""
+
+    status: int = 200
+    body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    hang: float = 0.0
+    drop: bool = False
+
+
+Reply = Answer | Callable[[dict[str, Any]], Answer]
+
+
+def error(
+    status: int, message: str, *, kind: str = "invalid_request_error", code: str | None = None, **more: Any
+) -> Answer:
+    """An error as the API shapes it. `retry_after` is seconds; `param` the field it is about."""
+    headers = {"retry-after": str(more["retry_after"])} if "retry_after" in more else {}
+    found = {"message": message, "type": kind, "param": more.get("param"), "code": code}
+    return Answer(status, json.dumps({"error": found}), headers)
+
+
+def rate_limited(retry_after: float | None = None) -> Answer:
+    more = {} if retry_after is None else {"retry_after": retry_after}
+    return error(429, "Rate limit reached for requests", kind="requests", code="rate_limit_exceeded", **more)
+
+
+def no_credit() -> Answer:
+    return error(
+        429, "You exceeded your current quota, please check your plan and billing details.",
+        kind="insufficient_quota", code="insufficient_quota",
+    )  # fmt: skip
+
+
+def completion(content: str | None, *, finish: str = "stop", refusal: str | None = None, model: str = "test") -> Answer:
+    """A chat completion with every field that the real API sends."""
+    message = {"role": "assistant", "content": content, "refusal": refusal, "annotations": []}
+    usage = {
+        "prompt_tokens": 700,
+        "completion_tokens": 90,
+        "total_tokens": 790,
+        "prompt_tokens_details": {"cached_tokens": 500, "audio_tokens": 0},
+        "completion_tokens_details": {
+            "reasoning_tokens": 0, "audio_tokens": 0, "accepted_prediction_tokens": 0, "rejected_prediction_tokens": 0,
+        },
+    }  # fmt: skip
+    body = {
+        "id": "chatcmpl-test",
+        "object": "chat.completion",
+        "created": 1795000000,
+        "model": model,
+        "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": finish}],
+        "usage": usage,
+        "service_tier": "default",
+        "system_fingerprint": "fp_test",
+    }
+    return Answer(200, json.dumps(body))
+
+
+class Provider:
+    """The server. Answers from the script first, then from `write` (an answer that fits the schema)."""
+
+    def __init__(self, *, key: str = KEY, models: tuple[str, ...] = ("test",)) -> None:
+        self.key, self.models = key, models
+        self.bodies: list[dict[str, Any]] = []
+        self.times: list[float] = []
+        self.refused: list[str] = []  # why a request was not as the API wants it
+        self.write: Callable[[dict[str, Any]], Answer] = lambda body: completion(json.dumps(passable(body)))
+        self._script: deque[Reply] = deque()
+        self._stop = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    def script(self, *answers: Reply) -> None:
+        self._script.extend(answers)
+
+    def __enter__(self) -> Provider:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def answer(self, path: str, key: str | None, raw: bytes) -> Answer:
+        if key != f"Bearer {self.key}":
+            return error(
+                401, f"Incorrect API key provided: {key}. You can find your API key at ...", code="invalid_api_key"
+            )
+        if path == "/v1/models":
+            data = [{"id": name, "object": "model", "created": 1, "owned_by": "test"} for name in self.models]
+            return Answer(200, json.dumps({"object": "list", "data": data}))
+        if path != "/v1/chat/completions":
+            return Answer(
+                404, json.dumps({"error": {"message": f"Invalid URL ({path})", "type": "invalid_request_error"}})
+            )
+        body = json.loads(raw)
+        self.bodies.append(body)
+        self.times.append(time.monotonic())
+        if self._script:
+            scripted = self._script.popleft()
+            return scripted(body) if callable(scripted) else scripted
+        if wrong := wrong_request(body):
+            self.refused.append(wrong)
+            return error(400, wrong, param=wrong.split(" ")[0])
+        return self.write(body)
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        provider = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                self._send(provider.answer(self.path, self.headers.get("authorization"), b""))
+
+            def do_POST(self) -> None:
+                raw = self.rfile.read(int(self.headers.get("content-length", 0)))
+                self._send(provider.answer(self.path, self.headers.get("authorization"), raw))
+
+            def _send(self, answer: Answer) -> None:
+                if answer.hang and provider._stop.wait(answer.hang):
+                    answer.drop = True
+                if answer.drop:
+                    self.close_connection = True
+                    return
+                data = answer.body.encode()
+                try:
+                    self.send_response(answer.status)
+                    for name, value in {"content-type": "application/json", **answer.headers}.items():
+                        self.send_header(name, value)
+                    self.send_header("content-length", str(len(data)))
+                    self.end_headers()
+                    self.wfile.write(data)
+                except OSError:
+                    self.close_connection = True  # the client has gone
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        return Handler
+
+
+def wrong_request(body: dict[str, Any]) -> str | None:
+    """Why the real API would refuse this body; None when it would not."""
+    if unknown := set(body) - _KNOWN:
+        return f"{min(unknown)} is not a known parameter"
+    messages = body.get("messages")
+    if not isinstance(messages, list) or not messages:
+        return "messages must be a list that is not empty"
+    for message in messages:
+        if message.get("role") not in {"system", "developer", "user", "assistant"} or not isinstance(
+            message.get("content"), str
+        ):
+            return "messages hold a wrong role or content"
+    form = body.get("response_format", {"type": "text"})
+    if form["type"] != "json_schema":
+        return None
+    named = form["json_schema"]
+    if set(named) != {"name", "strict", "schema"} or named["strict"] is not True:
+        return "response_format must have name, strict and schema"
+    if not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", named["name"]):
+        return "response_format has a wrong name"
+    wrong = outside_strict_subset(named["schema"], top=True)
+    return f"response_format: Invalid schema: {wrong}" if wrong else None
+
+
+def outside_strict_subset(schema: Any, *, top: bool = False, depth: int = 0) -> str | None:
+    """What a schema has that structured outputs do not allow under `strict`; None when it is within the subset."""
+    if not isinstance(schema, dict) or depth > 10:
+        return "not a schema, or nested too deeply"
+    if unknown := set(schema) - _SUBSET:
+        return f"{min(unknown)} is not permitted"
+    if schema.get("type") not in _TYPES or (top and schema["type"] != "object"):
+        return f"type {schema.get('type')!r}"
+    if schema["type"] == "object":
+        names = list(schema.get("properties", {}))
+        if schema.get("additionalProperties") is not False:
+            return "additionalProperties must be false"
+        if sorted(schema.get("required", [])) != sorted(names) or not names:
+            return "required must list every property"
+        return next(
+            (bad for one in schema["properties"].values() if (bad := outside_strict_subset(one, depth=depth + 1))), None
+        )
+    if schema["type"] == "array":
+        return outside_strict_subset(schema.get("items"), depth=depth + 1)
+    if "enum" in schema and (
+        not schema["enum"] or len(schema["enum"]) > 1000 or len(set(schema["enum"])) != len(schema["enum"])
+    ):
+        return "enum must hold 1 to 1000 different values"
+    return None
+
+
+_PROSE = {
+    "heading": "Patience Often Beats a Larger Budget{n}",
+    "claim": "{who} argues that the slow way was the right one here, because the people who do the work see trouble "
+    "earlier than the people who only read about it later in reports.",
+    "takeaway": "This suggests that those closest to a problem should be asked about it before anything is bought.",
+    "headline": "Why the Slow Way Often Wins",
+    "dek": "In this conversation the guest explains why patience pays, what it costs to hurry, and how the people who "
+    "do the work see trouble first.",
+    "intro": "The guest has spent a working life close to the problem that this conversation is about. Together with "
+    "the host the talk goes through what was tried, what failed, and which of the lessons turned out to be worth "
+    "keeping for others who stand before the same choice.",
+    "conclusion_shown": "The conversation showed that the slow way often wins, since the people who do the work see "
+    "trouble before anybody else can. What looked like a question of money was mostly a question of attention, and the "
+    "answers came from those who had been there from the beginning and had never been asked.",
+    "conclusion_next": "It is worth watching whether others begin to ask the people who do the work before they buy "
+    "something new, and whether the answers change what is bought in the end.",
+    "opening": "{who} returns to this subject more than once, and thinks that most of what is said about it is true "
+    "only from far away, where the details cannot be seen by anybody.",
+    "closing": "What follows is a plain rule: whoever decides should first go and look, and should stay long enough to "
+    "be bored by what they see there.",
+}
+
+
+def passable(body: dict[str, Any]) -> dict[str, Any]:
+    """An answer that fits the schema asked for and passes the checks on prose: dull, and true of anything."""
+    schema = body["response_format"]["json_schema"]["schema"]
+    asked = body["messages"][-1]["content"]
+    first = next(message["content"] for message in reversed(body["messages"]) if "<passage>" in message["content"])
+    called = re.search(r"called (.+?) in the text", first)
+    number = hash_of(asked) % 10**6
+    letters = "".join(chr(97 + int(digit)) for digit in str(number))
+    return {
+        name: _value(name, one, called.group(1) if called else "The guest", letters)
+        for name, one in schema["properties"].items()
+    }
+
+
+def hash_of(text: str) -> int:
+    return sum(index * ord(char) for index, char in enumerate(text, start=1))
+
+
+def _value(name: str, schema: dict[str, Any], who: str, letters: str) -> Any:
+    if schema["type"] == "string":
+        if "enum" in schema:
+            return schema["enum"][0]
+        key = next((key for key in _PROSE if key in name), "headline")
+        return _PROSE[key].format(who=who, n=" " + letters)
+    items = schema["items"]
+    if name == "subjects":
+        return ["patience", "asking the right people", "what hurry costs"]
+    if name == "topics":
+        return []
+    if name == "names":
+        return [{"label": label, "name": ""} for label in items["properties"]["label"]["enum"]]
+    return list(items["enum"][:10]) if name == "insights" else list(items["enum"][:2])
