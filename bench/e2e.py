@@ -27,8 +27,8 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 from scipy.optimize import linear_sum_assignment
 
-from summarizer.check.language import load_language
-from summarizer.check.tokens import clean_text, tokenize
+from summarizer.checking.language import load_language
+from summarizer.checking.tokens import clean_text, tokenize
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Transcript
 

@@ -139,6 +139,10 @@ def check(
     post: Post,
     transcript: Given = None,
     policy: Policy = None,
+    listen: Annotated[bool, typer.Option("--listen", help="Hear each quotation again with a second model.")] = False,
+    listen_model: Annotated[
+        str | None, typer.Option("--listen-model", help="The second speech model; else a larger one than the first.")
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -147,8 +151,11 @@ def check(
     from summarizer.pipeline import check as check_post
     from summarizer.tables import checks_table
 
-    del verbose
-    checks = check_post(post, transcript=transcript, settings=_settings(policy=policy))
+    settings = _settings(policy=policy, listen=_given(model=listen_model))
+    with _reporter(quiet, verbose) as report:
+        checks = check_post(
+            post, transcript=transcript, listen=listen or listen_model is not None, settings=settings, report=report
+        )
     if json:
         print_json(checks)
     elif not quiet:
@@ -169,6 +176,26 @@ def lint(post: Post, json: Json = False, quiet: Quiet = False, verbose: Verbose 
     elif not quiet:
         _print(lint_table(report))
     return 0 if report.passed else 1
+
+
+@app.command()
+def review(
+    folder: Annotated[Path, typer.Argument(help="An episode's folder.", metavar="EPISODE_DIR")],
+    port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1; a free one otherwise.", min=1, max=65535)] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Serve the editors' page on this machine; decisions are saved as they are made. Prints the address."""
+    from summarizer.review import serve
+
+    def ready(address: str) -> None:
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+
+    with _reporter(quiet, verbose) as report:
+        report.note("Ctrl-C ends it; everything decided is saved")
+        serve(folder, port, not no_browser, ready=ready)
 
 
 @app.command()

@@ -19,7 +19,8 @@ from summarizer.errors import InputError, NotEnoughError, SummarizerError
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, LintReport
 from summarizer.records.quote import Quotes
-from summarizer.records.transcript import Transcript
+from summarizer.records.review import Decisions
+from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings, load_settings
 from summarizer.store import EpisodeFolder, Replies, StageRun, fingerprint, folder_for, sha256_of
@@ -28,7 +29,16 @@ from summarizer.version import __version__
 __all__ = ["EpisodeRun", "check", "draft", "lint", "open_episode", "transcribe"]
 
 # Raised when a stage's code changes what it gives for the same input, so that older results are made again.
-VERSIONS = {"fetch": 1, "transcribe": 1, "voices": 1, "names": 1, "quotes": 1, "draft": 1, "publish": 1}
+VERSIONS = {
+    "fetch": 1,
+    "transcribe": 1,
+    "voices": 1,
+    "names": 1,
+    "quotes": 1,
+    "draft": 1,
+    "publish": 1,
+    "page": 1,
+}
 ORDER = tuple(VERSIONS)
 
 
@@ -119,7 +129,9 @@ class EpisodeRun:
         self.transcript_only()
         self.find_quotes()
         self.write_draft()
-        return self.publish()
+        post = self.publish()
+        self.make_review_page()
+        return post
 
     def transcript_only(self) -> Path:
         self.fetch()
@@ -151,9 +163,10 @@ class EpisodeRun:
             from summarizer.transcribe import transcribe
 
             model = choose_asr(self.settings.asr.model, self.settings.asr.language, self.settings.cache, self.report)
-            return transcribe(
+            heard = transcribe(
                 self._audio, model.path, model.model.name, self.settings.asr, self._vocabulary(), self.report
             )
+            return heard.model_copy(update={"notes": (*heard.notes, model.note)}) if model.note else heard
 
         def work() -> None:
             heard = _read_transcript(given, self.settings) if given else recognise()
@@ -296,6 +309,30 @@ class EpisodeRun:
         )
         return self.folder / "post.md"
 
+    def make_review_page(self) -> None:
+        """`review.html`: one file for editors, with the sound of each quotation inside."""
+
+        def work() -> None:
+            from summarizer.publish import clip_ranges, cut_clips, render_review
+
+            transcript = self.folder.read("transcript.json", Transcript)
+            quotes = self.folder.read("quotes.json", Quotes)
+            written = self.folder.read("draft.json", Draft)
+            checks = self.folder.read("checks.json", Checks)
+            clips = cut_clips(self._audio, clip_ranges(checks, quotes, written, transcript))
+            post = _read_post(self.folder / "post.md")
+            page = render_review(self.episode, transcript, quotes, written, checks, clips, post=post)
+            self.folder.write("review.html", page)
+
+        self._do(
+            "page",
+            ("review.html",),
+            work,
+            audio=self._audio_sha256,
+            published=self.folder.log.stages["publish"].fingerprint,
+            tool=__version__,
+        )
+
     # -- how a stage is done -----------------------------------------------------------------------------------------
 
     def _do(self, stage: str, outputs: tuple[str, ...], work: Callable[[], float | None], **inputs: Any) -> None:
@@ -380,7 +417,7 @@ class EpisodeRun:
         from summarizer.drafting import guess_names
 
         with self._door() as door:
-            return guess_names(introduction, labels, door) if door is not None else {}
+            return guess_names(introduction, labels, door, self.settings.prompts) if door is not None else {}
 
 
 # -- for editors -------------------------------------------------------------------------------------------------------
@@ -391,37 +428,78 @@ def check(
     *,
     transcript: Path | str | None = None,
     policy: str | None = None,
+    listen: bool = False,
     settings: Settings | None = None,
+    report: Reporter | None = None,
 ) -> Checks:
     """Verifies every quotation of a post, ours or anybody's, and the numbers, dates and names of its prose.
 
-    The post's folder tells the transcript unless `transcript` does. Raises InputError.
+    The post's folder tells the transcript unless `transcript` does, and what reviewers decided (`decisions.json`).
+    With `listen` each quotation's clip is heard again by a second model. Raises InputError, ModelError.
     """
-    from summarizer.check import check_post
+    from summarizer.checking import check_post
 
     settings = settings or load_settings(policy=policy)
     path = Path(post)
     text = _read_post(path)
     folder = EpisodeFolder(path.parent)
-    if transcript is not None:
-        words = _read_transcript(Path(transcript), settings)
-    elif folder.has("transcript.json"):
-        words = folder.read("transcript.json", Transcript)
-    else:
-        raise InputError(f"no transcript.json lies beside {path}; name the transcript with --transcript FILE")
-    return check_post(
+    decisions = folder.read("decisions.json", Decisions) if folder.has("decisions.json") else Decisions()
+    episode = folder.read("episode.json", Episode) if folder.has("episode.json") else None
+    words = _transcript_for(path, folder, transcript, settings)
+    checks = check_post(
         text,
         path.name,
-        words,
-        episode=folder.read("episode.json", Episode) if folder.has("episode.json") else None,
+        decisions.named(words),
+        episode=episode,
         draft=folder.read("draft.json", Draft) if folder.has("draft.json") else None,
         policy=settings.policy,
+        corrections=decisions.corrections() if transcript is None else (),
     )
+    return _listen(checks, words, folder, episode, settings, report or Silent()) if listen else checks
+
+
+def _transcript_for(post: Path, folder: EpisodeFolder, given: Path | str | None, settings: Settings) -> Transcript:
+    if given is not None:
+        return _read_transcript(Path(given), settings)
+    if folder.has("transcript.json"):
+        return folder.read("transcript.json", Transcript)
+    raise InputError(f"no transcript.json lies beside {post}; name the transcript with --transcript FILE")
+
+
+def _listen(
+    checks: Checks,
+    words: Transcript,
+    folder: EpisodeFolder,
+    episode: Episode | None,
+    settings: Settings,
+    report: Reporter,
+) -> Checks:
+    """The checks with what a second model hears in each quotation's clip."""
+    from summarizer.checking import listen
+    from summarizer.models import choose_listener
+    from summarizer.transcribe import listener
+
+    audio = episode.audio if episode else None
+    if audio is None or not folder.has(audio.file):
+        raise InputError(f"no recording lies in {folder.path} to listen to; check a post in its episode's folder")
+    if sha256_of(folder / audio.file) != audio.sha256:
+        raise InputError(f"{folder / audio.file} is not the recording that was transcribed; fetch it again")
+    wanted = settings.listen.model
+    model = choose_listener(wanted, words.model, words.language, settings.cache, report)
+    hear = listener(folder / audio.file, model.path, model.model.name, words.language, settings.asr)
+    count = sum(quote.words is not None for quote in checks.quotes)
+    done = iter(range(1, count + 2))
+
+    def told(start: float, end: float) -> tuple[Word, ...]:
+        report.progress(next(done) - 1, count, f"listening with {model.model.name}")
+        return hear(start, end)
+
+    return listen(checks, words, words.duration, told)
 
 
 def lint(post: Path | str, *, settings: Settings | None = None) -> LintReport:
     """A post against the reference format. Raises InputError."""
-    from summarizer.check import lint_post
+    from summarizer.checking import lint_post
 
     path = Path(post)
     return lint_post(_read_post(path), path.name, site=(settings or load_settings()).site)
@@ -429,7 +507,7 @@ def lint(post: Path | str, *, settings: Settings | None = None) -> LintReport:
 
 def _prove(post: str, sources: Any, settings: Settings) -> Checks:
     """Checks a rendered post. Raises SummarizerError rather than let an unproven quotation out."""
-    from summarizer.check import check_post, lint_post
+    from summarizer.checking import check_post, lint_post
 
     checks = check_post(
         post, "post.md", sources.transcript, episode=sources.episode, draft=sources.draft, policy=settings.policy

@@ -22,6 +22,7 @@ from summarizer.errors import InputError
 __all__ = [
     "AsrSettings",
     "FetchSettings",
+    "ListenSettings",
     "LlmSettings",
     "QuoteSettings",
     "Settings",
@@ -54,6 +55,10 @@ class AsrSettings(Section):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     workers: int | None = Field(default=None, ge=1, description="pieces decoded at once; None: one for each core")
     vocabulary: tuple[str, ...] = Field(default=(), description="names and terms to listen for")
+
+
+class ListenSettings(Section):
+    model: str | None = Field(default=None, description="second speech model; None: a larger one than the first")
 
 
 class SpeakerSettings(Section):
@@ -105,6 +110,7 @@ class Settings(BaseSettings):
     )
     fetch: FetchSettings = FetchSettings()
     asr: AsrSettings = AsrSettings()
+    listen: ListenSettings = ListenSettings()
     speakers: SpeakerSettings = SpeakerSettings()
     quotes: QuoteSettings = QuoteSettings()
     llm: LlmSettings = LlmSettings()

@@ -55,6 +55,10 @@ def _quote(quote: QuoteCheck) -> Group:
     lines = [head, Text.assemble("    ", _diff(quote))]
     if quote.reason:
         lines.append(Text(f"    {quote.reason}", style="dim"))
+    if quote.listen:
+        colour = {"same": "green", "minor": "green", "differs": "red", "unclear": "yellow"}[quote.listen]
+        told = "" if quote.listen == "same" or not quote.listen_heard else f": “{quote.listen_heard}”"
+        lines.append(Text.assemble("    listened again: ", (quote.listen, colour), told))
     if len(quote.places) > 1:
         lines.append(Text(f"    also said at {', '.join(format_clock(p) for p in quote.places[1:8])}", style="dim"))
     return Group(*lines)

@@ -1,8 +1,22 @@
-"""Draft -> the post, as Markdown; the post -> HTML. The only place that turns word ranges into quotation text."""
+"""Draft -> the post, as Markdown; the post -> HTML; post and checks -> the editors' page.
+
+The only place that turns word ranges into quotation text.
+"""
 
 from __future__ import annotations
 
+from summarizer.publish.clips import cut_clips
 from summarizer.publish.html import render_html
 from summarizer.publish.markdown import Sources, anchor, quotation, render_markdown
+from summarizer.publish.review_page import clip_ranges, render_review
 
-__all__ = ["Sources", "anchor", "quotation", "render_html", "render_markdown"]
+__all__ = [
+    "Sources",
+    "anchor",
+    "clip_ranges",
+    "cut_clips",
+    "quotation",
+    "render_html",
+    "render_markdown",
+    "render_review",
+]

@@ -7,12 +7,11 @@ conflict, which a person settles by one more decision. So two files merge by put
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from summarizer.records.base import Record
 from summarizer.records.post import QuoteCheck
@@ -45,7 +44,7 @@ class Correction(Record):
     words: WordRange
     heard: Line = Field(min_length=1, max_length=1000)
     who: Line = Field(max_length=80)
-    when: dt.datetime
+    when: AwareDatetime
 
 
 class Seen(Record):
@@ -68,7 +67,7 @@ class Decision(Record):
 
     id: str = Field(pattern=r"^[A-Za-z0-9_-]{6,40}$")  # random
     who: Line = Field(min_length=1, max_length=80)
-    when: dt.datetime
+    when: AwareDatetime
     action: Action
     quote: str | None = Field(default=None, max_length=60)  # the place in the post, see `slots`
     seen: Seen | None = None
@@ -111,8 +110,7 @@ class Decision(Record):
         if self.action in ("reject", "remove", "clear"):
             return (self.action,)
         unspoken = self.action == "unspoken"
-        asked = self.words or (self.seen.words if self.seen else None) or (self.seen.text if self.seen else None)
-        return (unspoken, asked)
+        return (unspoken, self.words or (self.seen.text if self.seen else None))
 
 
 class Kept(Record):
@@ -128,6 +126,12 @@ class Decisions(Record):
     episode: str | None = Field(default=None, max_length=64)
     decisions: tuple[Decision, ...] = Field(default=(), max_length=50_000)  # oldest first
     kept: tuple[Kept, ...] = ()
+    applied: tuple[str, ...] = ()  # ids of the decisions that post.md was made again from
+
+    def in_post(self) -> Decisions:
+        """The log as it was when the post was last made again from it."""
+        applied = set(self.applied)
+        return self.model_copy(update={"decisions": tuple(one for one in self.decisions if one.id in applied)})
 
     def heads(self) -> dict[str, tuple[Decision, ...]]:
         """For each target the decisions that no later one was made in knowledge of, oldest first."""
@@ -201,13 +205,11 @@ def slots(quotes: Iterable[QuoteCheck], decisions: Decisions) -> tuple[str, ...]
         for decision in decisions.settled().values()
         if decision.candidate and decision.quote and decision.action not in ("reject", "remove", "clear")
     }
+    counts: dict[str, int] = {}
     found: list[str] = []
     for quote in quotes:
         key = quote_key(quote.id, quote.text)
         slot = moved.get(key) or key
-        count, name = 1, slot
-        while name in found:
-            count += 1
-            name = f"{slot}~{count}"
-        found.append(name)
+        counts[slot] = counts.get(slot, 0) + 1
+        found.append(slot if counts[slot] == 1 else f"{slot}~{counts[slot]}")
     return tuple(found)

@@ -1,0 +1,109 @@
+"""Checks a post against the transcript of its recording: every quotation, the facts of its prose, its form.
+
+It reports; it never repairs. What it does not know: where posts and transcripts are kept, and how audio is cut.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from summarizer.checking.attribution import People
+from summarizer.checking.document import read_post
+from summarizer.checking.heard import Heard
+from summarizer.checking.lint import lint_post
+from summarizer.checking.listen import listen
+from summarizer.checking.meaning import Meaning
+from summarizer.checking.prose import check_prose
+from summarizer.checking.quotations import Quotation, find_in, find_quotations, text_around
+from summarizer.checking.verdict import Judge
+from summarizer.records.episode import Episode
+from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
+from summarizer.records.review import Correction
+from summarizer.records.transcript import Transcript
+
+__all__ = ["Quotation", "check_post", "find_quotations", "lint_post", "listen", "summarize"]
+
+
+def check_post(
+    post: str,
+    name: str,
+    transcript: Transcript,
+    *,
+    episode: Episode | None = None,
+    draft: Draft | None = None,
+    policy: Policy = "strict",
+    corrections: Sequence[Correction] = (),
+    unspoken: Collection[str] = (),
+) -> Checks:
+    """Every quotation of a post with its verdict, and what its prose states that the episode does not.
+
+    `name` is the post's file name (it tells Markdown from HTML). `corrections` are words that a person heard
+    otherwise. `unspoken` holds texts or anchor ids of quotations that an editor marked as not spoken, besides
+    those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
+    """
+    document = read_post(post, name)
+    heard = Heard(transcript, corrections)
+    people = People(heard, episode)
+    meaning = Meaning(heard, people.names)
+    judge = Judge(heard, people, meaning, policy)
+    marked = {" ".join(text.split()).casefold() for text in unspoken}
+    quotations = find_in(document)
+    around = text_around(document, quotations)
+    checks: list[QuoteCheck] = []
+    for quotation in quotations:
+        asked = quotation.marked_unspoken(marked) if marked else quotation
+        checks.append(judge.judge(asked, people.attribute(quotation, document, around)))
+    prose = check_prose(
+        document,
+        around,
+        heard,
+        [(quotation.block, check) for quotation, check in zip(quotations, checks, strict=True)],
+        episode=episode,
+        draft=draft,
+    )
+    return Checks(
+        post=name,
+        episode=episode.id if episode else None,
+        policy=policy,
+        quotes=tuple(checks),
+        prose=prose,
+        summary=summarize(checks),
+        notes=tuple(dict.fromkeys([*document.notes, *_survived(transcript, heard)])),
+    )
+
+
+def summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
+    """Counts: all quotations, those that pass, those with flags, and each verdict that occurs."""
+    counts = Counter(quote.verdict for quote in quotes)
+    flagged = sum(1 for quote in quotes if quote.flags)
+    return {
+        "quotes": len(quotes),
+        "passing": sum(quote.passes for quote in quotes),
+        **({"flagged": flagged} if flagged else {}),
+        **dict(sorted(counts.items())),
+    }
+
+
+def _survived(transcript: Transcript, heard: Heard) -> list[str]:
+    """What is wrong with the transcript and limits what a check can tell."""
+    notes: list[str] = list(transcript.notes)
+    words = transcript.words
+    if not words:
+        return [*notes, "the transcript holds no words"]
+    if transcript.timing == "none" or not heard.timed:
+        notes.append("the transcript has no times")
+    else:
+        backwards = sum(1 for one, other in pairwise(words) if other.start < one.start - 0.001)
+        backwards += sum(1 for word in words if word.end < word.start - 0.001)
+        if backwards and not any("backwards" in note for note in notes):
+            notes.append(f"the transcript's times run backwards in {backwards} place{'s' if backwards > 1 else ''}")
+    silent = sum(1 for word in words if not word.speaker)
+    if silent == len(words):
+        notes.append("the transcript does not say who speaks")
+    elif silent:
+        notes.append(f"{silent} of {len(words)} words have no speaker")
+    if heard.corrected:
+        notes.append(f"{len(heard.corrected)} passages were corrected by ear")
+    return notes

@@ -1,0 +1,210 @@
+"""Words against words: where in the transcript a quotation was taken from, and which tokens match.
+
+Three looks, the cheapest first: every exact place; the best alignment within a few promising windows (dynamic
+programming with cheap long gaps, so that words left out do not tear an alignment apart); and a cover by exact runs
+from anywhere, which finds quotations that were stitched together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.checking.heard import Heard
+from summarizer.checking.tokens import is_unspaced
+
+__all__ = ["Alignment", "Run", "align", "cover", "settle"]
+
+_MISMATCH = -0.55  # a word replaced; two of them cost more than leaving out and putting in (a move)
+_ADDED = -0.5
+_GAP_OPEN = -0.5
+_GAP_EXTEND = -0.04  # per word left out
+_COMMON = 0.75  # what a very frequent word is worth, against 1 for a rare one
+_LONGEST = 400  # tokens that are aligned by dynamic programming; longer texts by their exact runs
+_SHORTEST_RUN = 4
+
+
+@dataclass(frozen=True)
+class Run:
+    """quote[at:at+size] equals heard[place:place+size]."""
+
+    at: int
+    place: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Pairs (quote token, heard token), both ascending: tokens that are equal and in order."""
+
+    pairs: tuple[tuple[int, int], ...]
+    value: float
+
+    def runs(self) -> list[Run]:
+        """The pairs as maximal runs."""
+        runs: list[Run] = []
+        for at, place in self.pairs:
+            if runs and runs[-1].at + runs[-1].size == at and runs[-1].place + runs[-1].size == place:
+                runs[-1] = Run(runs[-1].at, runs[-1].place, runs[-1].size + 1)
+            else:
+                runs.append(Run(at, place, 1))
+        return runs
+
+
+def align(heard: Heard, ids: NDArray[np.int32], near: Sequence[int] = ()) -> Alignment | None:
+    """The best alignment of a quotation within one stretch of the transcript; None when nothing is shared.
+
+    `near` are places (tokens) worth a look whatever the index says: the anchor's.
+    """
+    if not len(ids) or not len(heard):
+        return None
+    if len(ids) > _LONGEST:
+        runs = cover(heard, ids)
+        pairs = tuple((run.at + step, run.place + step) for run in runs for step in range(run.size))
+        return Alignment(pairs, float(len(pairs))) if pairs else None
+    size = max(32, len(ids))
+    windows = [(max(0, place - size), min(len(heard), place + 3 * size)) for place in near]
+    best: Alignment | None = None
+    for first, last in _promising(heard, ids, [*windows, *heard.windows(ids)]):
+        found = _align_window(heard, ids, first, last)
+        # Places named by the post win a draw, then the earlier window.
+        if found and (best is None or found.value > best.value + 1e-6):
+            best = found
+    return best
+
+
+def _promising(heard: Heard, ids: NDArray[np.int32], windows: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The windows that share the most tokens in order, at most two, in the order given."""
+    from rapidfuzz.distance import LCSseq
+
+    wanted = ids.tolist()
+    shared = [LCSseq.similarity(wanted, heard.ids[first:last].tolist()) for first, last in windows]
+    if not shared:
+        return []
+    enough = sorted(shared, reverse=True)[: 2 if len(shared) > 1 else 1][-1]
+    enough = max(enough, max(shared) - 3)
+    return [window for window, count in zip(windows, shared, strict=True) if count >= enough][:3]
+
+
+def _align_window(heard: Heard, ids: NDArray[np.int32], first: int, last: int) -> Alignment | None:
+    window = heard.ids[first:last]
+    count, width = len(ids), len(window)
+    steps = np.arange(width + 1, dtype=np.float64) * -_GAP_EXTEND
+    weights = _weights(heard, ids)
+    before_gap = np.zeros((count + 1, width + 1))
+    values = np.zeros((count + 1, width + 1))
+    for row in range(1, count + 1):
+        above = values[row - 1]
+        line = before_gap[row]
+        line[0] = above[0] + _ADDED
+        np.maximum(
+            above[:-1] + np.where(window == ids[row - 1], weights[row - 1], _MISMATCH), above[1:] + _ADDED, out=line[1:]
+        )
+        # A gap from k to j costs open + extend * (j - k): a running maximum finds the best k for every j.
+        gaps = np.maximum.accumulate(line + steps)[:-1] + _GAP_OPEN - steps[1:]
+        values[row, 0] = line[0]
+        np.maximum(line[1:], gaps, out=values[row, 1:])
+    row, column = count, int(np.argmax(values[count]))
+    value = float(values[count, column])
+    pairs: list[tuple[int, int]] = []
+    while row > 0:
+        if values[row, column] > before_gap[row, column] + 1e-9:  # came here over a gap
+            reach = before_gap[row, :column] + steps[:column]
+            column = int(np.argmax(reach))
+            continue
+        if column == 0:
+            break
+        equal = window[column - 1] == ids[row - 1]
+        diagonal = values[row - 1, column - 1] + (weights[row - 1] if equal else _MISMATCH)
+        if abs(diagonal - before_gap[row, column]) < 1e-9:
+            if equal:
+                pairs.append((row - 1, first + column - 1))
+            column -= 1
+        row -= 1
+    return Alignment(tuple(reversed(pairs)), value) if pairs else None
+
+
+def settle(heard: Heard, ids: NDArray[np.int32], alignment: Alignment, shown: Collection[int] = ()) -> Alignment:
+    """Without short runs at the ends that lie far off, or that are words moved from nearby: they were not said there.
+
+    `shown` are quote tokens before which an ellipsis stands: what it parts is meant to lie far off.
+    """
+    runs = alignment.runs()
+    while len(runs) > 1:
+        kept = _without_stray(heard, ids, runs, shown)
+        if len(kept) == len(runs):
+            break
+        runs = kept
+    pairs = tuple((run.at + step, run.place + step) for run in runs for step in range(run.size))
+    return Alignment(pairs, alignment.value)
+
+
+def _without_stray(heard: Heard, ids: NDArray[np.int32], runs: list[Run], shown: Collection[int]) -> list[Run]:
+    for seam in range(1, len(runs)):
+        before, after = runs[seam - 1], runs[seam]
+        gap = after.place - before.place - before.size
+        if after.at in shown:
+            continue
+        head, tail = runs[:seam], runs[seam:]
+        if _is_far(heard, tail, gap) or (len(tail) == 1 and _is_moved(heard, ids, after, before, gap)):
+            return head
+        if _is_far(heard, head, gap) or (len(head) == 1 and _is_moved(heard, ids, before, after, gap)):
+            return tail
+    return runs
+
+
+def _is_far(heard: Heard, runs: list[Run], gap: int) -> bool:
+    """Whether so few tokens do not carry so wide a gap."""
+    size = sum(run.size for run in runs)
+    if size > 6:
+        return False
+    unspaced = is_unspaced("".join(key for run in runs for key in heard.keys[run.place : run.place + run.size]))
+    return gap > (1 + size if unspaced else 2 + 2 * size)
+
+
+def _is_moved(heard: Heard, ids: NDArray[np.int32], edge: Run, inner: Run, gap: int) -> bool:
+    """Whether the same words stand unmatched on the other side of the run that they would have been moved over."""
+    if edge.size > 2 or inner.size > 3 or gap < 1:
+        return False
+    first = inner.place + inner.size if edge.place < inner.place else inner.place - edge.size
+    keys = ids[edge.at : edge.at + edge.size]
+    return first >= 0 and np.array_equal(heard.ids[first : first + edge.size], keys)
+
+
+def _weights(heard: Heard, ids: NDArray[np.int32]) -> list[float]:
+    common = max(20.0, 0.004 * len(heard))
+    return [_COMMON if heard.count(int(token)) > common else 1.0 for token in ids]
+
+
+def cover(heard: Heard, ids: NDArray[np.int32], prefer: int | None = None) -> list[Run]:
+    """Exact runs of four tokens or more, from anywhere, that cover as much of the quotation as a greedy look finds.
+
+    Of several places of a run the longest counts, then the one nearest to the run before (or to `prefer`).
+    """
+    runs: list[Run] = []
+    at = 0
+    near = prefer
+    known = heard.runs(ids)
+    while at + _SHORTEST_RUN <= len(ids):
+        best: Run | None = None
+        for place in known(at):
+            size = _extent(heard, ids, at, int(place))
+            closer = best is not None and near is not None and abs(int(place) - near) < abs(best.place - near)
+            if best is None or size > best.size or (size == best.size and closer):
+                best = Run(at, int(place), size)
+        if best is None:
+            at += 1
+            continue
+        runs.append(best)
+        at += best.size
+        near = best.place + best.size
+    return runs
+
+
+def _extent(heard: Heard, ids: NDArray[np.int32], at: int, place: int) -> int:
+    limit = min(len(ids) - at, len(heard) - place)
+    differs = np.flatnonzero(heard.ids[place : place + limit] != ids[at : at + limit])
+    return int(differs[0]) if len(differs) else limit

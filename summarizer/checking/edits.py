@@ -1,0 +1,219 @@
+"""From an alignment to the list of edits: left out, put in, replaced, moved, bracketed, dropped as a filler."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from summarizer.checking.align import Alignment
+from summarizer.checking.heard import Heard
+from summarizer.checking.meaning import Meaning, phrase_at
+from summarizer.checking.tokens import Token, clean_text, tokenize
+from summarizer.records.post import Edit
+
+__all__ = ["Change", "QuoteText", "find_changes"]
+
+_ELLIPSIS = re.compile(r"\[?\s*(?:\.\s?){2,}\.\s*\]?|⋯+")
+_BRACKETS = re.compile(r"\[([^\[\]]{1,300})\]")
+_LONGEST_REPEAT = 4  # tokens
+_LONGEST_GAP = 300  # tokens
+_PAUSE = 0.12  # seconds on both sides that set a filler off
+
+
+@dataclass(frozen=True)
+class Change:
+    """One edit with its tokens: quote[post], heard[place], half-open, and whether an ellipsis shows it."""
+
+    edit: Edit
+    post: tuple[int, int]
+    place: tuple[int, int]
+    shown: bool = False
+    weighty: bool = False  # a negation, number, name or hedge is lost or put in
+
+
+class QuoteText:
+    """A quotation's text as tokens, with its ellipses and square brackets."""
+
+    def __init__(self, text: str, heard: Heard) -> None:
+        self.cleaned = clean_text(text)
+        self.tokens: list[Token] = tokenize(self.cleaned, heard.language)
+        self.keys = [token.key for token in self.tokens]
+        self.ids = heard.encode(self.keys)
+
+    @cached_property
+    def ellipses(self) -> frozenset[int]:
+        """Token indexes before which an ellipsis stands."""
+        found = set()
+        for match in _ELLIPSIS.finditer(self.cleaned):
+            if "." not in match[0] and "⋯" not in match[0]:
+                continue
+            found.add(sum(1 for token in self.tokens if token.start < match.start()))
+        return frozenset(found)
+
+    @cached_property
+    def bracketed(self) -> frozenset[int]:
+        """Indexes of tokens inside square brackets."""
+        ranges = [match.span() for match in _BRACKETS.finditer(self.cleaned)]
+        return frozenset(
+            place
+            for place, token in enumerate(self.tokens)
+            if any(start <= token.start and token.end <= end for start, end in ranges)
+        )
+
+    def text(self, first: int, last: int) -> str:
+        if first >= last:
+            return ""
+        return self.cleaned[self.tokens[first].start : self.tokens[last - 1].end]
+
+
+def find_changes(quote: QuoteText, heard: Heard, meaning: Meaning, alignment: Alignment) -> list[Change]:
+    """Every difference between the quotation and the words from the alignment's first to its last token."""
+    regions: list[tuple[int, int, int, int]] = []  # quote first, last, heard first, last
+    pairs = alignment.pairs
+    if not pairs:
+        return []
+    if pairs[0][0] > 0:
+        regions.append((0, pairs[0][0], pairs[0][1], pairs[0][1]))
+    for (at, place), (next_at, next_place) in pairwise(pairs):
+        if next_at > at + 1 or next_place > place + 1:
+            regions.append((at + 1, next_at, place + 1, next_place))
+    if pairs[-1][0] + 1 < len(quote.keys):
+        regions.append((pairs[-1][0] + 1, len(quote.keys), pairs[-1][1] + 1, pairs[-1][1] + 1))
+    maker = _Maker(quote, heard, meaning)
+    changes: list[Change] = []
+    for region in _widen_edges(regions, quote, heard, pairs):
+        changes.extend(maker.make(*region))
+    return maker.join_moves(changes)
+
+
+def _widen_edges(
+    regions: list[tuple[int, int, int, int]], quote: QuoteText, heard: Heard, pairs: Sequence[tuple[int, int]]
+) -> list[tuple[int, int, int, int]]:
+    """Words put in at an end of the quotation stand against the words heard there: that is a replacement."""
+    widened = []
+    for first, last, begin, end in regions:
+        size = last - first
+        if first == 0 and begin == end == pairs[0][1]:
+            widened.append((first, last, max(0, end - size), end))
+        elif last == len(quote.keys) and begin == end:
+            widened.append((first, last, begin, min(len(heard), begin + size)))
+        else:
+            widened.append((first, last, begin, end))
+    return widened
+
+
+class _Maker:
+    def __init__(self, quote: QuoteText, heard: Heard, meaning: Meaning) -> None:
+        self.quote = quote
+        self.heard = heard
+        self.meaning = meaning
+        self.fillers = meaning.fillers
+        self.paused = meaning.paused_fillers
+
+    def make(self, first: int, last: int, begin: int, end: int) -> list[Change]:
+        inside = range(first, last)
+        if first == last:
+            return self._left_out(first, begin, end)
+        if inside and all(place in self.quote.bracketed for place in inside):
+            edge = first == 0 or last == len(self.quote.keys)
+            begin, end = (begin, begin) if edge else (begin, end)  # brackets at an end replace nothing that is kept
+            return [self._change("bracket", first, last, begin, end)]
+        put_in = self.quote.keys[first:last]
+        replaced = self.heard.keys[begin:end]
+        if begin == end:
+            return [self._change("insert", first, last, begin, end)]
+        if len(put_in) > 1 and sorted(put_in) == sorted(replaced):
+            return [self._change("move", first, last, begin, end)]
+        return [self._change("replace", first, last, begin, end)]
+
+    def _change(self, kind: str, first: int, last: int, begin: int, end: int) -> Change:
+        weighty = kind != "filler" and end - begin <= _LONGEST_GAP and bool(self.meaning.inside(begin, end))
+        edit = Edit.model_validate(
+            {"kind": kind, "heard": self.heard.text(begin, end), "post": self.quote.text(first, last)}
+        )
+        return Change(edit, (first, last), (begin, end), shown=first in self.quote.ellipses, weighty=weighty)
+
+    def _left_out(self, at: int, begin: int, end: int) -> list[Change]:
+        """Fillers, repeats and other words of heard[begin:end], left out before the quotation's token `at`."""
+        changes: list[Change] = []
+        if end - begin > _LONGEST_GAP:  # two pieces said far apart: what lies between needs no list
+            text = f"{self.heard.text(begin, begin + 8)} … {self.heard.text(end - 8, end)}"
+            edit = Edit(kind="delete", heard=text, post="")
+            return [Change(edit, (at, at), (begin, end), shown=at in self.quote.ellipses, weighty=True)]
+        kept: list[int] = []
+        place = begin
+        while place < end:
+            size = phrase_at(self.heard.keys, place, self.fillers)
+            if not size:
+                size = phrase_at(self.heard.keys, place, self.paused)
+                size = size if size and self._set_off(place, place + size) else 0
+            if size and place + size <= end:
+                changes.append(self._change("filler", at, at, place, place + size))
+                place += size
+            else:
+                kept.append(place)
+                place += 1
+        for first, last in _ranges(kept):
+            kind = "repeat" if self._repeats(at, first, last, begin, end) else "delete"
+            changes.append(self._change(kind, at, at, first, last))
+        return sorted(changes, key=lambda change: change.place)
+
+    def _set_off(self, first: int, last: int) -> bool:
+        """Whether commas or pauses stand on both sides."""
+        return self._break_before(first) and self._break_before(last)
+
+    def _break_before(self, token: int) -> bool:
+        if token <= 0 or token >= len(self.heard):
+            return True
+        before, after = self.heard.owner[token - 1], self.heard.owner[token]
+        if before == after:
+            return False
+        if re.search(r"[,.;:!?…—–-]$", self.heard.texts[before]):
+            return True
+        words = self.heard.transcript.words
+        return self.heard.transcript.timing == "words" and words[after].start - words[before].end > _PAUSE
+
+    def _repeats(self, at: int, first: int, last: int, begin: int, end: int) -> bool:
+        """Whether heard[first:last] is said again right beside itself, by words that the quotation keeps."""
+        size = last - first
+        if size > _LONGEST_REPEAT * 2:
+            return False
+        gone = self.heard.keys[first:last]
+        for unit in range(1, min(size, _LONGEST_REPEAT) + 1):
+            if size % unit or gone != gone[:unit] * (size // unit):
+                continue
+            if self.quote.keys[at : at + unit] == gone[:unit] and self.heard.keys[end : end + unit] == gone[:unit]:
+                return True
+            before = self.quote.keys[max(0, at - unit) : at]
+            if before == gone[:unit] and self.heard.keys[max(0, begin - unit) : begin] == gone[:unit]:
+                return True
+        return False
+
+    def join_moves(self, changes: list[Change]) -> list[Change]:
+        """Words left out in one place and put in at another were moved."""
+        result = list(changes)
+        for put_in in [change for change in changes if change.edit.kind == "insert"]:
+            keys = self.quote.keys[slice(*put_in.post)]
+            for left_out in [change for change in result if change.edit.kind == "delete"]:
+                if self.heard.keys[slice(*left_out.place)] != keys:
+                    continue
+                result.remove(left_out)
+                result.remove(put_in)
+                edit = Edit(kind="move", heard=left_out.edit.heard, post=put_in.edit.post)
+                moved = Change(edit, put_in.post, left_out.place, weighty=left_out.weighty)
+                result.append(moved)
+                break
+        return sorted(result, key=lambda change: (change.post, change.place))
+
+
+def _ranges(places: Sequence[int]) -> list[tuple[int, int]]:
+    ranges: list[tuple[int, int]] = []
+    for place in places:
+        if ranges and ranges[-1][1] == place:
+            ranges[-1] = (ranges[-1][0], place + 1)
+        else:
+            ranges.append((place, place + 1))
+    return ranges

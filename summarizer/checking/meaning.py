@@ -1,0 +1,178 @@
+"""Words that carry a sentence's meaning: negations, numbers, names, hedges. Losing one changes what a person said."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from summarizer.checking.heard import Heard
+from summarizer.checking.language import Language
+from summarizer.checking.numerals import NUMBER_WORDS
+from summarizer.checking.tokens import clean_text, tokenize
+
+__all__ = ["Kind", "Meaning", "Weighty", "phrases"]
+
+Kind = Literal["negation", "number", "name", "hedge"]
+
+_OUTSIDE = 5  # tokens on each side of a quotation that count as "just outside", within its sentence
+_OUTSIDE_NAMES = 3  # numbers and names count only when they stand closer
+_NOT_AMOUNTS = frozenset(["one", "second", "percent", "half", "quarter"])  # too often something else
+
+
+@dataclass(frozen=True)
+class Weighty:
+    """A word or phrase that carries meaning: tokens[at:at+size]."""
+
+    kind: Kind
+    at: int
+    size: int
+
+
+def phrases(words: Iterable[str], language: Language) -> dict[str, list[tuple[str, ...]]]:
+    """Phrases as token keys, by their first key, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in words:
+        keys = tuple(token.key for token in tokenize(clean_text(phrase), language))
+        if keys:
+            found.setdefault(keys[0], []).append(keys)
+    for same in found.values():
+        same.sort(key=len, reverse=True)
+    return found
+
+
+def phrase_at(keys: Sequence[str], at: int, known: dict[str, list[tuple[str, ...]]]) -> int:
+    """How many tokens the longest known phrase at this place has; 0 when there is none."""
+    for phrase in known.get(keys[at], ()):
+        if tuple(keys[at : at + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
+
+
+class Meaning:
+    """Finds weighty words in a transcript and in a post about it."""
+
+    def __init__(self, heard: Heard, people: Iterable[str] = ()) -> None:
+        self.heard = heard
+        self.language = heard.language
+        self.negations = phrases(self.language.negations, self.language)
+        self.hedges = phrases(self.language.hedges, self.language)
+        self.before_number = phrases(self.language.hedges_before_number, self.language)
+        self.fillers = phrases(self.language.fillers, self.language)
+        self.paused_fillers = phrases(self.language.paused_fillers, self.language)
+        self.people = {
+            token.key
+            for name in people
+            for token in tokenize(clean_text(name), self.language)
+            if len(token.key) > 1 and token.key not in self.language.titles
+        }
+        self.numbers = (NUMBER_WORDS - _NOT_AMOUNTS) if self.language.code == "en" else frozenset()
+        spelt = (key for words in self.language.numbers.values() for key in words.split())
+        self.numbers |= frozenset(spelt) | self.language.months - {"may", "mar", "sept"} | self.language.weekdays
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Keys that the transcript writes with a capital within sentences, and hardly ever without."""
+        small: Counter[str] = Counter()
+        capital: Counter[str] = Counter()
+        opening = True
+        for word in self.heard.texts:
+            letters = word.strip("\"'“”‘’«»()[]…-—–.,;:!?")
+            if letters:
+                keys = clean_text(letters).casefold()
+                if letters[0].islower():
+                    small[keys] += 1
+                elif letters[0].isupper() and not opening and letters != "I" and not letters.startswith("I'"):
+                    capital[keys] += 1
+            opening = word.rstrip("\"'”’)").endswith((".", "!", "?", "…", ":", "-"))
+        if self.language.capitalised_nouns or not small:
+            return frozenset(self.people)
+        found = [key for key, count in capital.items() if 4 * small[key] < count]
+        parts = {token.key for name in found for token in tokenize(name, self.language) if len(token.key) > 1}
+        return frozenset(self.people | (parts - self.language.common))
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """Keys that the transcript writes without a capital somewhere."""
+        words = (word.strip("\"'“”‘’«»()[]…-—–.,;:!?") for word in self.heard.texts)
+        return frozenset(clean_text(word) for word in words if word[:1].islower())
+
+    def put_in(self, text: str, *, opening: bool) -> list[Weighty]:
+        """Weighty words of a text that the post puts in: names by their capital, when it does not open a sentence."""
+        cleaned = clean_text(text)
+        tokens = tokenize(cleaned, self.language)
+        found = self.find([token.key for token in tokens])
+        if self.language.capitalised_nouns:
+            return found
+        for place, token in enumerate(tokens):
+            before = cleaned[max(0, token.start - 20) : token.start]
+            begins = re.search(r"(?:^|[.!?:…])[\s\"'“”‘’]*$", before) is not None
+            known = token.key in self.small or token.key in self.language.common or len(token.key) < 2
+            if cleaned[token.start].isupper() and not known and not (begins and (opening or token.start > 0)):
+                found.append(Weighty("name", place, 1))
+        return found
+
+    def is_number(self, key: str) -> bool:
+        return key in self.numbers or key[:1].isdigit()
+
+    def is_negation(self, key: str) -> bool:
+        return (
+            key in self._single_negations
+            or key.endswith(self.language.negation_endings)
+            or key.startswith(self.language.negation_starts)
+        )
+
+    @cached_property
+    def _single_negations(self) -> frozenset[str]:
+        return frozenset(key for key, known in self.negations.items() if any(len(phrase) == 1 for phrase in known))
+
+    def find(self, keys: Sequence[str], first: int = 0, last: int | None = None) -> list[Weighty]:
+        """Weighty words that touch keys[first:last]."""
+        last = len(keys) if last is None else last
+        found: list[Weighty] = []
+        for at in range(max(0, first - 3), last):
+            key = keys[at]
+            size = 1 if self.is_negation(key) else phrase_at(keys, at, self.negations)
+            kind: Kind = "negation"
+            if not size and (size := phrase_at(keys, at, self.hedges)):
+                kind = "hedge"
+            if not size and (size := phrase_at(keys, at, self.before_number)):
+                kind = "hedge"
+                size = size if at + size < len(keys) and self.is_number(keys[at + size]) else 0
+            if not size and self.is_number(key):
+                kind, size = "number", 1
+            if not size and key in self.names:
+                kind, size = "name", 1
+            if size and at + size > first:
+                found.append(Weighty(kind, at, size))
+        return found
+
+    def inside(self, first: int, last: int) -> list[Weighty]:
+        """Weighty words of the transcript's tokens[first:last]."""
+        low, high = max(0, first - 4), min(len(self.heard), last + 4)
+        return [
+            Weighty(word.kind, word.at + low, word.size)
+            for word in self.find(self.heard.keys[low:high], first - low, last - low)
+        ]
+
+    def outside(self, first: int, last: int) -> list[Weighty]:
+        """Weighty words just before and just after tokens[first:last], in the same sentence."""
+        begin, end = self.heard.words(first, last)
+        opening, closing = self.heard.sentence(begin), self.heard.sentence(end - 1)
+        low = self.heard.token_range(opening.words)[0] if opening else first
+        high = self.heard.token_range(closing.words)[1] if closing else last
+        found = [
+            word
+            for word in self.inside(max(low, first - _OUTSIDE), first) + self.inside(last, min(high, last + _OUTSIDE))
+            if not first <= word.at < last
+        ]
+        return [
+            word
+            for word in found
+            if word.kind in ("negation", "hedge")
+            or first - _OUTSIDE_NAMES <= word.at < first
+            or last <= word.at < last + _OUTSIDE_NAMES
+        ]

@@ -1,0 +1,165 @@
+"""The picture of an episode: who speaks when, where the quotations sit, where the recogniser was unsure or deaf.
+
+Plain SVG with positions in percent, so that it stretches to any width without its text being stretched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from summarizer.records.post import QuoteCheck, Verdict
+from summarizer.records.timecode import format_clock
+from summarizer.records.transcript import Transcript
+
+__all__ = ["SHAPES", "Block", "Lane", "Mark", "Picture", "draw"]
+
+# One shape for each verdict, in a square of 16 by 16 around its centre: told apart without colour.
+SHAPES: dict[Verdict, str] = {
+    "verbatim": "M-4.5 .3 L-1.4 3.6 L4.8 -3.6",  # a tick
+    "trimmed": "M-2.5 -4.5 H-5 V4.5 H-2.5 M2.5 -4.5 H5 V4.5 H2.5",  # two ends
+    "stitched": "M-6 0 H-2 M2 0 H6 M-1.5 -3.5 L1.5 3.5",  # a broken line
+    "altered": "M0 -5.5 L5.8 4.5 H-5.8 Z",  # a triangle
+    "misattributed": "M0 -5.8 L5.8 0 L0 5.8 L-5.8 0 Z",  # a diamond
+    "not found": "M-4.2 -4.2 L4.2 4.2 M4.2 -4.2 L-4.2 4.2",  # a cross
+    "unspoken": "M4.5 0 A4.5 4.5 0 1 1 -4.5 0 A4.5 4.5 0 1 1 4.5 0",  # a ring
+}
+
+_UNSURE = 0.6  # mean probability below which a stretch is drawn as unsure
+_STRETCH = 5  # words in a stretch
+_JOIN = 0.0012  # share of the episode: blocks closer than this are drawn as one
+_LANES = 8  # more voices share the last lane
+
+
+@dataclass(frozen=True)
+class Block:
+    x: str  # percent
+    width: str  # percent
+    title: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    name: str
+    share: int  # percent of the words
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    x: str
+    slot: str
+    number: int
+    verdict: Verdict
+    row: int  # marks too close to each other stand on several rows
+    title: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    lanes: tuple[Lane, ...]
+    marks: tuple[Mark, ...]
+    rows: int
+    unsure: tuple[Block, ...]
+    deaf: tuple[Block, ...]
+    ticks: tuple[tuple[str, str], ...]  # percent, clock
+    length: float  # seconds
+    summary: str  # the same in words, for who cannot see it
+
+
+def draw(transcript: Transcript, quotes: Sequence[tuple[str, QuoteCheck]]) -> Picture | None:
+    """The picture's geometry; None when the transcript has no times. `quotes`: slot and check, in the post's order."""
+    length = max((transcript.duration, *(word.end for word in transcript.words)), default=0.0)
+    if transcript.timing == "none" or length <= 0:
+        return None
+    lanes = _lanes(transcript, length)
+    marks, rows = _marks(quotes, length)
+    unsure = _unsure(transcript, length)
+    deaf = tuple(
+        _block(gap.start, gap.end, length, f"No trustworthy words from {format_clock(gap.start)}: {gap.reason}")
+        for gap in transcript.gaps
+    )
+    said = "; ".join(f"{lane.name} {lane.share} % of the words" for lane in lanes)
+    summary = (
+        f"{format_clock(length)} long. {said}. {len(marks)} quotations are marked, {len(unsure)} stretches were "
+        f"unsure to the recogniser, {len(deaf)} not heard."
+    )
+    return Picture(lanes, marks, rows, unsure, deaf, _ticks(length), length, summary)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * min(1.0, max(0.0, share)):.3f}%"
+
+
+def _block(start: float, end: float, length: float, title: str) -> Block:
+    return Block(_percent(start / length), _percent(max(end - start, length * 0.001) / length), title)
+
+
+def _lanes(transcript: Transcript, length: float) -> tuple[Lane, ...]:
+    runs: dict[str, list[tuple[float, float]]] = {}
+    counts: dict[str, int] = {}
+    for word in transcript.words:
+        label = word.speaker or ""
+        if label not in runs and len(runs) >= _LANES:
+            label = next(reversed(runs))
+        counts[label] = counts.get(label, 0) + 1
+        blocks = runs.setdefault(label, [])
+        if blocks and 0 <= word.start - blocks[-1][1] < max(0.8, _JOIN * length):
+            blocks[-1] = (blocks[-1][0], max(blocks[-1][1], word.end))
+        else:
+            blocks.append((word.start, max(word.start, word.end)))
+    total = max(1, len(transcript.words))
+    return tuple(
+        Lane(
+            name=transcript.display(label) or "Unknown voice",
+            share=round(100 * counts[label] / total),
+            blocks=tuple(
+                _block(start, end, length, f"{format_clock(start)}-{format_clock(end)}") for start, end in blocks
+            ),
+        )
+        for label, blocks in runs.items()
+    )
+
+
+def _marks(quotes: Iterable[tuple[str, QuoteCheck]], length: float) -> tuple[tuple[Mark, ...], int]:
+    placed: list[float] = []  # the last mark of each row
+    marks = []
+    numbered = [(number, slot, check) for number, (slot, check) in enumerate(quotes, start=1)]
+    for number, slot, check in sorted(numbered, key=lambda item: item[2].start or 0.0):
+        if check.start is None:
+            continue
+        share = check.start / length
+        row = next((row for row, last in enumerate(placed) if share - last > 0.045), None)
+        if row is None and len(placed) < 3:
+            placed.append(share)
+            row = len(placed) - 1
+        row = row if row is not None else min(range(len(placed)), key=lambda each: placed[each])
+        placed[row] = share
+        title = f"Quotation {number}, {check.verdict}, {format_clock(check.start)}"
+        marks.append(Mark(_percent(share), slot, number, check.verdict, row, title))
+    return tuple(marks), max(1, len(placed))
+
+
+def _unsure(transcript: Transcript, length: float) -> tuple[Block, ...]:
+    found: list[tuple[float, float]] = []
+    words = transcript.words
+    for first in range(0, len(words), _STRETCH):
+        run = words[first : first + _STRETCH]
+        known = [word.probability for word in run if word.probability is not None]
+        if not known or (sum(known) / len(known) >= _UNSURE and min(known) >= _UNSURE / 1.5):
+            continue
+        if found and run[0].start - found[-1][1] < 1.0:
+            found[-1] = (found[-1][0], run[-1].end)
+        else:
+            found.append((run[0].start, run[-1].end))
+    return tuple(
+        _block(start, end, length, f"The recogniser was unsure around {format_clock(start)}") for start, end in found
+    )
+
+
+def _ticks(length: float) -> tuple[tuple[str, str], ...]:
+    steps = (15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+    step = next((step for step in steps if length / step <= 8), 3600 * max(1, int(length // 28_800)))
+    return tuple(
+        (_percent(at / length), format_clock(at)) for at in range(0, int(length) + 1, step) if at / length < 0.97
+    )

@@ -1,0 +1,291 @@
+"""What the review page prints, taken from the records: cards, context, evidence, the word diff, the script's data.
+
+Strings and numbers only; the templates and the script make no decisions about them.
+"""
+
+from __future__ import annotations
+
+import bisect
+import difflib
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from summarizer.records.episode import Episode
+from summarizer.records.post import Checks, Draft, Flag, Insight, QuoteCheck, Topic
+from summarizer.records.quote import Candidate, Quotes
+from summarizer.records.review import Decisions
+from summarizer.records.timecode import format_clock
+from summarizer.records.transcript import Sentence, Transcript
+
+__all__ = ["VERDICTS", "Clip", "Review", "ServerInfo", "View"]
+
+FLAGS: dict[Flag, str] = {
+    "speaker": "Not the person the post names.",
+    "meaning": "A negation, number, name or hedge is at stake, in the quotation or just outside it.",
+    "unclear": "The recogniser was not sure of a word: listen.",
+    "overlap": "Two people speak at once here.",
+    "time": "The time in the post is more than two seconds off.",
+    "ambiguous": "These words are said more than once.",
+    "unnamed": "The voice has no name yet.",
+}
+VERDICTS = {
+    "verbatim": "Word for word",
+    "trimmed": "Words left out",
+    "stitched": "Stitched together",
+    "altered": "Words changed",
+    "misattributed": "Another person said it",
+    "not found": "Not in the recording",
+    "unspoken": "Text, not speech",
+}
+LISTENED = {
+    "same": "A second recogniser heard the same words.",
+    "minor": "A second recogniser heard the same but for small words.",
+    "differs": "A second recogniser heard other words.",
+    "unclear": "A second recogniser was not sure either.",
+}
+_GONE = {"reject": "Rejected", "remove": "Insight removed"}
+_AROUND = 45  # words of context on each side
+_MAX_CANDIDATES = 400
+_MAX_CONTEXTS = 400  # cards with their context; a post with more quotations would make a page too heavy to open
+_MAX_DIFF = 4_000_000  # pairs of words compared for one diff
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Sound of [start, end) seconds of the episode."""
+
+    mime: str  # "audio/mpeg", "audio/mp4", ...
+    data: bytes
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class ServerInfo:
+    """Set when the page is served on loopback: where it saves, and the token that every write must carry."""
+
+    token: str
+    save: str = "api/decisions"
+    clip: str = "clip"
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a review page is made from."""
+
+    episode: Episode
+    transcript: Transcript
+    quotes: Quotes
+    draft: Draft
+    checks: Checks
+    decisions: Decisions = field(default_factory=Decisions)
+    post: str | None = None  # Markdown as it stands; headings and claims are then shown as the editor left them
+
+
+class View:
+    """Turns records into what the templates print."""
+
+    def __init__(self, review: Review, transcript: Transcript, served: bool, clips: tuple[Clip, ...]) -> None:
+        self.review = review
+        self.transcript = transcript
+        self.served = served
+        self.clips = clips
+        self.starts = [sentence.words[0] for sentence in transcript.sentences]
+
+    def card(self, number: int, slot: str, check: QuoteCheck, gone: str | None = None) -> dict[str, Any]:
+        found = check.verdict != "not found"
+        drafted = self._drafted(check)
+        if drafted is not None:
+            # The words are nobody's, but the anchor still says what the draft quoted here: show and offer that.
+            check = check.model_copy(update={"words": drafted.words, "start": drafted.start, "end": drafted.end})
+        return {
+            "drafted": self.transcript.text(*drafted.words) if drafted else None,
+            "number": number,
+            "slot": slot,
+            "check": check,
+            "label": _GONE[gone] if gone else VERDICTS[check.verdict],
+            "gone": gone,
+            "flags": [(flag, FLAGS[flag]) for flag in check.flags],
+            "listened": LISTENED.get(check.listen or ""),
+            "clock": format_clock(check.start) if check.start is not None else None,
+            "places": [format_clock(place) for place in check.places] if len(check.places) > 1 else [],
+            "diff": list(_diff(check.heard, check.text)) if found and check.verdict != "unspoken" else [],
+            "marked": check.verdict in ("altered", "trimmed", "stitched"),
+            "context": self._context(check) if number <= _MAX_CONTEXTS else [],
+            "insight": self._insight(slot, check),
+            "sound": self._has_sound(check.start, check.end),
+            "found": found,
+        }
+
+    def gone(self, names: Collection[str]) -> Iterator[tuple[str, QuoteCheck, str]]:
+        """Quotations that a reviewer took out of the post, with how: they can be replaced or put back."""
+        for decision in self.review.decisions.settled().values():
+            seen, slot = decision.seen, decision.quote
+            if decision.action not in _GONE or not seen or not slot or slot in names:
+                continue
+            known = seen.words if seen.words and seen.words[1] <= len(self.transcript.words) else None
+            check = QuoteCheck(
+                line=seen.line,
+                text=seen.text,
+                verdict="unspoken",
+                passes=True,
+                speaker=seen.speaker,
+                start=seen.start,
+                end=seen.end,
+                words=known,
+                score=0.0,
+                heard="",
+                id=seen.id,
+                reason="A reviewer took it out of the post.",
+            )
+            yield slot, check, decision.action
+
+    def data(self, cards: list[dict[str, Any]], server: ServerInfo | None) -> dict[str, Any]:
+        words = self.transcript.words
+        review = self.review
+        ranked = review.quotes.ranked()[:_MAX_CANDIDATES]
+        return {
+            "episode": review.checks.episode or review.episode.id,
+            "server": {"token": server.token, "save": server.save, "clip": server.clip} if server else None,
+            "timed": self.transcript.timing != "none",
+            "words": {
+                "text": [word.text for word in words],
+                "start": [round(word.start * 100) for word in words],
+                "end": [round(word.end * 100) for word in words],
+                "sure": [None if word.probability is None else round(word.probability * 100) for word in words],
+                "speakers": _runs([word.speaker for word in words]),
+            },
+            "names": {
+                label: self.transcript.display(label)
+                for label in dict.fromkeys(word.speaker for word in words)
+                if label is not None
+            },
+            "candidates": [{"id": one.id, "words": one.words} for one in ranked],
+            "quotes": [_quote(card["slot"], card["check"]) for card in cards],
+            "decisions": review.decisions.model_dump(mode="json", exclude={"kept"}),
+        }
+
+    def _drafted(self, check: QuoteCheck) -> Candidate | None:
+        if check.words is not None or check.verdict == "unspoken" or check.id is None:
+            return None
+        known = (one for one in self.review.quotes.candidates if one.id == check.id)
+        return next((one for one in known if one.words[1] <= len(self.transcript.words)), None)
+
+    def _context(self, check: QuoteCheck) -> list[dict[str, Any]]:
+        """The words around the quotation, as paragraphs of one speaker."""
+        if check.words is None:
+            return []
+        words = self.transcript.words
+        first, last = max(0, check.words[0] - _AROUND), min(len(words), check.words[1] + _AROUND)
+        starts = self.starts
+        first = starts[max(0, bisect.bisect_right(starts, first) - 1)]  # whole sentences
+        place = bisect.bisect_left(starts, last)
+        last = starts[place] if place < len(starts) else len(words)
+        passages: list[dict[str, Any]] = []
+        for number in range(first, last):
+            word = words[number]
+            if not passages or passages[-1]["label"] != word.speaker:
+                passages.append(
+                    {
+                        "label": word.speaker,
+                        "name": self.transcript.display(word.speaker) or "Unknown voice",
+                        "clock": format_clock(word.start) if self.transcript.timing != "none" else "",
+                        "words": [],
+                    }
+                )
+            inside = check.words[0] <= number < check.words[1] and check.verdict != "unspoken"
+            unsure = word.probability is not None and word.probability < 0.6
+            kind = " ".join(name for name, is_so in (("in", inside), ("unsure", unsure)) if is_so)
+            passages[-1]["words"].append((number, word.text, kind))
+        return passages
+
+    def _insight(self, slot: str, check: QuoteCheck) -> dict[str, Any]:
+        """What the quotation supports: from the post as it stands, else from the draft."""
+        items: tuple[Insight | Topic, ...] = (*self.review.draft.insights, *self.review.draft.topics)
+        known = [item for item in items if item.quote in (slot, check.id)]
+        evidence = [
+            self._passage(self.transcript.sentences[number])
+            for number in (known[0].evidence if known else ())
+            if 0 <= number < len(self.transcript.sentences)
+        ]
+        section = _section(self.review.post, check.line) if self.review.post else None
+        if section is None and known:
+            item = known[0]
+            if isinstance(item, Insight):
+                section = {"heading": item.heading, "before": item.claim, "after": item.takeaway}
+            else:
+                section = {"heading": f"On {item.subject}", "before": item.opening, "after": item.closing}
+        return {**(section or {"heading": None, "before": None, "after": None}), "evidence": evidence}
+
+    def _passage(self, sentence: Sentence) -> dict[str, Any]:
+        return {
+            "text": self.transcript.text(*sentence.words),
+            "words": sentence.words,
+            "start": sentence.start,
+            "end": sentence.end,
+            "clock": format_clock(sentence.start),
+            "speaker": self.transcript.display(sentence.speaker) or "Unknown voice",
+            "sound": self._has_sound(sentence.start, sentence.end),
+        }
+
+    def _has_sound(self, start: float | None, end: float | None) -> bool:
+        if start is None or end is None or self.transcript.timing == "none":
+            return False
+        return self.served or any(clip.start <= start + 0.05 and end - 0.05 <= clip.end for clip in self.clips)
+
+
+def _quote(slot: str, check: QuoteCheck) -> dict[str, Any]:
+    fields = {"text", "id", "line", "words", "start", "end", "verdict", "passes"}
+    return {"slot": slot, "speaker": check.attributed or check.speaker, **check.model_dump(mode="json", include=fields)}
+
+
+def _runs(labels: list[str | None]) -> list[tuple[int, str | None]]:
+    """[(first word, label), ...]: where each speaker begins."""
+    return [(i, label) for i, label in enumerate(labels) if i == 0 or labels[i - 1] != label]
+
+
+def _diff(heard: str, post: str) -> Iterator[tuple[str, str]]:
+    """The word diff as ("same" | "cut" | "new", text). Compared without case and punctuation, shown as written."""
+    old, new = heard.split(), post.split()
+    if len(old) * len(new) > _MAX_DIFF:
+        return
+    matcher = difflib.SequenceMatcher(None, [_bare(w) for w in old], [_bare(w) for w in new], autojunk=False)
+    for op, a, b, c, d in matcher.get_opcodes():
+        if op == "equal":
+            yield "same", " ".join(new[c:d])
+            continue
+        if b > a:
+            yield "cut", " ".join(old[a:b])
+        if d > c:
+            yield "new", " ".join(new[c:d])
+
+
+def _bare(word: str) -> str:
+    return "".join(_TOKEN.findall(word.casefold())).replace("’", "'") or word
+
+
+def _section(post: str | None, line: int) -> dict[str, Any] | None:
+    """Heading, text before and text after the quotation on this line of the post (counted from 1)."""
+    lines = (post or "").splitlines()
+    heads = [number for number, text in enumerate(lines) if re.match(r"#{2,3} ", text)]
+    at = bisect.bisect_left(heads, line) - 1
+    if at < 0 or line > len(lines):
+        return None
+    first, last = heads[at], heads[at + 1] if at + 1 < len(heads) else len(lines)
+    prose = [
+        (number, text) for number, text in enumerate(lines[first + 1 : last], start=first + 2)
+        if text.strip() and not text.startswith((">", "<!--"))
+    ]  # fmt: skip
+    return {
+        "heading": _unescaped(re.sub(r"^#+ (?:\d+\. )?", "", lines[first])),
+        "before": _unescaped(" ".join(text for number, text in prose if number <= line)) or None,
+        "after": _unescaped(" ".join(text for number, text in prose if number > line)) or None,
+    }
+
+
+def _unescaped(markdown: str) -> str:
+    return re.sub(r"\\([^\w\s])", r"\1", markdown).strip()

@@ -1,0 +1,735 @@
+"use strict";
+// Behaviour of the review page. Everything shown is already in the markup; here decisions are made, kept and saved.
+// Text from the episode only ever goes into textContent. The one innerHTML takes markup from the page's own server.
+(() => {
+  const $ = (selector, from = document) => from.querySelector(selector);
+  const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const make = (name, props = {}, ...children) => {
+    const { dataset = {}, ...rest } = props;
+    const node = Object.assign(document.createElement(name), rest);
+    Object.assign(node.dataset, dataset);
+    node.append(...children);
+    return node;
+  };
+  const clock = (seconds) => {
+    const whole = Math.max(0, Math.floor(seconds));
+    const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+    const two = (n) => String(n).padStart(2, "0");
+    return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+  };
+  const kept = {
+    get(key) { try { return localStorage.getItem(`review:${key}`); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(`review:${key}`, value); } catch { /* private mode: the file remains */ } },
+  };
+
+  document.documentElement.classList.add("js");
+  let data = JSON.parse($("#data").textContent);
+  const server = data.server;
+  let log = data.decisions.decisions;
+  let current = null; // slot
+  const undone = []; // what undo goes back to
+  const unsent = new Set();
+  let dirty = false; // offline: decided since the last saved file
+
+  // ---- decisions ---------------------------------------------------------------------------------------------
+
+  const quoteOf = (slot) => data.quotes.find((quote) => quote.slot === slot);
+  const about = (d) =>
+    d.action === "heard" ? `words ${d.words[0]}-${d.words[1]}` : d.action === "name" ? `speaker ${d.speaker}` : `quote ${d.quote}`;
+  const wants = (d) => JSON.stringify(
+    ["heard", "name"].includes(d.action) ? [d.heard, d.name]
+      : ["reject", "remove", "clear"].includes(d.action) ? [d.action]
+        : [d.action === "unspoken", d.words ?? d.seen?.text ?? null]);
+
+  function allHeads() {
+    const passed = new Set(log.flatMap((d) => d.over ?? []));
+    const found = new Map();
+    for (const d of log) {
+      if (passed.has(d.id)) continue;
+      const target = about(d);
+      found.set(target, [...(found.get(target) ?? []), d]);
+    }
+    return found;
+  }
+  const headsOf = (target) => allHeads().get(target) ?? [];
+  const split = (heads) => new Set(heads.map(wants)).size > 1;
+  const settled = (target) => {
+    const heads = headsOf(target);
+    return heads.length && !split(heads) ? heads.at(-1) : null;
+  };
+  const who = () => $("#who").value.trim() || "Editor";
+  const newId = () => [...crypto.getRandomValues(new Uint8Array(9))].map((b) => b.toString(36).padStart(2, "0")).join("");
+
+  function add(fields, { remember = true } = {}) {
+    const decision = {
+      id: newId(), who: who(), when: new Date().toISOString(), quote: null, seen: null, words: null, candidate: null,
+      heard: null, speaker: null, name: null, note: "", over: [], ...fields,
+    };
+    const heads = headsOf(about(decision));
+    decision.over = heads.map((d) => d.id);
+    if (remember) undone.push({ target: about(decision), heads, slot: current });
+    log.push(decision);
+    keep(decision);
+    return decision;
+  }
+
+  function keep(decision) {
+    if (server) {
+      unsent.add(decision.id);
+      scheduleSend();
+    } else {
+      dirty = true;
+      kept.set(`log:${data.episode}`, JSON.stringify(log));
+      state("Kept in this browser. Save decisions to send them.");
+    }
+    show();
+  }
+
+  const seenOf = (quote) => ({
+    text: quote.text, id: quote.id, line: quote.line, words: quote.words, start: quote.start, end: quote.end, speaker: quote.speaker,
+  });
+  /** The words that a slot is to have: those decided, else those of the post. */
+  function wording(slot) {
+    const head = settled(`quote ${slot}`);
+    const quote = quoteOf(slot);
+    if (head?.words && !["reject", "remove", "clear"].includes(head.action)) return { words: head.words, candidate: head.candidate };
+    return { words: quote?.words ?? null, candidate: null };
+  }
+  function decide(action, fields = {}) {
+    const quote = quoteOf(current);
+    if (!quote) return;
+    const head = settled(`quote ${current}`);
+    const carried = ["accept", "unspoken"].includes(action) && head?.words && !["reject", "remove", "clear"].includes(head.action)
+      ? { words: head.words, candidate: head.candidate } : {};
+    add({ action, quote: current, seen: seenOf(quote), ...carried, ...fields });
+    const number = data.quotes.indexOf(quote) + 1;
+    say(`Quotation ${number}: ${tell(settled(`quote ${current}`) ?? { action })}`);
+  }
+
+  function undo() {
+    const last = undone.pop();
+    if (!last) return toast("Nothing to undo.");
+    if (split(last.heads)) {
+      if (server) return toast("A settled disagreement is not undone: decide again instead.");
+      log.pop();
+      kept.set(`log:${data.episode}`, JSON.stringify(log));
+      show();
+    } else if (last.heads.length) {
+      const { id, who: _who, when, over, ...wish } = last.heads.at(-1);
+      add(wish, { remember: false });
+    } else {
+      const made = headsOf(last.target)[0];
+      if (!made) return;
+      const first = log.find((d) => about(d) === last.target);
+      add({ ...made, id: newId(), who: who(), when: new Date().toISOString(), candidate: null,
+        ...(made.action === "heard" ? { heard: null } : made.action === "name" ? { name: null }
+          : { action: "clear", words: null, seen: first.seen }) }, { remember: false });
+    }
+    if (last.slot && quoteOf(last.slot)) open(last.slot);
+    say("Undone.");
+    toast("Undone.");
+  }
+
+  /** Opens a quotation again, as the post had it before anybody decided. */
+  function takeBack(slot) {
+    const first = log.find((d) => about(d) === `quote ${slot}`);
+    add({ action: "clear", quote: slot, seen: first.seen });
+    cardOf(current)?.focus({ preventScroll: true });
+    toast("Taken back: the quotation is open again.");
+  }
+
+  // ---- words -------------------------------------------------------------------------------------------------
+
+  const speakerAt = (word) => {
+    let label = null;
+    for (const [first, name] of data.words.speakers) { if (first > word) break; label = name; }
+    return label;
+  };
+  const nameOf = (label) => settled(`speaker ${label}`)?.name ?? data.names[label] ?? label ?? "Unknown voice";
+  const corrections = () => [...allHeads().values()].filter((heads) => !split(heads) && heads.at(-1).action === "heard" && heads.at(-1).heard)
+    .map((heads) => heads.at(-1));
+  const unspaced = /[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]/;
+  function textOf([first, last]) {
+    const fixes = corrections();
+    let text = "";
+    for (let i = first; i < last;) {
+      const fix = fixes.find((d) => d.words[0] === i && d.words[1] <= last);
+      let piece = data.words.text[i];
+      if (fix) {
+        const [lead] = /^[("“‘[]*/.exec(piece);
+        const [tail] = /[.,;:!?…)"”’\]]*$/.exec(data.words.text[fix.words[1] - 1]);
+        piece = lead + fix.heard.replace(/[.,;:!?…]+$/, "") + (/[.,;:!?…]$/.test(fix.heard) ? /[.,;:!?…]+$/.exec(fix.heard)[0] : tail);
+      }
+      text += (text && !unspaced.test(text.at(-1)) && !unspaced.test(piece[0] ?? "") ? " " : "") + piece;
+      i = fix ? fix.words[1] : i + 1;
+    }
+    return text;
+  }
+  const timesOf = ([first, last]) => [data.words.start[first] / 100, data.words.end[last - 1] / 100];
+
+  function stretch(side, by) {
+    const { words, candidate } = wording(current);
+    const quote = quoteOf(current);
+    if (!words || quote.verdict === "unspoken") return toast("There are no words of the recording to widen or narrow here.");
+    const [first, last] = side === "start" ? [words[0] + by, words[1]] : [words[0], words[1] + by];
+    if (first < 0 || last > data.words.text.length) return toast("The recording ends here.");
+    if (last - first < 1) return toast("A quotation needs a word.");
+    const added = side === "start" ? first : last - 1;
+    if ((side === "start" ? by < 0 : by > 0) && speakerAt(added) !== speakerAt(words[0])) {
+      return toast("Another person speaks there: two voices are never joined.");
+    }
+    decide("range", { words: [first, last], candidate });
+    say(`Now reads: ${textOf([first, last])}`);
+  }
+
+  // ---- what is shown -----------------------------------------------------------------------------------------
+
+  const tell = (d) => ({
+    accept: "Accepted", reject: "Rejected", remove: "Insight removed", replace: "Replaced", range: "New beginning or end",
+    unspoken: "Marked as not speech", clear: "Open again",
+  })[d.action] ?? d.action;
+  const kind = (d) => ({ accept: "is-yes", reject: "is-no", remove: "is-no", clear: "" })[d.action] ?? "is-change";
+  const at = (d) => new Date(d.when).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const wish = (d) => d.action === "heard" ? (d.heard ? `“${d.heard}”` : "as the recogniser wrote it")
+    : d.action === "name" ? (d.name ?? "no name") : d.words && !["reject", "remove"].includes(d.action) ? `${tell(d)}: “${textOf(d.words)}”` : tell(d);
+  const wishes = (heads) => heads.map((d) => make("p", { className: "wish" },
+    make("span", {}, make("b", { textContent: `${d.who}: ` }), wish(d)),
+    make("button", { type: "button", textContent: `Keep ${d.who}’s`, dataset: { keep: d.id } })));
+
+  function show() {
+    let decided = 0;
+    const heads = allHeads();
+    for (const quote of data.quotes) {
+      const its = heads.get(`quote ${quote.slot}`) ?? [];
+      const conflict = split(its);
+      const last = its.at(-1);
+      const isOpen = !last || last.action === "clear";
+      if (!conflict && !isOpen) decided += 1;
+      const state = $(`[data-state="${CSS.escape(quote.slot)}"]`);
+      if (state) {
+        state.textContent = conflict ? "Reviewers disagree" : isOpen ? "" : `${tell(last)} · ${last.who}`;
+        state.className = `row-state ${conflict ? "is-split" : isOpen ? "" : kind(last)}`;
+      }
+      const strip = $(`[data-decision="${CSS.escape(quote.slot)}"]`);
+      if (!strip) continue;
+      strip.hidden = isOpen && !conflict;
+      strip.classList.toggle("split", conflict);
+      if (conflict) {
+        strip.replaceChildren(make("b", { textContent: "Reviewers disagree. The post keeps what it has until one of you decides." }), ...wishes(its));
+      } else if (!isOpen) {
+        const parts = [make("b", { className: kind(last), textContent: tell(last) }), make("span", { className: "faint", textContent: `${last.who}, ${at(last)}` })];
+        const text = last.words && !["reject", "remove"].includes(last.action) ? textOf(last.words) : null;
+        const same = (a, b) => a.replace(/["“”']/g, "") === b.replace(/["“”']/g, "");
+        parts.push(make("button", { type: "button", className: "tiny take-back", textContent: "Take back", dataset: { back: quote.slot } }));
+        if (text && !same(text, quote.text)) parts.push(make("p", { className: "will", textContent: `“${text}”` }));
+        strip.replaceChildren(...parts);
+      }
+      const card = strip.closest(".card");
+      for (const button of $$('[data-do="accept"], [data-do="reject"], [data-do="unspoken"], [data-do="remove"]', card)) {
+        button.setAttribute("aria-pressed", String(!conflict && last?.action === button.dataset.do));
+      }
+    }
+    $("#progress").textContent = data.quotes.length ? `${decided} of ${data.quotes.length} decided` : "";
+    const others = [...heads].filter(([target, its]) => !target.startsWith("quote ") && split(its));
+    $("#disagreements").hidden = !others.length;
+    $("#disagreements").replaceChildren(...others.flatMap(([target, its]) => [
+      make("b", { textContent: target.startsWith("words ") ? `What is said at “${data.words.text.slice(...its[0].words).join(" ")}”?` : `Whose voice is ${data.names[its[0].speaker] ?? its[0].speaker}?` }),
+      ...wishes(its)]));
+    const fixes = corrections();
+    for (const span of $$("[data-w]")) {
+      const number = Number(span.dataset.w);
+      const fix = fixes.find((d) => d.words[0] <= number && number < d.words[1]);
+      span.classList.toggle("fixed", Boolean(fix));
+      if (fix) span.textContent = number === fix.words[0] ? fix.heard : "";
+      else if (span.textContent !== data.words.text[number]) span.textContent = data.words.text[number];
+    }
+    for (const name of $$("[data-label]")) if (settled(`speaker ${name.dataset.label}`)?.name) name.textContent = nameOf(name.dataset.label);
+    showCurrent();
+  }
+
+  function showCurrent() {
+    for (const card of $$(".card")) card.classList.toggle("open", card.dataset.slot === current);
+    for (const link of $$("[data-go]")) {
+      if (link.dataset.go === current) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
+    }
+    const pressed = settled(`quote ${current}`)?.action;
+    for (const button of $$('.dock [data-do="accept"], .dock [data-do="reject"]')) button.setAttribute("aria-pressed", String(button.dataset.do === pressed));
+    const words = current && wording(current).words;
+    for (const span of $$(".card.open [data-w]")) {
+      const inside = words && words[0] <= Number(span.dataset.w) && Number(span.dataset.w) < words[1] && quoteOf(current)?.verdict !== "unspoken";
+      span.classList.toggle("in", Boolean(inside));
+    }
+  }
+  const cardOf = (slot) => $$(".card").find((card) => card.dataset.slot === slot);
+
+  function open(slot, { focus = true } = {}) {
+    if (!quoteOf(slot)) return;
+    if (slot !== current) stop();
+    current = slot;
+    showCurrent();
+    const card = cardOf(slot);
+    if (narrow() && focus) setSide(false);
+    if (focus) { card.focus({ preventScroll: true }); intoView(card); }
+    const [row, side] = [$(`.row[data-go="${CSS.escape(slot)}"]`), $(".side")];
+    if (row && !narrow()) { // only the list scrolls, never the page
+      const [its, box] = [row.getBoundingClientRect(), side.getBoundingClientRect()];
+      if (its.top < box.top) side.scrollTop += its.top - box.top; else if (its.bottom > box.bottom) side.scrollTop += its.bottom - box.bottom;
+    }
+    try { history.replaceState(null, "", `#${card.id}`); } catch { /* not allowed in some viewers */ }
+  }
+  const narrow = () => matchMedia("(max-width: 860px)").matches;
+  function intoView(card) {
+    const top = card.getBoundingClientRect().top;
+    if (top < 50 || top > innerHeight * 0.6) card.scrollIntoView({ block: "start" });
+  }
+  function step(by) {
+    const place = data.quotes.findIndex((quote) => quote.slot === current) + by;
+    if (place < 0 || place >= data.quotes.length) return toast(by > 0 ? "This is the last quotation." : "This is the first quotation.");
+    open(data.quotes[place].slot);
+  }
+  function setSide(isOpen) { $("#side-toggle").setAttribute("aria-expanded", String(isOpen)); }
+  const say = (text) => { $("#live").textContent = ""; requestAnimationFrame(() => { $("#live").textContent = text; }); };
+  let toastTimer = 0;
+  function toast(text) {
+    const box = $("#toast");
+    box.textContent = text;
+    box.hidden = false;
+    say(text);
+    clearTimeout(toastTimer);
+    toastTimer = setTimeout(() => { box.hidden = true; }, 4000);
+  }
+  function state(text, type = "") {
+    const line = $("#save-state");
+    line.textContent = text;
+    line.dataset.kind = type;
+  }
+
+  // ---- sound -------------------------------------------------------------------------------------------------
+
+  const player = $("#player");
+  const clips = $$("#clips audio").map((node) => ({ start: Number(node.dataset.start), end: Number(node.dataset.end), node, url: null }));
+  const rates = [[1, "Normal speed"], [0.75, "¾ speed"], [0.5, "½ speed"]];
+  let rate = 0;
+  let playing = null; // {start, end, clip, queue}
+
+  /** A clip that holds all of [start, end): one in the file, else one from the server; null when there is none. */
+  function clipFor(start, end) {
+    const inside = clips.filter((clip) => clip.start <= start + 0.06 && clip.end >= end - 0.06);
+    if (inside.length) return inside.reduce((a, b) => (b.end - b.start < a.end - a.start ? b : a));
+    if (!server) return null;
+    const [from, to] = [Math.max(0, start - 4), end + 4];
+    return { start: from, end: to, node: null, url: `${server.clip}?start=${from.toFixed(2)}&end=${to.toFixed(2)}` };
+  }
+  function urlOf(clip) {
+    if (clip.url) return clip.url;
+    // Browsers seek in a blob; in a data: address some of them cannot.
+    const [head, body] = clip.node.getAttribute("src").split(",");
+    const bytes = Uint8Array.from(atob(body), (char) => char.charCodeAt(0));
+    clip.url = URL.createObjectURL(new Blob([bytes], { type: head.slice(5).split(";")[0] }));
+    return clip.url;
+  }
+  function play(start, end, queue = []) {
+    const clip = data.timed ? clipFor(start, end) : null;
+    if (!clip) return toast("The sound of this passage is not in this file. Open the episode with “summarizer review” to hear it.");
+    stop();
+    playing = { start: Math.max(clip.start, start - 0.15), end: Math.min(clip.end, end + 0.2), clip, queue };
+    const mine = playing;
+    const begin = () => {
+      if (playing !== mine) return;
+      player.currentTime = mine.start - clip.start;
+      player.playbackRate = rates[rate][0];
+      player.play().then(() => { if (playing === mine) requestAnimationFrame(follow); }, (error) => {
+        if (playing === mine) { stop(); toast(`This browser did not play the clip (${error.name}).`); }
+      });
+    };
+    const url = urlOf(clip);
+    if (player.getAttribute("src") === url && player.readyState > 0) begin();
+    else { player.onloadedmetadata = begin; player.src = url; player.load(); }
+    document.body.classList.add("playing");
+    $("#needle")?.classList.add("on");
+    for (const text of $$("[data-play-text]")) { text.dataset.idle ??= text.textContent; text.textContent = "Stop"; }
+    for (const button of $$('.dock [data-do="play"]')) button.setAttribute("aria-label", "Stop");
+  }
+  function stop() {
+    if (!playing) return;
+    playing = null;
+    player.pause();
+    document.body.classList.remove("playing");
+    for (const span of $$(".now")) span.classList.remove("now");
+    for (const fill of $$(".track-fill")) fill.style.width = "0";
+    $("#needle")?.classList.remove("on");
+    for (const text of $$("[data-play-text]")) text.textContent = text.dataset.idle ?? text.textContent;
+    for (const button of $$('.dock [data-do="play"]')) button.setAttribute("aria-label", "Play");
+  }
+  player.addEventListener("error", () => { if (playing && player.error) { stop(); toast("The clip could not be played."); } });
+  player.addEventListener("ended", () => finish());
+  function finish() {
+    const queue = playing?.queue ?? [];
+    stop();
+    if (queue.length) play(queue[0][0], queue[0][1], queue.slice(1));
+  }
+  function wordAt(time) {
+    const { start } = data.words;
+    let [low, high] = [0, start.length];
+    while (low < high) { const middle = (low + high) >> 1; if (start[middle] <= time * 100) low = middle + 1; else high = middle; }
+    return low - 1;
+  }
+  let marked = -1;
+  function follow() {
+    if (!playing) { marked = -1; return; }
+    const time = playing.clip.start + player.currentTime;
+    if (time >= playing.end) return finish();
+    const word = wordAt(time);
+    const card = cardOf(current);
+    if (word !== marked || !$(".now", card)) {
+      for (const span of $$(".now")) span.classList.remove("now");
+      if (card) $(`[data-w="${word}"]`, card)?.classList.add("now");
+      marked = word;
+    }
+    const fill = card && $(".track-fill", card);
+    if (fill) fill.style.width = `${Math.min(100, 100 * (time - playing.start) / (playing.end - playing.start))}%`;
+    const length = Number($("#needle")?.dataset.length ?? 0) || (data.words.end.at(-1) / 100);
+    for (const side of ["x1", "x2"]) $("#needle")?.setAttribute(side, `${100 * Math.min(1, time / length)}%`);
+    requestAnimationFrame(follow);
+  }
+  function currentTimes() {
+    const quote = quoteOf(current);
+    const { words } = wording(current);
+    return words ? timesOf(words) : quote?.start == null ? null : [quote.start, quote.end];
+  }
+  function playQuote(context) {
+    if (playing) return stop();
+    const times = currentTimes();
+    if (!times) return toast("There is nothing to hear: the quotation was not found.");
+    if (!context) return play(...times);
+    const clip = clipFor(...times);
+    return clip ? play(clip.start, Math.min(clip.end, times[1] + 4)) : play(...times);
+  }
+  function slower() {
+    rate = (rate + 1) % rates.length;
+    player.playbackRate = rates[rate][0];
+    for (const label of $$("[data-speed]")) label.textContent = rates[rate][1];
+    say(rates[rate][1]);
+  }
+
+  // ---- dialogs -----------------------------------------------------------------------------------------------
+
+  function dialog(id) {
+    const box = $(`#${id}`);
+    box.returnValue = "";
+    box.showModal();
+    return box;
+  }
+  for (const box of $$("dialog")) box.addEventListener("close", () => { stop(); cardOf(current)?.focus({ preventScroll: true }); });
+
+  function listCandidates() {
+    const asked = $("#filter").value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    const used = new Set(data.quotes.filter((quote) => quote.slot !== current).map((quote) => wording(quote.slot).words?.join() ?? ""));
+    const now = wording(current).words?.join();
+    const [rows, last] = [[], []];
+    for (const one of data.candidates) {
+      const text = textOf(one.words);
+      if (asked.some((word) => !text.toLocaleLowerCase().includes(word))) continue;
+      const taken = used.has(one.words.join());
+      const same = one.words.join() === now;
+      const [start, end] = timesOf(one.words);
+      const heard = data.timed && clipFor(start, end);
+      const meta = [data.timed ? clock(start) : null, nameOf(speakerAt(one.words[0])), `${one.words[1] - one.words[0]} words`,
+        taken ? "already in the post" : same ? "the one that stands there" : null, heard ? null : "no sound in this file"].filter(Boolean).join(" · ");
+      const take = make("button", { type: "button", className: "take", dataset: { take: one.id } }, text, make("span", { className: "meta", textContent: meta }));
+      if (taken || same) take.setAttribute("aria-disabled", "true");
+      const hear = make("button", { type: "button", className: "tiny", textContent: "Play", dataset: { hear: one.id } });
+      hear.setAttribute("aria-label", `Play the candidate at ${clock(start)}`);
+      if (!heard) hear.setAttribute("aria-disabled", "true");
+      (taken || same ? last : rows).push(make("li", { className: "candidate" }, hear, take));
+    }
+    rows.push(...last); // those that cannot be taken
+    $("#candidates").replaceChildren(...rows);
+    $("#replace-count").textContent = `${rows.length} candidates`;
+  }
+  function openReplace() {
+    if (!data.candidates.length) return toast("There are no other candidates.");
+    $("#filter").value = "";
+    listCandidates();
+    dialog("replace");
+    ($('.take:not([aria-disabled="true"])', $("#candidates")) ?? $("#filter")).focus();
+  }
+  $("#filter").addEventListener("input", listCandidates);
+  const candidate = (id) => data.candidates.find((one) => one.id === id);
+  function take(id) {
+    const one = candidate(id);
+    $("#replace").close();
+    decide("replace", { candidate: one.id, words: one.words });
+  }
+  $("#replace").addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const takes = $$(".take");
+      const place = takes.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+      (place < 0 ? $("#filter") : takes[Math.min(place, takes.length - 1)])?.focus();
+      event.preventDefault();
+    } else if (event.key === "p" && document.activeElement?.dataset.take) {
+      if (playing) stop(); else play(...timesOf(candidate(document.activeElement.dataset.take).words));
+    } else if (event.key === "Enter" && document.activeElement === $("#filter")) {
+      event.preventDefault();
+      $('.take:not([aria-disabled="true"])')?.focus();
+    }
+  });
+
+  let picked = [0, 0];
+  function openFix() {
+    const { words } = wording(current);
+    if (!words) return toast("This quotation has no words of the recording.");
+    const [first, last] = [Math.max(0, words[0] - 8), Math.min(data.words.text.length, words[1] + 8)];
+    const sure = (word) => data.words.sure[word] ?? 100;
+    let start = words[0];
+    for (let word = words[0]; word < words[1]; word += 1) if (sure(word) < sure(start)) start = word;
+    const before = corrections();
+    $("#fix-words").replaceChildren(...Array.from({ length: last - first }, (_, i) => {
+      const word = first + i;
+      const button = make("button", { type: "button", textContent: data.words.text[word], dataset: { word: String(word) } });
+      button.classList.toggle("in", words[0] <= word && word < words[1]);
+      button.classList.toggle("unsure", sure(word) < 60);
+      if (before.some((d) => d.words[0] <= word && word < d.words[1])) button.title = "corrected before";
+      return button;
+    }));
+    dialog("fix");
+    pick(start, start + 1);
+  }
+  function pick(first, last, focus = true) {
+    picked = [first, last];
+    for (const button of $$("#fix-words button")) {
+      const word = Number(button.dataset.word);
+      const isIn = first <= word && word < last;
+      button.setAttribute("aria-pressed", String(isIn));
+      button.tabIndex = word === last - 1 ? 0 : -1;
+      if (focus && word === last - 1) button.focus();
+    }
+    const was = settled(`words ${first}-${last}`)?.heard;
+    $("#fix-heard").value = was ?? data.words.text.slice(first, last).join(" ").replace(/^[("“‘[]+|[.,;:!?…)"”’\]]+$/g, "");
+  }
+  $("#fix-words").addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const bounds = $$("#fix-words button").map((button) => Number(button.dataset.word));
+    if (by) {
+      event.preventDefault();
+      const [low, high] = [bounds[0], bounds.at(-1) + 1];
+      if (event.shiftKey) pick(picked[0], Math.min(high, Math.max(picked[0] + 1, picked[1] + by)));
+      else { const word = Math.min(high - 1, Math.max(low, picked[1] - 1 + by)); pick(word, word + 1); }
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      $("#fix-heard").focus();
+      $("#fix-heard").select();
+    }
+  });
+  $("#fix-words").addEventListener("click", (event) => {
+    const word = Number(event.target.dataset.word ?? NaN);
+    if (Number.isNaN(word)) return;
+    if (event.shiftKey) pick(Math.min(picked[0], word), Math.max(picked[1], word + 1)); else pick(word, word + 1);
+  });
+  $("#fix form").addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.value !== "ok") return;
+    const heard = $("#fix-heard").value.trim().replace(/\s+/g, " ");
+    if (!heard) return event.preventDefault();
+    add({ action: "heard", words: picked, heard });
+    toast(`Kept: “${heard}” instead of “${data.words.text.slice(...picked).join(" ")}”.`);
+  });
+
+  function openName() {
+    const labels = Object.keys(data.names);
+    if (!labels.length) return toast("The transcript knows no voices.");
+    const words = wording(current).words;
+    const mine = words ? speakerAt(words[0]) : labels[0];
+    $("#name-voice").replaceChildren(...labels.map((label) => {
+      const name = nameOf(label);
+      return make("option", { value: label, selected: label === mine, textContent: name === label ? label : `${name} (${label})` });
+    }));
+    $("#name-new").value = nameOf(mine) === mine ? "" : nameOf(mine);
+    dialog("name");
+    $("#name-new").focus();
+    $("#name-new").select();
+  }
+  $("#name-voice").addEventListener("change", () => {
+    const label = $("#name-voice").value;
+    $("#name-new").value = nameOf(label) === label ? "" : nameOf(label);
+  });
+  $("#name form").addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.value !== "ok") return;
+    const name = $("#name-new").value.trim().replace(/\s+/g, " ");
+    if (!name) return event.preventDefault();
+    add({ action: "name", speaker: $("#name-voice").value, name });
+    toast(`This voice is now ${name}.`);
+  });
+
+  // ---- saving ------------------------------------------------------------------------------------------------
+
+  function merge(others) {
+    const known = new Set(log.map((d) => d.id));
+    const fresh = others.filter((d) => !known.has(d.id));
+    log = [...log, ...fresh].sort((a, b) => (Date.parse(a.when) || 0) - (Date.parse(b.when) || 0));
+    return fresh;
+  }
+  let timer = 0;
+  let sending = false;
+  function scheduleSend(delay = 350) {
+    state("Saving…");
+    clearTimeout(timer);
+    timer = setTimeout(send, delay);
+  }
+  async function send() {
+    if (sending || !unsent.size) return;
+    sending = true;
+    const batch = log.filter((d) => unsent.has(d.id));
+    try {
+      const reply = await fetch(server.save, {
+        method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "X-Review-Token": server.token },
+        body: JSON.stringify({ schema_version: 1, episode: data.episode, decisions: batch }),
+      });
+      const answer = await reply.json().catch(() => ({}));
+      if (!reply.ok) throw new Error(answer.error ?? `the server answered ${reply.status}`);
+      for (const d of batch) unsent.delete(d.id);
+      take_over(answer);
+      state(`Saved ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
+      if (answer.problems?.length) { state(answer.problems[0], "error"); toast(answer.problems.join(" ")); }
+    } catch (error) {
+      const lost = error instanceof TypeError;
+      state(`Not saved: ${lost ? "the review server does not answer" : error.message}. Press w to try again.`, "error");
+      say("Not saved.");
+    } finally {
+      sending = false;
+      if (unsent.size && $("#save-state").dataset.kind !== "error") scheduleSend();
+    }
+  }
+  /** Takes the page's changing parts, made again by the server, and stays where the reviewer is. */
+  function take_over(answer) {
+    const focused = document.activeElement;
+    const was = focused?.closest?.(".card") ? focused.dataset.do ?? "card" : null;
+    const place = data.quotes.findIndex((quote) => quote.slot === current);
+    for (const id of ["summary", "picture", "list", "cards", "findings"]) $(`#${id}`).innerHTML = answer.parts[id];
+    data = JSON.parse(answer.parts.data);
+    const mine = log;
+    log = data.decisions.decisions;
+    merge(mine.filter((d) => unsent.has(d.id)));
+    if (!quoteOf(current)) current = data.quotes[Math.min(place, data.quotes.length - 1)]?.slot ?? null;
+    for (const label of $$("[data-speed]")) label.textContent = rates[rate][1];
+    show();
+    const card = cardOf(current);
+    if (was && card) (was === "card" ? card : $(`[data-do="${was}"]`, card) ?? card).focus({ preventScroll: true });
+  }
+  function save() {
+    if (server) return unsent.size ? send() : toast("Everything is saved.");
+    const file = { schema_version: 1, episode: data.episode, decisions: log };
+    const link = make("a", { href: URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: "application/json" })), download: "decisions.json" });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    dirty = false;
+    state("Saved as decisions.json");
+    toast("Saved as decisions.json. Send it back, or put it beside the post.");
+  }
+  async function load(file) {
+    try {
+      if (file.size > 20_000_000) throw new Error("it is too large");
+      const value = JSON.parse(await file.text());
+      const sound = (d) => d && typeof d.id === "string" && /^[\w-]{6,40}$/.test(d.id) && typeof d.who === "string" && typeof d.when === "string"
+        && (d.action === "heard" || d.action === "range" || d.action === "replace" ? Array.isArray(d.words) : true)
+        && (["heard", "name"].includes(d.action) || (typeof d.quote === "string" && typeof d.seen?.text === "string"));
+      if (value.schema_version !== 1 || !Array.isArray(value.decisions) || !value.decisions.every(sound)) throw new Error("it does not hold decisions");
+      if (value.episode && value.episode !== data.episode) throw new Error("it is about another episode");
+      const fresh = merge(value.decisions);
+      undone.length = 0;
+      for (const d of fresh) if (server) unsent.add(d.id);
+      if (server) { if (fresh.length) scheduleSend(0); } else if (fresh.length) { dirty = true; kept.set(`log:${data.episode}`, JSON.stringify(log)); }
+      show();
+      const disputes = [...allHeads().values()].filter(split).length;
+      toast(`${fresh.length} decisions added from ${file.name}${disputes ? `; reviewers disagree on ${disputes}` : ""}.`);
+    } catch (error) {
+      toast(`${file.name} was not added: ${error instanceof SyntaxError ? "it is not JSON" : error.message}.`);
+    }
+  }
+  $("#load").addEventListener("change", (event) => { const [file] = event.target.files; if (file) load(file); event.target.value = ""; });
+  addEventListener("beforeunload", (event) => { if (unsent.size || (dirty && !kept.get(`log:${data.episode}`))) event.preventDefault(); });
+
+  // ---- keys and clicks ---------------------------------------------------------------------------------------
+
+  const acts = {
+    next: () => step(1), previous: () => step(-1), play: () => playQuote(false), context: () => playQuote(true), slower,
+    accept: () => decide("accept"), reject: () => decide("reject"), remove: () => decide("remove"), unspoken: () => decide("unspoken"),
+    replace: openReplace, fix: openFix, name: openName, undo, save, help: () => dialog("help"),
+    "heard-words": () => { const quote = quoteOf(current); if (quote?.words && quote.verdict !== "unspoken") decide("range", { words: quote.words }); else toast("There are no words heard to take."); },
+    "start-earlier": () => stretch("start", -1), "start-later": () => stretch("start", 1),
+    "end-later": () => stretch("end", 1), "end-earlier": () => stretch("end", -1),
+    evidence: () => {
+      if (playing) return stop();
+      const spans = $$(".evidence li", cardOf(current)).map((li) => timesOf([Number(li.dataset.first), Number(li.dataset.last)])).filter(([a, b]) => clipFor(a, b));
+      return spans.length ? play(spans[0][0], spans[0][1], spans.slice(1)) : toast("The sound of the evidence is not in this file.");
+    },
+    close: () => $("dialog[open]")?.close(),
+    "fix-play": () => play(...timesOf(picked)),
+    side: () => setSide($("#side-toggle").getAttribute("aria-expanded") !== "true"),
+    theme: () => {
+      const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+      document.documentElement.dataset.theme = dark ? "light" : "dark";
+      kept.set("theme", document.documentElement.dataset.theme);
+    },
+  };
+  const keys = {
+    j: "next", k: "previous", " ": "play", c: "context", s: "slower", e: "evidence", a: "accept", r: "reject", R: "remove", x: "replace", h: "heard-words",
+    "[": "start-earlier", "{": "start-later", "]": "end-later", "}": "end-earlier", u: "unspoken", f: "fix", n: "name", w: "save", "?": "help",
+  };
+  document.addEventListener("keydown", (event) => {
+    if ($("dialog[open]") || event.defaultPrevented) return;
+    const typing = event.target.closest?.("input:not([type=file]), select, textarea");
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.altKey && !event.shiftKey && !typing) { event.preventDefault(); undo(); return; }
+    const altGr = event.getModifierState?.("AltGraph");
+    if (typing || ((event.ctrlKey || event.altKey) && !altGr) || event.metaKey || event.isComposing) return;
+    if (event.key === " " && event.target.closest?.("button, a, summary, label")) return;
+    if (event.repeat && !["j", "k", "[", "]", "{", "}"].includes(event.key)) return;
+    if (!Object.hasOwn(keys, event.key) || kept.get("keys") === "off") return;
+    event.preventDefault();
+    acts[keys[event.key]]();
+  });
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest?.("[data-do], [data-go], [data-keep], [data-take], [data-hear], [data-back], [data-w]");
+    if (!target) return;
+    const { do: act, go, keep: keepId, take: takeId, hear, back } = target.dataset;
+    if (back) takeBack(back);
+    else if (go) { event.preventDefault(); open(go); } else if (keepId) {
+      const { id, who: _who, when, over, ...wished } = log.find((d) => d.id === keepId);
+      add(wished);
+      toast("Settled.");
+    } else if (target.getAttribute("aria-disabled") === "true") {
+      toast(takeId ? "This one stands in the post already." : "Its sound is not in this file.");
+    } else if (takeId) take(takeId);
+    else if (hear) { if (playing) stop(); else play(...timesOf(candidate(hear).words)); } else if (act === "passage") {
+      const li = target.closest("li");
+      if (playing) stop(); else play(...timesOf([Number(li.dataset.first), Number(li.dataset.last)]));
+    } else if (act && acts[act]) acts[act]();
+    else if (target.dataset.w && !getSelection().toString()) {
+      const [start] = timesOf([Number(target.dataset.w), Number(target.dataset.w) + 1]);
+      const clip = clipFor(start, start + 0.2);
+      if (clip) play(start, Math.min(clip.end, start + 6));
+    }
+  });
+  $("#who").value ||= kept.get("who") ?? "";
+  $("#who").addEventListener("change", () => kept.set("who", who()));
+  $("#who").addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === "Escape") cardOf(current)?.focus(); });
+  $("#keys-on").checked = kept.get("keys") !== "off";
+  $("#keys-on").addEventListener("change", (event) => kept.set("keys", event.target.checked ? "on" : "off"));
+  const theme = kept.get("theme");
+  if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
+
+  if (server) {
+    $('[data-do="save"]').hidden = true;
+    state("Saves by itself");
+  } else {
+    try {
+      const stored = JSON.parse(kept.get(`log:${data.episode}`) ?? "[]");
+      if (Array.isArray(stored) && merge(stored).length) { dirty = true; state("Decisions kept in this browser were taken up again."); }
+    } catch { /* somebody else's value under this key */ }
+  }
+  setSide(!narrow());
+  current = data.quotes.find((quote) => `#${cardOf(quote.slot).id}` === location.hash)?.slot
+    ?? data.quotes.find((quote) => !quote.passes && !settled(`quote ${quote.slot}`))?.slot ?? data.quotes[0]?.slot ?? null;
+  show();
+})();

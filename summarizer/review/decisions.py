@@ -1,0 +1,361 @@
+"""What decisions do: two reviewers' files put together, and a Markdown post changed at the quotations concerned.
+
+Pure functions. A rejected quotation leaves the post, where a comment marks its insight as needing another; the text
+is kept in `Decisions.kept`, not in the post, because what an editor rejects must not travel on in a page's source.
+Removing an insight is a decision of its own. A quotation that stands inside a sentence is only ever exchanged, never
+taken out: the sentence is a person's to mend, and the function says so.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from summarizer.publish.markdown import anchor as make_anchor
+from summarizer.publish.markdown import escape
+from summarizer.records.post import Checks
+from summarizer.records.quote import Quotes
+from summarizer.records.review import Correction, Decision, Decisions, Kept
+from summarizer.records.timecode import format_clock
+from summarizer.records.transcript import Transcript, join_words
+from summarizer.review.passage import (
+    ANCHOR,
+    Place,
+    find_by_anchor,
+    find_by_text,
+    find_section,
+    insert_section,
+    renumber,
+)
+
+__all__ = ["Applied", "Material", "apply_decisions", "heard_text", "merge"]
+
+_EDGE_BEFORE = re.compile(r"^[(\"“‘\[]*")
+_EDGE_AFTER = re.compile(r"[.,;:!?…)\"”’\]]*$")
+_QUOTES = str.maketrans({'"': "'", "“": "'", "”": "'", "„": "'", "«": "'", "»": "'"})
+
+
+@dataclass(frozen=True)
+class Material:
+    """What quotations are made from. `transcript` bears the names of the metadata, without reviewers' names."""
+
+    transcript: Transcript
+    quotes: Quotes
+    checks: Checks  # of the post before the decisions
+
+
+@dataclass(frozen=True)
+class Applied:
+    post: str
+    decisions: Decisions  # with `kept` brought up to date
+    problems: tuple[str, ...]  # what could not be done, each a sentence for the reviewer
+
+
+def merge(mine: Decisions, theirs: Decisions) -> Decisions:
+    """Both logs, each decision once, oldest first. Conflicts show in `Decisions.conflicts`."""
+    known = {decision.id for decision in mine.decisions}
+    fresh = [decision for decision in theirs.decisions if decision.id not in known]
+    places = {kept.quote for kept in mine.kept}
+    return mine.model_copy(
+        update={
+            "episode": mine.episode or theirs.episode,
+            "decisions": tuple(sorted((*mine.decisions, *fresh), key=lambda decision: decision.when)),
+            "kept": (*mine.kept, *(kept for kept in theirs.kept if kept.quote not in places)),
+        }
+    )
+
+
+def heard_text(transcript: Transcript, words: tuple[int, int], corrections: Sequence[Correction]) -> str:
+    """words[first:last] as text, with what people heard in place of what the recogniser wrote.
+
+    A correction that lies only partly inside is left out; punctuation at a corrected span's edges stays.
+    """
+    by_first = {correction.words[0]: correction for correction in corrections}
+    parts: list[str] = []
+    at, last = words
+    while at < last:
+        fix = by_first.get(at)
+        if fix is None or fix.words[1] > last:
+            parts.append(transcript.words[at].text)
+            at += 1
+            continue
+        before = _EDGE_BEFORE.match(transcript.words[at].text)
+        after = _EDGE_AFTER.search(fix.heard) or _EDGE_AFTER.search("")
+        tail = (after[0] if after else "") or (_EDGE_AFTER.search(transcript.words[fix.words[1] - 1].text) or [""])[0]
+        parts.append((before[0] if before else "") + _EDGE_AFTER.sub("", fix.heard) + tail)
+        at = fix.words[1]
+    return join_words(parts)
+
+
+def apply_decisions(post: str, before: Decisions, after: Decisions, material: Material) -> Applied:
+    """The post with what has changed between two states of the log: `before` is in it already.
+
+    Targets in conflict are left as they are. Accepting a quotation with words in brackets signs it. Nothing outside
+    the quotations concerned changes, except names of speakers, numbers of insights when one is removed or put back,
+    and the line that says whom the post is about.
+    """
+    work = _Work(post, before, after, material)
+    was, now = before.settled(), after.settled()
+    for target in dict.fromkeys((*was, *now)):
+        old, new = was.get(target), now.get(target)
+        if new is None or (old is not None and old.id == new.id):
+            continue
+        if new.quote is not None and new.action not in ("heard", "name"):
+            work.settle(new, old)
+    work.reheard(before.corrections(), after.corrections())
+    work.rename()
+    kept = tuple(work.kept.values())
+    return Applied(work.post, after.model_copy(update={"kept": kept}), tuple(work.problems))
+
+
+class _Work:
+    """The post while it is changed."""
+
+    def __init__(self, post: str, before: Decisions, after: Decisions, material: Material) -> None:
+        self.newline = "\r\n" if "\r\n" in post else "\n"
+        self._post = post.replace("\r\n", "\n")
+        self.before = before
+        self.after = after
+        self.material = material
+        self.transcript = after.named(material.transcript)
+        self.corrections = after.corrections()
+        self.kept = {kept.quote: kept for kept in (*after.kept, *before.kept)}
+        self.problems: list[str] = []
+
+    @property
+    def post(self) -> str:
+        return self._post.replace("\n", self.newline)
+
+    def settle(self, new: Decision, old: Decision | None) -> None:
+        """Brings one quotation into the state that a decision wants."""
+        slot, seen = new.quote or "", new.seen
+        before = ("accept", None) if old is None else (old.action, old.words)
+        if (new.action, new.words) == before == ("accept", None) and not self._is_bracketed(new):
+            return  # it stays as it stands
+        kept = self.kept.pop(slot, None)
+        if kept is not None and kept.number is not None:
+            self._post = renumber(insert_section(self._post, kept.text, kept.number))
+        elif kept is not None and kept.text.lstrip().startswith("#"):
+            self._post = insert_section(self._post, kept.text, None)
+        place = self._find(new)
+        if place is None:
+            if kept is not None:
+                self.kept[slot] = kept
+            self.problems.append(f"The quotation “{_short(seen.text if seen else slot)}” was not found in the post.")
+            return
+        if place.rejected and new.action == "reject":
+            if kept is not None:
+                self.kept[slot] = kept
+            return
+        if place.rejected:
+            if kept is None and new.action != "remove" and not new.words:
+                self.problems.append(f"“{_short(seen.text if seen else slot)}” was not kept; write it anew.")
+                return
+            place = self._restore(place, kept, new)
+        if new.action == "reject":
+            self._reject(slot, place)
+        elif new.action == "remove":
+            self._remove(slot, place)
+        else:
+            self._write(place, new, old)
+
+    def _find(self, decision: Decision) -> Place | None:
+        """By the ids that may stand there now, newest first; then by the words that may."""
+        slot, seen = decision.quote or "", decision.seen
+        history = [other for other in reversed(self.after.decisions) if other.quote == slot and other.id != decision.id]
+        ids = [seen.id if seen else None, slot, *(other.candidate for other in history), decision.candidate]
+        line = seen.line if seen else 0
+        place = find_by_anchor(self._post, [each for each in dict.fromkeys(ids) if each], line)
+        if place is not None or seen is None:
+            return place
+        texts = [seen.text, *(self._text(other) for other in history)]
+        for text in dict.fromkeys(text for text in texts if text):
+            place = find_by_text(self._post, text, seen.line)
+            if place is not None:
+                return place
+        return None
+
+    def _text(self, decision: Decision) -> str | None:
+        """The words that a decision asks for; None: those that stand there."""
+        words = decision.words
+        if words is not None:
+            if words[1] > len(self.transcript.words):
+                return None
+            return heard_text(self.transcript, words, self.corrections).translate(_QUOTES)
+        if decision.action == "clear" and decision.seen is not None:
+            return decision.seen.text
+        return None
+
+    def _exchange(self, where: tuple[int, int], text: str) -> None:
+        self._post = self._post[: where[0]] + text + self._post[where[1] :]
+
+    def _restore(self, place: Place, kept: Kept | None, decision: Decision) -> Place:
+        """A rejected quotation's block stands again, as it was, or empty when its text is not known."""
+        text = kept.text if kept is not None else '> ""'
+        self._exchange(place.whole, text)
+        stood = find_by_text(self._post, decision.seen.text, decision.seen.line) if kept and decision.seen else None
+        if stood is not None and stood.block:
+            return stood
+        ids = [match["id"] for match in ANCHOR.finditer(text)]
+        found = find_by_anchor(self._post, ids) if ids else None
+        begin = place.whole[0] + len(text.split('"')[0]) + 1
+        return found or Place((begin, begin), None, (place.whole[0], place.whole[0] + len(text)), True)
+
+    def _reject(self, slot: str, place: Place) -> None:
+        if not place.block:
+            self._inside(place)
+            return
+        self.kept[slot] = Kept(quote=slot, text=self._post[slice(*place.whole)])
+        self._exchange(place.whole, f"<!-- rejected {slot}: this place needs another quotation -->")
+
+    def _remove(self, slot: str, place: Place) -> None:
+        section = find_section(self._post, place)
+        if section is None:
+            self._inside(place)
+            return
+        first, last, number = section
+        self.kept[slot] = Kept(quote=slot, text=self._post[first:last], number=number)
+        self._exchange((first, last), "")
+        self._post = renumber(self._post)
+
+    def _inside(self, place: Place) -> None:
+        text = self._post[slice(*place.inner)]
+        self.problems.append(f"“{_short(text)}” stands inside a sentence or a part that must stay: mend it in post.md.")
+
+    def _write(self, place: Place, new: Decision, old: Decision | None) -> None:
+        """Words, anchor, and the comments that mark unspoken text and sign brackets."""
+        text = self._text(new)
+        if old is not None and new.action == "accept" and (old.words, old.candidate) == (new.words, new.candidate):
+            text = None  # only accepted; a person may have touched the words since
+        changes: list[tuple[tuple[int, int], str]] = []
+        marks = [span for span in (place.unspoken, place.signed) if span]
+        after = place.anchor[1] if place.anchor else min((span[0] for span in marks), default=place.whole[1])
+        lead = "\n" if place.block else " "
+        if place.visible and text is not None and new.words:
+            changes.append((place.visible, self._retimed(self._post[slice(*place.visible)], new.words)))
+        elif text is not None and place.block and not place.visible and (comment := self._anchor(new)):
+            changes.append((place.anchor, comment) if place.anchor else ((after, after), "\n" + comment))
+        if place.unspoken and new.action != "unspoken":
+            changes.append((place.unspoken, ""))
+        elif new.action == "unspoken" and not place.unspoken:
+            changes.append(((after, after), f"{lead}<!-- unspoken -->"))
+        if place.signed and (text is not None or new.action == "unspoken"):
+            changes.append((place.signed, ""))  # it was another wording that somebody signed
+        elif new.action == "accept" and not place.signed and self._is_bracketed(new):
+            who = " ".join(re.sub(r"-{2,}|[<>]", " ", new.who).split()).strip(" -") or "an editor"
+            changes.append(((after, after), f"{lead}<!-- signed {who} -->"))
+        if text is not None and _read(self._post[slice(*place.inner)]) != text:
+            changes.append((place.inner, escape(text)))
+        for where, what in sorted(changes, key=lambda change: change[0], reverse=True):
+            self._exchange(where, what)
+
+    def _is_bracketed(self, decision: Decision) -> bool:
+        text = decision.seen.text if decision.seen else None
+        found = (check for check in self.material.checks.quotes if check.text == text)
+        return any(edit.kind == "bracket" for check in found for edit in check.edits)
+
+    def _anchor(self, decision: Decision) -> str | None:
+        words = decision.words
+        if words is None:
+            seen = decision.seen
+            if seen is None or not seen.id or seen.start is None or seen.end is None:
+                return None
+            return make_anchor(seen.id, seen.start, seen.end, seen.speaker or "unknown")
+        run = self.transcript.words[slice(*words)]
+        known = decision.candidate or (decision.seen.id if decision.seen else None)
+        if known is None:
+            known = next((c.id for c in self.material.quotes.candidates if c.words == words), f"w{words[0]}-{words[1]}")
+        speaker = self.transcript.display(run[0].speaker) or "unknown"
+        return make_anchor(known, run[0].start, max(run[-1].end, run[0].start), speaker)
+
+    def _retimed(self, line: str, words: tuple[int, int]) -> str:
+        start = self.transcript.words[words[0]].start
+        line = re.sub(r"\(\[?\d[\d:]*", lambda m: f"({'[' if '[' in m[0] else ''}{format_clock(start)}", line, count=1)
+        return re.sub(r"([#&?]t=)\d+", rf"\g<1>{int(start)}", line)
+
+    def reheard(self, old: tuple[Correction, ...], new: tuple[Correction, ...]) -> None:
+        """Quotations that said what the recogniser wrote say what a person heard there."""
+        changed = [c.words for c in set(old) ^ set(new)]
+        for check in self.material.checks.quotes:
+            words = check.words
+            if words is None or check.verdict == "unspoken" or words[1] > len(self.transcript.words):
+                continue
+            if not any(first < words[1] and last > words[0] for first, last in changed):
+                continue
+            stands = heard_text(self.material.transcript, words, old)
+            if _plain(stands) != _plain(check.text):
+                continue  # the person's own words: theirs to change
+            place = find_by_anchor(self._post, [check.id] if check.id else [], check.line)
+            place = place or find_by_text(self._post, check.text, check.line)
+            if place is None or place.rejected or _plain(self._post[slice(*place.inner)]) != _plain(check.text):
+                continue
+            self._exchange(place.inner, escape(heard_text(self.transcript, words, new).translate(_QUOTES)))
+
+    def rename(self) -> None:
+        """A voice's new name in anchors, title, guests and attribution. Other sentences are the writer's: counted."""
+        old_names = self.before.named(self.material.transcript)
+        for speaker in self.transcript.speakers:
+            old, new = old_names.display(speaker.label), speaker.display
+            if not old or old == new:
+                continue
+            self._post = ANCHOR.sub(functools.partial(_renamed_anchor, old, new), self._post)
+            lines = self._post.split("\n")
+            left = 0
+            in_front = bool(lines) and lines[0] == "---"
+            for number, line in enumerate(lines):
+                if number and line == "---":
+                    in_front = False
+                if old not in line or line.lstrip().startswith(("<!--", ">")):
+                    continue
+                if in_front:
+                    lines[number] = _front_line(line, old, new)
+                elif line.startswith(("# ", "This summary is based on ")):
+                    lines[number] = escape(new).join(_whole(escape(old)).split(line))
+                else:
+                    left += len(_whole(old).findall(line))
+            self._post = "\n".join(lines)
+            if left:
+                times = "once" if left == 1 else f"{left} times"
+                self.problems.append(f"“{old}” stands {times} more in the post's own sentences; change it there.")
+
+
+def _renamed_anchor(old: str, new: str, match: re.Match[str]) -> str:
+    if match["speaker"] != old:
+        return match[0]
+    return make_anchor(match["id"], float(match["start"]), float(match["end"]), new)
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+
+
+def _front_line(line: str, old: str, new: str) -> str:
+    """One line of the front matter, `key: value` or `- value`, with the name exchanged and quoted as YAML needs it."""
+    match = re.match(r"^(\s*(?:title:|description:|-)\s+)(.+)$", line)
+    if match is None:
+        return line
+    try:
+        value = yaml.safe_load(match[2])
+    except yaml.YAMLError:
+        return line
+    if not isinstance(value, str):
+        return line
+    changed = _whole(old).sub(lambda _: new, value)
+    return match[1] + yaml.safe_dump(changed, allow_unicode=True, width=1_000_000).removesuffix("...\n").strip()
+
+
+def _read(markdown: str) -> str:
+    """A quotation's Markdown as the text it stands for: without escapes and the marks of a broken line."""
+    return " ".join(re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\n[ \t>]*", " ", markdown)).split())
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57].rstrip() + "…"

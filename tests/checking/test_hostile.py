@@ -1,0 +1,108 @@
+"""Posts and transcripts that nobody writes in good faith: no hang, no crash, no way to hide words."""
+
+from __future__ import annotations
+
+import pytest
+from checking.made import check, make, one
+
+from summarizer.checking import check_post, find_quotations, lint_post
+from summarizer.errors import InputError
+
+MANY = 25_000
+pytestmark = pytest.mark.timeout(60)
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        ">" * MANY,
+        "> " * MANY + "a b c d",
+        "[" * MANY,
+        "[](" * MANY,
+        "*" * MANY,
+        "**a " * MANY,
+        "`" * MANY + "a",
+        "- " * 3000 + "a",
+        '"a b c d ' * MANY,
+        "“" * MANY + "a b c d",
+        "'a b c d" * MANY,
+        "‘“" * MANY,
+        "<" * MANY,
+        "<!--" * MANY,
+        "a <!--" * 15_000,
+        "a <?" * 15_000,
+        "a <![CDATA[" * 5_000,
+        "a <!A" * 10_000,
+        "a [\n" * MANY,
+        "a *b\n" * MANY,
+        "a `\n" * MANY,
+        "a <!--\n" * MANY,
+        "![a](" * 9_000,
+        "<a " * MANY,
+        "<a href='" * MANY,
+        "<div>" * MANY,
+        "<blockquote>" * MANY + "a b c d",
+        "<q>" * MANY + "a b c d",
+        "&amp;" * MANY,
+        "|a" * 5000 + "\n" + "|-" * 5000 + "\n" + "|a" * 5000,
+        "---\n" + "a: &a [x]\nb: [*a, *a]\n" * 1000 + "---\ntext",
+        "---\n" + "[" * 10_000 + "\n---\ntext",
+        "word " * 60_000,
+        "a" * 400_000,
+        '"' + "word " * 40_000 + '"',
+        "\u0301" * MANY,
+        "\x00\x01\x02 “a b c d”",
+        "\ud800 “a b c d”",
+    ],
+    ids=lambda post: repr(post[:12]),
+)
+@pytest.mark.parametrize("name", ["post.md", "post.html"])
+def test_no_hang_and_no_crash(post, name):
+    check(post, name=name)
+    lint_post(post, name)
+
+
+def test_ten_megabytes_are_refused_in_one_line():
+    with pytest.raises(InputError) as error:
+        find_quotations("a" * 10_000_000, "post.md")
+    assert "\n" not in str(error.value)
+
+
+def test_a_long_line_keeps_its_quotations():
+    post = "x " * 150_000 + '"Salt finds its way in through every crack." ' + "y " * 1000
+    assert [quote.verdict for quote in check(post).quotes] == ["verbatim"]
+
+
+def test_a_transcript_of_one_word_and_a_quotation_of_it():
+    transcript = make((("Speaker 2", "no " * 20_000),))
+    quote = one("no " * 300, transcript=transcript)
+    assert quote.verdict == "verbatim"
+    assert len(quote.places) <= 50
+    assert not one("no " * 300 + "yes", transcript=transcript).passes
+
+
+def test_a_quotation_as_long_as_the_transcript():
+    text = " ".join(f"w{n}" for n in range(6000))
+    transcript = make((("Speaker 2", text),))
+    assert one(text, transcript=transcript).verdict == "verbatim"
+    assert not one(text.replace("w3000 ", "x "), transcript=transcript).passes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I do\u200bn't think that concrete is the enemy there.",
+        "I think\u2060 that concrete is the enemy here.",
+        "I d\u043en't think that concrete is the enemy here.",
+        "I don't think that concrete is the enemy here. <!-- not -->",
+    ],
+)
+def test_nothing_hides_a_changed_word(text):
+    quote = one(text)
+    assert quote.passes == ("<!--" in text)
+
+
+def test_markup_in_names_and_words_stays_text():
+    transcript = make((("<script>alert(1)</script>", "We have <b>plenty</b> of good ideas here"),), speakers=())
+    checks = check_post('> "We have plenty of ideas"', "post.md", transcript)
+    assert checks.quotes[0].verdict in ("trimmed", "altered", "not found")

@@ -1,0 +1,206 @@
+# ruff: noqa: E501 -- a post has long lines
+"""The reference format, rule by rule."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from summarizer.checking import lint_post
+from summarizer.settings import SiteSettings
+
+CLAIM = (
+    "Brandt holds that the material is rarely to blame when an old bridge begins to fail, and that water and salt do "
+    "the damage long before anybody on the road above can see a crack."
+)
+TAKEAWAY = "This turns repair from a question of stronger materials into one of drains, joints and patience."
+INSIGHTS = ("Water Is the Enemy of Concrete", "Every Bridge Asks for Its Own Repair", "Failed Joints Teach the Most")
+POST = (
+    """---
+title: 'Tomas Brandt: How Water Takes Old Bridges'
+description: d
+date: 2026-01-10
+show: The Span
+guests: [Tomas Brandt]
+episode_url: https://example.com/1
+audio_url: https://example.com/1.mp3
+audio_sha256: abc
+duration: 100.0
+episode_id: 0a1b2c3d
+models: {speech: base, text: none}
+summarizer: 1.0.0
+---
+
+This post was written on Jan 10, 2026.
+Models/pricing/policies may have changed. Check the [latest interview posts](https://example.com/interviews).
+
+# Tomas Brandt: How Water Takes Old Bridges
+
+Tomas Brandt, who repairs bridges for a living, explains on The Span why water, and not traffic or age, takes most of them.
+
+Tomas Brandt has inspected bridges for more than two decades. On The Span he talks about drains, salt and patience, and
+about the towns that would rather not hear of any of them. The conversation covers how damage starts, how it is found, and
+what a failed joint can teach.
+
+## Key Insights
+
+"""
+    + "\n\n".join(
+        f'### {n}. {heading}\n\n{CLAIM}\n\n> "These are the words number {n} that were said about bridges."\n'
+        f"<!-- q{n} {n}.00-{n + 3}.00 Tomas Brandt -->\n\n{TAKEAWAY}"
+        for n, heading in enumerate(INSIGHTS, 1)
+    )
+    + """
+
+## On Salt
+
+Salt comes up again and again in this conversation.
+
+> "Salt finds its way in through every crack there is."
+<!-- q9 40.00-43.00 Tomas Brandt -->
+
+It is the thread that ties the repairs together.
+
+## Conclusion
+
+The conversation shows a trade that is slower and humbler than its monuments. Brandt spends his days on joints and drains,
+on the small places where water waits, and he measures success in the years in which nothing at all happens to a bridge
+that everybody had already given up for lost.
+
+Those who plan repairs may want to watch how towns pay for drains in the next years, since that is where Brandt expects the
+cheapest and the most lasting gains for old structures.
+
+This summary is based on Tomas Brandt's appearance on [The Span](https://example.com/1), discussing water, salt, and joints.
+
+[Get updates](https://example.com/updates)
+A weekly digest of what actually matters.
+
+Found an issue? [Report a correction](https://example.com/corrections?episode=0a1b2c3d) so we can review and update the post.
+"""
+)
+
+
+def rules(post: str, level: str | None = None, site: SiteSettings | None = None) -> set[str]:
+    report = lint_post(post, "post.md", site=site or SiteSettings())
+    return {problem.rule for problem in report.problems if level in (None, problem.level)}
+
+
+def test_a_post_in_the_format_has_no_problems():
+    report = lint_post(POST, "post.md", site=SiteSettings())
+    assert report.problems == ()
+    assert report.passed
+
+
+def swap(old: str, new: str) -> str:
+    assert old in POST
+    return POST.replace(old, new, 1)
+
+
+def without(pattern: str) -> str:
+    changed = re.sub(pattern, "", POST, count=1, flags=re.DOTALL | re.MULTILINE)
+    assert changed != POST
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("post", "rule"),
+    [
+        (without(r"This post was written.*?interviews\)\."), "notice"),
+        (swap("Jan 10, 2026", "10 January 2026"), "notice"),
+        (without(r"^Models/pricing.*?interviews\)\."), "caution"),
+        (swap("may have changed.", "have changed."), "caution"),
+        (swap("[latest interview posts](https://example.com/interviews)", "latest interview posts"), "caution"),
+        (without(r"^# Tomas.*?Bridges\n"), "title"),
+        (swap("# Tomas Brandt: How Water Takes Old Bridges", "# How Water Takes Old Bridges"), "title"),
+        (swap("## Conclusion", "# Another: Title Here Now\n\n## Conclusion"), "title"),
+        (without(r"^Tomas Brandt has inspected.*?teach\.\n"), "intro"),
+        (swap("## Key Insights", "One paragraph too many.\n\n## Key Insights"), "extra-part"),
+        (swap("## Key Insights", "## Main Points"), "key-insights"),
+        (swap("### 2. Every", "### 3. Every"), "insight-number"),
+        (swap("### 2. Every", "### Every"), "insight-number"),
+        (without(r"### 3\. .*?(?=## On Salt)"), "insight-count"),
+        (without(r"> \"These are the words number 2.*?-->\n"), "quote"),
+        (swap("words number 2", "words number 1"), "repeated-quote"),
+        (without(CLAIM), "claim"),
+        (swap(TAKEAWAY, TAKEAWAY + "\n\n" + TAKEAWAY), "extra-part"),
+        (swap("## On Salt", "## About Salt"), "extra-part"),
+        (without(r"It is the thread.*?together\.\n"), "topic"),
+        (without(r"^## Conclusion$"), "conclusion"),
+        (without(r"^Those who plan.*?structures\.\n"), "conclusion"),
+        (without(r"^This summary.*?joints\.\n"), "attribution"),
+        (without(r"^\[Get updates.*?matters\.\n"), "updates"),
+        (swap("[Get updates](https://example.com/updates)", "Get updates"), "updates"),
+        (swap("https://example.com/updates", "https://other.example"), "updates"),
+        (without(r"^Found an issue.*?post\.\n"), "corrections"),
+        (swap("## On Salt", "## Conclusion\n\n## On Salt"), "misplaced-part"),
+    ],
+)
+def test_errors(post, rule):
+    report = lint_post(post, "post.md", site=SiteSettings())
+    assert rule in {problem.rule for problem in report.problems if problem.level == "error"}, report.problems
+    assert not report.passed
+
+
+@pytest.mark.parametrize(
+    ("post", "rule"),
+    [
+        (without(r"\A---.*?---\n"), "front-matter"),
+        (swap("audio_sha256: abc\n", ""), "front-matter"),
+        (swap("How Water Takes Old Bridges\n\nTomas", "How Water Takes Old Bridges.\n\nTomas"), "title-stop"),
+        (swap("How Water Takes Old Bridges\n\nTomas", "Water Wins\n\nTomas"), "headline-length"),
+        (swap("How Water Takes Old Bridges\n\nTomas", "how water takes old bridges\n\nTomas"), "title-case"),
+        (swap("Water Is the Enemy of Concrete", "Water is the enemy of concrete"), "title-case"),
+        (swap("Water Is the Enemy of Concrete", "Water"), "heading-length"),
+        (swap(CLAIM, "Brandt blames water."), "claim-length"),
+        (swap(CLAIM, CLAIM.replace("Brandt", "He")), "claim-surname"),
+        (swap(CLAIM, CLAIM.replace("Brandt holds", "Brandt and I hold")), "claim-person"),
+        (swap(TAKEAWAY, "This matters."), "takeaway-length"),
+        (
+            swap('"These are the words number 1 that were said about bridges."', '"Too short a quotation."'),
+            "quote-length",
+        ),
+        (
+            swap(
+                '> "These are the words number 1 that were said about bridges."',
+                "> “These are the words number 1 that were said about bridges.”",
+            ),
+            "quote-marks",
+        ),
+        (swap("<!-- q1 1.00-4.00 Tomas Brandt -->\n", ""), "anchor"),
+        (swap(CLAIM, "**[To write: claim, 25 to 50 words]**"), "to-write"),
+    ],
+)
+def test_warnings(post, rule):
+    report = lint_post(post, "post.md", site=SiteSettings())
+    assert rule in {problem.rule for problem in report.problems if problem.level == "warning"}, report.problems
+    assert report.passed, [problem for problem in report.problems if problem.level == "error"]
+
+
+def test_lines():
+    post = swap("### 2. Every", "### 3. Every")
+    (problem,) = [p for p in lint_post(post, "post.md").problems if p.rule == "insight-number"]
+    assert post.splitlines()[problem.line - 1].startswith("### 3. Every")
+
+
+def test_word_bounds_are_for_english():
+    post = swap("show: The Span", "show: The Span\nlanguage: de").replace(CLAIM, "Brandt kurz.")
+    assert rules(post) == set()
+
+
+def test_a_timestamp_that_readers_see_serves_as_an_anchor():
+    post = swap("<!-- q1 1.00-4.00 Tomas Brandt -->", "> ([0:01](https://example.com/1.mp3#t=1))")
+    assert rules(post) == set()
+
+
+def test_html_is_linted_too():
+    from summarizer.publish.html import render_html
+
+    report = lint_post(render_html(POST), "post.html", site=SiteSettings())
+    assert report.problems == ()
+    broken = render_html(POST).replace("Key Insights", "Main Points")
+    assert "key-insights" in {problem.rule for problem in lint_post(broken, "post.html").problems}
+
+
+def test_an_empty_post():
+    assert {"notice", "title", "dek", "intro", "key-insights", "conclusion"} <= rules("", "error")
