@@ -11,7 +11,7 @@ BIN    := $(VENV)/Scripts
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install draft test format lint types imports unit slow packages models clean
+.PHONY: help install openmp draft test format lint types imports unit slow packages models clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -32,14 +32,22 @@ $(VENV)/.dev: $(VENV)/.installed
 
 install: $(VENV)/.installed
 
-draft: install
+draft: install openmp
 	$(BIN)/summarizer draft $(SOURCE) -o $(OUTPUT)
 
-# Chromium drives the tests of the review page. Where it may not be installed, those tests say why they were skipped.
-packages:
-	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || { \
+# The local language model needs the compiler's OpenMP library, which nearly every system has; slim containers do not.
+openmp:
+	@[ "$$(uname -s)" != Linux ] || $(PYTHON) -c 'import ctypes; ctypes.CDLL("libgomp.so.1")' 2>/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	    echo "installing libgomp1"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libgomp1 >/dev/null; \
+	  else echo "libgomp is missing: install it (libgomp1), or draft with --llm none or a provider"; fi; }
+
+# Chromium drives the tests of the review page. Where it may not be installed, those tests say why they were skipped.
+packages: openmp
+	@command -v chromium chromium-browser google-chrome chrome >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "installing chromium"; apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; \
 	  else echo "no Chromium here and no right to install it: the browser tests will be skipped"; fi; }
 
 format: $(VENV)/.dev

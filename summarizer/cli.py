@@ -195,7 +195,7 @@ def review(
 
     with _reporter(quiet, verbose) as report:
         report.note("Ctrl-C ends it; everything decided is saved")
-        serve(folder, port, not no_browser, ready=ready)
+        serve(folder, port, not no_browser, ready=ready, policy=_settings().policy)
 
 
 @app.command()

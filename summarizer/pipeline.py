@@ -13,7 +13,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.errors import InputError, NotEnoughError, SummarizerError
 from summarizer.records.episode import Episode
@@ -25,6 +25,9 @@ from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings, load_settings
 from summarizer.store import EpisodeFolder, Replies, StageRun, fingerprint, folder_for, sha256_of
 from summarizer.version import __version__
+
+if TYPE_CHECKING:
+    from summarizer.publish import Sources
 
 __all__ = ["EpisodeRun", "check", "draft", "lint", "open_episode", "transcribe"]
 
@@ -291,6 +294,8 @@ class EpisodeRun:
             )
             post = render_markdown(sources, self.settings.site)
             checks = _prove(post, sources, self.settings)
+            if self.folder.has("decisions.json"):
+                post, checks = self._decided(post, checks, sources)
             kept = self.folder.keep_edited("post.md", post)
             if kept:
                 self.report.warn(f"post.md had been edited by hand; that version is kept as {kept.name}")
@@ -332,6 +337,19 @@ class EpisodeRun:
             published=self.folder.log.stages["publish"].fingerprint,
             tool=__version__,
         )
+
+    def _decided(self, post: str, checks: Checks, sources: Sources) -> tuple[str, Checks]:
+        """A post made anew, with what reviewers had decided about the one before."""
+        from summarizer.publish import Material, apply_decisions
+
+        log = self.folder.read("decisions.json", Decisions)
+        fresh = log.model_copy(update={"applied": (), "kept": ()})
+        applied = apply_decisions(post, fresh.in_post(), fresh, Material(sources.transcript, sources.quotes, checks))
+        for problem in applied.problems:
+            self.report.warn(f"a reviewer's decision could not be kept: {problem}")
+        every = tuple(decision.id for decision in log.decisions)
+        self.folder.write("decisions.json", applied.decisions.model_copy(update={"applied": every}))
+        return applied.post, _check_with(applied.post, "post.md", sources, log, self.settings)
 
     # -- how a stage is done -----------------------------------------------------------------------------------------
 
@@ -505,7 +523,22 @@ def lint(post: Path | str, *, settings: Settings | None = None) -> LintReport:
     return lint_post(_read_post(path), path.name, site=(settings or load_settings()).site)
 
 
-def _prove(post: str, sources: Any, settings: Settings) -> Checks:
+def _check_with(post: str, name: str, sources: Sources, decisions: Decisions, settings: Settings) -> Checks:
+    """The checks of a post on which reviewers have decided."""
+    from summarizer.checking import check_post
+
+    return check_post(
+        post,
+        name,
+        decisions.named(sources.transcript),
+        episode=sources.episode,
+        draft=sources.draft,
+        policy=settings.policy,
+        corrections=decisions.corrections(),
+    )
+
+
+def _prove(post: str, sources: Sources, settings: Settings) -> Checks:
     """Checks a rendered post. Raises SummarizerError rather than let an unproven quotation out."""
     from summarizer.checking import check_post, lint_post
 

@@ -127,12 +127,13 @@ def status_table(status: dict[str, Any]) -> Group:
 def models_table(cache: Path) -> Table:
     from summarizer.models import locate, registry
 
-    table = _table("model", "task", "languages", "size", "licence", "here")
+    table = _table("model", "task", "languages", "size", "licence", "here", "can be had from")
     for model in registry():
         here = locate(model.name, cache)
         size = f"{model.size / 1e6:,.0f} MB"
         mark = Text("yes", style="green") if here else Text("no", style="dim")
-        table.add_row(model.name, model.task, " ".join(model.languages), size, model.license, mark)
+        places = ", ".join(source.place for source in model.sources)
+        table.add_row(model.name, model.task, " ".join(model.languages), size, model.license, mark, places)
     return table
 
 

@@ -16,6 +16,8 @@ _TRIES = 3  # the first, and twice again with the reason
 _SOFT_TRIES = 2  # a text that is only a little off is asked for once more; a small model then writes the same again
 _FEW = 2  # examples for a small model: with fewer it copies its instructions, and each more costs seconds to read
 _WARMER = 0.7  # temperature at which a small model, asked again, does not only repeat itself
+_DRAWS, _LAST_DRAW = 3, 4  # texts that a small model writes to choose from; one more when a part has none of use
+_DRAW_WARMTH = 0.6  # hot enough to differ, not so hot that it makes things up
 _KEPT = 2000  # characters of a bad answer that are shown again
 
 
@@ -95,8 +97,41 @@ class Asker:
             messages = following
         return best
 
+    def draws(
+        self,
+        prompt: Prompt,
+        values: Mapping[str, str],
+        parts: Mapping[str, Part],
+        enough: Callable[[Mapping[str, list[Judged]]], bool],
+    ) -> dict[str, list[Judged]]:
+        """Several values for each part, to choose from: for a small model, which cannot be told what was wrong.
+
+        The same question each time, so that the model has read it already, with another seed. Ends early when
+        `enough` says so, or when the answer is one that came before.
+        """
+        found: dict[str, list[Judged]] = {name: [] for name in parts}
+        messages = prompt.messages(values, parts, _FEW)
+        texts: list[str] = []
+        for seed in range(1, _LAST_DRAW + 1):
+            reply = self._ask(prompt.kind, messages, parts, _DRAW_WARMTH if seed > 1 else 0.0, seed)
+            trouble = _trouble(reply)
+            answer = reply.answer or {}
+            for name, part in parts.items():
+                found[name].append(Judged(None, 1000, (trouble,)) if trouble else part.judge(answer.get(name)))
+            usable = all(any(one.usable for one in several) for several in found.values())
+            if reply.text in texts or enough(found) or (seed >= _DRAWS and usable):
+                break
+            texts.append(reply.text)
+            self.again += 1
+        return found
+
     def _ask(
-        self, kind: str, messages: Sequence[Message], parts: Mapping[str, Part], temperature: float = 0.0
+        self,
+        kind: str,
+        messages: Sequence[Message],
+        parts: Mapping[str, Part],
+        temperature: float = 0.0,
+        seed: int = 1,
     ) -> Reply:
         request = Request(
             kind=kind,
@@ -105,6 +140,7 @@ class Asker:
             answer_schema=object_schema({name: part.schema for name, part in parts.items()}),
             max_tokens=sum(part.tokens for part in parts.values()) + 20,
             temperature=temperature,
+            seed=seed,
         )
         reply = self.door.ask(request)
         self.calls += 1

@@ -63,6 +63,7 @@ class Request(Record):
     answer_schema: dict[str, Any]  # in OpenAI's strict subset
     max_tokens: int
     temperature: float = 0.0  # above 0 when the same words would only come again
+    seed: int = 1  # another one asks for another text
 
     def key(self, model: str) -> str:
         """SHA-256, hex, of the canonical request and the model's name."""

@@ -12,7 +12,7 @@ from summarizer.records.base import Record
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
 
-__all__ = ["Passage", "fence", "introduction_of", "passage_around", "surname"]
+__all__ = ["Passage", "answer_around", "answer_of", "fence", "introduction_of", "passage_around", "surname"]
 
 # Angle brackets end a fence or name a chat template's own tokens ("<|im_end|>"), square ones open a numbered
 # sentence or "[INST]"; look-alikes read the same to a person and are nothing to a tokenizer.
@@ -41,31 +41,48 @@ def fence(text: str, limit: int = 4000) -> str:
     return "\n".join(line for line in lines if line)[:limit]
 
 
-def passage_around(transcript: Transcript, candidate: Candidate, words: int, *, tight: bool = False) -> Passage:
-    """About `words` words of sentences around a quotation, more of them before it than after it.
+def passage_around(transcript: Transcript, candidate: Candidate, words: int) -> Passage:
+    """About `words` words of sentences around a quotation, more of them before it than after it."""
+    return _widened(transcript, candidate, words, range(len(transcript.sentences)))
 
-    `tight` ends it where somebody else speaks next: a small model writes about whatever comes last.
+
+def answer_around(transcript: Transcript, candidate: Candidate, words: int) -> Passage:
+    """The answer that holds a quotation and the question before it, at most about `words` words of them.
+
+    A small model writes about whatever it sees, and mixes what one answer says with what the next one does.
     """
+    return _widened(transcript, candidate, words, answer_of(transcript, candidate))
+
+
+def answer_of(transcript: Transcript, candidate: Candidate) -> range:
+    """The ids of the sentences of one answer, with the last turn of whoever spoke before (3 sentences at most)."""
     sentences = transcript.sentences
     first, last = candidate.sentences
+    while first > 0 and sentences[first - 1].speaker == candidate.speaker:
+        first -= 1
+    while last < len(sentences) and sentences[last].speaker == candidate.speaker:
+        last += 1
+    asker = sentences[first - 1].speaker if first > 0 else None
+    for _ in range(3):
+        if first > 0 and sentences[first - 1].speaker == asker:
+            first -= 1
+    return range(first, last)
+
+
+def _widened(transcript: Transcript, candidate: Candidate, words: int, within: range) -> Passage:
+    first, last = candidate.sentences
     room = words * _LETTERS_PER_WORD - sum(_weight(transcript, index) for index in range(first, last))
-    end = len(sentences)
-    if tight:
-        others = (one.id for one in sentences[last:] if one.speaker != candidate.speaker)
-        end = next(others, end)
-    before_open, after_open, turn = first > 0, last < end, 0
-    while room > 0 and (before_open or after_open):
-        backwards = before_open and (turn % 3 != 2 or not after_open)
+    turn = 0
+    while room > 0 and (first > within.start or last < within.stop):
+        backwards = first > within.start and (turn % 3 != 2 or last >= within.stop)
         index = first - 1 if backwards else last
         room -= _weight(transcript, index)
         if room < 0:
             break
         if backwards:
             first = index
-            before_open = first > 0
         else:
             last = index + 1
-            after_open = last < end
         turn += 1
     return Passage(text=_lines(transcript, range(first, last)), ids=tuple(range(first, last)))
 

@@ -25,7 +25,7 @@ _TURNERS = frozenset(
     lacking refuse refuses refused avoid avoids avoided avoiding prevent prevents prevented preventing stop stops
     stopped stopping instead rather than longer unlike against despite deny denies denied miss misses missed missing
     reject rejects rejected unseen invisible hidden hide hides forbid forbids forbidden ban bans banned unable
-    impossible only until unless except but before wrong myth mistake mistaken doubt doubts refrain away absent
+    impossible only until unless except wrong myth mistake mistaken doubt doubts refrain away absent
     skip skips skipped""".split()  # noqa: SIM905
 )
 _EMPTY = frozenset(
@@ -38,6 +38,8 @@ _EMPTY = frozenset(
     gone come comes coming came make makes made making say says said tell tells told really simply actually to one
     two another while although though until whether than now once only not no""".split()  # noqa: SIM905
 )
+_AUXILIARY = _EMPTY - {"tell", "tells", "told", "make", "makes", "made", "say", "says", "said", "go", "goes", "going",
+                       "come", "comes", "coming"}  # fmt: skip
 _DETERMINERS = frozenset({"a", "an", "the", "any", "one", "single", "another"})
 _PAIRS = (
     ({"always"}, {"never"}),
@@ -61,6 +63,7 @@ _CLAUSE = re.compile(
     r"[,.;:!?…—–]+|\s-\s|\b(?:but|because|although|though|while|whereas|which|who|that|so|and|when|if|even)\b", re.I
 )
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+_CLOSE = 0.7  # share of a clause's words that stand in one sentence which it denies
 _LABEL = re.compile(r"^\[\d+\]\s*(?:[^:\n]{1,60}:\s)?")
 _IRREGULAR = {
     "ate": "eat", "eaten": "eat", "bought": "buy", "broke": "break", "broken": "break", "built": "build",
@@ -95,6 +98,7 @@ def content_of(text: str) -> list[str]:
 
 
 def roots_of(text: str) -> frozenset[str]:
+    """The roots of the words that carry meaning."""
     return frozenset(root(word) for word in content_of(text))
 
 
@@ -118,7 +122,8 @@ def _said(text: str) -> _Said:
     words = words_of(text)
     denied = tuple(found for clause in _clauses(text) for found in _denied(words_of(clause)))
     turned = any(word in _NEGATORS or word in _TURNERS for word in words)
-    return _Said(roots_of(text), frozenset(words), denied, turned)
+    roots = roots_of(text) | {word for one in denied for word in one}
+    return _Said(roots, frozenset(words), denied, turned)
 
 
 def _clauses(text: str) -> list[str]:
@@ -133,7 +138,7 @@ def _denied(words: Sequence[str]) -> list[frozenset[str]]:
             continue
         after = words[place + 1 :]
         noun = word in {"no", "neither", "nor"} or (after and after[0] in _DETERMINERS)
-        meant = [root(one) for one in after[:7] if one not in _EMPTY and not one.endswith("ly")]
+        meant = [root(one) for one in after[:7] if one not in _AUXILIARY and not one.endswith("ly")]
         if len(meant) >= (2 if noun else 1):
             found.append(frozenset(meant[: 2 if noun else 1]))
     return found
@@ -150,7 +155,7 @@ def reversals(text: str, passage: str, language: str = "en") -> list[str]:
         for clause in _clauses(sentence):
             words = words_of(clause)
             found += _lost(words, whole, said)
-            found += _added(words, whole, said)
+            found += _added(words, roots_of(clause), said)
         found += _swapped(words_of(sentence), whole, said)
     return list(dict.fromkeys(found))
 
@@ -166,7 +171,7 @@ def _lost(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said]) ->
     """Words stated plainly here that are denied where they come from."""
     if any(word in _NEGATORS or word in _TURNERS for word in words):
         return []
-    here = {root(word) for word in words if word not in _EMPTY}
+    here = {root(word) for word in words if word not in _AUXILIARY}
     found = []
     for denied in {one for sentence in said for one in sentence.denied}:
         nearest = _nearest(denied, whole, said)
@@ -176,13 +181,13 @@ def _lost(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said]) ->
     return found
 
 
-def _added(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said]) -> list[str]:
-    """Words denied here that are stated plainly where they come from."""
+def _added(words: Sequence[str], clause: frozenset[str], said: Sequence[_Said]) -> list[str]:
+    """Words denied here that are stated plainly where nearly all of the clause comes from."""
     found = []
     for denied in _denied(words):
-        nearest = _nearest(denied, whole, said)
-        shared = min((len(one.roots & whole) for one in nearest), default=0)
-        if nearest and shared > len(denied) + 1 and not any(one.turned for one in nearest):
+        nearest = _nearest(denied, clause, said)
+        shared = min((len(one.roots & clause) for one in nearest), default=0)
+        if shared >= max(2, _CLOSE * len(clause | denied)) and not any(one.turned for one in nearest):
             found.append(f"it denies what was said about {_shown(denied, words)!r}")
     return found
 

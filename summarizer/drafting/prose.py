@@ -11,8 +11,20 @@ from dataclasses import dataclass
 
 from summarizer.drafting.facts import names_in, numbers_in, unknown, vocabulary, words_of
 from summarizer.drafting.language import looks_like
+from summarizer.drafting.polarity import is_hedged, reversals
 
-__all__ = ["BOUNDS", "Basis", "Fault", "faults", "sentences_of", "spare", "tidy", "title_case", "without_copies"]
+__all__ = [
+    "BOUNDS",
+    "Basis",
+    "Fault",
+    "faults",
+    "longest_run",
+    "sentences_of",
+    "spare",
+    "tidy",
+    "title_case",
+    "without_copies",
+]
 
 # Words, least and most, for English (FORMAT.md); and sentences, at most.
 BOUNDS: dict[str, tuple[int, int, int]] = {
@@ -63,6 +75,7 @@ class Basis:
     language: str = "en"
     instructions: str = ""  # of the prompt and its examples: never to be copied
     taken: tuple[str, ...] = ()  # headings that other insights have
+    strict: bool = False  # a text that seems to turn a meaning round is kept out, not only asked for again
 
 
 @dataclass(frozen=True)
@@ -179,13 +192,13 @@ def _copied(part: str, text: str, basis: Basis) -> list[Fault]:
     found = []
     words = words_of(text)
     quote = words_of(basis.quote)
-    if part == "heading" and quote and _longest_run(words, quote) >= max(4, len(words) - 1):
+    if part == "heading" and quote and longest_run(words, quote) >= max(4, len(words) - 1):
         found.append(Fault("it repeats the quotation; say what it means instead", hard=True))
-    elif quote and part not in _TITLES and _longest_run(words, quote) >= _COPY:
+    elif quote and part not in _TITLES and longest_run(words, quote) >= _COPY:
         found.append(
-            Fault("it repeats the quotation; tell what led to it instead", hard=_longest_run(words, quote) >= 12)
+            Fault("it repeats the quotation; tell what led to it instead", hard=longest_run(words, quote) >= 12)
         )
-    if part != "subject" and _longest_run(words, words_of(basis.instructions)) >= min(_ECHO, max(4, len(words))):
+    if part != "subject" and longest_run(words, words_of(basis.instructions)) >= min(_ECHO, max(4, len(words))):
         found.append(Fault("it copies the instructions or an example", hard=True))
     if part in _TITLES and text.casefold() in {other.casefold() for other in basis.taken}:
         found.append(Fault("another insight has this heading", hard=True))
@@ -204,6 +217,9 @@ def _facts(part: str, text: str, basis: Basis) -> list[Fault]:
     if capitals_tell and (names := unknown(names_in(text), near)):
         elsewhere = not unknown(names, vocabulary(basis.known))
         found.append(Fault(f"the passage does not name {', '.join(names)}", hard=not elsewhere, kind="fact"))
+    found += [Fault(why, basis.strict, "fact") for why in reversals(text, basis.passage, basis.language)[:2]]
+    if part == "claim" and basis.language == "en" and not is_hedged(basis.quote, text):
+        found.append(Fault("it was said as an opinion; write it as one", hard=False))
     return found
 
 
@@ -217,12 +233,12 @@ def spare(part: str, text: str, basis: Basis) -> str | None:
 def without_copies(text: str, source: str) -> str:
     """The text without sentences that repeat the quotation, or an example, when enough is left to stand alone."""
     said = words_of(source)
-    kept = [one for one in sentences_of(text) if _longest_run(words_of(one), said) < _COPY]
+    kept = [one for one in sentences_of(text) if longest_run(words_of(one), said) < _COPY]
     rest = " ".join(kept)
     return rest if len(rest.split()) >= _ENOUGH else text
 
 
-def _longest_run(words: list[str], other: list[str]) -> int:
+def longest_run(words: list[str], other: list[str]) -> int:
     """The longest run of `words` that stands in `other` as well, in words."""
     best = 0
     row = [0] * (len(other) + 1)

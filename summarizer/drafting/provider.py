@@ -132,7 +132,7 @@ class OpenAiSender:
         if effort:
             body["reasoning_effort"] = effort
         else:
-            body |= {"temperature": request.temperature, "seed": 1}
+            body |= {"temperature": request.temperature, "seed": request.seed}
         if self._as_text:
             schema = json.dumps(request.answer_schema, ensure_ascii=False)
             messages[0]["content"] += (

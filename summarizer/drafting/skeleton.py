@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from summarizer.drafting.facts import words_of
+from summarizer.drafting.passage import answer_of
 from summarizer.drafting.prose import title_case
 from summarizer.records.post import Draft, Insight
 from summarizer.records.quote import Candidate
@@ -13,7 +14,9 @@ from summarizer.records.transcript import Transcript
 
 __all__ = ["choose", "distinct", "heading_from", "how_many", "skeleton"]
 
-_BY_MINUTES = ((6, 4), (15, 5), (30, 6), (60, 7), (100, 8), (float("inf"), 9))
+_BY_MINUTES = ((2, 4), (15, 5), (30, 6), (60, 7), (100, 8), (float("inf"), 9))
+_FOR_EACH = 1.3  # good candidates that there should be for one insight, so that the weakest are not needed
+_GOOD = 0.65  # of the best candidate's score
 _WORDS_PER_MINUTE = 160
 _SAME = 0.5  # share of words in common from which two quotations say the same
 _OPENERS = re.compile(
@@ -25,16 +28,25 @@ _LOOSE_ENDS = frozenset(
     """a an the and but or nor for so as at by in of on to with from that which who is was are were be it its my our
     your their his her this because if when than not i we you they he she""".split()  # noqa: SIM905
 )
+_LEAST_INSIGHTS = 3
+_APART = 8  # sentences between two quotations of one long answer, so that each has words of its own around it
 _LEAST, _MOST = 4, 11  # words of a heading (FORMAT.md)
 _UNSPACED = 24  # characters, for scripts without spaces
 
 
-def how_many(transcript: Transcript, wanted: int | None) -> int:
-    """Insights that suit the length of the conversation: 4 for a few minutes, 7 for an hour, 9 at most."""
+def how_many(transcript: Transcript, wanted: int | None, pool: Sequence[Candidate]) -> int:
+    """Insights that suit the length of the conversation and what can be quoted of it.
+
+    5 for a few minutes, 7 for an hour, 9 at most; fewer, but at least 3, where good quotations are few.
+    """
     if wanted is not None:
         return wanted
     minutes = transcript.duration / 60 or len(transcript.words) / _WORDS_PER_MINUTE
-    return next(count for bound, count in _BY_MINUTES if minutes <= bound)
+    best = max((candidate.score for candidate in pool), default=0.0)
+    good = sum(candidate.score >= _GOOD * best for candidate in pool)
+    return min(
+        next(count for bound, count in _BY_MINUTES if minutes <= bound), max(_LEAST_INSIGHTS, int(good / _FOR_EACH))
+    )
 
 
 def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -56,9 +68,19 @@ def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
     return [candidate for candidate, _ in kept]
 
 
-def choose(pool: list[Candidate], count: int) -> list[Candidate]:
-    """The first `count` of a pool ranked by how quotable they are and already spread over the episode."""
-    return pool[:count]
+def choose(transcript: Transcript, pool: Sequence[Candidate], count: int) -> list[Candidate]:
+    """The first `count` of a pool ranked by how quotable they are, no two from one answer where that can be."""
+    chosen: list[Candidate] = []
+    held: set[int] = set()
+    for candidate in pool:
+        answer = set(answer_of(transcript, candidate))
+        near = set(range(candidate.sentences[0] - _APART, candidate.sentences[1] + _APART))
+        if not held & answer & near:
+            chosen.append(candidate)
+            held |= set(range(*candidate.sentences))
+    others = [candidate for candidate in pool if candidate not in chosen]
+    kept = [*chosen, *others][:count]
+    return [candidate for candidate in pool if candidate in kept]
 
 
 def heading_from(text: str, language: str = "en") -> str:

@@ -7,7 +7,7 @@ model answers is trusted before `prose` has judged it, and what cannot be used i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from summarizer.drafting.asking import Asker, Judged, Part, object_schema
 from summarizer.drafting.facts import words_of
 from summarizer.drafting.language import language_name
 from summarizer.drafting.llm import Door
-from summarizer.drafting.passage import Passage, fence, introduction_of, passage_around, surname
+from summarizer.drafting.passage import Passage, answer_around, fence, introduction_of, passage_around, surname
+from summarizer.drafting.picking import GOOD, pick
 from summarizer.drafting.prompts import Prompt, load_prompts, prompts_sha256
 from summarizer.drafting.prose import Basis, faults, spare, tidy, without_copies
 from summarizer.drafting.skeleton import choose, distinct, how_many, skeleton
@@ -31,7 +32,7 @@ from summarizer.settings import QuoteSettings
 __all__ = ["write_draft"]
 
 _LEAST = 3  # insights; a post is not padded to get there
-_PASSAGE_WORDS = (150, 420)  # for a small model, which reads slowly, and for others
+_PASSAGE_WORDS = (110, 420)  # for a small model, which reads slowly and mixes up what it reads, and for others
 _OFFERED = 40  # candidates an outline may choose from
 _MENTIONS = 5  # times a topic's words occur in an episode that dwells on it
 _TOKENS = {
@@ -61,11 +62,11 @@ def write_draft(
             f"{len(pool)} passage{'' if len(pool) == 1 else 's'} of {episode.title!r} can be quoted, and a post needs "
             f"{_LEAST}; this recording holds too little to make a post from"
         )
-    count = how_many(transcript, settings.insights)
+    count = how_many(transcript, settings.insights, pool)
     if count > len(pool):
         report.note(f"{len(pool)} quotable passages found; the post has that many insights")
     if door is None:
-        return skeleton(transcript, choose(pool, count))
+        return skeleton(transcript, choose(transcript, pool, count))
     return _Writer(episode, transcript, Asker(door), load_prompts(prompts), report).write(
         pool, min(count, len(pool)), prompts_sha256(prompts)
     )
@@ -91,15 +92,14 @@ class _Writer:
         steps = count + 1 + (not self.asker.door.small)
         topics: list[tuple[str, Candidate]] = []
         if self.asker.door.small:
-            chosen = choose(pool, count)
+            chosen = choose(self.transcript, pool, count)
         else:
             self.report.progress(0, steps, "writing: choosing quotations")
             chosen, topics = self.outline(pool, count)
         insights: list[Insight] = []
         for number, candidate in enumerate(chosen, start=1):
             self.report.progress(steps - count - 2 + number, steps, f"writing: insight {number} of {len(chosen)}")
-            taken = tuple(insight.heading for insight in insights if insight.heading)
-            insights.append(self.insight(number, candidate, taken))
+            insights.append(self.insight(number, candidate, insights))
         if not any(insight.claim or insight.heading for insight in insights):
             why = self.problems[0] if self.problems else "no reason known"
             raise ProviderError(f"{self.asker.door.model} wrote nothing that can be used ({why}); try another --model")
@@ -168,9 +168,11 @@ class _Writer:
 
     # -- insight --
 
-    def insight(self, number: int, candidate: Candidate, taken: tuple[str, ...]) -> Insight:
+    def insight(self, number: int, candidate: Candidate, before: Sequence[Insight] = ()) -> Insight:
         small = self.asker.door.small
-        passage = passage_around(self.transcript, candidate, _PASSAGE_WORDS[not small], tight=small)
+        around = answer_around if small else passage_around
+        passage = around(self.transcript, candidate, _PASSAGE_WORDS[not small])
+        taken = tuple(insight.heading for insight in before if insight.heading)
         speaker = self.transcript.display(candidate.speaker) or "the speaker"
         called = self._called(candidate.speaker)
         quote = self.transcript.text(*candidate.words)
@@ -187,7 +189,11 @@ class _Writer:
             "quote": fence(quote, 600).replace("\n", " "),
             "passage": passage.text,
         }
-        found = self.asker.fill(self.prompts["insight"], values, parts)
+        if small:
+            beside = [text for one in before for text in (one.heading, one.claim, one.takeaway) if text]
+            found = self._drawn("insight", values, parts, basis, beside)
+        else:
+            found = self.asker.fill(self.prompts["insight"], values, parts)
         texts = {name: self._keep(f"insight {number}", name, found[name], basis) for name in list(parts)[:3]}
         rests_on = found["evidence"].value if "evidence" in found else self._alike(texts["claim"], passage)
         return Insight(
@@ -257,7 +263,11 @@ class _Writer:
                 name = f"topic_{side}_{index}"
                 on_topic[name] = self._basis("framing", f"{passage.text} {material}")
                 parts[name] = self._prose_part(f"topic_{side}", on_topic[name])
-        found = self.asker.fill(self.prompts["framing"], values, parts)
+        if self.asker.door.small:
+            headings = [insight.heading for insight in insights if insight.heading]
+            found = self._drawn("framing", values, parts, basis, headings)
+        else:
+            found = self.asker.fill(self.prompts["framing"], values, parts)
         texts = {
             name: self._keep("framing", name, judged, on_topic.get(name, basis))
             for name, judged in found.items()
@@ -290,8 +300,28 @@ class _Writer:
 
     # -- shared --
 
+    def _drawn(
+        self, kind: str, values: dict[str, str], parts: dict[str, Part], basis: Basis, beside: Sequence[str]
+    ) -> dict[str, Judged]:
+        """What a small model wrote best in several tries, part by part, each unlike those before it."""
+
+        def picked(drawn: Mapping[str, list[Judged]]) -> tuple[dict[str, Judged], bool]:
+            best, written, good = {}, list(beside), True
+            for name, several in drawn.items():
+                if name not in GOOD:
+                    best[name] = min(several, key=lambda judged: judged.weight)
+                    good = good and not best[name].weight
+                    continue
+                best[name], worth = pick(name, several, basis, written)
+                good = good and worth >= GOOD[name]
+                written += [str(best[name].value)] if best[name].usable else []
+            return best, good
+
+        return picked(self.asker.draws(self.prompts[kind], values, parts, lambda drawn: picked(drawn)[1]))[0]
+
     def _basis(self, kind: str, passage: str, **more: Any) -> Basis:
-        return Basis(passage, known=self.known, language=self.language, instructions=self.own_words[kind], **more)
+        strict, own = self.asker.door.small, self.own_words[kind]
+        return Basis(passage, known=self.known, language=self.language, instructions=own, strict=strict, **more)
 
     def _tokens(self, name: str) -> int:
         return _TOKENS[name] * (1 if self.language == "en" else 2)

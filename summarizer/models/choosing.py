@@ -44,9 +44,9 @@ def choose_listener(requested: str | None, first: str, language: str, cache: Pat
     if requested is not None:
         return choose_asr(requested, language, cache, report)
     others = [model for model in suitable("asr", language) if model.name != first]
-    least = next((model.rank for model in registry() if model.name == first), 0)
-    larger = sorted((model for model in others if model.rank > least), key=lambda model: model.rank)
-    for model in [*larger, *(model for model in others if model.rank <= least)]:
+    size = next((model.size for model in registry() if model.name == first), 0)
+    larger = sorted((model for model in others if model.size > size), key=lambda model: model.size)
+    for model in [*larger, *(model for model in others if model.size <= size)]:
         try:
             located = locate(model.name, cache) or obtain(model.name, cache, report)
         except ModelError:

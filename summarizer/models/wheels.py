@@ -49,9 +49,11 @@ def fetch_wheels(wheels: Sequence[Wheel], into: Path, report: Reporter, what: st
         pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pip")
         try:
             jobs = [pool.submit(_download, pip, wheel, into, Path(scratch), stop) for wheel in missing]
+            most = 0
             while True:
                 done, waiting = wait(jobs, timeout=0.5, return_when=FIRST_EXCEPTION)
-                report.progress(min(_bytes_in(into), total), total, what)
+                most = max(most, min(_bytes_in(into), total))  # pip copies what it finished: files come and go
+                report.progress(most, total, what)
                 _raise_first(done)
                 if not waiting:
                     return

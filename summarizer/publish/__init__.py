@@ -6,15 +6,19 @@ The only place that turns word ranges into quotation text.
 from __future__ import annotations
 
 from summarizer.publish.clips import cut_clips
+from summarizer.publish.decisions import Material, apply_decisions, merge
 from summarizer.publish.html import render_html
 from summarizer.publish.markdown import Sources, anchor, quotation, render_markdown
 from summarizer.publish.review_page import clip_ranges, render_review
 
 __all__ = [
+    "Material",
     "Sources",
     "anchor",
+    "apply_decisions",
     "clip_ranges",
     "cut_clips",
+    "merge",
     "quotation",
     "render_html",
     "render_markdown",

@@ -1,20 +1,14 @@
-"""Editors at work on one episode: their decisions, what these do to the post, and the page served on loopback."""
+"""Editors at work on one episode: the page served on loopback, and what becomes of the decisions made on it."""
 
 from __future__ import annotations
 
-from summarizer.review.decisions import Applied, Material, apply_decisions, heard_text, merge
 from summarizer.review.desk import Desk, FolderDesk, Rebuilt
 from summarizer.review.server import ReviewServer, serve
 
 __all__ = [
-    "Applied",
     "Desk",
     "FolderDesk",
-    "Material",
     "Rebuilt",
     "ReviewServer",
-    "apply_decisions",
-    "heard_text",
-    "merge",
     "serve",
 ]

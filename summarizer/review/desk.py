@@ -17,6 +17,7 @@ from typing import Protocol
 from summarizer.audio import cut_clip
 from summarizer.checking import check_post
 from summarizer.errors import InputError, SummarizerError
+from summarizer.publish.decisions import Material, apply_decisions, merge
 from summarizer.publish.html import render_html
 from summarizer.publish.review_page import Clip, Review, ServerInfo, clip_ranges, render_review, review_parts
 from summarizer.records.episode import Episode
@@ -24,7 +25,6 @@ from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
 from summarizer.records.quote import Quotes
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript
-from summarizer.review.decisions import Material, apply_decisions, merge
 from summarizer.store import EpisodeFolder
 
 __all__ = ["Desk", "FolderDesk", "Rebuilt"]

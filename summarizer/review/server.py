@@ -28,6 +28,7 @@ from pydantic import ValidationError
 
 from summarizer.errors import InputError, SummarizerError
 from summarizer.publish.review_page import ServerInfo, page_policy
+from summarizer.records.post import Policy
 from summarizer.records.review import Decisions
 from summarizer.review.desk import Desk, FolderDesk
 
@@ -89,6 +90,7 @@ def serve(
     open_browser: bool,
     *,
     ready: Callable[[str], None],
+    policy: Policy = "strict",
     desk: Desk | None = None,
     stop: threading.Event | None = None,
 ) -> None:
@@ -98,7 +100,7 @@ def serve(
     applied first. Raises InputError when the folder is not an episode's or the port is taken.
     """
     if desk is None:
-        desk = FolderDesk(folder)
+        desk = FolderDesk(folder, policy=policy)
         if desk.decisions().decisions != desk.decisions().in_post().decisions:
             desk.rebuild()
     with ReviewServer(desk, port=port or 0) as server:

@@ -112,11 +112,10 @@ def test_the_same_file_from_elsewhere_is_the_same_episode(finished: Path, tmp_pa
 
 
 def test_changing_only_the_prompts_redoes_only_the_draft(folder: Path, tmp_path: Path) -> None:
-    from summarizer.drafting import prompts_folder
-
-    mine = Path(shutil.copytree(prompts_folder(None), tmp_path / "prompts"))
-    changed = next(path for path in sorted(mine.iterdir()) if path.stem == "insight")
-    changed.write_text(changed.read_text().replace("insight", "finding", 1))
+    mine = Path(shutil.copytree(SAMPLES.parent / "prompts", tmp_path / "prompts"))
+    changed = mine / "insight.toml"
+    changed.write_text(changed.read_text().replace("You write", "You always write", 1))
+    assert changed.read_text() != (SAMPLES.parent / "prompts" / "insight.toml").read_text()
     before = prints(folder)
     make(folder, folder.parent, prompts=mine)
     after = prints(folder)

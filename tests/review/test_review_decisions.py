@@ -10,8 +10,8 @@ import pytest
 from pydantic import ValidationError
 from review_fixture import Case, case, check, edited, find
 
+from summarizer.publish.decisions import Material, apply_decisions, heard_text, merge
 from summarizer.records.review import Decision, Decisions, Seen, quote_key, slots
-from summarizer.review.decisions import Material, apply_decisions, heard_text, merge
 
 COUNT = itertools.count()
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)

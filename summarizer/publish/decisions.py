@@ -17,12 +17,7 @@ import yaml
 
 from summarizer.publish.markdown import anchor as make_anchor
 from summarizer.publish.markdown import escape
-from summarizer.records.post import Checks
-from summarizer.records.quote import Quotes
-from summarizer.records.review import Correction, Decision, Decisions, Kept
-from summarizer.records.timecode import format_clock
-from summarizer.records.transcript import Transcript, join_words
-from summarizer.review.passage import (
+from summarizer.publish.passage import (
     ANCHOR,
     Place,
     find_by_anchor,
@@ -31,6 +26,11 @@ from summarizer.review.passage import (
     insert_section,
     renumber,
 )
+from summarizer.records.post import Checks
+from summarizer.records.quote import Quotes
+from summarizer.records.review import Correction, Decision, Decisions, Kept
+from summarizer.records.timecode import format_clock
+from summarizer.records.transcript import Transcript, join_words
 
 __all__ = ["Applied", "Material", "apply_decisions", "heard_text", "merge"]
 
