@@ -288,4 +288,5 @@ def _section(post: str | None, line: int) -> dict[str, Any] | None:
 
 
 def _unescaped(markdown: str) -> str:
-    return re.sub(r"\\([^\w\s])", r"\1", markdown).strip()
+    plain = markdown.replace("**", "")  # the marks around a place where a person must write
+    return re.sub(r"\\([^\w\s])", r"\1", plain).strip()

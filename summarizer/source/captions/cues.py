@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -122,7 +123,9 @@ def _pysubs2_cues(text: str) -> list[_Cue]:
     import pysubs2
 
     try:
-        events = pysubs2.SSAFile.from_string(text, format_="srt", keep_html_tags=True).events
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what pysubs2 finds odd, `unread` tells in our words
+            events = pysubs2.SSAFile.from_string(text, format_="srt", keep_html_tags=True).events
     except (pysubs2.exceptions.Pysubs2Error, ValueError):
         return []
     return [_Cue(event.start / 1000, event.end / 1000, tuple(event.text.split("\\N"))) for event in events]
