@@ -12,49 +12,23 @@ import time
 from pathlib import Path
 
 import pytest
+from making import SAMPLE, SAMPLES, make, prints, settings
 
 from summarizer import publish
 from summarizer.errors import InputError, NotEnoughError, SummarizerError
 from summarizer.pipeline import ORDER, Wish, check, lint, open_episode
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Transcript
-from summarizer.settings import Settings, load_settings
 from summarizer.store import EpisodeFolder
 
 pytestmark = pytest.mark.slow
 
-SAMPLES = Path(__file__).parents[2] / "samples"
-SAMPLE = SAMPLES / "interview.mp3"
 JSON_FILES = ("episode.json", "transcript.json", "quotes.json", "draft.json", "checks.json", "run.json")
-
-
-def settings(**flags: object) -> Settings:
-    return load_settings(**{"asr": {"model": "tiny.en"}, "llm": {"provider": "none"}, **flags})
-
-
-def make(source: Path | str, into: Path, **flags: object) -> tuple[Path, bool]:
-    with open_episode(Wish(str(source)), into=into, settings=settings(**flags)) as run:
-        return run.draft_post(), run.worked
-
-
-def prints(folder: Path) -> dict[str, str]:
-    return {stage: run.fingerprint for stage, run in EpisodeFolder(folder).log.stages.items()}
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An episode folder made from the sample. Tests copy it before they change it."""
-    return make(SAMPLE, tmp_path_factory.mktemp("finished"))[0].parent
-
-
-@pytest.fixture
-def folder(finished: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(finished, tmp_path / finished.name))
 
 
 def test_every_file_of_the_contract_is_there(finished: Path) -> None:
     files = {path.name for path in finished.iterdir()}
-    assert {"audio.mp3", "transcript.vtt", "post.md", "post.html", *JSON_FILES} <= files
+    assert {"audio.mp3", "transcript.vtt", "post.md", "post.html", "review.html", *JSON_FILES} <= files
 
 
 def test_words_carry_the_keys_of_the_contract_and_a_named_speaker(finished: Path) -> None:

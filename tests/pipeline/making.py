@@ -1,0 +1,25 @@
+"""Runs the pipeline on the sample with the small recogniser and no language model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from summarizer.pipeline import Wish, open_episode
+from summarizer.settings import Settings, load_settings
+from summarizer.store import EpisodeFolder
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLE = SAMPLES / "interview.mp3"
+
+
+def settings(**flags: object) -> Settings:
+    return load_settings(**{"asr": {"model": "tiny.en"}, "llm": {"provider": "none"}, **flags})
+
+
+def make(source: Path | str, into: Path, **flags: object) -> tuple[Path, bool]:
+    with open_episode(Wish(str(source)), into=into, settings=settings(**flags)) as run:
+        return run.draft_post(), run.worked
+
+
+def prints(folder: Path) -> dict[str, str]:
+    return {stage: run.fingerprint for stage, run in EpisodeFolder(folder).log.stages.items()}

@@ -1,0 +1,89 @@
+"""An editor with the sample's folder: hand edits found, clips heard again, decisions that survive a new post."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from making import make, settings
+
+from summarizer.errors import InputError
+from summarizer.pipeline import check
+from summarizer.records.post import Checks
+from summarizer.records.review import Decision, Decisions, Seen
+from summarizer.review import FolderDesk
+from summarizer.store import EpisodeFolder
+
+pytestmark = pytest.mark.slow
+
+
+def edit(folder: Path, old: str, new: str) -> Checks:
+    post = folder / "post.md"
+    text = post.read_text()
+    assert old in text
+    post.write_text(text.replace(old, new, 1))
+    return check(post, settings=settings())
+
+
+def quoted(folder: Path, number: int) -> str:
+    return EpisodeFolder(folder).read("checks.json", Checks).quotes[number].text
+
+
+def test_five_edits_by_hand_are_each_told_apart(folder: Path) -> None:
+    first, second, third = (quoted(folder, n) for n in range(3))
+    changed = edit(folder, first, first.replace(first.split()[2], "hardly", 1))
+    assert changed.quotes[0].verdict == "altered"
+    assert any(change.kind == "replace" and "hardly" in change.post for change in changed.quotes[0].edits)
+    cut = edit(folder, second, " ".join([*second.split()[:4], *second.split()[6:]]))
+    assert cut.quotes[1].verdict in {"trimmed", "altered"}
+    assert not cut.quotes[1].passes
+    other = edit(folder, f'"{third}"\n<!-- ', f'"{third}"\n<!-- ')
+    assert other.quotes[2].verdict == "verbatim"
+    invented = edit(folder, f'"{third}"', '"Nobody at the county has ever seen a zebra playing the tuba."')
+    assert invented.quotes[2].verdict == "not found"
+    assert not invented.passed
+    wrong = edit(folder, "Judith Carver -->", "Daniel Ostrow -->")
+    assert "speaker" in wrong.quotes[0].flags or wrong.quotes[0].verdict == "misattributed"
+
+
+def test_clips_are_heard_again_by_a_second_model(folder: Path) -> None:
+    checks = check(folder / "post.md", listen=True, settings=settings(listen={"model": "base"}))
+    grades = [quote.listen for quote in checks.quotes]
+    assert set(grades) <= {"same", "minor", "differs", "unclear"}
+    assert grades.count("same") + grades.count("minor") >= len(grades) / 2
+    for quote in checks.quotes:
+        if quote.listen == "differs":
+            assert quote.listen_heard
+
+
+def test_another_recording_is_not_listened_to(folder: Path) -> None:
+    (folder / "audio.mp3").write_bytes((folder / "audio.mp3").read_bytes()[:400_000])
+    with pytest.raises(InputError, match="not the recording that was transcribed"):
+        check(folder / "post.md", listen=True, settings=settings(listen={"model": "base"}))
+
+
+def test_what_a_reviewer_decided_survives_a_post_made_anew(folder: Path) -> None:
+    store = EpisodeFolder(folder)
+    quote = store.read("checks.json", Checks).quotes[0]
+    assert quote.id is not None
+    assert quote.words is not None
+    first, last = quote.words
+    desk = FolderDesk(folder)
+    narrower = Decision(
+        id="decision-1",
+        who="Ed",
+        when=dt.datetime(2026, 1, 2, tzinfo=dt.UTC),
+        action="range",
+        quote=quote.id,
+        seen=Seen(text=quote.text, id=quote.id, line=quote.line, words=quote.words),
+        words=(first, last - 2),
+    )
+    store.write("decisions.json", Decisions(episode=desk.episode.id, decisions=(narrower,)))
+    desk.rebuild()
+    shorter = store.read("checks.json", Checks).quotes[0]
+    assert shorter.words == (first, last - 2)
+    make(folder, folder.parent, site={"updates_text": "Subscribe"})
+    again = store.read("checks.json", Checks).quotes[0]
+    assert again.words == (first, last - 2)
+    assert "Subscribe" in (folder / "post.md").read_text()
