@@ -16,7 +16,10 @@ _TRIES = 3  # the first, and twice again with the reason
 _SOFT_TRIES = 2  # a text that is only a little off is asked for once more; a small model then writes the same again
 _FEW = 2  # examples for a small model: with fewer it copies its instructions, and each more costs seconds to read
 _WARMER = 0.7  # temperature at which a small model, asked again, does not only repeat itself
-_DRAWS, _LAST_DRAW = 3, 4  # texts that a small model writes to choose from; one more when a part has none of use
+# Texts that a small model writes to choose from; one more when a part has none of use. Framing is three times as long
+# as an insight, and code can stand in for part of it.
+_DRAWS = {"framing": 2}
+_MOST_DRAWS = 3
 _DRAW_WARMTH = 0.6  # hot enough to differ, not so hot that it makes things up
 _KEPT = 2000  # characters of a bad answer that are shown again
 
@@ -112,14 +115,15 @@ class Asker:
         found: dict[str, list[Judged]] = {name: [] for name in parts}
         messages = prompt.messages(values, parts, _FEW)
         texts: list[str] = []
-        for seed in range(1, _LAST_DRAW + 1):
+        tries = _DRAWS.get(prompt.kind, _MOST_DRAWS)
+        for seed in range(1, tries + 2):
             reply = self._ask(prompt.kind, messages, parts, _DRAW_WARMTH if seed > 1 else 0.0, seed)
             trouble = _trouble(reply)
             answer = reply.answer or {}
             for name, part in parts.items():
                 found[name].append(Judged(None, 1000, (trouble,)) if trouble else part.judge(answer.get(name)))
             usable = all(any(one.usable for one in several) for several in found.values())
-            if reply.text in texts or enough(found) or (seed >= _DRAWS and usable):
+            if reply.text in texts or enough(found) or (seed >= tries and usable):
                 break
             texts.append(reply.text)
             self.again += 1

@@ -7,12 +7,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from summarizer.records.base import Record
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
 
-__all__ = ["Passage", "answer_around", "answer_of", "fence", "introduction_of", "passage_around", "surname"]
+__all__ = [
+    "Answer",
+    "Passage",
+    "answer_around",
+    "answer_of",
+    "fence",
+    "introduction_of",
+    "passage_around",
+    "surname",
+    "words_beside",
+]
 
 # Angle brackets end a fence or name a chat template's own tokens ("<|im_end|>"), square ones open a numbered
 # sentence or "[INST]"; look-alikes read the same to a person and are nothing to a tokenizer.
@@ -23,6 +34,7 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS_PER_WORD = 6.0
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|psyd|esq|mba)\.?$", re.I)
 _PARTICLES = frozenset("van von der den de di da del della la le du dos das bin ibn al el ter ten".split())  # noqa: SIM905
+_FEW_WORDS, _ENDING = 14, 10  # too few to retell; enough for a takeaway
 _OPENING = 240.0  # seconds in which guests are introduced
 
 
@@ -31,6 +43,13 @@ class Passage(Record):
 
     text: str
     ids: tuple[int, ...]
+
+
+class Answer(Passage):
+    """A passage of one answer, with what was said before a quotation and after it, each without the quotation."""
+
+    before: str
+    after: str
 
 
 def fence(text: str, limit: int = 4000) -> str:
@@ -46,12 +65,51 @@ def passage_around(transcript: Transcript, candidate: Candidate, words: int) -> 
     return _widened(transcript, candidate, words, range(len(transcript.sentences)))
 
 
-def answer_around(transcript: Transcript, candidate: Candidate, words: int) -> Passage:
+def answer_around(transcript: Transcript, candidate: Candidate, words: int) -> Answer:
     """The answer that holds a quotation and the question before it, at most about `words` words of them.
 
     A small model writes about whatever it sees, and mixes what one answer says with what the next one does.
     """
-    return _widened(transcript, candidate, words, answer_of(transcript, candidate))
+    found = _widened(transcript, candidate, words, answer_of(transcript, candidate))
+    first, last = candidate.sentences
+    own = [index for index in found.ids if transcript.sentences[index].speaker == candidate.speaker]
+    before = [index for index in own if index < first]
+    after = [index for index in own if index >= last]
+    if _words(transcript, before) < _FEW_WORDS:  # the quotation opens the answer: what is left comes after it
+        before, after = [*before, *after], []
+        for cut in range(len(before) - 1, 0, -1):  # its end is kept back for the takeaway when enough is left
+            if _words(transcript, before[cut:]) >= _ENDING and before[cut] >= last:
+                if _words(transcript, before[:cut]) >= _FEW_WORDS:
+                    before, after = before[:cut], before[cut:]
+                break
+    if _words(transcript, before) < _FEW_WORDS:  # hardly anything is left
+        before = own
+    return Answer(text=found.text, ids=found.ids, before=_turns(transcript, before), after=_turns(transcript, after))
+
+
+def words_beside(transcript: Transcript, candidate: Candidate) -> int:
+    """Words of the answer that stand outside the quotation."""
+    outside = [index for index in answer_of(transcript, candidate) if index not in range(*candidate.sentences)]
+    return _words(transcript, [one for one in outside if transcript.sentences[one].speaker == candidate.speaker])
+
+
+def _words(transcript: Transcript, ids: Sequence[int]) -> int:
+    return sum(last - first for first, last in (transcript.sentences[index].words for index in ids))
+
+
+def _turns(transcript: Transcript, ids: Sequence[int]) -> str:
+    """The sentences as a script, a line for each turn."""
+    lines: list[str] = []
+    speaker = None
+    for index in ids:
+        sentence = transcript.sentences[index]
+        text = fence(transcript.text(*sentence.words), 1200).replace("\n", " ")
+        if lines and sentence.speaker == speaker:
+            lines[-1] += f" {text}"
+        else:
+            lines.append(f"{fence(transcript.display(sentence.speaker) or 'Voice', 60)}: {text}")
+        speaker = sentence.speaker
+    return "\n".join(lines)
 
 
 def answer_of(transcript: Transcript, candidate: Candidate) -> range:

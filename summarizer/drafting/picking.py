@@ -15,12 +15,28 @@ from summarizer.drafting.facts import numbers_in, words_of
 from summarizer.drafting.polarity import content_of, is_hedged, root, roots_of
 from summarizer.drafting.prose import Basis, longest_run, sentences_of
 
-__all__ = ["GOOD", "likeness", "merit", "pick"]
+__all__ = ["AFTER", "FLOOR", "GOOD", "is_statement", "likeness", "merit", "pick"]
 
 # From here on a text is good enough to stop asking for another. Measured on the replies of a 1.5 B model.
 GOOD = {
-    "heading": 0.75, "claim": 0.75, "takeaway": 0.6, "headline": 0.6, "dek": 0.6, "intro": 0.6,
+    "heading": 0.78, "claim": 0.75, "takeaway": 0.6, "headline": 0.78, "dek": 0.8, "intro": 0.8,
     "conclusion_shown": 0.6, "conclusion_next": 0.5,
+}  # fmt: skip
+# Under this a text is not used. A heading cut from the quotation is better than one that only half holds.
+FLOOR = {
+    "heading": 0.75,
+    "headline": 0.75,
+    "claim": 0.45,
+    "takeaway": 0.55,
+    "dek": 0.7,
+    "intro": 0.7,
+    "conclusion_shown": 0.55,
+    "conclusion_next": 0.45,
+}
+# Texts of the same answer that a part should not say again.
+AFTER = {
+    "takeaway": ("claim",), "intro": ("dek",), "conclusion_shown": ("dek", "intro"),
+    "conclusion_next": ("dek", "intro", "conclusion_shown"),
 }  # fmt: skip
 _SOFT = 0.12  # what each soft fault costs
 _REPEAT = 8  # words in a row that two parts of one post may not share
@@ -42,8 +58,14 @@ _VERBS = frozenset(
     did don't doesn't didn't never needs need beats beat costs cost makes make takes take keeps keep gives give goes go
     wins win loses lose pays pay saves save hides hide fails fail means mean works work comes come lets let helps help
     finds find kills kill breaks break brings bring needs leads lead starts start ends end tells tell becomes become
-    knows know hurts hurt lives live dies die gets get disappears eats eat outlives stays stay grows""".split()  # noqa: SIM905
+    knows know hurts hurt lives live dies die gets get disappears
+    took made found lost won gave kept left hid grew paid eats eat outlives stays stay grows""".split()  # noqa: SIM905
 )
+_BEFORE_NOUNS = frozenset(
+    """the a an of for in on at to by with many too all two most more their our few these those some good bad old new
+    and or than as is are no not into over""".split()  # noqa: SIM905
+)
+_ASKED = re.compile(r"\basked (?:what|how|why|where|when|who|whether|if|about)\b", re.I)
 _PRONOUN = re.compile(r"\b(?:he|she|his|her|hers|him|himself|herself)\b", re.I)
 
 
@@ -57,17 +79,27 @@ def merit(part: str, text: str, basis: Basis, beside: Sequence[str] = ()) -> flo
     words, passage = content_of(text), roots_of(f"{basis.passage} {basis.surname}")
     grounded = [root(word) for word in words if root(word) in passage]
     share = len(grounded) / max(1, len(words))
-    total = _PARTS[part](text, share, basis) if part in _PARTS else 0.4 + 0.5 * min(1.0, share / 0.6)
+    total = _PARTS[part](text, share, basis) if part in _PARTS else 0.2 + 0.7 * min(1.0, share / 0.85) ** 2
     total += 0.25 * (_coherence(text, basis.passage) - 0.6) if part in {"claim", "takeaway"} else 0.0
     total -= 0.12 * min(3, len(set(_VAGUE.findall(text.casefold()))))
     if _PRONOUN.search(text) and not _PRONOUN.search(basis.passage):
         total -= 0.08  # nobody said whether it is he or she
     others = [other for other in beside if other]
-    total -= 0.8 * max((max(0.0, likeness(text, other) - 0.35) for other in others), default=0.0)
+    total -= 0.8 * max((max(0.0, likeness(text, other) - 0.5) for other in others), default=0.0)
     said = words_of(text)
     if any(longest_run(said, words_of(other)) > _REPEAT for other in others):
         total -= 0.4
     return total
+
+
+def is_statement(heading: str) -> bool:
+    """Whether a heading says something, with a verb, rather than naming a topic."""
+    words = words_of(heading)
+    verb = any(word in _VERBS or word.endswith("ed") for word in words[1:]) or any(
+        word.endswith("s") and not word.endswith("ss") and not before.endswith("s") and before not in _BEFORE_NOUNS
+        for before, word in itertools.pairwise(words[:-1])
+    )
+    return verb and not _TOPIC.search(heading)
 
 
 def likeness(text: str, other: str) -> float:
@@ -81,7 +113,7 @@ def pick(part: str, drawn: Sequence[Judged], basis: Basis, beside: Sequence[str]
 
     def rate(judged: Judged) -> float:
         if not judged.usable or not isinstance(judged.value, str):
-            return -float(judged.weight)
+            return -float(judged.weight) / 100
         return merit(part, judged.value, basis, beside) - _SOFT * judged.weight
 
     best = max(drawn, key=rate)
@@ -89,19 +121,13 @@ def pick(part: str, drawn: Sequence[Judged], basis: Basis, beside: Sequence[str]
 
 
 def _heading(text: str, share: float, basis: Basis) -> float:
-    words = words_of(text)
-    verb = any(word in _VERBS for word in words[1:]) or any(
-        word.endswith("s") and not word.endswith("ss") and not before.endswith("s") and before not in {"the", "of"}
-        for before, word in itertools.pairwise(words)
-    )
-    total = 0.35 + 0.3 * verb + 0.35 * min(1.0, share / 0.6)
-    if _TOPIC.search(text):
-        total -= 0.35
-    if len(words) < 4 or len(words) > 10:
-        total -= 0.1
-    quote = roots_of(basis.quote)
-    alike = len(roots_of(text) & quote) / max(1, len(roots_of(text)))
-    return total - 0.3 * max(0.0, alike - 0.7)
+    total = 0.1 + 0.3 * is_statement(text) + 0.6 * share**2
+    total += 0.2 * (_coherence(text, basis.passage) - 0.6)
+    if not 4 <= len(words_of(text)) <= 10:
+        total -= 0.3
+    mine = roots_of(text)
+    alike = len(mine & roots_of(basis.quote)) / max(1, len(mine))
+    return total - max(0.0, alike - 0.7)
 
 
 def _claim(text: str, share: float, basis: Basis) -> float:
@@ -113,8 +139,9 @@ def _claim(text: str, share: float, basis: Basis) -> float:
         total -= 0.2
     if not is_hedged(basis.quote, text):
         total -= 0.25
-    ends = sentences_of(text)
-    return total + 0.05 * (len(ends) > 1)
+    total -= 0.1 * min(4, len(set(roots_of(text) - roots_of(f"{basis.passage} {basis.surname}"))))
+    total -= 0.2 * bool(_ASKED.search(text))
+    return total + 0.05 * (len(sentences_of(text)) > 1)
 
 
 def _takeaway(text: str, share: float, basis: Basis) -> float:

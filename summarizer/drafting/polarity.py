@@ -26,7 +26,7 @@ _TURNERS = frozenset(
     stopped stopping instead rather than longer unlike against despite deny denies denied miss misses missed missing
     reject rejects rejected unseen invisible hidden hide hides forbid forbids forbidden ban bans banned unable
     impossible only until unless except wrong myth mistake mistaken doubt doubts refrain away absent
-    skip skips skipped""".split()  # noqa: SIM905
+    skip skips skipped whether if begin begins""".split()  # noqa: SIM905
 )
 _EMPTY = frozenset(
     """a an the this that these those it its he she they them their his her i me my we us our you your who whom whose
@@ -38,8 +38,11 @@ _EMPTY = frozenset(
     gone come comes coming came make makes made making say says said tell tells told really simply actually to one
     two another while although though until whether than now once only not no""".split()  # noqa: SIM905
 )
-_AUXILIARY = _EMPTY - {"tell", "tells", "told", "make", "makes", "made", "say", "says", "said", "go", "goes", "going",
-                       "come", "comes", "coming"}  # fmt: skip
+_REPORTING = frozenset(
+    """argue argues argued believe believes believed think thinks thought explain explains explained add adds added
+    describe describes described recall recalls recalled point points""".split()  # noqa: SIM905
+)
+_AUXILIARY = _EMPTY - frozenset("tell tells told make makes made say says said go goes going come comes coming".split())  # noqa: SIM905
 _DETERMINERS = frozenset({"a", "an", "the", "any", "one", "single", "another"})
 _PAIRS = (
     ({"always"}, {"never"}),
@@ -54,9 +57,9 @@ _HEDGES = re.compile(
     r"\b(?:i (?:think|guess|believe|suppose|suspect|feel)|maybe|perhaps|probably|possibly|might|could be)\b", re.I
 )
 _CAREFUL = re.compile(
-    r"\b(?:think|believe|argue|suspect|suggest|feel|say|claim|contend|propose|estimate|guess|doubt|see|consider|view|"
-    r"reckon|would rather|prefer)(?:s|es|ed|d)?\b|\b(?:thought|said|saw|felt|may|might|maybe|perhaps|probably|possibly|"
-    r"could|seems?|in \w+'s (?:view|opinion|eyes)|according to|for)\b",
+    r"\b(?:think|believe|argue|suspect|suggest|feel|say|claim|contend|propose|estimate|guess|doubt|consider|view|"
+    r"reckon|would rather|prefer)(?:s|es|ed|d)?\b|\b(?:thought|said|felt|may|might|maybe|perhaps|probably|possibly|"
+    r"could|seems?|in \w+'s (?:view|opinion|eyes)|according to|(?-i:for [A-Z]\w+))\b",
     re.I,
 )
 _CLAUSE = re.compile(
@@ -94,7 +97,7 @@ def root(word: str) -> str:
 
 def content_of(text: str) -> list[str]:
     """The words that carry meaning, in order."""
-    return [word for word in words_of(text) if word not in _EMPTY and (len(word) > 2 or word.isdecimal())]
+    return [word for word in words_of(text) if word not in _EMPTY | _REPORTING and (len(word) > 2 or word.isdecimal())]
 
 
 def roots_of(text: str) -> frozenset[str]:

@@ -31,6 +31,10 @@ KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
         frozenset({"language", "speaker", "surname", "quote", "passage"}),
         ("heading", "claim", "takeaway", "evidence"),
     ),
+    "retell": (
+        frozenset({"language", "speaker", "surname", "quote", "passage", "after"}),
+        ("heading", "claim", "takeaway"),
+    ),
     "framing": (
         frozenset({"language", "guest", "surname", "show", "title", "introduction", "insights", "topics"}),
         (
@@ -46,7 +50,13 @@ KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     ),
     "names": (frozenset({"labels", "introduction"}), ("names",)),
 }
-_MATERIAL = {"outline": "candidates", "insight": "passage", "framing": "insights", "names": "introduction"}
+_MATERIAL = {
+    "outline": "candidates",
+    "insight": "passage",
+    "retell": "passage",
+    "framing": "insights",
+    "names": "introduction",
+}
 
 
 class PromptError(InputError):

@@ -6,6 +6,7 @@ many). `faults` lists what is left. A hard fault keeps a text out of the post; a
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ __all__ = [
     "Fault",
     "faults",
     "longest_run",
+    "retold",
     "sentences_of",
     "spare",
     "tidy",
@@ -41,6 +43,7 @@ BOUNDS: dict[str, tuple[int, int, int]] = {
     "subject": (1, 6, 1),
 }
 _TITLES = {"heading", "headline", "subject"}
+_SHORT = 0.4  # of the least words: what a small model keeps close to what was said may be this short
 _LOOSE = 0.35  # how far outside its bounds a text may be and still be of use
 _SMALL_WORDS = frozenset("a an the and but or nor for as at by in of on to via vs".split())  # noqa: SIM905
 _SENTENCE = re.compile(r".*?[.!?…。！？](?:[\"'”’»)]*)(?=\s|$)|.+?$", re.DOTALL)
@@ -53,7 +56,11 @@ _MARKUP = re.compile(
 _DOMAIN = re.compile(r"\b[\w-]+\.(?:com|net|org|io|ai|dev|co|app|info|xyz|ru|cn)\b", re.I)
 _LABEL = re.compile(r"^(?:heading|claim|takeaway|headline|dek|intro|conclusion|insight)\s*\d*\s*[:\-–]\s*", re.I)
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|my|mine|myself)\b")
-_PLURAL_FIRST = re.compile(r"\b(?:we|we're|we've|our|ours)\b", re.I)
+_PLURAL_FIRST = re.compile(r"\b(?:[Ww]e|[Ww]e're|[Ww]e've|[Oo]urs?|us)\b")
+_THIRD = tuple(
+    (re.compile(rf"\b{mine}\b", 0 if mine == "us" else re.I), other)
+    for mine, other in (("we", "they"), ("us", "them"), ("ours", "theirs"), ("our", "their"), ("we're", "they're"))
+)
 _MACHINE = re.compile(
     r"\b(?:as an ai|language model|system prompt|title case|json|the passage|this passage|the quotation|the quote|"
     r"(?:four|4|five|5) to (?:ten|10|eleven|11) words|previous instructions|insert\b.{0,20}\bhere)\b",
@@ -167,7 +174,7 @@ def _form(part: str, text: str, basis: Basis) -> list[Fault]:
     least, most, sentences = BOUNDS[part]
     count = len(text.split())
     if basis.language == "en" and not least <= count <= most:
-        far = count < least * (1 - _LOOSE) or count > most * (1 + _LOOSE)
+        far = count < least * (_SHORT if basis.strict else 1 - _LOOSE) or count > most * (1 + _LOOSE)
         found.append(Fault(f"it has {count} words and needs {least} to {most}", hard=far))
     elif basis.language != "en" and len(text) > 12 * most:
         found.append(Fault("it is too long", hard=True))
@@ -228,6 +235,19 @@ def spare(part: str, text: str, basis: Basis) -> str | None:
     kept = [one for one in sentences_of(text) if not any(fault.hard for fault in _facts(part, one, basis))]
     rest = " ".join(kept)
     return rest if kept and rest != text and not any(fault.hard for fault in faults(part, rest, basis)) else None
+
+
+def retold(text: str, language: str = "en") -> str:
+    """The text with "we" and "our" as "they" and "their": a retelling that kept the speaker's own."""
+    if language != "en":
+        return text
+    for pattern, other in _THIRD:
+        text = pattern.sub(functools.partial(_cased_alike, other), text)
+    return text
+
+
+def _cased_alike(other: str, found: re.Match[str]) -> str:
+    return other.capitalize() if found.group()[0].isupper() else other
 
 
 def without_copies(text: str, source: str) -> str:

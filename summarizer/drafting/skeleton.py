@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from summarizer.drafting.facts import words_of
-from summarizer.drafting.passage import answer_of
+from summarizer.drafting.passage import answer_of, words_beside
 from summarizer.drafting.prose import title_case
 from summarizer.records.post import Draft, Insight
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
 
-__all__ = ["choose", "distinct", "heading_from", "how_many", "skeleton"]
+__all__ = ["announce", "choose", "distinct", "heading_from", "how_many", "in_a_sentence", "skeleton", "without_guest"]
 
 _BY_MINUTES = ((2, 4), (15, 5), (30, 6), (60, 7), (100, 8), (float("inf"), 9))
-_FOR_EACH = 1.3  # good candidates that there should be for one insight, so that the weakest are not needed
+_FOR_EACH = 1.25  # good candidates that there should be for one insight, so that the weakest are not needed
 _GOOD = 0.65  # of the best candidate's score
 _WORDS_PER_MINUTE = 160
 _SAME = 0.5  # share of words in common from which two quotations say the same
@@ -68,14 +68,17 @@ def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
     return [candidate for candidate, _ in kept]
 
 
-def choose(transcript: Transcript, pool: Sequence[Candidate], count: int) -> list[Candidate]:
-    """The first `count` of a pool ranked by how quotable they are, no two from one answer where that can be."""
+def choose(transcript: Transcript, pool: Sequence[Candidate], count: int, beside: int = 0) -> list[Candidate]:
+    """The first `count` of a pool ranked by how quotable they are, no two from one answer where that can be.
+
+    `beside` is the number of words that the answer should have besides the quotation, for a claim to rest on.
+    """
     chosen: list[Candidate] = []
     held: set[int] = set()
     for candidate in pool:
         answer = set(answer_of(transcript, candidate))
         near = set(range(candidate.sentences[0] - _APART, candidate.sentences[1] + _APART))
-        if not held & answer & near:
+        if not held & answer & near and words_beside(transcript, candidate) >= beside:
             chosen.append(candidate)
             held |= set(range(*candidate.sentences))
     others = [candidate for candidate in pool if candidate not in chosen]
@@ -109,6 +112,44 @@ def _without_opener(text: str) -> str:
 def _cased(words: list[str], language: str) -> str:
     text = re.sub(r"[\"“”<>\[\]`*_#]", "", " ".join(words)).rstrip(" .,;:!?…")
     return title_case(text) if language == "en" else text[:1].upper() + text[1:]
+
+
+def without_guest(title: str, guest: str) -> str:
+    """An episode's title without its number and without the guest's name at either end."""
+    plain = re.sub(r"^(?:#|ep(?:isode)?\.?\s*#?)?\d+\s*[:.\-–—|]\s*", "", title.strip(), flags=re.I)
+    name = re.escape(guest)
+    plain = re.sub(rf"[\s,:|(\-–—]*(?:\b(?:with|by|feat\.?|featuring)\s+)?{name}\)?\s*$", "", plain, flags=re.I)
+    return re.sub(rf"^{name}\s*(?:[:,|\-–—]|on\b)\s*", "", plain, flags=re.I).strip()
+
+
+def in_a_sentence(heading: str, names: Collection[str]) -> str:
+    """A heading in title case as it stands inside a sentence: lower case but for proper names."""
+    words = heading.split()
+    return " ".join(
+        word if word.strip(".,;:'") in names or any(char.isupper() for char in word[1:]) else word.lower()
+        for word in words
+    )
+
+
+def announce(guest: str, show: str, points: Sequence[str], subjects: Sequence[str]) -> dict[str, str]:
+    """A dek and an intro in plain English, from metadata and from what the headings state.
+
+    For a small model whose own cannot be used. `points` are statements as they stand inside a sentence. Holds only
+    what there is enough to write from.
+    """
+    found = {}
+    if len(points) >= 2:
+        third = f", and that {points[2]}" if len(points) > 4 else ""
+        joined = f"{points[0]}, that {points[1]}{third}" if third else f"{points[0]} and that {points[1]}"
+        found["dek"] = f"On {show}, {guest} looks back on the work and argues that {joined}."
+    rest = points[3:5] if len(points) > 4 else points[2:4]
+    if rest:
+        talk = f"{', '.join(subjects[:-1])}, and {subjects[-1]}" if len(subjects) > 1 else "a working life"
+        found["intro"] = (
+            f"{guest} is the guest of this episode of {show}, and the conversation turns to {talk}. Along the way it "
+            f"makes the case that {' and that '.join(rest)}, with examples from practice for each of them."
+        )
+    return found
 
 
 def skeleton(transcript: Transcript, chosen: Iterable[Candidate]) -> Draft:

@@ -12,14 +12,31 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.drafting.asking import Asker, Judged, Part, object_schema
-from summarizer.drafting.facts import words_of
+from summarizer.drafting.facts import names_in, words_of
+from summarizer.drafting.judging import (
+    LEAST_INSIGHTS,
+    judge_evidence,
+    judge_ids,
+    judge_prose,
+    judge_subjects,
+    own_words,
+)
 from summarizer.drafting.language import language_name
 from summarizer.drafting.llm import Door
 from summarizer.drafting.passage import Passage, answer_around, fence, introduction_of, passage_around, surname
-from summarizer.drafting.picking import GOOD, pick
+from summarizer.drafting.picking import AFTER, FLOOR, GOOD, is_statement, pick
 from summarizer.drafting.prompts import Prompt, load_prompts, prompts_sha256
-from summarizer.drafting.prose import Basis, faults, spare, tidy, without_copies
-from summarizer.drafting.skeleton import choose, distinct, how_many, skeleton
+from summarizer.drafting.prose import Basis, faults, spare, tidy
+from summarizer.drafting.skeleton import (
+    announce,
+    choose,
+    distinct,
+    heading_from,
+    how_many,
+    in_a_sentence,
+    skeleton,
+    without_guest,
+)
 from summarizer.errors import NotEnoughError, ProviderError
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight, Topic
@@ -31,8 +48,8 @@ from summarizer.settings import QuoteSettings
 
 __all__ = ["write_draft"]
 
-_LEAST = 3  # insights; a post is not padded to get there
 _PASSAGE_WORDS = (110, 420)  # for a small model, which reads slowly and mixes up what it reads, and for others
+_BESIDE = 16  # words of an answer besides its quotation, without which a small model has nothing to retell
 _OFFERED = 40  # candidates an outline may choose from
 _MENTIONS = 5  # times a topic's words occur in an episode that dwells on it
 _TOKENS = {
@@ -57,10 +74,10 @@ def write_draft(
     used, ProviderError or NetworkError when the model cannot be had or gave nothing usable.
     """
     pool = distinct(quotes.ranked())
-    if len(pool) < _LEAST:
+    if len(pool) < LEAST_INSIGHTS:
         raise NotEnoughError(
             f"{len(pool)} passage{'' if len(pool) == 1 else 's'} of {episode.title!r} can be quoted, and a post needs "
-            f"{_LEAST}; this recording holds too little to make a post from"
+            f"{LEAST_INSIGHTS}; this recording holds too little to make a post from"
         )
     count = how_many(transcript, settings.insights, pool)
     if count > len(pool):
@@ -86,13 +103,13 @@ class _Writer:
         self.metadata = " ".join(filter(None, (episode.show, episode.title, people, episode.description[:2000])))
         voices = " ".join(speaker.display for speaker in transcript.speakers)
         self.known = f"{self.metadata} {voices} {transcript.text(0, len(transcript.words))}"
-        self.own_words = {kind: _own_words(prompt) for kind, prompt in prompts.items()}
+        self.own_words = {kind: own_words(prompt) for kind, prompt in prompts.items()}
 
     def write(self, pool: list[Candidate], count: int, sha256: str) -> Draft:
         steps = count + 1 + (not self.asker.door.small)
         topics: list[tuple[str, Candidate]] = []
         if self.asker.door.small:
-            chosen = choose(self.transcript, pool, count)
+            chosen = choose(self.transcript, pool, count, _BESIDE)
         else:
             self.report.progress(0, steps, "writing: choosing quotations")
             chosen, topics = self.outline(pool, count)
@@ -103,6 +120,8 @@ class _Writer:
         if not any(insight.claim or insight.heading for insight in insights):
             why = self.problems[0] if self.problems else "no reason known"
             raise ProviderError(f"{self.asker.door.model} wrote nothing that can be used ({why}); try another --model")
+        if self.asker.door.small:
+            insights = [self._headed(insight, candidate) for insight, candidate in zip(insights, chosen, strict=True)]
         self.report.progress(steps - 1, steps, "writing: intro and conclusion")
         framing = self.framing(insights, chosen, topics)
         self.report.progress(steps, steps, "writing: done")
@@ -133,7 +152,9 @@ class _Writer:
             self.prompts["outline"],
             values,
             {
-                "insights": Part({"type": "array", "items": ids}, 12 * count + 30, lambda v: _ids(v, by_id, count)),
+                "insights": Part(
+                    {"type": "array", "items": ids}, 12 * count + 30, lambda v: judge_ids(v, by_id, count)
+                ),
                 "topics": Part({"type": "array", "items": topic}, 90, lambda v: self._topics(v, by_id)),
             },
         )
@@ -170,18 +191,19 @@ class _Writer:
 
     def insight(self, number: int, candidate: Candidate, before: Sequence[Insight] = ()) -> Insight:
         small = self.asker.door.small
-        around = answer_around if small else passage_around
-        passage = around(self.transcript, candidate, _PASSAGE_WORDS[not small])
+        answer = answer_around(self.transcript, candidate, _PASSAGE_WORDS[0]) if small else None
+        passage = answer or passage_around(self.transcript, candidate, _PASSAGE_WORDS[1])
         taken = tuple(insight.heading for insight in before if insight.heading)
         speaker = self.transcript.display(candidate.speaker) or "the speaker"
         called = self._called(candidate.speaker)
         quote = self.transcript.text(*candidate.words)
-        basis = self._basis("insight", passage.text, surname=called, quote=quote, taken=taken)
+        kind, heard = ("retell", f"{answer.before}\n{quote}\n{answer.after}") if answer else ("insight", passage.text)
+        basis = self._basis(kind, heard, surname=called, quote=quote, taken=taken)
         parts = {name: self._prose_part(name, basis) for name in ("heading", "claim", "takeaway")}
         if not small:
             ids = {"type": "string", "enum": [str(one) for one in passage.ids]}
             allowed = set(passage.ids)
-            parts["evidence"] = Part({"type": "array", "items": ids}, 60, lambda value: _evidence(value, allowed))
+            parts["evidence"] = Part({"type": "array", "items": ids}, 60, lambda value: judge_evidence(value, allowed))
         values = {
             "language": language_name(self.language),
             "speaker": fence(speaker, 80),
@@ -189,20 +211,36 @@ class _Writer:
             "quote": fence(quote, 600).replace("\n", " "),
             "passage": passage.text,
         }
-        if small:
-            beside = [text for one in before for text in (one.heading, one.claim, one.takeaway) if text]
-            found = self._drawn("insight", values, parts, basis, beside)
+        if answer:
+            values |= {"passage": answer.before, "after": answer.after or "nothing"}
+            parts = {name: parts[name] for name in ("claim", "takeaway", "heading")}
+            if not answer.after:  # asked for all the same: another question would have to be read from its start
+                parts["takeaway"] = Part(_STRING, parts["takeaway"].tokens, lambda _: Judged(None))
+            beside = {
+                "heading": [one.heading for one in before if one.heading],
+                "claim": [one.claim for one in before if one.claim],
+                "takeaway": [quote, *(one.takeaway for one in before if one.takeaway)],
+            }
+            found = self._drawn("retell", values, parts, basis, beside)
         else:
             found = self.asker.fill(self.prompts["insight"], values, parts)
-        texts = {name: self._keep(f"insight {number}", name, found[name], basis) for name in list(parts)[:3]}
+        names = ["heading", "claim", "takeaway"]
+        if answer and found["takeaway"].value is None:
+            names.remove("takeaway")  # a post may do without it, and better so than with an invented reason
+        texts = {name: self._keep(f"insight {number}", name, found[name], basis) for name in names}
         rests_on = found["evidence"].value if "evidence" in found else self._alike(texts["claim"], passage)
         return Insight(
             quote=candidate.id,
             heading=texts["heading"],
             claim=texts["claim"],
-            takeaway=texts["takeaway"],
+            takeaway=texts.get("takeaway"),
             evidence=tuple(sorted({*range(*candidate.sentences), *(rests_on or ())})),
         )
+
+    def _headed(self, insight: Insight, candidate: Candidate) -> Insight:
+        """The insight with a heading cut from its quotation when it has none."""
+        heading = insight.heading or heading_from(self.transcript.text(*candidate.words), self.language)
+        return insight.model_copy(update={"heading": heading})
 
     def _called(self, label: str | None) -> str:
         speaker = self.transcript.by_label.get(label or "")
@@ -255,7 +293,7 @@ class _Writer:
         }
         subjects = Basis(material + self.known, language=self.language)
         parts["subjects"] = Part(
-            {"type": "array", "items": _STRING}, self._tokens("subjects"), lambda v: _subjects(v, subjects)
+            {"type": "array", "items": _STRING}, self._tokens("subjects"), lambda v: judge_subjects(v, subjects)
         )
         on_topic = {}
         for index, passage in enumerate(about, start=1):
@@ -265,7 +303,8 @@ class _Writer:
                 parts[name] = self._prose_part(f"topic_{side}", on_topic[name])
         if self.asker.door.small:
             headings = [insight.heading for insight in insights if insight.heading]
-            found = self._drawn("framing", values, parts, basis, headings)
+            found = self._drawn("framing", values, parts, basis, {"headline": headings})
+            self._introduce(found, guest, headings, basis)
         else:
             found = self.asker.fill(self.prompts["framing"], values, parts)
         texts = {
@@ -291,6 +330,24 @@ class _Writer:
             ),
         }
 
+    def _introduce(self, found: dict[str, Judged], guest: str | None, headings: Sequence[str], basis: Basis) -> None:
+        """Puts plain sentences made by code where the dek and the intro cannot be used."""
+        if self.language != "en" or not guest or not self.episode.show:
+            return
+        said = self.transcript.text(0, len(self.transcript.words))
+        plain = {
+            word.strip(".,;:!?") for word in said.split() if word.islower()
+        }  # what is said in lower case as well is no name
+        names = {name for name in names_in(f"{said} {self.metadata}") if name.lower() not in plain}
+        points = [in_a_sentence(one, names) for one in headings if is_statement(one)]
+        title = tidy("headline", without_guest(self.episode.title, guest))
+        if not found["headline"].usable and not any(fault.hard for fault in faults("headline", title, basis)):
+            found["headline"] = Judged(title)
+        subjects = found["subjects"].value if found["subjects"].usable else []
+        for name, text in announce(guest, self.episode.show, points, subjects).items():
+            if not found[name].usable and not any(fault.hard for fault in faults(name, text, basis)):
+                found[name] = Judged(text)
+
     def _guest(self, chosen: Sequence[Candidate]) -> str | None:
         named = [speaker.name for speaker in self.transcript.speakers if speaker.name and speaker.role == "guest"]
         if named:
@@ -301,20 +358,25 @@ class _Writer:
     # -- shared --
 
     def _drawn(
-        self, kind: str, values: dict[str, str], parts: dict[str, Part], basis: Basis, beside: Sequence[str]
+        self, kind: str, values: dict[str, str], parts: dict[str, Part], basis: Basis, beside: Mapping[str, list[str]]
     ) -> dict[str, Judged]:
-        """What a small model wrote best in several tries, part by part, each unlike those before it."""
+        """What a small model wrote best in several tries, part by part; nothing where no try kept to what was said.
+
+        `beside` holds for each part the texts that it should not say again; "" those that no part should.
+        """
 
         def picked(drawn: Mapping[str, list[Judged]]) -> tuple[dict[str, Judged], bool]:
-            best, written, good = {}, list(beside), True
+            best: dict[str, Judged] = {}
+            good = True
             for name, several in drawn.items():
-                if name not in GOOD:
-                    best[name] = min(several, key=lambda judged: judged.weight)
-                    good = good and not best[name].weight
-                    continue
-                best[name], worth = pick(name, several, basis, written)
-                good = good and worth >= GOOD[name]
-                written += [str(best[name].value)] if best[name].usable else []
+                others = [
+                    *beside.get(name, ()),
+                    *(str(best[one].value) for one in AFTER.get(name, ()) if one in best and best[one].value),
+                ]
+                best[name], worth = pick(name, several, basis, others)
+                good = good and (worth >= GOOD.get(name, 0.0) or best[name] == Judged(None))
+                if best[name].value and best[name].usable and worth < FLOOR.get(name, -1.0):
+                    best[name] = Judged(None, 1000, ("no try kept close to what was said",))
             return best, good
 
         return picked(self.asker.draws(self.prompts[kind], values, parts, lambda drawn: picked(drawn)[1]))[0]
@@ -327,7 +389,7 @@ class _Writer:
         return _TOKENS[name] * (1 if self.language == "en" else 2)
 
     def _prose_part(self, name: str, basis: Basis) -> Part:
-        return Part(_STRING, self._tokens(name), lambda value: _judge(name, value, basis))
+        return Part(_STRING, self._tokens(name), lambda value: judge_prose(name, value, basis))
 
     def _keep(self, where: str, name: str, judged: Judged, basis: Basis) -> str | None:
         """The text to print: the best one when it is usable, else what is left without its unsupported sentences."""
@@ -336,6 +398,9 @@ class _Writer:
         part = name.rstrip("_0123456789")
         rest = spare(part, str(judged.value), basis) if judged.value else None
         shown = part.replace("_", " ")
+        if part == "heading" and self.asker.door.small:
+            self.problems.append(f"{where}, heading: cut from the quotation ({'; '.join(judged.reasons)})")
+            return None
         if rest:
             self.problems.append(f"{where}, {shown}: a sentence was left out ({'; '.join(judged.reasons)})")
             return rest
@@ -347,49 +412,3 @@ class _Writer:
             self.problems.append(f"framing, subjects: left for the writer ({'; '.join(judged.reasons)})")
             return []
         return list(judged.value)
-
-
-def _own_words(prompt: Prompt) -> str:
-    """Every text of a prompt, which an answer may not repeat."""
-    examples = (" ".join([*map(str, example.answer.values()), *example.values.values()]) for example in prompt.examples)
-    return " ".join([prompt.system, prompt.user, *prompt.parts.values(), *examples])
-
-
-def _judge(name: str, value: Any, basis: Basis) -> Judged:
-    if not isinstance(value, str) or not value.strip():
-        return Judged(None, 1000, ("it is missing",))
-    text = tidy(name, value[:4000], basis.language)
-    if name == "claim":
-        text = without_copies(without_copies(text, basis.quote), basis.instructions)
-    if name == "headline" and ":" in text:
-        text = tidy(name, text.split(":", 1)[1], basis.language) or text
-    found = faults(name, text, basis)
-    return Judged(text, sum(fault.weight for fault in found), tuple(fault.message for fault in found))
-
-
-def _ids(value: Any, by_id: dict[str, Candidate], count: int) -> Judged:
-    kept = (
-        list(dict.fromkeys(one for one in value if isinstance(one, str) and one in by_id))
-        if isinstance(value, list)
-        else []
-    )
-    if len(kept) < min(_LEAST, count):
-        return Judged(kept, 100, (f"it needs {count} of the ids, each once",))
-    wrong = len(kept) < count
-    return Judged(kept[:count], int(wrong), (f"it has {len(kept)} ids and needs {count}",) if wrong else ())
-
-
-def _evidence(value: Any, allowed: set[int]) -> Judged:
-    found = value if isinstance(value, list) else []
-    return Judged([int(one) for one in found if str(one).isdecimal() and int(one) in allowed][:12])
-
-
-def _subjects(value: Any, basis: Basis) -> Judged:
-    kept = []
-    for item in value if isinstance(value, list) else []:
-        text = tidy("subject", item, basis.language) if isinstance(item, str) else ""
-        if text and not any(fault.hard for fault in faults("subject", text, basis)) and text not in kept:
-            kept.append(text)
-    if len(kept) < 2:
-        return Judged(kept, 100, ("it needs 3 short noun phrases",))
-    return Judged(kept[:3], int(len(kept) < 3), ("it needs 3 short noun phrases",) if len(kept) < 3 else ())

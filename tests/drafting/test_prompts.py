@@ -8,6 +8,7 @@ import pytest
 
 from summarizer.drafting.facts import numbers_in, words_of
 from summarizer.drafting.passage import fence
+from summarizer.drafting.picking import GOOD, merit
 from summarizer.drafting.prompts import KINDS, Prompt, PromptError, load_prompts, prompts_sha256
 from summarizer.drafting.prose import BOUNDS, Basis, faults, tidy
 
@@ -137,3 +138,15 @@ def test_a_missing_value_is_a_named_error() -> None:
         prompt.messages({"introduction": "x"}, ["names"])
     assert isinstance(prompt, Prompt)
     assert set(BOUNDS) >= {"heading", "claim", "takeaway"}
+
+
+@pytest.mark.parametrize("number", examples("retell"))
+def test_a_retold_example_keeps_the_rules_it_teaches(number: int) -> None:
+    example = PROMPTS["retell"].examples[number]
+    values, answer = example.values, example.answer
+    said = f"{values['passage']} {values['after']}"
+    basis = Basis(said, quote=values["quote"], surname=values["surname"], language="en", strict=True)
+    for part in ("heading", "claim", "takeaway"):
+        assert faults(part, answer[part], basis) == [], part
+        assert tidy(part, answer[part]) == answer[part]
+        assert merit(part, answer[part], basis) >= GOOD[part], part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from pydantic import SecretStr
 
 from summarizer.drafting import guess_names, open_door, write_draft
 from summarizer.drafting.asking import object_schema
+from summarizer.drafting.passage import answer_of
 from summarizer.errors import NotEnoughError, ProviderError
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft
@@ -50,6 +52,17 @@ def changed(part: str, value: Any, *, kind: str = "") -> Callable[[dict[str, Any
         return completion(json.dumps(found))
 
     return answer
+
+
+def retelling(body: dict[str, Any]) -> Answer:
+    """A provider that retells its passage, as a small model does at its best."""
+    found = passable(body)
+    if "claim" in found:
+        asked = body["messages"][-1]["content"]
+        said = asked.split("<passage>\n", 1)[1].split("\n</passage>", 1)[0].partition(": ")[2]
+        plain = " ".join(said.replace("I ", "Brandvold ").replace(".", ",").split()[:34]).rstrip(",")
+        found["claim"] = f"Brandvold argues that {plain}, and that it was so with every church in the parish."
+    return completion(json.dumps(found))
 
 
 def schema(body: dict[str, Any]) -> dict[str, Any]:
@@ -96,19 +109,91 @@ def test_a_long_episode_costs_an_insight_no_more(provider, kept, heard) -> None:
 
 
 def test_a_small_model_writes_and_code_chooses(provider, kept, heard) -> None:
-    draft = write(provider, kept, heard, model="tiny-1b")
-    assert [insight.quote for insight in draft.insights] == list(QUOTES.ranking)[:4]
+    provider.write = retelling
+    draft = write(provider, kept, heard, model="tiny-1b", insights=3)
+    chosen = [QUOTES.get(insight.quote) for insight in draft.insights]
+    assert [one.id for one in chosen] == [one for one in QUOTES.ranking if one in {found.id for found in chosen}]
+    answers = [set(answer_of(HEARD, one)) for one in chosen]
+    assert not any(one & other for one, other in itertools.combinations(answers, 2))  # each passage is its own
+    assert all(insight.heading for insight in draft.insights)
+    assert sum(bool(insight.claim) for insight in draft.insights) >= 2
     assert not any("insights" in schema(body) or "evidence" in schema(body) for body in provider.bodies)
     assert draft.topics == ()
     assert draft.headline
 
 
 def test_a_small_model_sees_no_more_than_what_leads_to_the_quotation(provider, kept, heard) -> None:
+    provider.write = retelling
     write(provider, kept, heard, model="tiny-1b", insights=3)
     asked = [body["messages"][-1]["content"] for body in provider.bodies if "claim" in schema(body)]
-    about_manuals = next(text for text in asked if "do not repeat it:\n<passage>\nA manual tells" in text)
-    assert about_manuals.rstrip().removesuffix("</passage>").rstrip().endswith("tells you what happened.")
-    assert "Do you teach apprentices?" in about_manuals
+    about_cold = next(text for text in asked if "I spent a morning inside" in text)
+    assert "nobody wants to pay for heating" not in about_cold.partition("The heading is for")[0]
+    assert "So I sent them a bill for a thermometer" in about_cold.rpartition("After it was said")[2]
+    assert "the organ worked in May" not in about_cold  # the next answer
+    assert "You once refused" not in about_cold
+
+
+def small_draft(provider: Provider, kept: Any, heard: Any, texts: list[str], part: str = "claim") -> Draft:
+    """A draft by a small model that answers the same question with one text after another."""
+    left = {}
+
+    def answer(body: dict[str, Any]) -> Answer:
+        found = json.loads(json.loads(retelling(body).body)["choices"][0]["message"]["content"])
+        if part in found and (part != "claim" or COLD in body["messages"][-1]["content"]):
+            queue = left.setdefault(body["messages"][-1]["content"], list(texts))
+            found[part] = queue.pop(0) if len(queue) > 1 else queue[0]
+        return completion(json.dumps(found))
+
+    provider.write = answer
+    return write(provider, kept, heard, model="tiny-1b", insights=3)
+
+
+COLD = "I spent a morning inside"
+GROUNDED = (
+    "Brandvold spent a morning inside the organ for which a parish with forty thousand kroner wanted a new motor, and "
+    "found that the motor was fine."
+)
+
+
+def test_the_best_of_several_tries_is_kept_and_each_try_is_another_question(provider, kept, heard) -> None:
+    vague = (
+        "Brandvold highlights the importance of effective solutions, because various challenges need to be met by "
+        "experienced professionals who ensure overall success."
+    )
+    draft = small_draft(provider, kept, heard, [vague, GROUNDED, vague])
+    cold = next(insight for insight in draft.insights if insight.quote == "q1")
+    assert cold.claim == GROUNDED
+    about_cold = [body for body in provider.bodies if "I spent a morning inside" in body["messages"][-1]["content"]]
+    assert 2 <= len(about_cold) <= 4
+    assert [body["seed"] for body in about_cold] == list(range(1, len(about_cold) + 1))
+    assert len({body["messages"][-1]["content"] for body in about_cold}) == 1  # the same words, which it has read
+    assert about_cold[0]["temperature"] == 0
+    assert about_cold[1]["temperature"] > 0
+    assert len({key for key, state in kept.history if state == "answered"}) == len(provider.bodies)
+
+
+def test_a_small_models_reversal_is_left_for_the_writer(provider, kept, heard) -> None:
+    reversed_claim = (
+        "Brandvold argues that the parish with forty thousand kroner wanted a new motor, and that after a morning "
+        "inside the motor was not fine."
+    )
+    draft = small_draft(provider, kept, heard, [reversed_claim])
+    cold = next(insight for insight in draft.insights if insight.quote == "q1")
+    assert cold.claim is None
+    assert any("claim" in problem and "denies" in problem for problem in draft.problems)
+
+
+def test_a_vague_takeaway_of_a_small_model_is_dropped_without_a_word(provider, kept, heard) -> None:
+    empty = "This highlights the importance of valuable insights for success in various complex and challenging fields."
+    draft = small_draft(provider, kept, heard, [empty], "takeaway")
+    assert [insight.takeaway for insight in draft.insights] == [None] * 3
+    assert not any("takeaway" in problem for problem in draft.problems)
+
+
+def test_a_heading_that_a_small_model_cannot_write_is_cut_from_the_quotation(provider, kept, heard) -> None:
+    draft = small_draft(provider, kept, heard, ["Cold"], "heading")
+    assert all(insight.heading and len(insight.heading.split()) >= 4 for insight in draft.insights)
+    assert sum("cut from the quotation" in problem for problem in draft.problems) == 3
 
 
 def test_without_a_model_there_is_a_skeleton(kept, heard) -> None:
@@ -181,14 +266,13 @@ def test_a_bad_part_that_comes_right_is_kept(provider, kept, heard) -> None:
     assert draft.usage.calls == 6
 
 
-@pytest.mark.parametrize(("model", "calls"), [("test", 2 + 3 * 2), ("tiny-1b", 1 + 3)])
-def test_a_text_a_little_out_of_bounds_is_asked_for_once_more_and_kept(provider, kept, heard, model, calls) -> None:
+def test_a_text_a_little_out_of_bounds_is_asked_for_once_more_and_kept(provider, kept, heard) -> None:
     short = "This shows that the people who play it should be asked."
     provider.write = changed("takeaway", short)
-    draft = write(provider, kept, heard, insights=3, model=model)
+    draft = write(provider, kept, heard, insights=3)
     assert [insight.takeaway for insight in draft.insights] == [short] * 3
     assert draft.problems == ()
-    assert draft.usage.calls == calls
+    assert draft.usage.calls == 2 + 3 * 2
 
 
 @pytest.mark.parametrize(
