@@ -4,17 +4,16 @@
 
 DIR holds `audio/` with `r_*.wav` + `.txt` and `synth*.mp3` + `.json` (words with times). Each measurement is a
 process of its own, methods in turn (A B C A B C); the table has medians over rounds, in Markdown, for RESULTS.md.
-CPU seconds include loading the model; the times of words are compared where the reference has them.
+CPU seconds include loading the model. Words are compared as e2e.py does: "31" is "thirty-one", "data set" is "dataset".
+Their times are compared where the reference has them. WER of all files together weighs each word the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import difflib
 import json
 import platform
-import re
 import resource
 import statistics
 import subprocess
@@ -65,7 +64,7 @@ def main() -> None:
 
 
 def _row(file: Path, method: str, results: list[dict]) -> str:
-    error, starts = _score(file, results[-1]["words"])
+    wrong, words, starts = _score(file, results[-1]["words"])
     middle = {key: statistics.median(result[key] for result in results) for key in ("wall", "cpu", "peak")}
     times = "| | | "
     if starts:
@@ -76,7 +75,7 @@ def _row(file: Path, method: str, results: list[dict]) -> str:
         )
     speed = results[-1]["duration"] / middle["wall"]
     cost = f"{speed:.1f} | {middle['cpu']:.1f} | {middle['peak']:.0f}"
-    return f"| {file.name} | {method} | {error * 100:.1f} {times}| {cost} |"
+    return f"| {file.name} | {method} | {wrong / words * 100:.1f} {times}| {cost} |"
 
 
 def _totals(files: list[Path], methods: list[str], runs: dict[tuple[str, str], list[dict]]) -> str:
@@ -84,7 +83,12 @@ def _totals(files: list[Path], methods: list[str], runs: dict[tuple[str, str], l
     for method in methods:
         cpu = sum(statistics.median(result["cpu"] for result in runs[file.name, method]) for file in files)
         audio = sum(runs[file.name, method][0]["duration"] for file in files)
-        lines.append(f"{method}: {cpu:.1f} CPU s for {audio / 60:.1f} minutes = {cpu / audio * 60:.2f} CPU s a minute")
+        scores = [_score(file, runs[file.name, method][-1]["words"]) for file in files]
+        wrong, words = sum(score[0] for score in scores), sum(score[1] for score in scores)
+        lines.append(
+            f"{method}: {wrong} of {words} words wrong = {wrong / words * 100:.2f} %; "
+            f"{cpu:.1f} CPU s for {audio / 60:.1f} minutes = {cpu / audio * 60:.2f} CPU s a minute"
+        )
     return "\n".join(lines)
 
 
@@ -126,35 +130,23 @@ def _measure(method: str, file: Path, model: str, cache: Path, hotwords: str) ->
     }
 
 
-def _score(file: Path, heard: list[tuple[str, float]]) -> tuple[float, list[float]]:
-    """Word error rate, and heard minus true start, in seconds, of words that agree."""
-    import jiwer
+def _score(file: Path, heard: list[tuple[str, float]]) -> tuple[int, int, list[float]]:
+    """Wrong words, all words of the reference, and heard minus true start, in seconds, of words that agree."""
+    from e2e import changes, same, tokens
 
     reference: list[tuple[str, float | None]]
     if file.with_suffix(".json").exists():
-        truth = json.loads(file.with_suffix(".json").read_text())
-        reference = [(word["word"], word.get("start")) for word in truth["words"]]
+        truth = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
+        reference = [(word.get("word") or word["text"], word.get("start")) for word in truth["words"]]
     else:
-        reference = [(word, None) for word in file.with_suffix(".txt").read_text().split()]
-    true, ours = _plain(reference), _plain(heard)
-    wer = jiwer.wer(" ".join(word for word, _ in true), " ".join(word for word, _ in ours))
-    matcher = difflib.SequenceMatcher(None, [word for word, _ in true], [word for word, _ in ours], autojunk=False)
+        reference = [(word, None) for word in file.with_suffix(".txt").read_text(encoding="utf-8").split()]
+    script, ours = tokens([word for word, _ in reference]), tokens([word for word, _ in heard])
     starts = []
-    for block in matcher.get_matching_blocks():
-        for offset in range(block.size):
-            expected, got = true[block.a + offset][1], ours[block.b + offset][1]
-            if expected is not None and got is not None:
-                starts.append(got - expected)
-    return wer, starts
-
-
-def _plain(words: list[tuple[str, float | None]]) -> list[tuple[str, float | None]]:
-    """Lower case, no punctuation, hyphens as spaces; the first part of a word keeps its time."""
-    result = []
-    for text, start in words:
-        parts = re.sub(r"[^\w\s']", " ", text.lower().replace("’", "'").replace("%", " percent")).split()
-        result += [(part, start if index == 0 else None) for index, part in enumerate(parts)]
-    return result
+    for told, got in same(script, ours):
+        expected = reference[told.word][1]
+        if told.first and got.first and expected is not None:
+            starts.append(heard[got.word][1] - expected)
+    return changes(script, ours), len(script), starts
 
 
 def _cache() -> Path:

@@ -5,7 +5,8 @@
 
 Reads `transcript.json` and, when they are there, `checks.json` and `run.json`. Prints one Markdown row a folder:
 
-- WER: words changed, lost or added over words of the script, compared as quotations are ("15" = "fifteen");
+- WER: words changed, lost or added over words of the script, compared as quotations are ("15" = "fifteen"), and a word
+  written together or apart ("data set") is no error;
 - speaker error: share of the words heard right whose speaker is not the script's, voices matched to people one to one
   so that the fewest are wrong;
 - names: how many of the script's people the transcript calls by their name;
@@ -17,6 +18,7 @@ Reads `transcript.json` and, when they are there, `checks.json` and `run.json`. 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,7 +67,7 @@ def row(folder: Path, reference: dict[str, Any]) -> str:
     script = tokens([word["text"] for word in reference["words"]])
     heard = tokens([word.text for word in transcript.words])
     pairs = same(script, heard)
-    wer = Levenshtein.distance([token.text for token in script], [token.text for token in heard]) / len(script)
+    wer = changes(script, heard) / len(script)
     errors = start_errors(pairs, reference, transcript)
     named = {speaker.name for speaker in transcript.speakers}
     people = list(reference["speakers"].values())
@@ -106,6 +108,21 @@ def same(script: Sequence[Token], heard: Sequence[Token]) -> list[tuple[Token, T
         if block.tag == "equal"
         for pair in zip(script[block.src_start : block.src_end], heard[block.dest_start : block.dest_end], strict=True)
     ]
+
+
+def changes(script: Sequence[Token], heard: Sequence[Token]) -> int:
+    """Words changed, lost or added; words written together or apart are the same words."""
+    told, got = [token.text for token in script], [token.text for token in heard]
+    total = 0
+    blocks = Levenshtein.opcodes(told, got)
+    for equal, run in itertools.groupby(blocks, key=lambda block: block.tag == "equal"):
+        if equal:
+            continue
+        pieces = list(run)
+        src, dest = (pieces[0].src_start, pieces[-1].src_end), (pieces[0].dest_start, pieces[-1].dest_end)
+        if "".join(told[slice(*src)]) != "".join(got[slice(*dest)]):
+            total += sum(max(p.src_end - p.src_start, p.dest_end - p.dest_start) for p in pieces)
+    return total
 
 
 def speaker_error(pairs: Sequence[tuple[Token, Token]], reference: dict[str, Any], transcript: Transcript) -> float:

@@ -1,6 +1,6 @@
 """Who spoke when: diarization error, word-level speaker accuracy, speakers found and CPU, on clips with references.
 
-    python bench/speakers.py --data DIR --words DIR [--model DIR] [--out bench/RESULTS-speakers.md]
+    python bench/speakers.py --data DIR --words DIR [--model DIR] [--out speakers.md]   (its section of RESULTS.md)
 
 `--data` is a folder whose `audio/` holds `<name>.wav|mp3` with `<name>.rttm` (who speaks when) and perhaps
 `<name>.json` or `<name>.stm.json` (words with speakers). `--words` caches what the recogniser heard, as

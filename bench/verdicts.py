@@ -1,6 +1,6 @@
 """The verdict bench: true spans of real transcripts and what editors do to them; the confusion matrix as Markdown.
 
-    python bench/verdicts.py --data DIR --seed 1 > bench/RESULTS-verdicts.md
+    python bench/verdicts.py --data DIR --seed 1 > verdicts.md   (its section of RESULTS.md)
 
 `DIR` holds `transcripts/` and `pairs/`. From each transcript 500 spans are drawn, and each is changed in every way
 that its words allow. A change whose result is heard elsewhere, word for word, is no change and is left out.
@@ -494,7 +494,7 @@ def main() -> None:
 
 def report(arguments, files, tally: Tally, seconds: float, speeds: list[str]) -> None:  # type: ignore[no-untyped-def]
     verdicts = ["verbatim", "trimmed", "altered", "stitched", "misattributed", "not found"]
-    print("# Verdicts on changed quotations\n")
+    print("## Verdicts on changed quotations\n")
     print(f"{dt.date.today()}, {platform.machine()}, Python {platform.python_version()}, seed {arguments.seed}, "
           f"{arguments.spans} spans from each of {len(files)} transcripts, {tally.cases:,} quotations, "
           f"{seconds:.0f} CPU s. Policy strict.\n")  # fmt: skip
@@ -519,7 +519,7 @@ def report(arguments, files, tally: Tally, seconds: float, speeds: list[str]) ->
     )
     if speeds:
         print(
-            "\n## Speed and memory\n\nHalf of the quotations are changed. Peak of the whole process, script included.\n"
+            "\n### Speed and memory\n\nHalf of the quotations are changed. Peak of the whole process, script included.\n"
         )
         print("\n".join(speeds))
 

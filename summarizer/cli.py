@@ -143,6 +143,13 @@ def check(
     listen_model: Annotated[
         str | None, typer.Option("--listen-model", help="The second speech model; else a larger one than the first.")
     ] = None,
+    audio: Annotated[
+        Path | None,
+        typer.Option("--audio", help="Another file of the episode: find the quotations again in it.", metavar="FILE"),
+    ] = None,
+    retime: Annotated[
+        bool, typer.Option("--retime", help="Write the times in that file into the post; nothing else changes.")
+    ] = False,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -154,7 +161,13 @@ def check(
     settings = _settings(policy=policy, listen=_given(model=listen_model))
     with _reporter(quiet, verbose) as report:
         checks = check_post(
-            post, transcript=transcript, listen=listen or listen_model is not None, settings=settings, report=report
+            post,
+            transcript=transcript,
+            listen=listen or listen_model is not None,
+            audio=audio,
+            retime=retime,
+            settings=settings,
+            report=report,
         )
     if json:
         print_json(checks)

@@ -447,13 +447,17 @@ def check(
     transcript: Path | str | None = None,
     policy: str | None = None,
     listen: bool = False,
+    audio: Path | str | None = None,
+    retime: bool = False,
     settings: Settings | None = None,
     report: Reporter | None = None,
 ) -> Checks:
     """Verifies every quotation of a post, ours or anybody's, and the numbers, dates and names of its prose.
 
     The post's folder tells the transcript unless `transcript` does, and what reviewers decided (`decisions.json`).
-    With `listen` each quotation's clip is heard again by a second model. Raises InputError, ModelError.
+    With `listen` each quotation's clip is heard again by a second model. With `audio`, another file of the episode,
+    the quotations are found again in it; `retime` then writes the times they have there into the post, and nothing
+    else. Raises InputError, ModelError, StorageError.
     """
     from summarizer.checking import check_post
 
@@ -473,6 +477,11 @@ def check(
         policy=settings.policy,
         corrections=decisions.corrections() if transcript is None else (),
     )
+    if retime and audio is None:
+        raise InputError("--retime needs --audio FILE: the recording whose times the post is to have")
+    if audio is not None:
+        checks = _find_again(checks, text, words, Path(audio), episode, settings, report or Silent())
+        return _retime(checks, text, folder) if retime else checks
     return _listen(checks, words, folder, episode, settings, report or Silent()) if listen else checks
 
 
@@ -499,9 +508,11 @@ def _listen(
 
     audio = episode.audio if episode else None
     if audio is None or not folder.has(audio.file):
-        raise InputError(f"no recording lies in {folder.path} to listen to; check a post in its episode's folder")
+        raise InputError(f"no recording lies in {folder.path} to listen to; give it with --audio FILE")
     if sha256_of(folder / audio.file) != audio.sha256:
-        raise InputError(f"{folder / audio.file} is not the recording that was transcribed; fetch it again")
+        raise InputError(
+            f"{folder / audio.file} is not the recording that was transcribed; find the quotations in it with --audio"
+        )
     wanted = settings.listen.model
     model = choose_listener(wanted, words.model, words.language, settings.cache, report)
     hear = listener(folder / audio.file, model.path, model.model.name, words.language, settings.asr)
@@ -513,6 +524,69 @@ def _listen(
         return hear(start, end)
 
     return listen(checks, words, words.duration, told)
+
+
+def _find_again(
+    checks: Checks,
+    post: str,
+    words: Transcript,
+    audio: Path,
+    episode: Episode | None,
+    settings: Settings,
+    report: Reporter,
+) -> Checks:
+    """The checks with each quotation's times in another file of the episode, of which only clips are heard."""
+    from summarizer.audio import probe
+    from summarizer.checking import find_again, find_quotations, stands
+    from summarizer.models import choose_listener
+    from summarizer.transcribe import listener
+
+    duration = probe(audio).duration
+    quotations = find_quotations(post, checks.post)
+    transcribed = words.audio_sha256 or (episode.audio.sha256 if episode and episode.audio else None)
+    if words.timing == "none":
+        raise InputError("the transcript has no times, so there is no place to look for its words in another file")
+    if sha256_of(audio) == transcribed:
+        note = f"{audio.name} is the recording that was transcribed: its times stand"
+        checks = stands(checks, quotations)
+        return checks.model_copy(update={"notes": (*checks.notes, note)})
+    model = choose_listener(settings.listen.model, words.model, words.language, settings.cache, report)
+    hear = listener(audio, model.path, model.model.name, words.language, settings.asr)
+
+    heard = 0.0
+
+    def told(start: float, end: float) -> tuple[Word, ...]:
+        nonlocal heard
+        heard += end - start
+        report.progress(heard, None, f"looking for the quotations with {model.model.name}")
+        return hear(start, end)
+
+    checks, seconds = find_again(checks, words, duration or words.duration, told, quotations)
+    length = f" of its {duration:.0f} s" if duration else ""
+    how = f"{seconds:.0f} s{length} were heard by {model.model.name}"
+    note = f"{audio.name} is not the recording that was transcribed: {how}"
+    return checks.model_copy(update={"notes": (*checks.notes, note)})
+
+
+def _retime(checks: Checks, post: str, folder: EpisodeFolder) -> Checks:
+    """Writes the new times into the post's anchors and timestamps."""
+    from summarizer.checking import LOST, find_quotations
+    from summarizer.publish import NewTime, change_times
+
+    times = []
+    for quote, quotation in zip(checks.quotes, find_quotations(post, checks.post), strict=True):
+        if quote.retimed is None or quotation.source is None:
+            continue
+        anchor = quotation.anchor
+        given = (anchor.start, anchor.end) if anchor and anchor.start is not None and anchor.end is not None else None
+        times.append(NewTime(quotation.source, given, quotation.time, quote.retimed.start, quote.retimed.end))
+    changed, count = change_times(post, times)
+    if changed != post:
+        folder.write(checks.post, changed)
+    note = f"the times of {count} quotation{'s' if count != 1 else ''} were changed in {checks.post}"
+    lost = checks.summary.get(LOST)
+    note += f"; {lost} that {'was' if lost == 1 else 'were'} not found keep the old ones" if lost else ""
+    return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
 def lint(post: Path | str, *, settings: Settings | None = None) -> LintReport:

@@ -24,7 +24,7 @@ def checks_table(checks: Checks) -> Group:
     """Each quotation with its verdict, place, reason and word diff; then the prose's open facts; then one line."""
     parts: list[Any] = []
     for quote in checks.quotes:
-        parts.append(_quote(quote))
+        parts.append(_quote(quote, again="found again" in checks.summary))
     outside = [finding for finding in checks.prose if finding.found == "nowhere"]
     if outside:
         table = _table("line", "outside the episode", "kind")
@@ -40,10 +40,14 @@ def checks_table(checks: Checks) -> Group:
         parts.append(Text(f"{total}: {failing} did not pass under the policy {checks.policy!r}", style="bold red"))
     else:
         parts.append(Text(f"{total}: all pass under the policy {checks.policy!r}", style="bold green"))
+    lost = checks.summary.get("not found again", 0)
+    if lost:
+        are = "quotation was" if lost == 1 else "quotations were"
+        parts.append(Text(f"{lost} {are} not found again in this recording", style="bold red"))
     return Group(*parts)
 
 
-def _quote(quote: QuoteCheck) -> Group:
+def _quote(quote: QuoteCheck, *, again: bool = False) -> Group:
     colour = "green" if quote.passes else "red"
     head = Text.assemble(
         (f"{'✓' if quote.passes else '✗'} line {quote.line}  ", colour),
@@ -59,9 +63,21 @@ def _quote(quote: QuoteCheck) -> Group:
         colour = {"same": "green", "minor": "green", "differs": "red", "unclear": "yellow"}[quote.listen]
         told = "" if quote.listen == "same" or not quote.listen_heard else f": “{quote.listen_heard}”"
         lines.append(Text.assemble("    listened again: ", (quote.listen, colour), told))
+    if again and quote.start is not None and quote.verdict != "unspoken":
+        lines.append(_retimed(quote))
     if len(quote.places) > 1:
-        lines.append(Text(f"    also said at {', '.join(format_clock(p) for p in quote.places[1:8])}", style="dim"))
+        where = ", ".join(format_clock(place) for place in quote.places[1:8])
+        pieces = quote.verdict in {"stitched", "trimmed", "altered"}
+        lines.append(Text(f"    {'further pieces' if pieces else 'also said'} at {where}", style="dim"))
     return Group(*lines)
+
+
+def _retimed(quote: QuoteCheck) -> Text:
+    """Where the quotation stands in the other recording."""
+    if quote.retimed is None:
+        return Text("    not found again in this recording", style="bold red")
+    where = f"{format_clock(quote.retimed.start)} ({quote.retimed.start:.2f} s, {quote.retimed.offset:+.2f} s)"
+    return Text.assemble("    in this recording at ", (where, "cyan"))
 
 
 def _diff(quote: QuoteCheck) -> Text:
@@ -76,11 +92,17 @@ def _diff(quote: QuoteCheck) -> Text:
         text.append(f"{edit.kind}: ", style="dim")
         if edit.heard:
             text.append("heard ", style="dim")
-            text.append(edit.heard, style="green underline")
+            text.append(_shortened(edit.heard), style="green underline")
         if edit.post:
             text.append("  post " if edit.heard else "post ", style="dim")
-            text.append(edit.post, style="red strike")
+            text.append(_shortened(edit.post), style="red strike")
     return text
+
+
+def _shortened(text: str) -> str:
+    """At most thirty words; the middle of more is counted."""
+    words = text.split()
+    return text if len(words) <= 30 else f"{' '.join(words[:12])} … ({len(words) - 24} words) … {' '.join(words[-12:])}"
 
 
 def lint_table(report: LintReport) -> Group:

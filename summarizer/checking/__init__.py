@@ -17,13 +17,24 @@ from summarizer.checking.listen import listen
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.prose import check_prose
 from summarizer.checking.quotations import Quotation, find_in, find_quotations, text_around
+from summarizer.checking.retime import LOST, find_again, stands
 from summarizer.checking.verdict import Judge
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Transcript
 
-__all__ = ["Quotation", "check_post", "find_quotations", "lint_post", "listen", "summarize"]
+__all__ = [
+    "LOST",
+    "Quotation",
+    "check_post",
+    "find_again",
+    "find_quotations",
+    "lint_post",
+    "listen",
+    "stands",
+    "summarize",
+]
 
 
 def check_post(

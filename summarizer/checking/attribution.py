@@ -162,7 +162,7 @@ class People:
         own = around.get(quotation.block, block.text)
         before = own[: quotation.span[0]].rstrip().rstrip("\"“„«»‹›‘'「『( ")
         prefix = _PREFIX.match(before[-120:]) if len(before) <= 120 else None
-        if prefix:
+        if prefix and prefix[1] not in ("Q", "A"):
             return self._named(prefix[1], "prefix")
         after = own[quotation.span[1] :]
         name = self._by_verb(_last_sentence(before)) or self._by_verb(_first_sentence(after), after=True)

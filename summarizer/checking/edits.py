@@ -92,14 +92,24 @@ def find_changes(quote: QuoteText, heard: Heard, meaning: Meaning, alignment: Al
 def _widen_edges(
     regions: list[tuple[int, int, int, int]], quote: QuoteText, heard: Heard, pairs: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int, int, int]]:
-    """Words put in at an end of the quotation stand against the words heard there: that is a replacement."""
+    """Words put in at an end of the quotation stand against the words heard there: that is a replacement.
+
+    Unless another person says those: then they were put in.
+    """
+    labels = heard.labels
     widened = []
     for first, last, begin, end in regions:
         size = last - first
         if first == 0 and begin == end == pairs[0][1]:
-            widened.append((first, last, max(0, end - size), end))
+            start = max(0, end - size)
+            while start < end and labels[start] != labels[end]:
+                start += 1
+            widened.append((first, last, start, end))
         elif last == len(quote.keys) and begin == end:
-            widened.append((first, last, begin, min(len(heard), begin + size)))
+            stop = min(len(heard), begin + size)
+            while stop > begin and labels[stop - 1] != labels[begin - 1]:
+                stop -= 1
+            widened.append((first, last, begin, stop))
         else:
             widened.append((first, last, begin, end))
     return widened

@@ -16,6 +16,7 @@ __all__ = ["read_markdown"]
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_FOOTNOTE = re.compile(r"\[\^[\w-]{1,30}\]")  # `[^1]`
 _LONGEST_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it could take minutes
 _MOST_MARKS = 4000  # of one kind in a paragraph
 _MOST_OPENED = 20  # comments or declarations in a paragraph
@@ -142,6 +143,9 @@ class _Reader:
                 piece = child.content
                 if child.type == "code_inline":
                     block.hidden.append((length, length + len(piece)))
+                else:
+                    # With its note below it is a link, whose text is `^1`.
+                    piece = "" if opened["a"] and re.fullmatch(r"\^[\w-]{1,30}", piece) else _FOOTNOTE.sub("", piece)
             elif child.type in ("softbreak", "hardbreak"):
                 piece = "\n"
                 line += 1

@@ -40,9 +40,16 @@ _PAIRS = {
     "‚": "‘’",
 }
 _SINGLE = frozenset("'‘‚")
-_TIME = re.compile(r"\s*[(\[]{1,2}\s*(?:at\s+)?((?:\d{1,2}:)?\d{1,3}:\d{2})(?:\.\d+)?\s*[)\]]{1,2}")
+_TIME = re.compile(r"\s*[(\[]{1,2}\s*(?:at\s+)?((?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d)(?:\.\d+)?\s*[)\]]{1,2}")
 _DASH_NAME = re.compile(r"[ \t]*\n?[ \t]*(?:—|–|--|―|-(?=\s))\s*(?P<name>[^\n]{2,120})\s*$")
 _LETTER = re.compile(r"[^\W_]")
+# Before a blockquote's words: a time, `Q:` and `A:`, or a name of two or three words (one might have been spoken).
+_LEAD_TIME = re.compile(r"[(\[]?((?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d)(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
+_LEAD_LETTER = re.compile(r"[QA]:\s+")
+_LEAD_NAME = re.compile(
+    r"(?P<name>[^\W\d_][\w.'’-]*(?:[ \t]+[^\W\d_][\w.'’-]*){0,2})[ \t]*(?P<time>[(\[][\d:.]{3,12}[)\]])?:\s+"
+)
+_CALLOUT = re.compile(r"\[!\w{2,20}\]")  # `> [!NOTE]` is a box of the page, not somebody's words
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,11 @@ class Quotation:
     def anchor(self) -> Note | None:
         """The last anchor comment: an editor's copy of a quotation may have kept the old one above it."""
         return next((note for note in reversed(self.notes) if note.kind == "anchor"), None)
+
+    @property
+    def given_time(self) -> float | None:
+        """The start that the post gives, seconds: its anchor's, else that of the timestamp it shows."""
+        return self.anchor.start if self.anchor and self.anchor.start is not None else self.time
 
     @property
     def unspoken(self) -> bool:
@@ -98,6 +110,9 @@ def find_in(document: Document) -> tuple[Quotation, ...]:
                 continue
             tail = block.text[end : min(following, len(block.text))]
             time, signature = _tail(tail, last=place + 1 == len(spans))
+            if block.kind == "quote":
+                lead = _lead(block)
+                time, signature = (lead.time if time is None else time), signature or lead.name
             found.append(
                 Quotation(
                     line=block.line(start),
@@ -161,6 +176,9 @@ def _spans(block: Block) -> list[tuple[int, int, bool]]:
         return [(start, end, True) for start, end in marked]
     text = block.text
     first, last = _trim(text, 0, len(text))
+    if _CALLOUT.match(text, first) or any(start <= first and end >= last for start, end in block.cite):
+        return [(start, end, True) for start, end in marked]
+    first = _trim(text, max(first, _lead(block).end), len(text))[0]
     for start, end in block.cite:
         if first < start and end >= last - 1:
             last = _trim(text, first, start)[1]
@@ -177,6 +195,33 @@ def _spans(block: Block) -> list[tuple[int, int, bool]]:
             # "One part," he says, "and the other": each part counts; a block of one short quotation counts too.
             return [(start, end, True) for start, end in inside if len(inside) == 1 or _is_long(text[start:end])]
     return [(first, last, False)]
+
+
+@dataclass(frozen=True)
+class _Lead:
+    """What stands before the words of a blockquote, up to the offset `end`."""
+
+    end: int
+    name: str | None = None
+    time: float | None = None
+
+
+def _lead(block: Block) -> _Lead:
+    text = block.text
+    start = _trim(text, 0, len(text))[0]
+    clock = _LEAD_TIME.match(text, start)
+    if clock:
+        return _Lead(clock.end(), time=parse_clock(clock[1]))
+    letter = _LEAD_LETTER.match(text, start)
+    if letter:
+        return _Lead(letter.end())
+    named = _LEAD_NAME.match(text, start)
+    if named is None or not all(word[0].isupper() for word in named["name"].split()):
+        return _Lead(0)
+    if " " not in named["name"] and not any(begin <= start and end >= named.end("name") for begin, end in block.strong):
+        return _Lead(0)
+    stamp = _LEAD_TIME.match(named["time"] + " ." if named["time"] else "")
+    return _Lead(named.end(), named["name"], parse_clock(stamp[1]) if stamp else None)
 
 
 def _without_signature(text: str, first: int, last: int) -> int:

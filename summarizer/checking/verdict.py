@@ -21,7 +21,7 @@ FOUND = 0.6  # share of a quotation's words, in order, below which it counts as 
 _APART = 15.0  # seconds between pieces that make a quotation stitched
 _WORDS_APART = 45  # the same in words, for transcripts without times: 15 s at 180 words a minute
 _UNCLEAR = 0.4  # word probability below which a word may have been misheard
-_OFF = 2.0  # seconds that the post's time may differ
+OFF = 2.0  # seconds that the post's time may differ
 _MOST_PLACES = 50  # listed
 _MANY_MORE = 3  # words that a cover by pieces must explain beyond one passage
 
@@ -306,8 +306,7 @@ class _Case:
 
     @property
     def time(self) -> float | None:
-        anchor = self.quotation.anchor
-        return anchor.start if anchor and anchor.start is not None else self.quotation.time
+        return self.quotation.given_time
 
     def speaker(self) -> str | None:
         if self.found is None:
@@ -361,7 +360,7 @@ class _Case:
         if start is not None and stop is not None:
             if any(span.start < stop and start < span.end for span in self.heard.transcript.overlaps):
                 flags.append("overlap")
-            if self.time is not None and abs(self.time - start) > _OFF:
+            if self.time is not None and abs(self.time - start) > OFF:
                 flags.append("time")
         if self.ambiguous:
             flags.append("ambiguous")

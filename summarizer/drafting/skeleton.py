@@ -152,6 +152,25 @@ def announce(guest: str, show: str, points: Sequence[str], subjects: Sequence[st
     return found
 
 
+def conclude(guest: str, surname: str, show: str, points: Sequence[str], subjects: Sequence[str]) -> tuple[str, str]:
+    """A conclusion in plain English that states nothing beyond the insights' headings; two paragraphs.
+
+    For a small model, which turns a summary of summaries into claims that nobody made (measured on the sample: one of
+    two conclusions said the opposite). `points` are three or more statements as they stand inside a sentence.
+    """
+    topics = f"{', '.join(subjects[:-1])} and {subjects[-1]}" if len(subjects) > 1 else "the questions raised here"
+    shown = (
+        f"Taken together, the answers that {guest} gives on {show} make a case in a few plain steps: that {points[0]}, "
+        f"that {points[1]}, and that {points[2]}. Each of these points stands above in words that {surname} was heard "
+        "to say, at a known second of the recording."
+    )
+    ahead = (
+        f"The thing to watch is what becomes of {topics}: whether others in the same field come to see it as {surname} "
+        "does, and what it costs them if they do not."
+    )
+    return shown, ahead
+
+
 def skeleton(transcript: Transcript, chosen: Iterable[Candidate]) -> Draft:
     """A draft without a model: quotations in order, headings from their words, and every other place for a person."""
     insights = tuple(

@@ -30,6 +30,7 @@ from summarizer.drafting.prose import Basis, faults, spare, tidy
 from summarizer.drafting.skeleton import (
     announce,
     choose,
+    conclude,
     distinct,
     heading_from,
     how_many,
@@ -303,7 +304,9 @@ class _Writer:
                 parts[name] = self._prose_part(f"topic_{side}", on_topic[name])
         if self.asker.door.small:
             headings = [insight.heading for insight in insights if insight.heading]
-            found = self._drawn("framing", values, parts, basis, {"headline": headings})
+            plain = self.language == "en" and guest and sum(is_statement(one) for one in headings) >= 3
+            asked = {n: part for n, part in parts.items() if not (plain and n.startswith("conclusion"))}
+            found = self._drawn("framing", values, asked, basis, {"headline": headings})
             self._introduce(found, guest, headings, basis)
         else:
             found = self.asker.fill(self.prompts["framing"], values, parts)
@@ -332,8 +335,9 @@ class _Writer:
 
     def _introduce(self, found: dict[str, Judged], guest: str | None, headings: Sequence[str], basis: Basis) -> None:
         """Puts plain sentences made by code where the dek and the intro cannot be used."""
-        if self.language != "en" or not guest or not self.episode.show:
+        if self.language != "en" or not guest:
             return
+        show = self.episode.show or "the show"
         said = self.transcript.text(0, len(self.transcript.words))
         plain = {
             word.strip(".,;:!?") for word in said.split() if word.islower()
@@ -344,9 +348,12 @@ class _Writer:
         if not found["headline"].usable and not any(fault.hard for fault in faults("headline", title, basis)):
             found["headline"] = Judged(title)
         subjects = found["subjects"].value if found["subjects"].usable else []
-        for name, text in announce(guest, self.episode.show, points, subjects).items():
+        for name, text in announce(guest, show, points, subjects).items():
             if not found[name].usable and not any(fault.hard for fault in faults(name, text, basis)):
                 found[name] = Judged(text)
+        if "conclusion_shown" not in found:
+            ended = conclude(guest, surname(guest), show, points, subjects)
+            found["conclusion_shown"], found["conclusion_next"] = (Judged(text) for text in ended)
 
     def _guest(self, chosen: Sequence[Candidate]) -> str | None:
         named = [speaker.name for speaker in self.transcript.speakers if speaker.name and speaker.role == "guest"]

@@ -10,12 +10,15 @@ from summarizer.publish.decisions import Material, apply_decisions, merge
 from summarizer.publish.html import render_html
 from summarizer.publish.markdown import Sources, anchor, quotation, render_markdown
 from summarizer.publish.review_page import clip_ranges, render_review
+from summarizer.publish.times import NewTime, change_times
 
 __all__ = [
     "Material",
+    "NewTime",
     "Sources",
     "anchor",
     "apply_decisions",
+    "change_times",
     "clip_ranges",
     "cut_clips",
     "merge",

@@ -1,7 +1,7 @@
 """How quotable a run is: a weighted sum of a few features, each about 0..1.
 
 The weights are priors set by hand and then moved as far as the human-picked quotations of `bench/quotes.py` bear
-(`bench/RESULTS-quotes.md` has each feature left out in turn). What each says:
+(`bench/RESULTS.md` has each feature left out in turn). What each says:
 
 | feature | a quotation is better when … |
 |---|---|

@@ -19,6 +19,7 @@ __all__ = [
     "Problem",
     "ProseFinding",
     "QuoteCheck",
+    "Retimed",
     "Topic",
     "Usage",
     "Verdict",
@@ -81,6 +82,14 @@ class Edit(Record):
     post: str
 
 
+class Retimed(Record):
+    """Where a quotation stands in another recording of the episode than the one that was transcribed."""
+
+    start: float  # seconds of the other recording
+    end: float
+    offset: float  # its start there minus its start in the transcript
+
+
 class QuoteCheck(Record):
     line: int  # of the post, from 1
     text: str  # as the post has it
@@ -100,6 +109,7 @@ class QuoteCheck(Record):
     attributed: str | None = None  # the name the post gives
     id: str | None = None  # the anchor's quote id, when the post has one
     listen_heard: str | None = None  # what the second model heard
+    retimed: Retimed | None = None  # by `check --audio`; None when not asked or not found there
 
 
 class ProseFinding(Record):
@@ -120,7 +130,7 @@ class Checks(Record):
 
     @property
     def passed(self) -> bool:
-        return all(quote.passes for quote in self.quotes)
+        return all(quote.passes for quote in self.quotes) and not self.summary.get("not found again")
 
 
 class Problem(Record):

@@ -6,7 +6,7 @@ import re
 
 __all__ = ["format_clock", "format_vtt", "parse_clock"]
 
-_CLOCK = re.compile(r"^(?:(?:(\d{1,4}):)?([0-5]?\d):)?(\d{1,7})(?:[.,](\d{1,9}))?$")
+_CLOCK = re.compile(r"^(?:(?:(\d{1,4}):(?=[0-5]?\d:))?(\d{1,4}):)?(\d{1,7})(?:[.,](\d{1,9}))?$")
 
 
 def format_clock(seconds: float) -> str:

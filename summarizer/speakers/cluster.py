@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Stretches", "find_voices"]
 
 # Likeness between two groups over likeness within them, above which they are one voice. One voice cut in two by
-# force scores 0.92 to 0.99, two people on one telephone line 0.78, in one room 0.69 (bench/RESULTS-speakers.md);
+# force scores 0.92 to 0.99, two people on one telephone line 0.78, in one room 0.69 (bench/RESULTS.md);
 # the halves of eleven seconds of one voice scored 0.85, so few stretches must differ more to count.
 _ALIKE, _ALIKE_FEW, _FEW = 0.86, 0.80, 20
 _MOST = 1000  # stretches that are clustered; eigenvectors cost the cube, the rest is told by the centroids

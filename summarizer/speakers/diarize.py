@@ -30,7 +30,7 @@ _PAUSE = 0.3  # seconds without a word, after which somebody else may well go on
 _WINDOW, _HOP = 1.5, 0.75  # seconds
 _TELLING = (1.0, 0.4)  # shortest stretch that voices are found among; the second when there are too few of the first
 # Prices of a change of speaker, and what a second of one voice's likeness earns; chosen on the clips of
-# bench/RESULTS-speakers.md, where halving or doubling any of them moves no clip by more than three words.
+# bench/RESULTS.md, where halving or doubling any of them moves no clip by more than three words.
 _AFTER_SENTENCE, _AFTER_PAUSE, _WITHIN = 0.5, 1.5, 6.0
 _WEIGHT = 30.0
 _LEAST_SPOKEN = 1.5  # seconds of words, for a voice that was found rather than asked for

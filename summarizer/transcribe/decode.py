@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import os
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,22 +14,33 @@ from summarizer.audio import RATE
 from summarizer.errors import ModelError
 from summarizer.records.transcript import Span, Word
 from summarizer.settings import AsrSettings
-from summarizer.transcribe.pieces import Piece, joined_spans, windows, without_silence
+from summarizer.transcribe.pieces import Piece, joined_spans, pauses, window_end, without_silence
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Decoder", "Heard", "load_decoder", "worker_count"]
+__all__ = ["Decoder", "Heard", "load_decoder", "look_once", "worker_count"]
 
 _UNSPACED = {"zh", "ja", "th", "lo", "my", "yue", "km", "bo"}  # languages written without spaces
 _MOST_WORKERS = 8  # each needs about 0.15 GB beside the weights
+
+_CONTEXT = 223  # tokens; as many as Whisper takes
+_GUESSED, _LOOPING = 0.5, 2.4  # temperature and compression above which a text is no context (as in openai/whisper)
+_LEAST = 0.3  # seconds at the end of a window that are not worth another look
 
 _ONSET, _OFFSET = 0.05, 0.1  # seconds by which the voice detector may be late at a start, early at an end
 
 # Whisper's word times come from attention and are off by a constant that depends on the model's chosen heads.
 # Measured by bench/asr.py as the median of (heard - true) word starts, seconds; models not listed were not measured.
 _EARLY = {"base": 0.1}
+
+
+_once = threading.local()  # `left`: how many windows this thread may still look at
+
+
+class _SecondLookError(Exception):
+    """The library went on to look at the rest of a window."""
 
 
 @dataclass(frozen=True)
@@ -74,31 +86,62 @@ class Decoder:
         options: dict[str, Any] = (
             {"repetition_penalty": 1.15, "no_speech_threshold": None, "temperature": (0.0, 0.4, 0.8)} if again else {}
         )
-        segments, _ = self.whisper.transcribe(
-            samples,
-            language=language,
-            beam_size=5,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-            hotwords=self.hotwords,
-            clip_timestamps=windows(piece.speech, timeline, len(samples) / RATE),
-            **options,
-        )
         late = _EARLY.get(self.name, 0.0)
+        quiet = pauses(piece.speech, timeline)
+        length = len(samples) / RATE
+        begin = 0.0
+        before: list[int] = []  # tokens of what was heard so far, by which Whisper understands what comes
         result: list[Heard] = []
-        for segment in segments:
-            words = [
-                (word.word, *timeline.restore(word.start + late, word.end + late), word.probability)
-                for word in segment.words or ()
-            ]
-            tidy = tuple(_snapped(word, piece.speech) for word in _tidy(words, spaced=language not in _UNSPACED))
-            if tidy:
-                result.append(
-                    Heard(tidy, tidy[0].start, tidy[-1].end, segment.compression_ratio, segment.no_speech_prob)
-                )
-                if not heard_until(tidy[-1].end):
-                    break
+        while length - begin > _LEAST:
+            end = window_end(quiet, begin, length)
+            if not again:
+                options["initial_prompt"] = before[-_CONTEXT:] or None
+            segments, reached = self._window(samples[round(begin * RATE) : round(end * RATE)], language, options)
+            for segment in segments:
+                # A guess or a loop would only lead to the next.
+                unsure = segment.temperature > _GUESSED or segment.compression_ratio > _LOOPING
+                before = [] if unsure else [*before, *segment.tokens]
+                words = [
+                    (word.word, *timeline.restore(begin + word.start + late, begin + word.end + late), word.probability)
+                    for word in segment.words or ()
+                ]
+                tidy = tuple(_snapped(word, piece.speech) for word in _tidy(words, spaced=language not in _UNSPACED))
+                if tidy:
+                    result.append(
+                        Heard(tidy, tidy[0].start, tidy[-1].end, segment.compression_ratio, segment.no_speech_prob)
+                    )
+            if result and not heard_until(result[-1].end):
+                break
+            begin = end if reached is None or end - begin - reached < _LEAST else begin + reached
         return result
+
+    def _window(
+        self, samples: NDArray[np.float32], language: str, options: dict[str, Any]
+    ) -> tuple[list[Any], float | None]:
+        """Segments of one window of at most 30 s, and the second in it up to which it was heard, None for all of it.
+
+        Whisper often stops at the end of a sentence some seconds before the window's. The library then looks at just
+        the rest, too short to be understood well and as dear as a whole window; here the next window begins there.
+        """
+        _once.left = 1
+        segments: list[Any] = []
+        try:
+            for segment in self.whisper.transcribe(
+                samples,
+                language=language,
+                beam_size=5,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                hotwords=self.hotwords,
+                **options,
+            )[0]:
+                segments.append(segment)
+        except _SecondLookError:
+            ends = [word.end for segment in segments for word in segment.words or ()]
+            return segments, ends[-1] if ends and ends[-1] > 1.0 else None
+        finally:
+            _once.left = None
+        return segments, None
 
 
 def worker_count(settings: AsrSettings) -> int:
@@ -110,7 +153,7 @@ def worker_count(settings: AsrSettings) -> int:
 def load_decoder(model: Path, name: str, settings: AsrSettings, hotwords: Sequence[str]) -> Decoder:
     """Loads the model. Raises ModelError when the folder does not hold one, or the device is not there.
 
-    On processors: int8 and one thread for each worker, which measured fastest (FACTS in bench/RESULTS.md). On a CUDA
+    On processors: int8 and one thread for each worker, which measured fastest (bench/RESULTS.md). On a CUDA
     GPU: float16, untested.
     """
     import ctranslate2
@@ -132,8 +175,23 @@ def load_decoder(model: Path, name: str, settings: AsrSettings, hotwords: Sequen
     except (RuntimeError, ValueError, OSError) as error:
         reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
         raise ModelError(f"the speech model {name} could not be loaded: {reason}") from None
+    look_once(whisper)
     terms = [" ".join(term.split()) for term in hotwords if term.strip()]
     return Decoder(whisper, name, ", ".join(terms)[:600] or None, device)
+
+
+def look_once(whisper: Any) -> None:
+    """Makes the library stop, inside `Decoder`, before it looks at the rest of a window."""
+    encode = whisper.encode
+
+    def encode_once(features: Any) -> Any:
+        left = getattr(_once, "left", None)
+        if left == 0:
+            raise _SecondLookError
+        _once.left = None if left is None else left - 1
+        return encode(features)
+
+    whisper.encode = encode_once
 
 
 def _tidy(words: Iterable[tuple[str, float, float, float]], *, spaced: bool) -> tuple[Word, ...]:

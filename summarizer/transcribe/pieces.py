@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-__all__ = ["Piece", "Timeline", "cut_pieces", "joined_spans", "overlap", "piece_seconds", "windows", "without_silence"]
+__all__ = [
+    "Piece",
+    "Timeline",
+    "cut_pieces",
+    "joined_spans",
+    "overlap",
+    "pauses",
+    "piece_seconds",
+    "window_end",
+    "without_silence",
+]
 
 _LONGEST = 240.0  # seconds; longer pieces save nothing more
 _SHORTEST = 40.0
@@ -61,28 +71,30 @@ class Timeline:
         return min(max(start + shift, low), high), min(max(end + shift, low), high)
 
 
-def windows(speech: Sequence[Span], timeline: Timeline, length: float) -> list[float]:
-    """Where the recogniser's windows of at most 30 s begin and end in the shortened sound: in pauses.
-
-    Left to itself it cuts words at 30 s and reads on from a guessed time, which costs words at every seam.
-    Returns `[start, end, start, end, ...]` in seconds.
-    """
-    pauses: list[tuple[float, float]] = []  # (middle, seconds)
+def pauses(speech: Sequence[Span], timeline: Timeline) -> list[tuple[float, float]]:
+    """`(middle, length)` of the pauses in the shortened sound, seconds; where silence was taken out is one too."""
+    found: list[tuple[float, float]] = []
     for offset, start, end in zip(timeline.offsets, timeline.starts, timeline.ends, strict=True):
         inside = [span for span in speech if span.end > start and span.start < end]
-        pauses += [
+        found += [
             ((before.end + after.start) / 2 - start + offset, after.start - before.end)
             for before, after in itertools.pairwise(inside)
         ]
-        pauses.append((offset + end - start, 2 * _MARGIN))
-    cuts = [0.0]
-    while length - cuts[-1] > _WINDOW:
-        low, high = cuts[-1] + _WINDOW * 0.6, cuts[-1] + _WINDOW
-        within = [(pause, middle) for middle, pause in pauses if low <= middle <= high]
-        # A longer pause is a better seam, a longer window a cheaper one.
-        cuts.append(max(within, key=lambda item: min(item[0], 1.0) + 0.03 * (item[1] - low))[1] if within else high)
-    cuts.append(length)
-    return [edge for pair in itertools.pairwise(cuts) for edge in pair]
+        found.append((offset + end - start, 2 * _MARGIN))
+    return found
+
+
+def window_end(pauses: Sequence[tuple[float, float]], begin: float, length: float) -> float:
+    """Where a window of at most 30 s that begins at `begin` should end, seconds of the shortened sound: in a pause.
+
+    Cut at 30 s sharp, a word is lost at every seam.
+    """
+    if length - begin <= _WINDOW:
+        return length
+    low, high = begin + _WINDOW * 0.6, begin + _WINDOW
+    # A longer pause is a better seam, a longer window a cheaper one and more to understand the words by.
+    within = [(min(pause, 0.6) + 0.05 * (middle - low), middle) for middle, pause in pauses if low <= middle <= high]
+    return max(within)[1] if within else high
 
 
 def piece_seconds(duration: float | None, workers: int) -> float:

@@ -194,3 +194,37 @@ def test_a_name_inside_or_behind_an_earlier_quotation_does_not_count():
 def test_a_post_that_is_too_long_is_refused():
     with pytest.raises(InputError, match="characters"):
         find_quotations("a" * 5_000_001, "post.md")
+
+
+@pytest.mark.parametrize(
+    ("post", "text", "name", "time"),
+    [
+        ("> **Tomas:** Salt finds its way in.", "Salt finds its way in.", "Tomas", None),
+        ('> Tomas Brandt: "Salt finds its way in"', "Salt finds its way in", "Tomas Brandt", None),
+        ("> Tomas Brandt (1:02:06): Salt finds its way in", "Salt finds its way in", "Tomas Brandt", 3726),
+        ("> [2:06] Salt finds its way in", "Salt finds its way in", None, 126),
+        ("> 75:10 – Salt finds its way in", "Salt finds its way in", None, 4510),
+        ("> Q: How does salt find its way in?", "How does salt find its way in?", None, None),
+        # One word before a colon may have been spoken, so it counts.
+        ("> Remember: salt finds its way in", "Remember: salt finds its way in", None, None),
+        ("> salt never: it finds its way in", "salt never: it finds its way in", None, None),
+    ],
+)  # fmt: skip
+def test_what_stands_before_the_words_of_a_blockquote(post, text, name, time):
+    (found,) = find_quotations(post, "post.md")
+    assert (found.text, found.signature, found.time) == (text, name, time)
+
+
+def test_times_that_are_none_are_no_times():
+    found = find_quotations('"Salt finds its way in" (99:99) and "through every old crack" (75:10).', "post.md")
+    assert [quotation.time for quotation in found] == [None, 4510]
+
+
+def test_footnotes_and_boxes_are_not_words():
+    found = find_quotations("> Salt finds its way in.[^1]\n\n> [!NOTE]\n> A box of the page.\n\n[^1]: x\n", "post.md")
+    assert [quotation.text for quotation in found] == ["Salt finds its way in."]
+
+
+def test_a_source_in_its_own_paragraph_of_a_quotation_is_not_said():
+    page = "<blockquote><p>Salt finds its way in.</p><cite>Tomas Brandt, 0:44</cite></blockquote>"
+    assert [quotation.text for quotation in find_quotations(page, "post.html")] == ["Salt finds its way in."]

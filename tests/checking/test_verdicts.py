@@ -374,3 +374,11 @@ def test_meaning_in_other_languages(language, heard, post, flag):
 def test_an_unknown_language_still_works():
     transcript = make((("Speaker 2", "Ek weet nie wat die brug gaan doen nie"),), language="af")
     assert one("weet nie wat die brug gaan doen", transcript=transcript).verdict == "verbatim"
+
+
+def test_a_word_put_in_at_the_end_of_a_turn_does_not_stand_against_the_next_speakers():
+    quote = one("Maybe half of the budget goes into drains now, always.")
+    assert quote.verdict == "altered"
+    assert [(edit.kind, edit.heard, edit.post) for edit in quote.edits] == [("insert", "", "always")]
+    assert quote.speaker == "Tomas Brandt"
+    assert "speaker" not in quote.flags

@@ -16,8 +16,9 @@ from summarizer.transcribe.pieces import (
     cut_pieces,
     joined_spans,
     overlap,
+    pauses,
     piece_seconds,
-    windows,
+    window_end,
     without_silence,
 )
 
@@ -85,13 +86,18 @@ def test_windows_end_in_pauses_and_cover_everything() -> None:
     piece = Piece(500.0, samples, tuple(Span(start=500 + s.start, end=500 + s.end) for s in speech))
     short, timeline = without_silence(piece, joined_spans(piece.speech, piece.start, piece.end))
     length = len(short) / audio.RATE
-    edges = windows(piece.speech, timeline, length)
-    assert edges[0] == 0.0
-    assert edges[-1] == length
-    assert edges[1:-1:2] == edges[2::2]
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+    edges = window_edges(pauses(piece.speech, timeline), length)
+    for begin, end in itertools.pairwise(edges):
         assert end - begin <= 29.9
         assert end == length or end % 7 == pytest.approx(6.5)
     dense = Piece(0.0, samples, spans((0.0, 98.0)))
-    edges = windows(dense.speech, without_silence(dense, dense.speech)[1], 98.0)
-    assert max(end - begin for begin, end in zip(edges[::2], edges[1::2], strict=True)) <= 29.91
+    edges = window_edges(pauses(dense.speech, without_silence(dense, dense.speech)[1]), 98.0)
+    assert max(end - begin for begin, end in itertools.pairwise(edges)) <= 29.91
+
+
+def window_edges(quiet: list[tuple[float, float]], length: float) -> list[float]:
+    edges = [0.0]
+    while edges[-1] < length:
+        edges.append(window_end(quiet, edges[-1], length))
+    assert edges[-1] == length
+    return edges

@@ -153,7 +153,8 @@ def test_what_cannot_be_used_is_said(tiny: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for one child there")
 def test_an_interrupt_stops_it(tiny: Path) -> None:
     code = (
-        "import sys, pathlib\n"
+        "import signal, sys, pathlib\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background jobs ignore it
         "from summarizer.settings import AsrSettings\n"
         "from summarizer.transcribe import transcribe\n"
         "class Say:\n"
