@@ -1,6 +1,6 @@
 """A podcast episode in, a draft post out, in which every quotation is proven against the recording.
 
-from summarizer import draft, check
+from summarizer import check, draft
 
 post = draft("https://example.org/feed.xml", episode="latest", into="episodes")
 checks = check(post)
@@ -15,13 +15,18 @@ from summarizer.version import __version__
 __all__ = ["__version__", "check", "draft"]
 
 if TYPE_CHECKING:
-    from summarizer.pipeline import check, draft
+    from summarizer.editing import check
+    from summarizer.pipeline import draft
 
 
 def __getattr__(name: str) -> Any:
-    # The pipeline is imported on first use, so that `import summarizer` and `--help` stay instant (PEP 562).
-    if name in {"check", "draft"}:
-        from summarizer import pipeline
+    # Imported on first use, so that `import summarizer` and `--help` stay instant (PEP 562).
+    if name == "draft":
+        from summarizer.pipeline import draft
 
-        return getattr(pipeline, name)
+        return draft
+    if name == "check":
+        from summarizer.editing import check
+
+        return check
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -155,7 +155,7 @@ def check(
     verbose: Verbose = False,
 ) -> int:
     """Verify every quotation of a post against its transcript."""
-    from summarizer.pipeline import check as check_post
+    from summarizer.editing import check as check_post
     from summarizer.tables import checks_table
 
     settings = _settings(policy=policy, listen=_given(model=listen_model))
@@ -179,7 +179,7 @@ def check(
 @app.command()
 def lint(post: Post, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:
     """Compare a post with the reference format."""
-    from summarizer.pipeline import lint as lint_post
+    from summarizer.editing import lint as lint_post
     from summarizer.tables import lint_table
 
     del verbose

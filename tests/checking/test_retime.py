@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from summarizer.checking import check_post, find_again, find_quotations, stands
+from summarizer.editing import check
 from summarizer.errors import InputError
-from summarizer.pipeline import check
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Speaker, Transcript, Word
 from summarizer.settings import AsrSettings, load_settings

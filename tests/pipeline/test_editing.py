@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from making import make, settings
 
+from summarizer.editing import check
 from summarizer.errors import InputError
-from summarizer.pipeline import check
 from summarizer.records.post import Checks
 from summarizer.records.review import Decision, Decisions, Seen
 from summarizer.review import FolderDesk

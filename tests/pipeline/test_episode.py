@@ -15,8 +15,9 @@ import pytest
 from making import SAMPLE, SAMPLES, make, prints, settings
 
 from summarizer import publish
+from summarizer.editing import check, lint
 from summarizer.errors import InputError, NotEnoughError, SummarizerError
-from summarizer.pipeline import ORDER, Wish, check, lint, open_episode
+from summarizer.pipeline import ORDER, Wish, open_episode
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Transcript
 from summarizer.store import EpisodeFolder
