@@ -519,7 +519,7 @@ def report(arguments, files, tally: Tally, seconds: float, speeds: list[str]) ->
     )
     if speeds:
         print(
-            "\n### Speed and memory\n\nHalf of the quotations are changed. Peak of the whole process, with the script.\n"
+            "\n### Speed and memory\n\nHalf of the quotations are changed. Peak of the process, script included.\n"
         )
         print("\n".join(speeds))
 
