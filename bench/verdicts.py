@@ -518,9 +518,7 @@ def report(arguments, files, tally: Tally, seconds: float, speeds: list[str]) ->
         f"\nStart times of true spans (transcripts with word times): {tally.timed:,}; off by over 0.3 s: {tally.off}."
     )
     if speeds:
-        print(
-            "\n### Speed and memory\n\nHalf of the quotations are changed. Peak of the process, script included.\n"
-        )
+        print("\n### Speed and memory\n\nHalf of the quotations are changed. Peak of the process, script included.\n")
         print("\n".join(speeds))
 
 

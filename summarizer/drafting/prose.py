@@ -43,7 +43,7 @@ BOUNDS: dict[str, tuple[int, int, int]] = {
     "subject": (1, 6, 1),
 }
 _TITLES = {"heading", "headline", "subject"}
-_SHORT = 0.4  # of the least words: what a small model keeps close to what was said may be this short
+_SHORT = 0.56  # of the least words: what a small model keeps close to what was said may be this short
 _LOOSE = 0.35  # how far outside its bounds a text may be and still be of use
 _SMALL_WORDS = frozenset("a an the and but or nor for as at by in of on to via vs".split())  # noqa: SIM905
 _SENTENCE = re.compile(r".*?[.!?…。！？](?:[\"'”’»)]*)(?=\s|$)|.+?$", re.DOTALL)

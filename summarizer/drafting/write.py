@@ -30,7 +30,6 @@ from summarizer.drafting.prose import Basis, faults, spare, tidy
 from summarizer.drafting.skeleton import (
     announce,
     choose,
-    conclude,
     distinct,
     heading_from,
     how_many,
@@ -305,9 +304,11 @@ class _Writer:
         if self.asker.door.small:
             headings = [insight.heading for insight in insights if insight.heading]
             plain = self.language == "en" and guest and sum(is_statement(one) for one in headings) >= 3
-            asked = {n: part for n, part in parts.items() if not (plain and n.startswith("conclusion"))}
+            asked = {name: parts[name] for name in (("headline", "subjects") if plain else parts)}
             found = self._drawn("framing", values, asked, basis, {"headline": headings})
-            self._introduce(found, guest, headings, basis)
+            if plain and guest:
+                self._announce(found, guest, headings, basis)
+            found = {name: found.get(name, Judged(None, 1000, ("nothing was written",))) for name in parts}
         else:
             found = self.asker.fill(self.prompts["framing"], values, parts)
         texts = {
@@ -333,11 +334,8 @@ class _Writer:
             ),
         }
 
-    def _introduce(self, found: dict[str, Judged], guest: str | None, headings: Sequence[str], basis: Basis) -> None:
-        """Puts plain sentences made by code where the dek and the intro cannot be used."""
-        if self.language != "en" or not guest:
-            return
-        show = self.episode.show or "the show"
+    def _announce(self, found: dict[str, Judged], guest: str, headings: Sequence[str], basis: Basis) -> None:
+        """Puts plain sentences made by code where a small model's own cannot be trusted."""
         said = self.transcript.text(0, len(self.transcript.words))
         plain = {
             word.strip(".,;:!?") for word in said.split() if word.islower()
@@ -348,12 +346,9 @@ class _Writer:
         if not found["headline"].usable and not any(fault.hard for fault in faults("headline", title, basis)):
             found["headline"] = Judged(title)
         subjects = found["subjects"].value if found["subjects"].usable else []
-        for name, text in announce(guest, show, points, subjects).items():
-            if not found[name].usable and not any(fault.hard for fault in faults(name, text, basis)):
-                found[name] = Judged(text)
-        if "conclusion_shown" not in found:
-            ended = conclude(guest, surname(guest), show, points, subjects)
-            found["conclusion_shown"], found["conclusion_next"] = (Judged(text) for text in ended)
+        host = next((one.name for one in self.transcript.speakers if one.name and one.role == "host"), None)
+        for name, text in announce(guest, host, self.episode.show or "the show", points, subjects).items():
+            found[name] = Judged(text)
 
     def _guest(self, chosen: Sequence[Candidate]) -> str | None:
         named = [speaker.name for speaker in self.transcript.speakers if speaker.name and speaker.role == "guest"]

@@ -41,14 +41,14 @@ def test_quotations_with_nothing_around_them_come_last() -> None:
 
 
 def test_plain_sentences_from_headings_can_stand_in_a_post() -> None:
-    found = announce("Elias Brandvold", "The Long Shelf", POINTS, ["cold organs", "old bellows"])
-    assert set(found) == {"dek", "intro"}
-    basis = Basis(" ".join([*POINTS, "Elias Brandvold", "The Long Shelf", "cold organs old bellows"]))
+    found = announce("Elias Brandvold", "Runa Voss", "The Long Shelf", POINTS, ["cold organs", "old bellows"])
+    assert set(found) == {"dek", "intro", "conclusion_shown", "conclusion_next"}
+    basis = Basis(" ".join([*POINTS, "Elias Brandvold", "Runa Voss", "The Long Shelf", "cold organs old bellows"]))
     for part, text in found.items():
         assert not any(fault.hard for fault in faults(part, text, basis)), text
     assert POINTS[0] in found["dek"]
     assert POINTS[0] not in found["intro"]
-    assert announce("Elias Brandvold", "The Long Shelf", POINTS[:1], []) == {}
+    assert "with Runa Voss" in found["intro"]
 
 
 @pytest.mark.parametrize(

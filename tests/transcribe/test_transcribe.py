@@ -23,7 +23,7 @@ from summarizer import audio
 from summarizer.errors import InputError, ModelError
 from summarizer.records.transcript import Transcript
 from summarizer.settings import AsrSettings
-from summarizer.transcribe import transcribe
+from summarizer.transcribe import listener, transcribe
 
 SETTINGS = AsrSettings()
 
@@ -109,6 +109,17 @@ def test_speech_between_long_silences_has_its_true_times(tiny: Path, tmp_path: P
 def test_three_seconds_are_enough_to_be_heard(tiny: Path, tmp_path: Path) -> None:
     transcript = hear(excerpt(tmp_path / "short.mp3", 0.3, 3.3), tiny)
     assert [plain(word.text) for word in transcript.words][:2] == ["welcome", "to"]
+
+
+def test_a_clip_is_heard_again_at_its_own_times(tiny: Path) -> None:
+    again = listener(SAMPLE, tiny, "tiny.en", "en", SETTINGS)
+    script = [word for word in json.loads(SAMPLE.with_suffix(".json").read_text())["words"] if word.get("start")]
+    begin, end = script[60]["start"] - 0.3, script[72]["start"] + 0.3
+    words = again(begin, end)
+    expected = {plain(word["text"]) for word in script if begin <= word["start"] < end}
+    assert len(expected & {plain(word.text) for word in words}) >= 0.6 * len(expected)
+    assert all(begin <= word.start <= word.end <= end + 0.01 for word in words)
+    assert again(9_000.0, 9_010.0) == ()
 
 
 def test_a_truncated_recording_is_used_as_far_as_it_goes(tiny: Path, tmp_path: Path) -> None:
