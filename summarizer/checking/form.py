@@ -72,7 +72,7 @@ def count_sentences(text: str) -> int:
 
 def is_title_case(text: str) -> bool:
     """Whether each word but the small ones begins with a capital or a digit; brands such as `iPhone` are let be."""
-    words = [word for word in re.split(r"[\s–—]+", text) if re.search(r"[^\W\d_]", word)]
+    words = [word for word in re.split(r"[\s–—]+", text) if re.search(r"[^\W_]", word)]
     for place, word in enumerate(words):
         letters = re.sub(r"^[^\w]+", "", word)
         if not letters or not letters[0].islower():

@@ -204,3 +204,10 @@ def test_html_is_linted_too():
 
 def test_an_empty_post():
     assert {"notice", "title", "dek", "intro", "key-insights", "conclusion"} <= rules("", "error")
+
+
+def test_a_number_at_the_end_of_a_heading_is_a_word() -> None:
+    from summarizer.checking.form import is_title_case
+
+    assert is_title_case("Defects Went Up by 40%")
+    assert not is_title_case("Defects went Up by 40%")
