@@ -135,23 +135,27 @@ def announce(guest: str, host: str | None, show: str, points: Sequence[str], sub
     """Dek, intro and conclusion in plain English that state nothing beyond metadata and the insights' headings.
 
     For a small model, which turns a summary of summaries into claims that nobody made: on the sample it reversed one
-    of two conclusions and invented half an intro. `points` are three or more statements as they stand in a sentence.
+    of two conclusions and invented half an intro. `points` are three or more headings as they stand in a sentence;
+    the sentences read well with a heading that is no statement, since a small model's are not always.
     """
     surname = guest.split()[-1]
     talk = f"{', '.join(subjects[:-1])} and {subjects[-1]}" if len(subjects) > 1 else "the work behind them"
     first, last = points[:2], points[2:5] if len(points) >= 5 else points[-3:]
     with_host = f"{guest} talks with {host}" if host else f"{guest} is the guest"
     return {
-        "dek": f"On {show}, {guest} explains from experience that {first[0]}, and makes the case that {first[1]}.",
+        "dek": (
+            f"On {show}, {guest} explains from experience what stands behind two plain findings: {first[0]}, and "
+            f"{first[1]}."
+        ),
         "intro": (
             f"{with_host} on this episode of {show}. The conversation covers {talk}. What follows are the "
             f"points that stand out, in order of importance and each with the words in which {surname} made it, so "
             "that readers can judge the argument by what was actually said."
         ),
         "conclusion_shown": (
-            f"Taken together, the answers that {guest} gives on {show} make a case in plain steps: that {last[0]}, "
-            f"that {last[1]}, and that {last[2]}. Each stands above beside words that {surname} was heard to say, at a "
-            "known second."
+            f"Taken together, the answers that {guest} gives on {show} come down to a few plain points: {last[0]}; "
+            f"{last[1]}; and {last[2]}. Each stands above beside words that {surname} was heard to say, at a known "
+            "second of the recording."
         ),
         "conclusion_next": (
             f"The thing to watch is what becomes of {talk}: whether others in the same field come to see it as "
