@@ -149,3 +149,13 @@ def test_heading_from_a_long_sentence_keeps_to_the_bounds() -> None:
     assert 4 <= len(words) <= 11
     assert words[-1] not in {"the", "The", "who", "for", "about"}
     assert heading_from("我们今天讨论的是一个非常重要的问题。", "zh")
+
+
+def test_a_small_models_heading_takes_its_numbers_from_the_quotation() -> None:
+    passage = "Cracks closed two of them. Water closed 14 because it digs out the riverbed."
+    quote = "Water closed 14 because it digs out the riverbed."
+    basis = Basis(passage, quote=quote, strict=True)
+    assert any(
+        "numbers" in fault.message and fault.hard for fault in faults("heading", "Water Closed Two Bridges", basis)
+    )
+    assert not any("numbers" in fault.message for fault in faults("heading", "Water Closed 14 Bridges", basis))
