@@ -125,10 +125,12 @@ class EpisodeRun:
         self.report = report
         self.stage: str | None = None  # the one at work, for the message when it fails
         self.worked = False  # did any stage have anything to do?
+        self.drafting = False  # is a language model going to be needed anyway?
         self._keep_episode(episode)
 
     def draft_post(self) -> Path:
         """All stages. Gives the path of `post.md`."""
+        self.drafting = True
         self.transcript_only()
         self.find_quotes()
         self.write_draft()
@@ -427,20 +429,26 @@ class EpisodeRun:
 
     def _door(self) -> contextlib.AbstractContextManager[Any]:
         from summarizer.drafting import open_door
-        from summarizer.models import choose_llm
 
+        llm = self.settings.llm
         return open_door(
-            self.settings.llm,
-            self.settings.api_key,
-            self.settings.base_url,
-            lambda: choose_llm(self.settings.cache, self.report).path,
-            Replies(self.folder),
-            self.report,
+            llm, self.settings.api_key, self.settings.base_url, self._weights, Replies(self.folder), self.report
         )
 
-    def _ask_for_names(self, introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
-        from summarizer.drafting import guess_names
+    def _weights(self) -> Path:
+        """The local language model's file."""
+        from summarizer.models import choose_llm, obtain
 
+        named, cache = self.settings.llm.model, self.settings.cache
+        return (obtain(named, cache, self.report) if named else choose_llm(cache, self.report)).path
+
+    def _ask_for_names(self, introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
+        """A language model's guess, the last resort. For a transcript alone no model is downloaded or loaded."""
+        from summarizer.drafting import door_identity, guess_names
+
+        local = door_identity(self.settings.llm, self.settings.api_key, self.settings.base_url).startswith("local")
+        if local and not self.drafting:
+            return {}
         with self._door() as door:
             return guess_names(introduction, labels, door, self.settings.prompts) if door is not None else {}
 

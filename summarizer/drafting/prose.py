@@ -63,7 +63,8 @@ _THIRD = tuple(
 )
 _MACHINE = re.compile(
     r"\b(?:as an ai|language model|system prompt|title case|json|the passage|this passage|the quotation|the quote|"
-    r"(?:four|4|five|5) to (?:ten|10|eleven|11) words|previous instructions|insert\b.{0,20}\bhere)\b",
+    r"(?:four|4|five|5) to (?:ten|10|eleven|11) words|previous instructions|insert\b.{0,20}\bhere|"
+    r"(?:was|is) said (?:first|after)|retold)\b",
     re.I,
 )
 _ECHO = 7  # words in a row that a text may not share with an instruction or an example

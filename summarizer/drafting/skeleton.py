@@ -153,7 +153,7 @@ def announce(guest: str, host: str | None, show: str, points: Sequence[str], sub
             "that readers can judge the argument by what was actually said."
         ),
         "conclusion_shown": (
-            f"Taken together, the answers that {guest} gives on {show} come down to a few plain points: {last[0]}; "
+            f"The answers that {guest} gives on {show} come down to a few plain points: {last[0]}; "
             f"{last[1]}; and {last[2]}. Each stands above beside words that {surname} was heard to say, at a known "
             "second of the recording."
         ),

@@ -159,3 +159,8 @@ def test_a_small_models_heading_takes_its_numbers_from_the_quotation() -> None:
         "numbers" in fault.message and fault.hard for fault in faults("heading", "Water Closed Two Bridges", basis)
     )
     assert not any("numbers" in fault.message for fault in faults("heading", "Water Closed 14 Bridges", basis))
+
+
+def test_an_instruction_told_back_is_no_claim() -> None:
+    told = "Carver closed two of them after thirty-one years of work, but nothing was said after it."
+    assert any(fault.hard for fault in faults("claim", told, Basis(told, surname="Carver")))
