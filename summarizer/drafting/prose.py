@@ -28,7 +28,7 @@ __all__ = [
     "without_copies",
 ]
 
-# Words, least and most, for English (FORMAT.md); and sentences, at most.
+# Words, least and most, for English, as `summarizer lint` has them; and sentences, at most.
 BOUNDS: dict[str, tuple[int, int, int]] = {
     "heading": (4, 11, 1),
     "claim": (25, 50, 3),

@@ -30,7 +30,7 @@ _LOOSE_ENDS = frozenset(
 )
 _LEAST_INSIGHTS = 3
 _APART = 8  # sentences between two quotations of one long answer, so that each has words of its own around it
-_LEAST, _MOST = 4, 11  # words of a heading (FORMAT.md)
+_LEAST, _MOST = 4, 11  # words of a heading, as `summarizer lint` has them
 _UNSPACED = 24  # characters, for scripts without spaces
 
 
