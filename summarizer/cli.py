@@ -60,7 +60,7 @@ Policy = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings and errors.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="More detail, and tracebacks of defects.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the traceback of a defect.")]
 
 
 @app.command()
@@ -331,7 +331,8 @@ def _names(pairs: list[str] | None) -> dict[str, str]:
 def _reporter(quiet: bool, verbose: bool) -> TerminalReporter:
     from summarizer.terminal import TerminalReporter
 
-    return TerminalReporter(quiet=quiet, verbose=verbose)
+    del verbose  # read by __main__ when a defect is met
+    return TerminalReporter(quiet=quiet)
 
 
 def print_path(path: Path) -> None:

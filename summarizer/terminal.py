@@ -30,8 +30,8 @@ def stdout() -> Console:
 class TerminalReporter:
     """A Reporter for people. Use as a context manager, so that the live line is closed before anything is printed."""
 
-    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
-        self._quiet, self._verbose = quiet, verbose
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
         self._console = stderr()
         self._live: Progress | None = None
         self._task: TaskID | None = None
@@ -61,10 +61,6 @@ class TerminalReporter:
 
     def warn(self, message: str) -> None:
         self._print(f"warning: {message}", style="yellow")
-
-    def detail(self, message: str) -> None:
-        if self._verbose:
-            self._print(message, style="dim")
 
     def _print(self, message: str, style: str | None = None) -> None:
         (self._live.console if self._live else self._console).print(message, style=style, markup=False)
