@@ -1,22 +1,28 @@
-"""Reads every transcript of a folder and says what came out.
+"""Reads every transcript of a folder and says what came out, beside what should (captions.toml) and what libraries get.
 
     python bench/captions.py --data DIR [--markdown]
 
 `DIR` holds `transcripts/`, `transcript-formats/`, `pairs/*.transcript.md`, `api/transcript.xml`, `audio/synth*.json`.
-Where the same episode is there twice, in two formats, the words of both are compared.
+Where the same episode is there twice, in two formats, the words of both are compared. Libraries are compared where
+they are installed (`pip install srt pysrt pycaption`): the likeness of the words they give, tags taken out, to ours.
 """
 
 from __future__ import annotations
 
 import argparse
 import difflib
+import re
 import time
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from summarizer.errors import InputError
 from summarizer.records.transcript import Transcript
 from summarizer.source.captions import parse_transcript, read_transcript, write_json, write_srt, write_text, write_vtt
 
+HERE = Path(__file__).with_suffix(".toml")
 PLACES = (
     "transcripts/*",
     "transcript-formats/*",
@@ -37,29 +43,104 @@ def alike(one: Transcript, other: Transcript) -> float:
     return difflib.SequenceMatcher(None, said(one), said(other), autojunk=False).ratio()
 
 
+def _webvtt(path: Path) -> str:
+    import webvtt
+
+    return " ".join(caption.text for caption in (webvtt.read if path.suffix == ".vtt" else webvtt.from_srt)(str(path)))
+
+
+def _pysubs2(path: Path) -> str:
+    import pysubs2
+
+    return " ".join(event.plaintext for event in pysubs2.load(str(path)))
+
+
+def _srt(path: Path) -> str:
+    import srt  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+    return " ".join(cue.content for cue in srt.parse(path.read_text(encoding="utf-8")))
+
+
+def _pysrt(path: Path) -> str:
+    import pysrt  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+    return " ".join(cue.text for cue in pysrt.open(str(path)))
+
+
+def _pycaption(path: Path) -> str:
+    import pycaption  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+    reader = pycaption.WebVTTReader() if path.suffix == ".vtt" else pycaption.SRTReader()
+    cues = reader.read(path.read_text(encoding="utf-8"))
+    return " ".join(cue.get_text() for language in cues.get_languages() for cue in cues.get_captions(language))
+
+
+LIBRARIES = {"webvtt-py": _webvtt, "pysubs2": _pysubs2, "srt": _srt, "pysrt": _pysrt, "pycaption": _pycaption}
+
+
+def _got(library: Callable[[Path], str], path: Path, ours: Transcript | None) -> str:
+    """How much a library's words are ours; `refused` or the error it ends with."""
+    from rapidfuzz.distance import Indel
+
+    try:
+        text = re.sub(r"<[^<>]*>|&gt;", " ", library(path))
+    except ImportError:
+        return "not installed"
+    except Exception as error:
+        return f"{type(error).__name__}"
+    words = [word.strip(".,!?;:\"'…").lower() for word in text.split()]
+    words = [word for word in words if word]
+    if ours is None:
+        return f"{len(words)} words" if words else "nothing"
+    return f"{Indel.normalized_similarity(words, [word for word in said(ours) if word]):.3f}"
+
+
+def _as_expected(transcript: Transcript, expected: list[Any]) -> bool:
+    form, language, timing, speakers, length = expected
+    found = (transcript.model.removeprefix("file:"), transcript.language, transcript.timing, len(transcript.speakers))
+    return found == (form, language, timing, speakers) and abs(transcript.duration - length) <= max(2.0, 0.02 * length)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="reads every transcript of a folder")
     parser.add_argument("--data", type=Path, required=True)
     options = parser.parse_args()
+    wanted: dict[str, list[Any]] = tomllib.loads(HERE.read_text(encoding="utf-8"))["files"]
     read: dict[str, Transcript] = {}
-    print("| file | format | language | words | timing | length | speakers (named) | turns | CPU s | notes |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    right = 0
+    print(
+        "| file | as expected | format | language | words | timing | length | speakers (named) | turns "
+        "| CPU s | notes |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for path in (path for place in PLACES for path in sorted(options.data.glob(place))):
         begun = time.process_time()
         try:
             transcript = read_transcript(path)
         except InputError as error:
-            print(f"| {path.name} | refused: {str(error).split(';')[0]} | | | | | | | | |")
+            fine = wanted.get(path.name) == ["refused"]
+            right += fine
+            told = str(error).split(";")[0]
+            print(f"| {path.name} | {'yes' if fine else '**no**'} | refused: {told} | | | | | | | | |")
             continue
         spent = time.process_time() - begun
         read[path.name] = transcript
+        fine = len(wanted.get(path.name, ())) == 5 and _as_expected(transcript, wanted[path.name])
+        right += fine
         named = sum(speaker.name is not None for speaker in transcript.speakers)
         notes = "; ".join(transcript.notes)
         print(
-            f"| {path.name} | {transcript.model.removeprefix('file:')} | {transcript.language} "
-            f"| {len(transcript.words)} | {transcript.timing} | {transcript.duration:.0f} s "
+            f"| {path.name} | {'yes' if fine else '**no**'} | {transcript.model.removeprefix('file:')} "
+            f"| {transcript.language} | {len(transcript.words)} | {transcript.timing} | {transcript.duration:.0f} s "
             f"| {len(transcript.speakers)} ({named}) | {len(transcript.turns)} | {spent:.2f} | {notes} |"
         )
+    print(
+        f"\n{right} of {len(wanted)} as expected\n\n| file | {' | '.join(LIBRARIES)} |\n|---{'|---' * len(LIBRARIES)}|"
+    )
+    for path in (path for place in PLACES for path in sorted(options.data.glob(place))):
+        if path.suffix in {".vtt", ".srt"}:
+            cells = [_got(library, path, read.get(path.name)) for library in LIBRARIES.values()]
+            print(f"| {path.name} |", " | ".join(cells), "|")
     print("\n| the same episode twice | words alike |\n|---|---|")
     for name, transcript in sorted(read.items()):
         stem, _, ending = name.rpartition(".")

@@ -1,4 +1,4 @@
-"""Makes `interview.mp3` and `interview.json` from `script.txt`, with exact times for every sentence and word.
+"""Makes `interview.mp3`, `interview.json` and `published.vtt` from `script.txt`, with exact times for all words.
 
 Two synthetic voices read the script; both predict how long each phoneme lasts, so a word's start and end are known,
 not measured. Needs its own environment, for none of this belongs to the product (see README.md in this folder):
@@ -13,7 +13,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import av
 import numpy as np
@@ -248,7 +248,22 @@ def main() -> None:
     samples, script = perform(read_script(HERE / "script.txt"))
     write_mp3(samples, HERE / "interview.mp3")
     (HERE / "interview.json").write_text(_as_json(script), encoding="utf-8")
+    (HERE / "published.vtt").write_text(_as_vtt(script), encoding="utf-8")
     print(f"{script['duration']} s, {loudness(samples):.1f} LUFS, peak {20 * np.log10(np.abs(samples).max()):.1f} dBFS")
+
+
+def _as_vtt(script: dict[str, Any]) -> str:
+    """As a publisher offers it: a cue for a sentence, with its speaker; no times of words."""
+
+    def clock(seconds: float) -> str:
+        millis = round(seconds * 1000)
+        return f"{millis // 3_600_000:02d}:{millis // 60_000 % 60:02d}:{millis // 1000 % 60:02d}.{millis % 1000:03d}"
+
+    cues = ["WEBVTT\nLanguage: en"]
+    for one in script["sentences"]:
+        voice = script["speakers"][one["speaker"]]
+        cues.append(f"{clock(one['start'])} --> {clock(one['end'])}\n<v {voice}>{one['text']}")
+    return "\n\n".join(cues) + "\n"
 
 
 def _as_json(script: dict[str, object]) -> str:

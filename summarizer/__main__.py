@@ -18,7 +18,7 @@ def run(arguments: list[str]) -> int:
     from typer.exceptions import TyperException
 
     from summarizer.cli import app
-    from summarizer.errors import SummarizerError
+    from summarizer.errors import ChoiceError, SummarizerError
 
     try:
         code = app(arguments, prog_name="summarizer", standalone_mode=False)
@@ -28,6 +28,12 @@ def run(arguments: list[str]) -> int:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "summarizer"
         return _fail(f"{' '.join(error.format_message().split())} See `{command} --help`.", 2)
+    except ChoiceError as error:
+        from summarizer.terminal import show_choices
+
+        code = _fail(" ".join(error.line.split()), error.exit_code)
+        show_choices(error.choices)
+        return code
     except SummarizerError as error:
         return _fail(" ".join(str(error).split()), error.exit_code)
     except BrokenPipeError:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from summarizer.pipeline import EpisodeRun, Wish
     from summarizer.settings import Settings
     from summarizer.terminal import TerminalReporter
 
@@ -24,16 +27,31 @@ app = typer.Typer(
 )
 
 Source = Annotated[
-    str, typer.Argument(help="A recording, an audio URL, a feed, a page, or an episode folder.", metavar="SOURCE")
+    str,
+    typer.Argument(
+        help="A recording, an audio URL, a feed, a page, a list of feeds (OPML), a folder, - for standard input.",
+        metavar="SOURCE",
+    ),
 ]
-Post = Annotated[Path, typer.Argument(help="A Markdown or HTML post.", metavar="POST")]
+Post = Annotated[str, typer.Argument(help="A Markdown or HTML post.", metavar="POST")]
 Output = Annotated[
-    Path | None,
-    typer.Option("-o", "--output", help="Folder for episode folders.", metavar="DIR", show_default="episodes"),
+    str | None,
+    typer.Option(
+        "-o",
+        "--output",
+        help="Folder for episode folders, or a store's URL such as s3://bucket/prefix.",
+        metavar="DIR",
+        show_default="episodes",
+    ),
 ]
 Which = Annotated[
     str | None,
-    typer.Option("--episode", help='Of a feed: latest, a number, a guid, or "words of the title".', metavar="WHICH"),
+    typer.Option(
+        "--episode",
+        help='Of a list: latest, a number (3, #14, S2E3), a date (2024-05-31, "May 2024"), a range (2024-01..2024-03), '
+        'a guid, or "words of the title".',
+        metavar="WHICH",
+    ),
 ]
 Given = Annotated[
     Path | None,
@@ -44,6 +62,14 @@ Asr = Annotated[
 ]
 Language = Annotated[str | None, typer.Option("--language", help="Spoken language, e.g. en; detected otherwise.")]
 Count = Annotated[int | None, typer.Option("--speakers", help="How many people speak.", metavar="N", min=1, max=20)]
+Published = Annotated[
+    str | None,
+    typer.Option(
+        "--published",
+        help="A transcript that the publisher offers: auto (when it passes the tests), never, always.",
+        metavar="WHEN",
+    ),
+]
 Names = Annotated[
     list[str] | None,
     typer.Option(
@@ -58,6 +84,7 @@ LlmModel = Annotated[str | None, typer.Option("--model", help="The provider's na
 Policy = Annotated[
     str | None, typer.Option("--policy", help="What may differ from the words heard: strict, clean, ellipsis.")
 ]
+_TRANSCRIPT_FORMATS = ("json", "vtt", "srt", "podcast", "text")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings and errors.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the traceback of a defect.")]
@@ -69,6 +96,7 @@ def draft(
     output: Output = None,
     episode: Which = None,
     transcript: Given = None,
+    published: Published = None,
     asr: Asr = None,
     language: Language = None,
     speakers: Count = None,
@@ -79,13 +107,15 @@ def draft(
     policy: Policy = None,
     redo: Annotated[
         str | None,
-        typer.Option("--redo", help="Make again from this stage on: fetch, transcribe, voices, names, quotes, draft."),
+        typer.Option(
+            "--redo", help="Make again from this stage on: fetch, transcribe, voices, names, quotes, refine, draft."
+        ),
     ] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Turn an episode into a draft post. Prints the path of the post."""
-    from summarizer.pipeline import Wish, open_episode
+    from summarizer.pipeline import Wish
 
     settings = _settings(
         asr=_given(model=asr, language=language),
@@ -93,15 +123,16 @@ def draft(
         llm=_given(provider=llm, model=model),
         quotes=_given(insights=insights),
         policy=policy,
+        published=published,
     )
     wish = Wish(source, episode, transcript, redo)
     with (
         _reporter(quiet, verbose) as report,
-        open_episode(wish, into=output, settings=settings, report=report) as run,
+        _opened(wish, output, settings, report) as run,
     ):
         post = run.draft_post()
         report.note("done" if run.worked else "nothing to do: the post is up to date with its inputs and settings")
-    print_path(post)
+    print_path(run.folder.place(post))
 
 
 @app.command()
@@ -109,29 +140,42 @@ def transcribe(
     source: Source,
     output: Output = None,
     episode: Which = None,
+    published: Published = None,
     asr: Asr = None,
     language: Language = None,
     speakers: Count = None,
     speaker: Names = None,
     llm: Llm = None,
+    form: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", help="json, vtt, srt, podcast (Podcasting 2.0 JSON) or text. May be repeated.", metavar="FORM"
+        ),
+    ] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Only up to the transcript. Prints the path of transcript.json."""
-    from summarizer.pipeline import Wish, open_episode
+    """Only up to the transcript. Prints the path of transcript.json, or of each --format."""
+    from summarizer.errors import InputError
+    from summarizer.pipeline import Wish
 
     settings = _settings(
         asr=_given(model=asr, language=language),
         speakers=_given(count=speakers, names=_names(speaker)),
         llm=_given(provider=llm),
+        published=published,
     )
+    if wrong := [one for one in form or () if one not in _TRANSCRIPT_FORMATS]:
+        raise InputError(f"--format {wrong[0]!r} is none of {', '.join(_TRANSCRIPT_FORMATS)}")
     with (
         _reporter(quiet, verbose) as report,
-        open_episode(Wish(source, episode), into=output, settings=settings, report=report) as run,
+        _opened(Wish(source, episode), output, settings, report) as run,
     ):
-        path = run.transcript_only()
+        run.transcript_only()
+        paths = [run.transcript_as(one) for one in form or ["json"]]
         report.note("done" if run.worked else "nothing to do: the transcript is up to date")
-    print_path(path)
+    for path in paths:
+        print_path(run.folder.place(path))
 
 
 @app.command()
@@ -193,13 +237,16 @@ def lint(post: Post, json: Json = False, quiet: Quiet = False, verbose: Verbose 
 
 @app.command()
 def review(
-    folder: Annotated[Path, typer.Argument(help="An episode's folder.", metavar="EPISODE_DIR")],
+    folder: Annotated[str, typer.Argument(help="An episode's folder, or a folder of many.", metavar="DIR")],
     port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1; a free one otherwise.", min=1, max=65535)] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Serve the editors' page on this machine; decisions are saved as they are made. Prints the address."""
+    """Serve the editors' page on this machine; decisions are saved as they are made. Prints the address.
+
+    Of a folder of many episodes it walks the quotations that need ears, the most doubtful first.
+    """
     from summarizer.review import serve
 
     def ready(address: str) -> None:
@@ -212,8 +259,8 @@ def review(
 
 
 @app.command()
-def episodes(source: Source, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> None:
-    """List what a feed offers."""
+def episodes(source: Source, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:
+    """List what a feed, playlist, folder or list of feeds (OPML) offers."""
     from summarizer.source import list_episodes
     from summarizer.tables import episodes_table
 
@@ -221,14 +268,15 @@ def episodes(source: Source, json: Json = False, quiet: Quiet = False, verbose: 
     with _reporter(quiet, verbose) as report:
         found = list_episodes(source, settings.fetch, report)
     if json:
-        print_json({"episodes": [episode.model_dump(mode="json") for episode in found]})
-    else:
+        print_json({"episodes": [{**one.model_dump(mode="json"), "offers": one.offers()} for one in found]})
+    elif found:
         _print(episodes_table(found))
+    return 0 if found else 1
 
 
 @app.command()
 def status(
-    folder: Annotated[Path, typer.Argument(help="A folder of episode folders.", metavar="DIR")] = Path("episodes"),
+    folder: Annotated[str, typer.Argument(help="A folder of episode folders, or its URL.", metavar="DIR")] = "episodes",
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -240,9 +288,57 @@ def status(
     del quiet, verbose
     found = status_of(folder)
     if json:
-        print_json(found)
+        print_rows(found)
     else:
         _print(status_table(found))
+
+
+@app.command()
+def search(
+    folder: Annotated[str, typer.Argument(help="A folder of episode folders, or its URL.", metavar="DIR")],
+    words: Annotated[
+        list[str],
+        typer.Argument(help='Words, "a phrase", begin*, -without, OR; all in one turn.', metavar="WORDS"),
+    ],
+    speaker: Annotated[str | None, typer.Option("--speaker", help="Only this person.", metavar="NAME")] = None,
+    show: Annotated[str | None, typer.Option("--show", help="Only this show.", metavar="NAME")] = None,
+    since: Annotated[str | None, typer.Option("--since", help="Of this day or later.", metavar="DATE")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Of this day or before.", metavar="DATE")] = None,
+    limit: Annotated[int, typer.Option("--limit", help="How many passages, the best first.", min=1, max=10_000)] = 20,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Find who said what, when, in all episodes of a folder."""
+    from summarizer.library.search import Limits
+    from summarizer.library.search import search as search_in
+    from summarizer.store import open_root
+    from summarizer.tables import search_table
+
+    limits = Limits(speaker, show, _day(since, "--since"), _day(until, "--until"), limit)
+    with _reporter(quiet, verbose) as report:
+        found = search_in(open_root(folder), " ".join(words), limits, report)
+    if json:
+        print_json(found)
+    elif found.hits:
+        _print(search_table(found))
+    else:
+        _print(f"nothing found in {found.episodes} episodes")
+
+
+@app.command()
+def index(
+    folder: Annotated[str, typer.Argument(help="A folder of episode folders, or its URL.", metavar="DIR")],
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Write DIR/index.html: the quotations that need ears first, then every episode. Prints its path."""
+    from summarizer.library.page import write_index
+    from summarizer.store import open_root
+
+    with _reporter(quiet, verbose) as report:
+        address = write_index(open_root(folder), report)
+    sys.stdout.write(f"{address}\n")
 
 
 @app.command()
@@ -328,6 +424,35 @@ def _names(pairs: list[str] | None) -> dict[str, str]:
     return names
 
 
+def _day(text: str | None, option: str) -> Any:
+    import datetime as dt
+
+    from summarizer.errors import InputError
+
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputError(f"{option} {text!r} is not a day; write for example {option} 2026-11-22") from None
+
+
+@contextlib.contextmanager
+def _opened(wish: Wish, output: str | None, settings: Settings, report: TerminalReporter) -> Iterator[EpisodeRun]:
+    """The episode's run; when several episodes could be meant, the one picked on the terminal."""
+    from summarizer.errors import ChoiceError
+    from summarizer.pipeline import open_episode
+    from summarizer.terminal import pick
+
+    with contextlib.ExitStack() as stack:
+        try:
+            run = stack.enter_context(open_episode(wish, into=output, settings=settings, report=report))
+        except ChoiceError as error:
+            report.pause()
+            choice = pick(error)
+            wish = wish._replace(source=choice.source or wish.source, episode=choice.which)
+            run = stack.enter_context(open_episode(wish, into=output, settings=settings, report=report))
+        yield run
+
+
 def _reporter(quiet: bool, verbose: bool) -> TerminalReporter:
     from summarizer.terminal import TerminalReporter
 
@@ -335,7 +460,7 @@ def _reporter(quiet: bool, verbose: bool) -> TerminalReporter:
     return TerminalReporter(quiet=quiet)
 
 
-def print_path(path: Path) -> None:
+def print_path(path: Path | str) -> None:
     sys.stdout.write(f"{path}\n")
 
 
@@ -348,7 +473,22 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
 
 
+def print_rows(value: dict[str, Any]) -> None:
+    """JSON with one line for each item of its lists: a hundred thousand of them are no wait."""
+    import json
+
+    line = json.JSONEncoder(ensure_ascii=False).encode
+    parts = []
+    for name, item in value.items():
+        told = "[\n" + ",\n".join(map(line, item)) + "\n]" if isinstance(item, list) else line(item)
+        parts.append(f"{line(name)}: {told}")
+    sys.stdout.write("{" + ",\n".join(parts) + "}\n")
+
+
 def _print(table: Any) -> None:
     from summarizer.terminal import stdout
 
     stdout().print(table)
+
+
+from summarizer import cli_batch  # noqa: E402, F401 -- registers `batch` and `watch`, with the options defined above

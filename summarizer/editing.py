@@ -14,7 +14,7 @@ from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings, load_settings
-from summarizer.store import EpisodeFolder, sha256_of
+from summarizer.store import EpisodeFolder, file_at, sha256_of
 
 __all__ = ["check", "lint"]
 
@@ -40,9 +40,8 @@ def check(
     from summarizer.checking import check_post
 
     settings = settings or load_settings(policy=policy)
-    path = Path(post)
+    path, folder = _located(post, settings)
     text = _read_post(path)
-    folder = EpisodeFolder(path.parent)
     decisions = folder.read("decisions.json", Decisions) if folder.has("decisions.json") else Decisions()
     episode = folder.read("episode.json", Episode) if folder.has("episode.json") else None
     words = _transcript_for(path, folder, transcript, settings)
@@ -171,8 +170,20 @@ def lint(post: Path | str, *, settings: Settings | None = None) -> LintReport:
     """A post against the reference format. Raises InputError."""
     from summarizer.checking import lint_post
 
-    path = Path(post)
-    return lint_post(_read_post(path), path.name, site=(settings or load_settings()).site)
+    settings = settings or load_settings()
+    path, _ = _located(post, settings)
+    return lint_post(_read_post(path), path.name, site=settings.site)
+
+
+def _located(post: Path | str, settings: Settings) -> tuple[Path, EpisodeFolder]:
+    """A post on this machine, brought here when it is named by the URL of an object store, and its folder."""
+    there = file_at(str(post), scratch=settings.scratch or settings.cache / "scratch")
+    if there is None:
+        return Path(post), EpisodeFolder(Path(post).parent)
+    folder, name = there
+    if not folder.has(name):
+        raise InputError(f"no such file: {post}; give the URL of a post, for example s3://bucket/show/episode/post.md")
+    return folder / name, folder
 
 
 def _read_transcript(path: Path, settings: Settings) -> Transcript:

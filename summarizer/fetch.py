@@ -243,13 +243,20 @@ def _finished(part: Path, folder: Path, name: str, media_type: str | None, url: 
 def _refuse_text(head: bytes, name: str) -> None:
     kind, _ = sniff(head[:HEAD])
     nouns = {
-        "html": "a web page",
         "json": "JSON data",
         "feed": "a feed",
         "xml": "XML",
         "opml": "a list of feeds",
         "text": "text",
     }
+    if kind == "html":
+        title = re.search(rb"<title[^>]*>([^<]{1,80})", head, re.IGNORECASE)
+        named = f" ({' '.join(title[1].decode('utf-8', 'replace').split())})" if title and title[1].strip() else ""
+        raise InputError(
+            f"{redact(name)} is a web page, not a recording{''.join(char for char in named if char.isprintable())}; it "
+            "may want a login or a consent: open it in a browser, then give its cookies "
+            "(SUMMARIZER_FETCH__COOKIES=cookies.txt), or check the link"
+        )
     if kind in nouns:
         raise InputError(f"{redact(name)} is {nouns[kind]}, not a recording; check the link or the file")
 

@@ -1,6 +1,6 @@
 """The ordered stages for one episode, with resume. The file to read first.
 
-    source -> fetch -> transcribe -> speakers -> quotes -> draft -> check and publish
+    source -> fetch -> transcribe -> speakers -> quotes -> refine -> draft -> check and publish
 
 Each stage is a function of values in a room of its own. Only this file asks the store whether a stage is already
 done, which it is when its fingerprint (its version, the settings and the inputs that matter to it) has not changed.
@@ -11,11 +11,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from summarizer.errors import InputError, NotEnoughError, SummarizerError
+from summarizer.errors import InputError, NotEnoughError, SummarizerError, Waiting
+from summarizer.finding import Wish, find
+from summarizer.listening import Listening, offers
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft
 from summarizer.records.quote import Quotes
@@ -23,35 +25,41 @@ from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings, load_settings
-from summarizer.store import EpisodeFolder, Replies, StageRun, fingerprint, folder_for, sha256_of
+from summarizer.store import (
+    EpisodeFolder,
+    Facts,
+    Replies,
+    Root,
+    StageRun,
+    facts_of,
+    fingerprint,
+    open_root,
+    sha256_of,
+)
 from summarizer.version import __version__
 
 if TYPE_CHECKING:
     from summarizer.publish import Sources
+
+    Doors = Callable[[Replies, Reporter], contextlib.AbstractContextManager[Any]]
 
 __all__ = ["ORDER", "EpisodeRun", "Wish", "draft", "open_episode", "transcribe"]
 
 # Raised when a stage's code changes what it gives for the same input, so that older results are made again.
 VERSIONS = {
     "fetch": 1,
-    "transcribe": 2,
+    "transcribe": 3,
     "voices": 1,
-    "names": 1,
-    "quotes": 1,
+    "names": 2,
+    "quotes": 2,
+    "refine": 1,
     "draft": 1,
     "publish": 1,
     "page": 1,
 }
 ORDER = tuple(VERSIONS)
 
-
-class Wish(NamedTuple):
-    """What to make a post of: a source, which of its episodes, and a transcript to use instead of recognition."""
-
-    source: str
-    episode: str | None = None
-    transcript: Path | None = None
-    redo: str | None = None  # a stage of ORDER from which everything is made again
+_FEW = 6  # proven passages; with fewer, and more set aside, a published transcript is not worth its price
 
 
 def draft(
@@ -90,27 +98,39 @@ def transcribe(
 def open_episode(
     wish: Wish,
     *,
-    into: Path | str | None = None,
+    into: Root | Path | str | None = None,
     settings: Settings | None = None,
     report: Reporter | None = None,
+    doors: Doors | None = None,
 ) -> Iterator[EpisodeRun]:
-    """Finds the episode, holds its folder for this process, and keeps the run's failure in `run.json`."""
+    """Finds the episode, holds its folder for this process, and keeps the run's failure in `run.json`.
+
+    `doors` opens the language model for one episode; None: each run opens its own, as the settings say.
+    """
     if wish.redo is not None and wish.redo not in ORDER:
         raise InputError(f"there is no stage {wish.redo!r} to make again; stages are {', '.join(ORDER)}")
     settings = settings or load_settings()
     report = report or Silent()
-    root = Path(into) if into else settings.output
-    folder, episode = _find(wish, root, settings, report)
+    scratch = settings.scratch or settings.cache / "scratch"
+    root = into if isinstance(into, Root) else open_root(into or settings.output, scratch=scratch)
+    folder, episode = find(wish, root, settings, report)
     with folder.locked():
         run = EpisodeRun(folder, episode, wish, settings, report)
+        run.doors = doors
         try:
             yield run
+        except Waiting:  # nothing is wrong with the episode
+            raise
         except SummarizerError as error:
             with contextlib.suppress(SummarizerError):  # a full disk must not hide why the run failed
                 folder.record_failure(run.stage, str(error))
             raise
         else:
             folder.record_failure(None, None)
+
+
+class _UnfinishedError(Exception):
+    """Ends a walk that only asks."""
 
 
 class EpisodeRun:
@@ -126,23 +146,67 @@ class EpisodeRun:
         self.stage: str | None = None  # the one at work, for the message when it fails
         self.worked = False  # did any stage have anything to do?
         self.drafting = False  # is a language model going to be needed anyway?
+        self._listening: Listening | None = None
+        self.doors: Doors | None = None
+        self._asking = False  # whether a stage is only asked if it has something to do
         self._keep_episode(episode)
 
     def draft_post(self) -> Path:
         """All stages. Gives the path of `post.md`."""
         self.drafting = True
         self.transcript_only()
-        self.find_quotes()
         self.write_draft()
         post = self.publish()
         self.make_review_page()
         return post
 
+    def walk(self, stages: Iterable[str]) -> None:
+        """Some stages, named as in ORDER and in that order, of an episode that will become a post."""
+        self.drafting = True
+        steps: dict[str, Callable[[], object]] = {
+            "fetch": self.fetch,
+            "transcribe": self.hear,
+            "voices": self.tell_voices_apart,
+            "names": self.name_speakers,
+            "quotes": self.find_quotes,
+            "refine": self.refine,
+            "draft": self.write_draft,
+            "publish": self.publish,
+            "page": self.make_review_page,
+        }
+        for stage in stages:
+            steps[stage]()
+
+    def unfinished(self) -> str | None:
+        """The first stage that has something to do, or None. Nothing is done about it."""
+        self._asking = True
+        try:
+            self.walk(ORDER)
+        except _UnfinishedError:
+            return self.stage
+        finally:
+            self._asking = False
+        return None
+
     def transcript_only(self) -> Path:
         self.fetch()
         self.hear()
         self.tell_voices_apart()
-        return self.name_speakers()
+        self.name_speakers()
+        self.find_quotes()
+        return self.refine()
+
+    def transcript_as(self, form: str) -> Path:
+        """The transcript in a form that others read (`json`, `vtt`, `srt`, `podcast`, `text`), beside the post."""
+        from summarizer.source.captions import FORMATS
+
+        if form == "json":
+            return self.folder / "transcript.json"
+        if form not in FORMATS:
+            raise InputError(f"there is no transcript format {form!r}; there are json, {', '.join(FORMATS)}")
+        name, write = FORMATS[form]
+        self.folder.write(name, write(self.folder.read("transcript.json", Transcript)))
+        return self.folder / name
 
     # -- the stages, in order --------------------------------------------------------------------------------------
 
@@ -160,26 +224,11 @@ class EpisodeRun:
         self._do("fetch", outputs, work, episode=self.episode.id)
 
     def hear(self) -> None:
-        """Words with times, from the recogniser or from a given transcript."""
-        given = self.wish.transcript
-
-        def read(path: Path) -> Transcript:
-            from summarizer.source.captions import read_transcript
-
-            return read_transcript(path, self.settings.asr.language)
-
-        def recognise() -> Transcript:
-            from summarizer.models import choose_asr
-            from summarizer.transcribe import transcribe
-
-            model = choose_asr(self.settings.asr.model, self.settings.asr.language, self.settings.cache, self.report)
-            heard = transcribe(
-                self._audio, model.path, model.model.name, self.settings.asr, self._vocabulary(), self.report
-            )
-            return heard.model_copy(update={"notes": (*heard.notes, model.note)}) if model.note else heard
+        """Words with times: from a given transcript, from one that the publisher offers, else from the recogniser."""
+        given, offered = self.wish.transcript, self._offered()
 
         def work() -> None:
-            heard = read(given) if given else recognise()
+            heard = self._ears().heard(given, offered=bool(offered))
             if not heard.words:
                 raise NotEnoughError(
                     f"no speech was heard in {self.episode.title!r} ({heard.duration:.0f} s): "
@@ -196,7 +245,8 @@ class EpisodeRun:
             audio=self._audio_sha256,
             given=sha256_of(given) if given else None,
             asr={"model": asr.model, "language": asr.language},
-            vocabulary=self._vocabulary(),
+            vocabulary=asr.vocabulary,  # not the metadata's: a word more in the notes is no reason to listen again
+            **({"offered": offered} if offered and not given else {}),
         )
 
     def tell_voices_apart(self) -> None:
@@ -218,28 +268,25 @@ class EpisodeRun:
             count=self.settings.speakers.count,
         )
 
-    def name_speakers(self) -> Path:
-        """What the speakers are called: `transcript.json` and `transcript.vtt`."""
+    def name_speakers(self) -> None:
+        """What the speakers are called."""
 
         def work() -> None:
-            from summarizer.source.captions import write_vtt
             from summarizer.speakers import name_speakers
 
             voices = self.folder.read("stages/voices.json", Transcript)
             named = name_speakers(voices, self.episode, self.settings.speakers, self._ask_for_names, self.report)
-            self.folder.write("transcript.json", named)
-            self.folder.write("transcript.vtt", write_vtt(named))
+            self.folder.write("stages/named.json", named)
 
         self._do(
             "names",
-            ("transcript.json", "transcript.vtt"),
+            ("stages/named.json",),
             work,
             voices=self._hash("stages/voices.json"),
             people=[person.model_dump() for person in self.episode.people],
             told=[self.episode.show, self.episode.title, self.episode.description],
             names=self.settings.speakers.names,
         )
-        return self.folder / "transcript.json"
 
     def find_quotes(self) -> None:
         """Quotable passages by word range, ranked by code."""
@@ -247,17 +294,50 @@ class EpisodeRun:
         def work() -> None:
             from summarizer.quotes import find_candidates
 
-            transcript = self.folder.read("transcript.json", Transcript)
-            self.folder.write("quotes.json", find_candidates(transcript, self.episode, self.settings.quotes))
+            transcript = self.folder.read("stages/named.json", Transcript)
+            self.folder.write("stages/quotes.json", find_candidates(transcript, self.episode, self.settings.quotes))
 
         quotes = self.settings.quotes
         self._do(
             "quotes",
-            ("quotes.json",),
+            ("stages/quotes.json",),
             work,
-            transcript=self._hash("transcript.json"),
+            transcript=self._hash("stages/named.json"),
             settings={"min": quotes.min_words, "max": quotes.max_words},
         )
+
+    def refine(self) -> Path:
+        """The final `transcript.json` and `quotes.json`: passages that nobody has heard yet are heard now.
+
+        What the recogniser wrote was heard. Of a published transcript, the passages that may be quoted get word times,
+        and those that are said otherwise are set aside; where that leaves too few, the recording is recognised.
+        """
+
+        def work() -> None:
+            from summarizer.source.captions import write_vtt
+
+            transcript = self.folder.read("stages/named.json", Transcript)
+            quotes = self.folder.read("stages/quotes.json", Quotes)
+            transcript, quotes = self._ears().refined(transcript, quotes)
+            self.folder.write("quotes.json", quotes)
+            self.folder.write("transcript.vtt", write_vtt(transcript))
+            self.folder.write("transcript.json", transcript)
+
+        self._do(
+            "refine",
+            ("quotes.json", "transcript.vtt", "transcript.json"),
+            work,
+            transcript=self._hash("stages/named.json"),
+            quotes=self._hash("stages/quotes.json"),
+        )
+        found = self.folder.read("quotes.json", Quotes)
+        if len(found.candidates) < min(_FEW, len(found.set_aside)) and self.settings.published == "auto":
+            self.report.note("too little of the published transcript is said as it is written; recognising instead")
+            self.folder.write("stages/distrusted.json", fingerprint(offered=self._offered()))
+            for stage in (self.hear, self.tell_voices_apart, self.name_speakers, self.find_quotes):
+                stage()
+            return self.refine()
+        return self.folder / "transcript.json"
 
     def write_draft(self) -> None:
         """Prose around quote ids. The only stage that may cost money."""
@@ -366,6 +446,8 @@ class EpisodeRun:
         print_ = fingerprint(stage=stage, version=VERSIONS[stage], inputs=inputs)
         if self.folder.is_done(stage, print_) and not self._must_redo(stage):
             return
+        if self._asking:
+            raise _UnfinishedError
         self.worked = True
         started, cpu = time.perf_counter(), time.process_time()
         cost = work()
@@ -381,7 +463,15 @@ class EpisodeRun:
                 cost_usd=cost,
                 versions={"summarizer": __version__},
             ),
+            self._facts(outputs),
         )
+
+    def _facts(self, outputs: tuple[str, ...]) -> Facts:
+        """What a list of many episodes shows of this one."""
+        if "checks.json" in outputs:
+            return facts_of(self.episode, self.folder.read("checks.json", Checks))
+        facts, before = facts_of(self.episode, None), self.folder.log.facts
+        return facts.model_copy(update={"quotes": before.quotes, "flagged": before.flagged}) if before else facts
 
     def _must_redo(self, stage: str) -> bool:
         return self.wish.redo is not None and ORDER.index(stage) >= ORDER.index(self.wish.redo)
@@ -390,7 +480,7 @@ class EpisodeRun:
         """Content hash of a file of the folder; the recording's was taken when it was fetched."""
         if self.episode.audio and name == self.episode.audio.file:
             return self.episode.audio.sha256
-        return sha256_of(self.folder / name)
+        return self.folder.digest(name)
 
     # -- what stages need of the episode -------------------------------------------------------------------------------
 
@@ -412,6 +502,19 @@ class EpisodeRun:
             raise InputError(f"{self.folder.path} holds no recording")
         return self.folder / self.episode.audio.file
 
+    def _offered(self) -> list[list[str | bool | None]]:
+        """The transcripts that may be used: none once too little of them was found to be said as written."""
+        offered = [] if self.wish.transcript else offers(self.episode, self.settings)
+        distrusted = self.folder / "stages/distrusted.json"
+        if distrusted.is_file() and distrusted.read_text(encoding="utf-8") == fingerprint(offered=offered):
+            return []
+        return offered
+
+    def _ears(self) -> Listening:
+        if self._listening is None:
+            self._listening = Listening(self._audio, self._duration, self.episode, self.settings, self.report)
+        return self._listening
+
     @property
     def _audio_sha256(self) -> str | None:
         return self.episode.audio.sha256 if self.episode.audio else None
@@ -420,16 +523,11 @@ class EpisodeRun:
     def _duration(self) -> float:
         return (self.episode.audio.duration if self.episode.audio else None) or self.episode.duration or 0.0
 
-    def _vocabulary(self) -> tuple[str, ...]:
-        """Names and terms the recogniser should expect: what the user gave, and not the metadata's names.
-
-        Measured on the sample: with the speakers' names as hotwords 17 words of 677 were wrong, without 13.
-        """
-        return self.settings.asr.vocabulary
-
     def _door(self) -> contextlib.AbstractContextManager[Any]:
         from summarizer.drafting import open_door
 
+        if self.doors is not None:
+            return self.doors(Replies(self.folder), self.report)
         llm = self.settings.llm
         return open_door(
             llm, self.settings.api_key, self.settings.base_url, self._weights, Replies(self.folder), self.report
@@ -483,33 +581,3 @@ def _prove(post: str, sources: Sources, settings: Settings) -> Checks:
     if errors:
         raise SummarizerError(f"not published: line {errors[0].line} of the post: {errors[0].message}")
     return checks
-
-
-def _find(wish: Wish, root: Path, settings: Settings, report: Reporter) -> tuple[EpisodeFolder, Episode]:
-    """The episode and its folder. A file or link that is itself one episode is remembered, and not looked at again."""
-    given = Path(wish.source)
-    if given.is_dir() and (given / "episode.json").is_file():
-        folder = EpisodeFolder(given)
-        return folder, folder.read("episode.json", Episode)
-    links = EpisodeFolder(root)
-    note = f".links/{fingerprint(source=wish.source, file=_stamp(given))[:16]}"
-    if wish.episode is None and links.has(note):
-        folder = EpisodeFolder(root / (links / note).read_text(encoding="utf-8").strip())
-        if folder.has("episode.json"):
-            return folder, folder.read("episode.json", Episode)
-    from summarizer.source import resolve
-
-    episode = resolve(wish.source, which=wish.episode, settings=settings.fetch, report=report)
-    folder = EpisodeFolder(folder_for(root, episode))
-    if episode.feed is None:
-        links.write(note, folder.path.relative_to(root).as_posix())
-    return folder, episode
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """Size and time of a file: another recording under the same name is another episode."""
-    try:
-        found = path.stat()
-    except (OSError, ValueError):  # a URL may hold what no file name may
-        return None
-    return found.st_size, found.st_mtime_ns

@@ -46,6 +46,12 @@ class FetchSettings(Section):
     max_redirects: int = Field(default=10, ge=0, le=30)
     allow_private: bool = Field(default=False, description="may a feed lead to addresses of the private network?")
     cookies: Path | None = Field(default=None, description="cookies.txt for private feeds and pages")
+    cache: Path | None = Field(default=None, description="where feeds are kept; None: `web` in the cache folder")
+    cache_bytes: int = Field(default=100 * 2**20, ge=0, description="most that is kept of feeds; 0: nothing")
+    cache_days: float = Field(default=30.0, gt=0, description="a feed not asked for in so long is no longer kept")
+    fresh_seconds: float = Field(
+        default=600.0, ge=0, description="how long a feed is not asked for again, if its server names a longer time"
+    )
     apple: str = Field(default="https://itunes.apple.com", description="where Apple Podcasts links are looked up")
 
 
@@ -54,7 +60,7 @@ class AsrSettings(Section):
     language: str | None = Field(default=None, description="ISO 639-1; None: detected")
     device: Literal["auto", "cpu", "cuda"] = "auto"
     workers: int | None = Field(default=None, ge=1, description="pieces decoded at once; None: one for each core")
-    vocabulary: tuple[str, ...] = Field(default=(), description="names and terms to listen for")
+    vocabulary: tuple[str, ...] = Field(default=(), description="names and terms as they should be spelled")
 
 
 class ListenSettings(Section):
@@ -78,6 +84,8 @@ class LlmSettings(Section):
     timeout: float = Field(default=120.0, gt=0, description="seconds for one call")
     retries: int = Field(default=5, ge=0, le=20, description="tries after 429, 5xx and broken connections")
     threads: int | None = Field(default=None, ge=1, description="for the local model; None: the physical cores")
+    requests_per_minute: int | None = Field(default=None, ge=1, description="of the provider's account; None: unknown")
+    tokens_per_minute: int | None = Field(default=None, ge=1, description="of the provider's account; None: unknown")
 
 
 class SiteSettings(Section):
@@ -102,9 +110,16 @@ class Settings(BaseSettings):
         nested_model_default_partial_update=True,
     )
 
-    output: Path = Field(default=Path("episodes"), description="where episode folders are made")
+    output: str | Path = Field(default="episodes", description="where episode folders are made: a folder, or a URL")
     cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("summarizer")))
+    scratch: Path | None = Field(
+        default=None, description="working copies of episodes on an object store; None: `scratch` in the cache folder"
+    )
     policy: Literal["strict", "clean", "ellipsis"] = "strict"
+    published: Literal["auto", "never", "always"] = Field(
+        default="auto",
+        description="transcripts that a publisher offers: used when they pass the tests, never, or untested",
+    )
     prompts: Path | None = Field(
         default=None, description="a folder with prompt files to use instead of the shipped ones"
     )
@@ -157,11 +172,15 @@ def load_settings(**flags: Any) -> Settings:
     given.setdefault("api_key", os.environ.get("SUMMARIZER_API_KEY") or os.environ.get("OPENAI_API_KEY"))
     given.setdefault("base_url", os.environ.get("SUMMARIZER_BASE_URL") or os.environ.get("OPENAI_BASE_URL"))
     try:
-        return Settings(**given)
+        settings = Settings(**given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise InputError(f"setting {where}: {first['msg']}") from None
+    if settings.fetch.cache is None:
+        kept = settings.fetch.model_copy(update={"cache": settings.cache / "web"})
+        settings = settings.model_copy(update={"fetch": kept})
+    return settings
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,11 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
-__all__ = ["TerminalReporter", "stderr", "stdout"]
+    from summarizer.errors import Choice, ChoiceError
+
+__all__ = ["TerminalReporter", "pick", "show_choices", "stderr", "stdout"]
+
+_SHOWN = 20  # choices
 
 
 def stderr() -> Console:
@@ -25,6 +30,37 @@ def stdout() -> Console:
 
     # Not on a terminal: a width that does not fold table cells in the middle of a word for whoever reads the pipe.
     return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+
+
+def show_choices(choices: Sequence[Choice]) -> None:
+    """What could be meant, numbered, on standard error; at most twenty."""
+    from summarizer.tables import choices_table
+
+    console = stderr()
+    if not console.is_terminal:
+        console.width = 160
+    console.print(choices_table(choices[:_SHOWN]))
+    if len(choices) > _SHOWN:
+        console.print(f"and {len(choices) - _SHOWN} more; `summarizer episodes` lists them all", markup=False)
+
+
+def pick(error: ChoiceError) -> Choice:
+    """Asks which of several is meant. Raises the error again when there is no terminal, or nothing is picked."""
+    console = stderr()
+    if not (console.is_terminal and sys.stdin is not None and sys.stdin.isatty()):
+        raise error
+    from rich.prompt import Prompt
+
+    console.print(error.line.partition(";")[0], markup=False)
+    show_choices(error.choices)
+    by_number = {str(choice.number): choice for choice in error.choices}
+    try:
+        answer = Prompt.ask(
+            "which number?", console=console, choices=list(by_number), show_choices=False, show_default=False
+        )
+    except (EOFError, KeyboardInterrupt):
+        raise error from None
+    return by_number[answer]
 
 
 class TerminalReporter:
@@ -46,6 +82,12 @@ class TerminalReporter:
     ) -> None:
         if self._live is not None:
             self._live.stop()
+
+    def pause(self) -> None:
+        """Takes the live line away, so that something may be asked; the next progress brings it back."""
+        if self._live is not None:
+            self._live.stop()
+            self._live, self._task, self._what = None, None, ""
 
     def progress(self, done: float, total: float | None, what: str) -> None:
         if self._quiet:

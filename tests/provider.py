@@ -7,14 +7,19 @@
 
 Every request is checked as the real API checks it: the bearer key, a JSON body, known fields, and for structured
 outputs the strict subset of JSON Schema. What the real API would refuse, this refuses with the same shape of error.
+
+`Provider(limit=Limit(...))` limits requests and tokens as the real API does, a bucket that fills up again, and says so
+in headers. Its batch API (`/v1/files`, `/v1/batches`) works when told to: `provider.jobs.work()` answers what was sent.
 """
 
 from __future__ import annotations
 
+import email
 import json
 import re
 import threading
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -90,11 +95,52 @@ def completion(content: str | None, *, finish: str = "stop", refusal: str | None
     return Answer(200, json.dumps(body))
 
 
+@dataclass
+class Limit:
+    """How much the account may ask for in a minute of `minute` seconds; `told`: whether headers say so."""
+
+    requests: float = 1e9
+    tokens: float = 1e9
+    minute: float = 60.0
+    told: bool = False
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+        self._left = [self.requests, self.tokens]
+        self._at = time.monotonic()
+        self.exceeded = 0
+
+    def take(self, tokens: int) -> tuple[bool, dict[str, str]]:
+        """Whether a request may pass, and the headers."""
+        with self._lock:
+            now = time.monotonic()
+            whole = (self.requests, self.tokens)
+            self._left = [
+                min(most, left + (now - self._at) * most / self.minute)
+                for most, left in zip(whole, self._left, strict=True)
+            ]
+            self._at = now
+            passes = self._left[0] >= 1 and self._left[1] >= min(tokens, self.tokens)
+            if passes:
+                self._left = [self._left[0] - 1, self._left[1] - tokens]
+            else:
+                self.exceeded += 1
+            headers = {}
+            if self.told:
+                for name, most, left in zip(("requests", "tokens"), whole, self._left, strict=True):
+                    headers[f"x-ratelimit-limit-{name}"] = str(int(most))
+                    headers[f"x-ratelimit-remaining-{name}"] = str(max(0, int(left)))
+                    headers[f"x-ratelimit-reset-{name}"] = f"{int(1000 * (most - left) / most * self.minute)}ms"
+            return passes, headers
+
+
 class Provider:
     """The server. Answers from the script first, then from `write` (an answer that fits the schema)."""
 
-    def __init__(self, *, key: str = KEY, models: tuple[str, ...] = ("test",)) -> None:
-        self.key, self.models = key, models
+    def __init__(self, *, key: str = KEY, models: tuple[str, ...] = ("test",), limit: Limit | None = None) -> None:
+        self.key, self.models, self.limit = key, models, limit
+        self.jobs = Jobs(self)
+        self.strangers = 0  # requests with a wrong key
         self.bodies: list[dict[str, Any]] = []
         self.times: list[float] = []
         self.refused: list[str] = []  # why a request was not as the API wants it
@@ -122,14 +168,17 @@ class Provider:
         self._server.server_close()
         self._thread.join()
 
-    def answer(self, path: str, key: str | None, raw: bytes) -> Answer:
+    def answer(self, path: str, key: str | None, raw: bytes, method: str = "POST", form: str = "") -> Answer:
         if key != f"Bearer {self.key}":
+            self.strangers += 1
             return error(
                 401, f"Incorrect API key provided: {key}. You can find your API key at ...", code="invalid_api_key"
             )
         if path == "/v1/models":
             data = [{"id": name, "object": "model", "created": 1, "owned_by": "test"} for name in self.models]
             return Answer(200, json.dumps({"object": "list", "data": data}))
+        if path.startswith(("/v1/files", "/v1/batches")):
+            return self.jobs.answer(method, path.removeprefix("/v1/"), raw, form)
         if path != "/v1/chat/completions":
             return Answer(
                 404, json.dumps({"error": {"message": f"Invalid URL ({path})", "type": "invalid_request_error"}})
@@ -137,6 +186,19 @@ class Provider:
         body = json.loads(raw)
         self.bodies.append(body)
         self.times.append(time.monotonic())
+        if self.limit is not None:
+            asked = len(raw) // 4 + int(body.get("max_completion_tokens") or body.get("max_tokens") or 0)
+            passes, headers = self.limit.take(asked)
+            if not passes:
+                refused = rate_limited(0.05)
+                return Answer(refused.status, refused.body, {**headers, **refused.headers})
+            written = self._answer_to(body)
+            return Answer(
+                written.status, written.body, {**headers, **written.headers}, hang=written.hang, drop=written.drop
+            )
+        return self._answer_to(body)
+
+    def _answer_to(self, body: dict[str, Any]) -> Answer:
         if self._script:
             scripted = self._script.popleft()
             return scripted(body) if callable(scripted) else scripted
@@ -152,11 +214,15 @@ class Provider:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                self._send(provider.answer(self.path, self.headers.get("authorization"), b""))
+                self._send(provider.answer(self.path, self.headers.get("authorization"), b"", "GET"))
+
+            def do_DELETE(self) -> None:
+                self._send(provider.answer(self.path, self.headers.get("authorization"), b"", "DELETE"))
 
             def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers.get("content-length", 0)))
-                self._send(provider.answer(self.path, self.headers.get("authorization"), raw))
+                form = self.headers.get("content-type", "")
+                self._send(provider.answer(self.path, self.headers.get("authorization"), raw, form=form))
 
             def _send(self, answer: Answer) -> None:
                 if answer.hang and provider._stop.wait(answer.hang):
@@ -179,6 +245,154 @@ class Provider:
                 pass
 
         return Handler
+
+
+class Jobs:
+    """The batch API. Jobs stand still until `work` or `end` is called."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+        self.files: dict[str, bytes] = {}
+        self.batches: dict[str, dict[str, Any]] = {}  # newest last
+        self.seen: list[str] = []  # custom_ids of all batches that were made
+        self.script: deque[Answer | Callable[[], Answer | None]] = deque()  # before the real answer to a create
+
+    def answer(self, method: str, path: str, raw: bytes, form: str) -> Answer:
+        kind, _, rest = path.partition("?")[0].partition("/")
+        if kind == "files":
+            return self._file(method, rest, raw, form)
+        if method == "POST" and not rest:
+            return self._create(json.loads(raw))
+        if method == "GET" and not rest:
+            data = list(reversed(self.batches.values()))
+            return _ok({"object": "list", "data": data, "has_more": False, "first_id": None, "last_id": None})
+        batch = self.batches.get(rest.split("/")[0])
+        if batch is None:
+            return error(404, f"No batch found with id '{rest}'.")
+        if rest.endswith("/cancel"):
+            batch["status"] = "cancelled"
+        return _ok(batch)
+
+    def _file(self, method: str, rest: str, raw: bytes, form: str) -> Answer:
+        name = rest.split("/")[0]
+        if method == "POST":
+            message = email.message_from_bytes(b"content-type: " + form.encode() + b"\r\n\r\n" + raw)
+            parts = {part.get_param("name", header="content-disposition"): part for part in message.get_payload()}
+            if parts["purpose"].get_payload() != "batch" or not parts["file"].get_filename().endswith(".jsonl"):
+                return error(400, "Invalid file for purpose", param="purpose")
+            name = self.keep(parts["file"].get_payload(decode=True))
+            return _ok(self._described(name))
+        if name not in self.files:
+            return error(404, f"No such File object: {name}")
+        if method == "DELETE":
+            del self.files[name]
+            return _ok({"id": name, "object": "file", "deleted": True})
+        if rest.endswith("/content"):
+            return Answer(200, self.files[name].decode(), {"content-type": "application/octet-stream"})
+        return _ok(self._described(name))
+
+    def _described(self, name: str) -> dict[str, Any]:
+        size = len(self.files[name])
+        return {
+            "id": name,
+            "object": "file",
+            "bytes": size,
+            "created_at": 1,
+            "filename": "x.jsonl",
+            "purpose": "batch",
+            "status": "processed",
+        }
+
+    def keep(self, data: bytes) -> str:
+        name = f"file-{uuid.uuid4().hex[:12]}"
+        self.files[name] = data
+        return name
+
+    def _create(self, body: dict[str, Any]) -> Answer:
+        if self.script:
+            scripted = self.script.popleft()
+            found = scripted() if callable(scripted) else scripted
+            if found is not None:
+                return found
+        if body["endpoint"] != "/v1/chat/completions" or body["completion_window"] != "24h":
+            return error(400, "Invalid endpoint or completion_window")
+        if body["input_file_id"] not in self.files:
+            return error(400, "Invalid file", param="input_file_id")
+        lines = [json.loads(line) for line in self.files[body["input_file_id"]].splitlines()]
+        ids = [line["custom_id"] for line in lines]
+        wrong = [
+            line for line in lines if set(line) != {"custom_id", "method", "url", "body"} or line["method"] != "POST"
+        ]
+        if wrong or len(set(ids)) != len(ids):
+            return error(400, "the file's lines are wrong, or a custom_id comes twice")
+        self.seen += ids
+        batch = {
+            "id": f"batch_{uuid.uuid4().hex[:12]}",
+            "object": "batch",
+            "endpoint": body["endpoint"],
+            "errors": None,
+            "input_file_id": body["input_file_id"],
+            "completion_window": "24h",
+            "status": "validating",
+            "output_file_id": None,
+            "error_file_id": None,
+            "created_at": 1795000000,
+            "metadata": body.get("metadata"),
+            "request_counts": {"total": len(ids), "completed": 0, "failed": 0},
+        }
+        self.batches[batch["id"]] = batch
+        return _ok(batch)
+
+    @property
+    def open(self) -> list[dict[str, Any]]:
+        return [one for one in self.batches.values() if one["status"] in {"validating", "in_progress", "finalizing"}]
+
+    def work(self, spoil: Callable[[int, str], Answer | None] = lambda _, __: None, status: str = "completed") -> int:
+        """Answers all open batches; `spoil` may answer a line (number, custom_id) badly. Status 0: it expired."""
+        done = 0
+        for batch in self.open:
+            good, bad = [], []
+            for number, data in enumerate(self.files[batch["input_file_id"]].splitlines()):
+                line = json.loads(data)
+                written = spoil(number, line["custom_id"])
+                if written is None:
+                    wrong = wrong_request(line["body"])
+                    written = error(400, wrong) if wrong else self._provider.write(line["body"])
+                known = {"id": f"batch_req_{number}", "custom_id": line["custom_id"]}
+                response = {
+                    "status_code": written.status,
+                    "request_id": "req",
+                    "body": json.loads(written.body or "{}"),
+                }
+                if written.status == 200:
+                    good.append({**known, "response": response, "error": None})
+                elif written.status == 0:
+                    why = {
+                        "code": "batch_expired",
+                        "message": "This request could not be executed before the completion window expired.",
+                    }
+                    bad.append({**known, "response": None, "error": why})
+                else:
+                    bad.append({**known, "response": response, "error": None})
+                done += 1
+            for name, lines in (("output_file_id", good), ("error_file_id", bad)):
+                if lines:
+                    batch[name] = self.keep("".join(json.dumps(line) + "\n" for line in reversed(lines)).encode())
+            batch["status"] = status
+            batch["request_counts"] = {"total": len(good) + len(bad), "completed": len(good), "failed": len(bad)}
+        return done
+
+    def fail(self, code: str, message: str) -> None:
+        """All open batches fail their validation."""
+        for batch in self.open:
+            batch["status"] = "failed"
+            batch["errors"] = {
+                "object": "list", "data": [{"code": code, "message": message, "param": None, "line": None}]
+            }  # fmt: skip
+
+
+def _ok(body: dict[str, Any]) -> Answer:
+    return Answer(200, json.dumps(body))
 
 
 def wrong_request(body: dict[str, Any]) -> str | None:

@@ -13,15 +13,16 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from pydantic import SecretStr
 
+from summarizer.drafting.metering import FREE, Meter
 from summarizer.drafting.prices import default_model, price_of
-from summarizer.errors import InputError, NetworkError, ProviderError
+from summarizer.errors import BudgetSpent, InputError, NetworkError, ProviderError
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
@@ -37,7 +38,9 @@ __all__ = [
     "Request",
     "door_identity",
     "is_small",
+    "kept_reply",
     "open_door",
+    "provider_of",
     "read_reply",
 ]
 
@@ -127,30 +130,47 @@ class Sender(Protocol):
 
     def send(self, request: Request) -> str: ...
 
+    def worst_of(self, request: Request) -> float | None:
+        """US dollars that the request cannot exceed; None when no price is known."""
+
 
 class RecordedDoor:
     """Asks a provider, and keeps every request and raw reply.
 
     The record of a key has a `state`: `sent` is written before the call (after a crash: it may have been paid and
-    lost), `answered` holds the response's body, `failed` says why there is none.
+    lost, and is then counted in `lost`), `answered` holds the response's body, `failed` says why there is none.
     """
 
-    def __init__(self, sender: Sender, replies: Replies, report: Reporter, *, small: bool, free: bool = False) -> None:
-        self._sender, self._replies, self._report = sender, replies, report
+    def __init__(
+        self,
+        sender: Sender,
+        replies: Replies,
+        report: Reporter,
+        *,
+        small: bool,
+        free: bool = False,
+        meter: Meter = FREE,
+    ) -> None:
+        self._sender, self._replies, self._report, self._meter = sender, replies, report, meter
         self.model, self.small, self._free = sender.model, small, free
 
     def ask(self, request: Request) -> Reply:
         key = request.key(self.model)
         before = self._replies.get(key)
         if before and before.get("state") == "answered":
-            return read_reply(str(before["body"]), self.model, free=self._free)
+            return kept_reply(before, self.model, free=self._free)
+        record = {"schema_version": 1, "model": self.model, "small": self.small, "request": request.model_dump()}
+        lost = int((before or {}).get("lost", 0))
         if before and before.get("state") == "sent" and not self._free:
             self._report.warn(f"an earlier {request.kind} call was cut off and may have been paid for; asking again")
-        record = {"schema_version": 1, "model": self.model, "small": self.small, "request": request.model_dump()}
+            self._meter.lost(self._sender.worst_of(request))
+            lost += 1
+        if lost:
+            record["lost"] = lost
         self._replies.put(key, {**record, "state": "sent"})
         try:
             body = self._sender.send(request)
-        except (ProviderError, NotSentError) as error:  # after a timeout it may have been paid: it stays `sent`
+        except (ProviderError, NotSentError, BudgetSpent) as error:  # after a timeout it may be paid: it stays `sent`
             self._replies.put(key, {**record, "state": "failed", "why": str(error)})
             raise
         self._replies.put(key, {**record, "state": "answered", "body": body})
@@ -182,7 +202,7 @@ class ReplayDoor:
                 f"no recorded reply for this {request.kind} request ({key[:12]}) in {self._folder}; "
                 "the episode, the prompts or the settings differ from the recording"
             )
-        return read_reply(str(record["body"]), self.model, free=True)
+        return kept_reply(record, self.model, free=True)
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -193,6 +213,17 @@ def _load(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise InputError(f"{path} is not a recorded reply")
     return found
+
+
+def kept_reply(record: dict[str, Any], model: str, *, free: bool = False) -> Reply:
+    """The reply of an answered record, at the price it had: a batch API's is lower (`price_share`)."""
+    reply = read_reply(str(record["body"]), model, free=free)
+    share = record.get("price_share", 1.0)
+    return (
+        reply
+        if share == 1.0 or reply.cost_usd is None
+        else reply.model_copy(update={"cost_usd": reply.cost_usd * float(share)})
+    )
 
 
 def read_reply(body: str, model: str, *, free: bool = False) -> Reply:
@@ -241,7 +272,7 @@ def is_small(model: str) -> bool:
 
 def door_identity(settings: LlmSettings, api_key: SecretStr | None, base_url: str | None) -> str:
     """What stands behind the door that these settings open, for a fingerprint: no key, no host, no path in it."""
-    provider = _resolve(settings, api_key, base_url)
+    provider = provider_of(settings, api_key, base_url)
     if provider in {"none", "local"}:
         return f"{provider}:{settings.model or ''}" if provider == "local" else provider
     if provider.startswith("replay:"):
@@ -249,7 +280,7 @@ def door_identity(settings: LlmSettings, api_key: SecretStr | None, base_url: st
     return f"provider:{settings.model or default_model()}"
 
 
-def _resolve(settings: LlmSettings, api_key: SecretStr | None, base_url: str | None) -> str:
+def provider_of(settings: LlmSettings, api_key: SecretStr | None, base_url: str | None) -> str:
     """`auto` made plain: a base URL, `openai` or `local`."""
     provider = settings.provider.strip()
     if provider == "auto":
@@ -270,26 +301,9 @@ def open_door(
 
     `weights` fetches the local model's file and is called only when that is needed. `replay:FOLDER` as the provider
     answers from recorded replies. Raises InputError for a setting that cannot be, ModelError when the local model
-    cannot be had.
+    cannot be had. Many episodes share what is behind the door: see `sharing.py`, of which this is the case of one.
     """
-    provider = _resolve(settings, api_key, base_url)
-    if provider == "none":
-        yield None
-    elif provider.startswith("replay:"):
-        yield ReplayDoor(Path(provider.removeprefix("replay:")).expanduser())
-    elif provider == "local":
-        from summarizer.drafting.local import serve_locally
+    from summarizer.drafting.sharing import Doors
 
-        with ExitStack() as stack:
-            sender = stack.enter_context(serve_locally(settings, weights(), report))
-            yield RecordedDoor(sender, replies, report, small=True, free=True)
-    elif provider == "openai" or provider.startswith(("http://", "https://")):
-        from summarizer.drafting.provider import connect
-
-        url = base_url if provider == "openai" else provider
-        with connect(settings, api_key, url, report) as sender:
-            yield RecordedDoor(sender, replies, report, small=is_small(sender.model))
-    else:
-        raise InputError(
-            f"--llm {provider!r} is not known; use auto, openai, local, none, or a base URL like https://host/v1"
-        )
+    with Doors(api_key, base_url, weights, report) as doors:
+        yield doors.open(settings, replies, report)

@@ -10,7 +10,7 @@ from summarizer.drafting.asking import Asker, Judged, Part, object_schema
 from summarizer.drafting.llm import Door
 from summarizer.drafting.passage import fence
 from summarizer.drafting.prompts import load_prompts
-from summarizer.errors import ProviderError
+from summarizer.errors import ProviderError, ProviderStop
 
 __all__ = ["guess_names"]
 
@@ -24,7 +24,7 @@ def guess_names(
     """Label -> name, for those voices whose name the opening words tell. Only names that occur in them are taken.
 
     `introduction` holds lines like `Speaker 1: words`. A guess: to be kept as unsure. Without a door, or when the
-    model cannot answer, nothing is guessed. Raises PromptError and NetworkError.
+    model cannot answer, nothing is guessed. Raises PromptError, NetworkError, ProviderStop and what waits (`Waiting`).
     """
     if door is None or not labels or not introduction.strip():
         return {}
@@ -34,6 +34,8 @@ def guess_names(
     part = Part(schema, 40 * len(labels), lambda value: Judged(_named(value, labels, introduction)))
     try:
         found = Asker(door).fill(load_prompts(prompts)["names"], values, {"names": part})
+    except ProviderStop:
+        raise
     except ProviderError:
         return {}
     return dict(found["names"].value or {})

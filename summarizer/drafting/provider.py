@@ -1,15 +1,17 @@
 """An OpenAI-compatible provider, through the openai library, which only this module imports.
 
 Waiting and asking again are done here rather than by the library, which would also ask again when the account has
-no money left, and would wait the full time again for a server that hangs. Keys never reach a message, log or file.
+no money left, would wait the full time again for a server that hangs, and lets each thread wait for itself (`limits.py`
+holds all together). Keys never reach a message, log or file.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import re
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -17,9 +19,12 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from summarizer.drafting.llm import NotSentError, Request, read_reply
+from summarizer.drafting.limits import Limiter, Turn
+from summarizer.drafting.llm import Request, read_reply
+from summarizer.drafting.metering import FREE, Meter, Reservation, likely_tokens, worst_cost
 from summarizer.drafting.prices import default_model, price_of
-from summarizer.errors import InputError, NetworkError, ProviderError
+from summarizer.drafting.refusals import Refusal
+from summarizer.errors import InputError, NetworkError, ProviderError, ProviderStop
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
 
@@ -31,18 +36,26 @@ __all__ = ["OpenAiSender", "connect"]
 _OPENAI = "https://api.openai.com/v1"
 _MAX_BODY = 4 * 1024 * 1024  # bytes; an answer of a few hundred words is a thousandth of this
 _LONGEST_WAIT = 120.0  # seconds of Retry-After that are worth waiting for
-_FIRST_WAIT, _LAST_WAIT = 0.5, 20.0  # seconds, doubled with each try
 _PATIENCE = {"timeout": 1, "connection": 2, "envelope": 2}  # times a fault that seldom heals is tried again
 _THINKING_TOKENS = 3000  # room for a reasoning model's thoughts, which count against the bound
+_PAUSE = 0.5  # seconds after an answer that was none
+_LENIENT = 3  # times as many tries for a fault that may be everybody's, when nobody else is there to tell
 _OPTIONAL = ("temperature", "seed", "reasoning_effort", "response_format", "max_completion_tokens", "max_tokens")
-_KEY_SHAPED = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w*.\-]{6,}", re.IGNORECASE)
 
 
 @contextmanager
 def connect(
-    settings: LlmSettings, api_key: SecretStr | None, base_url: str | None, report: Reporter
+    settings: LlmSettings,
+    api_key: SecretStr | None,
+    base_url: str | None,
+    report: Reporter,
+    meter: Meter = FREE,
+    patience: float | None = None,
 ) -> Iterator[OpenAiSender]:
-    """Opens a client for a base URL (None: OpenAI's own). Raises InputError without a key or a model to use."""
+    """Opens a client for a base URL (None: OpenAI's own). Raises InputError without a key or a model to use.
+
+    The sender may be used by many threads; then `patience` is given, see `Limiter`.
+    """
     url = (base_url or _OPENAI).rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -57,7 +70,8 @@ def connect(
     key = api_key.get_secret_value() if api_key else "none"
     with openai.OpenAI(api_key=key, base_url=url, max_retries=0, timeout=settings.timeout) as client:
         model = settings.model or (default_model() if own else _only_model(client, parts.hostname))
-        yield OpenAiSender(client, model, settings.retries, report, own=own)
+        limiter = Limiter(settings.requests_per_minute, settings.tokens_per_minute, patience=patience)
+        yield OpenAiSender(client, model, settings.retries, report, own=own, limiter=limiter, meter=meter)
 
 
 def _only_model(client: openai.OpenAI, host: str) -> str:
@@ -78,7 +92,7 @@ def _only_model(client: openai.OpenAI, host: str) -> str:
 
 
 class OpenAiSender:
-    """Sends requests to one model, and learns which optional parameters it refuses."""
+    """Sends requests to one model, and learns which optional parameters it refuses. Many threads may share it."""
 
     def __init__(
         self,
@@ -88,40 +102,72 @@ class OpenAiSender:
         report: Reporter,
         *,
         own: bool = False,
+        limiter: Limiter | None = None,
+        meter: Meter = FREE,
     ) -> None:
-        self.model = model
-        self._client, self._retries, self._report = client, retries, report
-        self._host = client.base_url.host
+        self.model, self.client = model, client
+        self.limiter, self.meter = limiter or Limiter(), meter
+        self.host = client.base_url.host
+        self._retries, self._report = retries, report
+        self._learning = threading.Lock()
         self._refused: set[str] = set() if own else {"max_completion_tokens"}
         self._as_text = 0  # 0: schema enforced; 1: any JSON object, schema in the prompt; 2: schema in the prompt only
 
     def send(self, request: Request) -> str:
-        """The response's body. Raises ProviderError or NetworkError; the message never holds a key."""
+        """The response's body. Raises ProviderError or NetworkError, whose messages hold no key, and BudgetSpent."""
         import openai
 
-        tries: dict[str, int] = {}
+        tries = _Tries(self._retries, self.limiter)
         while True:
+            body = self.body_of(request)
             try:
-                response = self._client.chat.completions.with_raw_response.create(**self._body(request))
-                body = response.text
-                if len(body) > _MAX_BODY:
-                    raise ProviderError(f"{self._host} sent more than {_MAX_BODY // 2**20} MB for one answer")
-                read_reply(body, self.model)
+                turn = self.limiter.enter(likely_tokens(body))
+                with turn, self.meter.reserve(worst_cost(body, self.model)) as bill:
+                    return self._ask(body, turn, bill)
             except openai.BadRequestError as error:
-                if not self._adapt(error):
-                    raise self._explain(error) from None
-                continue
+                if not self._adapt(error, body):
+                    raise self.explain(error) from None
             except openai.OpenAIError as error:
-                self._wait(error, tries)
-                continue
+                self._wait(Refusal(error), tries, turn)
+            except ProviderStop:
+                raise
             except ProviderError:
-                if not _again(tries, "envelope", self._retries):
+                if not tries.again("envelope"):
                     raise
-                time.sleep(_backoff(tries["envelope"]))
-                continue
-            return body
+                time.sleep(_PAUSE)
 
-    def _body(self, request: Request) -> dict[str, Any]:
+    def worst_of(self, request: Request) -> float | None:
+        """US dollars that a request cannot exceed; None when no price is known."""
+        return worst_cost(self.body_of(request), self.model)
+
+    def explain(self, error: openai.OpenAIError) -> ProviderError | NetworkError:
+        return Refusal(error).explain(self.host, self.model, self.client.api_key)
+
+    def _ask(self, body: dict[str, Any], turn: Turn, bill: Reservation) -> str:
+        """One try. Whatever is raised while the bill is open counts as paid."""
+        import openai
+
+        try:
+            response = self.client.chat.completions.with_raw_response.create(**body)
+            text = response.text
+        except openai.OpenAIError as error:
+            refusal = Refusal(error)
+            if not refusal.may_be_paid:
+                bill.release()
+            if refusal.passing:
+                turn.refused(refusal.retry_after)
+            else:
+                turn.done()
+            raise
+        if len(text) > _MAX_BODY:
+            raise ProviderError(f"{self.host} sent more than {_MAX_BODY // 2**20} MB for one answer")
+        reply = read_reply(text, self.model)
+        bill.settle(reply.cost_usd)
+        turn.done(reply.input_tokens + reply.output_tokens or None, response.headers)
+        return text
+
+    def body_of(self, request: Request) -> dict[str, Any]:
+        """What is sent for a request, without the parameters that were refused so far."""
         price = price_of(self.model)
         effort = price.effort if price else None
         messages = [message.model_dump() for message in request.messages]
@@ -142,103 +188,68 @@ class OpenAiSender:
             body["response_format"] = {"type": "json_object"} if self._as_text else _strict(request)
         return {name: value for name, value in body.items() if name == "max_tokens" or name not in self._refused}
 
-    def _adapt(self, error: openai.BadRequestError) -> bool:
-        """Whether the refusal names a parameter that can be left out or said in another way."""
+    def _adapt(self, error: openai.BadRequestError, sent: dict[str, Any]) -> bool:
+        """Whether the refusal names a parameter that can be left out or said in another way.
+
+        Another thread may have learnt it meanwhile: then what was sent is only out of date.
+        """
         named = f"{error.param or ''} {error.message}"
-        if re.search(r"response_format|json_schema|json_object|structured output", named, re.IGNORECASE):
-            self._as_text += 1
-            return self._as_text <= 2
-        for name in _OPTIONAL:
-            if re.search(rf"\b{name}\b", named) and name not in self._refused:
-                self._refused.add(name)
-                return True
+        with self._learning:
+            if re.search(r"response_format|json_schema|json_object|structured output", named, re.IGNORECASE):
+                form = sent.get("response_format", {}).get("type")
+                self._as_text = max(self._as_text, {"json_schema": 1, "json_object": 2}.get(form, 3))
+                return self._as_text <= 2
+            for name in _OPTIONAL:
+                if re.search(rf"\b{name}\b", named) and (name in sent or name not in self._refused):
+                    new = name not in self._refused
+                    self._refused.add(name)
+                    return new or name != "max_tokens"
         return False
 
-    def _wait(self, error: openai.OpenAIError, tries: dict[str, int]) -> None:
-        """Sleeps when asking again may help, else raises the error in plain words."""
-        import openai
+    def _wait(self, refusal: Refusal, tries: _Tries, turn: Turn) -> None:
+        """Returns when asking again may help: the limiter then holds the next try. Else raises it in plain words."""
+        asked, shared = refusal.retry_after, self.limiter.patience is not None
+        error = refusal.explain(self.host, self.model, self.client.api_key)
+        if refusal.for_all:
+            self.limiter.stop(str(error))
+            raise error from None
+        if turn.hopeless(asked):
+            stop = ProviderStop(f"nothing is answered any more, so this run ends: {error}")
+            self.limiter.stop(str(stop))
+            raise stop from None
+        if (
+            not refusal.passing
+            or (asked > _LONGEST_WAIT and not shared)
+            or not ((shared and refusal.status == 429) or tries.again(refusal.cause))
+        ):
+            raise error from None
+        if asked >= 2:
+            self._report.note(f"{self.host} asks to wait {asked:.0f} s ({refusal.status or refusal.cause})")
 
-        status = getattr(error, "status_code", None)
-        if isinstance(error, openai.APITimeoutError):
-            cause = "timeout"
-        elif isinstance(error, openai.APIConnectionError):
-            cause = "connection"
-        else:
-            cause = "status"
-        no_money = status == 429 and re.search(r"insufficient_quota|billing", f"{_code(error)} {error}")
-        passing = cause != "status" or status in {408, 409, 429} or (status or 0) >= 500
-        asked = _retry_after(error)
-        if no_money or not passing or asked > _LONGEST_WAIT or not _again(tries, cause, self._retries):
-            raise self._explain(error) from None
-        seconds = asked or _backoff(tries[cause])
-        if seconds >= 2:
-            self._report.note(f"{self._host} asks to wait {seconds:.0f} s ({status or cause})")
-        time.sleep(seconds)
 
-    def _explain(self, error: openai.OpenAIError) -> ProviderError | NetworkError:
-        import openai
+class _Tries:
+    """How often one request was tried again, for each cause.
 
-        host, status = self._host, getattr(error, "status_code", None)
-        if isinstance(error, openai.APITimeoutError):
-            return NetworkError(f"{host} (language model) did not answer in time; run again, or raise llm.timeout")
-        if isinstance(error, openai.APIConnectionError):
-            # The cause is httpx's or httpx2's, whichever the library is built on.
-            kind = NotSentError if type(error.__cause__).__name__ == "ConnectError" else NetworkError
-            return kind(f"{host} (language model) cannot be reached; check the network and the base URL")
-        said = _said(error, self._client.api_key)
-        if status in {401, 403}:
-            return ProviderError(f"the key was not accepted by {host} ({status}); check OPENAI_API_KEY")
-        if status == 404:
-            return ProviderError(f"{host} has no model {self.model!r} (404); name another with --model")
-        if status == 429 and re.search(r"insufficient_quota|billing", f"{_code(error)} {error}"):
-            return ProviderError(f"the account at {host} has no credit left (429); nothing more can be asked")
-        if status == 429:
-            return ProviderError(f"{host} is still limiting requests (429); run again later{said}")
-        if status and status >= 500:
-            return ProviderError(f"{host} failed ({status}); run again later{said}")
-        return ProviderError(f"{host} did not accept the request ({status or type(error).__name__}){said}")
+    While other threads are answered, a fault is this request's own. While nobody is, it may be everybody's, and the
+    limiter's patience decides; the request itself then is given up only much later.
+    """
+
+    def __init__(self, retries: int, limiter: Limiter) -> None:
+        self._retries, self._limiter = retries, limiter
+        self._answered = -1
+        self._own: Counter[str] = Counter()
+        self._anybodys: Counter[str] = Counter()
+
+    def again(self, cause: str) -> bool:
+        bound = min(self._retries, _PATIENCE.get(cause, self._retries))
+        alone, self._answered = self._answered in {-1, self._limiter.answered}, self._limiter.answered
+        if alone and self._limiter.patience is not None and cause != "envelope":
+            self._anybodys[cause] += 1
+            return self._anybodys[cause] <= _LENIENT * bound
+        self._own[cause] += 1
+        return self._own.total() <= self._retries and self._own[cause] <= bound
 
 
 def _strict(request: Request) -> dict[str, Any]:
     schema = {"name": request.schema_name, "strict": True, "schema": request.answer_schema}
     return {"type": "json_schema", "json_schema": schema}
-
-
-def _again(tries: dict[str, int], cause: str, retries: int) -> bool:
-    tries[cause] = tries.get(cause, 0) + 1
-    return sum(tries.values()) <= retries and tries[cause] <= _PATIENCE.get(cause, retries)
-
-
-def _backoff(tried: int) -> float:
-    return float(min(_LAST_WAIT, _FIRST_WAIT * 2 ** (tried - 1)) * random.uniform(0.75, 1.0))  # noqa: S311 -- jitter
-
-
-def _retry_after(error: openai.OpenAIError) -> float:
-    """Seconds the server asks to wait; 0.0 when it does not say."""
-    from email.utils import parsedate_to_datetime
-
-    response = getattr(error, "response", None)
-    if response is None:
-        return 0.0
-    for header, divisor in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        value = str(response.headers.get(header, "")).strip()
-        if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", value):
-            return float(value) / divisor
-    try:
-        return max(0.0, parsedate_to_datetime(response.headers.get("retry-after", "")).timestamp() - time.time())
-    except (TypeError, ValueError, OverflowError):
-        return 0.0
-
-
-def _code(error: openai.OpenAIError) -> str:
-    return f"{getattr(error, 'code', '') or ''} {getattr(error, 'type', '') or ''}"
-
-
-def _said(error: openai.OpenAIError, key: str) -> str:
-    """What the provider said, in one short line without the key or anything shaped like one."""
-    body = getattr(error, "body", None)
-    said = body.get("message") if isinstance(body, dict) else None
-    if not isinstance(said, str):
-        return ""
-    line = " ".join(_KEY_SHAPED.sub("[key]", said.replace(key, "[key]") if len(key) > 4 else said).split())
-    return f": {line[:160]}"

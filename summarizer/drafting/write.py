@@ -37,7 +37,7 @@ from summarizer.drafting.skeleton import (
     skeleton,
     without_guest,
 )
-from summarizer.errors import NotEnoughError, ProviderError
+from summarizer.errors import NotEnoughError, NotYet, ProviderError
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight, Topic
 from summarizer.records.quote import Candidate, Quotes
@@ -114,9 +114,15 @@ class _Writer:
             self.report.progress(0, steps, "writing: choosing quotations")
             chosen, topics = self.outline(pool, count)
         insights: list[Insight] = []
+        awaited: list[NotYet] = []
         for number, candidate in enumerate(chosen, start=1):
             self.report.progress(steps - count - 2 + number, steps, f"writing: insight {number} of {len(chosen)}")
-            insights.append(self.insight(number, candidate, insights))
+            try:
+                insights.append(self.insight(number, candidate, insights))
+            except NotYet as later:  # a batch API: what the others need is asked for as well
+                awaited.append(later)
+        if awaited:
+            raise NotYet(str(awaited[0]), tuple(key for later in awaited for key in later.keys))
         if not any(insight.claim or insight.heading for insight in insights):
             why = self.problems[0] if self.problems else "no reason known"
             raise ProviderError(f"{self.asker.door.model} wrote nothing that can be used ({why}); try another --model")

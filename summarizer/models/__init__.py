@@ -7,7 +7,7 @@ package-index wheels; does not know what a model is used for.
 
 from __future__ import annotations
 
-from summarizer.models.choosing import choose_asr, choose_listener, choose_llm
+from summarizer.models.choosing import choose_asr, choose_ear, choose_listener, choose_llm
 from summarizer.models.getting import Located, locate, obtain
 from summarizer.models.listing import Model, Source, Wheel, find, registry
 
@@ -17,6 +17,7 @@ __all__ = [
     "Source",
     "Wheel",
     "choose_asr",
+    "choose_ear",
     "choose_listener",
     "choose_llm",
     "find",

@@ -12,7 +12,7 @@ from summarizer.models.getting import Located, locate, obtain, on_disk
 from summarizer.models.listing import Model, Task, find, registry
 from summarizer.reporting import Reporter
 
-__all__ = ["choose_asr", "choose_llm", "suitable"]
+__all__ = ["choose_asr", "choose_ear", "choose_llm", "suitable"]
 
 
 def choose_asr(requested: str, language: str | None, cache: Path, report: Reporter) -> Located:
@@ -34,6 +34,18 @@ def choose_asr(requested: str, language: str | None, cache: Path, report: Report
         return obtain(requested, cache, report)
     except ModelError as error:
         raise ModelError(f"{error}; can be had: {_within_reach('asr', cache)}") from None
+
+
+def choose_ear(requested: str, language: str, cache: Path, report: Reporter) -> Located:
+    """The speech model that tests a transcript which is there: the one `requested`, with `auto` the quickest.
+
+    Raises as `choose_asr` does.
+    """
+    if requested == "auto":
+        for model in sorted(suitable("asr", language), key=lambda model: model.size):
+            with contextlib.suppress(ModelError):
+                return locate(model.name, cache) or obtain(model.name, cache, report)
+    return choose_asr(requested, language, cache, report)
 
 
 def choose_listener(requested: str | None, first: str, language: str, cache: Path, report: Reporter) -> Located:

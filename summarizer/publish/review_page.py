@@ -26,7 +26,7 @@ from summarizer.records.review import Decisions, slots
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
-__all__ = ["Clip", "Review", "ServerInfo", "clip_ranges", "page_policy", "render_review", "review_parts"]
+__all__ = ["Clip", "Review", "ServerInfo", "asset", "clip_ranges", "page_policy", "render_review", "review_parts"]
 
 _NEAR = 3.0  # seconds between a clip and a passage that is better heard in the same one
 
@@ -48,7 +48,7 @@ def render_review(
     A clip is used for whatever lies inside it, so it may hold a quotation, a candidate or a passage of evidence.
     """
     review = Review(episode, transcript, quotes, draft, checks, decisions or Decisions(), post)
-    style, script = _asset("review.css"), _asset("review.js")
+    style, script = asset("review.css"), asset("review.js")
     parts = review_parts(review, clips, server=server)
     return _environment().get_template("review.html.j2").render(
         policy=page_policy(server is not None),
@@ -170,10 +170,11 @@ def _environment() -> jinja2.Environment:
 
 
 @functools.cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A style sheet or script of the review page, as the browser gets it."""
     text = importlib.resources.files("summarizer.publish").joinpath("templates", name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")  # a checkout on Windows; the hash is of what the browser sees
 
 
 def _hash(name: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(_asset(name).encode()).digest()).decode()
+    return "sha256-" + base64.b64encode(hashlib.sha256(asset(name).encode()).digest()).decode()

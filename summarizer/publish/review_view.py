@@ -8,7 +8,7 @@ from __future__ import annotations
 import bisect
 import difflib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from summarizer.records.review import Decisions
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Sentence, Transcript
 
-__all__ = ["VERDICTS", "Clip", "Review", "ServerInfo", "View"]
+__all__ = ["VERDICTS", "Clip", "QueuePlace", "Review", "ServerInfo", "View"]
 
 FLAGS: dict[Flag, str] = {
     "speaker": "Not the person the post names.",
@@ -64,6 +64,18 @@ class Clip:
 
 
 @dataclass(frozen=True)
+class QueuePlace:
+    """Where an episode's quotations stand in the queue of all episodes that are reviewed together."""
+
+    stops: Mapping[str, int]  # place in the post -> number in the queue, from 1
+    total: int
+    left: int  # not decided yet, in all episodes
+
+    def plain(self) -> dict[str, Any]:
+        return {"stops": dict(self.stops), "total": self.total, "left": self.left}
+
+
+@dataclass(frozen=True)
 class ServerInfo:
     """Set when the page is served on loopback: where it saves, and the token that every write must carry."""
 
@@ -71,6 +83,7 @@ class ServerInfo:
     save: str = "api/decisions"
     clip: str = "clip"
     who: str = ""
+    queue: QueuePlace | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +163,7 @@ class View:
         ranked = review.quotes.ranked()[:_MAX_CANDIDATES]
         return {
             "episode": review.checks.episode or review.episode.id,
-            "server": {"token": server.token, "save": server.save, "clip": server.clip} if server else None,
+            "server": _served(server) if server else None,
             "timed": self.transcript.timing != "none",
             "words": {
                 "text": [word.text for word in words],
@@ -236,6 +249,11 @@ class View:
         if start is None or end is None or self.transcript.timing == "none":
             return False
         return self.served or any(clip.start <= start + 0.05 and end - 0.05 <= clip.end for clip in self.clips)
+
+
+def _served(server: ServerInfo) -> dict[str, Any]:
+    queue = server.queue.plain() if server.queue else None
+    return {"token": server.token, "save": server.save, "clip": server.clip, "queue": queue}
 
 
 def _quote(slot: str, check: QuoteCheck) -> dict[str, Any]:

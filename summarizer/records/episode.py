@@ -24,6 +24,7 @@ class Person(Record):
     name: str
     role: Role = "other"
     origin: str
+    group: str | None = None  # the feed's own words for what they did, e.g. "audio post-production"; None: on air
 
 
 class Chapter(Record):
@@ -34,9 +35,11 @@ class Chapter(Record):
 class TranscriptLink(Record):
     """A transcript that the publisher offers (`podcast:transcript`)."""
 
-    url: str
+    url: str  # or the absolute path of a file beside a local recording
     type: str | None = None  # media type
     language: str | None = None
+    rel: str | None = None  # "captions": timed to be shown with the sound
+    automatic: bool = False  # made by a recogniser, not by a person
 
 
 class Audio(Record):
@@ -70,8 +73,44 @@ class Episode(Record):
     season: int | None = None
     number: int | None = None
     license: str | None = None
+    locked: bool = False  # `podcast:locked`: the feed may not be taken over by another platform
+    season_name: str | None = None
+    number_name: str | None = None  # what the show prints instead of the number, e.g. "Ch. 3"
+    show_guid: str | None = None  # `podcast:guid`: the show's, whatever address its feed has
+    chapters_url: str | None = None  # a file of chapters that may still be fetched; see `source.complete`
+    main_media: str | None = None  # the feed's main enclosure, when `media` is an alternative to it
+    integrity: str | None = None  # of `media`, as the feed promises: `sha256-…` in base64
     audio: Audio | None = None  # set when it has been fetched
 
     def names(self, role: Role) -> tuple[str, ...]:
         """Names of the people with this role, in the metadata's order."""
         return tuple(person.name for person in self.people if person.role == role)
+
+    def offers(self) -> tuple[str, ...]:
+        """What a writer gets beside the sound: `transcript (vtt, srt)`, `chapters`, `people`, `video`."""
+        kinds = dict.fromkeys(filter(None, (_kind(link) for link in self.transcripts)))
+        transcript = f"transcript ({', '.join(kinds)})" if kinds else "transcript"
+        video = (self.media_type or "").startswith("video/")
+        return tuple(
+            name
+            for name, here in (
+                (transcript, self.transcripts),
+                ("chapters", self.chapters or self.chapters_url),
+                ("people", self.people),
+                ("video", video),
+            )
+            if here
+        )
+
+
+_KINDS = {
+    "application/json": "json", "text/vtt": "vtt", "application/x-subrip": "srt", "application/srt": "srt",
+    "text/srt": "srt", "text/html": "html", "text/plain": "text",
+}  # fmt: skip
+
+
+def _kind(link: TranscriptLink) -> str:
+    """A transcript's kind in a word, by media type, else by the address's ending."""
+    ending = link.url.partition("?")[0].rpartition(".")[2].lower()
+    by_name = ending if ending in {"json", "vtt", "srt", "html", "txt"} else ""
+    return _KINDS.get((link.type or "").partition(";")[0].strip(), by_name)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from summarizer.records.base import Record
 
-__all__ = ["Candidate", "Quotes"]
+__all__ = ["Candidate", "Quotes", "SetAside"]
 
 
 class Candidate(Record):
@@ -25,10 +25,21 @@ class Candidate(Record):
     features: dict[str, float] = Field(default_factory=dict)  # what the score is made of
 
 
+class SetAside(Record):
+    """A passage of a published transcript that is not offered, since the recogniser did not hear these words there."""
+
+    id: str
+    start: float  # seconds, as published
+    text: str
+    heard: str  # what the recogniser made of it; empty when nothing like it was found
+    reason: str  # one short sentence
+
+
 class Quotes(Record):
     schema_version: Literal[1] = 1
     candidates: tuple[Candidate, ...]  # in the order they were said
     ranking: tuple[str, ...]  # ids, the most quotable first, spread over the episode
+    set_aside: tuple[SetAside, ...] = ()
 
     def get(self, quote_id: str) -> Candidate:
         """The candidate with this id. Raises KeyError."""

@@ -15,7 +15,18 @@ from pydantic import Field
 
 from summarizer.records.base import Record
 
-__all__ = ["Gap", "Sentence", "Span", "Speaker", "Transcript", "Turn", "Word", "cut_sentences", "join_words"]
+__all__ = [
+    "Gap",
+    "Origin",
+    "Sentence",
+    "Span",
+    "Speaker",
+    "Transcript",
+    "Turn",
+    "Word",
+    "cut_sentences",
+    "join_words",
+]
 
 Timing = Literal["words", "segments", "turns", "none"]
 
@@ -53,9 +64,19 @@ class Span(Record):
 
 
 class Gap(Span):
-    """A stretch of speech that has no trustworthy words. `reason`: `unheard`, `repetition`, `invented`."""
+    """A stretch of speech that has no trustworthy words.
+
+    `reason`: `unheard`, `repetition`, `invented`; `unplaced` where a published transcript's times could not be mended.
+    """
 
     reason: str
+
+
+class Respelling(Record):
+    """words[first:last] (half-open) spelled as the metadata does, since the sound agrees; `heard` was written first."""
+
+    words: tuple[int, int]
+    heard: str
 
 
 class Turn(Span):
@@ -77,6 +98,15 @@ class Speaker(Record):
     @property
     def display(self) -> str:
         return self.name or self.label
+
+
+class Origin(Record):
+    """Where the words come from, when no recogniser of ours wrote them."""
+
+    kind: Literal["given", "published", "automatic"]  # by the user, by the publisher, or captions by a machine
+    url: str | None = None  # without credentials and query
+    tested: bool = False  # the recogniser heard spots of the recording, and these words are said there
+    shifts: tuple[float, ...] = ()  # seconds that were added to its times, in order; several where cuts differ
 
 
 class Sentence(Record):
@@ -104,6 +134,9 @@ class Transcript(Record):
     speech: float | None = None  # seconds of detected speech
     coverage: float | None = None  # share of detected speech that has words, 0..1
     audio_sha256: str | None = None
+    origin: Origin | None = None  # None: recognised
+    refined: tuple[tuple[int, int], ...] = ()  # word ranges (half-open) whose times the recogniser gave, and heard
+    respelled: tuple[Respelling, ...] = ()
     notes: tuple[str, ...] = Field(default=(), description="what was survived while reading, in plain words")
 
     @cached_property
@@ -117,6 +150,10 @@ class Transcript(Record):
     def text(self, first: int, last: int) -> str:
         """words[first:last] as running text."""
         return join_words([word.text for word in self.words[first:last]])
+
+    def between(self, start: float, end: float) -> tuple[Word, ...]:
+        """The words that are said within these seconds."""
+        return tuple(word for word in self.words if word.start >= start and word.end <= end)
 
     def display(self, label: str | None) -> str | None:
         """The name to print for a speaker label: the name when known, else the label itself."""

@@ -25,9 +25,9 @@ from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
 from summarizer.records.quote import Quotes
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript
-from summarizer.store import EpisodeFolder
+from summarizer.store import EpisodeFolder, facts_of
 
-__all__ = ["Desk", "FolderDesk", "Rebuilt"]
+__all__ = ["Desk", "FolderDesk", "Rebuilt", "opened"]
 
 DECISIONS = "decisions.json"
 _LONGEST_CLIP = 180.0  # seconds
@@ -57,8 +57,8 @@ class Desk(Protocol):
 class FolderDesk:
     """The desk of an episode's folder. Raises InputError when the folder holds no episode, transcript or post."""
 
-    def __init__(self, path: Path, *, policy: Policy = "strict") -> None:
-        self.folder = EpisodeFolder(path)
+    def __init__(self, path: Path | EpisodeFolder, *, policy: Policy = "strict") -> None:
+        self.folder = EpisodeFolder(path) if isinstance(path, Path) else path
         self.policy: Policy = policy
         self._lock = threading.RLock()
         self._sound = threading.Lock()
@@ -73,6 +73,12 @@ class FolderDesk:
         )
         self.draft = self.folder.read("draft.json", Draft) if has("draft.json") else Draft(model=None, insights=())
         self._post()  # says at once when there is none
+
+    @property
+    def has_news(self) -> bool:
+        """Are there decisions that the post was not made again from?"""
+        log = self.decisions()
+        return log.decisions != log.in_post().decisions
 
     # -- the server's questions ----------------------------------------------------------------------------------------
 
@@ -142,6 +148,7 @@ class FolderDesk:
             checks = self._check(applied.post, log, before.quotes)
             self.folder.write("post.html", render_html(applied.post))
             self.folder.write("checks.json", checks)
+            self.folder.revise(facts_of(self.episode, checks))
             # The page for the mail holds sound, which takes seconds to cut: the editor need not wait for it.
             self._page = (checks, log, applied.post)
             if self._worker is None or not self._worker.is_alive():
@@ -223,3 +230,11 @@ class FolderDesk:
             decisions=review.decisions,
             post=review.post,
         )
+
+
+def opened(path: Path | EpisodeFolder, policy: Policy = "strict") -> FolderDesk:
+    """An episode's desk; decisions that are not in the post yet (they came by mail) are applied first."""
+    desk = FolderDesk(path, policy=policy)
+    if desk.has_news:
+        desk.rebuild()
+    return desk

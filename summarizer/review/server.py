@@ -1,7 +1,8 @@
 """The review page on loopback: one page, one place to save, clips by time, and nothing else.
 
-The standard library's server is enough and adds nothing to install: one reader, four addresses, no templates or
-sessions. What a framework would not have done for us stands here: the address binds to 127.0.0.1 only; a request
+The standard library's server is enough and adds nothing to install: one reader, a few addresses, no templates or
+sessions. Many episodes under review have the same addresses below `/e/<number>/`, and `/queue/...` leads from one to
+the next. What a framework would not have done for us stands here: the address binds to 127.0.0.1 only; a request
 must name that host (no rebound DNS name); reading needs a cookie that only the printed address, with its token,
 sets; writing needs besides a token in a header, JSON, and this page's own origin. No address names a file.
 """
@@ -30,7 +31,8 @@ from summarizer.errors import InputError, SummarizerError
 from summarizer.publish.review_page import ServerInfo, page_policy
 from summarizer.records.post import Policy
 from summarizer.records.review import Decisions
-from summarizer.review.desk import Desk, FolderDesk
+from summarizer.review.desk import Desk, opened
+from summarizer.review.rounds import Rounds, holds_many
 
 __all__ = ["ReviewServer", "serve"]
 
@@ -41,7 +43,7 @@ _IDLE = 30  # seconds a connection may be silent
 class ReviewServer:
     """A desk behind HTTP. `with ReviewServer(desk) as server:` serves at `server.url` until the block ends."""
 
-    def __init__(self, desk: Desk, *, port: int = 0, who: str = "") -> None:
+    def __init__(self, desk: Desk | Rounds, *, port: int = 0, who: str = "") -> None:
         self.desk = desk
         self.key = secrets.token_urlsafe(24)  # in the address that is printed, then in the cookie
         self.info = ServerInfo(token=secrets.token_urlsafe(24), who=who)
@@ -85,7 +87,7 @@ class ReviewServer:
 
 
 def serve(
-    folder: Path,
+    folder: str | Path,
     port: int | None,
     open_browser: bool,
     *,
@@ -94,16 +96,15 @@ def serve(
     desk: Desk | None = None,
     stop: threading.Event | None = None,
 ) -> None:
-    """Serves an episode's page until interrupted; `ready` is told the address once it answers.
+    """Serves an episode's page until interrupted, or the queue of a folder of many; `ready` is told the address.
 
     Decisions that lie in `decisions.json` and are not in the post yet (saved from a page that came by mail) are
     applied first. Raises InputError when the folder is not an episode's or the port is taken.
     """
-    if desk is None:
-        desk = FolderDesk(folder, policy=policy)
-        if desk.decisions().decisions != desk.decisions().in_post().decisions:
-            desk.rebuild()
-    with ReviewServer(desk, port=port or 0) as server:
+    served: Desk | Rounds | None = desk
+    if served is None:
+        served = Rounds(folder, policy=policy) if holds_many(folder) else opened(Path(folder), policy)
+    with ReviewServer(served, port=port or 0) as server:
         ready(server.url)
         if open_browser:
             with contextlib.suppress(webbrowser.Error):
@@ -160,6 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = _IDLE
     server: _Http
+    _policy = "default-src 'none'"  # content security policy of the answer
 
     @property
     def review(self) -> ReviewServer:
@@ -178,6 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self._post)
 
     def _answer(self, act: Callable[[], None]) -> None:
+        self._policy = type(self)._policy  # a connection may carry several requests
         try:
             self._check_host()
             act()
@@ -227,28 +230,57 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
             raise _Refused(HTTPStatus.FORBIDDEN, "this server answers only its own page")
         self._check_key()
-        if address.path == "/":
-            page = self.review.desk.page(self.review.info)
-            self._send(HTTPStatus.OK, page.encode(), "text/html; charset=utf-8")
-        elif address.path == "/clip":
-            self._clip(query)
+        if isinstance(self.review.desk, Rounds) and not address.path.startswith("/e/"):
+            self._walk(self.review.desk, address.path, query)
+            return
+        desk, info, rest = self._place(address.path)
+        if rest == "":
+            self._send_page(desk.page(info), page_policy(True))
+        elif rest == "clip":
+            self._clip(desk, query)
         else:
             raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
 
+    def _place(self, path: str) -> tuple[Desk, ServerInfo, str]:
+        """Whose page an address is about: the desk, what its page is told, and the rest of the address."""
+        found = self.review.desk
+        if not isinstance(found, Rounds):
+            return found, self.review.info, path.removeprefix("/")
+        match = re.fullmatch(r"/e/(\d{1,9})/(.*)", path)
+        desk = found.desk(int(match[1])) if match else None
+        if match is None or desk is None:
+            raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
+        return desk, found.info(int(match[1]), self.review.info), match[2]
+
+    def _walk(self, rounds: Rounds, path: str, query: dict[str, list[str]]) -> None:
+        """The page of all episodes, and the ways from one quotation of the queue to another."""
+        if path == "/":
+            page, policy = rounds.overview()
+            self._send_page(page, policy)
+            return
+        way = {"/queue/next": ("after", rounds.after), "/queue/back": ("before", rounds.before)}.get(path)
+        given = query.get(way[0], ["0"])[0] if way else ""
+        if way is None or not re.fullmatch(r"\d{1,9}", given):
+            raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
+        self._go(way[1](int(given)))
+
     def _welcome(self) -> None:
         """Moves the key from the address, which lands in the history, to a cookie."""
+        self._go("/", f"{self.review.cookie}={self.review.key}; Path=/; HttpOnly; SameSite=Strict")
+
+    def _go(self, location: str, cookie: str | None = None) -> None:
         self.send_response(HTTPStatus.SEE_OTHER)
-        self.send_header("Location", "/")
-        cookie = f"{self.review.cookie}={self.review.key}; Path=/; HttpOnly; SameSite=Strict"
-        self.send_header("Set-Cookie", cookie)
+        self.send_header("Location", location)
+        if cookie:
+            self.send_header("Set-Cookie", cookie)
         self._finish_headers(b"")
 
-    def _clip(self, query: dict[str, list[str]]) -> None:
+    def _clip(self, desk: Desk, query: dict[str, list[str]]) -> None:
         try:
             start, end = (float(query[name][0]) for name in ("start", "end"))
         except (KeyError, ValueError):
             raise _Refused(HTTPStatus.BAD_REQUEST, "a clip needs start and end in seconds") from None
-        clip = self.review.desk.clip(start, end)
+        clip = desk.clip(start, end)
         size = len(clip.data)
         match = re.fullmatch(r"bytes=(\d{1,12})-(\d{0,12})", self.headers.get("Range", ""))
         if match is None:
@@ -263,7 +295,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _post(self) -> None:
         self._check_key()
         self._check_write()
-        if urlsplit(self.path).path != "/api/decisions":
+        desk, info, rest = self._place(urlsplit(self.path).path)
+        if rest != "api/decisions":
             raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
         if self.headers.get_content_type() != "application/json":
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "decisions are JSON")
@@ -275,8 +308,11 @@ class _Handler(BaseHTTPRequestHandler):
             raise _Refused(HTTPStatus.UNPROCESSABLE_ENTITY, f"not decisions: {where}: {first['msg']}") from None
         if decisions.kept or decisions.applied:
             raise _Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "not decisions: only the log is taken")
-        rebuilt = self.review.desk.save(decisions, self.review.info)
-        self._send_json(HTTPStatus.OK, {"parts": dict(rebuilt.parts), "problems": list(rebuilt.problems)})
+        rebuilt = desk.save(decisions, info)
+        answer: dict[str, Any] = {"parts": dict(rebuilt.parts), "problems": list(rebuilt.problems)}
+        if isinstance(self.review.desk, Rounds):
+            answer["queue"] = self.review.desk.saved(desk).plain()
+        self._send_json(HTTPStatus.OK, answer)
 
     def _body(self) -> bytes:
         length = self.headers.get("Content-Length", "")
@@ -293,6 +329,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or status >= HTTPStatus.BAD_REQUEST
         self._send(status, json.dumps(value).encode(), "application/json")
 
+    def _send_page(self, page: str, policy: str) -> None:
+        self._policy = policy
+        self._send(HTTPStatus.OK, page.encode(), "text/html; charset=utf-8")
+
     def _send(self, status: HTTPStatus, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -303,7 +343,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _finish_headers(self, body: bytes) -> None:
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
-        self.send_header("Content-Security-Policy", page_policy(True) + "; frame-ancestors 'none'")
+        self.send_header("Content-Security-Policy", f"{self._policy}; frame-ancestors 'none'")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")

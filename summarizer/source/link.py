@@ -5,80 +5,112 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from summarizer.errors import InputError, NetworkError, SummarizerError
+from summarizer.errors import ChoiceError, InputError, NetworkError, SummarizerError
 from summarizer.records.episode import Episode, episode_id
 from summarizer.reporting import Reporter
 from summarizer.source.apple import apple_show, episode_of
-from summarizer.source.chapters import read_chapters
-from summarizer.source.discover import feeds_of, same_episode, title_of
-from summarizer.source.feed import Feed, read_feed
-from summarizer.source.opml import read_opml
-from summarizer.source.page import entries_of, page_episode
+from summarizer.source.behind import Behind, look_behind
+from summarizer.source.choose import choices_of
+from summarizer.source.directories import directory_of, from_directory
+from summarizer.source.feed import Feed
+from summarizer.source.opened import FEED_BYTES, feed_at, feed_of, with_chapters
+from summarizer.source.opml import Subscriptions, read_opml
+from summarizer.source.page import entries_of, page_episode, video_link
 from summarizer.source.plain import one_line
 from summarizer.web import Page, Web, bare, redact
 from summarizer.web.pages import describe_page, known_site
 
-__all__ = ["FEED_BYTES", "choices", "feed_of", "from_web", "noun", "page_of", "with_chapters"]
-
-FEED_BYTES = 50 * 2**20
-_CHAPTER_BYTES = 2 * 2**20
+__all__ = ["FEED_BYTES", "feed_of", "from_web", "noun", "page_of", "with_chapters"]
 
 
-def from_web(url: str, web: Web, report: Reporter, *, many: bool) -> Episode | Feed:
-    web.guard.typed(url)
-    if show := apple_show(url, web.settings, report):
-        answer = web.get(show.feed, limit=FEED_BYTES)
-        feed = feed_of(answer.body, answer.url, report, name=redact(show.feed))
-        if show.wanted is None:
-            return feed
-        return with_chapters(episode_of(show, feed.episodes, url), feed, web, report)
-    failure: SummarizerError | None = None
-    behind: Feed | None = None
+def from_web(url: str, web: Web, report: Reporter, *, many: bool, typed: bool = True) -> Episode | Feed | Subscriptions:
+    """`many`: a list of episodes is wanted, where a page could mean one or many. `typed`: by the user, just now."""
+    if typed:
+        web.guard.typed(url)
+    return _follow(url, web, report, many=many)
+
+
+def _follow(url: str, web: Web, report: Reporter, *, many: bool) -> Episode | Feed | Subscriptions:
+    if (found := _by_address(url, None, web, report)) is not None:
+        return found
     try:
-        page = web.get(url, limit=FEED_BYTES)
-    except (InputError, NetworkError) as error:
+        page = web.get(url, limit=FEED_BYTES, cached=True)
+    except (InputError, NetworkError) as failure:
         # Some sites answer a plain request with 403 or 429 and yt-dlp, which knows them, with the page.
         if not known_site(url):
             raise
-        failure = error
-    else:
-        if page.kind == "media" or (page.kind in {"unknown", "other"} and _says_media(page)):
-            return _direct(url, page)
-        if page.kind in {"feed", "xml"}:
-            return feed_of(page.body, page.url, report, name=redact(url))
-        if page.kind == "empty":
-            raise NetworkError(f"{redact(url)} answered with nothing; try again later or check the link")
-        if page.kind == "opml":
-            raise InputError(choices(redact(url), page.body))
-        if page.kind in {"json", "text", "other", "unknown"}:
-            raise InputError(f"{redact(url)} is {noun(page.kind)}; give a feed, a recording or a page with one")
-        if not known_site(url):
-            found = _behind(page, web, report)
-            if isinstance(found, Episode) or (found is not None and many):
-                return found
-            behind = found
+        try:
+            return page_of(url, web, report)
+        except SummarizerError:
+            raise failure from None
+    if page.kind == "media" or (page.kind in {"unknown", "other"} and _says_media(page)):
+        return _direct(url, page)
+    if page.kind in {"feed", "xml"}:
+        if page.moved is not None:
+            report.note(f"{redact(url)} has moved to {redact(page.moved)}; give that address from now on")
+        return feed_of(page.body, page.url, report, name=redact(url))
+    if _host(page.url) != _host(url) and (found := _by_address(page.url, page, web, report)) is not None:
+        return found  # a short link
+    if page.kind == "empty":
+        raise NetworkError(f"{redact(url)} answered with nothing; try again later or check the link")
+    if page.kind == "opml":
+        return Subscriptions(redact(url), read_opml(page.body))
+    if page.kind in {"json", "text", "other", "unknown"}:
+        raise InputError(f"{redact(url)} is {noun(page.kind)}; give a feed, a recording or a page with one")
+
+    def follow(player: str) -> Episode | Feed:
+        if (found := _by_address(player, None, web, report)) is None:
+            raise InputError(f"{redact(player)} leads to no feed")
+        return found
+
+    behind = look_behind(page, web, report, follow)
+    if behind.found is not None:
+        if behind.several and not many and isinstance(behind.found, Feed):
+            rows = behind.found.episodes
+            raise ChoiceError(f"{redact(url)} plays {len(rows)} recordings", choices_of(rows, rows, url))
+        return behind.found
+    if behind.refusal is not None:
+        raise behind.refusal
+    if behind.feed is not None and many and not behind.declared:
+        return behind.feed
+    return _by_ytdlp(url, behind, web, report)
+
+
+def _by_address(url: str, page: Page | None, web: Web, report: Reporter) -> Episode | Feed | None:
+    """What an address of a known service means; None when it is none. `page`: what it answered, when it was asked."""
+    if video := video_link(url):
+        return page_of(video, web, report)
+    if show := apple_show(url, web.settings, report):
+        feed = feed_at(show.feed, web, report)
+        if show.wanted is None:
+            return feed
+        return with_chapters(episode_of(show, feed.episodes, url), feed, web, report)
+    if directory := directory_of(url):
+        if page is None:
+            try:
+                page = web.get(url, limit=FEED_BYTES)
+            except (InputError, NetworkError) as error:
+                report.note(str(error))
+                page = Page(url, "empty", None, b"")
+        landed = directory_of(page.url) or directory
+        return from_directory(landed, page.url, page, web, report)
+    return None
+
+
+def _by_ytdlp(url: str, behind: Behind, web: Web, report: Reporter) -> Episode | Feed:
     try:
         return page_of(url, web, report)
     except SummarizerError:
-        if behind is not None:
-            return behind
-        if failure is not None:
-            raise failure from None
-        raise
-
-
-def _behind(page: Page, web: Web, report: Reporter) -> Episode | Feed | None:
-    """The episode that a page is about, from the feed it names, which knows more than the page; else that feed."""
-    for url in feeds_of(page.body, page.url):
-        try:
-            answer = web.get(url, limit=FEED_BYTES)
-            feed = feed_of(answer.body, answer.url, report, name=redact(url))
-        except SummarizerError as error:
-            report.note(f"the page's feed was not used: {error}")
-            continue
-        episode = same_episode(feed.episodes, page.url, title_of(page.body))
-        return with_chapters(episode, feed, web, report) if episode else feed
-    return None
+        if behind.feed is None:
+            raise
+        if behind.declared:
+            raise InputError(
+                f"{redact(url)} is an episode's page without a recording, and the show's feed "
+                f"{redact(behind.feed.episodes[0].feed or '')} does not list that episode; "
+                'give that feed and --episode "words of the title"'
+            ) from None
+        report.note(f"{redact(url)} names no recording of its own; its feed is taken")
+        return behind.feed
 
 
 def page_of(url: str, web: Web, report: Reporter) -> Episode | Feed:
@@ -106,44 +138,8 @@ def _says_media(page: Page) -> bool:
     return (page.media_type or "").startswith(("audio/", "video/"))
 
 
-def feed_of(body: bytes, base: str, report: Reporter, *, name: str, file: Path | None = None) -> Feed:
-    if len(body) > FEED_BYTES:
-        raise InputError(f"{name} is larger than {FEED_BYTES // 2**20} MB, too large for a feed")
-    try:
-        feed = read_feed(body, base)
-    except InputError as error:
-        raise InputError(f"{name}: {error}; give the address of an RSS or Atom feed") from None
-    for note in feed.notes:
-        report.note(f"{name}: {note}")
-    if not feed.episodes:
-        raise InputError(f"{name} is a feed without any recording")
-    if file is not None:
-        # The feed's own path stands for its address, which also says that no server was trusted by typing it.
-        own = {"feed": str(file.resolve())}
-        feed.episodes = tuple(episode.model_copy(update=own) for episode in feed.episodes)
-    return feed
-
-
-def with_chapters(episode: Episode, feed: Feed, web: Web, report: Reporter) -> Episode:
-    """The episode with the chapters of its JSON chapters file. Without them when it cannot be had."""
-    url = feed.chapter_files.get(episode.id)
-    if url is None:
-        return episode
-    quick = web.settings.model_copy(update={"retries": 0, "timeout": min(web.settings.timeout, 10.0)})
-    with Web(quick, report) as aside:
-        aside.guard.allow_private = web.guard.allow_private
-        try:
-            chapters = read_chapters(aside.get(url, limit=_CHAPTER_BYTES).body)
-        except SummarizerError as error:
-            report.note(f"the chapters could not be read: {error}")
-            return episode
-    return episode.model_copy(update={"chapters": chapters}) if chapters else episode
-
-
-def choices(name: str, body: bytes) -> str:
-    feeds = read_opml(body)
-    some = ", ".join(redact(url) for _, url in feeds[:3])
-    return f"{name} is a list of {len(feeds)} feeds (OPML); give one of them ({some}) or use `summarizer batch`"
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()
 
 
 def noun(kind: str) -> str:

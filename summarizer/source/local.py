@@ -17,17 +17,18 @@ __all__ = ["local_episode", "sha256_of"]
 _CHUNK = 1024 * 1024
 
 
-def local_episode(path: Path) -> Episode:
+def local_episode(path: Path, guid: str | None = None) -> Episode:
     """What the file's tags and name say. Its guid is the content's hash: the same recording is the same episode.
+
+    With a `guid` given the file is not read whole, which for a list of large recordings takes long.
 
     Raises InputError when it cannot be read or holds no sound.
     """
     info = probe(path)
-    digest = sha256_of(path)
     tags = {name: one_line(value) for name, value in info.tags.items()}
     artist = tags.get("artist") or tags.get("album_artist")
     when = parse_date(tags.get("date") or tags.get("creation_time")) if _full_date(tags) else None
-    guid = f"sha256:{digest}"
+    guid = guid or f"sha256:{sha256_of(path)}"
     return Episode(
         id=episode_id(guid),
         guid=guid,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import re
+import unicodedata
 import warnings
 
 import dateutil.parser
@@ -14,10 +15,29 @@ __all__ = ["parse_date", "parse_duration"]
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 _LONGEST = 7 * 24 * 3600  # seconds; a "duration" beyond a week is a mistake (milliseconds, bytes, a time of day)
 _COLONS = re.compile(r"^(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,6}))?$")
+_GAP = r"[\s,]*(?:and\s+|und\s+)?"
 _UNITS = re.compile(
-    r"^P?T?(?:(\d+)\s*h(?:ou)?r?s?)?[\s,]*(?:(\d+)\s*m(?:in(?:ute)?s?)?)?[\s,]*(?:(\d+(?:\.\d+)?)\s*s(?:ec(?:ond)?s?)?)?\.?$",
+    rf"^P?T?(?:(\d+)\s*(?:h(?:ou)?r?s?|std|stunden?|heures?|horas?)\.?)?{_GAP}"
+    rf"(?:(\d+)\s*(?:m(?:in(?:ute)?[ns]?|inutos?)?|['′])?\.?)??{_GAP}"
+    r"(?:(\d+(?:\.\d+)?)\s*(?:s(?:ec(?:ond)?s?|ek(?:unden?)?|egundos?)?|[\"″])\.?)?\.?$",
     re.IGNORECASE,
 )
+_DAY = 24 * 3600
+_CLOCK = re.compile(r"\b\d{1,2}:\d{1,2}(?::\d{1,2})?.*$")
+# Months as other languages abbreviate them, where English would not understand; letters as they are when folded.
+_MONTHS = {
+    "januar": "jan", "janvier": "jan", "enero": "jan", "ene": "jan", "gennaio": "jan", "gen": "jan", "janeiro": "jan",
+    "februar": "feb", "fevrier": "feb", "fevr": "feb", "febrero": "feb", "febbraio": "feb", "fevereiro": "feb",
+    "fev": "feb", "marz": "mar", "maerz": "mar", "mars": "mar", "marzo": "mar", "marco": "mar", "mrz": "mar",
+    "mrt": "mar", "avril": "apr", "avr": "apr", "abril": "apr", "abr": "apr", "aprile": "apr", "mai": "may",
+    "mayo": "may", "maggio": "may", "mag": "may", "maio": "may", "maj": "may", "mei": "may", "juni": "jun",
+    "juin": "jun", "junio": "jun", "giugno": "jun", "giu": "jun", "junho": "jun", "juli": "jul", "juillet": "jul",
+    "juil": "jul", "julio": "jul", "luglio": "jul", "lug": "jul", "julho": "jul", "aout": "aug", "agosto": "aug",
+    "ago": "aug", "septembre": "sep", "septiembre": "sep", "settembre": "sep", "setembro": "sep", "set": "sep",
+    "oktober": "oct", "okt": "oct", "octobre": "oct", "octubre": "oct", "ottobre": "oct", "ott": "oct",
+    "outubro": "oct", "out": "oct", "novembre": "nov", "noviembre": "nov", "novembro": "nov", "dezember": "dec",
+    "dez": "dec", "decembre": "dec", "diciembre": "dec", "dic": "dec", "dicembre": "dec", "dezembro": "dec",
+}  # fmt: skip
 
 
 def parse_duration(text: str | None) -> float | None:
@@ -29,6 +49,8 @@ def parse_duration(text: str | None) -> float | None:
     if match := _COLONS.match(text):
         hours, minutes, secs, fraction = match.groups()
         seconds = int(hours or 0) * 3600 + int(minutes) * 60 + int(secs) + (float(f"0.{fraction}") if fraction else 0.0)
+        if hours and seconds >= _DAY and int(secs) == 0 and int(hours) < 200:
+            seconds = int(hours) * 60.0 + int(minutes)  # `45:10:00`: minutes, seconds, frames
     elif re.fullmatch(r"\d{1,12}(?:[.,]\d{1,9})?", text):
         seconds = float(text.replace(",", "."))
     elif (match := _UNITS.match(text)) and any(match.groups()):
@@ -37,24 +59,42 @@ def parse_duration(text: str | None) -> float | None:
     return seconds if seconds is not None and 0 < seconds <= _LONGEST else None
 
 
+def _loosely(text: str) -> dt.datetime | None:
+    try:
+        # Nor are unknown names of zones ("PDT" in some months).
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = dateutil.parser.parse(text, default=dt.datetime(1900, 1, 1))
+    except Exception:  # dateutil raises many kinds on text that strangers wrote
+        return None
+    return found if isinstance(found, dt.datetime) else None
+
+
+def _in_english(text: str) -> str:
+    """`31. Mai 2024` -> `31. may 2024`: names of months that dateutil, which knows English, would not see."""
+    if text.isascii() and not re.search(r"[a-z]{2}", text, re.IGNORECASE):
+        return text
+    folded = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    folded = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日?", r"\1-\2-\3 ", folded)
+    folded = re.sub(r"\bde\b", " ", folded, flags=re.IGNORECASE)
+    return re.sub(r"[A-Za-z]+", lambda match: _MONTHS.get(match[0].lower(), match[0]), folded)
+
+
 def parse_date(text: str | None) -> dt.datetime | None:
     """RFC 822, ISO 8601 and what people type instead -> an aware time in the publisher's own zone, or None.
 
     The zone is kept because the day printed in a post is the publisher's day. Future dates are kept: shows schedule.
     """
-    text = (text or "").strip()[:80]
+    text = _in_english((text or "").strip()[:80])
     if not any(char.isdigit() for char in text):
         return None
     when: dt.datetime | None = None
     try:
         when = email.utils.parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
-        try:
-            # Unknown zone names ("PDT" in some months) are no reason to lose the day.
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                when = dateutil.parser.parse(text, default=dt.datetime(1900, 1, 1))
-        except Exception:  # dateutil raises many kinds on text that strangers wrote
+        # A time that no clock shows (25:00) is no reason to lose the day.
+        when = _loosely(text) or _loosely(_CLOCK.sub(" ", text))
+        if when is None:
             return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=dt.UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import urllib.parse
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,38 @@ from summarizer.source.people import people_in_title
 from summarizer.source.plain import one_line, paragraphs
 from summarizer.web.address import bare, redact
 
-__all__ = ["entries_of", "page_episode"]
+__all__ = ["entries_of", "page_episode", "video_link"]
+
+_YOUTUBE = re.compile(r"(?:(?:www|m|music|gaming|consent)\.)?youtube(?:-nocookie|kids)?\.com|youtu\.be")
+_VIDEO = r"[\w-]{11}"
+
+
+def video_link(url: str) -> str | None:
+    """A YouTube address of any form as the one that yt-dlp reads best; None when it is none.
+
+    A channel's address means its videos: without that yt-dlp lists the channel's tabs.
+    """
+    parts = urllib.parse.urlsplit(url)
+    if not _YOUTUBE.fullmatch((parts.hostname or "").lower()):
+        return None
+    base = "https://www.youtube.com"
+    path = parts.path.rstrip("/")
+    query = dict(urllib.parse.parse_qsl(parts.query))
+    if parts.hostname == "consent.youtube.com":  # asks for consent, then leads on
+        onward = query.get("continue", "")
+        return video_link(onward) if "consent.youtube.com" not in onward else None
+    if path == "/feeds/videos.xml":  # a feed of videos without recordings
+        path = f"/channel/{query['channel_id']}" if "channel_id" in query else "/playlist"
+        parts = parts._replace(query=f"list={query.get('playlist_id', '')}")
+    if match := re.fullmatch(rf"/(?:podcast|embed|shorts|live|v)/({_VIDEO})", path):
+        return f"{base}/watch?v={match[1]}"
+    if match := re.fullmatch(r"/browse/(?:VL|MPSP)?(PL[\w-]{10,60})", path):
+        return f"{base}/playlist?list={match[1]}"
+    if re.fullmatch(r"/(?:@[^/]+|(?:c|channel|user)/[^/]+)(?:/featured)?", path):
+        return f"{base}{path.removesuffix('/featured')}/videos"
+    if path in {"/watch", "/playlist"} or path.startswith(("/@", "/channel/", "/c/", "/user/")):
+        return urllib.parse.urlunsplit(("https", "www.youtube.com", path, parts.query, ""))
+    return url
 
 
 def page_episode(info: Mapping[str, Any], url: str, *, known: bool) -> Episode:
@@ -29,7 +61,8 @@ def page_episode(info: Mapping[str, Any], url: str, *, known: bool) -> Episode:
     title = _line(info, "episode", "title", "fulltitle") or redact(page)
     if site == "HTML5MediaEmbed":
         title = title.removesuffix(" (1)")  # yt-dlp numbers the players of a page
-    guests = tuple(Person(name=name, role="guest", origin="title") for name in people_in_title(title))
+    notes = paragraphs(str(info.get("description") or ""))
+    guests = tuple(Person(name=name, role="guest", origin="title") for name in people_in_title(title, notes))
     return Episode(
         id=episode_id(guid),
         guid=guid,
@@ -37,14 +70,14 @@ def page_episode(info: Mapping[str, Any], url: str, *, known: bool) -> Episode:
         title=title,
         date=_date(info.get("release_date") or info.get("upload_date")),
         people=guests,
-        description=paragraphs(str(info.get("description") or "")),
+        description=notes,
         language=_language(info.get("language")),
         link=page,
         media=page,
         media_kind="page",
         duration=_positive(info.get("duration")),
         chapters=_chapters(info.get("chapters")),
-        transcripts=_transcripts(info.get("subtitles")),
+        transcripts=_transcripts(info),
         season=_whole(info.get("season_number")),
         number=_whole(info.get("episode_number")),
         license=_line(info, "license"),
@@ -130,13 +163,33 @@ def _chapters(parts: Any) -> tuple[Chapter, ...]:
     return tuple(found[:500])
 
 
-def _transcripts(subtitles: Any) -> tuple[TranscriptLink, ...]:
-    """Subtitles that a person made (yt-dlp keeps automatic ones apart), as WebVTT where there is a choice."""
+def _transcripts(info: Mapping[str, Any]) -> tuple[TranscriptLink, ...]:
+    """Subtitles that a person made, then the automatic captions of the language spoken.
+
+    yt-dlp lists automatic captions in each language that the site translates them into; those are not what was said.
+    """
+    found = [*_subtitles(info.get("subtitles"))]
+    captions = info.get("automatic_captions")
+    if isinstance(captions, Mapping):
+        spoken = [name for name in captions if str(name).endswith("-orig")]
+        language = str(info.get("language") or "").partition("-")[0].lower()
+        if not spoken and language:
+            spoken = [name for name in captions if str(name).partition("-")[0].lower() == language][:1]
+        if not spoken and len(captions) == 1:
+            spoken = list(captions)
+        kept = {str(name).removesuffix("-orig"): captions[name] for name in spoken}
+        found += [link.model_copy(update={"automatic": True}) for link in _subtitles(kept)]
+    return tuple(found[:50])
+
+
+def _subtitles(subtitles: Any) -> list[TranscriptLink]:
+    """As WebVTT where there is a choice, which keeps the times of words in automatic captions."""
     found = []
     for language, forms in (subtitles or {}).items() if isinstance(subtitles, Mapping) else ():
-        for form in forms if isinstance(forms, list) else ():
-            if form.get("ext") in {"vtt", "srt"} and (url := _http(form.get("url"))):
-                kind = "text/vtt" if form["ext"] == "vtt" else "application/x-subrip"
-                found.append(TranscriptLink(url=url, type=kind, language=_language(language)))
+        known = [form for form in forms if isinstance(form, Mapping)] if isinstance(forms, list) else []
+        for kind, name in (("vtt", "text/vtt"), ("srt", "application/x-subrip")):
+            url = next((url for form in known if form.get("ext") == kind and (url := _http(form.get("url")))), None)
+            if url:
+                found.append(TranscriptLink(url=url, type=name, language=_language(language)))
                 break
-    return tuple(found[:50])
+    return found[:50]

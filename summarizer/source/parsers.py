@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import logging
 import re
@@ -12,9 +13,10 @@ from typing import Any
 from xml import sax
 
 from summarizer.errors import InputError
+from summarizer.source.captions.decoding import decode
 from summarizer.source.extras import ChannelExtras, ItemExtras, RawEnclosure
 
-__all__ = ["Channel", "Item", "by_feedparser", "by_podcastparser", "joined", "without_entities"]
+__all__ = ["Channel", "Item", "by_feedparser", "by_podcastparser", "in_utf8", "joined", "without_entities"]
 
 _LENIENT_LIMIT = 20 * 2**20  # bytes; feedparser takes about half a second for each megabyte
 
@@ -45,6 +47,23 @@ class Channel:
     items: list[Item]
 
 
+_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}\sencoding\s*=")
+
+
+def in_utf8(data: bytes) -> bytes:
+    """The feed in UTF-8, when it neither is nor says what it is: parsers take such bytes for UTF-8 or Latin-1."""
+    if b"\0" in data[:200] or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _DECLARED.match(data):
+        return data
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return decode(data, "")[0].encode("utf-8")
+        except InputError:
+            pass
+    return data
+
+
 def without_entities(data: bytes) -> bytes:
     """The feed without entities of its own, which may stand for gigabytes of text or for files of this machine."""
     flat = data.replace(b"\0", b"") if b"\0" in data[:200] else data  # UTF-16 and UTF-32
@@ -73,14 +92,15 @@ def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
     items = []
     for entry in read["episodes"]:
         own = [RawEnclosure(str(part["url"] or ""), str(part["mime_type"] or "")) for part in entry["enclosures"]]
-        known = find(entry.get("guid", ""), entry.get("title", ""))
+        known = find(entry.get("guid", ""), entry.get("title", ""), own[0].url if own else "")
         notes, plain = entry.get("description_html") or "", entry.get("description") or ""
         items.append(
             Item(
                 # podcastparser joins a guid to the feed's address, as if it were a link: the same episode would have
                 # another guid behind another address.
                 guid=known.guid or str(entry.get("guid") or ""),
-                title=str(entry.get("title") or ""),
+                # Without one, podcastparser makes a title of the file's name.
+                title=(known.media_title if known.media_title and not known.title else str(entry.get("title") or "")),
                 link=""
                 if known.guid and entry.get("link") == joined(base, known.guid) != known.guid
                 else str(entry.get("link") or ""),
@@ -92,12 +112,14 @@ def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
                 season=str(entry.get("season") or ""),
                 number=str(entry.get("number") or ""),
                 enclosures=known.enclosures or own,
-                chapters=[(float(part["start"]), str(part["title"])) for part in entry.get("chapters", [])],
+                chapters=[
+                    (float(part["start"]), str(part["title"])) for part in entry.get("chapters", [])[: known.marks]
+                ],
                 extras=known,
             )
         )
     title = "" if read.get("title") == podcastparser.file_basename_no_extension(base) else str(read.get("title") or "")
-    return Channel(title, str(read.get("itunes_author") or ""), str(read.get("language") or ""), items)
+    return Channel(title or extras.title, str(read.get("itunes_author") or ""), str(read.get("language") or ""), items)
 
 
 def by_feedparser(data: bytes, base: str, extras: ChannelExtras) -> Channel | None:
@@ -150,6 +172,7 @@ class _Finder:
         self._by_both: dict[tuple[str, str], ItemExtras] = {}
         self._by_guid: dict[str, ItemExtras] = {}
         self._by_title: dict[str, ItemExtras] = {}
+        self._by_media: dict[str, ItemExtras] = {}  # for items without guid and title
         titles = Counter(_squash(item.title) for item in extras.items)
         for item in extras.items:
             guid, title = item.guid, _squash(item.title)
@@ -160,11 +183,13 @@ class _Finder:
                 self._by_guid.setdefault(joined(base, guid), item)
             if title and titles[title] == 1:
                 self._by_title[title] = item
+            if not title and item.enclosures:
+                self._by_media.setdefault(item.enclosures[0].url, item)
 
-    def __call__(self, guid: str, title: str) -> ItemExtras:
+    def __call__(self, guid: str, title: str, media: str = "") -> ItemExtras:
         guid, title = guid.strip(), _squash(title)
         found = self._by_both.get((guid, title)) or self._by_guid.get(guid) or self._by_title.get(title)
-        return found or ItemExtras()
+        return found or self._by_media.get(media) or ItemExtras()
 
 
 def joined(base: str, url: str) -> str:

@@ -73,13 +73,17 @@ def cut_turns(words: Sequence[Word]) -> tuple[Turn, ...]:
 
 
 def _pieces(transcript: Transcript) -> list[tuple[int, int]]:
-    """Word ranges (half-open) in which a change of speaker would be a surprise: sentences, cut at pauses."""
+    """Word ranges (half-open) in which a change of speaker would be a surprise: sentences, cut at pauses.
+
+    Where a transcript marks that somebody else speaks (`>>`), without a name, they are cut, too.
+    """
     words = transcript.words
+    marked = {turn.words[0] for turn in transcript.turns}
     pieces = []
     for sentence in cut_sentences(words, timed=True):
         first, end = sentence.words
         for index in range(first + 1, end):
-            if words[index].start - words[index - 1].end > _PAUSE:
+            if words[index].start - words[index - 1].end > _PAUSE or index in marked:
                 pieces.append((first, index))
                 first = index
         pieces.append((first, end))

@@ -13,18 +13,21 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from summarizer.audio import probe
+from summarizer.audio import probe, read
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Gap, Span, Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
 from summarizer.transcribe.again import listener
 from summarizer.transcribe.decode import Decoder, Heard, load_decoder, worker_count
+from summarizer.transcribe.ear import ear_test
 from summarizer.transcribe.language import spoken_language
 from summarizer.transcribe.pieces import Piece, cut_pieces, piece_seconds
+from summarizer.transcribe.refine import refine
 from summarizer.transcribe.repair import covered, mend
+from summarizer.transcribe.spelling import Compare, spelled
 
-__all__ = ["detect_language", "listener", "transcribe"]
+__all__ = ["detect_language", "ear_test", "listener", "refine", "transcribe", "worker_count"]
 
 _COVERED = 0.95  # less of the detected speech with words than this is said
 
@@ -34,19 +37,21 @@ def transcribe(
     model: Path,
     model_name: str,
     settings: AsrSettings,
-    hotwords: Sequence[str],
+    terms: Sequence[str],
     report: Reporter,
 ) -> Transcript:
     """The words of a recording; none when nobody speaks in it. Speakers, and the recording's hash, are left empty.
 
-    `model` is a folder in CTranslate2 form, `hotwords` names and terms to listen for. Raises InputError when the file
+    `model` is a folder in CTranslate2 form, `terms` names and terms that are spelled
+    this way where the sound agrees (spelling.py). Raises InputError when the file
     is not a recording, ModelError when the model cannot be loaded. An interrupt stops it within seconds.
     """
     declared = probe(audio).duration
-    decoder = load_decoder(model, model_name, settings, hotwords)
+    decoder = load_decoder(model, model_name, settings)
     language, sureness = spoken_language(audio, declared, decoder, settings.language)
     heard = _all_pieces(audio, declared, decoder, language, worker_count(settings), report)
     words = _in_order([word for part in heard for word in part.words])
+    words, respelled = spelled(words, terms, _comparing(audio, decoder, language))
     gaps = tuple(gap for part in heard for gap in part.gaps)
     speech = [span for part in heard for span in part.piece.speech]
     duration = heard[-1].end if heard else 0.0
@@ -67,8 +72,19 @@ def transcribe(
         gaps=gaps,
         speech=round(seconds, 2),
         coverage=None if coverage is None else round(coverage, 4),
+        respelled=respelled,
         notes=notes,
     )
+
+
+def _comparing(audio: Path, decoder: Decoder, language: str) -> Compare:
+    """How much better a text with a term explains some seconds of the recording than what was heard there."""
+
+    def compare(start: float, end: float, heard: str, instead: str, term: str) -> float:
+        samples = read(audio, max(0.0, start - 0.2), end + 0.2)
+        return decoder.compare(samples, language, heard, instead, term)
+
+    return compare
 
 
 def detect_language(audio: Path, model: Path, model_name: str, settings: AsrSettings) -> tuple[str, float | None]:
@@ -76,7 +92,7 @@ def detect_language(audio: Path, model: Path, model_name: str, settings: AsrSett
 
     Costs a few seconds: some spots of speech are looked at. Raises as `transcribe` does.
     """
-    return spoken_language(audio, probe(audio).duration, load_decoder(model, model_name, settings, ()), None)
+    return spoken_language(audio, probe(audio).duration, load_decoder(model, model_name, settings), None)
 
 
 class _Part:

@@ -21,7 +21,7 @@ def listener(
 
     No vocabulary is given to the model: a second witness that is told the names beforehand proves nothing about them.
     """
-    decoder = load_decoder(model, model_name, settings, ())
+    decoder = load_decoder(model, model_name, settings)
 
     def hear(start: float, end: float) -> tuple[Word, ...]:
         samples = read(audio, start, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import math
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Decoder", "Heard", "load_decoder", "look_once", "worker_count"]
+__all__ = ["Decoder", "Heard", "keep_loaded", "load_decoder", "look_once", "worker_count"]
 
 _UNSPACED = {"zh", "ja", "th", "lo", "my", "yue", "km", "bo"}  # languages written without spaces
 _MOST_WORKERS = 8  # each needs about 0.15 GB beside the weights
@@ -36,6 +37,7 @@ _ONSET, _OFFSET = 0.05, 0.1  # seconds by which the voice detector may be late a
 _EARLY = {"base": 0.1}
 
 
+_kept: dict[tuple[str, str, int], Any] | None = None  # the loaded model, in a process that hears many recordings
 _once = threading.local()  # `left`: how many windows this thread may still look at
 
 
@@ -60,7 +62,6 @@ class Decoder:
 
     whisper: Any
     name: str
-    hotwords: str | None
     device: str
 
     @property
@@ -115,6 +116,28 @@ class Decoder:
             begin = end if reached is None or end - begin - reached < _LEAST else begin + reached
         return result
 
+    def compare(self, samples: NDArray[np.float32], language: str, heard: str, instead: str, term: str) -> float:
+        """How much better `instead` explains up to 30 s of sound than `heard`: the log of the ratio of probabilities.
+
+        The model is told that the term may occur, else no rare name could win against its habits.
+        """
+        from faster_whisper.audio import pad_or_trim
+        from faster_whisper.tokenizer import Tokenizer
+
+        whisper = self.whisper
+        speaks = Tokenizer(whisper.hf_tokenizer, self.multilingual, task="transcribe", language=language)
+        features = whisper.feature_extractor(samples)
+        encoded = whisper.encode(pad_or_trim(features))
+        frames = min(features.shape[-1], 3000)
+        start = [speaks.sot_prev, *speaks.encode(f" {term}, "), *speaks.sot_sequence]
+
+        def score(text: str) -> float:
+            tokens = speaks.encode(f" {text}")
+            found = whisper.model.align(encoded, start, [tokens], frames)[0]
+            return sum(math.log(max(probability, 1e-9)) for probability in found.text_token_probs)
+
+        return score(instead) - score(heard)
+
     def _window(
         self, samples: NDArray[np.float32], language: str, options: dict[str, Any]
     ) -> tuple[list[Any], float | None]:
@@ -132,7 +155,6 @@ class Decoder:
                 beam_size=5,
                 condition_on_previous_text=False,
                 word_timestamps=True,
-                hotwords=self.hotwords,
                 **options,
             )[0]:
                 segments.append(segment)
@@ -150,7 +172,13 @@ def worker_count(settings: AsrSettings) -> int:
     return settings.workers or min(cores, _MOST_WORKERS)
 
 
-def load_decoder(model: Path, name: str, settings: AsrSettings, hotwords: Sequence[str]) -> Decoder:
+def keep_loaded() -> None:
+    """From now on the last model stays loaded: for a process that does nothing but recognise."""
+    global _kept
+    _kept = _kept if _kept is not None else {}
+
+
+def load_decoder(model: Path, name: str, settings: AsrSettings) -> Decoder:
     """Loads the model. Raises ModelError when the folder does not hold one, or the device is not there.
 
     On processors: int8 and one thread for each worker, which measured fastest (bench/RESULTS.md). On a CUDA
@@ -163,21 +191,26 @@ def load_decoder(model: Path, name: str, settings: AsrSettings, hotwords: Sequen
     if device == "auto":
         device = "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"
     workers = worker_count(settings)
-    try:
-        whisper = WhisperModel(
-            str(model),
-            device=device,
-            compute_type="int8" if device == "cpu" else "float16",
-            cpu_threads=1,
-            num_workers=workers,
-            local_files_only=True,
-        )
-    except (RuntimeError, ValueError, OSError) as error:
-        reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
-        raise ModelError(f"the speech model {name} could not be loaded: {reason}") from None
-    look_once(whisper)
-    terms = [" ".join(term.split()) for term in hotwords if term.strip()]
-    return Decoder(whisper, name, ", ".join(terms)[:600] or None, device)
+    asked = (str(model), device, workers)
+    whisper = _kept.get(asked) if _kept is not None else None
+    if whisper is None:
+        try:
+            whisper = WhisperModel(
+                str(model),
+                device=device,
+                compute_type="int8" if device == "cpu" else "float16",
+                cpu_threads=1,
+                num_workers=workers,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
+            raise ModelError(f"the speech model {name} could not be loaded: {reason}") from None
+        look_once(whisper)
+        if _kept is not None:
+            _kept.clear()  # one at a time: two would not fit where one was planned for
+            _kept[asked] = whisper
+    return Decoder(whisper, name, device)
 
 
 def look_once(whisper: Any) -> None:

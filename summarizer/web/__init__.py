@@ -1,8 +1,11 @@
 """Everything that leaves this machine over HTTP: one safe, polite, bounded door for feeds, pages and recordings.
 
     address.py   which addresses may be reached, and what may be said about a URL in a message
-    http.py      one GET: redirects, retries, limits of size and time
-    pages.py     the same rules for yt-dlp, which reads pages of known sites
+    http.py      one GET: redirects, retries, limits of size and time; transport.py its connections
+    answers.py   what came of it, decompressed within bounds
+    cache.py     feeds as last received, so that they are asked for with conditions only
+    failures.py  what goes wrong, as one sentence each
+    pages.py     the same rules for yt-dlp, which reads pages of known sites; handler.py its connections
     sniff.py     what a body is, by its first bytes
 
 Language-model providers do not pass here: the openai client has its own door.
@@ -11,7 +14,9 @@ Language-model providers do not pass here: the openai client has its own door.
 from __future__ import annotations
 
 from summarizer.web.address import bare, redact
-from summarizer.web.http import Answer, Page, Transient, Web
+from summarizer.web.answers import Answer, Page
+from summarizer.web.failures import Transient
+from summarizer.web.http import Web
 from summarizer.web.sniff import Kind, extension, sniff
 
 __all__ = ["Answer", "Kind", "Page", "Transient", "Web", "bare", "extension", "redact", "sniff"]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import io
 import re
-import socket
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,12 +18,41 @@ from typing import Any
 from summarizer.errors import InputError, NetworkError, StorageError, SummarizerError
 from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
-from summarizer.web.address import Guard, PrivateAddressError, check_url, redact
+from summarizer.web.address import Guard, check_url, redact
+from summarizer.web.handler import guarded_handler
 
 __all__ = ["describe_page", "download_page", "known_site"]
 
 MOST_ENTRIES = 500  # of a playlist or channel
 _LONGEST_MESSAGE = 200
+# Warnings about what is not used here (an ffmpeg program) or ends in an error of its own when it matters.
+_NO_CONCERN = ("generic information extractor", "ffmpeg not found", "No supported JavaScript runtime")
+# What a site answers instead of the recording -> what the user can do about it.
+_ANSWERS = (
+    (
+        ("not a bot", "bot detection", "consent", "ip is likely being blocked"),
+        "the site wants a proof that a person asks; give the cookies of a browser in which the page opens "
+        "(SUMMARIZER_FETCH__COOKIES=cookies.txt), or paste the show's feed or Apple Podcasts link",
+    ),
+    (
+        ("confirm your age", "age-restricted", "age restricted", "inappropriate for some users"),
+        "it is for signed-in adults only; give the cookies of a browser that is signed in "
+        "(SUMMARIZER_FETCH__COOKIES=cookies.txt), or paste the show's feed or Apple Podcasts link",
+    ),
+    (
+        ("members-only", "members only", "join this channel", "private video", "video is private", "login required"),
+        "it is not public; give the cookies of a browser in which it opens (SUMMARIZER_FETCH__COOKIES=cookies.txt)",
+    ),
+    (
+        ("requested format is not available", "only images are available"),
+        "the site gave no recording; a newer yt-dlp may help, and for YouTube Deno (https://deno.com), "
+        "or paste the show's feed or Apple Podcasts link",
+    ),
+    (
+        ("drm protect", "drm-protect", "known to use drm"),
+        "it is protected against copying; paste the show's feed, its Apple Podcasts link or another page",
+    ),
+)
 
 
 def known_site(url: str) -> bool:
@@ -122,11 +150,14 @@ class _Box:
         pass
 
     def warning(self, message: str) -> None:
-        if "generic information extractor" not in message:
+        if not any(part in message for part in _NO_CONCERN):
             self._report.note(_plain(message))
 
     def error(self, message: str) -> None:
         pass  # raised as well
+
+    def refuse(self, error: SummarizerError) -> None:
+        self.refused = error
 
     def run(self, url: str, call: Any) -> Any:
         from yt_dlp.utils import YoutubeDLError
@@ -152,7 +183,7 @@ class _Box:
         from yt_dlp.networking.exceptions import HTTPError, TransportError
         from yt_dlp.utils import UnsupportedError
 
-        from summarizer.web.http import answer_error
+        from summarizer.web.failures import answer_error
 
         if self.refused is not None:
             return self.refused
@@ -170,6 +201,10 @@ class _Box:
                 failure = answer_error(cause.status, url)
                 return failure if isinstance(failure, SummarizerError) else NetworkError(str(failure))
         where = redact(url)
+        said = str(error).lower()
+        for words, advice in _ANSWERS:
+            if any(word in said for word in words):
+                return InputError(f"{where}: {advice}")
         if any(isinstance(cause, TransportError) for cause in causes):
             return NetworkError(f"{where} cannot be reached; check the address and the network connection")
         if any(getattr(cause, "expected", False) for cause in causes):
@@ -211,7 +246,7 @@ class _opened:  # noqa: N801 -- reads as a verb where it is used
             except (OSError, UnicodeDecodeError):
                 raise InputError(f"{settings.cookies} cannot be read as cookies.txt (the Netscape format)") from None
         self._box = box
-        handler = _guarded_handler(guard, box)
+        handler = guarded_handler(guard, box.refuse)
 
         class Guarded(YoutubeDL):  # type: ignore[misc]
             def build_request_director(self, handlers: Any, preferences: Any = None) -> Any:
@@ -225,66 +260,6 @@ class _opened:  # noqa: N801 -- reads as a verb where it is used
 
     def __exit__(self, *_: object) -> None:
         self._engine.close()
-
-
-def _guarded_handler(guard: Guard, box: _Box) -> type[Any]:
-    """yt-dlp's urllib handler, with connections made by the guard."""
-    import http.client
-    import urllib.parse
-    import urllib.request
-
-    from yt_dlp.networking import _urllib as base
-
-    # The proxies that the system is set up to use are the user's own choice, wherever they stand.
-    chosen = [urllib.parse.urlsplit(proxy) for proxy in urllib.request.getproxies().values() if "://" in proxy]
-    own = {(proxy.hostname, proxy.port) for proxy in chosen}
-
-    def connect(address: tuple[str, int], timeout: Any = None, *_: Any, **__: Any) -> Any:
-        seconds = timeout if isinstance(timeout, int | float) else None
-        if address in own:
-            return socket.create_connection(address, seconds)
-        try:
-            return guard.connect(address[0], address[1], seconds)
-        except PrivateAddressError as error:
-            box.refused = error
-            raise OSError(str(error)) from None
-        except SummarizerError as error:
-            raise OSError(str(error)) from None
-
-    def connection(kind: type[Any], *args: Any, **kwargs: Any) -> Any:
-        made = kind(*args, **kwargs)
-        made._create_connection = connect
-        return made
-
-    class Handler(base.HTTPHandler):  # type: ignore[misc]
-        def http_open(self, req: Any) -> Any:
-            return self.do_open(functools.partial(connection, http.client.HTTPConnection), req)
-
-        def https_open(self, req: Any) -> Any:
-            make = functools.partial(connection, http.client.HTTPSConnection)
-            return self.do_open(make, req, context=self._context)
-
-    class GuardedRH(base.UrllibRH):  # type: ignore[misc]
-        RH_NAME = "guarded"
-        _SUPPORTED_URL_SCHEMES = ("http", "https", "data")
-
-        def _create_instance(self, proxies: Any, cookiejar: Any, legacy_ssl_support: Any = None) -> Any:
-            opener = urllib.request.OpenerDirector()
-            for part in (
-                base.ProxyHandler(proxies),
-                Handler(context=self._make_sslcontext(legacy_ssl_support=legacy_ssl_support)),
-                base.HTTPCookieProcessor(cookiejar),
-                base.DataHandler(),
-                base.UnknownHandler(),
-                base.HTTPDefaultErrorHandler(),
-                base.HTTPErrorProcessor(),
-                base.RedirectHandler(),
-            ):
-                opener.add_handler(part)
-            opener.addheaders = []
-            return opener
-
-    return GuardedRH
 
 
 def _causes(error: BaseException) -> Any:

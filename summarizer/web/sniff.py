@@ -100,7 +100,7 @@ def sniff(head: bytes) -> tuple[Kind, str | None]:
 def extension(head: bytes, media_type: str | None, url: str) -> str:
     """The extension a recording gets on disk: by content, else by media type, else by the URL's path, else `.bin`."""
     kind, suffix = sniff(head)
-    by_name = PurePosixPath(unquote(urlsplit(url).path)).suffix.lower()
+    by_name = _suffix(url)
     by_type = _TYPES.get((media_type or "").partition(";")[0].strip().lower())
     if kind == "media" and suffix:
         # The same container under a narrower name: an .mp4 with video, an .opus in Ogg, an .mka in Matroska.
@@ -118,7 +118,15 @@ def names_media(media_type: str | None, url: str) -> bool:
     """Whether a media type or the URL's extension promises sound or video."""
     if (media_type or "").lower().startswith(("audio/", "video/")):
         return True
-    return PurePosixPath(unquote(urlsplit(url).path)).suffix.lower() in _NAMES
+    return _suffix(url) in _NAMES
+
+
+def _suffix(url: str) -> str:
+    """The extension that a URL's path ends in, with its dot; "" when there is none or it is no URL."""
+    try:
+        return PurePosixPath(unquote(urlsplit(url).path)).suffix.lower()
+    except ValueError:
+        return ""
 
 
 def _brand(head: bytes) -> str:

@@ -42,6 +42,20 @@ def plain(transcript: Transcript) -> str:
     return transcript.text(0, len(transcript.words))
 
 
+@pytest.mark.parametrize("names", [("Ada Moss", None), ("Ada Moss", "Ben Roe"), (None, None)])
+def test_somebody_who_has_one_turn_is_not_taken_for_words(names: tuple[str | None, str | None]) -> None:
+    said = "It is what it is. " * 12 + "Nothing more."
+    words = tuple(
+        Word(text=text, start=index * 0.4, end=index * 0.4 + 0.3, speaker="Speaker 1" if index < 40 else "Speaker 2")
+        for index, text in enumerate(said.split())
+    )
+    speakers = tuple(Speaker(label=f"Speaker {number}", name=name) for number, name in enumerate(names, start=1))
+    source = transcript(words=words, turns=(), speakers=speakers)
+    back = parse_transcript(write_srt(source).encode(), "back.srt")
+    assert plain(back) == plain(source)
+    assert [back.display(word.speaker) for word in back.words] == [source.display(word.speaker) for word in words]
+
+
 def test_vtt_has_voices_short_cues_and_escapes() -> None:
     source = transcript()
     text = write_vtt(source)

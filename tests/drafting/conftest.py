@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from provider import Provider
 
+from summarizer.drafting import limits
 from summarizer.drafting import provider as provider_module
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -49,7 +50,8 @@ class Heard:
 
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provider_module, "_FIRST_WAIT", 0.01)
+    monkeypatch.setattr(limits, "_FIRST_WAIT", 0.01)
+    monkeypatch.setattr(provider_module, "_PAUSE", 0.01)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Gap, Speaker, Transcript, Turn, Word
 from summarizer.settings import SiteSettings
+from summarizer.store import EpisodeFolder
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "interview.json"
 SOUND = SAMPLE.with_name("interview.mp3")
@@ -179,3 +181,15 @@ def edited(post: str) -> str:
 def check(post: str, heard: Transcript, corrections: tuple[Correction, ...] = ()) -> Checks:
     known = case()
     return check_post(post, "post.md", heard, episode=known.episode, draft=known.draft, corrections=corrections)
+
+
+def fill(path: Path, known: Case) -> EpisodeFolder:
+    """An episode's folder with the sample's sound and a post that a person edited in five ways."""
+    made = EpisodeFolder(path)
+    made.write("episode.json", known.episode)
+    made.write("transcript.json", known.transcript)
+    made.write("quotes.json", known.quotes)
+    made.write("draft.json", known.draft)
+    made.write("post.md", edited(known.post))
+    shutil.copy(SOUND, made / "audio.mp3")
+    return made

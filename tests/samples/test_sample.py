@@ -14,6 +14,8 @@ import numpy as np
 import podcastparser
 import pytest
 
+from summarizer.source.captions import read_transcript
+
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 HEDGES = ("i think", "maybe")
 
@@ -152,6 +154,17 @@ def test_feed_names_the_people_as_the_script_does(script: dict[str, Any]) -> Non
     text = (SAMPLES / "feed.xml").read_text(encoding="utf-8")
     people = dict(re.findall(r'<podcast:person role="(\w+)">([^<]+)<', text))
     assert people == {"host": script["speakers"]["A"], "guest": script["speakers"]["B"]}
+
+
+def test_the_transcript_that_the_feed_offers_is_the_script(script: dict[str, Any]) -> None:
+    text = (SAMPLES / "feed.xml").read_text(encoding="utf-8")
+    assert re.findall(r'<podcast:transcript url="http://127.0.0.1:8765/([^"]+)" type="text/vtt"', text) == [
+        "published.vtt"
+    ]
+    offered = read_transcript(SAMPLES / "published.vtt")
+    assert [word.text for word in offered.words] == [word["text"] for word in script["words"]]
+    assert [sentence.start for sentence in offered.sentences] == [one["start"] for one in script["sentences"]]
+    assert [speaker.name for speaker in offered.speakers] == list(script["speakers"].values())
 
 
 def test_chapters_agree_and_begin_where_somebody_begins(script: dict[str, Any], feed: dict[str, Any]) -> None:

@@ -53,7 +53,7 @@ def hear(whisper: Recogniser) -> list[str]:
     look_once(whisper)
     # Speech without a pause, so that windows end at 29.9 s at the latest.
     piece = Piece(100.0, np.zeros(50 * RATE, np.float32), (Span(start=100.0, end=150.0),))
-    heard = Decoder(whisper, "fake", None, "cpu").decode(piece, "en", lambda _: True)
+    heard = Decoder(whisper, "fake", "cpu").decode(piece, "en", lambda _: True)
     return [word.text for segment in heard for word in segment.words]
 
 

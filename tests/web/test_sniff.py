@@ -50,3 +50,4 @@ def test_extension_by_content_then_type_then_name() -> None:
     assert extension(bytes(500), "audio/mpeg; charset=x", "https://example.org/a") == ".mp3"
     assert extension(bytes(500), None, "https://example.org/a.FLAC?x=.exe") == ".flac"
     assert extension(bytes(500), None, "https://example.org/run.exe") == ".bin"
+    assert extension(bytes(500), None, "http://[::1/a.mp3") == ".bin"

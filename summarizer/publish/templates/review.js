@@ -247,7 +247,28 @@
     showCurrent();
   }
 
+  // ---- the queue across episodes, when the server has one ------------------------------------------------------
+
+  let queue = server?.queue ?? null; // {stops: {slot: number}, total, left}
+  let stop_at = 0; // number in the queue of the quotation last looked at that is in it
+  function showQueue() {
+    if (!queue) return;
+    stop_at = queue.stops[current] ?? stop_at;
+    $("#queue-place").textContent = stop_at ? `${stop_at} of ${queue.total}` : `${queue.total} in all`;
+    $("#queue-left").textContent = queue.left ? `${queue.left} left` : "all decided";
+  }
+  /** Leaves for another quotation of the queue, when everything decided here is saved. */
+  async function leave(address) {
+    clearTimeout(timer);
+    for (let tries = 0; unsent.size && tries < 100; tries += 1) {
+      if (sending) await new Promise((done) => setTimeout(done, 50));
+      else { await send(); if (unsent.size && $("#save-state").dataset.kind === "error") return; }
+    }
+    location.assign(address);
+  }
+
   function showCurrent() {
+    showQueue();
     for (const card of $$(".card")) card.classList.toggle("open", card.dataset.slot === current);
     for (const link of $$("[data-go]")) {
       if (link.dataset.go === current) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
@@ -587,6 +608,7 @@
       const answer = await reply.json().catch(() => ({}));
       if (!reply.ok) throw new Error(answer.error ?? `the server answered ${reply.status}`);
       for (const d of batch) unsent.delete(d.id);
+      if (answer.queue) queue = answer.queue;
       take_over(answer);
       state(`Saved ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
       if (answer.problems?.length) { state(answer.problems[0], "error"); toast(answer.problems.join(" ")); }
@@ -664,6 +686,9 @@
       const spans = $$(".evidence li", cardOf(current)).map((li) => timesOf([Number(li.dataset.first), Number(li.dataset.last)])).filter(([a, b]) => clipFor(a, b));
       return spans.length ? play(spans[0][0], spans[0][1], spans.slice(1)) : toast("The sound of the evidence is not in this file.");
     },
+    "queue-next": () => queue && leave(`/queue/next?after=${stop_at}`),
+    "queue-back": () => queue && leave(`/queue/back?before=${stop_at}`),
+    "queue-all": () => queue && leave("/"),
     close: () => $("dialog[open]")?.close(),
     "fix-play": () => play(...timesOf(picked)),
     side: () => setSide($("#side-toggle").getAttribute("aria-expanded") !== "true"),
@@ -676,6 +701,7 @@
   const keys = {
     j: "next", k: "previous", " ": "play", c: "context", s: "slower", e: "evidence", a: "accept", r: "reject", R: "remove", x: "replace", h: "heard-words",
     "[": "start-earlier", "{": "start-later", "]": "end-later", "}": "end-earlier", u: "unspoken", f: "fix", n: "name", w: "save", "?": "help",
+    ".": "queue-next", ",": "queue-back",
   };
   document.addEventListener("keydown", (event) => {
     if ($("dialog[open]") || event.defaultPrevented) return;
@@ -729,7 +755,14 @@
     } catch { /* somebody else's value under this key */ }
   }
   setSide(!narrow());
-  current = data.quotes.find((quote) => `#${cardOf(quote.slot).id}` === location.hash)?.slot
+  /** The quotation that the address names, by its place in the post (#at-q12) or its number. */
+  const named = () => {
+    let wanted = location.hash;
+    try { wanted = decodeURIComponent(wanted); } catch { /* not an address of ours */ }
+    return data.quotes.find((quote) => [`#at-${quote.slot}`, `#${cardOf(quote.slot).id}`].includes(wanted))?.slot;
+  };
+  window.addEventListener("hashchange", () => { const slot = named(); if (slot) open(slot); });
+  current = named()
     ?? data.quotes.find((quote) => !quote.passes && !settled(`quote ${quote.slot}`))?.slot ?? data.quotes[0]?.slot ?? null;
   show();
 })();

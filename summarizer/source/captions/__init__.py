@@ -7,6 +7,7 @@ transcript is refused in one line.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from summarizer.errors import InputError
@@ -14,13 +15,21 @@ from summarizer.records.transcript import Transcript
 from summarizer.source.captions.cues import read_srt, read_vtt
 from summarizer.source.captions.decoding import MAX_BYTES, decode
 from summarizer.source.captions.languages import detect_language
-from summarizer.source.captions.pages import read_page, read_timed_text
+from summarizer.source.captions.pages import read_page
 from summarizer.source.captions.pieces import Reading, assemble
 from summarizer.source.captions.structured import read_json
 from summarizer.source.captions.turns import read_turns
 from summarizer.source.captions.writing import write_json, write_srt, write_text, write_vtt
+from summarizer.source.captions.youtube import read_timed_text
 
-__all__ = ["parse_transcript", "read_transcript", "write_json", "write_srt", "write_text", "write_vtt"]
+__all__ = ["FORMATS", "parse_transcript", "read_transcript", "write_json", "write_srt", "write_text", "write_vtt"]
+
+FORMATS: dict[str, tuple[str, Callable[[Transcript], str]]] = {  # what others read: file name, and how it is written
+    "vtt": ("transcript.vtt", write_vtt),
+    "srt": ("transcript.srt", write_srt),
+    "podcast": ("transcript.podcast.json", write_json),
+    "text": ("transcript.txt", write_text),
+}
 
 _FORMATS = (
     "transcript.json, WebVTT, SRT, JSON (Podcasting 2.0, whisper, utterances), Podcasting 2.0 HTML,"

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from summarizer.source.captions.names import looks_like_name
 from summarizer.source.captions.pieces import Piece, Reading, Stamp
 from summarizer.source.captions.sounds import drop_sounds, sounds_note
 
@@ -181,14 +182,22 @@ def _overlap(before: tuple[str, ...], after: tuple[str, ...]) -> int:
 
 
 def _labels(cues: Sequence[_Cue]) -> frozenset[str]:
-    """What stands before a colon at the start of a cue at least twice, for at most a dozen voices."""
+    """What stands before a colon at the start of a cue at least twice, for at most a dozen voices.
+
+    Once is enough for a full name at the very beginning, or where others are known.
+    """
+    opening: str | None = None
     counts: Counter[str] = Counter()
     for cue in cues:
         if cue.lines:
             match = _LABEL.match(_CHEVRON.sub("", _TAG.sub("", cue.lines[0])))
             if match and (match.group(1)[0].isupper() or not match.group(1)[0].islower()):
-                counts[match.group(1).strip()] += 1
+                label = match.group(1).strip()
+                counts[label] += 1
+                opening = label if cue is cues[0] else opening
     found = [label for label, count in counts.items() if count >= 2 and len(label.split()) <= 4]
+    once = [label for label, count in counts.items() if count == 1 and 2 <= len(label.split()) <= 4]
+    found += [label for label in once if (found or label == opening) and looks_like_name(label) and label.istitle()]
     return frozenset(found) if len(found) <= 12 else frozenset()
 
 

@@ -1,8 +1,7 @@
-"""Transcripts as HTML (Podcasting 2.0: `<cite>`, `<time>`, `<p>`) and YouTube's timed text XML."""
+"""Transcripts as HTML (Podcasting 2.0: `<cite>`, `<time>`, `<p>`)."""
 
 from __future__ import annotations
 
-import html
 import re
 import warnings
 from typing import Literal
@@ -10,7 +9,7 @@ from typing import Literal
 from summarizer.source.captions.pieces import Piece, Reading
 from summarizer.source.captions.sounds import drop_sounds, sounds_note
 
-__all__ = ["read_page", "read_timed_text"]
+__all__ = ["read_page"]
 
 _LARGEST = 8 * 1024 * 1024  # characters of markup that are parsed
 
@@ -70,34 +69,3 @@ def _time(machine: str, shown: str) -> float | None:
         except ValueError:
             continue
     return None
-
-
-_TEXT = re.compile(r"<text\b([^<>]{0,300})>([^<]{0,100000})</text>", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"<p\b([^<>]{0,300})>(.{0,20000}?)</p>", re.IGNORECASE | re.DOTALL)
-_ATTRIBUTE = re.compile(r"\b(start|dur|t|d)=\"([\d.]{1,12})\"")
-
-
-def read_timed_text(text: str) -> Reading | None:
-    """YouTube's `<transcript><text start= dur=>` (seconds) or `<timedtext><p t= d=>` (milliseconds)."""
-    pieces: list[Piece] = []
-    for pattern, scale in ((_TEXT, 1.0), (_PARAGRAPH, 0.001)):
-        for match in pattern.finditer(text):
-            values = dict(_ATTRIBUTE.findall(match.group(1)))
-            start = _number(values.get("start") or values.get("t"), scale)
-            length = _number(values.get("dur") or values.get("d"), scale)
-            body = html.unescape(html.unescape(re.sub(r"<[^<>]{1,200}>", "", match.group(2))))
-            body, _ = drop_sounds(re.sub(r"</?[a-z]{1,10}>", "", body))
-            if body.strip() and start is not None:
-                changes = body.lstrip().startswith(">>")
-                end = start + length if length is not None else None
-                pieces.append(Piece(body.lstrip("> \n").strip(), start, end, None, (), changes))
-        if pieces:
-            return Reading("timedtext", pieces, "segments")
-    return None
-
-
-def _number(text: str | None, scale: float) -> float | None:
-    try:
-        return float(text) * scale if text else None
-    except ValueError:
-        return None

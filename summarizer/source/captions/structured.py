@@ -20,6 +20,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.source.captions.pieces import MAX_WORDS, Piece, Reading, Stamp
 from summarizer.source.captions.sounds import drop_sounds, sounds_note
 from summarizer.source.captions.tokens import tokenize
+from summarizer.source.captions.youtube import read_json3
 
 __all__ = ["read_json"]
 
@@ -65,7 +66,7 @@ def read_json(text: str, refusal: str) -> Reading | Transcript:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"])
             raise InputError(f"this transcript.json is damaged: {where}: {first['msg']}") from None
-    reading = _own_words(data) or _listed(data)
+    reading = read_json3(data) or _own_words(data) or _listed(data)
     if reading is None:
         raise InputError(refusal)
     if isinstance(data, dict):

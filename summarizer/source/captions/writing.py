@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,10 +38,15 @@ def write_vtt(transcript: Transcript) -> str:
 
 
 def write_srt(transcript: Transcript) -> str:
-    """SubRip; a turn begins with `Name: `."""
+    """SubRip; a turn begins with `Name: `, and so does each cue of somebody who has one turn only.
+
+    What stands once before a colon could be any words; readers, ours too, take it for a name when it returns.
+    """
     blocks = []
-    for number, cue in enumerate(_cues(transcript), start=1):
-        name = f"{cue.speaker}: " if cue.speaker and cue.opens else ""
+    cues = list(_cues(transcript))
+    turns = Counter(cue.speaker for cue in cues if cue.opens)
+    for number, cue in enumerate(cues, start=1):
+        name = f"{cue.speaker}: " if cue.speaker and (cue.opens or turns[cue.speaker] < 2) else ""
         times = f"{format_vtt(cue.start)} --> {format_vtt(cue.end)}".replace(".", ",")
         blocks.append(f"{number}\n{times}\n{_one_line(name + cue.text).replace('-->', '→')}")
     return "\n\n".join(blocks) + "\n"

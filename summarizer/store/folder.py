@@ -14,37 +14,31 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Literal, TypeVar
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
 
 import filelock
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
-from summarizer.errors import InputError, StorageError
+from summarizer.errors import InputError, InUseError, StorageError
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
+from summarizer.store.log import Facts, RunLog, StageRun
 
-__all__ = ["EpisodeFolder", "Replies", "RunLog", "StageRun", "fingerprint", "folder_for", "sha256_of"]
+__all__ = [
+    "EpisodeFolder",
+    "Replies",
+    "encoded",
+    "fingerprint",
+    "folder_for",
+    "folder_name",
+    "sha256_of",
+    "show_name",
+    "write_whole",
+    "writing",
+]
 
 R = TypeVar("R", bound=Record)
-
-
-class StageRun(Record):
-    """One finished stage."""
-
-    fingerprint: str
-    outputs: dict[str, str]  # file name -> SHA-256 when the stage wrote it
-    seconds: float  # wall clock
-    cpu_seconds: float
-    cost_usd: float | None = None
-    versions: dict[str, str] = Field(default_factory=dict)
-
-
-class RunLog(Record):
-    schema_version: Literal[1] = 1
-    stages: dict[str, StageRun] = Field(default_factory=dict)
-    error: str | None = None  # the last run's failure, one line
-    failed_stage: str | None = None
 
 
 def fingerprint(**parts: Any) -> str:
@@ -59,13 +53,21 @@ def sha256_of(path: Path) -> str:
 
 def folder_for(root: Path, episode: Episode) -> Path:
     """`root/<show>/<yyyy-mm-dd>-<title>-<id>`; a folder of the same id is found again when the title changed."""
-    show = root / (_slug(episode.show or "") or "single-episodes")
+    show = root / show_name(episode)
     if show.is_dir():
         for existing in sorted(show.glob(f"*-{episode.id}")):
             if existing.is_dir():
                 return existing
+    return show / folder_name(episode)
+
+
+def show_name(episode: Episode) -> str:
+    return _slug(episode.show or "") or "single-episodes"
+
+
+def folder_name(episode: Episode) -> str:
     day = episode.date.isoformat() if episode.date else "undated"
-    return show / f"{day}-{_slug(episode.title) or 'episode'}-{episode.id}"
+    return f"{day}-{_slug(episode.title) or 'episode'}-{episode.id}"
 
 
 def _slug(text: str) -> str:
@@ -80,13 +82,23 @@ def _slug(text: str) -> str:
 
 
 class EpisodeFolder:
-    """The files of one episode."""
+    """The files of one episode, in a folder of this machine."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, relative: str | None = None) -> None:
         self.path = path
+        self.relative = relative  # "show/name" below the root that it was got from
 
     def __truediv__(self, name: str) -> Path:
+        """Where to read a file. On an object store this brings the file here when it is missing or changed."""
         return self.path / name
+
+    @property
+    def url(self) -> str:
+        return str(self.path)
+
+    def place(self, name: str | Path) -> str:
+        """The path or URL of a file, by its name or by its path here, to be printed."""
+        return str(name if isinstance(name, Path) else self.path / name)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -100,7 +112,7 @@ class EpisodeFolder:
             try:
                 lock.acquire()
             except filelock.Timeout:
-                raise InputError(f"{self.path} is in use by another run; wait for it or stop it") from None
+                raise InUseError(f"{self.url} is in use by another run; wait for it or stop it") from None
         try:
             self._sweep()
             yield
@@ -117,53 +129,39 @@ class EpisodeFolder:
 
     def read(self, name: str, kind: type[R]) -> R:
         """A record from its file. Raises InputError when the file is missing or is not such a record."""
-        path = self.path / name
         try:
-            return kind.model_validate_json(path.read_bytes())
+            return kind.model_validate_json((self / name).read_bytes())
         except FileNotFoundError:
-            raise InputError(f"{self.path} holds no {name}; run `summarizer draft` on the episode first") from None
+            raise InputError(f"{self.url} holds no {name}; run `summarizer draft` on the episode first") from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-            raise InputError(f"{path} is not a valid {name}: {where}: {first['msg']}") from None
+            raise InputError(f"{self.place(name)} is not a valid {name}: {where}: {first['msg']}") from None
 
     def write(self, name: str, content: Record | str | bytes) -> str:
         """Writes a file whole or not at all; gives its SHA-256. Raises StorageError or InputError."""
-        if isinstance(content, Record):
-            data = (content.model_dump_json(indent=1) + "\n").encode()
-        else:
-            data = content.encode() if isinstance(content, str) else content
-        path = self.path / name
-        with writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name_ = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
-            temporary = Path(name_)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.chmod(0o644)  # mkstemp's 0600 would keep a colleague on the same share out
-                temporary.replace(path)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
+        data = encoded(content)
+        write_whole(self.path / name, data)
         return hashlib.sha256(data).hexdigest()
+
+    def digest(self, name: str) -> str:
+        """SHA-256 of a file as it is now."""
+        return sha256_of(self / name)
 
     def keep_edited(self, name: str, new: str) -> Path | None:
         """Keeps a file that a person changed as `<name>.edited-N`, before `new` replaces it."""
-        path = self.path / name
         written = {
             digest for stage in self.log.stages.values() for file, digest in stage.outputs.items() if file == name
         }
         written.add(hashlib.sha256(new.encode()).hexdigest())
-        if not path.is_file() or sha256_of(path) in written:
+        if not self.has(name) or self.digest(name) in written:
             return None
         number = 1
-        while (kept := path.with_name(f"{path.stem}.edited-{number}{path.suffix}")).exists():
+        of = PurePosixPath(name)
+        while self.has(kept := str(of.with_name(f"{of.stem}.edited-{number}{of.suffix}"))):
             number += 1
-        self.write(kept.name, path.read_bytes())
-        return kept
+        self.write(kept, (self / name).read_bytes())
+        return self.path / kept
 
     @property
     def log(self) -> RunLog:
@@ -177,14 +175,31 @@ class EpisodeFolder:
         run = self.log.stages.get(stage)
         return run is not None and run.fingerprint == print_ and all(self.has(name) for name in run.outputs)
 
-    def record(self, stage: str, run: StageRun) -> None:
+    def record(self, stage: str, run: StageRun, facts: Facts | None = None) -> None:
         log = self.log
-        self.write("run.json", log.model_copy(update={"stages": {**log.stages, stage: run}}))
+        update = {"stages": {**log.stages, stage: run}, "facts": facts or log.facts}
+        self._save(log.model_copy(update=update), tuple(run.outputs))
 
     def record_failure(self, stage: str | None, error: str | None) -> None:
         log = self.log
         if (log.failed_stage, log.error) != (stage, error):
-            self.write("run.json", log.model_copy(update={"failed_stage": stage, "error": error}))
+            self._save(log.model_copy(update={"failed_stage": stage, "error": error}))
+
+    def revise(self, facts: Facts) -> None:
+        """Keeps new facts after the checks were made again outside the stages, by a reviewer's decision."""
+        log = self.log
+        if log.facts not in (
+            None,
+            facts,
+        ):  # a log from before there were facts stays as it is: an index reads the files
+            self._save(log.model_copy(update={"facts": facts}))
+
+    def _save(self, log: RunLog, outputs: tuple[str, ...] = ()) -> None:
+        del outputs  # an object store sends them before the log that speaks of them
+        self.write("run.json", log)
+
+    def drop(self) -> None:
+        """Gives up a local working copy, where there is one; the next use brings the files again."""
 
 
 class Replies:
@@ -202,6 +217,30 @@ class Replies:
 
     def put(self, key: str, value: dict[str, Any]) -> None:
         self._folder.write(f"replies/{key}.json", json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def encoded(content: Record | str | bytes) -> bytes:
+    if isinstance(content, Record):
+        return (content.model_dump_json(indent=1) + "\n").encode()
+    return content.encode() if isinstance(content, str) else content
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """A temporary file in the same folder, flushed to the disk, then put in place. Raises StorageError, InputError."""
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(0o644)  # mkstemp's 0600 would keep a colleague on the same share out
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
 
 
 @contextlib.contextmanager

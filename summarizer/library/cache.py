@@ -1,0 +1,81 @@
+"""SQLite files that can be lost: what was read from episode folders, so that it need not be read again.
+
+Truth is in the folders. A cache that is missing, damaged or of another version is made anew; where the folder of the
+episodes cannot be written, or is no folder of this machine, the cache lies in the user's own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+
+from summarizer.store import Root
+
+__all__ = ["open_cache", "place_of"]
+
+
+def place_of(root: Root | str | Path, name: str) -> Path:
+    """Where the cache `name` of this root lies: beside the episodes when that can be written."""
+    url = root.url if isinstance(root, Root) else str(root)
+    path = Path(url)
+    if "://" not in url and path.is_dir() and os.access(path, os.W_OK):
+        return path / name
+    known = url if "://" in url else str(path.resolve())
+    mine = Path(platformdirs.user_cache_dir("summarizer")) / "library" / hashlib.sha256(known.encode()).hexdigest()[:16]
+    mine.mkdir(parents=True, exist_ok=True)
+    return mine / name
+
+
+@contextlib.contextmanager
+def open_cache(path: Path, schema: str, version: int) -> Iterator[sqlite3.Connection]:
+    """A connection whose tables are there and of this version; what the block does is one transaction."""
+    connection = _opened(path, schema, version)
+    try:
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+def _opened(path: Path, schema: str, version: int) -> sqlite3.Connection:
+    connection = None
+    try:
+        connection = _connect(path)
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found == version:
+            return connection
+        fresh = found == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        if not fresh:
+            connection.close()
+            path.unlink(missing_ok=True)
+            connection = _connect(path)
+        connection.executescript(f"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {version:d}; COMMIT")
+        return connection
+    except sqlite3.OperationalError:  # locked, or another process has just made the tables
+        if connection is not None:
+            connection.close()
+        connection = _connect(path)
+        if connection.execute("PRAGMA user_version").fetchone()[0] == version:
+            return connection
+        connection.close()
+        raise
+    except sqlite3.DatabaseError:
+        if connection is not None:
+            connection.close()
+        path.unlink(missing_ok=True)
+        connection = _connect(path)
+        connection.executescript(f"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {version:d}; COMMIT")
+        return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=30)
+    connection.execute("PRAGMA synchronous = OFF")  # nothing is lost that cannot be made again
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection

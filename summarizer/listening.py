@@ -1,0 +1,154 @@
+"""Where an episode's words come from: a transcript that is given, one that the publisher offers, or the recogniser.
+
+The rooms do the work; this file knows which models they need, and keeps those that are loaded while one episode lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from summarizer.errors import ModelError
+from summarizer.records.episode import Episode
+from summarizer.records.quote import Quotes
+from summarizer.records.transcript import Origin, Transcript, Word
+from summarizer.reporting import Reporter
+from summarizer.settings import Settings
+
+__all__ = ["Listening", "offers"]
+
+Hear = Callable[[float, float], Sequence[Word]]
+
+_SHORT = 900.0  # seconds; a recording up to which hearing all of it costs no more than hearing clips
+
+
+def offers(episode: Episode, settings: Settings) -> list[list[str | bool | None]]:
+    """The transcripts to look at, as far as they name one for good: addresses may carry a passing signature."""
+    if settings.published == "never":
+        return []
+    from summarizer.web import redact
+
+    return [
+        [redact(link.url), link.type, link.language, link.automatic, settings.published] for link in episode.transcripts
+    ]
+
+
+class Listening:
+    """The ears for one recording. `duration`: seconds, as far as it is known; 0.0 else."""
+
+    def __init__(self, audio: Path, duration: float, episode: Episode, settings: Settings, report: Reporter) -> None:
+        self._audio = audio
+        self._duration = duration
+        self._episode = episode
+        self._settings = settings
+        self._report = report
+        self._ears: dict[str, Hear] = {}  # by language
+        self._ear_model = ""
+        self._whole: Transcript | None = None  # of a short recording, when it was heard to test a transcript
+
+    def heard(self, given: Path | None, *, offered: bool) -> Transcript:
+        """The words: of `given`, else of the best transcript `offered` that passes its tests, else recognised."""
+        if given:
+            return self._read(given)
+        notes: tuple[str, ...] = ()
+        if offered:
+            published, notes = self._published()
+            if published is not None:
+                return _noted(published, notes)
+        return _noted(self._recognised(), notes)
+
+    def refined(self, transcript: Transcript, quotes: Quotes) -> tuple[Transcript, Quotes]:
+        """Passages of a published transcript heard now: word times, and those said otherwise set aside.
+
+        What the recogniser wrote was heard already, and a transcript given by hand is the user's word.
+        """
+        if transcript.origin is None or transcript.origin.kind == "given":
+            return transcript, quotes
+        from summarizer.transcribe import refine, worker_count
+
+        language, workers = transcript.language, worker_count(self._settings.asr)
+        hear, second = self._ear(language), lambda: self._second_ear(language)
+        return refine(transcript, quotes, hear, second, self._report, workers=workers)
+
+    def _read(self, path: Path) -> Transcript:
+        from summarizer.source.captions import read_transcript
+
+        origin = Origin(kind="given")
+        return read_transcript(path, self._settings.asr.language).model_copy(update={"origin": origin, "refined": ()})
+
+    def _published(self) -> tuple[Transcript | None, tuple[str, ...]]:
+        """The best transcript that the publisher offers, when it is one of this recording; a line for each decision."""
+        from summarizer.audio import probe
+        from summarizer.source.published import find_published
+        from summarizer.transcribe import ear_test
+
+        settings = self._settings
+        duration = probe(self._audio).duration or self._duration
+
+        def tested(transcript: Transcript) -> tuple[Transcript | None, str]:
+            try:
+                hear = self._ear(transcript.language)
+            except ModelError as error:
+                return None, f"it cannot be tested ({error})"
+            return ear_test(transcript, duration, hear)
+
+        ear = tested if settings.published == "auto" else None
+        return find_published(self._episode, duration, settings.asr.language, settings.fetch, ear, self._report)
+
+    def _recognised(self) -> Transcript:
+        from summarizer.models import choose_asr
+        from summarizer.transcribe import transcribe
+
+        asr, vocabulary = self._settings.asr, self._vocabulary()
+        model = choose_asr(asr.model, asr.language, self._settings.cache, self._report)
+        known = self._whole
+        # A model of many languages was told the transcript's, which may not be the one that is spoken.
+        if known and known.model == model.model.name and model.model.languages == ("en",) and not vocabulary:
+            heard = known
+        else:
+            heard = transcribe(self._audio, model.path, model.model.name, asr, vocabulary, self._report)
+        return _noted(heard, (model.note,) if model.note else ())
+
+    def _ear(self, language: str) -> Hear:
+        """The words of any seconds of the recording, by the quickest model, which is loaded once.
+
+        A short recording is heard as a whole: that is cheaper than many clips of it, and better understood.
+        """
+        from summarizer.models import choose_ear
+        from summarizer.transcribe import listener, transcribe
+
+        if language not in self._ears:
+            asr = self._settings.asr
+            model = choose_ear(asr.model, language, self._settings.cache, self._report)
+            self._ear_model = model.model.name
+            if self._duration > _SHORT:
+                self._ears[language] = listener(self._audio, model.path, model.model.name, language, asr)
+            else:
+                known = asr.model_copy(update={"language": language})
+                self._whole = transcribe(self._audio, model.path, model.model.name, known, (), self._report)
+                self._ears[language] = self._whole.between
+        return self._ears[language]
+
+    def _second_ear(self, language: str) -> Hear | None:
+        """A better model than the quick one, when there is one."""
+        from summarizer.models import choose_listener
+        from summarizer.transcribe import listener
+
+        settings = self._settings
+        try:
+            model = choose_listener(settings.listen.model, self._ear_model, language, settings.cache, self._report)
+        except ModelError:
+            return None
+        if model.model.name == self._ear_model:
+            return None
+        return listener(self._audio, model.path, model.model.name, language, settings.asr)
+
+    def _vocabulary(self) -> tuple[str, ...]:
+        """Names and terms as they should be spelled: the user's, then the metadata's."""
+        from summarizer.source.terms import terms
+
+        return (*self._settings.asr.vocabulary, *terms(self._episode))
+
+
+def _noted(transcript: Transcript, notes: tuple[str, ...]) -> Transcript:
+    return transcript.model_copy(update={"notes": (*transcript.notes, *notes)}) if notes else transcript

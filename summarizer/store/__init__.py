@@ -1,0 +1,47 @@
+"""Where episodes are kept: a folder for each, on a disk or an object store; files whole or not at all; who may write.
+
+folder.py    one episode's folder: atomic writes, fingerprints, what is done
+log.py       `run.json`
+root.py      all folders below `-o`: finding, listing, the small files beside them
+remote.py    the same on an object store, with a working copy here
+objects.py   whole objects in and out, tried again when that may help
+lock.py      one coordinator for each folder
+"""
+
+from __future__ import annotations
+
+from summarizer.store.folder import (
+    EpisodeFolder,
+    Replies,
+    fingerprint,
+    folder_for,
+    sha256_of,
+    writing,
+)
+from summarizer.store.lock import Hold, Terms
+from summarizer.store.log import Facts, RunLog, StageRun, facts_of
+from summarizer.store.remote import RemoteFolder
+from summarizer.store.root import LocalRoot, RemoteRoot, Root, Stamp, file_at, folder_at, open_root
+
+__all__ = [
+    "EpisodeFolder",
+    "Facts",
+    "Hold",
+    "LocalRoot",
+    "RemoteFolder",
+    "RemoteRoot",
+    "Replies",
+    "Root",
+    "RunLog",
+    "StageRun",
+    "Stamp",
+    "Terms",
+    "facts_of",
+    "file_at",
+    "fingerprint",
+    "folder_at",
+    "folder_for",
+    "open_root",
+    "sha256_of",
+    "writing",
+]

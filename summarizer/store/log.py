@@ -1,0 +1,67 @@
+"""What `run.json` holds: each finished stage, the last failure, and the few facts a list of episodes shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from summarizer.records.base import Record
+from summarizer.records.episode import Episode
+from summarizer.records.post import Checks
+
+__all__ = ["Facts", "RunLog", "StageRun", "facts_of"]
+
+
+class StageRun(Record):
+    """One finished stage."""
+
+    fingerprint: str
+    outputs: dict[str, str]  # file name -> SHA-256 when the stage wrote it
+    seconds: float  # wall clock
+    cpu_seconds: float
+    cost_usd: float | None = None
+    versions: dict[str, str] = Field(default_factory=dict)
+
+
+class Facts(Record):
+    """What a list of many episodes shows of one, kept here so that one file an episode is enough to read."""
+
+    id: str
+    show: str | None = None
+    title: str
+    date: dt.date | None = None
+    audio_seconds: float | None = None
+    quotes: int | None = None
+    flagged: int | None = None  # quotations with a flag, or that do not pass
+
+
+def facts_of(episode: Episode, checks: Checks | None) -> Facts:
+    audio = episode.audio
+    return Facts(
+        id=episode.id,
+        show=episode.show,
+        title=episode.title,
+        date=episode.date,
+        audio_seconds=(audio.duration if audio else None) or episode.duration,
+        quotes=len(checks.quotes) if checks else None,
+        flagged=sum(bool(quote.flags) or not quote.passes for quote in checks.quotes) if checks else None,
+    )
+
+
+class RunLog(Record):
+    schema_version: Literal[1] = 1
+    facts: Facts | None = Field(default=None, exclude_if=lambda facts: facts is None)
+    stages: dict[str, StageRun] = Field(default_factory=dict)
+    error: str | None = None  # the last run's failure, one line
+    failed_stage: str | None = None
+    # On an object store: file name -> version of the object that a stage wrote, to know its hash without a download.
+    stored: dict[str, str] = Field(default_factory=dict, exclude_if=lambda stored: not stored)
+
+    def digest(self, name: str) -> str | None:
+        """SHA-256 of a file as the stage that made it last recorded it."""
+        found = None
+        for run in self.stages.values():
+            found = run.outputs.get(name, found)
+        return found

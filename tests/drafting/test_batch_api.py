@@ -1,0 +1,432 @@
+"""Drafting through a provider's batch API: in waves, across restarts, never sent twice, at half the price."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from episode_fixture import episode, quotes, transcript
+from provider import KEY, Answer, Provider, error
+from pydantic import SecretStr
+
+from summarizer.drafting import Doors, Sharing, batch_api, guess_names, open_door, write_draft
+from summarizer.drafting.batch_jobs import Job
+from summarizer.drafting.llm import Message, Request
+from summarizer.errors import NetworkError, NotYet, ProviderError, ProviderStop
+from summarizer.records.post import Draft
+from summarizer.settings import LlmSettings, QuoteSettings
+
+HEARD = transcript()
+QUOTES = quotes(HEARD)
+MODEL = "gpt-4.1-mini"  # has a price, and takes a temperature
+
+
+class Shelf:
+    """A folder of jobs, which can be made to break at a step."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.breaks: Callable[[str, str], bool] = lambda name, content: False
+        path.mkdir(exist_ok=True)
+
+    def names(self) -> list[str]:
+        return [path.name for path in self.path.iterdir()]
+
+    def read(self, name: str) -> bytes | None:
+        path = self.path / name
+        return path.read_bytes() if path.exists() else None
+
+    def write(self, name: str, content: str | bytes) -> None:
+        data = content.encode() if isinstance(content, str) else content
+        if self.breaks(name, data.decode(errors="replace")):
+            raise KeyboardInterrupt  # as a kill would: no code of ours runs on
+        (self.path / name).write_bytes(data)
+
+    def remove(self, name: str) -> None:
+        (self.path / name).unlink(missing_ok=True)
+
+
+class Counted:
+    """A meter that remembers."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.settled: list[float | None] = []
+        self.released = self.committed = 0
+
+    def reserve(self, worst: float | None, *, wait: bool = True, committed: bool = False) -> Any:
+        meter, self.open, self.committed = self, self.open + 1, self.committed + committed
+
+        class Bill:
+            def settle(self, usd: float | None) -> None:
+                meter.open -= 1
+                meter.settled.append(usd)
+
+            def release(self) -> None:
+                meter.open -= 1
+                meter.released += 1
+
+            def __enter__(self) -> Any:
+                return self
+
+            def __exit__(self, *_: object) -> None:
+                pass
+
+        return Bill()
+
+    def lost(self, worst: float | None) -> None:
+        raise AssertionError("nothing was lost")
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch_api, "_SOON", 0.0)
+    monkeypatch.setattr(batch_api, "_LATER", 0.0)
+
+
+@pytest.fixture
+def shelf(tmp_path) -> Shelf:
+    return Shelf(tmp_path / "jobs")
+
+
+@contextmanager
+def opened(provider: Provider, shelf: Shelf, heard: Any, **more: Any) -> Iterator[Doors]:
+    sharing = Sharing(**{"shelf": shelf, "llm_batch": True, "patience": 5.0, **more})
+    with Doors(SecretStr(KEY), provider.url, lambda: pytest.fail("local"), heard, sharing) as doors:
+        yield doors
+
+
+def llm(provider: Provider) -> LlmSettings:
+    return LlmSettings(provider=provider.url, model=MODEL, timeout=5.0, retries=2)
+
+
+def draft(doors: Doors, provider: Provider, kept: Any, heard: Any) -> Draft:
+    door = doors.open(llm(provider), kept, heard)
+    return write_draft(episode(), HEARD, QUOTES, door, None, QuoteSettings(insights=4), heard)
+
+
+def waves(doors: Doors, provider: Provider, kept: Any, heard: Any, **spoiled: Any) -> tuple[Draft, int]:
+    """Runs the stage again and again, with the provider at work between; gives how many batches it took."""
+    for number in range(12):
+        try:
+            return draft(doors, provider, kept, heard), number
+        except NotYet as later:
+            keys = later.keys
+        assert not doors.ready(keys)
+        doors.turn(idle=True)
+        provider.jobs.work(**spoiled)
+        doors.turn(idle=True)
+        doors.turn(idle=True)
+        if provider.jobs.open:  # what expired was sent again
+            provider.jobs.work()
+            doors.turn()
+        assert doors.ready(keys)
+    raise AssertionError("never done")
+
+
+def request(number: int = 1) -> Request:
+    asked = Message(role="user", content=f"<passage>\n{number}\n</passage>")
+    schema = {
+        "type": "object",
+        "properties": {"heading": {"type": "string"}},
+        "required": ["heading"],
+        "additionalProperties": False,
+    }
+    return Request(kind="insight", messages=(asked,), schema_name="parts", answer_schema=schema, max_tokens=60)
+
+
+def test_a_draft_in_waves_is_the_draft_at_half_the_price(provider, kept, heard, shelf) -> None:
+    meter = Counted()
+    with opened(provider, shelf, heard, meter=meter) as doors:
+        made, number = waves(doors, provider, kept, heard)
+        assert doors.awaited == 0
+    assert not provider.bodies  # nothing was asked directly
+    assert number <= 5  # outline, insights together, framing; and what had to be asked again
+    again = type(kept)()
+    with open_door(llm(provider), SecretStr(KEY), None, lambda: pytest.fail("local"), again, heard) as door:
+        direct = write_draft(episode(), HEARD, QUOTES, door, None, QuoteSettings(insights=4), heard)
+    assert made.model_copy(update={"usage": direct.usage}) == direct
+    assert made.usage.cost_usd == pytest.approx(direct.usage.cost_usd / 2, abs=1e-6)
+    assert sum(meter.settled) == pytest.approx(made.usage.cost_usd, abs=1e-6)
+    assert meter.open == 0
+    assert max(Counter(provider.jobs.seen).values()) == 1
+    assert not provider.jobs.files  # nothing is left at the provider
+    assert list(shelf.path.iterdir()) == []  # nor here: the replies have it all
+
+
+def test_requests_of_many_episodes_go_together(provider, heard, shelf, kept) -> None:
+    with opened(provider, shelf, heard) as doors:
+        stores = [type(kept)() for _ in range(30)]
+        for number, store in enumerate(stores):
+            with pytest.raises(NotYet):
+                doors.open(llm(provider), store, heard).ask(request(number))
+        doors.turn()
+        assert not provider.jobs.batches  # others may come
+        assert doors.awaited == 30
+        doors.turn(idle=True)
+        assert len(provider.jobs.batches) == 1
+        provider.jobs.work()
+        doors.turn()
+        for number, store in enumerate(stores):
+            assert doors.open(llm(provider), store, heard).ask(request(number)).answer
+            assert [state for _, state in store.history] == ["answered"]
+
+
+@pytest.mark.parametrize("step", ["made", "sent", "open", "read", "results"])
+def test_a_restart_at_any_step_sends_nothing_twice(provider, kept, heard, shelf, step) -> None:
+    """Killed just before the step is on disk."""
+    broke = []
+
+    def breaks(name: str, content: str) -> bool:
+        hit = name.endswith(".out.jsonl") if step == "results" else f'"state":"{step}"' in content
+        if hit and not broke:
+            broke.append(name)
+            return True
+        return False
+
+    shelf.breaks = breaks
+    found = None
+    for _ in range(20):
+        meter = Counted()
+        with opened(provider, shelf, heard, meter=meter) as doors:
+            try:
+                doors.open(llm(provider), kept, heard)
+                for _ in range(20):
+                    try:
+                        found = draft(doors, provider, kept, heard)
+                        break
+                    except NotYet:
+                        doors.turn(idle=True)
+                        provider.jobs.work()
+                        doors.turn(idle=True)
+            except KeyboardInterrupt:
+                continue
+        if found:
+            break
+    assert broke
+    assert found
+    assert max(Counter(provider.jobs.seen).values()) == 1
+    assert not provider.bodies
+    assert meter.open == 0
+
+
+def test_results_are_waited_for_after_a_restart_without_the_flag(provider, kept, heard, shelf) -> None:
+    with opened(provider, shelf, heard) as doors:
+        with pytest.raises(NotYet):
+            doors.open(llm(provider), kept, heard).ask(request())
+        doors.turn(idle=True)
+    meter = Counted()
+    with opened(provider, shelf, heard, llm_batch=False, meter=meter) as doors:
+        door = doors.open(llm(provider), kept, heard)
+        with pytest.raises(NotYet):
+            door.ask(request())
+        assert meter.committed == 1  # what an earlier run has sent is paid in this one
+        assert door.ask(request(2)).answer  # another is asked directly
+        provider.jobs.work()
+        doors.turn()
+        assert door.ask(request()).answer
+    assert len(provider.bodies) == 1
+
+
+def test_what_expired_is_sent_once_more(provider, kept, heard, shelf) -> None:
+    expired: list[str] = []
+
+    def spoil(number: int, key: str) -> Answer | None:
+        if number == 0 and key not in expired:
+            expired.append(key)
+            return Answer(0)
+        return None
+
+    with opened(provider, shelf, heard) as doors:
+        waves(doors, provider, kept, heard, spoil=spoil, status="expired")
+    times = Counter(provider.jobs.seen)
+    assert {times[key] for key in expired} == {2}
+    assert max(times.values()) == 2
+    assert not provider.bodies
+
+
+def test_what_expires_again_is_asked_directly(provider, kept, heard, shelf) -> None:
+    with opened(provider, shelf, heard) as doors:
+        door = doors.open(llm(provider), kept, heard)
+        with pytest.raises(NotYet):
+            door.ask(request())
+        for _ in range(2):
+            doors.turn(idle=True)
+            provider.jobs.work(lambda number, key: Answer(0), "expired")
+            doors.turn()
+        assert provider.jobs.seen == [request().key(MODEL)] * 2
+        reply = door.ask(request())
+    assert reply.answer
+    assert len(provider.bodies) == 1
+    assert reply.cost_usd == pytest.approx(kept_cost(kept))  # the full price
+    assert any("asking directly" in line for line in heard.warnings)
+
+
+def kept_cost(kept: Any) -> float:
+    (record,) = kept.values.values()
+    assert "price_share" not in record
+    usage = json.loads(record["body"])["usage"]
+    cached = usage["prompt_tokens_details"]["cached_tokens"]
+    return ((usage["prompt_tokens"] - cached) * 0.40 + cached * 0.10 + usage["completion_tokens"] * 1.60) / 1e6
+
+
+def test_what_is_refused_is_asked_directly_where_the_reason_is_met(provider, kept, heard, shelf) -> None:
+    with opened(provider, shelf, heard) as doors:
+        door = doors.open(llm(provider), kept, heard)
+        with pytest.raises(NotYet):
+            door.ask(request())
+        doors.turn(idle=True)
+        provider.jobs.work(lambda number, key: error(400, "context too long", param="messages"))
+        doors.turn()
+        provider.script(error(400, "context too long", param="messages"))
+        with pytest.raises(ProviderError, match="context too long"):
+            door.ask(request())
+    with opened(provider, shelf, heard) as doors:  # and so it stays after a restart
+        assert doors.open(llm(provider), kept, heard).ask(request()).answer
+    assert provider.jobs.seen == [request().key(MODEL)]
+
+
+@pytest.mark.parametrize("line", ["", "{", '{"custom_id": 1}', "[]", '{"custom_id": "x", "response": null}', "\xff"])
+def test_a_broken_line_is_a_request_without_an_answer(provider, kept, heard, shelf, line) -> None:
+    with opened(provider, shelf, heard) as doors:
+        stores = [type(kept)(), type(kept)()]
+        for number, store in enumerate(stores):
+            with pytest.raises(NotYet):
+                doors.open(llm(provider), store, heard).ask(request(number))
+        doors.turn(idle=True)
+        provider.jobs.work()
+        (batch,) = provider.jobs.batches.values()
+        name = batch["output_file_id"]
+        first = provider.jobs.files[name].splitlines()[0]
+        lost = json.loads(first)["custom_id"]
+        provider.jobs.files[name] = provider.jobs.files[name].replace(first, line.encode())
+        doors.turn(idle=True)
+        doors.turn(idle=True)
+        assert provider.jobs.seen.count(lost) == 2
+        provider.jobs.work()
+        doors.turn()
+        for number, store in enumerate(stores):
+            assert doors.open(llm(provider), store, heard).ask(request(number)).answer
+
+
+def test_too_much_in_the_providers_queue_is_sent_in_smaller_jobs(provider, kept, heard, shelf) -> None:
+    with opened(provider, shelf, heard) as doors:
+        stores = [type(kept)() for _ in range(8)]
+        for number, store in enumerate(stores):
+            with pytest.raises(NotYet):
+                doors.open(llm(provider), store, heard).ask(request(number))
+        doors.turn(idle=True)
+        provider.jobs.fail("token_limit_exceeded", "Enqueued token limit reached for this model.")
+        doors.turn()
+        for _ in range(4):
+            doors.turn(idle=True)
+            provider.jobs.work()
+        doors.turn()
+        for number, store in enumerate(stores):
+            assert doors.open(llm(provider), store, heard).ask(request(number)).answer
+    sizes = [batch["request_counts"]["total"] for batch in provider.jobs.batches.values()]
+    assert sizes == [8, 4, 4]
+
+
+@pytest.mark.parametrize("when", ["at once", "while validating"])
+def test_a_provider_that_takes_no_batches_stops_the_run_before_it_costs(provider, kept, heard, shelf, when) -> None:
+    meter = Counted()
+    with opened(provider, shelf, heard, meter=meter) as doors:
+        with pytest.raises(NotYet):
+            doors.open(llm(provider), kept, heard).ask(request())
+        if when == "at once":
+            provider.jobs.script.append(error(404, "no such endpoint"))
+        else:
+            doors.turn(idle=True)
+            provider.jobs.fail("model_not_found", "The model cannot be used with the Batch API.")
+        with pytest.raises(ProviderStop, match="without --llm-batch"):
+            doors.turn(idle=True)
+        assert meter.open == doors.awaited == 0
+    assert meter.released == 1
+
+
+def test_a_wrong_key_stops_the_run(provider, kept, heard, shelf) -> None:
+    with opened(provider, shelf, heard) as doors:
+        with pytest.raises(NotYet):
+            doors.open(llm(provider), kept, heard).ask(request())
+        provider.key = "another"
+        with pytest.raises(ProviderStop, match="key was not accepted") as caught:
+            doors.turn(idle=True)
+    assert KEY not in str(caught.value)
+
+
+def test_a_provider_that_is_away_for_a_while_is_asked_again(provider, kept, heard, shelf) -> None:
+    provider.jobs.script += [Answer(503, ""), Answer(drop=True)]
+    with opened(provider, shelf, heard) as doors:
+        door = doors.open(llm(provider), kept, heard)
+        with pytest.raises(NotYet):
+            door.ask(request())
+        for _ in range(4):
+            doors.turn(idle=True)
+        provider.jobs.work()
+        doors.turn()
+        assert door.ask(request()).answer
+    assert provider.jobs.seen == [request().key(MODEL)]
+
+
+def test_the_same_request_of_two_episodes_is_sent_once(provider, kept, heard, shelf) -> None:
+    other = type(kept)()
+    with opened(provider, shelf, heard) as doors:
+        for store in (kept, other):
+            with pytest.raises(NotYet):
+                doors.open(llm(provider), store, heard).ask(request())
+        doors.turn(idle=True)
+        provider.jobs.work()
+        doors.turn()
+        assert doors.open(llm(provider), kept, heard).ask(request()).answer
+    assert provider.jobs.seen == [request().key(MODEL)]
+
+
+def test_names_are_asked_for_in_the_same_way(provider, kept, heard, shelf) -> None:
+    with opened(provider, shelf, heard) as doors:
+        door = doors.open(llm(provider), kept, heard)
+        lines = "Speaker 1: I am Ann Bell, and I keep bees."
+        with pytest.raises(NotYet) as later:
+            guess_names(lines, ("Speaker 1",), door)
+        doors.turn(idle=True)
+        provider.jobs.work()
+        doors.turn()
+        assert doors.ready(later.value.keys)
+        assert guess_names(lines, ("Speaker 1",), door) == {}  # the provider gives no name
+    provider.key = "another"
+    with opened(provider, shelf, heard, llm_batch=False) as doors, pytest.raises(ProviderStop):
+        guess_names(lines + " Truly.", ("Speaker 1",), doors.open(llm(provider), kept, heard))
+
+
+def test_the_work_aside_tells_its_trouble_later(provider, kept, heard, shelf) -> None:
+    with opened(provider, shelf, heard) as doors:
+        with pytest.raises(NotYet):
+            doors.open(llm(provider), kept, heard).ask(request())
+        provider.key = "another"
+        doors.turn(idle=True, aside=True)
+        doors._turning.join(5)
+        with pytest.raises(ProviderStop, match="key was not accepted"):
+            doors.turn(aside=True)
+
+
+def test_a_record_of_something_else_is_left_alone(provider, kept, heard, shelf) -> None:
+    (shelf.path / "notes.json").write_text("{}", encoding="utf-8")
+    (shelf.path / "x.json").write_text(Job(name="x", model="another").model_dump_json(), encoding="utf-8")
+    with opened(provider, shelf, heard) as doors, pytest.raises(NotYet):
+        doors.open(llm(provider), kept, heard).ask(request())
+    assert any("notes.json" in line for line in heard.warnings)
+
+
+def test_a_direct_call_that_cannot_be_made_is_an_error_as_ever(heard, kept, shelf) -> None:
+    with Provider() as gone:
+        url = gone.url
+    settings = LlmSettings(provider=url, model=MODEL, timeout=1.0, retries=0)
+    with Doors(SecretStr(KEY), url, lambda: pytest.fail("local"), heard, Sharing()) as doors:
+        door = doors.open(settings, kept, heard)
+        with pytest.raises(NetworkError):
+            door.ask(request())

@@ -1,0 +1,79 @@
+"""The same episode by any of its links is one folder, with the fullest metadata met."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fixtures_audio import music
+from servers import Server, feed_xml
+
+from summarizer.pipeline import Wish, open_episode
+from summarizer.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return music(tmp_path_factory.mktemp("sound") / "a.wav", 1.0).read_bytes()
+
+
+@pytest.fixture
+def server(sound: bytes) -> Iterator[Server]:
+    with Server() as running:
+        running.add("/a1b2c3d4/talk.wav", sound, type="audio/wav")
+        running.add("/other.wav", sound + b"x", type="audio/wav")
+        yield running
+
+
+def links(server: Server) -> dict[str, Wish]:
+    """Four ways to one episode: its feed, its recording as another player asks for it, its page, Apple's link."""
+    items = "".join(
+        f"<item><title>{title}</title><guid>{guid}</guid><link>{server.url(page)}</link>"
+        f"<pubDate>{day} Jan 2024</pubDate>"
+        f"<enclosure url='{server.url(media)}' type='audio/wav'/></item>"
+        for title, guid, page, day, media in (
+            ("On clocks", "7", "/talks/clocks", "08", "/a1b2c3d4/talk.wav?aid=rss"),
+            ("On bees", "8", "/talks/bees", "09", "/other.wav"),
+        )
+    )
+    feed = server.add("/feed", feed_xml(items))
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed"><title>On clocks</title>'
+    page = server.add("/talks/clocks", f"<html><head>{head}</head></html>", type="text/html")
+    rows = [
+        {"kind": "podcast", "trackId": 77, "feedUrl": feed},
+        {"kind": "podcast-episode", "trackId": 901, "episodeGuid": "7", "trackName": "On clocks"},
+    ]
+    server.add("/lookup", json.dumps({"resultCount": 2, "results": rows}), type="text/javascript")
+    return {
+        "feed": Wish(feed, "On clocks"),
+        "recording": Wish(server.url("/a1b2c3d4/talk.wav?utm_source=player")),
+        "page": Wish(page),
+        "apple": Wish("https://podcasts.apple.com/us/podcast/a-small-show/id77?i=901"),
+    }
+
+
+def settings(server: Server, root: Path) -> Settings:
+    fetch = {"apple": server.url(""), "allow_private": True, "retries": 0, "timeout": 2}
+    return Settings.model_validate({"output": root, "fetch": fetch})
+
+
+@pytest.mark.parametrize("first", ["feed", "recording", "page", "apple"])
+def test_four_links_are_one_folder(server: Server, tmp_path: Path, first: str) -> None:
+    wishes = links(server)
+    names = [first, *(name for name in wishes if name != first)]
+    folders = []
+    for name in itertools.chain(names, reversed(names)):
+        with open_episode(wishes[name], settings=settings(server, tmp_path)) as run:
+            run.fetch()
+            folders.append(run.folder.path)
+            assert run.folder.path.name.endswith(run.episode.id)
+    assert len(set(folders)) == 1
+    known = json.loads((folders[0] / "episode.json").read_text(encoding="utf-8"))
+    assert (known["title"], known["show"]) == ("On clocks", "A Small Show")
+    assert known["audio"]["file"] == "audio.wav"
+    with open_episode(Wish(wishes["feed"].source, "On bees"), settings=settings(server, tmp_path)) as run:
+        assert run.folder.path != folders[0]
+    assert len(list(tmp_path.glob("*/*/episode.json"))) == 2

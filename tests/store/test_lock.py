@@ -1,0 +1,145 @@
+"""One coordinator for a folder: who holds it is told, who died is replaced, and by one only."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from buckets import Bucket
+
+from summarizer.errors import InputError, StorageError
+from summarizer.store import Root, Terms, open_root
+
+TERMS = Terms(beat=0.3, expiry=3.0)
+
+HOLDER = """
+import sys, time
+from summarizer.store import Terms, open_root
+from summarizer.store import lock
+if sys.argv[2] != "here":  # as if on another machine, whose processes cannot be looked at
+    import socket
+    socket.gethostname = lambda: sys.argv[2]
+root = open_root(sys.argv[1], terms=Terms(0.3, 3.0))
+from summarizer.errors import InputError
+try:
+    with root.hold(on_lost=lambda: print("lost", flush=True)) as hold:
+        print("held", flush=True)
+        end = time.monotonic() + float(sys.argv[3])
+        while hold.lost is None and time.monotonic() < end:
+            time.sleep(0.05)
+        print("kept" if hold.lost is None else hold.lost, flush=True)
+except InputError as error:
+    print("refused", error, flush=True)
+"""
+
+
+def holder(root: str, host: str = "here", seconds: float = 60) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", HOLDER, root, host, str(seconds)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+@pytest.fixture(params=["folder", "s3"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return str(tmp_path) if request.param == "folder" else str(request.getfixturevalue("bucket").url)
+
+
+def opened(place: str) -> Root:
+    return open_root(place, terms=TERMS)
+
+
+def test_a_second_coordinator_is_refused_and_told_who_holds_it(place: str) -> None:
+    with holder(place) as first:
+        assert said(first) == "held"
+        with pytest.raises(InputError) as caught, opened(place).hold():
+            pass
+        first.kill()
+    told = f"{place} is in use by another run (host {socket.gethostname()}, process {first.pid}"
+    assert str(caught.value).startswith(told)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_lock_that_was_given_back_is_free(place: str) -> None:
+    for _ in range(3):
+        with opened(place).hold() as hold:
+            hold.check()
+
+
+def test_a_holder_lives_on_while_it_is_watched_from_another_machine(place: str) -> None:
+    with holder(place, "far-away") as first:
+        assert said(first) == "held"
+        with pytest.raises(InputError, match="host far-away"), opened(place).hold():
+            pass
+        assert first.poll() is None
+        first.kill()
+        assert first.communicate()[0] == "", "it did not lose the lock"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("host", ["here", "far-away"])
+def test_of_several_who_want_a_dead_ones_lock_exactly_one_gets_it(place: str, host: str) -> None:
+    with holder(place, host) as first:
+        assert said(first) == "held"
+        first.kill()
+    others = [holder(place) for _ in range(4)]
+    answers = [said(other).partition(" ")[0] for other in others]
+    for other in others:
+        other.kill()
+        assert "lost" not in other.communicate()[0]
+    assert sorted(answers) == ["held", "refused", "refused", "refused"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")
+def test_who_slept_too_long_is_told_that_the_lock_is_lost(place: str) -> None:
+    with holder(place) as first:
+        assert said(first) == "held"
+        first.send_signal(signal.SIGSTOP)
+        try:
+            time.sleep(TERMS.expiry + 0.5)
+            with opened(place).hold():
+                first.send_signal(signal.SIGCONT)
+                assert said(first) == "lost"
+        finally:
+            first.send_signal(signal.SIGCONT)
+        assert "was lost" in said(first)
+
+
+def test_a_lost_lock_says_so_when_asked() -> None:
+    from summarizer.store import Hold
+
+    calls: list[int] = []
+    hold = Hold("episodes", lambda: calls.append(1))
+    hold.check()
+    hold.lose("another run took it over")
+    hold.lose("again")
+    assert calls == [1]
+    with pytest.raises(StorageError, match="the lock of episodes was lost"):
+        hold.check()
+
+
+def test_a_store_that_is_away_for_a_moment_does_not_cost_the_lock(bucket: Bucket) -> None:
+    with opened(bucket.url).hold() as hold:
+        bucket.fail("*", ".batch/lock", "500", times=4)
+        time.sleep(3 * TERMS.beat)
+        assert hold.lost is None
+
+
+def test_a_holder_whose_clock_stood_still_sees_that_another_took_over(bucket: Bucket) -> None:
+    """A machine that was suspended has not noticed the time: only the higher number tells."""
+    with opened(bucket.url).hold() as hold:
+        bucket.seed(".batch/lock-00000002", b"{}")
+        end = time.monotonic() + 30
+        while hold.lost is None and time.monotonic() < end:
+            time.sleep(0.05)
+    assert "another run took it over" in str(hold.lost)
+    assert "backlog/.batch/lock-00000002" in bucket.names(), "the other's lock is left alone"
