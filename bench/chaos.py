@@ -1,0 +1,177 @@
+"""A backlog while everything is killed: is every episode done, and was anything done or paid for twice?
+
+    python bench/chaos.py                                    # 200 episodes, 20 kills, the disk fills once
+    python bench/chaos.py --episodes 12 --kills 4            # small
+
+Episodes are stretches of the sample interview with their transcripts (`--heard`: without, so that they are recognised),
+drafted by a provider on this machine that writes down every call. Workers, and the coordinator with its scheduler, are
+killed with SIGKILL at random moments; after each kill of the coordinator the same command is run again. In one of the
+runs files may not grow beyond 200 KB (RLIMIT_FSIZE), which looks like a disk that is full. Prints the counts; ends with
+1 when an episode is not done, a stage was computed twice although it had been finished, or a call was paid twice
+although its reply had been kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+TESTS = HERE.parent / "tests"
+sys.path[:0] = [str(TESTS)]
+SMALL = 200_000  # bytes that a file may have while the disk is "full"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--episodes", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pause", type=float, default=12.0, help="longest time between two kills, seconds")
+    parser.add_argument("--heard", action="store_true", help="recognise speech instead of using transcripts")
+    parser.add_argument("--keep", type=Path, help="work in this folder, and leave it there")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        work = given.keep or Path(folder)
+        work.mkdir(parents=True, exist_ok=True)
+        sys.exit(run(given, work))
+
+
+def run(given: argparse.Namespace, work: Path) -> int:
+    from provider import Provider
+
+    backlog = make_backlog(work, given.episodes, heard=given.heard)
+    chance = random.Random(given.seed)
+    kinds: collections.Counter[str] = collections.Counter()
+    with Provider() as provider:
+        full_at = given.kills // 2
+        process = start(work, backlog, provider)
+        while sum(kinds.values()) < given.kills:
+            until = time.monotonic() + chance.uniform(2.0, given.pause)
+            while time.monotonic() < until and process.poll() is None:
+                time.sleep(0.1)
+            if process.poll() is not None:
+                if finished(work) >= given.episodes:
+                    break
+                process = start(work, backlog, provider)
+                continue
+            # Every fourth time the coordinator with its scheduler, else a worker.
+            kinds[kill_one(process, chance, worker=sum(kinds.values()) % 4 != 3)] += 1
+            if process.poll() is not None:
+                if sum(kinds.values()) >= full_at and "disk full" not in kinds:
+                    kinds["disk full"] = 0
+                    code = start(work, backlog, provider, full=True).wait()
+                    print(f"with a full disk: exit {code}")
+                process = start(work, backlog, provider)
+        for _ in range(3):  # the end in peace; what was blamed for a kill is tried again once, as a person would
+            process.wait()
+            if finished(work) >= given.episodes:
+                break
+            process = start(work, backlog, provider, "--retry-failed")
+        process.wait()
+        return report(given, work, provider, kinds)
+
+
+def start(work: Path, backlog: Path, provider: Any, *more: str, full: bool = False) -> subprocess.Popen[bytes]:
+    preload = {"DASK_DISTRIBUTED__WORKER__PRELOAD": json.dumps([str(TESTS / "batch" / "faulty_worker.py")])}
+    keys = {"OPENAI_API_KEY": provider.key, "TEST_COMPUTED": str(work / "computed")}
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "summarizer", "batch", str(backlog), "-o", str(work / "out"), "-q"),
+            *("--llm", provider.url, "--model", "test", "--asr", "tiny.en", *more),
+        ],
+        env=os.environ | preload | keys,
+        stdout=subprocess.DEVNULL,
+        stderr=(work / "stderr.txt").open("ab"),
+        start_new_session=True,
+    )
+    if full:
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (SMALL, SMALL))  # its workers inherit it
+    return process
+
+
+def kill_one(process: subprocess.Popen[bytes], chance: random.Random, *, worker: bool) -> str:
+    import psutil
+
+    workers = [
+        child
+        for child in psutil.Process(process.pid).children(recursive=True)
+        if "spawn_main" in " ".join(child.cmdline())
+    ]
+    if not workers or not worker:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return "coordinator"
+    chance.choice(workers).kill()
+    return "worker"
+
+
+def make_backlog(work: Path, count: int, *, heard: bool) -> Path:
+    import fixtures_audio as audio
+
+    script = json.loads(audio.SAMPLE.with_suffix(".json").read_text())
+    samples, length = audio.read(audio.SAMPLE), 40.0
+    room = len(samples) / audio.RATE - length
+    (work / "audio").mkdir(exist_ok=True)
+    lines = []
+    for number in range(count):
+        begin = number * room / max(1, count - 1)
+        name = work / "audio" / f"{number}.mp3"
+        audio.write(name, samples[int(begin * audio.RATE) : int((begin + length) * audio.RATE)])
+        said = [one for one in script["sentences"] if begin <= one["start"] and one["end"] <= begin + length]
+        cues = "".join(
+            f"\n{clock(one['start'] - begin)} --> {clock(one['end'] - begin)}\n"
+            f"<v {script['speakers'][one['speaker']]}>{one['text']}\n"
+            for one in said
+        )
+        name.with_suffix(".vtt").write_text(f"WEBVTT\n{cues}")
+        lines.append(str(name) if heard else f"{name} --transcript {name.with_suffix('.vtt')}")
+    path = work / "backlog.txt"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def clock(seconds: float) -> str:
+    return f"00:{int(seconds // 60):02}:{seconds % 60:06.3f}"
+
+
+def finished(work: Path) -> int:
+    return len(list((work / "out").glob("*/*/review.html")))
+
+
+def report(given: argparse.Namespace, work: Path, provider: Any, kinds: collections.Counter[str]) -> int:
+    lines = (work / "computed").read_text().splitlines()
+    ended = collections.Counter(line.removeprefix("end ") for line in lines if line.startswith("end "))
+    begun = sum(line.startswith("begin ") for line in lines)
+    twice = {stage: count for stage, count in ended.items() if count > 1}
+    replies = [json.loads(path.read_bytes())["state"] for path in (work / "out").glob("*/*/replies/*.json")]
+    again = len(provider.bodies) - replies.count("answered")
+    failures = list((work / "out").rglob("failure.json"))
+    done = finished(work)
+    print(f"killed: {kinds['worker']} workers, {kinds['coordinator']} coordinators; the disk filled once")
+    print(f"{done} of {given.episodes} episodes done, {len(failures)} failed")
+    print(f"stages computed on workers: {sum(ended.values())}; begun in vain {begun - sum(ended.values())}")
+    print(f"finished stages computed again: {sum(twice.values()) - len(twice)} {twice or ''}")
+    print(f"calls of the model: {len(provider.bodies)}; without a reply that was kept, so paid for nothing: {again}")
+    print(f"Python errors on standard error: {(work / 'stderr.txt').read_text().count('Traceback')}")
+    errors = [json.loads(path.read_bytes())["error"] for path in failures]
+    for error in errors:
+        print(f"failed: {error}")
+    good = given.episodes - sum("too little" in error for error in errors)
+    lost_windows = kinds["coordinator"] * 16  # calls that may have been in flight when a coordinator was killed
+    return 0 if done == good and not twice and again <= lost_windows else 1
+
+
+if __name__ == "__main__":
+    main()

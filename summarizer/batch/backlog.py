@@ -1,0 +1,283 @@
+"""A backlog, read as it is needed: a text file, a list of feeds, a feed, a folder or standard input -> entries.
+
+Nothing is held but what is being read: one feed, one folder's names, and eight bytes for each entry given, by which
+one that comes again is left out. A feed that cannot be read is an entry with a `problem`; the others go on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import itertools
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from summarizer.batch.lines import LONGEST, URL, parse_day, parse_line, settings_for, transcript_of, without_comment
+from summarizer.errors import InputError, SummarizerError
+from summarizer.records.base import Record
+from summarizer.records.batch import Entry
+from summarizer.records.episode import Episode
+from summarizer.reporting import Reporter
+from summarizer.settings import Settings
+from summarizer.web import redact, sniff
+from summarizer.web.sniff import HEAD, names_media
+
+if TYPE_CHECKING:
+    from summarizer.web.address import Guard
+
+__all__ = ["Wanted", "parse_day", "read_backlog", "settings_for", "transcript_of"]
+
+_SHOWN = 10  # wrong lines that are told at once
+_LIST_BYTES = 50 * 2**20  # of an OPML file
+
+
+class Wanted(Record):
+    """Which episodes of a feed, playlist or folder; the newest first."""
+
+    since: dt.date | None = None  # an episode without a date is then left out
+    until: dt.date | None = None  # this day included
+    limit: int | None = None  # of each feed or folder
+    match: str | None = None  # words, all of which the title holds
+
+    def chosen(self, episodes: Iterable[Episode]) -> Iterator[Episode]:
+        words = _plain(self.match or "").split()
+        fitting = (one for one in episodes if self._in_time(one.date) and _holds(one.title, words))
+        return itertools.islice(fitting, self.limit)
+
+    def _in_time(self, day: dt.date | None) -> bool:
+        if day is None:
+            return self.since is None and self.until is None
+        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+
+def read_backlog(backlog: str, wanted: Wanted, settings: Settings, report: Reporter) -> Iterator[Entry]:
+    """The entries of a backlog, each as soon as it is known; those that come again are left out.
+
+    `backlog` is a text file of sources, an OPML file, a feed, playlist or Apple link, a folder of recordings, one
+    recording, or `-` for standard input. Raises InputError at once, before any entry, when a line's options are wrong
+    or nothing of that name can be read; NetworkError when its server does not answer.
+    """
+    reader = _Reader(wanted, settings, report)
+    if backlog == "-":
+        return reader.once(reader.piped())
+    if URL.match(backlog):
+        return reader.once(reader.address(backlog))
+    return reader.once(reader.path(Path(backlog).expanduser()))
+
+
+class _Reader:
+    def __init__(self, wanted: Wanted, settings: Settings, report: Reporter) -> None:
+        self.wanted, self.settings, self.report = wanted, settings, report
+
+    def once(self, entries: Iterator[Entry]) -> Iterator[Entry]:
+        """Each entry that did not come before: by its source and choice, and by its episode's id when that is known."""
+        seen: set[bytes] = set()
+        twice = 0
+        for entry in entries:
+            names = {_digest("source", entry.source, entry.episode or "")}
+            if entry.known is not None:
+                names = {_digest("id", entry.known.id)}
+            if names & seen:
+                twice += 1
+                continue
+            seen |= names
+            yield entry
+        if twice:
+            self.report.note(f"{twice} entr{'y' if twice == 1 else 'ies'} of the backlog came twice and are done once")
+
+    # -- what a backlog may be ---------------------------------------------------------------------------------------
+
+    def address(self, url: str) -> Iterator[Entry]:
+        if urlsplit(url).path.lower().endswith(".opml"):
+            from summarizer.web import Web
+
+            with Web(self.settings.fetch, self.report) as web:
+                web.guard.typed(url)
+                body = web.get(url, limit=_LIST_BYTES).body
+                return self.feeds(body, redact(url), web.guard)  # somebody else's list may not lead into this network
+        return self.listed(url, self.wanted, redact(url))
+
+    def path(self, path: Path) -> Iterator[Entry]:
+        try:
+            if path.is_dir():
+                return self.folder(path)
+            with path.open("rb") as file:
+                kind, _ = sniff(file.read(HEAD))
+        except FileNotFoundError:
+            raise InputError(
+                f"there is no file {path}; give a list, a feed, a folder, or - for standard input"
+            ) from None
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'bad name'}") from None
+        if kind == "opml":
+            return self.feeds(path.read_bytes()[:_LIST_BYTES], str(path))
+        if kind in {"feed", "xml"}:
+            return self.listed(str(path), self.wanted, str(path))
+        if kind == "media":
+            return iter((Entry(source=str(path), place=str(path)),))
+        if kind in {"html", "json", "other"}:
+            raise InputError(f"{path} is no backlog; give a text file with one source a line, OPML, a feed or a folder")
+        self._check(path)
+        return self.lines(_lines_of(path), path.name, path.parent)
+
+    def piped(self) -> Iterator[Entry]:
+        """Standard input, line by line as it comes: a wrong line is an entry with a problem. OPML is taken too."""
+        first = sys.stdin.readline(LONGEST)
+        if first.lstrip("\ufeff \t").lower().startswith(("<?xml", "<opml")):
+            return self.feeds((first + sys.stdin.read(_LIST_BYTES)).encode(), "standard input")
+        return self.lines(itertools.chain((first.removeprefix("\ufeff"),), sys.stdin), "standard input", Path())
+
+    def feeds(self, data: bytes, place: str, guard: Guard | None = None) -> Iterator[Entry]:
+        from summarizer.source.opml import read_opml
+
+        found = read_opml(data)
+        if not found:
+            raise InputError(f"{place} lists no feed")
+        self.report.note(f"{place} lists {len(found)} feed{'' if len(found) == 1 else 's'}")
+        return self._each_feed([url for _, url in found], place, guard)
+
+    def _each_feed(self, urls: list[str], place: str, guard: Guard | None) -> Iterator[Entry]:
+        for url in urls:
+            try:
+                if guard is not None:
+                    guard.addresses(urlsplit(url).hostname or "", urlsplit(url).port or 443)
+            except (SummarizerError, ValueError) as error:
+                yield Entry(source=url, place=place, problem=str(error))
+                continue
+            yield from self.contained(url, self.wanted, place)
+
+    def folder(self, top: Path) -> Iterator[Entry]:
+        """Recordings in a folder and below, by name; folders of episodes made here are passed over."""
+        left_out = 0
+        given = 0
+        for folder, below, names in os.walk(top):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            if "episode.json" in names:
+                below.clear()
+                continue
+            for name in sorted(names):
+                path = Path(folder, name)
+                if name.startswith(".") or not names_media(None, name):
+                    left_out += not name.startswith(".")
+                    continue
+                if self.wanted.limit is not None and given >= self.wanted.limit:
+                    return
+                if self._of_file(path):
+                    given += 1
+                    yield Entry(source=str(path), place=str(path))
+        if left_out:
+            self.report.note(f"{left_out} file{'' if left_out == 1 else 's'} in {top} are no recordings by their names")
+        if not given:
+            raise InputError(f"{top} holds no recording that is wanted (mp3, m4a, wav, flac, ogg, mp4 and the like)")
+
+    def _of_file(self, path: Path) -> bool:
+        if not _holds(path.stem.replace("_", " "), _plain(self.wanted.match or "").split()):
+            return False
+        if self.wanted.since is None and self.wanted.until is None:
+            return True
+        return self.wanted._in_time(dt.date.fromtimestamp(path.stat().st_mtime))
+
+    # -- feeds -------------------------------------------------------------------------------------------------------
+
+    def listed(self, source: str, wanted: Wanted, place: str, options: dict[str, str] | None = None) -> Iterator[Entry]:
+        """What a feed or playlist offers, looked up once. Raises when it cannot be read."""
+        from summarizer.source import list_episodes
+
+        found = list_episodes(source, self.settings.fetch, self.report)
+        return (_entry(source, episode, place, options or {}) for episode in wanted.chosen(found))
+
+    def contained(
+        self, source: str, wanted: Wanted, place: str, options: dict[str, str] | None = None
+    ) -> Iterator[Entry]:
+        """The same among others: when it cannot be read, one entry says so."""
+        try:
+            yield from self.listed(source, wanted, place, options)
+        except SummarizerError as error:
+            yield Entry(source=source, place=place, options=options or {}, problem=str(error))
+
+    # -- lines -------------------------------------------------------------------------------------------------------
+
+    def lines(self, lines: Iterable[str], name: str, folder: Path) -> Iterator[Entry]:
+        for number, line in enumerate(lines, start=1):
+            if not (text := without_comment(line)):
+                continue
+            place = f"{name}:{number}"
+            try:
+                source, options = parse_line(text)
+            except ValueError as error:
+                yield Entry(source=text[:200], place=place, problem=f"{place}: {error}")
+                continue
+            yield from self._of_line(source, dict(options), place, folder)
+
+    def _of_line(self, source: str, options: dict[str, str], place: str, folder: Path) -> Iterator[Entry]:
+        if not URL.match(source) and not Path(source).is_absolute() and (folder / source).exists():
+            source = str(folder / source)  # beside the list, wherever the command is run
+        if "transcript" in options and (folder / options["transcript"]).exists():
+            options["transcript"] = str(folder / options["transcript"])
+        chosen = {name: options.pop(name) for name in ("since", "until", "limit", "match") if name in options}
+        if options.pop("all", None) or chosen:
+            own = Wanted(
+                since=parse_day(chosen["since"]) if "since" in chosen else self.wanted.since,
+                until=parse_day(chosen["until"]) if "until" in chosen else self.wanted.until,
+                limit=int(chosen["limit"]) if "limit" in chosen else self.wanted.limit,
+                match=chosen.get("match", self.wanted.match),
+            )
+            yield from self.contained(source, own, place, options)
+            return
+        yield Entry(source=source, episode=options.pop("episode", None), options=options, place=place)
+
+    def _check(self, path: Path) -> None:
+        """Reads all lines once. Raises InputError with the first wrong ones, before anything has been started."""
+        wrong: list[str] = []
+        sources = 0
+        for number, line in enumerate(_lines_of(path), start=1):
+            if not (text := without_comment(line)):
+                continue
+            sources += 1
+            try:
+                parse_line(text)
+            except ValueError as error:
+                wrong.append(f"{path.name}:{number}: {error}")
+        if wrong:
+            more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+            raise InputError("; ".join(wrong[:_SHOWN]) + more)
+        if not sources:
+            raise InputError(f"{path} lists no source; write one a line, e.g. https://example.org/feed.xml")
+
+
+def _entry(source: str, episode: Episode, place: str, options: dict[str, str]) -> Entry:
+    """An episode of a list. A page of a playlist is read by itself, for a playlist tells little of it; so is a file."""
+    if episode.media_kind == "page":
+        return Entry(source=episode.media, options=options, place=place)
+    if episode.media_kind == "file" and episode.feed is not None:
+        return Entry(source=source, episode=episode.guid, options=options, place=place)
+    return Entry(source=source, episode=episode.guid, known=episode, options=options, place=place)
+
+
+def _lines_of(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8-sig", errors="strict") as file:
+            yield from file
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not a text file in UTF-8; a backlog has one source a line") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _plain(text: str) -> str:
+    """Without case and accents."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in spread if not unicodedata.combining(char))
+
+
+def _holds(title: str, words: list[str]) -> bool:
+    return all(word in _plain(title) for word in words)
+
+
+def _digest(*parts: str) -> bytes:
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -1,0 +1,366 @@
+"""What a backlog would take: episodes, hours of audio, minutes of work, dollars. Downloads no recording, asks no model.
+
+Speed and tokens are learnt from what was made in the same folder before (`run.json`, `draft.json`), so they are this
+machine's and this model's as far as those were; without any, a guess is made, and said to be one.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import json
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from summarizer.errors import SummarizerError
+from summarizer.pipeline import ORDER
+from summarizer.records.base import Record
+from summarizer.records.batch import Entry
+from summarizer.records.episode import Episode
+from summarizer.reporting import Reporter, Silent
+from summarizer.settings import Settings
+
+if TYPE_CHECKING:
+    from summarizer.batch.survey import Surveyed
+    from summarizer.drafting.prices import Price
+    from summarizer.store import Root
+
+__all__ = ["Dear", "Plan", "make_plan", "plan_text"]
+
+_LOOKUPS = 100  # sources that are looked up one by one to learn how long they are
+_SAMPLED = 200  # drafts whose tokens are read
+_HEARD = ("transcribe", "voices")
+_DRAFTERS = 8  # calls to a provider at once
+# Guesses, for when nothing has been made here yet. Seconds of processor time for each second of audio: 0.09 for the
+# base speech model and 0.03 for the voices on a 2025 server core. Tokens, read and written, of a draft of no length:
+# counted over the calls for transcripts of 4, 46, 65 and 90 minutes (14,700, 20,000, 22,400 and 22,400 read), with a
+# few hundred for a model's thoughts in each. What was measured replaces both as soon as one episode is done.
+_CPU_PER_SECOND = 0.13
+_TOKENS = (15_000.0, 2_800.0)
+_LIGHT_SECONDS = 60.0  # of a draft, waiting for a provider
+_LENGTH = 2700.0  # seconds of an episode whose length nobody tells, when no other is known either
+_NAMED = 10  # dearest episodes and problems that are listed
+
+
+class Dear(Record):
+    """One episode, and what it is expected to take."""
+
+    title: str
+    source: str
+    hours: float
+    minutes: float  # of work
+    usd: float | None
+
+
+class Plan(Record):
+    """What `batch --dry-run --json` prints."""
+
+    entries: int  # in the backlog, without those that come twice
+    episodes: int  # with something left to do
+    done: int
+    failed: int  # failed before, and skipped without --retry-failed
+    unreadable: int
+    hours: float  # of audio with something left to do, unknown lengths taken as the others' mean
+    unknown_length: int  # episodes whose length is not told before they are downloaded
+    minutes: float  # of work on this machine
+    learnt_speed: int  # episodes that the speed was learnt from; 0: a guess
+    usd: float | None  # None: no price is known
+    learnt_tokens: int  # drafts that the tokens were learnt from; 0: a guess
+    model: str | None  # None: no provider is asked
+    prices_date: str | None
+    usd_before: float  # what is in the folder has cost so far; not part of this run's budget
+    slots: int
+    dearest: tuple[Dear, ...]
+    problems: tuple[str, ...]
+
+
+class _Learnt(NamedTuple):
+    """Sums over the finished episodes of a folder."""
+
+    episodes: int = 0
+    audio: float = 0.0  # seconds
+    cpu: float = 0.0  # seconds of all stages but drafting
+    heard: float = 0.0  # seconds by the clock
+    drafting: float = 0.0  # seconds by the clock
+    drafts: int = 0
+    sizes: float = 0.0  # sum of `_size` over the drafts
+    tokens: tuple[int, int] = (0, 0)
+    usd: float = 0.0
+
+
+def make_plan(
+    entries: Iterable[Entry],
+    root: Root,
+    settings: Settings,
+    report: Reporter | None = None,
+    *,
+    jobs: int | None = None,
+    llm_batch: bool = False,
+) -> Plan:
+    """Looks at every entry once. `jobs`: recordings heard at once; None: as many as this machine is given.
+
+    Raises what reading the backlog raises; an entry that cannot be looked up is counted and named.
+    """
+    from summarizer.batch.survey import Ledger
+
+    report = report or Silent()
+    learnt = _learn(root)
+    slots = _slots(settings, jobs)
+    money = _Money.of_settings(settings, learnt, half_price=llm_batch)
+    ledger = Ledger(root, settings, retry_failed=False)
+    seen = itertools.count(1)
+    counts = dict.fromkeys(("entries", "done", "failed", "unreadable", "unknown"), 0)
+    known_seconds, known, usd = 0.0, 0, 0.0
+    unknown: list[tuple[str, str]] = []
+    dearest: list[tuple[float, float, int, Dear]] = []
+    problems: list[str] = []
+    lookups = 0
+
+    def count(title: str, source: str, seconds: float) -> None:
+        minutes = round(_work(seconds, 1, learnt, slots, drafters=money.at_once) / 60, 2)
+        cost = money.usd(seconds)
+        dear = Dear(title=title, source=source, hours=round(seconds / 3600, 3), minutes=minutes, usd=cost)
+        item = (cost or 0.0, seconds, -next(seen), dear)
+        heapq.heappush(dearest, item) if len(dearest) < _NAMED else heapq.heappushpop(dearest, item)
+
+    for entry in entries:
+        counts["entries"] += 1
+        report.progress(counts["entries"], None, "looking at the backlog")
+        stand = None if entry.problem else ledger.survey(entry)
+        trouble = entry.problem or (stand.error if stand else None)
+        if stand is not None and trouble is None:
+            if stand.failure is not None:
+                counts["failed"] += 1
+                continue
+            if stand.next is None:
+                counts["done"] += 1
+                continue
+            episode = entry.known
+            if not stand.hours and episode is None and lookups < _LOOKUPS:
+                lookups += 1
+                episode, trouble = _look_up(entry, settings, report)
+            if trouble is None:
+                seconds = _seconds(stand, episode)
+                title = stand.title or (episode.title if episode else "") or entry.source
+                if seconds:
+                    known_seconds, known, usd = known_seconds + seconds, known + 1, usd + (money.usd(seconds) or 0.0)
+                    count(title, _shown(entry.source), seconds)
+                else:
+                    counts["unknown"] += 1
+                    if len(unknown) < _NAMED:
+                        unknown.append((title, _shown(entry.source)))
+                continue
+        counts["unreadable"] += 1
+        if len(problems) < _NAMED and trouble:
+            problems.append(trouble)
+
+    mean = known_seconds / known if known else learnt.audio / learnt.episodes if learnt.episodes else _LENGTH
+    for title, source in unknown:
+        count(title, source, mean)
+    episodes = known + counts["unknown"]
+    total = known_seconds + mean * counts["unknown"]
+    return Plan(
+        entries=counts["entries"],
+        episodes=episodes,
+        done=counts["done"],
+        failed=counts["failed"],
+        unreadable=counts["unreadable"],
+        hours=round(total / 3600, 2),
+        unknown_length=counts["unknown"],
+        minutes=round(_work(total, episodes, learnt, slots, drafters=money.at_once) / 60, 1),
+        learnt_speed=learnt.episodes,
+        usd=None if money.usd(0.0) is None else round(usd + (money.usd(mean) or 0.0) * counts["unknown"], 4),
+        learnt_tokens=learnt.drafts,
+        model=money.model,
+        prices_date=money.date,
+        usd_before=round(learnt.usd, 4),
+        slots=slots,
+        dearest=tuple(dear for *_, dear in sorted(dearest, reverse=True)),
+        problems=tuple(problems),
+    )
+
+
+def plan_text(plan: Plan) -> str:
+    """The plan as lines for a terminal."""
+    lines = [
+        f"{plan.episodes} episodes to do, {plan.hours:.1f} hours of audio"
+        + (f" ({plan.unknown_length} of unknown length, taken as the mean)" if plan.unknown_length else ""),
+        f"{plan.done} done already"
+        + (f", {plan.failed} failed before (--retry-failed tries them again)" if plan.failed else "")
+        + (f", {plan.unreadable} cannot be read" if plan.unreadable else ""),
+        f"about {_duration(plan.minutes)} of work with {plan.slots} heard at once, "
+        + _source(plan.learnt_speed, "the speed of {} done here"),
+        _money_line(plan),
+    ]
+    if plan.usd_before:
+        lines.append(f"${plan.usd_before:.2f} was spent here before; --budget counts this run only")
+    if plan.dearest:
+        lines.append("dearest:")
+        lines += [
+            f"  {_duration(dear.hours * 60):>9} of audio"
+            + (f"  ${dear.usd:.4f}" if dear.usd is not None else "")
+            + f"  {dear.title[:80]}"
+            for dear in plan.dearest
+        ]
+    if plan.problems:
+        lines.append("cannot be read:")
+        lines += [f"  {problem}" for problem in plan.problems]
+    return "\n".join(lines)
+
+
+def _money_line(plan: Plan) -> str:
+    if plan.model is None:
+        return "no provider is asked, so it costs nothing"
+    if plan.usd is None:
+        return f"what {plan.model} costs is not known (prices of {plan.prices_date})"
+    learnt = _source(plan.learnt_tokens, "the tokens of {} made here")
+    return f"about ${plan.usd:.2f} for {plan.model} (prices of {plan.prices_date}), {learnt}"
+
+
+def _source(number: int, text: str) -> str:
+    if not number:
+        return "a guess: nothing has been made here yet"
+    return "from " + text.format(f"{number} episode{'' if number == 1 else 's'}")
+
+
+def _duration(minutes: float) -> str:
+    if minutes < 90:
+        return f"{minutes:.0f} min"
+    return f"{minutes / 60:.1f} h" if minutes < 48 * 60 else f"{minutes / 1440:.1f} days"
+
+
+def _seconds(stand: Surveyed, episode: Episode | None) -> float:
+    return stand.hours * 3600 or (episode.duration if episode and episode.duration else 0.0)
+
+
+def _shown(source: str) -> str:
+    from summarizer.web import redact
+
+    return redact(source) if "://" in source else source
+
+
+def _look_up(entry: Entry, settings: Settings, report: Reporter) -> tuple[Episode | None, str | None]:
+    """The episode's metadata, or why there is none."""
+    from summarizer.source import resolve
+
+    try:
+        return resolve(entry.source, which=entry.episode, settings=settings.fetch, report=report), None
+    except SummarizerError as error:
+        return None, f"{entry.place}: {error}" if entry.place else str(error)
+
+
+def _slots(settings: Settings, jobs: int | None) -> int:
+    from summarizer.batch.sizing import plan_slots
+
+    workers, _ = plan_slots(settings, jobs, local_llm=False)
+    return max(1, sum(one.number for one in workers if one.resource == "transcribe"))
+
+
+def _work(audio: float, episodes: int, learnt: _Learnt, slots: int, *, drafters: int) -> float:
+    """Seconds by the clock: all cores at work, the recognisers, or the wait for the model, whichever is longest."""
+    cores = os.cpu_count() or 1
+    if not learnt.audio:
+        heard = audio * _CPU_PER_SECOND
+        return max(heard / min(cores, slots), episodes * _LIGHT_SECONDS / drafters)
+    share = audio / learnt.audio
+    drafting = learnt.drafting * episodes / learnt.episodes
+    return max(learnt.cpu * share / cores, learnt.heard * share / slots, drafting / drafters)
+
+
+def _size(seconds: float) -> float:
+    """How much more is asked for a longer episode: half as much again at 75 minutes and above."""
+    return 1 + min(seconds / 60, 75) / 150
+
+
+class _Money(NamedTuple):
+    """What an episode costs with the model that will be asked."""
+
+    model: str | None
+    date: str | None
+    price: Price | None
+    tokens: tuple[float, float]  # read and written, for a draft of size 1
+    share: float
+    at_once: int
+
+    @classmethod
+    def of_settings(cls, settings: Settings, learnt: _Learnt, *, half_price: bool) -> _Money:
+        from summarizer.drafting import door_identity
+        from summarizer.drafting.prices import price_of, prices_date
+
+        identity = door_identity(settings.llm, settings.api_key, settings.base_url)
+        named = identity.removeprefix("provider:") if identity.startswith("provider:") else None
+        tokens = (learnt.tokens[0] / learnt.sizes, learnt.tokens[1] / learnt.sizes) if learnt.sizes else _TOKENS
+        return cls(
+            named,
+            prices_date() if named else None,
+            price_of(named) if named else None,
+            tokens,
+            0.5 if half_price else 1.0,
+            1 if identity.startswith("local") else _DRAFTERS,
+        )
+
+    def usd(self, seconds: float) -> float | None:
+        if self.model is None:
+            return 0.0
+        if self.price is None:
+            return None
+        read, written = (round(_size(seconds) * one) for one in self.tokens)
+        return round(self.price.cost(read, written) * self.share, 6)
+
+
+def _learn(root: Root) -> _Learnt:
+    """Speed, tokens and cost of what is in the folder. One small file an episode is read."""
+    sums: dict[str, float] = dict.fromkeys(("audio", "cpu", "heard", "drafting", "usd"), 0.0)
+    episodes = 0
+    drafted: list[tuple[str, float]] = []
+    for folder, data in root.logs(root.episodes()):
+        log = _object(data)
+        stages = log.get("stages")
+        stages = stages if isinstance(stages, dict) else {}
+        sums["usd"] += sum(_number(run, "cost_usd") for run in stages.values())
+        if ORDER[-1] not in stages or not _number(stages.get("transcribe"), "cpu_seconds"):
+            continue
+        audio = _number(log.get("facts"), "audio_seconds")
+        if not audio:
+            continue
+        episodes += 1
+        sums["audio"] += audio
+        sums["cpu"] += sum(_number(run, "cpu_seconds") for stage, run in stages.items() if stage != "draft")
+        sums["heard"] += sum(_number(stages.get(stage), "seconds") for stage in _HEARD)
+        sums["drafting"] += _number(stages.get("draft"), "seconds")
+        if len(drafted) < _SAMPLED:
+            drafted.append((folder, audio))
+    drafts, sizes, tokens = 0, 0.0, [0, 0]
+    for folder, audio in drafted:
+        usage = _object(root.read(f"{folder}/draft.json")).get("usage")
+        if _number(usage, "input_tokens"):
+            drafts += 1
+            sizes += _size(audio)
+            tokens[0] += int(_number(usage, "input_tokens"))
+            tokens[1] += int(_number(usage, "output_tokens"))
+    return _Learnt(
+        episodes=episodes,
+        audio=sums["audio"],
+        cpu=sums["cpu"],
+        heard=sums["heard"],
+        drafting=sums["drafting"],
+        drafts=drafts,
+        sizes=sizes,
+        tokens=(tokens[0], tokens[1]),
+        usd=sums["usd"],
+    )
+
+
+def _object(data: bytes | None) -> dict[str, Any]:
+    """A file's JSON object; an empty one when it cannot be read: a plan must not fail for one broken file."""
+    try:
+        found = json.loads(data or b"")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _number(value: Any, name: str) -> float:
+    found = value.get(name) if isinstance(value, dict) else None
+    return float(found) if isinstance(found, int | float) and found > 0 else 0.0

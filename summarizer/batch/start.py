@@ -1,0 +1,134 @@
+"""Puts a run of a backlog together: lock, money, engine and language model around `run_batch`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from summarizer.batch.backlog import Wanted, parse_day, read_backlog
+from summarizer.batch.engine import Engine, Lazy, local_engine, remote_engine
+from summarizer.batch.money import Budget, shared_doors
+from summarizer.batch.run import Options, run_batch
+from summarizer.batch.sizing import plan_slots
+from summarizer.batch.tally import Summary
+from summarizer.batch.view import Telling, View
+from summarizer.errors import InputError
+from summarizer.models import find
+from summarizer.reporting import Reporter
+from summarizer.settings import Settings
+from summarizer.store import Root
+
+__all__ = ["Batch", "language_model", "serve_scheduler", "start_batch", "wanted"]
+
+_ASKING_FOR_MANY = 32  # the same with workers on other machines; each takes some 35 MiB here
+_ASKING = 16  # episodes that ask a provider at once; its limits hold them back, not this
+
+
+class Batch(NamedTuple):
+    """What to work through, and how."""
+
+    backlog: str
+    wanted: Wanted = Wanted()
+    jobs: int | None = None  # recognisers at once; None: chosen for this machine
+    engine: str | None = None  # a scheduler's address; None: this machine alone
+    budget: float | None = None  # US dollars
+    retry_failed: bool = False
+    retry_outside: bool = False  # what failed because of the network or a provider
+    llm_batch: bool = False
+
+
+def wanted(since: str | None, until: str | None, limit: int | None, match: str | None) -> Wanted:
+    """Which episodes of feeds, from the words of a command. Raises InputError for a day that is none."""
+    return Wanted(
+        since=parse_day(since) if since else None, until=parse_day(until) if until else None, limit=limit, match=match
+    )
+
+
+def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Summary:
+    """Works through a backlog until it is done or the user stops it; see `run_batch`.
+
+    Raises InputError when nothing could be begun: another run at work there, an unreadable backlog, an unknown price.
+    """
+    budget = Budget(batch.budget)
+    budget.require_price(settings)
+    if settings.asr.model != "auto" and not Path(settings.asr.model).exists():
+        find(settings.asr.model)  # a name that nobody knows is one line now, not one for each episode
+    report = Telling(view)
+    with root.hold(report=report) as hold:
+        entries = read_backlog(batch.backlog, batch.wanted, settings, report)
+        kind = language_model(settings)
+        with contextlib.ExitStack() as stack:
+            asks = kind == "provider"
+            doors = None
+            if asks:
+                shared = shared_doors(settings, budget, report, root=root, llm_batch=batch.llm_batch)
+                doors = stack.enter_context(shared)
+            engine, settings = _engine(batch, root, settings, local_llm=kind == "local")
+            stack.callback(engine.close)
+            options = Options(
+                retry_failed=batch.retry_failed,
+                retry_outside=batch.retry_outside,
+                drafters=(_ASKING if batch.engine is None else _ASKING_FOR_MANY) if asks else 0,
+                same_machine=batch.engine is None,
+                doors=doors,
+                budget=budget,
+                hold=hold,
+            )
+            return run_batch(entries, root, settings, engine, options, view)
+
+
+def language_model(settings: Settings) -> str:
+    """`provider` when calls leave this process, else `local` or `none`."""
+    from summarizer.drafting import door_identity
+
+    kind = door_identity(settings.llm, settings.api_key, settings.base_url).partition(":")[0]
+    return "provider" if kind == "replay" else kind
+
+
+def _engine(batch: Batch, root: Root, settings: Settings, *, local_llm: bool) -> tuple[Lazy, Settings]:
+    """The engine, and the settings with the recogniser's threads for this machine's slots."""
+    address = batch.engine
+    if address is not None:
+        _require_address(address)
+        return Lazy(lambda: remote_engine(address)), settings
+    workers, threads = plan_slots(settings, batch.jobs, local_llm=local_llm)
+    told = settings.model_copy(update={"asr": settings.asr.model_copy(update={"workers": threads})})
+
+    @contextlib.contextmanager
+    def opening() -> Iterator[Engine]:
+        with _scratch(root) as scratch, local_engine(workers, scratch) as local:
+            yield local
+
+    return Lazy(opening), told
+
+
+def serve_scheduler(address: str, settings: Settings, jobs: int | None, host: str | None, report: Reporter) -> None:
+    """Has this machine work for a scheduler elsewhere until it is told to leave; see `join`."""
+    from summarizer.batch.join import Place, join
+
+    _require_address(address)
+    plans, threads = plan_slots(settings, jobs, local_llm=language_model(settings) == "local")
+    copies = settings.scratch or settings.cache / "scratch"
+    os.environ["SUMMARIZER_SCRATCH"] = str(copies)  # the workers inherit it
+    copies.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".workers-", dir=copies, ignore_cleanup_errors=True) as folder:
+        join(address, plans, threads, Place(Path(folder), host), report.note)
+
+
+def _require_address(address: str) -> None:
+    if not address.startswith(("tcp://", "tls://", "ucx://", "ws://", "wss://")):
+        raise InputError(f"{address!r} is no address of a scheduler; write for example tcp://host:8786")
+
+
+@contextlib.contextmanager
+def _scratch(root: Root) -> Iterator[Path]:
+    """Beside the episodes, where the lock keeps others out and the next run sweeps; of an object store elsewhere."""
+    if root.is_local:
+        yield root.path / ".batch" / "workers"
+    else:
+        with tempfile.TemporaryDirectory(prefix="summarizer-") as folder:
+            yield Path(folder) / "workers"

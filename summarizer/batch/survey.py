@@ -1,0 +1,138 @@
+"""What is there already of an entry, and the failures that are kept between runs. Asks the store, never the network."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import shutil
+import time
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from summarizer.batch.backlog import settings_for
+from summarizer.batch.outage import OUTSIDE
+from summarizer.batch.work import Outcome, wish_of
+from summarizer.errors import InUseError, SummarizerError
+from summarizer.finding import Wish, kept_folder
+from summarizer.pipeline import ORDER, open_episode
+from summarizer.records.batch import Entry, Failure
+from summarizer.settings import Settings
+from summarizer.store import EpisodeFolder, Root, fingerprint
+from summarizer.web import redact
+
+__all__ = ["Ledger", "Surveyed"]
+
+FAILURE = "failure.json"
+_TRIES = 10  # of an episode whose server or provider fails, by a run that keeps up with feeds
+_LOW = 0.5  # GiB; below this much free disk nothing more is downloaded
+
+
+class Surveyed(NamedTuple):
+    """An entry, and where it stands."""
+
+    entry: Entry
+    next: str | None  # the first stage with something to do; None when there is none
+    folder: str | None = None
+    title: str = ""
+    hours: float = 0.0
+    tries: int = 0  # failures so far
+    failure: Failure | None = None  # it failed before, and is not to be tried again
+    error: str | None = None  # it cannot even be looked at
+
+
+class Ledger:
+    """Reads where entries stand; writes down who failed: in the episode's folder, or in `.batch` when it has none."""
+
+    def __init__(self, root: Root, settings: Settings, *, retry_failed: bool, retry_outside: bool = False) -> None:
+        self._root = root
+        self._settings = settings
+        self._retry, self._retry_outside = retry_failed, retry_outside
+        self._disk = (0.0, False)  # when it was asked, and whether it was low
+
+    def survey(self, entry: Entry) -> Surveyed:
+        """Where an entry stands. Raises nothing that is the entry's own fault."""
+        try:
+            if entry.problem is not None:
+                return Surveyed(entry, None, error=entry.problem)
+            wish = wish_of(entry)
+            folder = kept_folder(wish, self._root)
+            failure = self._failure(entry, folder)
+            tries = failure.tries if failure else 0
+            if failure is not None and not self._again(failure):
+                return Surveyed(entry, None, tries=tries, failure=failure)
+            if folder is None or not folder.has("episode.json"):
+                return Surveyed(entry, ORDER[0], tries=tries)
+            return self._inside(entry, wish, tries)
+        except SummarizerError as error:
+            return Surveyed(entry, None, error=str(error))
+
+    def _inside(self, entry: Entry, wish: Wish, tries: int) -> Surveyed:
+        try:
+            with open_episode(wish, into=self._root, settings=settings_for(entry, self._settings)) as run:
+                episode = run.episode
+                seconds = (episode.audio.duration if episode.audio else None) or episode.duration or 0.0
+                return Surveyed(
+                    entry.model_copy(update={"known": None}),  # it is in the folder now, and may be large
+                    run.unfinished(),
+                    run.folder.relative,
+                    episode.title,
+                    float(seconds) / 3600,
+                    tries,
+                )
+        except InUseError:
+            return Surveyed(entry, ORDER[0], tries=tries)
+
+    def blame(self, entry: Entry, folder: str | None, outcome: Outcome, tries: int) -> None:
+        """Writes a failure down."""
+        failure = Failure(
+            source=redact(entry.source),
+            stage=outcome.stage,
+            error=outcome.error or outcome.kind,
+            tail=outcome.tail,
+            at=dt.datetime.now(dt.UTC),
+            tries=tries,
+            outside=outcome.kind in OUTSIDE,
+        )
+        if folder is None:
+            self._root.write(self._note(entry), failure)
+            return
+        place = self._root.at(folder)
+        place.write(FAILURE, failure)
+        if outcome.kind == "Killed":  # it could not write this itself
+            place.record_failure(outcome.stage, failure.error)
+
+    def forgive(self, entry: Entry, folder: str | None) -> None:
+        """The episode is done after all, or was not at fault."""
+        names = [self._note(entry), *([f"{folder}/{FAILURE}"] if folder else [])]
+        for name in names:
+            with contextlib.suppress(OSError, SummarizerError):
+                self._root.remove(name)
+
+    def disk_is_low(self) -> bool:
+        """Asked often, looked up every other second."""
+        now = time.monotonic()
+        if now - self._disk[0] > 2.0:
+            try:
+                low = shutil.disk_usage(self._root.path).free < _LOW * 2**30
+            except OSError:
+                low = False
+            self._disk = (now, low)
+        return self._disk[1]
+
+    def _again(self, failure: Failure) -> bool:
+        return self._retry or (self._retry_outside and failure.outside and failure.tries < _TRIES)
+
+    def _failure(self, entry: Entry, folder: EpisodeFolder | None) -> Failure | None:
+        names = [f"{folder.relative}/{FAILURE}"] if folder is not None and folder.relative else []
+        for name in (*names, self._note(entry)):
+            found = self._root.read(name)
+            if found is not None:
+                with contextlib.suppress(ValidationError):  # of a later version, or broken: tried again
+                    return Failure.model_validate_json(found)
+        return None
+
+    @staticmethod
+    def _note(entry: Entry) -> str:
+        known = entry.known.id if entry.known else None
+        return f".batch/failures/{fingerprint(source=entry.source, episode=entry.episode, id=known)[:16]}.json"

@@ -1,0 +1,306 @@
+"""What a run of a backlog looks like: live lines on a terminal, plain lines elsewhere, JSON for programs.
+
+Always on standard error or in a file: standard output holds the summary.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
+
+from summarizer.batch.lanes import LANES
+from summarizer.batch.tally import Summary, Tally
+from summarizer.terminal import stderr
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.live import Live
+
+__all__ = ["JsonLog", "PlainView", "Quiet", "Telling", "TerminalView", "View", "Views", "open_view", "summary_text"]
+
+_EVERY = 30.0  # seconds between plain lines about how far it is
+_LINES_A_MINUTE = 60  # of single episodes; what is more is only counted
+_WIDTH = 40  # characters of a title
+
+
+class View(Protocol):
+    def event(self, kind: str, facts: dict[str, Any]) -> None:
+        """Something happened: start, stages, done, failed, skipped, lost, interrupt, stop."""
+
+    def show(self, tally: Tally) -> None:
+        """How far it is; called several times a second."""
+
+
+class Telling:
+    """A Reporter whose words are events of a view."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def progress(self, done: float, total: float | None, what: str) -> None:
+        del done, total, what
+
+    def note(self, message: str) -> None:
+        self._view.event("note", {"message": message})
+
+    def warn(self, message: str) -> None:
+        self._view.event("warning", {"message": message})
+
+
+class Quiet:
+    """Says only what failed."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def event(self, kind: str, facts: dict[str, Any]) -> None:
+        line = _told(kind, facts)
+        if line and kind in ("failed", "stop", "warning"):
+            self.console.print(line, markup=False)
+
+    def show(self, tally: Tally) -> None:
+        del tally
+
+
+class PlainView:
+    """A line when an episode is finished or fails, and how far all is now and then; never more than a line a second."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._said = 0.0
+        self._minute, self._lines, self._unsaid = 0.0, 0, 0
+
+    def event(self, kind: str, facts: dict[str, Any]) -> None:
+        line = _told(kind, facts)
+        if line is None:
+            return
+        now = time.monotonic()
+        if now - self._minute > 60:
+            if self._unsaid:
+                self.console.print(f"and {self._unsaid} lines more", markup=False)
+            self._minute, self._lines, self._unsaid = now, 0, 0
+        if self._lines < _LINES_A_MINUTE or kind in ("stop", "interrupt"):
+            self._lines += 1
+            self.console.print(line, markup=False)
+        else:
+            self._unsaid += 1
+
+    def show(self, tally: Tally) -> None:
+        now = time.monotonic()
+        if now - self._said > _EVERY and tally.seconds > _EVERY:
+            self._said = now
+            self.console.print(how_far(tally), markup=False)
+
+
+class TerminalView:
+    """Lanes with who is in them, and the figures below; events scroll above."""
+
+    def __init__(self, console: Console) -> None:
+        from rich.live import Live
+
+        self.console = console
+        self._live: Live = Live(console=console, auto_refresh=False, transient=True)
+        self._drawn = 0.0
+
+    def __enter__(self) -> TerminalView:
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+
+    def event(self, kind: str, facts: dict[str, Any]) -> None:
+        line = _told(kind, facts)
+        if line is not None:
+            style = {"failed": "red", "lost": "yellow", "stop": "yellow", "interrupt": "yellow"}.get(kind)
+            self._live.console.print(line, style=style, markup=False)
+
+    def show(self, tally: Tally) -> None:
+        now = time.monotonic()
+        if now - self._drawn > 0.2:
+            self._drawn = now
+            self._live.update(_picture(tally), refresh=True)
+
+
+class JsonLog:
+    """One JSON object for each event, in a line of its own."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._said = 0.0
+
+    def event(self, kind: str, facts: dict[str, Any]) -> None:
+        self._write({"event": kind, **facts})
+
+    def show(self, tally: Tally) -> None:
+        now = time.monotonic()
+        if now - self._said > 5.0:
+            self._said = now
+            self._write({"event": "progress", **figures(tally)})
+
+    def _write(self, facts: dict[str, Any]) -> None:
+        at = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+        with self._lock, contextlib.suppress(OSError, ValueError):  # a full disk stops the run in its own words
+            self._file.write(json.dumps({"at": at, **facts}, ensure_ascii=False, default=str) + "\n")
+            self._file.flush()
+
+
+class Views:
+    """Several views of one run."""
+
+    def __init__(self, *views: View) -> None:
+        self._views = views
+
+    def event(self, kind: str, facts: dict[str, Any]) -> None:
+        for view in self._views:
+            view.event(kind, facts)
+
+    def show(self, tally: Tally) -> None:
+        for view in self._views:
+            view.show(tally)
+
+
+@contextlib.contextmanager
+def open_view(*, quiet: bool, json_log: str | None) -> Iterator[View]:
+    """The view for this terminal, and a JSON log to a file (`-`: standard error, instead of what people read)."""
+    with contextlib.ExitStack() as stack:
+        views: list[View] = []
+        console = stderr()
+        if json_log == "-":
+            views.append(JsonLog(sys.stderr))
+        elif quiet:
+            views.append(Quiet(console))
+        elif console.is_terminal:
+            views.append(stack.enter_context(TerminalView(console)))
+        else:
+            views.append(PlainView(console))
+        if json_log not in (None, "-"):
+            file = stack.enter_context(Path(json_log or "").open("a", encoding="utf-8"))
+            views.append(JsonLog(file))
+        yield Views(*views)
+
+
+def figures(tally: Tally) -> dict[str, Any]:
+    """The numbers of a moment."""
+    hours = tally.seconds / 3600
+    return {
+        "done": tally.done,
+        "before": tally.before,
+        "failed": tally.failed,
+        "skipped": tally.skipped,
+        "waiting": tally.waiting,
+        "running": {name: len(titles) for name, titles in tally.running.items()},
+        "drafting": tally.drafting,
+        "audio_hours": round(tally.hours, 3),
+        "audio_hours_per_hour": round(tally.hours / hours, 2) if hours else 0.0,
+        "cost_usd": round(tally.cost_usd, 6),
+        "seconds": round(tally.seconds, 1),
+        "seconds_left": time_left(tally),
+    }
+
+
+def time_left(tally: Tally) -> float | None:
+    """Seconds until all is done, at the speed so far; None while nobody can know."""
+    finished = tally.done + tally.failed
+    if tally.total is None or finished < 3:
+        return None
+    left = max(0, tally.total - finished - tally.before - tally.skipped - tally.twice)
+    return round(tally.seconds / finished * left, 1)
+
+
+def how_far(tally: Tally) -> str:
+    """One line: `12 of 200 done, 1 failed; 31 audio hours per hour; $0.42; 1 h 20 min left`."""
+    of = f" of {tally.total - tally.twice}" if tally.total is not None else ""
+    parts = [f"{tally.done + tally.before}{of} done" + (f", {tally.failed} failed" if tally.failed else "")]
+    if tally.skipped:
+        parts[0] += f", {tally.skipped} skipped"
+    if tally.hours and tally.seconds:
+        parts.append(f"{tally.hours / (tally.seconds / 3600):.1f} audio hours per hour")
+    if tally.cost_usd:
+        parts.append(f"${tally.cost_usd:.2f}")
+    left = time_left(tally)
+    if left is not None:
+        parts.append(f"{_clock(left)} left")
+    return "; ".join(parts)
+
+
+def summary_text(summary: Summary) -> str:
+    """The last words of a run, for people."""
+    lines = [f"{summary.done} done, {summary.failed} failed, {summary.before} were done before"]
+    if summary.skipped:
+        lines[0] += f", {summary.skipped} skipped that failed before (--retry-failed tries them again)"
+    if summary.left:
+        lines[0] += f", {summary.left} begun"
+    speed = f", {summary.hours / (summary.seconds / 3600):.1f} audio hours per hour" if summary.hours else ""
+    lines.append(f"{summary.hours:.2f} hours of audio in {_clock(summary.seconds)}{speed}")
+    if summary.cost_usd:
+        lines.append(f"${summary.cost_usd:.4f} spent")
+    if summary.lost_calls:
+        lines.append(f"{summary.lost_calls} calls may have been paid and lost (at most ${summary.lost_usd:.4f})")
+    lines += [f"failed: {_short(name, 60)}: {error}" for name, error in summary.failures]
+    if summary.stopped:
+        lines.append(f"stopped before the end: {summary.stopped}; the same command goes on from there")
+    return "\n".join(lines)
+
+
+def _picture(tally: Tally) -> RenderableType:
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    for lane in LANES:
+        running = tally.running.get(lane.name, ())
+        busy = len(running) + (tally.drafting if lane.name == "draft" else 0)
+        slots = tally.slots.get(lane.name, 0)
+        waiting = tally.waiting.get(lane.name, 0)
+        titles = ", ".join(_short(title, 28) for title in running[:3])
+        table.add_row(
+            lane.name,
+            Text("■" * min(busy, 20) + "·" * min(max(0, slots - busy), 20), style="green"),
+            f"{busy} working",
+            f"{waiting} waiting" if waiting else "",
+            Text(titles, style="dim", overflow="ellipsis", no_wrap=True),
+        )
+    return Group(table, Text(how_far(tally)))
+
+
+def _told(kind: str, facts: dict[str, Any]) -> str | None:
+    """An event as a line for people; None when it is not worth one."""
+    title = _short(str(facts.get("title") or facts.get("source") or ""), _WIDTH)
+    match kind:
+        case "done":
+            return f"done: {title}"
+        case "failed":
+            return f"failed: {title}: {facts['error']}"
+        case "lost":
+            return f"{facts['why']}: {title} ({facts['lane']}); it is tried again"
+        case "stop":
+            return f"stopping: {facts['why']}"
+        case "note":
+            return str(facts["message"])
+        case "warning":
+            return f"warning: {facts['message']}"
+        case "interrupt":
+            return f"{facts['running']} running tasks may end; Ctrl-C again leaves at once"
+    return None
+
+
+def _short(text: str, width: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def _clock(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "under a minute"
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02} min"

@@ -1,0 +1,85 @@
+"""The commands: what is wrong is said in one line, before anything is started."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+from spoken import Recordings
+
+from summarizer.__main__ import run
+from summarizer.batch import watching
+from summarizer.batch.start import Batch
+from summarizer.batch.tally import Summary, Tally
+from summarizer.batch.view import Views
+from summarizer.errors import NetworkError
+from summarizer.settings import Settings
+from summarizer.store import LocalRoot
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["batch", "nothing.txt"], "there is no file nothing.txt"),
+        (["batch", "list.txt", "--engine", "http://host:1"], "no address of a scheduler"),
+        (["batch", "list.txt", "--since", "yesterday"], "is no day"),
+        (["watch", "list.txt", "--every", "1s"], "is no time of a minute or more"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("list.txt").write_text("https://example.invalid/a.mp3\n")
+    assert run([*arguments, "-o", "out", "-q", "--llm", "none"]) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_a_model_that_nobody_knows_is_said_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "list.txt").write_text("https://example.invalid/a.mp3\n")
+    backlog = str(tmp_path / "list.txt")
+    assert run(["batch", backlog, "-o", str(tmp_path / "out"), "-q", "--llm", "none", "--asr", "nosuchmodel"]) == 3
+    assert "there is no model 'nosuchmodel'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_dry_run_makes_nothing(tmp_path: Path, recordings: Recordings, capsys: pytest.CaptureFixture[str]) -> None:
+    backlog = recordings("a", "b")
+    assert run(["batch", str(backlog), "-o", str(tmp_path / "out"), "--llm", "none", "--dry-run", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["entries"] == 2
+    assert not (tmp_path / "out").exists()
+
+
+def summary(code: int) -> Summary:
+    return Tally().summary(None, code, 0)
+
+
+def test_watching_looks_again_until_ctrl_c(tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[Batch] = []
+
+    def look(batch: Batch, *_: object) -> Summary:
+        looks.append(batch)
+        if len(looks) == 2:
+            raise NetworkError("the feed does not answer")
+        if len(looks) == 4:
+            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        return summary(1)
+
+    monkeypatch.setattr(watching, "start_batch", look)
+    ended: list[Summary] = []
+    every = iter([0.0, 0.0, 0.0, 60.0])
+    monkeypatch.setattr(watching, "_interrupted_within", lambda _, wait=watching._interrupted_within: wait(next(every)))
+    code = watching.watch_feeds(Batch("feed"), LocalRoot(tmp_path), small, Views(), 60.0, ended.append)
+    assert (code, len(looks), len(ended)) == (130, 4, 3)
+    assert all(look.retry_outside for look in looks)
+
+
+def test_looking_once_says_how_it_went(tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "start_batch", lambda *_: summary(1))
+    assert watching.watch_feeds(Batch("feed"), LocalRoot(tmp_path), small, Views(), None, lambda _: None) == 1

@@ -1,0 +1,327 @@
+"""The coordinator's decisions, with an engine whose workers are threads that answer as they are told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from summarizer.batch.engine import Done, Lost, Slot
+from summarizer.batch.lanes import LANES, lane_of
+from summarizer.batch.run import Options, run_batch
+from summarizer.batch.tally import Summary
+from summarizer.batch.work import Order, Outcome
+from summarizer.pipeline import ORDER
+from summarizer.records.batch import Entry
+from summarizer.settings import Settings
+from summarizer.store import LocalRoot
+
+Work = Callable[[Order], Outcome | Lost]
+
+
+class Threads:
+    """An Engine: two slots for each lane; `work` says what comes of an order."""
+
+    def __init__(self, work: Work, hosts: int = 1) -> None:
+        self._work = work
+        self._slots = tuple(
+            Slot(f"{resource}-{number}", f"{resource}-{number}", f"host-{number % hosts}", frozenset({resource}))
+            for resource in ("io", "transcribe")
+            for number in range(2)
+        )
+        self.log: list[tuple[str, str]] = []  # (source, first stage) as they begin
+        self.running: dict[str, str] = {}  # slot -> source
+        self.together: dict[str, set[str]] = {}  # source -> what else was heard while it was heard last
+
+    def slots(self) -> tuple[Slot, ...]:
+        return self._slots
+
+    def start(self, slot: Slot, order: Order, done: Callable[[Done], None]) -> None:
+        assert slot.address not in self.running, "two orders for one slot"
+        assert {lane.resource for lane in LANES if lane.first == order.stages[0]} & {*slot.resources, "llm"}
+        source = order.entry.source
+        if "transcribe" in slot.resources:
+            others = {name for place, name in self.running.items() if place.startswith("transcribe")}
+            self.together[source] = others
+            for other in others:
+                self.together[other].add(source)
+        self.running[slot.address] = source
+        self.log.append((source, order.stages[0]))
+
+        def run() -> None:
+            result = self._work(order)
+            del self.running[slot.address]
+            done(Done(slot, result))
+
+        threading.Thread(target=run, daemon=True).start()
+
+    def close(self) -> None:
+        pass
+
+    def begun(self, stage: str) -> list[str]:
+        return [source for source, first in self.log if first == stage]
+
+
+def well(order: Order) -> Outcome:
+    """All goes well: the lane after this one is next."""
+    names = [lane.first for lane in LANES]
+    after = names[names.index(order.stages[0]) + 1 :]
+    return Outcome(folder=f"show/{order.entry.source}", duration=60.0, next=after[0] if after else None)
+
+
+def entries(*names: str) -> Iterator[Entry]:
+    return (Entry(source=name) for name in names)
+
+
+def run(
+    work: Work, given: Iterator[Entry], root: Path, settings: Settings, **options: object
+) -> tuple[Summary, Threads]:
+    engine = Threads(work)
+    return run_batch(given, LocalRoot(root), settings, engine, Options(**options)), engine
+
+
+def test_every_stage_has_a_lane() -> None:
+    assert [stage for lane in LANES for stage in lane.stages] == list(ORDER)
+    assert lane_of("voices").name == "transcribe"
+    assert lane_of("page").name == "publish"
+
+
+def test_all_lanes_of_all_episodes(tmp_path: Path, small: Settings) -> None:
+    names = [f"e{number}" for number in range(30)]
+    summary, engine = run(well, entries(*names), tmp_path, small)
+    assert (summary.done, summary.failed, summary.exit_code) == (30, 0, 0)
+    assert sorted(engine.log) == sorted((name, lane.first) for name in names for lane in LANES)
+    assert summary.hours == pytest.approx(0.5)
+
+
+def test_a_long_backlog_is_taken_as_needed(tmp_path: Path, small: Settings) -> None:
+    taken, go_on = [], threading.Event()
+
+    def many() -> Iterator[Entry]:
+        for number in range(2_000):
+            taken.append(number)
+            yield Entry(source=f"e{number}")
+
+    def work(order: Order) -> Outcome:
+        if len(taken) < 1_000 and not go_on.is_set():
+            time.sleep(0.5)
+            at_rest.append(len(taken))
+            go_on.set()
+        return well(order)
+
+    at_rest: list[int] = []
+    summary, _ = run(work, many(), tmp_path, small)
+    assert summary.done == 2_000
+    assert at_rest[0] < 200
+
+
+def test_a_failure_is_kept_and_not_tried_again_unasked(tmp_path: Path, small: Settings) -> None:
+    def work(order: Order) -> Outcome:
+        if order.entry.source == "bad":
+            return Outcome(error="the server has no such file", kind="InputError", exit_code=2, stage="fetch")
+        return well(order)
+
+    summary, _ = run(work, entries("a", "bad"), tmp_path, small)
+    assert (summary.done, summary.failed, summary.exit_code) == (1, 1, 1)
+    kept = list((tmp_path / ".batch" / "failures").glob("*.json"))
+    assert len(kept) == 1
+    assert "no such file" in kept[0].read_text()
+    summary, engine = run(work, entries("bad"), tmp_path, small)
+    assert (summary.skipped, summary.exit_code, engine.log) == (1, 1, [])
+    summary, _ = run(work, entries("bad"), tmp_path, small, retry_failed=True)
+    assert summary.failed == 1
+    assert '"tries": 2' in kept[0].read_text()
+    summary, _ = run(well, entries("bad"), tmp_path, small, retry_failed=True)
+    assert (summary.done, summary.exit_code) == (1, 0)
+    assert not kept[0].exists()
+
+
+def test_keeping_up_tries_again_what_failed_outside(tmp_path: Path, small: Settings) -> None:
+    def work(order: Order) -> Outcome:
+        kind = "NetworkError" if order.entry.source == "away" else "InputError"
+        return Outcome(error="no", kind=kind, exit_code=3)
+
+    run(work, entries("away", "wrong"), tmp_path, small)
+    _, engine = run(work, entries("away", "wrong"), tmp_path, small, retry_outside=True)
+    assert engine.begun("fetch") == ["away"]
+    for _ in range(12):
+        _, engine = run(work, entries("away"), tmp_path, small, retry_outside=True)
+    assert engine.log == [], "not for ever"
+
+
+def test_who_dies_is_tried_once_more_alone(tmp_path: Path, small: Settings) -> None:
+    def work(order: Order) -> Outcome | Lost:
+        if order.entry.source == "deadly" and order.stages[0] == "transcribe":
+            return Lost("the process was killed (SIGSEGV)", True, ("last words",))
+        time.sleep(0.02)
+        return well(order)
+
+    summary, engine = run(work, entries("deadly", *(f"e{n}" for n in range(9))), tmp_path, small)
+    assert (summary.done, summary.failed, summary.lost) == (9, 1, 2)
+    assert summary.failures == (("deadly", "transcribe: the process was killed (SIGSEGV), twice"),)
+    assert engine.begun("transcribe").count("deadly") == 2
+    assert engine.begun("transcribe")[-1] == "deadly", "innocent episodes had to wait for it"
+    assert engine.together["deadly"] == set()
+
+
+def test_who_dies_once_is_innocent(tmp_path: Path, small: Settings) -> None:
+    died: list[str] = []
+
+    def work(order: Order) -> Outcome | Lost:
+        if order.stages[0] == "publish" and not died:
+            died.append(order.entry.source)
+            return Lost("the process working on it died", True)
+        return well(order)
+
+    summary, _ = run(work, entries("a", "b", "c"), tmp_path, small)
+    assert (summary.done, summary.failed, summary.lost) == (3, 0, 1)
+
+
+def test_several_are_tried_alone_one_after_the_other(tmp_path: Path, small: Settings) -> None:
+    died: set[str] = set()
+
+    def work(order: Order) -> Outcome | Lost:
+        source = order.entry.source
+        if order.stages[0] == "transcribe" and source.startswith("weak") and source not in died:
+            died.add(source)
+            return Lost("it took more memory than a worker may have", True)
+        time.sleep(0.02)
+        return well(order)
+
+    summary, engine = run(work, entries("weak-1", "weak-2", "weak-3", "a", "b"), tmp_path, small)
+    assert (summary.done, summary.failed, summary.lost) == (5, 0, 3)
+    assert all(not engine.together[name] for name in died)
+
+
+def test_a_worker_that_leaves_blames_nobody(tmp_path: Path, small: Settings) -> None:
+    left: list[str] = []
+
+    def work(order: Order) -> Outcome | Lost:
+        if len(left) < 5 and order.stages[0] == "transcribe":
+            left.append(order.entry.source)
+            return Lost("its worker left", False)
+        return well(order)
+
+    summary, _ = run(work, entries("a", "b"), tmp_path, small)
+    assert (summary.done, summary.failed, summary.lost) == (2, 0, 5)
+
+
+def test_an_episode_that_another_run_has_is_waited_for_a_while(
+    tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("summarizer.batch.run._BUSY_WAIT", 0.1)
+    monkeypatch.setattr("summarizer.batch.run._BUSY_LONG", 1.0)
+    asked: list[str] = []
+
+    def work(order: Order) -> Outcome:
+        asked.append(order.entry.source)
+        if order.entry.source == "for-ever" or asked.count("a-while") == 1:
+            return Outcome(error="it is in use by another run", kind="InUseError", exit_code=2)
+        return well(order)
+
+    summary, _ = run(work, entries("a-while", "for-ever"), tmp_path, small)
+    assert (summary.done, summary.failed) == (1, 1)
+    assert asked.count("for-ever") > 2
+
+
+@pytest.mark.parametrize("kind", ["StorageError", "ProviderStop", "BudgetSpent"])
+def test_what_everybody_would_meet_stops_all_and_blames_nobody(tmp_path: Path, small: Settings, kind: str) -> None:
+    def work(order: Order) -> Outcome:
+        return Outcome(error="it is over", kind=kind, exit_code=3)
+
+    summary, engine = run(work, entries(*(f"e{n}" for n in range(50))), tmp_path, small)
+    assert (summary.exit_code, summary.failed, summary.stopped) == (3, 0, "it is over")
+    assert len(engine.log) <= 4
+    assert not (tmp_path / ".batch").exists()
+
+
+def test_an_outage_of_the_network_is_nobodys_failure(tmp_path: Path, small: Settings) -> None:
+    def work(order: Order) -> Outcome:
+        return Outcome(error="it does not answer", kind="NetworkError", exit_code=3)
+
+    summary, engine = run(work, entries(*(f"https://host{n % 3}.example/{n}.mp3" for n in range(50))), tmp_path, small)
+    assert (summary.exit_code, summary.failed, summary.failures) == (3, 0, ())
+    assert not list((tmp_path / ".batch" / "failures").iterdir())
+    assert len(engine.log) < 15
+
+
+def test_one_dead_host_is_no_outage(tmp_path: Path, small: Settings) -> None:
+    def work(order: Order) -> Outcome:
+        if "dead" in order.entry.source:
+            return Outcome(error="it does not answer", kind="NetworkError", exit_code=3)
+        return well(order)
+
+    names = [f"https://dead.example/{n}.mp3" for n in range(20)]
+    summary, _ = run(work, entries(*names, "good"), tmp_path, small)
+    assert (summary.failed, summary.done, summary.exit_code) == (20, 1, 1)
+
+
+def test_one_ctrl_c_lets_what_runs_end(tmp_path: Path, small: Settings) -> None:
+    pressed = threading.Event()
+
+    def work(order: Order) -> Outcome:
+        if not pressed.is_set():
+            pressed.set()
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.5)
+        return well(order)
+
+    before = signal.getsignal(signal.SIGINT)
+    summary, engine = run(work, entries(*(f"e{n}" for n in range(50))), tmp_path, small)
+    assert (summary.exit_code, summary.stopped) == (130, "interrupted")
+    assert summary.failed == 0
+    assert not engine.running
+    assert len(engine.log) <= 4
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_two_ctrl_c_leave_at_once(tmp_path: Path, small: Settings) -> None:
+    never = threading.Event()
+
+    def work(order: Order) -> Outcome:
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.6)  # two signals at once would be one
+        never.wait(60)
+        return well(order)
+
+    summary, engine = run(work, entries("a"), tmp_path, small)
+    assert summary.exit_code == 130
+    assert engine.running
+    never.set()
+
+
+def test_a_lost_lock_ends_the_run(tmp_path: Path, small: Settings) -> None:
+    hold = SimpleNamespace(lost=None)
+
+    def work(order: Order) -> Outcome:
+        hold.lost = "the lock was lost"
+        time.sleep(60)
+        return well(order)
+
+    summary, _ = run(work, entries("a"), tmp_path, small, hold=hold)
+    assert (summary.exit_code, summary.stopped) == (3, "the lock was lost")
+
+
+def test_an_entry_that_cannot_be_read_is_a_failure(tmp_path: Path, small: Settings) -> None:
+    given = iter([Entry(source="https://x.example/feed", problem="the feed is no feed"), Entry(source="good")])
+    summary, _ = run(well, given, tmp_path, small)
+    assert (summary.done, summary.failed) == (1, 1)
+    assert summary.failures == (("https://x.example/feed", "the feed is no feed"),)
+    assert not (tmp_path / ".batch").exists(), "the next run reads the feed again, and finds out"
+
+
+def test_a_backlog_that_breaks_off_is_said(tmp_path: Path, small: Settings) -> None:
+    def broken() -> Iterator[Entry]:
+        yield Entry(source="a")
+        raise RuntimeError("bang")
+
+    summary, _ = run(well, broken(), tmp_path, small)
+    assert summary.exit_code == 3
+    assert "bang" in (summary.stopped or "")

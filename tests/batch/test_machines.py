@@ -1,0 +1,55 @@
+"""Machines that share an object store and nothing else: they join late, leave, lose power."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from batch_recordings import Recordings
+from buckets import Bucket
+from machines import Cluster
+from servers import Server, feed_xml
+
+STAGES = 9  # of one episode
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="each machine has an address of its own on the loopback net"),
+]
+
+
+def feed(server: Server, folder: Path, *names: str) -> str:
+    items = ""
+    for name in names:
+        url = server.add(f"/{name}.mp3", (folder / f"{name}.mp3").read_bytes(), type="audio/mpeg")
+        items += f"<item><title>Number {name}</title><guid>{name}</guid><enclosure url='{url}'/></item>"
+    return server.add("/feed.xml", feed_xml(items), type="application/rss+xml")
+
+
+def test_machines_come_and_go(tmp_path: Path, recordings: Recordings) -> None:
+    recordings("a", "b", "c", "d", "e")
+    names = ("a", "b", "c", "e")  # in the fourth too little can be quoted
+    with Server() as server, Bucket() as bucket:
+        environment = {**bucket.environment, "SUMMARIZER_FETCH__ALLOW_PRIVATE": "true", "TEST_PAUSE": "1"}
+        with Cluster(tmp_path, environment) as cluster:
+            polite, doomed = cluster.machine("polite"), cluster.machine("doomed")
+            address = feed(server, tmp_path / "audio", *names)
+            run = cluster.run(address, "-o", bucket.url, "--llm", "none", "--asr", "tiny.en")
+            run.until(lambda run: run.begun_on(doomed) > 1 and run.running_on(doomed))
+            doomed.lose_power()
+            late = cluster.machine("late")
+            late.until_at_work()
+            run.until(lambda run: run.begun_on(late) and run.running_on(polite))
+            polite.ask_to_leave()
+            assert polite.left() == 0, polite.log.read_text()
+            summary = run.end()
+            lost = run.events("lost")
+            computed = cluster.computed()
+    assert (summary["done"], summary["failed"], summary["exit_code"]) == (4, 0, 0), summary
+    assert {event["why"] for event in lost} <= {"its machine was lost", "its worker left"}
+    assert len(computed.ended) == 4 * STAGES
+    assert not computed.twice, "a stage that was finished was done again"
+    assert lost
+    assert computed.in_vain <= len(lost), "no more began in vain than ran when the power went"
+    assert not list((tmp_path / "polite" / "scratch").glob(".workers-*")), "who left cleaned up"
