@@ -104,7 +104,7 @@ def one_run(given: argparse.Namespace, count: int) -> float:
     """Wall seconds from the first order to the end."""
     before = cpu()
     with lab(given, namespaces=False, pause="0") as (cluster, feed, store):
-        machines = [cluster.machine(f"machine-{number}") for number in range(count)]
+        machines = [cluster.machine(f"machine-{number}", SUMMARIZER_ASR__WORKERS="1") for number in range(count)]
         for machine in machines:
             machine.until_at_work()
         run = start(cluster, feed, store, given)

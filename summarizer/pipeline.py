@@ -55,7 +55,7 @@ VERSIONS = {
     "refine": 1,
     "draft": 1,
     "publish": 1,
-    "page": 1,
+    "page": 2,
 }
 ORDER = tuple(VERSIONS)
 

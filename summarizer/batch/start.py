@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,7 +80,23 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
                 budget=budget,
                 hold=hold,
             )
-            return run_batch(entries, root, settings, engine, options, view)
+            summary = run_batch(entries, root, settings, engine, options, view)
+        _write_index(root, report)
+        return summary
+
+
+def _write_index(root: Root, report: Reporter) -> None:
+    """The morning's page, by a process of its own: over 100,000 episodes it needs more memory than all the rest."""
+    told = subprocess.run(  # noqa: S603 -- our own program
+        [sys.executable, "-m", "summarizer", "index", root.url, "--quiet"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    if told.returncode:
+        reason = (told.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+        report.warn(f"the page of all episodes was not written: {reason}")
 
 
 def language_model(settings: Settings) -> str:

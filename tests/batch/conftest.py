@@ -8,7 +8,6 @@ from pathlib import Path
 import fixtures_audio as audio
 import pytest
 from batch_recordings import Recordings
-from spoken import Recordings
 
 from summarizer.settings import Settings, load_settings
 

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from spoken import Recordings
+from batch_recordings import Recordings
 
 from summarizer.__main__ import run
 from summarizer.batch import watching

@@ -230,6 +230,16 @@ def test_an_episode_that_another_run_has_is_waited_for_a_while(
     assert asked.count("for-ever") > 2
 
 
+def test_who_brings_every_machine_down_is_suspected_at_last(tmp_path: Path, small: Settings) -> None:
+    def work(order: Order) -> Outcome | Lost:
+        if order.entry.source == "deadly" and order.stages[0] == "transcribe":
+            return Lost("its machine was lost", False)
+        return well(order)
+
+    summary, _ = run(work, entries("deadly", "a"), tmp_path, small)
+    assert (summary.done, summary.failed, summary.lost) == (1, 1, 12)
+
+
 @pytest.mark.parametrize("kind", ["StorageError", "ProviderStop", "BudgetSpent"])
 def test_what_everybody_would_meet_stops_all_and_blames_nobody(tmp_path: Path, small: Settings, kind: str) -> None:
     def work(order: Order) -> Outcome:

@@ -11,12 +11,14 @@ from buckets import Bucket
 from machines import Cluster
 from servers import Server, feed_xml
 
+from summarizer.__main__ import run as command
+from summarizer.batch.work import Order, Outcome, perform, settings_for_workers
+from summarizer.records.batch import Entry
+from summarizer.settings import Settings, load_settings
+
 STAGES = 9  # of one episode
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform != "linux", reason="each machine has an address of its own on the loopback net"),
-]
+linux = pytest.mark.skipif(sys.platform != "linux", reason="each machine has an address of its own on loopback")
 
 
 def feed(server: Server, folder: Path, *names: str) -> str:
@@ -27,6 +29,8 @@ def feed(server: Server, folder: Path, *names: str) -> str:
     return server.add("/feed.xml", feed_xml(items), type="application/rss+xml")
 
 
+@linux
+@pytest.mark.slow
 def test_machines_come_and_go(tmp_path: Path, recordings: Recordings) -> None:
     recordings("a", "b", "c", "d", "e")
     names = ("a", "b", "c", "e")  # in the fourth too little can be quoted
@@ -53,3 +57,26 @@ def test_machines_come_and_go(tmp_path: Path, recordings: Recordings) -> None:
     assert lost
     assert computed.in_vain <= len(lost), "no more began in vain than ran when the power went"
     assert not list((tmp_path / "polite" / "scratch").glob(".workers-*")), "who left cleaned up"
+
+
+def test_a_worker_of_another_version_does_nothing(tmp_path: Path, small: Settings) -> None:
+    entry, told = Entry(source="a.mp3"), settings_for_workers(small, same_machine=False)
+    order = Order(root=str(tmp_path / "out"), entry=entry, stages=("fetch",), settings=told, version="0.0.0")
+    outcome = Outcome.model_validate_json(perform(order.model_dump_json()))
+    assert outcome.kind == "VersionError"
+    assert "0.0.0" in (outcome.error or "")
+    assert not (tmp_path / "out").exists()
+
+
+def test_neither_keys_nor_places_on_this_disk_travel(tmp_path: Path) -> None:
+    mine = {"cache": tmp_path / "cache", "scratch": tmp_path / "scratch"}
+    told = settings_for_workers(load_settings(api_key="very-secret", **mine), same_machine=False)
+    assert "very-secret" not in str(told)
+    assert str(tmp_path) not in str(told)
+
+
+def test_a_wrong_address_is_said_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(["worker", "10.0.0.1"]) == 2
+    said = capsys.readouterr().err
+    assert "write for example tcp://host:8786" in said
+    assert said.count("\n") == 1
