@@ -4,8 +4,8 @@
     python bench/scale.py queue                                                   # 100, 10,000, 100,000 in the list
     python bench/scale.py model [--gpu-speed 60] [...]                            # the figures of docs/scale.md
 
-simulate: `summarizer batch --engine` as users start it, dask's scheduler, and one process with all workers, whose
-stages only sleep; so every order is planned, sent, answered and recorded in the event log, but nothing is heard. It
+simulate: `summarizer batch --engine` as users start it, dask's scheduler, and a few processes with all workers, whose
+stages only sleep; so each order is planned, sent, answered and recorded in the event log, but nothing is heard. It
 prints what the model predicts beside what was measured.
 queue: the coordinator's memory while that many episodes wait, and the time from its start to the first order.
 """
@@ -30,7 +30,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 SLEEPS = "SCALE_SLEEPS"
-ORDERS = 4  # of an episode: download, transcribe, draft, publish
+ORDERS = 6  # of an episode, one for each lane; one less when nothing is to be heard again
 ROUND_TRIP = 0.010  # seconds from the end of an order to the beginning of its slot's next one, assumed by the model
 COORDINATOR_CPU = 0.004  # CPU seconds for each order, from a simulation of 150 episodes
 SCHEDULER_CPU = 0.004  # the same
@@ -47,6 +47,7 @@ def main() -> None:
     run.add_argument("--light", type=int, default=48, help="slots for light work")
     run.add_argument("--hear", type=float, default=3.0, help="seconds that hearing an episode takes")
     run.add_argument("--rest", type=float, default=0.3, help="seconds of each other order")
+    run.add_argument("--hosts", type=int, default=4, help="processes for the workers")
     queue = commands.add_parser("queue")
     queue.add_argument("--counts", default="100,10000,100000")
     host = commands.add_parser("host")  # used by the others
@@ -64,7 +65,7 @@ def main() -> None:
     model.add_argument("--draft-cpu", type=float, default=1.5, help="CPU s of an episode in the coordinator")
     model.add_argument("--draft-wall", type=float, default=40.0, help="s an episode waits for the language model")
     model.add_argument("--asking", type=int, default=32, help="episodes that ask a provider at once")
-    model.add_argument("--requests", default="37 PUT, 25 GET, 20 LIST", help="of the store, each episode")
+    model.add_argument("--requests", default="29 PUT, 7 GET, 16 LIST", help="of the store, each episode")
     model.add_argument("--megabytes", type=float, default=65.0, help="kept of an episode")
     model.add_argument("--tokens", default="21000 in, 3920 out", help="of the language model, each episode")
     model.add_argument("--llm", default="gpt-6-luna", help="its name in prices.toml")
@@ -78,12 +79,19 @@ def main() -> None:
 class Pretended:
     """A scheduler and workers that sleep; `batch` starts a coordinator for them."""
 
-    def __init__(self, folder: Path, slots: int, light: int, hear: float, rest: float) -> None:
+    def __init__(self, folder: Path, slots: int, light: int, hear: float, rest: float, hosts: int = 1) -> None:
         self.folder, self._children = folder, []
         self.scheduler = self._start("-m", "distributed.cli.dask_scheduler", *self._address(), "--no-dashboard")
-        sleeps = {"fetch": rest, "transcribe": hear, "names": rest, "publish": rest}
+        sleeps = {"transcribe": hear, "": rest}  # by an order's first stage; the others
         here = str(Path(__file__).resolve())
-        self.workers = self._start(here, "host", self.url, str(slots), str(light), **{SLEEPS: json.dumps(sleeps)})
+        told = {SLEEPS: json.dumps(sleeps)}
+        parts = [(slots * part // hosts, light * part // hosts) for part in range(hosts + 1)]
+        self.workers = [
+            self._start(here, "host", self.url, str(after[0] - before[0]), str(after[1] - before[1]), **told)
+            for before, after in itertools.pairwise(parts)
+        ]
+        for number, host in enumerate(self.workers, start=1):
+            until(lambda log=folder / f"{number}.log": "ready" in log.read_text(), host)
 
     def _address(self) -> tuple[str, ...]:
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -121,15 +129,14 @@ def simulate(given: argparse.Namespace) -> None:
     print(f"{given.episodes} episodes, {given.slots} + {given.light} slots, {given.hear} s + 3 x {given.rest} s each")
     print(f"model: {bound} decides; {predicted:.0f} s, {given.episodes * ORDERS / predicted:.0f} orders a second")
     with tempfile.TemporaryDirectory() as name:
-        lab = Pretended(Path(name), given.slots, given.light, given.hear, given.rest)
+        lab = Pretended(Path(name), given.slots, given.light, given.hear, given.rest, given.hosts)
         try:
-            until(lambda: "ready" in (lab.folder / "1.log").read_text(), lab.workers)
-            before = [cpu(process) for process in (lab.scheduler, lab.workers)]
+            before = [cpu(lab.scheduler), sum(map(cpu, lab.workers))]
             started = time.time()
             coordinator, path = lab.batch(given.episodes)
             memory, used = watch(coordinator, path, given.episodes, lab.scheduler)
             events = [json.loads(line) for line in path.read_text().splitlines()]
-            after = [cpu(process) for process in (lab.scheduler, lab.workers)]
+            after = [cpu(lab.scheduler), sum(map(cpu, lab.workers))]
         finally:
             lab.close()
     report(given, events, started, predicted)
@@ -190,7 +197,6 @@ def measure_queue(given: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as name:
         lab = Pretended(Path(name), 8, 8, 0.2, 0.05)
         try:
-            until(lambda: "ready" in (lab.folder / "1.log").read_text(), lab.workers)
             for count in map(int, given.counts.split(",")):
                 started = time.time()
                 coordinator, path = lab.batch(count)
@@ -211,7 +217,7 @@ def measure_queue(given: argparse.Namespace) -> None:
 
 
 def host_workers(given: argparse.Namespace) -> None:
-    """Many workers in one process; what they are told to do is only to sleep."""
+    """Many workers in one process, which stands for several machines; what they are told to do is only to sleep."""
     from distributed import Worker
 
     from summarizer.batch import work
@@ -222,7 +228,7 @@ def host_workers(given: argparse.Namespace) -> None:
 
     def perform(order: str) -> str:
         told = work.Order.model_validate_json(order)
-        time.sleep(sleeps[told.stages[0]])
+        time.sleep(sleeps.get(told.stages[0], sleeps[""]))
         folder = told.folder or f"show/undated-{abs(hash(told.entry.source)):016x}"
         return work.Outcome(folder=folder, duration=3600.0, next=after.get(told.stages[0])).model_dump_json()
 
@@ -233,7 +239,11 @@ def host_workers(given: argparse.Namespace) -> None:
             workers = []
             for resource, number in (("io", given.light), ("transcribe", given.slots)):
                 for each in range(number):
-                    options = {"resources": {resource: 1}, "name": f"{resource}-{each}", "local_directory": scratch}
+                    options = {
+                        "resources": {resource: 1},
+                        "name": f"{resource}-{os.getpid()}-{each}",
+                        "local_directory": scratch,
+                    }
                     workers.append(Worker(given.scheduler, nthreads=1, memory_limit=0, host="127.0.0.1", **options))
                     await workers[-1]
             print("ready", flush=True)

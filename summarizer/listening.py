@@ -5,20 +5,23 @@ The rooms do the work; this file knows which models they need, and keeps those t
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from summarizer.errors import ModelError
+from summarizer.errors import InputError, ModelError
 from summarizer.records.episode import Episode
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Origin, Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
+from summarizer.store import EpisodeFolder
 
-__all__ = ["Listening", "offers"]
+__all__ = ["Listening", "heard_elsewhere", "offers"]
 
 Hear = Callable[[float, float], Sequence[Word]]
 
+_HEARING = "stages/hearing.json"  # what the quick ear heard of a short recording
 _SHORT = 900.0  # seconds; a recording up to which hearing all of it costs no more than hearing clips
 
 
@@ -33,12 +36,19 @@ def offers(episode: Episode, settings: Settings) -> list[list[str | bool | None]
     ]
 
 
-class Listening:
-    """The ears for one recording. `duration`: seconds, as far as it is known; 0.0 else."""
+def heard_elsewhere(transcript: Transcript) -> bool:
+    """Whether nobody here has heard these words: what was recognised was, and one given by hand is the user's word."""
+    return transcript.origin is not None and transcript.origin.kind != "given"
 
-    def __init__(self, audio: Path, duration: float, episode: Episode, settings: Settings, report: Reporter) -> None:
+
+class Listening:
+    """The ears for one recording of an episode."""
+
+    def __init__(
+        self, folder: EpisodeFolder, audio: Path, episode: Episode, settings: Settings, report: Reporter
+    ) -> None:
+        self._folder = folder
         self._audio = audio
-        self._duration = duration
         self._episode = episode
         self._settings = settings
         self._report = report
@@ -58,11 +68,8 @@ class Listening:
         return _noted(self._recognised(), notes)
 
     def refined(self, transcript: Transcript, quotes: Quotes) -> tuple[Transcript, Quotes]:
-        """Passages of a published transcript heard now: word times, and those said otherwise set aside.
-
-        What the recogniser wrote was heard already, and a transcript given by hand is the user's word.
-        """
-        if transcript.origin is None or transcript.origin.kind == "given":
+        """Passages of a published transcript heard now: word times, and those said otherwise set aside."""
+        if not heard_elsewhere(transcript):
             return transcript, quotes
         from summarizer.transcribe import refine, worker_count
 
@@ -83,7 +90,7 @@ class Listening:
         from summarizer.transcribe import ear_test
 
         settings = self._settings
-        duration = probe(self._audio).duration or self._duration
+        duration = probe(self._audio).duration or self._seconds
 
         def tested(transcript: Transcript) -> tuple[Transcript | None, str]:
             try:
@@ -121,13 +128,39 @@ class Listening:
             asr = self._settings.asr
             model = choose_ear(asr.model, language, self._settings.cache, self._report)
             self._ear_model = model.model.name
-            if self._duration > _SHORT:
+            if self._seconds > _SHORT:
                 self._ears[language] = listener(self._audio, model.path, model.model.name, language, asr)
             else:
                 known = asr.model_copy(update={"language": language})
-                self._whole = transcribe(self._audio, model.path, model.model.name, known, (), self._report)
+                self._whole = self._kept_hearing(language) or transcribe(
+                    self._audio, model.path, model.model.name, known, (), self._report
+                )
+                self._keep_hearing(self._whole)
                 self._ears[language] = self._whole.between
         return self._ears[language]
+
+    def _kept_hearing(self, language: str) -> Transcript | None:
+        """What this ear heard of the whole recording when the transcript was tested, perhaps in another process."""
+        if not self._folder.has(_HEARING):
+            return None
+        with contextlib.suppress(InputError):
+            kept = self._folder.read(_HEARING, Transcript)
+            if (kept.model, kept.language, kept.audio_sha256) == (self._ear_model, language, self._sha256):
+                return kept
+        return None
+
+    def _keep_hearing(self, heard: Transcript) -> None:
+        if heard.audio_sha256 is None:
+            self._folder.write(_HEARING, heard.model_copy(update={"audio_sha256": self._sha256}))
+
+    @property
+    def _sha256(self) -> str | None:
+        return self._episode.audio.sha256 if self._episode.audio else None
+
+    @property
+    def _seconds(self) -> float:
+        """The recording's length as far as it is known; 0.0 else."""
+        return (self._episode.audio.duration if self._episode.audio else None) or self._episode.duration or 0.0
 
     def _second_ear(self, language: str) -> Hear | None:
         """A better model than the quick one, when there is one."""

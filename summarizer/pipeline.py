@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError, NotEnoughError, SummarizerError, Waiting
 from summarizer.finding import Wish, find
-from summarizer.listening import Listening, offers
+from summarizer.listening import Listening, heard_elsewhere, offers
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft
 from summarizer.records.quote import Quotes
@@ -176,6 +176,11 @@ class EpisodeRun:
         }
         for stage in stages:
             steps[stage]()
+
+    @property
+    def must_be_heard(self) -> bool:
+        """Whether the stage `refine` needs ears: the words are a publisher's, and were not heard yet."""
+        return heard_elsewhere(self.folder.read("stages/named.json", Transcript))
 
     def unfinished(self) -> str | None:
         """The first stage that has something to do, or None. Nothing is done about it."""
@@ -512,7 +517,7 @@ class EpisodeRun:
 
     def _ears(self) -> Listening:
         if self._listening is None:
-            self._listening = Listening(self._audio, self._duration, self.episode, self.settings, self.report)
+            self._listening = Listening(self.folder, self._audio, self.episode, self.settings, self.report)
         return self._listening
 
     @property

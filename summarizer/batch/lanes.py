@@ -2,8 +2,10 @@
 
     download     fetch               a worker; waits for the network
     transcribe   transcribe, voices  a worker; as many at once as there are slots
-    draft        names … draft       the coordinator's threads when a provider is asked (a dying worker must not cost
-                                     money twice), else a worker
+    name         names, quotes       the coordinator's threads when a provider is asked (a dying worker must not cost
+    draft        draft               money twice), else a worker
+    refine       refine              between these two: passages of a published transcript are heard, by a recogniser's
+                                     slot; of a transcript that was recognised nothing is left to do, and it is skipped
     publish      publish, page       a worker; light, but it decodes sound
 
 A slot is a worker process that does one thing at a time; it says which lanes it serves by dask's resources.
@@ -19,7 +21,7 @@ from typing import NamedTuple
 from summarizer.pipeline import ORDER
 from summarizer.records.batch import Entry
 
-__all__ = ["DRAFT", "LANES", "Item", "Lane", "Queues", "lane_of"]
+__all__ = ["ASKING", "LANES", "Item", "Lane", "Queues", "lane_of"]
 
 
 class Lane(NamedTuple):
@@ -37,10 +39,12 @@ class Lane(NamedTuple):
 LANES = (
     Lane("download", "fetch", "io"),
     Lane("transcribe", "transcribe", "transcribe"),
-    Lane("draft", "names", "llm"),
+    Lane("name", "names", "llm"),
+    Lane("refine", "refine", "transcribe"),
+    Lane("draft", "draft", "llm"),
     Lane("publish", "publish", "io"),
 )
-DRAFT = LANES[2]
+ASKING = tuple(lane for lane in LANES if lane.resource == "llm")  # a language model, perhaps for money
 
 
 def lane_of(stage: str) -> Lane:

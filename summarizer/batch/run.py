@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.batch.engine import Done, Engine, Lost, Slot
 from summarizer.batch.feeding import Feed
-from summarizer.batch.lanes import DRAFT, LANES, Item, Lane, Queues, lane_of
+from summarizer.batch.lanes import ASKING, LANES, Item, Lane, Queues, lane_of
 from summarizer.batch.outage import Outages
 from summarizer.batch.survey import Ledger, Surveyed
 from summarizer.batch.tally import Summary, Tally
@@ -220,8 +220,9 @@ class _Coordinator:
                 if item is not None:
                     self._start(slot, item)
         self._try_suspects(slots)
-        while self.queues.ready["draft"] and len(self.drafting) < self.options.drafters:
-            self._draft_here(self.queues.ready["draft"].popleft())
+        for lane in reversed(ASKING):
+            while self.queues.ready[lane.name] and len(self.drafting) < self.options.drafters:
+                self._draft_here(self.queues.ready[lane.name].popleft())
         self._notice_full_disk()
 
     def _next_for(self, slot: Slot) -> Item | None:
@@ -230,7 +231,7 @@ class _Coordinator:
             resource = self._resource(lane)
             if resource not in slot.resources or (slot.host, resource) in self.alone:
                 continue
-            if lane is DRAFT and self.options.drafters:
+            if lane in ASKING and self.options.drafters:
                 continue
             if lane.name == "download" and not self._may_download():
                 continue
@@ -283,7 +284,7 @@ class _Coordinator:
 
     def _resource(self, lane: Lane) -> str:
         """What a slot must have to serve the lane; light drafting needs no slot of its own."""
-        return "io" if lane is DRAFT and not self.tally.slots.get(DRAFT.name) else lane.resource
+        return "io" if lane in ASKING and not self.tally.slots.get(lane.name) else lane.resource
 
     def _start(self, slot: Slot, item: Item) -> None:
         self.busy[slot.address] = (slot, item)

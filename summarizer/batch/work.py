@@ -137,6 +137,8 @@ def advance(order: Order, settings: Settings, doors: Doors | None = None) -> Out
         with open_episode(wish, into=root, settings=settings, report=tail, doors=doors) as run:
             before = run.folder.log.stages
             run.walk(order.stages)
+            if order.stages[-1] == "quotes" and not run.must_be_heard:  # a slot is not waited for to do nothing
+                run.walk(("refine",))
             outcome = _known(run, before)
             return outcome.model_copy(update={"next": run.unfinished(), "tail": tuple(tail.lines)})
     except Exception as error:  # a defect too costs one episode, not the batch

@@ -37,6 +37,7 @@ class Threads:
         )
         self.log: list[tuple[str, str]] = []  # (source, first stage) as they begin
         self.running: dict[str, str] = {}  # slot -> source
+        self.hearing: set[str] = set()  # sources whose last order was to be transcribed
         self.together: dict[str, set[str]] = {}  # source -> what else was heard while it was heard last
 
     def slots(self) -> tuple[Slot, ...]:
@@ -48,9 +49,11 @@ class Threads:
         source = order.entry.source
         if "transcribe" in slot.resources:
             others = {name for place, name in self.running.items() if place.startswith("transcribe")}
-            self.together[source] = others
-            for other in others:
+            if order.stages[0] == "transcribe":
+                self.together[source] = set(others)
+            for other in others & self.hearing:
                 self.together[other].add(source)
+            (self.hearing.add if order.stages[0] == "transcribe" else self.hearing.discard)(source)
         self.running[slot.address] = source
         self.log.append((source, order.stages[0]))
 
