@@ -50,7 +50,7 @@ CONFIG = {
     "distributed.scheduler.allowed-failures": 0,  # the coordinator tries again, alone
     "distributed.scheduler.work-stealing": False,
     "distributed.scheduler.active-memory-manager.start": False,
-    # Without dask's MALLOC_TRIM_THRESHOLD_: giving memory back at every turn cost a recogniser 20 of its 45 CPU seconds.
+    # Without dask's MALLOC_TRIM_THRESHOLD_: giving memory back all the time cost a recogniser 20 of its 45 CPU seconds.
     "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1, "MKL_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1},
     "distributed.worker.profile.enabled": False,
     "distributed.worker.memory.target": False,  # nothing to spill; a paused worker would never be given work again

@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from summarizer.batch.sizing import DRAFTERS
 from summarizer.errors import SummarizerError
 from summarizer.pipeline import ORDER
 from summarizer.records.base import Record
@@ -31,7 +32,6 @@ __all__ = ["Dear", "Plan", "make_plan", "plan_text"]
 _LOOKUPS = 100  # sources that are looked up one by one to learn how long they are
 _SAMPLED = 200  # drafts whose tokens are read
 _HEARD = ("transcribe", "voices")
-_DRAFTERS = 8  # calls to a provider at once
 # Guesses, for when nothing has been made here yet. Seconds of processor time for each second of audio: 0.09 for the
 # base speech model and 0.03 for the voices on a 2025 server core. Tokens, read and written, of a draft of no length:
 # counted over the calls for transcripts of 4, 46, 65 and 90 minutes (14,700, 20,000, 22,400 and 22,400 read), with a
@@ -297,7 +297,7 @@ class _Money(NamedTuple):
             price_of(named) if named else None,
             tokens,
             0.5 if half_price else 1.0,
-            1 if identity.startswith("local") else _DRAFTERS,
+            1 if identity.startswith("local") else DRAFTERS,
         )
 
     def usd(self, seconds: float) -> float | None:

@@ -9,7 +9,10 @@ from summarizer.batch.engine import Workers, machine
 from summarizer.models import registry
 from summarizer.settings import Settings
 
-__all__ = ["gpus", "plan_slots"]
+__all__ = ["DRAFTERS", "DRAFTERS_FOR_MANY", "gpus", "plan_slots"]
+
+DRAFTERS = 16  # episodes that ask a provider at once; its limits hold them back, not this
+DRAFTERS_FOR_MANY = 32  # the same with workers on other machines; each takes some 35 MiB here
 
 _LIGHT = 2 * 2**30  # bytes that a worker for light work may take
 _PYTHON = 300 * 2**20  # bytes of a worker before a model is loaded

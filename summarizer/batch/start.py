@@ -15,7 +15,7 @@ from summarizer.batch.backlog import Wanted, parse_day, read_backlog
 from summarizer.batch.engine import Engine, Lazy, local_engine, remote_engine
 from summarizer.batch.money import Budget, shared_doors
 from summarizer.batch.run import Options, run_batch
-from summarizer.batch.sizing import plan_slots
+from summarizer.batch.sizing import DRAFTERS, DRAFTERS_FOR_MANY, plan_slots
 from summarizer.batch.tally import Summary
 from summarizer.batch.view import Telling, View
 from summarizer.errors import InputError
@@ -25,9 +25,6 @@ from summarizer.settings import Settings
 from summarizer.store import Root
 
 __all__ = ["Batch", "language_model", "serve_scheduler", "start_batch", "wanted"]
-
-_ASKING_FOR_MANY = 32  # the same with workers on other machines; each takes some 35 MiB here
-_ASKING = 16  # episodes that ask a provider at once; its limits hold them back, not this
 
 
 class Batch(NamedTuple):
@@ -74,7 +71,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
             options = Options(
                 retry_failed=batch.retry_failed,
                 retry_outside=batch.retry_outside,
-                drafters=(_ASKING if batch.engine is None else _ASKING_FOR_MANY) if asks else 0,
+                drafters=(DRAFTERS if batch.engine is None else DRAFTERS_FOR_MANY) if asks else 0,
                 same_machine=batch.engine is None,
                 doors=doors,
                 budget=budget,
