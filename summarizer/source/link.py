@@ -86,14 +86,20 @@ def _by_address(url: str, page: Page | None, web: Web, report: Reporter) -> Epis
             return feed
         return with_chapters(episode_of(show, feed.episodes, url), feed, web, report)
     if directory := directory_of(url):
+        failure: SummarizerError | None = None
         if page is None:
             try:
                 page = web.get(url, limit=FEED_BYTES)
             except (InputError, NetworkError) as error:
-                report.note(str(error))
+                failure = error
                 page = Page(url, "empty", None, b"")
         landed = directory_of(page.url) or directory
-        return from_directory(landed, page.url, page, web, report)
+        try:
+            return from_directory(landed, page.url, page, web, report)
+        except InputError:
+            if isinstance(failure, NetworkError):  # nothing is known of the link, so it is not the link's fault
+                raise failure from None
+            raise
     return None
 
 

@@ -70,6 +70,11 @@ def test_spotify_without_its_player_or_without_its_page(internet: Internet) -> N
     assert find(link).guid == "guid-0003-x"  # and so are the player's
 
 
+def test_a_directory_out_of_reach_is_no_fault_of_the_link(internet: Internet) -> None:
+    with pytest.raises(NetworkError, match="the server open.spotify.com cannot be found"):
+        find(f"https://open.spotify.com/episode/{EPISODE}")
+
+
 def test_a_short_spotify_link(internet: Internet) -> None:
     target = spotify(internet)
     internet.redirect("spoti.fi", "/3abc", "https://spotify.link/xyz")
