@@ -366,7 +366,11 @@ def _cluster(plans: tuple[Workers, ...], scratch: Path) -> tuple[Any, Callable[[
     quiet = {**pages, "host": "127.0.0.1", "port": 0, "allowed_failures": 0}
     cluster: Any = Cluster(scheduler={"cls": dask.Scheduler, "options": quiet}, silence_logs=False)
     if hasattr(signal, "pthread_sigmask"):
-        # Processes inherit this: Ctrl-C reaches the coordinator only, also while a worker is still starting.
+        # Processes inherit this: Ctrl-C reaches the coordinator only, also while a worker is still starting. Python's
+        # own tracker is started before: starting it later lets interrupts through again, to the worker after it.
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()
         cluster.sync(_block_interrupts)
     cluster.scale(min(plans[0].number, len(specs)))
     return cluster, lambda: cluster.scale(len(specs))

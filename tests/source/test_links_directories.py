@@ -71,7 +71,7 @@ def test_spotify_without_its_player_or_without_its_page(internet: Internet) -> N
 
 
 def test_a_directory_out_of_reach_is_no_fault_of_the_link(internet: Internet) -> None:
-    with pytest.raises(NetworkError, match="the server open.spotify.com cannot be found"):
+    with pytest.raises(NetworkError, match=r"the server open\.spotify\.com cannot be found"):
         find(f"https://open.spotify.com/episode/{EPISODE}")
 
 
