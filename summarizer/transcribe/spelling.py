@@ -25,6 +25,7 @@ _MOST, _EVERY = 60, 20.0  # places compared: at most so many, and one for so man
 _MARGIN = 1.5  # measured: names that were said 3.1 and more, names that were not -1.1 and less
 _SHORTEST = 4  # letters; shorter names sound like too much
 _BEFORE, _AFTER = 5.0, 3.0  # seconds of context on either side
+_DOUBT = 60.0  # likeness that full doubt about the words is worth when places are put in order
 _SURE = 0.5  # probability of a word
 _EDGES = re.compile(r"^([^\w]*)(.*?)((?:['’]s)?[^\w]*)$", re.DOTALL)
 _STROKES = str.maketrans("łŁøØđĐßæÆœŒı", "lLoOdDsaAoOi")
@@ -112,7 +113,7 @@ def _places(words: Sequence[Word], terms: Sequence[str]) -> list[_Place]:
                 for first in runs[run]
                 if not settled.intersection(range(first, first + size)) and not _ordinary(words[first : first + size])
             ]
-    near.sort(key=lambda place: (-place.likeness, place.first))
+    near.sort(key=lambda place: (-place.likeness - _DOUBT * _doubt(words[place.first : place.last]), place.first))
     most = min(_MOST, 4 + int((words[-1].end if words else 0.0) / _EVERY))
     return [*same, *near[:most]]
 
@@ -136,6 +137,11 @@ def _alike(terms: Sequence[str], runs: Sequence[str]) -> Iterator[tuple[str, str
             sound = fuzz.ratio(jellyfish.metaphone(term), jellyfish.metaphone(run))
         if written + sound >= _ALIKE:
             yield terms[row], run, min(199.0, written + sound)
+
+
+def _doubt(words: Sequence[Word]) -> float:
+    """How unsure the recogniser was of its least sure word, 0..1."""
+    return 1.0 - min((word.probability if word.probability is not None else 0.5) for word in words)
 
 
 def _ordinary(words: Sequence[Word]) -> bool:
