@@ -292,7 +292,7 @@ def test_a_hub_that_hangs_costs_seconds_once(
     monkeypatch.setattr(hub, "_PATIENCE", 0.5)
     hub_server.silent.set()
     for _ in range(3):
-        with pytest.raises(ModelError, match="the model hub did not answer within"):
+        with pytest.raises(ModelError, match=r"did not answer within|cannot be reached \(ReadTimeout\)"):
             models.obtain("speech", tmp_path, Notes())
     assert len(hub_server.asked) == 1
     monkeypatch.setattr(hub, "_away", {})  # as in another process
