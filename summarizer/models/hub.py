@@ -90,13 +90,14 @@ def _check_reachable(source: Source, stamp: Path) -> None:
     except FileNotFoundError:
         pass
     answer: list[Any] = []
+    from huggingface_hub import HfApi  # before the clock runs: it takes a second itself on a busy machine
+    from huggingface_hub.errors import HfHubHTTPError
+
+    api = HfApi()
 
     def ask() -> None:
-        from huggingface_hub import HfApi
-        from huggingface_hub.errors import HfHubHTTPError
-
         try:
-            HfApi().model_info(source.repository, revision=source.revision, timeout=_PATIENCE)
+            api.model_info(source.repository, revision=source.revision, timeout=_PATIENCE)
             answer.append(None)
         except HfHubHTTPError as error:
             status = error.response.status_code if error.response is not None else 0

@@ -289,7 +289,7 @@ def test_a_hub_that_hangs_costs_seconds_once(
     hub_server: type[Hub], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known(monkeypatch, model("speech", 1, HUB))
-    monkeypatch.setattr(hub, "_PATIENCE", 0.5)
+    monkeypatch.setattr(hub, "_PATIENCE", 2.0)
     hub_server.silent.set()
     for _ in range(3):
         with pytest.raises(ModelError, match=r"did not answer within|cannot be reached \(ReadTimeout\)"):
