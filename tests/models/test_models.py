@@ -225,7 +225,7 @@ class Hub(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if "some/speech" in self.path:
             self.asked.append(self.path)
-        if self.silent.is_set():
+        if self.silent.is_set() and "some/speech" in self.path:  # the library asks other things first, once a process
             threading.Event().wait(3)
             return
         name = self.path.rpartition("/")[2]
@@ -289,7 +289,7 @@ def test_a_hub_that_hangs_costs_seconds_once(
     hub_server: type[Hub], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known(monkeypatch, model("speech", 1, HUB))
-    monkeypatch.setattr(hub, "_PATIENCE", 2.0)
+    monkeypatch.setattr(hub, "_PATIENCE", 1.0)
     hub_server.silent.set()
     for _ in range(3):
         with pytest.raises(ModelError, match=r"did not answer within|cannot be reached \(ReadTimeout\)"):
