@@ -146,6 +146,7 @@ class EpisodeRun:
         self.stage: str | None = None  # the one at work, for the message when it fails
         self.worked = False  # did any stage have anything to do?
         self.drafting = False  # is a language model going to be needed anyway?
+        self.may_ask = True  # a worker that hears passages has no language model at hand, and no key
         self._listening: Listening | None = None
         self.doors: Doors | None = None
         self._asking = False  # whether a stage is only asked if it has something to do
@@ -162,7 +163,9 @@ class EpisodeRun:
 
     def walk(self, stages: Iterable[str]) -> None:
         """Some stages, named as in ORDER and in that order, of an episode that will become a post."""
+        stages = tuple(stages)
         self.drafting = True
+        self.may_ask = bool({"names", "draft"}.intersection(stages))
         steps: dict[str, Callable[[], object]] = {
             "fetch": self.fetch,
             "transcribe": self.hear,
@@ -550,7 +553,7 @@ class EpisodeRun:
         from summarizer.drafting import door_identity, guess_names
 
         local = door_identity(self.settings.llm, self.settings.api_key, self.settings.base_url).startswith("local")
-        if local and not self.drafting:
+        if not self.may_ask or (local and not self.drafting):
             return {}
         with self._door() as door:
             return guess_names(introduction, labels, door, self.settings.prompts) if door is not None else {}
