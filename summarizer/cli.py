@@ -58,10 +58,32 @@ Given = Annotated[
     typer.Option("--transcript", help="Use this transcript instead of recognising speech.", metavar="FILE"),
 ]
 Asr = Annotated[
-    str | None, typer.Option("--asr", help="Speech model: auto, a name from `summarizer models`, a folder.")
+    str | None,
+    typer.Option(
+        "--asr",
+        help="Speech model: auto, a name from `summarizer models`, a folder; or an API: openai, openai:MODEL, "
+        "https://host/v1#MODEL.",
+        metavar="MODEL",
+    ),
+]
+Cascade = Annotated[
+    str | None,
+    typer.Option(
+        "--asr-cascade",
+        help="All of it by a small speech model, what matters again by a large one; e.g. tiny.en,large-v3, base,auto.",
+        metavar="SMALL,LARGE",
+    ),
 ]
 Language = Annotated[str | None, typer.Option("--language", help="Spoken language, e.g. en; detected otherwise.")]
 Count = Annotated[int | None, typer.Option("--speakers", help="How many people speak.", metavar="N", min=1, max=20)]
+RememberVoices = Annotated[
+    bool | None,
+    typer.Option(
+        "--remember-voices/--no-remember-voices",
+        help="Keep voiceprints of named speakers on this machine, to know them in the show's next episode.",
+        show_default=False,
+    ),
+]
 Published = Annotated[
     str | None,
     typer.Option(
@@ -98,9 +120,11 @@ def draft(
     transcript: Given = None,
     published: Published = None,
     asr: Asr = None,
+    asr_cascade: Cascade = None,
     language: Language = None,
     speakers: Count = None,
     speaker: Names = None,
+    remember_voices: RememberVoices = None,
     llm: Llm = None,
     model: LlmModel = None,
     insights: Annotated[int | None, typer.Option(help="How many insights.", min=3, max=10)] = None,
@@ -118,8 +142,8 @@ def draft(
     from summarizer.pipeline import Wish
 
     settings = _settings(
-        asr=_given(model=asr, language=language),
-        speakers=_given(count=speakers, names=_names(speaker)),
+        asr=_recognisers(asr, asr_cascade, language),
+        speakers=_given(count=speakers, names=_names(speaker), remember=remember_voices),
         llm=_given(provider=llm, model=model),
         quotes=_given(insights=insights),
         policy=policy,
@@ -142,9 +166,11 @@ def transcribe(
     episode: Which = None,
     published: Published = None,
     asr: Asr = None,
+    asr_cascade: Cascade = None,
     language: Language = None,
     speakers: Count = None,
     speaker: Names = None,
+    remember_voices: RememberVoices = None,
     llm: Llm = None,
     form: Annotated[
         list[str] | None,
@@ -160,8 +186,8 @@ def transcribe(
     from summarizer.pipeline import Wish
 
     settings = _settings(
-        asr=_given(model=asr, language=language),
-        speakers=_given(count=speakers, names=_names(speaker)),
+        asr=_recognisers(asr, asr_cascade, language),
+        speakers=_given(count=speakers, names=_names(speaker), remember=remember_voices),
         llm=_given(provider=llm),
         published=published,
     )
@@ -343,8 +369,10 @@ def index(
 
 @app.command()
 def models(
-    action: Annotated[str, typer.Argument(help="list, or fetch NAME.", metavar="[list|fetch]")] = "list",
-    name: Annotated[str | None, typer.Argument(help="The model to fetch.", metavar="[NAME]")] = None,
+    action: Annotated[
+        str, typer.Argument(help="list, fetch NAME, or measure NAME.", metavar="[list|fetch|measure]")
+    ] = "list",
+    name: Annotated[str | None, typer.Argument(help="The model to fetch or to measure.", metavar="[NAME]")] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -360,8 +388,48 @@ def models(
         with _reporter(quiet, verbose) as report:
             found = obtain(name, settings.cache, report)
         print_path(found.path)
+    elif action == "measure" and name is not None:
+        from summarizer.transcribe import measure_model
+
+        with _reporter(quiet, verbose) as report:
+            found = obtain(name, settings.cache, report)
+            if found.model.task != "asr":
+                raise InputError(f"{name} is no speech model; only these are measured")
+            plan = measure_model(found.path, found.model.name, settings.asr, report)
+        _print(f"{plan.workers} pieces at once, {plan.threads} threads each, up to {plan.at_once} windows in step")
     else:
-        raise InputError("say `summarizer models`, `summarizer models list` or `summarizer models fetch NAME`")
+        raise InputError("say `summarizer models list`, `summarizer models fetch NAME` or `… measure NAME`")
+
+
+@app.command()
+def voices(
+    action: Annotated[str, typer.Argument(help="list, or forget NAME.", metavar="[list|forget]")] = "list",
+    name: Annotated[str | None, typer.Argument(help="Whose voice to forget.", metavar="[NAME]")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Forget every voice.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Voices that are remembered across episodes (--remember-voices): list them, or forget them."""
+    from summarizer.errors import InputError
+    from summarizer.speakers import forget, remembered
+    from summarizer.tables import voices_rows, voices_table
+
+    path = _settings().speakers.memory
+    if action == "list" and name is None and not everything:
+        known = remembered(path)
+        if json:
+            print_json({"file": str(path), "voices": voices_rows(known)})
+        else:
+            _print(voices_table(known))
+    elif action == "forget" and (name is None) == everything:
+        count = forget(path, name)
+        if name is not None and not count:
+            raise InputError(f"no voice is remembered as {name!r}; see summarizer voices")
+        with _reporter(quiet, verbose) as report:
+            report.note(f"{count} voice{'' if count == 1 else 's'} forgotten")
+    else:
+        raise InputError("say `summarizer voices`, `summarizer voices forget NAME` or `summarizer voices forget --all`")
 
 
 @app.command()
@@ -400,6 +468,15 @@ def _settings(**flags: Any) -> Settings:
     from summarizer.settings import load_settings
 
     return load_settings(**flags)
+
+
+def _recognisers(asr: str | None, cascade: str | None, language: str | None) -> dict[str, Any]:
+    """The flags of speech recognition. One model by a flag takes the place of two that a file names."""
+    from summarizer.errors import InputError
+
+    if asr and cascade:
+        raise InputError("--asr names the model that hears all, --asr-cascade names two: give one of these options")
+    return _given(model=asr, language=language, cascade=cascade or ("none" if asr else None))
 
 
 def _given(**values: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import typer
 
 from summarizer.cli import (
     Asr,
+    Cascade,
     Json,
     Language,
     Llm,
@@ -18,6 +19,7 @@ from summarizer.cli import (
     Verbose,
     _given,
     _print,
+    _recognisers,
     _reporter,
     _settings,
     app,
@@ -83,6 +85,7 @@ def batch(
     limit: Limit = None,
     match: Match = None,
     asr: Asr = None,
+    asr_cascade: Cascade = None,
     language: Language = None,
     llm: Llm = None,
     model: LlmModel = None,
@@ -98,7 +101,9 @@ def batch(
     from summarizer.batch.view import open_view, summary_text
     from summarizer.store import open_root
 
-    settings = _settings(asr=_given(model=asr, language=language), llm=_given(provider=llm, model=model), policy=policy)
+    settings = _settings(
+        asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model), policy=policy
+    )
     root = open_root(output or settings.output, scratch=settings.scratch or settings.cache / "scratch")
     work = Batch(backlog, wanted(since, until, limit, match), jobs, engine, budget, retry_failed, llm_batch=llm_batch)
     if dry_run:
@@ -148,6 +153,7 @@ def watch(
     limit: Limit = None,
     match: Match = None,
     asr: Asr = None,
+    asr_cascade: Cascade = None,
     language: Language = None,
     llm: Llm = None,
     model: LlmModel = None,
@@ -163,7 +169,7 @@ def watch(
     from summarizer.store import open_root
 
     del verbose
-    settings = _settings(asr=_given(model=asr, language=language), llm=_given(provider=llm, model=model))
+    settings = _settings(asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model))
     root = open_root(output or settings.output, scratch=settings.scratch or settings.cache / "scratch")
     work = Batch(backlog, wanted(since, None, limit, match), jobs, engine, budget, retry_failed, llm_batch=llm_batch)
 

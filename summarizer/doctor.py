@@ -33,6 +33,7 @@ def examine(settings: Settings) -> list[Finding]:
         _disk(settings),
         *_models(settings),
         _language_model(settings),
+        *_transcription(settings),
         _network(),
     ]
 
@@ -82,6 +83,24 @@ def _language_model(settings: Settings) -> Finding:
     if settings.api_key:
         return Finding(True, "language model", "OpenAI; a key is set")
     return Finding(None, "language model", "no key is set: a small local model writes, or --llm none")
+
+
+def _transcription(settings: Settings) -> list[Finding]:
+    """Where speech goes, when it is sent anywhere, and what that costs. Nobody is asked."""
+    if not settings.asr.remote:
+        return []
+    from summarizer.errors import InputError
+    from summarizer.transcribe.endpoint import Keys, endpoint_of, usd_per_minute
+
+    keys = Keys(settings.asr_api_key, settings.api_key, settings.base_url)
+    try:
+        place = endpoint_of(settings.asr.first, keys)
+    except InputError as error:
+        return [Finding(False, "speech", str(error))]
+    price = usd_per_minute(place, place.model or "")
+    cost = "no price known" if price is None else f"${price * 60:.2f} an hour" if price else "on this machine"
+    key = "a key is set" if place.key else "without a key"
+    return [Finding(True, "speech", f"{place.model or 'its only model'} at {place.host}, {key}, {cost}")]
 
 
 def _network() -> Finding:

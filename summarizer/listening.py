@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError, ModelError
 from summarizer.records.episode import Episode
@@ -15,9 +16,13 @@ from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Origin, Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
-from summarizer.store import EpisodeFolder
+from summarizer.store import EpisodeFolder, Replies
 
-__all__ = ["Listening", "heard_elsewhere", "offers"]
+if TYPE_CHECKING:
+    from summarizer.models import Located
+    from summarizer.transcribe.api import ApiRecogniser
+
+__all__ = ["Listening", "heard_elsewhere", "offers", "twice"]
 
 Hear = Callable[[float, float], Sequence[Word]]
 
@@ -41,6 +46,11 @@ def heard_elsewhere(transcript: Transcript) -> bool:
     return transcript.origin is not None and transcript.origin.kind != "given"
 
 
+def twice(transcript: Transcript, settings: Settings) -> bool:
+    """Whether a second, larger model hears what matters of these words: those that were recognised, with a cascade."""
+    return settings.asr.second is not None and transcript.origin is None
+
+
 class Listening:
     """The ears for one recording of an episode."""
 
@@ -54,6 +64,7 @@ class Listening:
         self._report = report
         self._ears: dict[str, Hear] = {}  # by language
         self._ear_model = ""
+        self.cost: float | None = None  # US dollars that a transcription API took
         self._whole: Transcript | None = None  # of a short recording, when it was heard to test a transcript
 
     def heard(self, given: Path | None, *, offered: bool) -> Transcript:
@@ -70,12 +81,34 @@ class Listening:
     def refined(self, transcript: Transcript, quotes: Quotes) -> tuple[Transcript, Quotes]:
         """Passages of a published transcript heard now: word times, and those said otherwise set aside."""
         if not heard_elsewhere(transcript):
-            return transcript, quotes
+            return self._heard_again(transcript, quotes) if twice(transcript, self._settings) else (transcript, quotes)
         from summarizer.transcribe import refine, worker_count
 
         language, workers = transcript.language, worker_count(self._settings.asr)
         hear, second = self._ear(language), lambda: self._second_ear(language)
         return refine(transcript, quotes, hear, second, self._report, workers=workers)
+
+    def _heard_again(self, transcript: Transcript, quotes: Quotes) -> tuple[Transcript, Quotes]:
+        """What matters of a recognised transcript, by the large model of a cascade; passages are cut anew from it."""
+        from summarizer.quotes import find_candidates
+        from summarizer.transcribe import hear_again, packed_listener
+
+        language, settings = transcript.language, self._settings
+        model = self._larger(language)
+        hear = packed_listener(self._audio, model.path, model.model.name, language, settings.asr, self._report)
+
+        def cut(changed: Transcript) -> Quotes:
+            return find_candidates(changed, self._episode, settings.quotes)
+
+        return hear_again(transcript, quotes, hear, model.model.name, cut, self._report)
+
+    def _larger(self, language: str | None) -> Located:
+        """The large model of the cascade."""
+        from summarizer.models import choose_larger
+
+        asr = self._settings.asr
+        assert asr.second is not None, "asked only with a cascade"
+        return choose_larger(asr.second, asr.first, language, self._settings.cache, self._report)
 
     def _read(self, path: Path) -> Transcript:
         from summarizer.source.captions import read_transcript
@@ -104,17 +137,58 @@ class Listening:
 
     def _recognised(self) -> Transcript:
         from summarizer.models import choose_asr
-        from summarizer.transcribe import transcribe
+        from summarizer.transcribe import transcribe, transcribe_by
 
         asr, vocabulary = self._settings.asr, self._vocabulary()
-        model = choose_asr(asr.model, asr.language, self._settings.cache, self._report)
+        if asr.remote:
+            with self._elsewhere() as recogniser:
+                heard = transcribe_by(
+                    recogniser, self._audio, asr, vocabulary, self._report, workers=recogniser.workers
+                )
+            self.cost = recogniser.cost
+            return self._gaps_heard(heard)
+        if asr.second:
+            self._larger(asr.language)  # when it cannot be had, that is said before the work and not after
+        model = choose_asr(asr.first, asr.language, self._settings.cache, self._report)
         known = self._whole
         # A model of many languages was told the transcript's, which may not be the one that is spoken.
         if known and known.model == model.model.name and model.model.languages == ("en",) and not vocabulary:
             heard = known
         else:
             heard = transcribe(self._audio, model.path, model.model.name, asr, vocabulary, self._report)
+        heard = self._gaps_heard(heard)
         return _noted(heard, (model.note,) if model.note else ())
+
+    def _elsewhere(self) -> contextlib.AbstractContextManager[ApiRecogniser]:
+        """The transcription API that the settings name. Its answers are kept in the episode's folder."""
+        from summarizer.models import choose_ear
+        from summarizer.transcribe import Keys, endpoint_of, open_api
+
+        settings = self._settings
+        keys = Keys(settings.asr_api_key, settings.api_key, settings.base_url)
+
+        def weights(language: str) -> tuple[Path, str]:
+            model = choose_ear("auto", language, settings.cache, self._report)
+            return model.path, model.model.name
+
+        place = endpoint_of(settings.asr.first, keys)
+        return open_api(place, settings.asr, Replies(self._folder), weights, self._report)
+
+    def _gaps_heard(self, heard: Transcript) -> Transcript:
+        """What the recogniser could not hear, heard by another model, when one is on this machine."""
+        from summarizer.models import choose_other
+        from summarizer.transcribe import fill_gaps, second_hearing
+
+        other = choose_other(heard.model, heard.language, self._settings.cache) if heard.gaps else None
+        if other is None:
+            return heard
+        name = other.model.name
+        load = second_hearing(self._audio, other.path, name, heard.language, self._settings.asr)
+        try:
+            return fill_gaps(heard, load, name, self._report)
+        except ModelError as error:
+            self._report.warn(f"gaps were not heard by a second model: {error}")
+            return heard
 
     def _ear(self, language: str) -> Hear:
         """The words of any seconds of the recording, by the quickest model, which is loaded once.
@@ -126,7 +200,8 @@ class Listening:
 
         if language not in self._ears:
             asr = self._settings.asr
-            model = choose_ear(asr.model, language, self._settings.cache, self._report)
+            # Spots and clips are heard here: a request for each would take longer than that, and cost more.
+            model = choose_ear("auto" if asr.remote else asr.first, language, self._settings.cache, self._report)
             self._ear_model = model.model.name
             if self._seconds > _SHORT:
                 self._ears[language] = listener(self._audio, model.path, model.model.name, language, asr)
@@ -169,7 +244,8 @@ class Listening:
 
         settings = self._settings
         try:
-            model = choose_listener(settings.listen.model, self._ear_model, language, settings.cache, self._report)
+            wanted = settings.listen.model or (settings.asr.second if settings.asr.second != "auto" else None)
+            model = choose_listener(wanted, self._ear_model, language, settings.cache, self._report)
         except ModelError:
             return None
         if model.model.name == self._ear_model:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError, NotEnoughError, SummarizerError, Waiting
 from summarizer.finding import Wish, find
-from summarizer.listening import Listening, heard_elsewhere, offers
+from summarizer.listening import Listening, heard_elsewhere, offers, twice
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft
 from summarizer.records.quote import Quotes
@@ -48,8 +48,8 @@ __all__ = ["ORDER", "EpisodeRun", "Wish", "draft", "open_episode", "transcribe"]
 # Raised when a stage's code changes what it gives for the same input, so that older results are made again.
 VERSIONS = {
     "fetch": 1,
-    "transcribe": 3,
-    "voices": 1,
+    "transcribe": 4,
+    "voices": 2,
     "names": 2,
     "quotes": 2,
     "refine": 1,
@@ -182,8 +182,9 @@ class EpisodeRun:
 
     @property
     def must_be_heard(self) -> bool:
-        """Whether the stage `refine` needs ears: the words are a publisher's, and were not heard yet."""
-        return heard_elsewhere(self.folder.read("stages/named.json", Transcript))
+        """Whether the stage `refine` needs ears: the words are a publisher's, or a cascade's large model hears some."""
+        named = self.folder.read("stages/named.json", Transcript)
+        return heard_elsewhere(named) or twice(named, self.settings)
 
     def unfinished(self) -> str | None:
         """The first stage that has something to do, or None. Nothing is done about it."""
@@ -235,7 +236,7 @@ class EpisodeRun:
         """Words with times: from a given transcript, from one that the publisher offers, else from the recogniser."""
         given, offered = self.wish.transcript, self._offered()
 
-        def work() -> None:
+        def work() -> float | None:
             heard = self._ears().heard(given, offered=bool(offered))
             if not heard.words:
                 raise NotEnoughError(
@@ -244,6 +245,7 @@ class EpisodeRun:
                 )
             facts = {"audio_sha256": self._audio_sha256, "duration": heard.duration or self._duration}
             self.folder.write("stages/heard.json", heard.model_copy(update=facts))
+            return self._ears().cost
 
         asr = self.settings.asr
         self._do(
@@ -252,7 +254,7 @@ class EpisodeRun:
             work,
             audio=self._audio_sha256,
             given=sha256_of(given) if given else None,
-            asr={"model": asr.model, "language": asr.language},
+            asr={"model": asr.first, "language": asr.language},
             vocabulary=asr.vocabulary,  # not the metadata's: a word more in the notes is no reason to listen again
             **({"offered": offered} if offered and not given else {}),
         )
@@ -280,11 +282,16 @@ class EpisodeRun:
         """What the speakers are called."""
 
         def work() -> None:
-            from summarizer.speakers import name_speakers
+            from summarizer.speakers import Memory, name_speakers
 
             voices = self.folder.read("stages/voices.json", Transcript)
-            named = name_speakers(voices, self.episode, self.settings.speakers, self._ask_for_names, self.report)
+            speakers = self.settings.speakers
+            memory = Memory(speakers.memory, self._audio, self.episode, self.report) if speakers.remember else None
+            recall = memory.recall if memory else None
+            named = name_speakers(voices, self.episode, speakers, self._ask_for_names, self.report, recall)
             self.folder.write("stages/named.json", named)
+            if memory:
+                memory.remember(named)
 
         self._do(
             "names",
@@ -294,6 +301,8 @@ class EpisodeRun:
             people=[person.model_dump() for person in self.episode.people],
             told=[self.episode.show, self.episode.title, self.episode.description],
             names=self.settings.speakers.names,
+            # Not what is remembered: what one episode teaches is no reason to name the others again (`--redo names`).
+            **({"remember": True} if self.settings.speakers.remember else {}),
         )
 
     def find_quotes(self) -> None:
@@ -317,8 +326,9 @@ class EpisodeRun:
     def refine(self) -> Path:
         """The final `transcript.json` and `quotes.json`: passages that nobody has heard yet are heard now.
 
-        What the recogniser wrote was heard. Of a published transcript, the passages that may be quoted get word times,
-        and those that are said otherwise are set aside; where that leaves too few, the recording is recognised.
+        What the recogniser wrote was heard; with a cascade, what matters of it is heard again by the larger model. Of a
+        published transcript, the passages that may be quoted get word times, and those that are said otherwise are set
+        aside; where that leaves too few, the recording is recognised.
         """
 
         def work() -> None:
@@ -337,6 +347,7 @@ class EpisodeRun:
             work,
             transcript=self._hash("stages/named.json"),
             quotes=self._hash("stages/quotes.json"),
+            **self._again(),
         )
         found = self.folder.read("quotes.json", Quotes)
         if len(found.candidates) < min(_FEW, len(found.set_aside)) and self.settings.published == "auto":
@@ -346,6 +357,13 @@ class EpisodeRun:
                 stage()
             return self.refine()
         return self.folder / "transcript.json"
+
+    def _again(self) -> dict[str, Any]:
+        """What matters to a second hearing: nothing where there is none, so that what was made before stays."""
+        asr, quotes = self.settings.asr, self.settings.quotes
+        if asr.second is None:
+            return {}
+        return {"again": asr.second, "settings": {"min": quotes.min_words, "max": quotes.max_words}}
 
     def write_draft(self) -> None:
         """Prose around quote ids. The only stage that may cost money."""

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from summarizer.errors import InputError
@@ -56,11 +57,62 @@ class FetchSettings(Section):
 
 
 class AsrSettings(Section):
-    model: str = Field(default="auto", description="name from `summarizer models`, a folder, or auto")
+    model: str = Field(
+        default="auto",
+        description="name from `summarizer models`, a folder, auto; or an API: openai, openai:MODEL, https://host/v1#MODEL",
+    )
     language: str | None = Field(default=None, description="ISO 639-1; None: detected")
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    workers: int | None = Field(default=None, ge=1, description="pieces decoded at once; None: one for each core")
+    workers: int | None = Field(
+        default=None, ge=1, description="pieces decoded at once; None: as measured, else one for each core"
+    )
+    calibration: Path | None = Field(
+        default=None, description="where measured speeds are kept; None: `calibration.json` in the cache folder"
+    )
     vocabulary: tuple[str, ...] = Field(default=(), description="names and terms as they should be spelled")
+    cascade: str | None = Field(
+        default=None,
+        description="SMALL,LARGE: all by the small model, what matters again by the large one; over `model`",
+    )
+
+    @field_validator("cascade")
+    @classmethod
+    def _two_models(cls, given: str | None) -> str | None:
+        """`none` switches off what a file has set."""
+        if given is None or given.strip().lower() in ("", "none"):
+            return None
+        names = [name.strip() for name in given.split(",")]
+        if len(names) != 2 or not all(names):
+            raise PydanticCustomError("cascade", "{given} is not SMALL,LARGE, as in tiny.en,large-v3", {"given": given})
+        small, large = names
+        if any(name.partition(":")[0] in ("openai", "https", "http") for name in names):
+            raise PydanticCustomError("cascade", "both models are of this machine, not an API's")
+        if small == "auto":
+            raise PydanticCustomError("cascade", "the small model is named; only the large one may be auto")
+        if small == large:
+            raise PydanticCustomError("cascade", "two different models are needed, not {name} twice", {"name": small})
+        return f"{small},{large}"
+
+    timeout: float = Field(default=600.0, gt=0, description="seconds that a transcription API may take for one request")
+
+    word_times: Literal["auto", "here"] = Field(
+        default="auto", description="of an API's words: its own if it gives any, or always by a model of this machine"
+    )
+
+    @property
+    def remote(self) -> bool:
+        """Whether a transcription API hears all of it, and no model of this machine."""
+        return self.first == "openai" or self.first.startswith(("openai:", "https://", "http://"))
+
+    @property
+    def first(self) -> str:
+        """The model that hears all of it."""
+        return self.cascade.partition(",")[0] if self.cascade else self.model
+
+    @property
+    def second(self) -> str | None:
+        """The model that hears what matters again; None without a cascade."""
+        return self.cascade.partition(",")[2] if self.cascade else None
 
 
 class ListenSettings(Section):
@@ -70,6 +122,11 @@ class ListenSettings(Section):
 class SpeakerSettings(Section):
     count: int | None = Field(default=None, ge=1, le=20, description="how many people speak; None: found out")
     names: dict[str, str] = Field(default={}, description='time -> name, e.g. {"0:12": "Joel Abernathy"}')
+    remember: bool = Field(default=False, description="keep voiceprints, to know a show's voices in its next episode")
+    memory: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("summarizer")) / "voices.json",
+        description="where voiceprints are kept",
+    )
 
 
 class QuoteSettings(Section):
@@ -131,6 +188,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     site: SiteSettings = SiteSettings()
     api_key: SecretStr | None = Field(default=None, exclude=True, repr=False)
+    asr_api_key: SecretStr | None = Field(default=None, exclude=True, repr=False)
     base_url: str | None = Field(default=None, exclude=True)
 
     @classmethod
@@ -155,7 +213,7 @@ class _Files(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         values = _merged_files()
-        for secret in ("api_key", "base_url"):
+        for secret in ("api_key", "asr_api_key", "base_url"):
             if secret in values:
                 raise InputError(
                     f"{FILE} must not hold {secret}; set it in the environment (OPENAI_API_KEY, OPENAI_BASE_URL)"
@@ -180,6 +238,9 @@ def load_settings(**flags: Any) -> Settings:
     if settings.fetch.cache is None:
         kept = settings.fetch.model_copy(update={"cache": settings.cache / "web"})
         settings = settings.model_copy(update={"fetch": kept})
+    if settings.asr.calibration is None:
+        measured = settings.asr.model_copy(update={"calibration": settings.cache / "calibration.json"})
+        settings = settings.model_copy(update={"asr": measured})
     return settings
 
 

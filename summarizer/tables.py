@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from summarizer.library.search import Found, Hit
     from summarizer.records.episode import Episode
     from summarizer.records.post import Checks, LintReport, QuoteCheck
+    from summarizer.speakers import Known
 
 __all__ = [
     "checks_table",
@@ -28,6 +29,8 @@ __all__ = [
     "models_table",
     "search_table",
     "status_table",
+    "voices_rows",
+    "voices_table",
 ]
 
 _ROWS = 200  # of a table; what needs a person comes first, and --json has all
@@ -222,6 +225,31 @@ def models_table(cache: Path) -> Table:
         places = ", ".join(source.place for source in model.sources)
         table.add_row(model.name, model.task, " ".join(model.languages), size, model.license, mark, places)
     return table
+
+
+def voices_table(known: Sequence[Known]) -> Table | Text:
+    if not known:
+        return Text("no voice is remembered")
+    table = _table("name", "show", "episodes", "last learnt", "from")
+    for row in voices_rows(known):
+        by = "you" if row["by_user"] else "the episode"
+        table.add_row(Text(row["name"]), Text(row["show"]), str(row["episodes"]), row["learnt"], by)
+    return table
+
+
+def voices_rows(known: Sequence[Known]) -> list[dict[str, Any]]:
+    """What is remembered, without the voiceprints."""
+    return [
+        {
+            "name": voice.name,
+            "show": voice.show,
+            "role": voice.role,
+            "episodes": len(voice.appearances),
+            "learnt": max(appearance.learnt for appearance in voice.appearances).isoformat(),
+            "by_user": any(appearance.by_user for appearance in voice.appearances),
+        }
+        for voice in known
+    ]
 
 
 def doctor_table(findings: Iterable[Finding]) -> Table:

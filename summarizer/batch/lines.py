@@ -10,10 +10,12 @@ import shlex
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pydantic import ValidationError
+
 from summarizer.errors import InputError
 from summarizer.records.batch import Entry
 from summarizer.records.timecode import parse_clock
-from summarizer.settings import Settings
+from summarizer.settings import AsrSettings, Settings
 
 __all__ = ["LONGEST", "URL", "parse_day", "parse_line", "settings_for", "transcript_of", "without_comment"]
 
@@ -40,7 +42,7 @@ def settings_for(entry: Entry, settings: Settings) -> Settings:
         return settings
     given = entry.options
     changes: dict[str, dict[str, Any]] = {
-        "asr": _kept(model=given.get("asr"), language=given.get("language")),
+        "asr": {**_recognisers(given), **_kept(language=given.get("language"))},
         "speakers": _kept(
             count=int(given["speakers"]) if "speakers" in given else None,
             names=dict(pair.split("=", 1) for pair in given["speaker"].split("\n")) if "speaker" in given else None,
@@ -50,6 +52,13 @@ def settings_for(entry: Entry, settings: Settings) -> Settings:
     }
     sections = {name: getattr(settings, name).model_copy(update=change) for name, change in changes.items() if change}
     return settings.model_copy(update={**sections, **_kept(policy=given.get("policy"))})
+
+
+def _recognisers(given: dict[str, str]) -> dict[str, Any]:
+    """One model takes the place of two that the run names, and the other way round."""
+    if "asr_cascade" in given:
+        return {"cascade": AsrSettings(cascade=given["asr_cascade"]).cascade}
+    return {"model": given["asr"], "cascade": None} if "asr" in given else {}
 
 
 def transcript_of(entry: Entry) -> Path | None:
@@ -114,6 +123,13 @@ def _options(text: str) -> tuple[tuple[str, str], ...]:
             raise ValueError(f'--speaker {pair!r} is not TIME=NAME, as in --speaker "0:12=Joel Abernathy"')
     if "all" in given and "episode" in given:
         raise ValueError("--all and --episode exclude each other")
+    if "asr" in given and "asr_cascade" in given:
+        raise ValueError("--asr and --asr-cascade exclude each other")
+    if "asr_cascade" in given:
+        try:
+            AsrSettings(cascade=given["asr_cascade"])
+        except ValidationError as error:
+            raise ValueError(f"--asr-cascade: {error.errors(include_url=False)[0]['msg']}") from None
     for name in ("since", "until"):
         if name in given:
             try:
@@ -132,7 +148,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> _Parser:
     """The options of `summarizer draft`, and for a feed which of its episodes."""
     parser = _Parser(prog="", add_help=False, allow_abbrev=False)
-    for name in ("episode", "asr", "language", "llm", "model", "transcript", "since", "until", "match"):
+    for name in ("episode", "asr", "asr-cascade", "language", "llm", "model", "transcript", "since", "until", "match"):
         parser.add_argument(f"--{name}")
     parser.add_argument("--speakers", type=_between(1, 20))
     parser.add_argument("--insights", type=_between(3, 10))

@@ -451,7 +451,7 @@ class _Coordinator:
         self.tally.running = {name: tuple(names) for name, names in running.items()}
         self.tally.drafting = len(self.drafting)
         if self.options.budget is not None:
-            self.tally.cost_usd = self.options.budget.spent
+            self.tally.cost_usd = self.options.budget.spent + self.tally.heard_usd
         if self.view is not None:
             self.view.show(self.tally)
 
@@ -463,7 +463,7 @@ class _Coordinator:
         budget = self.options.budget
         if budget is not None:
             lost = {"lost_calls": budget.lost_calls, "lost_usd": round(budget.lost_usd, 6)}
-            summary = summary.model_copy(update={**lost, "cost_usd": round(budget.spent, 6)})
+            summary = summary.model_copy(update={**lost, "cost_usd": round(budget.spent + self.tally.heard_usd, 6)})
         self._tell("end", **summary.model_dump())
         return summary
 

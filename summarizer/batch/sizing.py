@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from summarizer.batch.engine import Workers, machine
-from summarizer.models import registry
+from summarizer.models import choose_larger, registry
+from summarizer.reporting import Silent
 from summarizer.settings import Settings
 
 __all__ = ["DRAFTERS", "DRAFTERS_FOR_MANY", "gpus", "plan_slots"]
@@ -27,7 +28,7 @@ def plan_slots(settings: Settings, jobs: int | None, *, local_llm: bool) -> tupl
     """
     cores, available = machine()
     here = gpus() if settings.asr.device != "cpu" else ()
-    each = _speech_model(settings.asr.model, cores) + _PYTHON
+    each = _speech_models(settings, cores) + _PYTHON
     room = max(1, int(available * _SHARE) // each)
     slots = jobs or len(here) or min(cores, room)
     threads = settings.asr.workers or max(1, cores // slots)
@@ -39,6 +40,15 @@ def plan_slots(settings: Settings, jobs: int | None, *, local_llm: bool) -> tupl
     if local_llm:
         plans.append(Workers("llm", 1, max(6 * 2**30, available // 2)))
     return tuple(plans), threads
+
+
+def _speech_models(settings: Settings, cores: int) -> int:
+    """Bytes for the models of a worker: of a cascade's two it holds one at a time."""
+    first, second = settings.asr.first, settings.asr.second
+    needed = _speech_model(first, cores)
+    if second == "auto":
+        second = choose_larger("auto", first, settings.asr.language, settings.cache, Silent()).model.name
+    return max(needed, _speech_model(second, cores)) if second else needed
 
 
 def _speech_model(name: str, cores: int) -> int:

@@ -54,8 +54,12 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
     """
     budget = Budget(batch.budget)
     budget.require_price(settings)
-    if settings.asr.model != "auto" and not Path(settings.asr.model).exists():
-        find(settings.asr.model)  # a name that nobody knows is one line now, not one for each episode
+    if settings.asr.remote:
+        _require_endpoint(settings, batch.budget)
+    here = "auto" if settings.asr.remote else settings.asr.first
+    for name in {here, settings.asr.second or "auto"} - {"auto"}:
+        if not Path(name).exists():
+            find(name)  # a name that nobody knows is one line now, not one for each episode
     report = Telling(view)
     with root.hold(report=report) as hold:
         entries = read_backlog(batch.backlog, batch.wanted, settings, report)
@@ -80,6 +84,18 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
             summary = run_batch(entries, root, settings, engine, options, view)
         _write_index(root, report)
         return summary
+
+
+def _require_endpoint(settings: Settings, budget: float | None) -> None:
+    """Raises InputError, before anything starts, when speech cannot be sent as the settings want it."""
+    from summarizer.transcribe import Keys, endpoint_of
+
+    place = endpoint_of(settings.asr.first, Keys(settings.asr_api_key, settings.api_key, settings.base_url))
+    if budget is not None and not place.here:
+        raise InputError(
+            f"--budget bounds what the language model costs, and speech would go to {place.host} beside it: "
+            "leave one of them out, or see the price a minute with `summarizer doctor`"
+        )
 
 
 def _write_index(root: Root, report: Reporter) -> None:

@@ -45,6 +45,7 @@ class Tally:
     lost: int = 0
     hours: float = 0.0
     cost_usd: float = 0.0
+    heard_usd: float = 0.0  # of it, what transcription APIs took: workers pay them, beside the budget
     stages: Counter[str] = field(default_factory=Counter)
     failures: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=20))
     waiting: dict[str, int] = field(default_factory=dict)  # lane -> ready
@@ -59,6 +60,8 @@ class Tally:
     def count(self, outcome: Outcome) -> None:
         self.stages.update(outcome.did.keys())
         self.cost_usd += outcome.cost_usd or 0.0
+        if "transcribe" in outcome.did:
+            self.heard_usd += outcome.cost_usd or 0.0
 
     def summary(self, stopped: str | None, exit_code: int, left: int) -> Summary:
         return Summary(

@@ -97,10 +97,13 @@ class Tail:
 def settings_for_workers(settings: Settings, *, same_machine: bool) -> dict[str, Any]:
     """Settings as they travel: no keys; on another machine not even where this one keeps its models."""
     told: dict[str, Any] = settings.model_dump(mode="json", exclude_none=True)
+    told["asr"].setdefault("cascade", "none")  # a file on the worker's machine may name one
     if not same_machine:
         told.pop("cache", None)
         told.pop("scratch", None)
         told["fetch"].pop("cache", None)
+        told["asr"].pop("calibration", None)
+        told["speakers"].pop("memory", None)
     return told
 
 

@@ -20,6 +20,7 @@ from summarizer.checking.quotations import Quotation, find_in, find_quotations, 
 from summarizer.checking.retime import LOST, find_again, stands
 from summarizer.checking.verdict import Judge
 from summarizer.records.episode import Episode
+from summarizer.records.gaps import told_gaps
 from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Transcript
@@ -117,4 +118,4 @@ def _survived(transcript: Transcript, heard: Heard) -> list[str]:
         notes.append(f"{silent} of {len(words)} words have no speaker")
     if heard.corrected:
         notes.append(f"{len(heard.corrected)} passages were corrected by ear")
-    return notes
+    return [*notes, *told_gaps(transcript)]

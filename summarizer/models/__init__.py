@@ -7,7 +7,7 @@ package-index wheels; does not know what a model is used for.
 
 from __future__ import annotations
 
-from summarizer.models.choosing import choose_asr, choose_ear, choose_listener, choose_llm
+from summarizer.models.choosing import choose_asr, choose_ear, choose_larger, choose_listener, choose_llm, choose_other
 from summarizer.models.getting import Located, locate, obtain
 from summarizer.models.listing import Model, Source, Wheel, find, registry
 
@@ -18,8 +18,10 @@ __all__ = [
     "Wheel",
     "choose_asr",
     "choose_ear",
+    "choose_larger",
     "choose_listener",
     "choose_llm",
+    "choose_other",
     "find",
     "locate",
     "obtain",

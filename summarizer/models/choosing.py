@@ -12,7 +12,7 @@ from summarizer.models.getting import Located, locate, obtain, on_disk
 from summarizer.models.listing import Model, Task, find, registry
 from summarizer.reporting import Reporter
 
-__all__ = ["choose_asr", "choose_ear", "choose_llm", "suitable"]
+__all__ = ["choose_asr", "choose_ear", "choose_larger", "choose_listener", "choose_llm", "choose_other", "suitable"]
 
 
 def choose_asr(requested: str, language: str | None, cache: Path, report: Reporter) -> Located:
@@ -67,6 +67,59 @@ def choose_listener(requested: str | None, first: str, language: str, cache: Pat
             report.warn(f"no larger model than {first} can be had; {model.name} listens: another ear, not a better one")
         return located
     raise ModelError(f"no second speech model can be had; can be had: {_within_reach('asr', cache)}")
+
+
+def choose_larger(requested: str, first: str, language: str | None, cache: Path, report: Reporter) -> Located:
+    """A better speech model than `first` (a name or a folder): the one `requested`, with `auto` the best that is here.
+
+    With `auto` nothing is downloaded, and the number of cores does not count: only short stretches are heard by it.
+    Raises InputError when both are the same, ModelError when `auto` finds none, else as `choose_asr` does.
+    """
+    heard = on_disk(first)
+    if requested != "auto":
+        chosen = choose_asr(requested, language, cache, report)
+        others = heard or locate(first, cache)
+        if others is not None and others.path.resolve() == chosen.path.resolve():
+            raise InputError(f"--asr-cascade needs two different models: {first} and {requested} are the same")
+        return chosen
+    rank = 0 if heard else find(first).rank
+    memory = _memory()
+    better = [
+        model
+        for model in sorted(registry(), key=lambda model: -model.rank)
+        if model.task == "asr"
+        and model.rank > rank
+        and model.speaks(language)
+        and (memory is None or memory > model.memory * 1.5)
+    ]
+    for model in better:
+        located = locate(model.name, cache)
+        if located is not None and (heard is None or located.path.resolve() != heard.path.resolve()):
+            return located
+    get = f"; get one with `summarizer models fetch {better[-1].name}`" if better else ""
+    raise ModelError(f"no better speech model than {first} is on this machine{get}")
+
+
+def choose_other(first: str, language: str, cache: Path) -> Located | None:
+    """Another speech model than `first` that is on this machine and knows the language: the best one.
+
+    One of many languages comes first, since what `first` could not hear may be in another. None when there is none, or
+    none for which there is room now: others may be at work here, and a second model was planned for by nobody.
+    """
+    room = _room()
+    others = [
+        model
+        for model in registry()
+        if model.task == "asr"
+        and model.name != first
+        and model.speaks(language)
+        and (room is None or room > 2 * model.memory)
+    ]
+    for model in sorted(others, key=lambda model: (model.languages == ("en",), -model.rank)):
+        located = locate(model.name, cache)
+        if located is not None:
+            return located
+    return None
 
 
 def choose_llm(cache: Path, report: Reporter) -> Located:
@@ -130,6 +183,16 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _room() -> int | None:
+    """Bytes of memory that are free now; where the system does not tell, all there is."""
+    try:
+        told = Path("/proc/meminfo").read_text(encoding="ascii")
+        free = next(int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("MemAvailable:"))
+        return min(free, _memory() or free)
+    except (OSError, StopIteration, ValueError, IndexError):
+        return _memory()
 
 
 def _memory() -> int | None:

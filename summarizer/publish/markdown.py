@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 from summarizer.records.episode import Episode
+from summarizer.records.gaps import told_gaps
 from summarizer.records.post import Draft, Insight, Topic
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.timecode import format_clock
@@ -88,8 +89,9 @@ def _front_matter(sources: Sources) -> str:
     }
     if sources.transcript.coverage is not None:
         values["coverage"] = round(sources.transcript.coverage, 3)
-    if sources.transcript.notes:
-        values["notes"] = list(sources.transcript.notes)
+    notes = [*sources.transcript.notes, *told_gaps(sources.transcript)]
+    if notes:
+        values["notes"] = notes
     known = {name: value for name, value in values.items() if value not in (None, [])}
     return f"---\n{yaml.safe_dump(known, sort_keys=False, allow_unicode=True, width=10_000)}---"
 

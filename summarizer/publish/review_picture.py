@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from summarizer.records.gaps import reason_of, told_gaps
 from summarizer.records.post import QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
@@ -76,14 +77,22 @@ def draw(transcript: Transcript, quotes: Sequence[tuple[str, QuoteCheck]]) -> Pi
     marks, rows = _marks(quotes, length)
     unsure = _unsure(transcript, length)
     deaf = tuple(
-        _block(gap.start, gap.end, length, f"No trustworthy words from {format_clock(gap.start)}: {gap.reason}")
+        _block(
+            gap.start,
+            gap.end,
+            length,
+            f"No trustworthy words at {format_clock(gap.start)}-{format_clock(gap.end)}: {reason_of(gap)}",
+        )
         for gap in transcript.gaps
     )
     said = "; ".join(f"{lane.name} {lane.share} % of the words" for lane in lanes)
     summary = (
         f"{format_clock(length)} long. {said}. {len(marks)} quotations are marked, {len(unsure)} stretches were "
-        f"unsure to the recogniser, {len(deaf)} not heard."
+        f"unsure to the recogniser, {len(deaf)} hold no trustworthy words."
     )
+    lacking = told_gaps(transcript)
+    if lacking:
+        summary += f" {'. '.join(lacking)}."
     return Picture(lanes, marks, rows, unsure, deaf, _ticks(length), length, summary)
 
 

@@ -16,11 +16,15 @@ from pydantic import Field
 from summarizer.records.base import Record
 
 __all__ = [
+    "Filled",
     "Gap",
     "Origin",
+    "Reading",
+    "SecondHearing",
     "Sentence",
     "Span",
     "Speaker",
+    "Stretch",
     "Transcript",
     "Turn",
     "Word",
@@ -64,12 +68,28 @@ class Span(Record):
 
 
 class Gap(Span):
-    """A stretch of speech that has no trustworthy words.
+    """A stretch of speech that has no trustworthy words; nobody is quoted from it.
 
-    `reason`: `unheard`, `repetition`, `invented`; `unplaced` where a published transcript's times could not be mended.
+    `reason`: `unheard`, `repetition`, `invented`, `unclear` (words stand there, but the recogniser was guessing),
+    `language` (another one than the recording's is spoken: its words, when they could be heard, are in that language);
+    `unplaced` where a published transcript's times could not be mended. How they are told: records/gaps.py.
     """
 
     reason: str
+    language: str | None = None  # ISO 639-1 of what is spoken, where it is another than the recording's
+
+
+class Stretch(Span):
+    """Detected speech between two pauses, and how much of it has words."""
+
+    speech: float  # seconds of it in which somebody speaks
+    coverage: float  # share of these that has words, 0..1
+
+
+class Filled(Span):
+    """A stretch whose words are another model's, since the recording's own heard none there that could be trusted."""
+
+    model: str
 
 
 class Respelling(Record):
@@ -77,6 +97,26 @@ class Respelling(Record):
 
     words: tuple[int, int]
     heard: str
+
+
+class Reading(Record):
+    """Where two recognisers heard different words: words[first:last] (half-open), and what each of them made of it."""
+
+    words: tuple[int, int]  # of the transcript as it is now; empty where the one taken hears nothing
+    first: str  # as the model heard that heard all; empty: nothing
+    second: str  # as the model heard that heard this again
+    first_probability: float | None  # 0..1, the mean of the words'; None: no words
+    second_probability: float | None
+    taken: Literal["first", "second"]
+    sure: bool  # False: it was not clear which one is surer, and nobody is quoted with these words
+
+
+class SecondHearing(Record):
+    """What was heard again by another, better model."""
+
+    model: str
+    words: tuple[tuple[int, int], ...]  # ranges (half-open) of the transcript that both heard, in order
+    readings: tuple[Reading, ...] = ()  # where they differ, in order
 
 
 class Turn(Span):
@@ -133,10 +173,13 @@ class Transcript(Record):
     overlaps: tuple[Span, ...] = ()  # two people at once
     speech: float | None = None  # seconds of detected speech
     coverage: float | None = None  # share of detected speech that has words, 0..1
+    stretches: tuple[Stretch, ...] = ()  # the detected speech, in order, when it was recognised here
+    filled: tuple[Filled, ...] = ()  # in order
     audio_sha256: str | None = None
     origin: Origin | None = None  # None: recognised
     refined: tuple[tuple[int, int], ...] = ()  # word ranges (half-open) whose times the recogniser gave, and heard
     respelled: tuple[Respelling, ...] = ()
+    second: SecondHearing | None = None  # None: one model heard everything
     notes: tuple[str, ...] = Field(default=(), description="what was survived while reading, in plain words")
 
     @cached_property

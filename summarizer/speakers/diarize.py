@@ -19,6 +19,7 @@ from summarizer.reporting import Reporter
 from summarizer.settings import SpeakerSettings
 from summarizer.speakers import voice
 from summarizer.speakers.cluster import Stretches, find_voices
+from summarizer.speakers.overlap import Overlaps
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +28,8 @@ __all__ = ["cut_turns", "diarize"]
 
 _CHUNK = 60.0  # seconds decoded at once
 _PAUSE = 0.3  # seconds without a word, after which somebody else may well go on
-_WINDOW, _HOP = 1.5, 0.75  # seconds
+# Seconds. Windows nearly side by side: at a hop of 0.75 they cost half as much again and told two short clips worse.
+_WINDOW, _HOP = 1.5, 1.3
 _TELLING = (1.0, 0.4)  # shortest stretch that voices are found among; the second when there are too few of the first
 # Prices of a change of speaker, and what a second of one voice's likeness earns; chosen on the clips of
 # bench/RESULTS.md, where halving or doubling any of them moves no clip by more than three words.
@@ -53,8 +55,8 @@ def diarize(audio: Path, transcript: Transcript, settings: SpeakerSettings, repo
         return _labelled(transcript, [0] * len(transcript.words))
     pieces = _pieces(transcript)
     owners, times = _stretches(transcript.words, pieces)
-    vectors = _listen(audio, times, report)
-    chosen, overlaps = _decide(transcript.words, pieces, owners, times, vectors, settings.count)
+    vectors, overlaps = _listen(audio, times, report)
+    chosen = _decide(transcript.words, pieces, owners, times, vectors, settings.count)
     if settings.count and len(set(chosen)) < settings.count:
         report.warn(f"asked for {settings.count} speakers, but only {len(set(chosen))} could be told apart")
     return _labelled(transcript, chosen).model_copy(update={"overlaps": overlaps})
@@ -109,14 +111,18 @@ def _stretches(words: Sequence[Word], pieces: Sequence[tuple[int, int]]) -> tupl
     return np.array(owners), np.array(times)
 
 
-def _listen(audio: Path, times: np.ndarray, report: Reporter) -> np.ndarray:
-    """The vector of each stretch [n, d]; zeros for what lies beyond the recording's end. Memory stays flat."""
+def _listen(audio: Path, times: np.ndarray, report: Reporter) -> tuple[np.ndarray, tuple[Span, ...]]:
+    """The vector of each stretch [n, d], and where two speak at once, in one pass with flat memory.
+
+    Zeros stand for what lies beyond the recording's end.
+    """
     import numpy as np
 
     vectors = np.zeros((len(times), voice.DIMENSIONS), dtype=np.float32)
     total = float(times.max())
     waiting = list(np.argsort(times[:, 0], kind="stable"))[::-1]  # the earliest last, to pop; foreign times may jump
-    for start, samples, last in _windows_of_sound(audio):
+    at_once = Overlaps()
+    for start, samples, fresh, last in _windows_of_sound(audio):
         end = start + len(samples) / voice.RATE
         ready = []
         while waiting and (last or times[waiting[-1], 1] <= end - 0.1):
@@ -126,14 +132,15 @@ def _listen(audio: Path, times: np.ndarray, report: Reporter) -> np.ndarray:
         bank = voice.filterbank(samples)
         frames = np.round((times[ready] - start) * voice.FRAMES_PER_SECOND).astype(int)
         vectors[ready] = voice.embed(bank, [(int(first), int(end)) for first, end in frames])
+        at_once.hear(start, samples, fresh)
         report.progress(min(end, total), total, "telling voices apart")
         if not waiting:
             break
-    return vectors
+    return vectors, at_once.spans()
 
 
-def _windows_of_sound(audio: Path) -> Iterator[tuple[float, np.ndarray, bool]]:
-    """(start, samples, is the last) of chunks, each with the last seconds of the one before in front."""
+def _windows_of_sound(audio: Path) -> Iterator[tuple[float, np.ndarray, int, bool]]:
+    """(start, samples, how many are new, is the last) of chunks, the last seconds of the one before in front."""
     import numpy as np
 
     keep = round((2 * _WINDOW + 1.0) * voice.RATE)
@@ -141,7 +148,7 @@ def _windows_of_sound(audio: Path) -> Iterator[tuple[float, np.ndarray, bool]]:
     for start, samples in sound.stream(audio, _CHUNK, voice.RATE):
         if held is not None:
             yield (*held, False)
-        held = (start - len(before) / voice.RATE, np.concatenate([before, samples]))
+        held = (start - len(before) / voice.RATE, np.concatenate([before, samples]), len(samples))
         before = held[1][-keep:]
     if held is not None:
         yield (*held, True)
@@ -154,8 +161,8 @@ def _decide(
     times: np.ndarray,
     vectors: np.ndarray,
     count: int | None,
-) -> tuple[list[int], tuple[Span, ...]]:
-    """A voice for every word, and where two speak at once."""
+) -> list[int]:
+    """A voice for every word."""
     import numpy as np
 
     heard = np.linalg.norm(vectors, axis=1) > 0.5
@@ -166,7 +173,7 @@ def _decide(
     order = np.flatnonzero(telling)[np.argsort(times[telling, 0], kind="stable")]
     voices = find_voices(Stretches(vectors[order], times[order, 0], times[order, 1]), count)
     if len(voices) < 2:
-        return [0] * len(words), ()
+        return [0] * len(words)
     price = _prices(words, pieces)
     while True:
         likeness = vectors @ voices.T
@@ -175,7 +182,8 @@ def _decide(
         np.add.at(spoken, chosen, [max(0.0, word.end - word.start) for word in words])
         small = int(spoken.argmin())
         if count or len(voices) < 3 or spoken[small] >= _LEAST_SPOKEN:
-            return chosen.tolist(), ()
+            found: list[int] = chosen.tolist()
+            return found
         voices = np.delete(voices, small, axis=0)
 
 

@@ -22,10 +22,12 @@ from summarizer.speakers.evidence import SAME, Clue, Evidence, gather, main_voic
 from summarizer.speakers.people import Hint, clean_name, hints, looks_like_name, same_person, spoken_in
 from summarizer.speakers.phrases import phrases_for
 
-__all__ = ["Ask", "name_speakers"]
+__all__ = ["Ask", "Recall", "name_speakers"]
 
 # Given the labelled turns of the introduction and the labels without a name: label -> name.
 Ask = Callable[[str, tuple[str, ...]], dict[str, str]]
+# Given the transcript and whom the metadata names: what is remembered of its voices.
+Recall = Callable[[Transcript, Sequence[Hint]], Sequence[Clue]]
 Role = Literal["guest", "host", "other", "unknown"]
 
 ENOUGH = 0.6  # how sure a name must be
@@ -37,12 +39,18 @@ _ASKED = 0.6  # how sure a name from a language model is
 
 
 def name_speakers(
-    transcript: Transcript, episode: Episode, settings: SpeakerSettings, ask: Ask | None, report: Reporter
+    transcript: Transcript,
+    episode: Episode,
+    settings: SpeakerSettings,
+    ask: Ask | None,
+    report: Reporter,
+    recall: Recall | None = None,
 ) -> Transcript:
     """The transcript with the name, role, origin and confidence of each speaker, as far as they are known.
 
-    Words and labels stay as they are, but for two voices that the user gives one name: they become one. Raises
-    InputError when a time in `settings.names` is not one, or nobody speaks there.
+    Words and labels stay as they are, but for two voices that the user gives one name: they become one. `recall` gives
+    clues for voices that other episodes of the show have taught, given the transcript and whom the metadata names.
+    Raises InputError when a time in `settings.names` is not one, or nobody speaks there.
     """
     transcript = _with_speakers(transcript)
     if not transcript.speakers:
@@ -60,6 +68,9 @@ def name_speakers(
         if speaker.label not in named and looks_like_name(called):
             named[speaker.label] = _from_label(speaker.label, called, people)
     roles = {speaker.label: _role(speaker.label, evidence, main_voices(transcript)) for speaker in transcript.speakers}
+    if recall is not None:
+        for clue in recall(transcript, people):
+            evidence.clues.append(clue._replace(name=evidence.canonical(clue.name)))
     _hint_clues(transcript, people, evidence, named)
     _take_surest(evidence, named)
     _by_elimination(transcript, people, evidence, named)

@@ -18,17 +18,42 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Gap, Span, Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
-from summarizer.transcribe.again import listener
-from summarizer.transcribe.decode import Decoder, Heard, load_decoder, worker_count
+from summarizer.transcribe.again import listener, listener_by
+from summarizer.transcribe.api import Kept, open_api
+from summarizer.transcribe.cascade import hear_again
+from summarizer.transcribe.decode import Heard, load_decoder, measure_model, worker_count
 from summarizer.transcribe.ear import ear_test
-from summarizer.transcribe.language import spoken_language
+from summarizer.transcribe.endpoint import Keys, endpoint_of
+from summarizer.transcribe.fill import fill_gaps, second_hearing
+from summarizer.transcribe.language import mostly_other, other_language, spoken_language
+from summarizer.transcribe.packed import packed_listener
 from summarizer.transcribe.pieces import Piece, cut_pieces, piece_seconds
+from summarizer.transcribe.recogniser import Recogniser
 from summarizer.transcribe.refine import refine
-from summarizer.transcribe.repair import covered, mend
+from summarizer.transcribe.repair import covered, cut_stretches, mend
 from summarizer.transcribe.spelling import Compare, spelled
 
-__all__ = ["detect_language", "ear_test", "listener", "refine", "transcribe", "worker_count"]
+__all__ = [
+    "Kept",
+    "Keys",
+    "detect_language",
+    "ear_test",
+    "endpoint_of",
+    "fill_gaps",
+    "hear_again",
+    "listener",
+    "listener_by",
+    "measure_model",
+    "open_api",
+    "packed_listener",
+    "refine",
+    "second_hearing",
+    "transcribe",
+    "transcribe_by",
+    "worker_count",
+]
 
+_WORTH_MEASURING = 2400.0  # seconds of a recording before which the model's speed on this machine is measured
 _COVERED = 0.95  # less of the detected speech with words than this is said
 
 
@@ -46,18 +71,39 @@ def transcribe(
     this way where the sound agrees (spelling.py). Raises InputError when the file
     is not a recording, ModelError when the model cannot be loaded. An interrupt stops it within seconds.
     """
+    long = (probe(audio).duration or 0.0) > _WORTH_MEASURING
+    decoder = load_decoder(model, model_name, settings, report if long else None)
+    return transcribe_by(decoder, audio, settings, terms, report, workers=decoder.workers)
+
+
+def transcribe_by(
+    decoder: Recogniser,
+    audio: Path,
+    settings: AsrSettings,
+    terms: Sequence[str],
+    report: Reporter,
+    *,
+    workers: int | None = None,
+) -> Transcript:
+    """The same by a recogniser that is at hand; `workers` pieces are with it at once, None: one for each core."""
     declared = probe(audio).duration
-    decoder = load_decoder(model, model_name, settings)
+    model_name = decoder.name
     language, sureness = spoken_language(audio, declared, decoder, settings.language)
-    heard = _all_pieces(audio, declared, decoder, language, worker_count(settings), report)
+    workers = workers or worker_count(settings)
+    heard = _all_pieces(audio, declared, decoder, language, workers, report)
+    other = mostly_other([gap for part in heard for gap in part.gaps], [one for part in heard for one in part.speech])
+    if other and not settings.language:
+        report.note(f"most of the speech is in another language than it began with: recognising it again as {other}")
+        language, sureness, other = other, None, None
+        heard = _all_pieces(audio, declared, decoder, language, workers, report)
     words = _in_order([word for part in heard for word in part.words])
     words, respelled = spelled(words, terms, _comparing(audio, decoder, language))
     gaps = tuple(gap for part in heard for gap in part.gaps)
-    speech = [span for part in heard for span in part.piece.speech]
+    speech = [span for part in heard for span in part.speech]
     duration = heard[-1].end if heard else 0.0
     seconds = sum(span.end - span.start for span in speech)
     coverage = min(1.0, covered(words, speech) / seconds) if seconds else None
-    notes = _shortened(declared, duration)
+    notes = (*_shortened(declared, duration), *_misled(language, other))
     for note in notes:
         report.warn(note)
     if coverage is not None and coverage < _COVERED:
@@ -72,12 +118,13 @@ def transcribe(
         gaps=gaps,
         speech=round(seconds, 2),
         coverage=None if coverage is None else round(coverage, 4),
+        stretches=cut_stretches(words, speech),
         respelled=respelled,
         notes=notes,
     )
 
 
-def _comparing(audio: Path, decoder: Decoder, language: str) -> Compare:
+def _comparing(audio: Path, decoder: Recogniser, language: str) -> Compare:
     """How much better a text with a term explains some seconds of the recording than what was heard there."""
 
     def compare(start: float, end: float, heard: str, instead: str, term: str) -> float:
@@ -96,17 +143,17 @@ def detect_language(audio: Path, model: Path, model_name: str, settings: AsrSett
 
 
 class _Part:
-    """What came out of one piece; the samples themselves are let go."""
+    """What came out of one piece."""
 
     def __init__(self, piece: Piece, words: Sequence[Word], gaps: Sequence[Gap]) -> None:
         self.end = piece.end
-        self.piece = Piece(piece.start, piece.samples[:0], piece.speech)
+        self.speech = piece.speech
         self.words = words
         self.gaps = gaps
 
 
 def _all_pieces(
-    audio: Path, declared: float | None, decoder: Decoder, language: str, workers: int, report: Reporter
+    audio: Path, declared: float | None, decoder: Recogniser, language: str, workers: int, report: Reporter
 ) -> list[_Part]:
     """Every piece recognised, in order. At most `workers` + 1 pieces are in memory."""
     stop = threading.Event()
@@ -117,13 +164,16 @@ def _all_pieces(
             reached[piece.start] = second - piece.start
             return not stop.is_set()
 
-        def again(spans: Sequence[Span]) -> list[Heard]:
-            return decoder.decode(piece, language, lambda _: not stop.is_set(), spans)
+        def again(spans: Sequence[Span], spoken: str | None = None, /) -> list[Heard]:
+            return decoder.decode(piece, spoken or language, lambda _: not stop.is_set(), spans)
+
+        def foreign(span: Span) -> str | None:
+            return other_language(piece, span, decoder, language) if decoder.multilingual else None
 
         heard = decoder.decode(piece, language, heard_until)
         if stop.is_set():
             return _Part(piece, (), ())
-        words, gaps = mend(piece, heard, again)
+        words, gaps = mend(piece, heard, again, foreign)
         reached[piece.start] = piece.end - piece.start
         return _Part(piece, words, gaps)
 
@@ -171,3 +221,9 @@ def _shortened(declared: float | None, duration: float) -> tuple[str, ...]:
             "it may have been cut off while downloading; what is there was used",
         )
     return ()
+
+
+def _misled(language: str, other: str | None) -> tuple[str, ...]:
+    if other is None:
+        return ()
+    return (f"heard as {language}, as it was told, but most of the speech seems to be in {other}: give that language",)

@@ -10,8 +10,9 @@ from summarizer.records.transcript import Span, Word
 from summarizer.settings import AsrSettings
 from summarizer.transcribe.decode import load_decoder
 from summarizer.transcribe.pieces import Piece
+from summarizer.transcribe.recogniser import Recogniser
 
-__all__ = ["listener"]
+__all__ = ["listener", "listener_by"]
 
 
 def listener(
@@ -21,7 +22,11 @@ def listener(
 
     No vocabulary is given to the model: a second witness that is told the names beforehand proves nothing about them.
     """
-    decoder = load_decoder(model, model_name, settings)
+    return listener_by(load_decoder(model, model_name, settings), audio, language)
+
+
+def listener_by(decoder: Recogniser, audio: Path, language: str) -> Callable[[float, float], tuple[Word, ...]]:
+    """The same by a recogniser that is at hand."""
 
     def hear(start: float, end: float) -> tuple[Word, ...]:
         samples = read(audio, start, end)

@@ -1,12 +1,11 @@
-"""Words out of sound: the one place that knows faster-whisper."""
+"""Words out of sound: pieces in, words with times out. With `windows.py`, all that knows faster-whisper."""
 
 from __future__ import annotations
 
 import bisect
+import itertools
 import math
-import os
-import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,35 +13,35 @@ from typing import TYPE_CHECKING, Any
 from summarizer.audio import RATE
 from summarizer.errors import ModelError
 from summarizer.records.transcript import Span, Word
+from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
-from summarizer.transcribe.pieces import Piece, joined_spans, pauses, window_end, without_silence
+from summarizer.transcribe.calibration import MOST_WORKERS, Plan, calibrate, cores, idle, kept_plan
+from summarizer.transcribe.device import Compute, compute
+from summarizer.transcribe.pieces import Piece, cut_windows, joined_spans, pauses, without_silence
+from summarizer.transcribe.windows import CONTEXT, Understood, Window, Windows
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Decoder", "Heard", "keep_loaded", "load_decoder", "look_once", "worker_count"]
+__all__ = ["Decoder", "Heard", "keep_loaded", "load_decoder", "measure_model", "worker_count"]
 
 _UNSPACED = {"zh", "ja", "th", "lo", "my", "yue", "km", "bo"}  # languages written without spaces
-_MOST_WORKERS = 8  # each needs about 0.15 GB beside the weights
 
-_CONTEXT = 223  # tokens; as many as Whisper takes
-_GUESSED, _LOOPING = 0.5, 2.4  # temperature and compression above which a text is no context (as in openai/whisper)
-_LEAST = 0.3  # seconds at the end of a window that are not worth another look
+_AT_ONCE = 6  # windows heard in step by one worker; more gain next to nothing and make an interrupt wait
+_RUN = 2  # windows at least that follow each other, the later ones understood by what was said before
+_HOP, _FRAMES, _SILENT = 160, 3000, 300  # samples of a frame, frames of a window, frames of silence after a clip
+_ENDS = ".!?…。！？"
+_PAUSE = 1.0  # seconds between two words that belong to different utterances
 
 _ONSET, _OFFSET = 0.05, 0.1  # seconds by which the voice detector may be late at a start, early at an end
 
 # Whisper's word times come from attention and are off by a constant that depends on the model's chosen heads.
-# Measured by bench/asr.py as the median of (heard - true) word starts, seconds; models not listed were not measured.
-_EARLY = {"base": 0.1}
+# Measured by bench/listening.py as the median of (true - heard) word starts, seconds; others were not measured.
+_EARLY = {"base": 0.1, "tiny.en": -0.03}
 
 
 _kept: dict[tuple[str, str, int], Any] | None = None  # the loaded model, in a process that hears many recordings
-_once = threading.local()  # `left`: how many windows this thread may still look at
-
-
-class _SecondLookError(Exception):
-    """The library went on to look at the rest of a window."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,7 @@ class Heard:
     end: float
     compression: float  # how far its text shrinks when zipped; loops shrink most
     no_speech: float  # the model's own probability that nobody speaks
+    sureness: float = 0.0  # mean log-probability of the window's tokens
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ class Decoder:
     whisper: Any
     name: str
     device: str
+    workers: int = 1  # pieces that it decodes at once
+    at_once: int = _AT_ONCE  # windows of a piece that it hears in step
 
     @property
     def multilingual(self) -> bool:
@@ -77,44 +79,18 @@ class Decoder:
         self, piece: Piece, language: str, heard_until: Callable[[float], bool], spans: Sequence[Span] | None = None
     ) -> list[Heard]:
         """What is said in a piece, or in some spans of it. Stops early when `heard_until(seconds)` gives False."""
-        again = spans is not None
         wanted = spans if spans is not None else joined_spans(piece.speech, piece.start, piece.end)
         if not wanted:
             return []
-        samples, timeline = without_silence(piece, wanted)
-        # The second time: other settings, or the same mistake would come back. A penalty on repeated words breaks
-        # loops, and no fallback to "nobody speaks", since somebody does.
-        options: dict[str, Any] = (
-            {"repetition_penalty": 1.15, "no_speech_threshold": None, "temperature": (0.0, 0.4, 0.8)} if again else {}
-        )
-        late = _EARLY.get(self.name, 0.0)
-        quiet = pauses(piece.speech, timeline)
-        length = len(samples) / RATE
-        begin = 0.0
-        before: list[int] = []  # tokens of what was heard so far, by which Whisper understands what comes
-        result: list[Heard] = []
-        while length - begin > _LEAST:
-            end = window_end(quiet, begin, length)
-            if not again:
-                options["initial_prompt"] = before[-_CONTEXT:] or None
-            segments, reached = self._window(samples[round(begin * RATE) : round(end * RATE)], language, options)
-            for segment in segments:
-                # A guess or a loop would only lead to the next.
-                unsure = segment.temperature > _GUESSED or segment.compression_ratio > _LOOPING
-                before = [] if unsure else [*before, *segment.tokens]
-                words = [
-                    (word.word, *timeline.restore(begin + word.start + late, begin + word.end + late), word.probability)
-                    for word in segment.words or ()
-                ]
-                tidy = tuple(_snapped(word, piece.speech) for word in _tidy(words, spaced=language not in _UNSPACED))
-                if tidy:
-                    result.append(
-                        Heard(tidy, tidy[0].start, tidy[-1].end, segment.compression_ratio, segment.no_speech_prob)
-                    )
-            if result and not heard_until(result[-1].end):
-                break
-            begin = end if reached is None or end - begin - reached < _LEAST else begin + reached
-        return result
+        sound = _Sound(piece, wanted, language, _EARLY.get(self.name, 0.0))
+        ears = Windows(self.whisper, self.device, language)
+        if spans is not None:
+            told = _one_by_one(sound, ears.hear_again, heard_until)
+        elif len(sound.windows) == 1:
+            told = _one_by_one(sound, ears.hear_one, heard_until)
+        else:
+            told = _in_step(sound, ears.hear, self.at_once, heard_until)
+        return [one for index, understood in sorted(told.items()) for one in sound.heard(index, understood)]
 
     def compare(self, samples: NDArray[np.float32], language: str, heard: str, instead: str, term: str) -> float:
         """How much better `instead` explains up to 30 s of sound than `heard`: the log of the ratio of probabilities.
@@ -126,9 +102,10 @@ class Decoder:
 
         whisper = self.whisper
         speaks = Tokenizer(whisper.hf_tokenizer, self.multilingual, task="transcribe", language=language)
-        features = whisper.feature_extractor(samples)
-        encoded = whisper.encode(pad_or_trim(features))
-        frames = min(features.shape[-1], 3000)
+        # Without the silence up to 30 s that Whisper is used to: a quarter of the price, and the ratios hardly differ.
+        frames = min(len(samples) // _HOP, _FRAMES)
+        features = whisper.feature_extractor(samples)[:, :frames]
+        encoded = whisper.encode(pad_or_trim(features, min(frames + _SILENT, _FRAMES)))
         start = [speaks.sot_prev, *speaks.encode(f" {term}, "), *speaks.sot_sequence]
 
         def score(text: str) -> float:
@@ -138,38 +115,10 @@ class Decoder:
 
         return score(instead) - score(heard)
 
-    def _window(
-        self, samples: NDArray[np.float32], language: str, options: dict[str, Any]
-    ) -> tuple[list[Any], float | None]:
-        """Segments of one window of at most 30 s, and the second in it up to which it was heard, None for all of it.
-
-        Whisper often stops at the end of a sentence some seconds before the window's. The library then looks at just
-        the rest, too short to be understood well and as dear as a whole window; here the next window begins there.
-        """
-        _once.left = 1
-        segments: list[Any] = []
-        try:
-            for segment in self.whisper.transcribe(
-                samples,
-                language=language,
-                beam_size=5,
-                condition_on_previous_text=False,
-                word_timestamps=True,
-                **options,
-            )[0]:
-                segments.append(segment)
-        except _SecondLookError:
-            ends = [word.end for segment in segments for word in segment.words or ()]
-            return segments, ends[-1] if ends and ends[-1] > 1.0 else None
-        finally:
-            _once.left = None
-        return segments, None
-
 
 def worker_count(settings: AsrSettings) -> int:
-    """Pieces decoded at once: as set, else one for each core this process may use."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return settings.workers or min(cores, _MOST_WORKERS)
+    """Pieces decoded at once, as far as no model was measured: as set, else one for each core this process may use."""
+    return settings.workers or min(cores(), MOST_WORKERS)
 
 
 def keep_loaded() -> None:
@@ -178,53 +127,150 @@ def keep_loaded() -> None:
     _kept = _kept if _kept is not None else {}
 
 
-def load_decoder(model: Path, name: str, settings: AsrSettings) -> Decoder:
+def load_decoder(model: Path, name: str, settings: AsrSettings, measure: Reporter | None = None) -> Decoder:
     """Loads the model. Raises ModelError when the folder does not hold one, or the device is not there.
 
-    On processors: int8 and one thread for each worker, which measured fastest (bench/RESULTS.md). On a CUDA
-    GPU: float16, untested.
+    On processors it runs as was measured on this machine. Where nothing was, it is measured now when somebody waits
+    long enough that it pays (`measure`) and nothing else keeps the machine busy; else each core has a worker. On CUDA
+    GPUs (untested) each has one worker.
     """
-    import ctranslate2
-    from faster_whisper import WhisperModel
-
-    device = settings.device
-    if device == "auto":
-        device = "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"
-    workers = worker_count(settings)
-    asked = (str(model), device, workers)
+    how = compute(settings, model)
+    if how.device == "cpu":
+        plan = _plan(model, name, settings, how, measure)
+    else:
+        plan = Plan(workers=len(how.devices), threads=1, at_once=how.batch)
+    asked = (str(model), how.device, plan.workers)
     whisper = _kept.get(asked) if _kept is not None else None
     if whisper is None:
-        try:
-            whisper = WhisperModel(
-                str(model),
-                device=device,
-                compute_type="int8" if device == "cpu" else "float16",
-                cpu_threads=1,
-                num_workers=workers,
-                local_files_only=True,
-            )
-        except (RuntimeError, ValueError, OSError) as error:
-            reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
-            raise ModelError(f"the speech model {name} could not be loaded: {reason}") from None
-        look_once(whisper)
         if _kept is not None:
-            _kept.clear()  # one at a time: two would not fit where one was planned for
+            _kept.clear()  # first: two would not fit where one was planned for
+        whisper = _loaded(model, name, how, plan.workers, plan.threads)
+        if _kept is not None:
             _kept[asked] = whisper
-    return Decoder(whisper, name, device)
+    return Decoder(whisper, name, how.device, plan.workers, plan.at_once)
 
 
-def look_once(whisper: Any) -> None:
-    """Makes the library stop, inside `Decoder`, before it looks at the rest of a window."""
-    encode = whisper.encode
+def measure_model(model: Path, name: str, settings: AsrSettings, report: Reporter) -> Plan:
+    """Measures how the model runs fastest on this machine's processor, and keeps it. Raises ModelError."""
+    how = compute(settings.model_copy(update={"device": "cpu"}), model)
+    assert settings.calibration is not None, "filled in by load_settings"
+    return calibrate(
+        settings.calibration, name, lambda workers, threads: _loaded(model, name, how, workers, threads), report
+    )
 
-    def encode_once(features: Any) -> Any:
-        left = getattr(_once, "left", None)
-        if left == 0:
-            raise _SecondLookError
-        _once.left = None if left is None else left - 1
-        return encode(features)
 
-    whisper.encode = encode_once
+def _plan(model: Path, name: str, settings: AsrSettings, how: Compute, measure: Reporter | None) -> Plan:
+    workers = worker_count(settings)
+    usual = Plan(workers=workers, threads=1, at_once=min(how.batch, _AT_ONCE))
+    if settings.workers or settings.calibration is None:
+        return usual
+    kept = kept_plan(settings.calibration, name)
+    if kept is None and measure is not None and _kept is None and idle():
+        kept = measure_model(model, name, settings, measure)
+    return kept or usual.model_copy(update={"threads": max(1, cores() // workers)})
+
+
+def _loaded(model: Path, name: str, how: Compute, workers: int, threads: int) -> Any:
+    from faster_whisper import WhisperModel
+
+    try:
+        return WhisperModel(
+            str(model),
+            device=how.device,
+            device_index=list(how.devices),
+            compute_type=how.compute_type,
+            cpu_threads=threads,
+            num_workers=workers,
+            local_files_only=True,
+        )
+    except (RuntimeError, ValueError, OSError) as error:
+        reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
+        raise ModelError(f"the speech model {name} could not be loaded: {reason}") from None
+
+
+class _Sound:
+    """Some spans of a piece without the silences between them, cut into windows that end in pauses."""
+
+    def __init__(self, piece: Piece, spans: Sequence[Span], language: str, late: float) -> None:
+        self._samples, self._timeline = without_silence(piece, spans)
+        self._piece = piece
+        self._spaced = language not in _UNSPACED
+        self._late = late  # seconds by which the model is early
+        self.windows = cut_windows(pauses(piece.speech, self._timeline), len(self._samples) / RATE)
+
+    def window(self, index: int, before: Sequence[int] = ()) -> Window:
+        begin, end = self.windows[index]
+        speech = self._timeline.shorten(self._piece.speech, begin, end)
+        return Window(self._samples[round(begin * RATE) : round(end * RATE)], speech, before)
+
+    def until(self, done: Container[int]) -> float:
+        """The second of the recording that would be reached, had the windows that are done come first."""
+        seconds = sum(end - begin for index, (begin, end) in enumerate(self.windows) if index in done)
+        return self._piece.start + seconds
+
+    def heard(self, index: int, told: Understood) -> list[Heard]:
+        """The window's words with their times in the recording, as segments that end with a sentence or a pause."""
+        begin = self.windows[index][0] + self._late
+        words = [
+            (text, *self._timeline.restore(begin + start, begin + end), probability)
+            for text, start, end, probability in told.words
+        ]
+        tidy = tuple(_snapped(word, self._piece.speech) for word in _tidy(words, spaced=self._spaced))
+        return [
+            Heard(part, part[0].start, part[-1].end, told.compression, told.no_speech, told.sureness)
+            for part in _parted(tidy)
+        ]
+
+
+def _in_step(
+    sound: _Sound,
+    hear: Callable[[Sequence[Window]], list[Understood]],
+    at_once: int,
+    heard_until: Callable[[float], bool],
+) -> dict[int, Understood]:
+    """What is said in each window. Runs of neighbours go in step, each window told what was said before it."""
+    told: dict[int, Understood] = {}
+    runs = _runs(len(sound.windows), at_once)
+    before: list[tuple[int, ...]] = [() for _ in runs]
+    for step in range(len(runs[0]) if runs else 0):
+        now = [(number, run[step]) for number, run in enumerate(runs) if step < len(run)]
+        answers = hear([sound.window(index, before[number]) for number, index in now])
+        for (number, index), answer in zip(now, answers, strict=True):
+            told[index] = answer
+            # A guess or a loop would only lead to the next.
+            before[number] = () if answer.guessed else (*before[number], *answer.tokens)[-CONTEXT:]
+        if not heard_until(sound.until(told)):
+            break
+    return told
+
+
+def _one_by_one(
+    sound: _Sound, hear: Callable[[Window], Understood], heard_until: Callable[[float], bool]
+) -> dict[int, Understood]:
+    told: dict[int, Understood] = {}
+    for index in range(len(sound.windows)):
+        told[index] = hear(sound.window(index))
+        if not heard_until(sound.until(told)):
+            break
+    return told
+
+
+def _runs(count: int, at_once: int) -> list[range]:
+    """Windows 0 to `count` as runs of neighbours that are heard in step, the longest first."""
+    many = max(1, min(at_once, count // _RUN))
+    size, more = divmod(count, many)
+    edges = [index * size + min(index, more) for index in range(many + 1)]
+    return [range(first, last) for first, last in itertools.pairwise(edges) if first < last]
+
+
+def _parted(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+    """Words up to the end of each sentence, and up to each long pause."""
+    first = 0
+    for index, word in enumerate(words):
+        last = index + 1
+        if last == len(words) or word.text[-1] in _ENDS or words[last].start - word.end > _PAUSE:
+            yield tuple(words[first:last])
+            first = last
 
 
 def _tidy(words: Iterable[tuple[str, float, float, float]], *, spaced: bool) -> tuple[Word, ...]:

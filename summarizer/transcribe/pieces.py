@@ -26,6 +26,7 @@ __all__ = [
     "Piece",
     "Timeline",
     "cut_pieces",
+    "cut_windows",
     "joined_spans",
     "overlap",
     "pauses",
@@ -34,11 +35,12 @@ __all__ = [
     "without_silence",
 ]
 
-_LONGEST = 240.0  # seconds; longer pieces save nothing more
+_LONGEST = 400.0  # seconds; longer pieces save nothing more
 _SHORTEST = 40.0
 _LOOK_BACK = 0.25  # share of a piece, at its end, in which the cut may lie
 _SILENCE = 2.0  # seconds without speech that are taken out ...
 _WINDOW = 29.9  # seconds; Whisper looks at 30
+_LEAST = 0.3  # seconds at the end of a piece that are no window
 _MARGIN = 0.4  # ... but for this much at either end, which recognition needs
 
 
@@ -62,6 +64,20 @@ class Timeline:
     offsets: tuple[float, ...]  # where each kept stretch begins in the shortened sound
     starts: tuple[float, ...]  # where it begins in the recording
     ends: tuple[float, ...]
+
+    def shorten(self, spans: Sequence[Span], begin: float, end: float) -> tuple[Span, ...]:
+        """What of the (sorted) spans lies within `[begin, end)` of the shortened sound, in seconds from `begin`."""
+        found = []
+        for offset, start, stop in zip(self.offsets, self.starts, self.ends, strict=True):
+            low, high = max(begin, offset), min(end, offset + stop - start)
+            if low >= high:
+                continue
+            shift = offset - start
+            for span in spans[bisect.bisect_left(spans, low - shift, key=lambda span: span.end) :]:
+                if span.start + shift >= high:
+                    break
+                found.append(Span(start=max(low, span.start + shift) - begin, end=min(high, span.end + shift) - begin))
+        return tuple(found)
 
     def restore(self, start: float, end: float) -> tuple[float, float]:
         """Times of one word; both ends fall into the stretch in which its middle lies."""
@@ -95,6 +111,17 @@ def window_end(pauses: Sequence[tuple[float, float]], begin: float, length: floa
     # A longer pause is a better seam, a longer window a cheaper one and more to understand the words by.
     within = [(min(pause, 0.6) + 0.05 * (middle - low), middle) for middle, pause in pauses if low <= middle <= high]
     return max(within)[1] if within else high
+
+
+def cut_windows(quiet: Sequence[tuple[float, float]], length: float) -> list[tuple[float, float]]:
+    """`[begin, end)` of the windows of at most 30 s, seconds of the shortened sound; `quiet` as `pauses` gives it."""
+    windows: list[tuple[float, float]] = []
+    begin = 0.0
+    while length - begin > _LEAST:
+        end = window_end(quiet, begin, length)
+        windows.append((begin, end))
+        begin = end
+    return windows
 
 
 def piece_seconds(duration: float | None, workers: int) -> float:

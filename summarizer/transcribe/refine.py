@@ -28,7 +28,7 @@ from summarizer.reporting import Reporter
 from summarizer.transcribe.aligning import Match, Written, keyed
 from summarizer.transcribe.ear import Hear, retimed
 
-__all__ = ["WANTED", "refine"]
+__all__ = ["WANTED", "is_name", "refine"]
 
 WANTED = 24  # proven passages: twice what a post of the longest kind quotes
 _MOST = 60  # passages heard at most to get them
@@ -188,7 +188,7 @@ class _Ear:
         for (low, high), (begin, stop) in _stretches(whole, (first, last), span):
             if begin == stop and self._repeats(low, high):
                 continue
-            names = any(self._is_name(index) for index in range(low, high))
+            names = any(is_name(self.words, index) for index in range(low, high))
             verdict = _compared(self.words[low:high], words[begin:stop], self.transcript.language, names=names)
             if verdict == _UNSURE:
                 doubts += max(high - low, stop - begin)
@@ -209,17 +209,6 @@ class _Ear:
             keyed(self.words[high : high + size], language).keys,
         )
 
-    def _is_name(self, index: int) -> bool:
-        """A capital within a sentence, or letters and digits mixed."""
-        text = self.words[index].text
-        bare = text.strip("\"'“”‘’«»()[].,;:!?…-–—")
-        if any(character.isdigit() for character in bare) and any(character.isalpha() for character in bare):
-            return True
-        if bare in {"I", "OK"} or bare[:2] in {"I'", "I’"} or not any(character.isupper() for character in bare):
-            return False
-        inner = any(character.isupper() for character in bare[1:])
-        return inner or (index > 0 and not _ENDS.search(self.words[index - 1].text))
-
     def _times(
         self, candidate: Candidate, pairs: dict[int, int], words: Sequence[Word], span: tuple[int, int]
     ) -> tuple[tuple[int, float, float], ...]:
@@ -237,6 +226,18 @@ class _Ear:
                 passed += len(self.words[index].text) + 1
                 times.append((index, round(here, 3), round(start + (end - start) * passed / total, 3)))
         return tuple(times)
+
+
+def is_name(words: Sequence[Word], index: int) -> bool:
+    """A capital within a sentence, or letters and digits mixed."""
+    text = words[index].text
+    bare = text.strip("\"'“”‘’«»()[].,;:!?…-–—")
+    if any(character.isdigit() for character in bare) and any(character.isalpha() for character in bare):
+        return True
+    if bare in {"I", "OK"} or bare[:2] in {"I'", "I’"} or not any(character.isupper() for character in bare):
+        return False
+    inner = any(character.isupper() for character in bare[1:])
+    return inner or (index > 0 and not _ENDS.search(words[index - 1].text))
 
 
 def _stretches(

@@ -147,6 +147,18 @@ def test_slots_fit_the_machine(small: Settings, monkeypatch: pytest.MonkeyPatch)
     assert threads == 8
 
 
+def test_a_cascade_holds_one_model_at_a_time(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    monkeypatch.setattr("summarizer.batch.sizing.machine", lambda: (8, 16 * 2**30))
+
+    def slots(**asr: str) -> int:
+        changed = small.model_copy(update={"asr": small.asr.model_copy(update=asr)})
+        return plan_slots(changed, None, local_llm=False)[0][1].number
+
+    assert slots(cascade="tiny.en,large-v3") == slots(model="large-v3") == 2
+    assert slots(cascade="tiny.en,base") == slots(model="base") == 8
+
+
 def test_a_slot_for_each_gpu(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,3")
     assert gpus() == ("0", "3")

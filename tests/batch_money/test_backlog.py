@@ -135,6 +135,8 @@ def test_options_reach_the_settings(tmp_path: Path) -> None:
         ("https://a/b --speaker Ann", "not TIME=NAME"),
         ("https://a/b --since yesterday", "no day"),
         ("https://a/b --all --episode 3", "exclude"),
+        ("https://a/b --asr base --asr-cascade tiny.en,base", "exclude"),
+        ("https://a/b --asr-cascade base", "--asr-cascade: base is not SMALL,LARGE"),
         ("https://a/b --episode 'open", "left open"),
         ("--episode 3", "begins with a source"),
         ("https://a/b --output x", "unknown here"),
@@ -151,6 +153,17 @@ def test_a_wrong_line_is_told_before_anything_starts(tmp_path: Path, line: str, 
     assert str(caught.value).startswith("list.txt:3: ")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_lines_models_take_the_place_of_the_runs(tmp_path: Path) -> None:
+    path = listed(
+        tmp_path / "list.txt", "https://a/1 --asr base\nhttps://a/2 --asr-cascade tiny.en,base\nhttps://a/3\n"
+    )
+    run = SETTINGS.model_copy(update={"asr": SETTINGS.asr.model_copy(update={"cascade": "tiny.en,large-v3"})})
+    told = [lines.settings_for(entry, run).asr for entry in read(path)]
+    assert [(asr.first, asr.second) for asr in told] == [
+        ("base", None), ("tiny.en", "base"), ("tiny.en", "large-v3"),
+    ]  # fmt: skip
 
 
 def test_many_wrong_lines_are_told_at_once(tmp_path: Path) -> None:

@@ -57,6 +57,11 @@ def test_every_command_has_help_quiet_and_verbose(command: str, capsys: pytest.C
         (["draft", "x.mp3", "--speaker", "Joel"], "0:12=Joel Abernathy"),
         (["draft", "x.mp3", "--policy", "loose"], "strict"),
         (["draft", "x.mp3", "--redo", "everything"], "fetch"),
+        (["draft", "x.mp3", "--asr", "base", "--asr-cascade", "tiny.en,base"], "one of these options"),
+        (["transcribe", "x.mp3", "--asr-cascade", "base"], "SMALL,LARGE"),
+        (["transcribe", "x.mp3", "--asr-cascade", "base, base"], "two different models"),
+        (["batch", "x.txt", "--asr-cascade", "auto,base"], "small model is named"),
+        (["draft", "x.mp3", "--asr-cascade", "tiny.en,openai:whisper-1"], "of this machine"),
         (["check", "no-such-post.md"], "no-such-post.md"),
         (["lint", "no-such-post.md"], "no-such-post.md"),
         (["status", "no-such-folder"], "no-such-folder"),
@@ -84,6 +89,21 @@ def test_a_setting_of_the_wrong_kind_names_itself(
     (tmp_path / "post.md").write_text("# x")
     assert run(["lint", "post.md"]) == 2
     assert "fetch.retries" in capsys.readouterr().err
+
+
+def test_one_model_by_a_flag_takes_the_place_of_two_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from summarizer.batch.work import settings_for_workers
+    from summarizer.cli import _recognisers
+    from summarizer.settings import load_settings
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "summarizer.toml").write_text("[asr]\ncascade = 'tiny.en, large-v3'\n")
+    asr = load_settings().asr
+    assert (asr.first, asr.second) == ("tiny.en", "large-v3")
+    one = load_settings(asr=_recognisers("base", None, None))
+    assert (one.asr.first, one.asr.second) == ("base", None)
+    there = load_settings(**settings_for_workers(one, same_machine=True))  # a worker reads the same file
+    assert (there.asr.first, there.asr.second) == ("base", None)
 
 
 def test_a_key_in_the_settings_file_is_refused_and_not_shown(

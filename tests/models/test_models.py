@@ -336,6 +336,34 @@ def test_auto_says_when_a_smaller_model_serves(
         models.choose_asr("enormous", None, tmp_path, report)
 
 
+def test_the_larger_of_two_is_here_and_another(source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known(
+        monkeypatch,
+        model("quick", 5, source),
+        model("good", 10, source),
+        model("english", 15, source, languages=("en",)),
+        model("large", 20, source, cores=100_000),
+        model("elsewhere", 30, source),
+    )
+    with pytest.raises(ModelError, match=r"no better speech model than quick is on this machine; .*models fetch good"):
+        models.choose_larger("auto", "quick", "de", tmp_path, Notes())
+    for name in ("good", "english", "large"):
+        models.obtain(name, tmp_path, Notes())
+
+    def auto(first: str, language: str | None) -> str:
+        return models.choose_larger("auto", first, language, tmp_path, Notes()).model.name
+
+    assert auto("quick", "en") == "large", "few words are heard by it: the cores do not matter"
+    (tmp_path / "models" / "large").rename(tmp_path / "my-own")
+    assert (auto("quick", "en"), auto("quick", "de")) == ("english", "good")
+    assert auto(str(tmp_path / "models" / "english"), "en") == "good", "not the same again"
+    with pytest.raises(ModelError, match="no better speech model than elsewhere is on this machine"):
+        auto("elsewhere", "en")
+    assert models.choose_larger("good", "elsewhere", "en", tmp_path, Notes()).model.name == "good", "as asked"
+    with pytest.raises(InputError, match="two different models"):
+        models.choose_larger("good", str(tmp_path / "models" / "good"), "en", tmp_path, Notes())
+
+
 def test_auto_without_a_better_one_says_nothing(
     source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -352,3 +380,22 @@ def test_a_folder_is_a_model(tmp_path: Path) -> None:
     (tmp_path / "model.bin").write_bytes(b"x")
     found = models.choose_asr(str(tmp_path), None, tmp_path, Notes())
     assert found.path == tmp_path.resolve()
+
+
+def test_another_model_is_the_best_here_and_of_many_languages_first(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(
+        monkeypatch,
+        model("quick", 5, source, languages=("en",)),
+        model("english", 15, source, languages=("en",)),
+        model("good", 10, source),
+        model("huge", 20, source, memory=10**18),
+        model("elsewhere", 30, source),
+    )
+    assert models.choose_other("quick", "en", tmp_path) is None, "nothing is downloaded for it"
+    for name in ("english", "good", "huge"):
+        models.obtain(name, tmp_path, Notes())
+    found = [models.choose_other(first, tongue, tmp_path) for first, tongue in (("quick", "en"), ("good", "en"))]
+    assert [one.model.name if one else None for one in found] == ["good", "english"]
+    assert models.choose_other("good", "de", tmp_path) is None

@@ -10,8 +10,9 @@ import pytest
 from summarizer import audio
 from summarizer.records.transcript import Span, Word
 from summarizer.transcribe.decode import Heard, _tidy
+from summarizer.transcribe.doubt import find_loops
 from summarizer.transcribe.pieces import Piece
-from summarizer.transcribe.repair import covered, find_loops, mend, passed_over
+from summarizer.transcribe.repair import covered, cut_stretches, mend, passed_over
 
 
 def said(text: str, start: float, each: float = 0.5) -> list[Word]:
@@ -19,6 +20,10 @@ def said(text: str, start: float, each: float = 0.5) -> list[Word]:
         Word(text=word, start=start + index * each, end=start + (index + 1) * each, probability=0.9)
         for index, word in enumerate(text.split())
     ]
+
+
+def unsure(text: str, start: float, probability: float, each: float = 0.5) -> list[Word]:
+    return [word.model_copy(update={"probability": probability}) for word in said(text, start, each)]
 
 
 def heard(words: list[Word], compression: float = 1.5, no_speech: float = 0.1) -> Heard:
@@ -36,9 +41,11 @@ class Again:
     def __init__(self, *answer: Heard) -> None:
         self.answer = answer
         self.asked: list[tuple[Span, ...]] = []
+        self.languages: list[str | None] = []
 
-    def __call__(self, spans: Sequence[Span]) -> Sequence[Heard]:
+    def __call__(self, spans: Sequence[Span], language: str | None = None, /) -> Sequence[Heard]:
         self.asked.append(tuple(spans))
+        self.languages.append(language)
         return self.answer
 
 
@@ -113,6 +120,87 @@ def test_words_where_nobody_speaks_are_dropped() -> None:
     thanks = said("Thanks for watching!", 40.0)
     spoken = piece((1.0, 9.5), (40.0, 41.5))
     assert mend(spoken, [heard(real), heard(thanks, no_speech=0.9)], Again())[0] == [*real, *thanks]
+
+
+MISHEARD = "good day and welcome today we talk about the construction of the roofs"
+
+
+def test_a_passage_in_another_language_is_heard_in_that_language_and_told() -> None:
+    english, german = said(SENTENCE, 1.0), said("heute sprechen wir über den Bau von Brücken in den Bergen", 20.0)
+    again = Again(heard(german))
+    speech = piece((1.0, 9.5), (20.0, 27.0))
+    first = [heard(english), heard(unsure(MISHEARD, 20.0, 0.55))]
+    asked: list[Span] = []
+
+    def foreign(span: Span) -> str | None:
+        asked.append(span)
+        return "de"
+
+    words, gaps = mend(speech, first, again, foreign)
+    assert words == [*english, *german]
+    assert [(gap.reason, gap.language) for gap in gaps] == [("language", "de")]
+    assert again.languages == ["de"]
+    assert len(asked) == 1, "only where there is doubt is a language asked for"
+    assert asked[0].start == pytest.approx(19.7)
+
+
+def test_a_guess_that_stays_one_is_a_gap_and_much_of_it_is_nonsense() -> None:
+    english, few = said(SENTENCE, 1.0), unsure("went her so I tall", 20.0, 0.5)
+    words, gaps = mend(piece((1.0, 9.5), (20.0, 22.5)), [heard(english), heard(few)], Again(), lambda _: None)
+    assert words == [*english, *few]
+    assert [(gap.start, gap.end, gap.reason) for gap in gaps] == [(20.0, 22.5, "unclear")]
+    many = unsure(MISHEARD, 20.0, 0.4)
+    words, gaps = mend(piece((1.0, 9.5), (20.0, 27.0)), [heard(english), heard(many)], Again())
+    assert words == english
+    assert [gap.reason for gap in gaps] == ["unclear"]
+
+
+def test_what_lies_beside_another_gap_is_told_too() -> None:
+    english, guess = said(SENTENCE, 1.0), unsure("went her so I tall", 30.0, 0.5)
+    words, gaps = mend(piece((1.0, 9.5), (15.0, 40.0)), [heard(english), heard(guess)], Again())
+    assert words == [*english, *guess]
+    assert [(round(gap.start), round(gap.end), gap.reason) for gap in gaps] == [
+        (15, 30, "unheard"),
+        (30, 32, "unclear"),
+        (33, 40, "unheard"),
+    ]
+
+
+def test_a_window_given_up_is_heard_in_short_pieces() -> None:
+    speech = piece((1.0, 9.5), (10.0, 18.0), (18.5, 27.0))
+    first = said("we looked at every bridge", 14.0, 0.8)  # spread over a window of which it was the beginning
+
+    def again(spans: Sequence[Span], language: str | None = None, /) -> Sequence[Heard]:
+        if len(spans) > 1 or spans[0].end - spans[0].start > 10.0:
+            return [heard(first)]
+        return [heard(said(f"{SENTENCE}", spans[0].start + 0.1, 0.48))]
+
+    words, gaps = mend(speech, [heard(first)], again)
+    assert gaps == []
+    assert [round(word.start, 1) for word in words if word.text == "bridge"] == [2.9, 11.9, 20.4]
+
+
+def test_a_guess_is_replaced_by_a_surer_second_hearing_only() -> None:
+    guess, sure = unsure(MISHEARD, 1.0, 0.5), said(SENTENCE, 1.0, 0.4)
+    speech = piece((1.0, 7.8))
+    assert mend(speech, [heard(guess)], Again(heard(sure))) == (sure, [])
+    words, gaps = mend(speech, [heard(guess)], Again(heard(unsure(SENTENCE, 1.0, 0.5, 0.4))))
+    assert (words, [gap.reason for gap in gaps]) == ([], ["unclear"])
+
+
+def test_words_on_both_sides_of_a_silence_within_a_segment_stay() -> None:
+    words = [*said("I did.", 1.0), *said("I talked to three banks.", 50.0)]
+    assert mend(piece((1.0, 2.0), (50.0, 52.5)), [heard(words)], Again()) == (words, [])
+
+
+def test_each_stretch_of_speech_says_how_much_of_it_has_words() -> None:
+    speech = (Span(start=1.0, end=5.0), Span(start=6.0, end=9.5), Span(start=20.0, end=28.0))
+    stretches = cut_stretches(said(SENTENCE, 1.0), speech)
+    assert [(stretch.start, stretch.end, stretch.speech) for stretch in stretches] == [
+        (1.0, 9.5, 7.5),
+        (20.0, 28.0, 8.0),
+    ]
+    assert [stretch.coverage for stretch in stretches] == [1.0, 0.0]
 
 
 def test_coverage_counts_speech_that_has_words() -> None:

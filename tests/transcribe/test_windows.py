@@ -1,8 +1,9 @@
-"""Windows: each is looked at once, the next begins where the last was heard to, with what was said as its context."""
+"""Windows: neighbours in step, each told what was said before; a search only where the first choice will not do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,61 +12,211 @@ import pytest
 
 from summarizer.audio import RATE
 from summarizer.records.transcript import Span
-from summarizer.transcribe.decode import Decoder, look_once
-from summarizer.transcribe.pieces import Piece
+from summarizer.transcribe import decode
+from summarizer.transcribe.decode import Decoder
+from summarizer.transcribe.pieces import Piece, Timeline, cut_windows
+from summarizer.transcribe.windows import CONTEXT, Understood, Window, Windows
+
+MINUTES = 5
+# Speech without a pause, so that windows end at 29.9 s at the latest.
+PIECE = Piece(100.0, np.zeros(MINUTES * 60 * RATE, np.float32), (Span(start=100.0, end=100.0 + MINUTES * 60),))
 
 
-class Recogniser:
-    """Hears the first 20 s of every longer window, and would go on to look at the rest by itself."""
+class Ears:
+    """Hears a numbered word for every window it is given."""
 
-    def __init__(self, temperature: float = 0.0) -> None:
-        self.windows: list[float] = []
-        self.contexts: list[list[int] | None] = []
-        self.temperature = temperature
-        self.looks = 0
+    guessing = False
+
+    def __init__(self, *_: object) -> None:
+        self.steps: list[list[Window]] = []
+        self.again: list[Window] = []
+        Ears.last = self
+
+    last: Ears
+
+    def hear(self, windows: Sequence[Window]) -> list[Understood]:
+        self.steps.append(list(windows))
+        return [self.told(sum(map(len, self.steps)) - len(windows) + place) for place in range(len(windows))]
+
+    def hear_again(self, window: Window) -> Understood:
+        self.again.append(window)
+        return self.told(len(self.again))
+
+    def told(self, number: int) -> Understood:
+        tokens = tuple(range(number * 100, number * 100 + 50))
+        words = ((f" w{number}.", 1.0, 2.0, 0.9),)
+        return Understood(tokens, words, -0.1, 1.0, 0.0, guessed=self.guessing)
+
+
+@pytest.fixture(autouse=True)
+def ears(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decode, "Windows", Ears)
+
+
+def heard(until: int = 1000, spans: Sequence[Span] | None = None) -> list[Any]:
+    return Decoder(None, "fake", "cpu", at_once=3).decode(PIECE, "en", lambda second: second < until, spans)
+
+
+def test_every_window_is_heard_once_and_comes_in_order() -> None:
+    segments = heard()
+    steps = Ears.last.steps
+    assert sum(map(len, steps)) == len(segments) == 11
+    assert len(steps[0]) == 3  # runs of four windows and of three
+    starts = [segment.start for segment in segments]
+    assert starts == sorted(starts)
+    assert starts[0] == pytest.approx(101.0)
+
+
+def test_a_window_is_told_what_was_said_before_in_its_run() -> None:
+    heard()
+    first, second, third, *_ = Ears.last.steps
+    assert all(window.before == () for window in first)
+    assert [window.before for window in second] == [tuple(range(0, 50)), tuple(range(100, 150)), tuple(range(200, 250))]
+    assert len(third[0].before) == CONTEXT
+    assert third[0].before[-50:] == tuple(range(300, 350))
+
+
+def test_a_guess_is_no_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Ears, "guessing", True)
+    heard()
+    assert all(window.before == () for step in Ears.last.steps for window in step)
+
+
+def test_an_interrupt_ends_after_the_step() -> None:
+    assert len(heard(until=110)) == 3
+
+
+def test_spans_are_heard_again_by_themselves() -> None:
+    segments = heard(spans=[Span(start=130.0, end=140.0), Span(start=200.0, end=205.0)])
+    assert [round(window.seconds) for window in Ears.last.again] == [15]
+    assert not Ears.last.steps
+    assert [word.text for segment in segments for word in segment.words] == ["w1."]
+
+
+def test_speech_is_found_again_in_sound_without_its_silences() -> None:
+    timeline = Timeline(offsets=(0.0, 10.0), starts=(100.0, 150.0), ends=(110.0, 160.0))
+    speech = [Span(start=101.0, end=104.0), Span(start=108.0, end=109.0), Span(start=151.0, end=159.0)]
+    assert [(span.start, span.end) for span in timeline.shorten(speech, 3.0, 15.0)] == [
+        (0.0, 1.0),
+        (5.0, 6.0),
+        (8.0, 12.0),
+    ]
+
+
+def test_windows_cover_all_of_the_sound() -> None:
+    windows = cut_windows([(20.0, 0.5), (41.0, 0.7)], 50.0)
+    assert windows == [(0.0, 20.0), (20.0, 41.0), (41.0, 50.0)]
+    assert cut_windows([], 0.2) == []
+
+
+class Whisper:
+    """A model whose answers are written down: `(tokens, mean log-probability)` for each call with one beam or more."""
+
+    max_length = 448
+
+    def __init__(
+        self, greedy: Sequence[tuple[list[int], float]], searched: Sequence[tuple[list[int], float]] = ()
+    ) -> None:
+        self.model = SimpleNamespace(is_multilingual=False, generate=self.generate)
+        self.greedy, self.searched = list(greedy), list(searched)
+        self.calls: list[tuple[int, list[list[int]], dict[str, Any]]] = []
+        self.until = 30.0  # seconds up to which its words reach
+
+    def feature_extractor(self, samples: Any) -> Any:
+        return np.zeros((80, len(samples) // 160), np.float32)
 
     def encode(self, features: Any) -> Any:
-        self.looks += 1
-        return features
+        return np.zeros((1, 1, 1), np.float32)
 
-    def transcribe(self, samples: Any, **options: Any) -> tuple[Iterator[Any], None]:
-        self.windows.append(len(samples) / RATE)
-        self.contexts.append(options["initial_prompt"])
-        return self.segments(min(20.0, len(samples) / RATE), rest=len(samples) / RATE > 20.5), None
+    def get_prompt(self, tokenizer: object, before: list[int], *, without_timestamps: bool) -> list[int]:
+        assert without_timestamps
+        return [*before, 900]
 
-    def segments(self, end: float, *, rest: bool) -> Iterator[Any]:
-        self.encode(None)
-        number = len(self.windows)
-        word = SimpleNamespace(word=f" w{number}", start=0.5, end=end, probability=0.9)
-        yield SimpleNamespace(
-            words=[word],
-            tokens=[number],
-            temperature=self.temperature,
-            compression_ratio=1.0,
-            no_speech_prob=0.0,
-        )
-        if rest:
-            self.encode(None)
-            raise AssertionError("the rest of the window was looked at")
+    def generate(self, encoded: Any, prompts: list[list[int]], **how: Any) -> list[Any]:
+        self.calls.append((len(prompts), prompts, how))
+        first = how["beam_size"] == 1 and "sampling_temperature" not in how
+        answers = [(self.greedy if first else self.searched).pop(0) for _ in prompts]
+        return [
+            SimpleNamespace(sequences_ids=[tokens], scores=[sure * (len(tokens) + 1) / len(tokens)], no_speech_prob=0.1)
+            for tokens, sure in answers
+        ]
 
-
-def hear(whisper: Recogniser) -> list[str]:
-    look_once(whisper)
-    # Speech without a pause, so that windows end at 29.9 s at the latest.
-    piece = Piece(100.0, np.zeros(50 * RATE, np.float32), (Span(start=100.0, end=150.0),))
-    heard = Decoder(whisper, "fake", "cpu").decode(piece, "en", lambda _: True)
-    return [word.text for segment in heard for word in segment.words]
+    def add_word_timestamps(self, segments: list[Any], _: object, encoded: Any, frames: list[int], *__: object) -> None:
+        assert len(segments) == len(frames)
+        for ((segment,),) in zip(segments, strict=True):
+            searched = segment["tokens"][0] >= 500
+            end = 30.0 if searched else self.until
+            segment["words"] = [{"word": " word", "start": 0.0, "end": end, "probability": 0.9}]
 
 
-def test_the_next_window_begins_where_the_last_was_heard_to() -> None:
-    whisper = Recogniser()
-    assert hear(whisper) == ["w1", "w2", "w3"]
-    assert whisper.windows == pytest.approx([29.9, 29.9, 10.0], abs=0.01)
-    assert whisper.looks == 3
-    assert whisper.contexts == [None, [1], [1, 2]]
+class Words:
+    """A tokenizer of numbers."""
+
+    eot = 1000
+
+    def __init__(self, *_: object, **__: object) -> None: ...
+
+    def decode(self, tokens: list[int]) -> str:
+        return " ".join(hashlib.sha1(bytes([token % 256])).hexdigest()[:5] for token in tokens)
 
 
-def test_a_guess_is_no_context() -> None:
-    whisper = Recogniser(temperature=0.8)
-    hear(whisper)
-    assert whisper.contexts == [None, None, None]
+def listen(monkeypatch: pytest.MonkeyPatch, whisper: Any, *windows: Window) -> list[Understood]:
+    monkeypatch.setattr("faster_whisper.tokenizer.Tokenizer", Words)
+    monkeypatch.setattr("faster_whisper.transcribe.get_suppressed_tokens", lambda *_: [])
+    monkeypatch.setattr(Windows, "_view", lambda _, encoded: encoded)
+    whisper.hf_tokenizer = None
+    return Windows(whisper, "cpu", "en").hear(windows)
+
+
+def window(*before: int) -> Window:
+    return Window(np.zeros(30 * RATE, np.float32), (Span(start=0.0, end=30.0),), before)
+
+
+SURE = list(range(100, 180))
+SEARCHED = list(range(500, 580))
+
+
+def test_what_is_sure_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    whisper = Whisper([(SURE, -0.1), (SURE, -0.1)])
+    told = listen(monkeypatch, whisper, window(), window())
+    assert [one.tokens for one in told] == [tuple(SURE)] * 2
+    assert [count for count, _, _ in whisper.calls] == [2]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [(SURE, -0.4), (SURE[:20], -0.1), ([7] * 80, -0.05)],
+    ids=["unsure", "words passed over", "a loop"],
+)
+def test_a_window_that_was_not_understood_is_searched(monkeypatch: pytest.MonkeyPatch, wrong: Any) -> None:
+    whisper = Whisper([(SURE, -0.1), wrong], [(SEARCHED, -0.2)])
+    told = listen(monkeypatch, whisper, window(), window())
+    assert [one.tokens for one in told] == [tuple(SURE), tuple(SEARCHED)]
+    assert [(count, how["beam_size"]) for count, _, how in whisper.calls] == [(2, 1), (1, 5)]
+
+
+def test_speech_without_words_makes_it_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    whisper = Whisper([(SURE, -0.1)], [(SEARCHED, -0.2)])
+    whisper.until = 26.0
+    assert listen(monkeypatch, whisper, window())[0].tokens == tuple(SEARCHED)
+
+
+def test_a_search_that_covers_no_more_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    whisper = Whisper([(SURE, -0.1)], [(SURE[:70], -0.2)])
+    whisper.until = 26.0
+    assert listen(monkeypatch, whisper, window())[0].tokens == tuple(SURE)
+
+
+def test_chance_comes_last_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = ([7] * 80, -0.05)
+    whisper = Whisper([loop], [loop, (SURE, -1.5), (SEARCHED, -1.2)])
+    (told,) = listen(monkeypatch, whisper, window())
+    assert [how.get("sampling_temperature") for _, _, how in whisper.calls] == [None, None, 0.4, 0.8]
+    assert told.tokens == tuple(SEARCHED)
+    assert told.guessed
+
+
+def test_windows_heard_at_once_have_contexts_of_one_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    whisper = Whisper([(SURE, -0.1), (SURE, -0.1)])
+    listen(monkeypatch, whisper, window(*range(200)), window(1, 2, 3))
+    assert whisper.calls[0][1] == [[197, 198, 199, 900], [1, 2, 3, 900]]

@@ -1,0 +1,90 @@
+"""Where and how a model is computed: device, GPUs, number format, and how many windows go through it at once.
+
+On processors int8 is what measured fastest (bench/RESULTS.md). What is said of GPUs follows the documentation of
+CTranslate2 (https://opennmt.net/CTranslate2/quantization.html) and faster-whisper: **untested, none was at hand.**
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from summarizer.errors import ModelError
+from summarizer.settings import AsrSettings
+
+__all__ = ["Compute", "compute"]
+
+# Best first. bfloat16 before float32: half the memory, for GPUs that have it without fast float16.
+_GPU_TYPES = ("float16", "bfloat16", "float32")
+_SMALL_TYPES = ("int8_float16", "int8_bfloat16", "int8_float32", "int8")  # half the memory again, a little slower
+_CPU_TYPES = ("int8", "int8_float32", "float32")
+# Memory, from faster-whisper's own table (https://github.com/SYSTRAN/faster-whisper#benchmark: large-v2, of 3.1 GB in
+# float16, takes 4,525 MB with one window and 6,090 MB with eight; in int8 2,926 and 4,500 MB).
+_LIBRARY = 1200 * 2**20  # bytes beside the weights and the windows
+_WINDOW = 0.075  # bytes of one window at work, as a share of the float16 weights
+_MOST_WINDOWS, _CPU_WINDOWS = 16, 8
+
+
+class Compute(NamedTuple):
+    device: str  # "cpu" or "cuda"
+    devices: tuple[int, ...]  # GPUs, each with the whole model; (0,) on processors
+    compute_type: str
+    batch: int  # windows that go through the model together
+
+
+def compute(settings: AsrSettings, model: Path) -> Compute:
+    """What to load the model `model` (a folder in CTranslate2 form) with.
+
+    All GPUs that this process sees are used: a batch's slots see one each (CUDA_VISIBLE_DEVICES). Raises ModelError
+    when a GPU is wanted and none is there.
+    """
+    import ctranslate2
+
+    count = int(ctranslate2.get_cuda_device_count()) if settings.device != "cpu" else 0
+    if settings.device == "cuda" and not count:
+        raise ModelError(
+            "asr.device is cuda, but CTranslate2 sees no GPU (the NVIDIA driver, CUDA 12 and cuDNN 9 are needed); "
+            "use --asr on the processor with asr.device = auto"
+        )
+    if not count:
+        return Compute("cpu", (0,), _first(_CPU_TYPES, ctranslate2.get_supported_compute_types("cpu")), _CPU_WINDOWS)
+    index = tuple(range(count))
+    offered = set.intersection(*(set(ctranslate2.get_supported_compute_types("cuda", number)) for number in index))
+    weights = sum(file.stat().st_size for file in model.glob("model.bin"))  # float16 on the disk
+    free, window = _free_bytes(count), weights * _WINDOW
+    types: tuple[str, ...] = (*_GPU_TYPES, *_SMALL_TYPES)
+    if free is not None and free < _LIBRARY + weights + 4 * window:
+        types, weights = (*_SMALL_TYPES, *_GPU_TYPES), weights // 2
+    room = _CPU_WINDOWS if free is None or not window else int((free - _LIBRARY - weights) / window)
+    return Compute("cuda", index, _first(types, offered), max(1, min(_MOST_WINDOWS, room)))
+
+
+def _first(wanted: tuple[str, ...], offered: set[str]) -> str:
+    return next((one for one in wanted if one in offered), "default")
+
+
+def _free_bytes(count: int) -> int | None:
+    """Free memory of the fullest GPU that this process sees; None when that cannot be told.
+
+    CTranslate2 does not say, and a library for one number would be one more to install: the driver's own program does.
+    """
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return None
+    asked = [program, "--query-gpu=index,uuid,memory.free", "--format=csv,noheader,nounits"]
+    try:
+        told = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True)  # noqa: S603
+        rows = [[part.strip() for part in line.split(",")] for line in told.stdout.splitlines() if line.strip()]
+        free = [int(memory) * 2**20 for number, uuid, memory in rows if _visible(number, uuid)]
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+    return min(free) if len(free) >= count else None
+
+
+def _visible(number: str, uuid: str) -> bool:
+    told = os.environ.get("CUDA_VISIBLE_DEVICES")
+    names = None if told is None else [name.strip() for name in told.split(",") if name.strip()]
+    return names is None or number in names or any(uuid.startswith(name) for name in names)
