@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import bisect
-import itertools
 import math
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from summarizer.settings import AsrSettings
 from summarizer.transcribe.calibration import MOST_WORKERS, Plan, calibrate, cores, idle, kept_plan
 from summarizer.transcribe.device import Compute, compute
 from summarizer.transcribe.pieces import Piece, cut_windows, joined_spans, pauses, without_silence
-from summarizer.transcribe.windows import CONTEXT, Understood, Window, Windows
+from summarizer.transcribe.windows import Understood, Window, Windows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +28,6 @@ __all__ = ["Decoder", "Heard", "keep_loaded", "load_decoder", "measure_model", "
 _UNSPACED = {"zh", "ja", "th", "lo", "my", "yue", "km", "bo"}  # languages written without spaces
 
 _AT_ONCE = 6  # windows heard in step by one worker; more gain next to nothing and make an interrupt wait
-_RUN = 2  # windows at least that follow each other, the later ones understood by what was said before
 _HOP, _FRAMES, _SILENT = 160, 3000, 300  # samples of a frame, frames of a window, frames of silence after a clip
 _ENDS = ".!?…。！？"
 _PAUSE = 1.0  # seconds between two words that belong to different utterances
@@ -84,13 +82,15 @@ class Decoder:
             return []
         sound = _Sound(piece, wanted, language, _EARLY.get(self.name, 0.0))
         ears = Windows(self.whisper, self.device, language)
-        if spans is not None:
-            told = _one_by_one(sound, ears.hear_again, heard_until)
-        elif len(sound.windows) == 1:
-            told = _one_by_one(sound, ears.hear_one, heard_until)
-        else:
-            told = _in_step(sound, ears.hear, self.at_once, heard_until)
-        return [one for index, understood in sorted(told.items()) for one in sound.heard(index, understood)]
+        heard: list[Heard] = []
+        for part in _parts(len(sound.windows), self.at_once if spans is None else 1):
+            windows = [sound.window(index) for index in part]
+            told = ears.hear(windows) if spans is None else [ears.hear_again(window) for window in windows]
+            for index, understood in zip(part, told, strict=True):
+                heard += sound.heard(index, understood)
+            if not heard_until(sound.until(part.stop)):
+                break
+        return heard
 
     def compare(self, samples: NDArray[np.float32], language: str, heard: str, instead: str, term: str) -> float:
         """How much better `instead` explains up to 30 s of sound than `heard`: the log of the ratio of probabilities.
@@ -198,15 +198,14 @@ class _Sound:
         self._late = late  # seconds by which the model is early
         self.windows = cut_windows(pauses(piece.speech, self._timeline), len(self._samples) / RATE)
 
-    def window(self, index: int, before: Sequence[int] = ()) -> Window:
+    def window(self, index: int) -> Window:
         begin, end = self.windows[index]
         speech = self._timeline.shorten(self._piece.speech, begin, end)
-        return Window(self._samples[round(begin * RATE) : round(end * RATE)], speech, before)
+        return Window(self._samples[round(begin * RATE) : round(end * RATE)], speech)
 
-    def until(self, done: Container[int]) -> float:
-        """The second of the recording that would be reached, had the windows that are done come first."""
-        seconds = sum(end - begin for index, (begin, end) in enumerate(self.windows) if index in done)
-        return self._piece.start + seconds
+    def until(self, done: int) -> float:
+        """The second of the recording, silences aside, that so many windows reach."""
+        return self._piece.start + self.windows[done - 1][1]
 
     def heard(self, index: int, told: Understood) -> list[Heard]:
         """The window's words with their times in the recording, as segments that end with a sentence or a pause."""
@@ -222,45 +221,10 @@ class _Sound:
         ]
 
 
-def _in_step(
-    sound: _Sound,
-    hear: Callable[[Sequence[Window]], list[Understood]],
-    at_once: int,
-    heard_until: Callable[[float], bool],
-) -> dict[int, Understood]:
-    """What is said in each window. Runs of neighbours go in step, each window told what was said before it."""
-    told: dict[int, Understood] = {}
-    runs = _runs(len(sound.windows), at_once)
-    before: list[tuple[int, ...]] = [() for _ in runs]
-    for step in range(len(runs[0]) if runs else 0):
-        now = [(number, run[step]) for number, run in enumerate(runs) if step < len(run)]
-        answers = hear([sound.window(index, before[number]) for number, index in now])
-        for (number, index), answer in zip(now, answers, strict=True):
-            told[index] = answer
-            # A guess or a loop would only lead to the next.
-            before[number] = () if answer.guessed else (*before[number], *answer.tokens)[-CONTEXT:]
-        if not heard_until(sound.until(told)):
-            break
-    return told
-
-
-def _one_by_one(
-    sound: _Sound, hear: Callable[[Window], Understood], heard_until: Callable[[float], bool]
-) -> dict[int, Understood]:
-    told: dict[int, Understood] = {}
-    for index in range(len(sound.windows)):
-        told[index] = hear(sound.window(index))
-        if not heard_until(sound.until(told)):
-            break
-    return told
-
-
-def _runs(count: int, at_once: int) -> list[range]:
-    """Windows 0 to `count` as runs of neighbours that are heard in step, the longest first."""
-    many = max(1, min(at_once, count // _RUN))
-    size, more = divmod(count, many)
-    edges = [index * size + min(index, more) for index in range(many + 1)]
-    return [range(first, last) for first, last in itertools.pairwise(edges) if first < last]
+def _parts(count: int, at_once: int) -> list[range]:
+    """Windows 0 to `count`, as few at once as `at_once` and about equally many each time."""
+    steps = -(-count // at_once)
+    return [range(count * step // steps, count * (step + 1) // steps) for step in range(steps)]
 
 
 def _parted(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:

@@ -1,8 +1,9 @@
 """Windows of at most 30 s into words, several at once. With `decode.py`, all that knows faster-whisper.
 
-The decoder's weights are read from memory once for each token, however many windows wait for it: so windows of several
-stretches go in step. The most probable token is taken at once, which costs a quarter of a search with five beams; the
-search is made only for windows that were not understood that way (bench/RESULTS.md).
+The decoder's weights are read from memory once for each token, however many windows wait for it: so several go in step.
+The most probable token is taken at once, which costs a quarter of a search with five beams; the search is made only for
+windows that were not understood that way (bench/RESULTS.md). No window is told what was said before it: that would save
+a tenth of base's mistakes, but once a text has lost its punctuation none comes back, and sentences are what is quoted.
 """
 
 from __future__ import annotations
@@ -21,35 +22,34 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-__all__ = ["CONTEXT", "Understood", "Window", "Windows"]
+__all__ = ["Understood", "Window", "Windows"]
 
-CONTEXT = 64  # tokens of what was said before that help; more of them cost more and help no more
+_Words = tuple[tuple[str, float, float, float], ...]  # text, start, end, probability
+
 _FRAMES = 3000  # of 10 ms, in a window of 30 s
 _NEW = 224  # most tokens written for one window, as in openai/whisper
 
 # Openai/whisper's bounds for a text that is wrong.
 _LOOPING, _GUESSED = 2.4, -1.0  # compression above, mean log-probability of a token below
-_DOUBTED = -0.15  # mean log-probability below which a search is worth its price
+_DOUBTED = -0.1  # mean log-probability below which a search is worth its price
 _SPARSE = 1.2  # tokens for a second of speech; with fewer, some was passed over
+_LESS = 0.8  # share of the first choice's tokens below which a search has passed something over itself
 _PASSED = 2.5  # seconds of speech without a word, at which a window is heard again
-_UNSURE = 0.5  # temperature above which a text is a guess
 
-_SEARCH: dict[str, Any] = {"beam_size": 5}
-_TRIES: tuple[tuple[float, dict[str, Any]], ...] = (  # temperature, how to decode; in turn until one will do
-    (0.0, _SEARCH),
-    (0.4, {"beam_size": 1, "num_hypotheses": 5, "sampling_topk": 0, "sampling_temperature": 0.4}),
-    (0.8, {"beam_size": 1, "num_hypotheses": 5, "sampling_topk": 0, "sampling_temperature": 0.8}),
+_TRIES: tuple[dict[str, Any], ...] = (  # in turn until one will do: by search, then by chance at growing temperature
+    {"beam_size": 5},
+    {"beam_size": 1, "num_hypotheses": 5, "sampling_topk": 0, "sampling_temperature": 0.4},
+    {"beam_size": 1, "num_hypotheses": 5, "sampling_topk": 0, "sampling_temperature": 0.8},
 )
 _BEFORE, _AFTER = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"  # punctuation that joins the next, the previous word
 
 
 @dataclass(frozen=True)
 class Window:
-    """Sound of at most 30 s at 16 kHz, where somebody speaks in it (seconds of it), and the tokens said before."""
+    """Sound of at most 30 s at 16 kHz, and where somebody speaks in it (seconds of it)."""
 
     samples: Samples
     speech: tuple[Span, ...]
-    before: Sequence[int] = ()
 
     @property
     def seconds(self) -> float:
@@ -60,12 +60,10 @@ class Window:
 class Understood:
     """What is said in a window. Words are `(text, start, end, probability)`, seconds of the window."""
 
-    tokens: tuple[int, ...]
-    words: tuple[tuple[str, float, float, float], ...]
+    words: _Words
     sureness: float  # mean log-probability of its tokens
     compression: float  # how far its text shrinks when zipped; loops shrink most
     no_speech: float  # the model's own probability that nobody speaks
-    guessed: bool  # not a text to understand others by
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,6 @@ class _Text:
     sureness: float
     compression: float
     no_speech: float
-    temperature: float = 0.0
     searched: bool = False  # rather than the first choice taken
 
     @property
@@ -97,36 +94,38 @@ class Windows:
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
 
     def hear(self, windows: Sequence[Window]) -> list[Understood]:
-        """All windows at once. Where tokens before them differ in number, each is told as many as the shortest has."""
+        """What is said in each window, in their order; all are heard at once."""
         encoded = self._encode(windows)
         texts = self._first_choice(encoded, windows)
         for index, (window, text) in enumerate(zip(windows, texts, strict=True)):
             spoken = sum(span.end - span.start for span in window.speech)
             if text.wrong or text.sureness < _DOUBTED or len(text.tokens) < _SPARSE * spoken:
-                texts[index] = self._search(self._one(encoded, index, windows), window.before)
+                searched = self._search(self._one(encoded, index, windows))
+                if text.wrong or len(searched.tokens) > _LESS * len(text.tokens):
+                    texts[index] = searched
         timed = self._times(encoded, windows, texts)
-        for index, (window, text) in enumerate(zip(windows, texts, strict=True)):
-            if text.searched or _passed_over(timed[index], window) < _PASSED:
-                continue
-            alone = self._one(encoded, index, windows)
-            better = self._search(alone, window.before)
-            words = self._times(alone, [window], [better])[0]
-            if _passed_over(words, window) < _passed_over(timed[index], window):
-                texts[index], timed[index] = better, words
-        return [_understood(text, words) for text, words in zip(texts, timed, strict=True)]
-
-    def hear_one(self, window: Window) -> Understood:
-        """A window by itself, where there is nothing to save: searched at once."""
-        return self._alone(window)
+        return [
+            _understood(text, words)
+            if _passed_over(words, window) < _PASSED
+            else self._completed(self._one(encoded, index, windows), window, text, words)
+            for index, (window, text, words) in enumerate(zip(windows, texts, timed, strict=True))
+        ]
 
     def hear_again(self, window: Window) -> Understood:
         """A window in which something went wrong. Repeated words are less likely now, or a loop would come back."""
-        return self._alone(window, repetition_penalty=1.15)
-
-    def _alone(self, window: Window, **more: Any) -> Understood:
         encoded = self._encode([window])
-        text = self._search(encoded, (), **more)
-        return _understood(text, self._times(encoded, [window], [text])[0])
+        text = self._search(encoded, repetition_penalty=1.15)
+        return self._completed(encoded, window, text, self._times(encoded, [window], [text])[0])
+
+    def _completed(self, encoded: Any, window: Window, text: _Text, words: _Words) -> Understood:
+        """The text, or another one if that leaves less of the speech without words: by search, by marks of time."""
+        for marked in (False, True):
+            if _passed_over(words, window) >= _PASSED and (marked or not text.searched):
+                other = self._search(encoded, marked=marked)
+                times = self._times(encoded, [window], [other])[0]
+                if _passed_over(times, window) < _passed_over(words, window):
+                    text, words = other, times
+        return _understood(text, words)
 
     def _encode(self, windows: Sequence[Window]) -> Any:
         """The encoder's output for all windows, [windows, 1500, size]: an array on a processor, else the library's."""
@@ -149,33 +148,27 @@ class Windows:
         return encoded[index : index + 1] if self._device == "cpu" else self._encode(windows[index : index + 1])
 
     def _first_choice(self, encoded: Any, windows: Sequence[Window]) -> list[_Text]:
-        shared = min(CONTEXT, *(len(window.before) for window in windows))
-        prompts = [self._prompt(window.before[len(window.before) - shared :]) for window in windows]
-        return [self._text(one) for one in self._generate(encoded, prompts, {"beam_size": 1})]
+        return [self._text(one) for one in self._generate(encoded, len(windows), {"beam_size": 1})]
 
-    def _search(self, encoded: Any, before: Sequence[int], **more: Any) -> _Text:
-        """The text of one window by search, then by chance at growing temperature, until one is not wrong."""
-        prompts = [self._prompt(before[-CONTEXT:])]
+    def _search(self, encoded: Any, *, marked: bool = False, **more: Any) -> _Text:
+        """The text of one window by search, then by chance, until one is not wrong."""
         tried: list[_Text] = []
-        for temperature, how in _TRIES:
-            result = self._generate(encoded, prompts, {**how, **more})[0]
-            tried.append(replace(self._text(result), temperature=temperature, searched=True))
+        for how in _TRIES:
+            result = self._generate(encoded, 1, {**how, **more}, marked=marked)[0]
+            tried.append(replace(self._text(result), searched=True))
             if not tried[-1].wrong:
                 return tried[-1]
         plain = [text for text in tried if text.compression <= _LOOPING] or tried
-        return replace(max(plain, key=lambda text: text.sureness), temperature=1.0)
+        return max(plain, key=lambda text: text.sureness)
 
-    def _prompt(self, before: Sequence[int]) -> list[int]:
+    def _generate(self, encoded: Any, windows: int, how: dict[str, Any], *, marked: bool = False) -> list[Any]:
         # Without marks of time: with them Whisper leaves the end of a window to the next one, which costs a window
-        # in five, and it loses words at the seams.
-        prompt: list[int] = self._whisper.get_prompt(self._tokenizer, list(before), without_timestamps=True)
-        return prompt
-
-    def _generate(self, encoded: Any, prompts: list[list[int]], how: dict[str, Any]) -> list[Any]:
+        # in five, and it loses words at the seams. But it passes over less.
+        prompt = self._whisper.get_prompt(self._tokenizer, [], without_timestamps=not marked)
         found: list[Any] = self._whisper.model.generate(
             self._view(encoded),
-            prompts,
-            max_length=min(self._whisper.max_length, len(prompts[0]) + _NEW),
+            [prompt] * windows,
+            max_length=min(self._whisper.max_length, len(prompt) + _NEW),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
@@ -197,9 +190,7 @@ class Windows:
             no_speech=result.no_speech_prob,
         )
 
-    def _times(
-        self, encoded: Any, windows: Sequence[Window], texts: Sequence[_Text]
-    ) -> list[tuple[tuple[str, float, float, float], ...]]:
+    def _times(self, encoded: Any, windows: Sequence[Window], texts: Sequence[_Text]) -> list[_Words]:
         """Words of each text with their times in the window, from the decoder's attention."""
         segments: list[list[dict[str, Any]]] = [
             [{"tokens": text.tokens, "seek": 0, "start": 0.0, "end": window.seconds}]
@@ -213,18 +204,16 @@ class Windows:
         ]
 
 
-def _understood(text: _Text, words: tuple[tuple[str, float, float, float], ...]) -> Understood:
+def _understood(text: _Text, words: _Words) -> Understood:
     return Understood(
-        tokens=tuple(text.tokens),
         words=words,
         sureness=text.sureness,
         compression=text.compression,
         no_speech=text.no_speech,
-        guessed=text.wrong or text.temperature > _UNSURE,
     )
 
 
-def _passed_over(words: Sequence[tuple[str, float, float, float]], window: Window) -> float:
+def _passed_over(words: _Words, window: Window) -> float:
     """The most seconds of speech between two words."""
     most = edge = 0.0
     for start, end in [*((word[1], word[2]) for word in words), (window.seconds, window.seconds)]:

@@ -1,4 +1,4 @@
-"""Windows: neighbours in step, each told what was said before; a search only where the first choice will not do."""
+"""Windows: several in step; a search only where the first choice will not do, marks of time where that will not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from summarizer.records.transcript import Span
 from summarizer.transcribe import decode
 from summarizer.transcribe.decode import Decoder
 from summarizer.transcribe.pieces import Piece, Timeline, cut_windows
-from summarizer.transcribe.windows import CONTEXT, Understood, Window, Windows
+from summarizer.transcribe.windows import Understood, Window, Windows
 
 MINUTES = 5
 # Speech without a pause, so that windows end at 29.9 s at the latest.
@@ -24,8 +24,6 @@ PIECE = Piece(100.0, np.zeros(MINUTES * 60 * RATE, np.float32), (Span(start=100.
 
 class Ears:
     """Hears a numbered word for every window it is given."""
-
-    guessing = False
 
     def __init__(self, *_: object) -> None:
         self.steps: list[list[Window]] = []
@@ -43,9 +41,8 @@ class Ears:
         return self.told(len(self.again))
 
     def told(self, number: int) -> Understood:
-        tokens = tuple(range(number * 100, number * 100 + 50))
         words = ((f" w{number}.", 1.0, 2.0, 0.9),)
-        return Understood(tokens, words, -0.1, 1.0, 0.0, guessed=self.guessing)
+        return Understood(words, -0.1, 1.0, 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -61,29 +58,14 @@ def test_every_window_is_heard_once_and_comes_in_order() -> None:
     segments = heard()
     steps = Ears.last.steps
     assert sum(map(len, steps)) == len(segments) == 11
-    assert len(steps[0]) == 3  # runs of four windows and of three
+    assert [len(step) for step in steps] == [2, 3, 3, 3]
     starts = [segment.start for segment in segments]
     assert starts == sorted(starts)
     assert starts[0] == pytest.approx(101.0)
 
 
-def test_a_window_is_told_what_was_said_before_in_its_run() -> None:
-    heard()
-    first, second, third, *_ = Ears.last.steps
-    assert all(window.before == () for window in first)
-    assert [window.before for window in second] == [tuple(range(0, 50)), tuple(range(100, 150)), tuple(range(200, 250))]
-    assert len(third[0].before) == CONTEXT
-    assert third[0].before[-50:] == tuple(range(300, 350))
-
-
-def test_a_guess_is_no_context(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Ears, "guessing", True)
-    heard()
-    assert all(window.before == () for step in Ears.last.steps for window in step)
-
-
 def test_an_interrupt_ends_after_the_step() -> None:
-    assert len(heard(until=110)) == 3
+    assert len(heard(until=110)) == 2
 
 
 def test_spans_are_heard_again_by_themselves() -> None:
@@ -119,7 +101,7 @@ class Whisper:
     ) -> None:
         self.model = SimpleNamespace(is_multilingual=False, generate=self.generate)
         self.greedy, self.searched = list(greedy), list(searched)
-        self.calls: list[tuple[int, list[list[int]], dict[str, Any]]] = []
+        self.calls: list[tuple[int, bool, dict[str, Any]]] = []  # windows, marks of time, how
         self.until = 30.0  # seconds up to which its words reach
 
     def feature_extractor(self, samples: Any) -> Any:
@@ -129,11 +111,10 @@ class Whisper:
         return np.zeros((1, 1, 1), np.float32)
 
     def get_prompt(self, tokenizer: object, before: list[int], *, without_timestamps: bool) -> list[int]:
-        assert without_timestamps
-        return [*before, 900]
+        return [900] if without_timestamps else []
 
     def generate(self, encoded: Any, prompts: list[list[int]], **how: Any) -> list[Any]:
-        self.calls.append((len(prompts), prompts, how))
+        self.calls.append((len(prompts), not prompts[0], how))
         first = how["beam_size"] == 1 and "sampling_temperature" not in how
         answers = [(self.greedy if first else self.searched).pop(0) for _ in prompts]
         return [
@@ -168,8 +149,8 @@ def listen(monkeypatch: pytest.MonkeyPatch, whisper: Any, *windows: Window) -> l
     return Windows(whisper, "cpu", "en").hear(windows)
 
 
-def window(*before: int) -> Window:
-    return Window(np.zeros(30 * RATE, np.float32), (Span(start=0.0, end=30.0),), before)
+def window() -> Window:
+    return Window(np.zeros(30 * RATE, np.float32), (Span(start=0.0, end=30.0),))
 
 
 SURE = list(range(100, 180))
@@ -179,7 +160,7 @@ SEARCHED = list(range(500, 580))
 def test_what_is_sure_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
     whisper = Whisper([(SURE, -0.1), (SURE, -0.1)])
     told = listen(monkeypatch, whisper, window(), window())
-    assert [one.tokens for one in told] == [tuple(SURE)] * 2
+    assert [one.sureness for one in told] == pytest.approx([-0.1, -0.1])
     assert [count for count, _, _ in whisper.calls] == [2]
 
 
@@ -191,32 +172,38 @@ def test_what_is_sure_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_window_that_was_not_understood_is_searched(monkeypatch: pytest.MonkeyPatch, wrong: Any) -> None:
     whisper = Whisper([(SURE, -0.1), wrong], [(SEARCHED, -0.2)])
     told = listen(monkeypatch, whisper, window(), window())
-    assert [one.tokens for one in told] == [tuple(SURE), tuple(SEARCHED)]
+    assert [one.sureness for one in told] == pytest.approx([-0.1, -0.2])
     assert [(count, how["beam_size"]) for count, _, how in whisper.calls] == [(2, 1), (1, 5)]
+
+
+def test_a_search_that_passes_over_more_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    whisper = Whisper([(SURE, -0.4)], [(SEARCHED[:30], -0.2)])
+    assert listen(monkeypatch, whisper, window())[0].sureness == pytest.approx(-0.4)
 
 
 def test_speech_without_words_makes_it_searched(monkeypatch: pytest.MonkeyPatch) -> None:
     whisper = Whisper([(SURE, -0.1)], [(SEARCHED, -0.2)])
     whisper.until = 26.0
-    assert listen(monkeypatch, whisper, window())[0].tokens == tuple(SEARCHED)
+    assert listen(monkeypatch, whisper, window())[0].words[-1][2] == 30.0
+
+
+def test_marks_of_time_are_the_last_resort(monkeypatch: pytest.MonkeyPatch) -> None:
+    whisper = Whisper([(SURE, -0.1)], [(SURE[:70], -0.2), (SEARCHED, -0.3)])
+    whisper.until = 26.0
+    (told,) = listen(monkeypatch, whisper, window())
+    assert [(marked, how["beam_size"]) for _, marked, how in whisper.calls] == [(False, 1), (False, 5), (True, 5)]
+    assert told.words[-1][2] == 30.0
 
 
 def test_a_search_that_covers_no_more_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    whisper = Whisper([(SURE, -0.1)], [(SURE[:70], -0.2)])
+    whisper = Whisper([(SURE, -0.1)], [(SURE[:70], -0.2), (SURE[:60], -0.3)])
     whisper.until = 26.0
-    assert listen(monkeypatch, whisper, window())[0].tokens == tuple(SURE)
+    assert listen(monkeypatch, whisper, window())[0].sureness == pytest.approx(-0.1)
 
 
-def test_chance_comes_last_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chance_comes_last(monkeypatch: pytest.MonkeyPatch) -> None:
     loop = ([7] * 80, -0.05)
     whisper = Whisper([loop], [loop, (SURE, -1.5), (SEARCHED, -1.2)])
     (told,) = listen(monkeypatch, whisper, window())
     assert [how.get("sampling_temperature") for _, _, how in whisper.calls] == [None, None, 0.4, 0.8]
-    assert told.tokens == tuple(SEARCHED)
-    assert told.guessed
-
-
-def test_windows_heard_at_once_have_contexts_of_one_length(monkeypatch: pytest.MonkeyPatch) -> None:
-    whisper = Whisper([(SURE, -0.1), (SURE, -0.1)])
-    listen(monkeypatch, whisper, window(*range(200)), window(1, 2, 3))
-    assert whisper.calls[0][1] == [[197, 198, 199, 900], [1, 2, 3, 900]]
+    assert told.sureness == pytest.approx(-1.2)
