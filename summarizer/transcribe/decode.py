@@ -83,12 +83,18 @@ class Decoder:
         sound = _Sound(piece, wanted, language, _EARLY.get(self.name, 0.0))
         ears = Windows(self.whisper, self.device, language)
         heard: list[Heard] = []
+        reached = piece.start
+
+        def going() -> bool:
+            return heard_until(reached)
+
         for part in _parts(len(sound.windows), self.at_once if spans is None else 1):
             windows = [sound.window(index) for index in part]
-            told = ears.hear(windows) if spans is None else [ears.hear_again(window) for window in windows]
-            for index, understood in zip(part, told, strict=True):
+            told = ears.hear(windows, going) if spans is None else [ears.hear_again(window) for window in windows]
+            for index, understood in zip(part, told, strict=False):  # nothing when interrupted
                 heard += sound.heard(index, understood)
-            if not heard_until(sound.until(part.stop)):
+            reached = sound.until(part.stop)
+            if not going():
                 break
         return heard
 

@@ -8,7 +8,7 @@ a tenth of base's mistakes, but once a text has lost its punctuation none comes 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -93,9 +93,11 @@ class Windows:
         )
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
 
-    def hear(self, windows: Sequence[Window]) -> list[Understood]:
-        """What is said in each window, in their order; all are heard at once."""
-        encoded = self._encode(windows)
+    def hear(self, windows: Sequence[Window], going: Callable[[], bool] = lambda: True) -> list[Understood]:
+        """What is said in each window, in their order; all are heard at once. Nothing when `going` gives False."""
+        encoded = self._encode(windows, going)
+        if encoded is None:
+            return []
         texts = self._first_choice(encoded, windows)
         for index, (window, text) in enumerate(zip(windows, texts, strict=True)):
             spoken = sum(span.end - span.start for span in window.speech)
@@ -127,8 +129,11 @@ class Windows:
                     text, words = other, times
         return _understood(text, words)
 
-    def _encode(self, windows: Sequence[Window]) -> Any:
-        """The encoder's output for all windows, [windows, 1500, size]: an array on a processor, else the library's."""
+    def _encode(self, windows: Sequence[Window], going: Callable[[], bool] = lambda: True) -> Any:
+        """The encoder's output for all windows, [windows, 1500, size]: an array on a processor, else the library's.
+
+        None when it was not to go on: several windows of a large model take minutes.
+        """
         import numpy as np
         from faster_whisper.audio import pad_or_trim
 
@@ -136,7 +141,8 @@ class Windows:
         if self._device != "cpu":
             return self._whisper.encode(np.stack(features))
         # One by one: on a processor that is a tenth cheaper than all at once.
-        return np.concatenate([np.asarray(self._whisper.encode(one)) for one in features])
+        encoded = [np.asarray(self._whisper.encode(one)) for one in features if going()]
+        return np.concatenate(encoded) if len(encoded) == len(windows) else None
 
     def _view(self, encoded: Any) -> Any:
         import ctranslate2

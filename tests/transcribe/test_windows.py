@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,7 +32,7 @@ class Ears:
 
     last: Ears
 
-    def hear(self, windows: Sequence[Window]) -> list[Understood]:
+    def hear(self, windows: Sequence[Window], going: object) -> list[Understood]:
         self.steps.append(list(windows))
         return [self.told(sum(map(len, self.steps)) - len(windows) + place) for place in range(len(windows))]
 
@@ -141,12 +141,14 @@ class Words:
         return " ".join(hashlib.sha1(bytes([token % 256])).hexdigest()[:5] for token in tokens)
 
 
-def listen(monkeypatch: pytest.MonkeyPatch, whisper: Any, *windows: Window) -> list[Understood]:
+def listen(
+    monkeypatch: pytest.MonkeyPatch, whisper: Any, *windows: Window, going: Callable[[], bool] = lambda: True
+) -> list[Understood]:
     monkeypatch.setattr("faster_whisper.tokenizer.Tokenizer", Words)
     monkeypatch.setattr("faster_whisper.transcribe.get_suppressed_tokens", lambda *_: [])
     monkeypatch.setattr(Windows, "_view", lambda _, encoded: encoded)
     whisper.hf_tokenizer = None
-    return Windows(whisper, "cpu", "en").hear(windows)
+    return Windows(whisper, "cpu", "en").hear(windows, going)
 
 
 def window() -> Window:
@@ -207,3 +209,10 @@ def test_chance_comes_last(monkeypatch: pytest.MonkeyPatch) -> None:
     (told,) = listen(monkeypatch, whisper, window())
     assert [how.get("sampling_temperature") for _, _, how in whisper.calls] == [None, None, 0.4, 0.8]
     assert told.sureness == pytest.approx(-1.2)
+
+
+def test_an_interrupt_does_not_wait_for_all_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    whisper = Whisper([])
+    answers = iter([True, False, False])
+    assert listen(monkeypatch, whisper, window(), window(), window(), going=lambda: next(answers)) == []
+    assert not whisper.calls
