@@ -8,12 +8,10 @@ marked is seldom wrong and often incomplete: quiet assent under a loud voice is 
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from summarizer.errors import ModelError
 from summarizer.records.transcript import Span
+from summarizer.speakers.voice import network
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,7 +46,7 @@ class Overlaps:
             window = samples[first : first + _WINDOW]
             padded = np.zeros((1, 1, _WINDOW), dtype=np.float32)
             padded[0, 0, : len(window)] = window
-            (out,) = _network().run(None, {"x": padded})
+            (out,) = network("segmentation.onnx", "overlap").run(None, {"x": padded})
             two = np.exp(out[0, :, 4:]).sum(axis=1)
             times = start + first / _RATE + _FIRST + _FRAME * np.arange(len(two))
             new = (times >= start + at / _RATE) & (times < start + (first + len(window)) / _RATE)
@@ -75,20 +73,3 @@ class Overlaps:
             self._spans[-1] = (self._spans[-1][0], end)
         else:
             self._spans.append((start, end))
-
-
-@functools.cache
-def _network() -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # the recogniser may want the other cores
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    place = importlib.resources.files("summarizer.speakers") / "data" / "segmentation.onnx"
-    try:
-        return onnxruntime.InferenceSession(place.read_bytes(), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's own errors share no base but this, and a missing file is the same to us
-        raise ModelError(
-            f"the overlap model {place} cannot be loaded; reinstall the package ({type(error).__name__})"
-        ) from None

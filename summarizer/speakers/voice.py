@@ -17,7 +17,7 @@ from summarizer.errors import ModelError
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["DIMENSIONS", "FRAMES_PER_SECOND", "RATE", "embed", "filterbank"]
+__all__ = ["DIMENSIONS", "FRAMES_PER_SECOND", "RATE", "embed", "filterbank", "network"]
 
 RATE = 16_000  # samples a second
 FRAMES_PER_SECOND = 100
@@ -68,7 +68,7 @@ def embed(bank: np.ndarray, stretches: Sequence[tuple[int, int]]) -> np.ndarray:
         for at in range(0, len(indexes), _BATCH):
             group = indexes[at : at + _BATCH]
             batch = np.stack([_cut(bank, stretches[index], length) for index in group])
-            (out,) = _network().run(None, {"x": batch})
+            (out,) = network("campplus.onnx", "voice").run(None, {"x": batch})
             vectors[group] = out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
     return vectors
 
@@ -85,18 +85,19 @@ def _cut(bank: np.ndarray, stretch: tuple[int, int], length: int) -> np.ndarray:
 
 
 @functools.cache
-def _network() -> Any:
+def network(file: str, what: str) -> Any:
+    """A network shipped in `data/`, loaded once. Raises ModelError when it cannot be."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    # One thread: the network's layers are too small to share, and the recogniser may want the other cores.
+    # One thread: the layers are too small to share, and the recogniser may want the other cores.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    place = importlib.resources.files("summarizer.speakers") / "data" / "campplus.onnx"
+    place = importlib.resources.files("summarizer.speakers") / "data" / file
     try:
         return onnxruntime.InferenceSession(place.read_bytes(), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own errors share no base but this, and a missing file is the same to us
         raise ModelError(
-            f"the voice model {place} cannot be loaded; reinstall the package ({type(error).__name__})"
+            f"the {what} model {place} cannot be loaded; reinstall the package ({type(error).__name__})"
         ) from None

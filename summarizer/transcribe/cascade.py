@@ -149,7 +149,7 @@ def hear_again(
     note = (
         f"{model} heard {sum(last - first for first, last in heard)} of {len(transcript.words)} words again: "
         f"{len(second.readings)} readings differ, {taken} were taken, "
-        f"{sum(not one.sure for one in second.readings)} are open"
+        f"{sum(not one.sure for one in second.readings)} left open"
     )
     report.note(note)
     second = second.model_copy(update={"words": tuple(heard)})

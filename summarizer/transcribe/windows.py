@@ -3,7 +3,7 @@
 The decoder's weights are read from memory once for each token, however many windows wait for it: so several go in step.
 The most probable token is taken at once, which costs a quarter of a search with five beams; the search is made only for
 windows that were not understood that way (bench/RESULTS.md). No window is told what was said before it: that would save
-a tenth of base's mistakes, but once a text has lost its punctuation none comes back, and sentences are what is quoted.
+a seventh of base's mistakes, but a text that has lost its punctuation stays without, and sentences are what is quoted.
 """
 
 from __future__ import annotations
