@@ -27,16 +27,21 @@ def environments(pid: int) -> dict[int, bytes]:
     return {process.pid: Path(f"/proc/{process.pid}/environ").read_bytes() for process in below}
 
 
-def listening(pid: int) -> set[int]:
-    """Ports on which a process or one below it listens."""
+def listening(pid: int) -> set[str]:
+    """Where a process or one below it listens, as `127.0.0.1:8786`."""
     own = psutil.Process(pid)
     found = [one.net_connections("inet") for one in (own, *own.children(recursive=True))]
-    return {one.laddr.port for connections in found for one in connections if one.status == psutil.CONN_LISTEN}
+    return {
+        f"{one.laddr.ip}:{one.laddr.port}"
+        for connections in found
+        for one in connections
+        if one.status == psutil.CONN_LISTEN
+    }
 
 
 @contextlib.contextmanager
-def reached_by_another_user() -> Iterator[Callable[[set[int]], dict[str, str]]]:
-    """Gives a function of ports: where one answered to another user, and how. Without root rights: to this user.
+def reached_by_another_user() -> Iterator[Callable[[set[str]], dict[str, str]]]:
+    """Gives a function of places: which of them answered to another user, and how. Without root rights: to this user.
 
     The other user's process is made at the beginning, for it must know nothing of what is started later.
     """
@@ -49,14 +54,14 @@ def reached_by_another_user() -> Iterator[Callable[[set[int]], dict[str, str]]]:
                 os.setgroups([])
                 os.setgid(_NOBODY)
                 os.setuid(_NOBODY)
-            ports = json.loads(there.makefile().readline())
-            there.sendall(json.dumps(asyncio.run(_reached(ports))).encode() + b"\n")
+            places = json.loads(there.makefile().readline())
+            there.sendall(json.dumps(asyncio.run(_reached(places))).encode() + b"\n")
         finally:
             os._exit(0)
     there.close()
 
-    def ask(ports: set[int]) -> dict[str, str]:
-        here.sendall(json.dumps(sorted(ports)).encode() + b"\n")
+    def ask(places: set[str]) -> dict[str, str]:
+        here.sendall(json.dumps(sorted(places)).encode() + b"\n")
         return json.loads(here.makefile().readline())
 
     try:
@@ -66,18 +71,18 @@ def reached_by_another_user() -> Iterator[Callable[[set[int]], dict[str, str]]]:
         os.waitpid(child, 0)
 
 
-async def _reached(ports: list[int]) -> dict[str, str]:
+async def _reached(places: list[str]) -> dict[str, str]:
     dask: Any = distributed
     own = dask.Security.temporary()
     ways = {"tcp": {}, "tls": own.get_connection_args("client")}
     found = {}
-    for port in ports:
+    for place in places:
         for scheme, arguments in ways.items():
-            address = f"{scheme}://127.0.0.1:{port}"
+            address = f"{scheme}://{place}"
             with contextlib.suppress(Exception):
                 found[address] = str(await asyncio.wait_for(_run_code(address, arguments), _SECONDS))
         with contextlib.suppress(Exception):
-            found[f"http://127.0.0.1:{port}"] = await asyncio.wait_for(_get(port), _SECONDS)
+            found[f"http://{place}"] = await asyncio.wait_for(_get(place), _SECONDS)
     return found
 
 
@@ -92,8 +97,8 @@ async def _run_code(address: str, arguments: dict[str, Any]) -> object:
         comm.abort()
 
 
-async def _get(port: int) -> str:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def _get(place: str) -> str:
+    reader, writer = await asyncio.open_connection(*place.split(":"))
     writer.write(b"GET / HTTP/1.0\r\n\r\n")
     answer = await reader.readuntil(b"\r\n")
     writer.close()

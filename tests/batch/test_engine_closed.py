@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from batch_recordings import Recordings
+from machines import Cluster
 from pydantic import SecretStr
 from strangers import environments, listening, reached_by_another_user
 from transcriber import KEY, Transcriber
@@ -52,10 +53,10 @@ def test_nobody_else_reaches_the_engine_and_its_workers_hold_no_key(
     before = listening(os.getpid())
     with reached_by_another_user() as reached, local_engine(WORKERS, tmp_path / "scratch") as engine:
         until_all_work(engine)
-        ports = listening(os.getpid()) - before
+        places = listening(os.getpid()) - before
         held = environments(os.getpid())
-        assert len(ports) == 5, "a scheduler, two nannies and their two workers; no pages"
-        assert reached(ports) == {}
+        assert len(places) == 5, "a scheduler, two nannies and their two workers; no pages"
+        assert reached(places) == {}
         assert all(slot.address.startswith("tls://") for slot in engine.slots())
     assert len(held) >= len(WORKERS)
     assert not [pid for pid, told in held.items() if any(key.encode() in told for key in KEYS.values())]
@@ -85,6 +86,35 @@ def test_the_key_for_speech_reaches_the_order_that_needs_it(
     assert not [pid for pid, told in held.items() if KEY.encode() in told or b"sk-of-the-provider" in told]
     written = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert not any(KEY.encode() in text for text in written)
+
+
+@linux
+@pytest.mark.slow
+def test_machines_with_certificates(tmp_path: Path, recordings: Recordings) -> None:
+    backlog = recordings("a", heard=True)
+
+    def hear(samples: object, language: str | None) -> list[tuple[str, float, float]]:
+        return [(f"word{number}.", number * 0.5, number * 0.5 + 0.4) for number in range(60)]
+
+    with reached_by_another_user() as reached, Transcriber(hear) as server:
+        keys = {"OPENAI_API_KEY": "sk-of-the-provider", "SUMMARIZER_ASR_API_KEY": KEY}
+        with Cluster(tmp_path, keys, tls=True) as cluster:
+            machine = cluster.machine("one", SUMMARIZER_ASR_API_KEY="sk-of-the-machine")
+            machine.until_at_work()
+            held = environments(machine.process.pid)
+            worker, scheduler = listening(machine.process.pid), listening(cluster.scheduler.pid)
+            assert len(worker) >= 4, "two nannies and their workers at least"
+            run = cluster.run(
+                str(backlog), "-o", str(tmp_path / "out"), "--llm", "none", "--asr", f"{server.url}#whisper-1"
+            )
+            run.end()
+            answers = reached({*worker, *scheduler})
+        assert server.asked
+        assert (server.strangers, server.refused) == (0, [])
+    assert not [answer for answer in answers if not answer.startswith("http://")]
+    assert not worker & {answer.removeprefix("http://") for answer in answers}
+    assert len(held) >= 2
+    assert not [pid for pid, told in held.items() if b"sk-of" in told or KEY.encode() in told]
 
 
 def test_an_order_shows_no_key(tmp_path: Path) -> None:
