@@ -48,7 +48,7 @@ Jobs = Annotated[
 ]
 EngineUrl = Annotated[
     str | None,
-    typer.Option("--engine", help="A scheduler on other machines, tcp://host:8786.", metavar="URL"),
+    typer.Option("--engine", help="A scheduler on other machines, tls://host:8786.", metavar="URL"),
 ]
 Money = Annotated[
     float | None, typer.Option("--budget", help="Most that may be spent in this run, in US dollars.", min=0.0)
@@ -184,7 +184,7 @@ def watch(
 
 @app.command()
 def worker(
-    scheduler: Annotated[str, typer.Argument(help="The scheduler's address, e.g. tcp://10.0.0.1:8786.", metavar="URL")],
+    scheduler: Annotated[str, typer.Argument(help="The scheduler's address, e.g. tls://10.0.0.1:8786.", metavar="URL")],
     jobs: Jobs = None,
     host: Annotated[
         str | None,

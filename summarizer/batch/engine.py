@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from summarizer.batch.security import without_keys
+from summarizer.batch.security import is_encrypted, without_keys
 from summarizer.batch.work import LOG, Order, Outcome, perform
 from summarizer.errors import OutsideError
 
@@ -301,14 +301,15 @@ def _signal_name(number: int) -> str:
 
 @contextlib.contextmanager
 def remote_engine(address: str) -> Iterator[DaskEngine]:
-    """Joins a cluster that somebody started, e.g. `tcp://host:8786`. Raises OutsideError when nobody answers."""
+    """Joins a cluster that somebody started, e.g. `tls://host:8786`. Raises OutsideError when nobody answers."""
     dask, distributed = _libraries()
     with dask.config.set(CONFIG), silenced() as said:
         try:
             client = distributed.Client(address, timeout=15, set_as_default=False, name="summarizer")
         except (OSError, ValueError, TimeoutError) as error:
+            alike = ", with a certificate of the same authority" if is_encrypted(address) else ""
             raise OutsideError(
-                f"no scheduler answers at {address} ({type(error).__name__}); start one with `dask scheduler`"
+                f"no scheduler answers at {address} ({type(error).__name__}); start one with `dask scheduler`{alike}"
             ) from None
         try:
             client.run_on_scheduler(_never_again)

@@ -44,7 +44,9 @@ def join(address: str, plans: tuple[Workers, ...], threads: int, place: Place, s
 
     os.environ.setdefault("SUMMARIZER_ASR__WORKERS", str(threads))  # the workers inherit it
     told = {**CONFIG, "temporary-directory": str(place.scratch)}
-    with without_keys(), dask.config.set(told), silenced():
+    with without_keys() as keys, dask.config.set(told), silenced():
+        if keys:
+            say(f"workers need no keys: {', '.join(sorted(keys))} of the environment is not used")
         asyncio.run(_Machine(address, plans, place, say).run())
 
 

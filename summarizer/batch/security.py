@@ -36,7 +36,7 @@ def require_address(address: str) -> None:
         usable = False
     if not usable:
         raise InputError(
-            f"{address!r} is no address of a scheduler; write for example tls://host:8786 or tcp://host:8786"
+            f"{address!r} is no address of a scheduler; write for example tcp://host:8786, or tls:// with certificates"
         )
 
 
@@ -68,27 +68,29 @@ def require_certificates(address: str, role: str) -> None:
             raise InputError(f"dask's settings require encryption, and {address} has none; write tls://")
         return
     told = security.get_tls_config_for_role(role)
-    missing = [name for name, value in (("ca-file", told["ca_file"]), (f"{role}.cert", told["cert"])) if not value]
-    if missing:
-        raise InputError(f"{address} needs certificates: set distributed.comm.tls.{missing[0]} ({_SETTINGS})")
+    files = {"ca-file": told["ca_file"], f"{role}.cert": told["cert"], f"{role}.key": told["key"]}
+    for name, path in files.items():
+        if not path and not name.endswith(".key"):  # which may stand in the certificate's file
+            raise InputError(f"{address} needs certificates: set distributed.comm.tls.{name} ({_SETTINGS})")
+        if path and not os.access(path, os.R_OK):
+            raise InputError(f"distributed.comm.tls.{name} is {path}, which cannot be read ({_SETTINGS})")
     try:
         security.get_connection_args(role)
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-        raise InputError(
-            f"the {role}'s certificate cannot be used ({error}); check distributed.comm.tls ({_SETTINGS})"
-        ) from None
+        named = ", ".join(str(path) for path in files.values() if path)
+        raise InputError(f"no certificate can be read from {named}: {error}") from None
 
 
 @contextlib.contextmanager
-def without_keys() -> Iterator[None]:
+def without_keys() -> Iterator[list[str]]:
     """While this lasts, processes that are started inherit no key of a language model or a transcription API.
 
-    Settings must have been read before.
+    Gives the names of what was taken out of the environment. Settings must have been read before.
     """
     names = [name for name in os.environ if name.upper() in _OF_PROVIDERS]
     taken = {name: os.environ.pop(name) for name in names}
     try:
-        yield
+        yield names
     finally:
         os.environ.update(taken)
 

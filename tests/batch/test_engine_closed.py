@@ -178,7 +178,12 @@ def _backlog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (
             ["--engine", "tls://192.0.2.1:8786"],
             {"CA_FILE": "no.pem", "CLIENT__CERT": "no.pem"},
-            "certificate cannot be used",
+            "no certificate can be read from no.pem",
+        ),
+        (
+            ["--engine", "tls://192.0.2.1:8786"],
+            {"CA_FILE": "no.pem", "CLIENT__CERT": "gone.pem"},
+            "tls.client.cert is gone.pem, which cannot be read",
         ),
         (["--engine", "tls://192.0.2.1"], {}, "is no address of a scheduler"),
     ],
