@@ -170,7 +170,7 @@ class DaskEngine:
         future = self._client.submit(
             perform,
             order.model_dump_json(),
-            order.speech,
+            *([order.speech] if order.speech else []),  # a worker of an older version takes no more than the order
             key=key,
             workers=[slot.address],
             allow_other_workers=False,

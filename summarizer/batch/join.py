@@ -46,7 +46,7 @@ def join(address: str, plans: tuple[Workers, ...], threads: int, place: Place, s
     told = {**CONFIG, "temporary-directory": str(place.scratch)}
     with without_keys() as keys, dask.config.set(told), silenced():
         if keys:
-            say(f"workers need no keys: {', '.join(sorted(keys))} of the environment is not used")
+            say(f"not used here: {', '.join(sorted(keys))}; orders bring what they need")
         asyncio.run(_Machine(address, plans, place, say).run())
 
 

@@ -112,6 +112,7 @@ def test_machines_with_certificates(tmp_path: Path, recordings: Recordings) -> N
         assert server.asked
         assert (server.strangers, server.refused) == (0, [])
     assert not [answer for answer in answers if not answer.startswith("http://")]
+    assert "not used here: OPENAI_API_KEY, SUMMARIZER_ASR_API_KEY;" in machine.log.read_text()
     assert not worker & {answer.removeprefix("http://") for answer in answers}
     assert len(held) >= 2
     assert not [pid for pid, told in held.items() if b"sk-of" in told or KEY.encode() in told]
@@ -218,6 +219,16 @@ def test_a_line_with_an_api_of_its_own_gets_no_key_over_an_open_engine(
     Path("list.txt").write_text("https://example.invalid/a.mp3 --asr openai\n")
     command(["batch", "list.txt", "-o", "out", "-q", "--llm", "none", "--engine", "tcp://127.0.0.1:8786"])
     assert "key is not sent over tcp://127.0.0.1:8786" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_backlog")
+def test_an_api_without_a_key_may_be_asked_by_workers_of_an_open_engine(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-provider")
+    given = ["--asr", "http://127.0.0.1:9/v1#m", "--engine", "tcp://127.0.0.1:8786"]
+    assert command(["batch", "list.txt", "-o", "out", "-q", "--llm", "none", *given]) == 3
+    assert "asked for tcp://127.0.0.1:8786" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("_backlog")
