@@ -21,9 +21,10 @@ from pydantic import SecretStr
 
 from summarizer.errors import InputError, StorageError
 
-__all__ = ["OPENAI", "Keys", "Unnamed", "is_here", "origin_of", "remember", "remembered", "user_folder"]
+__all__ = ["NO_KEY", "OPENAI", "Keys", "Unnamed", "is_here", "origin_of", "remember", "remembered", "user_folder"]
 
 OPENAI = "https://api.openai.com/v1"
+NO_KEY = "none"  # what a server is told instead of a key
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:(?://|:)", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 _FLAGS = {"llm.provider": "--llm", "asr.model": "--asr", "output": "-o"}
@@ -35,7 +36,7 @@ def user_folder() -> Path:
 
 
 def origin_of(address: object) -> str | None:
-    """`https://host` or `http://host:8000` of a URL, `s3://bucket` of a store's; None when it is no address. ASCII, one line."""
+    """`http://host:8000` of a URL, `s3://bucket` of a store's; None when it is no address. ASCII, no password."""
     if not isinstance(address, str) or not _ADDRESS.match(address.strip()):
         return None
     try:
@@ -44,7 +45,7 @@ def origin_of(address: object) -> str | None:
     except ValueError:
         host, port = None, None
     if not host:
-        return ascii(address.strip())[1:-1]
+        return ascii(address.strip().rpartition("@")[2])[1:-1]
     shown = f"[{host}]" if ":" in host else ascii(host)[1:-1]
     return f"{parts.scheme}://{shown}" + (f":{port}" if port and port != _PORTS.get(parts.scheme) else "")
 

@@ -329,7 +329,7 @@ def _at(values: Mapping[str, Any], name: str) -> Any:
 def _told_by(name: str) -> str:
     """The project's file that sets a value, for a message."""
     found = [path for path, values in _project_files() if _at(values, name) is not None]
-    return str(found[0]) if found else "something else"
+    return str(found[0]) if found else "a setting"
 
 
 def _require_no_machine(path: Path, values: Mapping[str, Any]) -> None:

@@ -157,6 +157,8 @@ class Sender:
             return NetworkError(f"{host} (transcription) cannot be reached; check the network and --asr")
         told = f"{getattr(error, 'code', '') or ''} {getattr(error, 'type', '') or ''} {error}"
         said = self._said(error)
+        if status and 300 <= status < 400:
+            return ProviderStop(f"{host} redirects to another address ({status}); name that address with --asr")
         if status in {401, 403}:
             return _refused_key(self._place, status)
         if status == 404 or (

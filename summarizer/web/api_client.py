@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from summarizer.keys import NO_KEY
+
 if TYPE_CHECKING:
     import openai
 
@@ -23,7 +25,7 @@ def api_client(url: str, key: SecretStr | None, *, retries: int, timeout: float)
 
     hooks: dict[str, list[Any]] = {"request": []} if key else {"request": [_bare]}
     return openai.OpenAI(
-        api_key=key.get_secret_value() if key else "none",
+        api_key=key.get_secret_value() if key else NO_KEY,
         base_url=url,
         max_retries=retries,
         timeout=timeout,
@@ -35,4 +37,4 @@ def _bare(request: Any) -> None:
     for name in list(request.headers):
         if not name.lower().startswith(_ORDINARY):
             del request.headers[name]
-    request.headers["authorization"] = "Bearer none"  # the environment may set this header as well
+    request.headers["authorization"] = f"Bearer {NO_KEY}"  # the environment may set this header as well

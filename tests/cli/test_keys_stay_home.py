@@ -1,10 +1,11 @@
-"""No key and nothing of an episode goes to a host that only somebody else's file names. The real command, real requests.
+"""No key and nothing of an episode goes to a host that only somebody else's file names, by the real command.
 
 Requests to hosts that do not exist arrive at a server of the test, which the command takes for its proxy.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -17,7 +18,10 @@ from pathlib import Path
 import pytest
 
 from summarizer.batch.work import settings_for_workers
+from summarizer.doctor import examine
 from summarizer.errors import InputError
+from summarizer.keys import origin_of
+from summarizer.records.timecode import format_vtt
 from summarizer.settings import load_settings
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -39,16 +43,16 @@ class Listener:
         listener = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
+            def do_GET(self) -> None:
                 self.rfile.read(int(self.headers.get("content-length", 0)))
                 listener.calls.append((self.path, str(self.headers)))
                 self.send_response(307 if leads_to else 404)
                 if leads_to:
-                    self.send_header("location", f"{leads_to}/chat/completions")
+                    self.send_header("location", f"{leads_to}{self.path}")
                 self.send_header("content-length", "0")
                 self.end_headers()
 
-            do_GET = do_POST
+            do_POST = do_GET  # noqa: N815 -- the base class's naming
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -99,7 +103,7 @@ class Place:
         return [sys.executable, "-m", "summarizer", *arguments, "-o", str(self.into)]
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 -- our own program
+        return subprocess.run(
             self.command(*arguments),
             cwd=self.here,
             env=self.environment | environment,
@@ -118,14 +122,17 @@ def place(tmp_path: Path, listener: Listener) -> Place:
 
 @pytest.fixture
 def draft(tmp_path: Path) -> tuple[str, ...]:
-    """A command that asks a language model soon."""
-    words = "We have plenty of ideas, and there are more to come in the next years, I should think. " * 30
+    """A command that asks a language model and needs no recogniser."""
+    script = json.loads((SAMPLES / "interview.json").read_text())
+    cues = [
+        f"{format_vtt(said['start'])} --> {format_vtt(said['end'])}\n"
+        f"<v {script['speakers'][said['speaker']]}>{said['text']}"
+        for said in script["sentences"]
+    ]
     given = tmp_path / "given.vtt"
-    given.write_text(f"WEBVTT\n\n00:00:00.000 --> 00:03:00.000\n<v Ann Berg>{words}\n")
-    return (
-        "draft", str(SAMPLES / "interview.mp3"), "--transcript", str(given),
-        "--speaker", "0:01=Ann Berg", "--model", "test", "--quiet",
-    )  # fmt: skip
+    given.write_text("WEBVTT\n\n" + "\n\n".join(cues) + "\n")
+    sound = str(SAMPLES / "interview.mp3")
+    return ("draft", sound, "--transcript", str(given), "--model", "test", "--quiet")
 
 
 HEAR = ("transcribe", str(SAMPLES / "interview.mp3"), "--published", "never", "--language", "en", "--quiet")
@@ -169,7 +176,7 @@ def test_another_address_in_somebodys_file_gets_nothing(
 def test_episodes_are_not_kept_where_somebodys_file_says(place: Place, draft: tuple[str, ...]) -> None:
     place.toml.write_text('output = "memory://stranger"\n')
     command = place.command(*draft)[:-2]
-    told = subprocess.run(  # noqa: S603 -- our own program
+    told = subprocess.run(
         command, cwd=place.here, env=place.environment, capture_output=True, text=True, timeout=120, check=False,
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
@@ -200,15 +207,19 @@ def test_a_host_that_the_user_named_gets_the_key(
     assert SECRETS["SUMMARIZER_ASR_API_KEY"] not in listener.told
 
 
-def test_a_named_host_cannot_send_the_episode_on(place: Place, draft: tuple[str, ...], listener: Listener) -> None:
-    first = Listener(leads_to=f"{listener.url}/v1")
+@pytest.mark.parametrize("option", ["--llm", "--asr"])
+def test_a_named_host_cannot_send_the_episode_on(
+    option: str, place: Place, draft: tuple[str, ...], listener: Listener
+) -> None:
+    first = Listener(leads_to=listener.url)
     try:
-        told = place.run(*draft, "--llm", f"{first.url}/v1")
+        told = place.run(*(draft if option == "--llm" else HEAR), option, f"{first.url}/v1")
     finally:
         first.close()
     assert first.calls, told.stderr
     assert told.returncode == 3, told.stderr
     assert not listener.calls
+    assert f"name that address with {option}" in told.stderr
 
 
 @pytest.mark.parametrize("option", ["--llm", "--asr"])
@@ -237,7 +248,7 @@ def test_the_question_is_asked_once(place: Place, draft: tuple[str, ...], listen
 
 def _on_a_terminal(place: Place, arguments: tuple[str, ...], types: str) -> str:
     ours, theirs = pty.openpty()
-    with subprocess.Popen(  # noqa: S603 -- our own program
+    with subprocess.Popen(
         place.command(*arguments), cwd=place.here, env=place.environment, stdin=theirs, stderr=theirs,
         stdout=subprocess.DEVNULL,
     ) as process:  # fmt: skip
@@ -252,6 +263,37 @@ def _on_a_terminal(place: Place, arguments: tuple[str, ...], types: str) -> str:
         process.wait(timeout=120)
     os.close(ours)
     return said.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://HOST.test:443/v1#m", "https://host.test"),
+        ("http://host.test:443/", "http://host.test:443"),
+        ("http://[::1]:80/v1", "http://[::1]"),
+        ("https://api.openai.com@host.test/v1", "https://host.test"),
+        ("https://api.openai.com./v1", "https://api.openai.com."),
+        ("https://ho\u0455t.test", "https://ho\\u0455t.test"),
+        ("https://user:hidden@[bad/v1", "[bad/v1"),
+        ("s3://bucket/prefix", "s3://bucket"),
+        ("openai:whisper-1", None),
+        ("replay:folder", None),
+        (r"C:\models", None),
+        (None, None),
+    ],
+)
+def test_what_names_a_host(address: str | None, origin: str | None) -> None:
+    assert origin_of(address) == origin
+
+
+def test_doctor_says_that_a_host_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    (tmp_path / "summarizer.toml").write_text(f'[llm]\nprovider = "{STRANGER}"\n[asr]\nmodel = "{STRANGER}"\n')
+    wrong = {one.what: one.detail for one in examine(load_settings()) if one.ok is False}
+    assert "http://stranger.test" in wrong["language model"]
+    assert "http://stranger.test" in wrong["speech"]
 
 
 def test_settings_that_travel_to_a_worker_bring_along_which_hosts_are_named(
