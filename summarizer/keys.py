@@ -88,6 +88,10 @@ class Keys(NamedTuple):
         """Whether the user has named the host."""
         return origin_of(url) in {*self.named, origin_of(self.base_url or OPENAI), origin_of(OPENAI)}
 
+    def of_provider(self, url: str) -> bool:
+        """Whether the language model's provider has that host."""
+        return origin_of(url) == origin_of(self.base_url or OPENAI)
+
     def unnamed(self, setting: str, address: str, told_by: str) -> Unnamed | None:
         """None when something may be sent there, or when it is no address."""
         origin = origin_of(address)
@@ -101,7 +105,7 @@ class Keys(NamedTuple):
     def of_speech(self, url: str) -> SecretStr | None:
         """As `of_language_model`. The language model's key goes only to its own provider."""
         self._require("asr.model", url)
-        own = self.provider if origin_of(url) == origin_of(self.base_url or OPENAI) else None
+        own = self.provider if self.of_provider(url) else None
         return (self.asr or own) if self.knows(url) else None
 
     def _require(self, setting: str, url: str) -> None:

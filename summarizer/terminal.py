@@ -75,6 +75,8 @@ def name_hosts(settings: Settings) -> Settings:
     """
     console = stderr()
     for one in settings.unnamed():
+        if one.origin in settings.named_hosts:
+            continue  # just agreed to, for another setting
         if not _may_ask(console):
             raise one.error
         from rich.prompt import Confirm

@@ -70,7 +70,7 @@ def connect(
         report.note(
             f"no key is sent to {parts.hostname}: neither a flag, the environment nor your own settings name it"
         )
-    with api_client(url, key, retries=0, timeout=settings.timeout) as client:
+    with api_client(url, key, extras=key is not None, retries=0, timeout=settings.timeout) as client:
         model = settings.model or (default_model() if own else _only_model(client, parts.hostname))
         limiter = Limiter(settings.requests_per_minute, settings.tokens_per_minute, patience=patience)
         yield OpenAiSender(client, model, settings.retries, report, own=own, limiter=limiter, meter=meter)

@@ -24,6 +24,7 @@ class Endpoint(NamedTuple):
     host: str
     model: str | None  # None: the only one that the server has
     key: SecretStr | None
+    of_provider: bool = False  # whether it is where the environment's settings of the openai library belong
 
     @property
     def own(self) -> bool:
@@ -56,7 +57,7 @@ def endpoint_of(asked: str, keys: Keys) -> Endpoint:
     if parts.username or parts.password or parts.query:
         raise InputError(f"the address of {host} must hold no key or password; set SUMMARIZER_ASR_API_KEY instead")
     key = keys.of_speech(url)
-    found = Endpoint(url, host, model.strip() or _table().get(host, {}).get("default"), key)
+    found = Endpoint(url, host, model.strip() or _table().get(host, {}).get("default"), key, keys.of_provider(url))
     if found.own and key is None:
         raise InputError(
             "no key for the transcription API; set OPENAI_API_KEY, or use a model of this machine (--asr auto)"

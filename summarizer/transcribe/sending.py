@@ -46,7 +46,8 @@ class TooLargeError(ProviderError):
 @contextmanager
 def connect(place: Endpoint, timeout: float) -> Iterator[Sender]:
     """Opens a client. Raises InputError when the model is not named and cannot be guessed, NetworkError."""
-    with api_client(place.url, place.key, retries=_RETRIES, timeout=timeout) as client:
+    extras = place.of_provider
+    with api_client(place.url, place.key, extras=extras, retries=_RETRIES, timeout=timeout) as client:
         yield Sender(client, place, place.model or _only_model(client, place))
 
 

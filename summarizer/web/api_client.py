@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
@@ -16,16 +17,18 @@ __all__ = ["api_client"]
 _ORDINARY = ("accept", "authorization", "connection", "content-", "host", "transfer-", "user-agent", "x-stainless-")
 
 
-def api_client(url: str, key: SecretStr | None, *, retries: int, timeout: float) -> openai.OpenAI:
+def api_client(url: str, key: SecretStr | None, *, extras: bool, retries: int, timeout: float) -> openai.OpenAI:
     """Opens a client. It follows no redirect: the library would send the recording on to a host that nobody named.
 
-    Without a key the organisation, project and headers that the library reads from the environment stay here too.
+    `extras`: whether the organisation, project and headers that the library reads from the environment, which are for
+    one provider, may go there too; such a header may hold another key.
     """
     import openai
 
-    hooks: dict[str, list[Any]] = {"request": []} if key else {"request": [_bare]}
+    secret = key.get_secret_value() if key else NO_KEY
+    hooks: dict[str, list[Any]] = {"request": [] if extras else [partial(_strip, secret)]}
     return openai.OpenAI(
-        api_key=key.get_secret_value() if key else NO_KEY,
+        api_key=secret,
         base_url=url,
         max_retries=retries,
         timeout=timeout,
@@ -33,8 +36,8 @@ def api_client(url: str, key: SecretStr | None, *, retries: int, timeout: float)
     )
 
 
-def _bare(request: Any) -> None:
+def _strip(secret: str, request: Any) -> None:
     for name in list(request.headers):
         if not name.lower().startswith(_ORDINARY):
             del request.headers[name]
-    request.headers["authorization"] = f"Bearer {NO_KEY}"  # the environment may set this header as well
+    request.headers["authorization"] = f"Bearer {secret}"  # the environment may have set this header as well

@@ -207,6 +207,13 @@ def test_a_host_that_the_user_named_gets_the_key(
     assert SECRETS["SUMMARIZER_ASR_API_KEY"] not in listener.told
 
 
+def test_a_host_named_for_speech_gets_the_key_for_speech_and_nothing_else(place: Place, listener: Listener) -> None:
+    told = place.run(*HEAR, "--asr", STRANGER)
+    assert any(path.startswith(STRANGER) for path, _ in listener.calls), told.stderr
+    assert f"Bearer {SECRETS['SUMMARIZER_ASR_API_KEY']}" in listener.told
+    assert "secret" not in listener.told.replace(SECRETS["SUMMARIZER_ASR_API_KEY"], "")
+
+
 @pytest.mark.parametrize("option", ["--llm", "--asr"])
 def test_a_named_host_cannot_send_the_episode_on(
     option: str, place: Place, draft: tuple[str, ...], listener: Listener
@@ -234,13 +241,13 @@ def test_a_line_of_a_backlog_names_no_host(option: str, place: Place, listener: 
 
 
 def test_the_question_is_asked_once(place: Place, draft: tuple[str, ...], listener: Listener) -> None:
-    place.toml.write_text(f'[llm]\nprovider = "{STRANGER}"\n')
+    place.toml.write_text(f'[llm]\nprovider = "{STRANGER}"\n[asr]\nmodel = "{STRANGER}"\n')
     said = _on_a_terminal(place, draft, "n\n")
     assert "http://stranger.test" in said
     assert "[y/n]" in said
     assert not listener.calls
     assert not (place.own / "hosts.txt").exists()
-    assert "[y/n]" in _on_a_terminal(place, draft, "y\n")
+    assert _on_a_terminal(place, draft, "y\n").count("[y/n]") == 1
     assert listener.calls
     assert (place.own / "hosts.txt").read_text() == "http://stranger.test\n"
     assert "[y/n]" not in _on_a_terminal(place, draft, "")

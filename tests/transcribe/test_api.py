@@ -300,6 +300,7 @@ def test_keys_go_only_where_they_belong() -> None:
         "api.openai.com",
         "gpt-transcribe",
         keys.provider,
+        True,
     )
     assert endpoint_of("openai:whisper-1", keys).model == "whisper-1"
     assert endpoint_of("https://api.groq.com/openai/v1", keys).key is None
