@@ -149,6 +149,16 @@ def test_an_address_of_this_machine_in_somebodys_file_is_used_without_a_key(
         assert "secret" not in listener.told
 
 
+@pytest.mark.slow
+def test_a_batch_and_its_workers_send_no_key_either(place: Place, listener: Listener) -> None:
+    place.toml.write_text(f'[llm]\nprovider = "none"\n[asr]\nmodel = "{listener.url}/v1#m"\nlanguage = "en"\n')
+    backlog = place.here / "backlog.txt"
+    backlog.write_text(f"{SAMPLES / 'interview.mp3'}\n")
+    told = place.run("batch", str(backlog), "--jobs", "1")
+    assert listener.calls, told.stderr
+    assert "secret" not in listener.told
+
+
 @pytest.mark.parametrize(
     "toml",
     [
