@@ -3,16 +3,12 @@
 `summarizer.toml` is looked for in the working directory and above it, nearest first, then in the user's
 configuration folder; the nearest file's values win. A nested value is `SUMMARIZER_SITE__TIMESTAMPS` in the environment.
 Keys of providers are read from the environment only, and held as secrets that never print. The files at and above the
-working directory may be somebody else's: they name no host for the user (`keys.py`), and nothing of `_MACHINE`.
+working directory may be somebody else's: see `settings_files.py`.
 """
 
 from __future__ import annotations
 
-import functools
 import os
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +18,16 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from summarizer.errors import InputError
-from summarizer.keys import Keys, Unnamed, origin_of, remembered, user_folder
+from summarizer.keys import Keys, Unnamed, origin_of, remembered
+from summarizer.settings_files import (
+    at,
+    merged,
+    own_file,
+    project_files,
+    require_no_machine,
+    require_no_secret,
+    told_by,
+)
 
 __all__ = [
     "AsrSettings",
@@ -36,15 +41,7 @@ __all__ = [
     "load_settings",
 ]
 
-FILE = "summarizer.toml"
 _ADDRESSES = ("llm.provider", "asr.model", "output")  # where an episode can be sent
-_MACHINE = (  # of the person and the machine: a project's file that sets them could read, write or reach other places
-    "cache", "scratch", "asr.calibration", "fetch.allow_private", "fetch.apple", "fetch.cache", "fetch.cookies",
-    "speakers.memory",
-)  # fmt: skip
-_ENVIRONMENT = ("base_url", "named_hosts")  # never in a file, like keys
-_SECRET = re.compile(r"key$|token$|secret|passw|credential|authorization", re.IGNORECASE)
-_PASSWORD = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#@]*@", re.IGNORECASE)
 
 
 class Section(BaseModel):
@@ -219,7 +216,7 @@ class Settings(BaseSettings):
         told = {"llm.provider": self.llm.provider, "asr.model": self.asr.first, "output": str(self.output)}
         if not output:
             del told["output"]
-        found = (self.keys.unnamed(name, address, _told_by(name)) for name, address in told.items())
+        found = (self.keys.unnamed(name, address, told_by(name)) for name, address in told.items())
         return [one for one in found if one]
 
     def require_named(self, *, output: bool = True) -> None:
@@ -251,14 +248,14 @@ class _Files(PydanticBaseSettingsSource):
         return self().get(field_name), field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        project, own = _project_files(), _own_file()
+        project, own = project_files(), own_file()
         for path, values in (*project, *own):
-            _require_no_secret(path, values)
+            require_no_secret(path, values)
         for path, values in project:
-            _require_no_machine(path, values)
+            require_no_machine(path, values)
         words = (self.current_state, *(values for _, values in own))
-        named = {origin_of(_at(values, name)) for values in words for name in _ADDRESSES} - {None}
-        return {**_merged([*project, *own]), "named_hosts": named | remembered()}
+        named = {origin_of(at(values, name)) for values in words for name in _ADDRESSES} - {None}
+        return {**merged([*project, *own]), "named_hosts": named | remembered()}
 
 
 def load_settings(**flags: Any) -> Settings:
@@ -282,79 +279,3 @@ def load_settings(**flags: Any) -> Settings:
         measured = settings.asr.model_copy(update={"calibration": settings.cache / "calibration.json"})
         settings = settings.model_copy(update={"asr": measured})
     return settings
-
-
-@functools.cache
-def _read(path: Path, modified: int) -> dict[str, Any]:
-    del modified  # part of the cache's key
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path} cannot be read as TOML: {error}") from None
-
-
-def _project_files() -> list[tuple[Path, dict[str, Any]]]:
-    """The files at and above the working directory, nearest first."""
-    here, own = Path.cwd(), (user_folder() / FILE).resolve()
-    places = [folder / FILE for folder in (here, *here.parents)]
-    return _present([place for place in places if place.resolve() != own])
-
-
-def _own_file() -> list[tuple[Path, dict[str, Any]]]:
-    return _present([user_folder() / FILE])
-
-
-def _present(places: list[Path]) -> list[tuple[Path, dict[str, Any]]]:
-    return [(path, _read(path, path.stat().st_mtime_ns)) for path in places if path.is_file()]
-
-
-def _merged(files: list[tuple[Path, dict[str, Any]]]) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for _, values in reversed(files):
-        for name, value in values.items():
-            if isinstance(value, dict) and isinstance(merged.get(name), dict):
-                merged[name] = {**merged[name], **value}
-            else:
-                merged[name] = value
-    return merged
-
-
-def _at(values: Mapping[str, Any], name: str) -> Any:
-    """The value of `llm.provider`; None when there is none."""
-    section, _, rest = name.partition(".")
-    value = values.get(section)
-    return _at(value, rest) if rest and isinstance(value, Mapping) else None if rest else value
-
-
-def _told_by(name: str) -> str:
-    """The project's file that sets a value, for a message."""
-    found = [path for path, values in _project_files() if _at(values, name) is not None]
-    return str(found[0]) if found else "a setting"
-
-
-def _require_no_machine(path: Path, values: Mapping[str, Any]) -> None:
-    for name in _MACHINE:
-        if _at(values, name) is not None:
-            raise InputError(
-                f"{path} must not set {name}, for it may be somebody else's file; set it in {user_folder() / FILE} "
-                f"or with SUMMARIZER_{name.upper().replace('.', '__')}"
-            )
-
-
-def _require_no_secret(path: Path, values: Mapping[str, Any]) -> None:
-    for name, value in _leaves(values):
-        if _SECRET.search(name.rpartition(".")[2]) or name in _ENVIRONMENT:
-            raise InputError(
-                f"{path} must not hold {name}; set it in the environment "
-                "(OPENAI_API_KEY, SUMMARIZER_ASR_API_KEY, OPENAI_BASE_URL)"
-            )
-        if isinstance(value, str) and _PASSWORD.match(value):
-            raise InputError(f"{path} must not hold {name} with a user's name or password in the address")
-
-
-def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Each name in the files, sections too, as in `llm.provider`, with its value."""
-    for name, value in values.items():
-        yield prefix + name, value
-        if isinstance(value, Mapping) and prefix + name != "speakers.names":  # whose names are times
-            yield from _leaves(value, f"{prefix}{name}.")
