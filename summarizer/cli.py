@@ -141,7 +141,8 @@ def draft(
     """Turn an episode into a draft post. Prints the path of the post."""
     from summarizer.pipeline import Wish
 
-    settings = _settings(
+    settings = _sending(
+        output=output or None,
         asr=_recognisers(asr, asr_cascade, language),
         speakers=_given(count=speakers, names=_names(speaker), remember=remember_voices),
         llm=_given(provider=llm, model=model),
@@ -152,7 +153,7 @@ def draft(
     wish = Wish(source, episode, transcript, redo)
     with (
         _reporter(quiet, verbose) as report,
-        _opened(wish, output, settings, report) as run,
+        _opened(wish, settings, report) as run,
     ):
         post = run.draft_post()
         report.note("done" if run.worked else "nothing to do: the post is up to date with its inputs and settings")
@@ -185,7 +186,8 @@ def transcribe(
     from summarizer.errors import InputError
     from summarizer.pipeline import Wish
 
-    settings = _settings(
+    settings = _sending(
+        output=output or None,
         asr=_recognisers(asr, asr_cascade, language),
         speakers=_given(count=speakers, names=_names(speaker), remember=remember_voices),
         llm=_given(provider=llm),
@@ -195,7 +197,7 @@ def transcribe(
         raise InputError(f"--format {wrong[0]!r} is none of {', '.join(_TRANSCRIPT_FORMATS)}")
     with (
         _reporter(quiet, verbose) as report,
-        _opened(Wish(source, episode), output, settings, report) as run,
+        _opened(Wish(source, episode), settings, report) as run,
     ):
         run.transcript_only()
         paths = [run.transcript_as(one) for one in form or ["json"]]
@@ -470,6 +472,13 @@ def _settings(**flags: Any) -> Settings:
     return load_settings(**flags)
 
 
+def _sending(**flags: Any) -> Settings:
+    """As `_settings`, for a command that sends episodes anywhere: the user has named each host."""
+    from summarizer.terminal import name_hosts
+
+    return name_hosts(_settings(**flags))
+
+
 def _recognisers(asr: str | None, cascade: str | None, language: str | None) -> dict[str, Any]:
     """The flags of speech recognition. One model by a flag takes the place of two that a file names."""
     from summarizer.errors import InputError
@@ -513,7 +522,7 @@ def _day(text: str | None, option: str) -> Any:
 
 
 @contextlib.contextmanager
-def _opened(wish: Wish, output: str | None, settings: Settings, report: TerminalReporter) -> Iterator[EpisodeRun]:
+def _opened(wish: Wish, settings: Settings, report: TerminalReporter) -> Iterator[EpisodeRun]:
     """The episode's run; when several episodes could be meant, the one picked on the terminal."""
     from summarizer.errors import ChoiceError
     from summarizer.pipeline import open_episode
@@ -521,12 +530,12 @@ def _opened(wish: Wish, output: str | None, settings: Settings, report: Terminal
 
     with contextlib.ExitStack() as stack:
         try:
-            run = stack.enter_context(open_episode(wish, into=output, settings=settings, report=report))
+            run = stack.enter_context(open_episode(wish, settings=settings, report=report))
         except ChoiceError as error:
             report.pause()
             choice = pick(error)
             wish = wish._replace(source=choice.source or wish.source, episode=choice.which)
-            run = stack.enter_context(open_episode(wish, into=output, settings=settings, report=report))
+            run = stack.enter_context(open_episode(wish, settings=settings, report=report))
         yield run
 
 

@@ -21,6 +21,7 @@ from summarizer.cli import (
     _print,
     _recognisers,
     _reporter,
+    _sending,
     _settings,
     app,
     print_json,
@@ -101,10 +102,13 @@ def batch(
     from summarizer.batch.view import open_view, summary_text
     from summarizer.store import open_root
 
-    settings = _settings(
-        asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model), policy=policy
+    settings = _sending(
+        output=output or None,
+        asr=_recognisers(asr, asr_cascade, language),
+        llm=_given(provider=llm, model=model),
+        policy=policy,
     )
-    root = open_root(output or settings.output, scratch=settings.scratch or settings.cache / "scratch")
+    root = open_root(settings.output, scratch=settings.scratch or settings.cache / "scratch")
     work = Batch(backlog, wanted(since, until, limit, match), jobs, engine, budget, retry_failed, llm_batch=llm_batch)
     if dry_run:
         return _plan(work, root, settings, json=json, quiet=quiet, verbose=verbose)
@@ -169,8 +173,10 @@ def watch(
     from summarizer.store import open_root
 
     del verbose
-    settings = _settings(asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model))
-    root = open_root(output or settings.output, scratch=settings.scratch or settings.cache / "scratch")
+    settings = _sending(
+        output=output or None, asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model)
+    )
+    root = open_root(settings.output, scratch=settings.scratch or settings.cache / "scratch")
     work = Batch(backlog, wanted(since, None, limit, match), jobs, engine, budget, retry_failed, llm_batch=llm_batch)
 
     def ended(summary: Summary) -> None:

@@ -2,14 +2,13 @@
 
 `summarizer.toml` is looked for in the working directory and above it, nearest first, then in the user's
 configuration folder; the nearest file's values win. A nested value is `SUMMARIZER_SITE__TIMESTAMPS` in the environment.
-Keys of providers are read from the environment only, and held as secrets that never print.
+Keys of providers are read from the environment only, and held as secrets that never print. The files at and above the
+working directory may be somebody else's: see `settings_files.py`.
 """
 
 from __future__ import annotations
 
-import functools
 import os
-import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +18,16 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from summarizer.errors import InputError
+from summarizer.keys import Keys, Unnamed, origin_of, remembered
+from summarizer.settings_files import (
+    at,
+    merged,
+    own_file,
+    project_files,
+    require_no_machine,
+    require_no_secret,
+    told_by,
+)
 
 __all__ = [
     "AsrSettings",
@@ -32,7 +41,7 @@ __all__ = [
     "load_settings",
 ]
 
-FILE = "summarizer.toml"
+_ADDRESSES = ("llm.provider", "asr.model", "output")  # where an episode can be sent
 
 
 class Section(BaseModel):
@@ -190,6 +199,30 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(default=None, exclude=True, repr=False)
     asr_api_key: SecretStr | None = Field(default=None, exclude=True, repr=False)
     base_url: str | None = Field(default=None, exclude=True)
+    named_hosts: frozenset[str] = Field(
+        default=frozenset(),
+        description="origins that the user named, so that keys may go there; found by the files' source",
+    )
+
+    @property
+    def keys(self) -> Keys:
+        return Keys(self.asr_api_key, self.api_key, self.base_url, self.named_hosts)
+
+    def unnamed(self, *, output: bool = True) -> list[Unnamed]:
+        """The hosts to which these settings would send, and which the user has not named.
+
+        `output`: whether episodes are kept where `output` says, and not elsewhere.
+        """
+        told = {"llm.provider": self.llm.provider, "asr.model": self.asr.first, "output": str(self.output)}
+        if not output:
+            del told["output"]
+        found = (self.keys.unnamed(name, address, told_by(name)) for name, address in told.items())
+        return [one for one in found if one]
+
+    def require_named(self, *, output: bool = True) -> None:
+        """Raises InputError, before anything is fetched or heard, when something may not be sent where it would be."""
+        for one in self.unnamed(output=output):
+            raise one.error
 
     @classmethod
     def settings_customise_sources(
@@ -205,20 +238,24 @@ class Settings(BaseSettings):
 
 
 class _Files(PydanticBaseSettingsSource):
-    """The `summarizer.toml` files, merged, nearest first."""
+    """The `summarizer.toml` files, merged, nearest first; and which hosts are the user's own word.
+
+    Settings that came from another process bring `named_hosts` along: their other values are no longer flags.
+    """
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
         del field
-        return _merged_files().get(field_name), field_name, False
+        return self().get(field_name), field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        values = _merged_files()
-        for secret in ("api_key", "asr_api_key", "base_url"):
-            if secret in values:
-                raise InputError(
-                    f"{FILE} must not hold {secret}; set it in the environment (OPENAI_API_KEY, OPENAI_BASE_URL)"
-                )
-        return values
+        project, own = project_files(), own_file()
+        for path, values in (*project, *own):
+            require_no_secret(path, values)
+        for path, values in project:
+            require_no_machine(path, values)
+        words = (self.current_state, *(values for _, values in own))
+        named = {origin_of(at(values, name)) for values in words for name in _ADDRESSES} - {None}
+        return {**merged([*project, *own]), "named_hosts": named | remembered()}
 
 
 def load_settings(**flags: Any) -> Settings:
@@ -242,26 +279,3 @@ def load_settings(**flags: Any) -> Settings:
         measured = settings.asr.model_copy(update={"calibration": settings.cache / "calibration.json"})
         settings = settings.model_copy(update={"asr": measured})
     return settings
-
-
-@functools.cache
-def _read(path: Path, modified: int) -> dict[str, Any]:
-    del modified  # part of the cache's key
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path} cannot be read as TOML: {error}") from None
-
-
-def _merged_files() -> dict[str, Any]:
-    here = Path.cwd()
-    places = [folder / FILE for folder in (here, *here.parents)]
-    places.append(Path(platformdirs.user_config_dir("summarizer")) / FILE)
-    merged: dict[str, Any] = {}
-    for path in reversed([place for place in places if place.is_file()]):
-        for name, value in _read(path, path.stat().st_mtime_ns).items():
-            if isinstance(value, dict) and isinstance(merged.get(name), dict):
-                merged[name] = {**merged[name], **value}
-            else:
-                merged[name] = value
-    return merged

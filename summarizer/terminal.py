@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from summarizer.errors import Choice, ChoiceError
+    from summarizer.settings import Settings
 
-__all__ = ["TerminalReporter", "pick", "show_choices", "stderr", "stdout"]
+__all__ = ["TerminalReporter", "name_hosts", "pick", "show_choices", "stderr", "stdout"]
 
 _SHOWN = 20  # choices
 
@@ -47,7 +48,7 @@ def show_choices(choices: Sequence[Choice]) -> None:
 def pick(error: ChoiceError) -> Choice:
     """Asks which of several is meant. Raises the error again when there is no terminal, or nothing is picked."""
     console = stderr()
-    if not (console.is_terminal and sys.stdin is not None and sys.stdin.isatty()):
+    if not _may_ask(console):
         raise error
     from rich.prompt import Prompt
 
@@ -61,6 +62,39 @@ def pick(error: ChoiceError) -> Choice:
     except (EOFError, KeyboardInterrupt):
         raise error from None
     return by_number[answer]
+
+
+def _may_ask(console: Console) -> bool:
+    return console.is_terminal and sys.stdin is not None and sys.stdin.isatty()
+
+
+def name_hosts(settings: Settings) -> Settings:
+    """Asks about each host that only a project's file names, and keeps a yes.
+
+    Raises InputError on a no, and when there is no terminal.
+    """
+    console = stderr()
+    for one in settings.unnamed():
+        if one.origin in settings.named_hosts:
+            continue  # just agreed to, for another setting
+        if not _may_ask(console):
+            raise one.error
+        from rich.prompt import Confirm
+
+        from summarizer.keys import remember
+
+        console.print(f"{one.told_by} would have episodes sent to {one.origin} ({one.setting}).", markup=False)
+        try:
+            agreed = Confirm.ask(
+                "Do you trust that host with them, and with your key? A yes is kept.", console=console, default=False
+            )
+        except (EOFError, KeyboardInterrupt):
+            agreed = False
+        if not agreed:
+            raise one.error
+        remember([one.origin])
+        settings = settings.model_copy(update={"named_hosts": settings.named_hosts | {one.origin}})
+    return settings
 
 
 class TerminalReporter:

@@ -56,6 +56,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
     Raises InputError when nothing could be begun: another run at work there, an unreadable backlog, an unknown price.
     """
     report = Telling(view)
+    settings.require_named(output=False)
     budget = Budget(batch.budget)
     budget.require_price(settings)
     if settings.asr.remote:
@@ -97,9 +98,9 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
 
 def _require_endpoint(settings: Settings, budget: float | None) -> None:
     """Raises InputError, before anything starts, when speech cannot be sent as the settings want it."""
-    from summarizer.transcribe import Keys, endpoint_of
+    from summarizer.transcribe import endpoint_of
 
-    place = endpoint_of(settings.asr.first, Keys(settings.asr_api_key, settings.api_key, settings.base_url))
+    place = endpoint_of(settings.asr.first, settings.keys)
     if budget is not None and not place.here:
         raise InputError(
             f"--budget bounds what the language model costs, and speech would go to {place.host} beside it: "
@@ -125,7 +126,7 @@ def language_model(settings: Settings) -> str:
     """`provider` when calls leave this process, else `local` or `none`."""
     from summarizer.drafting import door_identity
 
-    kind = door_identity(settings.llm, settings.api_key, settings.base_url).partition(":")[0]
+    kind = door_identity(settings.llm, settings.keys).partition(":")[0]
     return "provider" if kind == "replay" else kind
 
 

@@ -132,20 +132,19 @@ def speech_for(entry: Entry, stages: tuple[str, ...], settings: Settings) -> Spe
     """What a worker needs for these stages to send an episode's speech to an API; None when none is sent."""
     if not {"transcribe", "refine"}.intersection(stages):
         return None
-    from summarizer.transcribe import Keys, endpoint_of
+    from summarizer.transcribe import endpoint_of
 
     with contextlib.suppress(InputError):  # the worker meets the same, and it is told as that episode's
         own = settings_for(entry, settings).asr
         if own.remote:
-            keys = Keys(settings.asr_api_key, settings.api_key, settings.base_url)
-            return Speech(endpoint_of(own.first, keys).key, settings.base_url)
+            return Speech(endpoint_of(own.first, settings.keys).key, settings.base_url)
     return None
 
 
 def _asks_provider(settings: Settings) -> bool:
     from summarizer.drafting import door_identity
 
-    return door_identity(settings.llm, settings.api_key, settings.base_url).startswith("provider:")
+    return door_identity(settings.llm, settings.keys).startswith("provider:")
 
 
 def perform(order: str, speech: Speech | None = None) -> str:
