@@ -276,7 +276,7 @@ def review(
     from summarizer.review import serve
 
     def ready(address: str) -> None:
-        sys.stdout.write(f"{address}\n")
+        print_path(address)
         sys.stdout.flush()
 
     with _reporter(quiet, verbose) as report:
@@ -364,7 +364,7 @@ def index(
 
     with _reporter(quiet, verbose) as report:
         address = write_index(open_root(folder), report)
-    sys.stdout.write(f"{address}\n")
+    print_path(address)
 
 
 @app.command()
@@ -538,7 +538,9 @@ def _reporter(quiet: bool, verbose: bool) -> TerminalReporter:
 
 
 def print_path(path: Path | str) -> None:
-    sys.stdout.write(f"{path}\n")
+    from summarizer.terminal import say_path
+
+    say_path(path)
 
 
 def print_json(value: Any) -> None:
@@ -546,20 +548,24 @@ def print_json(value: Any) -> None:
 
     from pydantic import BaseModel
 
+    from summarizer.text.characters import escape_json
+
     plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(escape_json(json.dumps(plain, ensure_ascii=False, indent=1)) + "\n")
 
 
 def print_rows(value: dict[str, Any]) -> None:
     """JSON with one line for each item of its lists: a hundred thousand of them are no wait."""
     import json
 
+    from summarizer.text.characters import escape_json
+
     line = json.JSONEncoder(ensure_ascii=False).encode
     parts = []
     for name, item in value.items():
         told = "[\n" + ",\n".join(map(line, item)) + "\n]" if isinstance(item, list) else line(item)
         parts.append(f"{line(name)}: {told}")
-    sys.stdout.write("{" + ",\n".join(parts) + "}\n")
+    sys.stdout.write(escape_json("{" + ",\n".join(parts) + "}\n"))
 
 
 def _print(table: Any) -> None:

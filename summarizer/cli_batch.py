@@ -100,6 +100,7 @@ def batch(
     from summarizer.batch.start import Batch, start_batch, wanted
     from summarizer.batch.view import open_view, summary_text
     from summarizer.store import open_root
+    from summarizer.terminal import say
 
     settings = _settings(
         asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model), policy=policy
@@ -113,7 +114,7 @@ def batch(
     if json:
         print_json(summary)
     else:
-        sys.stdout.write(summary_text(summary) + "\n")
+        say(summary_text(summary))
     return summary.exit_code
 
 
@@ -167,6 +168,7 @@ def watch(
     from summarizer.batch.view import open_view, summary_text
     from summarizer.batch.watching import parse_period, watch_feeds
     from summarizer.store import open_root
+    from summarizer.terminal import say
 
     del verbose
     settings = _settings(asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model))
@@ -175,7 +177,7 @@ def watch(
 
     def ended(summary: Summary) -> None:
         if not quiet:
-            sys.stdout.write(summary_text(summary) + "\n")
+            say(summary_text(summary))
             sys.stdout.flush()
 
     with open_view(quiet=quiet, json_log=json_log) as view:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from summarizer.batch.lanes import LANES
 from summarizer.batch.tally import Summary, Tally
 from summarizer.terminal import stderr
+from summarizer.text.characters import escape_json
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -63,7 +64,7 @@ class Quiet:
     def event(self, kind: str, facts: dict[str, Any]) -> None:
         line = _told(kind, facts)
         if line and kind in ("failed", "stop", "warning"):
-            self.console.print(line, markup=False)
+            self.console.print(line)
 
     def show(self, tally: Tally) -> None:
         del tally
@@ -84,11 +85,11 @@ class PlainView:
         now = time.monotonic()
         if now - self._minute > 60:
             if self._unsaid:
-                self.console.print(f"and {self._unsaid} lines more", markup=False)
+                self.console.print(f"and {self._unsaid} lines more")
             self._minute, self._lines, self._unsaid = now, 0, 0
         if self._lines < _LINES_A_MINUTE or kind in ("stop", "interrupt"):
             self._lines += 1
-            self.console.print(line, markup=False)
+            self.console.print(line)
         else:
             self._unsaid += 1
 
@@ -96,7 +97,7 @@ class PlainView:
         now = time.monotonic()
         if now - self._said > _EVERY and tally.seconds > _EVERY:
             self._said = now
-            self.console.print(how_far(tally), markup=False)
+            self.console.print(how_far(tally))
 
 
 class TerminalView:
@@ -120,7 +121,7 @@ class TerminalView:
         line = _told(kind, facts)
         if line is not None:
             style = {"failed": "red", "lost": "yellow", "stop": "yellow", "interrupt": "yellow"}.get(kind)
-            self._live.console.print(line, style=style, markup=False)
+            self._live.console.print(line, style=style)
 
     def show(self, tally: Tally) -> None:
         now = time.monotonic()
@@ -149,7 +150,8 @@ class JsonLog:
     def _write(self, facts: dict[str, Any]) -> None:
         at = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
         with self._lock, contextlib.suppress(OSError, ValueError):  # a full disk stops the run in its own words
-            self._file.write(json.dumps({"at": at, **facts}, ensure_ascii=False, default=str) + "\n")
+            line = json.dumps({"at": at, **facts}, ensure_ascii=False, default=str)
+            self._file.write(escape_json(line) + "\n")
             self._file.flush()
 
 
