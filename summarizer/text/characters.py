@@ -37,9 +37,9 @@ _SPELLED = (  # letters and marks of Arabic, Syriac, N'Ko, Indic scripts, Myanma
 _VIRAMA = r"[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca]"  # a joiner ends words in older spellings
 _EMOJI = r"\u2190-\u2bff\u3030\u303d\U0001f000-\U0001faff"
 _VARIED = (
-    r"[#*0-9\u00a9\u00ae\u1000-\u115e\u1161-\u17b3\u17b6-\u180a\u1810-\u200a\u2010-\u2027\u2030-\u205e\u2070-\u3163"
+    r"[#*0-9\u00a9\u00ae\u1000-\u115e\u1161-\u17b3\u17b6-\u180a\u1810-\u200a\u2010-\u2027\u2030-\u205e"
+    r"\u2070-\u3163\u3165-\ufdff\ufe10-\ufefc\U00010000-\U0001bc9f\U0001bca4-\U0001d172\U0001d17b-\U000dffff]"
 )
-_VARIED += r"\u3165-\ufdff\ufe10-\ufefc\U00010000-\U0001bc9f\U0001bca4-\U0001d172\U0001d17b-\U000dffff]"
 
 _SEEN = (
     r"\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f"
@@ -51,9 +51,8 @@ _PATTERN = re.compile(
     rf"(?P<seen>{_SEEN})|(?P<space>[{_SEPARATORS}])|(?P<broken>[{_SURROGATES}])|(?P<line>\r(?!\n))|[\r{UNSEEN}]"
 )
 _SUSPECT = re.compile(rf"[\r{UNSEEN}]")
-_IN_JSON = re.compile(
-    rf"[{_CONTROL}{_SEPARATORS}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff{_SURROGATES}]"
-)
+_OBEYED = r"\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # direction and zero width
+_IN_JSON = re.compile(rf"[{_CONTROL}{_SEPARATORS}{_OBEYED}{_SURROGATES}]")
 
 
 class Cleaned(NamedTuple):
