@@ -184,6 +184,7 @@ def transcribe(
     """Only up to the transcript. Prints the path of transcript.json, or of each --format."""
     from summarizer.errors import InputError
     from summarizer.pipeline import Wish
+    from summarizer.text.choices import none_of
 
     settings = _settings(
         asr=_recognisers(asr, asr_cascade, language),
@@ -192,7 +193,7 @@ def transcribe(
         published=published,
     )
     if wrong := [one for one in form or () if one not in _TRANSCRIPT_FORMATS]:
-        raise InputError(f"--format {wrong[0]!r} is none of {', '.join(_TRANSCRIPT_FORMATS)}")
+        raise InputError(f"--format {none_of(wrong[0], _TRANSCRIPT_FORMATS)}")
     with (
         _reporter(quiet, verbose) as report,
         _opened(Wish(source, episode), output, settings, report) as run,
@@ -378,7 +379,7 @@ def models(
 ) -> None:
     """Speech and language models: what is here, what can be had, from where."""
     from summarizer.errors import InputError
-    from summarizer.models import obtain
+    from summarizer.models import obtain, require_model
     from summarizer.tables import models_table
 
     settings = _settings()
@@ -391,10 +392,9 @@ def models(
     elif action == "measure" and name is not None:
         from summarizer.transcribe import measure_model
 
+        require_model("asr", name, "measure")
         with _reporter(quiet, verbose) as report:
             found = obtain(name, settings.cache, report)
-            if found.model.task != "asr":
-                raise InputError(f"{name} is no speech model; only these are measured")
             plan = measure_model(found.path, found.model.name, settings.asr, report)
         _print(f"{plan.workers} pieces at once, {plan.threads} threads each, up to {plan.at_once} windows in step")
     else:

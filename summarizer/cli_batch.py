@@ -121,7 +121,9 @@ def batch(
 def _plan(work: Any, root: Any, settings: Any, *, json: bool, quiet: bool, verbose: bool) -> int:
     from summarizer.batch.backlog import read_backlog
     from summarizer.batch.plan import make_plan, plan_text
+    from summarizer.batch.start import require_right
 
+    require_right(work, settings)
     with _reporter(quiet, verbose) as report:
         plan = make_plan(
             read_backlog(work.backlog, work.wanted, settings, report),

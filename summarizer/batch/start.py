@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from summarizer.batch.backlog import Wanted, parse_day, read_backlog
 from summarizer.batch.engine import Engine, Lazy, local_engine, remote_engine
@@ -19,12 +20,12 @@ from summarizer.batch.sizing import DRAFTERS, DRAFTERS_FOR_MANY, plan_slots
 from summarizer.batch.tally import Summary
 from summarizer.batch.view import Telling, View
 from summarizer.errors import InputError
-from summarizer.models import find
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import Root
+from summarizer.validation import require_known
 
-__all__ = ["Batch", "language_model", "serve_scheduler", "start_batch", "wanted"]
+__all__ = ["Batch", "language_model", "require_right", "serve_scheduler", "start_batch", "wanted"]
 
 
 class Batch(NamedTuple):
@@ -52,14 +53,11 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
 
     Raises InputError when nothing could be begun: another run at work there, an unreadable backlog, an unknown price.
     """
+    require_right(batch, settings)
     budget = Budget(batch.budget)
     budget.require_price(settings)
     if settings.asr.remote:
         _require_endpoint(settings, batch.budget)
-    here = "auto" if settings.asr.remote else settings.asr.first
-    for name in {here, settings.asr.second or "auto"} - {"auto"}:
-        if not Path(name).exists():
-            find(name)  # a name that nobody knows is one line now, not one for each episode
     report = Telling(view)
     with root.hold(report=report) as hold:
         entries = read_backlog(batch.backlog, batch.wanted, settings, report)
@@ -84,6 +82,13 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
             summary = run_batch(entries, root, settings, engine, options, view)
         _write_index(root, report)
         return summary
+
+
+def require_right(batch: Batch, settings: Settings) -> None:
+    """Raises InputError for what is wrong whatever the backlog holds: one line now, not one for each episode."""
+    require_known(settings)
+    if batch.engine is not None:
+        _require_address(batch.engine)
 
 
 def _require_endpoint(settings: Settings, budget: float | None) -> None:
@@ -124,7 +129,6 @@ def _engine(batch: Batch, root: Root, settings: Settings, *, local_llm: bool) ->
     """The engine, and the settings with the recogniser's threads for this machine's slots."""
     address = batch.engine
     if address is not None:
-        _require_address(address)
         return Lazy(lambda: remote_engine(address)), settings
     workers, threads = plan_slots(settings, batch.jobs, local_llm=local_llm)
     told = settings.model_copy(update={"asr": settings.asr.model_copy(update={"workers": threads})})
@@ -151,7 +155,12 @@ def serve_scheduler(address: str, settings: Settings, jobs: int | None, host: st
 
 
 def _require_address(address: str) -> None:
-    if not address.startswith(("tcp://", "tls://", "ucx://", "ws://", "wss://")):
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("tcp", "tls", "ucx", "ws", "wss") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
         raise InputError(f"{address!r} is no address of a scheduler; write for example tcp://host:8786")
 
 

@@ -123,9 +123,10 @@ def test_posts_hold_none() -> None:
 def test_a_feed_and_a_search_show_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     feed = tmp_path / "feed.xml"
     title = "\u202eevil\u202c\u0085 &amp;#27;[31m [bold]loud[/bold]"
+    notes = "Plain words. " * 50
     feed.write_text(
-        '<?xml version="1.0"?>'
-        f'<rss version="2.0"><channel><title>{title}</title><description>{"Plain words. " * 50}</description><item><title>{title}</title><guid>\u202eg</guid>'
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>{title}</title><description>{notes}</description>'
+        f"<item><title>{title}</title><guid>\u202eg</guid>"
         '<enclosure url="https://x.test/a.mp3" type="audio/mpeg" length="1"/></item></channel></rss>',
         encoding="utf-8",
     )
