@@ -64,7 +64,7 @@ class Quiet:
     def event(self, kind: str, facts: dict[str, Any]) -> None:
         line = _told(kind, facts)
         if line and kind in ("failed", "stop", "warning"):
-            self.console.print(line)
+            self.console.print(line, markup=False)
 
     def show(self, tally: Tally) -> None:
         del tally
@@ -85,11 +85,11 @@ class PlainView:
         now = time.monotonic()
         if now - self._minute > 60:
             if self._unsaid:
-                self.console.print(f"and {self._unsaid} lines more")
+                self.console.print(f"and {self._unsaid} lines more", markup=False)
             self._minute, self._lines, self._unsaid = now, 0, 0
         if self._lines < _LINES_A_MINUTE or kind in ("stop", "interrupt"):
             self._lines += 1
-            self.console.print(line)
+            self.console.print(line, markup=False)
         else:
             self._unsaid += 1
 
@@ -97,7 +97,7 @@ class PlainView:
         now = time.monotonic()
         if now - self._said > _EVERY and tally.seconds > _EVERY:
             self._said = now
-            self.console.print(how_far(tally))
+            self.console.print(how_far(tally), markup=False)
 
 
 class TerminalView:
@@ -121,7 +121,7 @@ class TerminalView:
         line = _told(kind, facts)
         if line is not None:
             style = {"failed": "red", "lost": "yellow", "stop": "yellow", "interrupt": "yellow"}.get(kind)
-            self._live.console.print(line, style=style)
+            self._live.console.print(line, style=style, markup=False)
 
     def show(self, tally: Tally) -> None:
         now = time.monotonic()
