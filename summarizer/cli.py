@@ -185,6 +185,7 @@ def transcribe(
     """Only up to the transcript. Prints the path of transcript.json, or of each --format."""
     from summarizer.errors import InputError
     from summarizer.pipeline import Wish
+    from summarizer.text.choices import none_of
 
     settings = _sending(
         output=output or None,
@@ -194,7 +195,7 @@ def transcribe(
         published=published,
     )
     if wrong := [one for one in form or () if one not in _TRANSCRIPT_FORMATS]:
-        raise InputError(f"--format {wrong[0]!r} is none of {', '.join(_TRANSCRIPT_FORMATS)}")
+        raise InputError(f"--format {none_of(wrong[0], _TRANSCRIPT_FORMATS)}")
     with (
         _reporter(quiet, verbose) as report,
         _opened(Wish(source, episode), settings, report) as run,
@@ -278,7 +279,7 @@ def review(
     from summarizer.review import serve
 
     def ready(address: str) -> None:
-        sys.stdout.write(f"{address}\n")
+        print_path(address)
         sys.stdout.flush()
 
     with _reporter(quiet, verbose) as report:
@@ -366,7 +367,7 @@ def index(
 
     with _reporter(quiet, verbose) as report:
         address = write_index(open_root(folder), report)
-    sys.stdout.write(f"{address}\n")
+    print_path(address)
 
 
 @app.command()
@@ -380,7 +381,7 @@ def models(
 ) -> None:
     """Speech and language models: what is here, what can be had, from where."""
     from summarizer.errors import InputError
-    from summarizer.models import obtain
+    from summarizer.models import obtain, require_model
     from summarizer.tables import models_table
 
     settings = _settings()
@@ -393,10 +394,9 @@ def models(
     elif action == "measure" and name is not None:
         from summarizer.transcribe import measure_model
 
+        require_model("asr", name, "measure")
         with _reporter(quiet, verbose) as report:
             found = obtain(name, settings.cache, report)
-            if found.model.task != "asr":
-                raise InputError(f"{name} is no speech model; only these are measured")
             plan = measure_model(found.path, found.model.name, settings.asr, report)
         _print(f"{plan.workers} pieces at once, {plan.threads} threads each, up to {plan.at_once} windows in step")
     else:
@@ -547,7 +547,9 @@ def _reporter(quiet: bool, verbose: bool) -> TerminalReporter:
 
 
 def print_path(path: Path | str) -> None:
-    sys.stdout.write(f"{path}\n")
+    from summarizer.terminal import say_path
+
+    say_path(path)
 
 
 def print_json(value: Any) -> None:
@@ -555,20 +557,24 @@ def print_json(value: Any) -> None:
 
     from pydantic import BaseModel
 
+    from summarizer.text.characters import escape_json
+
     plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(escape_json(json.dumps(plain, ensure_ascii=False, indent=1)) + "\n")
 
 
 def print_rows(value: dict[str, Any]) -> None:
     """JSON with one line for each item of its lists: a hundred thousand of them are no wait."""
     import json
 
+    from summarizer.text.characters import escape_json
+
     line = json.JSONEncoder(ensure_ascii=False).encode
     parts = []
     for name, item in value.items():
         told = "[\n" + ",\n".join(map(line, item)) + "\n]" if isinstance(item, list) else line(item)
         parts.append(f"{line(name)}: {told}")
-    sys.stdout.write("{" + ",\n".join(parts) + "}\n")
+    sys.stdout.write(escape_json("{" + ",\n".join(parts) + "}\n"))
 
 
 def _print(table: Any) -> None:

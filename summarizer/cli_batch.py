@@ -101,6 +101,7 @@ def batch(
     from summarizer.batch.start import Batch, start_batch, wanted
     from summarizer.batch.view import open_view, summary_text
     from summarizer.store import open_root
+    from summarizer.terminal import say
 
     settings = _sending(
         output=output or None,
@@ -117,14 +118,16 @@ def batch(
     if json:
         print_json(summary)
     else:
-        sys.stdout.write(summary_text(summary) + "\n")
+        say(summary_text(summary))
     return summary.exit_code
 
 
 def _plan(work: Any, root: Any, settings: Any, *, json: bool, quiet: bool, verbose: bool) -> int:
     from summarizer.batch.backlog import read_backlog
     from summarizer.batch.plan import make_plan, plan_text
+    from summarizer.batch.start import require_right
 
+    require_right(work, settings)
     with _reporter(quiet, verbose) as report:
         plan = make_plan(
             read_backlog(work.backlog, work.wanted, settings, report),
@@ -171,6 +174,7 @@ def watch(
     from summarizer.batch.view import open_view, summary_text
     from summarizer.batch.watching import parse_period, watch_feeds
     from summarizer.store import open_root
+    from summarizer.terminal import say
 
     del verbose
     settings = _sending(
@@ -181,7 +185,7 @@ def watch(
 
     def ended(summary: Summary) -> None:
         if not quiet:
-            sys.stdout.write(summary_text(summary) + "\n")
+            say(summary_text(summary))
             sys.stdout.flush()
 
     with open_view(quiet=quiet, json_log=json_log) as view:

@@ -36,6 +36,8 @@ from summarizer.store import (
     open_root,
     sha256_of,
 )
+from summarizer.text.choices import none_of
+from summarizer.validation import require_usable
 from summarizer.version import __version__
 
 if TYPE_CHECKING:
@@ -108,9 +110,10 @@ def open_episode(
     `doors` opens the language model for one episode; None: each run opens its own, as the settings say.
     """
     if wish.redo is not None and wish.redo not in ORDER:
-        raise InputError(f"there is no stage {wish.redo!r} to make again; stages are {', '.join(ORDER)}")
+        raise InputError(f"there is no stage to make again: {none_of(wish.redo, ORDER)}")
     settings = settings or load_settings()
     settings.require_named(output=into is None)
+    require_usable(wish, settings)
     report = report or Silent()
     scratch = settings.scratch or settings.cache / "scratch"
     root = into if isinstance(into, Root) else open_root(into or settings.output, scratch=scratch)

@@ -9,8 +9,9 @@ working directory may be somebody else's: see `settings_files.py`.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -28,6 +29,7 @@ from summarizer.settings_files import (
     require_no_secret,
     told_by,
 )
+from summarizer.text.choices import nearest, none_of
 
 __all__ = [
     "AsrSettings",
@@ -42,6 +44,8 @@ __all__ = [
 ]
 
 _ADDRESSES = ("llm.provider", "asr.model", "output")  # where an episode can be sent
+PROVIDERS = ("auto", "openai", "local", "none")  # of the language model; or a base URL
+_RECOGNISED = {"nb": "no", "cmn": "zh", "fil": "tl"}  # what recognisers call a language that has two codes
 
 
 class Section(BaseModel):
@@ -83,6 +87,11 @@ class AsrSettings(Section):
         default=None,
         description="SMALL,LARGE: all by the small model, what matters again by the large one; over `model`",
     )
+
+    @field_validator("language")
+    @classmethod
+    def _code(cls, given: str | None) -> str | None:
+        return _language_code(given) if given and given.strip() else None
 
     @field_validator("cascade")
     @classmethod
@@ -152,6 +161,30 @@ class LlmSettings(Section):
     threads: int | None = Field(default=None, ge=1, description="for the local model; None: the physical cores")
     requests_per_minute: int | None = Field(default=None, ge=1, description="of the provider's account; None: unknown")
     tokens_per_minute: int | None = Field(default=None, ge=1, description="of the provider's account; None: unknown")
+
+    @field_validator("provider")
+    @classmethod
+    def _known(cls, given: str) -> str:
+        provider = given.strip()
+        if provider in PROVIDERS or provider.startswith(("http://", "https://", "replay:")):
+            return provider
+        wrong = none_of(given, PROVIDERS, "a base URL such as https://host/v1")
+        raise PydanticCustomError("provider", "{wrong}", {"wrong": wrong})
+
+
+def _language_code(given: str) -> str:
+    """BCP 47 as it is written, of any spelling of it: `ger` -> `de`, `de_DE` -> `de-DE`."""
+    import langcodes
+
+    if langcodes.tag_is_valid(given):
+        code = langcodes.standardize_tag(given)
+        return _RECOGNISED.get(code, code)
+    try:
+        found = langcodes.find(given).to_tag()
+        wrong = f"{given} is {found}: write {found}"
+    except LookupError:
+        wrong = f"{given!r} is no language; write its code, for example en, or leave it out to have it detected"
+    raise PydanticCustomError("language", "{wrong}", {"wrong": wrong})
 
 
 class SiteSettings(Section):
@@ -269,9 +302,7 @@ def load_settings(**flags: Any) -> Settings:
     try:
         settings = Settings(**given)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"setting {where}: {first['msg']}") from None
+        raise InputError(explain(error, flags)) from None
     if settings.fetch.cache is None:
         kept = settings.fetch.model_copy(update={"cache": settings.cache / "web"})
         settings = settings.model_copy(update={"fetch": kept})
@@ -279,3 +310,46 @@ def load_settings(**flags: Any) -> Settings:
         measured = settings.asr.model_copy(update={"calibration": settings.cache / "calibration.json"})
         settings = settings.model_copy(update={"asr": measured})
     return settings
+
+
+def explain(error: ValidationError, flags: Mapping[str, Any], section: str | None = None) -> str:
+    """The first wrong setting in one line: where it was given (one of `flags`, else the setting), and what is right.
+
+    `section`: the one that was validated, when it was not all of the settings.
+    """
+    first = error.errors(include_url=False)[0]
+    path = [*([section] if section else []), *(str(part) for part in first["loc"])]
+    name = ".".join(path)
+    given: Any = flags
+    for part in path:
+        given = given.get(part) if isinstance(given, Mapping) else None
+    where = f"{_FLAGS[name]} " if given is not None and name in _FLAGS else f"setting {name}: "
+    if first["type"] == "literal_error":
+        return where + none_of(str(first["input"]), _choices(path))
+    if first["type"] == "extra_forbidden":
+        known = _fields(path[:-1])
+        near = nearest(path[-1], known)
+        return f"{where}there is no such setting" + (f"; did you mean {near}?" if near else "")
+    return where + str(first["msg"])
+
+
+_FLAGS = {
+    "policy": "--policy",
+    "published": "--published",
+    "asr.model": "--asr",
+    "asr.language": "--language",
+    "asr.cascade": "--asr-cascade",
+    "llm.provider": "--llm",
+}
+
+
+def _fields(path: Sequence[str]) -> dict[str, Any]:
+    """The fields of a section of the settings."""
+    model: Any = Settings
+    for part in path:
+        model = model.model_fields[part].annotation
+    return model.model_fields if hasattr(model, "model_fields") else {}
+
+
+def _choices(path: Sequence[str]) -> tuple[str, ...]:
+    return get_args(_fields(path[:-1])[path[-1]].annotation)

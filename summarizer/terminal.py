@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
+
+from summarizer.text.characters import clean
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,22 +19,54 @@ if TYPE_CHECKING:
     from summarizer.errors import Choice, ChoiceError
     from summarizer.settings import Settings
 
-__all__ = ["TerminalReporter", "name_hosts", "pick", "show_choices", "stderr", "stdout"]
+__all__ = [
+    "TerminalReporter",
+    "name_hosts",
+    "pick",
+    "say",
+    "say_path",
+    "show_choices",
+    "stderr",
+    "stdout",
+]
 
 _SHOWN = 20  # choices
 
 
 def stderr() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return _console()(stderr=True, soft_wrap=True)
 
 
 def stdout() -> Console:
-    from rich.console import Console
-
     # Not on a terminal: a width that does not fold table cells in the middle of a word for whoever reads the pipe.
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    return _console()(width=None if sys.stdout.isatty() else 160)
+
+
+def say(text: str) -> None:
+    """A line on standard output, without characters that a terminal would obey."""
+    sys.stdout.write(f"{clean(text)}\n")
+
+
+def say_path(path: Path | str) -> None:
+    """A path or address on standard output: exactly as it is for a program, without such characters on a terminal."""
+    text = str(path)
+    sys.stdout.write(f"{clean(text) if sys.stdout.isatty() else text}\n")
+
+
+@functools.cache
+def _console() -> Callable[..., Console]:
+    """rich's Console, made safe for text from strangers: no markup in strings, and no character that is not shown."""
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+
+    class SafeConsole(Console):
+        def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+            for text, style, control in super().render(renderable, options):
+                link = style.link if style else None
+                safe = style.update_link(clean(link)) if style and link and clean(link) != link else style
+                yield Segment(text if control else clean(text), safe, control)
+
+    return functools.partial(SafeConsole, highlight=False, markup=False, emoji=False)
 
 
 def show_choices(choices: Sequence[Choice]) -> None:
@@ -42,7 +78,7 @@ def show_choices(choices: Sequence[Choice]) -> None:
         console.width = 160
     console.print(choices_table(choices[:_SHOWN]))
     if len(choices) > _SHOWN:
-        console.print(f"and {len(choices) - _SHOWN} more; `summarizer episodes` lists them all", markup=False)
+        console.print(f"and {len(choices) - _SHOWN} more; `summarizer episodes` lists them all")
 
 
 def pick(error: ChoiceError) -> Choice:
@@ -52,7 +88,7 @@ def pick(error: ChoiceError) -> Choice:
         raise error
     from rich.prompt import Prompt
 
-    console.print(error.line.partition(";")[0], markup=False)
+    console.print(error.line.partition(";")[0])
     show_choices(error.choices)
     by_number = {str(choice.number): choice for choice in error.choices}
     try:
@@ -139,7 +175,7 @@ class TerminalReporter:
         self._print(f"warning: {message}", style="yellow")
 
     def _print(self, message: str, style: str | None = None) -> None:
-        (self._live.console if self._live else self._console).print(message, style=style, markup=False)
+        (self._live.console if self._live else self._console).print(message, style=style)
 
     def _show(self, done: float, total: float | None, what: str) -> None:
         if self._live is None:
@@ -155,7 +191,7 @@ class TerminalReporter:
 
             self._live = Progress(
                 SpinnerColumn(),
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(bar_width=30),
                 TaskProgressColumn(),
                 TimeElapsedColumn(),
@@ -176,7 +212,7 @@ class TerminalReporter:
         now = time.monotonic()
         if what != self._what:
             self._what, self._told = what, (now, share)
-            self._console.print(what, markup=False)
+            self._console.print(what)
         elif share - self._told[1] >= 0.1 or now - self._told[0] >= 15:
             self._told = (now, share)
-            self._console.print(f"{what}: {share:.0%}" if total else what, markup=False)
+            self._console.print(f"{what}: {share:.0%}" if total else what)

@@ -21,13 +21,13 @@ from summarizer.batch.tally import Summary
 from summarizer.batch.view import Telling, View
 from summarizer.batch.work import speech_for
 from summarizer.errors import InputError
-from summarizer.models import find
 from summarizer.records.batch import Entry
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import Root
+from summarizer.validation import require_known
 
-__all__ = ["Batch", "language_model", "serve_scheduler", "start_batch", "wanted"]
+__all__ = ["Batch", "language_model", "require_right", "serve_scheduler", "start_batch", "wanted"]
 
 
 class Batch(NamedTuple):
@@ -57,6 +57,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
     """
     report = Telling(view)
     settings.require_named(output=False)
+    require_right(batch, settings)
     budget = Budget(batch.budget)
     budget.require_price(settings)
     if settings.asr.remote:
@@ -65,10 +66,6 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
         _require_engine(batch.engine, "client", report)
         if not is_encrypted(batch.engine):
             _require_no_key(settings, batch.engine, Entry(source=batch.backlog))
-    here = "auto" if settings.asr.remote else settings.asr.first
-    for name in {here, settings.asr.second or "auto"} - {"auto"}:
-        if not Path(name).exists():
-            find(name)  # a name that nobody knows is one line now, not one for each episode
     with root.hold(report=report) as hold:
         entries: Iterator[Entry] = iter(read_backlog(batch.backlog, batch.wanted, settings, report))
         if batch.engine is not None and not is_encrypted(batch.engine):
@@ -94,6 +91,13 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
             summary = run_batch(entries, root, settings, engine, options, view)
         _write_index(root, report)
         return summary
+
+
+def require_right(batch: Batch, settings: Settings) -> None:
+    """Raises InputError for what is wrong whatever the backlog holds: one line now, not one for each episode."""
+    require_known(settings)
+    if batch.engine is not None:
+        require_address(batch.engine)
 
 
 def _require_endpoint(settings: Settings, budget: float | None) -> None:

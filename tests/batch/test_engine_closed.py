@@ -130,7 +130,8 @@ def test_an_order_shows_no_key(tmp_path: Path) -> None:
 
 
 def test_only_the_order_that_sends_speech_has_its_key() -> None:
-    settings = load_settings(asr={"model": "openai"}, api_key="sk-of-the-provider")
+    named = frozenset({"https://host"})
+    settings = load_settings(asr={"model": "openai"}, api_key="sk-of-the-provider", named_hosts=named)
     entry = Entry(source="a.mp3")
     assert speech_for(entry, ("fetch",), settings) is None
     assert speech_for(entry, ("publish", "page"), settings) is None
