@@ -19,8 +19,8 @@ from summarizer.batch import engine as engines
 from summarizer.batch import start
 from summarizer.batch.engine import Workers, local_engine
 from summarizer.batch.start import Batch, start_batch
-from summarizer.batch.view import Views
-from summarizer.batch.work import Order, Outcome, Speech, perform, settings_for_workers, speech_for
+from summarizer.batch.view import CombinedView
+from summarizer.batch.worker_tasks import Order, Outcome, Speech, perform, settings_for_workers, speech_for
 from summarizer.errors import OutsideError
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings, load_settings
@@ -79,7 +79,7 @@ def test_the_key_for_speech_reaches_the_order_that_needs_it(
 
     with Transcriber(hear) as server:
         settings = load_settings(asr={"model": f"{server.url}#whisper-1"}, llm={"provider": "none"})
-        start_batch(Batch(str(backlog), jobs=1), LocalRoot(tmp_path / "out"), settings, Views())
+        start_batch(Batch(str(backlog), jobs=1), LocalRoot(tmp_path / "out"), settings, CombinedView())
         assert server.asked
         assert (server.strangers, server.refused) == (0, [])
     assert held
@@ -237,7 +237,7 @@ def test_an_api_without_a_key_may_be_asked_by_workers_of_an_open_engine(
 def test_an_open_connection_over_a_network_is_warned_of(
     address: str, warned: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from summarizer.batch import join
+    from summarizer.batch import worker as join
 
     assert command(["batch", "list.txt", "-o", "out", "-q", "--llm", "none", "--engine", address]) == 3
     assert capsys.readouterr().err.count("is not encrypted") == warned

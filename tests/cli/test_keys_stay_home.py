@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.batch.work import settings_for_workers
-from summarizer.doctor import examine
+from summarizer.batch.worker_tasks import settings_for_workers
+from summarizer.cli.doctor import examine
 from summarizer.errors import InputError
 from summarizer.keys import origin_of
 from summarizer.records.timecode import format_vtt

@@ -1,0 +1,191 @@
+"""One line of a backlog: a source, and options in the words of `summarizer draft`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import functools
+import re
+import shlex
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+
+from summarizer.errors import InputError
+from summarizer.pipeline.validation import require_recogniser
+from summarizer.records.batch import Entry
+from summarizer.records.timecode import parse_clock
+from summarizer.settings import AsrSettings, LlmSettings, Section, Settings, explain
+
+__all__ = ["LONGEST", "URL", "parse_day", "parse_line", "settings_for", "transcript_of", "without_comment"]
+
+LONGEST = 8192  # characters of a line
+URL = re.compile(r"^(?:https?|feed|pcast|itpc|podcast|rss):", re.IGNORECASE)
+_OPTIONS = re.compile(r"\s--[a-z]")  # "Talk - part 2.mp3" is a name
+_SPACE = re.compile(r"\s")
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+def parse_day(text: str, today: dt.date | None = None) -> dt.date:
+    """`2026-01-31`, or days, weeks, months or years ago: `30d`, `2w`, `6m`, `1y`. Raises InputError."""
+    if ago := re.fullmatch(r"(\d{1,4})([dwmy])", text.strip()):
+        return (today or dt.date.today()) - dt.timedelta(days=int(ago[1]) * _DAYS[ago[2]])
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"{text!r} is no day; write 2026-01-31, or 30d, 2w, 6m, 1y for a time ago") from None
+
+
+def settings_for(entry: Entry, settings: Settings) -> Settings:
+    """The settings of one entry: its own options over those of the run. Raises InputError with the entry's place."""
+    if not entry.options:
+        return settings
+    given = entry.options
+    changes: dict[str, dict[str, Any]] = {
+        "asr": {**_recognisers(given), **_kept(language=given.get("language"))},
+        "speakers": _kept(
+            count=int(given["speakers"]) if "speakers" in given else None,
+            names=dict(pair.split("=", 1) for pair in given["speaker"].split("\n")) if "speaker" in given else None,
+        ),
+        "llm": _kept(provider=given.get("llm"), model=given.get("model")),
+        "quotes": _kept(insights=int(given["insights"]) if "insights" in given else None),
+    }
+    sections = {name: _changed(getattr(settings, name), change) for name, change in changes.items() if change}
+    return settings.model_copy(update={**sections, **_kept(policy=given.get("policy"))})
+
+
+def _changed(section: Section, change: dict[str, Any]) -> Section:
+    return type(section).model_validate({**dict(section), **change})
+
+
+def _recognisers(given: dict[str, str]) -> dict[str, Any]:
+    """One model takes the place of two that the run names, and the other way round."""
+    if "asr_cascade" in given:
+        return {"cascade": given["asr_cascade"]}
+    return {"model": given["asr"], "cascade": None} if "asr" in given else {}
+
+
+def transcript_of(entry: Entry) -> Path | None:
+    """The transcript that an entry's line gives with `--transcript`."""
+    return Path(entry.options["transcript"]) if "transcript" in entry.options else None
+
+
+def _kept(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def without_comment(line: str) -> str:
+    """A `#` begins a comment at the start of a line or after white space: a URL may hold one."""
+    text = line.strip()
+    if text.startswith("#"):
+        return ""
+    return re.split(r"\s#", text, maxsplit=1)[0].strip() if " #" in text or "\t#" in text else text
+
+
+def parse_line(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A line -> its source and options. Raises ValueError with what is wrong."""
+    if len(text) > LONGEST:
+        raise ValueError(f"the line is longer than {LONGEST} characters")
+    if text.startswith("-"):
+        raise ValueError(f"a line begins with a source, not with {text.split()[0]}")
+    quoted = text[0] in "\"'"
+    if quoted:
+        source, *rest = _split(text)
+        options = _options(shlex.join(rest))
+    else:
+        begin = _OPTIONS.search(text)
+        source = text[: begin.start()].strip() if begin else text  # also a file name with spaces
+        options = _options(text[begin.start() :].strip()) if begin else ()
+    if not source:
+        raise ValueError("the source is empty")
+    if URL.match(source) and not quoted and _SPACE.search(source):
+        raise ValueError("a web address holds no white space; options begin with --, and others go on their own line")
+    return source, options
+
+
+def _split(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise ValueError(f"a quotation mark is left open ({error})") from None
+
+
+@functools.lru_cache(maxsize=1024)  # most lines of a list have the same
+def _options(text: str) -> tuple[tuple[str, str], ...]:
+    if not text:
+        return ()
+    words = _split(text)
+    found = vars(_parser().parse_args(words))
+    given = {name: value for name, value in found.items() if value is not None}
+    for pair in given.get("speaker", ()):
+        time, equals, name = pair.partition("=")
+        try:
+            parse_clock(time)
+        except ValueError:
+            equals = ""
+        if not equals or not name.strip() or "\n" in name:
+            raise ValueError(f'--speaker {pair!r} is not TIME=NAME, as in --speaker "0:12=Joel Abernathy"')
+    if "all" in given and "episode" in given:
+        raise ValueError("--all and --episode exclude each other")
+    if "asr" in given and "asr_cascade" in given:
+        raise ValueError("--asr and --asr-cascade exclude each other")
+    _require_known(given)
+    for name in ("since", "until"):
+        if name in given:
+            try:
+                parse_day(given[name])
+            except InputError as error:
+                raise ValueError(f"--{name}: {error}") from None
+    return tuple((name, "\n".join(value) if isinstance(value, list) else str(value)) for name, value in given.items())
+
+
+def _require_known(given: dict[str, Any]) -> None:
+    """Raises ValueError for a value that no run could use, in the words that a flag of `summarizer draft` gets."""
+    flags = {
+        "asr": _kept(model=given.get("asr"), cascade=given.get("asr_cascade"), language=given.get("language")),
+        "llm": _kept(provider=given.get("llm")),
+    }
+    try:
+        asr = AsrSettings(**flags["asr"])
+        LlmSettings(**flags["llm"])
+    except ValidationError as error:
+        section = "llm" if error.title == "LlmSettings" else "asr"
+        raise ValueError(explain(error, flags, section)) from None
+    try:
+        require_recogniser(asr, given="transcript" in given)
+        if "episode" in given:
+            from summarizer.sources import require_choice
+
+            require_choice(given["episode"])
+    except InputError as error:
+        raise ValueError(str(error)) from None
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(message.replace("unrecognized arguments:", "unknown here:"))
+
+
+@functools.cache
+def _parser() -> _Parser:
+    """The options of `summarizer draft`, and for a feed which of its episodes."""
+    parser = _Parser(prog="", add_help=False, allow_abbrev=False)
+    for name in ("episode", "asr", "asr-cascade", "language", "llm", "model", "transcript", "since", "until", "match"):
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--speakers", type=_between(1, 20))
+    parser.add_argument("--insights", type=_between(3, 10))
+    parser.add_argument("--limit", type=_between(1, 10**6))
+    parser.add_argument("--policy", choices=("strict", "clean", "ellipsis"))
+    parser.add_argument("--speaker", action="append")
+    parser.add_argument("--all", action="store_const", const="yes")
+    return parser
+
+
+def _between(least: int, most: int) -> Any:
+    def number(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {least} to {most}")
+        return int(text)
+
+    return number
