@@ -29,7 +29,7 @@ def run(arguments: list[str]) -> int:
         command = context.command_path if context else "summarizer"
         return _fail(f"{' '.join(error.format_message().split())} See `{command} --help`.", 2)
     except ChoiceError as error:
-        from summarizer.cli.terminal import show_choices
+        from summarizer.cli.questions import show_choices
 
         code = _fail(" ".join(error.line.split()), error.exit_code)
         show_choices(error.choices)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from summarizer.batch.lanes import LANES
 from summarizer.batch.totals import Summary, Tally
-from summarizer.cli.terminal import stderr
+from summarizer.terminal import stderr
 from summarizer.text.characters import escape_json
 
 if TYPE_CHECKING:

@@ -100,8 +100,8 @@ def batch(
     """Draft a whole backlog, on this machine or on many. Prints a summary; run again, it goes on from there."""
     from summarizer.batch.start import Batch, start_batch, wanted_episodes
     from summarizer.batch.view import open_view, summary_text
-    from summarizer.cli.terminal import say
     from summarizer.store import open_root
+    from summarizer.terminal import say
 
     settings = _sending(
         output=output or None,
@@ -175,8 +175,8 @@ def watch(
     from summarizer.batch.start import Batch, wanted_episodes
     from summarizer.batch.view import open_view, summary_text
     from summarizer.batch.watch import parse_period, watch_feeds
-    from summarizer.cli.terminal import say
     from summarizer.store import open_root
+    from summarizer.terminal import say
 
     del verbose
     settings = _sending(

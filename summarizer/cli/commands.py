@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from summarizer.cli.terminal import TerminalReporter
     from summarizer.pipeline.run import EpisodeRequest, EpisodeRun
     from summarizer.settings import Settings
+    from summarizer.terminal import TerminalReporter
 
 __all__ = ["app"]
 
@@ -474,7 +474,7 @@ def _settings(**flags: Any) -> Settings:
 
 def _sending(**flags: Any) -> Settings:
     """As `_settings`, for a command that sends episodes anywhere: the user has named each host."""
-    from summarizer.cli.terminal import name_hosts
+    from summarizer.cli.questions import name_hosts
 
     return name_hosts(_settings(**flags))
 
@@ -524,7 +524,7 @@ def _day(text: str | None, option: str) -> Any:
 @contextlib.contextmanager
 def _opened(wish: EpisodeRequest, settings: Settings, report: TerminalReporter) -> Iterator[EpisodeRun]:
     """The episode's run; when several episodes could be meant, the one picked on the terminal."""
-    from summarizer.cli.terminal import ask_choice
+    from summarizer.cli.questions import ask_choice
     from summarizer.errors import ChoiceError
     from summarizer.pipeline.run import open_episode
 
@@ -540,14 +540,14 @@ def _opened(wish: EpisodeRequest, settings: Settings, report: TerminalReporter) 
 
 
 def _reporter(quiet: bool, verbose: bool) -> TerminalReporter:
-    from summarizer.cli.terminal import TerminalReporter
+    from summarizer.terminal import TerminalReporter
 
     del verbose  # read by __main__ when a defect is met
     return TerminalReporter(quiet=quiet)
 
 
 def print_path(path: Path | str) -> None:
-    from summarizer.cli.terminal import say_path
+    from summarizer.terminal import say_path
 
     say_path(path)
 
@@ -578,7 +578,7 @@ def print_rows(value: dict[str, Any]) -> None:
 
 
 def _print(table: Any) -> None:
-    from summarizer.cli.terminal import stdout
+    from summarizer.terminal import stdout
 
     stdout().print(table)
 

@@ -1,1 +1,1 @@
-"""What is known about text itself: pure functions of `str` that need no other part of this package."""
+"""What is known of text, for all rooms: pure functions of strings and the data of each language."""

@@ -14,12 +14,12 @@ import pytest
 
 from summarizer.__main__ import run
 from summarizer.batch.view import JsonLog
-from summarizer.cli.terminal import TerminalReporter, stderr, stdout
 from summarizer.publish.html import render_html
 from summarizer.publish.markdown import escape
 from summarizer.records.episode import Episode, Person
 from summarizer.records.review import Decision
 from summarizer.records.transcript import Speaker, Transcript, Word
+from summarizer.terminal import TerminalReporter, stderr, stdout
 from summarizer.transcripts import FORMATS
 
 EVIL = "\x1b]0;owned\x07\x1b[2J\u202eevil\u202c\x9b31m [bold red]loud[/] [link=http://x.test]here[/link] :smile: [/]"
@@ -81,7 +81,7 @@ def test_a_link_is_no_way_in() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_a_live_line_on_a_terminal() -> None:
     code = (
-        "from summarizer.cli.terminal import TerminalReporter\n"
+        "from summarizer.terminal import TerminalReporter\n"
         f"with TerminalReporter() as report: report.progress(0, 1, {EVIL!r}); report.note({EVIL!r})"
     )
     ours, theirs = pty.openpty()

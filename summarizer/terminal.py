@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -16,21 +16,14 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
-    from summarizer.errors import Choice, ChoiceError
-    from summarizer.settings import Settings
 
 __all__ = [
     "TerminalReporter",
-    "ask_choice",
-    "name_hosts",
     "say",
     "say_path",
-    "show_choices",
     "stderr",
     "stdout",
 ]
-
-_SHOWN = 20  # choices
 
 
 def stderr() -> Console:
@@ -67,70 +60,6 @@ def _console() -> Callable[..., Console]:
                 yield Segment(text if control else clean(text), safe, control)
 
     return functools.partial(SafeConsole, highlight=False, markup=False, emoji=False)
-
-
-def show_choices(choices: Sequence[Choice]) -> None:
-    """What could be meant, numbered, on standard error; at most twenty."""
-    from summarizer.cli.tables import choices_table
-
-    console = stderr()
-    if not console.is_terminal:
-        console.width = 160
-    console.print(choices_table(choices[:_SHOWN]))
-    if len(choices) > _SHOWN:
-        console.print(f"and {len(choices) - _SHOWN} more; `summarizer episodes` lists them all")
-
-
-def ask_choice(error: ChoiceError) -> Choice:
-    """Asks which of several is meant. Raises the error again when there is no terminal, or nothing is picked."""
-    console = stderr()
-    if not _may_ask(console):
-        raise error
-    from rich.prompt import Prompt
-
-    console.print(error.line.partition(";")[0])
-    show_choices(error.choices)
-    by_number = {str(choice.number): choice for choice in error.choices}
-    try:
-        answer = Prompt.ask(
-            "which number?", console=console, choices=list(by_number), show_choices=False, show_default=False
-        )
-    except (EOFError, KeyboardInterrupt):
-        raise error from None
-    return by_number[answer]
-
-
-def _may_ask(console: Console) -> bool:
-    return console.is_terminal and sys.stdin is not None and sys.stdin.isatty()
-
-
-def name_hosts(settings: Settings) -> Settings:
-    """Asks about each host that only a project's file names, and keeps a yes.
-
-    Raises InputError on a no, and when there is no terminal.
-    """
-    console = stderr()
-    for one in settings.unnamed():
-        if one.origin in settings.named_hosts:
-            continue  # just agreed to, for another setting
-        if not _may_ask(console):
-            raise one.error
-        from rich.prompt import Confirm
-
-        from summarizer.keys import remember
-
-        console.print(f"{one.told_by} would have episodes sent to {one.origin} ({one.setting}).", markup=False)
-        try:
-            agreed = Confirm.ask(
-                "Do you trust that host with them, and with your key? A yes is kept.", console=console, default=False
-            )
-        except (EOFError, KeyboardInterrupt):
-            agreed = False
-        if not agreed:
-            raise one.error
-        remember([one.origin])
-        settings = settings.model_copy(update={"named_hosts": settings.named_hosts | {one.origin}})
-    return settings
 
 
 class TerminalReporter:
