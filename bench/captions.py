@@ -20,7 +20,7 @@ from typing import Any
 
 from summarizer.errors import InputError
 from summarizer.records.transcript import Transcript
-from summarizer.source.captions import parse_transcript, read_transcript, write_json, write_srt, write_text, write_vtt
+from summarizer.transcripts import parse_transcript, read_transcript, write_json, write_srt, write_text, write_vtt
 
 HERE = Path(__file__).with_suffix(".toml")
 PLACES = (

@@ -30,10 +30,10 @@ import numpy as np
 from e2e import SAMPLE, Token, changes, tokens
 from rapidfuzz.distance import Levenshtein
 
-from summarizer.audio import RATE, read
+from summarizer.asr.two_pass import differences, surer
+from summarizer.audio.recording import RATE, read
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Transcript, Word
-from summarizer.transcribe.cascade import differences, surer
 
 TOPS = (10, 20)
 RULES: dict[str, Callable[[Sequence[Word], Sequence[Word]], bool]] = {

@@ -14,12 +14,12 @@ import json
 import random
 from pathlib import Path
 
+from summarizer.asr.chunking import overlap
+from summarizer.asr.confidence import find_loops
+from summarizer.asr.recovery import passed_over
 from summarizer.errors import SummarizerError
 from summarizer.records.transcript import Span, Word
-from summarizer.source.captions import read_transcript
-from summarizer.transcribe.doubt import find_loops
-from summarizer.transcribe.pieces import overlap
-from summarizer.transcribe.repair import passed_over
+from summarizer.transcripts import read_transcript
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from scipy import signal
 
-from summarizer.audio import RATE, read
+from summarizer.audio.recording import RATE, read
 
 __all__ = ["Foreign", "Interview", "Said", "Scene", "scenes"]
 

@@ -29,10 +29,10 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 from scipy.optimize import linear_sum_assignment
 
-from summarizer.checking.language import load_language
-from summarizer.checking.tokens import clean_text, tokenize
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Transcript
+from summarizer.text.language import load_language
+from summarizer.text.tokens import clean_text, tokenize
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "interview.json"
 HEADER = (

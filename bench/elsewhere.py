@@ -25,11 +25,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from fixtures_audio import write
 from transcriber import KEY, Transcriber
 
-from summarizer import audio, models
+from summarizer import models
+from summarizer.asr import Keys, endpoint_of, open_api, recognise, recognise_with
+from summarizer.audio import recording as audio
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings, load_settings
-from summarizer.transcribe import Keys, endpoint_of, open_api, transcribe, transcribe_by
 
 ASR = AsrSettings(language="en")
 
@@ -55,7 +56,7 @@ def main() -> None:
         for name in asked.recordings.split(","):
             found = beginning(recordings.find(name, asked.data, Path(work)), asked.seconds, Path(work))
             print(f"\n{name}")
-            here = timed(lambda path=found.path: transcribe(path, tiny, "tiny.en", ASR, (), Silent()))
+            here = timed(lambda path=found.path: recognise(path, tiny, "tiny.en", ASR, (), Silent()))
             row("here (transcribe)", found, *here)
             for style in ("speaches", "openai", "whisper.cpp", "text"):
                 with Transcriber(hear, style=style) as server:
@@ -93,7 +94,7 @@ def ear(tiny: Path) -> Any:
 def elsewhere(server: Transcriber, path: Path, tiny: Path) -> Transcript:
     place = endpoint_of(server.url, Keys(SecretStr(KEY), None, None))
     with open_api(place, ASR, Nothing(), lambda _: (tiny, "tiny.en"), Silent()) as opened:
-        return transcribe_by(opened, path, ASR, (), Silent(), workers=opened.workers)
+        return recognise_with(opened, path, ASR, (), Silent(), workers=opened.workers)
 
 
 def timed(work: Any) -> tuple[list[tuple[str, float, float, None]], float, str]:

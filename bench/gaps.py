@@ -4,7 +4,7 @@
 
 DIR holds `audio/` with `synth20.mp3` and its `.json` (words with times), `r_lj.wav` and `r_azure.wav`; the difficult
 recordings are made from them (difficult.py). `--second` lets the other model hear what the first could not, `--raw`
-shows what the recogniser alone gives, without any of what transcribe/ does about it. Columns:
+shows what the recogniser alone gives, without any of what asr/ does about it. Columns:
 
 - kept: share of the words said in the recording's language that were heard; WER over the same words
 - invented: words written where nobody speaks; untrue: words that stand as trustworthy where another language is spoken
@@ -27,7 +27,7 @@ import numpy as np
 from difficult import Scene, scenes
 from e2e import changes, same, tokens
 
-from summarizer.audio import RATE
+from summarizer.audio.recording import RATE
 from summarizer.models import obtain
 from summarizer.records.transcript import Gap, Transcript, Word
 from summarizer.reporting import Silent
@@ -100,7 +100,7 @@ class Score:
 
 def hear(scene: Scene, model: str, other: str | None, cache: Path, *, raw: bool) -> tuple[Transcript, float]:
     """The transcript of a scene, and what it cost."""
-    from summarizer import transcribe as room
+    from summarizer import asr as room
 
     path = obtain(model, cache, Silent()).path
     settings = AsrSettings(language=scene.language)
@@ -214,7 +214,7 @@ def _told(word: Word, gaps: tuple[Gap, ...]) -> bool:
 
 
 def _looping(words: list[Word], scene: Scene) -> int:
-    from summarizer.transcribe.repair import find_loops
+    from summarizer.asr.recovery import find_loops
 
     return sum(
         last - first

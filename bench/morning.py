@@ -15,15 +15,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from summarizer.library.page import Files, Morning, render_index
-from summarizer.library.queue import Doubt, Risk, best_first
-from summarizer.library.shelf import Shelved
+from summarizer.library.catalogue import CatalogueEntry
+from summarizer.library.index_page import FileLinks, IndexContents, render_index
+from summarizer.library.listening_queue import Doubt, Risk, best_first
 from summarizer.store import open_root
 
 WORDS = "bridge river flood salt steel hammer mayor detour county winter concrete model people water road".split()  # noqa: SIM905
 
 
-def episode(number: int, chance: random.Random) -> Shelved:
+def episode(number: int, chance: random.Random) -> CatalogueEntry:
     title = " ".join(chance.choices(WORDS, k=chance.randint(3, 9))).capitalize()
     if number % 1000 == 0:
         title = f'{title} </script><script>alert(1)</script> "\u202e'
@@ -31,7 +31,7 @@ def episode(number: int, chance: random.Random) -> Shelved:
     state = chance.choices(("done", "failed", "waiting"), (97, 2, 1))[0]
     day = f"20{chance.randint(10, 26)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
     done = state == "done"
-    return Shelved(
+    return CatalogueEntry(
         folder=f"show-{show}/{day}-{title[:40].lower().replace(' ', '-')}-{number:08x}",
         id=f"{number:08x}", title=title, show=f"The Show of {WORDS[show % len(WORDS)]} {show}", date=day,
         audio="audio.mp3",
@@ -42,7 +42,7 @@ def episode(number: int, chance: random.Random) -> Shelved:
     )  # fmt: skip
 
 
-def risk(one: Shelved, chance: random.Random) -> Risk:
+def risk(one: CatalogueEntry, chance: random.Random) -> Risk:
     start = chance.uniform(10, 500)
     return Risk(
         kind="quotation", episode=one.id, folder=one.folder, title=one.title, show=one.show, key="q3", line=30,
@@ -62,8 +62,8 @@ def main() -> None:
     queue = best_first(risk(one, chance) for one in episodes[:200])
     with tempfile.TemporaryDirectory() as folder:
         cpu = time.process_time()
-        found = Morning(queue, (), episodes, {one.folder: one for one in episodes})
-        page = render_index(found, Files(open_root(folder)))
+        found = IndexContents(queue, (), episodes, {one.folder: one for one in episodes})
+        page = render_index(found, FileLinks(open_root(folder)))
         cpu = time.process_time() - cpu
         path = Path(folder) / "index.html"
         path.write_text(page, encoding="utf-8")

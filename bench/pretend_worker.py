@@ -7,7 +7,7 @@ import os
 import time
 from typing import Any
 
-from summarizer.batch import work
+from summarizer.batch import worker_tasks as work
 from summarizer.batch.lanes import LANES
 
 SECONDS = "PRETEND_SECONDS"

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from summarizer.asr import clip_listener, recognise, refine, verify_transcript
 from summarizer.models import choose_asr, choose_ear, choose_listener
 from summarizer.quotes import find_candidates
 from summarizer.records.episode import Episode
@@ -25,9 +26,8 @@ from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings, QuoteSettings, load_settings
-from summarizer.source.captions import parse_transcript, read_transcript
-from summarizer.source.judging import refusal
-from summarizer.transcribe import ear_test, listener, refine, transcribe
+from summarizer.transcripts import parse_transcript, read_transcript
+from summarizer.transcripts.plausibility import refusal
 
 EPISODE = Episode(id="00000000", guid="x", title="The Slow Build", media="x", media_kind="file")
 TRIED = 12  # passages that are edited
@@ -219,7 +219,7 @@ class Kept:
 def ear(script: Script, settings: AsrSettings, cache: Path, *, better: bool = False) -> Hear:
     quick = choose_ear(settings.model, "en", cache, Silent())
     found = choose_listener(None, quick.model.name, "en", cache, Silent()) if better else quick
-    return listener(script.audio, found.path, found.model.name, "en", settings)
+    return clip_listener(script.audio, found.path, found.model.name, "en", settings)
 
 
 def bench_cases(script: Script, data: Path) -> None:
@@ -232,7 +232,7 @@ def bench_cases(script: Script, data: Path) -> None:
         said = refusal(case.transcript, script.duration, None)
         taken = None
         if not said:
-            taken, said = ear_test(case.transcript, script.duration, hear)
+            taken, said = verify_transcript(case.transcript, script.duration, hear)
         total += 1
         right += (taken is not None) == case.right
         should, came = ("used" if yes else "refused" for yes in (case.right, taken is not None))
@@ -320,7 +320,7 @@ def bench_quotes(script: Script) -> None:
             )
         begun, wall = time.process_time(), time.perf_counter()
         hear = Kept(ear(script, settings.asr, settings.cache))
-        taken, said = ear_test(transcript, script.duration, hear)
+        taken, said = verify_transcript(transcript, script.duration, hear)
         if taken is None:
             print(f"{title}: not taken: {said}")
             continue
@@ -341,7 +341,7 @@ def bench_quotes(script: Script) -> None:
     begun, wall = time.process_time(), time.perf_counter()
     model = choose_asr("base", "en", settings.cache, Silent())
     known = settings.asr.model_copy(update={"language": "en"})
-    whole = transcribe(script.audio, model.path, model.model.name, known, (), Silent())
+    whole = recognise(script.audio, model.path, model.model.name, known, (), Silent())
     print(
         f"\nrecognising all of it (base): {time.process_time() - begun:.0f} CPU s ({time.perf_counter() - wall:.0f} s)"
     )

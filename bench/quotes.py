@@ -27,13 +27,13 @@ import summarizer.quotes.scoring as scoring
 from summarizer.quotes import find_candidates
 from summarizer.quotes.adverts import advert_sentences
 from summarizer.quotes.passages import read_passages
-from summarizer.quotes.phrases import tongue
 from summarizer.records.episode import Episode
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.timecode import parse_clock
 from summarizer.records.transcript import Transcript
 from summarizer.settings import QuoteSettings
-from summarizer.source.captions import read_transcript
+from summarizer.text.quote_phrases import ranking_language
+from summarizer.transcripts import read_transcript
 
 EPISODE = Episode(id="00000000", guid="bench", title="bench", media="bench", media_kind="file")
 STAMP = re.compile(r"\[@([\d:]+)\]")
@@ -106,7 +106,7 @@ def from_teaser(path: Path) -> Picks | None:
     """Sentences of the first two minutes that are said again, nearly word for word, after them."""
     transcript = read_transcript(path)
     head = [sentence for sentence in transcript.sentences if sentence.words[1] < HEAD]
-    unspaced = not tongue(transcript.language).spaced
+    unspaced = not ranking_language(transcript.language).spaced
     spans, wanted = [], 0
     for sentence in head:
         text = transcript.text(*sentence.words)
@@ -130,7 +130,7 @@ def from_teaser(path: Path) -> Picks | None:
             spans.append(span)
     kept = _without_head(transcript, HEAD)
     shifted = [(first - HEAD, last - HEAD) for first, last in spans]
-    adverts = advert_sentences(read_passages(kept, tongue(kept.language)), EPISODE, False)
+    adverts = advert_sentences(read_passages(kept, ranking_language(kept.language)), EPISODE, False)
     shifted = [span for span in shifted if not any(_inside(kept, span, index) for index in adverts)]
     return Picks(path.name, kept, shifted, wanted) if len(shifted) >= 2 else None
 
@@ -180,7 +180,7 @@ def auc(quotes: Quotes, picks: Picks, value: Callable[[Candidate], float]) -> fl
 
 def textrank(quotes: Quotes, picks: Picks) -> dict[str, float]:
     """Sentence centrality by shared content words (Mihalcea and Tarau 2004), thirty rounds."""
-    passages = read_passages(picks.transcript, tongue(picks.transcript.language))
+    passages = read_passages(picks.transcript, ranking_language(picks.transcript.language))
     sets = [
         frozenset[str]().union(*(passages[index].content for index in range(*item.sentences)))
         for item in quotes.candidates

@@ -69,16 +69,16 @@ def ours_with_voices(audio: Path, model: Path, name: str, weights: Path | None) 
 
 
 def _ours(audio: Path, model: Path, name: str, *, voices: bool) -> Heard:
+    from summarizer.asr import recognise
+    from summarizer.asr.whisper import keep_loaded, load_decoder
+    from summarizer.diarization import diarize
     from summarizer.reporting import Silent
     from summarizer.settings import AsrSettings, SpeakerSettings
-    from summarizer.speakers import diarize
-    from summarizer.transcribe import transcribe
-    from summarizer.transcribe.decode import keep_loaded, load_decoder
 
     keep_loaded()  # so that `transcribe` uses the one whose size is taken here
     load_decoder(model, name, AsrSettings())
     loaded = resident_mb()
-    transcript = transcribe(audio, model, name, AsrSettings(), (), Silent())
+    transcript = recognise(audio, model, name, AsrSettings(), (), Silent())
     if voices:
         transcript = diarize(audio, transcript, SpeakerSettings(), Silent())
     words = [(word.text, word.start, word.end, word.speaker) for word in transcript.words]
@@ -228,8 +228,8 @@ def _import_first(method: str) -> None:
     elif method == "whisper.cpp":
         import pywhispercpp.model  # noqa: F401
     elif method.startswith("ours"):
-        import summarizer.speakers
-        import summarizer.transcribe  # noqa: F401
+        import summarizer.asr  # noqa: F401
+        import summarizer.diarization
     import faster_whisper  # noqa: F401
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from summarizer.audio import RATE, read
+from summarizer.audio.recording import RATE, read
 
 __all__ = ["Recording", "TrueWord", "find", "joined"]
 

@@ -220,7 +220,7 @@ def host_workers(given: argparse.Namespace) -> None:
     """Many workers in one process, which stands for several machines; what they are told to do is only to sleep."""
     from distributed import Worker
 
-    from summarizer.batch import work
+    from summarizer.batch import worker_tasks as work
     from summarizer.batch.lanes import LANES
 
     sleeps = json.loads(os.environ[SLEEPS])

@@ -53,7 +53,7 @@ class Found:
 
 
 def ours(data: bytes) -> Found:
-    from summarizer.source.feed import read_feed
+    from summarizer.sources.feeds.feed import read_feed
 
     feed = read_feed(data, BASE)
     items = [
@@ -257,8 +257,8 @@ def _compared(read: Callable[[bytes], Found], data: bytes, what: Expected) -> li
 
 
 def transcripts(folder: Path, expected: dict[str, Expected], group: str, table: Table) -> None:
-    from summarizer.source.captions import read_transcript
-    from summarizer.source.chapters import read_chapters
+    from summarizer.sources.feeds.chapters import read_chapters
+    from summarizer.transcripts import read_transcript
 
     def read(name: str, what: Expected) -> list[str]:
         if "chapters" in what:
@@ -299,9 +299,9 @@ def others(data: Path, expected: dict[str, Expected], table: Table) -> None:
 
 
 def _other(path: Path, what: Expected) -> list[str]:
-    from summarizer.source import list_episodes
-    from summarizer.source.apple import apple_show
-    from summarizer.source.opml import read_opml
+    from summarizer.sources import list_episodes
+    from summarizer.sources.feeds.opml import read_opml
+    from summarizer.sources.links.apple import apple_show
 
     if "list" in what:
         count = len(read_opml(path.read_bytes()))

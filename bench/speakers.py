@@ -32,13 +32,14 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from summarizer import audio
+from summarizer.audio import recording as audio
+from summarizer.diarization import diarize
+from summarizer.diarization import embedding as voice
+from summarizer.diarization.overlap import Overlaps
+from summarizer.diarization.voiceprints import listen
 from summarizer.records.transcript import Span, Transcript, Word
 from summarizer.reporting import Silent
 from summarizer.settings import SpeakerSettings
-from summarizer.speakers import diarize, voice
-from summarizer.speakers.memory import listen
-from summarizer.speakers.overlap import Overlaps
 
 Stretch = tuple[float, float, str]  # start, end, speaker
 COLLAR = 0.25  # seconds on both sides of a reference boundary that are not scored

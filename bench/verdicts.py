@@ -24,10 +24,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from summarizer.checking import check_post
-from summarizer.checking.heard import Heard
-from summarizer.checking.tokens import clean_text, is_unspaced, tokenize
+from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.transcript import Speaker, Transcript, Turn, Word, join_words
-from summarizer.source.captions import read_transcript
+from summarizer.text.tokens import clean_text, is_unspaced, tokenize
+from summarizer.transcripts import read_transcript
 
 RANK = {"verbatim": 0, "trimmed": 1, "altered": 2, "stitched": 3, "misattributed": 3, "not found": 4}
 NUMBERS = {
@@ -82,7 +82,7 @@ class Mutator:
     def __init__(self, transcript: Transcript, rng: random.Random) -> None:
         self.transcript = transcript
         self.words = transcript.words
-        self.heard = Heard(transcript)
+        self.heard = SearchableTranscript(transcript)
         self.language = self.heard.language
         self.rng = rng
         self.unspaced = is_unspaced(" ".join(word.text for word in self.words[:500]))
@@ -459,7 +459,7 @@ def speed(seed: int) -> Iterator[str]:
         del mutator
         _ = transcript.sentences
         before = time.process_time()
-        Heard(transcript).windows(Heard(transcript).ids[:20])
+        SearchableTranscript(transcript).windows(SearchableTranscript(transcript).ids[:20])
         index_seconds = (time.process_time() - before) / 2
         before = time.process_time()
         checks = check_post(post, "bench.md", transcript)

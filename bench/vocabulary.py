@@ -6,7 +6,7 @@
 The names are those of the script (capitalised words within its sentences, and runs of them), as metadata would have
 them, mixed with as many and more that nobody says. Ways:
 
-- ours, without: `transcribe` with no terms; ours, with: the same with all names, which transcribe/spelling.py then
+- ours, without: `transcribe` with no terms; ours, with: the same with all names, which asr/name_spelling.py then
   spells where the sound agrees;
 - plain: faster-whisper's `transcribe`, as listening.py has it; hotwords, prompt: the same with all names as `hotwords`
   or as `initial_prompt`, as its docs say.
@@ -133,15 +133,15 @@ def _hear(way: str, audio: str, model: str, names: str) -> dict[str, object]:
     import ctranslate2  # noqa: F401 -- imports are not what is measured
     import faster_whisper
 
+    from summarizer.asr import recognise
     from summarizer.settings import AsrSettings
-    from summarizer.transcribe import transcribe
 
     path = obtain(model, load_settings().cache, Silent()).path
     terms = json.loads(names)
     cpu = time.process_time()
     if way.startswith("ours"):
         given = tuple(terms) if way.endswith("with") else ()
-        words = [word.text for word in transcribe(Path(audio), path, model, AsrSettings(), given, Silent()).words]
+        words = [word.text for word in recognise(Path(audio), path, model, AsrSettings(), given, Silent()).words]
     else:
         told = {
             "plain, hotwords": {"hotwords": ", ".join(terms)},

@@ -15,18 +15,18 @@ from summarizer.version import __version__
 __all__ = ["__version__", "check", "draft"]
 
 if TYPE_CHECKING:
-    from summarizer.editing import check
-    from summarizer.pipeline import draft
+    from summarizer.pipeline.check_episode import check
+    from summarizer.pipeline.run import draft
 
 
 def __getattr__(name: str) -> Any:
     # Imported on first use, so that `import summarizer` and `--help` stay instant (PEP 562).
     if name == "draft":
-        from summarizer.pipeline import draft
+        from summarizer.pipeline.run import draft
 
         return draft
     if name == "check":
-        from summarizer.editing import check
+        from summarizer.pipeline.check_episode import check
 
         return check
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -17,7 +17,7 @@ def run(arguments: list[str]) -> int:
     """Runs one command and gives its exit code; see `errors.py` for what the codes mean."""
     from typer.exceptions import TyperException
 
-    from summarizer.cli import app
+    from summarizer.cli.commands import app
     from summarizer.errors import ChoiceError, SummarizerError
 
     try:
@@ -29,7 +29,7 @@ def run(arguments: list[str]) -> int:
         command = context.command_path if context else "summarizer"
         return _fail(f"{' '.join(error.format_message().split())} See `{command} --help`.", 2)
     except ChoiceError as error:
-        from summarizer.terminal import show_choices
+        from summarizer.cli.terminal import show_choices
 
         code = _fail(" ".join(error.line.split()), error.exit_code)
         show_choices(error.choices)

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from provider import KEY, Answer, error
 
-from summarizer.audio import read
+from summarizer.audio.recording import read
 
 __all__ = ["KEY", "Answer", "Transcriber", "error", "tones"]
 

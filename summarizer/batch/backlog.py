@@ -17,18 +17,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from summarizer.batch.lines import LONGEST, URL, parse_day, parse_line, settings_for, transcript_of, without_comment
+from summarizer.batch.backlog_lines import (
+    LONGEST,
+    URL,
+    parse_day,
+    parse_line,
+    settings_for,
+    transcript_of,
+    without_comment,
+)
 from summarizer.errors import InputError, SummarizerError
+from summarizer.net import redact, sniff
+from summarizer.net.sniff import HEAD, names_media
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
-from summarizer.web import redact, sniff
-from summarizer.web.sniff import HEAD, names_media
 
 if TYPE_CHECKING:
-    from summarizer.web.address import Guard
+    from summarizer.net.address import Guard
 
 __all__ = ["Wanted", "parse_day", "read_backlog", "settings_for", "transcript_of"]
 
@@ -94,9 +102,9 @@ class _Reader:
 
     def address(self, url: str) -> Iterator[Entry]:
         if urlsplit(url).path.lower().endswith(".opml"):
-            from summarizer.web import Web
+            from summarizer.net import WebClient
 
-            with Web(self.settings.fetch, self.report) as web:
+            with WebClient(self.settings.fetch, self.report) as web:
                 web.guard.typed(url)
                 body = web.get(url, limit=_LIST_BYTES).body
                 return self.feeds(body, redact(url), web.guard)  # somebody else's list may not lead into this network
@@ -133,7 +141,7 @@ class _Reader:
         return self.lines(itertools.chain((first.removeprefix("\ufeff"),), sys.stdin), "standard input", Path())
 
     def feeds(self, data: bytes, place: str, guard: Guard | None = None) -> Iterator[Entry]:
-        from summarizer.source.opml import read_opml
+        from summarizer.sources.feeds.opml import read_opml
 
         found = read_opml(data)
         if not found:
@@ -186,7 +194,7 @@ class _Reader:
 
     def listed(self, source: str, wanted: Wanted, place: str, options: dict[str, str] | None = None) -> Iterator[Entry]:
         """What a feed or playlist offers, looked up once. Raises when it cannot be read."""
-        from summarizer.source import list_episodes
+        from summarizer.sources import list_episodes
 
         found = list_episodes(source, self.settings.fetch, self.report)
         return (_entry(source, episode, place, options or {}) for episode in wanted.chosen(found))

@@ -23,22 +23,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from summarizer.batch.work import LOG, Order, Outcome, perform
+from summarizer.batch.worker_tasks import LOG, Order, Outcome, perform
 from summarizer.errors import OutsideError
 
 __all__ = [
     "CONFIG",
     "DaskEngine",
-    "Done",
     "Engine",
-    "Lazy",
-    "Lost",
+    "LazyEngine",
+    "OrderDone",
     "Slot",
+    "WorkerLost",
     "Workers",
     "local_engine",
-    "machine",
+    "machine_resources",
     "remote_engine",
-    "silenced",
+    "silence_dask_logs",
     "worker_options",
 ]
 
@@ -71,7 +71,7 @@ class Slot(NamedTuple):
     resources: frozenset[str]
 
 
-class Lost(NamedTuple):
+class WorkerLost(NamedTuple):
     """The process died, or left, before there was an outcome."""
 
     reason: str
@@ -79,23 +79,23 @@ class Lost(NamedTuple):
     tail: tuple[str, ...] = ()
 
 
-class Done(NamedTuple):
+class OrderDone(NamedTuple):
     slot: Slot
-    result: Outcome | Lost
+    result: Outcome | WorkerLost
 
 
 class Engine(Protocol):
     def slots(self) -> tuple[Slot, ...]:
         """Workers alive now. Raises OutsideError when the engine itself is gone."""
 
-    def start(self, slot: Slot, order: Order, done: Callable[[Done], None]) -> None:
+    def start(self, slot: Slot, order: Order, done: Callable[[OrderDone], None]) -> None:
         """Has a slot work on an order; `done` is called once, from some thread."""
 
     def close(self) -> None:
         """Ends what was started for this run. What is being worked on is lost."""
 
 
-class Lazy:
+class LazyEngine:
     """An Engine that is started when it is first asked for slots: where nothing is to be done, nothing is started."""
 
     def __init__(self, opening: Callable[[], contextlib.AbstractContextManager[Engine]]) -> None:
@@ -108,7 +108,7 @@ class Lazy:
             self._engine = self._stack.enter_context(self._opening())
         return self._engine.slots()
 
-    def start(self, slot: Slot, order: Order, done: Callable[[Done], None]) -> None:
+    def start(self, slot: Slot, order: Order, done: Callable[[OrderDone], None]) -> None:
         assert self._engine is not None, "a slot was had from it"
         self._engine.start(slot, order, done)
 
@@ -144,7 +144,7 @@ class DaskEngine:
         self._slots: dict[str, Slot] = {}
         self._present: frozenset[str] = frozenset()  # addresses, also of workers that take nothing new
         self._asked = 0.0
-        self._flying: dict[str, tuple[Slot, Any, Callable[[Done], None]]] = {}
+        self._flying: dict[str, tuple[Slot, Any, Callable[[OrderDone], None]]] = {}
         self._dead: set[str] = set()  # addresses; a worker that is started anew has another
         self._missing: dict[str, float] = {}  # key -> since when its worker has been gone
 
@@ -160,7 +160,7 @@ class DaskEngine:
             self._give_up(now)
         return tuple(slot for slot in self._slots.values() if slot.address not in self._dead)
 
-    def start(self, slot: Slot, order: Order, done: Callable[[Done], None]) -> None:
+    def start(self, slot: Slot, order: Order, done: Callable[[OrderDone], None]) -> None:
         key = f"{order.stages[0]}-{self._run}-{next(self._numbers)}"
         resource = next(iter(slot.resources))
         future = self._client.submit(
@@ -208,15 +208,15 @@ class DaskEngine:
             return
         if future.status == "finished":
             try:
-                result: Outcome | Lost = Outcome.model_validate_json(future.result(timeout=30))
+                result: Outcome | WorkerLost = Outcome.model_validate_json(future.result(timeout=30))
             except Exception as error:  # the worker died with the answer in its hands
-                result = Lost(f"its answer was lost ({type(error).__name__})", False)
+                result = WorkerLost(f"its answer was lost ({type(error).__name__})", False)
         else:
-            result = Lost("the scheduler let go of it", False)
+            result = WorkerLost("the scheduler let go of it", False)
         future.release()
-        done(Done(slot, result))
+        done(OrderDone(slot, result))
 
-    def _blame(self, slot: Slot, future: Any, done: Callable[[Done], None]) -> None:
+    def _blame(self, slot: Slot, future: Any, done: Callable[[OrderDone], None]) -> None:
         """Finds out why a worker died. In a thread: the worker's keeper says so a moment later."""
         error = future.exception(timeout=30)
         future.release()
@@ -226,12 +226,12 @@ class DaskEngine:
             pid = next((line.removeprefix("pid ") for line in lines if line.startswith("pid ")), "")
             words = tuple(line for line in lines if line.strip() and line != f"pid {pid}")
             if self._logs is None and self._machine_is_gone(slot.host):
-                done(Done(slot, Lost("its machine was lost", False)))
+                done(OrderDone(slot, WorkerLost("its machine was lost", False)))
             else:
-                done(Done(slot, Lost(self._cause(pid), True, words)))
+                done(OrderDone(slot, WorkerLost(self._cause(pid), True, words)))
         else:
             said = " ".join(str(error).split())[:300]
-            done(Done(slot, Lost(f"the worker cannot work ({type(error).__name__}: {said})", True)))
+            done(OrderDone(slot, WorkerLost(f"the worker cannot work ({type(error).__name__}: {said})", True)))
 
     def _machine_is_gone(self, host: str) -> bool:
         """Whether all workers of a machine fell silent together: then it was no episode's fault."""
@@ -277,7 +277,7 @@ class DaskEngine:
                 self._missing.pop(key, None)
                 with contextlib.suppress(Exception):
                     future.cancel()
-                done(Done(slot, Lost("its worker left", False)))
+                done(OrderDone(slot, WorkerLost("its worker left", False)))
 
 
 def _telling(lines: list[str]) -> tuple[str, ...]:
@@ -298,7 +298,7 @@ def _signal_name(number: int) -> str:
 def remote_engine(address: str) -> Iterator[DaskEngine]:
     """Joins a cluster that somebody started, e.g. `tcp://host:8786`. Raises OutsideError when nobody answers."""
     dask, distributed = _libraries()
-    with dask.config.set(CONFIG), silenced() as said:
+    with dask.config.set(CONFIG), silence_dask_logs() as said:
         try:
             client = distributed.Client(address, timeout=15, set_as_default=False, name="summarizer")
         except (OSError, ValueError, TimeoutError) as error:
@@ -335,7 +335,7 @@ def local_engine(plans: tuple[Workers, ...], scratch: Path) -> Iterator[DaskEngi
     dask, distributed = _libraries()
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    with dask.config.set({**CONFIG, "temporary-directory": str(scratch)}), silenced() as said:
+    with dask.config.set({**CONFIG, "temporary-directory": str(scratch)}), silence_dask_logs() as said:
         cluster, grow = _cluster(plans, scratch)
         try:
             client = distributed.Client(cluster, set_as_default=False, name="summarizer")
@@ -400,7 +400,7 @@ def worker_options(
                     "resources": {plan.resource: 1},
                     "memory_limit": plan.memory,
                     "local_directory": str(scratch),
-                    "preload": [*preloads, "summarizer.batch.work"],
+                    "preload": [*preloads, "summarizer.batch.worker_tasks"],
                     "env": env,
                     "silence_logs": logging.CRITICAL,
                     "host": host,
@@ -408,7 +408,7 @@ def worker_options(
             )
 
 
-def machine() -> tuple[int, int]:
+def machine_resources() -> tuple[int, int]:
     """Cores and bytes of memory that this process may use, a container's limits counted."""
     from dask.system import CPU_COUNT
     from distributed.system import MEMORY_LIMIT
@@ -436,7 +436,7 @@ class _Listener(logging.Handler):
 
 
 @contextlib.contextmanager
-def silenced() -> Iterator[deque[str]]:
+def silence_dask_logs() -> Iterator[deque[str]]:
     """Dask's log goes to a short list instead of the terminal."""
     import distributed  # noqa: F401 -- sets its loggers up when imported
 

@@ -18,10 +18,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from summarizer.pipeline import ORDER
+from summarizer.pipeline.run import ORDER
 from summarizer.records.batch import Entry
 
-__all__ = ["ASKING", "LANES", "Item", "Lane", "Queues", "lane_of"]
+__all__ = ["ASKING", "LANES", "Lane", "OpenEpisode", "Queues", "lane_of"]
 
 
 class Lane(NamedTuple):
@@ -53,7 +53,7 @@ def lane_of(stage: str) -> Lane:
 
 
 @dataclass
-class Item:
+class OpenEpisode:
     """One open episode: an entry, and how far it is."""
 
     entry: Entry
@@ -79,22 +79,22 @@ class Queues:
     """What is ready for each lane, first come first served, and what must be tried alone."""
 
     def __init__(self) -> None:
-        self.ready: dict[str, deque[Item]] = {lane.name: deque() for lane in LANES}
-        self.suspects: deque[Item] = deque()  # a process died over them once
+        self.ready: dict[str, deque[OpenEpisode]] = {lane.name: deque() for lane in LANES}
+        self.suspects: deque[OpenEpisode] = deque()  # a process died over them once
         self.waiting_alone: dict[
-            tuple[str, str], Item
+            tuple[str, str], OpenEpisode
         ] = {}  # (host, resource) -> the suspect for which it becomes idle
-        self.waiting: deque[Item] = deque()  # held by somebody else; asked again from time to time
+        self.waiting: deque[OpenEpisode] = deque()  # held by somebody else; asked again from time to time
 
-    def put(self, item: Item) -> None:
+    def put(self, item: OpenEpisode) -> None:
         item.since = time.monotonic()
         self.ready[item.lane.name].append(item)
 
-    def suspect(self, item: Item) -> None:
+    def suspect(self, item: OpenEpisode) -> None:
         item.since = time.monotonic()
         self.suspects.append(item)
 
-    def wait(self, item: Item) -> None:
+    def wait(self, item: OpenEpisode) -> None:
         item.since = time.monotonic()
         self.waiting.append(item)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from urllib.parse import urlsplit
 
-from summarizer.batch.lanes import Item
+from summarizer.batch.lanes import OpenEpisode
 
 __all__ = ["OUTSIDE", "Outages"]
 
@@ -17,12 +17,12 @@ class Outages:
 
     def __init__(self) -> None:
         self.found: str | None = None  # the kind of error that everybody met
-        self._row: deque[tuple[str, str, Item]] = deque(maxlen=max(OUTSIDE.values()))
+        self._row: deque[tuple[str, str, OpenEpisode]] = deque(maxlen=max(OUTSIDE.values()))
 
     def works(self) -> None:
         self._row.clear()
 
-    def failed(self, item: Item, kind: str) -> tuple[Item, ...]:
+    def failed(self, item: OpenEpisode, kind: str) -> tuple[OpenEpisode, ...]:
         """The episodes that are innocent because this failure shows an outage; mostly none.
 
         One server that does not answer is no outage, however many episodes it has.

@@ -13,9 +13,9 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from summarizer.batch.sizing import DRAFTERS
+from summarizer.batch.slots import DRAFTERS
 from summarizer.errors import SummarizerError
-from summarizer.pipeline import ORDER
+from summarizer.pipeline.run import ORDER
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
@@ -24,10 +24,10 @@ from summarizer.settings import Settings
 
 if TYPE_CHECKING:
     from summarizer.batch.survey import Surveyed
-    from summarizer.drafting.prices import Price
+    from summarizer.llm.prices import Price
     from summarizer.store import Root
 
-__all__ = ["Dear", "Plan", "make_plan", "plan_text"]
+__all__ = ["BatchPlan", "EpisodeEstimate", "make_plan", "plan_text"]
 
 _LOOKUPS = 100  # sources that are looked up one by one to learn how long they are
 _SAMPLED = 200  # drafts whose tokens are read
@@ -43,7 +43,7 @@ _LENGTH = 2700.0  # seconds of an episode whose length nobody tells, when no oth
 _NAMED = 10  # dearest episodes and problems that are listed
 
 
-class Dear(Record):
+class EpisodeEstimate(Record):
     """One episode, and what it is expected to take."""
 
     title: str
@@ -53,7 +53,7 @@ class Dear(Record):
     usd: float | None
 
 
-class Plan(Record):
+class BatchPlan(Record):
     """What `batch --dry-run --json` prints."""
 
     entries: int  # in the backlog, without those that come twice
@@ -71,7 +71,7 @@ class Plan(Record):
     prices_date: str | None
     usd_before: float  # what is in the folder has cost so far; not part of this run's budget
     slots: int
-    dearest: tuple[Dear, ...]
+    dearest: tuple[EpisodeEstimate, ...]
     problems: tuple[str, ...]
 
 
@@ -97,7 +97,7 @@ def make_plan(
     *,
     jobs: int | None = None,
     llm_batch: bool = False,
-) -> Plan:
+) -> BatchPlan:
     """Looks at every entry once. `jobs`: recordings heard at once; None: as many as this machine is given.
 
     Raises what reading the backlog raises; an entry that cannot be looked up is counted and named.
@@ -113,14 +113,14 @@ def make_plan(
     counts = dict.fromkeys(("entries", "done", "failed", "unreadable", "unknown"), 0)
     known_seconds, known, usd = 0.0, 0, 0.0
     unknown: list[tuple[str, str]] = []
-    dearest: list[tuple[float, float, int, Dear]] = []
+    dearest: list[tuple[float, float, int, EpisodeEstimate]] = []
     problems: list[str] = []
     lookups = 0
 
     def count(title: str, source: str, seconds: float) -> None:
         minutes = round(_work(seconds, 1, learnt, slots, drafters=money.at_once) / 60, 2)
         cost = money.usd(seconds)
-        dear = Dear(title=title, source=source, hours=round(seconds / 3600, 3), minutes=minutes, usd=cost)
+        dear = EpisodeEstimate(title=title, source=source, hours=round(seconds / 3600, 3), minutes=minutes, usd=cost)
         item = (cost or 0.0, seconds, -next(seen), dear)
         heapq.heappush(dearest, item) if len(dearest) < _NAMED else heapq.heappushpop(dearest, item)
 
@@ -160,7 +160,7 @@ def make_plan(
         count(title, source, mean)
     episodes = known + counts["unknown"]
     total = known_seconds + mean * counts["unknown"]
-    return Plan(
+    return BatchPlan(
         entries=counts["entries"],
         episodes=episodes,
         done=counts["done"],
@@ -181,7 +181,7 @@ def make_plan(
     )
 
 
-def plan_text(plan: Plan) -> str:
+def plan_text(plan: BatchPlan) -> str:
     """The plan as lines for a terminal."""
     lines = [
         f"{plan.episodes} episodes to do, {plan.hours:.1f} hours of audio"
@@ -209,7 +209,7 @@ def plan_text(plan: Plan) -> str:
     return "\n".join(lines)
 
 
-def _money_line(plan: Plan) -> str:
+def _money_line(plan: BatchPlan) -> str:
     if plan.model is None:
         return "no provider is asked, so it costs nothing"
     if plan.usd is None:
@@ -235,14 +235,14 @@ def _seconds(stand: Surveyed, episode: Episode | None) -> float:
 
 
 def _shown(source: str) -> str:
-    from summarizer.web import redact
+    from summarizer.net import redact
 
     return redact(source) if "://" in source else source
 
 
 def _look_up(entry: Entry, settings: Settings, report: Reporter) -> tuple[Episode | None, str | None]:
     """The episode's metadata, or why there is none."""
-    from summarizer.source import resolve
+    from summarizer.sources import resolve
 
     try:
         return resolve(entry.source, which=entry.episode, settings=settings.fetch, report=report), None
@@ -251,7 +251,7 @@ def _look_up(entry: Entry, settings: Settings, report: Reporter) -> tuple[Episod
 
 
 def _slots(settings: Settings, jobs: int | None) -> int:
-    from summarizer.batch.sizing import plan_slots
+    from summarizer.batch.slots import plan_slots
 
     workers, _ = plan_slots(settings, jobs, local_llm=False)
     return max(1, sum(one.number for one in workers if one.resource == "transcribe"))
@@ -285,10 +285,10 @@ class _Money(NamedTuple):
 
     @classmethod
     def of_settings(cls, settings: Settings, learnt: _Learnt, *, half_price: bool) -> _Money:
-        from summarizer.drafting import door_identity
-        from summarizer.drafting.prices import price_of, prices_date
+        from summarizer.llm.client import llm_identity
+        from summarizer.llm.prices import price_of, prices_date
 
-        identity = door_identity(settings.llm, settings.api_key, settings.base_url)
+        identity = llm_identity(settings.llm, settings.api_key, settings.base_url)
         named = identity.removeprefix("provider:") if identity.startswith("provider:") else None
         tokens = (learnt.tokens[0] / learnt.sizes, learnt.tokens[1] / learnt.sizes) if learnt.sizes else _TOKENS
         return cls(

@@ -14,23 +14,23 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from summarizer.batch.engine import Done, Engine, Lost, Slot
-from summarizer.batch.feeding import Feed
-from summarizer.batch.lanes import ASKING, LANES, Item, Lane, Queues, lane_of
+from summarizer.batch.engine import Engine, OrderDone, Slot, WorkerLost
+from summarizer.batch.lanes import ASKING, LANES, Lane, OpenEpisode, Queues, lane_of
+from summarizer.batch.lookahead import SurveyQueue
 from summarizer.batch.outage import Outages
 from summarizer.batch.survey import Ledger, Surveyed
-from summarizer.batch.tally import Summary, Tally
-from summarizer.batch.work import Order, Outcome, advance, settings_for_workers
+from summarizer.batch.totals import Summary, Tally
+from summarizer.batch.worker_tasks import Order, Outcome, advance, settings_for_workers
 from summarizer.errors import OutsideError, StorageError, SummarizerError
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
 from summarizer.store import Root
 
 if TYPE_CHECKING:
-    from summarizer.batch.money import Budget
-    from summarizer.batch.view import View
-    from summarizer.drafting import Doors
-    from summarizer.store import Hold
+    from summarizer.batch.budget import Budget
+    from summarizer.batch.view import BatchView
+    from summarizer.llm.sharing import ClientPool
+    from summarizer.store import HeldLock
 
 __all__ = ["Options", "run_batch"]
 
@@ -49,9 +49,9 @@ class Options(NamedTuple):
     drafters: int = 0  # threads that ask a language model here; 0: a worker does that lane
     ahead: int = 0  # recordings fetched before there is a slot to hear them; 0: chosen
     same_machine: bool = True  # do the workers share this machine's disks and model cache?
-    doors: Doors | None = None  # the language model that the drafters share
+    doors: ClientPool | None = None  # the language model that the drafters share
     budget: Budget | None = None
-    hold: Hold | None = None  # the root's lock
+    hold: HeldLock | None = None  # the root's lock
 
 
 def run_batch(
@@ -60,7 +60,7 @@ def run_batch(
     settings: Settings,
     engine: Engine,
     options: Options | None = None,
-    view: View | None = None,
+    view: BatchView | None = None,
 ) -> Summary:
     """Works through a backlog. The caller holds the root for this run alone.
 
@@ -79,7 +79,7 @@ class _Coordinator:
         settings: Settings,
         engine: Engine,
         options: Options,
-        view: View | None,
+        view: BatchView | None,
     ) -> None:
         self.root, self.settings, self.engine, self.options = root, settings, engine, options
         self.view = view
@@ -88,9 +88,9 @@ class _Coordinator:
         self.queues = Queues()
         self.told = settings_for_workers(settings, same_machine=options.same_machine)
         self.events: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self.busy: dict[str, tuple[Slot, Item]] = {}  # by the slot's address
+        self.busy: dict[str, tuple[Slot, OpenEpisode]] = {}  # by the slot's address
         self.drafting: set[int] = set()  # numbers of items in this process's threads
-        self.open: dict[str, Item] = {}  # by source or folder: nothing is worked on twice at once
+        self.open: dict[str, OpenEpisode] = {}  # by source or folder: nothing is worked on twice at once
         self.alone: dict[tuple[str, str], int] = {}  # (host, resource) -> number of the suspect that has it for itself
         self.stop: str | None = None  # why nothing new is started
         self.exit_code = 0
@@ -98,8 +98,8 @@ class _Coordinator:
         self.leave = False  # without waiting for what runs
         self.outages = Outages()
         wake, far = (lambda: self.events.put(_nothing)), not root.is_local
-        self.feed = Feed(entries, self.ledger.survey, wake, self._broken, far=far)
-        self.parked: list[tuple[Item, tuple[str, ...]]] = []  # their requests are with a provider's batch API
+        self.feed = SurveyQueue(entries, self.ledger.survey, wake, self._broken, far=far)
+        self.parked: list[tuple[OpenEpisode, tuple[str, ...]]] = []  # their requests are with a provider's batch API
         self.turned = 0.0
 
     # -- the loop ----------------------------------------------------------------------------------------------------
@@ -182,11 +182,11 @@ class _Coordinator:
             self._tell("skipped", episode=entry.source, error=surveyed.failure.error)
         elif surveyed.error is not None:
             # Not written down: who reads the backlog again finds out again.
-            self._count_failure(Item(entry, LANES[0], self.tally.entries), surveyed.error, None)
+            self._count_failure(OpenEpisode(entry, LANES[0], self.tally.entries), surveyed.error, None)
         elif surveyed.next is None:
             self.tally.before += 1
         else:
-            item = Item(entry, lane_of(surveyed.next), self.tally.entries, folder=surveyed.folder)
+            item = OpenEpisode(entry, lane_of(surveyed.next), self.tally.entries, folder=surveyed.folder)
             item.title, item.hours = surveyed.title, surveyed.hours
             item.tries, item.failed_before = surveyed.tries, surveyed.tries > 0
             item.key = surveyed.folder or (entry.known.id if entry.known else f"{entry.source}\n{entry.episode}")
@@ -225,7 +225,7 @@ class _Coordinator:
                 self._draft_here(self.queues.ready[lane.name].popleft())
         self._notice_full_disk()
 
-    def _next_for(self, slot: Slot) -> Item | None:
+    def _next_for(self, slot: Slot) -> OpenEpisode | None:
         """What is nearest to its end goes first, so that finished posts come out early and little lies about."""
         for lane in reversed(LANES):
             resource = self._resource(lane)
@@ -274,7 +274,7 @@ class _Coordinator:
                 self.queues.suspects.remove(item)
                 self.queues.waiting_alone[place] = item
 
-    def _comes_more(self, item: Item) -> bool:
+    def _comes_more(self, item: OpenEpisode) -> bool:
         """Whether others are or will be ready for the lane."""
         before = LANES[: LANES.index(item.lane) + 1]
         return not self.feed.over or any(self.queues.ready[lane.name] or self._in(lane) for lane in before)
@@ -286,18 +286,18 @@ class _Coordinator:
         """What a slot must have to serve the lane; light drafting needs no slot of its own."""
         return "io" if lane in ASKING and not self.tally.slots.get(lane.name) else lane.resource
 
-    def _start(self, slot: Slot, item: Item) -> None:
+    def _start(self, slot: Slot, item: OpenEpisode) -> None:
         self.busy[slot.address] = (slot, item)
         item.since = time.monotonic()
         self._tell("start", item, lane=item.lane.name, slot=slot.name)
         self.engine.start(slot, self._order(item), lambda done: self.events.put(lambda: self._landed(done)))
 
-    def _order(self, item: Item) -> Order:
+    def _order(self, item: OpenEpisode) -> Order:
         return Order(
             root=self.root.url, entry=item.entry, folder=item.folder, stages=item.lane.stages, settings=self.told
         )
 
-    def _draft_here(self, item: Item) -> None:
+    def _draft_here(self, item: OpenEpisode) -> None:
         self.drafting.add(item.number)
         item.since = time.monotonic()
         self._tell("start", item, lane=item.lane.name, slot="here")
@@ -310,22 +310,22 @@ class _Coordinator:
         # A daemon: when the user leaves at once, nobody waits for a provider's answer.
         threading.Thread(target=work, name=f"draft-{item.number}", daemon=True).start()
 
-    def _drafted(self, item: Item, outcome: Outcome) -> None:
+    def _drafted(self, item: OpenEpisode, outcome: Outcome) -> None:
         self.drafting.discard(item.number)
         self._came(item, outcome)
 
     # -- what came of it ---------------------------------------------------------------------------------------------
 
-    def _landed(self, done: Done) -> None:
+    def _landed(self, done: OrderDone) -> None:
         _, item = self.busy.pop(done.slot.address)
         for place in [place for place, number in self.alone.items() if number == item.number]:
             del self.alone[place]
-        if isinstance(done.result, Lost):
+        if isinstance(done.result, WorkerLost):
             self._lost(item, done.result)
         else:
             self._came(item, done.result)
 
-    def _lost(self, item: Item, lost: Lost) -> None:
+    def _lost(self, item: OpenEpisode, lost: WorkerLost) -> None:
         self.tally.lost += 1
         self._tell("lost", item, lane=item.lane.name, why=lost.reason)
         if not lost.blamed and item.left < _LEFT:
@@ -339,7 +339,7 @@ class _Coordinator:
         line = f"{item.lane.name}: {item.killed[-1]}, twice"
         self._fail(item, Outcome(error=line, kind="Killed", stage=item.lane.first, folder=item.folder, tail=lost.tail))
 
-    def _came(self, item: Item, outcome: Outcome) -> None:
+    def _came(self, item: OpenEpisode, outcome: Outcome) -> None:
         item.folder = outcome.folder or item.folder
         if item.folder and item.entry.known:
             item.entry = item.entry.model_copy(update={"known": None})  # it is in the folder now, and may be large
@@ -357,7 +357,7 @@ class _Coordinator:
             item.lane = lane_of(outcome.next)
             self.queues.put(item)
 
-    def _went_wrong(self, item: Item, outcome: Outcome) -> None:
+    def _went_wrong(self, item: OpenEpisode, outcome: Outcome) -> None:
         if outcome.kind == "InUseError" and time.monotonic() - (item.held or time.monotonic()) < _BUSY_LONG:
             item.held = item.held or time.monotonic()
             self.queues.wait(item)
@@ -372,7 +372,7 @@ class _Coordinator:
             self._fail(item, outcome)
             self._notice_outage(item, outcome)
 
-    def _notice_outage(self, item: Item, outcome: Outcome) -> None:
+    def _notice_outage(self, item: OpenEpisode, outcome: Outcome) -> None:
         """When nothing works any more for many in a row, it is not their fault: they are not recorded as failed."""
         innocent = self.outages.failed(item, outcome.kind)
         for one in innocent:
@@ -382,7 +382,7 @@ class _Coordinator:
         if innocent:
             self._halt(f"{len(innocent)} episodes in a row failed in the same way, the last: {outcome.error}", 3)
 
-    def _finish(self, item: Item) -> None:
+    def _finish(self, item: OpenEpisode) -> None:
         self._close(item)
         self.tally.done += 1
         self.tally.hours += item.hours
@@ -390,7 +390,7 @@ class _Coordinator:
             self.ledger.forgive(item.entry, item.folder)
         self._tell("done", item, folder=item.folder)
 
-    def _fail(self, item: Item, outcome: Outcome) -> None:
+    def _fail(self, item: OpenEpisode, outcome: Outcome) -> None:
         self._close(item)
         error = outcome.error or outcome.kind
         try:
@@ -399,12 +399,12 @@ class _Coordinator:
             self._halt(str(full), 3)
         self._count_failure(item, error, outcome.stage)
 
-    def _count_failure(self, item: Item, error: str, stage: str | None) -> None:
+    def _count_failure(self, item: OpenEpisode, error: str, stage: str | None) -> None:
         self.tally.failed += 1
         self.tally.failures.append((item.name, error))
         self._tell("failed", item, error=error, stage=stage)
 
-    def _close(self, item: Item) -> None:
+    def _close(self, item: OpenEpisode) -> None:
         self.open.pop(item.key, None)
 
     def _turn(self) -> None:
@@ -438,7 +438,7 @@ class _Coordinator:
 
     # -- telling -----------------------------------------------------------------------------------------------------
 
-    def _tell(self, event: str, item: Item | None = None, **facts: Any) -> None:
+    def _tell(self, event: str, item: OpenEpisode | None = None, **facts: Any) -> None:
         if self.view is not None:
             known = {"number": item.number, "title": item.title, "source": item.entry.source} if item else {}
             self.view.event(event, {**known, **facts})

@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from summarizer.batch.backlog import Wanted, parse_day, read_backlog
-from summarizer.batch.engine import Engine, Lazy, local_engine, remote_engine
-from summarizer.batch.money import Budget, shared_doors
+from summarizer.batch.budget import Budget, shared_clients
+from summarizer.batch.engine import Engine, LazyEngine, local_engine, remote_engine
 from summarizer.batch.run import Options, run_batch
-from summarizer.batch.sizing import DRAFTERS, DRAFTERS_FOR_MANY, plan_slots
-from summarizer.batch.tally import Summary
-from summarizer.batch.view import Telling, View
+from summarizer.batch.slots import DRAFTERS, DRAFTERS_FOR_MANY, plan_slots
+from summarizer.batch.totals import Summary
+from summarizer.batch.view import BatchView, ViewReporter
 from summarizer.errors import InputError
 from summarizer.models import find
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import Root
 
-__all__ = ["Batch", "language_model", "serve_scheduler", "start_batch", "wanted"]
+__all__ = ["Batch", "language_model", "serve_scheduler", "start_batch", "wanted_episodes"]
 
 
 class Batch(NamedTuple):
@@ -40,14 +40,14 @@ class Batch(NamedTuple):
     llm_batch: bool = False
 
 
-def wanted(since: str | None, until: str | None, limit: int | None, match: str | None) -> Wanted:
+def wanted_episodes(since: str | None, until: str | None, limit: int | None, match: str | None) -> Wanted:
     """Which episodes of feeds, from the words of a command. Raises InputError for a day that is none."""
     return Wanted(
         since=parse_day(since) if since else None, until=parse_day(until) if until else None, limit=limit, match=match
     )
 
 
-def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Summary:
+def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -> Summary:
     """Works through a backlog until it is done or the user stops it; see `run_batch`.
 
     Raises InputError when nothing could be begun: another run at work there, an unreadable backlog, an unknown price.
@@ -60,7 +60,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
     for name in {here, settings.asr.second or "auto"} - {"auto"}:
         if not Path(name).exists():
             find(name)  # a name that nobody knows is one line now, not one for each episode
-    report = Telling(view)
+    report = ViewReporter(view)
     with root.hold(report=report) as hold:
         entries = read_backlog(batch.backlog, batch.wanted, settings, report)
         kind = language_model(settings)
@@ -68,7 +68,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
             asks = kind == "provider"
             doors = None
             if asks:
-                shared = shared_doors(settings, budget, report, root=root, llm_batch=batch.llm_batch)
+                shared = shared_clients(settings, budget, report, root=root, llm_batch=batch.llm_batch)
                 doors = stack.enter_context(shared)
             engine, settings = _engine(batch, root, settings, local_llm=kind == "local")
             stack.callback(engine.close)
@@ -88,7 +88,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
 
 def _require_endpoint(settings: Settings, budget: float | None) -> None:
     """Raises InputError, before anything starts, when speech cannot be sent as the settings want it."""
-    from summarizer.transcribe import Keys, endpoint_of
+    from summarizer.asr import Keys, endpoint_of
 
     place = endpoint_of(settings.asr.first, Keys(settings.asr_api_key, settings.api_key, settings.base_url))
     if budget is not None and not place.here:
@@ -114,18 +114,18 @@ def _write_index(root: Root, report: Reporter) -> None:
 
 def language_model(settings: Settings) -> str:
     """`provider` when calls leave this process, else `local` or `none`."""
-    from summarizer.drafting import door_identity
+    from summarizer.llm.client import llm_identity
 
-    kind = door_identity(settings.llm, settings.api_key, settings.base_url).partition(":")[0]
+    kind = llm_identity(settings.llm, settings.api_key, settings.base_url).partition(":")[0]
     return "provider" if kind == "replay" else kind
 
 
-def _engine(batch: Batch, root: Root, settings: Settings, *, local_llm: bool) -> tuple[Lazy, Settings]:
+def _engine(batch: Batch, root: Root, settings: Settings, *, local_llm: bool) -> tuple[LazyEngine, Settings]:
     """The engine, and the settings with the recogniser's threads for this machine's slots."""
     address = batch.engine
     if address is not None:
         _require_address(address)
-        return Lazy(lambda: remote_engine(address)), settings
+        return LazyEngine(lambda: remote_engine(address)), settings
     workers, threads = plan_slots(settings, batch.jobs, local_llm=local_llm)
     told = settings.model_copy(update={"asr": settings.asr.model_copy(update={"workers": threads})})
 
@@ -134,12 +134,12 @@ def _engine(batch: Batch, root: Root, settings: Settings, *, local_llm: bool) ->
         with _scratch(root) as scratch, local_engine(workers, scratch) as local:
             yield local
 
-    return Lazy(opening), told
+    return LazyEngine(opening), told
 
 
 def serve_scheduler(address: str, settings: Settings, jobs: int | None, host: str | None, report: Reporter) -> None:
     """Has this machine work for a scheduler elsewhere until it is told to leave; see `join`."""
-    from summarizer.batch.join import Place, join
+    from summarizer.batch.worker import WorkerPlacement, run_workers
 
     _require_address(address)
     plans, threads = plan_slots(settings, jobs, local_llm=language_model(settings) == "local")
@@ -147,7 +147,7 @@ def serve_scheduler(address: str, settings: Settings, jobs: int | None, host: st
     os.environ["SUMMARIZER_SCRATCH"] = str(copies)  # the workers inherit it
     copies.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".workers-", dir=copies, ignore_cleanup_errors=True) as folder:
-        join(address, plans, threads, Place(Path(folder), host), report.note)
+        run_workers(address, plans, threads, WorkerPlacement(Path(folder), host), report.note)
 
 
 def _require_address(address: str) -> None:

@@ -12,14 +12,14 @@ from pydantic import ValidationError
 
 from summarizer.batch.backlog import settings_for
 from summarizer.batch.outage import OUTSIDE
-from summarizer.batch.work import Outcome, wish_of
+from summarizer.batch.worker_tasks import Outcome, wish_of
 from summarizer.errors import InUseError, SummarizerError
-from summarizer.finding import Wish, kept_folder
-from summarizer.pipeline import ORDER, open_episode
+from summarizer.net import redact
+from summarizer.pipeline.episode_folder import EpisodeRequest, kept_folder
+from summarizer.pipeline.run import ORDER, open_episode
 from summarizer.records.batch import Entry, Failure
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, Root, fingerprint
-from summarizer.web import redact
 
 __all__ = ["Ledger", "Surveyed"]
 
@@ -67,7 +67,7 @@ class Ledger:
         except SummarizerError as error:
             return Surveyed(entry, None, error=str(error))
 
-    def _inside(self, entry: Entry, wish: Wish, tries: int) -> Surveyed:
+    def _inside(self, entry: Entry, wish: EpisodeRequest, tries: int) -> Surveyed:
         try:
             with open_episode(wish, into=self._root, settings=settings_for(entry, self._settings)) as run:
                 episode = run.episode

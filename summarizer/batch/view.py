@@ -16,21 +16,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from summarizer.batch.lanes import LANES
-from summarizer.batch.tally import Summary, Tally
-from summarizer.terminal import stderr
+from summarizer.batch.totals import Summary, Tally
+from summarizer.cli.terminal import stderr
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.live import Live
 
-__all__ = ["JsonLog", "PlainView", "Quiet", "Telling", "TerminalView", "View", "Views", "open_view", "summary_text"]
+__all__ = [
+    "BatchView",
+    "CombinedView",
+    "JsonLog",
+    "PlainView",
+    "QuietView",
+    "TerminalView",
+    "ViewReporter",
+    "open_view",
+    "summary_text",
+]
 
 _EVERY = 30.0  # seconds between plain lines about how far it is
 _LINES_A_MINUTE = 60  # of single episodes; what is more is only counted
 _WIDTH = 40  # characters of a title
 
 
-class View(Protocol):
+class BatchView(Protocol):
     def event(self, kind: str, facts: dict[str, Any]) -> None:
         """Something happened: start, stages, done, failed, skipped, lost, interrupt, stop."""
 
@@ -38,10 +48,10 @@ class View(Protocol):
         """How far it is; called several times a second."""
 
 
-class Telling:
+class ViewReporter:
     """A Reporter whose words are events of a view."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: BatchView) -> None:
         self._view = view
 
     def progress(self, done: float, total: float | None, what: str) -> None:
@@ -54,7 +64,7 @@ class Telling:
         self._view.event("warning", {"message": message})
 
 
-class Quiet:
+class QuietView:
     """Says only what failed."""
 
     def __init__(self, console: Console) -> None:
@@ -96,7 +106,7 @@ class PlainView:
         now = time.monotonic()
         if now - self._said > _EVERY and tally.seconds > _EVERY:
             self._said = now
-            self.console.print(how_far(tally), markup=False)
+            self.console.print(progress_line(tally), markup=False)
 
 
 class TerminalView:
@@ -153,10 +163,10 @@ class JsonLog:
             self._file.flush()
 
 
-class Views:
+class CombinedView:
     """Several views of one run."""
 
-    def __init__(self, *views: View) -> None:
+    def __init__(self, *views: BatchView) -> None:
         self._views = views
 
     def event(self, kind: str, facts: dict[str, Any]) -> None:
@@ -169,15 +179,15 @@ class Views:
 
 
 @contextlib.contextmanager
-def open_view(*, quiet: bool, json_log: str | None) -> Iterator[View]:
+def open_view(*, quiet: bool, json_log: str | None) -> Iterator[BatchView]:
     """The view for this terminal, and a JSON log to a file (`-`: standard error, instead of what people read)."""
     with contextlib.ExitStack() as stack:
-        views: list[View] = []
+        views: list[BatchView] = []
         console = stderr()
         if json_log == "-":
             views.append(JsonLog(sys.stderr))
         elif quiet:
-            views.append(Quiet(console))
+            views.append(QuietView(console))
         elif console.is_terminal:
             views.append(stack.enter_context(TerminalView(console)))
         else:
@@ -185,7 +195,7 @@ def open_view(*, quiet: bool, json_log: str | None) -> Iterator[View]:
         if json_log not in (None, "-"):
             file = stack.enter_context(Path(json_log or "").open("a", encoding="utf-8"))
             views.append(JsonLog(file))
-        yield Views(*views)
+        yield CombinedView(*views)
 
 
 def figures(tally: Tally) -> dict[str, Any]:
@@ -216,7 +226,7 @@ def time_left(tally: Tally) -> float | None:
     return round(tally.seconds / finished * left, 1)
 
 
-def how_far(tally: Tally) -> str:
+def progress_line(tally: Tally) -> str:
     """One line: `12 of 200 done, 1 failed; 31 audio hours per hour; $0.42; 1 h 20 min left`."""
     of = f" of {tally.total - tally.twice}" if tally.total is not None else ""
     parts = [f"{tally.done + tally.before}{of} done" + (f", {tally.failed} failed" if tally.failed else "")]
@@ -270,7 +280,7 @@ def _picture(tally: Tally) -> RenderableType:
             f"{waiting} waiting" if waiting else "",
             Text(titles, style="dim", overflow="ellipsis", no_wrap=True),
         )
-    return Group(table, Text(how_far(tally)))
+    return Group(table, Text(progress_line(tally)))
 
 
 def _told(kind: str, facts: dict[str, Any]) -> str | None:

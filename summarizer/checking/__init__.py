@@ -10,15 +10,15 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from summarizer.checking.attribution import People
-from summarizer.checking.document import read_post
-from summarizer.checking.heard import Heard
 from summarizer.checking.lint import lint_post
-from summarizer.checking.listen import listen
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.prose import check_prose
-from summarizer.checking.quotations import Quotation, find_in, find_quotations, text_around
-from summarizer.checking.retime import LOST, find_again, stands
+from summarizer.checking.retime import LOST, locate_in_recording, times_unchanged
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.second_listening import listen_again
 from summarizer.checking.verdict import Judge
+from summarizer.posts.document import read_post
+from summarizer.posts.quotations import Quotation, find_in, find_quotations, text_around
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import told_gaps
 from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
@@ -29,12 +29,12 @@ __all__ = [
     "LOST",
     "Quotation",
     "check_post",
-    "find_again",
     "find_quotations",
     "lint_post",
-    "listen",
-    "stands",
+    "listen_again",
+    "locate_in_recording",
     "summarize",
+    "times_unchanged",
 ]
 
 
@@ -56,7 +56,7 @@ def check_post(
     those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
     """
     document = read_post(post, name)
-    heard = Heard(transcript, corrections)
+    heard = SearchableTranscript(transcript, corrections)
     people = People(heard, episode)
     meaning = Meaning(heard, people.names)
     judge = Judge(heard, people, meaning, policy)
@@ -98,7 +98,7 @@ def summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
     }
 
 
-def _survived(transcript: Transcript, heard: Heard) -> list[str]:
+def _survived(transcript: Transcript, heard: SearchableTranscript) -> list[str]:
     """What is wrong with the transcript and limits what a check can tell."""
     notes: list[str] = list(transcript.notes)
     words = transcript.words

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.checking.heard import Heard
-from summarizer.checking.tokens import is_unspaced
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.text.tokens import is_unspaced
 
-__all__ = ["Alignment", "Run", "align", "cover", "settle"]
+__all__ = ["Alignment", "TokenRun", "align", "cover", "settle"]
 
 _MISMATCH = -0.55  # a word replaced; two of them cost more than leaving out and putting in (a move)
 _ADDED = -0.5
@@ -28,7 +28,7 @@ _SHORTEST_RUN = 4
 
 
 @dataclass(frozen=True)
-class Run:
+class TokenRun:
     """quote[at:at+size] equals heard[place:place+size]."""
 
     at: int
@@ -43,18 +43,18 @@ class Alignment:
     pairs: tuple[tuple[int, int], ...]
     value: float
 
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[TokenRun]:
         """The pairs as maximal runs."""
-        runs: list[Run] = []
+        runs: list[TokenRun] = []
         for at, place in self.pairs:
             if runs and runs[-1].at + runs[-1].size == at and runs[-1].place + runs[-1].size == place:
-                runs[-1] = Run(runs[-1].at, runs[-1].place, runs[-1].size + 1)
+                runs[-1] = TokenRun(runs[-1].at, runs[-1].place, runs[-1].size + 1)
             else:
-                runs.append(Run(at, place, 1))
+                runs.append(TokenRun(at, place, 1))
         return runs
 
 
-def align(heard: Heard, ids: NDArray[np.int32], near: Sequence[int] = ()) -> Alignment | None:
+def align(heard: SearchableTranscript, ids: NDArray[np.int32], near: Sequence[int] = ()) -> Alignment | None:
     """The best alignment of a quotation within one stretch of the transcript; None when nothing is shared.
 
     `near` are places (tokens) worth a look whatever the index says: the anchor's.
@@ -76,7 +76,9 @@ def align(heard: Heard, ids: NDArray[np.int32], near: Sequence[int] = ()) -> Ali
     return best
 
 
-def _promising(heard: Heard, ids: NDArray[np.int32], windows: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _promising(
+    heard: SearchableTranscript, ids: NDArray[np.int32], windows: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
     """The windows that share the most tokens in order, at most two, in the order given."""
     from rapidfuzz.distance import LCSseq
 
@@ -89,7 +91,7 @@ def _promising(heard: Heard, ids: NDArray[np.int32], windows: list[tuple[int, in
     return [window for window, count in zip(windows, shared, strict=True) if count >= enough][:3]
 
 
-def _align_window(heard: Heard, ids: NDArray[np.int32], first: int, last: int) -> Alignment | None:
+def _align_window(heard: SearchableTranscript, ids: NDArray[np.int32], first: int, last: int) -> Alignment | None:
     window = heard.ids[first:last]
     count, width = len(ids), len(window)
     steps = np.arange(width + 1, dtype=np.float64) * -_GAP_EXTEND
@@ -127,7 +129,9 @@ def _align_window(heard: Heard, ids: NDArray[np.int32], first: int, last: int) -
     return Alignment(tuple(reversed(pairs)), value) if pairs else None
 
 
-def settle(heard: Heard, ids: NDArray[np.int32], alignment: Alignment, shown: Collection[int] = ()) -> Alignment:
+def settle(
+    heard: SearchableTranscript, ids: NDArray[np.int32], alignment: Alignment, shown: Collection[int] = ()
+) -> Alignment:
     """Without short runs at the ends that lie far off, or that are words moved from nearby: they were not said there.
 
     `shown` are quote tokens before which an ellipsis stands: what it parts is meant to lie far off.
@@ -142,7 +146,9 @@ def settle(heard: Heard, ids: NDArray[np.int32], alignment: Alignment, shown: Co
     return Alignment(pairs, alignment.value)
 
 
-def _without_stray(heard: Heard, ids: NDArray[np.int32], runs: list[Run], shown: Collection[int]) -> list[Run]:
+def _without_stray(
+    heard: SearchableTranscript, ids: NDArray[np.int32], runs: list[TokenRun], shown: Collection[int]
+) -> list[TokenRun]:
     for seam in range(1, len(runs)):
         before, after = runs[seam - 1], runs[seam]
         gap = after.place - before.place - before.size
@@ -156,7 +162,7 @@ def _without_stray(heard: Heard, ids: NDArray[np.int32], runs: list[Run], shown:
     return runs
 
 
-def _is_far(heard: Heard, runs: list[Run], gap: int) -> bool:
+def _is_far(heard: SearchableTranscript, runs: list[TokenRun], gap: int) -> bool:
     """Whether so few tokens do not carry so wide a gap."""
     size = sum(run.size for run in runs)
     if size > 6:
@@ -165,7 +171,7 @@ def _is_far(heard: Heard, runs: list[Run], gap: int) -> bool:
     return gap > (1 + size if unspaced else 2 + 2 * size)
 
 
-def _is_moved(heard: Heard, ids: NDArray[np.int32], edge: Run, inner: Run, gap: int) -> bool:
+def _is_moved(heard: SearchableTranscript, ids: NDArray[np.int32], edge: TokenRun, inner: TokenRun, gap: int) -> bool:
     """Whether the same words stand unmatched on the other side of the run that they would have been moved over."""
     if edge.size > 2 or inner.size > 3 or gap < 1:
         return False
@@ -174,27 +180,27 @@ def _is_moved(heard: Heard, ids: NDArray[np.int32], edge: Run, inner: Run, gap: 
     return first >= 0 and np.array_equal(heard.ids[first : first + edge.size], keys)
 
 
-def _weights(heard: Heard, ids: NDArray[np.int32]) -> list[float]:
+def _weights(heard: SearchableTranscript, ids: NDArray[np.int32]) -> list[float]:
     common = max(20.0, 0.004 * len(heard))
     return [_COMMON if heard.count(int(token)) > common else 1.0 for token in ids]
 
 
-def cover(heard: Heard, ids: NDArray[np.int32], prefer: int | None = None) -> list[Run]:
+def cover(heard: SearchableTranscript, ids: NDArray[np.int32], prefer: int | None = None) -> list[TokenRun]:
     """Exact runs of four tokens or more, from anywhere, that cover as much of the quotation as a greedy look finds.
 
     Of several places of a run the longest counts, then the one nearest to the run before (or to `prefer`).
     """
-    runs: list[Run] = []
+    runs: list[TokenRun] = []
     at = 0
     near = prefer
     known = heard.runs(ids)
     while at + _SHORTEST_RUN <= len(ids):
-        best: Run | None = None
+        best: TokenRun | None = None
         for place in known(at):
             size = _extent(heard, ids, at, int(place))
             closer = best is not None and near is not None and abs(int(place) - near) < abs(best.place - near)
             if best is None or size > best.size or (size == best.size and closer):
-                best = Run(at, int(place), size)
+                best = TokenRun(at, int(place), size)
         if best is None:
             at += 1
             continue
@@ -204,7 +210,7 @@ def cover(heard: Heard, ids: NDArray[np.int32], prefer: int | None = None) -> li
     return runs
 
 
-def _extent(heard: Heard, ids: NDArray[np.int32], at: int, place: int) -> int:
+def _extent(heard: SearchableTranscript, ids: NDArray[np.int32], at: int, place: int) -> int:
     limit = min(len(ids) - at, len(heard) - place)
     differs = np.flatnonzero(heard.ids[place : place + limit] != ids[at : at + limit])
     return int(differs[0]) if len(differs) else limit

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from summarizer.checking.document import Document
-from summarizer.checking.heard import Heard
-from summarizer.checking.quotations import Quotation
-from summarizer.checking.tokens import clean_text
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.posts.document import Document
+from summarizer.posts.quotations import Quotation
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Speaker
+from summarizer.text.tokens import clean_text
 
-__all__ = ["Attribution", "People", "is_label", "same_name"]
+__all__ = ["Attribution", "People", "is_label", "names_match"]
 
 Origin = Literal["anchor", "signature", "prefix", "verb", "mention", "default"]
 
@@ -64,7 +64,7 @@ def name_keys(name: str, titles: Iterable[str] = ()) -> list[str]:
     return kept or keys
 
 
-def same_name(one: str, other: str, titles: Iterable[str] = ()) -> bool:
+def names_match(one: str, other: str, titles: Iterable[str] = ()) -> bool:
     """Whether two names can be one person's: equal, a part of the other (surname, first name), or initials."""
     shorter, longer = sorted((name_keys(one, titles), name_keys(other, titles)), key=len)
     if not shorter:
@@ -84,7 +84,7 @@ def same_name(one: str, other: str, titles: Iterable[str] = ()) -> bool:
 class People:
     """The voices of a transcript and the names that a post may give them."""
 
-    def __init__(self, heard: Heard, episode: Episode | None) -> None:
+    def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
         self.heard = heard
         self.titles = heard.language.titles
         said = {label for label in heard.labels if label}
@@ -132,7 +132,7 @@ class People:
         if exact:
             return exact
         named = {label: self.name(label) for label in self.speakers}
-        return {label for label, known in named.items() if known and same_name(known, name, self.titles)}
+        return {label for label, known in named.items() if known and names_match(known, name, self.titles)}
 
     def agrees(self, attribution: Attribution, label: str | None) -> bool | None:
         """Whether this voice is the one the post names; None when that cannot be told."""

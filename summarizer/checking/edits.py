@@ -9,10 +9,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from summarizer.checking.align import Alignment
-from summarizer.checking.heard import Heard
 from summarizer.checking.meaning import Meaning, phrase_at
-from summarizer.checking.tokens import Token, clean_text, tokenize
+from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.post import Edit
+from summarizer.text.tokens import Token, clean_text, tokenize
 
 __all__ = ["Change", "QuoteText", "find_changes"]
 
@@ -37,7 +37,7 @@ class Change:
 class QuoteText:
     """A quotation's text as tokens, with its ellipses and square brackets."""
 
-    def __init__(self, text: str, heard: Heard) -> None:
+    def __init__(self, text: str, heard: SearchableTranscript) -> None:
         self.cleaned = clean_text(text)
         self.tokens: list[Token] = tokenize(self.cleaned, heard.language)
         self.keys = [token.key for token in self.tokens]
@@ -69,7 +69,7 @@ class QuoteText:
         return self.cleaned[self.tokens[first].start : self.tokens[last - 1].end]
 
 
-def find_changes(quote: QuoteText, heard: Heard, meaning: Meaning, alignment: Alignment) -> list[Change]:
+def find_changes(quote: QuoteText, heard: SearchableTranscript, meaning: Meaning, alignment: Alignment) -> list[Change]:
     """Every difference between the quotation and the words from the alignment's first to its last token."""
     regions: list[tuple[int, int, int, int]] = []  # quote first, last, heard first, last
     pairs = alignment.pairs
@@ -90,7 +90,10 @@ def find_changes(quote: QuoteText, heard: Heard, meaning: Meaning, alignment: Al
 
 
 def _widen_edges(
-    regions: list[tuple[int, int, int, int]], quote: QuoteText, heard: Heard, pairs: Sequence[tuple[int, int]]
+    regions: list[tuple[int, int, int, int]],
+    quote: QuoteText,
+    heard: SearchableTranscript,
+    pairs: Sequence[tuple[int, int]],
 ) -> list[tuple[int, int, int, int]]:
     """Words put in at an end of the quotation stand against the words heard there: that is a replacement.
 
@@ -116,7 +119,7 @@ def _widen_edges(
 
 
 class _Maker:
-    def __init__(self, quote: QuoteText, heard: Heard, meaning: Meaning) -> None:
+    def __init__(self, quote: QuoteText, heard: SearchableTranscript, meaning: Meaning) -> None:
         self.quote = quote
         self.heard = heard
         self.meaning = meaning

@@ -11,18 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from summarizer.checking.document import Block, Document, read_post
-from summarizer.checking.form import (
-    FIRST_PERSON,
-    TO_WRITE,
-    Bounds,
-    count_sentences,
-    is_title_case,
-)
-from summarizer.checking.quotations import Quotation, find_in
-from summarizer.checking.tokens import count_words
+from summarizer.posts.document import Block, Document, read_post
+from summarizer.posts.quotations import Quotation, find_in
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
+from summarizer.text.prose_form import FIRST_PERSON, TO_WRITE, Bounds, count_sentences, is_title_case
+from summarizer.text.tokens import count_words
 
 __all__ = ["lint_post"]
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from summarizer.checking.heard import Heard
-from summarizer.checking.language import Language
-from summarizer.checking.numerals import NUMBER_WORDS
-from summarizer.checking.tokens import clean_text, tokenize
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.text.language import Language
+from summarizer.text.numbers import NUMBER_WORDS
+from summarizer.text.tokens import clean_text, tokenize
 
-__all__ = ["Kind", "Meaning", "Weighty", "phrases"]
+__all__ = ["Kind", "Meaning", "MeaningWord", "phrases"]
 
 Kind = Literal["negation", "number", "name", "hedge"]
 
@@ -24,7 +24,7 @@ _NOT_AMOUNTS = frozenset(["one", "second", "percent", "half", "quarter"])  # too
 
 
 @dataclass(frozen=True)
-class Weighty:
+class MeaningWord:
     """A word or phrase that carries meaning: tokens[at:at+size]."""
 
     kind: Kind
@@ -55,7 +55,7 @@ def phrase_at(keys: Sequence[str], at: int, known: dict[str, list[tuple[str, ...
 class Meaning:
     """Finds weighty words in a transcript and in a post about it."""
 
-    def __init__(self, heard: Heard, people: Iterable[str] = ()) -> None:
+    def __init__(self, heard: SearchableTranscript, people: Iterable[str] = ()) -> None:
         self.heard = heard
         self.language = heard.language
         self.negations = phrases(self.language.negations, self.language)
@@ -100,7 +100,7 @@ class Meaning:
         words = (word.strip("\"'“”‘’«»()[]…-—–.,;:!?") for word in self.heard.texts)
         return frozenset(clean_text(word) for word in words if word[:1].islower())
 
-    def put_in(self, text: str, *, opening: bool) -> list[Weighty]:
+    def put_in(self, text: str, *, opening: bool) -> list[MeaningWord]:
         """Weighty words of a text that the post puts in: names by their capital, when it does not open a sentence."""
         cleaned = clean_text(text)
         tokens = tokenize(cleaned, self.language)
@@ -112,7 +112,7 @@ class Meaning:
             begins = re.search(r"(?:^|[.!?:…])[\s\"'“”‘’]*$", before) is not None
             known = token.key in self.small or token.key in self.language.common or len(token.key) < 2
             if cleaned[token.start].isupper() and not known and not (begins and (opening or token.start > 0)):
-                found.append(Weighty("name", place, 1))
+                found.append(MeaningWord("name", place, 1))
         return found
 
     def is_number(self, key: str) -> bool:
@@ -129,10 +129,10 @@ class Meaning:
     def _single_negations(self) -> frozenset[str]:
         return frozenset(key for key, known in self.negations.items() if any(len(phrase) == 1 for phrase in known))
 
-    def find(self, keys: Sequence[str], first: int = 0, last: int | None = None) -> list[Weighty]:
+    def find(self, keys: Sequence[str], first: int = 0, last: int | None = None) -> list[MeaningWord]:
         """Weighty words that touch keys[first:last]."""
         last = len(keys) if last is None else last
-        found: list[Weighty] = []
+        found: list[MeaningWord] = []
         for at in range(max(0, first - 3), last):
             key = keys[at]
             size = 1 if self.is_negation(key) else phrase_at(keys, at, self.negations)
@@ -147,18 +147,18 @@ class Meaning:
             if not size and key in self.names:
                 kind, size = "name", 1
             if size and at + size > first:
-                found.append(Weighty(kind, at, size))
+                found.append(MeaningWord(kind, at, size))
         return found
 
-    def inside(self, first: int, last: int) -> list[Weighty]:
+    def inside(self, first: int, last: int) -> list[MeaningWord]:
         """Weighty words of the transcript's tokens[first:last]."""
         low, high = max(0, first - 4), min(len(self.heard), last + 4)
         return [
-            Weighty(word.kind, word.at + low, word.size)
+            MeaningWord(word.kind, word.at + low, word.size)
             for word in self.find(self.heard.keys[low:high], first - low, last - low)
         ]
 
-    def outside(self, first: int, last: int) -> list[Weighty]:
+    def outside(self, first: int, last: int) -> list[MeaningWord]:
         """Weighty words just before and just after tokens[first:last], in the same sentence."""
         begin, end = self.heard.words(first, last)
         opening, closing = self.heard.sentence(begin), self.heard.sentence(end - 1)

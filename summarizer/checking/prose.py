@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from summarizer.checking.document import Block, Document
-from summarizer.checking.form import TO_WRITE
-from summarizer.checking.heard import Heard
-from summarizer.checking.language import Language
-from summarizer.checking.numerals import NUMBER_WORDS
-from summarizer.checking.tokens import Token, clean_text, tokenize
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.posts.document import Block, Document
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight, ProseFinding, QuoteCheck, Topic
+from summarizer.text.language import Language
+from summarizer.text.numbers import NUMBER_WORDS
+from summarizer.text.prose_form import TO_WRITE
+from summarizer.text.tokens import Token, clean_text, tokenize
 
 __all__ = ["check_prose"]
 
@@ -98,7 +98,7 @@ class _Fact:
 def check_prose(
     document: Document,
     around: Mapping[int, str],
-    heard: Heard,
+    heard: SearchableTranscript,
     quotes: Sequence[tuple[int, QuoteCheck]] = (),
     *,
     episode: Episode | None = None,
@@ -286,7 +286,7 @@ def number_runs(tokens: Sequence[Token], numbers: frozenset[str] | set[str]) -> 
 class _Places:
     """Looks facts up: in ranges of the transcript, in the whole of it, in the metadata."""
 
-    def __init__(self, heard: Heard, episode: Episode | None) -> None:
+    def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
         self.heard = heard
         self.language = heard.language
         numbers = (NUMBER_WORDS if heard.language.code == "en" else frozenset()) | {
@@ -346,7 +346,11 @@ class _Evidence:
     """Which parts of the transcript each block of the post rests on, as token ranges."""
 
     def __init__(
-        self, document: Document, heard: Heard, quotes: Sequence[tuple[int, QuoteCheck]], draft: Draft | None
+        self,
+        document: Document,
+        heard: SearchableTranscript,
+        quotes: Sequence[tuple[int, QuoteCheck]],
+        draft: Draft | None,
     ) -> None:
         self.heard = heard
         self.sections: dict[int, int] = {}  # block -> section
@@ -394,7 +398,7 @@ def _is_titled(words: Sequence[str]) -> bool:
     return sum(1 for word in long if _capital(word)) * 2 > len(long)
 
 
-def _metadata(episode: Episode | None, heard: Heard) -> str:
+def _metadata(episode: Episode | None, heard: SearchableTranscript) -> str:
     speakers = [speaker.display for speaker in heard.transcript.speakers]
     if episode is None:
         return " . ".join(speakers)

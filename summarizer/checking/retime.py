@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from summarizer.checking.align import align, cover
-from summarizer.checking.heard import Heard
-from summarizer.checking.listen import grade
-from summarizer.checking.quotations import Quotation
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.second_listening import grade
 from summarizer.checking.verdict import OFF
+from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Checks, Flag, QuoteCheck, Retimed
 from summarizer.records.transcript import Transcript, Word
 
-__all__ = ["LOST", "find_again", "stands"]
+__all__ = ["LOST", "locate_in_recording", "times_unchanged"]
 
 LOST = "not found again"  # the key of the summary that counts them
 
@@ -49,7 +49,7 @@ class _Known:
         return self.new - self.old
 
 
-def find_again(
+def locate_in_recording(
     checks: Checks,
     transcript: Transcript,
     duration: float,
@@ -75,8 +75,8 @@ def find_again(
     return _told(checks, found, len(wanted) - len(found), quotations), search.seconds
 
 
-def stands(checks: Checks, quotations: Sequence[Quotation] = ()) -> Checks:
-    """As `find_again` when the other recording is the one that was transcribed: every time stands."""
+def times_unchanged(checks: Checks, quotations: Sequence[Quotation] = ()) -> Checks:
+    """As `locate_in_recording` when the other recording is the one that was transcribed: every time stands."""
     found: dict[int, QuoteCheck] = {}
     for place, quote in enumerate(checks.quotes):
         it = _wanted(quote)
@@ -131,7 +131,7 @@ class _Search:
     ) -> None:
         self.transcript = transcript
         self.duration = duration
-        self.heard = Heard(transcript)
+        self.heard = SearchableTranscript(transcript)
         self.seconds = 0.0
         self._hear = hear
         self._most = min(duration, max(300.0, 60.0 * count))
@@ -280,10 +280,12 @@ class _Search:
         """Whether it keeps the order of the places known before."""
         return all((place.old - k.old) * (place.new - k.new) >= 0 or abs(place.new - k.new) < 1 for k in self._known)
 
-    def _as_heard(self, words: Sequence[Word]) -> Heard:
+    def _as_heard(self, words: Sequence[Word]) -> SearchableTranscript:
         end = max(word.end for word in words)
         language = self.transcript.language
-        return Heard(Transcript(language=language, duration=max(0.0, end), model="second", words=tuple(words)))
+        return SearchableTranscript(
+            Transcript(language=language, duration=max(0.0, end), model="second", words=tuple(words))
+        )
 
     def _at(self, quote: _Wanted, offset: float) -> _Again | None:
         """The quotation at this offset, give or take the clip's margin."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.checking.align import Alignment, Run, align, cover, settle
+from summarizer.checking.align import Alignment, TokenRun, align, cover, settle
 from summarizer.checking.attribution import Attribution, People
 from summarizer.checking.edits import Change, QuoteText, find_changes
-from summarizer.checking.heard import Heard
 from summarizer.checking.meaning import Meaning
-from summarizer.checking.quotations import Quotation
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Flag, Policy, QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
 
@@ -38,7 +38,7 @@ class _Found:
 class Judge:
     """Judges the quotations of one post against one transcript."""
 
-    def __init__(self, heard: Heard, people: People, meaning: Meaning, policy: Policy) -> None:
+    def __init__(self, heard: SearchableTranscript, people: People, meaning: Meaning, policy: Policy) -> None:
         self.heard = heard
         self.people = people
         self.meaning = meaning
@@ -155,7 +155,7 @@ class Judge:
                 high = middle
         return [min(low, len(self.heard) - 1)]
 
-    def _pieces(self, case: _Case, alignment: Alignment | None) -> list[Run]:
+    def _pieces(self, case: _Case, alignment: Alignment | None) -> list[TokenRun]:
         """Exact runs from anywhere, when they explain clearly more of the quotation than one passage does.
 
         A seam costs as much as a word: five words in three scraps explain less than five in a row.
@@ -166,7 +166,7 @@ class Judge:
             return []
         return runs
 
-    def _stitched(self, case: _Case, pieces: Sequence[Run]) -> QuoteCheck:
+    def _stitched(self, case: _Case, pieces: Sequence[TokenRun]) -> QuoteCheck:
         """Pieces from several places: stitched unless an ellipsis stands at every seam."""
         longest = max(pieces, key=lambda run: run.size)
         case.found = self._found(longest.place, longest.place + longest.size)
@@ -194,7 +194,7 @@ class Judge:
             reason=f"Put together from pieces said apart ({times}), without an ellipsis between them.",
         )
 
-    def _apart(self, one: Run, other: Run) -> bool:
+    def _apart(self, one: TokenRun, other: TokenRun) -> bool:
         """Whether two pieces are more than 15 s or another person's turn apart, or in another order."""
         first, last = one.place + one.size, other.place
         if last < first:
@@ -391,7 +391,7 @@ class _Case:
         return False
 
 
-def _joined(runs: Sequence[Run]) -> Alignment:
+def _joined(runs: Sequence[TokenRun]) -> Alignment:
     return Alignment(tuple((run.at + step, run.place + step) for run in runs for step in range(run.size)), 0.0)
 
 

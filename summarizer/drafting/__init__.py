@@ -7,24 +7,24 @@ may cost (`metering.py`), and a provider's batch API (`batch_api.py`).
 
 from __future__ import annotations
 
-from summarizer.drafting.llm import Door, Replies, door_identity, open_door
-from summarizer.drafting.metering import Meter, Reservation
-from summarizer.drafting.names import guess_names
 from summarizer.drafting.prompts import PromptError, prompts_sha256
-from summarizer.drafting.sharing import Doors, Sharing
+from summarizer.drafting.voice_names import guess_names
 from summarizer.drafting.write import write_draft
+from summarizer.llm.client import LlmClient, ReplyStore, llm_identity, open_llm
+from summarizer.llm.metering import Meter, Reservation
+from summarizer.llm.sharing import ClientPool, PoolOptions
 
 __all__ = [
-    "Door",
-    "Doors",
+    "ClientPool",
+    "LlmClient",
     "Meter",
+    "PoolOptions",
     "PromptError",
-    "Replies",
+    "ReplyStore",
     "Reservation",
-    "Sharing",
-    "door_identity",
     "guess_names",
-    "open_door",
+    "llm_identity",
+    "open_llm",
     "prompts_sha256",
     "write_draft",
 ]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from summarizer.drafting.llm import Door, Message, Reply, Request
 from summarizer.drafting.prompts import Prompt
+from summarizer.llm.client import LlmClient, Message, Reply, Request
 from summarizer.records.post import Usage
 
 __all__ = ["Asker", "Judged", "Part", "object_schema"]
@@ -50,7 +50,7 @@ class Part:
 class Asker:
     """Holds the door for one draft and counts what it costs."""
 
-    door: Door
+    door: LlmClient
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0

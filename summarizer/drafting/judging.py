@@ -6,7 +6,7 @@ from typing import Any
 
 from summarizer.drafting.asking import Judged
 from summarizer.drafting.prompts import Prompt
-from summarizer.drafting.prose import Basis, faults, retold, tidy, without_copies
+from summarizer.drafting.prose import AllowedFacts, find_faults, in_third_person, tidy, without_copies
 from summarizer.records.quote import Candidate
 
 __all__ = ["LEAST_INSIGHTS", "judge_evidence", "judge_ids", "judge_prose", "judge_subjects", "own_words"]
@@ -20,18 +20,18 @@ def own_words(prompt: Prompt) -> str:
     return " ".join([prompt.system, prompt.user, *prompt.parts.values(), *examples])
 
 
-def judge_prose(name: str, value: Any, basis: Basis) -> Judged:
+def judge_prose(name: str, value: Any, basis: AllowedFacts) -> Judged:
     """A text brought as near to its part as code can, with its faults."""
     if not isinstance(value, str) or not value.strip():
         return Judged(None, 1000, ("it is missing",))
     text = tidy(name, value[:4000], basis.language)
     if basis.strict and name in {"claim", "takeaway"}:
-        text = retold(text, basis.language)
+        text = in_third_person(text, basis.language)
     if name == "claim":
         text = without_copies(without_copies(text, basis.quote), basis.instructions)
     if name == "headline" and ":" in text:
         text = tidy(name, text.split(":", 1)[1], basis.language) or text
-    found = faults(name, text, basis)
+    found = find_faults(name, text, basis)
     return Judged(text, sum(fault.weight for fault in found), tuple(fault.message for fault in found))
 
 
@@ -54,12 +54,12 @@ def judge_evidence(value: Any, allowed: set[int]) -> Judged:
     return Judged([int(one) for one in found if str(one).isdecimal() and int(one) in allowed][:12])
 
 
-def judge_subjects(value: Any, basis: Basis) -> Judged:
+def judge_subjects(value: Any, basis: AllowedFacts) -> Judged:
     """Three short noun phrases."""
     kept = []
     for item in value if isinstance(value, list) else []:
         text = tidy("subject", item, basis.language) if isinstance(item, str) else ""
-        if text and not any(fault.hard for fault in faults("subject", text, basis)) and text not in kept:
+        if text and not any(fault.hard for fault in find_faults("subject", text, basis)) and text not in kept:
             kept.append(text)
     if len(kept) < 2:
         return Judged(kept, 100, ("it needs 3 short noun phrases",))

@@ -11,11 +11,11 @@ import re
 from collections.abc import Sequence
 
 from summarizer.drafting.asking import Judged
-from summarizer.drafting.facts import numbers_in, words_of
-from summarizer.drafting.polarity import content_of, is_hedged, root, roots_of
-from summarizer.drafting.prose import Basis, longest_run, sentences_of
+from summarizer.drafting.polarity import content_of, is_hedged, roots_of, word_root
+from summarizer.drafting.prose import AllowedFacts, longest_run, sentences_of
+from summarizer.text.prose_facts import numbers_in, words_of
 
-__all__ = ["AFTER", "FLOOR", "GOOD", "is_statement", "likeness", "merit", "pick"]
+__all__ = ["AFTER", "FLOOR", "GOOD", "is_statement", "likeness", "pick_best", "prose_score"]
 
 # From here on a text is good enough to stop asking for another. Measured on the replies of a 1.5 B model.
 GOOD = {
@@ -69,7 +69,7 @@ _ASKED = re.compile(r"\basked (?:what|how|why|where|when|who|whether|if|about)\b
 _PRONOUN = re.compile(r"\b(?:he|she|his|her|hers|him|himself|herself)\b", re.I)
 
 
-def merit(part: str, text: str, basis: Basis, beside: Sequence[str] = ()) -> float:
+def prose_score(part: str, text: str, basis: AllowedFacts, beside: Sequence[str] = ()) -> float:
     """How well a text reads for its part: about 1 is what a writer keeps, under 0.4 hardly anybody would.
 
     `beside` are texts of the same post that it should not say again.
@@ -77,7 +77,7 @@ def merit(part: str, text: str, basis: Basis, beside: Sequence[str] = ()) -> flo
     if basis.language.split("-")[0].lower() != "en":
         return 1.0  # nothing is known about the words: the first usable text is as good as any
     words, passage = content_of(text), roots_of(f"{basis.passage} {basis.surname}")
-    grounded = [root(word) for word in words if root(word) in passage]
+    grounded = [word_root(word) for word in words if word_root(word) in passage]
     share = len(grounded) / max(1, len(words))
     total = _PARTS[part](text, share, basis) if part in _PARTS else 0.2 + 0.7 * min(1.0, share / 0.85) ** 2
     total += 0.25 * (_coherence(text, basis.passage) - 0.6) if part in {"claim", "takeaway"} else 0.0
@@ -108,19 +108,21 @@ def likeness(text: str, other: str) -> float:
     return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
 
 
-def pick(part: str, drawn: Sequence[Judged], basis: Basis, beside: Sequence[str] = ()) -> tuple[Judged, float]:
+def pick_best(
+    part: str, drawn: Sequence[Judged], basis: AllowedFacts, beside: Sequence[str] = ()
+) -> tuple[Judged, float]:
     """The best of several, and how good it is; an unusable one only when all are."""
 
     def rate(judged: Judged) -> float:
         if not judged.usable or not isinstance(judged.value, str):
             return -float(judged.weight) / 100
-        return merit(part, judged.value, basis, beside) - _SOFT * judged.weight
+        return prose_score(part, judged.value, basis, beside) - _SOFT * judged.weight
 
     best = max(drawn, key=rate)
     return best, rate(best)
 
 
-def _heading(text: str, share: float, basis: Basis) -> float:
+def _heading(text: str, share: float, basis: AllowedFacts) -> float:
     total = 0.1 + 0.3 * is_statement(text) + 0.6 * share**2
     total += 0.2 * (_coherence(text, basis.passage) - 0.6)
     if not 4 <= len(words_of(text)) <= 10:
@@ -130,7 +132,7 @@ def _heading(text: str, share: float, basis: Basis) -> float:
     return total - max(0.0, alike - 0.7)
 
 
-def _claim(text: str, share: float, basis: Basis) -> float:
+def _claim(text: str, share: float, basis: AllowedFacts) -> float:
     mine, quote = roots_of(text), roots_of(basis.quote)
     beyond = (mine & roots_of(basis.passage)) - quote  # what the quotation does not say itself
     total = 0.2 + 0.45 * min(1.0, share / 0.75) + 0.05 * min(5, len(beyond))
@@ -144,7 +146,7 @@ def _claim(text: str, share: float, basis: Basis) -> float:
     return total + 0.05 * (len(sentences_of(text)) > 1)
 
 
-def _takeaway(text: str, share: float, basis: Basis) -> float:
+def _takeaway(text: str, share: float, basis: AllowedFacts) -> float:
     total = 0.25 + 0.5 * min(1.0, share / 0.5) + 0.1 * text.startswith("This ")
     return total - 0.3 * (likeness(text, basis.quote) > 0.6)
 
@@ -157,7 +159,7 @@ def _coherence(text: str, passage: str) -> float:
     lines = [roots_of(line) for line in re.split(r"(?<=[.!?])\s+|\n", passage)]
     near = [first | second for first, second in zip(lines, [*lines[1:], frozenset[str]()], strict=False)]
     spoken = frozenset[str]().union(*lines)
-    run = [found for word in content_of(text) if (found := root(word)) in spoken]
+    run = [found for word in content_of(text) if (found := word_root(word)) in spoken]
     pairs = list(itertools.pairwise(run))
     if not pairs:
         return 0.0

@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from summarizer.drafting.facts import words_of
+from summarizer.text.prose_facts import words_of
 
-__all__ = ["content_of", "is_hedged", "reversals", "root", "roots_of"]
+__all__ = ["content_of", "is_hedged", "reversals", "roots_of", "word_root"]
 
 # Words that negate what follows them, and those that turn a meaning in some other way.
 _NEGATORS = frozenset(
@@ -82,7 +82,7 @@ _ENDINGS = ("ingly", "edly", "ing", "ies", "ied", "ed", "es", "ly", "s", "er", "
 
 
 @functools.lru_cache(maxsize=4096)
-def root(word: str) -> str:
+def word_root(word: str) -> str:
     """A rough stem, alike for the forms of one word: "replacing", "replaced" and "replace" are "replac"."""
     word = word.removesuffix("'s")
     word = _IRREGULAR.get(word, word)
@@ -102,7 +102,7 @@ def content_of(text: str) -> list[str]:
 
 def roots_of(text: str) -> frozenset[str]:
     """The roots of the words that carry meaning."""
-    return frozenset(root(word) for word in content_of(text))
+    return frozenset(word_root(word) for word in content_of(text))
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _denied(words: Sequence[str]) -> list[frozenset[str]]:
             continue
         after = words[place + 1 :]
         noun = word in {"no", "neither", "nor"} or (after and after[0] in _DETERMINERS)
-        meant = [root(one) for one in after[:7] if one not in _AUXILIARY and not one.endswith("ly")]
+        meant = [word_root(one) for one in after[:7] if one not in _AUXILIARY and not one.endswith("ly")]
         if len(meant) >= (2 if noun else 1):
             found.append(frozenset(meant[: 2 if noun else 1]))
     return found
@@ -174,7 +174,7 @@ def _lost(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said]) ->
     """Words stated plainly here that are denied where they come from."""
     if any(word in _NEGATORS or word in _TURNERS for word in words):
         return []
-    here = {root(word) for word in words if word not in _AUXILIARY}
+    here = {word_root(word) for word in words if word not in _AUXILIARY}
     found = []
     for denied in {one for sentence in said for one in sentence.denied}:
         nearest = _nearest(denied, whole, said)
@@ -213,7 +213,7 @@ def _swapped(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said])
 
 
 def _shown(roots: frozenset[str], words: Sequence[str]) -> str:
-    return next((word for word in words if root(word) in roots), min(roots))
+    return next((word for word in words if word_root(word) in roots), min(roots))
 
 
 def is_hedged(said: str, text: str) -> bool:

@@ -18,8 +18,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from summarizer.drafting.llm import Message
 from summarizer.errors import InputError
+from summarizer.llm.client import Message
 from summarizer.records.base import Record
 
 __all__ = ["KINDS", "Example", "Prompt", "PromptError", "load_prompt", "load_prompts", "prompts_sha256"]

@@ -10,22 +10,22 @@ import functools
 import re
 from dataclasses import dataclass
 
-from summarizer.drafting.facts import names_in, numbers_in, unknown, vocabulary, words_of
-from summarizer.drafting.language import looks_like
 from summarizer.drafting.polarity import is_hedged, reversals
+from summarizer.text.language_guess import looks_like
+from summarizer.text.prose_facts import names_in_prose, numbers_in, unknown, vocabulary, words_of
 
 __all__ = [
     "BOUNDS",
-    "Basis",
+    "AllowedFacts",
     "Fault",
-    "faults",
+    "find_faults",
+    "in_third_person",
     "longest_run",
-    "retold",
     "sentences_of",
-    "spare",
     "tidy",
     "title_case",
     "without_copies",
+    "without_unsupported",
 ]
 
 # Words, least and most, for English, as `summarizer lint` has them; and sentences, at most.
@@ -73,7 +73,7 @@ _COPY = 7  # words in a row of a quotation or passage that make prose a copy
 
 
 @dataclass(frozen=True)
-class Basis:
+class AllowedFacts:
     """What a text may rest on: its passage first, then what else is known."""
 
     passage: str
@@ -156,7 +156,7 @@ def tidy(part: str, text: str, language: str = "en") -> str:
     return text[:1].upper() + text[1:]
 
 
-def faults(part: str, text: str, basis: Basis) -> list[Fault]:
+def find_faults(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     """Everything that is wrong with a tidied text, the worst kind marked hard."""
     if not words_of(text):
         return [Fault("it is empty", hard=True)]
@@ -164,7 +164,7 @@ def faults(part: str, text: str, basis: Basis) -> list[Fault]:
     return [*found, *_facts(part, text, basis)]
 
 
-def _form(part: str, text: str, basis: Basis) -> list[Fault]:
+def _form(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     found = []
     if _MARKUP.search(text) or any(m.casefold() not in basis.passage.casefold() for m in _DOMAIN.findall(text)):
         found.append(Fault("plain words only: no links, tags or markdown", hard=True))
@@ -184,7 +184,7 @@ def _form(part: str, text: str, basis: Basis) -> list[Fault]:
     return found
 
 
-def _voice(part: str, text: str, basis: Basis) -> list[Fault]:
+def _voice(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     found = []
     if _MACHINE.search(text):
         found.append(Fault("write about the conversation, not about these instructions", hard=True))
@@ -196,7 +196,7 @@ def _voice(part: str, text: str, basis: Basis) -> list[Fault]:
     return found
 
 
-def _copied(part: str, text: str, basis: Basis) -> list[Fault]:
+def _copied(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     found = []
     words = words_of(text)
     quote = words_of(basis.quote)
@@ -213,7 +213,7 @@ def _copied(part: str, text: str, basis: Basis) -> list[Fault]:
     return found
 
 
-def _facts(part: str, text: str, basis: Basis) -> list[Fault]:
+def _facts(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     near = vocabulary(basis.passage) | vocabulary(basis.surname)
     if missing := sorted(numbers_in(text) - numbers_in(basis.passage)):
         elsewhere = not set(missing) - numbers_in(basis.known)
@@ -226,7 +226,7 @@ def _facts(part: str, text: str, basis: Basis) -> list[Fault]:
         # "Water Closed Two Bridges".
         found.append(Fault("its numbers must be those of the quotation", hard=True, kind="fact"))
     capitals_tell = part not in _TITLES and basis.language not in {"de", "lb"}  # German nouns all have them
-    if capitals_tell and (names := unknown(names_in(text), near)):
+    if capitals_tell and (names := unknown(names_in_prose(text), near)):
         elsewhere = not unknown(names, vocabulary(basis.known))
         found.append(Fault(f"the passage does not name {', '.join(names)}", hard=not elsewhere, kind="fact"))
     found += [Fault(why, basis.strict, "fact") for why in reversals(text, basis.passage, basis.language)[:2]]
@@ -240,14 +240,14 @@ def _counts(text: str) -> frozenset[float]:
     return numbers_in(text) | ({2.0} if {"two", "2"} & set(words_of(text)) else frozenset())
 
 
-def spare(part: str, text: str, basis: Basis) -> str | None:
+def without_unsupported(part: str, text: str, basis: AllowedFacts) -> str | None:
     """The text without the sentences that hold unsupported facts, when what is left can stand; else None."""
     kept = [one for one in sentences_of(text) if not any(fault.hard for fault in _facts(part, one, basis))]
     rest = " ".join(kept)
-    return rest if kept and rest != text and not any(fault.hard for fault in faults(part, rest, basis)) else None
+    return rest if kept and rest != text and not any(fault.hard for fault in find_faults(part, rest, basis)) else None
 
 
-def retold(text: str, language: str = "en") -> str:
+def in_third_person(text: str, language: str = "en") -> str:
     """The text with "we" and "our" as "they" and "their": a retelling that kept the speaker's own."""
     if language != "en":
         return text

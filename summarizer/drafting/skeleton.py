@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from summarizer.drafting.facts import words_of
-from summarizer.drafting.passage import answer_of, words_beside
+from summarizer.drafting.passages import answer_of, words_beside
 from summarizer.drafting.prose import title_case
 from summarizer.records.post import Draft, Insight
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
+from summarizer.text.prose_facts import words_of
 
-__all__ = ["announce", "choose", "distinct", "heading_from", "how_many", "in_a_sentence", "skeleton", "without_guest"]
+__all__ = [
+    "choose_candidates",
+    "distinct",
+    "heading_from",
+    "how_many",
+    "in_a_sentence",
+    "plain_framing",
+    "skeleton",
+    "without_guest",
+]
 
 _BY_MINUTES = ((2, 4), (15, 5), (30, 6), (60, 7), (100, 8), (float("inf"), 9))
 _FOR_EACH = 1.25  # good candidates that there should be for one insight, so that the weakest are not needed
@@ -68,7 +77,9 @@ def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
     return [candidate for candidate, _ in kept]
 
 
-def choose(transcript: Transcript, pool: Sequence[Candidate], count: int, beside: int = 0) -> list[Candidate]:
+def choose_candidates(
+    transcript: Transcript, pool: Sequence[Candidate], count: int, beside: int = 0
+) -> list[Candidate]:
     """The first `count` of a pool ranked by how quotable they are, no two from one answer where that can be.
 
     `beside` is the number of words that the answer should have besides the quotation, for a claim to rest on.
@@ -131,7 +142,9 @@ def in_a_sentence(heading: str, names: Collection[str]) -> str:
     )
 
 
-def announce(guest: str, host: str | None, show: str, points: Sequence[str], subjects: Sequence[str]) -> dict[str, str]:
+def plain_framing(
+    guest: str, host: str | None, show: str, points: Sequence[str], subjects: Sequence[str]
+) -> dict[str, str]:
     """Dek, intro and conclusion in plain English that state nothing beyond metadata and the insights' headings.
 
     For a small model, which turns a summary of summaries into claims that nobody made: on the sample it reversed one

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.drafting.asking import Asker, Judged, Part, object_schema
-from summarizer.drafting.facts import names_in, words_of
 from summarizer.drafting.judging import (
     LEAST_INSIGHTS,
     judge_evidence,
@@ -21,23 +20,22 @@ from summarizer.drafting.judging import (
     judge_subjects,
     own_words,
 )
-from summarizer.drafting.language import language_name
-from summarizer.drafting.llm import Door
-from summarizer.drafting.passage import Passage, answer_around, fence, introduction_of, passage_around, surname
-from summarizer.drafting.picking import AFTER, FLOOR, GOOD, is_statement, pick
+from summarizer.drafting.passages import ContextPassage, answer_around, fence, introduction_of, passage_around, surname
+from summarizer.drafting.picking import AFTER, FLOOR, GOOD, is_statement, pick_best
 from summarizer.drafting.prompts import Prompt, load_prompts, prompts_sha256
-from summarizer.drafting.prose import Basis, faults, spare, tidy
+from summarizer.drafting.prose import AllowedFacts, find_faults, tidy, without_unsupported
 from summarizer.drafting.skeleton import (
-    announce,
-    choose,
+    choose_candidates,
     distinct,
     heading_from,
     how_many,
     in_a_sentence,
+    plain_framing,
     skeleton,
     without_guest,
 )
 from summarizer.errors import NotEnoughError, NotYet, ProviderError
+from summarizer.llm.client import LlmClient
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight, Topic
 from summarizer.records.quote import Candidate, Quotes
@@ -45,6 +43,8 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter
 from summarizer.settings import QuoteSettings
+from summarizer.text.language_guess import language_name
+from summarizer.text.prose_facts import names_in_prose, words_of
 
 __all__ = ["write_draft"]
 
@@ -63,7 +63,7 @@ def write_draft(
     episode: Episode,
     transcript: Transcript,
     quotes: Quotes,
-    door: Door | None,
+    door: LlmClient | None,
     prompts: Path | None,
     settings: QuoteSettings,
     report: Reporter,
@@ -83,7 +83,7 @@ def write_draft(
     if count > len(pool):
         report.note(f"{len(pool)} quotable passages found; the post has that many insights")
     if door is None:
-        return skeleton(transcript, choose(transcript, pool, count))
+        return skeleton(transcript, choose_candidates(transcript, pool, count))
     return _Writer(episode, transcript, Asker(door), load_prompts(prompts), report).write(
         pool, min(count, len(pool)), prompts_sha256(prompts)
     )
@@ -109,7 +109,7 @@ class _Writer:
         steps = count + 1 + (not self.asker.door.small)
         topics: list[tuple[str, Candidate]] = []
         if self.asker.door.small:
-            chosen = choose(self.transcript, pool, count, _BESIDE)
+            chosen = choose_candidates(self.transcript, pool, count, _BESIDE)
         else:
             self.report.progress(0, steps, "writing: choosing quotations")
             chosen, topics = self.outline(pool, count)
@@ -186,10 +186,10 @@ class _Writer:
                 continue
             subject = tidy("subject", item["subject"], self.language).removeprefix("On ").removeprefix("on ")
             longest = max(words_of(subject), key=len, default="")
-            basis = Basis(self.known, language=self.language)
+            basis = AllowedFacts(self.known, language=self.language)
             root = longest.removesuffix("s")[:6]
             mentioned = sum(word.startswith(root) for word in said) if root else 0
-            if mentioned >= _MENTIONS and not any(fault.hard for fault in faults("subject", subject, basis)):
+            if mentioned >= _MENTIONS and not any(fault.hard for fault in find_faults("subject", subject, basis)):
                 kept.append((subject[:1].upper() + subject[1:], str(item["quote"])))
         return Judged(kept[:2])
 
@@ -254,7 +254,7 @@ class _Writer:
             return surname(speaker.name)
         return "the guest" if self.language == "en" else (self.transcript.display(label) or "")
 
-    def _alike(self, claim: str | None, passage: Passage) -> list[int]:
+    def _alike(self, claim: str | None, passage: ContextPassage) -> list[int]:
         """The passage's sentences that share the most words with a claim, four at most."""
         wanted = {word for word in words_of(claim or "") if len(word) > 4}
         scored = []
@@ -297,7 +297,7 @@ class _Writer:
             name: self._prose_part(name, basis)
             for name in ("headline", "dek", "intro", "conclusion_shown", "conclusion_next")
         }
-        subjects = Basis(material + self.known, language=self.language)
+        subjects = AllowedFacts(material + self.known, language=self.language)
         parts["subjects"] = Part(
             {"type": "array", "items": _STRING}, self._tokens("subjects"), lambda v: judge_subjects(v, subjects)
         )
@@ -340,20 +340,20 @@ class _Writer:
             ),
         }
 
-    def _announce(self, found: dict[str, Judged], guest: str, headings: Sequence[str], basis: Basis) -> None:
+    def _announce(self, found: dict[str, Judged], guest: str, headings: Sequence[str], basis: AllowedFacts) -> None:
         """Puts plain sentences made by code where a small model's own cannot be trusted."""
         said = self.transcript.text(0, len(self.transcript.words))
         plain = {
             word.strip(".,;:!?") for word in said.split() if word.islower()
         }  # what is said in lower case as well is no name
-        names = {name for name in names_in(f"{said} {self.metadata}") if name.lower() not in plain}
+        names = {name for name in names_in_prose(f"{said} {self.metadata}") if name.lower() not in plain}
         points = [in_a_sentence(one, names) for one in headings if is_statement(one)]
         title = tidy("headline", without_guest(self.episode.title, guest))
-        if not found["headline"].usable and not any(fault.hard for fault in faults("headline", title, basis)):
+        if not found["headline"].usable and not any(fault.hard for fault in find_faults("headline", title, basis)):
             found["headline"] = Judged(title)
         subjects = found["subjects"].value if found["subjects"].usable else []
         host = next((one.name for one in self.transcript.speakers if one.name and one.role == "host"), None)
-        for name, text in announce(guest, host, self.episode.show or "the show", points, subjects).items():
+        for name, text in plain_framing(guest, host, self.episode.show or "the show", points, subjects).items():
             found[name] = Judged(text)
 
     def _guest(self, chosen: Sequence[Candidate]) -> str | None:
@@ -366,7 +366,12 @@ class _Writer:
     # -- shared --
 
     def _drawn(
-        self, kind: str, values: dict[str, str], parts: dict[str, Part], basis: Basis, beside: Mapping[str, list[str]]
+        self,
+        kind: str,
+        values: dict[str, str],
+        parts: dict[str, Part],
+        basis: AllowedFacts,
+        beside: Mapping[str, list[str]],
     ) -> dict[str, Judged]:
         """What a small model wrote best in several tries, part by part; nothing where no try kept to what was said.
 
@@ -381,7 +386,7 @@ class _Writer:
                     *beside.get(name, ()),
                     *(str(best[one].value) for one in AFTER.get(name, ()) if one in best and best[one].value),
                 ]
-                best[name], worth = pick(name, several, basis, others)
+                best[name], worth = pick_best(name, several, basis, others)
                 good = good and (worth >= GOOD.get(name, 0.0) or best[name] == Judged(None))
                 if best[name].value and best[name].usable and worth < FLOOR.get(name, -1.0):
                     best[name] = Judged(None, 1000, ("no try kept close to what was said",))
@@ -389,22 +394,22 @@ class _Writer:
 
         return picked(self.asker.draws(self.prompts[kind], values, parts, lambda drawn: picked(drawn)[1]))[0]
 
-    def _basis(self, kind: str, passage: str, **more: Any) -> Basis:
+    def _basis(self, kind: str, passage: str, **more: Any) -> AllowedFacts:
         strict, own = self.asker.door.small, self.own_words[kind]
-        return Basis(passage, known=self.known, language=self.language, instructions=own, strict=strict, **more)
+        return AllowedFacts(passage, known=self.known, language=self.language, instructions=own, strict=strict, **more)
 
     def _tokens(self, name: str) -> int:
         return _TOKENS[name] * (1 if self.language == "en" else 2)
 
-    def _prose_part(self, name: str, basis: Basis) -> Part:
+    def _prose_part(self, name: str, basis: AllowedFacts) -> Part:
         return Part(_STRING, self._tokens(name), lambda value: judge_prose(name, value, basis))
 
-    def _keep(self, where: str, name: str, judged: Judged, basis: Basis) -> str | None:
+    def _keep(self, where: str, name: str, judged: Judged, basis: AllowedFacts) -> str | None:
         """The text to print: the best one when it is usable, else what is left without its unsupported sentences."""
         if judged.usable:
             return str(judged.value)
         part = name.rstrip("_0123456789")
-        rest = spare(part, str(judged.value), basis) if judged.value else None
+        rest = without_unsupported(part, str(judged.value), basis) if judged.value else None
         shown = part.replace("_", " ")
         if part == "heading" and self.asker.door.small:
             self.problems.append(f"{where}, heading: cut from the quotation ({'; '.join(judged.reasons)})")

@@ -21,8 +21,8 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from summarizer.errors import InputError, StorageError
-from summarizer.library.cache import place_of
-from summarizer.pipeline import ORDER
+from summarizer.library.sqlite_cache import place_of
+from summarizer.pipeline.run import ORDER
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.store import EpisodeFolder, Facts, Root, RunLog, facts_of

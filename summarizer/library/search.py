@@ -17,9 +17,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote as quoted
 
 from summarizer.errors import InputError
-from summarizer.library.cache import open_cache, place_of
-from summarizer.library.shelf import exists, stamps_of
-from summarizer.library.words import Query, parse_query, place_matches, tokens
+from summarizer.library.catalogue import require_folder, stamps_of
+from summarizer.library.sqlite_cache import open_cache, place_of
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.records.review import Decisions
@@ -27,6 +26,7 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Sentence, Transcript
 from summarizer.reporting import Reporter, Silent
 from summarizer.store import EpisodeFolder, Root
+from summarizer.text.search_words import Query, parse_query, place_matches, tokens
 
 __all__ = ["Found", "Hit", "Limits", "search"]
 
@@ -88,7 +88,7 @@ class Found(Record):
 def search(root: Root, text: str, limits: Limits | None = None, report: Reporter | None = None) -> Found:
     """Searches every transcript below `root`. Raises InputError when `root` is no folder or no word is given."""
     query, limits = parse_query(text), limits or Limits()
-    with open_cache(place_of(exists(root), ".search.sqlite"), _SCHEMA, _VERSION) as index:
+    with open_cache(place_of(require_folder(root), ".search.sqlite"), _SCHEMA, _VERSION) as index:
         update(root, index, report or Silent())
         return _look(root, index, text, query, limits)
 

@@ -6,15 +6,15 @@ The only place that turns word ranges into quotation text.
 from __future__ import annotations
 
 from summarizer.publish.clips import cut_clips
-from summarizer.publish.decisions import Material, apply_decisions, merge
+from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
 from summarizer.publish.html import render_html
 from summarizer.publish.markdown import Sources, anchor, quotation, render_markdown
+from summarizer.publish.new_times import NewTime, change_times
 from summarizer.publish.review_page import clip_ranges, render_review
-from summarizer.publish.times import NewTime, change_times
 
 __all__ = [
-    "Material",
     "NewTime",
+    "QuotationSources",
     "Sources",
     "anchor",
     "apply_decisions",

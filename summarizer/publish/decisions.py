@@ -17,9 +17,9 @@ import yaml
 
 from summarizer.publish.markdown import anchor as make_anchor
 from summarizer.publish.markdown import escape
-from summarizer.publish.passage import (
+from summarizer.publish.post_edits import (
     ANCHOR,
-    Place,
+    QuotationPlace,
     find_by_anchor,
     find_by_text,
     find_section,
@@ -28,11 +28,11 @@ from summarizer.publish.passage import (
 )
 from summarizer.records.post import Checks
 from summarizer.records.quote import Quotes
-from summarizer.records.review import Correction, Decision, Decisions, Kept
+from summarizer.records.review import Correction, Decision, Decisions, RemovedText
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript, join_words
 
-__all__ = ["Applied", "Material", "apply_decisions", "heard_text", "merge"]
+__all__ = ["AppliedDecisions", "QuotationSources", "apply_decisions", "heard_text", "merge"]
 
 _EDGE_BEFORE = re.compile(r"^[(\"“‘\[]*")
 _EDGE_AFTER = re.compile(r"[.,;:!?…)\"”’\]]*$")
@@ -40,7 +40,7 @@ _QUOTES = str.maketrans({'"': "'", "“": "'", "”": "'", "„": "'", "«": "'"
 
 
 @dataclass(frozen=True)
-class Material:
+class QuotationSources:
     """What quotations are made from. `transcript` bears the names of the metadata, without reviewers' names."""
 
     transcript: Transcript
@@ -49,7 +49,7 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Applied:
+class AppliedDecisions:
     post: str
     decisions: Decisions  # with `kept` brought up to date
     problems: tuple[str, ...]  # what could not be done, each a sentence for the reviewer
@@ -91,7 +91,7 @@ def heard_text(transcript: Transcript, words: tuple[int, int], corrections: Sequ
     return join_words(parts)
 
 
-def apply_decisions(post: str, before: Decisions, after: Decisions, material: Material) -> Applied:
+def apply_decisions(post: str, before: Decisions, after: Decisions, material: QuotationSources) -> AppliedDecisions:
     """The post with what has changed between two states of the log: `before` is in it already.
 
     Targets in conflict are left as they are. Accepting a quotation with words in brackets signs it. Nothing outside
@@ -109,13 +109,13 @@ def apply_decisions(post: str, before: Decisions, after: Decisions, material: Ma
     work.reheard(before.corrections(), after.corrections())
     work.rename()
     kept = tuple(work.kept.values())
-    return Applied(work.post, after.model_copy(update={"kept": kept}), tuple(work.problems))
+    return AppliedDecisions(work.post, after.model_copy(update={"kept": kept}), tuple(work.problems))
 
 
 class _Work:
     """The post while it is changed."""
 
-    def __init__(self, post: str, before: Decisions, after: Decisions, material: Material) -> None:
+    def __init__(self, post: str, before: Decisions, after: Decisions, material: QuotationSources) -> None:
         self.newline = "\r\n" if "\r\n" in post else "\n"
         self._post = post.replace("\r\n", "\n")
         self.before = before
@@ -163,7 +163,7 @@ class _Work:
         else:
             self._write(place, new, old)
 
-    def _find(self, decision: Decision) -> Place | None:
+    def _find(self, decision: Decision) -> QuotationPlace | None:
         """By the ids that may stand there now, newest first; then by the words that may."""
         slot, seen = decision.quote or "", decision.seen
         history = [other for other in reversed(self.after.decisions) if other.quote == slot and other.id != decision.id]
@@ -193,7 +193,7 @@ class _Work:
     def _exchange(self, where: tuple[int, int], text: str) -> None:
         self._post = self._post[: where[0]] + text + self._post[where[1] :]
 
-    def _restore(self, place: Place, kept: Kept | None, decision: Decision) -> Place:
+    def _restore(self, place: QuotationPlace, kept: RemovedText | None, decision: Decision) -> QuotationPlace:
         """A rejected quotation's block stands again, as it was, or empty when its text is not known."""
         text = kept.text if kept is not None else '> ""'
         self._exchange(place.whole, text)
@@ -203,30 +203,30 @@ class _Work:
         ids = [match["id"] for match in ANCHOR.finditer(text)]
         found = find_by_anchor(self._post, ids) if ids else None
         begin = place.whole[0] + len(text.split('"')[0]) + 1
-        return found or Place((begin, begin), None, (place.whole[0], place.whole[0] + len(text)), True)
+        return found or QuotationPlace((begin, begin), None, (place.whole[0], place.whole[0] + len(text)), True)
 
-    def _reject(self, slot: str, place: Place) -> None:
+    def _reject(self, slot: str, place: QuotationPlace) -> None:
         if not place.block:
             self._inside(place)
             return
-        self.kept[slot] = Kept(quote=slot, text=self._post[slice(*place.whole)])
+        self.kept[slot] = RemovedText(quote=slot, text=self._post[slice(*place.whole)])
         self._exchange(place.whole, f"<!-- rejected {slot}: this place needs another quotation -->")
 
-    def _remove(self, slot: str, place: Place) -> None:
+    def _remove(self, slot: str, place: QuotationPlace) -> None:
         section = find_section(self._post, place)
         if section is None:
             self._inside(place)
             return
         first, last, number = section
-        self.kept[slot] = Kept(quote=slot, text=self._post[first:last], number=number)
+        self.kept[slot] = RemovedText(quote=slot, text=self._post[first:last], number=number)
         self._exchange((first, last), "")
         self._post = renumber(self._post)
 
-    def _inside(self, place: Place) -> None:
+    def _inside(self, place: QuotationPlace) -> None:
         text = self._post[slice(*place.inner)]
         self.problems.append(f"“{_short(text)}” stands inside a sentence or a part that must stay: mend it in post.md.")
 
-    def _write(self, place: Place, new: Decision, old: Decision | None) -> None:
+    def _write(self, place: QuotationPlace, new: Decision, old: Decision | None) -> None:
         """Words, anchor, and the comments that mark unspoken text and sign brackets."""
         text = self._text(new)
         if old is not None and new.action == "accept" and (old.words, old.candidate) == (new.words, new.candidate):

@@ -17,8 +17,8 @@ from typing import Any
 
 import jinja2
 
-from summarizer.publish.review_picture import SHAPES, draw
-from summarizer.publish.review_view import VERDICTS, Clip, Review, ServerInfo, View
+from summarizer.publish.review_picture import SHAPES, draw_timeline
+from summarizer.publish.review_view import VERDICTS, Clip, ReviewSources, ReviewView, ServerInfo
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Insight, QuoteCheck, Topic
 from summarizer.records.quote import Candidate, Quotes
@@ -26,7 +26,16 @@ from summarizer.records.review import Decisions, slots
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
-__all__ = ["Clip", "Review", "ServerInfo", "asset", "clip_ranges", "page_policy", "render_review", "review_parts"]
+__all__ = [
+    "Clip",
+    "ReviewSources",
+    "ServerInfo",
+    "asset",
+    "clip_ranges",
+    "page_policy",
+    "render_review",
+    "review_parts",
+]
 
 _NEAR = 3.0  # seconds between a clip and a passage that is better heard in the same one
 
@@ -47,7 +56,7 @@ def render_review(
 
     A clip is used for whatever lies inside it, so it may hold a quotation, a candidate or a passage of evidence.
     """
-    review = Review(episode, transcript, quotes, draft, checks, decisions or Decisions(), post)
+    review = ReviewSources(episode, transcript, quotes, draft, checks, decisions or Decisions(), post)
     style, script = asset("review.css"), asset("review.js")
     parts = review_parts(review, clips, server=server)
     return _environment().get_template("review.html.j2").render(
@@ -118,12 +127,14 @@ def _evidence(draft: Draft, transcript: Transcript, quote_id: str | None) -> lis
     return [(sentence.start, sentence.end) for sentence in sentences]
 
 
-def review_parts(review: Review, clips: Mapping[str, Clip], *, server: ServerInfo | None = None) -> dict[str, str]:
+def review_parts(
+    review: ReviewSources, clips: Mapping[str, Clip], *, server: ServerInfo | None = None
+) -> dict[str, str]:
     """The parts of the page that change with a decision, as markup by element id; `data` is JSON for the script."""
     named = review.decisions.named(review.transcript)
     names = slots(review.checks.quotes, review.decisions)
     pairs = list(zip(names, review.checks.quotes, strict=True))
-    view = View(review, named, server is not None, tuple(clips.values()))
+    view = ReviewView(review, named, server is not None, tuple(clips.values()))
     entries: list[tuple[str, QuoteCheck, str | None]] = [(slot, check, None) for slot, check in pairs]
     for gone in view.gone(names):
         at = next((n for n, (_, check, _) in enumerate(entries) if check.line >= gone[1].line), len(entries))
@@ -133,7 +144,7 @@ def review_parts(review: Review, clips: Mapping[str, Clip], *, server: ServerInf
     data = view.data(cards, server)
     shown = {"cards": cards, "checks": review.checks, "verdicts": VERDICTS}
     placed = [(card["slot"], card["check"]) for card in cards if not card["gone"]]
-    shown["picture"] = draw(named, placed)
+    shown["picture"] = draw_timeline(named, placed)
     shown["used"] = {check.verdict for _, check in placed if check.start is not None}
     return {
         "summary": str(macros.summary(shown)),

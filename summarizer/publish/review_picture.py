@@ -13,7 +13,7 @@ from summarizer.records.post import QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
-__all__ = ["SHAPES", "Block", "Lane", "Mark", "Picture", "draw"]
+__all__ = ["SHAPES", "SpeakerLane", "Timeline", "TimelineBlock", "TimelineMark", "draw_timeline"]
 
 # One shape for each verdict, in a square of 16 by 16 around its centre: told apart without colour.
 SHAPES: dict[Verdict, str] = {
@@ -33,21 +33,21 @@ _LANES = 8  # more voices share the last lane
 
 
 @dataclass(frozen=True)
-class Block:
+class TimelineBlock:
     x: str  # percent
     width: str  # percent
     title: str
 
 
 @dataclass(frozen=True)
-class Lane:
+class SpeakerLane:
     name: str
     share: int  # percent of the words
-    blocks: tuple[Block, ...]
+    blocks: tuple[TimelineBlock, ...]
 
 
 @dataclass(frozen=True)
-class Mark:
+class TimelineMark:
     x: str
     slot: str
     number: int
@@ -57,18 +57,18 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Picture:
-    lanes: tuple[Lane, ...]
-    marks: tuple[Mark, ...]
+class Timeline:
+    lanes: tuple[SpeakerLane, ...]
+    marks: tuple[TimelineMark, ...]
     rows: int
-    unsure: tuple[Block, ...]
-    deaf: tuple[Block, ...]
+    unsure: tuple[TimelineBlock, ...]
+    deaf: tuple[TimelineBlock, ...]
     ticks: tuple[tuple[str, str], ...]  # percent, clock
     length: float  # seconds
     summary: str  # the same in words, for who cannot see it
 
 
-def draw(transcript: Transcript, quotes: Sequence[tuple[str, QuoteCheck]]) -> Picture | None:
+def draw_timeline(transcript: Transcript, quotes: Sequence[tuple[str, QuoteCheck]]) -> Timeline | None:
     """The picture's geometry; None when the transcript has no times. `quotes`: slot and check, in the post's order."""
     length = max((transcript.duration, *(word.end for word in transcript.words)), default=0.0)
     if transcript.timing == "none" or length <= 0:
@@ -93,18 +93,18 @@ def draw(transcript: Transcript, quotes: Sequence[tuple[str, QuoteCheck]]) -> Pi
     lacking = told_gaps(transcript)
     if lacking:
         summary += f" {'. '.join(lacking)}."
-    return Picture(lanes, marks, rows, unsure, deaf, _ticks(length), length, summary)
+    return Timeline(lanes, marks, rows, unsure, deaf, _ticks(length), length, summary)
 
 
 def _percent(share: float) -> str:
     return f"{100 * min(1.0, max(0.0, share)):.3f}%"
 
 
-def _block(start: float, end: float, length: float, title: str) -> Block:
-    return Block(_percent(start / length), _percent(max(end - start, length * 0.001) / length), title)
+def _block(start: float, end: float, length: float, title: str) -> TimelineBlock:
+    return TimelineBlock(_percent(start / length), _percent(max(end - start, length * 0.001) / length), title)
 
 
-def _lanes(transcript: Transcript, length: float) -> tuple[Lane, ...]:
+def _lanes(transcript: Transcript, length: float) -> tuple[SpeakerLane, ...]:
     runs: dict[str, list[tuple[float, float]]] = {}
     counts: dict[str, int] = {}
     for word in transcript.words:
@@ -119,7 +119,7 @@ def _lanes(transcript: Transcript, length: float) -> tuple[Lane, ...]:
             blocks.append((word.start, max(word.start, word.end)))
     total = max(1, len(transcript.words))
     return tuple(
-        Lane(
+        SpeakerLane(
             name=transcript.display(label) or "Unknown voice",
             share=round(100 * counts[label] / total),
             blocks=tuple(
@@ -130,7 +130,7 @@ def _lanes(transcript: Transcript, length: float) -> tuple[Lane, ...]:
     )
 
 
-def _marks(quotes: Iterable[tuple[str, QuoteCheck]], length: float) -> tuple[tuple[Mark, ...], int]:
+def _marks(quotes: Iterable[tuple[str, QuoteCheck]], length: float) -> tuple[tuple[TimelineMark, ...], int]:
     placed: list[float] = []  # the last mark of each row
     marks = []
     numbered = [(number, slot, check) for number, (slot, check) in enumerate(quotes, start=1)]
@@ -145,11 +145,11 @@ def _marks(quotes: Iterable[tuple[str, QuoteCheck]], length: float) -> tuple[tup
         row = row if row is not None else min(range(len(placed)), key=lambda each: placed[each])
         placed[row] = share
         title = f"Quotation {number}, {check.verdict}, {format_clock(check.start)}"
-        marks.append(Mark(_percent(share), slot, number, check.verdict, row, title))
+        marks.append(TimelineMark(_percent(share), slot, number, check.verdict, row, title))
     return tuple(marks), max(1, len(placed))
 
 
-def _unsure(transcript: Transcript, length: float) -> tuple[Block, ...]:
+def _unsure(transcript: Transcript, length: float) -> tuple[TimelineBlock, ...]:
     found: list[tuple[float, float]] = []
     words = transcript.words
     for first in range(0, len(words), _STRETCH):

@@ -19,7 +19,7 @@ from summarizer.records.review import Decisions
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Sentence, Transcript
 
-__all__ = ["VERDICTS", "Clip", "QueuePlace", "Review", "ServerInfo", "View"]
+__all__ = ["VERDICTS", "Clip", "QueuePlace", "ReviewSources", "ReviewView", "ServerInfo"]
 
 FLAGS: dict[Flag, str] = {
     "speaker": "Not the person the post names.",
@@ -87,7 +87,7 @@ class ServerInfo:
 
 
 @dataclass(frozen=True)
-class Review:
+class ReviewSources:
     """What a review page is made from."""
 
     episode: Episode
@@ -99,10 +99,10 @@ class Review:
     post: str | None = None  # Markdown as it stands; headings and claims are then shown as the editor left them
 
 
-class View:
+class ReviewView:
     """Turns records into what the templates print."""
 
-    def __init__(self, review: Review, transcript: Transcript, served: bool, clips: tuple[Clip, ...]) -> None:
+    def __init__(self, review: ReviewSources, transcript: Transcript, served: bool, clips: tuple[Clip, ...]) -> None:
         self.review = review
         self.transcript = transcript
         self.served = served

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from summarizer.quotes.adverts import advert_sentences
 from summarizer.quotes.cutting import cut_runs
-from summarizer.quotes.passages import Passage, read_passages, title_words
-from summarizer.quotes.phrases import tongue
+from summarizer.quotes.eligible_speakers import quotable_speakers
+from summarizer.quotes.passages import CountedSentence, read_passages, title_words
 from summarizer.quotes.ranking import Scored, diversify, pick_apart
 from summarizer.quotes.scoring import Salience, features_of, score_of
-from summarizer.quotes.voices import quotable_speakers
 from summarizer.records.episode import Episode
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.transcript import Transcript
 from summarizer.settings import QuoteSettings
+from summarizer.text.quote_phrases import ranking_language
 
 __all__ = ["NOBODY", "find_candidates"]
 
@@ -31,7 +31,7 @@ def find_candidates(transcript: Transcript, episode: Episode, settings: QuoteSet
     Candidates do not overlap. The first N of the ranking are apart in time and words, so that any N may be taken.
     May be empty; never raises for an odd transcript.
     """
-    language = tongue(transcript.language)
+    language = ranking_language(transcript.language)
     passages = read_passages(transcript, language)
     speakers = quotable_speakers(transcript, episode, passages)
     adverts = advert_sentences(passages, episode, transcript.timing != "none")
@@ -49,7 +49,7 @@ def find_candidates(transcript: Transcript, episode: Episode, settings: QuoteSet
     return Quotes(candidates=candidates, ranking=tuple(candidates[index].id for index in diversify(kept)))
 
 
-def _candidate(quote_id: str, item: Scored, passages: list[Passage], transcript: Transcript) -> Candidate:
+def _candidate(quote_id: str, item: Scored, passages: list[CountedSentence], transcript: Transcript) -> Candidate:
     head, tail = passages[item.run.first].sentence, passages[item.run.last - 1].sentence
     words = (head.words[0], tail.words[1])
     return Candidate(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizer.quotes.passages import Passage
+from summarizer.quotes.passages import CountedSentence
 from summarizer.records.episode import Episode
 
 __all__ = ["advert_sentences"]
@@ -15,7 +15,7 @@ _LEAST = 45  # words that a sponsor's phrase takes with it in any case
 _CHAPTERS = ("sponsor", "werbung", "anzeige", "advert", "publicité", "publicidad", "publicidade", "广告")
 
 
-def advert_sentences(passages: Sequence[Passage], episode: Episode, timed: bool) -> frozenset[int]:
+def advert_sentences(passages: Sequence[CountedSentence], episode: Episode, timed: bool) -> frozenset[int]:
     """Ids of the sentences that belong to an advertisement.
 
     One opens with a phrase that only sponsors use, and lasts while signs of one (addresses read out, offers) follow
@@ -35,7 +35,7 @@ def advert_sentences(passages: Sequence[Passage], episode: Episode, timed: bool)
     return frozenset(found)
 
 
-def _end(passages: Sequence[Passage], first: int) -> int:
+def _end(passages: Sequence[CountedSentence], first: int) -> int:
     """The last sentence of the advertisement that opens at `first`."""
     last = first
     passed = since = 0.0
@@ -56,7 +56,7 @@ def _end(passages: Sequence[Passage], first: int) -> int:
     return last
 
 
-def _returns(passages: Sequence[Passage], index: int, words: float) -> bool:
+def _returns(passages: Sequence[CountedSentence], index: int, words: float) -> bool:
     for passage in passages[index + 1 :]:
         if words <= 0:
             return False
@@ -66,7 +66,7 @@ def _returns(passages: Sequence[Passage], index: int, words: float) -> bool:
     return False
 
 
-def _by_chapter(passages: Sequence[Passage], episode: Episode) -> set[int]:
+def _by_chapter(passages: Sequence[CountedSentence], episode: Episode) -> set[int]:
     spans = []
     for chapter, following in zip(episode.chapters, [*episode.chapters[1:], None], strict=False):
         if any(word in chapter.title.casefold() for word in _CHAPTERS):

@@ -6,11 +6,11 @@ import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer.quotes.passages import Passage
+from summarizer.quotes.passages import CountedSentence
 from summarizer.records.transcript import Span, Transcript
 from summarizer.settings import QuoteSettings
 
-__all__ = ["Run", "cut_runs"]
+__all__ = ["SentenceRun", "cut_runs"]
 
 _MOST_SENTENCES = 3
 _LEAST_PROBABILITY = 0.15  # of any word: below it the recogniser was guessing
@@ -20,7 +20,7 @@ _LONGEST_PAUSE = 3.0  # seconds between sentences of one quotation
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SentenceRun:
     """Sentences [first, last) of the list of passages."""
 
     first: int
@@ -30,11 +30,11 @@ class Run:
 
 def cut_runs(
     transcript: Transcript,
-    passages: Sequence[Passage],
+    passages: Sequence[CountedSentence],
     speakers: frozenset[str | None],
     adverts: frozenset[int],
     settings: QuoteSettings,
-) -> Iterator[Run]:
+) -> Iterator[SentenceRun]:
     """Every run that may be quoted, in order of its first sentence."""
     heads = {turn.words[0] for turn in transcript.turns}
     timed = transcript.timing != "none"
@@ -53,10 +53,10 @@ def cut_runs(
                 break
             trails = last - first > 1 and passages[last - 1].length < _FRAGMENT
             if length >= settings.min_words and not trails and _balanced(passages[first:last]):
-                yield Run(first, last, length)
+                yield SentenceRun(first, last, length)
 
 
-def _is_fit(passage: Passage, spoilt: _Spans) -> bool:
+def _is_fit(passage: CountedSentence, spoilt: _Spans) -> bool:
     if not passage.whole or passage.small_talk or passage.unheard:
         return False
     if passage.probabilities:
@@ -66,7 +66,7 @@ def _is_fit(passage: Passage, spoilt: _Spans) -> bool:
     return not spoilt.touch(passage.sentence.start, passage.sentence.end)
 
 
-def _follows(passages: Sequence[Passage], index: int, heads: set[int], transcript: Transcript) -> bool:
+def _follows(passages: Sequence[CountedSentence], index: int, heads: set[int], transcript: Transcript) -> bool:
     """Does the sentence go on in the voice and breath of the one before?"""
     before, here = passages[index - 1].sentence, passages[index].sentence
     if here.speaker != before.speaker or here.words[0] in heads:
@@ -74,7 +74,7 @@ def _follows(passages: Sequence[Passage], index: int, heads: set[int], transcrip
     return transcript.timing != "words" or here.start - before.end <= _LONGEST_PAUSE
 
 
-def _balanced(parts: Sequence[Passage]) -> bool:
+def _balanced(parts: Sequence[CountedSentence]) -> bool:
     """Do quotation marks that open within the run close within it? Half of somebody else's words is no quotation."""
     text = " ".join(part.text for part in parts)
     first = text.find('"')

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.quotes.phrases import Tongue
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Sentence, Transcript, Word
+from summarizer.text.quote_phrases import RankingLanguage
 
-__all__ = ["CHARACTERS_PER_WORD", "Passage", "read_passages", "title_words"]
+__all__ = ["CHARACTERS_PER_WORD", "CountedSentence", "read_passages", "title_words"]
 
 CHARACTERS_PER_WORD = 1.7  # Chinese and Japanese: characters that weigh as one English word
 _FINAL = re.compile(r"[.!?。！？｡][\"'”’»)\]」』]*$")
@@ -23,7 +23,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class CountedSentence:
     """One sentence with its counts. Lists of phrases are the language's."""
 
     sentence: Sentence
@@ -52,9 +52,9 @@ class Passage:
     unheard: bool  # holds a mark such as [inaudible]
 
 
-def read_passages(transcript: Transcript, tongue: Tongue) -> list[Passage]:
+def read_passages(transcript: Transcript, tongue: RankingLanguage) -> list[CountedSentence]:
     """Every sentence of the transcript, in order; a passage's place in the list is its sentence's id."""
-    passages: list[Passage] = []
+    passages: list[CountedSentence] = []
     heads = {turn.words[0] for turn in transcript.turns}
     punctuated = _is_punctuated(transcript, tongue)
     ended = True
@@ -67,33 +67,33 @@ def read_passages(transcript: Transcript, tongue: Tongue) -> list[Passage]:
     return passages
 
 
-def title_words(episode: Episode, tongue: Tongue) -> frozenset[str]:
+def title_words(episode: Episode, tongue: RankingLanguage) -> frozenset[str]:
     """The content words of the episode's title and of its chapters' titles."""
     titles = " ".join([episode.title[:500], *(chapter.title[:200] for chapter in episode.chapters[:60])])
     return _content(titles.lower().replace("’", "'"), tongue)
 
 
-def _content(folded: str, tongue: Tongue) -> frozenset[str]:
+def _content(folded: str, tongue: RankingLanguage) -> frozenset[str]:
     if not tongue.spaced:
         return _pairs(folded, tongue)
     tokens = _TOKEN.findall(folded)
     return frozenset(token for token in tokens if token not in tongue.function_words and len(token) > 2)
 
 
-def _is_punctuated(transcript: Transcript, tongue: Tongue) -> bool:
+def _is_punctuated(transcript: Transcript, tongue: RankingLanguage) -> bool:
     """Does the transcript have full stops at all? One in 60 words (150 characters) is enough."""
     stops = sum(bool(_FINAL.search(word.text)) for word in transcript.words)
     return stops * (60 if tongue.spaced else 150) >= len(transcript.words)
 
 
 def _passage(
-    sentence: Sentence, words: Sequence[Word], text: str, tongue: Tongue, fresh: bool, punctuated: bool
-) -> Passage:
+    sentence: Sentence, words: Sequence[Word], text: str, tongue: RankingLanguage, fresh: bool, punctuated: bool
+) -> CountedSentence:
     folded = text.lower().replace("’", "'")
     tokens = tuple(_TOKEN.findall(folded))
     last = words[-1].text
     finished = bool(_FINAL.search(last)) and not _TRAILING.search(last)
-    return Passage(
+    return CountedSentence(
         sentence=sentence,
         text=text,
         tokens=tokens,
@@ -141,7 +141,7 @@ def _is_wide(text: str) -> bool:
     )
 
 
-def _pairs(text: str, tongue: Tongue) -> frozenset[str]:
+def _pairs(text: str, tongue: RankingLanguage) -> frozenset[str]:
     """Neighbouring characters two by two, and whole Latin words: what stands for content words without a dictionary."""
     found: set[str] = set()
     for run in _TOKEN.findall(text):
@@ -158,7 +158,7 @@ def _pairs(text: str, tongue: Tongue) -> frozenset[str]:
     return frozenset(found)
 
 
-def _names(words: Sequence[Word], tongue: Tongue) -> int:
+def _names(words: Sequence[Word], tongue: RankingLanguage) -> int:
     """Words with a capital (inside the sentence) or in capitals; in Chinese or Japanese, words in Latin letters."""
     count = 0
     for index, word in enumerate(words):

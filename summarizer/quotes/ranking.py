@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from summarizer.quotes.cutting import Run
-from summarizer.quotes.passages import Passage
+from summarizer.quotes.cutting import SentenceRun
+from summarizer.quotes.passages import CountedSentence
 
 __all__ = ["Scored", "diversify", "pick_apart"]
 
@@ -20,14 +20,14 @@ _SAME = 0.75  # share of common content words above which one passage repeats an
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    run: Run
+    run: SentenceRun
     score: float
     features: dict[str, float]
     content: frozenset[str]
     place: float  # 0..1, where in the episode
 
 
-def pick_apart(scored: Sequence[Scored], passages: Sequence[Passage]) -> list[Scored]:
+def pick_apart(scored: Sequence[Scored], passages: Sequence[CountedSentence]) -> list[Scored]:
     """The best of overlapping runs, and the later of two that say the same; at most 300, in the order of the episode.
 
     A passage that stands both in the teaser and in its place is quoted from its place, hence the later.

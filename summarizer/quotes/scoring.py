@@ -22,8 +22,8 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from summarizer.quotes.cutting import Run
-from summarizer.quotes.passages import Passage
+from summarizer.quotes.cutting import SentenceRun
+from summarizer.quotes.passages import CountedSentence
 
 __all__ = ["WEIGHTS", "Salience", "features_of", "score_of"]
 
@@ -53,7 +53,7 @@ class Salience:
     picks no more than chance does.)
     """
 
-    def __init__(self, passages: Sequence[Passage], title: frozenset[str] = frozenset()) -> None:
+    def __init__(self, passages: Sequence[CountedSentence], title: frozenset[str] = frozenset()) -> None:
         counts: Counter[str] = Counter()
         blocks: list[set[str]] = [set()]
         filled = 0.0
@@ -79,7 +79,7 @@ class Salience:
         return min(1.0, sum(heaviest) / (3.0 * self._high))
 
 
-def features_of(run: Run, passages: Sequence[Passage], salience: Salience) -> dict[str, float]:
+def features_of(run: SentenceRun, passages: Sequence[CountedSentence], salience: Salience) -> dict[str, float]:
     """The features of a run, by name."""
     parts = passages[run.first : run.last]
     length = run.length

@@ -17,7 +17,7 @@ from summarizer.records.base import Record
 from summarizer.records.post import QuoteCheck
 from summarizer.records.transcript import Transcript
 
-__all__ = ["Action", "Correction", "Decision", "Decisions", "Kept", "Seen", "quote_key", "slots"]
+__all__ = ["Action", "Correction", "Decision", "Decisions", "RemovedText", "Seen", "quote_key", "slots"]
 
 Action = Literal["accept", "reject", "remove", "replace", "range", "unspoken", "clear", "heard", "name"]
 
@@ -113,7 +113,7 @@ class Decision(Record):
         return (unspoken, self.words or (self.seen.text if self.seen else None))
 
 
-class Kept(Record):
+class RemovedText(Record):
     """Markdown taken out of the post, so that it can be put back as it was."""
 
     quote: str
@@ -125,7 +125,7 @@ class Decisions(Record):
     schema_version: Literal[1] = 1
     episode: str | None = Field(default=None, max_length=64)
     decisions: tuple[Decision, ...] = Field(default=(), max_length=50_000)  # oldest first
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[RemovedText, ...] = ()
     applied: tuple[str, ...] = ()  # ids of the decisions that post.md was made again from
 
     def in_post(self) -> Decisions:

@@ -16,11 +16,11 @@ from pydantic import Field
 from summarizer.records.base import Record
 
 __all__ = [
+    "Disagreement",
     "Filled",
     "Gap",
     "Origin",
-    "Reading",
-    "SecondHearing",
+    "SecondPass",
     "Sentence",
     "Span",
     "Speaker",
@@ -99,7 +99,7 @@ class Respelling(Record):
     heard: str
 
 
-class Reading(Record):
+class Disagreement(Record):
     """Where two recognisers heard different words: words[first:last] (half-open), and what each of them made of it."""
 
     words: tuple[int, int]  # of the transcript as it is now; empty where the one taken hears nothing
@@ -111,12 +111,12 @@ class Reading(Record):
     sure: bool  # False: it was not clear which one is surer, and nobody is quoted with these words
 
 
-class SecondHearing(Record):
+class SecondPass(Record):
     """What was heard again by another, better model."""
 
     model: str
     words: tuple[tuple[int, int], ...]  # ranges (half-open) of the transcript that both heard, in order
-    readings: tuple[Reading, ...] = ()  # where they differ, in order
+    readings: tuple[Disagreement, ...] = ()  # where they differ, in order
 
 
 class Turn(Span):
@@ -179,7 +179,7 @@ class Transcript(Record):
     origin: Origin | None = None  # None: recognised
     refined: tuple[tuple[int, int], ...] = ()  # word ranges (half-open) whose times the recogniser gave, and heard
     respelled: tuple[Respelling, ...] = ()
-    second: SecondHearing | None = None  # None: one model heard everything
+    second: SecondPass | None = None  # None: one model heard everything
     notes: tuple[str, ...] = Field(default=(), description="what was survived while reading, in plain words")
 
     @cached_property

@@ -10,32 +10,25 @@ lock.py      one coordinator for each folder
 
 from __future__ import annotations
 
-from summarizer.store.folder import (
-    EpisodeFolder,
-    Replies,
-    fingerprint,
-    folder_for,
-    sha256_of,
-    writing,
-)
-from summarizer.store.lock import Hold, Terms
+from summarizer.store.folder import EpisodeFolder, Replies, fingerprint, folder_for, sha256_of, writing
+from summarizer.store.lock import HeldLock, LockTiming
 from summarizer.store.log import Facts, RunLog, StageRun, facts_of
 from summarizer.store.remote import RemoteFolder
-from summarizer.store.root import LocalRoot, RemoteRoot, Root, Stamp, file_at, folder_at, open_root
+from summarizer.store.root import FolderStamp, LocalRoot, RemoteRoot, Root, file_at, folder_at, open_root
 
 __all__ = [
     "EpisodeFolder",
     "Facts",
-    "Hold",
+    "FolderStamp",
+    "HeldLock",
     "LocalRoot",
+    "LockTiming",
     "RemoteFolder",
     "RemoteRoot",
     "Replies",
     "Root",
     "RunLog",
     "StageRun",
-    "Stamp",
-    "Terms",
     "facts_of",
     "file_at",
     "fingerprint",

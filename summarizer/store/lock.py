@@ -30,21 +30,21 @@ from summarizer.reporting import Reporter, Silent
 from summarizer.store.folder import writing
 from summarizer.store.objects import Object, Objects
 
-__all__ = ["COORDINATOR", "TERMS", "Claim", "Hold", "Terms", "hold_folder", "hold_objects", "running"]
+__all__ = ["COORDINATOR", "TERMS", "HeldLock", "LockClaim", "LockTiming", "lock_folder", "lock_objects", "running"]
 
 
-class Terms(NamedTuple):
+class LockTiming(NamedTuple):
     """Seconds. Everybody who may want the same lock must agree on them."""
 
     beat: float = 10.0  # between renewals
     expiry: float = 60.0  # without a renewal, after which others may take the lock
 
 
-TERMS = Terms()
+TERMS = LockTiming()
 COORDINATOR = ".batch/lock"
 
 
-class Claim(Record):
+class LockClaim(Record):
     """What a holder says of itself."""
 
     host: str
@@ -54,7 +54,7 @@ class Claim(Record):
     beat: int = 0
 
 
-class Hold:
+class HeldLock:
     """A lock that is held. Once it is lost, `lost` says so in one line, and work on what it protects must stop."""
 
     def __init__(self, what: str, on_lost: Callable[[], None] | None) -> None:
@@ -78,14 +78,14 @@ class Hold:
 
 
 @contextlib.contextmanager
-def hold_folder(
-    folder: Path, on_lost: Callable[[], None] | None = None, terms: Terms = TERMS, report: Reporter | None = None
-) -> Iterator[Hold]:
+def lock_folder(
+    folder: Path, on_lost: Callable[[], None] | None = None, terms: LockTiming = TERMS, report: Reporter | None = None
+) -> Iterator[HeldLock]:
     """Holds a folder of episodes. Raises InputError naming the holder when another run has it."""
     path = folder / COORDINATOR
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    hold = Hold(str(folder), on_lost)
+    hold = HeldLock(str(folder), on_lost)
     lease = filelock.SoftFileLease(
         path,
         lease_duration=terms.expiry,
@@ -100,7 +100,7 @@ def hold_folder(
         lease.release()
 
 
-def _take_file(lease: filelock.SoftFileLease, path: Path, folder: Path, terms: Terms, report: Reporter) -> None:
+def _take_file(lease: filelock.SoftFileLease, path: Path, folder: Path, terms: LockTiming, report: Reporter) -> None:
     """A holder of this machine that is dead is found at once; one elsewhere is watched until it renews or expires."""
     with writing(path), contextlib.suppress(filelock.Timeout):
         lease.acquire()
@@ -135,16 +135,16 @@ def _stamp(path: Path) -> int | None:
 
 
 @contextlib.contextmanager
-def hold_objects(
+def lock_objects(
     objects: Objects,
     name: str,
     on_lost: Callable[[], None] | None = None,
-    terms: Terms = TERMS,
+    terms: LockTiming = TERMS,
     report: Reporter | None = None,
-) -> Iterator[Hold]:
+) -> Iterator[HeldLock]:
     """Holds `name` below an URL. Raises InputError naming the holder when another run has it."""
     what = objects.url if name == COORDINATOR else f"{objects.url}/{name}"
-    lease = _Lease(objects, name, Hold(what, on_lost), terms)
+    lease = _Lease(objects, name, HeldLock(what, on_lost), terms)
     lease.take(what, report or Silent())
     thread = threading.Thread(target=lease.keep, name="lock", daemon=True)
     thread.start()
@@ -168,12 +168,12 @@ def running(objects: Objects, folder: str) -> set[str]:
 class _Lease:
     """A numbered claim: taken, renewed until `stop`, given back."""
 
-    def __init__(self, objects: Objects, name: str, hold: Hold, terms: Terms) -> None:
+    def __init__(self, objects: Objects, name: str, hold: HeldLock, terms: LockTiming) -> None:
         self.hold = hold
         self.stop = threading.Event()
         self._objects, self._name, self._terms = objects, name, terms
         now = dt.datetime.now(dt.UTC)
-        self._claim = Claim(host=socket.gethostname(), pid=os.getpid(), since=now, token=secrets.token_hex(8))
+        self._claim = LockClaim(host=socket.gethostname(), pid=os.getpid(), since=now, token=secrets.token_hex(8))
         self._number = 0
 
     def take(self, what: str, report: Reporter) -> None:
@@ -226,7 +226,7 @@ class _Lease:
         return made
 
 
-def _expires(objects: Objects, name: str, number: int, version: str, terms: Terms) -> bool:
+def _expires(objects: Objects, name: str, number: int, version: str, terms: LockTiming) -> bool:
     """Watches a claim: True once it was given back, or not renewed for its time; False as soon as it is renewed."""
     started = time.monotonic()
     while time.monotonic() - started < terms.expiry:
@@ -252,18 +252,18 @@ def _parted(found: str) -> tuple[str, int]:
     return name, int(number) if number.isdecimal() else 0
 
 
-def _body(claim: Claim) -> bytes:
+def _body(claim: LockClaim) -> bytes:
     return claim.model_dump_json().encode()
 
 
-def _claim(data: bytes | None) -> Claim | None:
+def _claim(data: bytes | None) -> LockClaim | None:
     try:
-        return Claim.model_validate_json(data) if data else None
+        return LockClaim.model_validate_json(data) if data else None
     except ValidationError:
         return None
 
 
-def _dead(claim: Claim) -> bool:
+def _dead(claim: LockClaim) -> bool:
     """Is it certain that the holder is gone? Only a process of this machine can be looked at."""
     if claim.host != socket.gethostname() or os.name != "posix":  # on Windows signal 0 is Ctrl-C
         return False

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from summarizer.errors import InputError, SummarizerError
 from summarizer.records.base import Record
 from summarizer.store.folder import EpisodeFolder, write_whole, writing
-from summarizer.store.lock import Hold, Terms, hold_objects
+from summarizer.store.lock import HeldLock, LockTiming, lock_objects
 from summarizer.store.log import RunLog
 from summarizer.store.objects import Object, Objects
 
@@ -49,7 +49,7 @@ class RemoteFolder(EpisodeFolder):
         relative: str,
         scratch: Path,
         *,
-        terms: Terms | None = None,
+        terms: LockTiming | None = None,
         pointed: Object | None = None,
     ) -> None:
         """`terms` of the episode's lock; None: a coordinator keeps others out.
@@ -64,7 +64,7 @@ class RemoteFolder(EpisodeFolder):
         self._listing: dict[str, Object] | None = None
         self._copies: dict[str, Copy] | None = None
         self._unsent: set[str] = set()
-        self._held: Hold | None = None
+        self._held: HeldLock | None = None
         self._inside = False
         self._pointed = True  # is the pointer as new as run.json?
 
@@ -170,7 +170,7 @@ class RemoteFolder(EpisodeFolder):
         with contextlib.ExitStack() as stack:
             stack.enter_context(super().locked())
             if self._terms is not None:
-                held = hold_objects(self._objects, f"{LOCKS}{self._name.replace('/', '--')}", terms=self._terms)
+                held = lock_objects(self._objects, f"{LOCKS}{self._name.replace('/', '--')}", terms=self._terms)
                 self._held = stack.enter_context(held)
             self._listing = None
             self._unsent.clear()

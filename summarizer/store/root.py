@@ -18,17 +18,17 @@ from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.store.folder import EpisodeFolder, encoded, folder_name, show_name, write_whole
-from summarizer.store.lock import COORDINATOR, TERMS, Hold, Terms, hold_folder, hold_objects, running
+from summarizer.store.lock import COORDINATOR, TERMS, HeldLock, LockTiming, lock_folder, lock_objects, running
 from summarizer.store.objects import Object, Objects, is_url
 from summarizer.store.remote import LOCKS, POINTERS, RemoteFolder, pointer
 
-__all__ = ["LocalRoot", "RemoteRoot", "Root", "Stamp", "file_at", "folder_at", "open_root"]
+__all__ = ["FolderStamp", "LocalRoot", "RemoteRoot", "Root", "file_at", "folder_at", "open_root"]
 
 _STORES = {"abfs", "az", "gcs", "gs", "memory", "oss", "s3", "s3a"}
 SCRATCH_BYTES = 20 * 2**30  # what working copies of an object store may take; the oldest go first
 
 
-class Stamp(NamedTuple):
+class FolderStamp(NamedTuple):
     """An episode's folder, and what changes whenever its `run.json` does."""
 
     folder: str
@@ -36,7 +36,7 @@ class Stamp(NamedTuple):
 
 
 def open_root(
-    root: str | Path, *, scratch: Path | None = None, coordinated: bool = False, terms: Terms = TERMS
+    root: str | Path, *, scratch: Path | None = None, coordinated: bool = False, terms: LockTiming = TERMS
 ) -> Root:
     """The place that `-o` names. Nothing is made before something is written.
 
@@ -101,7 +101,7 @@ class Root(ABC):
     def find(self, id: str) -> EpisodeFolder | None: ...
 
     @abstractmethod
-    def stamps(self) -> Iterator[Stamp]:
+    def stamps(self) -> Iterator[FolderStamp]:
         """Every episode's folder. Cheap: no file is opened."""
 
     @abstractmethod
@@ -129,7 +129,7 @@ class Root(ABC):
     @abstractmethod
     def hold(
         self, on_lost: Callable[[], None] | None = None, report: Reporter | None = None
-    ) -> contextlib.AbstractContextManager[Hold]:
+    ) -> contextlib.AbstractContextManager[HeldLock]:
         """One coordinator. Raises InputError naming the other; `on_lost` is called from a thread of its own."""
 
     def tidy(self) -> None:  # noqa: B027 -- a folder has no copies
@@ -149,7 +149,7 @@ class LocalRoot(Root):
 
     is_local = True
 
-    def __init__(self, path: Path, terms: Terms = TERMS) -> None:
+    def __init__(self, path: Path, terms: LockTiming = TERMS) -> None:
         self.path = path
         self.url = str(path)
         self._terms = terms
@@ -182,13 +182,13 @@ class LocalRoot(Root):
     def find(self, id: str) -> EpisodeFolder | None:
         return next((self.at(folder) for folder in self.episodes() if folder.endswith(f"-{id}")), None)
 
-    def stamps(self) -> Iterator[Stamp]:
+    def stamps(self) -> Iterator[FolderStamp]:
         for show in _folders(self.path):
             for name in _folders(f"{self.path}{os.sep}{show}"):
                 folder = f"{show}/{name}"
                 stamp = _stamp(f"{self.path}/{folder}/run.json") or _stamp(f"{self.path}/{folder}/episode.json")
                 if stamp:
-                    yield Stamp(folder, stamp)
+                    yield FolderStamp(folder, stamp)
 
     def logs(self, folders: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         for folder in folders:
@@ -222,8 +222,8 @@ class LocalRoot(Root):
 
     def hold(
         self, on_lost: Callable[[], None] | None = None, report: Reporter | None = None
-    ) -> contextlib.AbstractContextManager[Hold]:
-        return hold_folder(self.path, on_lost, self._terms, report)
+    ) -> contextlib.AbstractContextManager[HeldLock]:
+        return lock_folder(self.path, on_lost, self._terms, report)
 
     def place(self, name: str) -> str:
         return str(self.path / name)
@@ -234,7 +234,9 @@ class RemoteRoot(Root):
 
     is_local = False
 
-    def __init__(self, objects: Objects, scratch: Path, terms: Terms = TERMS, *, coordinated: bool = False) -> None:
+    def __init__(
+        self, objects: Objects, scratch: Path, terms: LockTiming = TERMS, *, coordinated: bool = False
+    ) -> None:
         self.url = objects.url
         self.path = scratch
         self.objects = objects
@@ -259,9 +261,9 @@ class RemoteRoot(Root):
             return self.at(_pointed(name), found)
         return None
 
-    def stamps(self) -> Iterator[Stamp]:
+    def stamps(self) -> Iterator[FolderStamp]:
         for name, found in self.objects.list(POINTERS).items():
-            yield Stamp(_pointed(name), found.version)
+            yield FolderStamp(_pointed(name), found.version)
 
     def logs(self, folders: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         for name, data in self.objects.get_many(pointer(folder) for folder in folders):
@@ -285,8 +287,8 @@ class RemoteRoot(Root):
 
     def hold(
         self, on_lost: Callable[[], None] | None = None, report: Reporter | None = None
-    ) -> contextlib.AbstractContextManager[Hold]:
-        return hold_objects(self.objects, COORDINATOR, on_lost, self._terms, report)
+    ) -> contextlib.AbstractContextManager[HeldLock]:
+        return lock_objects(self.objects, COORDINATOR, on_lost, self._terms, report)
 
 
 def _pointed(name: str) -> str:

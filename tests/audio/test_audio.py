@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from fixtures_audio import SAMPLE, empty, music, silence, text, truncated, write
 
-from summarizer import audio
+from summarizer.audio import recording as audio
 from summarizer.errors import InputError
 
 

@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from summarizer.batch import work
-from summarizer.pipeline import EpisodeRun
+from summarizer.batch import worker_tasks as work
+from summarizer.pipeline.run import EpisodeRun
 
 COMPUTED = "TEST_COMPUTED"
 PAUSE = "TEST_PAUSE"  # seconds that a stage takes longer, so that there is time to hit it

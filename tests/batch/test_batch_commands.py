@@ -12,10 +12,10 @@ import pytest
 from batch_recordings import Recordings
 
 from summarizer.__main__ import run
-from summarizer.batch import watching
+from summarizer.batch import watch as watching
 from summarizer.batch.start import Batch
-from summarizer.batch.tally import Summary, Tally
-from summarizer.batch.view import Views
+from summarizer.batch.totals import Summary, Tally
+from summarizer.batch.view import CombinedView
 from summarizer.errors import NetworkError
 from summarizer.settings import Settings
 from summarizer.store import LocalRoot
@@ -75,11 +75,11 @@ def test_watching_looks_again_until_ctrl_c(tmp_path: Path, small: Settings, monk
     ended: list[Summary] = []
     every = iter([0.0, 0.0, 0.0, 60.0])
     monkeypatch.setattr(watching, "_interrupted_within", lambda _, wait=watching._interrupted_within: wait(next(every)))
-    code = watching.watch_feeds(Batch("feed"), LocalRoot(tmp_path), small, Views(), 60.0, ended.append)
+    code = watching.watch_feeds(Batch("feed"), LocalRoot(tmp_path), small, CombinedView(), 60.0, ended.append)
     assert (code, len(looks), len(ended)) == (130, 4, 3)
     assert all(look.retry_outside for look in looks)
 
 
 def test_looking_once_says_how_it_went(tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "start_batch", lambda *_: summary(1))
-    assert watching.watch_feeds(Batch("feed"), LocalRoot(tmp_path), small, Views(), None, lambda _: None) == 1
+    assert watching.watch_feeds(Batch("feed"), LocalRoot(tmp_path), small, CombinedView(), None, lambda _: None) == 1

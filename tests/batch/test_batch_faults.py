@@ -14,8 +14,8 @@ from summarizer.batch.backlog import Wanted, read_backlog
 from summarizer.batch.engine import Workers, local_engine
 from summarizer.batch.run import run_batch
 from summarizer.batch.start import Batch, start_batch
-from summarizer.batch.tally import Summary
-from summarizer.batch.view import Views
+from summarizer.batch.totals import Summary
+from summarizer.batch.view import CombinedView
 from summarizer.records.batch import Failure
 from summarizer.reporting import Silent
 from summarizer.settings import Settings
@@ -32,7 +32,7 @@ def _faults() -> object:
 
 
 def through(backlog: str | Path, root: Path, settings: Settings, **options: object) -> Summary:
-    return start_batch(Batch(str(backlog), **options), LocalRoot(root), settings, Views())
+    return start_batch(Batch(str(backlog), **options), LocalRoot(root), settings, CombinedView())
 
 
 @pytest.mark.slow

@@ -10,14 +10,14 @@ from provider import KEY, Provider
 from pydantic import SecretStr
 
 from summarizer.batch.start import Batch, start_batch
-from summarizer.batch.tally import Summary
-from summarizer.batch.view import Views
+from summarizer.batch.totals import Summary
+from summarizer.batch.view import CombinedView
 from summarizer.settings import Settings
 from summarizer.store import LocalRoot
 
 
 def through(backlog: Path, root: Path, settings: Settings, **options: object) -> Summary:
-    return start_batch(Batch(str(backlog), jobs=1, **options), LocalRoot(root), settings, Views())
+    return start_batch(Batch(str(backlog), jobs=1, **options), LocalRoot(root), settings, CombinedView())
 
 
 @pytest.mark.slow

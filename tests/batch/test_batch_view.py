@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from summarizer.batch.sizing import gpus, plan_slots
-from summarizer.batch.tally import Tally
+from summarizer.batch.slots import gpus, plan_slots
+from summarizer.batch.totals import Tally
 from summarizer.batch.view import (
     JsonLog,
     PlainView,
-    Quiet,
+    QuietView,
     TerminalView,
     figures,
-    how_far,
     open_view,
+    progress_line,
     summary_text,
     time_left,
 )
-from summarizer.batch.watching import parse_period
+from summarizer.batch.watch import parse_period
 from summarizer.errors import InputError
 from summarizer.settings import Settings
 
@@ -47,11 +47,11 @@ def shown(**options: object) -> tuple[Console, io.StringIO]:
 
 
 def test_how_far_it_is(tally: Tally) -> None:
-    assert how_far(tally) == "7 of 20 done, 1 failed, 2 skipped; 12.0 audio hours per hour; $1.25; 60 min left"
+    assert progress_line(tally) == "7 of 20 done, 1 failed, 2 skipped; 12.0 audio hours per hour; $1.25; 60 min left"
     assert time_left(tally) == pytest.approx(3600, abs=2)
     tally.total = None
     assert time_left(tally) is None
-    assert "left" not in how_far(tally)
+    assert "left" not in progress_line(tally)
 
 
 def test_a_terminal_shows_each_lane_and_keeps_events(tally: Tally) -> None:
@@ -83,7 +83,7 @@ def test_plain_lines_are_bounded(tally: Tally) -> None:
 
 def test_quiet_tells_failures_only(tally: Tally) -> None:
     console, out = shown()
-    view = Quiet(console)
+    view = QuietView(console)
     view.event("done", {"title": "a"})
     view.event("failed", {"title": "b", "error": "no"})
     view.show(tally)
@@ -135,7 +135,7 @@ def test_what_is_no_period(text: str) -> None:
 
 def test_slots_fit_the_machine(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    monkeypatch.setattr("summarizer.batch.sizing.machine", lambda: (8, 4 * 2**30))
+    monkeypatch.setattr("summarizer.batch.slots.machine_resources", lambda: (8, 4 * 2**30))
     workers, threads = plan_slots(small, None, local_llm=False)
     light, hearing = workers
     assert (light.resource, hearing.resource) == ("io", "transcribe")
@@ -149,7 +149,7 @@ def test_slots_fit_the_machine(small: Settings, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_cascade_holds_one_model_at_a_time(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    monkeypatch.setattr("summarizer.batch.sizing.machine", lambda: (8, 16 * 2**30))
+    monkeypatch.setattr("summarizer.batch.slots.machine_resources", lambda: (8, 16 * 2**30))
 
     def slots(**asr: str) -> int:
         changed = small.model_copy(update={"asr": small.asr.model_copy(update=asr)})

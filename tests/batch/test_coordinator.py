@@ -12,17 +12,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from summarizer.batch.engine import Done, Lost, Slot
+from summarizer.batch.engine import OrderDone, Slot, WorkerLost
 from summarizer.batch.lanes import LANES, lane_of
 from summarizer.batch.run import Options, run_batch
-from summarizer.batch.tally import Summary
-from summarizer.batch.work import Order, Outcome
-from summarizer.pipeline import ORDER
+from summarizer.batch.totals import Summary
+from summarizer.batch.worker_tasks import Order, Outcome
+from summarizer.pipeline.run import ORDER
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
 from summarizer.store import LocalRoot
 
-Work = Callable[[Order], Outcome | Lost]
+Work = Callable[[Order], Outcome | WorkerLost]
 
 
 class Threads:
@@ -43,7 +43,7 @@ class Threads:
     def slots(self) -> tuple[Slot, ...]:
         return self._slots
 
-    def start(self, slot: Slot, order: Order, done: Callable[[Done], None]) -> None:
+    def start(self, slot: Slot, order: Order, done: Callable[[OrderDone], None]) -> None:
         assert slot.address not in self.running, "two orders for one slot"
         assert {lane.resource for lane in LANES if lane.first == order.stages[0]} & {*slot.resources, "llm"}
         source = order.entry.source
@@ -60,7 +60,7 @@ class Threads:
         def run() -> None:
             result = self._work(order)
             del self.running[slot.address]
-            done(Done(slot, result))
+            done(OrderDone(slot, result))
 
         threading.Thread(target=run, daemon=True).start()
 
@@ -159,9 +159,9 @@ def test_keeping_up_tries_again_what_failed_outside(tmp_path: Path, small: Setti
 
 
 def test_who_dies_is_tried_once_more_alone(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome | Lost:
+    def work(order: Order) -> Outcome | WorkerLost:
         if order.entry.source == "deadly" and order.stages[0] == "transcribe":
-            return Lost("the process was killed (SIGSEGV)", True, ("last words",))
+            return WorkerLost("the process was killed (SIGSEGV)", True, ("last words",))
         time.sleep(0.02)
         return well(order)
 
@@ -176,10 +176,10 @@ def test_who_dies_is_tried_once_more_alone(tmp_path: Path, small: Settings) -> N
 def test_who_dies_once_is_innocent(tmp_path: Path, small: Settings) -> None:
     died: list[str] = []
 
-    def work(order: Order) -> Outcome | Lost:
+    def work(order: Order) -> Outcome | WorkerLost:
         if order.stages[0] == "publish" and not died:
             died.append(order.entry.source)
-            return Lost("the process working on it died", True)
+            return WorkerLost("the process working on it died", True)
         return well(order)
 
     summary, _ = run(work, entries("a", "b", "c"), tmp_path, small)
@@ -189,11 +189,11 @@ def test_who_dies_once_is_innocent(tmp_path: Path, small: Settings) -> None:
 def test_several_are_tried_alone_one_after_the_other(tmp_path: Path, small: Settings) -> None:
     died: set[str] = set()
 
-    def work(order: Order) -> Outcome | Lost:
+    def work(order: Order) -> Outcome | WorkerLost:
         source = order.entry.source
         if order.stages[0] == "transcribe" and source.startswith("weak") and source not in died:
             died.add(source)
-            return Lost("it took more memory than a worker may have", True)
+            return WorkerLost("it took more memory than a worker may have", True)
         time.sleep(0.02)
         return well(order)
 
@@ -205,10 +205,10 @@ def test_several_are_tried_alone_one_after_the_other(tmp_path: Path, small: Sett
 def test_a_worker_that_leaves_blames_nobody(tmp_path: Path, small: Settings) -> None:
     left: list[str] = []
 
-    def work(order: Order) -> Outcome | Lost:
+    def work(order: Order) -> Outcome | WorkerLost:
         if len(left) < 5 and order.stages[0] == "transcribe":
             left.append(order.entry.source)
-            return Lost("its worker left", False)
+            return WorkerLost("its worker left", False)
         return well(order)
 
     summary, _ = run(work, entries("a", "b"), tmp_path, small)
@@ -234,9 +234,9 @@ def test_an_episode_that_another_run_has_is_waited_for_a_while(
 
 
 def test_who_brings_every_machine_down_is_suspected_at_last(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome | Lost:
+    def work(order: Order) -> Outcome | WorkerLost:
         if order.entry.source == "deadly" and order.stages[0] == "transcribe":
-            return Lost("its machine was lost", False)
+            return WorkerLost("its machine was lost", False)
         return well(order)
 
     summary, _ = run(work, entries("deadly", "a"), tmp_path, small)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from summarizer.batch.feeding import Feed
+from summarizer.batch.lookahead import SurveyQueue
 from summarizer.batch.survey import Surveyed
 from summarizer.records.batch import Entry
 
@@ -16,7 +16,7 @@ def entries(count: int) -> Iterator[Entry]:
     return (Entry(source=str(number)) for number in range(count))
 
 
-def taken(feed: Feed, woken: threading.Event) -> list[str]:
+def taken(feed: SurveyQueue, woken: threading.Event) -> list[str]:
     found = []
     while not feed.over:
         one = feed.take()
@@ -31,7 +31,7 @@ def taken(feed: Feed, woken: threading.Event) -> list[str]:
 @pytest.mark.parametrize("far", [False, True])
 def test_all_come_in_their_order(far: bool) -> None:
     woken = threading.Event()
-    feed = Feed(entries(1_000), lambda entry: Surveyed(entry, None), woken.set, pytest.fail, far=far)
+    feed = SurveyQueue(entries(1_000), lambda entry: Surveyed(entry, None), woken.set, pytest.fail, far=far)
     assert taken(feed, woken) == [str(number) for number in range(1_000)]
 
 
@@ -42,7 +42,7 @@ def test_a_far_store_is_asked_about_several_at_once() -> None:
         together.wait(10)
         return Surveyed(entry, None)
 
-    assert len(taken(Feed(entries(16), survey, woken.set, pytest.fail, far=True), woken)) == 16
+    assert len(taken(SurveyQueue(entries(16), survey, woken.set, pytest.fail, far=True), woken)) == 16
 
 
 @pytest.mark.parametrize("far", [False, True])
@@ -53,6 +53,8 @@ def test_what_came_before_a_break_is_kept(far: bool) -> None:
 
     said: list[str] = []
     woken = threading.Event()
-    feed = Feed(broken(), lambda entry: Surveyed(entry, None), woken.set, lambda why, _: said.append(why), far=far)
+    feed = SurveyQueue(
+        broken(), lambda entry: Surveyed(entry, None), woken.set, lambda why, _: said.append(why), far=far
+    )
     assert len(taken(feed, woken)) == 5
     assert "bang" in said[0]

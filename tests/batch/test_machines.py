@@ -12,7 +12,7 @@ from machines import Cluster
 from servers import Server, feed_xml
 
 from summarizer.__main__ import run as command
-from summarizer.batch.work import Order, Outcome, perform, settings_for_workers
+from summarizer.batch.worker_tasks import Order, Outcome, perform, settings_for_workers
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings, load_settings
 

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from servers import Server, feed_xml
 
 from summarizer.batch import backlog as backlog_module
-from summarizer.batch import lines
+from summarizer.batch import backlog_lines as lines
 from summarizer.batch.backlog import Wanted, parse_day, read_backlog, settings_for, transcript_of
 from summarizer.errors import InputError, NetworkError, SummarizerError
+from summarizer.net import http as web_http
 from summarizer.records.batch import Entry
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings, Settings
-from summarizer.web import http as web_http
 
 SETTINGS = Settings(fetch=FetchSettings(retries=0, timeout=2))
 
@@ -304,7 +304,7 @@ def test_somebody_elses_list_may_not_lead_into_this_network(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside = feed(server, "inside", 1)
-    from summarizer.web.address import Guard
+    from summarizer.net.address import Guard
 
     reader = backlog_module._Reader(Wanted(), SETTINGS, Silent())
     (entry,) = reader.feeds(opml(inside).encode(), "https://else.where/list.opml", Guard(allow_private=False))

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from provider import KEY, Answer, Provider, completion, error, rate_limited
 from pydantic import SecretStr
 
-from summarizer.batch.money import Budget, shared_doors
-from summarizer.drafting import limits
-from summarizer.drafting.llm import Message, Request
-from summarizer.drafting.metering import worst_cost
+from summarizer.batch.budget import Budget, shared_clients
 from summarizer.errors import BudgetSpent, InputError, NetworkError, NotYet, ProviderError
+from summarizer.llm import limits
+from summarizer.llm.client import Message, Request
+from summarizer.llm.metering import worst_cost
 from summarizer.reporting import Silent
 from summarizer.settings import LlmSettings, Settings
 from summarizer.store import open_root
@@ -185,7 +185,7 @@ def test_a_batch_of_threads_never_spends_more(tmp_path: Path, monkeypatch: Any, 
                 pass
 
         with (
-            shared_doors(settings, budget, Silent(), root=open_root(tmp_path)) as doors,
+            shared_clients(settings, budget, Silent(), root=open_root(tmp_path)) as doors,
             ThreadPoolExecutor(16) as pool,
         ):
             list(pool.map(ask, range(60)))
@@ -203,7 +203,7 @@ def test_a_refused_call_costs_nothing(tmp_path: Path) -> None:
         settings = Settings(llm=LlmSettings(provider=server.url, model=MODEL), api_key=SecretStr(KEY), cache=tmp_path)
         budget = Budget(1.0)
         server.script(error(400, "context too long", param="messages"))
-        with shared_doors(settings, budget, Silent(), root=open_root(tmp_path)) as doors:
+        with shared_clients(settings, budget, Silent(), root=open_root(tmp_path)) as doors:
             door = doors.open(settings.llm, Kept(), Silent())
             assert door is not None
             with pytest.raises(ProviderError):
@@ -220,7 +220,7 @@ def test_calls_cut_off_in_an_earlier_run_are_counted(tmp_path: Path) -> None:
     with Provider() as server:
         settings = Settings(llm=LlmSettings(provider=server.url, model=MODEL), api_key=SecretStr(KEY), cache=tmp_path)
         budget = Budget(1.0)
-        with shared_doors(settings, budget, Silent(), root=open_root(tmp_path)) as doors:
+        with shared_clients(settings, budget, Silent(), root=open_root(tmp_path)) as doors:
             door = doors.open(settings.llm, kept, Silent())
             assert door is not None
             door.ask(asked(1))
@@ -236,7 +236,7 @@ def test_a_budget_bounds_what_goes_to_the_batch_api_too(tmp_path: Path) -> None:
         body = {"messages": [{"role": "user", "content": asked(1).messages[0].content}], "max_tokens": 600}
         budget = Budget((worst_cost(body, MODEL) or 0) * 0.5 * 3.5)
         outcomes = []
-        with shared_doors(settings, budget, Silent(), root=open_root(tmp_path), llm_batch=True) as doors:
+        with shared_clients(settings, budget, Silent(), root=open_root(tmp_path), llm_batch=True) as doors:
             for number in range(6):
                 door = doors.open(settings.llm, Kept(), Silent())
                 assert door is not None
@@ -248,6 +248,6 @@ def test_a_budget_bounds_what_goes_to_the_batch_api_too(tmp_path: Path) -> None:
             doors.turn(idle=True)
         before = budget.in_flight
         again = Budget(0.0)
-        with shared_doors(settings, again, Silent(), root=open_root(tmp_path)) as doors:
+        with shared_clients(settings, again, Silent(), root=open_root(tmp_path)) as doors:
             doors.open(settings.llm, Kept(), Silent())
             assert again.in_flight == pytest.approx(before)  # still to be paid, in this run

@@ -13,15 +13,15 @@ from pydantic import SecretStr
 from servers import Server, feed_xml
 
 from summarizer.batch.backlog import Wanted, read_backlog
-from summarizer.batch.plan import Plan, make_plan, plan_text
-from summarizer.pipeline import ORDER
+from summarizer.batch.plan import BatchPlan, make_plan, plan_text
+from summarizer.net import http as web_http
+from summarizer.pipeline.run import ORDER
 from summarizer.records.batch import Entry
 from summarizer.records.episode import Audio, Episode, episode_id
 from summarizer.records.post import Draft, Usage
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings, LlmSettings, Settings
 from summarizer.store import LocalRoot, StageRun, facts_of, open_root
-from summarizer.web import http as web_http
 
 PRICED = LlmSettings(provider="openai", model="gpt-4.1-mini")
 
@@ -38,7 +38,7 @@ def settings(**more: Any) -> Settings:
     return Settings(fetch=FetchSettings(retries=0, timeout=2), api_key=key, **{"llm": PRICED, **more})
 
 
-def plan_of(backlog: Any, root: Path, given: Settings | None = None, **more: Any) -> Plan:
+def plan_of(backlog: Any, root: Path, given: Settings | None = None, **more: Any) -> BatchPlan:
     given = given or settings()
     entries = read_backlog(str(backlog), Wanted(), given, Silent())
     return make_plan(entries, open_root(root), given, jobs=2, **more)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made import check, make
 
-from summarizer.publish.review_picture import draw
+from summarizer.publish.review_picture import draw_timeline
 from summarizer.records.gaps import reason_of, told_gaps
 from summarizer.records.transcript import Filled, Gap, Stretch
 
@@ -49,7 +49,7 @@ def test_thin_stretches_and_filled_gaps_are_told() -> None:
 
 
 def test_the_picture_says_why() -> None:
-    picture = draw(make(gaps=GAPS), ())
+    picture = draw_timeline(make(gaps=GAPS), ())
     assert picture is not None
     assert picture.deaf[2].title == "No trustworthy words at 0:20-0:24: another language is spoken (de)"
     assert "another language is spoken (de)" in picture.summary

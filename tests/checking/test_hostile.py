@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from checking.made import check, make, one
 
-from summarizer.checking import check_post, find_quotations, lint_post
+from summarizer.checking import check_post, lint_post
 from summarizer.errors import InputError
+from summarizer.posts.quotations import find_quotations
 
 MANY = 25_000
 pytestmark = pytest.mark.timeout(60)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from checking.made import check
 
-from summarizer.checking import listen
-from summarizer.checking.listen import grade
+from summarizer.checking import listen_again
+from summarizer.checking.second_listening import grade
 from summarizer.records.transcript import Word
 
 
@@ -55,7 +55,7 @@ def test_listen_hears_only_the_clips_wider_by_a_second():
         clips.append((start, end))
         return words(WANTED)
 
-    result = listen(checks, _transcript(), 1000.0, hear)
+    result = listen_again(checks, _transcript(), 1000.0, hear)
     quote = result.quotes[0]
     assert clips == [(pytest.approx(quote.start - 1), pytest.approx(quote.end + 1))]
     assert [q.listen for q in result.quotes] == ["same", None, None]
@@ -72,7 +72,7 @@ def test_clips_stay_inside_the_recording():
         clips.append((start, end))
         return ()
 
-    result = listen(checks, _transcript(), 1.2, hear)
+    result = listen_again(checks, _transcript(), 1.2, hear)
     assert clips == [(0.0, 1.2)]
     assert result.quotes[0].listen == "unclear"
 

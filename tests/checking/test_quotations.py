@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from checking.made import check
 
-from summarizer.checking import find_quotations
 from summarizer.errors import InputError
+from summarizer.posts.quotations import find_quotations
 
 WORDS = "plenty of old bridges here"
 

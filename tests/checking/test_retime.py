@@ -11,13 +11,14 @@ import fixtures_audio
 import numpy as np
 import pytest
 
-from summarizer.checking import check_post, find_again, find_quotations, stands
-from summarizer.editing import check
+from summarizer.asr.clip_listener import clip_listener
+from summarizer.checking import check_post, locate_in_recording, times_unchanged
 from summarizer.errors import InputError
+from summarizer.pipeline.check_episode import check
+from summarizer.posts.quotations import find_quotations
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Speaker, Transcript, Word
 from summarizer.settings import AsrSettings, load_settings
-from summarizer.transcribe.again import listener
 
 SCRIPT = json.loads((fixtures_audio.SAMPLE.parent / "interview.json").read_text(encoding="utf-8"))
 Hear = Callable[[float, float], Sequence[Word]]
@@ -105,7 +106,7 @@ class Other:
         text = [self.transcript.text(12 * number, 12 * number + 12) for number in sentences]
         checks = check_post("\n\n".join(f'> "{one}"' for one in text), "post.md", self.transcript)
         assert all(quote.start is not None for quote in checks.quotes)
-        self.checks, self.seconds = find_again(checks, self.transcript, self.length, self.hear)
+        self.checks, self.seconds = locate_in_recording(checks, self.transcript, self.length, self.hear)
         assert self.seconds == pytest.approx(sum(end - start for start, end in self.clips))
         return self.checks
 
@@ -174,7 +175,7 @@ def test_unspoken_and_invented_quotations_are_not_looked_for():
         "post.md",
         script(),
     )
-    result, seconds = find_again(checks, script(), 200.0, lambda start, end: pytest.fail("nothing to hear"))
+    result, seconds = locate_in_recording(checks, script(), 200.0, lambda start, end: pytest.fail("nothing to hear"))
     assert offsets(result) == [None, None]
     assert seconds == 0
     assert "not found again" not in result.summary
@@ -191,10 +192,10 @@ def test_the_flag_time_means_the_other_recording():
     def hear(start: float, end: float) -> list[Word]:
         return [word for word in words if start <= word.start and word.end <= end]
 
-    moved, _ = find_again(checks, script(), SCRIPT["duration"] + 7, hear, quotations)
+    moved, _ = locate_in_recording(checks, script(), SCRIPT["duration"] + 7, hear, quotations)
     assert [quote.flags for quote in moved.quotes] == [("time",), ("time",)]
     assert moved.summary["flagged"] == 2
-    same = stands(checks, quotations)
+    same = times_unchanged(checks, quotations)
     assert offsets(same) == [0, 0]
     assert [quote.flags for quote in same.quotes] == [(), ()]
 
@@ -239,8 +240,8 @@ def test_other_advertisement_and_a_cut(tmp_path: Path, tiny: Path) -> None:
     """Twenty seconds of music at 0:48.9, nine seconds cut out at 2:30.3: three offsets and one quotation lost."""
     advert = fixtures_audio.music(tmp_path / "advert.wav", 20.0)
     file, length = edited(tmp_path / "other.mp3", [(0.0, 48.9), advert, (48.9, 150.3), (159.3, SCRIPT["duration"])])
-    hear = listener(file, tiny, "tiny.en", "en", AsrSettings())
-    checks, seconds = find_again(checked(CHOSEN), script(), length, hear)
+    hear = clip_listener(file, tiny, "tiny.en", "en", AsrSettings())
+    checks, seconds = locate_in_recording(checked(CHOSEN), script(), length, hear)
     truth = [0.0, 0.0, 20.0, 20.0, 20.0, None, 11.0, 11.0]
     told = [quote.retimed.offset if quote.retimed else None for quote in checks.quotes]
     assert told == [None if offset is None else pytest.approx(offset, abs=0.4) for offset in truth]
@@ -257,9 +258,9 @@ def test_other_advertisement_and_a_cut(tmp_path: Path, tiny: Path) -> None:
 @pytest.mark.slow
 def test_beginning_cut_off(tmp_path: Path, tiny: Path) -> None:
     file, length = edited(tmp_path / "other.mp3", [(30.85, SCRIPT["duration"])])
-    hear = listener(file, tiny, "tiny.en", "en", AsrSettings())
+    hear = clip_listener(file, tiny, "tiny.en", "en", AsrSettings())
     segments = script().model_copy(update={"timing": "segments"})  # then one word's time counts, not all words'
-    checks, seconds = find_again(checked(CHOSEN), segments, length, hear)
+    checks, seconds = locate_in_recording(checked(CHOSEN), segments, length, hear)
     told = [quote.retimed.offset if quote.retimed else None for quote in checks.quotes]
     assert told == [None, *[pytest.approx(-30.85, abs=0.4)] * 7]
     assert seconds < length / 2

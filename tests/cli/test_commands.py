@@ -92,8 +92,8 @@ def test_a_setting_of_the_wrong_kind_names_itself(
 
 
 def test_one_model_by_a_flag_takes_the_place_of_two_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from summarizer.batch.work import settings_for_workers
-    from summarizer.cli import _recognisers
+    from summarizer.batch.worker_tasks import settings_for_workers
+    from summarizer.cli.commands import _recognisers
     from summarizer.settings import load_settings
 
     monkeypatch.chdir(tmp_path)
@@ -121,12 +121,12 @@ def test_a_key_in_the_settings_file_is_refused_and_not_shown(
 def test_a_defect_is_one_line_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import summarizer.status
+    import summarizer.library.status
 
     def broken(root: Path) -> None:
         raise RuntimeError("two\nlines")
 
-    monkeypatch.setattr(summarizer.status, "status", broken)
+    monkeypatch.setattr(summarizer.library.status, "status", broken)
     assert run(["status"]) == 3
     told = capsys.readouterr().err
     assert "a defect in summarizer (RuntimeError: two lines)" in told
@@ -134,12 +134,12 @@ def test_a_defect_is_one_line_without_a_traceback(
 
 
 def test_an_interrupt_is_exit_code_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    import summarizer.status
+    import summarizer.library.status
 
     def interrupted(root: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(summarizer.status, "status", interrupted)
+    monkeypatch.setattr(summarizer.library.status, "status", interrupted)
     assert run(["status"]) == 130
     assert "everything finished so far is kept" in capsys.readouterr().err
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from summarizer.batch.money import Budget
+from summarizer.batch.budget import Budget
 from summarizer.batch.start import Batch, start_batch
-from summarizer.batch.tally import Tally
-from summarizer.batch.work import Outcome
-from summarizer.doctor import examine
+from summarizer.batch.totals import Tally
+from summarizer.batch.worker_tasks import Outcome
+from summarizer.cli.doctor import examine
 from summarizer.errors import InputError
 from summarizer.settings import AsrSettings, load_settings
 from summarizer.store import open_root

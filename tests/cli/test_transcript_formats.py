@@ -10,7 +10,7 @@ import fixtures_audio
 import pytest
 
 from summarizer.records.transcript import Transcript
-from summarizer.source.captions import read_transcript
+from summarizer.transcripts import read_transcript
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

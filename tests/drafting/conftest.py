@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from provider import Provider
 
-from summarizer.drafting import limits
-from summarizer.drafting import provider as provider_module
+from summarizer.llm import limits
+from summarizer.llm import provider as provider_module
 
 sys.path.insert(0, str(Path(__file__).parent))
 

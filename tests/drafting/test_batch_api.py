@@ -14,10 +14,12 @@ from episode_fixture import episode, quotes, transcript
 from provider import KEY, Answer, Provider, error
 from pydantic import SecretStr
 
-from summarizer.drafting import Doors, Sharing, batch_api, guess_names, open_door, write_draft
-from summarizer.drafting.batch_jobs import Job
-from summarizer.drafting.llm import Message, Request
+from summarizer.drafting import guess_names, write_draft
 from summarizer.errors import NetworkError, NotYet, ProviderError, ProviderStop
+from summarizer.llm import batch_api
+from summarizer.llm.batch_jobs import Job
+from summarizer.llm.client import Message, Request, open_llm
+from summarizer.llm.sharing import ClientPool, PoolOptions
 from summarizer.records.post import Draft
 from summarizer.settings import LlmSettings, QuoteSettings
 
@@ -95,9 +97,9 @@ def shelf(tmp_path) -> Shelf:
 
 
 @contextmanager
-def opened(provider: Provider, shelf: Shelf, heard: Any, **more: Any) -> Iterator[Doors]:
-    sharing = Sharing(**{"shelf": shelf, "llm_batch": True, "patience": 5.0, **more})
-    with Doors(SecretStr(KEY), provider.url, lambda: pytest.fail("local"), heard, sharing) as doors:
+def opened(provider: Provider, shelf: Shelf, heard: Any, **more: Any) -> Iterator[ClientPool]:
+    sharing = PoolOptions(**{"shelf": shelf, "llm_batch": True, "patience": 5.0, **more})
+    with ClientPool(SecretStr(KEY), provider.url, lambda: pytest.fail("local"), heard, sharing) as doors:
         yield doors
 
 
@@ -105,12 +107,12 @@ def llm(provider: Provider) -> LlmSettings:
     return LlmSettings(provider=provider.url, model=MODEL, timeout=5.0, retries=2)
 
 
-def draft(doors: Doors, provider: Provider, kept: Any, heard: Any) -> Draft:
+def draft(doors: ClientPool, provider: Provider, kept: Any, heard: Any) -> Draft:
     door = doors.open(llm(provider), kept, heard)
     return write_draft(episode(), HEARD, QUOTES, door, None, QuoteSettings(insights=4), heard)
 
 
-def waves(doors: Doors, provider: Provider, kept: Any, heard: Any, **spoiled: Any) -> tuple[Draft, int]:
+def waves(doors: ClientPool, provider: Provider, kept: Any, heard: Any, **spoiled: Any) -> tuple[Draft, int]:
     """Runs the stage again and again, with the provider at work between; gives how many batches it took."""
     for number in range(12):
         try:
@@ -148,7 +150,7 @@ def test_a_draft_in_waves_is_the_draft_at_half_the_price(provider, kept, heard, 
     assert not provider.bodies  # nothing was asked directly
     assert number <= 5  # outline, insights together, framing; and what had to be asked again
     again = type(kept)()
-    with open_door(llm(provider), SecretStr(KEY), None, lambda: pytest.fail("local"), again, heard) as door:
+    with open_llm(llm(provider), SecretStr(KEY), None, lambda: pytest.fail("local"), again, heard) as door:
         direct = write_draft(episode(), HEARD, QUOTES, door, None, QuoteSettings(insights=4), heard)
     assert made.model_copy(update={"usage": direct.usage}) == direct
     assert made.usage.cost_usd == pytest.approx(direct.usage.cost_usd / 2, abs=1e-6)
@@ -426,7 +428,7 @@ def test_a_direct_call_that_cannot_be_made_is_an_error_as_ever(heard, kept, shel
     with Provider() as gone:
         url = gone.url
     settings = LlmSettings(provider=url, model=MODEL, timeout=1.0, retries=0)
-    with Doors(SecretStr(KEY), url, lambda: pytest.fail("local"), heard, Sharing()) as doors:
+    with ClientPool(SecretStr(KEY), url, lambda: pytest.fail("local"), heard, PoolOptions()) as doors:
         door = doors.open(settings, kept, heard)
         with pytest.raises(NetworkError):
             door.ask(request())

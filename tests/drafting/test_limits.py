@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from provider import KEY, Answer, Limit, Provider, completion, error, no_credit, rate_limited
 from pydantic import SecretStr
 
-from summarizer.drafting import limits
-from summarizer.drafting.limits import Limiter, _Bucket, _seconds
-from summarizer.drafting.llm import Message, Request
-from summarizer.drafting.provider import OpenAiSender, connect
 from summarizer.errors import NetworkError, ProviderError, ProviderStop
+from summarizer.llm import limits
+from summarizer.llm.client import Message, Request
+from summarizer.llm.limits import Limiter, _Bucket, _seconds
+from summarizer.llm.provider import OpenAiSender, connect_provider
 from summarizer.settings import LlmSettings
 
 GOOD = completion('{"heading": "Good"}')
@@ -55,7 +55,7 @@ def shared(heard) -> Any:
 
     def open_(server: Provider, limiter: Limiter | None = None, **more: Any) -> OpenAiSender:
         given = {"provider": server.url, "model": "test", "timeout": 5.0, "retries": 3, **more}
-        connection = connect(LlmSettings(**given), SecretStr(KEY), server.url, heard, patience=20.0)
+        connection = connect_provider(LlmSettings(**given), SecretStr(KEY), server.url, heard, patience=20.0)
         sender = connection.__enter__()
         opened.append(connection)
         if limiter is not None:
@@ -282,6 +282,6 @@ def test_a_single_draft_waits_no_longer_than_before(heard, monkeypatch) -> None:
     with serving(lambda body: Answer(drop=True)) as server:
         given = LlmSettings(provider=server.url, model="test", retries=2)
         server.key = "none"
-        with connect(given, None, server.url, heard) as sender, pytest.raises(NetworkError):
+        with connect_provider(given, None, server.url, heard) as sender, pytest.raises(NetworkError):
             sender.send(request(1))
     assert len(server.bodies) == 3

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from summarizer.drafting.asking import Judged
-from summarizer.drafting.picking import FLOOR, GOOD, is_statement, merit, pick
-from summarizer.drafting.prose import BOUNDS, Basis
+from summarizer.drafting.picking import FLOOR, GOOD, is_statement, pick_best, prose_score
+from summarizer.drafting.prose import BOUNDS, AllowedFacts
 
 PASSAGE = """Nora Fels: The harbour board bought me a camera for the lamp room in 1998. It sent pictures every minute.
 In March the oil went bad, and the camera saw nothing, because bad oil burns as bright as good oil for a week.
 The keeper smelled it on the stairs. A nose is the oldest instrument that we have.
 So now every keeper walks the stairs twice a night, and the camera films the parking lot."""
-BASIS = Basis(PASSAGE, quote="A nose is the oldest instrument that we have.", surname="Fels")
+BASIS = AllowedFacts(PASSAGE, quote="A nose is the oldest instrument that we have.", surname="Fels")
 CLAIM = (
     "The harbour board bought Fels a camera for the lamp room in 1998. In March it saw nothing when the oil went bad, "
     "because bad oil burns as bright as good oil for a week, and the keeper smelled it on the stairs."
@@ -39,17 +39,19 @@ VAGUE = (
 )
 def test_the_grounded_and_concrete_one_is_picked(part: str, better: str, worse: str) -> None:
     for drawn in ([Judged(better), Judged(worse)], [Judged(worse), Judged(better)]):
-        assert pick(part, drawn, BASIS)[0].value == better
+        assert pick_best(part, drawn, BASIS)[0].value == better
 
 
 def test_what_a_writer_keeps_ends_the_asking_and_what_is_vague_stays_out() -> None:
-    assert merit("claim", CLAIM, BASIS) >= GOOD["claim"]
-    assert merit("claim", VAGUE, BASIS) < FLOOR["claim"]
+    assert prose_score("claim", CLAIM, BASIS) >= GOOD["claim"]
+    assert prose_score("claim", VAGUE, BASIS) < FLOOR["claim"]
 
 
 def test_an_opinion_told_as_a_fact_loses() -> None:
-    said = Basis(f"{PASSAGE} I think we should sell it.", quote="I think we should sell the camera.", surname="Fels")
-    assert merit("claim", CLAIM.replace("The harbour", "Fels thinks that the harbour"), said) > merit(
+    said = AllowedFacts(
+        f"{PASSAGE} I think we should sell it.", quote="I think we should sell the camera.", surname="Fels"
+    )
+    assert prose_score("claim", CLAIM.replace("The harbour", "Fels thinks that the harbour"), said) > prose_score(
         "claim", CLAIM, said
     )
 
@@ -59,26 +61,26 @@ def test_words_joined_that_were_said_apart_cost() -> None:
         "Fels says that pictures walk the stairs in March, so the board smelled the parking lot and bad keepers burn."
     )
     plain = "Fels says that every keeper walks the stairs twice a night now, and that the camera films the parking lot."
-    assert merit("claim", plain, BASIS) > merit("claim", mixed, BASIS) + 0.1
+    assert prose_score("claim", plain, BASIS) > prose_score("claim", mixed, BASIS) + 0.1
 
 
 def test_parts_do_not_say_the_same_again() -> None:
     again = "Nora Fels tells how a keeper smelled bad oil on the stairs when the camera saw nothing at all in March."
     other = "The harbour board bought a camera in 1998, and it films the parking lot now, while keepers walk at night."
-    best, _ = pick("intro", [Judged(again), Judged(other)], BASIS, (again.replace("Nora Fels", "Fels"),))
+    best, _ = pick_best("intro", [Judged(again), Judged(other)], BASIS, (again.replace("Nora Fels", "Fels"),))
     assert best.value == other
 
 
 def test_a_soft_fault_costs_and_an_unusable_text_is_last() -> None:
-    assert pick("claim", [Judged(CLAIM, 1), Judged(CLAIM, 0)], BASIS)[0].weight == 0
-    assert pick("claim", [Judged(CLAIM, 100), Judged(VAGUE, 1)], BASIS)[0].value == VAGUE
-    assert pick("claim", [Judged(None, 1000), Judged(CLAIM, 101)], BASIS)[0].weight == 101
+    assert pick_best("claim", [Judged(CLAIM, 1), Judged(CLAIM, 0)], BASIS)[0].weight == 0
+    assert pick_best("claim", [Judged(CLAIM, 100), Judged(VAGUE, 1)], BASIS)[0].value == VAGUE
+    assert pick_best("claim", [Judged(None, 1000), Judged(CLAIM, 101)], BASIS)[0].weight == 101
 
 
 def test_another_language_takes_the_first_usable() -> None:
-    basis = Basis("Nora Fels: Die Kamera hat nichts gesehen.", language="de")
+    basis = AllowedFacts("Nora Fels: Die Kamera hat nichts gesehen.", language="de")
     first, second = "Die Kamera hat nichts gesehen.", "Nichts hat die Kamera gesehen."
-    best, worth = pick("claim", [Judged(None, 1000), Judged(first), Judged(second)], basis)
+    best, worth = pick_best("claim", [Judged(None, 1000), Judged(first), Judged(second)], basis)
     assert (best.value, worth) == (first, 1.0)
 
 

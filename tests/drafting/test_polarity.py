@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.drafting.polarity import is_hedged, reversals, root
-from summarizer.drafting.prose import Basis, faults, spare
+from summarizer.drafting.polarity import is_hedged, reversals, word_root
+from summarizer.drafting.prose import AllowedFacts, find_faults, without_unsupported
 
 PASSAGE = """[3] Nora Fels: I think maybe one in 8 lighthouses should be switched off and never be repaired.
 [4] In the first winter the lamps used 30% less oil, and not one ship had run aground.
@@ -83,19 +83,23 @@ def test_a_reversed_claim_is_kept_out_of_a_small_models_draft(strict: bool, hard
     text = (
         "Fels argues for the keepers of the old coast, and thinks one in eight lighthouses should be repaired by them."
     )
-    found = [fault for fault in faults("claim", text, Basis(PASSAGE, surname="Fels", strict=strict)) if fault.kind]
+    found = [
+        fault
+        for fault in find_faults("claim", text, AllowedFacts(PASSAGE, surname="Fels", strict=strict))
+        if fault.kind
+    ]
     assert [fault.hard for fault in found] == [hard]
     assert "opposite" in found[0].message
 
 
 def test_a_reversed_sentence_can_be_left_out() -> None:
     good = "Fels found that the lamps used 30% less oil in the first winter, and that a good bell rings for a mile."
-    basis = Basis(PASSAGE, surname="Fels", strict=True)
-    assert spare("claim", f"{good} One in eight lighthouses should be repaired.", basis) == good
+    basis = AllowedFacts(PASSAGE, surname="Fels", strict=True)
+    assert without_unsupported("claim", f"{good} One in eight lighthouses should be repaired.", basis) == good
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("replacing", "replaced"), ("stopped", "stop"), ("found", "find"), ("bridges", "bridge")]
 )
 def test_forms_of_a_word_share_a_root(one: str, other: str) -> None:
-    assert root(one) == root(other)
+    assert word_root(one) == word_root(other)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.drafting.facts import numbers_in, words_of
-from summarizer.drafting.passage import fence
-from summarizer.drafting.picking import GOOD, merit
+from summarizer.drafting.passages import fence
+from summarizer.drafting.picking import GOOD, prose_score
 from summarizer.drafting.prompts import KINDS, Prompt, PromptError, load_prompts, prompts_sha256
-from summarizer.drafting.prose import BOUNDS, Basis, faults, tidy
+from summarizer.drafting.prose import BOUNDS, AllowedFacts, find_faults, tidy
+from summarizer.text.prose_facts import numbers_in, words_of
 
 PROMPTS = load_prompts()
 
@@ -29,9 +29,9 @@ def test_an_insight_example_keeps_the_rules_it_teaches(number: int) -> None:
     example = PROMPTS["insight"].examples[number]
     values, answer = example.values, example.answer
     passage = values["passage"]
-    basis = Basis(passage, quote=values["quote"], surname=values["surname"], language="en")
+    basis = AllowedFacts(passage, quote=values["quote"], surname=values["surname"], language="en")
     for part in ("heading", "claim", "takeaway"):
-        assert faults(part, answer[part], basis) == [], part
+        assert find_faults(part, answer[part], basis) == [], part
         assert tidy(part, answer[part]) == answer[part]
     ids = {line.split("]")[0].removeprefix("[") for line in passage.strip().splitlines()}
     assert set(answer["evidence"]) <= ids
@@ -43,12 +43,12 @@ def test_an_insight_example_keeps_the_rules_it_teaches(number: int) -> None:
 def test_a_framing_example_keeps_the_rules_it_teaches(number: int) -> None:
     example = PROMPTS["framing"].examples[number]
     values, answer = example.values, example.answer
-    basis = Basis(" ".join(values.values()), surname=values["surname"], language="en")
+    basis = AllowedFacts(" ".join(values.values()), surname=values["surname"], language="en")
     for part in ("headline", "dek", "intro", "conclusion_shown", "conclusion_next", "topic_opening", "topic_closing"):
-        assert faults(part, answer[part], basis) == [], part
+        assert find_faults(part, answer[part], basis) == [], part
         assert tidy(part, answer[part]) == answer[part]
     assert len(answer["subjects"]) == 3
-    assert not any(faults("subject", subject, basis) for subject in answer["subjects"])
+    assert not any(find_faults("subject", subject, basis) for subject in answer["subjects"])
     assert values["guest"] not in answer["headline"]
 
 
@@ -145,8 +145,8 @@ def test_a_retold_example_keeps_the_rules_it_teaches(number: int) -> None:
     example = PROMPTS["retell"].examples[number]
     values, answer = example.values, example.answer
     said = f"{values['passage']} {values['after']}"
-    basis = Basis(said, quote=values["quote"], surname=values["surname"], language="en", strict=True)
+    basis = AllowedFacts(said, quote=values["quote"], surname=values["surname"], language="en", strict=True)
     for part in ("heading", "claim", "takeaway"):
-        assert faults(part, answer[part], basis) == [], part
+        assert find_faults(part, answer[part], basis) == [], part
         assert tidy(part, answer[part]) == answer[part]
-        assert merit(part, answer[part], basis) >= GOOD[part], part
+        assert prose_score(part, answer[part], basis) >= GOOD[part], part

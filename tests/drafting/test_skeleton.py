@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from episode_fixture import quotes, transcript
 
-from summarizer.drafting.prose import Basis, faults
-from summarizer.drafting.skeleton import announce, choose, how_many, in_a_sentence, without_guest
+from summarizer.drafting.prose import AllowedFacts, find_faults
+from summarizer.drafting.skeleton import choose_candidates, how_many, in_a_sentence, plain_framing, without_guest
 
 HEARD = transcript()
 POOL = list(quotes(HEARD).ranked())
@@ -31,21 +31,23 @@ def test_how_many_insights(minutes: float, good: int, poor: int, count: int) -> 
 
 def test_quotations_of_one_answer_are_not_chosen_while_others_are_left() -> None:
     together = [POOL[-1], POOL[-1].model_copy(update={"id": "q9", "sentences": (5, 6)}), *POOL[:-1]]
-    assert [one.id for one in choose(HEARD, together, 3)] == ["q1", "q5", "q4"]
-    assert {one.id for one in choose(HEARD, together, len(together))} == {one.id for one in together}
+    assert [one.id for one in choose_candidates(HEARD, together, 3)] == ["q1", "q5", "q4"]
+    assert {one.id for one in choose_candidates(HEARD, together, len(together))} == {one.id for one in together}
 
 
 def test_quotations_with_nothing_around_them_come_last() -> None:
-    assert choose(HEARD, POOL, 3, beside=10**6) == POOL[:3]  # all alike: the ranking decides
-    assert "q2" not in {one.id for one in choose(HEARD, POOL, 3, beside=16)} or len(POOL) <= 3
+    assert choose_candidates(HEARD, POOL, 3, beside=10**6) == POOL[:3]  # all alike: the ranking decides
+    assert "q2" not in {one.id for one in choose_candidates(HEARD, POOL, 3, beside=16)} or len(POOL) <= 3
 
 
 def test_plain_sentences_from_headings_can_stand_in_a_post() -> None:
-    found = announce("Elias Brandvold", "Runa Voss", "The Long Shelf", POINTS, ["cold organs", "old bellows"])
+    found = plain_framing("Elias Brandvold", "Runa Voss", "The Long Shelf", POINTS, ["cold organs", "old bellows"])
     assert set(found) == {"dek", "intro", "conclusion_shown", "conclusion_next"}
-    basis = Basis(" ".join([*POINTS, "Elias Brandvold", "Runa Voss", "The Long Shelf", "cold organs old bellows"]))
+    basis = AllowedFacts(
+        " ".join([*POINTS, "Elias Brandvold", "Runa Voss", "The Long Shelf", "cold organs old bellows"])
+    )
     for part, text in found.items():
-        assert not any(fault.hard for fault in faults(part, text, basis)), text
+        assert not any(fault.hard for fault in find_faults(part, text, basis)), text
     assert POINTS[0] in found["dek"]
     assert POINTS[0] not in found["intro"]
     assert "with Runa Voss" in found["intro"]

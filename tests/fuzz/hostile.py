@@ -49,7 +49,7 @@ class Reader:
 
 
 def _feed(data: bytes) -> Any:
-    from summarizer.source.feed import read_feed
+    from summarizer.sources.feeds.feed import read_feed
 
     feed = read_feed(data, "https://mending.example/feed.xml")
     for episode in feed.episodes:
@@ -61,13 +61,13 @@ def _feed(data: bytes) -> Any:
 
 
 def _opml(data: bytes) -> Any:
-    from summarizer.source.opml import read_opml
+    from summarizer.sources.feeds.opml import read_opml
 
     return read_opml(data)
 
 
 def _captions(data: bytes) -> Any:
-    from summarizer.source.captions import parse_transcript, write_json, write_srt, write_text, write_vtt
+    from summarizer.transcripts import parse_transcript, write_json, write_srt, write_text, write_vtt
 
     transcript = parse_transcript(data, "a transcript", "en")
     assert transcript.words, "a transcript without a word"
@@ -79,26 +79,26 @@ def _captions(data: bytes) -> Any:
 
 
 def _chapters(data: bytes) -> Any:
-    from summarizer.source.chapters import read_chapters
+    from summarizer.sources.feeds.chapters import read_chapters
 
     return read_chapters(data)
 
 
 def _page(data: bytes) -> Any:
-    from summarizer.source.webpage import read_webpage, scripts_of
+    from summarizer.sources.links.webpage import read_webpage, scripts_of
 
     return read_webpage(data, "https://mending.example/12"), scripts_of(data)
 
 
 def _sniff(data: bytes) -> Any:
-    from summarizer.web.sniff import HEAD, extension, sniff
+    from summarizer.net.sniff import HEAD, extension, sniff
 
     name = data[:80].decode("latin-1")
     return sniff(data[:HEAD]), extension(data[:HEAD], name, name)
 
 
 def _address(data: bytes) -> Any:
-    from summarizer.web.address import bare, check_url, proxy_for, redact
+    from summarizer.net.address import bare, check_url, proxy_for, redact
 
     url = data[:2000].decode("utf-8", "replace")
     said = redact(url)
@@ -110,7 +110,7 @@ def _address(data: bytes) -> Any:
 
 def _file(data: bytes) -> Any:
     """A file given on the command line: a feed beside its recordings, a list, a transcript, anything."""
-    from summarizer.source import list_episodes, resolve
+    from summarizer.sources import list_episodes, resolve
 
     path = _folder() / "given" / "feed.xml"
     path.write_bytes(data)

@@ -16,10 +16,10 @@ from s3fs import S3FileSystem
 
 from summarizer.errors import InputError
 from summarizer.library.index import open_index
-from summarizer.pipeline import ORDER
+from summarizer.library.status import status
+from summarizer.pipeline.run import ORDER
 from summarizer.records.batch import Failure
 from summarizer.records.episode import Episode
-from summarizer.status import status
 from summarizer.store import EpisodeFolder, Facts, Root, StageRun, open_root
 
 

@@ -10,7 +10,7 @@ import pytest
 from made_episodes import HOSTILE, finished, put
 from review_fixture import SOUND, case, edited
 
-from summarizer.review import FolderDesk
+from summarizer.editor import FolderSession
 from summarizer.store import Root, RunLog, open_root
 
 
@@ -26,7 +26,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder.write("draft.json", known.draft)
         folder.write("post.md", post)
         shutil.copy(SOUND, folder / "audio.mp3")
-        FolderDesk(folder.path).rebuild()
+        FolderSession(folder.path).rebuild()
     bare = known.episode.model_copy(update={"audio": None, "show": "Night Desk", "date": dt.date(2026, 11, 10)})
     failure = RunLog(error="no speech was heard in 'Silence' (12 s)", failed_stage="transcribe")
     put(root, bare.model_copy(update={"id": "bbbbbbbb", "title": "Silence"}), log=failure)

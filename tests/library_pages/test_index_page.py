@@ -15,8 +15,8 @@ from made_episodes import HOSTILE
 from playwright.sync_api import Browser, Page, expect
 
 from summarizer.errors import InputError
-from summarizer.library.page import Files, Morning, morning, render_index, write_index
-from summarizer.library.shelf import Shelved
+from summarizer.library.catalogue import CatalogueEntry
+from summarizer.library.index_page import FileLinks, IndexContents, read_index_contents, render_index, write_index
 from summarizer.store import Root, open_root
 
 
@@ -45,7 +45,7 @@ def rows(html: str) -> list[list[object]]:
 
 
 def test_it_holds_every_episode_and_no_address_of_the_network(root: Root) -> None:
-    html = render_index(morning(root), Files(root))
+    html = render_index(read_index_contents(root), FileLinks(root))
     assert {row[0] for row in rows(html)} == {"The Bridge Inspector", HOSTILE, "Silence", "Still to come"}
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", html)
     assert "default-src &#39;none&#39;" in html
@@ -54,28 +54,28 @@ def test_it_holds_every_episode_and_no_address_of_the_network(root: Root) -> Non
 
 
 def test_it_is_the_same_twice(root: Root) -> None:
-    found = morning(root)
-    assert render_index(found, Files(root), now=(now := _now())) == render_index(found, Files(root), now=now)
+    found = read_index_contents(root)
+    assert render_index(found, FileLinks(root), now=(now := _now())) == render_index(found, FileLinks(root), now=now)
 
 
 def test_sound_of_the_first_comes_with_the_page_and_of_the_rest_from_beside_it(
     root: Root, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import summarizer.library.page as module
+    import summarizer.library.index_page as module
 
-    html = render_index(morning(root), Files(root))
+    html = render_index(read_index_contents(root), FileLinks(root))
     assert len(re.findall(r'src="data:audio/mpeg;base64,', html)) == 4
     monkeypatch.setattr(module, "_INSIDE", 2)
-    html = render_index(morning(root), Files(root))
+    html = render_index(read_index_contents(root), FileLinks(root))
     assert len(re.findall(r'src="data:audio/mpeg;base64,', html)) == 2
     assert re.search(r'src="the-quiet-trades/2026-11-02-x-9f2c61aa/audio\.mp3#t=\d+\.\d\d,\d+\.\d\d"', html)
 
 
 def test_sound_in_the_page_is_bounded(root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
-    import summarizer.library.page as module
+    import summarizer.library.index_page as module
 
     monkeypatch.setattr(module, "_MOST_SOUND", 100_000)
-    html = render_index(morning(root), Files(root))
+    html = render_index(read_index_contents(root), FileLinks(root))
     held = re.findall(r'src="(data:audio/mpeg;base64,[^"]*)"', html)
     assert 0 < sum(len(one) for one in held) <= 100_000
 
@@ -89,12 +89,12 @@ def test_an_empty_folder_and_none(tmp_path: Path) -> None:
 
 def test_ten_thousand_episodes_stay_small(root: Root) -> None:
     many = [
-        Shelved(
+        CatalogueEntry(
             folder=f"show/2026-01-01-{n}", id=f"{n:08x}", title=f"Episode {n}", show="Show", state="done", page=True
         )
         for n in range(10_000)
     ]
-    html = render_index(Morning((), (), many), Files(root))
+    html = render_index(IndexContents((), (), many), FileLinks(root))
     assert len(rows(html)) == 10_000
     assert len(html) < 1_000_000
     assert html.count('<tr role="row">') == 201
@@ -137,7 +137,7 @@ def test_it_stops_at_the_end_of_the_quotation(page: Page) -> None:
 def test_a_recording_beside_the_page_plays_from_the_quotation_on(
     browser: Browser, night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import summarizer.library.page as module
+    import summarizer.library.index_page as module
 
     monkeypatch.setattr(module, "_INSIDE", 0)
     copy = tmp_path / "a folder & more"
@@ -185,9 +185,9 @@ def test_finding_and_sorting(page: Page) -> None:
 
 
 def test_pages_of_a_long_list(browser: Browser, root: Root, tmp_path: Path) -> None:
-    many = [Shelved(folder=f"show/{n}", id=f"{n:08x}", title=f"Episode {n}", state="done") for n in range(250)]
+    many = [CatalogueEntry(folder=f"show/{n}", id=f"{n:08x}", title=f"Episode {n}", state="done") for n in range(250)]
     path = tmp_path / "index.html"
-    path.write_text(render_index(Morning((), (), many), Files(root)), encoding="utf-8")
+    path.write_text(render_index(IndexContents((), (), many), FileLinks(root)), encoding="utf-8")
     page = browser.new_page()
     page.goto(path.as_uri())
     page.wait_for_selector("[data-ready]", state="attached")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from made_episodes import said
 
-from summarizer.library.queue import Risk, best_first, doubts_of, risks_of
-from summarizer.library.shelf import risks, shelf
+from summarizer.library.catalogue import catalogue_risks, read_catalogue
+from summarizer.library.listening_queue import Risk, best_first, doubts_of, risks_of
 from summarizer.records.post import Checks, Edit, ProseFinding, QuoteCheck
 from summarizer.records.review import Decision, Decisions, Seen
 from summarizer.records.transcript import Gap, Transcript
@@ -173,42 +173,42 @@ def test_ties_keep_an_episode_together() -> None:
 
 
 def test_every_episode_is_on_the_shelf_and_the_worst_quotation_is_first(root: Root) -> None:
-    states = {one.id: one.state for one in shelf(root)}
+    states = {one.id: one.state for one in read_catalogue(root)}
     assert states == {"9f2c61aa": "done", "aaaaaaaa": "done", "bbbbbbbb": "failed", "cccccccc": "waiting"}
-    found = [one for one in risks(root) if one.kind == "quotation"]
+    found = [one for one in catalogue_risks(root) if one.kind == "quotation"]
     assert [one.verdict for one in found[:3]] == ["not found", "trimmed", "trimmed"]
     assert "meaning" in found[1].flags
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
 def test_only_changed_episodes_are_read_again(root: Root, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = risks(root)
+    before = catalogue_risks(root)
     read: list[str] = []
-    import summarizer.library.shelf as module
+    import summarizer.library.catalogue as module
 
     real = module.facts_of
     monkeypatch.setattr(module, "facts_of", lambda files, name: read.append(name) or real(files, name))
-    assert risks(root) == before
+    assert catalogue_risks(root) == before
     assert read == []
     changed = next(folder.glob("*/*-9f2c61aa")) / "checks.json"
     value = json.loads(changed.read_text(encoding="utf-8"))
     value["quotes"] = value["quotes"][:2]
     changed.write_text(json.dumps(value, indent=2), encoding="utf-8")
-    assert len(risks(root)) < len(before)
+    assert len(catalogue_risks(root)) < len(before)
     assert read == [changed.parent.relative_to(folder).as_posix()]
 
 
 def test_a_lost_or_damaged_cache_is_made_anew(root: Root, folder: Path) -> None:
-    before = risks(root)
+    before = catalogue_risks(root)
     (folder / ".shelf.sqlite").write_bytes(b"this is no database, and long enough to be looked at" * 100)
-    assert risks(root) == before
+    assert catalogue_risks(root) == before
     (folder / ".shelf.sqlite").unlink()
-    assert risks(root) == before
+    assert catalogue_risks(root) == before
 
 
 def test_a_broken_file_makes_one_failed_episode(root: Root, folder: Path) -> None:
     (next(folder.glob("*/*-aaaaaaaa")) / "checks.json").write_text("{", encoding="utf-8")
-    found = {one.id: one for one in shelf(root)}
+    found = {one.id: one for one in read_catalogue(root)}
     assert found["aaaaaaaa"].state == "failed"
     assert "checks.json" in (found["aaaaaaaa"].error or "")
     assert found["9f2c61aa"].state == "done"

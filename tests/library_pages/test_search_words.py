@@ -13,9 +13,9 @@ from made_episodes import put, said
 
 from summarizer.errors import InputError
 from summarizer.library.search import Found, Limits, search
-from summarizer.library.words import fold, parse_query, place_matches, tokens
 from summarizer.records.episode import Audio, Episode
 from summarizer.store import open_root
+from summarizer.text.search_words import fold, parse_query, place_matches, tokens
 
 ENGLISH = said(
     ("Judith Carver", "You measure the bottom of the river after every flood. A bridge can look perfect on Monday."),
@@ -229,7 +229,7 @@ def test_a_damaged_index_or_transcript_is_survived(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_searched_from_the_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import summarizer.library.cache as module
+    import summarizer.library.sqlite_cache as module
 
     put(tmp_path / "read-only", episode(1), ENGLISH)
     monkeypatch.setattr(module.os, "access", lambda *_: False)

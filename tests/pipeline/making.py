@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from summarizer.pipeline import Wish, open_episode
+from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.settings import Settings, load_settings
 from summarizer.store import EpisodeFolder
 
@@ -17,7 +17,7 @@ def settings(**flags: object) -> Settings:
 
 
 def make(source: Path | str, into: Path, **flags: object) -> tuple[Path, bool]:
-    with open_episode(Wish(str(source)), into=into, settings=settings(**flags)) as run:
+    with open_episode(EpisodeRequest(str(source)), into=into, settings=settings(**flags)) as run:
         return run.draft_post(), run.worked
 
 

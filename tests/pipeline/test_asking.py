@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from making import SAMPLE, SAMPLES, settings
 
-from summarizer.pipeline import Wish, open_episode
+from summarizer.pipeline.run import EpisodeRequest, open_episode
 
 
 @pytest.mark.parametrize(("stages", "asked"), [(("fetch",), 0), (("fetch", "transcribe", "voices", "names"), 1)])
@@ -18,7 +18,7 @@ def test_only_a_walk_that_names_or_drafts_may_ask(
 
     calls: list[str] = []
     monkeypatch.setattr(summarizer.drafting, "guess_names", lambda *_: calls.append("asked") or {})
-    wish = Wish(str(SAMPLE), transcript=SAMPLES / "finished/transcript.json")
+    wish = EpisodeRequest(str(SAMPLE), transcript=SAMPLES / "finished/transcript.json")
     with open_episode(
         wish, into=tmp_path, settings=settings(llm={"provider": f"replay:{SAMPLES / 'finished/replies'}"})
     ) as run:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from making import make, settings
 
-from summarizer.editing import check
+from summarizer.editor import FolderSession
 from summarizer.errors import InputError
+from summarizer.pipeline.check_episode import check
 from summarizer.records.post import Checks
 from summarizer.records.review import Decision, Decisions, Seen
-from summarizer.review import FolderDesk
 from summarizer.store import EpisodeFolder
 
 pytestmark = pytest.mark.slow
@@ -69,7 +69,7 @@ def test_what_a_reviewer_decided_survives_a_post_made_anew(folder: Path) -> None
     assert quote.id is not None
     assert quote.words is not None
     first, last = quote.words
-    desk = FolderDesk(folder)
+    desk = FolderSession(folder)
     narrower = Decision(
         id="decision-1",
         who="Ed",

@@ -15,9 +15,9 @@ import pytest
 from making import SAMPLE, SAMPLES, make, prints, settings
 
 from summarizer import publish
-from summarizer.editing import check, lint
 from summarizer.errors import InputError, NotEnoughError, SummarizerError
-from summarizer.pipeline import ORDER, Wish, open_episode
+from summarizer.pipeline.check_episode import check, lint
+from summarizer.pipeline.run import ORDER, EpisodeRequest, open_episode
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Transcript
 from summarizer.store import EpisodeFolder
@@ -119,7 +119,7 @@ def test_a_post_edited_by_hand_is_kept(folder: Path) -> None:
 
 
 def test_a_given_transcript_is_used_instead_of_recognition(finished: Path, tmp_path: Path) -> None:
-    wish = Wish(str(SAMPLE), transcript=finished / "transcript.vtt")
+    wish = EpisodeRequest(str(SAMPLE), transcript=finished / "transcript.vtt")
     with open_episode(wish, into=tmp_path, settings=settings(asr={"model": "no-such-model"})) as run:
         run.draft_post()
         transcript = run.folder.read("transcript.json", Transcript)
@@ -172,7 +172,7 @@ def test_too_little_speech_is_said_in_one_line_and_the_transcript_is_kept(kind: 
 def test_an_unknown_stage_to_redo_is_wrong_input(folder: Path) -> None:
     with (
         pytest.raises(InputError, match="fetch, transcribe"),
-        open_episode(Wish(str(folder), redo="nothing"), settings=settings()) as run,
+        open_episode(EpisodeRequest(str(folder), redo="nothing"), settings=settings()) as run,
     ):
         run.draft_post()
 
@@ -181,9 +181,9 @@ def test_the_episode_keeps_its_recording_when_its_metadata_is_read_anew(folder: 
     episode = EpisodeFolder(folder).read("episode.json", Episode)
     assert episode.audio is not None
     bare = episode.model_copy(update={"audio": None, "description": "new notes"})
-    from summarizer.pipeline import EpisodeRun
+    from summarizer.pipeline.run import EpisodeRun
     from summarizer.reporting import Silent
 
-    run = EpisodeRun(EpisodeFolder(folder), bare, Wish(str(folder)), settings(), Silent())
+    run = EpisodeRun(EpisodeFolder(folder), bare, EpisodeRequest(str(folder)), settings(), Silent())
     assert run.episode.audio == episode.audio
     assert run.episode.description == "new notes"

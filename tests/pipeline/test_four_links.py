@@ -11,7 +11,7 @@ import pytest
 from fixtures_audio import music
 from servers import Server, feed_xml
 
-from summarizer.pipeline import Wish, open_episode
+from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.settings import Settings
 
 
@@ -28,7 +28,7 @@ def server(sound: bytes) -> Iterator[Server]:
         yield running
 
 
-def links(server: Server) -> dict[str, Wish]:
+def links(server: Server) -> dict[str, EpisodeRequest]:
     """Four ways to one episode: its feed, its recording as another player asks for it, its page, Apple's link."""
     items = "".join(
         f"<item><title>{title}</title><guid>{guid}</guid><link>{server.url(page)}</link>"
@@ -48,10 +48,10 @@ def links(server: Server) -> dict[str, Wish]:
     ]
     server.add("/lookup", json.dumps({"resultCount": 2, "results": rows}), type="text/javascript")
     return {
-        "feed": Wish(feed, "On clocks"),
-        "recording": Wish(server.url("/a1b2c3d4/talk.wav?utm_source=player")),
-        "page": Wish(page),
-        "apple": Wish("https://podcasts.apple.com/us/podcast/a-small-show/id77?i=901"),
+        "feed": EpisodeRequest(feed, "On clocks"),
+        "recording": EpisodeRequest(server.url("/a1b2c3d4/talk.wav?utm_source=player")),
+        "page": EpisodeRequest(page),
+        "apple": EpisodeRequest("https://podcasts.apple.com/us/podcast/a-small-show/id77?i=901"),
     }
 
 
@@ -74,6 +74,6 @@ def test_four_links_are_one_folder(server: Server, tmp_path: Path, first: str) -
     known = json.loads((folders[0] / "episode.json").read_text(encoding="utf-8"))
     assert (known["title"], known["show"]) == ("On clocks", "A Small Show")
     assert known["audio"]["file"] == "audio.wav"
-    with open_episode(Wish(wishes["feed"].source, "On bees"), settings=settings(server, tmp_path)) as run:
+    with open_episode(EpisodeRequest(wishes["feed"].source, "On bees"), settings=settings(server, tmp_path)) as run:
         assert run.folder.path != folders[0]
     assert len(list(tmp_path.glob("*/*/episode.json"))) == 2

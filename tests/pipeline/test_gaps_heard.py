@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from summarizer import models, transcribe
+from summarizer import asr as transcribe
+from summarizer import models
+from summarizer.asr.gap_filling import GapReading
 from summarizer.errors import ModelError
-from summarizer.listening import Listening
 from summarizer.models import Located
+from summarizer.pipeline.hearing import Hearing
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Gap, Span, Transcript, Word
 from summarizer.settings import Settings
 from summarizer.store import open_root
-from summarizer.transcribe.fill import Told
 
 GAP = Gap(start=4.0, end=8.0, reason="unheard")
 
@@ -44,10 +45,10 @@ def heard(*gaps: Gap) -> Transcript:
     return Transcript(language="en", duration=12.0, model="tiny.en", words=said("So we went to see it", 0.5), gaps=gaps)
 
 
-def listening(tmp_path: Path, report: Notes) -> Listening:
+def listening(tmp_path: Path, report: Notes) -> Hearing:
     episode = Episode(id="0" * 8, guid="g", title="A show", media="m", media_kind="file")
     folder = open_root(tmp_path / "episodes", scratch=tmp_path / "scratch").folder(episode)
-    return Listening(folder, tmp_path / "a.wav", episode, Settings(cache=tmp_path), report)
+    return Hearing(folder, tmp_path / "a.wav", episode, Settings(cache=tmp_path), report)
 
 
 def test_gaps_are_heard_by_another_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,7 +60,7 @@ def test_gaps_are_heard_by_another_model(tmp_path: Path, monkeypatch: pytest.Mon
         return base
 
     monkeypatch.setattr(models, "choose_other", choose_other)
-    told = Told(said("nobody had opened it for years", 4.2), (Span(start=4.0, end=7.5),), None)
+    told = GapReading(said("nobody had opened it for years", 4.2), (Span(start=4.0, end=7.5),), None)
     monkeypatch.setattr(transcribe, "second_hearing", lambda *_: lambda: lambda _: told)
     report = Notes()
     ears = listening(tmp_path, report)

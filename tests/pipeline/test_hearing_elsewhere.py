@@ -13,11 +13,11 @@ from fixtures_audio import SAMPLE, excerpt
 from pydantic import SecretStr
 from transcriber import KEY, Transcriber, error
 
+from summarizer.asr import endpoint
 from summarizer.errors import InputError, ProviderStop
-from summarizer.pipeline import Wish, open_episode
+from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.records.transcript import Transcript
 from summarizer.settings import Settings, load_settings
-from summarizer.transcribe import endpoint
 
 
 class Notes:
@@ -61,12 +61,12 @@ def test_a_rerun_pays_for_what_is_missing(
         server.script(None, None, error(401, "Incorrect API key provided", code="invalid_api_key"))
         with (  # noqa: PT012 -- the error leaves the episode's folder
             pytest.raises(ProviderStop, match="the key was not accepted"),
-            open_episode(Wish(str(SAMPLE)), settings=given, report=report) as run,
+            open_episode(EpisodeRequest(str(SAMPLE)), settings=given, report=report) as run,
         ):
             run.fetch()
             run.hear()
         paid = len(server.asked)
-        with open_episode(Wish(str(SAMPLE)), settings=given, report=report) as run:
+        with open_episode(EpisodeRequest(str(SAMPLE)), settings=given, report=report) as run:
             run.fetch()
             run.hear()
             heard = run.folder.read("stages/heard.json", Transcript)
@@ -74,7 +74,7 @@ def test_a_rerun_pays_for_what_is_missing(
             folder = run.folder.path
         sent = sum(asked["seconds"] for asked in server.asked)
         assert len(server.asked) == 4 > paid >= 3
-        with open_episode(Wish(str(SAMPLE)), settings=given, report=report) as run:
+        with open_episode(EpisodeRequest(str(SAMPLE)), settings=given, report=report) as run:
             run.hear()
             assert not run.worked
     assert cost == pytest.approx(sent / 60 * 0.006, rel=0.01)
@@ -93,7 +93,7 @@ def test_wrong_names_are_wrong_input(settings: Callable[[str], Settings], tmp_pa
         server.script(error(404, "The model `nosuch` does not exist", code="model_not_found"))
         with (  # noqa: PT012 -- the error leaves the episode's folder
             pytest.raises(InputError, match="no speech model 'nosuch'"),
-            open_episode(Wish(short), settings=settings(f"{server.url}#nosuch")) as run,
+            open_episode(EpisodeRequest(short), settings=settings(f"{server.url}#nosuch")) as run,
         ):
             run.fetch()
             run.hear()

@@ -12,7 +12,7 @@ import pytest
 from making import SAMPLE, SAMPLES, settings
 from servers import Server
 
-from summarizer.pipeline import Wish, open_episode
+from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Transcript
 from summarizer.store import EpisodeFolder
@@ -56,7 +56,7 @@ def draft(server: Server, transcript: bytes, into: Path, **flags: Any) -> tuple[
     server.add("/feed.xml", feed.encode(), type="application/rss+xml")
     # One model for everything: the second ear is another test's.
     chosen = settings(listen={"model": "tiny.en"}, **flags)
-    with open_episode(Wish(server.url("/feed.xml"), "latest"), into=into, settings=chosen) as run:
+    with open_episode(EpisodeRequest(server.url("/feed.xml"), "latest"), into=into, settings=chosen) as run:
         run.draft_post()
         return run.folder, run.worked
 

@@ -9,7 +9,7 @@ import pytest
 from making import SAMPLE, prints, settings
 
 from summarizer.__main__ import run as command
-from summarizer.pipeline import Wish, open_episode
+from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.records.transcript import Speaker, Transcript
 from summarizer.store import EpisodeFolder
 
@@ -30,7 +30,9 @@ def given(path: Path, first: float, last: float) -> Path:
 
 
 def walked(source: Path, transcript: Path, into: Path, **speakers: object) -> tuple[Path, tuple[Speaker, ...]]:
-    with open_episode(Wish(str(source), None, transcript), into=into, settings=settings(speakers=speakers)) as run:
+    with open_episode(
+        EpisodeRequest(str(source), None, transcript), into=into, settings=settings(speakers=speakers)
+    ) as run:
         run.walk(STAGES)
         return run.folder.path, run.folder.read("stages/named.json", Transcript).speakers
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.checking import find_quotations
+from summarizer.posts.quotations import find_quotations
 from summarizer.publish import NewTime, change_times
 
 MARKDOWN = """---

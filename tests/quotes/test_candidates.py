@@ -6,12 +6,12 @@ from itertools import pairwise
 import pytest
 
 from summarizer.quotes import NOBODY, find_candidates
-from summarizer.quotes.phrases import tongue
 from summarizer.records.episode import Chapter, Episode, Person
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Gap, Span, Speaker, Transcript, Turn, Word
 from summarizer.settings import QuoteSettings
-from summarizer.source.captions.tokens import tokenize
+from summarizer.text.caption_words import tokenize
+from summarizer.text.quote_phrases import ranking_language
 
 GOOD = (
     "The hardest part of baking is not the oven but the waiting, and nobody wants to wait.",
@@ -313,14 +313,14 @@ def test_other_languages(language: str, good: str, small: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "pt", "zh", "ja"])
 def test_the_data_of_each_language_compiles(language: str) -> None:
-    data = tongue(language)
+    data = ranking_language(language)
     assert data.known
     assert data.small_talk.within(("thanks",), "") or data.small_talk.pattern is not None
 
 
 def test_an_unknown_language_is_survived() -> None:
-    assert not tongue("../../etc").known
-    assert not tongue("xx").known
+    assert not ranking_language("../../etc").known
+    assert not ranking_language("xx").known
 
 
 def test_chinese_is_counted_by_characters() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from summarizer.editing import check, lint
-from summarizer.pipeline import Wish, open_episode
+from summarizer.pipeline.check_episode import check, lint
+from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.settings import load_settings
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -27,7 +27,7 @@ def test_every_quotation_of_the_finished_post_is_verbatim() -> None:
 
 def test_the_recorded_replies_make_the_same_post_again(tmp_path: Path) -> None:
     settings = load_settings(llm={"provider": f"replay:{FINISHED / 'replies'}"})
-    wish = Wish(str(SAMPLES / "interview.mp3"), transcript=FINISHED / "transcript.json")
+    wish = EpisodeRequest(str(SAMPLES / "interview.mp3"), transcript=FINISHED / "transcript.json")
     with open_episode(wish, into=tmp_path, settings=settings) as run:
         post = run.draft_post()
     assert body(post) == body(FINISHED / "post.md")

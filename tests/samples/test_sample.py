@@ -14,7 +14,7 @@ import numpy as np
 import podcastparser
 import pytest
 
-from summarizer.source.captions import read_transcript
+from summarizer.transcripts import read_transcript
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 HEDGES = ("i think", "maybe")

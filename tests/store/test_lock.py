@@ -14,9 +14,9 @@ import pytest
 from buckets import Bucket
 
 from summarizer.errors import InputError, StorageError
-from summarizer.store import Root, Terms, open_root
+from summarizer.store import LockTiming, Root, open_root
 
-TERMS = Terms(beat=0.3, expiry=3.0)
+TERMS = LockTiming(beat=0.3, expiry=3.0)
 
 HOLDER = """
 import sys, time
@@ -115,10 +115,10 @@ def test_who_slept_too_long_is_told_that_the_lock_is_lost(place: str) -> None:
 
 
 def test_a_lost_lock_says_so_when_asked() -> None:
-    from summarizer.store import Hold
+    from summarizer.store import HeldLock
 
     calls: list[int] = []
-    hold = Hold("episodes", lambda: calls.append(1))
+    hold = HeldLock("episodes", lambda: calls.append(1))
     hold.check()
     hold.lose("another run took it over")
     hold.lose("again")

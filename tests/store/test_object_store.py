@@ -14,7 +14,7 @@ from buckets import Bucket
 
 from summarizer.errors import InputError, NetworkError
 from summarizer.records.episode import Episode
-from summarizer.store import EpisodeFolder, Facts, Replies, StageRun, Terms, open_root
+from summarizer.store import EpisodeFolder, Facts, LockTiming, Replies, StageRun, open_root
 from summarizer.store.root import _trim
 
 EPISODE = Episode.model_validate(
@@ -241,7 +241,7 @@ def test_credentials_that_are_missing_are_told(bucket: Bucket, tmp_path: Path, m
 
 
 def test_a_second_run_of_an_episode_is_refused_on_every_machine(bucket: Bucket, tmp_path: Path) -> None:
-    terms = Terms(beat=0.2, expiry=2.0)
+    terms = LockTiming(beat=0.2, expiry=2.0)
     here = open_root(bucket.url, scratch=tmp_path / "a", terms=terms).folder(EPISODE)
     there = open_root(bucket.url, scratch=tmp_path / "b", terms=terms).folder(EPISODE)
     with here.locked(), pytest.raises(InputError, match="in use by another run"), there.locked():

@@ -1,0 +1,147 @@
+"""Short stretches of a recording heard together: their sound is joined, because a recogniser's window of 30 s costs the
+same however short the stretch in it."""
+
+from __future__ import annotations
+
+import bisect
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from summarizer.asr.chunking import AudioPiece, Timeline, piece_seconds
+from summarizer.asr.recogniser import Recogniser
+from summarizer.asr.whisper import load_decoder, worker_count
+from summarizer.audio.recording import RATE, detect_speech, stream
+from summarizer.records.transcript import Span, Word
+from summarizer.reporting import Reporter
+from summarizer.settings import AsrSettings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
+
+__all__ = ["HearSpans", "PackedSound", "joined_blocks", "packed_listener"]
+
+# The words of each of some spans (seconds of the recording, in order, apart); `alone`: each in a window of its own.
+HearSpans = Callable[[Sequence[Span], bool], list[tuple[Word, ...]]]
+
+_CHUNK = 30.0  # seconds of sound that are read at once
+
+
+@dataclass(frozen=True)
+class PackedSound:
+    """The sound of some spans, one after another, and the way back."""
+
+    spans: tuple[Span, ...]
+    samples: Samples
+    timeline: Timeline
+
+
+def packed_listener(
+    audio: Path, model: Path, model_name: str, language: str, settings: AsrSettings, report: Reporter
+) -> HearSpans:
+    """A function that gives the words heard in each of some spans. The model is loaded once.
+
+    For each call the recording is read once, and as many blocks are heard at once as there are workers. No vocabulary
+    is given (see again.py). An interrupt stops it within seconds.
+    """
+    decoder = load_decoder(model, model_name, settings)
+    workers = worker_count(settings)
+    what = f"hearing what matters again with {model_name}"
+
+    def hear(spans: Sequence[Span], alone: bool) -> list[tuple[Word, ...]]:
+        total = sum(span.end - span.start for span in spans)
+        stop = threading.Event()
+        jobs: deque[tuple[PackedSound, Future[list[tuple[Word, ...]]]]] = deque()
+        heard: dict[Span, tuple[Word, ...]] = {}
+
+        def collect(most: int) -> None:
+            while sum(not job.done() for _, job in jobs) > most:
+                wait([job for _, job in jobs if not job.done()], timeout=0.5, return_when=FIRST_COMPLETED)
+            while jobs and jobs[0][1].done():
+                block, job = jobs.popleft()
+                heard.update(zip(block.spans, job.result(), strict=True))
+            report.progress(min(total, sum(span.end - span.start for span in heard)), total, what)
+
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="ear")
+        try:
+            for block in joined_blocks(audio, spans, 0.0 if alone else piece_seconds(total, workers)):
+                jobs.append((block, pool.submit(_words, block, decoder, language, stop)))
+                collect(workers)
+            collect(0)
+        finally:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+        return [heard.get(span, ()) for span in spans]
+
+    return hear
+
+
+def joined_blocks(audio: Path, spans: Sequence[Span], seconds: float) -> Iterator[PackedSound]:
+    """The sound of the spans in blocks of about `seconds`, whole spans each. Spans without sound are left out."""
+    import numpy as np
+
+    wanted = deque(spans)
+    parts: list[Samples] = []  # of the span at hand
+    block: list[tuple[Span, Samples]] = []
+    held = 0.0
+    for start, chunk in stream(audio, _CHUNK):
+        end = start + len(chunk) / RATE
+        while wanted and wanted[0].start < end:
+            span = wanted[0]
+            first, last = (round((second - start) * RATE) for second in (span.start, span.end))
+            parts.append(chunk[max(0, first) : max(0, last)])
+            if span.end > end and len(chunk) == round(_CHUNK * RATE):
+                break  # it goes on in the next chunk
+            samples = np.concatenate(parts)
+            wanted.popleft()
+            parts = []
+            if not len(samples):
+                continue
+            if block and held + len(samples) / RATE / 2 > seconds:
+                yield _joined(block)
+                block, held = [], 0.0
+            block.append((span, samples))
+            held += len(samples) / RATE
+        if not wanted:
+            break
+    if wanted and parts:
+        block.append((wanted[0], np.concatenate(parts)))
+    if block:
+        yield _joined(block)
+
+
+def _joined(block: Sequence[tuple[Span, Samples]]) -> PackedSound:
+    import numpy as np
+
+    offsets: list[float] = []
+    length = 0
+    for _, samples in block:
+        offsets.append(length / RATE)
+        length += len(samples)
+    timeline = Timeline(
+        tuple(offsets),
+        tuple(span.start for span, _ in block),
+        tuple(span.start + len(samples) / RATE for span, samples in block),
+    )
+    return PackedSound(tuple(span for span, _ in block), np.concatenate([samples for _, samples in block]), timeline)
+
+
+def _words(block: PackedSound, decoder: Recogniser, language: str, stop: threading.Event) -> list[tuple[Word, ...]]:
+    """The words of each span; what lies across two belongs to the one that has its middle."""
+    if stop.is_set():
+        return [() for _ in block.spans]
+    piece = AudioPiece(0.0, block.samples, tuple(detect_speech(block.samples, min_silence=0.2, pad=0.0)))
+    found: list[list[Word]] = [[] for _ in block.spans]
+    for segment in decoder.decode(piece, language, lambda _: not stop.is_set()):
+        for word in segment.words:
+            index = max(0, bisect.bisect_right(block.timeline.offsets, (word.start + word.end) / 2) - 1)
+            start, end = block.timeline.restore(word.start, word.end)
+            found[index].append(word.model_copy(update={"start": start, "end": end}))
+    return [tuple(words) for words in found]

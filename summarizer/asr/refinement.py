@@ -1,0 +1,343 @@
+"""Word times, and an ear's proof, for the passages of a published transcript that may be quoted.
+
+A published transcript has the time of a sentence, and may have been edited: fillers dropped, grammar mended, a word
+bettered. A quotation promises words that are heard. So each passage is heard before it is offered, and only there.
+It is offered when the recogniser hears the same words; what it may hear otherwise, and why:
+
+- a name or rare word in another spelling, when it is written much alike: recognisers err there, publishers do not;
+- "a" for "the", fillers or a repeated word that it does not hear: recognisers leave these out;
+- a word of which it is unsure itself.
+
+It is set aside, and kept with the reason, when the recogniser surely hears another word, or one more, even a filler
+(the policy `strict` allows punctuation and letter case only, and nobody logged that edit), when a negation or a number
+differs, and when the passage is not found. The words themselves are never changed.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+
+from summarizer.asr.alignment import Match, SearchableWords, comparable_words
+from summarizer.asr.verification import Hear, retimed
+from summarizer.records.quote import Candidate, Quotes, SetAside
+from summarizer.records.transcript import Transcript, Word, join_words
+from summarizer.reporting import Reporter
+
+__all__ = ["WANTED", "is_name", "refine"]
+
+WANTED = 24  # proven passages: twice what a post of the longest kind quotes
+_MOST = 60  # passages heard at most to get them
+_AT_ONCE = 4  # between looks at whether there are enough
+_MARGIN = {"words": 1.5, "segments": 2.0, "turns": 8.0}  # seconds heard on both sides
+_ASIDE = 18.0  # seconds by which the search goes on to both sides
+_LONGEST = 28.0  # seconds of one clip: what the recogniser takes in at once
+_SURE = 0.5  # probability from which on the recogniser means what it hears
+_NEAR = 24  # words around a passage that are compared, too
+_NAME = (0.55, 0.8)  # likeness of letters at which a name is the same name: an unsure one, and a sure one
+_NAME_SURE = 0.85  # probability
+_DOUBTS = 0.15  # share of a passage's words of which the recogniser may be unsure
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """A passage as it was heard: the times of its words, or why it is set aside."""
+
+    times: tuple[tuple[int, float, float], ...] = ()  # word, start, end
+    heard: str = ""
+    reason: str = ""
+
+
+def refine(
+    transcript: Transcript,
+    quotes: Quotes,
+    hear: Hear,
+    second: Callable[[], Hear | None],
+    report: Reporter,
+    *,
+    workers: int,
+) -> tuple[Transcript, Quotes]:
+    """The transcript with word times in the passages that were proven, and the quotes of these alone.
+
+    Passages are heard in the order of the ranking until `WANTED` are proven. `hear(start, end)` gives words of the
+    recording, and is called from several threads. Where too few are proven, those that it hears otherwise are heard
+    once more by the `second` and better ear, if there is one: two seldom err in the same place.
+    """
+    proofs: dict[str, _Proof] = {}
+    ranked = quotes.ranked()[:_MOST]
+    _prove(_Ear(transcript, hear), ranked, proofs, workers, report)
+    differing = [one for one in ranked if one.id in proofs and proofs[one.id].reason and proofs[one.id].heard]
+    if differing and _proven(proofs) < WANTED and (better := second()) is not None:
+        _prove(_Ear(transcript, better), differing, proofs, workers, report)
+    kept = {name: proof for name, proof in proofs.items() if not proof.reason}
+    refined = _with_times(transcript, [proof.times for proof in kept.values()])
+    candidates = tuple(_moved(candidate, refined) for candidate in quotes.candidates if candidate.id in kept)
+    aside = tuple(
+        SetAside(id=one.id, start=one.start, text=one.text, heard=proofs[one.id].heard, reason=proofs[one.id].reason)
+        for one in quotes.candidates
+        if one.id in proofs and one.id not in kept
+    )
+    note = f"{len(kept)} of {len(proofs)} passages are heard as they are written"
+    report.note(note + (f"; {len(aside)} are set aside" if aside else ""))
+    refined = refined.model_copy(
+        update={"refined": tuple(one.words for one in candidates), "notes": (*refined.notes, note)}
+    )
+    ranking = tuple(name for name in quotes.ranking if name in kept)
+    return refined, Quotes(candidates=candidates, ranking=ranking, set_aside=aside)
+
+
+def _prove(
+    ear: _Ear, candidates: Sequence[Candidate], proofs: dict[str, _Proof], workers: int, report: Reporter
+) -> None:
+    """Adds a proof for each candidate, in order, until enough are proven."""
+    with ThreadPoolExecutor(max(1, workers), thread_name_prefix="ear") as pool:
+        for place in range(0, len(candidates), _AT_ONCE):
+            if _proven(proofs) >= WANTED:
+                return
+            batch = candidates[place : place + _AT_ONCE]
+            proofs |= zip((candidate.id for candidate in batch), pool.map(ear.prove, batch), strict=True)
+            report.progress(min(_proven(proofs), WANTED), WANTED, "hearing the passages that may be quoted")
+
+
+def _proven(proofs: dict[str, _Proof]) -> int:
+    return sum(not proof.reason for proof in proofs.values())
+
+
+class _Ear:
+    def __init__(self, transcript: Transcript, hear: Hear) -> None:
+        self.transcript = transcript
+        self.words = transcript.words
+        self._hear = hear
+
+    def prove(self, candidate: Candidate) -> _Proof:
+        first, last = candidate.words
+        nearby = SearchableWords(self.words[max(0, first - _NEAR) : last + _NEAR], self.transcript.language)
+        offset = max(0, first - _NEAR)
+        heard_first: Sequence[Word] = ()
+        for start, end in self._places(candidate):
+            words = self._hear(start, end)
+            match = nearby.find(words, near=self.words[first].start)
+            heard_first = heard_first or words
+            if match is None or match.found < 0.2:
+                continue
+            pairs = {offset + written: at for written, at in match.pairs}
+            if sum(first <= written < last for written in pairs) < 0.4 * (last - first):
+                # Its neighbours are heard, so it is known where it should be.
+                words, match = self._again(candidate, match, nearby)
+                pairs = {offset + written: at for written, at in match.pairs} if match else {}
+            if any(first <= written < last for written in pairs):
+                return self._judge(candidate, pairs, words)
+        text = join_words([word.text for word in heard_first])[:300]
+        return _Proof(heard=text, reason="these words are not heard at this place")
+
+    def _places(self, candidate: Candidate) -> Iterator[tuple[float, float]]:
+        """The seconds to hear: where it should be, then before and after."""
+        margin = _MARGIN.get(self.transcript.timing, 2.0)
+        start, end = candidate.start - margin, max(candidate.start, candidate.end) + margin
+        end = min(end, start + _LONGEST)
+        for aside in (0.0, -_ASIDE, _ASIDE):
+            low, high = max(0.0, start + aside), end + aside
+            if self.transcript.duration > 0:
+                high = min(high, self.transcript.duration)
+            if high - low > 1.0:
+                yield low, high
+
+    def _again(
+        self, candidate: Candidate, match: Match, nearby: SearchableWords
+    ) -> tuple[Sequence[Word], Match | None]:
+        start = max(0.0, candidate.start + match.shift - _MARGIN["segments"])
+        end = max(candidate.start, candidate.end) + match.shift + _MARGIN["segments"]
+        words = self._hear(start, min(end, start + _LONGEST))
+        return words, nearby.find(words, near=candidate.start)
+
+    def _judge(self, candidate: Candidate, pairs: dict[int, int], words: Sequence[Word]) -> _Proof:
+        begin, stop = self._span(pairs, candidate.words, words)
+        pairs = {written: at for written, at in pairs.items() if candidate.words[0] <= written < candidate.words[1]}
+        said = words[begin:stop]
+        text = join_words([word.text for word in said])
+        reason = self._difference(candidate, pairs, words, (begin, stop))
+        if reason:
+            return _Proof(heard=text, reason=reason)
+        return _Proof(times=self._times(candidate, pairs, words, (begin, stop)), heard=text)
+
+    def _span(self, pairs: dict[int, int], wanted: tuple[int, int], words: Sequence[Word]) -> tuple[int, int]:
+        """The heard words that stand for the passage.
+
+        Where its first or last words are not matched: up to its matched neighbour, else as many as are unmatched.
+        """
+        first, last = wanted
+        inside = [written for written in pairs if first <= written < last]
+        ahead, behind = min(inside) - first, last - 1 - max(inside)
+        begin, stop = pairs[min(inside)] - ahead, pairs[max(inside)] + 1 + behind
+        if ahead and first - 1 in pairs:
+            begin = pairs[first - 1] + 1
+        if behind and last in pairs:
+            stop = pairs[last]
+        return max(0, begin), min(len(words), stop)
+
+    def _difference(
+        self, candidate: Candidate, pairs: dict[int, int], words: Sequence[Word], span: tuple[int, int]
+    ) -> str:
+        """Why the passage is not what is heard; empty when it is."""
+        first, last = candidate.words
+        doubts = 0
+        # "forty" begins like "$40", and "well-known" like "well": only whole words are alike.
+        whole = {written: at for written, at in pairs.items() if self._same(written, words[at])}
+        for (low, high), (begin, stop) in _stretches(whole, (first, last), span):
+            if begin == stop and self._repeats(low, high):
+                continue
+            names = any(is_name(self.words, index) for index in range(low, high))
+            verdict = _compared(self.words[low:high], words[begin:stop], self.transcript.language, names=names)
+            if verdict == _UNSURE:
+                doubts += max(high - low, stop - begin)
+            elif verdict:
+                return verdict
+        return "the recogniser is not sure of what is said here" if doubts > max(1, _DOUBTS * (last - first)) else ""
+
+    def _same(self, written: int, said: Word) -> bool:
+        language = self.transcript.language
+        return (
+            comparable_words(self.words[written : written + 1], language).keys
+            == comparable_words((said,), language).keys
+        )
+
+    def _repeats(self, low: int, high: int) -> bool:
+        """Are these words an immediate repeat of the ones before or after?"""
+        language, size = self.transcript.language, high - low
+        here = comparable_words(self.words[low:high], language).keys
+        return here in (
+            comparable_words(self.words[max(0, low - size) : low], language).keys,
+            comparable_words(self.words[high : high + size], language).keys,
+        )
+
+    def _times(
+        self, candidate: Candidate, pairs: dict[int, int], words: Sequence[Word], span: tuple[int, int]
+    ) -> tuple[tuple[int, float, float], ...]:
+        times: list[tuple[int, float, float]] = []
+        for (low, high), (begin, stop) in _stretches(pairs, candidate.words, span, equal=True):
+            if begin < stop:
+                start, end = words[begin].start, words[stop - 1].end
+            else:  # not heard: between its neighbours
+                start = words[begin - 1].end if begin else words[0].start
+                end = max(start, words[begin].start) if begin < len(words) else start
+            total = sum(len(word.text) + 1 for word in self.words[low:high])
+            passed = 0
+            for index in range(low, high):
+                here = start + (end - start) * passed / total
+                passed += len(self.words[index].text) + 1
+                times.append((index, round(here, 3), round(start + (end - start) * passed / total, 3)))
+        return tuple(times)
+
+
+def is_name(words: Sequence[Word], index: int) -> bool:
+    """A capital within a sentence, or letters and digits mixed."""
+    text = words[index].text
+    bare = text.strip("\"'“”‘’«»()[].,;:!?…-–—")
+    if any(character.isdigit() for character in bare) and any(character.isalpha() for character in bare):
+        return True
+    if bare in {"I", "OK"} or bare[:2] in {"I'", "I’"} or not any(character.isupper() for character in bare):
+        return False
+    inner = any(character.isupper() for character in bare[1:])
+    return inner or (index > 0 and not _ENDS.search(words[index - 1].text))
+
+
+def _stretches(
+    pairs: dict[int, int], written: tuple[int, int], heard: tuple[int, int], *, equal: bool = False
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """The stretches between matched words, as ranges of both sides; with `equal`, the matched words as well."""
+    anchors = [(written[0] - 1, heard[0] - 1), *sorted(pairs.items()), (written[1], heard[1])]
+    for (low, begin), (high, stop) in pairwise(anchors):
+        if low + 1 < high or (begin + 1 < stop and not equal):
+            yield (low + 1, high), (begin + 1, max(begin + 1, stop))
+        if equal and high < written[1]:
+            yield (high, high + 1), (stop, stop + 1)
+
+
+_UNSURE = "unsure"
+_ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+# Few words of the languages most spoken in podcasts: where a language's are not here, other differences still count.
+_NEGATIONS = frozenset({
+    "no", "not", "never", "none", "nobody", "nothing", "nor", "neither", "cannot", "without", "dont", "cant",
+    "wont", "isnt", "arent", "wasnt", "werent", "hasnt", "havent", "hadnt", "didnt", "doesnt", "couldnt",
+    "wouldnt", "shouldnt", "aint", "mustnt", "neednt", "nicht", "kein", "keine", "keinen", "keiner", "nie",
+    "ne", "pas", "jamais", "rien", "sin", "nunca", "nada", "não", "nem", "non", "mai", "niente",
+})  # fmt: skip
+_FILLERS = frozenset({"um", "uh", "er", "erm", "ah", "mm", "hmm", "mhm", "oh", "äh", "ähm", "euh", "eh"})
+_ARTICLES = frozenset({"a", "an", "the"})
+
+
+def _compared(written: Sequence[Word], said: Sequence[Word], language: str, *, names: bool) -> str:
+    """Empty where both are the same words for the ear, `_UNSURE` where the recogniser doubts, else what differs."""
+    from rapidfuzz import fuzz
+
+    ours, theirs = comparable_words(written, language).keys, comparable_words(said, language).keys
+    if "".join(ours) == "".join(theirs):
+        return ""
+    told = f"{_shown(said)!r} is heard for {_shown(written)!r}"
+    if _NEGATIONS.intersection(ours) != _NEGATIONS.intersection(theirs):
+        return f"a negation differs: {told}"
+    if _numbers(ours, language) != _numbers(theirs, language):
+        return f"a number differs: {told}"
+    if not said:
+        return "" if all(key in _FILLERS or key in _ARTICLES for key in ours) else f"{_shown(written)!r} is not heard"
+    probability = sum(word.probability or 0.0 for word in said) / len(said)
+    if not written:
+        light = all(key in _ARTICLES for key in theirs)
+        return _UNSURE if light or probability < _SURE else f"{_shown(said)!r} is heard besides"
+    if all(key in _ARTICLES for key in (*ours, *theirs)):
+        return ""
+    likeness = fuzz.ratio("".join(ours), "".join(theirs)) / 100
+    if names and likeness >= _NAME[probability >= _NAME_SURE]:
+        return ""
+    return _UNSURE if probability < _SURE or (likeness >= 0.75 and probability < 0.8) else told
+
+
+def _numbers(keys: Sequence[str], language: str) -> list[str]:
+    spelt = _spelt_numbers(language)
+    return [key for key in keys if key in spelt or key.isdigit()]
+
+
+@functools.cache
+def _spelt_numbers(language: str) -> frozenset[str]:
+    numbers = [Word(text=str(number), start=0.0, end=0.0) for number in (*range(21), *range(30, 101, 10), 1000, 10**6)]
+    return frozenset(comparable_words(numbers, language).keys) - {"one", "a", "ein", "eins", "un", "uno", "um"}
+
+
+def _shown(words: Sequence[Word]) -> str:
+    return join_words([word.text for word in words])[:80]
+
+
+def _with_times(transcript: Transcript, proven: Sequence[Sequence[tuple[int, float, float]]]) -> Transcript:
+    """The transcript with these times; words around them that would overlap give way."""
+    words = list(transcript.words)
+    for times in proven:
+        if not times:
+            continue
+        for index, start, end in times:
+            words[index] = words[index].model_copy(update={"start": start, "end": max(start, end)})
+        _give_way(words, times[0][0], times[-1][0] + 1)
+    return transcript.model_copy(update={"words": tuple(words), "turns": retimed(transcript.turns, words)})
+
+
+def _give_way(words: list[Word], first: int, last: int) -> None:
+    begin, stop = words[first].start, words[last - 1].end
+    for index in range(first - 1, -1, -1):
+        if words[index].end <= begin:
+            break
+        words[index] = words[index].model_copy(update={"start": min(words[index].start, begin), "end": begin})
+    for index in range(last, len(words)):
+        if words[index].start >= stop:
+            break
+        words[index] = words[index].model_copy(update={"start": stop, "end": max(words[index].end, stop)})
+
+
+def _moved(candidate: Candidate, transcript: Transcript) -> Candidate:
+    first, last = candidate.words
+    start = transcript.words[first].start
+    end = max(start, transcript.words[last - 1].end)
+    spans = [one.id for one in transcript.sentences if one.words[1] > first and one.words[0] < last]
+    return candidate.model_copy(update={"start": start, "end": end, "sentences": (spans[0], spans[-1] + 1)})

@@ -1,0 +1,78 @@
+"""Keeping up with feeds: the same run again and again, which does what is new and nothing else."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from summarizer.batch.start import Batch, start_batch
+from summarizer.batch.totals import Summary
+from summarizer.batch.view import BatchView
+from summarizer.errors import InputError, OutsideError
+from summarizer.settings import Settings
+from summarizer.store import Root
+
+__all__ = ["parse_period", "watch_feeds"]
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_SHORTEST = 60.0  # seconds; feeds are polled by many
+
+
+def parse_period(text: str) -> float:
+    """`30m`, `6h`, `1d` -> seconds. Raises InputError."""
+    match = re.fullmatch(r"(\d{1,6})([smhdw])", text.strip().lower())
+    seconds = int(match[1]) * _UNITS[match[2]] if match else 0
+    if seconds < _SHORTEST:
+        raise InputError(f"--every {text!r} is no time of a minute or more; write for example 30m, 6h or 1d")
+    return float(seconds)
+
+
+def watch_feeds(
+    batch: Batch,
+    root: Root,
+    settings: Settings,
+    view: BatchView,
+    every: float | None,
+    ended: Callable[[Summary], None],
+) -> int:
+    """Looks for new episodes every so many seconds until Ctrl-C, or once for None; gives the exit code.
+
+    What the network or a provider made fail is tried again with the next look.
+    """
+    while True:
+        begun = time.monotonic()
+        try:
+            summary = start_batch(batch._replace(retry_outside=True), root, settings, view)
+        except OutsideError as error:
+            if every is None:
+                raise
+            view.event("warning", {"message": f"{error}; looked again later"})
+        else:
+            ended(summary)
+            if every is None or summary.exit_code == 130:
+                return summary.exit_code
+        if _interrupted_within(max(0.0, begun + every - time.monotonic())):
+            return 130
+
+
+def _interrupted_within(seconds: float) -> bool:
+    """Waits; True as soon as the user presses Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        time.sleep(seconds)
+        return False
+    stop = threading.Event()
+
+    def interrupted(number: int, frame: Any) -> None:
+        del number, frame
+        stop.set()
+
+    before = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        return stop.wait(seconds)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

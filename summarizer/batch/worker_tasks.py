@@ -1,0 +1,235 @@
+"""What a worker process does: some stages of one episode, told and answered as JSON, so that nothing heavy travels.
+
+Dask preloads this module into its workers (`dask_setup`). A worker ignores Ctrl-C, which is the coordinator's to
+answer, keeps the speech model loaded from one episode to the next, and writes what native code says to a file of
+its own, of which the coordinator reads the end when the process has died.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import faulthandler
+import functools
+import itertools
+import json
+import os
+import signal
+import socket
+import threading
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from summarizer.batch.backlog import settings_for, transcript_of
+from summarizer.errors import NotYet, StorageError, SummarizerError
+from summarizer.pipeline.run import EpisodeRequest, EpisodeRun, open_episode
+from summarizer.records.base import Record
+from summarizer.records.batch import Entry
+from summarizer.settings import Settings, load_settings
+from summarizer.store import Root, StageRun, open_root
+from summarizer.version import __version__
+
+if TYPE_CHECKING:
+    from summarizer.pipeline.run import Doors
+
+__all__ = ["LOG", "Order", "Outcome", "advance", "dask_setup", "perform", "settings_for_workers", "wish_of"]
+
+LOG = "SUMMARIZER_SLOT_LOG"  # the environment variable that names a worker's own log file
+_TAIL = 20  # lines
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_TIDY = 20  # orders between looks at the disk
+_orders = itertools.count()
+
+
+class Order(Record):
+    """Some stages of one episode."""
+
+    root: str  # a folder, or a URL that the store knows
+    entry: Entry
+    folder: str | None = None  # below the root, when the episode has one
+    stages: tuple[str, ...]
+    settings: dict[str, Any]  # without keys, which never travel
+    version: str = __version__  # of the coordinator: stages of another would be done twice
+
+
+class Outcome(Record):
+    """How that went."""
+
+    folder: str | None = None  # below the root; None when the episode could not even be found
+    title: str = ""
+    duration: float = 0.0  # seconds of audio
+    next: str | None = None  # the first stage that is not done yet
+    did: dict[str, float] = Field(
+        default_factory=dict
+    )  # stage -> wall seconds, for the stages that had something to do
+    cost_usd: float | None = None
+    error: str | None = None
+    kind: str = ""  # the class of the error
+    exit_code: int = 0
+    stage: str | None = None  # where it failed
+    keys: tuple[str, ...] = ()  # requests whose replies are awaited
+    tail: tuple[str, ...] = ()
+
+
+class TailReporter:
+    """A Reporter that keeps the last lines."""
+
+    def __init__(self) -> None:
+        self.lines: deque[str] = deque(maxlen=_TAIL)
+        self._what = ""
+
+    def progress(self, done: float, total: float | None, what: str) -> None:
+        del done, total
+        if what != self._what:
+            self._what = what
+            self.lines.append(what)
+
+    def note(self, message: str) -> None:
+        self.lines.append(message)
+
+    def warn(self, message: str) -> None:
+        self.lines.append(f"warning: {message}")
+
+
+def settings_for_workers(settings: Settings, *, same_machine: bool) -> dict[str, Any]:
+    """Settings as they travel: no keys; on another machine not even where this one keeps its models."""
+    told: dict[str, Any] = settings.model_dump(mode="json", exclude_none=True)
+    told["asr"].setdefault("cascade", "none")  # a file on the worker's machine may name one
+    if not same_machine:
+        told.pop("cache", None)
+        told.pop("scratch", None)
+        told["fetch"].pop("cache", None)
+        told["asr"].pop("calibration", None)
+        told["speakers"].pop("memory", None)
+    return told
+
+
+def perform(order: str) -> str:
+    """Runs on a worker. Never raises: what goes wrong with an episode is an outcome."""
+    version = json.loads(order).get("version")
+    if version != __version__:
+        line = (
+            f"the worker on {socket.gethostname()} has summarizer {__version__}, this run {version}; install the same"
+        )
+        return Outcome(error=line, kind="VersionError", exit_code=3).model_dump_json()
+    given = Order.model_validate_json(order)
+    _begin_log()
+    keep_models()
+    try:
+        settings = load_settings(**given.settings)
+    except SummarizerError as error:
+        return _failed(error, None, {}, TailReporter()).model_dump_json()
+    try:
+        return advance(given, settings).model_dump_json()
+    finally:
+        _tidy(given, settings)
+
+
+def advance(order: Order, settings: Settings, doors: Doors | None = None) -> Outcome:
+    """Walks through the order's stages. `doors`: see `open_episode`."""
+    entry, tail = order.entry, TailReporter()
+    root = _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=doors is None)
+    wish = wish_of(entry, order.folder)
+    run: EpisodeRun | None = None
+    before: dict[str, StageRun] = {}
+    try:
+        settings = settings_for(entry, settings)
+        with open_episode(wish, into=root, settings=settings, report=tail, doors=doors) as run:
+            before = run.folder.log.stages
+            run.walk(order.stages)
+            if order.stages[-1] == "quotes" and not run.must_be_heard:  # a slot is not waited for to do nothing
+                run.walk(("refine",))
+            outcome = _known(run, before)
+            return outcome.model_copy(update={"next": run.unfinished(), "tail": tuple(tail.lines)})
+    except Exception as error:  # a defect too costs one episode, not the batch
+        return _failed(error, run, before, tail)
+
+
+def _tidy(order: Order, settings: Settings) -> None:
+    """Working copies pile up on a machine that does one stage of many episodes."""
+    if "://" in order.root and next(_orders) % _TIDY == 0:
+        with contextlib.suppress(Exception):
+            _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=True).tidy()
+
+
+def wish_of(entry: Entry, folder: str | None = None) -> EpisodeRequest:
+    """What the pipeline is to make of an entry; `folder` below the root when the episode has one."""
+    return EpisodeRequest(entry.source, entry.episode, transcript_of(entry), known=entry.known, folder=folder)
+
+
+def _known(run: EpisodeRun, before: dict[str, StageRun]) -> Outcome:
+    """What is known of the episode now, and which stages were computed."""
+    episode = run.episode
+    seconds = (episode.audio.duration if episode.audio else None) or episode.duration or 0.0
+    made = {name: done for name, done in run.folder.log.stages.items() if done != before.get(name)}
+    costs = [done.cost_usd for done in made.values() if done.cost_usd is not None]
+    return Outcome(
+        folder=run.folder.relative or str(run.folder.path),  # given itself, and elsewhere
+        title=episode.title,
+        duration=float(seconds),
+        did={name: done.seconds for name, done in made.items()},
+        cost_usd=sum(costs) if costs else None,
+    )
+
+
+@functools.cache
+def _root(url: str, scratch: Path, *, coordinated: bool) -> Root:
+    """Kept for the process: it knows what it has seen. The coordinator holds an object store's lock for its workers."""
+    return open_root(url, scratch=scratch, coordinated=coordinated and "://" in url)
+
+
+def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun], tail: TailReporter) -> Outcome:
+    if isinstance(error, OSError) and error.errno in _FULL:  # also a library's temporary files
+        error = StorageError(f"the disk is full ({error.strerror}); free some space and run again")
+    told = isinstance(error, SummarizerError)
+    line = " ".join((str(error) if told else f"a defect ({type(error).__name__}: {error})").split())
+    outcome = Outcome()
+    if run is not None:
+        with contextlib.suppress(Exception):  # a full disk, an unreachable store: the first error is the one to tell
+            outcome = _known(run, before)
+    return outcome.model_copy(
+        update={
+            "error": line[:1000],
+            "kind": type(error).__name__,
+            "exit_code": error.exit_code if isinstance(error, SummarizerError) else 3,
+            "stage": run.stage if run is not None else None,
+            "keys": error.keys if isinstance(error, NotYet) else (),
+            "tail": tuple(tail.lines),
+        }
+    )
+
+
+# -- inside a worker process ---------------------------------------------------------------------------------------
+
+
+def keep_models() -> None:
+    """Speech models stay loaded between episodes; called where a process does many of them."""
+    from summarizer.asr.whisper import keep_loaded
+
+    keep_loaded()
+
+
+def dask_setup(worker: Any) -> None:
+    """Called by dask in each worker process before its first task."""
+    del worker
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    path = os.environ.get(LOG)
+    if path:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        for stream in (1, 2):
+            os.dup2(file, stream)
+        os.close(file)
+        faulthandler.enable()
+
+
+def _begin_log() -> None:
+    """The log holds what belongs to this order only, and first of all which process it was."""
+    path = os.environ.get(LOG)
+    if path:
+        with contextlib.suppress(OSError):
+            os.truncate(path, 0)
+            os.write(2, f"pid {os.getpid()}\n".encode())

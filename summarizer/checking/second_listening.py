@@ -1,0 +1,179 @@
+"""The audio is the source: each quotation's clip is heard again by a second model, and the result is graded.
+
+`same`: the same words. `minor`: only articles, fillers, immediate repeats, or words that sound alike differ. `differs`:
+anything else. `unclear`: the second model is not sure of what it heard, or heard nothing. Exact equality of two
+recognisers is not the test: they differ in small words on genuine quotations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from summarizer.checking.align import Alignment
+from summarizer.checking.edits import QuoteText, find_changes
+from summarizer.checking.meaning import Meaning
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.records.post import Checks, QuoteCheck
+from summarizer.records.transcript import Transcript, Word, join_words
+from summarizer.text.language import Language
+
+__all__ = ["MARGIN", "grade", "listen_again"]
+
+Grade = Literal["same", "minor", "differs", "unclear"]
+
+MARGIN = 1.0  # seconds on both sides of a clip
+_SURE = 0.45  # mean word probability below which the second model counts as unsure
+_UNSURE_WORD = 0.3  # a differing word below this is not held against the quotation
+
+
+def listen_again(
+    checks: Checks,
+    transcript: Transcript,
+    audio_duration: float,
+    hear: Callable[[float, float], Sequence[Word]],
+) -> Checks:
+    """Hears each quotation's clip again and grades it; quotations without a time, or unspoken, keep None.
+
+    `hear(start, end)` gives the words of that stretch of the recording (seconds), by a second model. A quotation is
+    compared with what the transcript has there and not with the post: whether the post differs is the verdict's.
+    """
+    heard_before: dict[tuple[float, float], Sequence[Word]] = {}
+    quotes: list[QuoteCheck] = []
+    for quote in checks.quotes:
+        if (
+            quote.start is None
+            or quote.end is None
+            or quote.words is None
+            or quote.verdict in ("unspoken", "not found")
+        ):
+            quotes.append(quote)
+            continue
+        end = min(audio_duration, quote.end + MARGIN) if audio_duration > 0 else quote.end + MARGIN
+        clip = (max(0.0, quote.start - MARGIN), end)
+        if clip[0] >= clip[1]:
+            quotes.append(quote.model_copy(update={"listen": "unclear", "listen_heard": ""}))
+            continue
+        if clip not in heard_before:
+            heard_before[clip] = hear(*clip)
+        result, text = grade(quote.heard, heard_before[clip], transcript.language)
+        quotes.append(quote.model_copy(update={"listen": result, "listen_heard": text}))
+    return checks.model_copy(update={"quotes": tuple(quotes), "summary": {**checks.summary, **_counts(quotes)}})
+
+
+def _counts(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for quote in quotes:
+        if quote.listen:
+            counts[f"listen {quote.listen}"] = counts.get(f"listen {quote.listen}", 0) + 1
+    return counts
+
+
+def grade(wanted: str, words: Sequence[Word], language: str) -> tuple[Grade, str]:
+    """How what a second model heard compares with `wanted`, and the part of it that stands for `wanted`.
+
+    The clip is wider than the quotation, so words before and after it do not count.
+    """
+    if not words:
+        return "unclear", ""
+    duration = max((word.end for word in words), default=0.0)
+    clip = SearchableTranscript(
+        Transcript(language=language, duration=max(0.0, duration), model="second", words=tuple(words))
+    )
+    quote = QuoteText(wanted, clip)
+    if not quote.keys or not len(clip):
+        return "unclear", ""
+    exact = clip.exact(quote.ids)
+    if exact:
+        return "same", clip.text(exact[0], exact[0] + len(quote.keys))
+    alignment = _whole(clip, quote)
+    if alignment is None:
+        return "unclear" if _unsure(words) else "differs", join_words([word.text for word in words])
+    first, last = alignment.pairs[0][1], alignment.pairs[-1][1] + 1
+    # Words of the quotation that were not matched at its ends stand against the clip's words there.
+    first = max(0, first - alignment.pairs[0][0])
+    last = min(len(clip), last + len(quote.keys) - 1 - alignment.pairs[-1][0])
+    text = clip.text(first, last)
+    result = _compare(quote, clip, alignment)
+    if result != "minor" and _unsure(words[slice(*clip.words(first, last))]):
+        return "unclear", text
+    return result, text
+
+
+def _whole(clip: SearchableTranscript, quote: QuoteText) -> Alignment | None:
+    from summarizer.checking.align import align
+
+    return align(clip, quote.ids, near=[0])
+
+
+def _unsure(words: Sequence[Word]) -> bool:
+    known = [word.probability for word in words if word.probability is not None]
+    return bool(known) and sum(known) / len(known) < _SURE
+
+
+def _compare(quote: QuoteText, clip: SearchableTranscript, alignment: Alignment) -> Grade:
+    """`minor` when every difference is a small one, else `differs`; `unclear` when the second model doubts each."""
+    language = clip.language
+    result: Grade = "minor"
+    for change in find_changes(quote, clip, Meaning(clip), alignment):
+        first, last = change.place
+        post = quote.keys[slice(*change.post)]
+        heard = clip.keys[first:last]
+        if change.edit.kind in ("filler", "repeat") or _small(post, heard, language):
+            continue
+        doubted = [clip.transcript.words[clip.owner[token]].probability for token in range(first, last)]
+        if doubted and all(p is not None and p < _UNSURE_WORD for p in doubted):
+            result = "unclear" if result == "minor" else result
+            continue
+        result = "differs"
+    return result
+
+
+def _small(post: Sequence[str], heard: Sequence[str], language: Language) -> bool:
+    """Whether two stretches differ only in articles and fillers, or are spellings of one sound."""
+    light = language.articles | set(language.fillers)
+    if all(key in light for key in (*post, *heard)):
+        return True
+    one = [key for key in post if key not in light]
+    other = [key for key in heard if key not in light]
+    if one == other:
+        return True
+    meaning = language.negations
+    if any(key in meaning or key.endswith(language.negation_endings or ("\0",)) for key in (*one, *other)):
+        return False
+    return bool(one) and bool(other) and sound_key("".join(one)) == sound_key("".join(other))
+
+
+_SOUNDS = (
+    (r"[^\w]", ""),
+    (r"(?<=\w\w)e$", ""),
+    (r"ai|ay|ae|eigh", "e"),
+    (r"ph", "f"),
+    (r"gh(?=[aeiou]|$)", ""),
+    (r"ck|qu|q", "k"),
+    (r"c(?=[eiy])", "s"),
+    (r"c(?!h)", "k"),
+    (r"x", "ks"),
+    (r"z", "s"),
+    (r"wr", "r"),
+    (r"kn", "n"),
+    (r"wh", "w"),
+    (r"mb$", "m"),
+    (r"y|ie|ee|ea|ei", "i"),
+    (r"ou|oo|ue|ew", "u"),
+    (r"(.)\1+", r"\1"),
+)
+
+
+def sound_key(word: str) -> str:
+    """A rough key of how a word sounds in English spelling: `their` = `there`, `Kathy` = `Cathy`.
+
+    Words of different numbers, or of different consonants, stay different.
+    """
+    word = {"there": "their", "theyre": "their", "too": "to", "two": "to2", "four": "for4", "won": "one1"}.get(
+        word.replace("'", ""), word
+    )
+    for pattern, replacement in _SOUNDS:
+        word = re.sub(pattern, replacement, word)
+    return word

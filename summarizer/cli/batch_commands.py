@@ -1,0 +1,210 @@
+"""The commands for many episodes: `batch`, `watch` and `worker`. Parse, call, print, exit code; no logic."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from summarizer.cli.commands import (
+    Asr,
+    Cascade,
+    Json,
+    Language,
+    Llm,
+    LlmModel,
+    Policy,
+    Quiet,
+    Verbose,
+    _given,
+    _print,
+    _recognisers,
+    _reporter,
+    _settings,
+    app,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from summarizer.batch.totals import Summary
+
+__all__ = ["batch", "watch", "worker"]
+
+Backlog = Annotated[
+    str,
+    typer.Argument(
+        help="A text file of sources, OPML, a feed, a folder of recordings, or - for standard input.",
+        metavar="BACKLOG",
+    ),
+]
+Folder = Annotated[
+    str | None,
+    typer.Option("-o", "--output", help="Folder or URL for episode folders.", metavar="DIR", show_default="episodes"),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", help="Recordings heard at once; chosen for this machine otherwise.", min=1, max=1024),
+]
+EngineUrl = Annotated[
+    str | None,
+    typer.Option("--engine", help="A scheduler on other machines, tcp://host:8786.", metavar="URL"),
+]
+Money = Annotated[
+    float | None, typer.Option("--budget", help="Most that may be spent in this run, in US dollars.", min=0.0)
+]
+Retry = Annotated[bool, typer.Option("--retry-failed", help="Try again what failed in earlier runs.")]
+Since = Annotated[
+    str | None, typer.Option("--since", help="Of feeds: episodes of this day or later (or 30d, 2w).", metavar="DAY")
+]
+Until = Annotated[str | None, typer.Option("--until", help="Of feeds: episodes of this day or earlier.", metavar="DAY")]
+Limit = Annotated[int | None, typer.Option("--limit", help="Of each feed: the newest N.", metavar="N", min=1)]
+Match = Annotated[str | None, typer.Option("--match", help="Of feeds: titles with these words.", metavar="WORDS")]
+Later = Annotated[
+    bool, typer.Option("--llm-batch", help="Draft through the provider's batch API: half the price, hours later.")
+]
+JsonLog = Annotated[
+    str | None,
+    typer.Option("--json-log", help="Each event as a line of JSON into a file; - for standard error.", metavar="FILE"),
+]
+
+
+@app.command()
+def batch(
+    backlog: Backlog,
+    output: Folder = None,
+    jobs: Jobs = None,
+    engine: EngineUrl = None,
+    budget: Money = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what there is to do, and what it costs.")
+    ] = False,
+    retry_failed: Retry = False,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = None,
+    match: Match = None,
+    asr: Asr = None,
+    asr_cascade: Cascade = None,
+    language: Language = None,
+    llm: Llm = None,
+    model: LlmModel = None,
+    llm_batch: Later = False,
+    policy: Policy = None,
+    json_log: JsonLog = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Draft a whole backlog, on this machine or on many. Prints a summary; run again, it goes on from there."""
+    from summarizer.batch.start import Batch, start_batch, wanted_episodes
+    from summarizer.batch.view import open_view, summary_text
+    from summarizer.store import open_root
+
+    settings = _settings(
+        asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model), policy=policy
+    )
+    root = open_root(output or settings.output, scratch=settings.scratch or settings.cache / "scratch")
+    work = Batch(
+        backlog, wanted_episodes(since, until, limit, match), jobs, engine, budget, retry_failed, llm_batch=llm_batch
+    )
+    if dry_run:
+        return _plan(work, root, settings, json=json, quiet=quiet, verbose=verbose)
+    with open_view(quiet=quiet, json_log=json_log) as view:
+        summary = start_batch(work, root, settings, view)
+    if json:
+        print_json(summary)
+    else:
+        sys.stdout.write(summary_text(summary) + "\n")
+    return summary.exit_code
+
+
+def _plan(work: Any, root: Any, settings: Any, *, json: bool, quiet: bool, verbose: bool) -> int:
+    from summarizer.batch.backlog import read_backlog
+    from summarizer.batch.plan import make_plan, plan_text
+
+    with _reporter(quiet, verbose) as report:
+        plan = make_plan(
+            read_backlog(work.backlog, work.wanted, settings, report),
+            root,
+            settings,
+            report,
+            jobs=work.jobs,
+            llm_batch=work.llm_batch,
+        )
+    if json:
+        print_json(plan)
+    else:
+        _print(plan_text(plan))
+    return 0
+
+
+@app.command()
+def watch(
+    backlog: Backlog,
+    output: Folder = None,
+    every: Annotated[
+        str, typer.Option("--every", help="How often to look for new episodes: 30m, 6h, 1d.", metavar="TIME")
+    ] = "6h",
+    once: Annotated[bool, typer.Option("--once", help="Look once and end, for cron.")] = False,
+    jobs: Jobs = None,
+    engine: EngineUrl = None,
+    budget: Money = None,
+    retry_failed: Retry = False,
+    since: Since = None,
+    limit: Limit = None,
+    match: Match = None,
+    asr: Asr = None,
+    asr_cascade: Cascade = None,
+    language: Language = None,
+    llm: Llm = None,
+    model: LlmModel = None,
+    llm_batch: Later = False,
+    json_log: JsonLog = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Draft new episodes of feeds as they appear. --budget is for each look."""
+    from summarizer.batch.start import Batch, wanted_episodes
+    from summarizer.batch.view import open_view, summary_text
+    from summarizer.batch.watch import parse_period, watch_feeds
+    from summarizer.store import open_root
+
+    del verbose
+    settings = _settings(asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model))
+    root = open_root(output or settings.output, scratch=settings.scratch or settings.cache / "scratch")
+    work = Batch(
+        backlog, wanted_episodes(since, None, limit, match), jobs, engine, budget, retry_failed, llm_batch=llm_batch
+    )
+
+    def ended(summary: Summary) -> None:
+        if not quiet:
+            sys.stdout.write(summary_text(summary) + "\n")
+            sys.stdout.flush()
+
+    with open_view(quiet=quiet, json_log=json_log) as view:
+        return watch_feeds(work, root, settings, view, None if once else parse_period(every), ended)
+
+
+@app.command()
+def worker(
+    scheduler: Annotated[str, typer.Argument(help="The scheduler's address, e.g. tcp://10.0.0.1:8786.", metavar="URL")],
+    jobs: Jobs = None,
+    host: Annotated[
+        str | None,
+        typer.Option("--host", help="This machine's address, if not the one that leads there.", metavar="ADDRESS"),
+    ] = None,
+    scratch: Annotated[
+        str | None,
+        typer.Option("--scratch", help="Folder for working copies and logs.", metavar="DIR", show_default="the cache"),
+    ] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Work on this machine for `summarizer batch --engine URL` elsewhere. Ctrl-C ends what it does, then leaves."""
+    from summarizer.batch.start import serve_scheduler
+
+    settings = _settings(scratch=scratch)
+    with _reporter(quiet, verbose) as report:
+        serve_scheduler(scheduler, settings, jobs, host, report)
+    return 0

@@ -1,0 +1,267 @@
+"""Results as tables that people understand. Text from episodes and posts is printed as text, never as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from summarizer.records.timecode import format_clock
+
+if TYPE_CHECKING:
+    from summarizer.cli.doctor import Finding
+    from summarizer.diarization import KnownVoice
+    from summarizer.errors import Choice
+    from summarizer.library.search import Found, Hit
+    from summarizer.records.episode import Episode
+    from summarizer.records.post import Checks, LintReport, QuoteCheck
+
+__all__ = [
+    "checks_table",
+    "choices_table",
+    "doctor_table",
+    "episodes_table",
+    "lint_table",
+    "models_table",
+    "search_table",
+    "status_table",
+    "voices_rows",
+    "voices_table",
+]
+
+_ROWS = 200  # of a table; what needs a person comes first, and --json has all
+
+
+def checks_table(checks: Checks) -> Group:
+    """Each quotation with its verdict, place, reason and word diff; then the prose's open facts; then one line."""
+    parts: list[Any] = []
+    for quote in checks.quotes:
+        parts.append(_quote(quote, again="found again" in checks.summary))
+    outside = [finding for finding in checks.prose if finding.found == "nowhere"]
+    if outside:
+        table = _table("line", "outside the episode", "kind")
+        for finding in outside:
+            table.add_row(str(finding.line), Text(finding.text), finding.kind)
+        parts.append(table)
+    parts.extend(Text(f"note: {note}", style="dim") for note in checks.notes)
+    failing = len(checks.quotes) - sum(quote.passes for quote in checks.quotes)
+    total = f"{len(checks.quotes)} quotation{'s' if len(checks.quotes) != 1 else ''}"
+    if not checks.quotes:
+        parts.append(Text("no quotation was found in the post", style="yellow"))
+    elif failing:
+        parts.append(Text(f"{total}: {failing} did not pass under the policy {checks.policy!r}", style="bold red"))
+    else:
+        parts.append(Text(f"{total}: all pass under the policy {checks.policy!r}", style="bold green"))
+    lost = checks.summary.get("not found again", 0)
+    if lost:
+        are = "quotation was" if lost == 1 else "quotations were"
+        parts.append(Text(f"{lost} {are} not found again in this recording", style="bold red"))
+    return Group(*parts)
+
+
+def _quote(quote: QuoteCheck, *, again: bool = False) -> Group:
+    colour = "green" if quote.passes else "red"
+    head = Text.assemble(
+        (f"{'✓' if quote.passes else '✗'} line {quote.line}  ", colour),
+        (quote.verdict, f"bold {colour}"),
+        ("  " + ", ".join(quote.flags) if quote.flags else "", "yellow"),
+        (f"  {format_clock(quote.start)}" if quote.start is not None else "", "cyan"),
+        (f"  {quote.speaker}" if quote.speaker else "", ""),
+    )
+    lines = [head, Text.assemble("    ", _diff(quote))]
+    if quote.reason:
+        lines.append(Text(f"    {quote.reason}", style="dim"))
+    if quote.listen:
+        colour = {"same": "green", "minor": "green", "differs": "red", "unclear": "yellow"}[quote.listen]
+        told = "" if quote.listen == "same" or not quote.listen_heard else f": “{quote.listen_heard}”"
+        lines.append(Text.assemble("    listened again: ", (quote.listen, colour), told))
+    if again and quote.start is not None and quote.verdict != "unspoken":
+        lines.append(_retimed(quote))
+    if len(quote.places) > 1:
+        where = ", ".join(format_clock(place) for place in quote.places[1:8])
+        pieces = quote.verdict in {"stitched", "trimmed", "altered"}
+        lines.append(Text(f"    {'further pieces' if pieces else 'also said'} at {where}", style="dim"))
+    return Group(*lines)
+
+
+def _retimed(quote: QuoteCheck) -> Text:
+    """Where the quotation stands in the other recording."""
+    if quote.retimed is None:
+        return Text("    not found again in this recording", style="bold red")
+    where = f"{format_clock(quote.retimed.start)} ({quote.retimed.start:.2f} s, {quote.retimed.offset:+.2f} s)"
+    return Text.assemble("    in this recording at ", (where, "cyan"))
+
+
+def _diff(quote: QuoteCheck) -> Text:
+    """The post's words; what differs from the recording is struck out (post) and underlined (heard)."""
+    if quote.verdict in {"verbatim", "unspoken", "misattributed"}:
+        return Text(f"“{quote.text}”")
+    if quote.verdict == "not found":
+        return Text.assemble(f"“{quote.text}”", ("\n    nearest passage: ", "dim"), (quote.heard, "italic dim"))
+    text = Text(f"“{quote.text}”")
+    for edit in quote.edits:
+        text.append("\n      ")
+        text.append(f"{edit.kind}: ", style="dim")
+        if edit.heard:
+            text.append("heard ", style="dim")
+            text.append(_shortened(edit.heard), style="green underline")
+        if edit.post:
+            text.append("  post " if edit.heard else "post ", style="dim")
+            text.append(_shortened(edit.post), style="red strike")
+    return text
+
+
+def _shortened(text: str) -> str:
+    """At most thirty words; the middle of more is counted."""
+    words = text.split()
+    return text if len(words) <= 30 else f"{' '.join(words[:12])} … ({len(words) - 24} words) … {' '.join(words[-12:])}"
+
+
+def lint_table(report: LintReport) -> Group:
+    if not report.problems:
+        return Group(Text("the post has the reference format", style="bold green"))
+    table = _table("line", "level", "rule", "message")
+    for problem in report.problems:
+        style = "red" if problem.level == "error" else "yellow"
+        table.add_row(str(problem.line), Text(problem.level, style=style), problem.rule, Text(problem.message))
+    errors = sum(problem.level == "error" for problem in report.problems)
+    return Group(table, Text(f"{errors} errors, {len(report.problems) - errors} warnings"))
+
+
+def episodes_table(episodes: Iterable[Episode]) -> Table:
+    """What a source offers. The show stands beside the title where there are several, as in a list of feeds."""
+    listed = list(episodes)
+    several = len({episode.show for episode in listed}) > 1
+    table = _table("no.", "date", "length", *(("show",) if several else ()), "title", "offers", "number")
+    for place, episode in enumerate(listed, start=1):
+        table.add_row(
+            str(place),
+            episode.date.isoformat() if episode.date else "",
+            format_clock(episode.duration) if episode.duration else "",
+            *((Text(episode.show or ""),) if several else ()),
+            Text(episode.title),
+            ", ".join(episode.offers()),
+            Text(_numbered(episode)),
+        )
+    return table
+
+
+def _numbered(episode: Episode) -> str:
+    """The publisher's number: `S2E3`, `#14`, or what the show prints instead."""
+    if episode.number_name:
+        return episode.number_name
+    if episode.number is None:
+        return f"S{episode.season}" if episode.season else ""
+    return f"S{episode.season}E{episode.number}" if episode.season else f"#{episode.number}"
+
+
+def choices_table(choices: Iterable[Choice]) -> Table:
+    """What may be picked, with its number, date, length and title."""
+    table = _table("no.", "date", "length", "title")
+    for choice in choices:
+        table.add_row(str(choice.number), choice.date, choice.length, Text(choice.title))
+    return table
+
+
+def status_table(status: dict[str, Any]) -> Group:
+    table = _table("id", "title", "stage", "state", "quotes", "flagged", "cost", "error")
+    colours = {"done": "green", "failed": "red", "running": "cyan", "waiting": "dim"}
+    order = ("failed", "running", "waiting", "done")
+    shown = status["episodes"]
+    if len(shown) > _ROWS:
+        shown = sorted(shown, key=lambda row: order.index(row["state"]))[:_ROWS]
+    for row in shown:
+        cost = f"${row['cost_usd']:.4f}" if row["cost_usd"] else ""
+        state = Text(row["state"], style=colours[row["state"]])
+        counts = [str(row[name]) if row[name] is not None else "" for name in ("quotes", "flagged")]
+        table.add_row(row["id"], Text(row["title"]), row["stage"], state, *counts, cost, Text(row["error"] or ""))
+    summary = ", ".join(f"{count} {state}" for state, count in status["summary"].items() if state in colours and count)
+    more = len(status["episodes"]) - len(shown)
+    rest = [Text(f"and {more} more, which --json lists", style="dim")] if more else []
+    return Group(table, *rest, Text(summary or "no episodes"))
+
+
+def search_table(found: Found) -> Group:
+    """Each passage with its place; what was looked for is marked."""
+    parts: list[Any] = []
+    for hit in found.hits:
+        link = f"link {hit.link}" if hit.link else ""
+        head = Text.assemble((hit.clock, f"bold cyan {link}"), "  ", (hit.speaker or "Unknown voice", "bold"))
+        head.append(f"  {hit.title}", style="dim")
+        head.append("".join(f", {part}" for part in (hit.show, hit.date) if part), style="dim")
+        parts.extend((head, Text.assemble("    ", _passage(hit)), Text(f"    {hit.folder}", style="dim"), Text("")))
+    are = f"{found.passages} passage{'s' if found.passages != 1 else ''}"
+    shown = f", the best {len(found.hits)} shown" if len(found.hits) < found.passages else ""
+    parts.append(Text(f"{are} in {found.episodes} episodes{shown}", style="dim"))
+    return Group(*parts)
+
+
+def _passage(hit: Hit, around: int = 140) -> Text:
+    """The words around the matches."""
+    first = hit.matches[0][0] if hit.matches else 0
+    last = next((end for _, end in reversed(hit.matches) if end - first < 3 * around), first)
+    start, stop = max(0, first - around), min(len(hit.text), last + around)
+    start = hit.text.rfind(" ", 0, start) + 1 if start else 0
+    stop = end if (end := hit.text.find(" ", stop)) >= 0 else len(hit.text)
+    text = Text(hit.text[start:stop])
+    for begin, end in hit.matches:
+        if start <= begin and end <= stop:
+            text.stylize("bold black on yellow", begin - start, end - start)
+    return Text.assemble("… " if start else "", text, " …" if stop < len(hit.text) else "")
+
+
+def models_table(cache: Path) -> Table:
+    from summarizer.models import locate, registry
+
+    table = _table("model", "task", "languages", "size", "licence", "here", "can be had from")
+    for model in registry():
+        here = locate(model.name, cache)
+        size = f"{model.size / 1e6:,.0f} MB"
+        mark = Text("yes", style="green") if here else Text("no", style="dim")
+        places = ", ".join(source.place for source in model.sources)
+        table.add_row(model.name, model.task, " ".join(model.languages), size, model.license, mark, places)
+    return table
+
+
+def voices_table(known: Sequence[KnownVoice]) -> Table | Text:
+    if not known:
+        return Text("no voice is remembered")
+    table = _table("name", "show", "episodes", "last learnt", "from")
+    for row in voices_rows(known):
+        by = "you" if row["by_user"] else "the episode"
+        table.add_row(Text(row["name"]), Text(row["show"]), str(row["episodes"]), row["learnt"], by)
+    return table
+
+
+def voices_rows(known: Sequence[KnownVoice]) -> list[dict[str, Any]]:
+    """What is remembered, without the voiceprints."""
+    return [
+        {
+            "name": voice.name,
+            "show": voice.show,
+            "role": voice.role,
+            "episodes": len(voice.appearances),
+            "learnt": max(appearance.learnt for appearance in voice.appearances).isoformat(),
+            "by_user": any(appearance.by_user for appearance in voice.appearances),
+        }
+        for voice in known
+    ]
+
+
+def doctor_table(findings: Iterable[Finding]) -> Table:
+    table = _table("", "what", "found")
+    marks = {True: Text("✓", style="green"), False: Text("✗", style="red"), None: Text("–", style="yellow")}
+    for finding in findings:
+        table.add_row(marks[finding.ok], finding.what, Text(finding.detail))
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table

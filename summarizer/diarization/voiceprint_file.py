@@ -1,0 +1,123 @@
+"""The file in which remembered voices stand: read, changed by one process at a time, forgotten.
+
+It lies in the user's own data folder and nobody else may read it: a voice vector is biometric data. Knows nothing of
+sound, nor of when a voice is recognised.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from summarizer.diarization import embedding as voice
+from summarizer.errors import InputError, StorageError
+from summarizer.records.base import Record
+from summarizer.records.episode import Role
+
+__all__ = ["Appearance", "KnownVoice", "VoiceprintFile", "changing", "forget", "read_book", "remembered", "write_book"]
+
+_BYTES = 20_000_000  # more is not read
+
+
+class Appearance(Record):
+    """One episode in which a voice was learnt. `vector` is the unit mean of its stretches."""
+
+    episode: str  # id
+    title: str
+    learnt: dt.date
+    by_user: bool
+    vector: tuple[float, ...] = Field(min_length=voice.DIMENSIONS, max_length=voice.DIMENSIONS)
+
+
+class KnownVoice(Record):
+    """A voice of a show."""
+
+    show: str
+    name: str
+    role: Role = "other"
+    appearances: tuple[Appearance, ...]
+
+
+class VoiceprintFile(Record):
+    """All that is remembered."""
+
+    schema_version: int = 1
+    voices: tuple[KnownVoice, ...] = ()
+
+
+def remembered(path: Path) -> tuple[KnownVoice, ...]:
+    """Everything that is remembered, by show and name. Raises InputError when the file is damaged."""
+    return tuple(sorted(read_book(path).voices, key=lambda known: (known.show.casefold(), known.name.casefold())))
+
+
+def forget(path: Path, name: str | None) -> int:
+    """Forgets a name in all shows, or everything (None: the file goes, even a damaged one); gives how many voices.
+
+    Raises StorageError when the file cannot be changed.
+    """
+    if not path.exists():
+        return 0
+    with changing(path):
+        if name is None:
+            with contextlib.suppress(InputError):
+                count = len(read_book(path).voices)
+                path.unlink()
+                return count
+            path.unlink()
+            return 1
+        book = read_book(path)
+        kept = tuple(known for known in book.voices if known.name.casefold() != name.strip().casefold())
+        if len(kept) != len(book.voices):
+            write_book(path, book.model_copy(update={"voices": kept}))
+        return len(book.voices) - len(kept)
+
+
+def read_book(path: Path) -> VoiceprintFile:
+    """What the file holds; an empty book when there is none. Raises InputError, StorageError."""
+    try:
+        if path.stat().st_size > _BYTES:
+            raise InputError(f"{path} is too large to be the memory of voices: summarizer voices forget --all")
+        return VoiceprintFile.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return VoiceprintFile()
+    except (ValidationError, UnicodeDecodeError):
+        raise InputError(f"{path}, the memory of voices, is damaged: summarizer voices forget --all") from None
+    except OSError as error:
+        raise StorageError(f"{path}, the memory of voices, cannot be read: {error.strerror}") from None
+
+
+def write_book(path: Path, book: VoiceprintFile) -> None:
+    """Puts the book in the file's place, whole or not at all; only while it is being changed."""
+    handle, name = tempfile.mkstemp(
+        dir=path.parent, prefix=".voices-"
+    )  # only the user may read it, from its first byte
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(book.model_dump_json(indent=1).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """One process at a time changes the file."""
+    from filelock import FileLock, Timeout
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with FileLock(f"{path}.lock", timeout=30, mode=0o600):
+            yield
+    except Timeout:
+        raise StorageError(f"{path} has been in use by another process for 30 s; run again") from None
+    except OSError as error:
+        raise StorageError(f"{path}, the memory of voices, cannot be written: {error.strerror}") from None

@@ -1,0 +1,191 @@
+"""The material a call may see: the sentences around a quotation, fenced so that nothing in it can act as an order.
+
+Everything from a recording, a feed or a page passes through `fence` before it enters a prompt.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from summarizer.records.base import Record
+from summarizer.records.quote import Candidate
+from summarizer.records.transcript import Transcript
+
+__all__ = [
+    "AnswerContext",
+    "ContextPassage",
+    "answer_around",
+    "answer_of",
+    "fence",
+    "introduction_of",
+    "passage_around",
+    "surname",
+    "words_beside",
+]
+
+# Angle brackets end a fence or name a chat template's own tokens ("<|im_end|>"), square ones open a numbered
+# sentence or "[INST]"; look-alikes read the same to a person and are nothing to a tokenizer.
+_LOOKALIKES = str.maketrans(
+    {"<": "‹", ">": "›", "[": "(", "]": ")", "{": "(", "}": ")", "`": "'", "＜": "‹", "＞": "›"}
+)
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTERS_PER_WORD = 6.0
+_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|psyd|esq|mba)\.?$", re.I)
+_PARTICLES = frozenset("van von der den de di da del della la le du dos das bin ibn al el ter ten".split())  # noqa: SIM905
+_FEW_WORDS, _ENDING = 14, 10  # too few to retell; enough for a takeaway
+_OPENING = 240.0  # seconds in which guests are introduced
+
+
+class ContextPassage(Record):
+    """Numbered lines, and the ids of the sentences in them."""
+
+    text: str
+    ids: tuple[int, ...]
+
+
+class AnswerContext(ContextPassage):
+    """A passage of one answer, with what was said before a quotation and after it, each without the quotation."""
+
+    before: str
+    after: str
+
+
+def fence(text: str, limit: int = 4000) -> str:
+    """One line (lines stay lines) of harmless text, at most `limit` characters: no brackets, no control characters."""
+    kept = (char if char == "\n" else " " if char.isspace() else char for char in text[: limit * 2])
+    plain = "".join(char for char in kept if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Co", "Cs"})
+    lines = (" ".join(line.split()) for line in plain.translate(_LOOKALIKES).split("\n"))
+    return "\n".join(line for line in lines if line)[:limit]
+
+
+def passage_around(transcript: Transcript, candidate: Candidate, words: int) -> ContextPassage:
+    """About `words` words of sentences around a quotation, more of them before it than after it."""
+    return _widened(transcript, candidate, words, range(len(transcript.sentences)))
+
+
+def answer_around(transcript: Transcript, candidate: Candidate, words: int) -> AnswerContext:
+    """The answer that holds a quotation and the question before it, at most about `words` words of them.
+
+    A small model writes about whatever it sees, and mixes what one answer says with what the next one does.
+    """
+    found = _widened(transcript, candidate, words, answer_of(transcript, candidate))
+    first, last = candidate.sentences
+    own = [index for index in found.ids if transcript.sentences[index].speaker == candidate.speaker]
+    before = [index for index in own if index < first]
+    after = [index for index in own if index >= last]
+    if _words(transcript, before) < _FEW_WORDS:  # the quotation opens the answer: what is left comes after it
+        before, after = [*before, *after], []
+        for cut in range(len(before) - 1, 0, -1):  # its end is kept back for the takeaway when enough is left
+            if _words(transcript, before[cut:]) >= _ENDING and before[cut] >= last:
+                if _words(transcript, before[:cut]) >= _FEW_WORDS:
+                    before, after = before[:cut], before[cut:]
+                break
+    if _words(transcript, before) < _FEW_WORDS:  # hardly anything is left
+        before = own
+    return AnswerContext(
+        text=found.text, ids=found.ids, before=_turns(transcript, before), after=_turns(transcript, after)
+    )
+
+
+def words_beside(transcript: Transcript, candidate: Candidate) -> int:
+    """Words of the answer that stand outside the quotation."""
+    outside = [index for index in answer_of(transcript, candidate) if index not in range(*candidate.sentences)]
+    return _words(transcript, [one for one in outside if transcript.sentences[one].speaker == candidate.speaker])
+
+
+def _words(transcript: Transcript, ids: Sequence[int]) -> int:
+    return sum(last - first for first, last in (transcript.sentences[index].words for index in ids))
+
+
+def _turns(transcript: Transcript, ids: Sequence[int]) -> str:
+    """The sentences as a script, a line for each turn."""
+    lines: list[str] = []
+    speaker = None
+    for index in ids:
+        sentence = transcript.sentences[index]
+        text = fence(transcript.text(*sentence.words), 1200).replace("\n", " ")
+        if lines and sentence.speaker == speaker:
+            lines[-1] += f" {text}"
+        else:
+            lines.append(f"{fence(transcript.display(sentence.speaker) or 'Voice', 60)}: {text}")
+        speaker = sentence.speaker
+    return "\n".join(lines)
+
+
+def answer_of(transcript: Transcript, candidate: Candidate) -> range:
+    """The ids of the sentences of one answer, with the last turn of whoever spoke before (3 sentences at most)."""
+    sentences = transcript.sentences
+    first, last = candidate.sentences
+    while first > 0 and sentences[first - 1].speaker == candidate.speaker:
+        first -= 1
+    while last < len(sentences) and sentences[last].speaker == candidate.speaker:
+        last += 1
+    asker = sentences[first - 1].speaker if first > 0 else None
+    for _ in range(3):
+        if first > 0 and sentences[first - 1].speaker == asker:
+            first -= 1
+    return range(first, last)
+
+
+def _widened(transcript: Transcript, candidate: Candidate, words: int, within: range) -> ContextPassage:
+    first, last = candidate.sentences
+    room = words * _LETTERS_PER_WORD - sum(_weight(transcript, index) for index in range(first, last))
+    turn = 0
+    while room > 0 and (first > within.start or last < within.stop):
+        backwards = first > within.start and (turn % 3 != 2 or last >= within.stop)
+        index = first - 1 if backwards else last
+        room -= _weight(transcript, index)
+        if room < 0:
+            break
+        if backwards:
+            first = index
+        else:
+            last = index + 1
+        turn += 1
+    return ContextPassage(text=_lines(transcript, range(first, last)), ids=tuple(range(first, last)))
+
+
+def introduction_of(transcript: Transcript, name: str | None, words: int = 90) -> str:
+    """What is said in the first minutes by whoever names this person, to learn who it is."""
+    known = {part.casefold() for part in (name or "").split() if len(part) > 2}
+    lines: list[str] = []
+    count = 0
+    for sentence in transcript.sentences:
+        if (sentence.start > _OPENING and transcript.timing != "none") or sentence.id > 60 or count >= words:
+            break
+        text = transcript.text(*sentence.words)
+        folded = text.casefold()
+        if any(part in folded for part in known) and len(text.split()) > 5:
+            lines.append(f"{fence(transcript.display(sentence.speaker) or 'Voice', 60)}: {fence(text, 400)}")
+            count += len(text.split())
+    return "\n".join(lines)
+
+
+def surname(name: str) -> str:
+    """ "Mireille Reece, PsyD" -> "Reece"; "Vincent van Gogh" -> "van Gogh"; a single name as it is."""
+    parts = [part for part in name.split(",")[0].split() if not _SUFFIX.match(part)]
+    if not parts:
+        return name
+    first = len(parts) - 1
+    while first > 1 and parts[first - 1].casefold() in _PARTICLES:
+        first -= 1
+    return " ".join(parts[first:])
+
+
+def _weight(transcript: Transcript, sentence_id: int) -> float:
+    """How much room a sentence takes, in Latin letters; an ideograph costs a model as much as three."""
+    text = transcript.text(*transcript.sentences[sentence_id].words)
+    return len(text) + 2 * len(_WIDE.findall(text)) + 4
+
+
+def _lines(transcript: Transcript, ids: range) -> str:
+    lines, speaker = [], ""
+    for index in ids:
+        sentence = transcript.sentences[index]
+        who = fence(transcript.display(sentence.speaker) or "Voice", 60)
+        prefix = f"[{index}] " if who == speaker else f"[{index}] {who}: "
+        lines.append(prefix + fence(transcript.text(*sentence.words), 1200).replace("\n", " "))
+        speaker = who
+    return "\n".join(lines)

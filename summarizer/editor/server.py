@@ -1,0 +1,361 @@
+"""The review page on loopback: one page, one place to save, clips by time, and nothing else.
+
+The standard library's server is enough and adds nothing to install: one reader, a few addresses, no templates or
+sessions. Many episodes under review have the same addresses below `/e/<number>/`, and `/queue/...` leads from one to
+the next. What a framework would not have done for us stands here: the address binds to 127.0.0.1 only; a request
+must name that host (no rebound DNS name); reading needs a cookie that only the printed address, with its token,
+sets; writing needs besides a token in a header, JSON, and this page's own origin. No address names a file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import json
+import re
+import secrets
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import ValidationError
+
+from summarizer.editor.queue_review import QueueSession, holds_many_episodes
+from summarizer.editor.session import EditorSession, open_session
+from summarizer.errors import InputError, SummarizerError
+from summarizer.publish.review_page import ServerInfo, page_policy
+from summarizer.records.post import Policy
+from summarizer.records.review import Decisions
+
+__all__ = ["ReviewServer", "serve"]
+
+_MAX_BODY = 8 * 1024 * 1024  # bytes
+_IDLE = 30  # seconds a connection may be silent
+
+
+class ReviewServer:
+    """A desk behind HTTP. `with ReviewServer(desk) as server:` serves at `server.url` until the block ends."""
+
+    def __init__(self, desk: EditorSession | QueueSession, *, port: int = 0, who: str = "") -> None:
+        self.desk = desk
+        self.key = secrets.token_urlsafe(24)  # in the address that is printed, then in the cookie
+        self.info = ServerInfo(token=secrets.token_urlsafe(24), who=who)
+        try:
+            self._http = _Http(("127.0.0.1", port), _Handler)
+        except (OSError, OverflowError) as error:
+            raise InputError(f"port {port} cannot be used ({error}); choose another with --port") from None
+        self._http.review = self
+        self.port = self._http.server_address[1]
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.1,), daemon=True, name="review")
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The address to open: it carries the key, once."""
+        return f"{self.origin}/?key={self.key}"
+
+    @property
+    def cookie(self) -> str:
+        return f"review-{self.port}"  # cookies do not tell ports apart
+
+    def __enter__(self) -> ReviewServer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+        self._http.hang_up()
+        self._thread.join(timeout=5)
+        self.desk.finish()
+
+    def wait(self, stop: threading.Event | None = None) -> None:
+        """Returns when `stop` is set; without it, when the process is interrupted."""
+        stop = stop or threading.Event()
+        while not stop.wait(0.5):  # short waits, so that Windows sees Ctrl-C
+            pass
+
+
+def serve(
+    folder: str | Path,
+    port: int | None,
+    open_browser: bool,
+    *,
+    ready: Callable[[str], None],
+    policy: Policy = "strict",
+    desk: EditorSession | None = None,
+    stop: threading.Event | None = None,
+) -> None:
+    """Serves an episode's page until interrupted, or the queue of a folder of many; `ready` is told the address.
+
+    Decisions that lie in `decisions.json` and are not in the post yet (saved from a page that came by mail) are
+    applied first. Raises InputError when the folder is not an episode's or the port is taken.
+    """
+    served: EditorSession | QueueSession | None = desk
+    if served is None:
+        served = (
+            QueueSession(folder, policy=policy) if holds_many_episodes(folder) else open_session(Path(folder), policy)
+        )
+    with ReviewServer(served, port=port or 0) as server:
+        ready(server.url)
+        if open_browser:
+            with contextlib.suppress(webbrowser.Error):
+                webbrowser.open(server.url)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.wait(stop)
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = False  # on Windows it would let another program listen on the same port
+    review: ReviewServer
+
+    def __init__(self, *args: Any) -> None:
+        self._open: set[socket.socket] = set()
+        super().__init__(*args)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """Ends the connections that browsers keep open: they would be answered after the server's end."""
+        for connection in tuple(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def server_bind(self) -> None:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:  # so that a run may follow another on the same port at once
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(self.server_address)
+        self.server_address = self.socket.getsockname()
+        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]  # without asking DNS for a name
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        del request, client_address  # a browser that hung up is nobody's concern
+
+
+class _Refused(Exception):  # noqa: N818 -- an answer, not an error
+    def __init__(self, status: HTTPStatus, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "review"
+    sys_version = ""
+    timeout = _IDLE
+    server: _Http
+    _policy = "default-src 'none'"  # content security policy of the answer
+
+    @property
+    def review(self) -> ReviewServer:
+        return self.server.review
+
+    def log_message(self, format: str, *args: Any) -> None:
+        del format, args  # addresses hold the key
+
+    def do_GET(self) -> None:
+        self._answer(self._get)
+
+    def do_HEAD(self) -> None:
+        self._answer(self._get)
+
+    def do_POST(self) -> None:
+        self._answer(self._post)
+
+    def _answer(self, act: Callable[[], None]) -> None:
+        self._policy = type(self)._policy  # a connection may carry several requests
+        try:
+            self._check_host()
+            act()
+        except _Refused as refused:
+            self._send_json(refused.status, {"error": str(refused)})
+        except SummarizerError as error:
+            status = HTTPStatus.CONFLICT if isinstance(error, InputError) else HTTPStatus.INTERNAL_SERVER_ERROR
+            self._send_json(status, {"error": str(error)})
+        except (ConnectionError, TimeoutError):
+            self.close_connection = True
+        except Exception as error:
+            self._send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": f"unexpected: {type(error).__name__}"})
+
+    # -- who may ask ---------------------------------------------------------------------------------------------------
+
+    def _check_host(self) -> None:
+        """A name that an attacker points at 127.0.0.1 arrives with that name in `Host`."""
+        if self.headers.get_all("Host") != [f"127.0.0.1:{self.review.port}"]:
+            raise _Refused(HTTPStatus.MISDIRECTED_REQUEST, "this server answers only to its own address")
+
+    def _check_key(self) -> None:
+        jar: SimpleCookie = SimpleCookie()
+        with contextlib.suppress(CookieError):
+            jar.load(self.headers.get("Cookie", ""))
+        given = jar[self.review.cookie].value if self.review.cookie in jar else ""
+        if not _equal(given, self.review.key):
+            raise _Refused(HTTPStatus.FORBIDDEN, "open the address that `summarizer review` printed")
+
+    def _check_write(self) -> None:
+        if self.headers.get("Origin") != self.review.origin:
+            raise _Refused(HTTPStatus.FORBIDDEN, "only the review page itself may save")
+        if self.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            raise _Refused(HTTPStatus.FORBIDDEN, "only the review page itself may save")
+        if not _equal(self.headers.get("X-Review-Token", ""), self.review.info.token):
+            raise _Refused(HTTPStatus.FORBIDDEN, "this page is of an earlier run; reload it from the printed address")
+
+    # -- the addresses -------------------------------------------------------------------------------------------------
+
+    def _get(self) -> None:
+        address = urlsplit(self.path)
+        query = parse_qs(address.query, max_num_fields=4)
+        if address.path == "/" and "key" in query:
+            if not _equal(query["key"][0], self.review.key):
+                raise _Refused(HTTPStatus.FORBIDDEN, "open the address that `summarizer review` printed")
+            self._welcome()
+            return
+        if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            raise _Refused(HTTPStatus.FORBIDDEN, "this server answers only its own page")
+        self._check_key()
+        if isinstance(self.review.desk, QueueSession) and not address.path.startswith("/e/"):
+            self._walk(self.review.desk, address.path, query)
+            return
+        desk, info, rest = self._place(address.path)
+        if rest == "":
+            self._send_page(desk.page(info), page_policy(True))
+        elif rest == "clip":
+            self._clip(desk, query)
+        else:
+            raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
+
+    def _place(self, path: str) -> tuple[EditorSession, ServerInfo, str]:
+        """Whose page an address is about: the desk, what its page is told, and the rest of the address."""
+        found = self.review.desk
+        if not isinstance(found, QueueSession):
+            return found, self.review.info, path.removeprefix("/")
+        match = re.fullmatch(r"/e/(\d{1,9})/(.*)", path)
+        desk = found.desk(int(match[1])) if match else None
+        if match is None or desk is None:
+            raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
+        return desk, found.info(int(match[1]), self.review.info), match[2]
+
+    def _walk(self, rounds: QueueSession, path: str, query: dict[str, list[str]]) -> None:
+        """The page of all episodes, and the ways from one quotation of the queue to another."""
+        if path == "/":
+            page, policy = rounds.overview()
+            self._send_page(page, policy)
+            return
+        way = {"/queue/next": ("after", rounds.after), "/queue/back": ("before", rounds.before)}.get(path)
+        given = query.get(way[0], ["0"])[0] if way else ""
+        if way is None or not re.fullmatch(r"\d{1,9}", given):
+            raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
+        self._go(way[1](int(given)))
+
+    def _welcome(self) -> None:
+        """Moves the key from the address, which lands in the history, to a cookie."""
+        self._go("/", f"{self.review.cookie}={self.review.key}; Path=/; HttpOnly; SameSite=Strict")
+
+    def _go(self, location: str, cookie: str | None = None) -> None:
+        self.send_response(HTTPStatus.SEE_OTHER)
+        self.send_header("Location", location)
+        if cookie:
+            self.send_header("Set-Cookie", cookie)
+        self._finish_headers(b"")
+
+    def _clip(self, desk: EditorSession, query: dict[str, list[str]]) -> None:
+        try:
+            start, end = (float(query[name][0]) for name in ("start", "end"))
+        except (KeyError, ValueError):
+            raise _Refused(HTTPStatus.BAD_REQUEST, "a clip needs start and end in seconds") from None
+        clip = desk.clip(start, end)
+        size = len(clip.data)
+        match = re.fullmatch(r"bytes=(\d{1,12})-(\d{0,12})", self.headers.get("Range", ""))
+        if match is None:
+            self._send(HTTPStatus.OK, clip.data, clip.mime, {"Accept-Ranges": "bytes"})
+            return
+        first, last = int(match[1]), min(int(match[2] or size), size - 1)
+        if first > last:
+            raise _Refused(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "the clip is shorter")
+        headers = {"Accept-Ranges": "bytes", "Content-Range": f"bytes {first}-{last}/{size}"}
+        self._send(HTTPStatus.PARTIAL_CONTENT, clip.data[first : last + 1], clip.mime, headers)
+
+    def _post(self) -> None:
+        self._check_key()
+        self._check_write()
+        desk, info, rest = self._place(urlsplit(self.path).path)
+        if rest != "api/decisions":
+            raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
+        if self.headers.get_content_type() != "application/json":
+            raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "decisions are JSON")
+        try:
+            decisions = Decisions.model_validate_json(self._body())
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise _Refused(HTTPStatus.UNPROCESSABLE_ENTITY, f"not decisions: {where}: {first['msg']}") from None
+        if decisions.kept or decisions.applied:
+            raise _Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "not decisions: only the log is taken")
+        rebuilt = desk.save(decisions, info)
+        answer: dict[str, Any] = {"parts": dict(rebuilt.parts), "problems": list(rebuilt.problems)}
+        if isinstance(self.review.desk, QueueSession):
+            answer["queue"] = self.review.desk.saved(desk).plain()
+        self._send_json(HTTPStatus.OK, answer)
+
+    def _body(self) -> bytes:
+        length = self.headers.get("Content-Length", "")
+        if not re.fullmatch(r"\d{1,9}", length) or "Transfer-Encoding" in self.headers:
+            raise _Refused(HTTPStatus.LENGTH_REQUIRED, "say how long the decisions are")
+        if int(length) > _MAX_BODY:
+            raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "these are too many decisions at once")
+        return self.rfile.read(int(length))
+
+    # -- answers -------------------------------------------------------------------------------------------------------
+
+    def _send_json(self, status: HTTPStatus, value: object) -> None:
+        # A refused request may have a body that nobody read: it must not be taken for the next request.
+        self.close_connection = self.close_connection or status >= HTTPStatus.BAD_REQUEST
+        self._send(status, json.dumps(value).encode(), "application/json")
+
+    def _send_page(self, page: str, policy: str) -> None:
+        self._policy = policy
+        self._send(HTTPStatus.OK, page.encode(), "text/html; charset=utf-8")
+
+    def _send(self, status: HTTPStatus, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self._finish_headers(body)
+
+    def _finish_headers(self, body: bytes) -> None:
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Security-Policy", f"{self._policy}; frame-ancestors 'none'")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+def _equal(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), wanted.encode())

@@ -1,0 +1,155 @@
+"""Every episode of a folder as one line of facts with its risks, read again only when its files have changed."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from summarizer.errors import InputError
+from summarizer.library.index import row_of
+from summarizer.library.listening_queue import Risk, best_first, risks_of
+from summarizer.library.sqlite_cache import open_cache, place_of
+from summarizer.pipeline.run import ORDER
+from summarizer.records.base import Record
+from summarizer.records.episode import Episode
+from summarizer.records.post import Checks
+from summarizer.records.review import Decisions
+from summarizer.records.transcript import Transcript
+from summarizer.store import EpisodeFolder, Root
+
+__all__ = ["CatalogueEntry", "catalogue_entry", "catalogue_risks", "read_catalogue", "require_folder", "stamps_of"]
+
+R = TypeVar("R", bound=Record)
+
+_VERSION = 3  # raised when what is kept, or how a risk is judged, changes
+_SCHEMA = "CREATE TABLE shelf (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID"
+_FILES = ("episode.json", "checks.json", "decisions.json", "transcript.json", "post.md", "review.html")
+
+
+class CatalogueEntry(Record):
+    """One episode as the list of episodes shows it."""
+
+    folder: str  # relative to the root, with "/"
+    id: str
+    title: str
+    show: str | None = None
+    date: str | None = None  # yyyy-mm-dd
+    audio: str | None = None  # file name of the recording, when it lies in the folder
+    seconds: float | None = None  # of audio
+    state: Literal["done", "running", "failed", "waiting"] = "waiting"
+    stage: str = ORDER[0]
+    error: str | None = None
+    cost_usd: float = 0.0
+    quotes: int | None = None  # None: not checked yet
+    passing: int = 0
+    flagged: int = 0
+    ears: int = 0  # quotations that need them
+    page: bool = False  # is there a review page?
+    post: bool = False
+    risks: tuple[Risk, ...] = ()
+
+
+def read_catalogue(root: Root) -> Iterator[CatalogueEntry]:
+    """Every episode below `root`, by folder. Raises InputError when `root` is no folder."""
+    with open_cache(place_of(require_folder(root), ".shelf.sqlite"), _SCHEMA, _VERSION) as cache:
+        known = dict(cache.execute("SELECT folder, stamp FROM shelf"))
+        here = set()
+        for count, (folder, stamp) in enumerate(stamps_of(root, _FILES)):
+            here.add(folder)
+            if known.get(folder) != stamp:
+                facts = catalogue_entry(root.at(folder), folder)
+                cache.execute("REPLACE INTO shelf VALUES (?, ?, ?)", (folder, stamp, facts.model_dump_json()))
+                if count % 1000 == 999:
+                    cache.commit()  # an interrupted first run goes on from here
+        cache.executemany("DELETE FROM shelf WHERE folder = ?", [(gone,) for gone in known.keys() - here])
+        read = (
+            CatalogueEntry.model_validate_json(facts)
+            for (facts,) in cache.execute("SELECT facts FROM shelf ORDER BY folder").fetchall()
+        )
+        while some := list(itertools.islice(read, 1000)):
+            busy = root.busy([one.folder for one in some if one.state != "done"])
+            for one in some:
+                running = {"state": "running", "error": None}
+                yield one.model_copy(update=running) if one.folder in busy else one
+
+
+def catalogue_risks(root: Root) -> tuple[Risk, ...]:
+    """What needs a person in all episodes below `root`, the most doubtful first."""
+    return best_first(risk for shelved in read_catalogue(root) for risk in shelved.risks)
+
+
+def require_folder(root: Root) -> Root:
+    """The root itself. Raises InputError when it is no folder."""
+    if root.is_local and not root.path.is_dir():
+        raise InputError(f"{root.url} is not a folder; give the folder that `summarizer draft -o` wrote into")
+    return root
+
+
+def stamps_of(root: Root, files: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every episode's folder and what changes when one of these files does.
+
+    Reviewers' decisions do not touch `run.json`, so on a disk the files themselves are asked.
+    """
+    single = root.is_local and (root.path / "episode.json").is_file()
+    for folder, stamp in ((".", ""),) if single else root.stamps():
+        yield folder, f"{stamp} {_times(root.path / folder, files)}" if root.is_local else stamp
+
+
+def _times(path: Path, files: Iterable[str]) -> str:
+    parts = []
+    for name in files:
+        with contextlib.suppress(OSError):
+            seen = (path / name).stat()
+            parts.append(f"{name}:{seen.st_size}:{seen.st_mtime_ns}")
+    return " ".join(parts)
+
+
+def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
+    """One episode's facts, read from its folder. `name` is what it is called below the root."""
+    row = row_of(folder, name, "")
+    facts: dict[str, Any] = {
+        **{key: getattr(row, key) for key in ("folder", "id", "title", "stage", "state", "error", "cost_usd")},
+        "page": folder.has("review.html"),
+        "post": folder.has("post.md"),
+    }
+    try:
+        episode = folder.read("episode.json", Episode)
+        audio = episode.audio
+        facts.update(
+            id=episode.id,
+            title=episode.title,
+            show=episode.show,
+            date=episode.date.isoformat() if episode.date else None,
+            audio=audio.file if audio and folder.has(audio.file) else None,
+            seconds=(audio.duration if audio else None) or episode.duration,
+        )
+        checks = _maybe(folder, "checks.json", Checks)
+        if checks is not None:
+            transcript = _maybe(folder, "transcript.json", Transcript)
+            if transcript is not None and transcript.duration:
+                facts["seconds"] = transcript.duration
+            found = risks_of(_about(episode, name), checks, transcript, _maybe(folder, "decisions.json", Decisions))
+            facts.update(
+                quotes=len(checks.quotes),
+                passing=sum(quote.passes for quote in checks.quotes),
+                flagged=sum(bool(quote.flags) or not quote.passes for quote in checks.quotes),
+                risks=found,
+                ears=sum(risk.kind == "quotation" for risk in found),
+            )
+    except InputError as problem:  # one broken file must not hide the other episodes
+        facts.update(state="failed", error=str(problem))
+    return CatalogueEntry.model_validate(facts)
+
+
+def _maybe(folder: EpisodeFolder, name: str, kind: type[R]) -> R | None:
+    return folder.read(name, kind) if folder.has(name) else None
+
+
+def _about(episode: Episode, folder: str) -> Risk:
+    return Risk(
+        kind="post", episode=episode.id, folder=folder, title=episode.title, show=episode.show, key=None, line=None,
+        text="", speaker=None, start=None, end=None, verdict=None, flags=(), listen=None, doubts=(), score=0.0,
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""Where every episode of a folder stands, and what a batch could not even find."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from summarizer.errors import InputError
+from summarizer.library.index import Row, open_index, row_of
+from summarizer.pipeline.run import ORDER
+from summarizer.records.batch import Failure
+from summarizer.store import EpisodeFolder, Root, open_root
+
+__all__ = ["status"]
+
+_STATES = ("done", "running", "failed", "waiting")
+
+
+def status(root: Path | str, *, scratch: Path | None = None) -> dict[str, Any]:
+    """What `summarizer status --json` prints. Raises InputError when `root` is no folder, NetworkError, StorageError.
+
+    An episode that a run holds now is `running`; on an object store the episodes of a batch are not held one by one
+    and stand as `waiting` until their next stage is done.
+    """
+    kept = open_root(root, scratch=scratch)
+    if kept.is_local and not kept.path.is_dir():
+        raise InputError(f"{kept.url} is not a folder; give the folder that `summarizer draft -o` wrote into")
+    rows = [*_episodes(kept), *_never_found(kept)]
+    states = Counter(row["state"] for row in rows)
+    return {
+        "episodes": rows,
+        "summary": {
+            "episodes": len(rows),
+            **{state: states[state] for state in _STATES},
+            "quotes": sum(row["quotes"] or 0 for row in rows),
+            "flagged": sum(row["flagged"] or 0 for row in rows),
+            "cost_usd": round(sum(row["cost_usd"] for row in rows), 6),
+        },
+    }
+
+
+def _episodes(root: Root) -> Iterator[dict[str, Any]]:
+    if root.is_local and (root.path / "episode.json").is_file():  # an episode's own folder
+        own = EpisodeFolder(root.path, root.path.name)
+        yield _told(row_of(own, root.path.name, ""), bool(root.busy(["."])))
+        return
+    with open_index(root) as index:
+        index.update()
+        rows = list(index.rows())
+    busy = root.busy(row.folder for row in rows)
+    for row in rows:
+        yield _told(row, row.folder in busy)
+
+
+def _told(row: Row, running: bool) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "stage": row.stage,
+        "state": "running" if running else row.state,
+        "error": None if running else row.error,
+        "quotes": row.quotes,
+        "flagged": row.flagged,
+        "cost_usd": row.cost_usd,
+        "seconds": row.seconds,
+    }
+
+
+def _never_found(root: Root) -> Iterator[dict[str, Any]]:
+    """Entries of a backlog that led to no episode, and so have no folder."""
+    for name in root.names(".batch/failures"):
+        try:
+            failure = Failure.model_validate_json(root.read(name) or b"")
+        except ValidationError:  # of a later version, or damaged: there is nothing to tell
+            continue
+        yield {
+            "id": Path(name).stem,
+            "title": failure.source,
+            "stage": failure.stage or ORDER[0],
+            "state": "failed",
+            "error": failure.error,
+            "quotes": None,
+            "flagged": None,
+            "cost_usd": 0.0,
+            "seconds": 0.0,
+        }

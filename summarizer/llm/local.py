@@ -1,0 +1,114 @@
+"""A language model on this machine: llama.cpp inside this process, behind its own OpenAI-compatible server.
+
+The server listens on the loopback address only, on a port the system chooses and with a key made for this run, so
+the same client as for any provider talks to it. Only this module imports xllamacpp.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from summarizer.errors import ModelError
+from summarizer.llm.provider import OpenAiSender
+from summarizer.reporting import Reporter
+from summarizer.settings import LlmSettings
+
+__all__ = ["idle_cores", "physical_cores", "serve_locally"]
+
+_CONTEXT = 4096  # tokens; every call is kept under this
+_PATIENCE = 900.0  # seconds: with all cores busy a call takes minutes where it takes seconds alone
+
+
+@contextmanager
+def serve_locally(settings: LlmSettings, weights: Path, report: Reporter) -> Iterator[OpenAiSender]:
+    """Loads a GGUF file and serves it until the block ends. Raises ModelError when it cannot be loaded."""
+    # OpenMP reads this once, when it is loaded. Otherwise its threads spin while they wait for each other, and on a
+    # machine that is busy with anything else a token then takes seconds.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    try:
+        import xllamacpp
+    except ImportError as error:
+        raise ModelError(
+            f"the local language model cannot run here ({str(error)[:100]}); use --llm none, or a provider"
+        ) from None
+    import openai
+
+    key = secrets.token_urlsafe(24)
+    threads = settings.threads or _threads()
+    params = xllamacpp.CommonParams()
+    params.model.path = str(weights)
+    params.model_alias = {settings.model or weights.stem}
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0
+    params.api_keys = [key]
+    params.n_ctx = _CONTEXT
+    params.n_parallel = 1
+    params.n_batch = 512
+    params.cache_ram_mib = 0
+    params.warmup = False
+    params.endpoint_slots = False
+    params.verbosity = -1
+    params.cpuparams.n_threads = threads
+    report.note(f"loading the language model {settings.model or weights.stem} ({threads} threads)")
+    try:
+        server = xllamacpp.Server(params)
+    except Exception as error:  # the library raises bare RuntimeErrors for anything wrong with the file
+        raise ModelError(f"{weights.name} cannot be loaded as a language model: {str(error)[:120]}") from None
+    try:
+        # A proxy from the environment must not see loopback requests.
+        with (
+            openai.DefaultHttpxClient(trust_env=False) as http,
+            openai.OpenAI(
+                api_key=key,
+                base_url=f"{server.listening_address}/v1",
+                max_retries=0,
+                timeout=max(settings.timeout, _PATIENCE),
+                http_client=http,
+            ) as client,
+        ):
+            yield OpenAiSender(client, settings.model or weights.stem, 1, report)
+    finally:
+        del server  # its destructor stops the server's threads and frees the model
+
+
+def _threads() -> int:
+    """The physical cores, less those that are busy: llama.cpp's threads spin against whatever else runs."""
+    return max(1, min(physical_cores(), round(idle_cores())))
+
+
+def physical_cores() -> int:
+    """Cores this process may use, hyper-threads counted once where the system tells."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return usable
+    cores = set(re.findall(r"^physical id\s*: (\d+)$.*?^core id\s*: (\d+)$", text, re.MULTILINE | re.DOTALL))
+    return min(usable, len(cores)) if cores else usable
+
+
+def idle_cores(seconds: float = 0.4) -> float:
+    """Cores' worth of idle time, measured now; all of them where the system does not tell (not Linux)."""
+    before = _idle_ticks()
+    if before is None:
+        return float(os.cpu_count() or 1)
+    began = time.monotonic()
+    time.sleep(seconds)
+    after = _idle_ticks()
+    if after is None:
+        return float(os.cpu_count() or 1)
+    return (after - before) / os.sysconf("SC_CLK_TCK") / (time.monotonic() - began)
+
+
+def _idle_ticks() -> int | None:
+    try:
+        fields = Path("/proc/stat").read_text(encoding="ascii").split(maxsplit=6)
+        return int(fields[4]) + int(fields[5])
+    except (OSError, ValueError, IndexError):
+        return None

@@ -1,0 +1,255 @@
+"""An OpenAI-compatible provider, through the openai library, which only this module imports.
+
+Waiting and asking again are done here rather than by the library, which would also ask again when the account has
+no money left, would wait the full time again for a server that hangs, and lets each thread wait for itself (`limits.py`
+holds all together). Keys never reach a message, log or file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from summarizer.errors import InputError, NetworkError, ProviderError, ProviderStop
+from summarizer.llm.client import Request, read_reply
+from summarizer.llm.limits import Limiter, Permit
+from summarizer.llm.metering import FREE, Meter, Reservation, likely_tokens, worst_cost
+from summarizer.llm.prices import default_model, price_of
+from summarizer.llm.refusals import Refusal
+from summarizer.reporting import Reporter
+from summarizer.settings import LlmSettings
+
+if TYPE_CHECKING:
+    import openai
+
+__all__ = ["OpenAiSender", "connect_provider"]
+
+_OPENAI = "https://api.openai.com/v1"
+_MAX_BODY = 4 * 1024 * 1024  # bytes; an answer of a few hundred words is a thousandth of this
+_LONGEST_WAIT = 120.0  # seconds of Retry-After that are worth waiting for
+_PATIENCE = {"timeout": 1, "connection": 2, "envelope": 2}  # times a fault that seldom heals is tried again
+_THINKING_TOKENS = 3000  # room for a reasoning model's thoughts, which count against the bound
+_PAUSE = 0.5  # seconds after an answer that was none
+_LENIENT = 3  # times as many tries for a fault that may be everybody's, when nobody else is there to tell
+_OPTIONAL = ("temperature", "seed", "reasoning_effort", "response_format", "max_completion_tokens", "max_tokens")
+
+
+@contextmanager
+def connect_provider(
+    settings: LlmSettings,
+    api_key: SecretStr | None,
+    base_url: str | None,
+    report: Reporter,
+    meter: Meter = FREE,
+    patience: float | None = None,
+) -> Iterator[OpenAiSender]:
+    """Opens a client for a base URL (None: OpenAI's own). Raises InputError without a key or a model to use.
+
+    The sender may be used by many threads; then `patience` is given, see `Limiter`.
+    """
+    url = (base_url or _OPENAI).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise InputError("the base URL of the language model must look like https://host/v1")
+    own = parts.hostname == "api.openai.com"
+    if own and not api_key:
+        raise InputError("no key for the language model; set OPENAI_API_KEY, or use --llm local or --llm none")
+    if parts.scheme == "http" and api_key and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        report.warn(f"the key travels unencrypted to {parts.hostname}")
+    import openai
+
+    key = api_key.get_secret_value() if api_key else "none"
+    with openai.OpenAI(api_key=key, base_url=url, max_retries=0, timeout=settings.timeout) as client:
+        model = settings.model or (default_model() if own else _only_model(client, parts.hostname))
+        limiter = Limiter(settings.requests_per_minute, settings.tokens_per_minute, patience=patience)
+        yield OpenAiSender(client, model, settings.retries, report, own=own, limiter=limiter, meter=meter)
+
+
+def _only_model(client: openai.OpenAI, host: str) -> str:
+    import openai
+
+    try:
+        names = [model.id for model in client.with_options(timeout=20.0).models.list().data]
+    except openai.APIConnectionError:
+        raise NetworkError(f"{host} (language model) cannot be reached; check the base URL") from None
+    except (openai.OpenAIError, ValueError, TypeError, AttributeError):
+        names = []
+    if len(names) == 1:
+        return names[0]
+    offered = f": {', '.join(sorted(names)[:8])}" if names else ""
+    raise InputError(
+        f"name the language model with --model; {host} offers {len(names) or 'none that it lists'}{offered}"
+    )
+
+
+class OpenAiSender:
+    """Sends requests to one model, and learns which optional parameters it refuses. Many threads may share it."""
+
+    def __init__(
+        self,
+        client: openai.OpenAI,
+        model: str,
+        retries: int,
+        report: Reporter,
+        *,
+        own: bool = False,
+        limiter: Limiter | None = None,
+        meter: Meter = FREE,
+    ) -> None:
+        self.model, self.client = model, client
+        self.limiter, self.meter = limiter or Limiter(), meter
+        self.host = client.base_url.host
+        self._retries, self._report = retries, report
+        self._learning = threading.Lock()
+        self._refused: set[str] = set() if own else {"max_completion_tokens"}
+        self._as_text = 0  # 0: schema enforced; 1: any JSON object, schema in the prompt; 2: schema in the prompt only
+
+    def send(self, request: Request) -> str:
+        """The response's body. Raises ProviderError or NetworkError, whose messages hold no key, and BudgetSpent."""
+        import openai
+
+        tries = _Tries(self._retries, self.limiter)
+        while True:
+            body = self.body_of(request)
+            try:
+                turn = self.limiter.enter(likely_tokens(body))
+                with turn, self.meter.reserve(worst_cost(body, self.model)) as bill:
+                    return self._ask(body, turn, bill)
+            except openai.BadRequestError as error:
+                if not self._adapt(error, body):
+                    raise self.explain(error) from None
+            except openai.OpenAIError as error:
+                self._wait(Refusal(error), tries, turn)
+            except ProviderStop:
+                raise
+            except ProviderError:
+                if not tries.again("envelope"):
+                    raise
+                time.sleep(_PAUSE)
+
+    def worst_of(self, request: Request) -> float | None:
+        """US dollars that a request cannot exceed; None when no price is known."""
+        return worst_cost(self.body_of(request), self.model)
+
+    def explain(self, error: openai.OpenAIError) -> ProviderError | NetworkError:
+        return Refusal(error).explain(self.host, self.model, self.client.api_key)
+
+    def _ask(self, body: dict[str, Any], turn: Permit, bill: Reservation) -> str:
+        """One try. Whatever is raised while the bill is open counts as paid."""
+        import openai
+
+        try:
+            response = self.client.chat.completions.with_raw_response.create(**body)
+            text = response.text
+        except openai.OpenAIError as error:
+            refusal = Refusal(error)
+            if not refusal.may_be_paid:
+                bill.release()
+            if refusal.passing:
+                turn.refused(refusal.retry_after)
+            else:
+                turn.done()
+            raise
+        if len(text) > _MAX_BODY:
+            raise ProviderError(f"{self.host} sent more than {_MAX_BODY // 2**20} MB for one answer")
+        reply = read_reply(text, self.model)
+        bill.settle(reply.cost_usd)
+        turn.done(reply.input_tokens + reply.output_tokens or None, response.headers)
+        return text
+
+    def body_of(self, request: Request) -> dict[str, Any]:
+        """What is sent for a request, without the parameters that were refused so far."""
+        price = price_of(self.model)
+        effort = price.effort if price else None
+        messages = [message.model_dump() for message in request.messages]
+        room = request.max_tokens + (_THINKING_TOKENS if effort else 0)
+        body: dict[str, Any] = {"model": self.model, "messages": messages, "max_completion_tokens": room}
+        if "max_completion_tokens" in self._refused:
+            body["max_tokens"] = body.pop("max_completion_tokens")
+        if effort:
+            body["reasoning_effort"] = effort
+        else:
+            body |= {"temperature": request.temperature, "seed": request.seed}
+        if self._as_text:
+            schema = json.dumps(request.answer_schema, ensure_ascii=False)
+            messages[0]["content"] += (
+                f"\n\nAnswer with one JSON object that fits this schema, and nothing else:\n{schema}"
+            )
+        if self._as_text < 2:
+            body["response_format"] = {"type": "json_object"} if self._as_text else _strict(request)
+        return {name: value for name, value in body.items() if name == "max_tokens" or name not in self._refused}
+
+    def _adapt(self, error: openai.BadRequestError, sent: dict[str, Any]) -> bool:
+        """Whether the refusal names a parameter that can be left out or said in another way.
+
+        Another thread may have learnt it meanwhile: then what was sent is only out of date.
+        """
+        named = f"{error.param or ''} {error.message}"
+        with self._learning:
+            if re.search(r"response_format|json_schema|json_object|structured output", named, re.IGNORECASE):
+                form = sent.get("response_format", {}).get("type")
+                self._as_text = max(self._as_text, {"json_schema": 1, "json_object": 2}.get(form, 3))
+                return self._as_text <= 2
+            for name in _OPTIONAL:
+                if re.search(rf"\b{name}\b", named) and (name in sent or name not in self._refused):
+                    new = name not in self._refused
+                    self._refused.add(name)
+                    return new or name != "max_tokens"
+        return False
+
+    def _wait(self, refusal: Refusal, tries: _Tries, turn: Permit) -> None:
+        """Returns when asking again may help: the limiter then holds the next try. Else raises it in plain words."""
+        asked, shared = refusal.retry_after, self.limiter.patience is not None
+        error = refusal.explain(self.host, self.model, self.client.api_key)
+        if refusal.for_all:
+            self.limiter.stop(str(error))
+            raise error from None
+        if turn.hopeless(asked):
+            stop = ProviderStop(f"nothing is answered any more, so this run ends: {error}")
+            self.limiter.stop(str(stop))
+            raise stop from None
+        if (
+            not refusal.passing
+            or (asked > _LONGEST_WAIT and not shared)
+            or not ((shared and refusal.status == 429) or tries.again(refusal.cause))
+        ):
+            raise error from None
+        if asked >= 2:
+            self._report.note(f"{self.host} asks to wait {asked:.0f} s ({refusal.status or refusal.cause})")
+
+
+class _Tries:
+    """How often one request was tried again, for each cause.
+
+    While other threads are answered, a fault is this request's own. While nobody is, it may be everybody's, and the
+    limiter's patience decides; the request itself then is given up only much later.
+    """
+
+    def __init__(self, retries: int, limiter: Limiter) -> None:
+        self._retries, self._limiter = retries, limiter
+        self._answered = -1
+        self._own: Counter[str] = Counter()
+        self._anybodys: Counter[str] = Counter()
+
+    def again(self, cause: str) -> bool:
+        bound = min(self._retries, _PATIENCE.get(cause, self._retries))
+        alone, self._answered = self._answered in {-1, self._limiter.answered}, self._limiter.answered
+        if alone and self._limiter.patience is not None and cause != "envelope":
+            self._anybodys[cause] += 1
+            return self._anybodys[cause] <= _LENIENT * bound
+        self._own[cause] += 1
+        return self._own.total() <= self._retries and self._own[cause] <= bound
+
+
+def _strict(request: Request) -> dict[str, Any]:
+    schema = {"name": request.schema_name, "strict": True, "schema": request.answer_schema}
+    return {"type": "json_schema", "json_schema": schema}

@@ -1,0 +1,103 @@
+"""What it means when a provider does not answer: whether waiting helps, whether it was paid, and plain words for it."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Literal
+
+from summarizer.errors import NetworkError, ProviderError, ProviderStop
+from summarizer.llm.client import NotSentError
+
+if TYPE_CHECKING:
+    import openai
+
+__all__ = ["Refusal"]
+
+_KEY_SHAPED = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w*.\-]{6,}", re.IGNORECASE)
+_GATEWAY = {502, 504}  # said by what stands before the provider, which may be at work all the same
+
+
+class Refusal:
+    """One error of the openai library, read."""
+
+    def __init__(self, error: openai.OpenAIError) -> None:
+        import openai
+
+        self.error = error
+        self.status: int | None = getattr(error, "status_code", None)
+        self.cause: Literal["timeout", "connection", "status"] = "status"
+        if isinstance(error, openai.APITimeoutError):
+            self.cause = "timeout"
+        elif isinstance(error, openai.APIConnectionError):
+            self.cause = "connection"
+        self.retry_after = _retry_after(error)  # seconds; 0.0 when it does not say
+        named = f"{getattr(error, 'code', '') or ''} {getattr(error, 'type', '') or ''} {error}"
+        self.no_credit = self.status == 429 and bool(re.search(r"insufficient_quota|billing", named))
+
+    @property
+    def passing(self) -> bool:
+        """Whether asking again later may help."""
+        if self.cause != "status":
+            return True
+        return (self.status in {408, 409, 429} and not self.no_credit) or (self.status or 0) >= 500
+
+    @property
+    def for_all(self) -> bool:
+        """Whether every other request would be refused as well: a wrong key, no credit, no such model."""
+        return self.no_credit or self.status in {401, 403, 404}
+
+    @property
+    def may_be_paid(self) -> bool:
+        """Whether the model may have been at work: the connection broke, or a gateway gave up."""
+        return self.status in _GATEWAY if self.cause == "status" else not self._unsent
+
+    @property
+    def _unsent(self) -> bool:
+        # The cause is httpx's or httpx2's, whichever the library is built on.
+        return self.cause == "connection" and type(self.error.__cause__).__name__ == "ConnectError"
+
+    def explain(self, host: str, model: str, key: str) -> ProviderError | NetworkError:
+        """The error in one line, without the key or anything shaped like one."""
+        status = self.status
+        if self.cause == "timeout":
+            return NetworkError(f"{host} (language model) did not answer in time; run again, or raise llm.timeout")
+        if self.cause == "connection":
+            kind = NotSentError if self._unsent else NetworkError
+            return kind(f"{host} (language model) cannot be reached; check the network and the base URL")
+        said = self._said(key)
+        if status in {401, 403}:
+            return ProviderStop(f"the key was not accepted by {host} ({status}); check OPENAI_API_KEY")
+        if status == 404:
+            return ProviderStop(f"{host} has no model {model!r} (404); name another with --model")
+        if self.no_credit:
+            return ProviderStop(f"the account at {host} has no credit left (429); nothing more can be asked")
+        if status == 429:
+            return ProviderError(f"{host} is still limiting requests (429); run again later{said}")
+        if status and status >= 500:
+            return ProviderError(f"{host} failed ({status}); run again later{said}")
+        return ProviderError(f"{host} did not accept the request ({status or type(self.error).__name__}){said}")
+
+    def _said(self, key: str) -> str:
+        body = getattr(self.error, "body", None)
+        said = body.get("message") if isinstance(body, dict) else None
+        if not isinstance(said, str):
+            return ""
+        line = " ".join(_KEY_SHAPED.sub("[key]", said.replace(key, "[key]") if len(key) > 4 else said).split())
+        return f": {line[:160]}"
+
+
+def _retry_after(error: openai.OpenAIError) -> float:
+    from email.utils import parsedate_to_datetime
+
+    response = getattr(error, "response", None)
+    if response is None:
+        return 0.0
+    for header, divisor in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        value = str(response.headers.get(header, "")).strip()
+        if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", value):
+            return float(value) / divisor
+    try:
+        return max(0.0, parsedate_to_datetime(response.headers.get("retry-after", "")).timestamp() - time.time())
+    except (TypeError, ValueError, OverflowError):
+        return 0.0

@@ -1,0 +1,100 @@
+"""What a server gave: a body read into memory, or one still to be read, decompressed within bounds."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import httpx
+
+from summarizer.errors import NetworkError
+from summarizer.net.address import redact
+from summarizer.net.failures import named_errors
+from summarizer.net.sniff import Kind
+from summarizer.net.transport import Deadline
+
+__all__ = ["OpenResponse", "Page"]
+
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Page:
+    """A body read into memory. Of sound and video only the first bytes (`complete` is False)."""
+
+    url: str  # after redirects, without login
+    kind: Kind
+    media_type: str | None
+    body: bytes
+    complete: bool = True
+    moved: str | None = None  # where the server says that this address leads from now on (301, 308)
+
+
+@dataclass
+class OpenResponse:
+    """A response whose body has not been read yet."""
+
+    url: str
+    status: int
+    headers: httpx.Headers
+    moved: str | None  # where permanent redirects led, before any other kind
+    credentialed: bool  # was a login or one of the user's cookies sent on the way?
+    _response: httpx.Response
+    _deadline: Deadline
+    received: int = field(default=0, init=False)  # bytes before decompression
+
+    @property
+    def media_type(self) -> str | None:
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower() or None
+
+    @property
+    def encoded(self) -> bool:
+        return self.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}
+
+    @property
+    def length(self) -> int | None:
+        """Bytes that the server promises, before decompression."""
+        try:
+            return max(0, int(self.headers["content-length"]))
+        except (KeyError, ValueError):
+            return None
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body, decompressed, in pieces of at most 64 KiB. Raises Transient when it breaks off."""
+        with named_errors(self.url):
+            yield from _decoded(self._raw(), self.headers.get("content-encoding", ""), self.url)
+
+    def _raw(self) -> Iterator[bytes]:
+        for chunk in self._response.iter_raw():
+            self._deadline.check(self.url)
+            self.received += len(chunk)
+            yield chunk
+
+
+def _decoded(raw: Iterator[bytes], encoding: str, url: str) -> Iterator[bytes]:
+    """The body without its compression. One layer of gzip or deflate: nobody honest sends more."""
+    name = encoding.strip().lower()
+    if name in {"", "identity"}:
+        for chunk in raw:
+            for start in range(0, len(chunk), _CHUNK):
+                yield chunk[start : start + _CHUNK]
+        return
+    if name not in {"gzip", "x-gzip", "deflate"}:
+        raise NetworkError(f"{redact(url)} answered in a compression that was not asked for ({name[:40]})")
+    inflate = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    for number, chunk in enumerate(raw):
+        pending = chunk
+        while pending and not inflate.eof:
+            try:
+                piece = inflate.decompress(pending, _CHUNK)
+            except zlib.error:
+                if number or name != "deflate":
+                    raise
+                inflate = zlib.decompressobj(-zlib.MAX_WBITS)  # some servers send deflate without its zlib header
+                piece = inflate.decompress(pending, _CHUNK)
+            pending = inflate.unconsumed_tail
+            if piece:
+                yield piece
+    if not inflate.eof:
+        raise zlib.error("incomplete")

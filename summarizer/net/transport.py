@@ -1,0 +1,175 @@
+"""httpx's door to httpcore, with two things neither has: addresses are checked, and a whole answer has a deadline."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import ssl
+import time
+import typing
+from collections.abc import Iterator
+
+import httpcore
+import httpx
+
+from summarizer.errors import NetworkError
+from summarizer.net.address import Guard, NameNotFoundError, proxy_for, redact
+
+__all__ = ["Deadline", "Transport"]
+
+
+class Deadline:
+    """When one try must have ended, by the monotonic clock."""
+
+    def __init__(self) -> None:
+        self.at = float("inf")
+        self.seconds = float("inf")
+
+    def start(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.at = time.monotonic() + seconds
+
+    def left(self) -> float:
+        return float(self.at - time.monotonic())
+
+    def check(self, url: str) -> None:
+        if self.left() <= 0:
+            raise NetworkError(f"{redact(url)} did not finish within {self.seconds:.0f} s; try again later")
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection that knows the deadline, so that a server dripping headers cannot hold it for ever."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._inner = inner
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._bounded(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._bounded(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, timeout), self._deadline)
+
+    def get_extra_info(self, info: str) -> typing.Any:
+        return self._inner.get_extra_info(info)
+
+    def _bounded(self, timeout: float | None, late: type[Exception]) -> float:
+        left = self._deadline.left()
+        if left <= 0:
+            raise late("deadline")
+        return left if timeout is None else min(timeout, left)
+
+
+class _Backend(httpcore.NetworkBackend):
+    """Connects to the addresses that the guard has checked, and to no other."""
+
+    def __init__(self, guard: Guard | None, deadline: Deadline) -> None:
+        self._guard = guard  # None: to the user's own proxy
+        self._deadline = deadline
+        self._inner = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: typing.Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        failure: Exception = httpcore.ConnectError("no address")
+        for address in self._guard.addresses(host, port) if self._guard else [host]:
+            try:
+                stream = self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _Stream(stream, self._deadline)
+        raise failure
+
+
+class Transport(httpx.BaseTransport):
+    """httpx's door to httpcore: one connection for each request, through the user's proxy when there is one."""
+
+    def __init__(self, guard: Guard, deadline: Deadline) -> None:
+        self._guard = guard
+        self._deadline = deadline
+        self._pools: dict[str | None, httpcore.ConnectionPool] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        proxy = proxy_for(str(request.url))
+        if proxy and not self._guard.allow_private:
+            # The proxy resolves the name; what can be seen from here is refused all the same.
+            with contextlib.suppress(NameNotFoundError):
+                self._guard.addresses(request.url.host, request.url.port or 0)
+        assert isinstance(request.stream, httpx.SyncByteStream)
+        answer = self._pool(proxy).handle_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=request.url.raw_path,
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            status_code=answer.status,
+            headers=answer.headers,
+            stream=_Body(answer),
+            extensions={name: value for name, value in answer.extensions.items() if name != "network_stream"},
+        )
+
+    def close(self) -> None:
+        for pool in self._pools.values():
+            pool.close()
+
+    def _pool(self, proxy: str | None) -> httpcore.ConnectionPool:
+        if proxy not in self._pools:
+            tls = _tls(ssl.get_default_verify_paths())
+            # No connection is kept: a few requests in all, and each is to be checked anew.
+            if proxy is None:
+                backend = _Backend(self._guard, self._deadline)
+                self._pools[None] = httpcore.ConnectionPool(
+                    ssl_context=tls, max_keepalive_connections=0, network_backend=backend
+                )
+            else:
+                url = httpx.URL(proxy)
+                login = (url.username.encode(), url.password.encode()) if url.username else None
+                self._pools[proxy] = httpcore.HTTPProxy(
+                    proxy_url=str(url.copy_with(username=None, password=None)),
+                    proxy_auth=login,
+                    ssl_context=tls,
+                    max_keepalive_connections=0,
+                    network_backend=_Backend(None, self._deadline),
+                )
+        return self._pools[proxy]
+
+
+@functools.lru_cache(maxsize=4)
+def _tls(paths: ssl.DefaultVerifyPaths) -> ssl.SSLContext:
+    """The trusted authorities, which take longer to load (30 ms) than a feed to ask for. `paths`: SSL_CERT_FILE."""
+    del paths  # httpx looks itself; they are the key
+    return httpx.create_ssl_context()
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()

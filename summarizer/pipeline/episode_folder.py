@@ -1,0 +1,111 @@
+"""Which episode is wished, and its folder: the same one, whichever link led to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from summarizer.records.episode import Episode
+from summarizer.reporting import Reporter
+from summarizer.settings import Settings
+from summarizer.store import EpisodeFolder, Root, fingerprint, folder_at
+
+__all__ = ["EpisodeRequest", "find_episode_folder", "kept_folder"]
+
+
+class EpisodeRequest(NamedTuple):
+    """What to make a post of: a source, which of its episodes, and a transcript to use instead of recognition."""
+
+    source: str
+    episode: str | None = None
+    transcript: Path | None = None
+    redo: str | None = None  # a stage of ORDER from which everything is made again
+    known: Episode | None = None  # already looked up: neither feed nor page is read again
+    folder: str | None = None  # below the root, made earlier: then nothing is looked up
+
+
+def kept_folder(wish: EpisodeRequest, root: Root) -> EpisodeFolder | None:
+    """The episode's folder when it can be told without asking anybody; it may not exist yet for a `known` episode."""
+    given = Path(wish.source)
+    if wish.folder is not None:
+        return root.at(wish.folder)
+    if wish.known is not None:
+        return root.folder(wish.known)
+    if given.is_dir() and (given / "episode.json").is_file():
+        return EpisodeFolder(given)
+    there = folder_at(wish.source, scratch=None if root.is_local else root.path.parent)
+    if there is not None:
+        return there
+    note = root.read(_note(wish.source)) if wish.episode is None else None
+    if note is not None:
+        folder = root.at(note.decode("utf-8", "replace").strip())
+        return folder if folder.has("episode.json") else None
+    return None
+
+
+def find_episode_folder(
+    wish: EpisodeRequest, root: Root, settings: Settings, report: Reporter
+) -> tuple[EpisodeFolder, Episode]:
+    """The episode and its folder. A file or link that is itself one episode is remembered, and not looked at again."""
+    kept = kept_folder(wish, root)
+    if kept is not None:
+        if wish.known is None or kept.has("episode.json"):
+            return kept, kept.read("episode.json", Episode)
+        return kept, _completed(wish.known, settings, report)
+    from summarizer.sources import resolve
+
+    episode = resolve(wish.source, which=wish.episode, settings=settings.fetch, report=report)
+    folder, episode = _met_before(root, episode)
+    if episode.feed is None and folder.relative and _lasts(wish.source):
+        root.write(_note(wish.source), folder.relative)
+    return folder, episode
+
+
+def _completed(known: Episode, settings: Settings, report: Reporter) -> Episode:
+    """An episode of a list, with what the list leaves out: a chapters file, a page's own metadata."""
+    if known.media_kind == "enclosure" and (known.chapters or not known.chapters_url):
+        return known
+    from summarizer.sources import complete
+
+    return complete(known, settings.fetch, report)
+
+
+def _met_before(root: Root, episode: Episode) -> tuple[EpisodeFolder, Episode]:
+    """The episode's folder, also when another link to it made that folder; and the fuller metadata of the two."""
+    from summarizer.sources import keys_of, same_episode_known
+
+    folder = root.folder(episode)
+    notes = [_note(key) for key in keys_of(episode)]
+    for name in () if folder.has("episode.json") else notes:
+        other = root.at(kept.decode("utf-8", "replace").strip()) if (kept := root.read(name)) else None
+        if other is None or not other.has("episode.json"):
+            continue
+        known = other.read("episode.json", Episode)
+        if same_episode_known(known, episode):
+            folder = other
+            own = {"id": known.id, "audio": known.audio}  # the folder's name holds the id
+            episode = known if known.feed or not episode.feed else episode.model_copy(update=own)
+            break
+    for name in notes:
+        if folder.relative and root.read(name) is None:
+            root.write(name, folder.relative)
+    return folder, episode
+
+
+def _lasts(source: str) -> bool:
+    """Whether a source means the same tomorrow: standard input and a folder's contents do not."""
+    return source != "-" and not Path(source).is_dir()
+
+
+def _note(source: str) -> str:
+    """The file below the root that remembers which folder a source led to."""
+    return f".links/{fingerprint(source=source, file=_stamp(Path(source)))[:16]}"
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Size and time of a file: another recording under the same name is another episode."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # a URL may hold what no file name may
+        return None
+    return found.st_size, found.st_mtime_ns

@@ -1,0 +1,316 @@
+"""HTML -> blocks of plain text. A scanner, not a tree: linear in the text, whatever is broken or nested in it.
+
+Kept from the markup: headings, blockquotes, `<q>`, list items, table cells, comments, and the data attributes that
+our own page puts on a quotation (`data-quote`, `data-start`, `data-end`, `data-speaker`).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+from summarizer.posts.document import Block, BlockKind, Document, LineIndex, Note, parse_note
+
+__all__ = ["read_html"]
+
+_SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "head",
+        "template",
+        "noscript",
+        "pre",
+        "code",
+        "svg",
+        "math",
+        "iframe",
+        "textarea",
+        "select",
+        "title",
+    ]
+)
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    ]
+)
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
+_ATTRIBUTE = re.compile(r"""([a-zA-Z_:][-\w:.]{0,60})\s{0,20}(?:=\s{0,20}("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+_LONGEST_TAG = 20_000
+_DEEPEST = 200  # blockquotes inside one another; deeper ones count as one
+
+
+def read_html(post: str) -> Document:
+    """Text of script, style, code and the head is not prose and is left out."""
+    document = Document(post, [], "html")
+    _Scanner(document).scan()
+    return document
+
+
+class _Scanner:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.post = document.text
+        self.index = LineIndex(self.post)
+        self.stack: list[tuple[str, int | None]] = []  # open blocks that give a kind, with their blockquote's number
+        self.count = 0
+        self.block: Block | None = None
+        self.pieces: list[str] = []
+        self.length = 0
+        self.skipping: str | None = None
+        self.depth = 0
+        self.opened: dict[str, list[tuple[int, str]]] = {"q": [], "cite": [], "strong": [], "a": []}
+        self.anchors: dict[int, Note] = {}  # blockquote number -> what its attributes say
+
+    def scan(self) -> None:
+        post, place, comments_end = self.post, 0, False
+        while place < len(post):
+            opening = post.find("<", place)
+            if opening < 0:
+                self._text(place, len(post))
+                break
+            self._text(place, opening)
+            if post.startswith("<!--", opening):
+                end = -1 if comments_end else post.find("-->", opening + 4)
+                comments_end = end < 0
+                if end < 0:  # an unclosed comment hides nothing: better shown than unchecked
+                    place = opening + 4
+                    continue
+                self._comment(post[opening + 4 : end])
+                place = end + 3
+                continue
+            match = _NAME.match(post, opening)
+            if match is None:
+                end = (
+                    post.find(">", opening, opening + _LONGEST_TAG) if post[opening + 1 : opening + 2] in "!?/" else -1
+                )
+                if end < 0 or opening + 1 >= len(post):
+                    self._text(opening, opening + 1)
+                    place = opening + 1
+                else:
+                    place = end + 1
+                continue
+            end = self._tag_end(match.end())
+            self._tag(match[2].lower(), closing=bool(match[1]), attributes=post[match.end() : end - 1])
+            place = end
+        self._flush()
+
+    def _tag_end(self, place: int) -> int:
+        """The offset after the tag's `>`; quoted attribute values may hold one."""
+        limit = min(len(self.post), place + _LONGEST_TAG)
+        quote = ""
+        for offset in range(place, limit):
+            character = self.post[offset]
+            if quote:
+                quote = "" if character == quote else quote
+            elif character in "\"'" and self.post[offset - 1] == "=":
+                quote = character
+            elif character == ">":
+                return offset + 1
+            elif character == "<":
+                return offset
+        end = self.post.find(">", place, limit)
+        return end + 1 if end >= 0 else limit
+
+    def _comment(self, text: str) -> None:
+        note = parse_note(text)
+        if note is None or self.skipping:
+            return
+        if self.block is not None and "".join(self.pieces).strip():
+            self.block.notes.append((self.length, note))
+        elif self.document.blocks:
+            before = self.document.blocks[-1]
+            before.notes.append((len(before.text), note))
+
+    def _tag(self, name: str, *, closing: bool, attributes: str) -> None:
+        if self.skipping:
+            if name == self.skipping:
+                self.depth += -1 if closing else 1
+                if self.depth <= 0:
+                    self.skipping = None
+            return
+        if name in _SKIPPED:
+            if not closing and not attributes.rstrip().endswith("/"):
+                if name not in ("code",):
+                    self._flush()
+                self.skipping, self.depth = name, 1
+            return
+        if name == "br":
+            self._add("\n", None)
+        elif name in _BLOCKS:
+            self._flush()
+            self._structure(name, closing=closing, attributes=attributes)
+        elif name in ("q", "cite", "strong", "b", "a"):
+            self._inline("strong" if name == "b" else name, closing=closing, attributes=attributes)
+        elif name == "meta":
+            self._meta(_attributes(attributes))
+
+    def _meta(self, attributes: dict[str, str]) -> None:
+        """schema.org's creator of a Quotation, as our own page writes it."""
+        number = next((number for name, number in reversed(self.stack) if name == "blockquote"), None)
+        if number is not None and attributes.get("itemprop") == "name" and attributes.get("content"):
+            note = self.anchors.get(number, Note("anchor"))
+            self.anchors[number] = replace(note, who=note.who or attributes["content"][:200])
+
+    def _inline(self, name: str, *, closing: bool, attributes: str) -> None:
+        opened = self.opened[name]
+        if not closing:
+            opened.append((self.length, _attributes(attributes).get("href", "") if name == "a" else ""))
+        elif opened:
+            start, href = opened.pop()
+            if self.block is None:
+                return
+            if name == "a":
+                self.block.links.append((start, self.length, href))
+            else:
+                {"q": self.block.spoken, "cite": self.block.cite, "strong": self.block.strong}[name].append(
+                    (start, self.length)
+                )
+
+    def _structure(self, name: str, *, closing: bool, attributes: str) -> None:
+        if name not in ("blockquote", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"):
+            return
+        if closing:
+            for place in range(len(self.stack) - 1, max(-1, len(self.stack) - 50), -1):
+                if self.stack[place][0] == name:
+                    del self.stack[place:]
+                    break
+            return
+        if len(self.stack) >= _DEEPEST:
+            return
+        number = None
+        if name == "blockquote":
+            self.count += 1
+            number = self.count
+            note = _anchor(_attributes(attributes))
+            if note:
+                self.anchors[number] = note
+        self.stack.append((name, number))
+
+    def _text(self, start: int, end: int) -> None:
+        if self.skipping or start >= end:
+            return
+        raw = self.post[start:end]
+        place = 0
+        for piece in re.split(r"(\r\n|\n|\r)", raw):
+            if piece:
+                self._add(" " if piece in ("\n", "\r", "\r\n") else html.unescape(piece), start + place)
+            place += len(piece)
+
+    def _add(self, text: str, offset: int | None) -> None:
+        if self.block is None:
+            if not text.strip():
+                return
+            self.block = self._new()
+            self.length = 0
+            for opened in self.opened.values():
+                opened[:] = [(0, extra) for _, extra in opened]
+            text = text.lstrip()
+        block = self.block
+        if offset is not None:
+            line = self.index.line(offset)
+            if not block.lines or block.lines[-1] != line:
+                block.offsets.append(self.length)
+                block.lines.append(line)
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def _new(self) -> Block:
+        names = [name for name, _ in self.stack[-60:]]
+        quote = next((number for name, number in reversed(self.stack) if name == "blockquote"), None)
+        kind: BlockKind = "paragraph"
+        level = 0
+        if names and names[-1][0] == "h":
+            kind, level = "heading", int(names[-1][1])
+        elif quote is not None:
+            kind = "quote"
+        elif "td" in names or "th" in names:
+            kind = "cell"
+        elif "li" in names:
+            kind = "item"
+        return Block(kind, level=level, quote=quote)
+
+    def _flush(self) -> None:
+        block, self.block = self.block, None
+        if block is None:
+            return
+        block.text = "".join(self.pieces)
+        self.pieces = []
+        for tag, ranges in (("q", block.spoken), ("cite", block.cite)):
+            ranges.extend((start, self.length) for start, _ in self.opened[tag][:1])  # the others lie inside it
+        self.length = 0
+        if not block.text.strip():
+            return
+        note = self.anchors.get(block.quote) if block.quote is not None else None
+        if note:
+            block.notes.append((len(block.text), note))
+        self.document.blocks.append(block)
+
+
+def _attributes(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(text[:4000]):
+        value = match[2] or ""
+        if value[:1] in ("'", '"'):
+            value = value[1:-1]
+        found.setdefault(match[1].lower(), html.unescape(value))
+    return found
+
+
+def _anchor(attributes: dict[str, str]) -> Note | None:
+    quote_id = attributes.get("data-quote") or attributes.get("id")
+    speaker = attributes.get("data-speaker")
+    try:
+        start = float(attributes["data-start"]) if "data-start" in attributes else None
+        end = float(attributes["data-end"]) if "data-end" in attributes else None
+    except ValueError:
+        start = end = None
+    if not (speaker or start is not None or attributes.get("data-quote")):
+        return None
+    return Note("anchor", id=quote_id, start=start, end=end, who=speaker or None)

@@ -1,0 +1,57 @@
+"""Chapters from a Podcasting 2.0 chapters file (JSON), and from lines of show notes such as `12:34 Title`.
+
+https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/examples/chapters/jsonChapters.md
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+
+from summarizer.records.episode import Chapter
+from summarizer.sources.dates import parse_duration
+from summarizer.text.markup import one_line
+
+__all__ = ["chapters_in", "read_chapters"]
+
+_MOST = 500
+_LONGEST = 250  # characters of a line of notes
+_CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d{1,3})?"
+_MARK = r"[ \t\-*•▶►⏱(\[【]*"
+_OPENING = re.compile(
+    rf"^{_MARK}({_CLOCK})(?:[ \t]*[-–—][ \t]*{_CLOCK})?[)\]】]*[ \t]*[-–—:|]*[ \t]*(\S.{{0,200}})$", re.MULTILINE
+)
+_CLOSING = re.compile(rf"^[ \t\-*•]*(\S.{{0,200}}?)[ \t]*[-–—:|(\[]+[ \t]*({_CLOCK})[)\]]*[ \t]*$", re.MULTILINE)
+
+
+def chapters_in(notes: str) -> list[tuple[float, str]]:
+    """`12:34 Title` or `Title (12:34)` lines of show notes, when there are at least three whose times run forwards."""
+    # A chapter's line is short; patterns must not crawl over a hostile one.
+    notes = "\n".join(line for line in notes.split("\n") if len(line) <= _LONGEST)
+    for found in (
+        [(clock, title) for clock, title in _OPENING.findall(notes)],
+        [(clock, title) for title, clock in _CLOSING.findall(notes)],
+    ):
+        named = [pair for pair in found[:200] if re.search(r"[^\W_]", pair[1])]
+        parts = [(parse_duration(clock) or 0.0, title.strip()) for clock, title in named]
+        times = [time for time, _ in parts]
+        if len(parts) >= 3 and times == sorted(times):
+            return parts
+    return []
+
+
+def read_chapters(body: bytes) -> tuple[Chapter, ...]:
+    """The chapters with a title and a time, in order; none when the file is not what it should be. Never raises."""
+    try:
+        parts = json.loads(body)["chapters"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ()
+    found = []
+    for part in parts[:_MOST] if isinstance(parts, list) else ():
+        start, title = (part.get("startTime"), part.get("title")) if isinstance(part, dict) else (None, None)
+        if not isinstance(start, int | float) or not math.isfinite(start) or start < 0 or not isinstance(title, str):
+            continue
+        if (line := one_line(title)) and part.get("toc") is not False:
+            found.append(Chapter(start=float(start), title=line))
+    return tuple(sorted(found, key=lambda chapter: chapter.start))

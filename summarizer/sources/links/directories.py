@@ -1,0 +1,295 @@
+"""Links into podcast directories and players (Spotify, Overcast, Pocket Casts, ...) -> what they say of the episode.
+
+None of them gives the recording away, and most have no open interface; what their public pages say in their metadata
+is enough to find the show's open feed by its name and the episode in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import urllib.parse
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from summarizer.errors import InputError, NetworkError, SummarizerError
+from summarizer.net import Page, WebClient, redact
+from summarizer.records.episode import Episode
+from summarizer.reporting import Reporter
+from summarizer.sources.dates import parse_date
+from summarizer.sources.feeds.feed import Feed
+from summarizer.sources.feeds.opening import aside, feed_at, with_chapters
+from summarizer.sources.links.apple import apple_show, search_shows
+from summarizer.sources.links.page_feed import first_heard
+from summarizer.sources.links.webpage import WebPage, read_webpage, scripts_of
+from summarizer.sources.matching import EpisodeClue, find_episode, titles_match
+from summarizer.text.markup import one_line
+
+__all__ = ["Directory", "directory_of", "from_directory"]
+
+_PAGE_BYTES = 10 * 2**20
+_MOST_SHOWS = 4  # of one name whose feeds are read
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A site that lists other people's podcasts. `episode`: which of its paths are one episode."""
+
+    name: str
+    hosts: tuple[str, ...]
+    episode: str
+    excerpts: bool = False  # what its pages play is an excerpt or protected, and never the episode
+
+
+@dataclass(frozen=True)
+class DirectoryEntry:
+    """What a directory says: of an episode (`is_episode`), or of a show."""
+
+    directory: Directory
+    is_episode: bool
+    clue: EpisodeClue
+    page: WebPage
+    feeds: tuple[str, ...] = ()
+    apple: tuple[str, ...] = ()  # Apple's id of the show
+
+
+_DIRECTORIES = (
+    Directory(
+        "Spotify", ("open.spotify.com", "play.spotify.com"),
+        r"/(?:intl-[\w-]+/)?(?:embed(?:-podcast)?/)?episode/", excerpts=True,
+    ),
+    Directory("Overcast", ("overcast.fm",), r"/\+"),
+    Directory("Pocket Casts", ("pca.st", "pocketcasts.com", "play.pocketcasts.com"), r"/episode/|/podcasts?/.+/.+"),
+    Directory("Castbox", ("castbox.fm",), r"/episode/|/ep/|/vd/|/vb/"),
+    Directory("Podcast Addict", ("podcastaddict.com",), r"/(?:[\w-]+/)?episode/"),
+    Directory("Castro", ("castro.fm",), r"/episode/"),
+    Directory("Podchaser", ("podchaser.com",), r"/podcasts/[^/]+/episodes/"),
+    Directory("Podcast Index", ("podcastindex.org",), r"/podcast/\d+.*[?&]episode="),
+    Directory("Fountain", ("fountain.fm",), r"/episode/"),
+    Directory("Player FM", ("player.fm",), r"/series/[^/]+/(?!about)[^/]+"),
+    Directory("iHeart", ("iheart.com",), r"/podcast/.+/episode/"),
+    Directory("Deezer", ("deezer.com",), r"/(?:[a-z]{2}/)?episode/", excerpts=True),
+    Directory(
+        "Amazon Music", ("music.amazon.com", "music.amazon.co.uk", "music.amazon.de"),
+        r"/podcasts/.+/episodes/", excerpts=True,
+    ),
+    Directory("Goodpods", ("goodpods.com",), r"/podcasts/.+-\d+/.+-\d+"),
+    Directory("Listen Notes", ("listennotes.com",), r"/podcasts/[^/]+/[^/]+"),
+)  # fmt: skip
+# Keys under which these sites' own scripts keep a show's feed, and an episode's recording.
+_FEED_KEYS = re.compile(
+    r'"(?:feed_?url|rss_?url|rss|feed|xml_?url|web_?feed|original_?url)"\s*:\s*"(https?:[^"\s<>]{5,500})"',
+    re.IGNORECASE,
+)
+_APPLE_PATH = re.compile(r"/itunes(\d{3,15})\b")
+_SEPARATORS = re.compile(r"\s+[|•·–—-]\s+")
+
+
+def directory_of(url: str) -> Directory | None:
+    host = (urllib.parse.urlsplit(url).hostname or "").lower().removeprefix("www.")
+    return next((directory for directory in _DIRECTORIES if host in directory.hosts), None)
+
+
+def from_directory(directory: Directory, url: str, page: Page, web: WebClient, report: Reporter) -> Episode | Feed:
+    """The open feed's episode, or the open feed, that a directory's page leads to; else the page's own recording.
+
+    Raises InputError saying what to paste instead.
+    """
+    entry = _read(directory, url, page, web)
+    seen: list[str] = []
+    for feed, _ in _feeds_named(entry, url, web, report, seen):
+        if not entry.is_episode:
+            return feed
+        if episode := find_episode(feed.episodes, entry.clue):
+            return with_chapters(episode, feed, web, report)
+    failure: NetworkError | None = None
+    try:
+        if (found := _searched(entry, url, web, report, seen)) is not None:
+            return found
+    except NetworkError as error:
+        failure = error
+    if entry.is_episode and not directory.excerpts:
+        own = replace(entry.page, title=entry.clue.title or entry.page.title, show=entry.clue.show)
+        with contextlib.suppress(SummarizerError):
+            if (heard := first_heard(own, web, report)) is not None:
+                return heard
+    raise failure or InputError(_instead(entry, url, seen))
+
+
+def _feeds_named(
+    entry: DirectoryEntry, url: str, web: WebClient, report: Reporter, seen: list[str]
+) -> Iterator[tuple[Feed, str]]:
+    """Feeds that the directory itself names, as far as they can be read. `seen` collects their addresses."""
+    named = list(entry.feeds)
+    for which in entry.apple:
+        try:
+            show = apple_show(f"https://podcasts.apple.com/podcast/id{which}", web.settings, report)
+            named += [show.feed] if show else []
+        except SummarizerError as error:
+            report.note(f"{redact(url)}: {error}")
+    for address in dict.fromkeys(named):
+        try:
+            feed = feed_at(address, web, report)
+        except SummarizerError as error:
+            report.note(f"a feed that {entry.directory.name} names was not used: {error}")
+            continue
+        seen.append(address)
+        yield feed, address
+
+
+def _searched(
+    entry: DirectoryEntry, url: str, web: WebClient, report: Reporter, seen: list[str]
+) -> Episode | Feed | None:
+    """By the show's name in Apple's public search. Raises InputError when several shows or episodes fit."""
+    clue = entry.clue
+    if not clue.show:
+        return None
+    shows = {
+        show.feed: show for show in search_shows(clue.show, web.settings, report) if titles_match(show.name, clue.show)
+    }
+    if clue.author and len(shows) > 1:
+        by_author = {feed: show for feed, show in shows.items() if titles_match(show.author, clue.author)}
+        shows = by_author or shows
+    several = ", ".join(redact(feed) for feed in list(shows)[:3])
+    if not entry.is_episode and len(shows) > 1:
+        raise InputError(f"{redact(url)}: several shows are called “{clue.show}”; give one of their feeds: {several}")
+    found: dict[str, tuple[Episode, Feed]] = {}
+    for address in [address for address in shows if address not in seen][:_MOST_SHOWS]:
+        try:
+            feed = feed_at(address, web, report)
+        except SummarizerError as error:
+            report.note(f"a feed of “{clue.show}” was not used: {error}")
+            continue
+        seen.append(address)
+        if not entry.is_episode:
+            return feed
+        if episode := find_episode(feed.episodes, clue):
+            found.setdefault(episode.id, (episode, feed))
+    if len(found) > 1:
+        raise InputError(f"{redact(url)} fits episodes of several shows called “{clue.show}”; give one feed: {several}")
+    return with_chapters(*next(iter(found.values())), web, report) if found else None
+
+
+def _instead(entry: DirectoryEntry, url: str, seen: list[str]) -> str:
+    """What happened, and what to paste instead."""
+    name, show = entry.directory.name, f"“{entry.clue.show}”" if entry.clue.show else "the show"
+    if seen and entry.clue.title:
+        return (
+            f"{redact(url)}: “{entry.clue.title}” is not in the open feed of {show} ({redact(seen[0])}); "
+            'give that feed and --episode "words of the title", or the episode\'s own page'
+        )
+    exclusive = f"; it may be on {name} only" if entry.directory.excerpts else ""
+    return (
+        f"{redact(url)}: {name} gives no recording away, and no open feed of {show} was found{exclusive}; "
+        "paste the show's feed, its Apple Podcasts link, or the episode's own page"
+    )
+
+
+def _read(directory: Directory, url: str, page: Page, web: WebClient) -> DirectoryEntry:
+    """What the directory's page says, and what it has elsewhere for programs to read (`page`: of `url`)."""
+    info = read_webpage(page.body, page.url)
+    parts = urllib.parse.urlsplit(page.url)
+    is_episode = bool(re.search(directory.episode, f"{parts.path}?{parts.query}")) or info.episode
+    scripts = scripts_of(page.body) if page.kind == "html" else page.body.decode("utf-8", "replace").replace("\\/", "/")
+    clue = _clue(directory, info, is_episode)
+    if directory.name == "Spotify":
+        clue = _spotify(clue, info, is_episode, web)
+    if directory.name == "Podcast Addict" and (media := re.search(r"/episode/(https?(?::|%3A)[^?&]+)", url, re.I)):
+        clue = replace(clue, media=(urllib.parse.unquote(media[1]),))
+    feeds = [*info.feeds, *_FEED_KEYS.findall(scripts)]
+    if directory.name == "Podcast Index":
+        clue, feeds = _podcast_index(clue, url, web)
+    own = tuple(feed for feed in dict.fromkeys(feeds) if directory_of(feed) is None)
+    text = page.body[: 2**20].decode("utf-8", "replace")
+    apple = tuple(dict.fromkeys([*info.apple, *(_APPLE_PATH.findall(text) if directory.name == "Overcast" else [])]))
+    return DirectoryEntry(directory, is_episode, clue, info, own[:3], apple[:1])
+
+
+def _clue(directory: Directory, info: WebPage, is_episode: bool) -> EpisodeClue:
+    """Title and show, which most of these sites write into one line in an order of their own."""
+    site = directory.name.casefold().replace(" ", "")
+    named = info.show if info.show.casefold().replace(" ", "").removesuffix(".fm") != site else ""
+    parts = [part for part in _SEPARATORS.split(info.title) if part.casefold().replace(" ", "") != site]
+    if not is_episode:
+        return replace(info.clue, title="", show=named or (parts[0] if parts else ""))
+    if not named and directory.name in {"Overcast", "Pocket Casts", "Castbox"} and len(parts) >= 2:
+        return replace(info.clue, title=" - ".join(parts[:-1]), show=parts[-1])
+    if not named and directory.name == "Fountain" and len(parts) >= 2:  # Show • Episode • Listen on Fountain
+        return replace(info.clue, show=parts[0], title=parts[1])
+    return replace(info.clue, show=named)
+
+
+def _spotify(clue: EpisodeClue, info: WebPage, is_episode: bool, web: WebClient) -> EpisodeClue:
+    """Spotify's page says "Show · Episode" in its description; its embedded player says all the rest."""
+    if is_episode and not clue.show and (said := re.match(r"(.{1,200}?)\s+·\s+\w+\s*$", info.description)):
+        clue = replace(clue, show=said[1])
+    match = re.search(r"/(episode|show)/(\w{10,40})", urllib.parse.urlsplit(info.url).path)
+    if match is None:
+        return clue
+    try:
+        embed = aside(f"https://open.spotify.com/embed/{match[1]}/{match[2]}", web, limit=_PAGE_BYTES)
+        entity = _entity(embed.body)
+    except SummarizerError:
+        entity = {}
+    title, subtitle = one_line(_str(entity.get("name") or entity.get("title"))), one_line(_str(entity.get("subtitle")))
+    if not is_episode:
+        return replace(clue, show=title or clue.show, author=subtitle)
+    released = entity.get("releaseDate")
+    when = parse_date(_str(released.get("isoString")) if isinstance(released, Mapping) else _str(released))
+    length = entity.get("duration")
+    return replace(
+        clue,
+        title=title or clue.title,
+        show=subtitle or clue.show,
+        date=when.date() if when else clue.date,
+        duration=length / 1000 if isinstance(length, int | float) and length > 0 else clue.duration,
+    )
+
+
+def _podcast_index(clue: EpisodeClue, url: str, web: WebClient) -> tuple[EpisodeClue, list[str]]:
+    """The site's pages are made in the browser, from answers of its own API that anybody may ask."""
+    match = re.search(r"/podcast/(\d{1,12})(?:.*[?&]episode=(\d{1,16}))?", url)
+    if match is None:
+        return clue, []
+    base = "https://podcastindex.org/api"
+    feed = _json(f"{base}/podcasts/byfeedid?id={match[1]}", web).get("feed")
+    feed = feed if isinstance(feed, Mapping) else {}
+    clue = replace(clue, title="", show=one_line(_str(feed.get("title"))), author=one_line(_str(feed.get("author"))))
+    if match[2]:
+        rows = _json(f"{base}/episodes/byfeedid?id={match[1]}&max=1000", web).get("items")
+        rows = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+        row: Mapping[str, Any] = next((row for row in rows if str(row.get("id")) == match[2]), {})
+        media = _str(row.get("enclosureUrl"))
+        clue = replace(
+            clue,
+            title=one_line(_str(row.get("title"))),
+            guid=_str(row.get("guid")),
+            media=(media,) if media else (),
+        )
+    return clue, [_str(feed.get("url"))] if feed.get("url") else []
+
+
+def _json(url: str, web: WebClient) -> Mapping[str, Any]:
+    """A JSON object; empty when it cannot be had."""
+    try:
+        answer = json.loads(aside(url, web, limit=_PAGE_BYTES).body)
+    except (SummarizerError, ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, Mapping) else {}
+
+
+def _entity(body: bytes) -> Mapping[str, Any]:
+    """The episode or show in the data of Spotify's embedded player (`__NEXT_DATA__`)."""
+    found = re.search(rb'<script id="__NEXT_DATA__"[^>]*>(.*?)</script>', body, re.DOTALL)
+    try:
+        data: Any = json.loads(found[1]) if found else {}
+        entity = data["props"]["pageProps"]["state"]["data"]["entity"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return {}
+    return entity if isinstance(entity, Mapping) else {}
+
+
+def _str(value: Any) -> str:
+    return value if isinstance(value, str) else ""

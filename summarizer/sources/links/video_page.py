@@ -1,0 +1,195 @@
+"""A page that yt-dlp knows (YouTube, a show's site, a page with a player) -> Episodes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import urllib.parse
+from collections.abc import Mapping
+from typing import Any
+
+from summarizer.errors import InputError
+from summarizer.net.address import bare, redact
+from summarizer.records.episode import Chapter, Episode, Person, TranscriptLink, episode_id
+from summarizer.sources.people import people_in_title
+from summarizer.text.markup import one_line, paragraphs
+
+__all__ = ["entries_of", "page_episode", "video_link"]
+
+_YOUTUBE = re.compile(r"(?:(?:www|m|music|gaming|consent)\.)?youtube(?:-nocookie|kids)?\.com|youtu\.be")
+_VIDEO = r"[\w-]{11}"
+
+
+def video_link(url: str) -> str | None:
+    """A YouTube address of any form as the one that yt-dlp reads best; None when it is none.
+
+    A channel's address means its videos: without that yt-dlp lists the channel's tabs.
+    """
+    parts = urllib.parse.urlsplit(url)
+    if not _YOUTUBE.fullmatch((parts.hostname or "").lower()):
+        return None
+    base = "https://www.youtube.com"
+    path = parts.path.rstrip("/")
+    query = dict(urllib.parse.parse_qsl(parts.query))
+    if parts.hostname == "consent.youtube.com":  # asks for consent, then leads on
+        onward = query.get("continue", "")
+        return video_link(onward) if "consent.youtube.com" not in onward else None
+    if path == "/feeds/videos.xml":  # a feed of videos without recordings
+        path = f"/channel/{query['channel_id']}" if "channel_id" in query else "/playlist"
+        parts = parts._replace(query=f"list={query.get('playlist_id', '')}")
+    if match := re.fullmatch(rf"/(?:podcast|embed|shorts|live|v)/({_VIDEO})", path):
+        return f"{base}/watch?v={match[1]}"
+    if match := re.fullmatch(r"/browse/(?:VL|MPSP)?(PL[\w-]{10,60})", path):
+        return f"{base}/playlist?list={match[1]}"
+    if re.fullmatch(r"/(?:@[^/]+|(?:c|channel|user)/[^/]+)(?:/featured)?", path):
+        return f"{base}{path.removesuffix('/featured')}/videos"
+    if path in {"/watch", "/playlist"} or path.startswith(("/@", "/channel/", "/c/", "/user/")):
+        return urllib.parse.urlunsplit(("https", "www.youtube.com", path, parts.query, ""))
+    return url
+
+
+def page_episode(info: Mapping[str, Any], url: str, *, known: bool) -> Episode:
+    """One page's metadata. `url`: as the user gave it, used when the page gives no better one of its own.
+
+    `known`: the site has an extractor of its own, so its name and the video's id are enough to name the episode.
+    """
+    site, video = str(info.get("extractor_key") or "Generic"), str(info.get("id") or "")
+    page = bare(_http(info.get("webpage_url")) or url)
+    # The same video by a short link or with a playlist in its address is the same episode.
+    guid = f"{site.lower()}:{video}" if video and known else page
+    show = _line(info, "series", "podcast", "channel", "uploader", "artist")
+    title = _line(info, "episode", "title", "fulltitle") or redact(page)
+    if site == "HTML5MediaEmbed":
+        title = title.removesuffix(" (1)")  # yt-dlp numbers the players of a page
+    notes = paragraphs(str(info.get("description") or ""))
+    guests = tuple(Person(name=name, role="guest", origin="title") for name in people_in_title(title, notes))
+    return Episode(
+        id=episode_id(guid),
+        guid=guid,
+        show=show,
+        title=title,
+        date=_date(info.get("release_date") or info.get("upload_date")),
+        people=guests,
+        description=notes,
+        language=_language(info.get("language")),
+        link=page,
+        media=page,
+        media_kind="page",
+        duration=_positive(info.get("duration")),
+        chapters=_chapters(info.get("chapters")),
+        transcripts=_transcripts(info),
+        season=_whole(info.get("season_number")),
+        number=_whole(info.get("episode_number")),
+        license=_line(info, "license"),
+    )
+
+
+def entries_of(info: Mapping[str, Any], url: str) -> tuple[Episode, ...]:
+    """The episodes of a playlist or channel, in its order, which on channels is newest first.
+
+    Raises InputError when it is empty.
+    """
+    found: list[Episode] = []
+    for entry in info.get("entries") or ():
+        if not isinstance(entry, Mapping):
+            continue
+        address = _http(entry.get("url") or (None if entry.get("formats") else entry.get("webpage_url")))
+        if not address:
+            if episode := _player(entry, url):
+                found.append(episode)
+            continue
+        # A playlist says `ie_key` where a single page says `extractor_key`; the guid must be the same for both.
+        key = entry.get("ie_key") or entry.get("extractor_key") or "Generic"
+        known = {**entry, "extractor_key": key, "webpage_url": address}
+        known.setdefault("series", info.get("title"))
+        found.append(page_episode(known, address, known=key not in {"Generic", "HTML5MediaEmbed"}))
+    if not found:
+        raise InputError(f"{redact(url)} is a list without any recording")
+    return tuple(dict.fromkeys(found))
+
+
+def _player(entry: Mapping[str, Any], page: str) -> Episode | None:
+    """One of several players on a page: its recording has an address of its own."""
+    formats = [form for form in entry.get("formats") or () if isinstance(form, Mapping)]
+    media = next((bare(url) for form in formats if (url := _http(form.get("url")))), None)
+    if media is None:
+        return None
+    return Episode(
+        id=episode_id(media),
+        guid=media,
+        title=_line(entry, "title") or redact(media),
+        link=bare(page),
+        media=media,
+        media_kind="enclosure",
+        duration=_positive(entry.get("duration")),
+    )
+
+
+def _line(info: Mapping[str, Any], *names: str) -> str | None:
+    for name in names:
+        if isinstance(value := info.get(name), str) and (line := one_line(value)):
+            return line
+    return None
+
+
+def _http(url: Any) -> str | None:
+    return url if isinstance(url, str) and url.lower().startswith(("http://", "https://")) else None
+
+
+def _date(text: Any) -> dt.date | None:
+    try:
+        return dt.datetime.strptime(str(text), "%Y%m%d").replace(tzinfo=dt.UTC).date()
+    except ValueError:
+        return None
+
+
+def _positive(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and value > 0 else None
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and value > 0 else None
+
+
+def _language(value: Any) -> str | None:
+    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", value) else None
+
+
+def _chapters(parts: Any) -> tuple[Chapter, ...]:
+    found = []
+    for part in parts or ():
+        if isinstance(part, Mapping) and isinstance(part.get("start_time"), int | float) and part.get("title"):
+            found.append(Chapter(start=float(part["start_time"]), title=one_line(str(part["title"]))))
+    return tuple(found[:500])
+
+
+def _transcripts(info: Mapping[str, Any]) -> tuple[TranscriptLink, ...]:
+    """Subtitles that a person made, then the automatic captions of the language spoken.
+
+    yt-dlp lists automatic captions in each language that the site translates them into; those are not what was said.
+    """
+    found = [*_subtitles(info.get("subtitles"))]
+    captions = info.get("automatic_captions")
+    if isinstance(captions, Mapping):
+        spoken = [name for name in captions if str(name).endswith("-orig")]
+        language = str(info.get("language") or "").partition("-")[0].lower()
+        if not spoken and language:
+            spoken = [name for name in captions if str(name).partition("-")[0].lower() == language][:1]
+        if not spoken and len(captions) == 1:
+            spoken = list(captions)
+        kept = {str(name).removesuffix("-orig"): captions[name] for name in spoken}
+        found += [link.model_copy(update={"automatic": True}) for link in _subtitles(kept)]
+    return tuple(found[:50])
+
+
+def _subtitles(subtitles: Any) -> list[TranscriptLink]:
+    """As WebVTT where there is a choice, which keeps the times of words in automatic captions."""
+    found = []
+    for language, forms in (subtitles or {}).items() if isinstance(subtitles, Mapping) else ():
+        known = [form for form in forms if isinstance(form, Mapping)] if isinstance(forms, list) else []
+        for kind, name in (("vtt", "text/vtt"), ("srt", "application/x-subrip")):
+            url = next((url for form in known if form.get("ext") == kind and (url := _http(form.get("url")))), None)
+            if url:
+                found.append(TranscriptLink(url=url, type=name, language=_language(language)))
+                break
+    return found[:50]

@@ -1,0 +1,137 @@
+"""A folder of recordings on this machine -> Episodes, each with what lies beside it under the same name.
+
+talk.mp3        the recording
+talk.vtt        a transcript: .json, .vtt, .srt, .html or .txt, the most telling first
+talk.info.json  what yt-dlp wrote of it: title, date, description, chapters
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from summarizer.errors import InputError
+from summarizer.net.sniff import names_media
+from summarizer.records.episode import Episode, TranscriptLink
+from summarizer.reporting import Reporter
+from summarizer.sources.links.video_page import page_episode
+from summarizer.sources.local.recording import local_episode
+from summarizer.text.markup import one_line
+
+__all__ = ["folder_episodes", "recording_in", "recordings", "with_files_beside"]
+
+_MOST = 20_000  # recordings of one folder
+_KINDS = {
+    ".json": "application/json", ".vtt": "text/vtt", ".srt": "application/x-subrip", ".html": "text/html",
+    ".txt": "text/plain",
+}  # fmt: skip
+_INFO_BYTES = 10 * 2**20
+_TAKEN = (
+    "title",
+    "show",
+    "date",
+    "people",
+    "description",
+    "language",
+    "link",
+    "chapters",
+    "season",
+    "number",
+    "license",
+)
+
+
+def recordings(folder: Path) -> tuple[Path, ...]:
+    """Sound and video below a folder, by name, `2` before `10`; hidden ones and episodes' own folders are left out.
+
+    Raises InputError when it cannot be read or holds too many.
+    """
+    found = sorted(_walk(folder), key=lambda path: _natural(path.relative_to(folder).as_posix()))
+    if len(found) > _MOST:
+        raise InputError(f"{folder} holds {len(found)} recordings; give a folder with at most {_MOST}")
+    return tuple(found)
+
+
+def folder_episodes(folder: Path, report: Reporter, *, hashed: bool = True) -> tuple[Episode, ...]:
+    """Each recording of a folder as an episode, in order; what cannot be read is one warning.
+
+    `hashed`: with their true ids, for which every file is read whole; else each `guid` is the path below the folder,
+    enough to choose one by. Raises InputError when there is none that can be read.
+    """
+    paths = recordings(folder)
+    if not paths:
+        raise InputError(f"{folder} is a folder without recordings; give one that holds sound or video")
+    found: list[Episode] = []
+    for done, path in enumerate(paths):
+        report.progress(done, len(paths), "reading recordings")
+        try:
+            episode = local_episode(path, guid=None if hashed else path.relative_to(folder).as_posix())
+        except InputError as error:
+            report.warn(str(error))
+            continue
+        found.append(with_files_beside(episode, path))
+    if not found:
+        raise InputError(f"{folder} holds no recording that can be read")
+    return tuple(found)
+
+
+def recording_in(folder: Path, below: str) -> Episode:
+    """One recording of a folder, by its path below it, with its true id."""
+    path = folder / below
+    return with_files_beside(local_episode(path), path)
+
+
+def with_files_beside(episode: Episode, path: Path) -> Episode:
+    """The episode with the transcripts and metadata that lie beside its recording under the same name."""
+    links = tuple(
+        TranscriptLink(url=str(beside.resolve()), type=kind)
+        for suffix, kind in _KINDS.items()
+        for beside in (path.with_suffix(suffix), path.with_name(path.name + suffix))
+        if beside.is_file()
+    )
+    known = _info(path)
+    told = {name: value for name in _TAKEN if (value := getattr(known, name))} if known else {}
+    return episode.model_copy(update={**told, "transcripts": links})
+
+
+def _info(path: Path) -> Episode | None:
+    """What yt-dlp's `.info.json` says of the recording; None when there is none or it is something else."""
+    file = path.with_suffix(".info.json")
+    try:
+        if not file.is_file() or file.stat().st_size > _INFO_BYTES:
+            return None
+        info: Any = json.loads(file.read_bytes())
+        if not isinstance(info, Mapping) or not isinstance(info.get("title"), str):
+            return None
+        page = str(info.get("webpage_url") or "")
+        known = page_episode(info, page or "https://unknown.invalid/", known=True)
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return known if page.startswith(("http://", "https://")) else known.model_copy(update={"link": None})
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        if error.filename == str(folder):
+            raise InputError(f"{one_line(str(folder), 200)} cannot be read: {error.strerror}") from None
+
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        here = Path(place)
+        folders[:] = [name for name in folders if not name.startswith((".", "__"))]
+        if "episode.json" in names:  # made by an earlier run
+            folders[:] = []
+            continue
+        for name in names:
+            path = here / name
+            if not name.startswith(".") and names_media(None, f"x:/{name}") and path.is_file():
+                yield path
+
+
+def _natural(text: str) -> list[tuple[int, int, str]]:
+    """A key by which `2` comes before `10`, and both before letters."""
+    parts = re.split(r"(\d{1,18})", text.casefold())
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]

@@ -1,0 +1,317 @@
+"""Who takes part, as far as the metadata says. A wrong guest is worse than none, so a guess needs two reasons.
+
+By hand: recognisers of names (NER models) are hundreds of megabytes, and take "Radiance Fields" for somebody as well.
+What a feed writes in small letters elsewhere tells its ordinary words from names, in any language with capitals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from summarizer.records.episode import Person, Role
+from summarizer.sources.feeds.extras import RawPerson
+from summarizer.text.markup import one_line
+
+__all__ = ["MetadataNames", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
+
+# The podcast taxonomy's roles that speak; all others (producer, editor, ...) are "other".
+_ROLES: dict[str, Role] = {
+    "host": "host", "co-host": "host", "cohost": "host", "guest host": "host", "guest co-host": "host",
+    "presenter": "host", "interviewer": "host", "moderator": "host", "guest": "guest", "interviewee": "guest",
+    "panelist": "guest", "expert": "guest",
+}  # fmt: skip
+_PARTICLES = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|bin|ibn|al|el|ten|ter|zu|af|of)"
+_UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я"
+_WORD = rf"(?:[{_UPPER}]\.|(?:Dr|Prof|St|Mr|Ms|Mrs|Sen|Rep|Gov|Gen|Rev)\.|[{_UPPER}](?:[\w’]|['\-](?=\w))+)"
+_NAME = rf"{_WORD}(?:[^\S\n]+(?:{_PARTICLES}[^\S\n]+)*{_WORD}){{1,5}}"
+_NAMES = rf"{_NAME}(?:(?:,\s*|\s+(?:and|&|und|y|et)\s+|,\s*(?:and|&)\s+){_NAME}){{0,3}}"
+_SPLIT = re.compile(r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&|und|y|et)\s+")
+_WITH = re.compile(
+    rf"\b(?:with|w/|featuring|feat\.|ft\.|guest:?|guests:?|interview:?|mit|avec|con)\s+({_NAMES})"
+    r"(?=\s*(?:$|[|:;,()\[\]–—.!?-]|on\b|about\b|of\b|from\b|über\b|von\b))"
+)
+_LEADING = re.compile(
+    rf"^(?:\W*(?:ep(?:isode)?\.?\s*)?#?\d+\s*[.:–—-]?\s+)?({_NAMES})\s*(?::|\s[–—|-]\s|\bon\s+[A-Za-z])"
+)
+_TRAILING = re.compile(rf"\s[|–—-]\s+({_NAMES})\s*(?:\([^()]{{1,80}}\))?\s*$")
+# Notes that say who the guest is; matched in their opening only, before sponsors and old episodes.
+_SAID = re.compile(
+    r"(?:\b[Gg]uests?[^\S\n]*:|\bguests?(?:[^\S\n]+(?:today|this week))?(?:[^\S\n]+(?:is|are))?|"
+    r"\b(?:is|are|['’]re|['’]m)[^\S\n]+joined[^\S\n]+(?:today[^\S\n]+)?by|\b(?:in|a)[^\S\n]+conversation[^\S\n]+with|"
+    r"\b[Zz]u[^\S\n]+Gast(?:[^\S\n]+(?:ist|sind))?[^\S\n]*:?|\b(?:unser(?:em|en|er)?|sein(?:em|en)?|ihr(?:em|en)?)[^\S\n]+Gast|"
+    r"\b(?:sprechen|spricht|reden|redet|haben|Gespräch)[^\S\n]+(?:wir[^\S\n]+|ich[^\S\n]+)?(?:\w+[^\S\n]+)?mit)"
+    rf"[^\S\n]+(?:[a-zäöü][\w'’\-]*[^\S\n]+){{0,4}}({_NAMES})"
+)
+_CUES = ("uest", "joined", "conversation", "Gast", " mit")  # without one of these `_SAID` need not be tried
+_TALKS = re.compile(
+    r"[^\S\n](?:(?:talks?|speaks?|chats?|sits?[^\S\n]+down|talked|spoke|sat[^\S\n]+down)[^\S\n]+(?:to|with)|interviews)[^\S\n]"
+)
+_JOINS = re.compile(r",?[^\S\n](?:joins?|stops?[^\S\n]+by|drops?[^\S\n]+by)[^\S\n]+")
+_WHERE = re.compile(
+    r"(?:us|me|this|the[^\S\n]+(?:show|pod|podcast|studio)|to[^\S\n]+(?:discuss|talk|explain|break|share))\b"
+)
+_BEFORE = re.compile(rf"({_NAMES}|[\w’']+\.?)(?:[^\S\n]+(?:from|of|at)[^\S\n]+[^\n.,;:]{{2,50}}?)?$")
+_AFTER = re.compile(rf"(?:[a-zäöü][\w'’\-]*,?[^\S\n]+){{0,4}}({_NAMES}|{_WORD})(?![\w'’])")
+_OBJECT = re.compile(  # what stands before a name that is no subject
+    r"\b(?:for|of|to|about|against|by|with|from|on|over|covering|than)[^\S\n]+(?:the[^\S\n]+)?$"
+)
+_WINDOW = 140  # characters before a verb in which its subject stands
+_ACTS = (
+    r"(?:joins|joined|returns|stops\s+by|sits\s+down|talks|discusses|explains|shares|tells|walks|breaks\s+down|reveals|"
+    r"is\s+(?:a|an|the|our|one|back)|was\s+(?:a|an|the)|are\s+the|has\s+(?:been|spent|written)|ist\s+(?:\w+)|spricht|erzählt|"
+    r"erklärt|berichtet)\b"
+)
+_HOSTING = re.compile(
+    rf"\b(?:[Hh]ost(?:s|ed\s+by)?|[Cc]o-hosts?|[Pp]resented\s+by|[Mm]oderiert\s+von)\s*:?\s+({_NAMES})"
+)
+# What stands before a name and is no part of it, to the last such word: "Nevada Senator", "Former Vice President".
+_HONOURS = re.compile(
+    r"^(?:.*\s)?(?:(?:Dr|Prof|Sir|Dame|Mr|Mrs|Ms|Sen|Rep|Gov|Gen|Rev)\.?|Professor|Senator|Representative|Congress(?:man|woman)|"
+    r"Governor|President|Mayor|Secretary|Judge|Justice|General|Colonel|Captain|Rabbi|Reverend|Imam|Author|Journalist|"
+    r"Comedian|Actor|Actress|Director|Economist|Historian|Poet|Novelist|Reporter|Correspondent|Ambassador|Minister|Manager|"
+    r"Founder|CEO|CTO|Chef|Coach|Guests?|Host|Editor|Strategist|Pollster|Analyst|Chair(?:man|woman)?|Candidate|Expert(?:e|en|in)|"
+    r"(?:\w+)?[Mm]anagerin|Autor(?:in)?|Gast|Gründer(?:in)?|Professorin|Entwickler(?:in)?|\w+[’']s|\w+s[’'])(?:-elect)?\s+"
+)
+_OPENERS = re.compile(
+    r"^(?:(?:Then|And|But|Plus|Also|Later|First|Next|Now|Today|Finally|Meanwhile|Here|Our|Join|When|After|Before|Dann|Und|Heute)\s+)+"
+)
+_JOB = re.compile(
+    r"^(?:.*\s)?(?:Director|Governor|Mayor|Senator|President|Secretary|Manager|Officer|Editor|Chair|Senior|Chief|Vice|Congresswoman|"
+    r"Congressman|Professor|Founder|Minister|Justice|General|Correspondent|Candidate|Attorney|Host|Hosts|Guests?)(?:\s.*)?$"
+)
+_ORGANISATION = re.compile(
+    r"\b(?:media|network|networks|studios?|productions?|podcasts?|radio|news|inc|llc|ltd|gmbh|company|magazine|times|post|"
+    r"press|university|institute|foundation|club|group|team|show|fm|tv|labs?|ventures|capital|corporation|association|society|"
+    r"the|and friends|wnyc|npr|bbc|vox|wondery|gimlet|pbs|cnn|crew|center|centre|council|college|school|bank|agency|"
+    r"committee|administration|department|party|movement|commission|ministry|council|coalition|service)\b",
+    re.IGNORECASE,
+)
+_COMMON = re.compile(
+    r"\b(?:The|A|An|How|Why|What|When|Who|Where|Is|Are|Do|Does|Did|Can|My|Our|Your|His|Her|Their|This|That|These|New|Best|"
+    r"Live|Bonus|Trailer|Episode|Part|Season|Inside|Building|Making|Special|Rebroadcast|Encore|Update|Introducing|Announcing|"
+    r"Welcome|Q&A|Mailbag|Recap|Preview|Review|Interview|Edition|Series|Chapter|Volume|News|Update|Report|Podcast|Show|"
+    r"Inc|Day|Week|Month|Year|World|War|Black|American|European|United|North|South|East|West|City|State|House|Court|Street|"
+    r"Party|Act|Bill of|Rights|Law|Election|Democrats?|Republicans?|Congress|Senate|Monday|Tuesday|Wednesday|Thursday|"
+    r"Friday|Saturday|Sunday|January|February|March|April|June|July|August|September|October|November|December|"
+    r"Christmas|Thanksgiving|Halloween|Easter|Summer|Winter|Spring|Autumn|Der|Die|Das|Ein|Eine|Von|Vom|Zum|Zur|Wie|Was|"
+    r"Warum|Wir|Teil|Folge|Deep|Dive|AI|I|II|III|IV|VI|VII|VIII|IX|X|DNA|USA|UK|EU|US)\b"
+)
+# Given names that are words as well.
+_BOTH_WORDS = """
+    will mark bill rob grant jack rich frank chase drew may june rose hope grace faith art pat sue dean dale ray guy
+    hunter miles max chip gene skip josh nick pete van jean sandy dawn joy ivy lily daisy crystal tiffany destiny
+    christian jordan austin brooks carter mason taylor parker reed wade cliff glen forest harry bob don ed ben sam
+    dan john mike victor august
+"""
+_BOTH = frozenset(_BOTH_WORDS.split())
+_OPENING = 1500  # characters of notes in which a guest is introduced
+_LONG = 300  # characters of notes from which on a guest whom they do not name is not believed
+_MOST_GUESTS = 4
+
+
+class MetadataNames(NamedTuple):
+    """What is known of an episode in words. `ordinary`: words that the show writes in small letters."""
+
+    title: str
+    notes: str = ""
+    author: str = ""
+    show: str | None = None
+    ordinary: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()  # authors of many episodes, in small letters
+
+
+def people_of_episode(
+    item: Iterable[RawPerson], channel: Iterable[RawPerson], told: MetadataNames
+) -> tuple[Person, ...]:
+    """People in order of trust: podcast:person of the episode, of the show, then hints of author, title and notes."""
+    found: dict[str, Person] = {}
+
+    def add(name: str, role: Role, origin: str, group: str | None = None) -> None:
+        name = one_line(name, 100)
+        key = name.casefold()
+        known = found.get(key)
+        if name and (known is None or (known.role == "other" and role != "other")):
+            found[key] = Person(name=name, role=role, origin=origin, group=group)
+
+    for raw in item:
+        add(raw.name, _role(raw), "podcast:person", _group(raw))
+    if not any(person.role == "host" for person in found.values()):
+        for raw in channel:
+            add(raw.name, _role(raw), "podcast:person", _group(raw))
+    if not any(person.role == "host" for person in found.values()):
+        authors = person_names_in(told.author, told.show)
+        hosts = [name for name in authors if _is_one_of(name, told.hosts)] or authors
+        for name in authors:
+            # Some feeds name the guest among the authors, who then is the author of few episodes.
+            add(name, "host" if name in hosts else "guest", "itunes:author")
+    if not any(person.role == "guest" for person in found.values()):
+        named = {person.name.casefold() for person in found.values() if person.role == "host"}
+        for name, origin in _guests(told, told.hosts | named):
+            add(name, "guest", origin)
+    return tuple(found.values())
+
+
+def _is_one_of(name: str, hosts: frozenset[str]) -> bool:
+    """Whether a name is a host's, perhaps misspelt or with a longer given name: "Daniel Pfeiffer" of "Dan Pfeiffer"."""
+    name = name.casefold()
+    return any(
+        fuzz.ratio(name, host) >= 88 or (name[:2] == host[:2] and name.split()[-1] == host.split()[-1])
+        for host in hosts
+    )
+
+
+def person_names_in(author: str, show: str | None) -> list[str]:
+    """`itunes:author` as names of persons; empty when it looks like a company or repeats the show's title."""
+    author = one_line(author, 200)
+    if not author or author.casefold() == (show or "").casefold() or _ORGANISATION.search(author):
+        return []
+    author = re.sub(r"\s*\([^)]*\)", "", author)
+    names = [name.strip() for name in re.split(r"\s*(?:,|;|&|\band\b|\bund\b|\|)\s*", author) if name.strip()]
+    return names[:6] if names and all(re.fullmatch(_NAME, name) for name in names) else []
+
+
+def people_in_title(title: str, notes: str = "") -> list[str]:
+    """Guests that a title gives and the notes do not contradict: "… with Ada Lovelace", "Ada Lovelace on …"."""
+    return list(_in_title(MetadataNames(title, notes, ordinary=ordinary_words([notes]))))
+
+
+def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
+    """Words that stand in small letters at least as often as every fourth time, addresses and handles left out."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(_PLAIN_WORD.findall(text[:4000]))
+    return frozenset(
+        word for word, count in counts.items() if word[0].islower() and 4 * count >= counts[word.capitalize()]
+    )
+
+
+_PLAIN_WORD = re.compile(r"(?<![\w@/.\-_#])[^\W\d_][^\W\d_'’]+(?![\w@/]|\.\w)")
+
+
+def _guests(told: MetadataNames, hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """(name, where it was said) of at most four guests, whom the title names or the notes introduce."""
+    hosts = hosts | {
+        name.casefold() for match in _HOSTING.finditer(told.notes[:6000]) for name in _names(match[1], told.ordinary)
+    }
+    found = dict.fromkeys(_in_title(told), "title")
+    for name in _introduced(told, hosts):
+        # "Expertin Anna Berg" of the notes is "Anna Berg" of the title.
+        if not any(name.endswith(known) or known.endswith(name) for known in found):
+            found[name] = "description"
+    shown = (told.show or "").casefold()
+    kept = [pair for pair in found.items() if not _is_one_of(pair[0], hosts) and pair[0].casefold() not in shown]
+    yield from kept[:_MOST_GUESTS]
+
+
+def _in_title(told: MetadataNames) -> Iterator[str]:
+    for pattern in (_WITH, _TRAILING, _LEADING):
+        match = pattern.search(told.title)
+        sure = pattern is _WITH or (pattern is _TRAILING and told.title.endswith(")"))
+        names = [name for name in _names(match[1], told.ordinary) if _believed(name, told, sure=sure)] if match else []
+        if names:
+            yield from names
+            return
+
+
+def _introduced(told: MetadataNames, hosts: frozenset[str]) -> Iterator[str]:
+    """Names that the notes' opening introduces as somebody who is talked with."""
+    opening = told.notes[:_OPENING]
+    called = {name.split()[0] for name in hosts}
+    if any(cue in opening for cue in _CUES):
+        for match in _SAID.finditer(opening):
+            yield from _names(match[1], told.ordinary)
+    for match in _TALKS.finditer(opening):
+        subjects, after = _before(opening, match, told), _AFTER.match(opening, match.end())
+        if after is None:
+            continue
+        if subjects and subjects[0].casefold() not in hosts:
+            # "Ann Berg talks to Jon": Jon is the host, and Ann Berg the guest.
+            if _called(after[1], called):
+                yield from subjects
+        else:
+            yield from _names(after[1], told.ordinary)
+    for match in _JOINS.finditer(opening):
+        after = _AFTER.match(opening, match.end())
+        if _WHERE.match(opening, match.end()) or (after and _called(after[1], called)):
+            yield from _before(opening, match, told)
+
+
+def _before(text: str, verb: re.Match[str], told: MetadataNames) -> list[str]:
+    """The verb's subjects: the names that end where it begins, the last of them when it stands in the singular."""
+    window = text[max(0, verb.start() - _WINDOW) : verb.start()]
+    match = _BEFORE.search(window)
+    if match is None or _OBJECT.search(window[: match.start()]):
+        return []  # "the director for Ann Berg, joins us"
+    names = _names(match[1], told.ordinary)
+    singular = bool(re.match(r",?\s*\w+s\b", verb[0]))
+    return names[-1:] if singular else names
+
+
+def _called(names: str, called: set[str]) -> bool:
+    """Whether the first of the names is what a host is called: "Jon, Jon, and Tommy"."""
+    return names.split()[0].casefold().strip(".,") in called
+
+
+def _believed(name: str, told: MetadataNames, *, sure: bool) -> bool:
+    """A name after "with" needs notes that do not leave it out; one by its shape needs notes that say it acts."""
+    if sure and len(told.notes) < _LONG:
+        return True
+    family = name.split()[-1]
+    if not re.search(rf"\b{re.escape(family)}\b", told.notes):
+        return False
+    if sure:
+        return True
+    whole = rf"\b{re.escape(name)}\b"
+    return bool(
+        re.search(rf"{whole}(?:\s*\([^()]{{1,60}}\))?,?\s+{_ACTS}", told.notes)
+        or re.search(
+            rf"{whole}(?:,|\s[–—-])\s+(?:the|a|an|who|author|founder|co-|host|professor|head|chief|CEO|former|[a-zäöü]\w+(?:er|or|ist|ian|in)\b)",
+            told.notes,
+        )
+        or re.search(
+            rf"(?:guests?:?|joined by|author|comedian|journalist|professor|Dr\.?|Prof\.?)\s+(?:\w+\s+){{0,2}}{whole}",
+            told.notes,
+        )
+    )
+
+
+def _names(text: str, ordinary: frozenset[str]) -> list[str]:
+    return [name for part in _SPLIT.split(text) if (name := _name(part.strip(), ordinary))]
+
+
+def _name(text: str, ordinary: frozenset[str]) -> str | None:
+    """The name in a run of capitalised words; None when it is a job, a company or a phrase."""
+    name = _HONOURS.sub("", _OPENERS.sub("", text)).strip()
+    # "Ann Berg von Thoughtworks" is Ann Berg; "Max von Sydow" is not cut.
+    name = re.sub(r"^(\S+\s\S+)\s(?:von|of|bei|at)\s.*$", r"\1", name)
+    words = name.split()
+    if not 2 <= len(words) <= 6 or not re.fullmatch(_NAME, name) or len(words[-1].strip(".")) < 2:
+        return None
+    if _COMMON.search(name) or _ORGANISATION.search(name) or _JOB.match(name):
+        return None
+    if any(word.isupper() and len(word.strip(".")) > (2 if place == 0 else 1) for place, word in enumerate(words)):
+        return None  # "NVIDIA RTX"; "JD Vance" and "Nabeel S. Qureshi" are names
+    plain = [word.casefold().strip(".") for word in words]
+    if (plain[0] in ordinary and plain[0] not in _BOTH) or all(word in ordinary for word in plain):
+        return None
+    return name
+
+
+def _role(raw: RawPerson) -> Role:
+    role = raw.role.strip().lower()
+    if raw.group.strip().lower() not in {"", "cast", "community"}:
+        return "other"
+    return _ROLES.get(role, "other")
+
+
+def _group(raw: RawPerson) -> str | None:
+    """What somebody who is not on air did, in the feed's words: "editor, audio post-production"."""
+    if _role(raw) != "other":
+        return None
+    parts = [raw.role.strip().lower(), raw.group.strip().lower()]
+    return one_line(", ".join(part for part in dict.fromkeys(parts) if part and part != "cast"), 100) or None

@@ -1,0 +1,171 @@
+"""Which episode of a list is meant: `latest`, a position, a number, a guid, a date or range, words of the title."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from rapidfuzz import fuzz, process, utils
+
+from summarizer.errors import Choice, ChoiceError, InputError
+from summarizer.records.episode import Episode
+from summarizer.records.timecode import format_clock
+from summarizer.sources.dates import parse_date
+
+__all__ = ["choices_of", "choose_episode", "fitting", "one_of"]
+
+_NEAR = 86.0  # of 100 (rapidfuzz WRatio): a word misheard or two letters swapped; found by trying
+_APART = 8.0  # by how much the nearest title must be nearer than the next
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_ISO = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
+_SEASON = re.compile(r"^s(?:eason)?\s*(\d{1,4})(?:[\s,·x-]*e(?:p(?:isode)?)?\.?\s*(\d{1,6}))?$", re.IGNORECASE)
+
+Span = tuple[dt.date, dt.date]
+
+
+def choose_episode(episodes: Sequence[Episode], which: str | None, source: str = "") -> Episode:
+    """The one episode that `which` means. Positions are those of `summarizer episodes`: 1 is the first listed.
+
+    In this order: `latest` (also None), a position (`3`), a guid or id or link, the publisher's number (`#3`, `S2E3`),
+    the whole title, a range of dates (`2024-01..2024-03`, open at either end), a date (`2024-05-31`, `May 2024`), all
+    words of the title, and a title that is nearly so, when only one is near. `source`: what the list was read from.
+
+    Raises InputError when nothing fits, ChoiceError when several do.
+    """
+    wish = (which or "latest").strip()
+    if not episodes:
+        raise InputError("the feed offers no recording")
+    if wish.lower() in {"latest", "newest", "last"}:
+        return episodes[0]
+    if re.fullmatch(r"\d{1,5}", wish) and 1 <= int(wish) <= len(episodes):
+        return episodes[int(wish) - 1]
+    for episode in episodes:
+        if wish in {episode.guid, episode.id, episode.link}:
+            return episode
+    if re.fullmatch(r"\d{1,5}", wish) and not _ISO.match(wish):
+        raise InputError(
+            f"there is no episode {wish}: the feed lists 1 (the latest) to {len(episodes)}; "
+            f"for the publisher's own number write #{wish}"
+        )
+    return one_of(fitting(episodes, wish), wish, episodes, source)
+
+
+def one_of(found: Sequence[Episode], wish: str, episodes: Sequence[Episode], source: str = "") -> Episode:
+    """The only one found. Raises ChoiceError when there are several, InputError with the nearest when there is none."""
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ChoiceError(f"{wish!r} fits {len(found)} episodes", choices_of(found, episodes, source))
+    near = _nearest(episodes, wish)[:3]
+    nearest = ", ".join(_said(choice) for choice in choices_of([episode for episode, _ in near], episodes, source))
+    hint = f"; nearest: {nearest}" if nearest else ""
+    raise InputError(f"no episode fits {wish!r}{hint}; `summarizer episodes` lists all {len(episodes)}")
+
+
+def choices_of(found: Sequence[Episode], episodes: Sequence[Episode], source: str) -> tuple[Choice, ...]:
+    """What may be picked, with the numbers that `summarizer episodes` shows."""
+    places = {id(episode): place for place, episode in enumerate(episodes, start=1)}
+    return tuple(
+        Choice(
+            number=places[id(episode)],
+            title=episode.title,
+            date=episode.date.isoformat() if episode.date else "",
+            length=format_clock(episode.duration) if episode.duration else "",
+            source=source,
+            which=str(places[id(episode)]) if episode.guid.strip().isdecimal() else episode.guid,
+        )
+        for episode in found
+    )
+
+
+def _said(choice: Choice) -> str:
+    title = choice.title if len(choice.title) <= 60 else choice.title[:59] + "…"
+    return f"{choice.number} “{title}”" + (f" ({choice.date})" if choice.date else "")
+
+
+def fitting(episodes: Sequence[Episode], wish: str) -> list[Episode]:
+    """The episodes that a number with `#`, a season, a date, a range or words mean. InputError: it is none of them."""
+    if re.fullmatch(r"#\d{1,6}", wish):
+        return [episode for episode in episodes if episode.number == int(wish[1:])]
+    if match := _SEASON.match(wish):
+        season, number = int(match[1]), int(match[2]) if match[2] else None
+        numbered = [one for one in episodes if one.season == season and number in {None, one.number}]
+        if numbered:
+            return numbered
+    words = _words(wish)
+    titles = [_words(episode.title) for episode in episodes]
+
+    def where(test: Callable[[list[str]], bool]) -> list[Episode]:
+        return [episode for episode, title in zip(episodes, titles, strict=True) if test(title)]
+
+    if words and (same := where(lambda title: title == words)):
+        return same
+    if (span := _span(wish)) is not None:
+        first, last = span
+        if ".." in wish or _ISO.match(wish):
+            return [episode for episode in episodes if episode.date and first <= episode.date <= last]
+        if days := [episode for episode in episodes if episode.date and first <= episode.date <= last]:
+            return days
+    if not words:
+        raise InputError(f"{wish!r} names no episode; give latest, a number, a date, a guid or words of the title")
+    joined = " ".join(words)
+    found = where(lambda title: set(words) <= set(title)) or where(lambda title: joined in " ".join(title))
+    if not found and span is None and len(joined) >= 4:
+        near = _nearest(episodes, wish)
+        if near and near[0][1] >= _NEAR and (len(near) == 1 or near[0][1] - near[1][1] >= _APART):
+            return [near[0][0]]
+    return found
+
+
+def _span(wish: str) -> Span | None:
+    """The days that a date or range of dates stands for, the last included; None when it is neither."""
+    first, dots, last = wish.partition("..")
+    if not dots:
+        return _days(wish)
+    start = _days(first) if first.strip() else (dt.date.min, dt.date.min)
+    end = _days(last.lstrip(".")) if last.strip(" .") else (dt.date.max, dt.date.max)
+    if start is None or end is None:
+        return None
+    if start[0] > end[1]:
+        raise InputError(f"the range {wish!r} ends before it begins; write the earlier date first")
+    return start[0], end[1]
+
+
+def _days(text: str) -> Span | None:
+    """`2024`, `2024-05`, `2024-05-31`, `May 2024`, `31 May 2024` -> the first and the last day of it."""
+    text = text.strip()
+    year = month = day = None
+    if match := _ISO.match(text):
+        year, month, day = (int(part) if part else None for part in match.groups())
+    elif re.fullmatch(r"[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?\d{4}", text):
+        when = parse_date(f"1 {text}")
+        year, month = (when.year, when.month) if when else (None, None)
+    elif re.search(r"\d{4}", text) and re.fullmatch(r"[\w\s.,/]{8,30}", text) and (when := parse_date(text)):
+        year, month, day = when.year, when.month, when.day
+    if year is None:
+        return None
+    try:
+        if day is not None and month is not None:
+            return (dt.date(year, month, day),) * 2
+        if month is not None:
+            return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    except ValueError:
+        return None
+
+
+def _nearest(episodes: Sequence[Episode], wish: str) -> list[tuple[Episode, float]]:
+    """Up to three episodes whose titles are like the words, the nearest first, with how near (60 to 100)."""
+    titles = [episode.title for episode in episodes]
+    near = process.extract(wish, titles, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=60)
+    return [(episodes[place], score) for _, score, place in near]
+
+
+def _words(text: str) -> list[str]:
+    """Words without case, accents kept apart from letters: "Łukasz" and "łukasz" are one, "é" and "e" too."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return re.findall(r"\w+", plain)

@@ -1,0 +1,108 @@
+"""What people say around names, per language: `data/introductions.toml` as compiled patterns."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any, Literal
+
+__all__ = ["IntroductionPatterns", "Kind", "phrases_for"]
+
+Kind = Literal["self", "other", "address", "host", "guest", "pleased", "quoting", "metadata", "hosts"]
+
+# Latin, Greek and Cyrillic capitals; `re` has no class for them, and the rest of a pattern must ignore case.
+_UPPER = "".join(chr(code) for code in range(0x41, 0x530) if chr(code).isupper())
+_LONGEST = 600  # characters of a sentence that are looked at: patterns must not crawl over a hostile one
+_CAPITAL = rf"[{_UPPER}](?:[^\W\d_]|['’\-](?=[^\W\d_]))*"
+_INITIAL = rf"[{_UPPER}]\."
+_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|das|do|du|la|le|el|bin|al)"
+_NAME = rf"{_CAPITAL}(?:\s(?:{_PARTICLE}\s){{0,2}}(?:{_INITIAL}|{_CAPITAL})){{0,3}}"
+_AND = re.compile(rf"(?:,|,?\s(?:and|und|y|et|e|&))\s({_NAME})")
+
+
+class IntroductionPatterns:
+    """The patterns of one language; empty, so that nothing is found, for one we know nothing of."""
+
+    def __init__(self, table: dict[str, list[str]]) -> None:
+        self._patterns = {
+            kind: [_compiled(text) for text in texts] for kind, texts in table.items() if kind != "not_names"
+        }
+        self._not_names = frozenset(table.get("not_names", ()))
+
+    def says(self, kind: Kind, sentence: str) -> bool:
+        return any(pattern.search(sentence[:_LONGEST]) for pattern in self._patterns.get(kind, ()))
+
+    def names(self, kind: Kind, text: str) -> tuple[str, ...]:
+        """Names that the patterns of this kind find, in order, each once."""
+        found: dict[str, None] = {}
+        for part in re.split(r"(?<=[.!?])\s+(?=\W*\w)|\n", text) if kind in {"metadata", "hosts"} else (text,):
+            for match in self._matches(kind, part[:_LONGEST]):
+                for name in self._with_more(match, part[:_LONGEST], kind):
+                    found.setdefault(name)
+        return tuple(found)
+
+    def is_name(self, text: str) -> bool:
+        """Whether the text has the shape of a name: capitalised words, none of them known to be something else."""
+        return bool(re.fullmatch(_NAME, text)) and self._trimmed(text) == text
+
+    def _matches(self, kind: Kind, text: str) -> Iterator[re.Match[str]]:
+        for pattern in self._patterns.get(kind, ()):
+            for match in pattern.finditer(text):
+                before = text[: match.start("name")] if kind == "self" else ""
+                opening = text[: match.start()]
+                if (
+                    kind == "self"
+                    and before
+                    and any(quote.search(opening) for quote in self._patterns.get("quoting", ()))
+                ):
+                    continue
+                yield match
+
+    def _with_more(self, match: re.Match[str], text: str, kind: Kind) -> Iterator[str]:
+        name = self._trimmed(match["name"])
+        if kind == "address" and name != match["name"]:
+            return  # "I'm Ann Berg, and ...", "But Ann, ..." opened by something else than a name
+        if name and not text[match.end("name") :].startswith(("'s", "’s")):
+            yield name
+        at = match.end("name")
+        while name and kind in {"other", "metadata", "hosts"} and (more := _AND.match(text, at)):
+            if joined := self._trimmed(more[1]):
+                yield joined
+            at = more.end()
+
+    def _trimmed(self, name: str) -> str:
+        """Without capitalised words at its ends that are no part of a name; empty when nothing stays."""
+        tokens = name.split()
+        while tokens and self._is_other(tokens[0]):
+            del tokens[0]
+        for index, token in enumerate(tokens):
+            if self._is_other(token):
+                return " ".join(tokens[:index])
+        return " ".join(tokens)
+
+    def _is_other(self, token: str) -> bool:
+        stem, apostrophe, rest = token.replace("’", "'").partition("'")
+        return token in self._not_names or (bool(apostrophe) and len(rest) <= 2 and stem in self._not_names)
+
+
+@functools.cache
+def phrases_for(language: str) -> IntroductionPatterns:
+    """The patterns of a language (BCP 47 or ISO 639-1)."""
+    return IntroductionPatterns(_table().get(re.split(r"[-_]", language.lower())[0], {}))
+
+
+@functools.cache
+def _table() -> dict[str, Any]:
+    place = importlib.resources.files("summarizer.diarization") / "data" / "introductions.toml"
+    return tomllib.loads(place.read_text(encoding="utf-8"))
+
+
+def _compiled(text: str) -> re.Pattern[str]:
+    before, found, after = text.partition("{name}")
+    pieces = [re.sub(r"(?<!\[)'", "['’]", piece).replace(" ", r"\s") for piece in (before, after)]
+    if not found:
+        return re.compile(f"(?i:{pieces[0]})")
+    return re.compile(f"(?i:{pieces[0]})(?P<name>{_NAME})(?i:{pieces[1]})")

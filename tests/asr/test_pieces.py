@@ -1,0 +1,103 @@
+"""Cutting: in pauses, nothing lost, and times that find their way back."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fixtures_audio import SAMPLE, silence, write
+
+from summarizer.asr.chunking import (
+    AudioPiece,
+    cut_pieces,
+    joined_spans,
+    overlap,
+    pauses,
+    piece_seconds,
+    window_end,
+    without_silence,
+)
+from summarizer.audio import recording as audio
+from summarizer.records.transcript import Span
+
+
+def spans(*pairs: tuple[float, float]) -> tuple[Span, ...]:
+    return tuple(Span(start=start, end=end) for start, end in pairs)
+
+
+def test_pieces_are_the_whole_recording_cut_where_nobody_speaks() -> None:
+    pieces = list(cut_pieces(SAMPLE, 40.0))
+    assert len(pieces) >= 5
+    assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), audio.read(SAMPLE))
+    whole = audio.detect_speech(audio.read(SAMPLE), min_silence=0.2, pad=0.0)
+    for before, after in itertools.pairwise(pieces):
+        assert before.end == after.start
+        assert overlap(before.end - 0.02, before.end + 0.02, whole) == 0
+        assert 30 <= before.end - before.start <= 50
+        assert all(before.start <= span.start < span.end <= before.end for span in before.speech)
+
+
+def test_where_nobody_pauses_the_quietest_place_is_cut(tmp_path: Path) -> None:
+    talk = audio.read(SAMPLE, 0.0, 60.0, rate=24_000)
+    loud = talk[np.abs(talk) > 0.02][: 24_000 * 20]
+    path = write(tmp_path / "dense.wav", np.tile(loud, 4))
+    pieces = list(cut_pieces(path, 10.0))
+    assert sum(len(piece.samples) for piece in pieces) == pytest.approx(audio.read(path).size)
+    assert all(len(piece.samples) / audio.RATE < 13 for piece in pieces)
+
+
+def test_silence_gives_pieces_without_speech(tmp_path: Path) -> None:
+    pieces = list(cut_pieces(silence(tmp_path / "silence.wav", 30.0), 10.0))
+    assert [piece.speech for piece in pieces] == [()] * len(pieces)
+    assert pieces[-1].end == 30.0
+
+
+def test_times_find_their_way_back() -> None:
+    samples = np.arange(100 * audio.RATE, dtype=np.float32)
+    piece = AudioPiece(1000.0, samples, spans((1010, 1020), (1050, 1060)))
+    kept = joined_spans(piece.speech, piece.start, piece.end)
+    assert kept == spans((1009.6, 1020.4), (1049.6, 1060.4))
+    short, timeline = without_silence(piece, kept)
+    assert len(short) == round(21.6 * audio.RATE)
+    assert timeline.restore(1.0, 1.5) == pytest.approx((1010.6, 1011.1))
+    assert timeline.restore(11.8, 12.0) == pytest.approx((1050.6, 1050.8))
+    assert timeline.restore(10.6, 10.9) == pytest.approx((1020.2, 1020.4))  # never across what was taken out
+    assert short[round(11.8 * audio.RATE)] == samples[round(50.6 * audio.RATE)]
+
+
+def test_every_worker_has_the_same_to_do() -> None:
+    assert piece_seconds(200.0, 2) == pytest.approx(101)
+    assert piece_seconds(30.0, 2) == 40
+    assert piece_seconds(3 * 3600, 2) <= 400
+    assert piece_seconds(None, 4) == 400
+
+
+def test_spans_are_joined_and_measured() -> None:
+    assert joined_spans(spans((0, 1), (2, 3), (6, 7)), 0, 7.1) == spans((0, 3.4), (5.6, 7.1))
+    assert overlap(0.5, 6.5, spans((0, 1), (2, 3), (6, 7))) == pytest.approx(2.0)
+    assert overlap(3, 6, spans((0, 1), (2, 3), (6, 7))) == 0
+
+
+def test_windows_end_in_pauses_and_cover_everything() -> None:
+    speech = spans(*((start, start + 6.0) for start in range(0, 98, 7)))  # a second of pause every seven
+    samples = np.zeros(98 * audio.RATE, np.float32)
+    piece = AudioPiece(500.0, samples, tuple(Span(start=500 + s.start, end=500 + s.end) for s in speech))
+    short, timeline = without_silence(piece, joined_spans(piece.speech, piece.start, piece.end))
+    length = len(short) / audio.RATE
+    edges = window_edges(pauses(piece.speech, timeline), length)
+    for begin, end in itertools.pairwise(edges):
+        assert end - begin <= 29.9
+        assert end == length or end % 7 == pytest.approx(6.5)
+    dense = AudioPiece(0.0, samples, spans((0.0, 98.0)))
+    edges = window_edges(pauses(dense.speech, without_silence(dense, dense.speech)[1]), 98.0)
+    assert max(end - begin for begin, end in itertools.pairwise(edges)) <= 29.91
+
+
+def window_edges(quiet: list[tuple[float, float]], length: float) -> list[float]:
+    edges = [0.0]
+    while edges[-1] < length:
+        edges.append(window_end(quiet, edges[-1], length))
+    assert edges[-1] == length
+    return edges

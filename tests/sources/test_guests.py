@@ -1,0 +1,132 @@
+"""Who is a guest, as far as title, notes and authors say. A wrong guest is worse than none."""
+
+from __future__ import annotations
+
+import pytest
+from servers import feed_xml
+
+from summarizer.records.episode import Episode
+from summarizer.sources.feeds.feed import read_feed
+from summarizer.sources.people import people_in_title
+
+URL = "https://shows.example.org/feed.xml"
+
+
+def read(*items: tuple[str, str], author: str = "", channel: str = "") -> tuple[Episode, ...]:
+    """Episodes of (title, notes), in the order given."""
+    xml = "".join(
+        f"<item><title>{title}</title><guid>g{place}</guid><pubDate>{28 - place} Jan 2024</pubDate>"
+        f"<enclosure url='/{place}.mp3' type='audio/mpeg'/><description>{notes}</description>"
+        f"{f'<itunes:author>{author}</itunes:author>' if author else ''}</item>"
+        for place, (title, notes) in enumerate(items)
+    )
+    return read_feed(feed_xml(xml, channel=channel).encode(), URL).episodes
+
+
+def guests(title: str, notes: str = "", **more: str) -> tuple[str, ...]:
+    return read((title, notes), **more)[0].names("guest")
+
+
+@pytest.mark.parametrize(
+    ("title", "notes", "found"),
+    [
+        ("Small engines with Bob Okafor", "", ("Bob Okafor",)),
+        ("#12: Small engines (with Bob Okafor and Cy Deng)", "", ("Bob Okafor", "Cy Deng")),
+        ("Small engines (feat. Senator Bob Okafor!)", "", ("Bob Okafor",)),
+        ("Kleine Motoren mit Bob Okafor von Beispielwerk", "", ("Bob Okafor",)),
+        ("How to fix a bicycle | Bob Okafor (Mechanic)", "", ("Bob Okafor",)),
+        ("Bob Okafor: why bicycles last", "Bob Okafor is the author of three books.", ("Bob Okafor",)),
+        ("Bob O’Kafor on keeping bicycles alive", "Bob O’Kafor, a mechanic, joins us.", ("Bob O’Kafor",)),
+        ("7: Clockwork - Jo van der Berg", "Jo van der Berg joins the show.", ("Jo van der Berg",)),
+        ("A quiet week", "Our guest today is Łukasz Wieczorek, who mends clocks.", ("Łukasz Wieczorek",)),
+        (
+            "A quiet week",
+            "Guests: Bob Okafor, Cy Deng, and Nabeel S. Qadir",
+            ("Bob Okafor", "Cy Deng", "Nabeel S. Qadir"),
+        ),
+        ("A quiet week", "Host Ann Lindqvist talks with mechanic Bob Okafor about oil.", ("Bob Okafor",)),
+        (
+            "A quiet week",
+            "In dieser Folge sprechen wir mit dem Experten Bob Okafor. Bob ist Mechaniker.",
+            ("Bob Okafor",),
+        ),
+        (
+            "A quiet week",
+            "We look at oil. Then Bob Okafor from Example Works joins to talk about rust.",
+            ("Bob Okafor",),
+        ),
+    ],
+)
+def test_guests(title: str, notes: str, found: tuple[str, ...]) -> None:
+    assert guests(title, notes) == found
+
+
+@pytest.mark.parametrize(
+    ("title", "notes"),
+    [
+        ("Garden Fields: what comes next", "We talk about garden fields, and where fields of gardens lead."),
+        ("Harvest Mailbag: Old Tools, New Hands", "Answers to the mailbag."),
+        ("Welcome to the show with ACME RTX Tools", ""),
+        ("Bob Okafor: why bicycles last", "A look back at a mechanic whom nobody met."),
+        (
+            "Living with Small Engines",
+            "Small things. We open engines, small engines mostly, and close them again. " * 5,
+        ),
+        (
+            "A quiet week",
+            "Sue Berg, Senior Director of oil, wrote to us. The minister's testy interview with Len Halt.",
+        ),
+        ("A quiet week", "See us live with Special Guests Senator Bob Okafor and others. Tickets now."),
+        ("A quiet week", "Ann talks to Ohio Governor about rust, and to Mother Jones' editors."),
+        ("Episode 12", "Hosted by Ann Lindqvist and Bob Okafor. Ann Lindqvist joins the show every week."),
+        ("A week with Small Show", ""),
+    ],
+)
+def test_no_guests(title: str, notes: str) -> None:
+    assert guests(title, notes) == ()
+
+
+def test_a_host_who_is_asked_is_no_guest() -> None:
+    notes = "Then Bob Okafor talks to Ann about rust, and Cy Deng talks to Ann L. about oil."
+    (episode,) = read(("A quiet week", notes), channel="<itunes:author>Ann Lindqvist</itunes:author>")
+    assert episode.names("host") == ("Ann Lindqvist",)
+    assert episode.names("guest") == ("Bob Okafor", "Cy Deng")
+
+
+def test_an_author_of_one_episode_among_many_is_its_guest() -> None:
+    items = "".join(
+        f"<item><title>Number {n}</title><guid>g{n}</guid><enclosure url='/{n}.mp3' type='audio/mpeg'/>"
+        f"<itunes:author>Ann Lindqvist{', ' + name if name else ''}</itunes:author></item>"
+        for n, name in enumerate(["Bob Okafor", "", "Anne Lindqvist", ""])
+    )
+    episodes = read_feed(feed_xml(items).encode(), URL).episodes
+    assert episodes[0].names("guest") == ("Bob Okafor",)
+    assert {episode.names("host")[0] for episode in episodes} == {"Ann Lindqvist"}
+    assert not any(episode.names("guest") for episode in episodes[1:])  # also not the host, misspelt
+
+
+def test_words_that_the_show_writes_small_are_no_names() -> None:
+    title = "A talk with Copper Kettle"
+    assert guests(title) == ("Copper Kettle",)
+    episodes = read((title, ""), ("Other", "The copper was old, and the kettle older."))
+    assert episodes[0].names("guest") == ()
+
+
+def test_who_is_named_as_such_is_believed() -> None:
+    (episode,) = read_feed(
+        feed_xml(
+            "<item><title>With Cy Deng</title><guid>g</guid><enclosure url='/a.mp3' type='audio/mpeg'/>"
+            "<podcast:person role='Guest'>Bob Okafor</podcast:person>"
+            "<podcast:person role='Audio Editor' group='Audio Post-Production'>Jo Berg</podcast:person></item>"
+        ).encode(),
+        URL,
+    ).episodes
+    assert [(one.name, one.role, one.group) for one in episode.people] == [
+        ("Bob Okafor", "guest", None),
+        ("Jo Berg", "other", "audio editor, audio post-production"),
+    ]
+
+
+def test_a_video_title_with_its_description() -> None:
+    assert people_in_title("Oil, explained with Bob Okafor") == ["Bob Okafor"]
+    assert people_in_title("Oil, explained with Bob Okafor", "Nobody else is here. " * 20) == []

@@ -1,0 +1,119 @@
+"""Whatever the bytes: a transcript or one InputError, in reasonable time, with ranges that hold."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from summarizer.errors import InputError
+from summarizer.records.transcript import Transcript
+from summarizer.transcripts import parse_transcript, write_json, write_srt, write_text, write_vtt
+
+# fmt: off
+LINES = st.sampled_from(
+    ["WEBVTT", "", " ", "1", "00:00:01.000 --> 00:00:02.000", "00:01,5 --> 99:99,1", "<v Ada>bread", "</v>",
+     "<c>x</c>", "<00:00:01.500>y", ">> so", "- no", "**Ada:** yes", "[00:10] then", "[Speaker 1] [00:00] a",
+     "# Transcript", "**Leo:**",
+     "---", "Ada (0:01): b.", "Ada: c.", "0:00", "NOTE x", "{\\an8}z", "&gt;&gt; &amp;", "[laughs]", "(music)",
+     "♪", "你好。", "&#0;", "\x00", "\ufeff", "\u202e", "<script>", "-->", "\\[1:00\\]", "```", "{", "[", '"', "'"]
+)
+# fmt: on
+SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def survives(data: bytes) -> None:
+    try:
+        transcript = parse_transcript(data, "fuzz", "en")
+    except InputError:
+        return
+    sound(transcript)
+
+
+def sound(transcript: Transcript) -> None:
+    assert transcript.words
+    labels = {speaker.label for speaker in transcript.speakers}
+    for word in transcript.words:
+        assert word.text == word.text.strip() != ""
+        assert 0.0 <= word.start <= word.end
+        assert word.speaker is None or word.speaker in labels
+    if transcript.turns:
+        edges = [turn.words for turn in transcript.turns]
+        assert edges[0][0] == 0
+        assert edges[-1][1] == len(transcript.words)
+        assert all(before[1] == after[0] for before, after in pairwise(edges))
+    for write in (write_vtt, write_srt, write_text, write_json):
+        write(transcript)
+
+
+@SETTINGS
+@given(st.binary(max_size=400))
+def test_any_bytes(data: bytes) -> None:
+    survives(data)
+
+
+@SETTINGS
+@given(st.text(max_size=400))
+def test_any_text(text: str) -> None:
+    survives(text.encode("utf-8", "surrogatepass"))
+
+
+@SETTINGS
+@given(st.lists(LINES, max_size=25))
+def test_lines_that_look_like_a_transcript(lines: list[str]) -> None:
+    survives("\n".join(lines).encode())
+    survives("\n".join(["WEBVTT", "", *lines]).encode())
+
+
+# fmt: off
+KEYS = st.sampled_from(
+    ["text", "body", "word", "words", "start", "end", "startTime", "time", "speaker", "speakers", "segments",
+     "utterances", "duration", "language",
+     "timestamp", "avg_logprob", "confidence", "schema_version", "dur", "transcription"]
+)
+# fmt: on
+VALUES = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.sampled_from(["0:01", "1.5s"])
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=5)),
+    max_leaves=25,
+)
+
+
+@SETTINGS
+@given(st.dictionaries(KEYS, VALUES, max_size=6))
+def test_any_json(data: dict[str, object]) -> None:
+    survives(json.dumps(data).encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 400_000,
+        "<" * 400_000,
+        "**" * 60_000,
+        "[" * 400_000,
+        "\n" * 400_000 + "x",
+        "WEBVTT\n\n00:00.000 --> 00:01.000\n" + "<v " * 60_000,
+        "WEBVTT\n\n00:00.000 --> 00:01.000\n" + ">>" * 60_000 + " a",
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "\n" * 400_000 + "9",
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "\n 1" * 40_000,
+        "1\n00:00:00,000 --> 00:00:01,000\n" + " -" * 60_000,
+        "Ada: " + "[0:00" * 40_000,
+        "Ada: " + "`*_" * 150_000,
+        "Ada: x\n" + "(" * 400_000,
+        "- " * 60_000,
+        "1:1" * 150_000,
+        "<html><cite>a</cite><p>" + "<p>" * 5_000,
+        '<?xml version="1.0"?><transcript><text start="1">' + "<" * 60_000,
+        "---\n" + "a: &a [*a, *a]\n" * 1000 + "---\ntext that follows is said.",
+    ],
+    ids=lambda text: f"{text[:12]!r}x{len(text)}",
+)
+@pytest.mark.timeout(120)  # what is quadratic takes hours here
+def test_no_line_takes_more_than_linear_time(text: str) -> None:
+    survives(text.encode())
