@@ -228,8 +228,8 @@ def _import_first(method: str) -> None:
     elif method == "whisper.cpp":
         import pywhispercpp.model  # noqa: F401
     elif method.startswith("ours"):
-        import summarizer.asr  # noqa: F401
-        import summarizer.diarization
+        import summarizer.asr
+        import summarizer.diarization  # noqa: F401
     import faster_whisper  # noqa: F401
 
 

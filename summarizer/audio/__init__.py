@@ -1,1 +1,1 @@
-""""""
+"""Recordings as samples: decoding, detection of speech, small clips."""

@@ -19,7 +19,7 @@ from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
-    from summarizer.llm.sharing import ClientPool
+    from summarizer.llm import ClientPool
     from summarizer.store import Root
 
 __all__ = ["Budget", "BudgetReservation", "shared_clients"]
@@ -144,7 +144,7 @@ class Budget:
 
     def require_price(self, settings: Settings) -> None:
         """Raises InputError, before anything starts, when a bound is given and the model's price is not known."""
-        from summarizer.llm.client import llm_identity
+        from summarizer.llm import llm_identity
         from summarizer.llm.prices import price_of
 
         if self._limit is None:
@@ -192,7 +192,7 @@ def shared_clients(
 
     Requests that an earlier run has left with a batch API are waited for also without `llm_batch`.
     """
-    from summarizer.llm.sharing import ClientPool, PoolOptions
+    from summarizer.llm import ClientPool, PoolOptions
     from summarizer.models import choose_llm, obtain
 
     def weights() -> Path:

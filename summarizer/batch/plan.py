@@ -285,7 +285,7 @@ class _Money(NamedTuple):
 
     @classmethod
     def of_settings(cls, settings: Settings, learnt: _Learnt, *, half_price: bool) -> _Money:
-        from summarizer.llm.client import llm_identity
+        from summarizer.llm import llm_identity
         from summarizer.llm.prices import price_of, prices_date
 
         identity = llm_identity(settings.llm, settings.api_key, settings.base_url)

@@ -29,7 +29,7 @@ from summarizer.store import Root
 if TYPE_CHECKING:
     from summarizer.batch.budget import Budget
     from summarizer.batch.view import BatchView
-    from summarizer.llm.sharing import ClientPool
+    from summarizer.llm import ClientPool
     from summarizer.store import HeldLock
 
 __all__ = ["Options", "run_batch"]

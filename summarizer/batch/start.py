@@ -114,7 +114,7 @@ def _write_index(root: Root, report: Reporter) -> None:
 
 def language_model(settings: Settings) -> str:
     """`provider` when calls leave this process, else `local` or `none`."""
-    from summarizer.llm.client import llm_identity
+    from summarizer.llm import llm_identity
 
     kind = llm_identity(settings.llm, settings.api_key, settings.base_url).partition(":")[0]
     return "provider" if kind == "replay" else kind

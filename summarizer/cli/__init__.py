@@ -1,1 +1,1 @@
-""""""
+"""The command line: commands parse, call, print and set the exit code."""

@@ -10,7 +10,7 @@ from summarizer.drafting.asking import Asker, Judged, Part, object_schema
 from summarizer.drafting.passages import fence
 from summarizer.drafting.prompts import load_prompts
 from summarizer.errors import ProviderError, ProviderStop
-from summarizer.llm.client import LlmClient
+from summarizer.llm import LlmClient
 
 __all__ = ["guess_names"]
 

@@ -35,7 +35,7 @@ from summarizer.drafting.skeleton import (
     without_guest,
 )
 from summarizer.errors import NotEnoughError, NotYet, ProviderError
-from summarizer.llm.client import LlmClient
+from summarizer.llm import LlmClient
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight, Topic
 from summarizer.records.quote import Candidate, Quotes

@@ -30,7 +30,7 @@ class Price(Record):
 
 @functools.cache
 def _table() -> tuple[str, str, dict[str, Price]]:
-    text = resources.files("summarizer.drafting").joinpath("prices.toml").read_text(encoding="utf-8")
+    text = resources.files("summarizer.llm").joinpath("prices.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     models = {name: Price.model_validate(fields) for name, fields in data["models"].items()}
     return str(data["date"]), str(data["default"]), models

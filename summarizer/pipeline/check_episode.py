@@ -59,7 +59,7 @@ def check(
     if audio is not None:
         checks = _find_again(checks, text, words, Path(audio), episode, settings, report or Silent())
         return _retime(checks, text, folder) if retime else checks
-    return _listen(checks, words, folder, episode, settings, report or Silent()) if listen_again else checks
+    return _listen(checks, words, folder, episode, settings, report or Silent()) if listen else checks
 
 
 def _transcript_for(post: Path, folder: EpisodeFolder, given: Path | str | None, settings: Settings) -> Transcript:

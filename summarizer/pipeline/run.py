@@ -360,7 +360,7 @@ class EpisodeRun:
     def write_draft(self) -> None:
         """Prose around quote ids. The only stage that may cost money."""
         from summarizer.drafting import prompts_sha256
-        from summarizer.llm.client import llm_identity
+        from summarizer.llm import llm_identity
 
         def work() -> float | None:
             from summarizer.drafting import write_draft
@@ -545,7 +545,7 @@ class EpisodeRun:
         return (self.episode.audio.duration if self.episode.audio else None) or self.episode.duration or 0.0
 
     def _door(self) -> contextlib.AbstractContextManager[Any]:
-        from summarizer.llm.client import open_llm
+        from summarizer.llm import open_llm
 
         if self.doors is not None:
             return self.doors(Replies(self.folder), self.report)
@@ -564,7 +564,7 @@ class EpisodeRun:
     def _ask_for_names(self, introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
         """A language model's guess, the last resort. For a transcript alone no model is downloaded or loaded."""
         from summarizer.drafting import guess_names
-        from summarizer.llm.client import llm_identity
+        from summarizer.llm import llm_identity
 
         local = llm_identity(self.settings.llm, self.settings.api_key, self.settings.base_url).startswith("local")
         if not self.may_ask or (local and not self.drafting):

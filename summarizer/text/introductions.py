@@ -96,7 +96,7 @@ def phrases_for(language: str) -> IntroductionPatterns:
 
 @functools.cache
 def _table() -> dict[str, Any]:
-    place = importlib.resources.files("summarizer.diarization") / "data" / "introductions.toml"
+    place = importlib.resources.files("summarizer.text") / "introductions.toml"
     return tomllib.loads(place.read_text(encoding="utf-8"))
 
 

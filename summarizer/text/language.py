@@ -7,15 +7,15 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from pydantic import Field
-
-from summarizer.records.base import Record
+from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = ["Language", "load_language"]
 
 
-class Language(Record):
+class Language(BaseModel):
     """The word lists of one language. Words are case-folded; phrases are words with single spaces."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
     fillers: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ def load_language(code: str) -> Language:
     base = code.strip().lower().replace("_", "-").split("-")[0]
     if not base.isalpha() or len(base) > 3:
         return Language(code="und")
-    file = resources.files("summarizer.checking") / "data" / f"{base}.toml"
+    file = resources.files("summarizer.text") / "languages" / f"{base}.toml"
     if not file.is_file():
         return Language(code=base)
     values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))

@@ -76,7 +76,7 @@ class RankingLanguage:
 def ranking_language(language: str) -> RankingLanguage:
     """The language with this ISO 639-1 code (a region after it is ignored)."""
     code = re.split(r"[-_]", language.lower())[0]
-    source = resources.files("summarizer.quotes").joinpath("languages", f"{code}.toml")
+    source = resources.files("summarizer.text").joinpath("ranking_languages", f"{code}.toml")
     known = bool(re.fullmatch(r"[a-z]{2,3}", code)) and source.is_file()
     data = tomllib.loads(source.read_text(encoding="utf-8")) if known else {}
     spaced = bool(data.get("spaced", code not in _UNSPACED_LANGUAGES))

@@ -85,6 +85,6 @@ def test_it_is_measured_only_when_it_pays_and_nothing_else_runs(
     monkeypatch.setattr(decode, "cores", lambda: 4)
     settings = AsrSettings(calibration=tmp_path / "kept.json")
     for idle in (False, True):
-        monkeypatch.setattr(decode, "idle", lambda idle=idle: idle)
+        monkeypatch.setattr(decode, "is_idle", lambda idle=idle: idle)
         assert plan_of(settings) == DecodingPlan(workers=4, threads=1, at_once=6)
         assert (plan_of(settings, Silent()) == measured) is idle

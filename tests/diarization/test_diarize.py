@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from speakers.build import Notes
+from diarization.build import Notes
 
 from summarizer.diarization import diarize
 from summarizer.diarization.clustering import Stretches, find_voices

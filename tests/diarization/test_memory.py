@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from speakers.build import Notes, conversation, episode
+from diarization.build import Notes, conversation, episode
 
 from summarizer.diarization import VoiceprintMemory, forget, name_speakers, remembered
 from summarizer.diarization.person_names import Hint

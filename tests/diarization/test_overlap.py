@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from speakers.build import Notes
+from diarization.build import Notes
 
 from summarizer.audio import recording as audio
 from summarizer.diarization import diarize

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from speakers.build import Notes, conversation, episode, named
+from diarization.build import Notes, conversation, episode, named
 
 from summarizer.diarization import Ask, name_speakers
 from summarizer.errors import InputError, ProviderError

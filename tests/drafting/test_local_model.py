@@ -13,7 +13,7 @@ from summarizer.drafting.asking import Asker
 from summarizer.drafting.prompts import load_prompts
 from summarizer.drafting.write import _Writer
 from summarizer.errors import ModelError, OutsideError
-from summarizer.llm.client import open_llm
+from summarizer.llm import open_llm
 from summarizer.llm.local import idle_cores, physical_cores
 from summarizer.models import choose_llm
 from summarizer.reporting import Silent

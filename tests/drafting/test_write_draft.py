@@ -16,7 +16,7 @@ from summarizer.drafting import guess_names, write_draft
 from summarizer.drafting.asking import object_schema
 from summarizer.drafting.passages import answer_of
 from summarizer.errors import NotEnoughError, ProviderError
-from summarizer.llm.client import open_llm
+from summarizer.llm import open_llm
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft
 from summarizer.records.quote import Quotes

@@ -61,7 +61,7 @@ def test_gaps_are_heard_by_another_model(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(models, "choose_other", choose_other)
     told = GapReading(said("nobody had opened it for years", 4.2), (Span(start=4.0, end=7.5),), None)
-    monkeypatch.setattr(transcribe, "second_hearing", lambda *_: lambda: lambda _: told)
+    monkeypatch.setattr(transcribe, "second_model", lambda *_: lambda: lambda _: told)
     report = Notes()
     ears = listening(tmp_path, report)
     assert ears._gaps_heard(heard()).gaps == ()
@@ -74,7 +74,7 @@ def test_gaps_are_heard_by_another_model(tmp_path: Path, monkeypatch: pytest.Mon
     def broken(*_: object) -> object:
         raise ModelError("the speech model base could not be loaded")
 
-    monkeypatch.setattr(transcribe, "second_hearing", lambda *_: broken)
+    monkeypatch.setattr(transcribe, "second_model", lambda *_: broken)
     assert ears._gaps_heard(heard(GAP)) == heard(GAP)
     assert report.warnings == ["gaps were not heard by a second model: the speech model base could not be loaded"]
     monkeypatch.setattr(models, "choose_other", lambda *_: None)

@@ -20,12 +20,12 @@ TERMS = LockTiming(beat=0.3, expiry=3.0)
 
 HOLDER = """
 import sys, time
-from summarizer.store import Terms, open_root
+from summarizer.store import LockTiming, open_root
 from summarizer.store import lock
 if sys.argv[2] != "here":  # as if on another machine, whose processes cannot be looked at
     import socket
     socket.gethostname = lambda: sys.argv[2]
-root = open_root(sys.argv[1], terms=Terms(0.3, 3.0))
+root = open_root(sys.argv[1], terms=LockTiming(0.3, 3.0))
 from summarizer.errors import InputError
 try:
     with root.hold(on_lost=lambda: print("lost", flush=True)) as hold:

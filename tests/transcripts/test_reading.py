@@ -150,7 +150,7 @@ def test_too_many_words_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_too_large_a_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("summarizer.text.decoding.MAX_BYTES", 10)
+    monkeypatch.setattr("summarizer.transcripts.MAX_BYTES", 10)
     path = tmp_path / "big.txt"
     path.write_bytes(b"x" * 11)
     with pytest.raises(InputError, match=r"big\.txt is larger"):

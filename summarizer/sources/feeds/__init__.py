@@ -1,1 +1,1 @@
-""""""
+"""Feeds and lists of feeds -> episodes."""

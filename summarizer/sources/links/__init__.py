@@ -1,1 +1,1 @@
-""""""
+"""Web addresses -> the episode or the feed they mean."""
