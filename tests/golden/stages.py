@@ -14,19 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.checking import check_post, lint_post
-from summarizer.drafting import guess_names, write_draft
+from summarizer.drafting import guess_names, prompts_sha256, write_draft
 from summarizer.drafting.llm import Reply, Request
 from summarizer.errors import SummarizerError
 from summarizer.library.index import open_index
 from summarizer.library.search import Limits, search
 from summarizer.library.shelf import risks
 from summarizer.publish import Sources, render_html, render_markdown, render_review
+from summarizer.publish.review_view import ServerInfo
 from summarizer.quotes import find_candidates
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, LintReport
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Gap, Span, Speaker, Transcript
 from summarizer.reporting import Silent
+from summarizer.review.desk import FolderDesk
 from summarizer.settings import QuoteSettings, SiteSettings, SpeakerSettings
 from summarizer.source.captions import FORMATS, parse_transcript, write_vtt
 from summarizer.source.feed import read_feed
@@ -314,3 +316,19 @@ def sha256(value: Any) -> str:
 
 def _plain(record: Any, *fields: str) -> dict[str, Any]:
     return dict(record.model_dump(mode="json", include=set(fields) or None))
+
+
+# -- folders of earlier versions ---------------------------------------------------------------------------------------
+
+
+def prompts() -> str:
+    """The hash of the prompts that are shipped."""
+    return prompts_sha256(None)
+
+
+def review_page_of(folder: Path) -> str:
+    """The editors' page of a folder, as it is served."""
+    desk = FolderDesk(folder)
+    page = desk.page(ServerInfo(token="-"))  # noqa: S106
+    desk.finish()
+    return page
