@@ -287,7 +287,7 @@ def _prose(material: Material) -> list[str]:
     names = list(dict.fromkeys(re.findall(r"(?<=\w )[A-ZÄÖÜÉ]\w{3,}", said)))[:5]
     spelled = _NUMBERS.get(material.language, _NUMBERS["en"]).split()
     return [
-        f"In 1987 there were 12,345 of them, {', '.join(numbers) or 'none'}; on 3 May 2019 there were {spelled[1]}, and "
-        f"{spelled[4]} percent in April 2021.",
+        f"In 1987 there were 12,345 of them, {', '.join(numbers) or 'none'}; on 3 May 2019 there were {spelled[1]}, "
+        f"and {spelled[4]} percent in April 2021.",
         f"They speak of {', '.join(names) or 'nobody'}, of Jane Wrongname and of {' and '.join(material.people)}.",
     ]

@@ -26,7 +26,7 @@ _PLAIN = {
         "Es lohnt sich zu beobachten, ob andere zuerst fragen und erst danach etwas Neues kaufen.",
     ),
     "fr": (
-        "{who} explique que le chemin le plus lent était le bon, parce que ceux qui travaillent voient les défauts tôt.",
+        "{who} explique que le chemin lent était le bon, parce que ceux qui travaillent voient tôt les défauts.",
         "Ce qui semblait être une question d'argent était surtout une question d'attention et de patience.",
         "Ceux qui étaient là depuis le début n'avaient jamais été interrogés sur ce qu'ils en pensaient.",
         "Il faudra voir si d'autres commencent par demander avant d'acheter quelque chose de nouveau.",

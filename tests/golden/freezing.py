@@ -90,10 +90,9 @@ def freeze_transcript(path: Path) -> Any:
     except stages.Error as error:
         return {"error": stages.sha256(str(error))[:16]}
     episode = stages.episode_of(_feed({"show": "A show", "title": path.stem, "language": read.language}, people=False))
-    found: dict[str, Any] = {
-        "reading": _counted(_readings(read, path)),
-        "sentences": _counted(stages.sentence_lines(read)),
-    }
+    readings = _readings(read, path)
+    found: dict[str, Any] = {f"read {form}": [one["words"], *_counted(one)[1:]] for form, one in readings.items()}
+    found["sentences"] = _counted(stages.sentence_lines(read))
     heard = stages.as_recognised(read)
     named = stages.named(heard, episode)
     found["voices"] = _counted(stages.voices(named))
@@ -252,8 +251,9 @@ def _feed(front: dict[str, Any], *, people: bool) -> bytes:
     return (
         '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" '
         'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0">'
-        f"<channel>{tag('title', front.get('show'))}{tag('language', front.get('language'))}<item>{tag('title', front.get('title'))}"
-        f"{tag('guid', link)}{tag('link', link)}{tag('pubDate', date)}{tag('description', front.get('description'))}{persons}"
+        f"<channel>{tag('title', front.get('show'))}{tag('language', front.get('language'))}"
+        f"<item>{tag('title', front.get('title'))}{tag('guid', link)}{tag('link', link)}{tag('pubDate', date)}"
+        f"{tag('description', front.get('description'))}{persons}"
         f'<enclosure url="https://example.com/sound.mp3" type="audio/mpeg" length="1000"/></item></channel></rss>'
     ).encode()
 

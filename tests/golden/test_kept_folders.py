@@ -39,7 +39,12 @@ def summarizer(*arguments: str, where: Path, newer: bool = False) -> subprocess.
     }
     command = ["-c", _NEWER] if newer else ["-m", "summarizer"]
     return subprocess.run(
-        [sys.executable, *command, *arguments], cwd=where, env={**own, **more}, capture_output=True, text=True, timeout=120
+        [sys.executable, *command, *arguments],
+        cwd=where,
+        env={**own, **more},
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
 
 
@@ -115,10 +120,10 @@ def found(folder: Path, where: Path) -> dict[str, Any]:
     page = stages.review_page_of(folder)
     return {
         "status": {name: value for name, value in status["episodes"][0].items() if name != "seconds"},
-        "quotes": [[quote[name] for name in ("line", "verdict", "passes", "speaker", "flags")] for quote in checks["quotes"]],
+        "quotes": [
+            [quote[name] for name in ("line", "verdict", "passes", "speaker", "flags")] for quote in checks["quotes"]
+        ],
         "lint": [[problem["line"], problem["level"], problem["rule"]] for problem in linted["problems"]],
         "decisions": sorted(set(re.findall(r"\bdec00\d\d\b", page))),
         "people": [name for name in ("Ann Editor", "Bob Reader") if name in page],
     }
-
-
