@@ -1,4 +1,6 @@
-"""A made-up language model: an answer for any schema, from the request alone, the same every time.
+"""A made-up language model: an answer for any schema, from the request and how many of its kind came before.
+
+Nothing is drawn from a hash of the request: a word that changes in one passage changes the answers about that one only.
 
 The first answers are often wrong (a number that nobody said, a name, a copied sentence, too few words), so that what
 drafting does about it is seen as well. No answer means anything.
@@ -6,9 +8,8 @@ drafting does about it is seen as well. No answer means anything.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
+from collections import Counter
 from typing import Any
 
 # Sentences that are true of anything, in the languages of the episodes; other languages get words of the passage.
@@ -94,16 +95,17 @@ class Fake:
 
     def __init__(self, language: str) -> None:
         self._language = language
+        self._asked: Counter[str] = Counter()
 
     def __call__(self, request: dict[str, Any]) -> dict[str, Any]:
-        told = json.dumps([request["messages"], request["seed"]], ensure_ascii=False)
-        number = int(hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12], 16)
+        number = self._asked[request["kind"]]
+        self._asked[request["kind"]] += 1
         asked = [content for role, content in request["messages"] if role == "user"]
         source = next((content for content in reversed(asked) if "<passage>" in content), asked[-1])
         first = "Not yet right" not in asked[-1] and request["temperature"] == 0.0
         answer = {}
         for place, (name, schema) in enumerate(request["schema"]["properties"].items()):
-            chance = (number >> (3 * place)) % 8
+            chance = (3 * number + 5 * place) % 8
             answer[name] = self._value(
                 name, schema, source, chance if first else chance % 4, request["kind"] == "retell"
             )

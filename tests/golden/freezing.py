@@ -59,7 +59,7 @@ def freeze_episode(path: Path) -> tuple[Files, Made | None]:
     named = stages.named(heard, given)
     files["voices.json"] = _json(_voices(heard, named, given, guessed))
     quotes = stages.quotes_of(named, given)
-    files["quotes.json"] = _json(stages.plain_quotes(quotes))
+    files["quotes.json"] = _json(_by_words(stages.plain_quotes(quotes)))
     made = None
     for kind in ("large", "small", "none"):
         door = None if kind == "none" else stages.FakeDoor(Fake(named.language), small=kind == "small")
@@ -171,6 +171,20 @@ def _voices(heard: Any, named: Any, given: Any, guessed: Any) -> dict[str, Any]:
         "unnamed, people guessed": stages.voices(stages.named(nameless, guessed)),
         "unnamed, model asked": stages.voices(stages.named(nameless, guessed, door)),
         "asked": door.asked,
+    }
+
+
+def _by_words(quotes: dict[str, Any]) -> dict[str, Any]:
+    """Candidates and ranking by the words where they begin; ids, which all move when one is new, as a hash."""
+    first = {one["id"]: one["words"][0] for one in quotes["candidates"]}
+    lines = [
+        {name: value for name, value in one.items() if name not in ("id", "sentences")} for one in quotes["candidates"]
+    ]
+    ids = [(one["id"], one["words"], one["sentences"]) for one in quotes["candidates"]]
+    return {
+        "ids_sha256": stages.sha256(ids),
+        "ranking": [first[one] for one in quotes["ranking"].split()],
+        "candidates": lines,
     }
 
 

@@ -89,8 +89,9 @@ def about(transcript: Transcript) -> dict[str, Any]:
 
 
 def sentence_lines(transcript: Transcript) -> list[str]:
+    """Without the sentences' numbers: one that is cut in two shows as that, and not in every line below."""
     return [
-        f"{one.id} {one.words[0]}-{one.words[1]} {one.start:.2f} {transcript.display(one.speaker)}: "
+        f"{one.words[0]}-{one.words[1]} {one.start:.2f} {transcript.display(one.speaker)}: "
         f"{transcript.text(*one.words)}"
         for one in transcript.sentences
     ]
