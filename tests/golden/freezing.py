@@ -19,6 +19,8 @@ from .fake import Fake
 
 EPISODES = Path(__file__).parent / "episodes"
 OUTPUTS = Path(__file__).parent / "outputs"
+_SHOWN = 40  # characters of a candidate
+WHOLE_PAGES = ("en-bridges-interview", "ja-machikoba-nidaime")  # whose HTML is kept; of others its hash
 LIBRARY = "_all"  # the folder of what is made of all episodes together
 
 Files = dict[str, str]
@@ -80,6 +82,8 @@ def freeze_episode(path: Path) -> tuple[Files, Made | None]:
             page = stages.review_of(given, named, quotes, draft, checks, post)
             files["pages.json"] = _json({"review.html": stages.sha256(page)})
             made = Made((given, named, quotes, draft, post, checks), tuple(_rare(stages.texts(named))))
+    if path.stem not in WHOLE_PAGES and (page := files.pop("post.large.html", None)):
+        files["pages.json"] = _json({**json.loads(files["pages.json"]), "post.large.html": stages.sha256(page)})
     return files, made
 
 
@@ -180,6 +184,8 @@ def _by_words(quotes: dict[str, Any]) -> dict[str, Any]:
     lines = [
         {name: value for name, value in one.items() if name not in ("id", "sentences")} for one in quotes["candidates"]
     ]
+    for line in lines:  # the words stand in sentences.txt
+        line["text"] = line["text"][:_SHOWN]
     ids = [(one["id"], one["words"], one["sentences"]) for one in quotes["candidates"]]
     return {
         "ids_sha256": stages.sha256(ids),

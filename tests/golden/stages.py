@@ -237,12 +237,16 @@ def checks_of(
 
 
 def plain_checks(checks: Checks) -> dict[str, Any]:
+    """A quotation's fields that say something."""
     found = _plain(checks)
     for quote in found["quotes"]:
         for field in ("start", "end"):
             quote[field] = None if quote[field] is None else round(quote[field], 2)
         quote["score"] = round(quote["score"], 4)
         quote["places"] = [round(place, 2) for place in quote["places"]]
+    found["quotes"] = [
+        {name: value for name, value in quote.items() if value not in (None, [])} for quote in found["quotes"]
+    ]
     return found
 
 
