@@ -26,10 +26,11 @@ from fixtures_audio import write
 from transcriber import KEY, Transcriber
 
 from summarizer import audio, models
+from summarizer.keys import Keys
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings, load_settings
-from summarizer.transcribe import Keys, endpoint_of, open_api, transcribe, transcribe_by
+from summarizer.transcribe import endpoint_of, open_api, transcribe, transcribe_by
 
 ASR = AsrSettings(language="en")
 
@@ -91,7 +92,7 @@ def ear(tiny: Path) -> Any:
 
 
 def elsewhere(server: Transcriber, path: Path, tiny: Path) -> Transcript:
-    place = endpoint_of(server.url, Keys(SecretStr(KEY), None, None))
+    place = endpoint_of(server.url, Keys(asr=SecretStr(KEY), base_url=server.url))
     with open_api(place, ASR, Nothing(), lambda _: (tiny, "tiny.en"), Silent()) as opened:
         return transcribe_by(opened, path, ASR, (), Silent(), workers=opened.workers)
 

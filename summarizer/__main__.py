@@ -51,7 +51,9 @@ def run(arguments: list[str]) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    sys.stderr.write(f"summarizer: {message}\n")
+    from summarizer.text.characters import clean
+
+    sys.stderr.write(f"summarizer: {clean(message)}\n")
     return code
 
 

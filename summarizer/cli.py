@@ -141,7 +141,8 @@ def draft(
     """Turn an episode into a draft post. Prints the path of the post."""
     from summarizer.pipeline import Wish
 
-    settings = _settings(
+    settings = _sending(
+        output=output or None,
         asr=_recognisers(asr, asr_cascade, language),
         speakers=_given(count=speakers, names=_names(speaker), remember=remember_voices),
         llm=_given(provider=llm, model=model),
@@ -152,7 +153,7 @@ def draft(
     wish = Wish(source, episode, transcript, redo)
     with (
         _reporter(quiet, verbose) as report,
-        _opened(wish, output, settings, report) as run,
+        _opened(wish, settings, report) as run,
     ):
         post = run.draft_post()
         report.note("done" if run.worked else "nothing to do: the post is up to date with its inputs and settings")
@@ -184,18 +185,20 @@ def transcribe(
     """Only up to the transcript. Prints the path of transcript.json, or of each --format."""
     from summarizer.errors import InputError
     from summarizer.pipeline import Wish
+    from summarizer.text.choices import none_of
 
-    settings = _settings(
+    settings = _sending(
+        output=output or None,
         asr=_recognisers(asr, asr_cascade, language),
         speakers=_given(count=speakers, names=_names(speaker), remember=remember_voices),
         llm=_given(provider=llm),
         published=published,
     )
     if wrong := [one for one in form or () if one not in _TRANSCRIPT_FORMATS]:
-        raise InputError(f"--format {wrong[0]!r} is none of {', '.join(_TRANSCRIPT_FORMATS)}")
+        raise InputError(f"--format {none_of(wrong[0], _TRANSCRIPT_FORMATS)}")
     with (
         _reporter(quiet, verbose) as report,
-        _opened(Wish(source, episode), output, settings, report) as run,
+        _opened(Wish(source, episode), settings, report) as run,
     ):
         run.transcript_only()
         paths = [run.transcript_as(one) for one in form or ["json"]]
@@ -276,7 +279,7 @@ def review(
     from summarizer.review import serve
 
     def ready(address: str) -> None:
-        sys.stdout.write(f"{address}\n")
+        print_path(address)
         sys.stdout.flush()
 
     with _reporter(quiet, verbose) as report:
@@ -364,7 +367,7 @@ def index(
 
     with _reporter(quiet, verbose) as report:
         address = write_index(open_root(folder), report)
-    sys.stdout.write(f"{address}\n")
+    print_path(address)
 
 
 @app.command()
@@ -378,7 +381,7 @@ def models(
 ) -> None:
     """Speech and language models: what is here, what can be had, from where."""
     from summarizer.errors import InputError
-    from summarizer.models import obtain
+    from summarizer.models import obtain, require_model
     from summarizer.tables import models_table
 
     settings = _settings()
@@ -391,10 +394,9 @@ def models(
     elif action == "measure" and name is not None:
         from summarizer.transcribe import measure_model
 
+        require_model("asr", name, "measure")
         with _reporter(quiet, verbose) as report:
             found = obtain(name, settings.cache, report)
-            if found.model.task != "asr":
-                raise InputError(f"{name} is no speech model; only these are measured")
             plan = measure_model(found.path, found.model.name, settings.asr, report)
         _print(f"{plan.workers} pieces at once, {plan.threads} threads each, up to {plan.at_once} windows in step")
     else:
@@ -470,6 +472,13 @@ def _settings(**flags: Any) -> Settings:
     return load_settings(**flags)
 
 
+def _sending(**flags: Any) -> Settings:
+    """As `_settings`, for a command that sends episodes anywhere: the user has named each host."""
+    from summarizer.terminal import name_hosts
+
+    return name_hosts(_settings(**flags))
+
+
 def _recognisers(asr: str | None, cascade: str | None, language: str | None) -> dict[str, Any]:
     """The flags of speech recognition. One model by a flag takes the place of two that a file names."""
     from summarizer.errors import InputError
@@ -513,7 +522,7 @@ def _day(text: str | None, option: str) -> Any:
 
 
 @contextlib.contextmanager
-def _opened(wish: Wish, output: str | None, settings: Settings, report: TerminalReporter) -> Iterator[EpisodeRun]:
+def _opened(wish: Wish, settings: Settings, report: TerminalReporter) -> Iterator[EpisodeRun]:
     """The episode's run; when several episodes could be meant, the one picked on the terminal."""
     from summarizer.errors import ChoiceError
     from summarizer.pipeline import open_episode
@@ -521,12 +530,12 @@ def _opened(wish: Wish, output: str | None, settings: Settings, report: Terminal
 
     with contextlib.ExitStack() as stack:
         try:
-            run = stack.enter_context(open_episode(wish, into=output, settings=settings, report=report))
+            run = stack.enter_context(open_episode(wish, settings=settings, report=report))
         except ChoiceError as error:
             report.pause()
             choice = pick(error)
             wish = wish._replace(source=choice.source or wish.source, episode=choice.which)
-            run = stack.enter_context(open_episode(wish, into=output, settings=settings, report=report))
+            run = stack.enter_context(open_episode(wish, settings=settings, report=report))
         yield run
 
 
@@ -538,7 +547,9 @@ def _reporter(quiet: bool, verbose: bool) -> TerminalReporter:
 
 
 def print_path(path: Path | str) -> None:
-    sys.stdout.write(f"{path}\n")
+    from summarizer.terminal import say_path
+
+    say_path(path)
 
 
 def print_json(value: Any) -> None:
@@ -546,20 +557,24 @@ def print_json(value: Any) -> None:
 
     from pydantic import BaseModel
 
+    from summarizer.text.characters import escape_json
+
     plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(escape_json(json.dumps(plain, ensure_ascii=False, indent=1)) + "\n")
 
 
 def print_rows(value: dict[str, Any]) -> None:
     """JSON with one line for each item of its lists: a hundred thousand of them are no wait."""
     import json
 
+    from summarizer.text.characters import escape_json
+
     line = json.JSONEncoder(ensure_ascii=False).encode
     parts = []
     for name, item in value.items():
         told = "[\n" + ",\n".join(map(line, item)) + "\n]" if isinstance(item, list) else line(item)
         parts.append(f"{line(name)}: {told}")
-    sys.stdout.write("{" + ",\n".join(parts) + "}\n")
+    sys.stdout.write(escape_json("{" + ",\n".join(parts) + "}\n"))
 
 
 def _print(table: Any) -> None:

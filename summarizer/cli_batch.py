@@ -21,6 +21,7 @@ from summarizer.cli import (
     _print,
     _recognisers,
     _reporter,
+    _sending,
     _settings,
     app,
     print_json,
@@ -48,7 +49,7 @@ Jobs = Annotated[
 ]
 EngineUrl = Annotated[
     str | None,
-    typer.Option("--engine", help="A scheduler on other machines, tcp://host:8786.", metavar="URL"),
+    typer.Option("--engine", help="A scheduler on other machines, tls://host:8786.", metavar="URL"),
 ]
 Money = Annotated[
     float | None, typer.Option("--budget", help="Most that may be spent in this run, in US dollars.", min=0.0)
@@ -100,11 +101,15 @@ def batch(
     from summarizer.batch.start import Batch, start_batch, wanted
     from summarizer.batch.view import open_view, summary_text
     from summarizer.store import open_root
+    from summarizer.terminal import say
 
-    settings = _settings(
-        asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model), policy=policy
+    settings = _sending(
+        output=output or None,
+        asr=_recognisers(asr, asr_cascade, language),
+        llm=_given(provider=llm, model=model),
+        policy=policy,
     )
-    root = open_root(output or settings.output, scratch=settings.scratch or settings.cache / "scratch")
+    root = open_root(settings.output, scratch=settings.scratch or settings.cache / "scratch")
     work = Batch(backlog, wanted(since, until, limit, match), jobs, engine, budget, retry_failed, llm_batch=llm_batch)
     if dry_run:
         return _plan(work, root, settings, json=json, quiet=quiet, verbose=verbose)
@@ -113,14 +118,16 @@ def batch(
     if json:
         print_json(summary)
     else:
-        sys.stdout.write(summary_text(summary) + "\n")
+        say(summary_text(summary))
     return summary.exit_code
 
 
 def _plan(work: Any, root: Any, settings: Any, *, json: bool, quiet: bool, verbose: bool) -> int:
     from summarizer.batch.backlog import read_backlog
     from summarizer.batch.plan import make_plan, plan_text
+    from summarizer.batch.start import require_right
 
+    require_right(work, settings)
     with _reporter(quiet, verbose) as report:
         plan = make_plan(
             read_backlog(work.backlog, work.wanted, settings, report),
@@ -167,15 +174,18 @@ def watch(
     from summarizer.batch.view import open_view, summary_text
     from summarizer.batch.watching import parse_period, watch_feeds
     from summarizer.store import open_root
+    from summarizer.terminal import say
 
     del verbose
-    settings = _settings(asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model))
-    root = open_root(output or settings.output, scratch=settings.scratch or settings.cache / "scratch")
+    settings = _sending(
+        output=output or None, asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model)
+    )
+    root = open_root(settings.output, scratch=settings.scratch or settings.cache / "scratch")
     work = Batch(backlog, wanted(since, None, limit, match), jobs, engine, budget, retry_failed, llm_batch=llm_batch)
 
     def ended(summary: Summary) -> None:
         if not quiet:
-            sys.stdout.write(summary_text(summary) + "\n")
+            say(summary_text(summary))
             sys.stdout.flush()
 
     with open_view(quiet=quiet, json_log=json_log) as view:
@@ -184,7 +194,7 @@ def watch(
 
 @app.command()
 def worker(
-    scheduler: Annotated[str, typer.Argument(help="The scheduler's address, e.g. tcp://10.0.0.1:8786.", metavar="URL")],
+    scheduler: Annotated[str, typer.Argument(help="The scheduler's address, e.g. tls://10.0.0.1:8786.", metavar="URL")],
     jobs: Jobs = None,
     host: Annotated[
         str | None,

@@ -78,6 +78,9 @@ def _models(settings: Settings) -> list[Finding]:
 def _language_model(settings: Settings) -> Finding:
     from urllib.parse import urlsplit
 
+    for one in settings.unnamed():
+        if one.setting == "llm.provider":
+            return Finding(False, "language model", str(one.error))
     if settings.base_url:
         return Finding(True, "language model", f"provider at {urlsplit(settings.base_url).hostname}")
     if settings.api_key:
@@ -90,11 +93,10 @@ def _transcription(settings: Settings) -> list[Finding]:
     if not settings.asr.remote:
         return []
     from summarizer.errors import InputError
-    from summarizer.transcribe.endpoint import Keys, endpoint_of, usd_per_minute
+    from summarizer.transcribe.endpoint import endpoint_of, usd_per_minute
 
-    keys = Keys(settings.asr_api_key, settings.api_key, settings.base_url)
     try:
-        place = endpoint_of(settings.asr.first, keys)
+        place = endpoint_of(settings.asr.first, settings.keys)
     except InputError as error:
         return [Finding(False, "speech", str(error))]
     price = usd_per_minute(place, place.model or "")

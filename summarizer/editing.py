@@ -15,6 +15,7 @@ from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings, load_settings
 from summarizer.store import EpisodeFolder, file_at, sha256_of
+from summarizer.validation import require_file, require_listener
 
 __all__ = ["check", "lint"]
 
@@ -40,6 +41,11 @@ def check(
     from summarizer.checking import check_post
 
     settings = settings or load_settings(policy=policy)
+    if retime and audio is None:
+        raise InputError("--retime needs --audio FILE: the recording whose times the post is to have")
+    if transcript is not None:
+        require_file(Path(transcript))
+    require_listener(settings)
     path, folder = _located(post, settings)
     text = _read_post(path)
     decisions = folder.read("decisions.json", Decisions) if folder.has("decisions.json") else Decisions()
@@ -54,8 +60,6 @@ def check(
         policy=settings.policy,
         corrections=decisions.corrections() if transcript is None else (),
     )
-    if retime and audio is None:
-        raise InputError("--retime needs --audio FILE: the recording whose times the post is to have")
     if audio is not None:
         checks = _find_again(checks, text, words, Path(audio), episode, settings, report or Silent())
         return _retime(checks, text, folder) if retime else checks

@@ -162,16 +162,15 @@ class Listening:
     def _elsewhere(self) -> contextlib.AbstractContextManager[ApiRecogniser]:
         """The transcription API that the settings name. Its answers are kept in the episode's folder."""
         from summarizer.models import choose_ear
-        from summarizer.transcribe import Keys, endpoint_of, open_api
+        from summarizer.transcribe import endpoint_of, open_api
 
         settings = self._settings
-        keys = Keys(settings.asr_api_key, settings.api_key, settings.base_url)
 
         def weights(language: str) -> tuple[Path, str]:
             model = choose_ear("auto", language, settings.cache, self._report)
             return model.path, model.model.name
 
-        place = endpoint_of(settings.asr.first, keys)
+        place = endpoint_of(settings.asr.first, settings.keys)
         return open_api(place, settings.asr, Replies(self._folder), weights, self._report)
 
     def _gaps_heard(self, heard: Transcript) -> Transcript:

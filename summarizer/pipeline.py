@@ -36,6 +36,8 @@ from summarizer.store import (
     open_root,
     sha256_of,
 )
+from summarizer.text.choices import none_of
+from summarizer.validation import require_usable
 from summarizer.version import __version__
 
 if TYPE_CHECKING:
@@ -108,8 +110,10 @@ def open_episode(
     `doors` opens the language model for one episode; None: each run opens its own, as the settings say.
     """
     if wish.redo is not None and wish.redo not in ORDER:
-        raise InputError(f"there is no stage {wish.redo!r} to make again; stages are {', '.join(ORDER)}")
+        raise InputError(f"there is no stage to make again: {none_of(wish.redo, ORDER)}")
     settings = settings or load_settings()
+    settings.require_named(output=into is None)
+    require_usable(wish, settings)
     report = report or Silent()
     scratch = settings.scratch or settings.cache / "scratch"
     root = into if isinstance(into, Root) else open_root(into or settings.output, scratch=scratch)
@@ -388,7 +392,7 @@ class EpisodeRun:
             transcript=self._hash("transcript.json"),
             quotes=self._hash("quotes.json"),
             prompts=prompts_sha256(self.settings.prompts),
-            llm=door_identity(self.settings.llm, self.settings.api_key, self.settings.base_url),
+            llm=door_identity(self.settings.llm, self.settings.keys),
             insights=self.settings.quotes.insights,
         )
 
@@ -554,10 +558,7 @@ class EpisodeRun:
 
         if self.doors is not None:
             return self.doors(Replies(self.folder), self.report)
-        llm = self.settings.llm
-        return open_door(
-            llm, self.settings.api_key, self.settings.base_url, self._weights, Replies(self.folder), self.report
-        )
+        return open_door(self.settings.llm, self.settings.keys, self._weights, Replies(self.folder), self.report)
 
     def _weights(self) -> Path:
         """The local language model's file."""
@@ -570,7 +571,7 @@ class EpisodeRun:
         """A language model's guess, the last resort. For a transcript alone no model is downloaded or loaded."""
         from summarizer.drafting import door_identity, guess_names
 
-        local = door_identity(self.settings.llm, self.settings.api_key, self.settings.base_url).startswith("local")
+        local = door_identity(self.settings.llm, self.settings.keys).startswith("local")
         if not self.may_ask or (local and not self.drafting):
             return {}
         with self._door() as door:

@@ -2,16 +2,16 @@
 
 `summarizer.toml` is looked for in the working directory and above it, nearest first, then in the user's
 configuration folder; the nearest file's values win. A nested value is `SUMMARIZER_SITE__TIMESTAMPS` in the environment.
-Keys of providers are read from the environment only, and held as secrets that never print.
+Keys of providers are read from the environment only, and held as secrets that never print. The files at and above the
+working directory may be somebody else's: see `settings_files.py`.
 """
 
 from __future__ import annotations
 
-import functools
 import os
-import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -19,6 +19,17 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from summarizer.errors import InputError
+from summarizer.keys import Keys, Unnamed, origin_of, remembered
+from summarizer.settings_files import (
+    at,
+    merged,
+    own_file,
+    project_files,
+    require_no_machine,
+    require_no_secret,
+    told_by,
+)
+from summarizer.text.choices import nearest, none_of
 
 __all__ = [
     "AsrSettings",
@@ -32,7 +43,9 @@ __all__ = [
     "load_settings",
 ]
 
-FILE = "summarizer.toml"
+_ADDRESSES = ("llm.provider", "asr.model", "output")  # where an episode can be sent
+PROVIDERS = ("auto", "openai", "local", "none")  # of the language model; or a base URL
+_RECOGNISED = {"nb": "no", "cmn": "zh", "fil": "tl"}  # what recognisers call a language that has two codes
 
 
 class Section(BaseModel):
@@ -74,6 +87,11 @@ class AsrSettings(Section):
         default=None,
         description="SMALL,LARGE: all by the small model, what matters again by the large one; over `model`",
     )
+
+    @field_validator("language")
+    @classmethod
+    def _code(cls, given: str | None) -> str | None:
+        return _language_code(given) if given and given.strip() else None
 
     @field_validator("cascade")
     @classmethod
@@ -144,6 +162,30 @@ class LlmSettings(Section):
     requests_per_minute: int | None = Field(default=None, ge=1, description="of the provider's account; None: unknown")
     tokens_per_minute: int | None = Field(default=None, ge=1, description="of the provider's account; None: unknown")
 
+    @field_validator("provider")
+    @classmethod
+    def _known(cls, given: str) -> str:
+        provider = given.strip()
+        if provider in PROVIDERS or provider.startswith(("http://", "https://", "replay:")):
+            return provider
+        wrong = none_of(given, PROVIDERS, "a base URL such as https://host/v1")
+        raise PydanticCustomError("provider", "{wrong}", {"wrong": wrong})
+
+
+def _language_code(given: str) -> str:
+    """BCP 47 as it is written, of any spelling of it: `ger` -> `de`, `de_DE` -> `de-DE`."""
+    import langcodes
+
+    if langcodes.tag_is_valid(given):
+        code = langcodes.standardize_tag(given)
+        return _RECOGNISED.get(code, code)
+    try:
+        found = langcodes.find(given).to_tag()
+        wrong = f"{given} is {found}: write {found}"
+    except LookupError:
+        wrong = f"{given!r} is no language; write its code, for example en, or leave it out to have it detected"
+    raise PydanticCustomError("language", "{wrong}", {"wrong": wrong})
+
 
 class SiteSettings(Section):
     """What the site, not the episode, puts into every post (parts 2, 11 and 12 of the format)."""
@@ -190,6 +232,30 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(default=None, exclude=True, repr=False)
     asr_api_key: SecretStr | None = Field(default=None, exclude=True, repr=False)
     base_url: str | None = Field(default=None, exclude=True)
+    named_hosts: frozenset[str] = Field(
+        default=frozenset(),
+        description="origins that the user named, so that keys may go there; found by the files' source",
+    )
+
+    @property
+    def keys(self) -> Keys:
+        return Keys(self.asr_api_key, self.api_key, self.base_url, self.named_hosts)
+
+    def unnamed(self, *, output: bool = True) -> list[Unnamed]:
+        """The hosts to which these settings would send, and which the user has not named.
+
+        `output`: whether episodes are kept where `output` says, and not elsewhere.
+        """
+        told = {"llm.provider": self.llm.provider, "asr.model": self.asr.first, "output": str(self.output)}
+        if not output:
+            del told["output"]
+        found = (self.keys.unnamed(name, address, told_by(name)) for name, address in told.items())
+        return [one for one in found if one]
+
+    def require_named(self, *, output: bool = True) -> None:
+        """Raises InputError, before anything is fetched or heard, when something may not be sent where it would be."""
+        for one in self.unnamed(output=output):
+            raise one.error
 
     @classmethod
     def settings_customise_sources(
@@ -205,20 +271,24 @@ class Settings(BaseSettings):
 
 
 class _Files(PydanticBaseSettingsSource):
-    """The `summarizer.toml` files, merged, nearest first."""
+    """The `summarizer.toml` files, merged, nearest first; and which hosts are the user's own word.
+
+    Settings that came from another process bring `named_hosts` along: their other values are no longer flags.
+    """
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
         del field
-        return _merged_files().get(field_name), field_name, False
+        return self().get(field_name), field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        values = _merged_files()
-        for secret in ("api_key", "asr_api_key", "base_url"):
-            if secret in values:
-                raise InputError(
-                    f"{FILE} must not hold {secret}; set it in the environment (OPENAI_API_KEY, OPENAI_BASE_URL)"
-                )
-        return values
+        project, own = project_files(), own_file()
+        for path, values in (*project, *own):
+            require_no_secret(path, values)
+        for path, values in project:
+            require_no_machine(path, values)
+        words = (self.current_state, *(values for _, values in own))
+        named = {origin_of(at(values, name)) for values in words for name in _ADDRESSES} - {None}
+        return {**merged([*project, *own]), "named_hosts": named | remembered()}
 
 
 def load_settings(**flags: Any) -> Settings:
@@ -232,9 +302,7 @@ def load_settings(**flags: Any) -> Settings:
     try:
         settings = Settings(**given)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"setting {where}: {first['msg']}") from None
+        raise InputError(explain(error, flags)) from None
     if settings.fetch.cache is None:
         kept = settings.fetch.model_copy(update={"cache": settings.cache / "web"})
         settings = settings.model_copy(update={"fetch": kept})
@@ -244,24 +312,44 @@ def load_settings(**flags: Any) -> Settings:
     return settings
 
 
-@functools.cache
-def _read(path: Path, modified: int) -> dict[str, Any]:
-    del modified  # part of the cache's key
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path} cannot be read as TOML: {error}") from None
+def explain(error: ValidationError, flags: Mapping[str, Any], section: str | None = None) -> str:
+    """The first wrong setting in one line: where it was given (one of `flags`, else the setting), and what is right.
+
+    `section`: the one that was validated, when it was not all of the settings.
+    """
+    first = error.errors(include_url=False)[0]
+    path = [*([section] if section else []), *(str(part) for part in first["loc"])]
+    name = ".".join(path)
+    given: Any = flags
+    for part in path:
+        given = given.get(part) if isinstance(given, Mapping) else None
+    where = f"{_FLAGS[name]} " if given is not None and name in _FLAGS else f"setting {name}: "
+    if first["type"] == "literal_error":
+        return where + none_of(str(first["input"]), _choices(path))
+    if first["type"] == "extra_forbidden":
+        known = _fields(path[:-1])
+        near = nearest(path[-1], known)
+        return f"{where}there is no such setting" + (f"; did you mean {near}?" if near else "")
+    return where + str(first["msg"])
 
 
-def _merged_files() -> dict[str, Any]:
-    here = Path.cwd()
-    places = [folder / FILE for folder in (here, *here.parents)]
-    places.append(Path(platformdirs.user_config_dir("summarizer")) / FILE)
-    merged: dict[str, Any] = {}
-    for path in reversed([place for place in places if place.is_file()]):
-        for name, value in _read(path, path.stat().st_mtime_ns).items():
-            if isinstance(value, dict) and isinstance(merged.get(name), dict):
-                merged[name] = {**merged[name], **value}
-            else:
-                merged[name] = value
-    return merged
+_FLAGS = {
+    "policy": "--policy",
+    "published": "--published",
+    "asr.model": "--asr",
+    "asr.language": "--language",
+    "asr.cascade": "--asr-cascade",
+    "llm.provider": "--llm",
+}
+
+
+def _fields(path: Sequence[str]) -> dict[str, Any]:
+    """The fields of a section of the settings."""
+    model: Any = Settings
+    for part in path:
+        model = model.model_fields[part].annotation
+    return model.model_fields if hasattr(model, "model_fields") else {}
+
+
+def _choices(path: Sequence[str]) -> tuple[str, ...]:
+    return get_args(_fields(path[:-1])[path[-1]].annotation)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -189,8 +190,11 @@ def search_table(found: Found) -> Group:
     """Each passage with its place; what was looked for is marked."""
     parts: list[Any] = []
     for hit in found.hits:
-        link = f"link {hit.link}" if hit.link else ""
-        head = Text.assemble((hit.clock, f"bold cyan {link}"), "  ", (hit.speaker or "Unknown voice", "bold"))
+        head = Text.assemble(
+            (hit.clock, Style(bold=True, color="cyan", link=hit.link or None)),
+            "  ",
+            (hit.speaker or "Unknown voice", "bold"),
+        )
         head.append(f"  {hit.title}", style="dim")
         head.append("".join(f", {part}" for part in (hit.show, hit.date) if part), style="dim")
         parts.extend((head, Text.assemble("    ", _passage(hit)), Text(f"    {hit.folder}", style="dim"), Text("")))

@@ -2,34 +2,71 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
+
+from summarizer.text.characters import clean
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
     from summarizer.errors import Choice, ChoiceError
+    from summarizer.settings import Settings
 
-__all__ = ["TerminalReporter", "pick", "show_choices", "stderr", "stdout"]
+__all__ = [
+    "TerminalReporter",
+    "name_hosts",
+    "pick",
+    "say",
+    "say_path",
+    "show_choices",
+    "stderr",
+    "stdout",
+]
 
 _SHOWN = 20  # choices
 
 
 def stderr() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return _console()(stderr=True, soft_wrap=True)
 
 
 def stdout() -> Console:
-    from rich.console import Console
-
     # Not on a terminal: a width that does not fold table cells in the middle of a word for whoever reads the pipe.
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    return _console()(width=None if sys.stdout.isatty() else 160)
+
+
+def say(text: str) -> None:
+    """A line on standard output, without characters that a terminal would obey."""
+    sys.stdout.write(f"{clean(text)}\n")
+
+
+def say_path(path: Path | str) -> None:
+    """A path or address on standard output: exactly as it is for a program, without such characters on a terminal."""
+    text = str(path)
+    sys.stdout.write(f"{clean(text) if sys.stdout.isatty() else text}\n")
+
+
+@functools.cache
+def _console() -> Callable[..., Console]:
+    """rich's Console, made safe for text from strangers: no markup in strings, and no character that is not shown."""
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+
+    class SafeConsole(Console):
+        def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+            for text, style, control in super().render(renderable, options):
+                link = style.link if style else None
+                safe = style.update_link(clean(link)) if style and link and clean(link) != link else style
+                yield Segment(text if control else clean(text), safe, control)
+
+    return functools.partial(SafeConsole, highlight=False, markup=False, emoji=False)
 
 
 def show_choices(choices: Sequence[Choice]) -> None:
@@ -41,17 +78,17 @@ def show_choices(choices: Sequence[Choice]) -> None:
         console.width = 160
     console.print(choices_table(choices[:_SHOWN]))
     if len(choices) > _SHOWN:
-        console.print(f"and {len(choices) - _SHOWN} more; `summarizer episodes` lists them all", markup=False)
+        console.print(f"and {len(choices) - _SHOWN} more; `summarizer episodes` lists them all")
 
 
 def pick(error: ChoiceError) -> Choice:
     """Asks which of several is meant. Raises the error again when there is no terminal, or nothing is picked."""
     console = stderr()
-    if not (console.is_terminal and sys.stdin is not None and sys.stdin.isatty()):
+    if not _may_ask(console):
         raise error
     from rich.prompt import Prompt
 
-    console.print(error.line.partition(";")[0], markup=False)
+    console.print(error.line.partition(";")[0])
     show_choices(error.choices)
     by_number = {str(choice.number): choice for choice in error.choices}
     try:
@@ -61,6 +98,39 @@ def pick(error: ChoiceError) -> Choice:
     except (EOFError, KeyboardInterrupt):
         raise error from None
     return by_number[answer]
+
+
+def _may_ask(console: Console) -> bool:
+    return console.is_terminal and sys.stdin is not None and sys.stdin.isatty()
+
+
+def name_hosts(settings: Settings) -> Settings:
+    """Asks about each host that only a project's file names, and keeps a yes.
+
+    Raises InputError on a no, and when there is no terminal.
+    """
+    console = stderr()
+    for one in settings.unnamed():
+        if one.origin in settings.named_hosts:
+            continue  # just agreed to, for another setting
+        if not _may_ask(console):
+            raise one.error
+        from rich.prompt import Confirm
+
+        from summarizer.keys import remember
+
+        console.print(f"{one.told_by} would have episodes sent to {one.origin} ({one.setting}).", markup=False)
+        try:
+            agreed = Confirm.ask(
+                "Do you trust that host with them, and with your key? A yes is kept.", console=console, default=False
+            )
+        except (EOFError, KeyboardInterrupt):
+            agreed = False
+        if not agreed:
+            raise one.error
+        remember([one.origin])
+        settings = settings.model_copy(update={"named_hosts": settings.named_hosts | {one.origin}})
+    return settings
 
 
 class TerminalReporter:
@@ -105,7 +175,7 @@ class TerminalReporter:
         self._print(f"warning: {message}", style="yellow")
 
     def _print(self, message: str, style: str | None = None) -> None:
-        (self._live.console if self._live else self._console).print(message, style=style, markup=False)
+        (self._live.console if self._live else self._console).print(message, style=style)
 
     def _show(self, done: float, total: float | None, what: str) -> None:
         if self._live is None:
@@ -121,7 +191,7 @@ class TerminalReporter:
 
             self._live = Progress(
                 SpinnerColumn(),
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(bar_width=30),
                 TaskProgressColumn(),
                 TimeElapsedColumn(),
@@ -142,7 +212,7 @@ class TerminalReporter:
         now = time.monotonic()
         if what != self._what:
             self._what, self._told = what, (now, share)
-            self._console.print(what, markup=False)
+            self._console.print(what)
         elif share - self._told[1] >= 0.1 or now - self._told[0] >= 15:
             self._told = (now, share)
-            self._console.print(f"{what}: {share:.0%}" if total else what, markup=False)
+            self._console.print(f"{what}: {share:.0%}" if total else what)

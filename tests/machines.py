@@ -8,7 +8,8 @@
 
 Each machine is processes with a home, a cache and a scratch folder of their own at an address of their own
 (127.0.0.2, 127.0.0.3, …: Linux only). With `namespaces=True` each is a network namespace behind a cable that can be
-pulled; that needs root rights. What stages are computed is written to one file that no machine reads.
+pulled; that needs root rights. With `tls=True` all have certificates of one
+authority. What stages are computed is written to one file that no machine reads.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ __all__ = ["Cluster", "Computed", "Machine", "Run", "relay"]
 
 PRELOAD = Path(__file__).with_name("batch") / "faulty_worker.py"
 _NET = "10.77.0"
+_FILES = (("cert", "pem"), ("key", "key"))
 
 
 class Computed(NamedTuple):
@@ -181,13 +183,17 @@ class Run:
 class Cluster:
     """A scheduler, and the machines that were made for it. All is gone when this ends."""
 
-    def __init__(self, folder: Path, environment: dict[str, str], *, namespaces: bool = False) -> None:
+    def __init__(
+        self, folder: Path, environment: dict[str, str], *, namespaces: bool = False, tls: bool = False
+    ) -> None:
         self.folder, self.namespaces = folder, namespaces
         self.host = f"{_NET}.1" if namespaces else "127.0.0.1"
-        self.url = f"tcp://{self.host}:{_free_port()}"
+        self.url = f"{'tls' if tls else 'tcp'}://{self.host}:{_free_port()}"
         self.computed_in = folder / "computed"
         counted = {"DASK_DISTRIBUTED__WORKER__PRELOAD": json.dumps([str(PRELOAD)])}
         self.environment = {**os.environ, **counted, "TEST_COMPUTED": str(self.computed_in), **environment}
+        if tls:
+            self.environment |= _certificates(folder)
         self._machines: list[Machine] = []
         self._runs: list[Run] = []
 
@@ -196,12 +202,14 @@ class Cluster:
             _ip("link add e2bridge type bridge")
             _ip(f"addr add {self.host}/24 dev e2bridge")
             _ip("link set e2bridge up")
-        host, _, port = self.url.removeprefix("tcp://").partition(":")
+        scheme, _, place = self.url.partition("://")
+        host, _, port = place.partition(":")
         with (self.folder / "scheduler.log").open("wb") as log:
             self.scheduler = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "distributed.cli.dask_scheduler"),
-                    *("--host", host, "--port", port, "--no-dashboard", "--dashboard-address", f"{host}:0"),
+                    *("--protocol", scheme, "--host", host, "--port", port),
+                    *("--no-dashboard", "--dashboard-address", f"{host}:0"),
                 ],
                 env=self.environment,
                 stdout=log,
@@ -236,6 +244,21 @@ class Cluster:
         lines = self.computed_in.read_text().splitlines()
         begun = Counter(line.removeprefix("begin ") for line in lines if line.startswith("begin "))
         return Computed(begun, Counter(line.removeprefix("end ") for line in lines if line.startswith("end ")))
+
+
+def _certificates(folder: Path) -> dict[str, str]:
+    """Dask's settings for certificates that are made here, as docs/cluster.md has them."""
+    import trustme
+
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    told = {"REQUIRE_ENCRYPTION": "true", "TLS__CA_FILE": str(folder / "ca.pem")}
+    for role in ("scheduler", "worker", "client"):
+        made = authority.issue_cert(f"{role}.example")
+        made.private_key_pem.write_to_path(folder / f"{role}.key")
+        made.cert_chain_pems[0].write_to_path(folder / f"{role}.pem")
+        told |= {f"TLS__{role.upper()}__{part.upper()}": str(folder / f"{role}.{end}") for part, end in _FILES}
+    return {f"DASK_DISTRIBUTED__COMM__{name}": value for name, value in told.items()}
 
 
 def _models() -> Path:

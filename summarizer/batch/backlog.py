@@ -208,11 +208,20 @@ class _Reader:
                 continue
             place = f"{name}:{number}"
             try:
-                source, options = parse_line(text)
+                source, options = self._parsed(text)
             except ValueError as error:
                 yield Entry(source=text[:200], place=place, problem=f"{place}: {error}")
                 continue
             yield from self._of_line(source, dict(options), place, folder)
+
+    def _parsed(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """A list of sources may be a colleague's: a line names no host that the user has not named."""
+        source, options = parse_line(text)
+        for name, address in options:
+            setting = {"llm": "llm.provider", "asr": "asr.model"}.get(name)
+            if setting and (unnamed := self.settings.keys.unnamed(setting, address, "the line")):
+                raise ValueError(str(unnamed.error))
+        return source, options
 
     def _of_line(self, source: str, options: dict[str, str], place: str, folder: Path) -> Iterator[Entry]:
         if not URL.match(source) and not Path(source).is_absolute() and (folder / source).exists():
@@ -240,7 +249,7 @@ class _Reader:
                 continue
             sources += 1
             try:
-                parse_line(text)
+                self._parsed(text)
             except ValueError as error:
                 wrong.append(f"{path.name}:{number}: {error}")
         if wrong:

@@ -4,8 +4,9 @@ Truth is in the episodes' folders, and resume, retries and order are the coordin
 here or on other machines, a function called in one of them, and word when one dies. Each order is pinned to one
 worker that has nothing else to do: dask blames every task *assigned* to a dead worker, so there is never a second.
 
-`local_engine` starts a cluster on the loopback interface for this run; `remote_engine` joins one by its address.
-Only this module and `join.py`, the other end, import dask.
+`local_engine` starts a cluster on the loopback interface for this run, closed by certificates made for it;
+`remote_engine` joins one by its address. Beside this module only `join.py`, the other end, `nodes.py` and
+`security.py` import dask.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from summarizer.batch.security import is_encrypted, without_keys
 from summarizer.batch.work import LOG, Order, Outcome, perform
 from summarizer.errors import OutsideError
 
@@ -59,6 +61,8 @@ CONFIG = {
     "distributed.worker.memory.terminate": 0.95,
     "distributed.deploy.lost-worker-timeout": "1h",  # a worker that restarts slowly on a busy machine is not lost
     "distributed.diagnostics.nvml": False,
+    "distributed.scheduler.http.routes": [],  # no pages are served
+    "distributed.worker.http.routes": [],
 }
 
 
@@ -166,6 +170,7 @@ class DaskEngine:
         future = self._client.submit(
             perform,
             order.model_dump_json(),
+            *([order.speech] if order.speech else []),  # a worker of an older version takes no more than the order
             key=key,
             workers=[slot.address],
             allow_other_workers=False,
@@ -296,14 +301,15 @@ def _signal_name(number: int) -> str:
 
 @contextlib.contextmanager
 def remote_engine(address: str) -> Iterator[DaskEngine]:
-    """Joins a cluster that somebody started, e.g. `tcp://host:8786`. Raises OutsideError when nobody answers."""
+    """Joins a cluster that somebody started, e.g. `tls://host:8786`. Raises OutsideError when nobody answers."""
     dask, distributed = _libraries()
     with dask.config.set(CONFIG), silenced() as said:
         try:
             client = distributed.Client(address, timeout=15, set_as_default=False, name="summarizer")
         except (OSError, ValueError, TimeoutError) as error:
+            alike = ", with a certificate of the same authority" if is_encrypted(address) else ""
             raise OutsideError(
-                f"no scheduler answers at {address} ({type(error).__name__}); start one with `dask scheduler`"
+                f"no scheduler answers at {address} ({type(error).__name__}); start one with `dask scheduler`{alike}"
             ) from None
         try:
             client.run_on_scheduler(_never_again)
@@ -330,12 +336,14 @@ def _never_again(dask_scheduler: Any = None) -> None:
 def local_engine(plans: tuple[Workers, ...], scratch: Path) -> Iterator[DaskEngine]:
     """A cluster of processes on this machine, on the loopback interface, gone when this ends.
 
+    Who connects needs a certificate that only this process and its workers have. No worker has a key in its
+    environment.
     `scratch` is a folder for it alone; whatever an earlier run left there is removed.
     """
     dask, distributed = _libraries()
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    with dask.config.set({**CONFIG, "temporary-directory": str(scratch)}), silenced() as said:
+    with without_keys(), dask.config.set({**CONFIG, "temporary-directory": str(scratch)}), silenced() as said:
         cluster, grow = _cluster(plans, scratch)
         try:
             client = distributed.Client(cluster, set_as_default=False, name="summarizer")
@@ -353,7 +361,10 @@ def local_engine(plans: tuple[Workers, ...], scratch: Path) -> Iterator[DaskEngi
 def _cluster(plans: tuple[Workers, ...], scratch: Path) -> tuple[Any, Callable[[], None]]:
     """Starts the scheduler and the first kind of workers; gives what starts the others, while those already work."""
     _, dask = _libraries()
-    specs = list(worker_options(plans, scratch))
+    from summarizer.batch.nodes import Scheduler
+
+    security = dask.Security.temporary()
+    specs = [(name, {**options, "security": security}) for name, options in worker_options(plans, scratch)]
     base: Any = dask.SpecCluster
 
     class Cluster(base):  # type: ignore[misc] # dask has no types
@@ -361,10 +372,9 @@ def _cluster(plans: tuple[Workers, ...], scratch: Path) -> tuple[Any, Callable[[
             name, options = specs[len(self.worker_spec)]
             return {name: {"cls": dask.Nanny, "options": options}}
 
-    # It serves some pages also without a dashboard, and would insist on port 8787.
-    pages = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
-    quiet = {**pages, "host": "127.0.0.1", "port": 0, "allowed_failures": 0}
-    cluster: Any = Cluster(scheduler={"cls": dask.Scheduler, "options": quiet}, silence_logs=False)
+    place = {"protocol": "tls://", "host": "127.0.0.1", "port": 0, "security": security}
+    options = {**place, "dashboard": False, "allowed_failures": 0}
+    cluster: Any = Cluster(scheduler={"cls": Scheduler, "options": options}, security=security, silence_logs=False)
     if hasattr(signal, "pthread_sigmask"):
         # Processes inherit this: Ctrl-C reaches the coordinator only, also while a worker is still starting. Python's
         # own tracker is started before: starting it later lets interrupts through again, to the worker after it.
@@ -386,6 +396,8 @@ def worker_options(
     """Name and options of each worker's keeper (dask's Nanny). `host` None: the address that leads to the scheduler."""
     import dask
 
+    from summarizer.batch.nodes import Worker
+
     preloads = dask.config.get("distributed.worker.preload")  # the user's own, as anywhere with dask
     for plan in plans:
         for number in range(plan.number):
@@ -396,6 +408,7 @@ def worker_options(
             yield (
                 name,
                 {
+                    "worker_class": Worker,
                     "nthreads": 1,
                     "resources": {plan.resource: 1},
                     "memory_limit": plan.memory,

@@ -1,4 +1,4 @@
-"""A machine's workers for a scheduler elsewhere: what `summarizer worker tcp://host:8786` runs.
+"""A machine's workers for a scheduler elsewhere: what `summarizer worker tls://host:8786` runs.
 
 They serve the lanes that a run on this machine alone would have, and look for the scheduler again whenever it is gone.
 Asked to stop, a worker takes nothing new, ends what it does, and leaves; asked twice, it leaves now.
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from summarizer.batch.engine import CONFIG, Workers, silenced, worker_options
+from summarizer.batch.security import without_keys
 
 __all__ = ["Place", "join"]
 
@@ -34,7 +35,7 @@ class Place(NamedTuple):
 
 
 def join(address: str, plans: tuple[Workers, ...], threads: int, place: Place, say: Say) -> None:
-    """Works for the scheduler at an address such as `tcp://10.0.0.1:8786` until Ctrl-C or SIGTERM.
+    """Works for the scheduler at an address such as `tls://10.0.0.1:8786` until Ctrl-C or SIGTERM.
 
     `threads` are those of a recogniser when the coordinator's settings do not say. `say` is given a line whenever
     something changes.
@@ -42,7 +43,10 @@ def join(address: str, plans: tuple[Workers, ...], threads: int, place: Place, s
     import dask
 
     os.environ.setdefault("SUMMARIZER_ASR__WORKERS", str(threads))  # the workers inherit it
-    with dask.config.set({**CONFIG, "temporary-directory": str(place.scratch)}), silenced():
+    told = {**CONFIG, "temporary-directory": str(place.scratch)}
+    with without_keys() as keys, dask.config.set(told), silenced():
+        if keys:
+            say(f"not used here: {', '.join(sorted(keys))}; orders bring what they need")
         asyncio.run(_Machine(address, plans, place, say).run())
 
 

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from summarizer.errors import InputError
 from summarizer.records.batch import Entry
 from summarizer.records.timecode import parse_clock
-from summarizer.settings import AsrSettings, Settings
+from summarizer.settings import AsrSettings, LlmSettings, Section, Settings, explain
+from summarizer.validation import require_recogniser
 
 __all__ = ["LONGEST", "URL", "parse_day", "parse_line", "settings_for", "transcript_of", "without_comment"]
 
@@ -50,14 +51,18 @@ def settings_for(entry: Entry, settings: Settings) -> Settings:
         "llm": _kept(provider=given.get("llm"), model=given.get("model")),
         "quotes": _kept(insights=int(given["insights"]) if "insights" in given else None),
     }
-    sections = {name: getattr(settings, name).model_copy(update=change) for name, change in changes.items() if change}
+    sections = {name: _changed(getattr(settings, name), change) for name, change in changes.items() if change}
     return settings.model_copy(update={**sections, **_kept(policy=given.get("policy"))})
+
+
+def _changed(section: Section, change: dict[str, Any]) -> Section:
+    return type(section).model_validate({**dict(section), **change})
 
 
 def _recognisers(given: dict[str, str]) -> dict[str, Any]:
     """One model takes the place of two that the run names, and the other way round."""
     if "asr_cascade" in given:
-        return {"cascade": AsrSettings(cascade=given["asr_cascade"]).cascade}
+        return {"cascade": given["asr_cascade"]}
     return {"model": given["asr"], "cascade": None} if "asr" in given else {}
 
 
@@ -125,11 +130,7 @@ def _options(text: str) -> tuple[tuple[str, str], ...]:
         raise ValueError("--all and --episode exclude each other")
     if "asr" in given and "asr_cascade" in given:
         raise ValueError("--asr and --asr-cascade exclude each other")
-    if "asr_cascade" in given:
-        try:
-            AsrSettings(cascade=given["asr_cascade"])
-        except ValidationError as error:
-            raise ValueError(f"--asr-cascade: {error.errors(include_url=False)[0]['msg']}") from None
+    _require_known(given)
     for name in ("since", "until"):
         if name in given:
             try:
@@ -137,6 +138,28 @@ def _options(text: str) -> tuple[tuple[str, str], ...]:
             except InputError as error:
                 raise ValueError(f"--{name}: {error}") from None
     return tuple((name, "\n".join(value) if isinstance(value, list) else str(value)) for name, value in given.items())
+
+
+def _require_known(given: dict[str, Any]) -> None:
+    """Raises ValueError for a value that no run could use, in the words that a flag of `summarizer draft` gets."""
+    flags = {
+        "asr": _kept(model=given.get("asr"), cascade=given.get("asr_cascade"), language=given.get("language")),
+        "llm": _kept(provider=given.get("llm")),
+    }
+    try:
+        asr = AsrSettings(**flags["asr"])
+        LlmSettings(**flags["llm"])
+    except ValidationError as error:
+        section = "llm" if error.title == "LlmSettings" else "asr"
+        raise ValueError(explain(error, flags, section)) from None
+    try:
+        require_recogniser(asr, given="transcript" in given)
+        if "episode" in given:
+            from summarizer.source import require_choice
+
+            require_choice(given["episode"])
+    except InputError as error:
+        raise ValueError(str(error)) from None
 
 
 class _Parser(argparse.ArgumentParser):

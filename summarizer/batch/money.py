@@ -149,7 +149,7 @@ class Budget:
 
         if self._limit is None:
             return
-        identity = door_identity(settings.llm, settings.api_key, settings.base_url)
+        identity = door_identity(settings.llm, settings.keys)
         model = identity.removeprefix("provider:")
         if identity.startswith("provider:") and price_of(model) is None:
             raise InputError(
@@ -202,5 +202,5 @@ def shared_doors(
     shelf = _Shelf(root)
     kept = shelf if llm_batch or shelf.names() else None
     sharing = Sharing(meter=budget, patience=PATIENCE, shelf=kept, llm_batch=llm_batch)
-    with Doors(settings.api_key, settings.base_url, weights, report, sharing) as doors:
+    with Doors(settings.keys, weights, report, sharing) as doors:
         yield doors

@@ -288,7 +288,7 @@ class _Money(NamedTuple):
         from summarizer.drafting import door_identity
         from summarizer.drafting.prices import price_of, prices_date
 
-        identity = door_identity(settings.llm, settings.api_key, settings.base_url)
+        identity = door_identity(settings.llm, settings.keys)
         named = identity.removeprefix("provider:") if identity.startswith("provider:") else None
         tokens = (learnt.tokens[0] / learnt.sizes, learnt.tokens[1] / learnt.sizes) if learnt.sizes else _TOKENS
         return cls(

@@ -20,7 +20,7 @@ from summarizer.batch.lanes import ASKING, LANES, Item, Lane, Queues, lane_of
 from summarizer.batch.outage import Outages
 from summarizer.batch.survey import Ledger, Surveyed
 from summarizer.batch.tally import Summary, Tally
-from summarizer.batch.work import Order, Outcome, advance, settings_for_workers
+from summarizer.batch.work import Order, Outcome, advance, settings_for_workers, speech_for
 from summarizer.errors import OutsideError, StorageError, SummarizerError
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
@@ -293,8 +293,14 @@ class _Coordinator:
         self.engine.start(slot, self._order(item), lambda done: self.events.put(lambda: self._landed(done)))
 
     def _order(self, item: Item) -> Order:
+        stages = item.lane.stages
         return Order(
-            root=self.root.url, entry=item.entry, folder=item.folder, stages=item.lane.stages, settings=self.told
+            root=self.root.url,
+            entry=item.entry,
+            folder=item.folder,
+            stages=stages,
+            settings=self.told,
+            speech=speech_for(item.entry, stages, self.settings),
         )
 
     def _draft_here(self, item: Item) -> None:

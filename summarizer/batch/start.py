@@ -15,16 +15,19 @@ from summarizer.batch.backlog import Wanted, parse_day, read_backlog
 from summarizer.batch.engine import Engine, Lazy, local_engine, remote_engine
 from summarizer.batch.money import Budget, shared_doors
 from summarizer.batch.run import Options, run_batch
+from summarizer.batch.security import is_encrypted, open_warning, require_address, require_certificates
 from summarizer.batch.sizing import DRAFTERS, DRAFTERS_FOR_MANY, plan_slots
 from summarizer.batch.tally import Summary
 from summarizer.batch.view import Telling, View
+from summarizer.batch.work import speech_for
 from summarizer.errors import InputError
-from summarizer.models import find
+from summarizer.records.batch import Entry
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import Root
+from summarizer.validation import require_known
 
-__all__ = ["Batch", "language_model", "serve_scheduler", "start_batch", "wanted"]
+__all__ = ["Batch", "language_model", "require_right", "serve_scheduler", "start_batch", "wanted"]
 
 
 class Batch(NamedTuple):
@@ -52,17 +55,21 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
 
     Raises InputError when nothing could be begun: another run at work there, an unreadable backlog, an unknown price.
     """
+    report = Telling(view)
+    settings.require_named(output=False)
+    require_right(batch, settings)
     budget = Budget(batch.budget)
     budget.require_price(settings)
     if settings.asr.remote:
         _require_endpoint(settings, batch.budget)
-    here = "auto" if settings.asr.remote else settings.asr.first
-    for name in {here, settings.asr.second or "auto"} - {"auto"}:
-        if not Path(name).exists():
-            find(name)  # a name that nobody knows is one line now, not one for each episode
-    report = Telling(view)
+    if batch.engine is not None:
+        _require_engine(batch.engine, "client", report)
+        if not is_encrypted(batch.engine):
+            _require_no_key(settings, batch.engine, Entry(source=batch.backlog))
     with root.hold(report=report) as hold:
-        entries = read_backlog(batch.backlog, batch.wanted, settings, report)
+        entries: Iterator[Entry] = iter(read_backlog(batch.backlog, batch.wanted, settings, report))
+        if batch.engine is not None and not is_encrypted(batch.engine):
+            entries = _without_key(entries, settings, batch.engine)
         kind = language_model(settings)
         with contextlib.ExitStack() as stack:
             asks = kind == "provider"
@@ -86,11 +93,18 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: View) -> Sum
         return summary
 
 
+def require_right(batch: Batch, settings: Settings) -> None:
+    """Raises InputError for what is wrong whatever the backlog holds: one line now, not one for each episode."""
+    require_known(settings)
+    if batch.engine is not None:
+        require_address(batch.engine)
+
+
 def _require_endpoint(settings: Settings, budget: float | None) -> None:
     """Raises InputError, before anything starts, when speech cannot be sent as the settings want it."""
-    from summarizer.transcribe import Keys, endpoint_of
+    from summarizer.transcribe import endpoint_of
 
-    place = endpoint_of(settings.asr.first, Keys(settings.asr_api_key, settings.api_key, settings.base_url))
+    place = endpoint_of(settings.asr.first, settings.keys)
     if budget is not None and not place.here:
         raise InputError(
             f"--budget bounds what the language model costs, and speech would go to {place.host} beside it: "
@@ -116,7 +130,7 @@ def language_model(settings: Settings) -> str:
     """`provider` when calls leave this process, else `local` or `none`."""
     from summarizer.drafting import door_identity
 
-    kind = door_identity(settings.llm, settings.api_key, settings.base_url).partition(":")[0]
+    kind = door_identity(settings.llm, settings.keys).partition(":")[0]
     return "provider" if kind == "replay" else kind
 
 
@@ -124,7 +138,6 @@ def _engine(batch: Batch, root: Root, settings: Settings, *, local_llm: bool) ->
     """The engine, and the settings with the recogniser's threads for this machine's slots."""
     address = batch.engine
     if address is not None:
-        _require_address(address)
         return Lazy(lambda: remote_engine(address)), settings
     workers, threads = plan_slots(settings, batch.jobs, local_llm=local_llm)
     told = settings.model_copy(update={"asr": settings.asr.model_copy(update={"workers": threads})})
@@ -141,7 +154,7 @@ def serve_scheduler(address: str, settings: Settings, jobs: int | None, host: st
     """Has this machine work for a scheduler elsewhere until it is told to leave; see `join`."""
     from summarizer.batch.join import Place, join
 
-    _require_address(address)
+    _require_engine(address, "worker", report)
     plans, threads = plan_slots(settings, jobs, local_llm=language_model(settings) == "local")
     copies = settings.scratch or settings.cache / "scratch"
     os.environ["SUMMARIZER_SCRATCH"] = str(copies)  # the workers inherit it
@@ -150,9 +163,29 @@ def serve_scheduler(address: str, settings: Settings, jobs: int | None, host: st
         join(address, plans, threads, Place(Path(folder), host), report.note)
 
 
-def _require_address(address: str) -> None:
-    if not address.startswith(("tcp://", "tls://", "ucx://", "ws://", "wss://")):
-        raise InputError(f"{address!r} is no address of a scheduler; write for example tcp://host:8786")
+def _require_engine(address: str, role: str, report: Reporter) -> None:
+    """Raises InputError when the address is none, or certificates are missing; warns of an open connection."""
+    require_address(address)
+    require_certificates(address, role)
+    if warning := open_warning(address):
+        report.warn(warning)
+
+
+def _require_no_key(settings: Settings, address: str, entry: Entry) -> None:
+    """Raises InputError when the key of an episode's transcription API would travel to the workers unencrypted."""
+    speech = speech_for(entry, ("transcribe",), settings)
+    if speech is not None and speech.key is not None:
+        raise InputError(
+            f"the transcription API's key is not sent over {address}, which is not encrypted: use tls:// "
+            "(docs/cluster.md), or a model of the workers' own (--asr auto)"
+        )
+
+
+def _without_key(entries: Iterator[Entry], settings: Settings, address: str) -> Iterator[Entry]:
+    """The entries, of which a line may name an API of its own."""
+    for entry in entries:
+        _require_no_key(settings, address, entry)
+        yield entry
 
 
 @contextlib.contextmanager

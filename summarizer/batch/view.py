@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from summarizer.batch.lanes import LANES
 from summarizer.batch.tally import Summary, Tally
 from summarizer.terminal import stderr
+from summarizer.text.characters import escape_json
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -149,7 +150,8 @@ class JsonLog:
     def _write(self, facts: dict[str, Any]) -> None:
         at = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
         with self._lock, contextlib.suppress(OSError, ValueError):  # a full disk stops the run in its own words
-            self._file.write(json.dumps({"at": at, **facts}, ensure_ascii=False, default=str) + "\n")
+            line = json.dumps({"at": at, **facts}, ensure_ascii=False, default=str)
+            self._file.write(escape_json(line) + "\n")
             self._file.flush()
 
 

@@ -19,12 +19,12 @@ import socket
 import threading
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from summarizer.batch.backlog import settings_for, transcript_of
-from summarizer.errors import NotYet, StorageError, SummarizerError
+from summarizer.errors import InputError, NotYet, StorageError, SummarizerError
 from summarizer.pipeline import EpisodeRun, Wish, open_episode
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
@@ -35,13 +35,31 @@ from summarizer.version import __version__
 if TYPE_CHECKING:
     from summarizer.pipeline import Doors
 
-__all__ = ["LOG", "Order", "Outcome", "advance", "dask_setup", "perform", "settings_for_workers", "wish_of"]
+__all__ = [
+    "LOG",
+    "Order",
+    "Outcome",
+    "Speech",
+    "advance",
+    "dask_setup",
+    "perform",
+    "settings_for_workers",
+    "speech_for",
+    "wish_of",
+]
 
 LOG = "SUMMARIZER_SLOT_LOG"  # the environment variable that names a worker's own log file
 _TAIL = 20  # lines
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _TIDY = 20  # orders between looks at the disk
 _orders = itertools.count()
+
+
+class Speech(NamedTuple):
+    """What an order needs that sends speech to a transcription API."""
+
+    key: SecretStr | None  # which no `repr` shows
+    base_url: str | None  # of the coordinator's provider, which `openai` stands for
 
 
 class Order(Record):
@@ -51,8 +69,9 @@ class Order(Record):
     entry: Entry
     folder: str | None = None  # below the root, when the episode has one
     stages: tuple[str, ...]
-    settings: dict[str, Any]  # without keys, which never travel
+    settings: dict[str, Any]  # without keys
     version: str = __version__  # of the coordinator: stages of another would be done twice
+    speech: Speech | None = Field(default=None, exclude=True, repr=False)  # beside the JSON; see `speech_for`
 
 
 class Outcome(Record):
@@ -97,6 +116,8 @@ class Tail:
 def settings_for_workers(settings: Settings, *, same_machine: bool) -> dict[str, Any]:
     """Settings as they travel: no keys; on another machine not even where this one keeps its models."""
     told: dict[str, Any] = settings.model_dump(mode="json", exclude_none=True)
+    if settings.llm.provider.strip() == "auto":  # a worker has no key from which to tell
+        told["llm"]["provider"] = "openai" if _asks_provider(settings) else "local"
     told["asr"].setdefault("cascade", "none")  # a file on the worker's machine may name one
     if not same_machine:
         told.pop("cache", None)
@@ -107,8 +128,30 @@ def settings_for_workers(settings: Settings, *, same_machine: bool) -> dict[str,
     return told
 
 
-def perform(order: str) -> str:
-    """Runs on a worker. Never raises: what goes wrong with an episode is an outcome."""
+def speech_for(entry: Entry, stages: tuple[str, ...], settings: Settings) -> Speech | None:
+    """What a worker needs for these stages to send an episode's speech to an API; None when none is sent."""
+    if not {"transcribe", "refine"}.intersection(stages):
+        return None
+    from summarizer.transcribe import endpoint_of
+
+    with contextlib.suppress(InputError):  # the worker meets the same, and it is told as that episode's
+        own = settings_for(entry, settings).asr
+        if own.remote:
+            return Speech(endpoint_of(own.first, settings.keys).key, settings.base_url)
+    return None
+
+
+def _asks_provider(settings: Settings) -> bool:
+    from summarizer.drafting import door_identity
+
+    return door_identity(settings.llm, settings.keys).startswith("provider:")
+
+
+def perform(order: str, speech: Speech | None = None) -> str:
+    """Runs on a worker. Never raises: what goes wrong with an episode is an outcome.
+
+    `speech` comes beside the order, over dask's encrypted connection, and is kept for this order only.
+    """
     version = json.loads(order).get("version")
     if version != __version__:
         line = (
@@ -119,13 +162,24 @@ def perform(order: str) -> str:
     _begin_log()
     keep_models()
     try:
-        settings = load_settings(**given.settings)
+        settings = load_settings(**given.settings, **_given(speech))
+        _require_no_provider(given, settings)
     except SummarizerError as error:
         return _failed(error, None, {}, Tail()).model_dump_json()
     try:
         return advance(given, settings).model_dump_json()
     finally:
         _tidy(given, settings)
+
+
+def _given(speech: Speech | None) -> dict[str, Any]:
+    return {"asr_api_key": speech.key, "base_url": speech.base_url} if speech else {}
+
+
+def _require_no_provider(order: Order, settings: Settings) -> None:
+    """Raises InputError when a worker is to ask a language model's provider, for which it has no key."""
+    if {"names", "draft"}.intersection(order.stages) and _asks_provider(settings_for(order.entry, settings)):
+        raise InputError("--llm with a provider is an option of the command, not of one line; give it to `batch`")
 
 
 def advance(order: Order, settings: Settings, doors: Doors | None = None) -> Outcome:

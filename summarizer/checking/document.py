@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
 from summarizer.errors import InputError
+from summarizer.text.characters import clean, clean_at
 
 __all__ = ["LONGEST_POST", "Block", "BlockKind", "Document", "LineIndex", "Note", "parse_note", "read_post"]
 
@@ -51,12 +52,29 @@ class Block:
     strong: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
     cite: list[tuple[int, int]] = field(default_factory=list)
+    unseen: tuple[int, ...] = ()  # offsets where characters stood that are not shown; `text` is without them
     source: tuple[int, int] | None = None
 
     def line(self, offset: int) -> int:
         """The line of the post on which the character at this offset of `text` stands."""
         place = bisect_right(self.offsets, offset) - 1
         return self.lines[max(0, place)] if self.lines else 1
+
+    def drop_unseen(self) -> None:
+        """Takes characters that are not shown out of the text; every offset moves with it."""
+        cleaned = clean_at(self.text)
+        if cleaned.text == self.text:
+            return
+
+        def moved(offset: int) -> int:
+            return offset - bisect_left(cleaned.gone, offset)
+
+        self.text, self.unseen = cleaned.text, cleaned.changed
+        self.offsets = [moved(offset) for offset in self.offsets]
+        self.notes = [(moved(offset), note) for offset, note in self.notes]
+        for ranges in (self.spoken, self.hidden, self.strong, self.cite):
+            ranges[:] = [(moved(start), moved(end)) for start, end in ranges]
+        self.links = [(moved(start), moved(end), clean(url)) for start, end, url in self.links]
 
 
 @dataclass
@@ -83,7 +101,7 @@ class LineIndex:
 
 def parse_note(comment: str) -> Note | None:
     """What an HTML comment says about the quotation before it; None when it is about something else."""
-    text = " ".join(comment[:300].split())
+    text = " ".join(clean(comment[:300]).split())
     lowered = text.casefold()
     if lowered == "unspoken" or lowered.startswith(("unspoken:", "unspoken ")):
         return Note("unspoken")
@@ -103,7 +121,11 @@ def parse_note(comment: str) -> Note | None:
 
 
 def read_post(post: str, name: str) -> Document:
-    """Blocks of a Markdown or HTML post; `name` tells which, else the text does. Raises InputError when too long."""
+    """Blocks of a Markdown or HTML post; `name` tells which, else the text does. Raises InputError when too long.
+
+    Characters that are not shown are taken out of the blocks, not out of `Document.text`: lines and source ranges are
+    those of the post as it is.
+    """
     if len(post) > LONGEST_POST:
         raise InputError(f"{name} has {len(post):,} characters; a post may have {LONGEST_POST:,}")
     from summarizer.checking.html import read_html
@@ -112,5 +134,9 @@ def read_post(post: str, name: str) -> Document:
     suffix = name.lower().rpartition(".")[2]
     looks_html = re.match(r"\s*(<!doctype html|<html|<article|<body)", post[:500], re.IGNORECASE) is not None
     if suffix in ("html", "htm", "xhtml") or (suffix not in ("md", "markdown", "mdx", "txt") and looks_html):
-        return read_html(post)
-    return read_markdown(post)
+        document = read_html(post)
+    else:
+        document = read_markdown(post)
+    for block in document.blocks:
+        block.drop_unseen()
+    return document

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from summarizer.checking.document import Block, BlockKind, Document, Note, read_post
 from summarizer.checking.tokens import clean_text, is_unspaced
 from summarizer.records.timecode import parse_clock
+from summarizer.text.characters import UNSEEN
 
 __all__ = ["Quotation", "find_in", "find_quotations", "text_around"]
 
@@ -67,6 +68,7 @@ class Quotation:
     signature: str | None = None  # "— Name" after it
     attributed: str | None = None  # the nearest name, when it is known; see attribution.py
     source: tuple[int, int] | None = None  # character range in the post, when it could be traced
+    unseen: bool = False  # whether characters that are not shown stood in it
 
     @property
     def anchor(self) -> Note | None:
@@ -125,6 +127,7 @@ def find_in(document: Document) -> tuple[Quotation, ...]:
                     time=time,
                     signature=signature,
                     source=tracer.trace(block, block.text[start:end]),
+                    unseen=any(start <= place <= end for place in block.unseen),
                 )
             )
     return tuple(found)
@@ -345,8 +348,9 @@ class _Tracer:
         words = wanted.split()
         if not words or len(words) > 2000:
             return None
-        between = r"(?:[\s>*_\\~`]|<[^<>]{0,200}>|\]\([^()\s]{0,500}\)|\[)*"
-        pattern = between.join(r"[\\*_~`]*".join(re.escape(c) for c in word[:60]) for word in words[:400])
+        between = rf"(?:[\s>*_\\~`{UNSEEN}]|<[^<>]{{0,200}}>|\]\([^()\s]{{0,500}}\)|\[)*"
+        inside = rf"[\\*_~`{UNSEEN}]*"
+        pattern = between.join(inside.join(re.escape(c) for c in word[:60]) for word in words[:400])
         match = re.compile(pattern).search(self.text, begin, limit)
         if match is None:
             return None

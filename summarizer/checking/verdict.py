@@ -345,9 +345,9 @@ class _Case:
 
     def _flags(self, verdict: Verdict) -> tuple[Flag, ...]:
         found, judge = self.found, self.judge
+        flags: list[Flag] = ["characters"] if self.quotation.unseen else []
         if found is None or verdict == "unspoken":
-            return ()
-        flags: list[Flag] = []
+            return tuple(flags)
         if judge._agrees(self.attribution, self._everywhere()) is False:
             flags.append("speaker")
         if self._changes_meaning() or judge.meaning.outside(found.first, found.last):

@@ -18,11 +18,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from pydantic import SecretStr
-
 from summarizer.drafting.metering import FREE, Meter
 from summarizer.drafting.prices import default_model, price_of
 from summarizer.errors import BudgetSpent, InputError, NetworkError, ProviderError
+from summarizer.keys import Keys
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
@@ -270,9 +269,9 @@ def is_small(model: str) -> bool:
     return bool(sizes) and max(sizes) <= _SMALL
 
 
-def door_identity(settings: LlmSettings, api_key: SecretStr | None, base_url: str | None) -> str:
+def door_identity(settings: LlmSettings, keys: Keys) -> str:
     """What stands behind the door that these settings open, for a fingerprint: no key, no host, no path in it."""
-    provider = provider_of(settings, api_key, base_url)
+    provider = provider_of(settings, keys)
     if provider in {"none", "local"}:
         return f"{provider}:{settings.model or ''}" if provider == "local" else provider
     if provider.startswith("replay:"):
@@ -280,19 +279,18 @@ def door_identity(settings: LlmSettings, api_key: SecretStr | None, base_url: st
     return f"provider:{settings.model or default_model()}"
 
 
-def provider_of(settings: LlmSettings, api_key: SecretStr | None, base_url: str | None) -> str:
+def provider_of(settings: LlmSettings, keys: Keys) -> str:
     """`auto` made plain: a base URL, `openai` or `local`."""
     provider = settings.provider.strip()
     if provider == "auto":
-        return base_url or ("openai" if api_key else "local")
+        return keys.base_url or ("openai" if keys.provider else "local")
     return provider
 
 
 @contextmanager
 def open_door(
     settings: LlmSettings,
-    api_key: SecretStr | None,
-    base_url: str | None,
+    keys: Keys,
     weights: Callable[[], Path],
     replies: Replies,
     report: Reporter,
@@ -305,5 +303,5 @@ def open_door(
     """
     from summarizer.drafting.sharing import Doors
 
-    with Doors(api_key, base_url, weights, report) as doors:
+    with Doors(keys, weights, report) as doors:
         yield doors.open(settings, replies, report)

@@ -1,4 +1,4 @@
-"""An OpenAI-compatible provider, through the openai library, which only this module imports.
+"""An OpenAI-compatible provider, through the openai library.
 
 Waiting and asking again are done here rather than by the library, which would also ask again when the account has
 no money left, would wait the full time again for a server that hangs, and lets each thread wait for itself (`limits.py`
@@ -17,23 +17,22 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
 from summarizer.drafting.limits import Limiter, Turn
 from summarizer.drafting.llm import Request, read_reply
 from summarizer.drafting.metering import FREE, Meter, Reservation, likely_tokens, worst_cost
 from summarizer.drafting.prices import default_model, price_of
 from summarizer.drafting.refusals import Refusal
 from summarizer.errors import InputError, NetworkError, ProviderError, ProviderStop
+from summarizer.keys import OPENAI, Keys, is_here
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
+from summarizer.web.api_client import api_client
 
 if TYPE_CHECKING:
     import openai
 
 __all__ = ["OpenAiSender", "connect"]
 
-_OPENAI = "https://api.openai.com/v1"
 _MAX_BODY = 4 * 1024 * 1024  # bytes; an answer of a few hundred words is a thousandth of this
 _LONGEST_WAIT = 120.0  # seconds of Retry-After that are worth waiting for
 _PATIENCE = {"timeout": 1, "connection": 2, "envelope": 2}  # times a fault that seldom heals is tried again
@@ -46,29 +45,32 @@ _OPTIONAL = ("temperature", "seed", "reasoning_effort", "response_format", "max_
 @contextmanager
 def connect(
     settings: LlmSettings,
-    api_key: SecretStr | None,
+    keys: Keys,
     base_url: str | None,
     report: Reporter,
     meter: Meter = FREE,
     patience: float | None = None,
 ) -> Iterator[OpenAiSender]:
-    """Opens a client for a base URL (None: OpenAI's own). Raises InputError without a key or a model to use.
+    """Opens a client for a base URL (None: OpenAI's own). Raises InputError without a key or a model to use, or
+    when the user has not named the host.
 
     The sender may be used by many threads; then `patience` is given, see `Limiter`.
     """
-    url = (base_url or _OPENAI).rstrip("/")
+    url = (base_url or OPENAI).rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise InputError("the base URL of the language model must look like https://host/v1")
     own = parts.hostname == "api.openai.com"
-    if own and not api_key:
+    key = keys.of_language_model(url)
+    if own and not key:
         raise InputError("no key for the language model; set OPENAI_API_KEY, or use --llm local or --llm none")
-    if parts.scheme == "http" and api_key and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+    if parts.scheme == "http" and key and not is_here(url):
         report.warn(f"the key travels unencrypted to {parts.hostname}")
-    import openai
-
-    key = api_key.get_secret_value() if api_key else "none"
-    with openai.OpenAI(api_key=key, base_url=url, max_retries=0, timeout=settings.timeout) as client:
+    if keys.provider and not key:
+        report.note(
+            f"no key is sent to {parts.hostname}: neither a flag, the environment nor your own settings name it"
+        )
+    with api_client(url, key, extras=key is not None, retries=0, timeout=settings.timeout) as client:
         model = settings.model or (default_model() if own else _only_model(client, parts.hostname))
         limiter = Limiter(settings.requests_per_minute, settings.tokens_per_minute, patience=patience)
         yield OpenAiSender(client, model, settings.retries, report, own=own, limiter=limiter, meter=meter)

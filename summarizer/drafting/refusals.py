@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from summarizer.drafting.llm import NotSentError
 from summarizer.errors import NetworkError, ProviderError, ProviderStop
+from summarizer.keys import NO_KEY
 
 if TYPE_CHECKING:
     import openai
@@ -66,6 +67,13 @@ class Refusal:
             kind = NotSentError if self._unsent else NetworkError
             return kind(f"{host} (language model) cannot be reached; check the network and the base URL")
         said = self._said(key)
+        if status and 300 <= status < 400:
+            return ProviderStop(f"{host} redirects to another address ({status}); name that address with --llm")
+        if status in {401, 403} and key == NO_KEY:
+            return ProviderStop(
+                f"{host} wants a key ({status}), and none was sent; set OPENAI_API_KEY, and name the host with --llm "
+                "or SUMMARIZER_LLM__PROVIDER"
+            )
         if status in {401, 403}:
             return ProviderStop(f"the key was not accepted by {host} ({status}); check OPENAI_API_KEY")
         if status == 404:

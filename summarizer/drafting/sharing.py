@@ -1,6 +1,6 @@
 """What the doors of one run share: a client, its limiter and its meter for each model, a local model loaded once.
 
-    with Doors(api_key, base_url, weights, report, Sharing(meter=budget, ...)) as doors:
+    with Doors(keys, weights, report, Sharing(meter=budget, ...)) as doors:
         open_episode(wish, ..., doors=doors.opener(settings.llm))     # for each episode, from any thread
 
 With a batch desk (`--llm-batch`) a door raises NotYet while the provider works on what it was asked; the same stage,
@@ -26,8 +26,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from pydantic import SecretStr
-
 from summarizer.drafting.llm import (
     Door,
     RecordedDoor,
@@ -39,6 +37,7 @@ from summarizer.drafting.llm import (
 )
 from summarizer.drafting.metering import FREE, Meter
 from summarizer.errors import InputError
+from summarizer.keys import Keys
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
 
@@ -68,13 +67,12 @@ class Doors:
 
     def __init__(
         self,
-        api_key: SecretStr | None,
-        base_url: str | None,
+        keys: Keys,
         weights: Callable[[], Path],
         report: Reporter,
         sharing: Sharing | None = None,
     ) -> None:
-        self._api_key, self._base_url, self._weights, self._report = api_key, base_url, weights, report
+        self._keys, self._weights, self._report = keys, weights, report
         self._sharing = sharing or Sharing()
         self._opening, self._local = threading.Lock(), threading.Lock()
         self._stack = ExitStack()
@@ -95,7 +93,7 @@ class Doors:
 
     def open(self, settings: LlmSettings, replies: Replies, report: Reporter) -> Door | None:
         """A door for one episode; None for `none`. Raises InputError, ModelError or NetworkError."""
-        provider = provider_of(settings, self._api_key, self._base_url)
+        provider = provider_of(settings, self._keys)
         if provider == "none":
             return None
         if provider.startswith("replay:"):
@@ -171,9 +169,9 @@ class Doors:
             return serve_locally(settings, self._weights(), self._report)
         from summarizer.drafting.provider import connect
 
-        url = self._base_url if provider == "openai" else provider
+        url = self._keys.base_url if provider == "openai" else provider
         shared = self._sharing
-        return connect(settings, self._api_key, url, self._report, shared.meter, shared.patience)
+        return connect(settings, self._keys, url, self._report, shared.meter, shared.patience)
 
     def _desk(self, provider: str, settings: LlmSettings, sender: OpenAiSender) -> BatchDesk:
         from summarizer.drafting.batch_api import BatchDesk

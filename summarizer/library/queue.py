@@ -47,6 +47,7 @@ _UNCLEAR = (0.25, 0.25)  # and this much more, the less the recogniser believed 
 _OVERLAP = 0.3
 _GAP = 0.3
 _UNNAMED = 0.25
+_HIDDEN = 0.25
 _DOUBTFUL = 0.2  # times how little the least certain word was believed
 _OFF = 0.15
 _CONFIRMED = 0.3  # what is left of a doubt about a word when a second recogniser heard the same
@@ -151,6 +152,8 @@ def doubts_of(quote: QuoteCheck, transcript: Transcript | None, split: tuple[str
         yield _doubt("overlap", "two people speak at once", _OVERLAP)
     if "unnamed" in quote.flags:
         yield _doubt("unnamed", f"the voice has no name yet ({quote.speaker or 'unknown'})", _UNNAMED)
+    if "characters" in quote.flags:
+        yield _doubt("characters", "characters stand in it that readers do not see", _HIDDEN)
     if "time" in quote.flags:
         yield _doubt("time", "the time in the post is more than two seconds off", _OFF)
 

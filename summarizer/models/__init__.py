@@ -7,7 +7,15 @@ package-index wheels; does not know what a model is used for.
 
 from __future__ import annotations
 
-from summarizer.models.choosing import choose_asr, choose_ear, choose_larger, choose_listener, choose_llm, choose_other
+from summarizer.models.choosing import (
+    choose_asr,
+    choose_ear,
+    choose_larger,
+    choose_listener,
+    choose_llm,
+    choose_other,
+    require_model,
+)
 from summarizer.models.getting import Located, locate, obtain
 from summarizer.models.listing import Model, Source, Wheel, find, registry
 
@@ -26,4 +34,5 @@ __all__ = [
     "locate",
     "obtain",
     "registry",
+    "require_model",
 ]

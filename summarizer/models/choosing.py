@@ -11,29 +11,54 @@ from summarizer.errors import InputError, ModelError
 from summarizer.models.getting import Located, locate, obtain, on_disk
 from summarizer.models.listing import Model, Task, find, registry
 from summarizer.reporting import Reporter
+from summarizer.text.choices import none_of
 
-__all__ = ["choose_asr", "choose_ear", "choose_larger", "choose_listener", "choose_llm", "choose_other", "suitable"]
+__all__ = [
+    "choose_asr",
+    "choose_ear",
+    "choose_larger",
+    "choose_listener",
+    "choose_llm",
+    "choose_other",
+    "require_model",
+    "suitable",
+]
+
+
+_ELSE = {"asr": "a folder, or openai:MODEL, or https://host/v1#MODEL", "llm": "a GGUF file", "speaker": "a file"}
 
 
 def choose_asr(requested: str, language: str | None, cache: Path, report: Reporter) -> Located:
     """The speech model to use: the one `requested` (a name or a folder), or with `auto` the best that can be had.
 
     `language` (ISO 639-1) when it is known for sure; without it only models of many languages are considered.
-    Raises ModelError naming what can be had when the requested one cannot or is unknown, InputError for a model that
-    does not know the language.
+    Raises ModelError naming what can be had when the requested one cannot, InputError for an unknown model, or one
+    that does not know the language.
     """
     if requested == "auto":
         return _best("asr", language, cache, report)
-    if on_disk(requested) is None:
-        model = find(requested)
-        if model.task != "asr":
-            raise InputError(f"{requested} is not a speech model; there are {_names('asr')}")
-        if language and not model.speaks(language):
-            raise InputError(f"the speech model {requested} knows only {', '.join(model.languages)}, not {language}")
+    require_model("asr", requested, "--asr", language)
     try:
         return obtain(requested, cache, report)
     except ModelError as error:
         raise ModelError(f"{error}; can be had: {_within_reach('asr', cache)}") from None
+
+
+def require_model(task: Task, name: str, option: str, language: str | None = None) -> None:
+    """Raises InputError, without looking further than the list, for a name that `choose_asr` or `obtain` would refuse.
+
+    `option` is what the user gave it with; `language` (ISO 639-1) must be one that a speech model knows.
+    """
+    if (task == "asr" and name == "auto") or on_disk(name) is not None:
+        return
+    model = next((model for model in registry() if model.name == name), None)
+    if model is None or model.task != task:
+        kind = {"asr": "speech model", "llm": "local language model", "speaker": "speaker model"}[task]
+        known = [model.name for model in registry() if model.task == task]
+        choices = none_of(name, ["auto", *known] if task == "asr" else known, _ELSE[task])
+        raise InputError(f"{option} names no {kind}: {choices}")
+    if language and not model.speaks(language):
+        raise InputError(f"the speech model {name} knows only {', '.join(model.languages)}, not {language}")
 
 
 def choose_ear(requested: str, language: str, cache: Path, report: Reporter) -> Located:
@@ -160,10 +185,6 @@ def _best(task: Task, language: str | None, cache: Path, report: Reporter) -> Lo
         return located.model_copy(update={"note": note})
     kind = {"asr": "speech", "llm": "language", "speaker": "speaker"}[task]
     raise ModelError(f"no {kind} model can be had: {better[1] if better else 'none suits'}")
-
-
-def _names(task: Task) -> str:
-    return ", ".join(model.name for model in registry() if model.task == task)
 
 
 def _within_reach(task: Task, cache: Path) -> str:

@@ -9,8 +9,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from summarizer.errors import ModelError
+from summarizer.errors import InputError
 from summarizer.records.base import Record
+from summarizer.text.choices import nearest
 
 __all__ = ["Model", "Source", "Task", "Wheel", "find", "registry"]
 
@@ -90,8 +91,11 @@ def registry() -> tuple[Model, ...]:
 
 
 def find(name: str) -> Model:
-    """The model of this name. Raises ModelError naming those that exist."""
+    """The model of this name. Raises InputError naming those that exist."""
     for model in registry():
         if model.name == name:
             return model
-    raise ModelError(f"there is no model {name!r}; known are {', '.join(model.name for model in registry())}")
+    names = [model.name for model in registry()]
+    near = nearest(name, names)
+    mean = f"; did you mean {near}?" if near else ""
+    raise InputError(f"there is no model {name!r}; known are {', '.join(names)}{mean}")

@@ -17,6 +17,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from summarizer.text.characters import clean
+
 __all__ = ["render_html"]
 
 _FRONT = re.compile(r"\A---\r?\n(.*?)\r?\n---\r?\n", re.DOTALL)
@@ -30,7 +32,7 @@ def render_html(post: str) -> str:
     match = _FRONT.match(post)
     front = _front(match[1]) if match else {}
     body = post[match.end() :] if match else post
-    return _template().render(front=front, body=_markdown().render(body))
+    return clean(_template().render(front=front, body=_markdown().render(body)))
 
 
 def _front(text: str) -> dict[str, Any]:

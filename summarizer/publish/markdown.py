@@ -19,6 +19,7 @@ from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 from summarizer.settings import SiteSettings
+from summarizer.text.characters import clean
 
 __all__ = ["Sources", "anchor", "escape", "quotation", "render_markdown", "to_write"]
 
@@ -64,7 +65,7 @@ def to_write(part: str, what: str) -> str:
 
 def escape(text: str) -> str:
     """Plain text as Markdown text: one line, nothing in it is markup."""
-    line = " ".join(text.split())
+    line = " ".join(clean(text).split())
     line = _ENTITY.sub("&amp;", _SPECIAL.sub(r"\\\1", line))
     return _BLOCK_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", line)
 

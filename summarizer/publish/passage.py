@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from summarizer.text.characters import UNSEEN
+
 __all__ = ["ANCHOR", "Place", "find_by_anchor", "find_by_text", "find_section", "insert_section", "renumber"]
 
 ANCHOR = re.compile(
@@ -80,7 +82,9 @@ def find_by_text(post: str, text: str, line: int = 0) -> Place | None:
     tokens = _TOKEN.findall(text)
     if not tokens:
         return None
-    pattern = re.compile(r"(?<!\w)" + _BETWEEN.join(map(re.escape, tokens)) + r"(?!\w)", re.IGNORECASE)
+    unseen = f"[{UNSEEN}]*"  # the text is without characters that are not shown, the post may hold them
+    words = [unseen.join(map(re.escape, token)) for token in tokens]
+    pattern = re.compile(rf"(?<!\w){_BETWEEN.join(words)}(?!\w)", re.IGNORECASE)
     found = [_around(post, match.start(), match.end()) for match in pattern.finditer(post)]
     quoted = [place for place in found if place.block or _is_marked(post, place)] or found
     return min(quoted, key=lambda place: abs(post.count("\n", 0, place.inner[0]) + 1 - line), default=None)

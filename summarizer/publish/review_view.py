@@ -29,6 +29,7 @@ FLAGS: dict[Flag, str] = {
     "time": "The time in the post is more than two seconds off.",
     "ambiguous": "These words are said more than once.",
     "unnamed": "The voice has no name yet.",
+    "characters": "Control, direction or zero-width characters stand in it, which readers do not see.",
 }
 VERDICTS = {
     "verbatim": "Word for word",

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
-__all__ = ["Record"]
+from summarizer.text.characters import clean
+
+__all__ = ["Record", "Text"]
+
+# What somebody else wrote and people will read: titles, names, words, prose. Not addresses, ids and paths, which must
+# stay as they are to be found again.
+Text = Annotated[str, AfterValidator(clean)]
 
 
 class Record(BaseModel):

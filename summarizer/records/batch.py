@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from summarizer.records.base import Record
+from summarizer.records.base import Record, Text
 from summarizer.records.episode import Episode
 
 __all__ = ["Entry", "Failure"]
@@ -21,7 +21,7 @@ class Entry(Record):
     known: Episode | None = None  # already looked up: a feed is read once, not once for each of its episodes
     options: dict[str, str] = Field(default_factory=dict)  # given behind the source, e.g. {"language": "de"}
     place: str = ""  # "backlog.txt:12", for messages
-    problem: str | None = None  # why it cannot be worked on: a feed that could not be read
+    problem: Text | None = None  # why it cannot be worked on: a feed that could not be read
 
 
 class Failure(Record):
@@ -30,8 +30,8 @@ class Failure(Record):
     schema_version: Literal[1] = 1
     source: str  # without credentials
     stage: str | None = None
-    error: str  # one line
-    tail: tuple[str, ...] = ()  # the last lines that the stage had said
+    error: Text  # one line
+    tail: tuple[Text, ...] = ()  # the last lines that the stage had said
     at: dt.datetime
     tries: int = 1
     outside: bool = False  # the network or a provider failed, so that trying again may help

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from typing import Literal
 
-from summarizer.records.base import Record
+from summarizer.records.base import Record, Text
 
 __all__ = ["Audio", "Chapter", "Episode", "Person", "TranscriptLink", "episode_id"]
 
@@ -21,24 +21,24 @@ def episode_id(guid_or_url: str) -> str:
 class Person(Record):
     """Somebody the metadata names; `origin` says where (`podcast:person`, `itunes:author`, `title`, `user`, ...)."""
 
-    name: str
+    name: Text
     role: Role = "other"
-    origin: str
-    group: str | None = None  # the feed's own words for what they did, e.g. "audio post-production"; None: on air
+    origin: Text
+    group: Text | None = None  # the feed's own words for what they did, e.g. "audio post-production"; None: on air
 
 
 class Chapter(Record):
     start: float  # seconds
-    title: str
+    title: Text
 
 
 class TranscriptLink(Record):
     """A transcript that the publisher offers (`podcast:transcript`)."""
 
     url: str  # or the absolute path of a file beside a local recording
-    type: str | None = None  # media type
-    language: str | None = None
-    rel: str | None = None  # "captions": timed to be shown with the sound
+    type: Text | None = None  # media type
+    language: Text | None = None
+    rel: Text | None = None  # "captions": timed to be shown with the sound
     automatic: bool = False  # made by a recogniser, not by a person
 
 
@@ -56,13 +56,13 @@ class Episode(Record):
     schema_version: Literal[1] = 1
     id: str
     guid: str  # the feed's guid, else the URL, else a local file's `sha256:...`
-    show: str | None = None
-    title: str
+    show: Text | None = None
+    title: Text
     date: dt.date | None = None
     people: tuple[Person, ...] = ()
-    description: str = ""  # plain text, never HTML
-    language: str | None = None  # BCP 47, as the feed says
-    link: str | None = None  # the episode's page
+    description: Text = ""  # plain text, never HTML
+    language: Text | None = None  # BCP 47, as the feed says
+    link: Text | None = None  # the episode's page
     feed: str | None = None  # the feed's URL
     media: str  # enclosure URL, page URL for yt-dlp, or absolute path of a local file
     media_kind: Literal["file", "enclosure", "page"]
@@ -72,10 +72,10 @@ class Episode(Record):
     transcripts: tuple[TranscriptLink, ...] = ()
     season: int | None = None
     number: int | None = None
-    license: str | None = None
+    license: Text | None = None
     locked: bool = False  # `podcast:locked`: the feed may not be taken over by another platform
-    season_name: str | None = None
-    number_name: str | None = None  # what the show prints instead of the number, e.g. "Ch. 3"
+    season_name: Text | None = None
+    number_name: Text | None = None  # what the show prints instead of the number, e.g. "Ch. 3"
     show_guid: str | None = None  # `podcast:guid`: the show's, whatever address its feed has
     chapters_url: str | None = None  # a file of chapters that may still be fetched; see `source.complete`
     main_media: str | None = None  # the feed's main enclosure, when `media` is an alternative to it

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from summarizer.records.base import Record
+from summarizer.records.base import Record, Text
 
 __all__ = [
     "Checks",
@@ -28,26 +28,26 @@ __all__ = [
 Verdict = Literal["verbatim", "trimmed", "stitched", "altered", "misattributed", "not found", "unspoken"]
 Policy = Literal["strict", "clean", "ellipsis"]
 EditKind = Literal["replace", "delete", "insert", "move", "bracket", "filler", "repeat"]
-Flag = Literal["speaker", "meaning", "unclear", "overlap", "time", "ambiguous", "unnamed"]
+Flag = Literal["speaker", "meaning", "unclear", "overlap", "time", "ambiguous", "unnamed", "characters"]
 
 
 class Insight(Record):
     """One numbered insight. A part that nobody could write is None, and the post marks the place for a person."""
 
     quote: str  # candidate id
-    heading: str | None
-    claim: str | None
-    takeaway: str | None = None
+    heading: Text | None
+    claim: Text | None
+    takeaway: Text | None = None
     evidence: tuple[int, ...] = ()  # ids of the sentences the claim rests on
 
 
 class Topic(Record):
     """A `## On <subject>` section."""
 
-    subject: str
+    subject: Text
     quote: str
-    opening: str | None
-    closing: str | None
+    opening: Text | None
+    closing: Text | None
     evidence: tuple[int, ...] = ()
 
 
@@ -65,21 +65,21 @@ class Draft(Record):
     prompts_sha256: str | None = None
     insights: tuple[Insight, ...]  # in order of importance
     topics: tuple[Topic, ...] = ()
-    headline: str | None = None  # without the guest's name
-    dek: str | None = None
-    intro: str | None = None
-    conclusion: tuple[str | None, str | None] = (None, None)
-    subjects: tuple[str, ...] = ()
+    headline: Text | None = None  # without the guest's name
+    dek: Text | None = None
+    intro: Text | None = None
+    conclusion: tuple[Text | None, Text | None] = (None, None)
+    subjects: tuple[Text, ...] = ()
     usage: Usage = Usage()
-    problems: tuple[str, ...] = ()  # what was asked again and still missing, in plain words
+    problems: tuple[Text, ...] = ()  # what was asked again and still missing, in plain words
 
 
 class Edit(Record):
     """One difference between the words heard and the words in the post."""
 
     kind: EditKind
-    heard: str
-    post: str
+    heard: Text
+    post: Text
 
 
 class Retimed(Record):
@@ -92,29 +92,29 @@ class Retimed(Record):
 
 class QuoteCheck(Record):
     line: int  # of the post, from 1
-    text: str  # as the post has it
+    text: Text  # as the post has it
     verdict: Verdict
     passes: bool
-    speaker: str | None  # who said it, by name when known
+    speaker: Text | None  # who said it, by name when known
     start: float | None  # seconds; None when not found or when the transcript has no times
     end: float | None
     words: tuple[int, int] | None  # half-open
     score: float  # share of the quotation's words found in order, 0..1
-    heard: str  # the words at that place (or at the nearest passage, when not found)
+    heard: Text  # the words at that place (or at the nearest passage, when not found)
     edits: tuple[Edit, ...] = ()
     flags: tuple[Flag, ...] = ()
     places: tuple[float, ...] = ()  # start of every place where the words occur
     listen: Literal["same", "minor", "differs", "unclear"] | None = None
-    reason: str = ""  # one sentence for a person
-    attributed: str | None = None  # the name the post gives
+    reason: Text = ""  # one sentence for a person
+    attributed: Text | None = None  # the name the post gives
     id: str | None = None  # the anchor's quote id, when the post has one
-    listen_heard: str | None = None  # what the second model heard
+    listen_heard: Text | None = None  # what the second model heard
     retimed: Retimed | None = None  # by `check --audio`; None when not asked or not found there
 
 
 class ProseFinding(Record):
     line: int
-    text: str
+    text: Text
     kind: Literal["number", "date", "name"]
     found: Literal["evidence", "transcript", "metadata", "nowhere"]
 
@@ -126,7 +126,7 @@ class Checks(Record):
     quotes: tuple[QuoteCheck, ...]
     prose: tuple[ProseFinding, ...]
     summary: dict[str, int]
-    notes: tuple[str, ...] = ()  # about the transcript or the post: backwards times, no speakers, ...
+    notes: tuple[Text, ...] = ()  # about the transcript or the post: backwards times, no speakers, ...
 
     @property
     def passed(self) -> bool:
@@ -137,7 +137,7 @@ class Problem(Record):
     line: int
     level: Literal["error", "warning"]
     rule: str
-    message: str
+    message: Text
 
 
 class LintReport(Record):

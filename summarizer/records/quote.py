@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from summarizer.records.base import Record
+from summarizer.records.base import Record, Text
 
 __all__ = ["Candidate", "Quotes", "SetAside"]
 
@@ -19,8 +19,8 @@ class Candidate(Record):
     sentences: tuple[int, int]  # ids, half-open
     start: float
     end: float
-    speaker: str  # label
-    text: str  # the words, joined; for people who read the file. The renderer cuts the words anew
+    speaker: Text  # label
+    text: Text  # the words, joined; for people who read the file. The renderer cuts the words anew
     score: float  # how quotable, higher is better
     features: dict[str, float] = Field(default_factory=dict)  # what the score is made of
 
@@ -30,9 +30,9 @@ class SetAside(Record):
 
     id: str
     start: float  # seconds, as published
-    text: str
-    heard: str  # what the recogniser made of it; empty when nothing like it was found
-    reason: str  # one short sentence
+    text: Text
+    heard: Text  # what the recogniser made of it; empty when nothing like it was found
+    reason: Text  # one short sentence
 
 
 class Quotes(Record):

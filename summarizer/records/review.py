@@ -13,9 +13,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
-from summarizer.records.base import Record
+from summarizer.records.base import Record, Text
 from summarizer.records.post import QuoteCheck
 from summarizer.records.transcript import Transcript
+from summarizer.text.characters import clean
 
 __all__ = ["Action", "Correction", "Decision", "Decisions", "Kept", "Seen", "quote_key", "slots"]
 
@@ -35,7 +36,7 @@ def _one_line(text: str) -> str:
 
 
 WordRange = Annotated[tuple[int, int], AfterValidator(_ordered)]  # half-open
-Line = Annotated[str, AfterValidator(_one_line)]
+Line = Annotated[str, AfterValidator(_one_line), AfterValidator(clean)]
 
 
 class Correction(Record):
@@ -50,13 +51,13 @@ class Correction(Record):
 class Seen(Record):
     """The quotation as the reviewer saw it: enough to find it in the post again, and to put it back."""
 
-    text: str = Field(max_length=20_000)
+    text: Text = Field(max_length=20_000)
     id: str | None = Field(default=None, max_length=40)  # the anchor's
     line: int = 0
     words: tuple[int, int] | None = None
     start: float | None = None
     end: float | None = None
-    speaker: str | None = Field(default=None, max_length=200)
+    speaker: Text | None = Field(default=None, max_length=200)
 
 
 class Decision(Record):
@@ -74,9 +75,9 @@ class Decision(Record):
     words: WordRange | None = None
     candidate: str | None = Field(default=None, max_length=40)
     heard: Line | None = Field(default=None, max_length=1000)  # for `heard`; None takes a correction back
-    speaker: str | None = Field(default=None, max_length=200)  # label, for `name`
+    speaker: Text | None = Field(default=None, max_length=200)  # label, for `name`
     name: Line | None = Field(default=None, max_length=120)  # None takes a name back
-    note: str = Field(default="", max_length=2000)
+    note: Text = Field(default="", max_length=2000)
     over: tuple[Annotated[str, Field(max_length=40)], ...] = Field(default=(), max_length=1000)
 
     @model_validator(mode="after")

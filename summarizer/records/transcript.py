@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from summarizer.records.base import Record
+from summarizer.records.base import Record, Text
 
 __all__ = [
     "Filled",
@@ -53,11 +53,11 @@ _LONGEST = 80  # words; beyond this an unpunctuated run is cut at its longest pa
 class Word(Record):
     """One heard word as the recogniser wrote it, punctuation included, without surrounding spaces."""
 
-    text: str
+    text: Text
     start: float  # seconds; with Transcript.timing other than "words", interpolated
     end: float
     probability: float | None = None  # 0..1; None when the source gives none
-    speaker: str | None = None  # label of a Speaker
+    speaker: Text | None = None  # label of a Speaker
 
 
 class Span(Record):
@@ -96,15 +96,15 @@ class Respelling(Record):
     """words[first:last] (half-open) spelled as the metadata does, since the sound agrees; `heard` was written first."""
 
     words: tuple[int, int]
-    heard: str
+    heard: Text
 
 
 class Reading(Record):
     """Where two recognisers heard different words: words[first:last] (half-open), and what each of them made of it."""
 
     words: tuple[int, int]  # of the transcript as it is now; empty where the one taken hears nothing
-    first: str  # as the model heard that heard all; empty: nothing
-    second: str  # as the model heard that heard this again
+    first: Text  # as the model heard that heard all; empty: nothing
+    second: Text  # as the model heard that heard this again
     first_probability: float | None  # 0..1, the mean of the words'; None: no words
     second_probability: float | None
     taken: Literal["first", "second"]
@@ -122,17 +122,17 @@ class SecondHearing(Record):
 class Turn(Span):
     """One speaker talking without another's words between: words[first:last] (half-open)."""
 
-    speaker: str | None
+    speaker: Text | None
     words: tuple[int, int]
 
 
 class Speaker(Record):
     """A voice and, when it is known, whose it is."""
 
-    label: str  # "Speaker 1", "Speaker 2", ... in order of first word; or the label of a foreign transcript
-    name: str | None = None  # None: unsure; the post then says the label, and the check flags `unnamed`
+    label: Text  # "Speaker 1", "Speaker 2", ... in order of first word; or the label of a foreign transcript
+    name: Text | None = None  # None: unsure; the post then says the label, and the check flags `unnamed`
     role: Literal["guest", "host", "other", "unknown"] = "unknown"
-    origin: str | None = None  # where the name comes from: "user", "podcast:person", "introduction at 0:03", ...
+    origin: Text | None = None  # where the name comes from: "user", "podcast:person", "introduction at 0:03", ...
     confidence: float = 0.0  # 0..1, how sure the name is
 
     @property
@@ -156,7 +156,7 @@ class Sentence(Record):
     words: tuple[int, int]
     start: float
     end: float
-    speaker: str | None
+    speaker: Text | None
 
 
 class Transcript(Record):
@@ -180,7 +180,7 @@ class Transcript(Record):
     refined: tuple[tuple[int, int], ...] = ()  # word ranges (half-open) whose times the recogniser gave, and heard
     respelled: tuple[Respelling, ...] = ()
     second: SecondHearing | None = None  # None: one model heard everything
-    notes: tuple[str, ...] = Field(default=(), description="what was survived while reading, in plain words")
+    notes: tuple[Text, ...] = Field(default=(), description="what was survived while reading, in plain words")
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -27,7 +27,7 @@ from summarizer.errors import ChoiceError, InputError, SummarizerError
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import FetchSettings
-from summarizer.source.choose import choices_of, choose
+from summarizer.source.choose import choices_of, choose, require_choice
 from summarizer.source.feed import Feed
 from summarizer.source.folder import folder_episodes, recording_in
 from summarizer.source.link import FEED_BYTES, feed_of, from_web, noun, page_of
@@ -42,7 +42,7 @@ from summarizer.source.terms import terms
 from summarizer.web import Web, redact, sniff
 from summarizer.web.sniff import HEAD
 
-__all__ = ["STDIN", "complete", "keys_of", "list_episodes", "resolve", "same_episode_known", "terms"]
+__all__ = ["STDIN", "complete", "keys_of", "list_episodes", "require_choice", "resolve", "same_episode_known", "terms"]
 
 STDIN = "-"
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]+):")

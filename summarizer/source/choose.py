@@ -15,7 +15,7 @@ from summarizer.records.episode import Episode
 from summarizer.records.timecode import format_clock
 from summarizer.source.numbers import parse_date
 
-__all__ = ["choices_of", "choose", "fitting", "one_of"]
+__all__ = ["choices_of", "choose", "fitting", "one_of", "require_choice"]
 
 _NEAR = 86.0  # of 100 (rapidfuzz WRatio): a word misheard or two letters swapped; found by trying
 _APART = 8.0  # by how much the nearest title must be nearer than the next
@@ -51,6 +51,14 @@ def choose(episodes: Sequence[Episode], which: str | None, source: str = "") -> 
             f"for the publisher's own number write #{wish}"
         )
     return one_of(fitting(episodes, wish), wish, episodes, source)
+
+
+def require_choice(which: str) -> None:
+    """Raises InputError for a choice that can mean no episode of any list: no words, a range that ends too early."""
+    wish = which.strip()
+    if not _words(wish):
+        raise InputError(f"{which!r} names no episode; give latest, a number, a date, a guid or words of the title")
+    _span(wish)
 
 
 def one_of(found: Sequence[Episode], wish: str, episodes: Sequence[Episode], source: str = "") -> Episode:

@@ -8,6 +8,8 @@ import re
 import lxml.html  # type: ignore[import-untyped]
 from lxml import etree
 
+from summarizer.text.characters import clean
+
 __all__ = ["has_markup", "one_line", "paragraphs"]
 
 LONGEST_LINE = 400  # characters of a title or name
@@ -23,10 +25,6 @@ _BLOCKS = {
     "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figure", "footer", "form", "h1", "h2", "h3",
     "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
 }  # fmt: skip
-# Characters that reorder or hide text: a title must read the same in a terminal, a file name and a page. The joiners
-# U+200C and U+200D stay: Persian, Hindi and emoji need them.
-_HIDDEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def has_markup(text: str) -> bool:
@@ -53,9 +51,7 @@ def paragraphs(text: str | None) -> str:
             text = html.unescape(text)
         else:
             break
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _CONTROL.sub(" ", _HIDDEN.sub("", text))
-    lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
+    lines = [_SPACES.sub(" ", line).strip() for line in clean(text).split("\n")]
     text = _BREAKS.sub("\n\n", "\n".join(lines)).strip()
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from summarizer.records.base import Record
+from summarizer.records.base import Record, Text
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 
@@ -29,8 +29,8 @@ class Facts(Record):
     """What a list of many episodes shows of one, kept here so that one file an episode is enough to read."""
 
     id: str
-    show: str | None = None
-    title: str
+    show: Text | None = None
+    title: Text
     date: dt.date | None = None
     audio_seconds: float | None = None
     quotes: int | None = None
@@ -54,7 +54,7 @@ class RunLog(Record):
     schema_version: Literal[1] = 1
     facts: Facts | None = Field(default=None, exclude_if=lambda facts: facts is None)
     stages: dict[str, StageRun] = Field(default_factory=dict)
-    error: str | None = None  # the last run's failure, one line
+    error: Text | None = None  # the last run's failure, one line
     failed_stage: str | None = None
     # On an object store: file name -> version of the object that a stage wrote, to know its hash without a download.
     stored: dict[str, str] = Field(default_factory=dict, exclude_if=lambda stored: not stored)

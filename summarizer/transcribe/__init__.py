@@ -23,7 +23,7 @@ from summarizer.transcribe.api import Kept, open_api
 from summarizer.transcribe.cascade import hear_again
 from summarizer.transcribe.decode import Heard, load_decoder, measure_model, worker_count
 from summarizer.transcribe.ear import ear_test
-from summarizer.transcribe.endpoint import Keys, endpoint_of
+from summarizer.transcribe.endpoint import endpoint_of
 from summarizer.transcribe.fill import fill_gaps, second_hearing
 from summarizer.transcribe.language import mostly_other, other_language, spoken_language
 from summarizer.transcribe.packed import packed_listener
@@ -35,7 +35,6 @@ from summarizer.transcribe.spelling import Compare, spelled
 
 __all__ = [
     "Kept",
-    "Keys",
     "detect_language",
     "ear_test",
     "endpoint_of",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 import re
 import tomllib
 from importlib import resources
@@ -13,19 +12,11 @@ from urllib.parse import urldefrag, urlsplit
 from pydantic import SecretStr
 
 from summarizer.errors import InputError
+from summarizer.keys import OPENAI, Keys, is_here
 
-__all__ = ["Endpoint", "Keys", "endpoint_of", "usd_per_minute"]
+__all__ = ["Endpoint", "endpoint_of", "usd_per_minute"]
 
-_OPENAI = "https://api.openai.com/v1"
 _SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
-
-
-class Keys(NamedTuple):
-    """The secrets and the address that the environment gives."""
-
-    asr: SecretStr | None  # for speech alone
-    provider: SecretStr | None  # of the language model's provider
-    base_url: str | None  # of that provider; None: OpenAI
 
 
 class Endpoint(NamedTuple):
@@ -33,6 +24,7 @@ class Endpoint(NamedTuple):
     host: str
     model: str | None  # None: the only one that the server has
     key: SecretStr | None
+    of_provider: bool = False  # whether it is where the environment's settings of the openai library belong
 
     @property
     def own(self) -> bool:
@@ -42,21 +34,16 @@ class Endpoint(NamedTuple):
     @property
     def here(self) -> bool:
         """Whether it is on this machine."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_here(self.url)
 
 
 def endpoint_of(asked: str, keys: Keys) -> Endpoint:
     """What `openai`, `openai:MODEL` or `https://host/v1#MODEL` stands for. Raises InputError.
 
-    The language model's key is only sent to the host it is for; the one for speech goes wherever speech goes.
+    The language model's key is only sent to the host it is for; the one for speech to every host that the user named.
     """
     if asked == "openai" or asked.startswith("openai:"):
-        url, model = keys.base_url or _OPENAI, asked.partition(":")[2]
+        url, model = keys.base_url or OPENAI, asked.partition(":")[2]
     else:
         url, model = urldefrag(asked)
     url = url.rstrip("/")
@@ -69,9 +56,8 @@ def endpoint_of(asked: str, keys: Keys) -> Endpoint:
         raise InputError("the address of a transcription API must look like https://host/v1 or https://host/v1#MODEL")
     if parts.username or parts.password or parts.query:
         raise InputError(f"the address of {host} must hold no key or password; set SUMMARIZER_ASR_API_KEY instead")
-    provider = urlsplit(keys.base_url or _OPENAI).hostname
-    key = keys.asr or (keys.provider if host == provider else None)
-    found = Endpoint(url, host, model.strip() or _table().get(host, {}).get("default"), key)
+    key = keys.of_speech(url)
+    found = Endpoint(url, host, model.strip() or _table().get(host, {}).get("default"), key, keys.of_provider(url))
     if found.own and key is None:
         raise InputError(
             "no key for the transcription API; set OPENAI_API_KEY, or use a model of this machine (--asr auto)"

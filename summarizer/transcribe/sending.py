@@ -1,4 +1,4 @@
-"""One request to a transcription API, through the openai library, which only this module imports.
+"""One request to a transcription API, through the openai library.
 
 The library waits and asks again after 408, 409, 429 and 5xx, as long as the server wishes. Keys never reach a message,
 log or file.
@@ -16,6 +16,7 @@ from summarizer.audio import RATE, ClipFormat, encode
 from summarizer.errors import InputError, NetworkError, ProviderError, ProviderStop
 from summarizer.transcribe.answers import MOST_BYTES, read_answer
 from summarizer.transcribe.endpoint import Endpoint
+from summarizer.web.api_client import api_client
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,23 +46,32 @@ class TooLargeError(ProviderError):
 @contextmanager
 def connect(place: Endpoint, timeout: float) -> Iterator[Sender]:
     """Opens a client. Raises InputError when the model is not named and cannot be guessed, NetworkError."""
-    import openai
-
-    key = place.key.get_secret_value() if place.key else "none"
-    with openai.OpenAI(api_key=key, base_url=place.url, max_retries=_RETRIES, timeout=timeout) as client:
-        yield Sender(client, place, place.model or _only_model(client, place.host))
+    extras = place.of_provider
+    with api_client(place.url, place.key, extras=extras, retries=_RETRIES, timeout=timeout) as client:
+        yield Sender(client, place, place.model or _only_model(client, place))
 
 
-def _only_model(client: openai.OpenAI, host: str) -> str:
+def _refused_key(place: Endpoint, status: int) -> ProviderStop:
+    if place.key is None:
+        return ProviderStop(
+            f"{place.host} wants a key ({status}), and none was sent; set SUMMARIZER_ASR_API_KEY, "
+            "and name the host with --asr or SUMMARIZER_ASR__MODEL"
+        )
+    setting = "OPENAI_API_KEY" if place.own else "SUMMARIZER_ASR_API_KEY"
+    return ProviderStop(f"the key was not accepted by {place.host} ({status}); check {setting}")
+
+
+def _only_model(client: openai.OpenAI, place: Endpoint) -> str:
     """The model to name; a server that lists none has one, and does not care for its name (whisper.cpp)."""
     import openai
 
+    host = place.host
     try:
         names = [model.id for model in client.with_options(timeout=20.0, max_retries=1).models.list().data]
     except openai.APIConnectionError:
         raise NetworkError(f"{host} (transcription) cannot be reached; check the address given with --asr") from None
     except openai.AuthenticationError:
-        raise ProviderStop(f"the key was not accepted by {host} (401); check SUMMARIZER_ASR_API_KEY") from None
+        raise _refused_key(place, 401) from None
     except (openai.OpenAIError, ValueError, TypeError, AttributeError):
         return "whisper-1"
     speech = [name for name in names if _SPEECH.search(name)]
@@ -148,9 +158,10 @@ class Sender:
             return NetworkError(f"{host} (transcription) cannot be reached; check the network and --asr")
         told = f"{getattr(error, 'code', '') or ''} {getattr(error, 'type', '') or ''} {error}"
         said = self._said(error)
+        if status and 300 <= status < 400:
+            return ProviderStop(f"{host} redirects to another address ({status}); name that address with --asr")
         if status in {401, 403}:
-            setting = "OPENAI_API_KEY" if self._place.own else "SUMMARIZER_ASR_API_KEY"
-            return ProviderStop(f"the key was not accepted by {host} ({status}); check {setting}")
+            return _refused_key(self._place, status)
         if status == 404 or (
             status == 400 and re.search(r"model", told) and re.search(r"invalid|not exist|unknown", told)
         ):

@@ -44,8 +44,8 @@ def test_what_is_wrong_is_said_in_a_line(
 def test_a_model_that_nobody_knows_is_said_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "list.txt").write_text("https://example.invalid/a.mp3\n")
     backlog = str(tmp_path / "list.txt")
-    assert run(["batch", backlog, "-o", str(tmp_path / "out"), "-q", "--llm", "none", "--asr", "nosuchmodel"]) == 3
-    assert "there is no model 'nosuchmodel'" in capsys.readouterr().err
+    assert run(["batch", backlog, "-o", str(tmp_path / "out"), "-q", "--llm", "none", "--asr", "nosuchmodel"]) == 2
+    assert "--asr names no speech model: 'nosuchmodel'" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

@@ -27,7 +27,7 @@ def test_a_wrong_key_ends_the_run_and_the_right_one_goes_on(
     backlog, into = recordings("a", "b", "c"), tmp_path / "out"
     with Provider() as provider:
         asked = small.llm.model_copy(update={"provider": provider.url, "model": "test"})
-        right = small.model_copy(update={"llm": asked, "api_key": SecretStr(KEY)})
+        right = small.model_copy(update={"llm": asked, "api_key": SecretStr(KEY), "base_url": provider.url})
         wrong = right.model_copy(update={"api_key": SecretStr("sk-wrong-0123456789")})
         summary = through(backlog, into, wrong)
         assert (summary.exit_code, summary.failed) == (3, 0), summary

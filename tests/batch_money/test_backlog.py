@@ -136,7 +136,7 @@ def test_options_reach_the_settings(tmp_path: Path) -> None:
         ("https://a/b --since yesterday", "no day"),
         ("https://a/b --all --episode 3", "exclude"),
         ("https://a/b --asr base --asr-cascade tiny.en,base", "exclude"),
-        ("https://a/b --asr-cascade base", "--asr-cascade: base is not SMALL,LARGE"),
+        ("https://a/b --asr-cascade base", "--asr-cascade base is not SMALL,LARGE"),
         ("https://a/b --episode 'open", "left open"),
         ("--episode 3", "begins with a source"),
         ("https://a/b --output x", "unknown here"),

@@ -18,6 +18,7 @@ from summarizer.drafting import Doors, Sharing, batch_api, guess_names, open_doo
 from summarizer.drafting.batch_jobs import Job
 from summarizer.drafting.llm import Message, Request
 from summarizer.errors import NetworkError, NotYet, ProviderError, ProviderStop
+from summarizer.keys import Keys
 from summarizer.records.post import Draft
 from summarizer.settings import LlmSettings, QuoteSettings
 
@@ -97,7 +98,9 @@ def shelf(tmp_path) -> Shelf:
 @contextmanager
 def opened(provider: Provider, shelf: Shelf, heard: Any, **more: Any) -> Iterator[Doors]:
     sharing = Sharing(**{"shelf": shelf, "llm_batch": True, "patience": 5.0, **more})
-    with Doors(SecretStr(KEY), provider.url, lambda: pytest.fail("local"), heard, sharing) as doors:
+    with Doors(
+        Keys(provider=SecretStr(KEY), base_url=provider.url), lambda: pytest.fail("local"), heard, sharing
+    ) as doors:
         yield doors
 
 
@@ -148,7 +151,8 @@ def test_a_draft_in_waves_is_the_draft_at_half_the_price(provider, kept, heard, 
     assert not provider.bodies  # nothing was asked directly
     assert number <= 5  # outline, insights together, framing; and what had to be asked again
     again = type(kept)()
-    with open_door(llm(provider), SecretStr(KEY), None, lambda: pytest.fail("local"), again, heard) as door:
+    keys = Keys(provider=SecretStr(KEY), base_url=provider.url)
+    with open_door(llm(provider), keys, lambda: pytest.fail("local"), again, heard) as door:
         direct = write_draft(episode(), HEARD, QUOTES, door, None, QuoteSettings(insights=4), heard)
     assert made.model_copy(update={"usage": direct.usage}) == direct
     assert made.usage.cost_usd == pytest.approx(direct.usage.cost_usd / 2, abs=1e-6)
@@ -426,7 +430,7 @@ def test_a_direct_call_that_cannot_be_made_is_an_error_as_ever(heard, kept, shel
     with Provider() as gone:
         url = gone.url
     settings = LlmSettings(provider=url, model=MODEL, timeout=1.0, retries=0)
-    with Doors(SecretStr(KEY), url, lambda: pytest.fail("local"), heard, Sharing()) as doors:
+    with Doors(Keys(provider=SecretStr(KEY), base_url=url), lambda: pytest.fail("local"), heard, Sharing()) as doors:
         door = doors.open(settings, kept, heard)
         with pytest.raises(NetworkError):
             door.ask(request())

@@ -19,6 +19,7 @@ from summarizer.drafting.limits import Limiter, _Bucket, _seconds
 from summarizer.drafting.llm import Message, Request
 from summarizer.drafting.provider import OpenAiSender, connect
 from summarizer.errors import NetworkError, ProviderError, ProviderStop
+from summarizer.keys import Keys
 from summarizer.settings import LlmSettings
 
 GOOD = completion('{"heading": "Good"}')
@@ -55,7 +56,9 @@ def shared(heard) -> Any:
 
     def open_(server: Provider, limiter: Limiter | None = None, **more: Any) -> OpenAiSender:
         given = {"provider": server.url, "model": "test", "timeout": 5.0, "retries": 3, **more}
-        connection = connect(LlmSettings(**given), SecretStr(KEY), server.url, heard, patience=20.0)
+        connection = connect(
+            LlmSettings(**given), Keys(provider=SecretStr(KEY), base_url=server.url), server.url, heard, patience=20.0
+        )
         sender = connection.__enter__()
         opened.append(connection)
         if limiter is not None:
@@ -282,6 +285,6 @@ def test_a_single_draft_waits_no_longer_than_before(heard, monkeypatch) -> None:
     with serving(lambda body: Answer(drop=True)) as server:
         given = LlmSettings(provider=server.url, model="test", retries=2)
         server.key = "none"
-        with connect(given, None, server.url, heard) as sender, pytest.raises(NetworkError):
+        with connect(given, Keys(), server.url, heard) as sender, pytest.raises(NetworkError):
             sender.send(request(1))
     assert len(server.bodies) == 3

@@ -15,6 +15,7 @@ from summarizer.drafting.local import idle_cores, physical_cores
 from summarizer.drafting.prompts import load_prompts
 from summarizer.drafting.write import _Writer
 from summarizer.errors import ModelError, OutsideError
+from summarizer.keys import Keys
 from summarizer.models import choose_llm
 from summarizer.reporting import Silent
 from summarizer.settings import LlmSettings, load_settings
@@ -31,7 +32,7 @@ def test_a_file_that_is_no_model_is_one_clear_error(tmp_path: Path, kept: Any, h
     path.write_bytes(content)
     with (
         pytest.raises(ModelError, match="cannot be loaded as a language model"),
-        open_door(LlmSettings(provider="local"), None, None, lambda: path, kept, heard),
+        open_door(LlmSettings(provider="local"), Keys(), lambda: path, kept, heard),
     ):
         pass
 
@@ -46,7 +47,7 @@ def test_one_insight_from_the_real_weights(kept: Any, heard: Any) -> None:
     said = transcript()
     found = quotes(said)
     before = threading.active_count()
-    with open_door(LlmSettings(provider="local"), None, None, lambda: weights, kept, heard) as door:
+    with open_door(LlmSettings(provider="local"), Keys(), lambda: weights, kept, heard) as door:
         assert door is not None
         assert door.small
         writer = _Writer(episode(), said, Asker(door), load_prompts(), heard)

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from summarizer.drafting import door_identity, open_door
 from summarizer.drafting.llm import Door, Message, Reply, Request
 from summarizer.errors import InputError, NetworkError, ProviderError
+from summarizer.keys import Keys
 from summarizer.settings import LlmSettings
 
 REQUEST = Request(
@@ -38,7 +39,9 @@ def no_weights() -> Path:
 
 def ask(provider: Provider, kept: Any, heard: Any, request: Request = REQUEST, **settings: Any) -> Reply:
     given = {"provider": provider.url, "model": "test", "timeout": 5.0, "retries": 3, **settings}
-    with open_door(LlmSettings(**given), SecretStr(KEY), None, no_weights, kept, heard) as door:
+    with open_door(
+        LlmSettings(**given), Keys(provider=SecretStr(KEY), base_url=provider.url), no_weights, kept, heard
+    ) as door:
         assert door is not None
         return door.ask(request)
 
@@ -156,7 +159,7 @@ def test_nobody_listens(kept, heard) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = LlmSettings(provider=f"http://127.0.0.1:{port}/v1", model="test", retries=1)
-    with open_door(settings, None, None, no_weights, kept, heard) as door:
+    with open_door(settings, Keys(), no_weights, kept, heard) as door:
         assert door is not None
         with pytest.raises(NetworkError, match="reached"):
             door.ask(REQUEST)
@@ -174,7 +177,9 @@ def test_a_server_without_structured_outputs(provider, kept, heard) -> None:
 def test_a_refused_parameter_is_left_out_from_then_on(provider, kept, heard) -> None:
     provider.script(error(400, "Unsupported value: 'temperature' does not support 0", param="temperature"))
     settings = LlmSettings(provider=provider.url, model="test")
-    with open_door(settings, SecretStr(KEY), None, no_weights, kept, heard) as door:
+    with open_door(
+        settings, Keys(provider=SecretStr(KEY), base_url=settings.provider), no_weights, kept, heard
+    ) as door:
         assert door is not None
         door.ask(REQUEST)
         door.ask(REQUEST.model_copy(update={"max_tokens": 61}))
@@ -234,7 +239,7 @@ def test_key_of_a_request_depends_on_all_of_it() -> None:
 
 def opened(kept: Any, heard: Any, key: str | None = None, url: str | None = None, **settings: Any) -> Door | None:
     secret = SecretStr(key) if key else None
-    with open_door(LlmSettings(**settings), secret, url, no_weights, kept, heard) as door:
+    with open_door(LlmSettings(**settings), Keys(provider=secret, base_url=url), no_weights, kept, heard) as door:
         return door
 
 
@@ -266,11 +271,11 @@ def test_which_door_opens(provider, kept, heard, tmp_path) -> None:
 
 
 def test_identity_holds_no_host_and_no_key() -> None:
-    secret = SecretStr(KEY)
-    assert door_identity(LlmSettings(provider="none"), secret, None) == "none"
-    assert door_identity(LlmSettings(), None, None) == "local:"
-    assert door_identity(LlmSettings(), secret, None) == "provider:gpt-6-luna"
-    assert door_identity(LlmSettings(model="m"), secret, "https://u:p@host/v1") == "provider:m"
+    keys = Keys(provider=SecretStr(KEY))
+    assert door_identity(LlmSettings(provider="none"), keys) == "none"
+    assert door_identity(LlmSettings(), Keys()) == "local:"
+    assert door_identity(LlmSettings(), keys) == "provider:gpt-6-luna"
+    assert door_identity(LlmSettings(model="m"), keys._replace(base_url="https://u:p@host/v1")) == "provider:m"
 
 
 def test_recorded_replies_answer_without_a_provider(provider, kept, heard, tmp_path) -> None:

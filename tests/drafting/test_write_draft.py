@@ -16,6 +16,7 @@ from summarizer.drafting import guess_names, open_door, write_draft
 from summarizer.drafting.asking import object_schema
 from summarizer.drafting.passage import answer_of
 from summarizer.errors import NotEnoughError, ProviderError
+from summarizer.keys import Keys
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft
 from summarizer.records.quote import Quotes
@@ -38,7 +39,8 @@ def write(
     insights: int | None = 4,
 ) -> Draft:
     llm = LlmSettings(provider=provider.url, model=model, timeout=10) if provider else LlmSettings(provider="none")
-    with open_door(llm, SecretStr(KEY), None, lambda: pytest.fail("local"), kept, heard) as door:
+    keys = Keys(provider=SecretStr(KEY), base_url=provider.url if provider else None)
+    with open_door(llm, keys, lambda: pytest.fail("local"), kept, heard) as door:
         return write_draft(about or episode(), said, found, door, None, QuoteSettings(insights=insights), heard)
 
 
@@ -417,7 +419,8 @@ def named(provider: Provider, kept: Any, heard: Any, answer: Any) -> dict[str, s
     provider.script(completion(json.dumps({"names": answer})))
     text = "Speaker 1: Hello, I'm Dora Penn.\nSpeaker 2: And I'm Elias Brandvold, good evening."
     llm = LlmSettings(provider=provider.url, model="test")
-    with open_door(llm, SecretStr(KEY), None, lambda: pytest.fail("local"), kept, heard) as door:
+    keys = Keys(provider=SecretStr(KEY), base_url=provider.url if provider else None)
+    with open_door(llm, keys, lambda: pytest.fail("local"), kept, heard) as door:
         return guess_names(text, ("Speaker 1", "Speaker 2"), door)
 
 

@@ -19,6 +19,8 @@ from summarizer.library.page import Files, Morning, morning, render_index, write
 from summarizer.library.shelf import Shelved
 from summarizer.store import Root, open_root
 
+SHOWN = HOSTILE.replace("\u202e", "")  # what is not shown is taken out
+
 
 @pytest.fixture(scope="module")
 def address(night: Path) -> str:
@@ -46,7 +48,7 @@ def rows(html: str) -> list[list[object]]:
 
 def test_it_holds_every_episode_and_no_address_of_the_network(root: Root) -> None:
     html = render_index(morning(root), Files(root))
-    assert {row[0] for row in rows(html)} == {"The Bridge Inspector", HOSTILE, "Silence", "Still to come"}
+    assert {row[0] for row in rows(html)} == {"The Bridge Inspector", SHOWN, "Silence", "Still to come"}
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", html)
     assert "default-src &#39;none&#39;" in html
     assert "no speech was heard in &#39;Silence&#39; (12 s)" in html
@@ -105,7 +107,7 @@ def test_ten_thousand_episodes_stay_small(root: Root) -> None:
 
 def test_hostile_titles_are_text(page: Page) -> None:
     assert page.title() == "5 to hear: 4 episodes"
-    assert page.locator(".episodes bdi", has_text="</script>").inner_text() == HOSTILE
+    assert page.locator(".episodes bdi", has_text="</script>").inner_text() == SHOWN
     assert page.locator(".ask bdi", has_text="</script>").count() == 1
     assert page.problems == []  # type: ignore[attr-defined]
 

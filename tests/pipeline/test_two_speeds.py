@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from making import make, prints
 
-from summarizer.errors import InputError, ModelError
+from summarizer.errors import InputError
 from summarizer.pipeline import ORDER
 from summarizer.records.post import Checks
 from summarizer.records.quote import Quotes
@@ -66,7 +66,7 @@ def _counts(transcript: Transcript) -> None:
 
 @pytest.mark.slow
 def test_models_that_cannot_be_had_are_told_before_the_work(folder: Path) -> None:
-    with pytest.raises(ModelError, match="no model 'no-such-model'"):
+    with pytest.raises(InputError, match="--asr-cascade names no speech model: 'no-such-model'"):
         make(folder, folder.parent, asr={"cascade": "tiny.en,no-such-model"})
     with pytest.raises(InputError, match="two different models"):
         make(folder, folder.parent, asr={"cascade": "tiny.en, tiny.en"})

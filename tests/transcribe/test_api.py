@@ -16,13 +16,14 @@ from pydantic import SecretStr
 from transcriber import KEY, Answer, Transcriber, error, tones
 
 from summarizer.errors import InputError, ModelError, NetworkError, ProviderError, ProviderStop, SummarizerError
+from summarizer.keys import Keys
 from summarizer.records.transcript import Span
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings
 from summarizer.transcribe import api
 from summarizer.transcribe.api import ApiRecogniser, open_api
 from summarizer.transcribe.decode import Heard
-from summarizer.transcribe.endpoint import Keys, endpoint_of
+from summarizer.transcribe.endpoint import endpoint_of
 from summarizer.transcribe.pieces import Piece
 
 RATE = 16_000
@@ -64,7 +65,7 @@ def no_weights(language: str) -> tuple[Path, str]:
 def recogniser(
     server: Transcriber, kept: Memory | None = None, settings: AsrSettings = FAST, model: str = ""
 ) -> Iterator[ApiRecogniser]:
-    keys = Keys(SecretStr(KEY), None, None)
+    keys = Keys(asr=SecretStr(KEY), base_url=server.url)
     place = endpoint_of(server.url + (f"#{model}" if model else ""), keys)
     with open_api(place, settings, kept if kept is not None else Memory(), no_weights, Silent()) as opened:
         yield opened
@@ -293,17 +294,18 @@ def test_the_language_is_asked_for() -> None:
 
 
 def test_keys_go_only_where_they_belong() -> None:
-    keys = Keys(None, SecretStr("sk-openai"), None)
+    keys = Keys(provider=SecretStr("sk-openai"), named=frozenset({"https://api.groq.com"}))
     assert endpoint_of("openai", keys) == (
         "https://api.openai.com/v1",
         "api.openai.com",
         "gpt-transcribe",
         keys.provider,
+        True,
     )
     assert endpoint_of("openai:whisper-1", keys).model == "whisper-1"
     assert endpoint_of("https://api.groq.com/openai/v1", keys).key is None
     assert endpoint_of("http://127.0.0.1:8000/v1/#a/b", keys)[:3] == ("http://127.0.0.1:8000/v1", "127.0.0.1", "a/b")
-    mine = Keys(SecretStr("gsk"), SecretStr("sk-openai"), "http://localhost:1234/v1")
+    mine = keys._replace(asr=SecretStr("gsk"), base_url="http://localhost:1234/v1")
     assert endpoint_of("https://api.groq.com/openai/v1", mine).key == mine.asr
     assert endpoint_of("https://api.openai.com/v1", mine).key == mine.asr
     other = Keys(None, SecretStr("local"), "http://localhost:1234/v1")
@@ -319,4 +321,4 @@ def test_keys_go_only_where_they_belong() -> None:
             endpoint_of(wrong, keys)
         assert "secret" not in str(raised.value)
     with pytest.raises(InputError, match="set OPENAI_API_KEY"):
-        endpoint_of("openai", Keys(None, None, None))
+        endpoint_of("openai", Keys())

@@ -17,10 +17,11 @@ from fixtures_audio import SAMPLE, music, read, write
 from pydantic import SecretStr
 from transcriber import KEY, Transcriber
 
+from summarizer.keys import Keys
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings
-from summarizer.transcribe import Keys, endpoint_of, open_api, transcribe_by
+from summarizer.transcribe import endpoint_of, open_api, transcribe_by
 
 Samples = npt.NDArray[np.float32]
 Words = list[tuple[str, float, float]]
@@ -48,7 +49,7 @@ def ear(tiny: Path) -> Callable[[Samples, str | None], Words]:
 
 
 def listened(server: Transcriber, path: Path, tiny: Path) -> Transcript:
-    place = endpoint_of(server.url, Keys(SecretStr(KEY), None, None))
+    place = endpoint_of(server.url, Keys(asr=SecretStr(KEY), base_url=server.url))
     settings = AsrSettings(language="en")
     with open_api(place, settings, Nothing(), lambda _: (tiny, "tiny.en"), Silent()) as opened:
         return transcribe_by(opened, path, settings, (), Silent(), workers=opened.workers)

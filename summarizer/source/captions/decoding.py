@@ -6,6 +6,7 @@ import codecs
 import unicodedata
 
 from summarizer.errors import InputError
+from summarizer.text.characters import clean
 
 __all__ = ["MAX_BYTES", "decode"]
 
@@ -21,7 +22,7 @@ _SAMPLE = 200_000  # bytes or characters that are enough to judge by
 
 
 def decode(data: bytes, refusal: str) -> tuple[str, str | None]:
-    """The text, with line ends made `\\n`, and a note when its encoding had to be guessed.
+    """The text, without characters that are not shown, and a note when its encoding had to be guessed.
 
     Raises InputError with `refusal` when the bytes are no text.
     """
@@ -30,8 +31,7 @@ def decode(data: bytes, refusal: str) -> tuple[str, str | None]:
     control = sum(unicodedata.category(character) == "Cc" and character not in "\t\n\r\f\v\x1b" for character in sample)
     if control > max(2, len(sample) // 500) or sample.count("\ufffd") > max(5, len(sample) // 50):
         raise InputError(refusal)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\u2028", "\n")
-    return text.encode("utf-8", "replace").decode("utf-8"), note  # no lone surrogates
+    return clean(text.replace("\u2028", "\n")), note
 
 
 def _decode(data: bytes, refusal: str) -> tuple[str, str | None]:

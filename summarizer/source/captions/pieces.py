@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -17,6 +17,7 @@ from summarizer.errors import InputError
 from summarizer.records.transcript import Speaker, Transcript, Turn, Word
 from summarizer.source.captions.names import speaker_of
 from summarizer.source.captions.tokens import Tokens, tokenize
+from summarizer.text.characters import clean
 
 __all__ = ["MAX_WORDS", "Piece", "Reading", "Stamp", "assemble"]
 
@@ -65,7 +66,8 @@ class Reading:
 def assemble(reading: Reading, language: str) -> Transcript:
     """The Transcript of a reading. Raises InputError when it holds no words, or more than any episode does."""
     notes = list(reading.notes)
-    pieces = [piece for piece in reading.pieces if piece.text.strip() or piece.stamps]
+    shown = map(_shown, reading.pieces)
+    pieces = [piece for piece in shown if piece.text.strip() or piece.stamps]
     pieces = [_with_sane_times(piece) for piece in pieces]
     timed = reading.timing != "none" and any(_known(piece) for piece in pieces)
     words, heads = _words(pieces, timed)
@@ -85,6 +87,12 @@ def assemble(reading: Reading, language: str) -> Transcript:
         speakers=tuple(_speakers(words, reading.names)),
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _shown(piece: Piece) -> Piece:
+    """Without characters that are not shown: JSON and entities can spell what `decode` takes out."""
+    stamps = tuple(replace(stamp, text=text) for stamp in piece.stamps if (text := clean(stamp.text)) or not stamp.text)
+    return replace(piece, text=clean(piece.text), stamps=stamps)
 
 
 def _known(piece: Piece) -> bool:

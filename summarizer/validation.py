@@ -1,0 +1,67 @@
+"""What can be known to be wrong before anything is fetched, heard or paid for: models, languages, files, dates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from summarizer.errors import InputError
+from summarizer.finding import Wish
+from summarizer.settings import AsrSettings, Settings
+
+__all__ = ["require_file", "require_known", "require_listener", "require_recogniser", "require_usable"]
+
+
+def require_usable(wish: Wish, settings: Settings) -> None:
+    """Raises InputError when one episode cannot be worked on as it is wished, whatever its source holds."""
+    if wish.transcript is not None:
+        require_file(wish.transcript)
+    if wish.episode is not None and wish.known is None:
+        from summarizer.source import require_choice
+
+        require_choice(wish.episode)
+    require_known(settings, given=wish.transcript is not None)
+
+
+def require_file(transcript: Path) -> None:
+    if not transcript.is_file():
+        what = "is a folder" if transcript.is_dir() else "does not exist"
+        raise InputError(f"the transcript {transcript} {what}; give a file such as episode.vtt")
+
+
+def require_known(settings: Settings, *, given: bool = False) -> None:
+    """Raises InputError for a model or language that nobody knows. `given`: a transcript is, so nothing is heard."""
+    require_recogniser(settings.asr, given=given)
+    require_listener(settings)
+    llm = settings.llm
+    if llm.model is not None and llm.provider != "none":
+        from summarizer.drafting import door_identity
+        from summarizer.models import require_model
+
+        if door_identity(llm, settings.keys).startswith("local"):
+            require_model("llm", llm.model, "--model")
+
+
+def require_recogniser(asr: AsrSettings, *, given: bool = False) -> None:
+    """Raises InputError for a speech model that nobody knows, or that does not know the language."""
+    from summarizer.models import require_model
+
+    language = None if given else asr.language
+    option = "--asr-cascade" if asr.cascade else "--asr"
+    for name in (None if asr.remote else asr.first, asr.second):
+        if name is not None:
+            require_model("asr", name, option, language)
+    if language is not None:
+        from summarizer.transcribe.languages import code_of
+
+        if code_of(language) is None:
+            raise InputError(
+                f"--language {language}: no speech model knows this language; give a transcript with --transcript"
+            )
+
+
+def require_listener(settings: Settings) -> None:
+    """Raises InputError when nobody knows the model that hears quotations again."""
+    from summarizer.models import require_model
+
+    if settings.listen.model is not None:
+        require_model("asr", settings.listen.model, "--listen-model")

@@ -1,0 +1,43 @@
+"""The client of an OpenAI-compatible API, which sends what it was given to one host and to nobody else."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from summarizer.keys import NO_KEY
+
+if TYPE_CHECKING:
+    import openai
+
+__all__ = ["api_client"]
+
+_ORDINARY = ("accept", "authorization", "connection", "content-", "host", "transfer-", "user-agent", "x-stainless-")
+
+
+def api_client(url: str, key: SecretStr | None, *, extras: bool, retries: int, timeout: float) -> openai.OpenAI:
+    """Opens a client. It follows no redirect: the library would send the recording on to a host that nobody named.
+
+    `extras`: whether the organisation, project and headers that the library reads from the environment, which are for
+    one provider, may go there too; such a header may hold another key.
+    """
+    import openai
+
+    secret = key.get_secret_value() if key else NO_KEY
+    hooks: dict[str, list[Any]] = {"request": [] if extras else [partial(_strip, secret)]}
+    return openai.OpenAI(
+        api_key=secret,
+        base_url=url,
+        max_retries=retries,
+        timeout=timeout,
+        http_client=openai.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks),
+    )
+
+
+def _strip(secret: str, request: Any) -> None:
+    for name in list(request.headers):
+        if not name.lower().startswith(_ORDINARY):
+            del request.headers[name]
+    request.headers["authorization"] = f"Bearer {secret}"  # the environment may have set this header as well
