@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.checking import check_post, lint_post
+from summarizer.diarization import name_speakers
 from summarizer.drafting import guess_names, prompts_sha256, write_draft
-from summarizer.drafting.llm import Reply, Request
+from summarizer.editor.session import FolderSession
 from summarizer.errors import SummarizerError
+from summarizer.library.catalogue import catalogue_risks
 from summarizer.library.index import open_index
 from summarizer.library.search import Limits, search
-from summarizer.library.shelf import risks
+from summarizer.library.status import status
+from summarizer.llm.client import Reply, Request
 from summarizer.publish import Sources, render_html, render_markdown, render_review
 from summarizer.publish.review_view import ServerInfo
 from summarizer.quotes import find_candidates
@@ -28,14 +31,11 @@ from summarizer.records.post import Checks, Draft, LintReport
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Gap, Span, Speaker, Transcript
 from summarizer.reporting import Silent
-from summarizer.review.desk import FolderDesk
 from summarizer.settings import QuoteSettings, SiteSettings, SpeakerSettings
-from summarizer.source.captions import FORMATS, parse_transcript, write_vtt
-from summarizer.source.feed import read_feed
-from summarizer.source.terms import terms
-from summarizer.speakers import name_speakers
-from summarizer.status import status
+from summarizer.sources.feeds.feed import read_feed
+from summarizer.sources.vocabulary import terms
 from summarizer.store import open_root
+from summarizer.transcripts import FORMATS, parse_transcript, write_vtt
 
 Error = SummarizerError
 Answer = Callable[[dict[str, Any]], dict[str, Any]]  # a request as plain values -> the answer's object
@@ -303,7 +303,7 @@ def queue(root: Path) -> list[dict[str, Any]]:
     """What needs ears, the most doubtful first."""
     return [
         {**_plain(risk, "folder", "key", "line", "verdict"), "score": round(risk.score, 4), "why": risk.why}
-        for risk in risks(open_root(root))
+        for risk in catalogue_risks(open_root(root))
     ]
 
 
@@ -333,7 +333,7 @@ def prompts() -> str:
 
 def review_page_of(folder: Path) -> str:
     """The editors' page of a folder, as it is served."""
-    desk = FolderDesk(folder)
+    desk = FolderSession(folder)
     page = desk.page(ServerInfo(token="-"))
     desk.finish()
     return page
