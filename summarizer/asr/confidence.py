@@ -16,7 +16,7 @@ from summarizer.asr.chunking import overlap
 from summarizer.asr.whisper import RecognisedSegment
 from summarizer.records.transcript import Span, Word
 
-__all__ = ["find_loops", "guesses", "invented", "plain", "spoken_share", "sureness", "unclear_spans"]
+__all__ = ["find_loops", "guesses", "invented", "mean_probability", "plain", "spoken_share", "unclear_spans"]
 
 _AROUND = 3  # words on either side that are looked at with a word
 _GUESS = 0.65  # mean probability of these below which the recogniser was guessing
@@ -38,7 +38,7 @@ _PHRASES = re.compile(
 )
 
 
-def sureness(words: Sequence[Word]) -> float | None:
+def mean_probability(words: Sequence[Word]) -> float | None:
     """Mean probability of words; None when there are none, or the recogniser tells no probabilities."""
     known = [word.probability for word in words if word.probability is not None]
     return sum(known) / len(known) if known else None
@@ -96,7 +96,7 @@ def invented(segment: RecognisedSegment, speech: Sequence[Span]) -> bool:
     spoken = spoken_share(segment.words, speech)
     if spoken < 0.1:
         return True
-    mean = sureness(segment.words)
+    mean = mean_probability(segment.words)
     drawn_out = sum(word.end - word.start for word in segment.words) > _SLOW * len(segment.words)
     if drawn_out and mean is not None and mean < _DULL:
         return True

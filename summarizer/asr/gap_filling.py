@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from summarizer.asr.chunking import AudioPiece, overlap
-from summarizer.asr.confidence import find_loops, guesses, invented, sureness
+from summarizer.asr.confidence import find_loops, guesses, invented, mean_probability
 from summarizer.asr.recogniser import Recogniser
-from summarizer.asr.recovery import covered, replaced
+from summarizer.asr.recovery import covered
 from summarizer.asr.spoken_language import other_language
 from summarizer.audio.recording import detect_speech, read
-from summarizer.records.transcript import Filled, Gap, Span, Stretch, Transcript, Word
+from summarizer.records.transcript import Filled, Gap, Span, Stretch, Transcript, Word, WordEdit
 from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
 
@@ -108,7 +108,7 @@ def _with(transcript: Transcript, gap: Gap, told: GapReading, model: str) -> Tra
     said = [_within(word, gap) for word in said]
     speech = [span for span in told.speech if span.start < gap.end and span.end > gap.start]
     seconds = sum(overlap(span.start, span.end, (gap,)) for span in speech)
-    sure, enough = sureness(said), covered(said, speech) >= _COVERS * seconds and bool(said)
+    sure, enough = mean_probability(said), covered(said, speech) >= _COVERS * seconds and bool(said)
     others = [one for one in transcript.gaps if one != gap]
     if told.language:
         # Guesses in the wrong language go in any case: they are no account of what was said.
@@ -117,23 +117,15 @@ def _with(transcript: Transcript, gap: Gap, told: GapReading, model: str) -> Tra
         return _put(transcript, gap, kept, [*others, after], model)
     if not enough or find_loops(said) or guesses(said) or (sure is not None and sure < _SURE):
         return transcript
-    if before and gap.reason == "unclear" and (sure or 1.0) < (sureness(before) or 0.0) + _SURER:
+    if before and gap.reason == "unclear" and (sure or 1.0) < (mean_probability(before) or 0.0) + _SURER:
         return transcript
     return _put(transcript, gap, said, others, model)
 
 
 def _put(transcript: Transcript, gap: Gap, said: Sequence[Word], gaps: Sequence[Gap], model: str) -> Transcript:
-    """New words in place of those in a gap; what is told by word index or by time is kept right."""
-    words = replaced(transcript.words, said, Span(start=gap.start, end=gap.end))
-    first = sum((word.start + word.end) / 2 < gap.start for word in transcript.words)
-    last = sum((word.start + word.end) / 2 < gap.end for word in transcript.words)
-    moved = len(words) - len(transcript.words)
-    respelled = [
-        one if one.words[1] <= first else one.model_copy(update={"words": (one.words[0] + moved, one.words[1] + moved)})
-        for one in transcript.respelled
-        if one.words[1] <= first or one.words[0] >= last
-    ]
-    stretches = tuple(_covered_anew(stretch, transcript.words, words) for stretch in transcript.stretches)
+    """New words in place of those in a gap, with the coverage measured again."""
+    spliced, _ = transcript.spliced(_edits(transcript.words, gap, said))
+    stretches = tuple(_covered_anew(one, transcript.words, spliced.words) for one in transcript.stretches)
     gained = sum(
         (new.coverage - old.coverage) * new.speech for new, old in zip(stretches, transcript.stretches, strict=True)
     )
@@ -141,16 +133,35 @@ def _put(transcript: Transcript, gap: Gap, said: Sequence[Word], gaps: Sequence[
     if coverage is not None and transcript.speech:
         coverage = round(min(1.0, max(0.0, coverage + gained / transcript.speech)), 4)
     filled = [*transcript.filled, Filled(start=gap.start, end=gap.end, model=model)] if said else transcript.filled
-    return transcript.model_copy(
+    return spliced.model_copy(
         update={
-            "words": tuple(words),
             "gaps": tuple(sorted(gaps, key=lambda one: one.start)),
             "filled": tuple(sorted(filled, key=lambda one: one.start)),
-            "respelled": tuple(respelled),
             "stretches": stretches,
             "coverage": coverage,
         }
     )
+
+
+def _edits(words: Sequence[Word], gap: Gap, new: Sequence[Word]) -> list[WordEdit]:
+    """Removes the words whose middle lies in the gap, and puts the new ones after the last word before it.
+
+    The removed words may lie apart: a word before the gap may start after one that lasts into it.
+    """
+    middles = [(word.start + word.end) / 2 for word in words]
+    place = max((index + 1 for index, middle in enumerate(middles) if middle < gap.start), default=0)
+    removed = [index for index, middle in enumerate(middles) if gap.start <= middle < gap.end]
+    runs: list[tuple[int, int]] = [(place, place)]
+    for index in removed:
+        if runs[-1][1] == index:
+            runs[-1] = (runs[-1][0], index + 1)
+        else:
+            runs.append((index, index + 1))
+    return [
+        WordEdit(first=first, last=last, words=tuple(new) if first == place else ())
+        for first, last in sorted(runs)
+        if first < last or new
+    ]
 
 
 def _covered_anew(stretch: Stretch, before: Sequence[Word], after: Sequence[Word]) -> Stretch:

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from summarizer.records.transcript import Respelling, Word
+from summarizer.records.transcript import Respelling, Transcript, Word, WordEdit
 
 __all__ = ["respell_names"]
 
@@ -28,6 +28,7 @@ _BEFORE, _AFTER = 5.0, 3.0  # seconds of context on either side
 _DOUBT = 60.0  # likeness that full doubt about the words is worth when places are put in order
 _SURE = 0.5  # probability of a word
 _EDGES = re.compile(r"^([^\w]*)(.*?)((?:['’]s)?[^\w]*)$", re.DOTALL)
+_SAME_LETTERS = 200.0  # likeness
 _STROKES = str.maketrans("łŁøØđĐßæÆœŒı", "lLoOdDsaAoOi")
 
 
@@ -38,35 +39,36 @@ class _Place(NamedTuple):
     likeness: float
 
 
-def respell_names(
-    words: Sequence[Word], terms: Iterable[str], compare: Compare
-) -> tuple[tuple[Word, ...], tuple[Respelling, ...]]:
-    """The words with names spelled as in `terms`, and what was changed.
+def respell_names(transcript: Transcript, terms: Iterable[str], compare: Compare) -> Transcript:
+    """The transcript with names spelled as in `terms`; `respelled` tells what was changed.
 
-    `compare` is asked only where letters or sounds are alike; a term with the very letters that were heard ("Penny
-    Whistle", Pennywhistle) needs no ear.
+    `compare` is called only where letters or sounds are alike. A term with the very letters that were recognised
+    ("Penny Whistle" for Pennywhistle) is spelled without it.
     """
+    words = transcript.words
     wanted = list(dict.fromkeys(part for term in terms for part in _parts(term)))
-    changes: list[tuple[_Place, tuple[Word, ...]]] = []
+    changes: list[_Place] = []
     taken: set[int] = set()
     for place in _places(words, wanted):
         inside = range(place.first, place.last)
         if taken.intersection(inside):
             continue
-        if place.likeness < 200 and not _sounds(words, place, compare):
+        if place.likeness < _SAME_LETTERS and not _sounds(words, place, compare):
             continue
         taken.update(inside)
-        changes.append((place, _respelled(words[place.first : place.last], place.term)))
-    result: list[Word] = []
-    told: list[Respelling] = []
-    done = 0
-    for place, new in sorted(changes, key=lambda change: change[0].first):
-        result += words[done : place.first]
-        heard = " ".join(word.text for word in words[place.first : place.last])
-        told.append(Respelling(words=(len(result), len(result) + len(new)), heard=heard))
-        result += new
-        done = place.last
-    return (*result, *words[done:]), tuple(told)
+        changes.append(place)
+    changes.sort(key=lambda place: place.first)
+    edits = [
+        WordEdit(first=place.first, last=place.last, words=_respelled(words[place.first : place.last], place.term))
+        for place in changes
+    ]
+    spelled, rebase = transcript.spliced(edits)
+    told = [
+        Respelling(words=new, heard=" ".join(word.text for word in words[place.first : place.last]))
+        for place, new in zip(changes, rebase.places, strict=True)
+    ]
+    respelled = sorted([*spelled.respelled, *told], key=lambda one: one.words)
+    return spelled.model_copy(update={"respelled": tuple(respelled)})
 
 
 def _parts(term: str) -> Iterator[str]:
@@ -106,7 +108,7 @@ def _places(words: Sequence[Word], terms: Sequence[str]) -> list[_Place]:
         for term in sized:
             for first in runs.get(found[term], ()):
                 if _differs(words[first : first + size], term):
-                    same.append(_Place(first, first + size, term, 200.0))
+                    same.append(_Place(first, first + size, term, _SAME_LETTERS))
         for term, run, likeness in _alike(sized, list(runs)):
             near += [
                 _Place(first, first + size, term, likeness)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from summarizer.asr.chunking import AudioPiece, joined_spans, overlap
-from summarizer.asr.confidence import find_loops, guesses, invented, plain, sureness, unclear_spans
+from summarizer.asr.confidence import find_loops, guesses, invented, mean_probability, plain, unclear_spans
 from summarizer.asr.whisper import RecognisedSegment
 from summarizer.records.transcript import Gap, Span, Stretch, Word
 
@@ -199,7 +199,7 @@ def _in_short(piece: AudioPiece, words: list[Word], gaps: Sequence[Gap], again: 
             break
         said, before = _sure(again((span,)), piece.speech), _inside(words, span)
         enough = covered(said, piece.speech) >= covered(before, piece.speech) - 0.5
-        good = bool(said) and enough and (sureness(said) or 1.0) >= _GOOD
+        good = bool(said) and enough and (mean_probability(said) or 1.0) >= _GOOD
         failed = 0 if good else failed + 1
         # Words that are there and mostly the same were right, and understood by more of what was said before. Others
         # go: the first sentence of a window that was given up may stand where it was never said.
@@ -228,7 +228,9 @@ def _better(
     surer where the first were a guess."""
     inside, new = _inside(words, span), _inside(second, span)
     more = covered(_without_loops(new)[0], speech) - covered(_without_loops(inside)[0], speech)
-    surer = guess and new and (sureness(new) or 0.0) > (sureness(inside) or 0.0) + _SURER and more > -1.0
+    surer = (
+        guess and new and (mean_probability(new) or 0.0) > (mean_probability(inside) or 0.0) + _SURER and more > -1.0
+    )
     return replaced(words, new, span) if more > 0.5 or surer else words
 
 
@@ -248,7 +250,7 @@ def _without_nonsense(words: list[Word], gaps: Sequence[Gap]) -> list[Word]:
     dropped: set[int] = set()
     for first, last in guesses(words):
         span = Span(start=words[first].start, end=words[last - 1].end)
-        if last - first >= _NONSENSE[0] and (sureness(words[first:last]) or 0.0) < _NONSENSE[1]:
+        if last - first >= _NONSENSE[0] and (mean_probability(words[first:last]) or 0.0) < _NONSENSE[1]:
             dropped.update(range(first, last) if not _touch(span, abroad) else ())
     return [word for index, word in enumerate(words) if index not in dropped]
 

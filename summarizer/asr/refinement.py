@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.asr.alignment import Match, SearchableWords, comparable_words
-from summarizer.asr.verification import Hear, retimed
+from summarizer.asr.verification import Hear
 from summarizer.records.quote import Candidate, Quotes, SetAside
 from summarizer.records.transcript import Transcript, Word, join_words
 from summarizer.reporting import Reporter
@@ -320,7 +320,7 @@ def _with_times(transcript: Transcript, proven: Sequence[Sequence[tuple[int, flo
         for index, start, end in times:
             words[index] = words[index].model_copy(update={"start": start, "end": max(start, end)})
         _give_way(words, times[0][0], times[-1][0] + 1)
-    return transcript.model_copy(update={"words": tuple(words), "turns": retimed(transcript.turns, words)})
+    return transcript.with_words(words)
 
 
 def _give_way(words: list[Word], first: int, last: int) -> None:

@@ -16,9 +16,10 @@ from typing import NamedTuple
 from summarizer.asr.alignment import comparable_words
 from summarizer.asr.packing import HearSpans
 from summarizer.asr.refinement import WANTED, is_name
-from summarizer.asr.rewording import Range, WordReplacement, ends_sentence, replace_words
+from summarizer.asr.replacements import WordReplacement, ends_sentence, replace_words
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.transcript import Gap, Span, Transcript, Word
+from summarizer.records.word_ranges import WordRange
 from summarizer.reporting import Reporter
 
 __all__ = ["Difference", "differences", "hear_again", "surer", "what_matters"]
@@ -122,7 +123,7 @@ def hear_again(
     Passages that only one of them has heard are not offered. Indices of words (turns, speakers, respellings, earlier
     ranges) are those of the new transcript.
     """
-    asked: list[Range] = []
+    asked: list[WordRange] = []
     for turn in range(_ROUNDS):
         new = [one for one in quotes.ranked()[:WANTED] if not _inside(one.words, asked)]
         ranges = what_matters(transcript, new, doubts=turn == 0)
@@ -157,7 +158,7 @@ def hear_again(
     return transcript.model_copy(update={"second": second, "notes": (*transcript.notes, note)}), offered
 
 
-def _offered(quotes: Quotes, heard: Sequence[Range]) -> Quotes:
+def _offered(quotes: Quotes, heard: Sequence[WordRange]) -> Quotes:
     """Those of the first passages of the ranking that both have heard."""
     kept = [one for one in quotes.ranked()[:WANTED] if _inside(one.words, heard)]
     names = {one.id for one in kept}
@@ -169,7 +170,7 @@ def _offered(quotes: Quotes, heard: Sequence[Range]) -> Quotes:
     )
 
 
-def what_matters(transcript: Transcript, passages: Sequence[Candidate], *, doubts: bool = True) -> list[Range]:
+def what_matters(transcript: Transcript, passages: Sequence[Candidate], *, doubts: bool = True) -> list[WordRange]:
     """Ranges of words to hear again, in order and apart: the passages, and with `doubts` uncertain words and names.
 
     Of these the most doubtful are taken first, until they fill their share of the recording.
@@ -196,7 +197,7 @@ def what_matters(transcript: Transcript, passages: Sequence[Candidate], *, doubt
     return _joined(ranges, words)
 
 
-def _around(words: Sequence[Word], index: int, sentence: Range) -> Range:
+def _around(words: Sequence[Word], index: int, sentence: WordRange) -> WordRange:
     """The sentence of a word, as far as it is near."""
     first, last = index, index + 1
     while first > sentence[0] and words[index].start - words[first - 1].start < _AROUND:
@@ -206,7 +207,7 @@ def _around(words: Sequence[Word], index: int, sentence: Range) -> Range:
     return first, last
 
 
-def _widened(words: Sequence[Word], first: int, last: int) -> Range:
+def _widened(words: Sequence[Word], first: int, last: int) -> WordRange:
     """With some words more where the cut would not lie in a pause."""
     low, high = first, last
     while low > 0 and first - low < _CONTEXT and not _pause(words, low):
@@ -221,9 +222,9 @@ def _pause(words: Sequence[Word], index: int) -> bool:
     return index in (0, len(words)) or words[index].start - words[index - 1].end >= _PAUSE
 
 
-def _joined(ranges: Sequence[Range], words: Sequence[Word] = ()) -> list[Range]:
+def _joined(ranges: Sequence[WordRange], words: Sequence[Word] = ()) -> list[WordRange]:
     """In order; those that touch made one, and with `words` also those that are near in time."""
-    joined: list[Range] = []
+    joined: list[WordRange] = []
     for first, last in sorted(ranges):
         near = bool(joined) and (
             first <= joined[-1][1] or (bool(words) and words[first].start - words[joined[-1][1] - 1].end < _NEAR)
@@ -235,7 +236,7 @@ def _joined(ranges: Sequence[Range], words: Sequence[Word] = ()) -> list[Range]:
     return joined
 
 
-def _inside(one: Range, ranges: Sequence[Range]) -> bool:
+def _inside(one: WordRange, ranges: Sequence[WordRange]) -> bool:
     return any(first <= one[0] and one[1] <= last for first, last in ranges)
 
 
@@ -248,12 +249,12 @@ def _span(words: Sequence[Word], first: int, last: int) -> Span:
 
 
 def _compared(
-    transcript: Transcript, ranges: Sequence[Range], hear: HearSpans
-) -> tuple[list[WordReplacement], list[Range]]:
+    transcript: Transcript, ranges: Sequence[WordRange], hear: HearSpans
+) -> tuple[list[WordReplacement], list[WordRange]]:
     """What is to be done where the readings differ, and the ranges in which the second could be followed."""
     words, language = transcript.words, transcript.language
     choices: list[WordReplacement] = []
-    followed: list[Range] = []
+    followed: list[WordRange] = []
     heard = _heard([_span(words, *one) for one in ranges], [last - first for first, last in ranges], hear)
     settled = [one.words for one in transcript.respelled]  # the metadata and the sound agree there
     settled += transcript.second.words if transcript.second else ()  # compared before

@@ -15,7 +15,7 @@ from statistics import median
 
 from summarizer.asr.alignment import Match, SearchableWords, comparable_words
 from summarizer.records.timecode import format_clock
-from summarizer.records.transcript import Gap, Transcript, Turn, Word
+from summarizer.records.transcript import Gap, Transcript, Word
 
 __all__ = ["Hear", "verify_transcript"]
 
@@ -226,26 +226,8 @@ class _Test:
         return words
 
     def _with(self, words: Sequence[Word], gaps: Sequence[Gap]) -> Transcript:
-        return self.transcript.model_copy(
-            update={
-                "words": tuple(words),
-                "turns": retimed(self.transcript.turns, words),
-                "gaps": (*self.transcript.gaps, *gaps),
-            }
-        )
-
-
-def retimed(turns: Sequence[Turn], words: Sequence[Word]) -> tuple[Turn, ...]:
-    """The turns with the times that their words have now."""
-    return tuple(
-        turn.model_copy(
-            update={
-                "start": words[turn.words[0]].start,
-                "end": max(words[turn.words[0]].start, words[turn.words[1] - 1].end),
-            }
-        )
-        for turn in turns
-    )
+        moved = self.transcript.with_words(words)
+        return moved.model_copy(update={"gaps": (*self.transcript.gaps, *gaps)})
 
 
 def _spread(words: list[Word], first: int, last: int, start: float, end: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from summarizer.asr.rewording import WordReplacement, replace_words
+from summarizer.asr.replacements import WordReplacement, replace_words
 from summarizer.asr.two_pass import differences, hear_again, surer, what_matters
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.transcript import Gap, Respelling, Span, Speaker, Transcript, Turn, Word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.asr.confidence import find_loops, guesses, invented, spoken_share, sureness, unclear_spans
+from summarizer.asr.confidence import find_loops, guesses, invented, mean_probability, spoken_share, unclear_spans
 from summarizer.asr.whisper import RecognisedSegment
 from summarizer.records.transcript import Span, Word
 
@@ -34,7 +34,7 @@ def test_improbable_words_in_a_row_are_a_guess_and_the_words_beside_them_are_not
 def test_without_probabilities_nothing_is_a_guess() -> None:
     words = said("whatever a service wrote that tells nothing about its words", probability=None)
     assert guesses(words) == []
-    assert sureness(words) is None
+    assert mean_probability(words) is None
     assert not invented(RecognisedSegment(tuple(words), 0.0, 4.0, 1.5, 0.9), [Span(start=0.0, end=4.0)])
 
 
