@@ -210,7 +210,8 @@ class Transcript(Record):
         - turns follow, with the times of their words; an insertion between two turns belongs to the later one, or to
           the earlier one with `joins_previous`. A turn without words is dropped, and the turns of one known speaker on
           both sides of it become one;
-        - `refined` and `second.words` follow; ranges without words are dropped;
+        - `refined` and `second.words` follow; ranges without words are dropped, and ranges that an edit makes overlap
+          become one;
         - `respelled` follows; a respelling is dropped where its words were replaced;
         - `second.readings` follow, and stay where they have no words left: they record what was recognised.
 
@@ -281,8 +282,14 @@ class Transcript(Record):
 
 
 def _spliced_ranges(ranges: Sequence[WordRange], rebase: Rebase) -> tuple[WordRange, ...]:
-    """Without those that have no words left."""
-    return tuple(one for one in map(rebase, ranges) if one[0] < one[1])
+    """Without ranges that have no words left; ranges that cover the same replacement become one."""
+    kept: list[WordRange] = []
+    for first, last in map(rebase, ranges):
+        if kept and first < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(last, kept[-1][1]))
+        elif first < last:
+            kept.append((first, last))
+    return tuple(kept)
 
 
 def _spliced_second(second: SecondPass | None, rebase: Rebase) -> SecondPass | None:
