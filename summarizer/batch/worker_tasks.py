@@ -33,7 +33,7 @@ from summarizer.store import Root, StageRun, open_root
 from summarizer.version import __version__
 
 if TYPE_CHECKING:
-    from summarizer.pipeline.run import Doors
+    from summarizer.pipeline.context import OpenModel
 
 __all__ = ["LOG", "Order", "Outcome", "advance", "dask_setup", "perform", "settings_for_workers", "wish_of"]
 
@@ -128,7 +128,7 @@ def perform(order: str) -> str:
         _tidy(given, settings)
 
 
-def advance(order: Order, settings: Settings, doors: Doors | None = None) -> Outcome:
+def advance(order: Order, settings: Settings, doors: OpenModel | None = None) -> Outcome:
     """Walks through the order's stages. `doors`: see `open_episode`."""
     entry, tail = order.entry, TailReporter()
     root = _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=doors is None)
@@ -140,7 +140,7 @@ def advance(order: Order, settings: Settings, doors: Doors | None = None) -> Out
         with open_episode(wish, into=root, settings=settings, report=tail, doors=doors) as run:
             before = run.folder.log.stages
             run.walk(order.stages)
-            if order.stages[-1] == "quotes" and not run.must_be_heard:  # a slot is not waited for to do nothing
+            if order.stages[-1] == "select" and not run.must_be_heard:  # a slot is not waited for to do nothing
                 run.walk(("refine",))
             outcome = _known(run, before)
             return outcome.model_copy(update={"next": run.unfinished(), "tail": tuple(tail.lines)})

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from summarizer.store.folder import EpisodeFolder, Replies, fingerprint, folder_for, sha256_of, writing
 from summarizer.store.lock import HeldLock, LockTiming
-from summarizer.store.log import Facts, RunLog, StageRun, facts_of
+from summarizer.store.log import STAGE_NAMES_OF_0_1, Facts, RunLog, StageRun, facts_of
 from summarizer.store.remote import RemoteFolder
 from summarizer.store.root import FolderStamp, LocalRoot, RemoteRoot, Root, file_at, folder_at, open_root
 
 __all__ = [
+    "STAGE_NAMES_OF_0_1",
     "EpisodeFolder",
     "Facts",
     "FolderStamp",

@@ -17,7 +17,8 @@ from making import SAMPLE, SAMPLES, make, prints, settings
 from summarizer import publish
 from summarizer.errors import InputError, NotEnoughError, SummarizerError
 from summarizer.pipeline.check_episode import check, lint
-from summarizer.pipeline.run import ORDER, EpisodeRequest, open_episode
+from summarizer.pipeline.run import EpisodeRequest, open_episode
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Transcript
 from summarizer.store import EpisodeFolder
