@@ -10,7 +10,7 @@ lock.py      one coordinator for each folder
 
 from __future__ import annotations
 
-from summarizer.store.folder import EpisodeFolder, Replies, fingerprint, folder_for, sha256_of, writing
+from summarizer.store.folder import EpisodeFolder, Replies, fingerprint, sha256_of, writing
 from summarizer.store.lock import HeldLock, LockTiming
 from summarizer.store.log import STAGE_NAMES_OF_0_1, Facts, RunLog, StageRun, facts_of
 from summarizer.store.remote import RemoteFolder
@@ -34,7 +34,6 @@ __all__ = [
     "file_at",
     "fingerprint",
     "folder_at",
-    "folder_for",
     "open_root",
     "sha256_of",
     "writing",

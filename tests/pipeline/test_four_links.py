@@ -67,7 +67,7 @@ def test_four_links_are_one_folder(server: Server, tmp_path: Path, first: str) -
     folders = []
     for name in itertools.chain(names, reversed(names)):
         with open_episode(wishes[name], settings=settings(server, tmp_path)) as run:
-            run.fetch()
+            run.walk(("fetch",))
             folders.append(run.folder.path)
             assert run.folder.path.name.endswith(run.episode.id)
     assert len(set(folders)) == 1

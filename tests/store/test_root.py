@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.records.episode import Episode
-from summarizer.store import StageRun, folder_at, folder_for, open_root
+from summarizer.store import StageRun, folder_at, LocalRoot, open_root
 
 
 def episode(id: str, title: str = "T", show: str = "S") -> Episode:
@@ -19,7 +19,7 @@ def episode(id: str, title: str = "T", show: str = "S") -> Episode:
 def test_a_folder_is_where_it_always_was(tmp_path: Path) -> None:
     one = episode("9f2c61aa", "Why / what?")
     folder = open_root(tmp_path).folder(one)
-    assert folder.path == folder_for(tmp_path, one)
+    assert folder.path == LocalRoot(tmp_path).folder(one).path
     assert folder.relative == "s/undated-why-what-9f2c61aa"
     assert folder.place("post.md") == str(folder.path / "post.md") == folder.place(folder / "post.md")
     assert not list(tmp_path.iterdir()), "looking makes nothing"
