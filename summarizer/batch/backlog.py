@@ -83,7 +83,7 @@ class _Reader:
         self.wanted, self.settings, self.report = wanted, settings, report
 
     def once(self, entries: Iterator[Entry]) -> Iterator[Entry]:
-        """Each entry that did not come before: by its source and choice, or by its episode's id and guid when they are known."""
+        """Each entry that did not come before: by its source and choice, else by its episode's id and guid."""
         seen: set[bytes] = set()
         twice = 0
         for entry in entries:

@@ -52,9 +52,8 @@ class EpisodeContext:
         self.settings = settings
         self.report = report
         self.asks = False
-        self.asked: str | None = (
-            None  # the model that the stage at work asked for names; "nobody": it had to do without
-        )
+        # Which model the stage at work asked for names; `inputs.NOBODY` when it had to do without.
+        self.asked: str | None = None
         self._open_model = open_model
         self._hearing: Hearing | None = None
         self.episode = episode
