@@ -14,7 +14,7 @@ from typing import Literal
 from summarizer.diarization.diarize import cut_turns
 from summarizer.diarization.name_evidence import SAME, Evidence, NameClue, gather_evidence, main_voices
 from summarizer.diarization.person_names import Hint, clean_name, hints, looks_like_name, same_person, spoken_in
-from summarizer.errors import InputError, SummarizerError
+from summarizer.errors import InputError, SummarizerError, Waiting
 from summarizer.records.episode import Episode
 from summarizer.records.timecode import format_clock, parse_clock
 from summarizer.records.transcript import Speaker, Transcript
@@ -244,6 +244,8 @@ def _ask_model(transcript: Transcript, episode: Episode, ask: Ask, named: dict[s
         return
     try:
         answer = ask(_introduction(transcript, named), unnamed)
+    except Waiting:  # its answer comes later: the episode goes on then
+        raise
     except SummarizerError as error:
         report.warn(f"the language model could not be asked for names: {error}")
         return

@@ -22,7 +22,16 @@ from summarizer.errors import InputError
 from summarizer.llm.client import Message
 from summarizer.records.base import Record
 
-__all__ = ["KINDS", "Example", "Prompt", "PromptError", "load_prompt", "load_prompts", "prompts_sha256"]
+__all__ = [
+    "KINDS",
+    "Example",
+    "Prompt",
+    "PromptError",
+    "load_prompt",
+    "load_prompts",
+    "own_prompts_sha256",
+    "prompts_sha256",
+]
 
 # What the code gives to each kind of prompt, and the parts it reads from the answer.
 KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
@@ -168,6 +177,13 @@ def prompts_sha256(folder: Path | None = None) -> str:
     for kind, path in sorted(_paths(folder).items()):
         total.update(f"{kind}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()
+
+
+def own_prompts_sha256(folder: Path | None) -> str | None:
+    """The same of the user's own prompt files alone; None when there are none."""
+    own = sorted((kind, path) for kind, path in _paths(folder).items() if path.parent == folder)
+    parts = [f"{kind}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n" for kind, path in own]
+    return hashlib.sha256("".join(parts).encode()).hexdigest() if parts else None
 
 
 def _paths(folder: Path | None) -> dict[str, Path]:

@@ -17,7 +17,7 @@ from summarizer.batch.lanes import LANES, lane_of
 from summarizer.batch.run import Options, run_batch
 from summarizer.batch.totals import Summary
 from summarizer.batch.worker_tasks import Order, Outcome
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
 from summarizer.store import LocalRoot

@@ -15,7 +15,7 @@ from servers import Server, feed_xml
 from summarizer.batch.backlog import Wanted, read_backlog
 from summarizer.batch.plan import BatchPlan, make_plan, plan_text
 from summarizer.net import http as web_http
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Entry
 from summarizer.records.episode import Audio, Episode, episode_id
 from summarizer.records.post import Draft, Usage

@@ -13,7 +13,7 @@ import pytest
 
 from summarizer.errors import InputError, StorageError
 from summarizer.records.episode import Episode
-from summarizer.store import EpisodeFolder, Replies, StageRun, fingerprint, folder_for
+from summarizer.store import EpisodeFolder, LocalRoot, Replies, StageRun, fingerprint
 
 
 def episode(**fields: object) -> Episode:
@@ -37,14 +37,14 @@ def test_fingerprints_depend_on_every_part_and_not_on_order() -> None:
     ],
 )
 def test_folders_are_safe_names(tmp_path: Path, show: str | None, title: str, expected: str) -> None:
-    folder = folder_for(tmp_path, episode(show=show, title=title))
+    folder = LocalRoot(tmp_path).folder(episode(show=show, title=title)).path
     assert folder.relative_to(tmp_path).as_posix() == expected
 
 
 def test_a_renamed_episode_keeps_its_folder(tmp_path: Path) -> None:
-    before = folder_for(tmp_path, episode(show="S", title="Old title"))
+    before = LocalRoot(tmp_path).folder(episode(show="S", title="Old title")).path
     before.mkdir(parents=True)
-    assert folder_for(tmp_path, episode(show="S", title="New title")) == before
+    assert LocalRoot(tmp_path).folder(episode(show="S", title="New title")).path == before
 
 
 def test_a_stage_is_done_only_with_the_same_fingerprint_and_all_its_files(tmp_path: Path) -> None:
