@@ -91,7 +91,7 @@ def run(
 
 def test_every_stage_has_a_lane() -> None:
     assert [stage for lane in LANES for stage in lane.stages] == list(ORDER)
-    assert lane_of("voices").name == "transcribe"
+    assert lane_of("diarize").name == "transcribe"
     assert lane_of("page").name == "publish"
 
 
