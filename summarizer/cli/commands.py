@@ -230,7 +230,7 @@ def check(
 ) -> int:
     """Verify every quotation of a post against its transcript."""
     from summarizer.cli.tables import checks_table
-    from summarizer.pipeline.check_episode import check as check_post
+    from summarizer.api import check as check_post
 
     settings = _settings(policy=policy, listen=_given(model=listen_model))
     with _reporter(quiet, verbose) as report:
@@ -254,7 +254,7 @@ def check(
 def lint(post: Post, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:
     """Compare a post with the reference format."""
     from summarizer.cli.tables import lint_table
-    from summarizer.pipeline.check_episode import lint as lint_post
+    from summarizer.api import lint as lint_post
 
     del verbose
     report = lint_post(post, settings=_settings())

@@ -11,10 +11,10 @@ import fixtures_audio
 import numpy as np
 import pytest
 
+from summarizer import check
 from summarizer.asr.clip_listener import clip_listener
 from summarizer.checking import check_post, locate_in_recording, times_unchanged
 from summarizer.errors import InputError
-from summarizer.pipeline.check_episode import check
 from summarizer.posts.quotations import find_quotations
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Speaker, Transcript, Word

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from summarizer.pipeline.check_episode import check, lint
+from summarizer import check, lint
 from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.settings import load_settings
 
