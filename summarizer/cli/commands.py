@@ -467,9 +467,9 @@ def root(
 
 
 def _settings(**flags: Any) -> Settings:
-    from summarizer.settings import load_settings
+    from summarizer.settings import Settings
 
-    return load_settings(**flags)
+    return Settings.load(**flags)
 
 
 def _sending(**flags: Any) -> Settings:

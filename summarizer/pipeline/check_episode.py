@@ -14,7 +14,7 @@ from summarizer.records.post import Checks, Draft, LintReport
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Reporter, Silent
-from summarizer.settings import Settings, load_settings
+from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, file_at, sha256_of
 
 __all__ = ["check", "lint"]
@@ -40,7 +40,7 @@ def check(
     """
     from summarizer.checking import check_post
 
-    settings = settings or load_settings(policy=policy)
+    settings = settings or Settings.load(policy=policy)
     if retime and audio is None:
         raise InputError("--retime needs --audio FILE: the recording whose times the post is to have")
     if transcript is not None:
@@ -176,7 +176,7 @@ def lint(post: Path | str, *, settings: Settings | None = None) -> LintReport:
     """A post against the reference format. Raises InputError."""
     from summarizer.checking import lint_post
 
-    settings = settings or load_settings()
+    settings = settings or Settings.load()
     path, _ = _located(post, settings)
     return lint_post(_read_post(path), path.name, site=settings.site)
 

@@ -25,7 +25,7 @@ from summarizer.records.quote import Quotes
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter, Silent
-from summarizer.settings import Settings, load_settings
+from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, Facts, Replies, Root, StageRun, facts_of, fingerprint, open_root, sha256_of
 from summarizer.text.choices import none_of
 from summarizer.version import __version__
@@ -101,8 +101,8 @@ def open_episode(
     """
     if wish.redo is not None and wish.redo not in ORDER:
         raise InputError(f"there is no stage to make again: {none_of(wish.redo, ORDER)}")
-    settings = settings or load_settings()
-    settings.require_named(output=into is None)
+    settings = settings or Settings.load()
+    settings.require_named_hosts(output=into is None)
     require_usable(wish, settings)
     report = report or Silent()
     scratch = settings.scratch or settings.cache / "scratch"
