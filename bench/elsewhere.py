@@ -28,10 +28,10 @@ from transcriber import KEY, Transcriber
 from summarizer import models
 from summarizer.asr import endpoint_of, open_api, recognise, recognise_with
 from summarizer.audio import recording as audio
-from summarizer.keys import Keys
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Silent
-from summarizer.settings import AsrSettings, load_settings
+from summarizer.settings import AsrSettings, Settings
+from summarizer.settings.keys import Keys
 
 ASR = AsrSettings(language="en")
 
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, help="only so much of each, from the beginning")
     parser.add_argument("--no-forms", action="store_true")
     asked = parser.parse_args()
-    tiny = models.obtain("tiny.en", load_settings().cache, Silent()).path
+    tiny = models.obtain("tiny.en", Settings.load().cache, Silent()).path
     hear = ear(tiny)
     with tempfile.TemporaryDirectory() as work:
         for name in asked.recordings.split(","):

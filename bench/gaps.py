@@ -31,7 +31,7 @@ from summarizer.audio.recording import RATE
 from summarizer.models import obtain
 from summarizer.records.transcript import Gap, Transcript, Word
 from summarizer.reporting import Silent
-from summarizer.settings import AsrSettings, load_settings
+from summarizer.settings import AsrSettings, Settings
 
 _LOST = 1.5  # seconds without one word of those that were said
 _STEP = 10  # by how many parts of a second time is counted
@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--words", action="store_true", help="print what was heard")
     parser.add_argument("--cache", type=Path, default=None)
     args = parser.parse_args()
-    cache = args.cache or load_settings().cache
+    cache = args.cache or Settings.load().cache
     models = args.models.split(",")
     columns = ("recording", "model", "s", "kept %", "WER %", "invented", "untrue", "lost s", "told %", "right %")
     print("|", " | ".join((*columns, "looping", "CPU s")), "|")

@@ -25,7 +25,7 @@ from summarizer.records.episode import Episode
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Silent
-from summarizer.settings import AsrSettings, QuoteSettings, load_settings
+from summarizer.settings import AsrSettings, QuoteSettings, Settings
 from summarizer.transcripts import parse_transcript, read_transcript
 from summarizer.transcripts.plausibility import refusal
 
@@ -223,7 +223,7 @@ def ear(script: Script, settings: AsrSettings, cache: Path, *, better: bool = Fa
 
 
 def bench_cases(script: Script, data: Path) -> None:
-    settings = load_settings()
+    settings = Settings.load()
     hear = Kept(ear(script, settings.asr, settings.cache))
     right = total = 0
     print("| transcript | should | came | clips | said |\n|---|---|---|---|---|")
@@ -310,7 +310,7 @@ EDITS: tuple[tuple[str, Callable[[list[str], random.Random], list[str]]], ...] =
 
 
 def bench_quotes(script: Script) -> None:
-    settings = load_settings()
+    settings = Settings.load()
     episode = EPISODE
     for title, lines in (("cues 4 s late", moved(script.lines, lambda _: 4.0)), ("turns", None)):
         transcript = as_vtt(lines) if lines is not None else as_turns(script.lines)
@@ -350,7 +350,7 @@ def bench_quotes(script: Script) -> None:
 
 def bench_edits(script: Script) -> None:
     """Sentences that may be quoted, each with one edit: how many are offered all the same?"""
-    settings = load_settings()
+    settings = Settings.load()
     episode, cache = EPISODE, settings.cache
     plain = find_candidates(as_vtt(script.lines), episode, QuoteSettings())
     chance = random.Random(6)

@@ -13,7 +13,14 @@ from typing import TypeVar, overload
 
 from pydantic import Field
 
-from summarizer.pipeline.check_episode import PostText, WrittenPost, check_written, lint_written, read_post
+from summarizer.pipeline.check_episode import (
+    PostText,
+    WrittenPost,
+    check_written,
+    lint_written,
+    read_post,
+    require_checkable,
+)
 from summarizer.pipeline.episode_folder import EpisodeRequest
 from summarizer.pipeline.run import open_episode
 from summarizer.records.post import Checks, Draft, LintReport, Policy, Problem
@@ -161,6 +168,8 @@ def check(
     chosen = settings or Settings()
     if policy is not None:
         chosen = chosen.model_copy(update={"policy": policy})
+    recording = Path(audio) if audio is not None else None
+    require_checkable(transcript, recording, retime=retime, settings=chosen)
 
     def checked(one: PostSource) -> CheckedPost:
         written = _read(one, chosen)
@@ -168,7 +177,7 @@ def check(
             written,
             transcript=transcript,
             listen=listen,
-            audio=Path(audio) if audio is not None else None,
+            audio=recording,
             retime=retime,
             settings=chosen,
             report=report or Silent(),

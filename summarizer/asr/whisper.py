@@ -163,7 +163,7 @@ def load_decoder(model: Path, name: str, settings: AsrSettings, measure: Reporte
 def measure_model(model: Path, name: str, settings: AsrSettings, report: Reporter) -> DecodingPlan:
     """Measures how the model runs fastest on this machine's processor, and keeps it. Raises ModelError."""
     how = compute(settings.model_copy(update={"device": "cpu"}), model)
-    assert settings.calibration is not None, "filled in by load_settings"
+    assert settings.calibration is not None, "filled in by Settings"
     return calibrate(
         settings.calibration, name, lambda workers, threads: _loaded(model, name, how, workers, threads), report
     )

@@ -56,7 +56,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
     Raises InputError when nothing could be begun: another run at work there, an unreadable backlog, an unknown price.
     """
     report = ViewReporter(view)
-    settings.require_named(output=False)
+    settings.require_named_hosts(output=False)
     require_right(batch, settings)
     budget = Budget(batch.budget)
     budget.require_price(settings)

@@ -28,7 +28,7 @@ from summarizer.errors import InputError, NotYet, StorageError, SummarizerError
 from summarizer.pipeline.run import EpisodeRequest, EpisodeRun, open_episode
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
-from summarizer.settings import Settings, load_settings
+from summarizer.settings import Settings
 from summarizer.store import Root, StageRun, open_root
 from summarizer.version import __version__
 
@@ -162,7 +162,7 @@ def perform(order: str, speech: Speech | None = None) -> str:
     _begin_log()
     keep_models()
     try:
-        settings = load_settings(**given.settings, **_given(speech))
+        settings = Settings.load(**given.settings, **_given(speech))
         _require_no_provider(given, settings)
     except SummarizerError as error:
         return _failed(error, None, {}, TailReporter()).model_dump_json()

@@ -229,8 +229,8 @@ def check(
     verbose: Verbose = False,
 ) -> int:
     """Verify every quotation of a post against its transcript."""
-    from summarizer.cli.tables import checks_table
     from summarizer.api import check as check_post
+    from summarizer.cli.tables import checks_table
 
     settings = _settings(policy=policy, listen=_given(model=listen_model))
     with _reporter(quiet, verbose) as report:
@@ -253,8 +253,8 @@ def check(
 @app.command()
 def lint(post: Post, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:
     """Compare a post with the reference format."""
-    from summarizer.cli.tables import lint_table
     from summarizer.api import lint as lint_post
+    from summarizer.cli.tables import lint_table
 
     del verbose
     report = lint_post(post, settings=_settings())
@@ -468,9 +468,9 @@ def root(
 
 
 def _settings(**flags: Any) -> Settings:
-    from summarizer.settings import load_settings
+    from summarizer.settings import Settings
 
-    return load_settings(**flags)
+    return Settings.load(**flags)
 
 
 def _sending(**flags: Any) -> Settings:

@@ -78,7 +78,7 @@ def _models(settings: Settings) -> list[Finding]:
 def _language_model(settings: Settings) -> Finding:
     from urllib.parse import urlsplit
 
-    for one in settings.unnamed():
+    for one in settings.unnamed_hosts():
         if one.setting == "llm.provider":
             return Finding(False, "language model", str(one.error))
     if settings.base_url:

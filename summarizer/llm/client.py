@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from summarizer.errors import BudgetSpent, InputError, NetworkError, ProviderError
-from summarizer.keys import Keys
 from summarizer.llm.metering import FREE, Meter
 from summarizer.llm.prices import default_model, price_of
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
+from summarizer.settings.keys import Keys
 
 __all__ = [
     "LlmClient",

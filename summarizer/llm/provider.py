@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from summarizer.errors import InputError, NetworkError, ProviderError, ProviderStop
-from summarizer.keys import OPENAI, Keys, is_here
 from summarizer.llm.client import Request, read_reply
 from summarizer.llm.limits import Limiter, Permit
 from summarizer.llm.metering import FREE, Meter, Reservation, likely_tokens, worst_cost
@@ -27,6 +26,7 @@ from summarizer.llm.refusals import Refusal
 from summarizer.net.api_client import api_client
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
+from summarizer.settings.keys import OPENAI, Keys, is_here
 
 if TYPE_CHECKING:
     import openai

@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING, Literal
 
 from summarizer.errors import NetworkError, ProviderError, ProviderStop
-from summarizer.keys import NO_KEY
 from summarizer.llm.client import NotSentError
+from summarizer.settings.keys import NO_KEY
 
 if TYPE_CHECKING:
     import openai

@@ -27,11 +27,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from summarizer.errors import InputError
-from summarizer.keys import Keys
 from summarizer.llm.client import LlmClient, RecordingClient, ReplayClient, ReplyStore, Request, is_small, provider_of
 from summarizer.llm.metering import FREE, Meter
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
+from summarizer.settings.keys import Keys
 
 if TYPE_CHECKING:
     from summarizer.llm.batch_api import BatchQueue

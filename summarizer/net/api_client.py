@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from summarizer.keys import NO_KEY
+from summarizer.settings.keys import NO_KEY
 
 if TYPE_CHECKING:
     import openai

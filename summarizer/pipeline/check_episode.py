@@ -28,6 +28,7 @@ __all__ = [
     "check_written",
     "lint_written",
     "read_post",
+    "require_checkable",
     "with_listening_of",
     "write_post",
 ]
@@ -117,6 +118,17 @@ def read_post(post: Path | str | PostText, settings: Settings) -> WrittenPost:
     return WrittenPost(_read_text(path), path.name, path, folder)
 
 
+def require_checkable(
+    transcript: Path | str | Transcript | None, audio: Path | None, *, retime: bool, settings: Settings
+) -> None:
+    """Raises InputError, before anything is read, when no post could be checked like this."""
+    if retime and audio is None:
+        raise InputError("--retime needs --audio FILE: the recording whose times the post is to have")
+    if isinstance(transcript, Path | str):
+        require_file(Path(transcript))
+    require_listener(settings)
+
+
 def check_written(
     post: WrittenPost,
     *,
@@ -128,11 +140,6 @@ def check_written(
     report: Reporter,
 ) -> Checks:
     """Checks a post against a transcript, else against the one in its folder; `api.check` documents the parameters."""
-    if retime and audio is None:
-        raise InputError("--retime needs --audio FILE: the recording whose times the post is to have")
-    if isinstance(transcript, Path | str):
-        require_file(Path(transcript))
-    require_listener(settings)
     decisions = post.known("decisions.json", Decisions) or Decisions()
     episode = post.known("episode.json", Episode)
     words = _transcript_for(post, transcript, settings)

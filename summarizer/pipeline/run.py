@@ -48,7 +48,7 @@ def open_episode(
     if wish.redo is not None:
         wish = wish._replace(redo=stage_named(wish.redo).name)
     settings = settings or Settings()
-    settings.require_named(output=into is None)
+    settings.require_named_hosts(output=into is None)
     require_usable(wish, settings)
     report = report or Silent()
     scratch = settings.scratch or settings.cache / "scratch"

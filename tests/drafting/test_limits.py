@@ -15,12 +15,12 @@ from provider import KEY, Answer, Limit, Provider, completion, error, no_credit,
 from pydantic import SecretStr
 
 from summarizer.errors import NetworkError, ProviderError, ProviderStop
-from summarizer.keys import Keys
 from summarizer.llm import limits
 from summarizer.llm.client import Message, Request
 from summarizer.llm.limits import Limiter, _Bucket, _seconds
 from summarizer.llm.provider import OpenAiSender, connect_provider
 from summarizer.settings import LlmSettings
+from summarizer.settings.keys import Keys
 
 GOOD = completion('{"heading": "Good"}')
 SCHEMA = {
