@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import jinja2
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from summarizer.pages import templates
 from summarizer.text.characters import clean
 
 __all__ = ["render_html"]
@@ -32,7 +32,9 @@ def render_html(post: str) -> str:
     match = _FRONT.match(post)
     front = _front(match[1]) if match else {}
     body = post[match.end() :] if match else post
-    return clean(_template().render(front=front, body=_markdown().render(body)))
+    return clean(
+        templates("summarizer.publish").get_template("post.html.j2").render(front=front, body=_markdown().render(body))
+    )
 
 
 def _front(text: str) -> dict[str, Any]:
@@ -41,14 +43,6 @@ def _front(text: str) -> dict[str, Any]:
     except yaml.YAMLError:  # a person's slip in the front matter costs the metadata, not the page
         return {}
     return values if isinstance(values, dict) else {}
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("summarizer.publish"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("post.html.j2")
 
 
 @functools.cache

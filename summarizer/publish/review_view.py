@@ -8,10 +8,11 @@ from __future__ import annotations
 import bisect
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from summarizer.pages import VERDICT_LABELS, Clip, ServerInfo
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Flag, Insight, QuoteCheck, Topic
 from summarizer.records.quote import Candidate, Quotes
@@ -19,7 +20,7 @@ from summarizer.records.review import Decisions
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Sentence, Transcript
 
-__all__ = ["VERDICTS", "Clip", "QueuePlace", "ReviewSources", "ReviewView", "ServerInfo"]
+__all__ = ["ReviewSources", "ReviewView"]
 
 FLAGS: dict[Flag, str] = {
     "speaker": "Not the person the post names.",
@@ -30,15 +31,6 @@ FLAGS: dict[Flag, str] = {
     "ambiguous": "These words are said more than once.",
     "unnamed": "The voice has no name yet.",
     "characters": "Control, direction or zero-width characters stand in it, which readers do not see.",
-}
-VERDICTS = {
-    "verbatim": "Word for word",
-    "trimmed": "Words left out",
-    "stitched": "Stitched together",
-    "altered": "Words changed",
-    "misattributed": "Another person said it",
-    "not found": "Not in the recording",
-    "unspoken": "Text, not speech",
 }
 LISTENED = {
     "same": "A second recogniser heard the same words.",
@@ -52,39 +44,6 @@ _MAX_CANDIDATES = 400
 _MAX_CONTEXTS = 400  # cards with their context; a post with more quotations would make a page too heavy to open
 _MAX_DIFF = 4_000_000  # pairs of words compared for one diff
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-
-
-@dataclass(frozen=True)
-class Clip:
-    """Sound of [start, end) seconds of the episode."""
-
-    mime: str  # "audio/mpeg", "audio/mp4", ...
-    data: bytes
-    start: float
-    end: float
-
-
-@dataclass(frozen=True)
-class QueuePlace:
-    """Where an episode's quotations stand in the queue of all episodes that are reviewed together."""
-
-    stops: Mapping[str, int]  # place in the post -> number in the queue, from 1
-    total: int
-    left: int  # not decided yet, in all episodes
-
-    def plain(self) -> dict[str, Any]:
-        return {"stops": dict(self.stops), "total": self.total, "left": self.left}
-
-
-@dataclass(frozen=True)
-class ServerInfo:
-    """Set when the page is served on loopback: where it saves, and the token that every write must carry."""
-
-    token: str
-    save: str = "api/decisions"
-    clip: str = "clip"
-    who: str = ""
-    queue: QueuePlace | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +80,7 @@ class ReviewView:
             "number": number,
             "slot": slot,
             "check": check,
-            "label": _GONE[gone] if gone else VERDICTS[check.verdict],
+            "label": _GONE[gone] if gone else VERDICT_LABELS[check.verdict],
             "gone": gone,
             "flags": [(flag, FLAGS[flag]) for flag in check.flags],
             "listened": LISTENED.get(check.listen or ""),
