@@ -141,7 +141,7 @@ class _Reader:
         return self.lines(itertools.chain((first.removeprefix("\ufeff"),), sys.stdin), "standard input", Path())
 
     def feeds(self, data: bytes, place: str, guard: Guard | None = None) -> Iterator[Entry]:
-        from summarizer.sources.feeds.opml import read_opml
+        from summarizer.pipeline.lookup import read_opml
 
         found = read_opml(data)
         if not found:
@@ -194,7 +194,7 @@ class _Reader:
 
     def listed(self, source: str, wanted: Wanted, place: str, options: dict[str, str] | None = None) -> Iterator[Entry]:
         """What a feed or playlist offers, looked up once. Raises when it cannot be read."""
-        from summarizer.sources import list_episodes
+        from summarizer.pipeline.lookup import list_episodes
 
         found = list_episodes(source, self.settings.fetch, self.report)
         return (_entry(source, episode, place, options or {}) for episode in wanted.chosen(found))

@@ -242,7 +242,7 @@ def _shown(source: str) -> str:
 
 def _look_up(entry: Entry, settings: Settings, report: Reporter) -> tuple[Episode | None, str | None]:
     """The episode's metadata, or why there is none."""
-    from summarizer.sources import resolve
+    from summarizer.pipeline.lookup import resolve
 
     try:
         return resolve(entry.source, which=entry.episode, settings=settings.fetch, report=report), None

@@ -102,7 +102,7 @@ def require_right(batch: Batch, settings: Settings) -> None:
 
 def _require_endpoint(settings: Settings, budget: float | None) -> None:
     """Raises InputError, before anything starts, when speech cannot be sent as the settings want it."""
-    from summarizer.asr import endpoint_of
+    from summarizer.pipeline.speech import endpoint_of
 
     place = endpoint_of(settings.asr.first, settings.keys)
     if budget is not None and not place.here:

@@ -132,7 +132,7 @@ def speech_for(entry: Entry, stages: tuple[str, ...], settings: Settings) -> Spe
     """What a worker needs for these stages to send an episode's speech to an API; None when none is sent."""
     if not {"transcribe", "refine"}.intersection(stages):
         return None
-    from summarizer.asr import endpoint_of
+    from summarizer.pipeline.speech import endpoint_of
 
     with contextlib.suppress(InputError):  # the worker meets the same, and it is told as that episode's
         own = settings_for(entry, settings).asr
@@ -261,7 +261,7 @@ def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun
 
 def keep_models() -> None:
     """Speech models stay loaded between episodes; called where a process does many of them."""
-    from summarizer.asr.whisper import keep_loaded
+    from summarizer.pipeline.speech import keep_loaded
 
     keep_loaded()
 

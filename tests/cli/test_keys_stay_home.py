@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.batch.worker_tasks import settings_for_workers
-from summarizer.cli.doctor import examine
+from summarizer.pipeline.doctor import examine
 from summarizer.errors import InputError
 from summarizer.records.timecode import format_vtt
 from summarizer.settings import Settings
