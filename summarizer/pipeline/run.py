@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.errors import InputError, SummarizerError, Waiting
+from summarizer.errors import SummarizerError, Waiting
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.episode_folder import EpisodeRequest, find_episode_folder
 from summarizer.pipeline.fingerprints import Progress, fingerprint_of, post_is_edited, progress_of, versions_of
 from summarizer.pipeline.hearing import is_unheard, needs_second_pass
 from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named
 from summarizer.pipeline.transcript_stages import distrust_published, distrusts_published
-from summarizer.pipeline.validation import require_usable
+from summarizer.pipeline.validation import require_transcript_format, require_usable
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Transcript
@@ -128,8 +128,7 @@ class EpisodeRun:
 
         if form == "json":
             return self.folder / "transcript.json"
-        if form not in FORMATS:
-            raise InputError(f"there is no transcript format {form!r}; there are json, {', '.join(FORMATS)}")
+        require_transcript_format(form)
         name, write = FORMATS[form]
         self.folder.write(name, write(self.folder.read("transcript.json", Transcript)))
         return self.folder / name

@@ -93,14 +93,14 @@ def test_a_setting_of_the_wrong_kind_names_itself(
 
 def test_one_model_by_a_flag_takes_the_place_of_two_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from summarizer.batch.worker_tasks import settings_for_workers
-    from summarizer.cli.commands import _recognisers
+    from summarizer.cli.flags import recogniser_flags
     from summarizer.settings import Settings
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "summarizer.toml").write_text("[asr]\ncascade = 'tiny.en, large-v3'\n")
     asr = Settings.load().asr
     assert (asr.first, asr.second) == ("tiny.en", "large-v3")
-    one = Settings.load(asr=_recognisers("base", None, None))
+    one = Settings.load(asr=recogniser_flags("base", None, None))
     assert (one.asr.first, one.asr.second) == ("base", None)
     there = Settings.load(**settings_for_workers(one, same_machine=True))  # a worker reads the same file
     assert (there.asr.first, there.asr.second) == ("base", None)

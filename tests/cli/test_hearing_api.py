@@ -11,8 +11,8 @@ from summarizer.batch.budget import Budget
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.totals import Tally
 from summarizer.batch.worker_tasks import Outcome
-from summarizer.pipeline.doctor import examine
 from summarizer.errors import InputError
+from summarizer.pipeline.doctor import examine
 from summarizer.settings import AsrSettings, Settings
 from summarizer.store import open_root
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from summarizer.batch.worker_tasks import settings_for_workers
-from summarizer.pipeline.doctor import examine
 from summarizer.errors import InputError
+from summarizer.pipeline.doctor import examine
 from summarizer.records.timecode import format_vtt
 from summarizer.settings import Settings
 from summarizer.settings.keys import origin_of
