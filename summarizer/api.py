@@ -18,7 +18,7 @@ from summarizer.pipeline.check_episode import (
     WrittenPost,
     check_written,
     lint_written,
-    read_post,
+    load_post,
     require_checkable,
 )
 from summarizer.pipeline.episode_folder import EpisodeRequest
@@ -93,7 +93,7 @@ def draft(
     wish = EpisodeRequest(str(source), episode, Path(transcript) if transcript else None)
     with open_episode(wish, into=into, settings=chosen, report=report) as run:
         path = run.draft_post()
-        found = lint_written(read_post(path, chosen), chosen)
+        found = lint_written(load_post(path, chosen), chosen)
         return DraftedPost(
             **dict(run.folder.read("draft.json", Draft)),
             path=path,
@@ -213,4 +213,4 @@ def lint(
 
 
 def _read(post: PostSource, settings: Settings) -> WrittenPost:
-    return read_post(post.path if isinstance(post, DraftedPost) else post, settings)
+    return load_post(post.path if isinstance(post, DraftedPost) else post, settings)

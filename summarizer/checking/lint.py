@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from summarizer.posts.document import Block, Document, read_post
+from summarizer.posts.document import Block, Document
 from summarizer.posts.quotations import Quotation, find_in
+from summarizer.posts.reading import read_post
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
 from summarizer.text.prose_form import FIRST_PERSON, TO_WRITE, Bounds, count_sentences, is_title_case

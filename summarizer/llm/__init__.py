@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-from summarizer.llm.client import LlmClient, ReplyStore, llm_identity, open_llm
+from summarizer.llm.client import LlmClient, ReplyStore, llm_identity
 from summarizer.llm.metering import Meter, Reservation
-from summarizer.llm.sharing import ClientPool, PoolOptions
+from summarizer.llm.sharing import ClientPool, PoolOptions, open_llm
 
 __all__ = [
     "ClientPool",

@@ -3,8 +3,8 @@
 Whoever asks knows neither provider nor key. Every raw reply is saved before it is read, and a request that was
 answered once is never sent again: its key is the SHA-256 of the request and the model's name.
 
-`open_llm` is the only way in. Behind it stand an OpenAI-compatible provider (`provider.py`), the same client talking
-to a model on this machine (`local.py`), and recorded replies (`ReplayClient`).
+`open_llm` (`sharing.py`) opens it: an OpenAI-compatible provider (`provider.py`), the same client talking to a model on
+this machine (`local.py`), or recorded replies (`ReplayClient`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -38,7 +36,6 @@ __all__ = [
     "is_small",
     "kept_reply",
     "llm_identity",
-    "open_llm",
     "provider_of",
     "read_reply",
 ]
@@ -285,23 +282,3 @@ def provider_of(settings: LlmSettings, keys: Keys) -> str:
     if provider == "auto":
         return keys.base_url or ("openai" if keys.provider else "local")
     return provider
-
-
-@contextmanager
-def open_llm(
-    settings: LlmSettings,
-    keys: Keys,
-    weights: Callable[[], Path],
-    replies: ReplyStore,
-    report: Reporter,
-) -> Iterator[LlmClient | None]:
-    """Opens the model that the settings ask for; gives None for `none`. Closing it frees a local model's memory.
-
-    `weights` fetches the local model's file and is called only when that is needed. `replay:FOLDER` as the provider
-    answers from recorded replies. Raises InputError for a setting that cannot be, ModelError when the local model
-    cannot be had. Many episodes share what is behind the door: see `sharing.py`, of which this is the case of one.
-    """
-    from summarizer.llm.sharing import ClientPool
-
-    with ClientPool(keys, weights, report) as doors:
-        yield doors.open(settings, replies, report)

@@ -19,8 +19,8 @@ After a restart `turn` finds the provider's batches again by what is on disk, an
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from summarizer.llm.batch_jobs import JobStore
     from summarizer.llm.provider import OpenAiSender
 
-__all__ = ["ClientPool", "PoolOptions"]
+__all__ = ["ClientPool", "PoolOptions", "open_llm"]
 
 
 _LEAVING = 5.0  # seconds that the end of a run waits for what is being sent
@@ -177,6 +177,24 @@ class ClientPool:
             if key not in self._desks:
                 self._desks[key] = BatchQueue(sender, shelf, self._report, accepting=self._sharing.llm_batch)
             return self._desks[key]
+
+
+@contextmanager
+def open_llm(
+    settings: LlmSettings,
+    keys: Keys,
+    weights: Callable[[], Path],
+    replies: ReplyStore,
+    report: Reporter,
+) -> Iterator[LlmClient | None]:
+    """Opens the model that the settings ask for; gives None for `none`. Closing it frees a local model's memory.
+
+    `weights` fetches the local model's file and is called only when that is needed. `replay:FOLDER` as the provider
+    answers from recorded replies. Raises InputError for a setting that cannot be, ModelError when the local model
+    cannot be had.
+    """
+    with ClientPool(keys, weights, report) as doors:
+        yield doors.open(settings, replies, report)
 
 
 class _OneAtATime:

@@ -27,7 +27,7 @@ __all__ = [
     "check_text",
     "check_written",
     "lint_written",
-    "read_post",
+    "load_post",
     "require_checkable",
     "with_listening_of",
     "write_post",
@@ -110,7 +110,7 @@ class WrittenPost:
         return self.folder.read(name, kind) if self.folder is not None and self.folder.has(name) else None
 
 
-def read_post(post: Path | str | PostText, settings: Settings) -> WrittenPost:
+def load_post(post: Path | str | PostText, settings: Settings) -> WrittenPost:
     """A post by its path, the URL of an object store, or its text. Raises InputError."""
     if isinstance(post, PostText):
         return WrittenPost(post.text, post.name)

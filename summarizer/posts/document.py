@@ -7,14 +7,12 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
-from summarizer.errors import InputError
 from summarizer.text.characters import clean, clean_at
 
-__all__ = ["LONGEST_POST", "Block", "BlockKind", "Document", "LineIndex", "Note", "parse_note", "read_post"]
+__all__ = ["Block", "BlockKind", "Document", "LineIndex", "Note", "parse_note"]
 
 BlockKind = Literal["paragraph", "heading", "quote", "item", "cell"]
 
-LONGEST_POST = 5_000_000  # characters; a post of 10,000 quotations has about two million
 _ANCHOR = re.compile(
     r"^(?P<id>[A-Za-z][\w.-]{0,40})?(?:\s*(?P<start>\d{1,7}(?:\.\d{1,6})?)-(?P<end>\d{1,7}(?:\.\d{1,6})?))?"
     r"(?:\s+(?P<speaker>\S.*))?$"
@@ -118,25 +116,3 @@ def parse_note(comment: str) -> Note | None:
         end=float(end) if end else None,
         who=match["speaker"],
     )
-
-
-def read_post(post: str, name: str) -> Document:
-    """Blocks of a Markdown or HTML post; `name` tells which, else the text does. Raises InputError when too long.
-
-    Characters that are not shown are taken out of the blocks, not out of `Document.text`: lines and source ranges are
-    those of the post as it is.
-    """
-    if len(post) > LONGEST_POST:
-        raise InputError(f"{name} has {len(post):,} characters; a post may have {LONGEST_POST:,}")
-    from summarizer.posts.html import read_html
-    from summarizer.posts.markdown import read_markdown
-
-    suffix = name.lower().rpartition(".")[2]
-    looks_html = re.match(r"\s*(<!doctype html|<html|<article|<body)", post[:500], re.IGNORECASE) is not None
-    if suffix in ("html", "htm", "xhtml") or (suffix not in ("md", "markdown", "mdx", "txt") and looks_html):
-        document = read_html(post)
-    else:
-        document = read_markdown(post)
-    for block in document.blocks:
-        block.drop_unseen()
-    return document

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from summarizer.posts.document import Block, BlockKind, Document, Note, read_post
+from summarizer.posts.document import Block, BlockKind, Document, Note
+from summarizer.posts.reading import read_post
 from summarizer.records.timecode import parse_clock
 from summarizer.text.characters import UNSEEN
 from summarizer.text.tokens import clean_text, is_unspaced

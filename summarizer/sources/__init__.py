@@ -30,11 +30,11 @@ from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import FetchSettings
 from summarizer.sources.feeds.feed import Feed
-from summarizer.sources.feeds.lists import choose_in, newest_of, read_each
 from summarizer.sources.feeds.opening import feed_at, with_chapters
 from summarizer.sources.feeds.opml import Subscriptions, read_links, read_opml, web_link
 from summarizer.sources.identity import keys_of, same_episode_known
 from summarizer.sources.links.link import FEED_BYTES, feed_of, from_web, noun, page_of
+from summarizer.sources.lists import choose_in, newest_of, read_each
 from summarizer.sources.local.folder import folder_episodes, recording_in
 from summarizer.sources.local.recording import local_episode
 from summarizer.sources.local.standard_input import Piped, read_piped

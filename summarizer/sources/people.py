@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from summarizer.records.episode import Person, Role
-from summarizer.sources.feeds.extras import RawPerson
 from summarizer.text.markup import one_line
 
-__all__ = ["MetadataNames", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
+__all__ = ["MetadataNames", "RawPerson", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
 
 # The podcast taxonomy's roles that speak; all others (producer, editor, ...) are "other".
 _ROLES: dict[str, Role] = {
@@ -112,6 +112,15 @@ _BOTH = frozenset(_BOTH_WORDS.split())
 _OPENING = 1500  # characters of notes in which a guest is introduced
 _LONG = 300  # characters of notes from which on a guest whom they do not name is not believed
 _MOST_GUESTS = 4
+
+
+@dataclass
+class RawPerson:
+    """A `podcast:person` as the feed writes it."""
+
+    name: str
+    role: str
+    group: str
 
 
 class MetadataNames(NamedTuple):

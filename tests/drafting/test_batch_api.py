@@ -16,9 +16,9 @@ from pydantic import SecretStr
 
 from summarizer.drafting import guess_names, write_draft
 from summarizer.errors import NetworkError, NotYet, ProviderError, ProviderStop
-from summarizer.llm import ClientPool, PoolOptions, batch_api
+from summarizer.llm import ClientPool, PoolOptions, batch_api, open_llm
 from summarizer.llm.batch_jobs import Job
-from summarizer.llm.client import Message, Request, open_llm
+from summarizer.llm.client import Message, Request
 from summarizer.records.post import Draft
 from summarizer.settings import LlmSettings, QuoteSettings
 from summarizer.settings.keys import Keys

@@ -13,7 +13,8 @@ from provider import KEY, Answer, Provider, completion, error, no_credit, rate_l
 from pydantic import SecretStr
 
 from summarizer.errors import InputError, NetworkError, ProviderError
-from summarizer.llm.client import LlmClient, Message, Reply, Request, llm_identity, open_llm
+from summarizer.llm import open_llm
+from summarizer.llm.client import LlmClient, Message, Reply, Request, llm_identity
 from summarizer.settings import LlmSettings
 from summarizer.settings.keys import Keys
 
