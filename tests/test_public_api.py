@@ -61,6 +61,7 @@ def test_every_public_name_is_there_and_typed() -> None:
     assert {*typed_names(), "__version__"} == set(summarizer.__all__) == set(dir(summarizer))
     for name in summarizer.__all__:
         assert getattr(summarizer, name) is not None
+    assert (Path(summarizer.__file__).parent / "py.typed").exists()
     with pytest.raises(AttributeError, match="no attribute 'summarise'"):
         summarizer.summarise  # noqa: B018
 

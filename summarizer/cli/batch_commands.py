@@ -32,7 +32,9 @@ Folder = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", help="Recordings heard at once; chosen for this machine otherwise.", min=1, max=1024),
+    typer.Option(
+        "--jobs", "-j", help="Recordings recognised at once; chosen for this machine otherwise.", min=1, max=1024
+    ),
 ]
 EngineUrl = Annotated[
     str | None,
@@ -83,7 +85,7 @@ def batch_command(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Draft a whole backlog, on this machine or on many. Prints a summary; run again, it goes on from there."""
+    """Draft a whole backlog, on this machine or on many. Prints a summary. Run again, it continues."""
     from summarizer.batch.start import Batch, start_batch, wanted_episodes
     from summarizer.batch.view import open_view, summary_text
     from summarizer.store import open_root
@@ -156,7 +158,7 @@ def watch_command(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Draft new episodes of feeds as they appear. --budget is for each look."""
+    """Draft new episodes of feeds as they appear. --budget applies to each look."""
     from summarizer.batch.start import Batch, wanted_episodes
     from summarizer.batch.view import open_view, summary_text
     from summarizer.batch.watch import parse_period, watch_feeds
@@ -197,7 +199,7 @@ def worker_command(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Work on this machine for `summarizer batch --engine URL` elsewhere. Ctrl-C ends what it does, then leaves."""
+    """Work on this machine for `summarizer batch --engine URL` elsewhere. Ctrl-C: it finishes its episodes and ends."""
     from summarizer.batch.start import serve_scheduler
 
     settings = load_settings(scratch=scratch)

@@ -19,7 +19,9 @@ def check_command(
     post: Post,
     transcript: Given = None,
     policy: Policy = None,
-    listen: Annotated[bool, typer.Option("--listen", help="Hear each quotation again with a second model.")] = False,
+    listen: Annotated[
+        bool, typer.Option("--listen", help="Recognise each quotation's clip again, by a second model.")
+    ] = False,
     listen_model: Annotated[
         str | None, typer.Option("--listen-model", help="The second speech model; else a larger one than the first.")
     ] = None,
@@ -79,7 +81,7 @@ def review_command(
 ) -> None:
     """Serve the editors' page on this machine; decisions are saved as they are made. Prints the address.
 
-    Of a folder of many episodes it walks the quotations that need ears, the most doubtful first.
+    Of a folder of many episodes it leads through the quotations to listen to, the most doubtful first.
     """
     from summarizer.editor import serve
 

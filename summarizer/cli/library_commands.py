@@ -19,7 +19,7 @@ def status_command(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Where every episode of a folder stands."""
+    """Show the state of every episode of a folder."""
     from summarizer.cli.tables import status_table
     from summarizer.library.status import status as status_of
 
@@ -68,7 +68,7 @@ def index_command(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Write DIR/index.html: the quotations that need ears first, then every episode. Prints its path."""
+    """Write DIR/index.html: first the quotations to listen to, then every episode. Prints its path."""
     from summarizer.library.index_page import write_index
     from summarizer.store import open_root
 

@@ -29,7 +29,7 @@ Which = Annotated[
     str | None,
     typer.Option(
         "--episode",
-        help='Of a list: latest, a number (3, #14, S2E3), a date (2024-05-31, "May 2024"), a range (2024-01..2024-03), '
+        help='Which of several: latest, a number (3, #14, S2E3), a date (2024-05-31, "May 2024"), a range (2024-01..2024-03), '
         'a guid, or "words of the title".',
         metavar="WHICH",
     ),
@@ -51,7 +51,7 @@ Cascade = Annotated[
     str | None,
     typer.Option(
         "--asr-cascade",
-        help="All of it by a small speech model, what matters again by a large one; e.g. tiny.en,large-v3, base,auto.",
+        help="A small speech model for all of it, a large one again for what matters; e.g. tiny.en,large-v3, base,auto.",
         metavar="SMALL,LARGE",
     ),
 ]
@@ -81,7 +81,7 @@ Names = Annotated[
 ]
 Llm = Annotated[
     str | None,
-    typer.Option("--llm", help="auto, openai, local, none, or an OpenAI-compatible base URL.", metavar="DOOR"),
+    typer.Option("--llm", help="auto, openai, local, none, or an OpenAI-compatible base URL.", metavar="PROVIDER"),
 ]
 LlmModel = Annotated[str | None, typer.Option("--model", help="The provider's name of the language model.")]
 Policy = Annotated[

@@ -59,7 +59,7 @@ def draft_command(
         str | None,
         typer.Option(
             "--redo",
-            help="Make again from this stage on: fetch, transcribe, diarize, name, select, refine, draft, publish.",
+            help="Make again from this stage on: fetch, transcribe, diarize, name, select, refine, draft, publish, page.",
         ),
     ] = None,
     quiet: Quiet = False,
@@ -108,7 +108,7 @@ def transcribe_command(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Only up to the transcript. Prints the path of transcript.json, or of each --format."""
+    """Make the transcript of an episode. Prints the path of transcript.json, or of each --format."""
     from summarizer.pipeline.run import EpisodeRequest
     from summarizer.pipeline.validation import require_transcript_format
 

@@ -169,12 +169,3 @@ def test_status_json_has_the_contracts_keys(tmp_path: Path, capsys: pytest.Captu
     assert set(row) == keys
     assert (row["stage"], row["state"], row["error"]) == ("fetch", "failed", "the server did not answer")
     assert report["summary"]["failed"] == 2
-
-
-def test_the_public_names_are_there_and_typed() -> None:
-    import summarizer
-
-    assert set(summarizer.__all__) == {"__version__", "check", "draft"}
-    for name in summarizer.__all__:
-        assert getattr(summarizer, name)
-    assert (Path(summarizer.__file__).parent / "py.typed").exists()
