@@ -29,8 +29,8 @@ Which = Annotated[
     str | None,
     typer.Option(
         "--episode",
-        help='Which of several: latest, a number (3, #14, S2E3), a date (2024-05-31, "May 2024"), a range (2024-01..2024-03), '
-        'a guid, or "words of the title".',
+        help="Which of several: latest, a number (3, #14, S2E3), "
+        'a date (2024-05-31, "May 2024"), a range (2024-01..2024-03), a guid, or "words of the title".',
         metavar="WHICH",
     ),
 ]
@@ -51,7 +51,7 @@ Cascade = Annotated[
     str | None,
     typer.Option(
         "--asr-cascade",
-        help="A small speech model for all of it, a large one again for what matters; e.g. tiny.en,large-v3, base,auto.",
+        help="A small speech model for all of it, a large one for what matters; e.g. tiny.en,large-v3, base,auto.",
         metavar="SMALL,LARGE",
     ),
 ]

@@ -59,7 +59,8 @@ def draft_command(
         str | None,
         typer.Option(
             "--redo",
-            help="Make again from this stage on: fetch, transcribe, diarize, name, select, refine, draft, publish, page.",
+            help="Make again from this stage on: fetch, transcribe, diarize, name, select, refine, draft, publish, "
+            "page.",
         ),
     ] = None,
     quiet: Quiet = False,
