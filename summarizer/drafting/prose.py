@@ -1,7 +1,7 @@
-"""What a model's prose must be, part by part: bounds of the reference format, and what may never stand in it.
+"""What a model's prose must be, part by part: the bounds of the reference format, and what prose must not hold.
 
-`tidy` sets right what code can set right without changing the meaning (title case, stray marks, one sentence too
-many). `faults` lists what is left. A hard fault keeps a text out of the post; a soft one is worth one more try.
+`tidy` corrects what code can correct without changing the meaning (title case, stray marks, a sentence too many).
+`find_faults` lists what is left. A hard fault keeps a text out of the post; for a soft one the model is asked again.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 
 from summarizer.drafting.polarity import is_hedged, reversals
+from summarizer.post_format import bounds_of
 from summarizer.text.language_guess import looks_like
 from summarizer.text.prose_facts import names_in_prose, numbers_in, unknown, vocabulary, words_of
 
 __all__ = [
-    "BOUNDS",
     "AllowedFacts",
     "Fault",
     "find_faults",
@@ -28,20 +28,6 @@ __all__ = [
     "without_unsupported",
 ]
 
-# Words, least and most, for English, as `summarizer lint` has them; and sentences, at most.
-BOUNDS: dict[str, tuple[int, int, int]] = {
-    "heading": (4, 11, 1),
-    "claim": (25, 50, 3),
-    "takeaway": (12, 30, 2),
-    "headline": (4, 9, 1),
-    "dek": (18, 35, 1),
-    "intro": (40, 75, 3),
-    "conclusion_shown": (40, 65, 5),
-    "conclusion_next": (25, 45, 4),
-    "topic_opening": (20, 50, 3),
-    "topic_closing": (18, 45, 3),
-    "subject": (1, 6, 1),
-}
 _TITLES = {"heading", "headline", "subject"}
 _SHORT = 0.56  # of the least words: what a small model keeps close to what was said may be this short
 _LOOSE = 0.35  # how far outside its bounds a text may be and still be of use
@@ -63,7 +49,7 @@ _THIRD = tuple(
 )
 _MACHINE = re.compile(
     r"\b(?:as an ai|language model|system prompt|title case|json|the passage|this passage|the quotation|the quote|"
-    r"(?:four|4|five|5) to (?:ten|10|eleven|11) words|previous instructions|insert\b.{0,20}\bhere|"
+    r"(?:\d{1,2}|four|five) to (?:\d{1,2}|ten|eleven) words|previous instructions|insert\b.{0,20}\bhere|"
     r"(?:was|is) said (?:first|after)|retold)\b",
     re.I,
 )
@@ -142,7 +128,8 @@ def tidy(part: str, text: str, language: str = "en") -> str:
     if part in _TITLES:
         text = text.rstrip(" .;,:")
         return title_case(text) if language == "en" and part != "subject" else text
-    least, most, sentences = BOUNDS[part]
+    bounds = bounds_of(part)
+    (least, most), sentences = bounds.words, bounds.most_sentences
     whole = sentences_of(text)
     if len(whole) > 1 and not re.search(r"[.!?…。！？][\"'”’»)]*$", whole[-1]):
         whole = whole[:-1]  # cut off in the middle
@@ -172,14 +159,14 @@ def _form(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
         found.append(Fault("no quotations; say it in your own words", hard=True))
     if part not in _TITLES and not looks_like(text, basis.language):
         found.append(Fault("it is not in the language of the conversation", hard=True))
-    least, most, sentences = BOUNDS[part]
+    least, most = bounds_of(part).words
     count = len(text.split())
     if basis.language == "en" and not least <= count <= most:
         far = count < least * (_SHORT if basis.strict else 1 - _LOOSE) or count > most * (1 + _LOOSE)
         found.append(Fault(f"it has {count} words and needs {least} to {most}", hard=far))
     elif basis.language != "en" and len(text) > 12 * most:
         found.append(Fault("it is too long", hard=True))
-    if part == "dek" and len(sentences_of(text)) > sentences:
+    if part == "dek" and len(sentences_of(text)) > bounds_of(part).most_sentences:
         found.append(Fault("it must be one sentence", hard=False))
     return found
 

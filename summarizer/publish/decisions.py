@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from summarizer.post_format.parts import ATTRIBUTION_START
 from summarizer.publish.markdown import anchor as make_anchor
 from summarizer.publish.markdown import escape
 from summarizer.publish.post_edits import (
@@ -313,7 +314,7 @@ class _Work:
                     continue
                 if in_front:
                     lines[number] = _front_line(line, old, new)
-                elif line.startswith(("# ", "This summary is based on ")):
+                elif line.startswith(("# ", f"{ATTRIBUTION_START} ")):
                     lines[number] = escape(new).join(_whole(escape(old)).split(line))
                 else:
                     left += len(_whole(old).findall(line))

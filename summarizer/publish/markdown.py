@@ -12,6 +12,17 @@ from dataclasses import dataclass
 
 import yaml
 
+from summarizer.post_format import bounds_of, sentences_phrase
+from summarizer.post_format.parts import (
+    ATTRIBUTION_START,
+    CONCLUSION_HEADING,
+    CORRECTION_LINK,
+    CORRECTION_START,
+    INSIGHTS_HEADING,
+    TOPIC_START,
+    dated_notice,
+    to_write,
+)
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import told_gaps
 from summarizer.records.post import Draft, Insight, Topic
@@ -20,7 +31,7 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 from summarizer.settings import SiteSettings
 
-__all__ = ["Sources", "anchor", "escape", "quotation", "render_markdown", "to_write"]
+__all__ = ["Sources", "anchor", "escape", "quotation", "render_markdown"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -41,7 +52,7 @@ class Sources:
 
 
 def render_markdown(sources: Sources, site: SiteSettings) -> str:
-    """The whole post. Parts that nobody could write are marked for a person; see `to_write`."""
+    """The whole post. The place of a part that nobody wrote is marked; see `post_format.parts.to_write`."""
     blocks = [_front_matter(sources), *_opening(sources, site), *_body(sources, site), *_closing(sources, site)]
     return "\n\n".join(blocks) + "\n"
 
@@ -57,16 +68,22 @@ def anchor(quote_id: str, start: float, end: float, speaker: str) -> str:
     return f"<!-- {quote_id} {start:.2f}-{end:.2f} {safe} -->"
 
 
-def to_write(part: str, what: str) -> str:
-    """A place where a person must write, seen by readers of the draft and found by `summarizer lint`."""
-    return f"**[To write: {part}, {what}]**"
-
-
 def escape(text: str) -> str:
     """Plain text as Markdown text: one line, nothing in it is markup."""
     line = " ".join(text.split())
     line = _ENTITY.sub("&amp;", _SPECIAL.sub(r"\\\1", line))
     return _BLOCK_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", line)
+
+
+_SHOWN_PARTS = {"conclusion_shown": "conclusion", "conclusion_next": "outlook"}  # what the mark calls the part
+
+
+def _missing(part: str, what: str) -> str:
+    """The mark for a part that nobody wrote, `what` with the bounds of the format."""
+    bounds = bounds_of(part)
+    words = "{} to {}".format(*bounds.words)
+    sentences = sentences_phrase(bounds.sentences) if bounds.sentences else ""
+    return to_write(_SHOWN_PARTS.get(part, part), what.format(words=words, sentences=sentences))
 
 
 def _front_matter(sources: Sources) -> str:
@@ -100,25 +117,20 @@ def _opening(sources: Sources, site: SiteSettings) -> Iterator[str]:
     draft = sources.draft
     made = draft.date or dt.date.today()
     latest = f"[{escape(site.latest_text)}]({_url(site.latest_url)})"
-    # Month names come from the format's own list, not from the machine's locale.
-    day = f"{_MONTHS[made.month - 1]} {made.day}, {made.year}"
-    yield f"This post was written on {day}.\n{escape(site.caution)} Check the {latest}."
+    yield f"{dated_notice(made)}\n{escape(site.caution)} Check the {latest}."
     yield f"# {_title(sources)}"
     yield (
-        escape(draft.dek) if draft.dek else to_write("dek", "one sentence of 18 to 35 words: who, what they say, where")
+        escape(draft.dek) if draft.dek else _missing("dek", "{sentences} of {words} words: who, what they say, where")
     )
     yield (
         escape(draft.intro)
         if draft.intro
-        else to_write("intro", "2 or 3 sentences, 40 to 75 words: the guest, the show, the conversation")
+        else _missing("intro", "{sentences}, {words} words: the guest, the show, the conversation")
     )
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
 def _body(sources: Sources, site: SiteSettings) -> Iterator[str]:
-    yield "## Key Insights"
+    yield f"## {INSIGHTS_HEADING}"
     for number, insight in enumerate(sources.draft.insights, start=1):
         yield from _insight(number, insight, sources, site)
     for topic in sources.draft.topics:
@@ -126,12 +138,12 @@ def _body(sources: Sources, site: SiteSettings) -> Iterator[str]:
 
 
 def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings) -> Iterator[str]:
-    heading = escape(insight.heading) if insight.heading else to_write("heading", "a claim of 4 to 11 words")
+    heading = escape(insight.heading) if insight.heading else _missing("heading", "a claim of {words} words")
     yield f"### {number}. {heading}"
     yield (
         escape(insight.claim)
         if insight.claim
-        else to_write("claim", "25 to 50 words in your own words, third person, with the speaker's surname")
+        else _missing("claim", "{words} words in your own words, third person, with the speaker's surname")
     )
     yield _quote(sources.quotes.get(insight.quote), sources, site)
     if insight.takeaway:
@@ -139,7 +151,7 @@ def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings
 
 
 def _topic(topic: Topic, sources: Sources, site: SiteSettings) -> Iterator[str]:
-    yield f"## On {escape(topic.subject)}"
+    yield f"## {TOPIC_START}{escape(topic.subject)}"
     yield (
         escape(topic.opening) if topic.opening else to_write("opening", f"what was said about {escape(topic.subject)}")
     )
@@ -159,15 +171,15 @@ def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> str:
 
 def _closing(sources: Sources, site: SiteSettings) -> Iterator[str]:
     draft, episode = sources.draft, sources.episode
-    yield "## Conclusion"
+    yield f"## {CONCLUSION_HEADING}"
     first, second = draft.conclusion
-    yield escape(first) if first else to_write("conclusion", "what the conversation showed, 40 to 65 words")
-    yield escape(second) if second else to_write("outlook", "what to watch next, 25 to 45 words, nothing new")
+    yield escape(first) if first else _missing("conclusion_shown", "what the conversation showed, {words} words")
+    yield escape(second) if second else _missing("conclusion_next", "what to watch next, {words} words, nothing new")
     yield _attribution(sources)
     yield f"[{escape(site.updates_text)}]({_url(site.updates_url)})\n{escape(site.updates_line)}"
     separator = "&" if "?" in site.corrections_url else "?"
     link = _url(f"{site.corrections_url}{separator}episode={episode.id}")
-    yield f"Found an issue? [Report a correction]({link}) so we can review and update the post."
+    yield f"{CORRECTION_START} [{CORRECTION_LINK}]({link}) so we can review and update the post."
 
 
 def _attribution(sources: Sources) -> str:
@@ -177,7 +189,7 @@ def _attribution(sources: Sources) -> str:
     guests = [escape(name) for name in _guests(sources)]
     people = f"{_list(guests)}'s appearance on " if guests else ""
     subjects = f", discussing {_list([escape(subject) for subject in draft.subjects])}" if draft.subjects else ""
-    return f"This summary is based on {people}{linked}{subjects}."
+    return f"{ATTRIBUTION_START} {people}{linked}{subjects}."
 
 
 def _guests(sources: Sources) -> tuple[str, ...]:
@@ -193,7 +205,7 @@ def _guests(sources: Sources) -> tuple[str, ...]:
 
 def _title(sources: Sources) -> str:
     headline = sources.draft.headline
-    return f"{escape(_who(sources))}: {escape(headline) if headline else to_write('headline', '4 to 9 words')}"
+    return f"{escape(_who(sources))}: {escape(headline) if headline else _missing('headline', '{words} words')}"
 
 
 def _plain_title(sources: Sources) -> str:

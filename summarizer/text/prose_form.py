@@ -1,13 +1,11 @@
-"""Measures of prose that the reference format asks for: sentences, title case, first person."""
+"""Measures of prose: the number of sentences, title case, words of the first person."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-__all__ = ["FIRST_PERSON", "TO_WRITE", "Bounds", "count_sentences", "is_title_case"]
+__all__ = ["FIRST_PERSON", "count_sentences", "is_title_case"]
 
-TO_WRITE = re.compile(r"\[To write: |<!-- WRITE: ")
 FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|my|mine|me|we|we're|we've|our|ours|us)\b(?![.][A-Z])")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\W_a-z])")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|No|Inc|Ltd|Co|e\.g|i\.e|al|[A-Z](?:\.[A-Z])*))\.$")
@@ -53,14 +51,6 @@ _SMALL = frozenset(
         "was",
     ]
 )
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """From and to, both included."""
-
-    words: tuple[int, int]
-    sentences: tuple[int, int] | None = None
 
 
 def count_sentences(text: str) -> int:
