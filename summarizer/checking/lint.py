@@ -26,6 +26,7 @@ from summarizer.post_format.parts import (
 )
 from summarizer.posts.document import Block, Document, read_post
 from summarizer.posts.quotations import Quotation, find_in
+from summarizer.posts.timestamps import without_timestamps
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
 from summarizer.text.prose_form import FIRST_PERSON, count_sentences, is_title_case
@@ -442,5 +443,4 @@ def _outside(block: Block, quotations: list[Quotation]) -> str:
     text = block.text
     for quotation in reversed(quotations):
         text = text[: quotation.span[0]] + text[quotation.span[1] :]
-    text = re.sub(r"\(?\[?(?:\d{1,2}:)?\d{1,3}:\d{2}\]?\)?", "", text)
-    return "".join(re.findall(r"[^\W_]+", text))
+    return "".join(re.findall(r"[^\W_]+", without_timestamps(text)))

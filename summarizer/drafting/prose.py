@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from summarizer.drafting.polarity import is_hedged, reversals
 from summarizer.post_format import bounds_of
+from summarizer.posts.marks import CLOSING, PAIRS, marked_ranges
+from summarizer.posts.quotations import is_listed
 from summarizer.text.language_guess import looks_like
 from summarizer.text.prose_facts import names_in_prose, numbers_in, unknown, vocabulary, words_of
 
@@ -34,7 +36,6 @@ _LOOSE = 0.35  # how far outside its bounds a text may be and still be of use
 _SMALL_WORDS = frozenset("a an the and but or nor for as at by in of on to via vs".split())  # noqa: SIM905
 _SENTENCE = re.compile(r".*?[.!?…。！？](?:[\"'”’»)]*)(?=\s|$)|.+?$", re.DOTALL)
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|U\.S|Inc|No)\.$")
-_QUOTED = re.compile(r"[\"“”„«»「『]([^\"“”„«»「」『』]*)[\"“”«»」』]")
 _MARKUP = re.compile(
     r"</?[a-z!?]|\]\(|\*\*|__|```|`|^\s*(?:#+|>|[-*])\s|&[a-z#0-9]+;|\b(?:https?|ftp|javascript|data):|\bwww\.",
     re.I | re.M,
@@ -123,7 +124,7 @@ def tidy(part: str, text: str, language: str = "en") -> str:
     """The text as it may stand in a post, as far as code can bring it there."""
     text = "".join(char for char in text if char.isprintable() or char.isspace())
     text = _LABEL.sub("", " ".join(text.split()))
-    if text[:1] in "\"“'‘" and text[-1:] in "\"”'’" and len(text) > 2 and not re.search(r"[\"“”]", text[1:-1]):
+    if text[:1] in PAIRS and text[-1:] in CLOSING and marked_ranges(text) == [(1, len(text) - 1)]:
         text = text[1:-1].strip()
     if part in _TITLES:
         text = text.rstrip(" .;,:")
@@ -155,7 +156,7 @@ def _form(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     found = []
     if _MARKUP.search(text) or any(m.casefold() not in basis.passage.casefold() for m in _DOMAIN.findall(text)):
         found.append(Fault("plain words only: no links, tags or markdown", hard=True))
-    if any(len(words_of(span)) >= 4 for span in _QUOTED.findall(text)):
+    if any(is_listed(text[start:end]) for start, end in marked_ranges(text)):
         found.append(Fault("no quotations; say it in your own words", hard=True))
     if part not in _TITLES and not looks_like(text, basis.language):
         found.append(Fault("it is not in the language of the conversation", hard=True))

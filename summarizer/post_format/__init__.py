@@ -38,7 +38,10 @@ class Bounds:
 
 
 def _bounds(table: dict[str, Any]) -> Bounds:
-    return Bounds(**{name: tuple(value) if isinstance(value, list) else value for name, value in table.items()})
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in table.items()
+    }
+    return Bounds(**values)
 
 
 _VALUES = tomllib.loads(resources.files(__name__).joinpath("bounds.toml").read_text(encoding="utf-8"))

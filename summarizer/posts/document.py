@@ -1,4 +1,4 @@
-"""A post as blocks of plain text, each character of which knows its line: what Markdown and HTML have in common."""
+"""A post as blocks of plain text with line numbers, in the form that Markdown and HTML posts share."""
 
 from __future__ import annotations
 
@@ -8,27 +8,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from summarizer.errors import InputError
+from summarizer.posts.notes import Note
 
-__all__ = ["LONGEST_POST", "Block", "BlockKind", "Document", "LineIndex", "Note", "parse_note", "read_post"]
+__all__ = ["MAX_POST_CHARACTERS", "Block", "BlockKind", "Document", "LineIndex", "read_post"]
 
 BlockKind = Literal["paragraph", "heading", "quote", "item", "cell"]
 
-LONGEST_POST = 5_000_000  # characters; a post of 10,000 quotations has about two million
-_ANCHOR = re.compile(
-    r"^(?P<id>[A-Za-z][\w.-]{0,40})?(?:\s*(?P<start>\d{1,7}(?:\.\d{1,6})?)-(?P<end>\d{1,7}(?:\.\d{1,6})?))?"
-    r"(?:\s+(?P<speaker>\S.*))?$"
-)
-
-
-@dataclass(frozen=True)
-class Note:
-    """A comment beside a quotation. `anchor`: `q12 754.30-761.10 Lukasz Kaiser`; `unspoken`; `signed Jane Doe`."""
-
-    kind: Literal["anchor", "unspoken", "signed"]
-    id: str | None = None
-    start: float | None = None  # seconds
-    end: float | None = None
-    who: str | None = None  # the speaker, or the editor who signed
+MAX_POST_CHARACTERS = 5_000_000  # characters; a post of 10,000 quotations has about two million
 
 
 @dataclass
@@ -81,31 +67,10 @@ class LineIndex:
         return bisect_right(self.starts, offset)
 
 
-def parse_note(comment: str) -> Note | None:
-    """What an HTML comment says about the quotation before it; None when it is about something else."""
-    text = " ".join(comment[:300].split())
-    lowered = text.casefold()
-    if lowered == "unspoken" or lowered.startswith(("unspoken:", "unspoken ")):
-        return Note("unspoken")
-    if lowered.startswith(("signed ", "signed: ")):
-        return Note("signed", who=text[7:].strip(" :") or None)
-    match = _ANCHOR.match(text)
-    if match is None or not re.match(r"^(q\d+\b|\d|\S+ \d+(\.\d+)?-\d)", text):
-        return None
-    start, end = match["start"], match["end"]
-    return Note(
-        "anchor",
-        id=match["id"],
-        start=float(start) if start else None,
-        end=float(end) if end else None,
-        who=match["speaker"],
-    )
-
-
 def read_post(post: str, name: str) -> Document:
     """Blocks of a Markdown or HTML post; `name` tells which, else the text does. Raises InputError when too long."""
-    if len(post) > LONGEST_POST:
-        raise InputError(f"{name} has {len(post):,} characters; a post may have {LONGEST_POST:,}")
+    if len(post) > MAX_POST_CHARACTERS:
+        raise InputError(f"{name} has {len(post):,} characters; a post may have {MAX_POST_CHARACTERS:,}")
     from summarizer.posts.html import read_html
     from summarizer.posts.markdown import read_markdown
 

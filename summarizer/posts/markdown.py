@@ -9,8 +9,9 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from summarizer.posts.document import Block, Document, parse_note
+from summarizer.posts.document import Block, Document
 from summarizer.posts.html import read_html
+from summarizer.posts.notes import parse_note
 
 __all__ = ["read_markdown"]
 
