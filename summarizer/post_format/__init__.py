@@ -38,9 +38,7 @@ class Bounds:
 
 
 def _bounds(table: dict[str, Any]) -> Bounds:
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in table.items()
-    }
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
     return Bounds(**values)
 
 

@@ -17,7 +17,7 @@ from summarizer.records.timecode import parse_clock
 from summarizer.text.tokens import is_unspaced
 
 __all__ = [
-    "Attached", "VisibleAttribution", "attribution_below", "before_marks", "is_signature", "label_alone",
+    "DASH", "Attached", "VisibleAttribution", "attribution_below", "before_marks", "is_signature", "label_alone",
     "label_before", "lead_of", "leading_name", "sentence_after", "sentence_before", "signature_start",
     "speech_subjects", "tail_of",
 ]  # fmt: skip
@@ -33,9 +33,9 @@ _MAX_LABEL = 120  # characters before a quotation among which `Name:` may stand
 _PRONOUNS = frozenset(
     ["he", "she", "they", "i", "we", "it", "you", "er", "sie", "él", "ella", "il", "elle", "ele", "ela"]
 )
-_DASH = r"(?:—|–|--|―)"
-_DASH_NAME = re.compile(rf"[ \t]*\n?[ \t]*(?:{_DASH}|-(?=\s))\s*(?P<name>[^\n]{{2,120}})\s*$")
-_DASH_LINE = re.compile(rf"\s*{_DASH}\s*(?P<name>[^\n]{{2,80}})")
+DASH = r"(?:—|–|--|―)"
+_DASH_NAME = re.compile(rf"[ \t]*\n?[ \t]*(?:{DASH}|-(?=\s))\s*(?P<name>[^\n]{{2,120}})\s*$")
+_DASH_LINE = re.compile(rf"\s*{DASH}\s*(?P<name>[^\n]{{2,80}})")
 _MAX_LINE = 100  # characters of a paragraph with a signature, when it stands outside the blockquote
 # Before a blockquote's words: a time, `Q:` and `A:`, or a name of two or three words (one might have been spoken).
 _LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
@@ -104,7 +104,7 @@ def signature_start(text: str, first: int, last: int) -> int:
             stamp = match
         if stamp and stamp.end() >= len(text[:last].rstrip(" .")):
             last = stamp.start()
-        dash = re.search(rf"(?:\s|^){_DASH}\s*[^\n—–]{{2,80}}$", text[first:last])
+        dash = re.search(rf"(?:\s|^){DASH}\s*[^\n—–]{{2,80}}$", text[first:last])
         if dash and dash.start() > 0 and is_signature(dash[0].strip()):
             last = first + dash.start()
     return last
@@ -112,7 +112,7 @@ def signature_start(text: str, first: int, last: int) -> int:
 
 def is_signature(text: str) -> bool:
     """Whether a text is a dash and what looks like a name."""
-    return re.match(rf"{_DASH}\s*[^\W\d_]", text) is not None and _looks_like_name(text)
+    return re.match(rf"{DASH}\s*[^\W\d_]", text) is not None and _looks_like_name(text)
 
 
 def _looks_like_name(text: str) -> bool:

@@ -140,9 +140,7 @@ class _Scanner:
                 continue
             match = _NAME.match(post, opening)
             if match is None:
-                end = (
-                    post.find(">", opening, opening + _MAX_TAG) if post[opening + 1 : opening + 2] in "!?/" else -1
-                )
+                end = post.find(">", opening, opening + _MAX_TAG) if post[opening + 1 : opening + 2] in "!?/" else -1
                 if end < 0 or opening + 1 >= len(post):
                     self._text(opening, opening + 1)
                     place = opening + 1

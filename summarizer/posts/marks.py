@@ -145,7 +145,7 @@ def _closes(text: str, offset: int, opening: str) -> bool:
 
 
 def _usual_follows(text: str, offset: int, opening: str) -> bool:
-    """Whether a usual closing mark of `opening` comes later: then another mark at `offset` is an inch or an apostrophe."""
+    """Whether a usual closing mark of `opening` comes later; the one at `offset` is then an inch or an apostrophe."""
     closers = PAIRS[opening].usual
     end = len(text) if opening in closers else text.find(opening, offset + 1)
     return any(mark in closers for mark in text[offset + 1 : end if end >= 0 else len(text)])

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 __all__ = [
-    "Note", "PlacedNote", "anchor_comment", "notes_in", "parse_note", "rejected_comment", "rejected_range",
+    "Note", "PlacedNote", "anchor_comment", "note_at", "notes_in", "parse_note", "rejected_comment", "rejected_range",
     "signed_comment", "unspoken_comment",
 ]  # fmt: skip
 
@@ -27,7 +27,7 @@ _ANCHOR = re.compile(
     re.DOTALL,
 )
 _ANCHOR_LIKE = re.compile(r"q\d+\b|\d|\S+\s+\d+(\.\d+)?-\d")  # how a comment begins that can be an anchor
-_COMMENT = re.compile(r"<!--(?P<text>.*?)-->", re.DOTALL)
+_OPEN, _CLOSE = "<!--", "-->"
 _UNSAFE = re.compile(r"-{2,}|[<>\r\n]")  # what would end the comment, or the line
 
 
@@ -78,16 +78,39 @@ def _anchor(text: str) -> re.Match[str] | None:
 
 
 def notes_in(source: str, start: int = 0, end: int | None = None) -> Iterator[PlacedNote]:
-    """The notes whose comments lie wholly in source[start:end], in order."""
-    for comment in _COMMENT.finditer(source, start, len(source) if end is None else end):
-        note = parse_note(comment["text"])
-        if note is None:
-            continue
-        match = _anchor(comment["text"][:_MAX_COMMENT]) if note.kind == "anchor" else None
-        first = comment.start("text")
-        times = [(first + match.start(name), first + match.end(name)) for name in ("start", "end")] if match else []
-        timed = note.start is not None and times
-        yield PlacedNote(note, comment.span(), *(times if timed else (None, None)))
+    """The notes whose comments lie wholly in source[start:end], in order. Takes time linear in the source."""
+    end = len(source) if end is None else end
+    while (opening := source.find(_OPEN, start, end)) >= 0:
+        closing = source.find(_CLOSE, opening + len(_OPEN), end)
+        if closing < 0:
+            return
+        placed = _placed(source, opening, closing)
+        if placed is not None:
+            yield placed
+        start = closing + len(_CLOSE)
+
+
+def note_at(source: str, start: int) -> PlacedNote | None:
+    """The note whose comment begins at `start`."""
+    if not source.startswith(_OPEN, start):
+        return None
+    closing = source.find(_CLOSE, start + len(_OPEN))
+    return _placed(source, start, closing) if closing >= 0 else None
+
+
+def _placed(source: str, opening: int, closing: int) -> PlacedNote | None:
+    """The note of the comment whose delimiters begin at `opening` and `closing`."""
+    first = opening + len(_OPEN)
+    text = source[first : min(closing, first + _MAX_COMMENT)]
+    note = parse_note(text)
+    if note is None:
+        return None
+    whole = (opening, closing + len(_CLOSE))
+    match = _anchor(text) if note.start is not None else None
+    if match is None:
+        return PlacedNote(note, whole)
+    times = [(first + match.start(name), first + match.end(name)) for name in ("start", "end")]
+    return PlacedNote(note, whole, times[0], times[1])
 
 
 def anchor_comment(quote_id: str, start: float, end: float, speaker: str) -> str:

@@ -188,9 +188,7 @@ def _listed(text: str, marked: Iterable[tuple[int, int]]) -> list[tuple[int, int
     return [(start, end, "marks") for start, end in marked if is_listed(text[start:end])]
 
 
-def _spans_of_blockquote(
-    block: Block, lead: int, marked: list[tuple[int, int]]
-) -> list[tuple[int, int, Reason]]:
+def _spans_of_blockquote(block: Block, lead: int, marked: list[tuple[int, int]]) -> list[tuple[int, int, Reason]]:
     text = block.text
     first, last = _trim(text, 0, len(text))
     if _CALLOUT.match(text, first) or any(start <= first and end >= last for start, end in block.cite):

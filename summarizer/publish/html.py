@@ -17,12 +17,11 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from summarizer.posts.notes import notes_in
+
 __all__ = ["render_html"]
 
 _FRONT = re.compile(r"\A---\r?\n(.*?)\r?\n---\r?\n", re.DOTALL)
-_ANCHOR = re.compile(
-    r"<!--\s*(?P<id>[\w-]+)\s+(?P<start>\d+(?:\.\d+)?)-(?P<end>\d+(?:\.\d+)?)\s+(?P<speaker>[^>]*?)\s*-->"
-)
 
 
 def render_html(post: str) -> str:
@@ -63,9 +62,14 @@ def _move_anchors_into_quotes(state: Any) -> None:
         if token.type == "blockquote_open":
             quote = token
         elif token.type == "html_block" and quote is not None:
-            match = _ANCHOR.search(token.content)
-            if match:
-                quote.meta["anchor"] = match.groupdict()
+            anchors = (placed for placed in notes_in(token.content) if placed.note.kind == "anchor")
+            placed = next((each for each in anchors if each.note.id and each.start and each.end), None)
+            if placed and placed.start and placed.end:
+                times = (token.content[slice(*each)] for each in (placed.start, placed.end))
+                quote.meta["anchor"] = dict(zip(("start", "end"), times, strict=True)) | {
+                    "id": placed.note.id,
+                    "speaker": placed.note.who or "",
+                }
         elif token.type in {"heading_open", "paragraph_open"} and token.level == 0:
             quote = None
 

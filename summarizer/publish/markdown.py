@@ -23,6 +23,8 @@ from summarizer.post_format.parts import (
     dated_notice,
     to_write,
 )
+from summarizer.posts.marks import with_single_marks
+from summarizer.posts.notes import anchor_comment
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import told_gaps
 from summarizer.records.post import Draft, Insight, Topic
@@ -31,13 +33,12 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 from summarizer.settings import SiteSettings
 
-__all__ = ["Sources", "anchor", "escape", "quotation", "render_markdown"]
+__all__ = ["Sources", "escape", "quotation", "render_markdown"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 # What starts a block when it stands first in a line: headings, lists, rules, code, front matter.
 _BLOCK_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=\s|$|-|=)|\d{1,9}(?=[.)](\s|$)))")
-_DOUBLE_QUOTES = str.maketrans({'"': "'", "“": "'", "”": "'", "„": "'", "«": "'", "»": "'"})
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,7 @@ def render_markdown(sources: Sources, site: SiteSettings) -> str:
 
 def quotation(transcript: Transcript, words: tuple[int, int]) -> str:
     """words[first:last] between straight double quotes; quotes inside become single ones. Nothing else changes."""
-    return f'"{transcript.text(*words).translate(_DOUBLE_QUOTES)}"'
-
-
-def anchor(quote_id: str, start: float, end: float, speaker: str) -> str:
-    """The comment that keeps where a quotation was said: `<!-- q12 754.30-761.10 Lukasz Kaiser -->`."""
-    safe = re.sub(r"-{2,}|[<>\r\n]", " ", speaker).strip(" -") or "unknown"
-    return f"<!-- {quote_id} {start:.2f}-{end:.2f} {safe} -->"
+    return f'"{with_single_marks(transcript.text(*words))}"'
 
 
 def escape(text: str) -> str:
@@ -166,7 +161,7 @@ def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> str:
         clock = format_clock(candidate.start)
         return f"> {text}\n> ({f'[{clock}]({link})' if link else clock})"
     speaker = sources.transcript.display(candidate.speaker) or "unknown"
-    return f"> {text}\n{anchor(candidate.id, candidate.start, candidate.end, speaker)}"
+    return f"> {text}\n{anchor_comment(candidate.id, candidate.start, candidate.end, speaker)}"
 
 
 def _closing(sources: Sources, site: SiteSettings) -> Iterator[str]:
