@@ -166,7 +166,7 @@ class _Facts:
 
     def _blanked(self, text: str, block: Block) -> str:
         """The text with code, addresses, clock times and a heading's number blanked out; offsets stay."""
-        for start, end in block.hidden:
+        for start, end in block.code:
             text = text[:start] + " " * (end - start) + text[end:]
         patterns = [_CLOCK, _URL, *([_NUMBERING] if block.kind == "heading" else [])]
         for pattern in patterns:

@@ -21,8 +21,8 @@ MAX_POST_CHARACTERS = 5_000_000  # characters; a post of 10,000 quotations has a
 class Block:
     """Running text of one paragraph, heading, cell or list item.
 
-    `breaks[i]` is the line (from 1) of the text from offset `offsets[i]` on. `notes` are comments by text offset.
-    `source` is where the block's source stands in the post, as character range, when that is known.
+    `lines[i]` is the line (from 1) of the text from offset `offsets[i]` on. `notes` are comments by text offset.
+    Ranges are half-open character ranges of `text`.
     """
 
     kind: BlockKind
@@ -33,11 +33,10 @@ class Block:
     lines: list[int] = field(default_factory=list)
     notes: list[tuple[int, Note]] = field(default_factory=list)
     spoken: list[tuple[int, int]] = field(default_factory=list)  # ranges that markup says are quotations (<q>)
-    hidden: list[tuple[int, int]] = field(default_factory=list)  # ranges of code, not prose
+    code: list[tuple[int, int]] = field(default_factory=list)  # not prose
     strong: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
     cite: list[tuple[int, int]] = field(default_factory=list)
-    source: tuple[int, int] | None = None
 
     def line(self, offset: int) -> int:
         """The line of the post on which the character at this offset of `text` stands."""

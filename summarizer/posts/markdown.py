@@ -18,11 +18,11 @@ __all__ = ["read_markdown"]
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,30}\]")  # `[^1]`
-_LONGEST_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it could take minutes
-_MOST_MARKS = 4000  # of one kind in a paragraph
-_MOST_OPENED = 20  # comments or declarations in a paragraph
-_LONGEST_FRONT = 100_000
-_MOST_FLOWS = 300  # brackets; the parser's time grows with the square of their nesting
+_MAX_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it could take minutes
+_MAX_MARKS = 4000  # of one kind in a paragraph
+_MAX_OPENED = 20  # comments or declarations in a paragraph
+_MAX_FRONT_MATTER = 100_000
+_MAX_FLOWS = 300  # brackets; the parser's time grows with the square of their nesting
 
 
 def read_markdown(post: str) -> Document:
@@ -35,7 +35,7 @@ def read_markdown(post: str) -> Document:
         document.front_lines = len(re.findall(r"\r\n|\n|\r", match[0]))
         body = post[match.end() :]
     lines = re.split(r"\r\n|\n|\r", body)
-    if any(len(line) > _LONGEST_LINE for line in lines):
+    if any(len(line) > _MAX_LINE for line in lines):
         document.notes.append("a line of the post is longer than 50,000 characters and was read without its markup")
     text = "".join(map(_bounded, re.split(r"(\n[ \t]*\n)", "\n".join(_tame(line) for line in lines))))
     _Reader(document, document.front_lines).read(text)
@@ -45,10 +45,10 @@ def read_markdown(post: str) -> Document:
 def _bounded(paragraph: str) -> str:
     """A paragraph without what makes inline parsing take quadratic time: thousands of marks, comments never closed."""
     for mark in "[*_`~&|!":
-        if paragraph.count(mark) > _MOST_MARKS:
+        if paragraph.count(mark) > _MAX_MARKS:
             paragraph = paragraph.replace(mark, " ")
     for opening, closing in (("<!--", "-->"), ("<?", "?>"), ("<![", "]]>"), ("<!", ">")):
-        if paragraph.count(opening) > _MOST_OPENED:
+        if paragraph.count(opening) > _MAX_OPENED:
             kept = paragraph.rfind(closing) + 1
             paragraph = paragraph[:kept] + paragraph[kept:].replace(opening, f"&lt;{opening[1:]}")
     return paragraph
@@ -56,14 +56,14 @@ def _bounded(paragraph: str) -> str:
 
 def _tame(line: str) -> str:
     """A line that no inline parser can get lost in: over-long lines lose their markup characters."""
-    if len(line) <= _LONGEST_LINE:
+    if len(line) <= _MAX_LINE:
         depth = re.match(r"(?:[ \t]*>){40,}", line)  # nesting that no person writes
         return f"> {line[depth.end() :]}" if depth else line
     return re.sub(r"[\[\]*_`<>!~|\\&]", " ", line)
 
 
 def _front(text: str) -> dict[str, object]:
-    if len(text) > _LONGEST_FRONT or text.count("[") + text.count("{") > _MOST_FLOWS:
+    if len(text) > _MAX_FRONT_MATTER or text.count("[") + text.count("{") > _MAX_FLOWS:
         return {}
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):  # aliases can grow without bound
@@ -117,7 +117,6 @@ class _Reader:
         first = (token.map[0] if token.map else 0) + self.shift
         for block in read_html(token.content).blocks:
             block.lines = [line + first for line in block.lines]
-            block.source = None
             if block.quote is not None:
                 block.quote += 1_000_000 + self.count * 1000
             blocks.append(block)
@@ -143,7 +142,7 @@ class _Reader:
             if child.type in ("text", "code_inline", "text_special"):
                 piece = child.content
                 if child.type == "code_inline":
-                    block.hidden.append((length, length + len(piece)))
+                    block.code.append((length, length + len(piece)))
                 else:
                     # With its note below it is a link, whose text is `^1`.
                     piece = "" if opened["a"] and re.fullmatch(r"\^[\w-]{1,30}", piece) else _FOOTNOTE.sub("", piece)

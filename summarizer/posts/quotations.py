@@ -178,7 +178,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _spans(block: Block, lead: int) -> list[tuple[int, int, Reason]]:
     """Ranges of the quotations in a block, and why they are quotations; `lead`: where `Name:` before them ends."""
-    marked = marked_ranges(block.text, block.spoken, block.hidden)
+    marked = marked_ranges(block.text, block.spoken, block.code)
     if block.kind == "quote":
         return _spans_of_blockquote(block, lead, marked)
     return _listed(block.text, marked)

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 import yaml
 
 from summarizer.post_format.parts import ATTRIBUTION_START
+from summarizer.posts.escaping import escape, unescape
 from summarizer.posts.marks import with_single_marks
 from summarizer.posts.notes import anchor_comment, notes_in, rejected_comment, signed_comment, unspoken_comment
 from summarizer.posts.places import QuotationPlace, find_by_anchor, find_by_text
-from summarizer.publish.markdown import escape
+from summarizer.posts.timestamps import clocks_in, linked_time
 from summarizer.publish.post_edits import find_section, insert_section, renumber
 from summarizer.records.post import Checks
 from summarizer.records.quote import Quotes
@@ -266,8 +267,13 @@ class _Work:
 
     def _retimed(self, line: str, words: tuple[int, int]) -> str:
         start = self.transcript.words[words[0]].start
-        line = re.sub(r"\(\[?\d[\d:]*", lambda m: f"({'[' if '[' in m[0] else ''}{format_clock(start)}", line, count=1)
-        return re.sub(r"([#&?]t=)\d+", rf"\g<1>{int(start)}", line)
+        clock = next(clocks_in(line, 0, len(line)), None)
+        if clock is None:
+            return line
+        link = linked_time(line, clock.end(), len(line))
+        if link is not None:
+            line = line[: link[0]] + str(int(start)) + line[link[1] :]
+        return line[: clock.start()] + format_clock(start) + line[clock.end() :]
 
     def reheard(self, old: tuple[Correction, ...], new: tuple[Correction, ...]) -> None:
         """Quotations that said what the recogniser wrote say what a person heard there."""
@@ -346,7 +352,7 @@ def _front_line(line: str, old: str, new: str) -> str:
 
 def _read(markdown: str) -> str:
     """A quotation's Markdown as the text it stands for: without escapes and the marks of a broken line."""
-    return " ".join(re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\n[ \t>]*", " ", markdown)).split())
+    return " ".join(unescape(re.sub(r"\n[ \t>]*", " ", markdown)).split())
 
 
 def _plain(text: str) -> str:

@@ -23,6 +23,7 @@ from summarizer.post_format.parts import (
     dated_notice,
     to_write,
 )
+from summarizer.posts.escaping import escape
 from summarizer.posts.marks import with_single_marks
 from summarizer.posts.notes import anchor_comment
 from summarizer.records.episode import Episode
@@ -33,12 +34,7 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 from summarizer.settings import SiteSettings
 
-__all__ = ["Sources", "escape", "quotation", "render_markdown"]
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-# What starts a block when it stands first in a line: headings, lists, rules, code, front matter.
-_BLOCK_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=\s|$|-|=)|\d{1,9}(?=[.)](\s|$)))")
+__all__ = ["Sources", "quotation", "render_markdown"]
 
 
 @dataclass(frozen=True)
@@ -61,13 +57,6 @@ def render_markdown(sources: Sources, site: SiteSettings) -> str:
 def quotation(transcript: Transcript, words: tuple[int, int]) -> str:
     """words[first:last] between straight double quotes; quotes inside become single ones. Nothing else changes."""
     return f'"{with_single_marks(transcript.text(*words))}"'
-
-
-def escape(text: str) -> str:
-    """Plain text as Markdown text: one line, nothing in it is markup."""
-    line = " ".join(text.split())
-    line = _ENTITY.sub("&amp;", _SPECIAL.sub(r"\\\1", line))
-    return _BLOCK_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", line)
 
 
 _SHOWN_PARTS = {"conclusion_shown": "conclusion", "conclusion_next": "outlook"}  # what the mark calls the part
