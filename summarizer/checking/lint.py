@@ -1,16 +1,16 @@
 """A post against the reference format: its parts, their order, their lengths. Each finding has a rule's name.
 
-A missing, extra or misplaced part, a wrong number or a repeated quotation is an error; a length, a style or a place
-that a person must still write is a warning. Word bounds are for English and are skipped for other languages.
+A missing, extra or misplaced part, a wrong number or a repeated quotation is an error. A length or style outside the
+format, or a part that a person must still write, is a warning. Word bounds are for English and are skipped for other
+languages.
 Whether a quotation is in the transcript is for `check_post`, which has one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from summarizer.checking.lint_parts import PostPart, parts_of
 from summarizer.post_format import INSIGHTS, QUOTE_WORDS, TOPICS, Bounds, bounds_of
 from summarizer.post_format.parts import (
     ATTRIBUTION_START,
@@ -21,15 +21,13 @@ from summarizer.post_format.parts import (
     NOTICE,
     NOTICE_START,
     TOPIC_START,
-    is_to_write,
     part_to_write,
 )
-from summarizer.posts.document import Block, Document, read_post
-from summarizer.posts.quotations import Quotation, find_in
-from summarizer.posts.timestamps import without_timestamps
+from summarizer.posts.document import Document, read_post
+from summarizer.posts.quotations import find_in
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
-from summarizer.text.prose_form import FIRST_PERSON, count_sentences, is_title_case
+from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR, count_sentences, is_title_case
 from summarizer.text.tokens import count_words
 
 __all__ = ["lint_post"]
@@ -37,24 +35,6 @@ __all__ = ["lint_post"]
 # Show, guests and addresses are left out: a local recording may have none.
 _FRONT_KEYS = ("title", "description", "date", "audio_sha256", "duration", "episode_id", "models", "summarizer")
 _NUMBERED = re.compile(r"^\s*(\d{1,4})\s*[.)]\s*(.*)$", re.DOTALL)
-
-
-@dataclass
-class _Part:
-    """A paragraph, heading, list or blockquote of the post, with the quotations in it."""
-
-    kind: str  # "heading", "quote", "paragraph"
-    text: str
-    line: int
-    level: int = 0
-    quotations: list[Quotation] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    outside: str = ""  # of a blockquote: what stands beside its quotation
-    broken: bool = False  # the text has a line break
-
-    @property
-    def to_write(self) -> bool:
-        return is_to_write(self.text)
 
 
 def lint_post(post: str, name: str, *, site: SiteSettings | None = None) -> LintReport:
@@ -73,7 +53,7 @@ class _Linter:
         self.document = document
         self.site = site
         self.quotations = find_in(document)
-        self.parts = _parts(document, self.quotations)
+        self.parts = list(parts_of(document, self.quotations))
         self.problems: list[Problem] = []
         language = str(document.front.get("language") or "en").lower()
         self.bounded = language.split("-")[0] == "en"
@@ -97,7 +77,7 @@ class _Linter:
     def _warn(self, line: int, rule: str, message: str) -> None:
         self.problems.append(Problem(line=line, level="warning", rule=rule, message=message))
 
-    def _bounds(self, part: _Part, rule: str, bounds: Bounds, *, text: str | None = None) -> None:
+    def _bounds(self, part: PostPart, rule: str, bounds: Bounds, *, text: str | None = None) -> None:
         """Warns when a part is too short or too long, in words or in sentences."""
         if part.to_write or not self.bounded:
             return
@@ -125,7 +105,7 @@ class _Linter:
         if missing:
             self._warn(1, "front-matter", f"the front matter does not say: {', '.join(missing)}")
 
-    def _opening(self, parts: list[_Part]) -> list[_Part]:
+    def _opening(self, parts: list[PostPart]) -> list[PostPart]:
         """Checks notice, title, dek and intro, and gives what follows."""
         titles = [part for part in parts if part.kind == "heading" and part.level == 1]
         for extra in titles[1:]:
@@ -151,7 +131,7 @@ class _Linter:
         self._dek_and_intro(after, rest[0].line if rest else self.end)
         return rest
 
-    def _notice(self, part: _Part, *, first: bool) -> None:
+    def _notice(self, part: PostPart, *, first: bool) -> None:
         if not first:
             self._error(part.line, "notice", "the dated notice must be the first part")
         if not NOTICE.match(part.text):
@@ -165,7 +145,7 @@ class _Linter:
         elif not part.links:
             self._error(part.line, "caution", "the caution line must link to the latest posts")
 
-    def _title(self, part: _Part) -> None:
+    def _title(self, part: PostPart) -> None:
         who, colon, headline = part.text.partition(": ")
         if not colon or not who.strip() or not headline.strip():
             self._error(part.line, "title", "the title must be `Guest: Headline`")
@@ -182,7 +162,7 @@ class _Linter:
         if self.bounded and not is_title_case(headline):
             self._warn(part.line, "title-case", "the headline is not in title case")
 
-    def _dek_and_intro(self, parts: list[_Part], line: int) -> None:
+    def _dek_and_intro(self, parts: list[PostPart], line: int) -> None:
         paragraphs = [part for part in parts if part.kind == "paragraph"]
         for part in parts:
             if part.kind == "quote":
@@ -200,8 +180,8 @@ class _Linter:
 
     # -- parts 6 to 12 -------------------------------------------------------------------------------------------------
 
-    def _sections(self, parts: list[_Part]) -> None:
-        sections: list[tuple[_Part, list[_Part]]] = []
+    def _sections(self, parts: list[PostPart]) -> None:
+        sections: list[tuple[PostPart, list[PostPart]]] = []
         for part in parts:
             if part.kind == "heading" and part.level == 2:
                 sections.append((part, []))
@@ -236,8 +216,8 @@ class _Linter:
         if "conclusion" not in order:
             self._closing(parts[-4:], self.end)
 
-    def _insights(self, head: _Part, body: list[_Part]) -> None:
-        insights: list[tuple[_Part, list[_Part]]] = []
+    def _insights(self, head: PostPart, body: list[PostPart]) -> None:
+        insights: list[tuple[PostPart, list[PostPart]]] = []
         for part in body:
             if part.kind == "heading":
                 if part.level != 3:
@@ -255,7 +235,7 @@ class _Linter:
         for expected, (heading, parts) in enumerate(insights, start=1):
             self._insight(expected, heading, parts)
 
-    def _insight(self, expected: int, heading: _Part, parts: list[_Part]) -> None:
+    def _insight(self, expected: int, heading: PostPart, parts: list[PostPart]) -> None:
         match = _NUMBERED.match(heading.text)
         text = match[2] if match else heading.text
         if match is None:
@@ -279,9 +259,9 @@ class _Linter:
         if after:
             self._bounds(after[0], "takeaway", bounds_of("takeaway"))
         for part in after[1:]:
-            self._error(part.line, "extra-part", "an insight ends with one takeaway; this is too much")
+            self._error(part.line, "extra-part", "an insight ends with one takeaway; this part is too many")
 
-    def _claim(self, number: int, heading: _Part, before: list[_Part]) -> None:
+    def _claim(self, number: int, heading: PostPart, before: list[PostPart]) -> None:
         if not before:
             self._error(heading.line, "claim", f"insight {number} has no claim before its quotation")
             return
@@ -294,14 +274,14 @@ class _Linter:
         text = claim.text
         for quotation in claim.quotations:
             text = text.replace(quotation.text, " ")
-        if FIRST_PERSON.search(text):
+        if FIRST_PERSON_SINGULAR.search(text) or FIRST_PERSON_PLURAL.search(text):
             self._warn(claim.line, "claim-person", "the claim speaks in the first person; it is the writer's words")
         if self.surnames and not any(
             re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) for name in self.surnames
         ):
             self._warn(claim.line, "claim-surname", f"the claim does not name {' or '.join(self.surnames)}")
 
-    def _quote(self, part: _Part) -> None:
+    def _quote(self, part: PostPart) -> None:
         if not part.quotations:
             self._error(part.line, "quote", "the blockquote holds no quotation")
             return
@@ -321,7 +301,7 @@ class _Linter:
         if first.anchor is None and first.time is None and not first.unspoken:
             self._warn(part.line, "anchor", "nothing beside the quotation says where it was said")
 
-    def _topic(self, head: _Part, body: list[_Part]) -> None:
+    def _topic(self, head: PostPart, body: list[PostPart]) -> None:
         kinds = [part.kind for part in body]
         for part in body:
             if part.kind == "quote":
@@ -336,7 +316,7 @@ class _Linter:
             self._bounds(body[0], "topic-opening", bounds_of("topic_opening"))
             self._bounds(body[2], "topic-closing", bounds_of("topic_closing"))
 
-    def _conclusion(self, head: _Part, body: list[_Part]) -> None:
+    def _conclusion(self, head: PostPart, body: list[PostPart]) -> None:
         closing_at = next((i for i, part in enumerate(body) if self._closing_kind(part.text)), len(body))
         own, closing = body[:closing_at], body[closing_at:]
         if len(own) != 2 or any(part.kind != "paragraph" for part in own):
@@ -347,7 +327,7 @@ class _Linter:
             self._bounds(own[1], "outlook", bounds_of("conclusion_next"))
         self._closing(closing, head.line)
 
-    def _closing(self, parts: list[_Part], line: int) -> None:
+    def _closing(self, parts: list[PostPart], line: int) -> None:
         kinds = [self._closing_kind(part.text) for part in parts]
         wanted = ["attribution", "updates", "corrections"]
         for missing in wanted:
@@ -366,7 +346,7 @@ class _Linter:
                 self._warn(part.line, "attribution", "the attribution must end with a full stop")
         self._site_links(parts, kinds)
 
-    def _site_links(self, parts: list[_Part], kinds: list[str | None]) -> None:
+    def _site_links(self, parts: list[PostPart], kinds: list[str | None]) -> None:
         if self.site is None:
             return
         urls = {"updates": self.site.updates_url, "corrections": self.site.corrections_url}
@@ -405,42 +385,3 @@ def _section_kind(text: str) -> str | None:
 
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def _parts(document: Document, quotations: tuple[Quotation, ...]) -> list[_Part]:
-    return list(_gather(document, quotations))
-
-
-def _gather(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[_Part]:
-    """Blocks as parts: the paragraphs of one blockquote, and the items of one list, are one part."""
-    by_block: dict[int, list[Quotation]] = {}
-    for quotation in quotations:
-        by_block.setdefault(quotation.block, []).append(quotation)
-    current: _Part | None = None
-    group: object = None
-    for number, block in enumerate(document.blocks):
-        if not block.text.strip():
-            continue
-        kind = "heading" if block.kind == "heading" else "quote" if block.quote is not None else "paragraph"
-        key = (kind, block.quote) if kind == "quote" else (block.kind,) if block.kind in ("item", "cell") else number
-        own = by_block.get(number, [])
-        if current is None or key != group:
-            if current is not None:
-                yield current
-            current = _Part(kind, block.text.strip(), block.line(0), block.level)
-            group = key
-        else:
-            current.text += "\n" + block.text.strip()
-        current.quotations.extend(own)
-        current.links.extend(href for _, _, href in block.links)
-        current.outside += _outside(block, own)
-    if current is not None:
-        yield current
-
-
-def _outside(block: Block, quotations: list[Quotation]) -> str:
-    """Words of a blockquote's paragraph beside its quotations and timestamps."""
-    text = block.text
-    for quotation in reversed(quotations):
-        text = text[: quotation.span[0]] + text[quotation.span[1] :]
-    return "".join(re.findall(r"[^\W_]+", without_timestamps(text)))

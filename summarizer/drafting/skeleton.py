@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from summarizer.drafting.passages import answer_of, words_beside
-from summarizer.drafting.prose import title_case
 from summarizer.post_format import INSIGHTS, bounds_of
 from summarizer.records.post import Draft, Insight
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
 from summarizer.text.prose_facts import words_of
+from summarizer.text.prose_form import title_case
 
 __all__ = [
     "choose_candidates",

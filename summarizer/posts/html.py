@@ -1,4 +1,4 @@
-"""HTML -> blocks of plain text. A scanner, not a tree: linear in the text, whatever is broken or nested in it.
+"""Reads HTML into blocks of plain text by a scanner that builds no tree: linear in the text, however broken it is.
 
 Kept from the markup: headings, blockquotes, `<q>`, list items, table cells, comments, and the data attributes that
 our own page puts on a quotation (`data-quote`, `data-start`, `data-end`, `data-speaker`).

@@ -1,4 +1,4 @@
-"""Markdown -> blocks of plain text, by markdown-it's tokens: CommonMark with tables and strikethrough."""
+"""Reads Markdown into blocks of plain text by markdown-it's tokens: CommonMark with tables and strikethrough."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _bounded(paragraph: str) -> str:
 
 
 def _tame(line: str) -> str:
-    """A line that no inline parser can get lost in: over-long lines lose their markup characters."""
+    """The line with bounded work for the inline parser: an over-long one loses its markup characters."""
     if len(line) <= _MAX_LINE:
         depth = re.match(r"(?:[ \t]*>){40,}", line)  # nesting that no person writes
         return f"> {line[depth.end() :]}" if depth else line

@@ -157,6 +157,7 @@ def test_errors(post, rule):
         (swap(CLAIM, "Brandt blames water."), "claim-length"),
         (swap(CLAIM, CLAIM.replace("Brandt", "He")), "claim-surname"),
         (swap(CLAIM, CLAIM.replace("Brandt holds", "Brandt and I hold")), "claim-person"),
+        (swap(CLAIM, CLAIM.replace("Brandt holds", "We asked, and Brandt holds")), "claim-person"),
         (swap(TAKEAWAY, "This matters."), "takeaway-length"),
         (without(r" Brandt treats it as.*?to rust\."), "topic-opening-length"),
         (without(r", and the reason why.*?replaced(?=\.)"), "topic-closing-length"),

@@ -8,9 +8,11 @@ import re
 import pytest
 
 from summarizer.drafting.prompts import load_prompts
+from summarizer.drafting.prose import AllowedFacts, find_faults
 from summarizer.post_format import INSIGHTS, PARTS, QUOTE_WORDS, TOPICS, bounds_of, format_document, prompt_numbers
 from summarizer.post_format.parts import NOTICE, dated_notice, is_to_write, part_to_write, to_write
 from summarizer.settings import QuoteSettings
+from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR
 
 ROWS = {  # part of bounds.toml -> the row of FORMAT.md's table that gives its numbers
     "headline": "3", "dek": "4", "intro": "5", "heading": "7a", "claim": "7b", "quote": "7c", "takeaway": "7d",
@@ -80,3 +82,10 @@ def test_the_mark_of_an_unwritten_part_is_found_again() -> None:
 
 def test_the_notice_that_is_written_is_the_notice_that_is_found() -> None:
     assert all(NOTICE.match(dated_notice(dt.date(2026, month, 10))) for month in range(1, 13))
+
+
+@pytest.mark.parametrize("text", ["Brandt told me so.", "We were told so.", "Brandt asked us.", "I myself saw it."])
+def test_lint_and_drafting_find_the_same_first_person(text: str) -> None:
+    assert FIRST_PERSON_SINGULAR.search(text) or FIRST_PERSON_PLURAL.search(text)
+    faults = find_faults("claim", text, AllowedFacts(text))
+    assert any("third person" in fault.message for fault in faults)
