@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from summarizer.posts.document import Block, Document
+from summarizer.posts.front_matter import read_front_matter
 from summarizer.posts.html import read_html
 from summarizer.posts.notes import parse_note
 
 __all__ = ["read_markdown"]
 
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,30}\]")  # `[^1]`
 _MAX_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it could take minutes
 _MAX_MARKS = 4000  # of one kind in a paragraph
 _MAX_OPENED = 20  # comments or declarations in a paragraph
-_MAX_FRONT_MATTER = 100_000
-_MAX_FLOWS = 300  # brackets; the parser's time grows with the square of their nesting
 
 
 def read_markdown(post: str) -> Document:
     """Raw HTML blocks are read as HTML; code and front matter are not prose and not quotations."""
     document = Document(post, [], "markdown")
-    match = _FRONT.match(post)
-    body = post
-    if match:
-        document.front = _front(match[1] or "")
-        document.front_lines = len(re.findall(r"\r\n|\n|\r", match[0]))
-        body = post[match.end() :]
+    document.front, end = read_front_matter(post)
+    document.front_lines = len(re.findall(r"\r\n|\n|\r", post[:end]))
+    body = post[end:]
     lines = re.split(r"\r\n|\n|\r", body)
     if any(len(line) > _MAX_LINE for line in lines):
         document.notes.append("a line of the post is longer than 50,000 characters and was read without its markup")
@@ -60,18 +53,6 @@ def _tame(line: str) -> str:
         depth = re.match(r"(?:[ \t]*>){40,}", line)  # nesting that no person writes
         return f"> {line[depth.end() :]}" if depth else line
     return re.sub(r"[\[\]*_`<>!~|\\&]", " ", line)
-
-
-def _front(text: str) -> dict[str, object]:
-    if len(text) > _MAX_FRONT_MATTER or text.count("[") + text.count("{") > _MAX_FLOWS:
-        return {}
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):  # aliases can grow without bound
-            return {}
-        values: Any = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    return {str(key): value for key, value in values.items()} if isinstance(values, dict) else {}
 
 
 class _Reader:

@@ -6,38 +6,25 @@ It is a function of the Markdown post, not of the draft, so a post that a person
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import jinja2
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from summarizer.posts.front_matter import read_front_matter
 from summarizer.posts.notes import notes_in
 
 __all__ = ["render_html"]
 
-_FRONT = re.compile(r"\A---\r?\n(.*?)\r?\n---\r?\n", re.DOTALL)
-
 
 def render_html(post: str) -> str:
     """A Markdown post -> HTML. Raw HTML in the post is dropped, links other than http(s) and mailto are not made."""
-    match = _FRONT.match(post)
-    front = _front(match[1]) if match else {}
-    body = post[match.end() :] if match else post
-    return _template().render(front=front, body=_markdown().render(body))
-
-
-def _front(text: str) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(text)
-    except yaml.YAMLError:  # a person's slip in the front matter costs the metadata, not the page
-        return {}
-    return values if isinstance(values, dict) else {}
+    front, end = read_front_matter(post)
+    return _template().render(front=front, body=_markdown().render(post[end:]))
 
 
 @functools.cache
