@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +82,10 @@ def test_a_models_prose_holds_no_quotation_of_any_marks(marked: str) -> None:
 @pytest.mark.parametrize("marks", ['""', "“”", "‘’", '“"', "«»"])
 def test_marks_around_a_whole_text_are_taken_off(marks: str) -> None:
     assert tidy("dek", f"{marks[0]}It's what water does.{marks[1]}") == "It's what water does."
+
+
+def test_the_document_lists_every_pair() -> None:
+    document = Path(__file__).parents[2].joinpath("docs/quotations.md").read_text(encoding="utf-8")
+    today, _, later = document.partition("## Not implemented yet")
+    pairs = [f"`{opening}…{closing}`" for opening, closers in PAIRS.items() for closing in closers.all]
+    assert [pair for pair in pairs if pair not in today or pair in later] == []
