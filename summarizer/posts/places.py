@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from summarizer.posts.attributions import DASH
-from summarizer.posts.marks import CLOSING, OPENING, PAIRS
+from summarizer.posts.marks import CLOSING, OPENING, PAIRS, marked_ranges
 from summarizer.posts.notes import PlacedNote, note_at, notes_in, rejected_range
 from summarizer.posts.timestamps import is_timestamp_line
 
@@ -19,7 +19,6 @@ __all__ = ["QuotationPlace", "find_by_anchor", "find_by_text"]
 _SIGNATURE = re.compile(rf"^[ \t>]*{DASH}")  # a line `> — Name` under the words
 _TOKEN = re.compile(r"\w+")
 _BETWEEN = r"[^\w<]{1,24}?"  # punctuation, escapes, a line break and a quote mark of Markdown; never into a comment
-_CLOSED = re.compile(rf"[{re.escape(CLOSING)}][^\w{re.escape(CLOSING)}]*$")
 _OPENED = re.compile(rf"[{re.escape(OPENING)}][(\[¿¡…\\*_.]*$")
 _CLOSES_NEXT = re.compile(rf"[.,;:!?…)\]\\*_]*(?=[{re.escape(CLOSING)}])")
 
@@ -79,14 +78,14 @@ def _before(post: str, start: int, end: int) -> QuotationPlace | None:
     line_start = post.rfind("\n", 0, start) + 1
     alone = post[line_start:start].strip(" \t>") == ""
     if not alone:  # after the words, in the same line
-        closing = _CLOSED.search(post[line_start:start])
-        if closing is None:
+        paragraph = post.rfind("\n\n", 0, start) + 1
+        ranges = marked_ranges(post[paragraph:start])
+        if not ranges:
             return None
-        last = line_start + closing.start()
-        first = max((post.rfind(mark, line_start, last) for mark in OPENING), default=-1)
-        if first < 0:
+        first, last = (paragraph + offset for offset in ranges[-1])
+        if last >= start or _TOKEN.search(post, last, start):
             return None
-        return _with_notes(post, QuotationPlace((first + 1, last), (start, end), (first, last + 1), False), end)
+        return _with_notes(post, QuotationPlace((first, last), (start, end), (first - 1, last + 1), False), end)
     block_end = max(0, line_start - 1)
     if post[block_end - 1 : block_end] == "\n":  # a blank line between
         block_end -= 1
