@@ -8,12 +8,13 @@ from __future__ import annotations
 import functools
 import tomllib
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 __all__ = ["INSIGHTS", "PARTS", "QUOTE_WORDS", "TOPICS", "Bounds", "bounds_of", "format_document", "prompt_numbers"]
 
 Pair = tuple[int, int]
+_FOLDER = Path(__file__).parent  # importlib.resources would cost `summarizer --help` 10 ms
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def _bounds(table: dict[str, Any]) -> Bounds:
     return Bounds(**values)
 
 
-_VALUES = tomllib.loads(resources.files(__name__).joinpath("bounds.toml").read_text(encoding="utf-8"))
+_VALUES = tomllib.loads(_FOLDER.joinpath("bounds.toml").read_text(encoding="utf-8"))
 INSIGHTS: Pair = tuple(_VALUES.pop("insights"))  # least and most insights of a post
 TOPICS: Pair = tuple(_VALUES.pop("topics"))  # least and most topic sections
 PARTS: dict[str, Bounds] = {part: _bounds(table) for part, table in _VALUES.items()}
@@ -84,4 +85,4 @@ def _in_words(number: int) -> str:
 
 def format_document() -> str:
     """FORMAT.md as text."""
-    return resources.files(__name__).joinpath("FORMAT.md").read_text(encoding="utf-8")
+    return _FOLDER.joinpath("FORMAT.md").read_text(encoding="utf-8")
