@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["INSIGHTS", "PARTS", "QUOTE_WORDS", "TOPICS", "Bounds", "bounds_of", "format_document", "prompt_numbers"]
+__all__ = [
+    "INSIGHTS", "PARTS", "QUOTE_WORDS", "TOPICS", "Bounds", "bounds_of", "format_document", "prompt_numbers",
+    "sentences_phrase",
+]  # fmt: skip
 
 Pair = tuple[int, int]
 _FOLDER = Path(__file__).parent  # importlib.resources would cost `summarizer --help` 10 ms
