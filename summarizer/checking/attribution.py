@@ -1,4 +1,4 @@
-"""Who said it, as the post has it: the nearest name wins.
+"""Which voice of the transcript a post names for a quotation. `posts.attributions` finds the names, this matches them.
 
 In order: the anchor's speaker; "— Name" after the quotation; `Name:` before it; "Name says" in the same sentence or in
 the words right around it; a known speaker's name in the same block before the quotation; "Name argues", then any known
@@ -14,6 +14,14 @@ from functools import cached_property
 from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
+from summarizer.posts.attributions import (
+    before_marks,
+    label_alone,
+    leading_name,
+    sentence_after,
+    sentence_before,
+    speech_subjects,
+)
 from summarizer.posts.document import Document
 from summarizer.posts.quotations import Quotation
 from summarizer.records.episode import Episode
@@ -28,13 +36,6 @@ _LABEL = re.compile(
     r"^(?:(?:speaker|spk|spkr|voice|person|participant|sprecher|orador|locuteur|发言人|話者|说话人)[\s_-]*[\w]{0,3}"
     r"|[A-Za-z]|\d{1,3}|unknown|guest|host|narrator|interviewer|interviewee)$",
     re.IGNORECASE,
-)
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’-]*"
-_NAME = rf"{_CAPITAL}(?:\s+(?:(?:de|van|von|der|den|la|le|da|dos|bin|al)\s+)*{_CAPITAL}){{0,3}}"
-_NAME_PATTERN = re.compile(_NAME)
-_PREFIX = re.compile(rf"^\s*[*_]*({_NAME})[*_]*\s*(?:\([^)]{{0,40}}\))?\s*:\s*[*_]*\s*$")
-_PRONOUNS = frozenset(
-    ["he", "she", "they", "i", "we", "it", "you", "er", "sie", "él", "ella", "il", "elle", "ele", "ela"]
 )
 
 
@@ -154,18 +155,17 @@ class People:
         if anchor and anchor.who and anchor.who.casefold() != "unknown":
             return self._named(anchor.who, "anchor")
         block = document.blocks[quotation.block]
-        signature = quotation.signature or self._signature_below(quotation, document)
-        if signature:
-            name = self._known_in(signature) or self._leading_name(signature)
+        visible = quotation.attribution
+        if visible and visible.form != "label":
+            name = self._known_in(visible.text) or leading_name(visible.text)
             if name:
                 return self._named(name, "signature")
+        if visible and visible.form == "label":
+            return self._named(visible.text, "prefix")
         own = around.get(quotation.block, block.text)
-        before = own[: quotation.span[0]].rstrip().rstrip("\"“„«»‹›‘'「『( ")
-        prefix = _PREFIX.match(before[-120:]) if len(before) <= 120 else None
-        if prefix and prefix[1] not in ("Q", "A"):
-            return self._named(prefix[1], "prefix")
+        before = before_marks(own[: quotation.span[0]])
         after = own[quotation.span[1] :]
-        name = self._by_verb(_last_sentence(before)) or self._by_verb(_first_sentence(after), after=True)
+        name = self._by_verb(sentence_before(before)) or self._by_verb(sentence_after(after), after=True)
         if name:
             return self._named(name, "verb")
         if block.kind != "heading" and (name := self._mentioned(before)):
@@ -177,8 +177,7 @@ class People:
                 break
             if earlier.quote is not None or not text.strip():
                 continue
-            alone = re.fullmatch(rf"\s*({_NAME})\s*:\s*", text)
-            name = self._by_verb(text, known_only=True) or self._mentioned(text) or (alone[1] if alone else None)
+            name = self._by_verb(text, known_only=True) or self._mentioned(text) or label_alone(text)
             if name:
                 return self._named(name, "mention")
             break
@@ -190,25 +189,6 @@ class People:
     def _named(self, name: str, origin: Origin) -> Attribution:
         name = " ".join(name.split())[:120]
         return Attribution(name, origin, frozenset(self.labels_of(name)))
-
-    def _signature_below(self, quotation: Quotation, document: Document) -> str | None:
-        """`— Name` as a paragraph of its own, or a `<cite>`, after a blockquote."""
-        block = document.blocks[quotation.block]
-        for start, end in block.cite:
-            if start >= quotation.span[1]:
-                return block.text[start:end]
-        if quotation.block + 1 >= len(document.blocks) or block.quote is None:
-            return None
-        after = document.blocks[quotation.block + 1]
-        match = re.match(r"\s*(?:—|–|--|―)\s*(?P<name>[^\n]{2,80})", after.text)
-        return match["name"] if match and (after.quote == block.quote or len(after.text) < 100) else None
-
-    @staticmethod
-    def _leading_name(text: str) -> str | None:
-        match = _NAME_PATTERN.match(text.strip())
-        if match:
-            return match[0]
-        return text.split(",")[0].strip() or None
 
     def _known_in(self, text: str) -> str | None:
         """The first known name in a text."""
@@ -241,38 +221,13 @@ class People:
         return parts, re.compile("|".join(spaced) or r"(?!)")
 
     def _by_verb(self, text: str, *, after: bool = False, known_only: bool = False) -> str | None:
-        """`Name says` or `says Name` nearest to the quotation."""
-        verbs = self.heard.language.speech_verbs
-        if not verbs or not text:
-            return None
-        text = text[:300] if after else text[-3000:]
-        found: list[tuple[int, str]] = []
-        for match in _NAME_PATTERN.finditer(text):
-            following = re.match(
-                r"(?:'s|’s)?,?\s+(?:\w+ly\s+|also\s+|then\s+|once\s+|has\s+|had\s+)?([^\W\d_]+)", text[match.end() :]
-            )
-            leading = re.search(r"([^\W\d_]+)\s+$", text[: match.start()])
-            said = following is not None and following[1].casefold() in verbs
-            said = said or (leading is not None and leading[1].casefold() in verbs and (after or len(text) < 120))
-            name = match[0]
-            first = name.split()[0].casefold()
-            if first in self.heard.language.common or first in _PRONOUNS:
-                name = " ".join(name.split()[1:])
-            if said and name:
-                found.append((match.start(), name))
-        if known_only:
-            found = [(at, name) for at, name in found if self._known_in(name)]
+        """The name beside the speech verb that is nearest to the quotation."""
+        language = self.heard.language
+        found = [
+            name
+            for name in speech_subjects(text, language.speech_verbs, language.common, after=after)
+            if not known_only or self._known_in(name)
+        ]
         if not found:
             return None
-        return found[0][1] if after else found[-1][1]
-
-
-def _last_sentence(text: str) -> str:
-    pieces = re.split(r"(?<=[.!?。！？])[\"”’»]*\s+(?=\S)", text[-600:])
-    return pieces[-1] if pieces and not re.search(r"[.!?。！？][\"”’»]*$", text) else ""
-
-
-def _first_sentence(text: str) -> str:
-    """What follows a quotation up to the end of its sentence, or up to the next quotation."""
-    match = re.match(r"[\"”’'»«」』,\s]*([^.!?\"“„«「]{0,200})", text)
-    return match[1] if match else ""
+        return found[0] if after else found[-1]

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
+from summarizer.posts.marks import CLOSING, MARKS
 from summarizer.text.language import Language
 from summarizer.text.numbers import NUMBER_WORDS
 from summarizer.text.tokens import clean_text, tokenize
@@ -18,6 +19,7 @@ __all__ = ["Kind", "Meaning", "MeaningWord", "phrases"]
 
 Kind = Literal["negation", "number", "name", "hedge"]
 
+_EDGES = MARKS + "()[]…-—–.,;:!?"  # what stands beside a word
 _OUTSIDE = 5  # tokens on each side of a quotation that count as "just outside", within its sentence
 _OUTSIDE_NAMES = 3  # numbers and names count only when they stand closer
 _NOT_AMOUNTS = frozenset(["one", "second", "percent", "half", "quarter"])  # too often something else
@@ -80,14 +82,14 @@ class Meaning:
         capital: Counter[str] = Counter()
         opening = True
         for word in self.heard.texts:
-            letters = word.strip("\"'“”‘’«»()[]…-—–.,;:!?")
+            letters = word.strip(_EDGES)
             if letters:
                 keys = clean_text(letters).casefold()
                 if letters[0].islower():
                     small[keys] += 1
                 elif letters[0].isupper() and not opening and letters != "I" and not letters.startswith("I'"):
                     capital[keys] += 1
-            opening = word.rstrip("\"'”’)").endswith((".", "!", "?", "…", ":", "-"))
+            opening = word.rstrip(CLOSING + ")").endswith((".", "!", "?", "…", ":", "-"))
         if self.language.capitalised_nouns or not small:
             return frozenset(self.people)
         found = [key for key, count in capital.items() if 4 * small[key] < count]
@@ -97,7 +99,7 @@ class Meaning:
     @cached_property
     def small(self) -> frozenset[str]:
         """Keys that the transcript writes without a capital somewhere."""
-        words = (word.strip("\"'“”‘’«»()[]…-—–.,;:!?") for word in self.heard.texts)
+        words = (word.strip(_EDGES) for word in self.heard.texts)
         return frozenset(clean_text(word) for word in words if word[:1].islower())
 
     def put_in(self, text: str, *, opening: bool) -> list[MeaningWord]:
@@ -109,7 +111,7 @@ class Meaning:
             return found
         for place, token in enumerate(tokens):
             before = cleaned[max(0, token.start - 20) : token.start]
-            begins = re.search(r"(?:^|[.!?:…])[\s\"'“”‘’]*$", before) is not None
+            begins = re.search(rf"(?:^|[.!?:…])[\s{re.escape(MARKS)}]*$", before) is not None
             known = token.key in self.small or token.key in self.language.common or len(token.key) < 2
             if cleaned[token.start].isupper() and not known and not (begins and (opening or token.start > 0)):
                 found.append(MeaningWord("name", place, 1))

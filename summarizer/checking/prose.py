@@ -13,12 +13,19 @@ from itertools import islice
 from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
+from summarizer.post_format.parts import (
+    ATTRIBUTION_START,
+    CONCLUSION_HEADING,
+    CORRECTION_START,
+    INSIGHTS_HEADING,
+    NOTICE_START,
+    is_to_write,
+)
 from summarizer.posts.document import Block, Document
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight, ProseFinding, QuoteCheck, Topic
 from summarizer.text.language import Language
 from summarizer.text.numbers import NUMBER_WORDS
-from summarizer.text.prose_form import TO_WRITE
 from summarizer.text.tokens import Token, clean_text, tokenize
 
 __all__ = ["check_prose"]
@@ -28,7 +35,8 @@ FactKind = Literal["number", "date", "name"]
 
 # Parts that code writes from metadata and settings, and headings that are always the same.
 _BOILERPLATE = re.compile(
-    r"^(?:This post was written on |This summary is based on |Found an issue\?|Get updates\b|Key Insights$|Conclusion$)"
+    rf"^(?:{NOTICE_START} |{ATTRIBUTION_START} |{re.escape(CORRECTION_START)}|Get updates\b"
+    rf"|{INSIGHTS_HEADING}$|{CONCLUSION_HEADING}$)"
 )
 _CLOCK = re.compile(r"[(\[]{0,2}\b(?:\d{1,2}:)?\d{1,3}:\d{2}\b[)\]]{0,2}")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
@@ -142,7 +150,7 @@ class _Facts:
 
     def of(self, number: int, block: Block) -> Iterator[_Fact]:
         text = self.around.get(number, block.text)
-        if block.quote is not None or _BOILERPLATE.match(text.strip()) or TO_WRITE.search(text):
+        if block.quote is not None or _BOILERPLATE.match(text.strip()) or is_to_write(text):
             return
         text = self._blanked(text, block)
         taken: list[tuple[int, int]] = []
@@ -158,7 +166,7 @@ class _Facts:
 
     def _blanked(self, text: str, block: Block) -> str:
         """The text with code, addresses, clock times and a heading's number blanked out; offsets stay."""
-        for start, end in block.hidden:
+        for start, end in block.code:
             text = text[:start] + " " * (end - start) + text[end:]
         patterns = [_CLOCK, _URL, *([_NUMBERING] if block.kind == "heading" else [])]
         for pattern in patterns:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from summarizer.post_format import INSIGHTS
+
 if TYPE_CHECKING:
     from summarizer.pipeline.run import EpisodeRequest, EpisodeRun
     from summarizer.settings import Settings
@@ -127,7 +129,7 @@ def draft(
     remember_voices: RememberVoices = None,
     llm: Llm = None,
     model: LlmModel = None,
-    insights: Annotated[int | None, typer.Option(help="How many insights.", min=3, max=10)] = None,
+    insights: Annotated[int | None, typer.Option(help="How many insights.", min=INSIGHTS[0], max=INSIGHTS[1])] = None,
     policy: Policy = None,
     redo: Annotated[
         str | None,

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from summarizer.drafting.passages import answer_of, words_beside
-from summarizer.drafting.prose import title_case
+from summarizer.post_format import INSIGHTS, bounds_of
 from summarizer.records.post import Draft, Insight
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
 from summarizer.text.prose_facts import words_of
+from summarizer.text.prose_form import title_case
 
 __all__ = [
     "choose_candidates",
@@ -37,9 +38,8 @@ _LOOSE_ENDS = frozenset(
     """a an the and but or nor for so as at by in of on to with from that which who is was are were be it its my our
     your their his her this because if when than not i we you they he she""".split()  # noqa: SIM905
 )
-_LEAST_INSIGHTS = 3
 _APART = 8  # sentences between two quotations of one long answer, so that each has words of its own around it
-_LEAST, _MOST = 4, 11  # words of a heading, as `summarizer lint` has them
+_LEAST, _MOST = bounds_of("heading").words
 _UNSPACED = 24  # characters, for scripts without spaces
 
 
@@ -53,9 +53,7 @@ def how_many(transcript: Transcript, wanted: int | None, pool: Sequence[Candidat
     minutes = transcript.duration / 60 or len(transcript.words) / _WORDS_PER_MINUTE
     best = max((candidate.score for candidate in pool), default=0.0)
     good = sum(candidate.score >= _GOOD * best for candidate in pool)
-    return min(
-        next(count for bound, count in _BY_MINUTES if minutes <= bound), max(_LEAST_INSIGHTS, int(good / _FOR_EACH))
-    )
+    return min(next(count for bound, count in _BY_MINUTES if minutes <= bound), max(INSIGHTS[0], int(good / _FOR_EACH)))
 
 
 def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:

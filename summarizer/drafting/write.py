@@ -13,7 +13,6 @@ from typing import Any
 
 from summarizer.drafting.asking import Asker, Judged, Part, object_schema
 from summarizer.drafting.judging import (
-    LEAST_INSIGHTS,
     judge_evidence,
     judge_ids,
     judge_prose,
@@ -36,6 +35,7 @@ from summarizer.drafting.skeleton import (
 )
 from summarizer.errors import NotEnoughError, NotYet, ProviderError
 from summarizer.llm import LlmClient
+from summarizer.post_format import INSIGHTS, TOPICS
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight, Topic
 from summarizer.records.quote import Candidate, Quotes
@@ -74,10 +74,10 @@ def write_draft(
     used, ProviderError or NetworkError when the model cannot be had or gave nothing usable.
     """
     pool = distinct(quotes.ranked())
-    if len(pool) < LEAST_INSIGHTS:
+    if len(pool) < INSIGHTS[0]:
         raise NotEnoughError(
             f"{len(pool)} passage{'' if len(pool) == 1 else 's'} of {episode.title!r} can be quoted, and a post needs "
-            f"{LEAST_INSIGHTS}; this recording holds too little to make a post from"
+            f"{INSIGHTS[0]}; this recording holds too little to make a post from"
         )
     count = how_many(transcript, settings.insights, pool)
     if count > len(pool):
@@ -170,7 +170,7 @@ class _Writer:
         chosen = distinct([*(by_id[one] for one in picked), *pool])[:count]
         taken = {candidate.id for candidate in chosen}
         topics = [(name, by_id[one]) for name, one in found["topics"].value or [] if one not in taken]
-        return chosen, [pair for pair in topics if pair[1] in distinct([*chosen, pair[1]])][:2]
+        return chosen, [pair for pair in topics if pair[1] in distinct([*chosen, pair[1]])][: TOPICS[1]]
 
     def _offer(self, candidate: Candidate) -> str:
         who = fence(self.transcript.display(candidate.speaker) or "Voice", 60)
@@ -191,7 +191,7 @@ class _Writer:
             mentioned = sum(word.startswith(root) for word in said) if root else 0
             if mentioned >= _MENTIONS and not any(fault.hard for fault in find_faults("subject", subject, basis)):
                 kept.append((subject[:1].upper() + subject[1:], str(item["quote"])))
-        return Judged(kept[:2])
+        return Judged(kept[: TOPICS[1]])
 
     # -- insight --
 
