@@ -1,0 +1,447 @@
+"""Composes atoms (words and figures that stand beside each other) into numbers, by the grammar of spoken numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from summarizer.text.numbers.figures import Figure
+from summarizer.text.numbers.lexicon import Atom, Lexicon
+
+__all__ = ["Reading", "read_run"]
+
+_UNBOUNDED = 10**40
+_FIRST_YEAR_PAIR, _LAST_YEAR_PAIR = 11, 21  # "eleven" to "twenty-one" may be the century of a year
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The number that atoms[first:end] make. `others`: what else the same words may say, each as several numbers."""
+
+    value: Fraction
+    first: int
+    end: int
+    kind: str = "cardinal"
+    sign: str = ""
+    scale: int = 1  # of the last word: "a million and a half" is a million and half a million
+    last: str = ""  # the role of the last word
+    others: tuple[tuple[Fraction, ...], ...] = ()
+
+
+def read_run(atoms: Sequence[Atom], lexicon: Lexicon) -> list[Reading]:
+    """The numbers in a run of atoms, from left to right, each as long as it can be."""
+    parser = _Parser(atoms, lexicon)
+    found: list[Reading] = []
+    place = 0
+    while place < len(atoms):
+        beside = bool(found) and found[-1].end == place
+        reading = parser.number(place, beside=beside)
+        if reading is None:
+            place += 1
+            continue
+        found.append(reading)
+        place = reading.end
+    return found
+
+
+class _Parser:
+    def __init__(self, atoms: Sequence[Atom], lexicon: Lexicon) -> None:
+        self.atoms = atoms
+        self.words = lexicon.words
+
+    def has(self, place: int, *roles: str) -> bool:
+        return place < len(self.atoms) and any(role in self.atoms[place].roles for role in roles)
+
+    def amount(self, place: int, role: str) -> int:
+        return self.atoms[place].amount(role)
+
+    # -- whole numbers -------------------------------------------------------------------------------------------------
+
+    def number(self, first: int, *, beside: bool) -> Reading | None:
+        """The longest number that begins here. `beside`: another one ends right before it, so no sign begins here."""
+        if self.has(first, "negative") and not beside:
+            inner = self.number(first + 1, beside=True)
+            if inner is None or inner.kind not in ("cardinal", "fraction"):
+                return None
+            return replace(inner, value=-inner.value, first=first)
+        if self.has(first, "one and a half"):
+            return self._scaled(Reading(Fraction(3, 2), first, first + 1))
+        reading = self._half_of(first) or self._juxtaposed(first) or self._decade(first) or self._pointed(first)
+        if reading is not None:
+            return reading
+        reading = self._cardinal(first)
+        if reading is None:
+            return None
+        if reading.kind == "cardinal":
+            reading = self._decimal(reading) or self._with_half(reading) or self._fraction(reading) or reading
+        return None if reading.last in ("one", "article") else reading
+
+    def _half_of(self, first: int) -> Reading | None:
+        """`half a million`, `eine halbe Million`, `medio millón`, `half a dozen`."""
+        place = first + 1 if self.has(first, "one") else first
+        if not self.has(place, "half"):
+            return None
+        place += 1
+        place += self.has(place, "article", "one")
+        if not self.has(place, "hundred", "scale", "dozen"):
+            return None
+        return self._scaled(replace(Reading(Fraction(1, 2), first, place), last="half"))
+
+    def _decade(self, first: int) -> Reading | None:
+        if not self.has(first, "decade") or self.amount(first, "decade") >= 100:
+            return None
+        value = Fraction(self.amount(first, "decade"))
+        return Reading(1900 + value, first, first + 1, kind="decade", others=((value,),))
+
+    def _pointed(self, first: int) -> Reading | None:
+        """`point five`: 0.5, or five after the word `point`."""
+        if not self.has(first, "point"):
+            return None
+        digits, end = self._digits(first + 1)
+        if not digits:
+            return None
+        value = Fraction(f"0.{digits}")
+        return self._scaled(Reading(value, first, end, others=((Fraction(digits),),)))
+
+    def _decimal(self, reading: Reading) -> Reading | None:
+        """`two point five`, with the scale that may follow: `two point five million`."""
+        if not self.has(reading.end, "point") or reading.value.denominator != 1 or reading.last == "dozen":
+            return None
+        digits, end = self._digits(reading.end + 1)
+        if not digits:
+            return None
+        value = reading.value + Fraction(f"0.{digits}")
+        return self._scaled(replace(reading, value=value, end=end, last="decimal", scale=1))
+
+    def _digits(self, place: int) -> tuple[str, int]:
+        """Digits after a point: one by one, or one number from ten to ninety-nine (`three point fourteen`)."""
+        digits = ""
+        while place < len(self.atoms):
+            if self.has(place, "oh"):
+                digits += "0"
+            elif self.has(place, "cardinal") and self.amount(place, "cardinal") < 10:
+                digits += str(self.amount(place, "cardinal"))
+            elif self.has(place, "one") and not self.has(place + 1, "scale"):
+                digits += "1"
+            else:
+                break
+            place += 1
+        if digits:
+            return digits, place
+        whole = self._cardinal(place, simple=True)
+        if whole is None or not 10 <= whole.value < 100 or whole.kind != "cardinal" or whole.last == "figure":
+            return "", place
+        return str(whole.value), whole.end
+
+    def _with_half(self, reading: Reading) -> Reading | None:
+        """`two and a half`, `a million and a half`, `two and three quarters`."""
+        place = reading.end
+        if self.has(place, "and a half"):
+            place += 1
+        elif self.has(place, "and"):
+            place += 1
+            part = self._quarters(place)
+            if part is not None:
+                return self._scaled(replace(reading, value=reading.value + part[0], end=part[1], last="half"))
+            place += self.has(place, "article", "one")
+            if not self.has(place, "half"):
+                return None
+            place += 1
+        else:
+            return None
+        whole = replace(reading, value=reading.value + Fraction(reading.scale, 2), end=place, last="half")
+        return whole if reading.last == "scale" else self._scaled(whole)
+
+    def _quarters(self, place: int) -> tuple[Fraction, int] | None:
+        if self.has(place, "article") and self.has(place + 1, "fraction"):
+            return Fraction(1, self.amount(place + 1, "fraction")), place + 2
+        count = self._cardinal(place, simple=True)
+        if count is None or count.value < 1 or count.kind != "cardinal" or not self.has(count.end, "fraction"):
+            return None
+        return count.value / self.amount(count.end, "fraction"), count.end + 1
+
+    def _fraction(self, reading: Reading) -> Reading | None:
+        """`three quarters`, `one fifth`."""
+        if not 1 <= reading.value < 100 or reading.last == "article":
+            return None
+        below = 0
+        if self.has(reading.end, "fraction"):
+            below = self.amount(reading.end, "fraction")
+        elif reading.value == 1 and self.has(reading.end, "ordinal") and reading.last != "figure":
+            below = self.amount(reading.end, "ordinal")
+        if below < 3 and not (below == 2 and self.has(reading.end, "fraction")):
+            return None
+        return replace(reading, value=reading.value / below, end=reading.end + 1, kind="fraction", last="fraction")
+
+    def _scaled(self, reading: Reading) -> Reading:
+        """With the words that multiply it: `two point five | million`."""
+        end = reading.end
+        while self.has(end, "hundred", "scale", "dozen"):
+            role = next(role for role in ("hundred", "scale", "dozen") if self.has(end, role))
+            reading = replace(reading, value=reading.value * self.amount(end, role), end=end + 1, last=role)
+            end += 1
+        return reading
+
+    # -- numbers said in parts -----------------------------------------------------------------------------------------
+
+    def _juxtaposed(self, first: int) -> Reading | None:
+        """Numbers said in parts: `twenty twenty-four`, `nineteen oh five`, `nine one one`, `seven forty-seven`."""
+        chunks = self._chunks(first)
+        if not chunks:
+            return None
+        end_of_first = chunks[0][1]
+        if self.has(end_of_first, "decade"):
+            return self._decade_of_century(first, chunks[0][0], end_of_first)
+        singles = 0
+        while singles < len(chunks) and len(chunks[singles][0]) == 1:
+            singles += 1
+        if sum(1 for text, _ in chunks[:singles]) >= 3:
+            text = "".join(digit for digit, _ in chunks[:singles])
+            parts = tuple(Fraction(digit) for digit in text)
+            return Reading(Fraction(text), first, chunks[singles - 1][1], kind="code", others=(parts,))
+        if len(chunks) < 2 or chunks[0][0] == "0":
+            return None
+        return self._pair(first, chunks)
+
+    def _pair(self, first: int, chunks: Sequence[tuple[str, int]]) -> Reading | None:
+        (high, _), (low, end) = chunks[:2]
+        if self.words.year_pairs and len(high) == 2 and _FIRST_YEAR_PAIR <= int(high) <= _LAST_YEAR_PAIR:
+            if low == "0" and len(chunks) > 2 and len(chunks[2][0]) == 1 and chunks[2][0] != "0":
+                return Reading(Fraction(f"{high}0{chunks[2][0]}"), first, chunks[2][1], kind="year")
+            if len(low) == 2:
+                others = ((Fraction(high), Fraction(low)),)
+                return Reading(Fraction(high + low), first, end, kind="year", others=others)
+        if self.words.pairs and len(high) == 1 and len(low) == 2:
+            others = ((Fraction(high), Fraction(low)), (int(high) + Fraction(int(low), 60),))
+            return Reading(Fraction(high + low), first, end, kind="code", others=others)
+        if self.words.pairs and low == "0" and len(chunks) > 2 and len(high + chunks[2][0]) <= 3 and high != "0":
+            others = ((int(high) + Fraction(int(chunks[2][0]), 60),),)  # "ten oh five": a time
+            return Reading(Fraction(f"{high}0{chunks[2][0]}"), first, chunks[2][1], kind="code", others=others)
+        return None
+
+    def _decade_of_century(self, first: int, century: str, place: int) -> Reading | None:
+        """`nineteen eighties`, `eighteen hundreds`."""
+        decade = self.amount(place, "decade")
+        if len(century) != 2 or not _FIRST_YEAR_PAIR <= int(century) <= _LAST_YEAR_PAIR:
+            return None
+        low = decade % 100
+        others = ((Fraction(low),),) if low else ()
+        return Reading(Fraction(int(century) * 100 + low), first, place + 1, kind="decade", others=others)
+
+    def _chunks(self, place: int) -> list[tuple[str, int]]:
+        """Numbers under a hundred, one after the other, as digits with the place where each ends."""
+        chunks: list[tuple[str, int]] = []
+        while place < len(self.atoms):
+            if self.has(place, "double"):
+                digit = self._one_digit(place + 1)
+                if digit is None:
+                    break
+                chunks += [(digit, place + 2)] * 2
+                place += 2
+                continue
+            digit = self._one_digit(place)
+            if digit == "0":
+                chunks.append(("0", place + 1))
+                place += 1
+                continue
+            reading = None if self.has(place, "one", "article") else self._cardinal(place, simple=True)
+            if reading is None or reading.value >= 100 or reading.kind != "cardinal" or reading.last == "figure":
+                break
+            if self.has(reading.end, "hundred", "scale", "dozen", "point", "fraction", "and a half"):
+                break
+            chunks.append((str(reading.value), reading.end))
+            place = reading.end
+        return chunks
+
+    def _one_digit(self, place: int) -> str | None:
+        if self.has(place, "oh"):
+            return "0"
+        if self.has(place, "cardinal") and self.amount(place, "cardinal") < 10:
+            return str(self.amount(place, "cardinal"))
+        return None
+
+    # -- cardinals and ordinals ----------------------------------------------------------------------------------------
+
+    def _cardinal(self, first: int, *, simple: bool = False, inner: bool = False) -> Reading | None:
+        """One number by the rules of its words. `simple`: under a thousand, without hundreds and scales.
+
+        `inner`: what follows an "and", where a lone "un" is one.
+        """
+        state = _Sum(self, first, simple=simple)
+        while state.step():
+            pass
+        if state.place == first:
+            return None
+        last = state.last
+        if last in ("one", "article") and (state.place - first > 1 or inner):
+            last = "cardinal"
+        value = state.total + (state.group or 0)
+        return Reading(value, first, state.place, state.kind, state.sign, state.scale, last, state.others)
+
+
+class _Sum:
+    """The sum of a cardinal while its words are read: whole groups of a scale, and the group under a thousand."""
+
+    def __init__(self, parser: _Parser, first: int, *, simple: bool) -> None:
+        self.parser, self.words, self.place, self.first, self.simple = parser, parser.words, first, first, simple
+        self.total = Fraction(0)
+        self.group: Fraction | None = None
+        self.bound = _UNBOUNDED  # the last scale: what follows is smaller
+        self.scale = 1
+        self.last = ""
+        self.kind = "cardinal"
+        self.sign = ""
+        self.others: tuple[tuple[Fraction, ...], ...] = ()
+        self.closed = False
+
+    def step(self) -> bool:
+        """Reads one word; False when the number does not go on with it."""
+        if self.closed or self.place >= len(self.parser.atoms):
+            return False
+        atom = self.parser.atoms[self.place]
+        for role in ("figure", "cardinal", "hundred", "scale", "dozen", "one", "article", "ordinal", "and"):
+            if atom.has(role) and getattr(self, f"_{role}")(atom):
+                return True
+        return False
+
+    def _taken(self, role: str, count: int = 1) -> bool:
+        self.place += count
+        self.last = role
+        return True
+
+    def _figure(self, atom: Atom) -> bool:
+        figure = atom.roles["figure"]
+        assert isinstance(figure, Figure)
+        if self.place != self.first:
+            return False
+        self.group, self.kind, self.sign = figure.value, figure.kind, figure.sign
+        self.others = figure.other
+        self.closed = figure.kind != "cardinal" or figure.scaled
+        if self.parser.has(self.place + 1, "hundred", "scale", "dozen") and not self.closed:
+            self.others = ()
+        return self._taken("figure")
+
+    def _cardinal(self, atom: Atom) -> bool:
+        return self._add(atom.amount("cardinal"), "cardinal")
+
+    def _add(self, value: int, role: str) -> bool:
+        group = self.group
+        if value == 0:
+            if self.place != self.first:
+                return False
+            self.group, self.closed = Fraction(0), True
+        elif group is None:
+            if self.simple and value >= 100:
+                return False
+            self.group = Fraction(value)
+        elif self.words.twenties and value == 20 and group % 100 == 4:
+            self.group = group + 76  # quatre-vingts
+        elif self._fits(value):
+            self.group = group + value
+        else:
+            return False
+        return self._taken(role)
+
+    def _fits(self, value: int) -> bool:
+        """Whether a value stands in an empty place of the group: twenty | four, a hundred | five."""
+        if self.group is None or self.last in ("figure", "dozen") or self.kind != "cardinal":
+            return False
+        rest = self.group % 100
+        if value < 10:
+            return rest == 0 or (rest >= 20 and rest % 10 == 0 and not self.words.compounds)
+        return value < 100 and (rest == 0 or (self.words.twenties and rest in (60, 80) and value < 20))
+
+    def _hundred(self, _: Atom) -> bool:
+        group = self.group
+        if self.simple:
+            return False
+        if group is None:
+            self.group = Fraction(100)
+        elif self.last == "figure" or group < 10 or (group < 100 and group % 10 != 0):
+            if group >= 100 or self.last == "hundred":
+                return False
+            self.group = group * 100
+        else:
+            return False
+        return self._taken("hundred")
+
+    def _scale(self, atom: Atom) -> bool:
+        value = atom.amount("scale")
+        if self.simple or (self.group == 0 and self.last != "figure"):
+            return False
+        if value < self.bound:
+            self.total += (1 if self.group is None else self.group) * value
+        elif self.bound == 1000 and value > 1000:  # dos mil quinientos millones
+            self.total = (self.total + (self.group or 0)) * value
+        else:
+            return False
+        self.group, self.bound, self.scale = None, value, value
+        return self._taken("scale")
+
+    def _dozen(self, atom: Atom) -> bool:
+        if self.simple or self.total or self.last in ("", "dozen"):
+            return False
+        self.group, self.closed = (self.group or 1) * atom.amount("dozen"), True
+        return self._taken("dozen")
+
+    def _one(self, atom: Atom) -> bool:
+        return self._add(1, "one")
+
+    def _article(self, atom: Atom) -> bool:
+        """`a` says one only before a word that multiplies: a hundred, a dozen."""
+        if self.place != self.first or self.simple or not self.parser.has(self.place + 1, "hundred", "scale", "dozen"):
+            return False
+        return self._add(1, "article")
+
+    def _ordinal(self, atom: Atom) -> bool:
+        value = atom.amount("ordinal")
+        if self.group is None:
+            self.group = Fraction(value)
+        elif value < 100 and self._fits(value):
+            if value == 2 and self.group < 100:
+                self.others = ((self.group,),)  # a thirty second clip
+            self.group += value
+        elif value in (100, 1000) and self.kind == "cardinal" and self.group > 1 and self.last != "figure":
+            self.group *= value
+        else:
+            return False
+        self.kind, self.closed = "ordinal", True
+        return self._taken("ordinal")
+
+    def _and(self, _: Atom) -> bool:
+        """`a hundred and five`, `vingt et un`, `treinta y uno`, `einundzwanzig`."""
+        if self.last in ("", "figure", "dozen", "article") or self.kind != "cardinal":
+            return False
+        if self.group is None:
+            return bool(self.words.group_and or self.words.tens_and) and not self.simple and self._and_after_scale()
+        rest, after = self.group % 100, self.place + 1
+        if self.words.compounds and 1 <= rest <= 9:
+            tens = self.parser.amount(after, "cardinal") if self.parser.has(after, "cardinal") else 0
+            rank = self.parser.amount(after, "ordinal") if self.parser.has(after, "ordinal") else 0
+            decade = max(tens, rank)
+            if decade >= 20 and decade % 10 == 0:
+                self.group += decade
+                self.kind, self.closed = ("ordinal", True) if rank else (self.kind, False)
+                return self._taken("cardinal", 2)
+            return False
+        inner = self.parser._cardinal(after, simple=True, inner=True)
+        if inner is None or inner.last == "figure" or self.parser.has(inner.end, "hundred", "fraction"):
+            return False
+        tens_and = rest >= 20 and rest % 10 == 0 and inner.value in self.words.tens_and
+        if not tens_and and not (self.words.group_and and rest == 0 and not self.simple and inner.value < 100):
+            return False
+        self.group += inner.value
+        self.kind = inner.kind
+        return self._taken("cardinal", inner.end - self.place)
+
+    def _and_after_scale(self) -> bool:
+        inner = self.parser._cardinal(self.place + 1, inner=True)
+        if inner is None or inner.value >= self.bound or inner.last in ("figure", "one", "article"):
+            return False
+        if self.parser.has(inner.end, "fraction", "half", "point"):
+            return False
+        self.total += inner.value
+        self.kind, self.closed = inner.kind, True
+        self.scale = 1
+        return self._taken("cardinal", inner.end - self.place)
