@@ -12,6 +12,7 @@ from summarizer.text.numbers.lexicon import Atom, Lexicon
 __all__ = ["Reading", "read_run"]
 
 _UNBOUNDED = 10**40
+_MAX_CHUNKS = 40  # digits that are read out one by one
 _FIRST_YEAR_PAIR, _LAST_YEAR_PAIR = 11, 21  # "eleven" to "twenty-one" may be the century of a year
 
 
@@ -232,7 +233,7 @@ class _Parser:
     def _chunks(self, place: int) -> list[tuple[str, int]]:
         """Numbers under a hundred, one after the other, as digits with the place where each ends."""
         chunks: list[tuple[str, int]] = []
-        while place < len(self.atoms):
+        while place < len(self.atoms) and len(chunks) < _MAX_CHUNKS:
             if self.has(place, "double"):
                 digit = self._one_digit(place + 1)
                 if digit is None:
@@ -266,9 +267,9 @@ class _Parser:
     def _cardinal(self, first: int, *, simple: bool = False, inner: bool = False) -> Reading | None:
         """One number by the rules of its words. `simple`: under a thousand, without hundreds and scales.
 
-        `inner`: what follows an "and", where a lone "un" is one.
+        `inner`: what follows an "and": a lone "un" is one, and no further "and" adds to a scale.
         """
-        state = _Sum(self, first, simple=simple)
+        state = _Sum(self, first, simple=simple, inner=inner)
         while state.step():
             pass
         if state.place == first:
@@ -283,8 +284,9 @@ class _Parser:
 class _Sum:
     """The sum of a cardinal while its words are read: whole groups of a scale, and the group under a thousand."""
 
-    def __init__(self, parser: _Parser, first: int, *, simple: bool) -> None:
-        self.parser, self.words, self.place, self.first, self.simple = parser, parser.words, first, first, simple
+    def __init__(self, parser: _Parser, first: int, *, simple: bool, inner: bool) -> None:
+        self.parser, self.words, self.place, self.first = parser, parser.words, first, first
+        self.simple, self.inner = simple, inner
         self.total = Fraction(0)
         self.group: Fraction | None = None
         self.bound = _UNBOUNDED  # the last scale: what follows is smaller
@@ -414,7 +416,8 @@ class _Sum:
         if self.last in ("", "figure", "dozen", "article") or self.kind != "cardinal":
             return False
         if self.group is None:
-            return bool(self.words.group_and or self.words.tens_and) and not self.simple and self._and_after_scale()
+            known = bool(self.words.group_and or self.words.tens_and)
+            return known and not (self.simple or self.inner) and self._and_after_scale()
         rest, after = self.group % 100, self.place + 1
         if self.words.compounds and 1 <= rest <= 9:
             tens = self.parser.amount(after, "cardinal") if self.parser.has(after, "cardinal") else 0

@@ -20,8 +20,9 @@ Kind = Literal["cardinal", "ordinal", "year", "decade", "clock", "fraction", "co
 
 _GAP = re.compile(r"[^\S\n]{1,3}|[^\S\n]?\n[^\S\n]?|[-‐‑]|")  # noqa: RUF001 -- hyphens as people type them
 _WORD = r"(?P<word>[^\W\d_]+)"
-_ROMAN = re.compile(r"(?P<before>[^\W\d_]+)[^\S\n](?:(?i:the)[^\S\n])?(?P<roman>[IVXLC]{1,8})(?![\w'’-]|\.\w)")
-_CENTURY = re.compile(r"\b(?P<roman>[IVXLC]{1,8})(?=(?:e|ème|er)\b)")
+_ROMAN = re.compile(r"(?<![\w'’-])(?P<roman>[IVXLC]{1,8})(?![\w'’-]|\.\w)")
+_BEFORE_ROMAN = re.compile(r"([^\W\d_]{1,20})[^\S\n](?:(?i:the)[^\S\n])?$")
+_CENTURY = re.compile(r"(?<!\w)(?P<roman>[IVXLC]{1,8})(?=(?:e|ème|er)\b)")
 _SURE_ROMAN = frozenset(["II", "III", "VII", "VIII"])  # after any capitalised word; a lone X or V is a letter
 
 
@@ -41,8 +42,21 @@ class Number:
     kind: Kind = "cardinal"
     others: tuple[tuple[float, ...], ...] = ()
 
+    @property
+    def everyday(self) -> bool:
+        """Whether prose says it without stating a fact: none, one, two, the third, half, a quarter."""
+        if self.unit or self.kind in ("clock", "decade"):
+            return False
+        return self.value in (0, 0.25, 0.5, 1, 2) or (self.kind == "ordinal" and self.value == 3)
 
-@lru_cache(maxsize=256)
+    def fits(self, unit: str) -> bool:
+        """Whether an amount of this unit may be the same: 50 % is not 50, $5 not €5; five million may be of dollars."""
+        if "%" in (self.unit, unit) or "‰" in (self.unit, unit):
+            return self.unit == unit
+        return not (self.unit and unit) or self.unit == unit
+
+
+@lru_cache(maxsize=64)  # the whole transcript is asked for again with every text
 def values(text: str, language: str) -> tuple[Number, ...]:
     """The numbers of a text in a language (ISO 639-1 or BCP 47), in order. None reaches over the end of a sentence.
 
@@ -152,8 +166,11 @@ def _romans(plain: str, lexicon: Lexicon) -> Iterator[Number]:
     if not lexicon.before_roman:
         return
     for match in _ROMAN.finditer(plain):
-        before, roman = match["before"], match["roman"]
-        named = before.casefold() in lexicon.before_roman and before[0].isupper() or before.casefold() in _small(lexicon)
+        word = _BEFORE_ROMAN.search(plain[max(0, match.start() - 25) : match.start()])
+        if word is None:
+            continue
+        before, roman = word[1], match["roman"]
+        named = before.casefold() in lexicon.before_roman and (before[0].isupper() or before.casefold() in _small(lexicon))
         value = roman_value(roman) if named or (roman in _SURE_ROMAN and before[0].isupper()) else None
         if value is not None:
             yield Number(float(value), match.start("roman"), match.end("roman"), kind="ordinal")
