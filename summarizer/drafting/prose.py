@@ -220,7 +220,7 @@ def _facts(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     said = [number for number in values(text, basis.language) if not number.everyday]
     if missing := _unsupported(said, basis.passage, basis.language):
         elsewhere = not _unsupported(missing, basis.known, basis.language)
-        shown = ", ".join(text[number.start : number.end] for number in missing)
+        shown = ", ".join(f"{number.value:.12g}" for number in missing)
         found = [Fault(f"the passage has no number {shown}", hard=not elsewhere, kind="fact")]
     else:
         found = []

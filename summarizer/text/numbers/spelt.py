@@ -241,6 +241,8 @@ class _Parser:
                 chunks += [(digit, place + 2)] * 2
                 place += 2
                 continue
+            if len(chunks) > 2 and len(chunks[0][0] + chunks[1][0] + chunks[2][0]) > 3:
+                break  # no digits one by one: two or three parts are all that is asked for
             digit = self._one_digit(place)
             if digit == "0":
                 chunks.append(("0", place + 1))
@@ -428,15 +430,28 @@ class _Sum:
                 self.kind, self.closed = ("ordinal", True) if rank else (self.kind, False)
                 return self._taken("cardinal", 2)
             return False
+        if rest >= 20 and rest % 10 == 0 and (unit := self._unit_at(after)) in self.words.tens_and:
+            self.group += unit
+            if self.parser.has(after, "ordinal"):
+                self.kind, self.closed = "ordinal", True
+            return self._taken("cardinal", 2)
+        if rest != 0 or not self.words.group_and or self.simple:
+            return False
         inner = self.parser._cardinal(after, simple=True, inner=True)
         if inner is None or inner.last == "figure" or self.parser.has(inner.end, "hundred", "fraction"):
             return False
-        tens_and = rest >= 20 and rest % 10 == 0 and inner.value in self.words.tens_and
-        if not tens_and and not (self.words.group_and and rest == 0 and not self.simple and inner.value < 100):
+        if not 0 < inner.value < 100:
             return False
         self.group += inner.value
         self.kind = inner.kind
         return self._taken("cardinal", inner.end - self.place)
+
+    def _unit_at(self, place: int) -> int:
+        """The value of a single word that "and" may join to tens; 0 when there is none."""
+        if self.parser.has(place, "one"):
+            return 1
+        role = next((role for role in ("cardinal", "ordinal") if self.parser.has(place, role)), "")
+        return self.parser.amount(place, role) if role else 0
 
     def _and_after_scale(self) -> bool:
         inner = self.parser._cardinal(self.place + 1, inner=True)
