@@ -29,7 +29,6 @@ class NumeralRun:
     end: int
     unit: str = ""
     kind: str = "cardinal"
-    others: tuple[tuple[Fraction, ...], ...] = ()
 
 
 @lru_cache(maxsize=4)
@@ -54,36 +53,42 @@ def east_asian_numbers(text: str, lexicon: Lexicon) -> Iterator[NumeralRun]:
         written = match["run"]
         if not any(one in _NUMERALS for one in written) and not match["percent"] and not match["half"]:
             continue  # a plain figure
+        if _is_guess(written) and not match["rank"]:  # 两三个: two or three
+            for place, one in enumerate(written, match.start("run")):
+                yield NumeralRun(Fraction(_DIGITS[one]), place, place + 1)
+            continue
         found = _value(written, trailing_digit=lexicon.words.trailing_digit)
         if found is None:
             continue
-        value, others = found
-        value += Fraction(1, 2) if match["half"] else 0
+        value = found + (Fraction(1, 2) if match["half"] else 0)
         value = -value if match["minus"] else value
         kind = "ordinal" if match["rank"] else "cardinal"
         start = match.start("rank") if match["rank"] else match.start("run")
         start = match.start("minus") if match["minus"] else start
-        yield NumeralRun(value, start, match.end(), "%" if match["percent"] else "", kind, others)
+        yield NumeralRun(value, start, match.end(), "%" if match["percent"] else "", kind)
     for match in _HALF.finditer(text):
         yield NumeralRun(Fraction(1, 2), match.start(), match.start() + 1, kind="fraction")
 
 
-def _value(written: str, *, trailing_digit: bool) -> tuple[Fraction, tuple[tuple[Fraction, ...], ...]] | None:
+def _is_guess(written: str) -> bool:
+    return len(written) == 2 and all(one in _DIGITS for one in written) and _DIGITS[written[1]] == _DIGITS[written[0]] + 1
+
+
+def _value(written: str, *, trailing_digit: bool) -> Fraction | None:
     whole, _, rest = re.sub("[点點]", "|", written).partition("|")
     if rest:
         large = _LARGE.get(rest[-1], 1)
         digits = "".join(str(_DIGITS[one]) for one in rest if one in _DIGITS)
         before = _value(whole, trailing_digit=False)
-        return ((before[0] + Fraction(f"0.{digits}")) * large, ()) if before else None
+        return None if before is None else (before + Fraction(f"0.{digits}")) * large
     if all(one in _DIGITS for one in whole):
         digits = "".join(str(_DIGITS[one]) for one in whole)
-        guess = len(digits) == 2 and int(digits[1]) == int(digits[0]) + 1  # 三四个: three or four
-        return Fraction(digits), (tuple(Fraction(one) for one in digits),) if guess else ()
+        return Fraction(digits)
     if trailing_digit and whole != "十" and all(one in _SMALL or one in _LARGE for one in whole):
         return None  # 千万, 百, 万: adverbs and parts of words
     if len(whole) == 1 and whole in _LARGE:
         return None
-    return _positional(_PIECE.findall(whole), trailing_digit=trailing_digit), ()
+    return _positional(_PIECE.findall(whole), trailing_digit=trailing_digit)
 
 
 def _positional(pieces: list[str], *, trailing_digit: bool) -> Fraction:

@@ -81,10 +81,13 @@ def read_figure(match: re.Match[str], lexicon: Lexicon) -> Figure | None:
         figure = Figure(-figure.value, figure.kind)
     sign = (part["sign"] or "").strip()
     sign = sign if sign in ("", "R$") else sign[-1]
-    return _with_ending(figure, part, sign, lexicon)
+    inside_word = match.start() > 0 and match.string[match.start() - 1].isalpha()  # B2B
+    return _with_ending(figure, part, sign, lexicon, inside_word=inside_word)
 
 
-def _with_ending(figure: Figure, part: dict[str, str], sign: str, lexicon: Lexicon) -> Figure:
+def _with_ending(
+    figure: Figure, part: dict[str, str], sign: str, lexicon: Lexicon, *, inside_word: bool
+) -> Figure:
     value, written = figure.value, part["plain"] or ""
     if part["rank"]:
         return Figure(value, "ordinal")
@@ -92,7 +95,7 @@ def _with_ending(figure: Figure, part: dict[str, str], sign: str, lexicon: Lexic
         if len(written) == 2:
             return Figure(1900 + value, "decade", other=((value,),))
         return Figure(value, "decade", other=((value % 100,),))
-    if part["letters"]:
+    if part["letters"] and not inside_word:
         letters = part["letters"]
         scale = lexicon.letters[letters.casefold()]
         # A lone small letter after a bare figure is a unit: 5 m, 20 t. "5k", "$5m" and "10M" are amounts.

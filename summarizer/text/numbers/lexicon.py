@@ -48,6 +48,7 @@ class Lexicon:
         self.units = self._units()
         self.letters = {letters.casefold(): scale for letters, scale in self.words.scale_letters.items()}
         self.before_roman = frozenset(word.casefold() for word in self.words.before_roman)
+        self.roman_names = frozenset(name.casefold() for name in self.words.roman_names)
 
     def _add(self, words: Iterable[str], role: str, value: object = None) -> None:
         for word in words:

@@ -68,7 +68,7 @@ def values(text: str, language: str) -> tuple[Number, ...]:
     taken: list[tuple[int, int]] = []
     if lexicon.unspaced:
         for run in east_asian_numbers(plain, lexicon):
-            found.append(_number(run.value, run.start, run.end, run.unit, run.kind, run.others))
+            found.append(_number(run.value, run.start, run.end, run.unit, run.kind, ()))
             taken.append((run.start, run.end))
     for atoms in _runs(plain, lexicon, taken):
         found += [_of(reading, atoms) for reading in read_run(atoms, lexicon)]
@@ -169,9 +169,7 @@ def _romans(plain: str, lexicon: Lexicon) -> Iterator[Number]:
         word = _BEFORE_ROMAN.search(plain[max(0, match.start() - 25) : match.start()])
         if word is None:
             continue
-        before, roman = word[1], match["roman"]
-        named = before.casefold() in lexicon.before_roman and (before[0].isupper() or before.casefold() in _small(lexicon))
-        value = roman_value(roman) if named or (roman in _SURE_ROMAN and before[0].isupper()) else None
+        value = roman_value(match["roman"]) if _takes_roman(word[1], match["roman"], lexicon) else None
         if value is not None:
             yield Number(float(value), match.start("roman"), match.end("roman"), kind="ordinal")
     if lexicon.code == "fr":
@@ -180,10 +178,15 @@ def _romans(plain: str, lexicon: Lexicon) -> Iterator[Number]:
                 yield Number(float(value), match.start(), match.end() + 1, kind="ordinal")
 
 
-def _small(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(["chapter", "part", "volume", "section", "teil", "kapitel", "band", "siècle", "chapitre", "tome"]) | (
-        lexicon.before_roman if lexicon.code in ("es", "pt", "fr") else frozenset()
-    )
+def _takes_roman(before: str, roman: str, lexicon: Lexicon) -> bool:
+    folded, capital = before.casefold(), before[0].isupper()
+    if roman in ("L", "C"):
+        return False  # "Class C"
+    if roman == "I":
+        return capital and folded in lexicon.before_roman  # "Paul I think": no king
+    if folded in lexicon.before_roman:
+        return capital or roman not in ("V", "X")
+    return capital and (folded in lexicon.roman_names or roman in _SURE_ROMAN)
 
 
 def _with_unit(number: Number, plain: str, lexicon: Lexicon) -> Number:
