@@ -17,6 +17,7 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 _NUMERALS = "".join([*_DIGITS, *_SMALL, *_LARGE])
 _PIECE = re.compile(rf"\d[\d,]*(?:\.\d+)?|[{_NUMERALS}]|[点點.．]")  # noqa: RUF001 -- signs of the decimal point
+_MAX_NUMERALS = 60  # longer runs are no amounts
 _HALF = re.compile(rf"(?<![{_NUMERALS}\d个個年点點倍天])半(?=个|個|年|天|小时|小時|分)")
 
 
@@ -51,6 +52,8 @@ def east_asian_numbers(text: str, lexicon: Lexicon) -> Iterator[NumeralRun]:
     text = words.sub(lambda match: "\ue000" * len(match[0]), text)
     for match in run.finditer(text):
         written = match["run"]
+        if len(written) > _MAX_NUMERALS:
+            continue
         if not any(one in _NUMERALS for one in written) and not match["percent"] and not match["half"]:
             continue  # a plain figure
         if _is_guess(written) and not match["rank"]:  # 两三个: two or three

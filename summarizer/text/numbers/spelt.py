@@ -352,6 +352,8 @@ class _Sum:
         if self.group is None or self.last in ("figure", "dozen") or self.kind != "cardinal":
             return False
         rest = self.group % 100
+        if self.words.twenties and rest == 10 and 7 <= value <= 9:
+            return True  # dix-sept
         if value < 10:
             return rest == 0 or (rest >= 20 and rest % 10 == 0 and not self.words.compounds)
         return value < 100 and (rest == 0 or (self.words.twenties and rest in (60, 80) and value < 20))
