@@ -50,14 +50,15 @@ def _compare(file: Path, language: str, old: Callable[[str], frozenset[float]]) 
 def _sentences(file: Path) -> Iterator[str]:
     transcript = read_transcript(file)
     text = transcript.text(0, len(transcript.words))
-    for sentence in re.split(r"(?<=[.?!。！？])\s*(?=\D)", text):  # noqa: RUF001 -- full-width ends
+    for sentence in re.split(r"(?<=[.?!。！？])\s*(?=\D)", text):
         if sentence.strip():
             yield sentence.strip()
 
 
 def _load(file: Path) -> Callable[[str], frozenset[float]]:
     spec = importlib.util.spec_from_file_location("older_numbers", file)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

@@ -216,7 +216,12 @@ class _Facts:
         key = re.sub(r"['’]s?$", "", word).casefold()
         if self._sure(word):
             return True
-        if self._is_common(word) or key in self.small or is_number_word(key, self.language.code) or _COMMON_ENDING.search(key):
+        if (
+            self._is_common(word)
+            or key in self.small
+            or is_number_word(key, self.language.code)
+            or _COMMON_ENDING.search(key)
+        ):
             return False
         if key.endswith("s") and key[:-1] in self.small:
             return False

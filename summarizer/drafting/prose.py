@@ -224,8 +224,11 @@ def _facts(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
         found = [Fault(f"the passage has no number {shown}", hard=not elsewhere, kind="fact")]
     else:
         found = []
-    if part == "heading" and basis.strict and basis.quote and _counts(text, basis.language) - _counts(
-        basis.quote, basis.language
+    if (
+        part == "heading"
+        and basis.strict
+        and basis.quote
+        and _counts(text, basis.language) - _counts(basis.quote, basis.language)
     ):
         # A small model takes the right verb and a neighbour's number: "cracks closed two, water closed 14" became
         # "Water Closed Two Bridges".

@@ -16,7 +16,7 @@ _DIGITS = {**dict(zip("〇一二三四五六七八九", range(10), strict=True))
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 _NUMERALS = "".join([*_DIGITS, *_SMALL, *_LARGE])
-_PIECE = re.compile(rf"\d[\d,]*(?:\.\d+)?|[{_NUMERALS}]|[点點.．]")  # noqa: RUF001 -- signs of the decimal point
+_PIECE = re.compile(rf"\d[\d,]*(?:\.\d+)?|[{_NUMERALS}]|[点點.．]")
 _MAX_NUMERALS = 60  # longer runs are no amounts
 _HALF = re.compile(rf"(?<![{_NUMERALS}\d个個年点點倍天])半(?=个|個|年|天|小时|小時|分)")
 
@@ -74,7 +74,9 @@ def east_asian_numbers(text: str, lexicon: Lexicon) -> Iterator[NumeralRun]:
 
 
 def _is_guess(written: str) -> bool:
-    return len(written) == 2 and all(one in _DIGITS for one in written) and _DIGITS[written[1]] == _DIGITS[written[0]] + 1
+    return (
+        len(written) == 2 and all(one in _DIGITS for one in written) and _DIGITS[written[1]] == _DIGITS[written[0]] + 1
+    )
 
 
 def _value(written: str, *, trailing_digit: bool) -> Fraction | None:

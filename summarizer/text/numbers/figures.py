@@ -36,11 +36,21 @@ def plain_digits(text: str) -> str:
     """Every decimal digit as 0-9, full-width points, commas and signs as ASCII; the length stays."""
     if text.isascii():
         return text
-    wide = {0xFF0C: ",", 0xFF0E: ".", 0xFF1A: ":", 0xFF05: "%", 0xFF04: "$", 0x2212: "-", 0xFF0D: "-", 0xFFE1: "£", 0xFFE5: "¥"}
+    wide = {
+        0xFF0C: ",",
+        0xFF0E: ".",
+        0xFF1A: ":",
+        0xFF05: "%",
+        0xFF04: "$",
+        0x2212: "-",
+        0xFF0D: "-",
+        0xFFE1: "£",
+        0xFFE5: "¥",
+    }
     table: dict[int, str] = {ord(one): str(unicodedata.digit(one)) for one in set(text) if one.isdecimal()}
     # A full-width comma parts a list unless it stands between three digits and a digit, as in 3，150.
-    if "，" in text:  # noqa: RUF001 -- that comma
-        text = re.sub(r"，(?!\d{3}(?!\d))", "、", text)  # noqa: RUF001
+    if "，" in text:
+        text = re.sub(r"，(?!\d{3}(?!\d))", "、", text)
     return text.translate(wide | table)
 
 
@@ -85,9 +95,7 @@ def read_figure(match: re.Match[str], lexicon: Lexicon) -> Figure | None:
     return _with_ending(figure, part, sign, lexicon, inside_word=inside_word)
 
 
-def _with_ending(
-    figure: Figure, part: dict[str, str], sign: str, lexicon: Lexicon, *, inside_word: bool
-) -> Figure:
+def _with_ending(figure: Figure, part: dict[str, str], sign: str, lexicon: Lexicon, *, inside_word: bool) -> Figure:
     value, written = figure.value, part["plain"] or ""
     if part["rank"]:
         return Figure(value, "ordinal")

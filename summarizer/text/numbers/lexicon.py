@@ -109,7 +109,7 @@ class Lexicon:
         for unit, names in groups.items():
             self.unit_of |= {name.casefold(): unit for name in names}
         found = sorted(self.unit_of, key=len, reverse=True)
-        gap = r"\s?" if self.unspaced else r"(?:[^\S\n]{0,2}|[-‐‑]|\s)(?:d['’]|de )?"  # noqa: RUF001 -- hyphens as typed
+        gap = r"\s?" if self.unspaced else r"(?:[^\S\n]{0,2}|[-‐‑]|\s)(?:d['’]|de )?"
         ends = r"" if self.unspaced else r"(?!\w)"
         return re.compile(rf"{gap}({'|'.join(map(re.escape, found))}){ends}", re.IGNORECASE)
 
@@ -122,7 +122,7 @@ def load_lexicon(code: str) -> Lexicon:
 
 @lru_cache(maxsize=65536)
 def is_number_word(word: str, code: str) -> bool:
-    """Whether a case-folded word by itself says an amount or a rank in the language: `twelve`, `einundzwanzig`, `1,500`.
+    """Whether a case-folded word by itself says an amount or a rank in the language: `twelve`, `einundzwanzig`, `15`.
 
     `and`, `a`, `point`, `half`, `one` and `second` are part of numbers, but too often something else: they are none.
     """
@@ -134,4 +134,6 @@ def is_number_word(word: str, code: str) -> bool:
     if lexicon.unspaced:
         return bool(word) and all(letter in "〇零一二三四五六七八九十百千万萬亿億兆两兩" for letter in word)
     known = {"cardinal", "hundred", "scale", "dozen", "ordinal", "decade"}
-    return any(known & roles.keys() and roles.get("ordinal") != 2 for roles, _, _ in lexicon.split(word)) and word != "one"
+    return (
+        any(known & roles.keys() and roles.get("ordinal") != 2 for roles, _, _ in lexicon.split(word)) and word != "one"
+    )

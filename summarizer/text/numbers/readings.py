@@ -12,14 +12,21 @@ from functools import lru_cache
 
 from summarizer.text.numbers.figures import figure_pattern, plain_digits, read_figure, roman_value
 from summarizer.text.numbers.lexicon import Lexicon, load_lexicon
-from summarizer.text.numbers.spoken import MAX_SPOKEN, Words, below_hundred, spoken_cardinals, spoken_digits, split_words
+from summarizer.text.numbers.spoken import (
+    MAX_SPOKEN,
+    Words,
+    below_hundred,
+    split_words,
+    spoken_cardinals,
+    spoken_digits,
+)
 
 __all__ = ["MAX_READINGS", "readings"]
 
 MAX_READINGS = 64  # of one figure; the shortest are kept
 _MAX_DIGITS_ALOUD = 16  # of a code that is read digit by digit
 _NUMBER_SIGN = re.compile(r"(?:#|№|n[oº°]\.?|nr\.?|num\.?)\s?(?=\d)", re.IGNORECASE)
-_RANGE = re.compile(r"([\d.,]+)\s?[-–—]\s?([\d.,]+%?)")  # noqa: RUF001 -- dashes as people type them
+_RANGE = re.compile(r"([\d.,]+)\s?[-–—]\s?([\d.,]+%?)")
 _AFTER = re.compile(r"\s?(?P<unit>[%‰°]|[$€£¥₹¢]|(?P<half>[ap]\.?m\.?))$", re.IGNORECASE)
 _DENOMINATORS = {2: ("half", "halves"), 3: ("third", "thirds"), 4: ("quarter", "quarters")}
 
@@ -41,8 +48,8 @@ def readings(figure: str, language: str) -> frozenset[Words]:
 def _read(text: str, lexicon: Lexicon) -> Iterable[Words]:
     if (value := roman_value(text)) is not None:
         return _roman(value, lexicon)
-    if (sign := _NUMBER_SIGN.match(text)) and lexicon.words.number_name:
-        return ((lexicon.words.number_name, *form) for form in _read(text[sign.end() :], lexicon))
+    if (mark := _NUMBER_SIGN.match(text)) and lexicon.words.number_name:
+        return ((lexicon.words.number_name, *form) for form in _read(text[mark.end() :], lexicon))
     if re.fullmatch(r"\+?\d{2,}(?:[- ]\d{2,}){1,5}", text) and not _is_range(text):  # 555-1234
         return spoken_digits(re.sub(r"\D", "", text)[:_MAX_DIGITS_ALOUD], lexicon.code)
     if (span := _RANGE.fullmatch(text)) and lexicon.words.until:
@@ -207,10 +214,11 @@ def _clock(written: str, half: str, lexicon: Lexicon) -> Iterable[Words]:
     code = lexicon.code
     hour, minute = list(spoken_cardinals(int(hours), code)), int(minutes or 0)
     if code != "en":
-        oclock = [(word,) for word in lexicon.words.oclock] or [()]
-        small = [below_hundred(minute, code)] if minute and not lexicon.unspaced else [()]
-        for word in oclock:
-            yield from _joined(hour, word, small)
+        after = below_hundred(minute, code) if minute and not lexicon.unspaced else ()
+        for word in lexicon.words.oclock:
+            yield from _joined(hour, (word,), [after])
+        if not lexicon.words.oclock:
+            yield from _joined(hour, (), [after])
         return
     half = half.casefold().replace(".", "")
     day = {"am": [("am",), ("in", "the", "morning")], "pm": [

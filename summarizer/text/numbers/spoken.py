@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["MAX_SPOKEN", "Words", "below_hundred", "spoken_cardinals", "spoken_digits", "split_words"]
+__all__ = ["MAX_SPOKEN", "Words", "below_hundred", "split_words", "spoken_cardinals", "spoken_digits"]
 
 Words = tuple[str, ...]
 
@@ -102,7 +102,9 @@ def _french(value: int) -> Iterable[Words]:
     forms = {_num2words(value, language) for language in ("fr", "fr_BE", "fr_CH")}
     if value in _HUNDREDS and value < 2000:
         rest = value % 100
-        forms.add(f"{_num2words(value // 100, 'fr')} cent{'' if rest else 's'} {_num2words(rest, 'fr') if rest else ''}")
+        forms.add(
+            f"{_num2words(value // 100, 'fr')} cent{'' if rest else 's'} {_num2words(rest, 'fr') if rest else ''}"
+        )
     if value == 1:
         forms.add("une")
     return (split_words(form) for form in forms)

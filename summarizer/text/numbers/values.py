@@ -18,7 +18,7 @@ __all__ = ["Kind", "Number", "amounts", "is_supported", "values"]
 
 Kind = Literal["cardinal", "ordinal", "year", "decade", "clock", "fraction", "code"]
 
-_GAP = re.compile(r"[^\S\n]{1,3}|[^\S\n]?\n[^\S\n]?|[-‐‑]|")  # noqa: RUF001 -- hyphens as people type them
+_GAP = re.compile(r"[^\S\n]{1,3}|[^\S\n]?\n[^\S\n]?|[-‐‑]|")
 _WORD = r"(?P<word>[^\W\d_]+)"
 _ROMAN = re.compile(r"(?<![\w'’-])(?P<roman>[IVXLC]{1,8})(?![\w'’-]|\.\w)")
 _BEFORE_ROMAN = re.compile(r"([^\W\d_]{1,20})[^\S\n](?:(?i:the)[^\S\n])?$")
@@ -133,7 +133,7 @@ def _runs(plain: str, lexicon: Lexicon, taken: list[tuple[int, int]]) -> Iterato
                 atoms = [Atom({"figure": figure}, match.start(), match.end())]
         for atom in atoms:
             beside = run and _GAP.fullmatch(plain, run[-1].end, atom.start)
-            if run and not (beside and _may_join(plain, run[-1], atom)):
+            if run and not (beside and _may_join(run[-1], atom)):
                 yield run
                 run = []
             run.append(atom)
@@ -154,7 +154,7 @@ def _word_atoms(folded: str, start: int, end: int, lexicon: Lexicon) -> list[Ato
     ]
 
 
-def _may_join(plain: str, before: Atom, after: Atom) -> bool:
+def _may_join(before: Atom, after: Atom) -> bool:
     """Two figures beside each other are two numbers, and a letter beside a figure is no word of it."""
     if "figure" in after.roles:
         return "negative" in before.roles and before.end < after.start
