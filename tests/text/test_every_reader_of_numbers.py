@@ -43,7 +43,9 @@ def _heard(spoken: str):
 
 @pytest.mark.parametrize(("spoken", "written"), SAID)
 def test_a_post_may_write_the_number_another_way(spoken, written):
-    findings = [finding for finding in check(_told(written), transcript=_heard(spoken)).prose if finding.kind == "number"]
+    findings = [
+        finding for finding in check(_told(written), transcript=_heard(spoken)).prose if finding.kind == "number"
+    ]
     assert findings
     assert {finding.found for finding in findings} == {"transcript"}
 

@@ -137,7 +137,7 @@ class CardinalSum:
 
     def _scale(self, atom: Atom) -> bool:
         value = atom.amount("scale")
-        if self.simple or (self.group == 0 and self.last != "figure"):
+        if self.simple or self.inner or (self.group == 0 and self.last != "figure"):
             return False
         if value < self.bound:
             self.total += (1 if self.group is None else self.group) * value
@@ -184,7 +184,7 @@ class CardinalSum:
             return False
         if self.group is None:
             known = bool(self.words.group_and or self.words.tens_and)
-            return known and not (self.simple or self.inner) and self._and_after_scale()
+            return known and not self.simple and self._and_after_scale()
         rest, after = self.group % 100, self.place + 1
         if self.words.compounds and 1 <= rest <= 9:
             tens = self.parser.amount(after, "cardinal") if self.parser.has(after, "cardinal") else 0
@@ -219,12 +219,21 @@ class CardinalSum:
         return self.parser.amount(place, role) if role else 0
 
     def _and_after_scale(self) -> bool:
-        inner = self.parser.cardinal(self.place + 1, inner=True)
+        """`a thousand and five`, `dois mil e duzentos`; not `dos mil y tres mil`, which are two numbers."""
+        after, mil = self.place + 1, bool(self.words.group_and and self.words.tens_and)  # Portuguese "e mil"
+        if mil and self.parser.has(after, "scale") and self.parser.amount(after, "scale") < self.bound:
+            return self._taken("and")
+        inner = self.parser.cardinal(after, inner=True)
         if inner is None or inner.value >= self.bound or inner.last in ("figure", "one", "article"):
             return False
-        if self.parser.has(inner.end, "fraction", "half", "point"):
+        end = inner.end
+        if self.parser.has(end, "fraction", "half", "point"):
             return False
-        self.total += inner.value
-        self.kind, self.closed = inner.kind, True
-        self.scale = 1
-        return self._taken("cardinal", inner.end - self.place)
+        if self.parser.has(end, "scale"):
+            scale = self.parser.amount(end, "scale")
+            if scale >= self.bound and not (
+                mil and self.bound == 1000 < scale
+            ):  # mil e cinquenta milhões: 1,050 million
+                return False
+        self.group, self.kind, self.closed = inner.value, inner.kind, inner.kind != "cardinal"
+        return self._taken("cardinal", end - self.place)

@@ -89,7 +89,7 @@ def _value(written: str, *, trailing_digit: bool) -> Fraction | None:
     if all(one in _DIGITS for one in whole):
         digits = "".join(str(_DIGITS[one]) for one in whole)
         return Fraction(digits)
-    if trailing_digit and whole != "十" and all(one in _SMALL or one in _LARGE for one in whole):
+    if trailing_digit and "十" not in whole and all(one in _SMALL or one in _LARGE for one in whole):
         return None  # 千万, 百, 万: adverbs and parts of words
     if len(whole) == 1 and whole in _LARGE:
         return None

@@ -136,7 +136,8 @@ class _Parser:
             place += 1
         else:
             return None
-        whole = replace(reading, value=reading.value + Fraction(reading.scale, 2), end=place, last="half")
+        half = Fraction(reading.scale if reading.last == "scale" else 1, 2)
+        whole = replace(reading, value=reading.value + half, end=place, last="half")
         return whole if reading.last == "scale" else self._scaled(whole)
 
     def _quarters(self, place: int) -> tuple[Fraction, int] | None:
@@ -254,7 +255,7 @@ class _Parser:
     def cardinal(self, first: int, *, simple: bool = False, inner: bool = False) -> Reading | None:
         """One number by the rules of its words. `simple`: under a thousand, without hundreds and scales.
 
-        `inner`: what follows an "and": a lone "un" is one, and no further "and" adds to a scale.
+        `inner`: what follows an "and": under a thousand, and a lone "un" is one.
         """
         state = CardinalSum(self, first, simple=simple, inner=inner)
         while state.step():
