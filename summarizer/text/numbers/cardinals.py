@@ -231,9 +231,7 @@ class CardinalSum:
             return False
         if self.parser.has(end, "scale"):
             scale = self.parser.amount(end, "scale")
-            if scale >= self.bound and not (
-                mil and self.bound == 1000 < scale
-            ):  # mil e cinquenta milhões: 1,050 million
+            if scale >= self.bound and not (mil and self.bound == 1000 < scale):  # mil e cinquenta milhões
                 return False
         self.group, self.kind, self.closed = inner.value, inner.kind, inner.kind != "cardinal"
         return self._taken("cardinal", end - self.place)
