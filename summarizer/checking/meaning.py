@@ -12,7 +12,7 @@ from typing import Literal
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.posts.marks import CLOSING, MARKS
 from summarizer.text.language import Language
-from summarizer.text.numbers import NUMBER_WORDS
+from summarizer.text.numbers import is_number_word
 from summarizer.text.tokens import clean_text, tokenize
 
 __all__ = ["Kind", "Meaning", "MeaningWord", "phrases"]
@@ -22,7 +22,6 @@ Kind = Literal["negation", "number", "name", "hedge"]
 _EDGES = MARKS + "()[]…-—–.,;:!?"  # what stands beside a word
 _OUTSIDE = 5  # tokens on each side of a quotation that count as "just outside", within its sentence
 _OUTSIDE_NAMES = 3  # numbers and names count only when they stand closer
-_NOT_AMOUNTS = frozenset(["one", "second", "percent", "half", "quarter"])  # too often something else
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,7 @@ class Meaning:
             for token in tokenize(clean_text(name), self.language)
             if len(token.key) > 1 and token.key not in self.language.titles
         }
-        self.numbers = (NUMBER_WORDS - _NOT_AMOUNTS) if self.language.code == "en" else frozenset()
-        spelt = (key for words in self.language.numbers.values() for key in words.split())
-        self.numbers |= frozenset(spelt) | self.language.months - {"may", "mar", "sept"} | self.language.weekdays
+        self.dates = self.language.months - {"may", "mar", "sept"} | self.language.weekdays
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -118,7 +115,7 @@ class Meaning:
         return found
 
     def is_number(self, key: str) -> bool:
-        return key in self.numbers or key[:1].isdigit()
+        return key in self.dates or is_number_word(key, self.language.code)
 
     def is_negation(self, key: str) -> bool:
         return (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.drafting.polarity import is_hedged, reversals
@@ -15,7 +16,8 @@ from summarizer.post_format import bounds_of
 from summarizer.posts.marks import CLOSING, PAIRS, marked_ranges
 from summarizer.posts.quotations import is_listed
 from summarizer.text.language_guess import looks_like
-from summarizer.text.prose_facts import names_in_prose, numbers_in, unknown, vocabulary, words_of
+from summarizer.text.numbers import Number, amounts, is_supported, values
+from summarizer.text.prose_facts import names_in_prose, unknown, vocabulary, words_of
 from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR, title_case
 
 __all__ = [
@@ -177,13 +179,19 @@ def _copied(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
 
 def _facts(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     near = vocabulary(basis.passage) | vocabulary(basis.surname)
-    if missing := sorted(numbers_in(text) - numbers_in(basis.passage)):
-        elsewhere = not set(missing) - numbers_in(basis.known)
-        shown = ", ".join(f"{value:g}" for value in missing)
+    said = [number for number in values(text, basis.language) if not number.everyday]
+    if missing := _unsupported(said, basis.passage, basis.language):
+        elsewhere = not _unsupported(missing, basis.known, basis.language)
+        shown = ", ".join(f"{number.value:.12g}" for number in missing)
         found = [Fault(f"the passage has no number {shown}", hard=not elsewhere, kind="fact")]
     else:
         found = []
-    if part == "heading" and basis.strict and basis.quote and _counts(text) - _counts(basis.quote):
+    if (
+        part == "heading"
+        and basis.strict
+        and basis.quote
+        and _counts(text, basis.language) - _counts(basis.quote, basis.language)
+    ):
         # A small model takes the right verb and a neighbour's number: "cracks closed two, water closed 14" became
         # "Water Closed Two Bridges".
         found.append(Fault("its numbers must be those of the quotation", hard=True, kind="fact"))
@@ -197,9 +205,16 @@ def _facts(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     return found
 
 
-def _counts(text: str) -> frozenset[float]:
-    """Its numbers, and "two" as well, which `numbers_in` passes over as an everyday word."""
-    return numbers_in(text) | ({2.0} if {"two", "2"} & set(words_of(text)) else frozenset())
+def _unsupported(numbers: Sequence[Number], passage: str, language: str) -> list[Number]:
+    """The numbers whose values the passage does not hold."""
+    known = amounts(values(passage, language))
+    return [number for number in numbers if not is_supported(number, known)]
+
+
+def _counts(text: str, language: str) -> frozenset[float]:
+    """Its numbers, and "two" as well, which is otherwise an everyday word."""
+    two = {number.value for number in values(text, language) if number.kind == "cardinal" and number.value == 2}
+    return frozenset(number.value for number in values(text, language) if not number.everyday) | two
 
 
 def without_unsupported(part: str, text: str, basis: AllowedFacts) -> str | None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from summarizer.text.number_words import NumberWords
+
 __all__ = ["Language", "load_language"]
 
 
@@ -36,6 +38,7 @@ class Language(BaseModel):
     common: frozenset[str] = Field(default=frozenset(), description="words that open sentences without being names")
     titles: frozenset[str] = frozenset()
     numbers: dict[str, str] = Field(default_factory=dict, description='digits -> word, "15" -> "fünfzehn"')
+    number_words: NumberWords = NumberWords()
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ from summarizer.drafting.passages import fence
 from summarizer.drafting.picking import GOOD, prose_score
 from summarizer.drafting.prompts import KINDS, Prompt, PromptError, load_prompts, prompts_sha256
 from summarizer.drafting.prose import AllowedFacts, find_faults, tidy
-from summarizer.text.prose_facts import numbers_in, words_of
+from summarizer.text.prose_facts import words_of
 
 PROMPTS = load_prompts()
 
@@ -79,12 +79,6 @@ def test_examples_hold_nothing_that_the_fence_would_change() -> None:
             for name, value in example.values.items():
                 if "[" not in value and "<passage>" not in value:
                     assert fence(value) == value.strip(), (prompt.kind, name)
-
-
-def test_numbers_in_words_are_understood() -> None:
-    assert numbers_in("ninety thousand pages in 3 years, twenty-five percent") == {90000, 3, 25}
-    assert numbers_in("three hundred and forty; 1,250; one or two") == {340, 1250}
-    assert 1990 not in numbers_in("nothing")
 
 
 def test_chat_holds_examples_as_earlier_turns() -> None:
