@@ -15,6 +15,7 @@ from summarizer.posts.document import Block, Document, read_post
 from summarizer.posts.quotations import Quotation, find_in
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
+from summarizer.text.names import surname
 from summarizer.text.prose_form import FIRST_PERSON, TO_WRITE, Bounds, count_sentences, is_title_case
 from summarizer.text.tokens import count_words
 
@@ -161,8 +162,7 @@ class _Linter:
             self._error(part.line, "title", "the title must be `Guest: Headline`")
             return
         for guest in re.split(r"\s*&\s*", who):
-            words = re.findall(r"[^\W\d_][\w'’-]*", guest.split(",")[0])
-            if words:
+            if words := re.findall(r"[^\W\d_][\w'’-]*", surname(guest)):
                 self.surnames.append(words[-1])
         if part.to_write:
             return

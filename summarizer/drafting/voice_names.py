@@ -29,7 +29,10 @@ def guess_names(
         return {}
     label = {"type": "string", "enum": list(labels)}
     schema = {"type": "array", "items": object_schema({"label": label, "name": {"type": "string"}})}
-    values = {"labels": ", ".join(fence(one, 40) for one in labels), "introduction": fence(introduction, MAX_INTRODUCTION)}
+    values = {
+        "labels": ", ".join(fence(one, 40) for one in labels),
+        "introduction": fence(introduction, MAX_INTRODUCTION),
+    }
     part = Part(schema, 40 * len(labels), lambda value: Judged(_named(value, labels, introduction)))
     try:
         found = Asker(door).fill(load_prompts(prompts)["names"], values, {"names": part})

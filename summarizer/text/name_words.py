@@ -76,7 +76,9 @@ def name_words() -> NameWords:
         if file.name.endswith(".toml"):
             for kind, words in tomllib.loads(file.read_text(encoding="utf-8")).get("names", {}).items():
                 found.setdefault(kind, set()).update(words)
-    folded = {kind: frozenset(fold_word(word) for word in words) for kind, words in found.items() if kind != "particles"}
+    folded = {
+        kind: frozenset(fold_word(word) for word in words) for kind, words in found.items() if kind != "particles"
+    }
     voices = folded["voices"]
     return NameWords(
         voices=voices,

@@ -223,7 +223,9 @@ def _without_titles(text: str, parsed: ParsedName) -> tuple[str, str]:
     known = name_words()
     start, end = 0, len(text)
     titles = [token for token in parsed.tokens if token.role == "title" and token.span is not None]
-    others = [token for token in parsed.tokens if token.role in {"given", "middle", "family"} and token.span is not None]
+    others = [
+        token for token in parsed.tokens if token.role in {"given", "middle", "family"} and token.span is not None
+    ]
     if not others or any(token.span is None for token in parsed.tokens):
         return "", text
     for token in titles:

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from summarizer.text.names import is_person_name
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
 from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
-from summarizer.text.names import is_person_name
 
 __all__ = ["read_srt", "read_vtt"]
 

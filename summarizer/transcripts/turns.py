@@ -17,9 +17,9 @@ from typing import Literal
 import yaml
 
 from summarizer.records.timecode import parse_clock
+from summarizer.text.names import is_person_name
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript
 from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
-from summarizer.text.names import is_person_name
 
 __all__ = ["read_turns"]
 

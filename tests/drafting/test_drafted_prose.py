@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.drafting.passages import fence, surname
+from summarizer.drafting.passages import fence
 from summarizer.drafting.prose import AllowedFacts, find_faults, tidy, title_case, without_copies, without_unsupported
 from summarizer.drafting.skeleton import heading_from
 
@@ -23,6 +23,7 @@ GOOD = (
     "Brandvold spent a morning inside the instrument and found nothing wrong with its motor, although the parish was "
     "ready to spend forty thousand kroner on another one straight away."
 )  # fmt: skip
+from summarizer.text.names import surname
 
 
 def hard(part: str, text: str, basis: AllowedFacts = BASIS) -> bool:
