@@ -77,11 +77,8 @@ def _in_title(title: str, phrases: IntroductionPatterns) -> list[tuple[str, str,
             and " " in match[1]
         ):
             found.append((match[1], "title", 0.45))
-    return [
-        (name, origin, trust)
-        for text, origin, trust in found
-        if (name := person_name(text, "running text")) and " " in name
-    ]
+    names = [(person_name(text, "running text"), origin, trust) for text, origin, trust in found]
+    return [(name, origin, trust) for name, origin, trust in names if name and " " in name]
 
 
 def _in_description(description: str, phrases: IntroductionPatterns) -> list[tuple[str, str, float]]:

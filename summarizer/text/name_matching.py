@@ -9,11 +9,12 @@ from typing import NamedTuple, TypeVar
 
 from rapidfuzz import fuzz
 
+from summarizer.text.name_parsing import PersonName, parse_name
 from summarizer.text.name_words import fold_word, name_words
-from summarizer.text.names import PersonName, is_person_name, parse_name
+from summarizer.text.names import is_person_name
 from summarizer.text.phonetics import name_sound_key
 
-__all__ = ["SAME_PERSON", "fold_name", "name_likeness", "names_match", "resolve", "stands_in"]
+__all__ = ["fold_name", "name_likeness", "names_match", "resolve", "same_person", "stands_in"]
 
 SAME_PERSON = 0.85  # `name_likeness` from which two spellings are taken for one person's name
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
@@ -96,8 +97,13 @@ def resolve(name: str, voices: Mapping[Key, str]) -> tuple[Key, ...]:
     return tuple(key for key, known in voices.items() if names_match(known, name))
 
 
+def same_person(one: str, other: str) -> bool:
+    """Whether two names, one of them perhaps misheard, are taken for one person's."""
+    return name_likeness(one, other) >= SAME_PERSON
+
+
 def name_likeness(one: str, other: str) -> float:
-    """How surely two names are one person's, 0..1, where one may be misheard: spelling, sound, or one a part of the other.
+    """How surely two names, one of them perhaps misheard, are one person's, 0..1, by spelling, sound and parts.
 
     "Lucas Kaiser" and "Łukasz Kaiser" are; "Joel" and "Joel Abernathy" are; "Anna Berg" and "Anna Stein" are not.
     """
@@ -163,9 +169,7 @@ def _is_part(word: frozenset[str], name: _Words) -> bool:
         return False
     if any(word & part for part in (*name.given[:1], *name.surname[-1:], *name.every[-1:])):
         return True
-    if len(name.every) > 2 and any(word & part for part in (*name.given, *name.surname)):
-        return True
-    return False
+    return len(name.every) > 2 and any(word & part for part in (*name.given, *name.surname))
 
 
 def _is_run(shorter: tuple[frozenset[str], ...], longer: tuple[frozenset[str], ...]) -> bool:

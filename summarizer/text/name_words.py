@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 
 from summarizer.text.language import load_language
@@ -34,7 +34,7 @@ class NameWords:
     common: frozenset[str]  # words that open sentences
     numbers: frozenset[str]
 
-    @property
+    @cached_property
     def before_names(self) -> frozenset[str]:
         """Words that are cut off before a name."""
         return self.voices | self.roles | self.titles

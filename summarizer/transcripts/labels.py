@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from summarizer.records.transcript import Speaker
-from summarizer.text.names import parse_name, person_name
+from summarizer.text.name_parsing import parse_name
+from summarizer.text.names import person_name
 
 __all__ = ["speakers_of"]
 

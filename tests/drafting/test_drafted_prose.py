@@ -7,6 +7,7 @@ import pytest
 from summarizer.drafting.passages import fence
 from summarizer.drafting.prose import AllowedFacts, find_faults, tidy, title_case, without_copies, without_unsupported
 from summarizer.drafting.skeleton import heading_from
+from summarizer.text.names import surname
 
 PASSAGE = (
     "Brandvold: The parish had forty thousand kroner. I spent a morning inside, in Bergen, and the motor was fine."
@@ -23,7 +24,6 @@ GOOD = (
     "Brandvold spent a morning inside the instrument and found nothing wrong with its motor, although the parish was "
     "ready to spend forty thousand kroner on another one straight away."
 )  # fmt: skip
-from summarizer.text.names import surname
 
 
 def hard(part: str, text: str, basis: AllowedFacts = BASIS) -> bool:
