@@ -11,6 +11,7 @@ from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.text.language import Language
+from summarizer.text.names import clean_name
 from summarizer.text.numbers import NUMBER_WORDS
 from summarizer.text.tokens import clean_text, tokenize
 
@@ -66,8 +67,8 @@ class Meaning:
         self.people = {
             token.key
             for name in people
-            for token in tokenize(clean_text(name), self.language)
-            if len(token.key) > 1 and token.key not in self.language.titles
+            for token in tokenize(clean_text(clean_name(name) or name), self.language)
+            if len(token.key) > 1
         }
         self.numbers = (NUMBER_WORDS - _NOT_AMOUNTS) if self.language.code == "en" else frozenset()
         spelt = (key for words in self.language.numbers.values() for key in words.split())

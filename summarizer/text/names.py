@@ -14,7 +14,16 @@ from typing import Literal
 from summarizer.text.name_parsing import JOINERS, MAX_NAME_WORDS, POSSESSIVE, parse_name
 from summarizer.text.name_words import NameWords, fold_word, name_words
 
-__all__ = ["Position", "clean_name", "is_person_name", "person_name", "surname", "written_as_name"]
+__all__ = [
+    "Position",
+    "clean_name",
+    "is_credential",
+    "is_given_name",
+    "is_person_name",
+    "person_name",
+    "surname",
+    "written_as_name",
+]
 
 # Where a text stands. `label`: a speaker label or an attribution, which says by its place that somebody is named.
 # `metadata`: a field for a name (author, podcast:person). `running text`: cut out of a title or a sentence.
@@ -55,8 +64,8 @@ def person_name(text: str, position: Position = "label") -> str | None:
     unspaced = _is_unspaced(parsed.text)
     if unspaced is not None:
         return parsed.text if unspaced and not known.is_unspaced_voice(parsed.text) else None
-    folded = [fold_word(word) for word in words]
-    if _is_no_person(folded, known, position) or not _case_fits(words, folded, known, position):
+    folded = [fold_word(word) for word in words if word not in known.particles]
+    if not folded or _is_no_person(folded, known, position) or not _case_fits(words, folded, known, position):
         return None
     return parsed.text
 
@@ -69,6 +78,16 @@ def clean_name(text: str) -> str:
     """
     parsed = parse_name(text)
     return parsed.text if parsed else ""
+
+
+def is_given_name(word: str) -> bool:
+    """Whether an ordinary word is a given name as well: "will", "grace"."""
+    return fold_word(word) in name_words().given
+
+
+def is_credential(text: str) -> bool:
+    """Whether the text is a degree or the like that follows names: "PhD", "M.D."."""
+    return fold_word(text) in name_words().credentials
 
 
 def surname(name: str) -> str:
@@ -142,10 +161,6 @@ def _case_fits(words: list[str], folded: list[str], known: NameWords, position: 
         or any(word in known.common or word in known.no_persons for word in folded)
         or words[0] in known.particles
     ):
-        return False
-    if not small and all(word in known.particles for word in words):
-        return False
-    if words[0] in known.particles and len(words) == 1:
         return False
     shouted = [word for word in words if word.isupper() and len(word.strip(".")) > 1 and "." not in word[:-1]]
     if position == "label" or (position == "metadata" and len(shouted) == len(words) > 1):
