@@ -29,6 +29,8 @@ _LAST_BRACKET = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,60}[)\]）】
 _DASH = re.compile(r"\s+[-–—|/•·]\s+|\s*:\s+")
 _GENERATION = re.compile(r",?\s+(jr|sr|jnr|snr|ii|iii|iv)\.?$", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|jr|sr|jnr|snr)\.$", re.IGNORECASE)
+_AFTER_DASH = re.compile(r"\s+(?:[-–—|/•·]|aka)\s.*$")
+_PLACE = re.compile(r"^(\S+\s\S.*?)\s(?:of|from|at)\s.*$")
 _EDGES = " \t,:;!?-–—\"'“”‘’«»„•>…"
 
 
@@ -90,7 +92,9 @@ def _plain(text: str) -> str | None:
 def _without_tail(text: str) -> str:
     """Without an employer or a role after a dash: "Ann Bell - Host", "Host: Ann Bell"."""
     first, *others = _DASH.split(text, maxsplit=1)
-    return others[0] if others and _is_role(first) else re.split(r"\s+[-–—|/•·]\s+|\s+aka\s+", text)[0]
+    return (
+        others[0] if others and _is_role(first) else _PLACE.sub(r"\1", re.split(r"\s+[-–—|/•·]\s+|\s+aka\s+", text)[0])
+    )
 
 
 def _visible(text: str) -> list[str]:
@@ -141,7 +145,7 @@ def _without_roles(text: str) -> str:
         role = fold_word(words[index - 1]).removesuffix("elect")
         left = words[index:]
         possessive = POSSESSIVE.search(words[index - 1]) is not None
-        if len(left) >= 2 and role in known.titles:
+        if len(left) >= 2 and known.is_title(words[index - 1]):
             return " ".join(words[_first_title(words, index - 1) :])
         if (len(left) >= 2 and (role in known.before_names or possessive)) or (
             len(left) == 1 and role in known.voices and fold_word(left[0]) not in known.no_persons
@@ -152,7 +156,7 @@ def _without_roles(text: str) -> str:
 
 def _first_title(words: list[str], index: int) -> int:
     """The first of the titles that end at this word: "Prof. Dr."."""
-    while index > 0 and fold_word(words[index - 1]) in name_words().titles:
+    while index > 0 and name_words().is_title(words[index - 1]):
         index -= 1
     return index
 
@@ -172,8 +176,7 @@ def _without_titles(text: str, parsed: ParsedName) -> tuple[str, str]:
         return "", text
     start = 0
     for role, word, span in spans:
-        abbreviated = word.endswith(".") and word.casefold() != "st."
-        if role != "title" or not (abbreviated or fold_word(word) in known.titles):
+        if role != "title" or not known.is_title(word):
             break
         start = span.end
     end = min(

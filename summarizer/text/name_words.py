@@ -25,6 +25,7 @@ class NameWords:
     no_persons: frozenset[str]  # open or fill labels that name nobody: "Crowd", "Note"; contains `voices`
     organisations: frozenset[str]  # make a name an organisation's wherever they stand: "Corp", "University"
     titles: frozenset[str]  # cut off before any name: "Dr", "Frau"
+    abbreviated_titles: frozenset[str]  # the same, but only with a full stop: "Gen." is no Gen Hoshino
     roles: frozenset[str]  # cut off before a name of two words and more: "Senator", "winner"
     credentials: frozenset[str]
     headlines: frozenset[str]  # stand in titles of episodes and in no name that is guessed there
@@ -38,6 +39,11 @@ class NameWords:
     def before_names(self) -> frozenset[str]:
         """Words that are cut off before a name."""
         return self.voices | self.roles | self.titles
+
+    def is_title(self, word: str) -> bool:
+        """Whether the word, as written, is a title."""
+        folded = fold_word(word)
+        return folded in self.titles or (word.endswith(".") and folded in self.abbreviated_titles)
 
     def is_unspaced_voice(self, text: str) -> bool:
         """Whether a Chinese or Japanese label describes a voice or a part of the programme: 主持人, 男の声."""
@@ -85,6 +91,7 @@ def name_words() -> NameWords:
         no_persons=folded["no_persons"] | voices,
         organisations=folded["organisations"],
         titles=folded["titles"],
+        abbreviated_titles=folded["abbreviated_titles"],
         roles=folded["roles"],
         credentials=folded["credentials"],
         headlines=folded["headlines"],

@@ -65,6 +65,8 @@ def person_name(text: str, position: Position = "label") -> str | None:
     if unspaced is not None:
         return parsed.text if unspaced and not known.is_unspaced_voice(parsed.text) else None
     folded = [fold_word(word) for word in words if word not in known.particles]
+    if words[1:2] == ["of"] and folded[0] in known.before_names:  # "Head of Product"
+        return None
     if not folded or _is_no_person(folded, known, position) or not _case_fits(words, folded, known, position):
         return None
     return parsed.text
