@@ -71,9 +71,8 @@ def compare(old: Found, new: Found) -> None:
         counts.update(lost=len(lost), gained=len(gained))
         if lost or gained:
             print(f"{place}\n  - {lost}\n  + {gained}")
-    print(
-        f"{len(new)} places, {sum(map(len, old.values()))} names before, {sum(map(len, new.values()))} now: {dict(counts)}"
-    )
+    before, now = (sum(map(len, found.values())) for found in (old, new))
+    print(f"{len(new)} places, {before} names before, {now} now: {counts['lost']} lost, {counts['gained']} gained")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ _DASH = re.compile(r"\s+[-–—|/•·]\s+|\s*:\s+")
 _GENERATION = re.compile(r",?\s+(jr|sr|jnr|snr|ii|iii|iv)\.?$", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|jr|sr|jnr|snr)\.$", re.IGNORECASE)
 _AFTER_DASH = re.compile(r"\s+(?:[-–—|/•·]|aka)\s.*$")
-_PLACE = re.compile(r"^(\S+\s\S.*?)\s(?:of|from|at)\s.*$")
+_PLACE = re.compile(r"^(\S+\s\S.*?)\s(?:of|from|at)\s.*$")  # not "Brian of London"
 _EDGES = " \t,:;!?-–—\"'“”‘’«»„•>…"
 
 
@@ -90,11 +90,11 @@ def _plain(text: str) -> str | None:
 
 
 def _without_tail(text: str) -> str:
-    """Without an employer or a role after a dash: "Ann Bell - Host", "Host: Ann Bell"."""
+    """Without employer, role and place: "Ann Bell - Host", "Host: Ann Bell", "Ann Bell of Texas"."""
     first, *others = _DASH.split(text, maxsplit=1)
-    return (
-        others[0] if others and _is_role(first) else _PLACE.sub(r"\1", re.split(r"\s+[-–—|/•·]\s+|\s+aka\s+", text)[0])
-    )
+    if others and _is_role(first):
+        return others[0]
+    return _PLACE.sub(r"\1", _AFTER_DASH.sub("", text))
 
 
 def _visible(text: str) -> list[str]:
@@ -144,6 +144,8 @@ def _without_roles(text: str) -> str:
     for index in range(len(words) - 1, 0, -1):
         role = fold_word(words[index - 1]).removesuffix("elect")
         left = words[index:]
+        if left[0] == "of":  # "Head of Product"
+            return text
         possessive = POSSESSIVE.search(words[index - 1]) is not None
         if len(left) >= 2 and known.is_title(words[index - 1]):
             return " ".join(words[_first_title(words, index - 1) :])

@@ -59,7 +59,7 @@ def person_name(text: str, position: Position = "label") -> str | None:
         words = words[: -len(parsed.suffix.split())]
     if not words or len(words) > MAX_NAME_WORDS or len(parsed.text) > MAX_NAME_CHARACTERS:
         return None
-    if not all(_is_name_word(word) for word in words) or _names_several(words):
+    if not all(_is_name_word(word) for word in words) or _names_several(words) or _has_late_initial(words):
         return None
     unspaced = _is_unspaced(parsed.text)
     if unspaced is not None:
@@ -126,6 +126,11 @@ def _names_several(words: list[str]) -> bool:
     return False
 
 
+def _has_late_initial(words: list[str]) -> bool:
+    """Whether an initial stands where only a second person's can: "Ann Bell Bob C. Moss"."""
+    return any(len(word) == 2 and word[1] == "." for word in words[3:])
+
+
 def _is_unspaced(text: str) -> bool | None:
     """For Chinese and Japanese script: whether it is as long as a name. None for any other script."""
     letters = [character for character in text if character.isalpha()]
@@ -141,16 +146,16 @@ def _is_no_person(folded: list[str], known: NameWords, position: Position) -> bo
         return not (len(folded) == 1 and first in known.given)
     if first in known.no_persons and first not in known.voices | known.also_surnames | known.given:
         return True
-    if len(folded) > 1 and last in known.no_persons and last not in known.also_surnames:
+    if len(folded) > 1 and last in known.no_persons | known.before_names and last not in known.also_surnames:
         return True
     if any(word in known.organisations for word in folded) and not (
         position == "label" and last in known.also_surnames and len(folded) == 2
     ):
         return True
-    if position == "running text" and any(
-        word in known.headlines or (word in known.before_names and word not in known.also_surnames) for word in folded
-    ):
-        return True
+    if position == "running text":
+        ordinary = known.headlines | known.before_names | (known.common - known.given)
+        if any(word in ordinary and word not in known.also_surnames for word in folded):
+            return True
     return first in known.common and first not in known.given
 
 
