@@ -153,8 +153,10 @@ def _is_no_person(folded: list[str], known: NameWords, position: Position) -> bo
     ):
         return True
     if position == "running text":
-        ordinary = known.headlines | known.before_names | (known.common - known.given)
-        if any(word in ordinary and word not in known.also_surnames for word in folded):
+        ordinary = known.headlines | known.before_names
+        if first in ordinary or any(word in ordinary and word not in known.also_surnames for word in folded):
+            return True
+        if any(word in known.common and word not in known.given for word in folded[:-1]):  # "Dan Rather" is a name
             return True
     return first in known.common and first not in known.given
 
