@@ -35,6 +35,9 @@ _PRONOUNS = frozenset(
 )
 
 
+MAX_NAMED_CHARACTERS = 120
+
+
 @dataclass(frozen=True)
 class Attribution:
     """A name, where the post gave it, and the transcript's labels it may stand for.
@@ -45,6 +48,15 @@ class Attribution:
     name: str | None
     origin: Origin
     labels: frozenset[str] = frozenset()
+
+
+def _parts_of(name: str) -> set[str]:
+    """The words of a name by which it may be mentioned: given names and surname, no particles and initials."""
+    parsed = parse_name(name)
+    words = (
+        f"{parsed.given} {parsed.middle} {parsed.surname}".split() if parsed else re.findall(r"[^\W_][\w'’-]*", name)
+    )
+    return {word for word in words if len(word) > 1 and not word.endswith(".") and not word[0].islower()}
 
 
 class People:
@@ -160,7 +172,7 @@ class People:
         return Attribution(None, "default")
 
     def _named(self, name: str, origin: Origin) -> Attribution:
-        name = " ".join(name.split())[:120]
+        name = " ".join(name.split())[:MAX_NAMED_CHARACTERS]
         return Attribution(name, origin, frozenset(self.labels_of(name)))
 
     def _signature_below(self, quotation: Quotation, document: Document) -> str | None:
@@ -183,7 +195,10 @@ class People:
         return text.split(",")[0].strip() or None
 
     def _known_in(self, text: str) -> str | None:
-        """The first known name in a text."""
+        """The text when it is a known name, else the first known name in it."""
+        whole = text.strip()
+        if len(whole) <= MAX_NAMED_CHARACTERS and self.labels_of(whole):
+            return whole
         found = self._mentions(text)
         return found[0][1] if found else None
 
@@ -202,6 +217,7 @@ class People:
         """Each part of a known name with the name it belongs to, and a pattern that finds the parts."""
         parts: dict[str, str] = {}
         for name in self.names:
+            parts.setdefault(name, name)
             parts.setdefault(clean_name(name) or name, name)
         for name in self.names:
             for part in _parts_of(name):
@@ -211,7 +227,7 @@ class People:
             if not is_person_name(label) and len(label) > 2:
                 parts.setdefault(label, label)
         longest_first = sorted(parts, key=len, reverse=True)
-        spaced = [rf"\b{re.escape(part)}\b" if part.isascii() else re.escape(part) for part in longest_first]
+        spaced = [rf"(?<!\w){re.escape(part)}(?!\w)" if part.isascii() else re.escape(part) for part in longest_first]
         return parts, re.compile("|".join(spaced) or r"(?!)")
 
     def _by_verb(self, text: str, *, after: bool = False, known_only: bool = False) -> str | None:
@@ -239,15 +255,6 @@ class People:
         if not found:
             return None
         return found[0][1] if after else found[-1][1]
-
-
-def _parts_of(name: str) -> set[str]:
-    """The words of a name by which it may be mentioned: given names and surname, no particles and initials."""
-    parsed = parse_name(name)
-    words = (
-        f"{parsed.given} {parsed.middle} {parsed.surname}".split() if parsed else re.findall(r"[^\W_][\w'’-]*", name)
-    )
-    return {word for word in words if len(word) > 1 and not word.endswith(".") and not word[0].islower()}
 
 
 def _last_sentence(text: str) -> str:
