@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from rapidfuzz import fuzz
 
-from summarizer.text.name_parsing import PersonName, parse_name
+from summarizer.text.name_parsing import MAX_INPUT_CHARACTERS, PersonName, parse_name
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
 from summarizer.text.phonetics import name_sound_key
@@ -134,9 +134,13 @@ def fold_name(text: str) -> str:
     return " ".join(folded for part in parts for piece in part.split(".") if (folded := fold_word(piece)))
 
 
-@lru_cache(maxsize=4096)
 def _words(name: str) -> _Words | None:
     """None for what is no person's name: it equals nothing but itself."""
+    return _folded(name[:MAX_INPUT_CHARACTERS])
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> _Words | None:
     parsed = parse_name(name)
     if parsed is None or not is_person_name(name):
         return None

@@ -17,7 +17,7 @@ from summarizer.text.name_words import fold_word, name_words
 if TYPE_CHECKING:
     from nameparser import ParsedName
 
-__all__ = ["JOINERS", "MAX_NAME_WORDS", "POSSESSIVE", "PersonName", "parse_name"]
+__all__ = ["JOINERS", "MAX_INPUT_CHARACTERS", "MAX_NAME_WORDS", "POSSESSIVE", "PersonName", "parse_name"]
 
 MAX_NAME_WORDS = 5
 MAX_INPUT_CHARACTERS = 200
@@ -49,12 +49,16 @@ class PersonName(NamedTuple):
     suffix: str
 
 
-@lru_cache(maxsize=4096)
 def parse_name(text: str) -> PersonName | None:
     """The parts of a name; None when the text holds markup, digits or several names, or has fewer than two letters.
 
-    Says nothing of whether the name is a person's.
+    Reads the first 200 characters. Says nothing of whether the name is a person's.
     """
+    return _parse_name(text[:MAX_INPUT_CHARACTERS])
+
+
+@lru_cache(maxsize=4096)
+def _parse_name(text: str) -> PersonName | None:
     plain = _plain(text)
     if plain is None:
         return None
@@ -71,7 +75,7 @@ def parse_name(text: str) -> PersonName | None:
 
 def _plain(text: str) -> str | None:
     """One line without emoji, invisible characters, brackets and what follows a comma or dash; None for no name."""
-    text = unicodedata.normalize("NFC", text[:MAX_INPUT_CHARACTERS])
+    text = unicodedata.normalize("NFC", text)
     if _MARKUP.search(text):
         return None
     text = "".join(_visible(text))
