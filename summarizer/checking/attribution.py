@@ -8,7 +8,7 @@ speaker, in the paragraph before; else the guest.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -26,17 +26,15 @@ from summarizer.posts.document import Document
 from summarizer.posts.quotations import Quotation
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Speaker
-from summarizer.text.tokens import clean_text
+from summarizer.text.name_matching import resolve
+from summarizer.text.name_parsing import parse_name
+from summarizer.text.names import clean_name, is_person_name
 
-__all__ = ["Attribution", "People", "is_label", "names_match"]
+__all__ = ["Attribution", "People"]
 
 Origin = Literal["anchor", "signature", "prefix", "verb", "mention", "default"]
 
-_LABEL = re.compile(
-    r"^(?:(?:speaker|spk|spkr|voice|person|participant|sprecher|orador|locuteur|发言人|話者|说话人)[\s_-]*[\w]{0,3}"
-    r"|[A-Za-z]|\d{1,3}|unknown|guest|host|narrator|interviewer|interviewee)$",
-    re.IGNORECASE,
-)
+MAX_NAMED_CHARACTERS = 120
 
 
 @dataclass(frozen=True)
@@ -51,35 +49,13 @@ class Attribution:
     labels: frozenset[str] = frozenset()
 
 
-def is_label(text: str) -> bool:
-    """Whether this only tells voices apart: `Speaker 1`, `A`, `spk_0`."""
-    return _LABEL.match(text.strip()) is not None
-
-
-def name_keys(name: str, titles: Iterable[str] = ()) -> list[str]:
-    """`Mireille Reece, PsyD` -> [mireille, reece]."""
-    text = clean_text(name.split(",")[0]).casefold()
-    text = re.sub(r"'s\b|[().]", " ", text)
-    keys = re.findall(r"[^\W_][\w'-]*", text)
-    kept = [key for key in keys if key not in set(titles)]
-    return kept or keys
-
-
-def names_match(one: str, other: str, titles: Iterable[str] = ()) -> bool:
-    """Whether two names can be one person's: equal, a part of the other (surname, first name), or initials."""
-    shorter, longer = sorted((name_keys(one, titles), name_keys(other, titles)), key=len)
-    if not shorter:
-        return False
-    rest = list(longer)
-    for key in shorter:
-        match = next((k for k in rest if k == key), None)
-        match = match or next(
-            (k for k in rest if len(key) == 1 or len(k) == 1 if k[0] == key[0] and len(shorter) > 1), None
-        )
-        if match is None:
-            return False
-        rest.remove(match)
-    return any(len(key) > 1 for key in shorter) or shorter == longer
+def _parts_of(name: str) -> set[str]:
+    """The words of a name by which it may be mentioned: given names and surname, no particles and initials."""
+    parsed = parse_name(name)
+    words = (
+        f"{parsed.given} {parsed.middle} {parsed.surname}".split() if parsed else re.findall(r"[^\W_][\w'’-]*", name)
+    )
+    return {word for word in words if len(word) > 1 and not word.endswith(".") and not word[0].islower()}
 
 
 class People:
@@ -87,7 +63,6 @@ class People:
 
     def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
         self.heard = heard
-        self.titles = heard.language.titles
         said = {label for label in heard.labels if label}
         known = heard.transcript.by_label
         self.speakers: dict[str, Speaker] = {label: known.get(label) or Speaker(label=label) for label in sorted(said)}
@@ -109,7 +84,16 @@ class People:
         speaker = self.speakers.get(label)
         if speaker and speaker.name:
             return speaker.name
-        return None if is_label(label) else label
+        return label if is_person_name(label) else None
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        """What each voice is called: its name; the label with its title where that gives the name; or the label."""
+        called: dict[str, str] = {}
+        for label in self.speakers:
+            name = self.name(label)
+            called[label] = label if name is None or clean_name(label) == name else name
+        return called
 
     def display(self, label: str | None) -> str | None:
         return self.name(label) or label or None
@@ -128,12 +112,9 @@ class People:
         return frozenset(guests)
 
     def labels_of(self, name: str) -> set[str]:
-        """Voices that may be called this. The label itself counts, too."""
+        """Voices that may be called this, several when it cannot be told which. The label itself counts, too."""
         exact = {label for label in self.speakers if label.casefold() == name.strip().casefold()}
-        if exact:
-            return exact
-        named = {label: self.name(label) for label in self.speakers}
-        return {label for label, known in named.items() if known and names_match(known, name, self.titles)}
+        return exact or set(resolve(name, self._called))
 
     def agrees(self, attribution: Attribution, label: str | None) -> bool | None:
         """Whether this voice is the one the post names; None when that cannot be told."""
@@ -142,7 +123,8 @@ class People:
         if label is None:
             return None
         if attribution.labels:
-            return label in attribution.labels
+            sure = len({self.display(voice) for voice in attribution.labels}) == 1 or attribution.origin == "default"
+            return False if label not in attribution.labels else True if sure else None
         if self.name(label) is None:
             return None  # an unnamed voice may be the person the post names
         return False
@@ -187,11 +169,14 @@ class People:
         return Attribution(None, "default")
 
     def _named(self, name: str, origin: Origin) -> Attribution:
-        name = " ".join(name.split())[:120]
+        name = " ".join(name.split())[:MAX_NAMED_CHARACTERS]
         return Attribution(name, origin, frozenset(self.labels_of(name)))
 
     def _known_in(self, text: str) -> str | None:
-        """The first known name in a text."""
+        """The text when it is a known name, else the first known name in it."""
+        whole = text.strip()
+        if len(whole) <= MAX_NAMED_CHARACTERS and self.labels_of(whole):
+            return whole
         found = self._mentions(text)
         return found[0][1] if found else None
 
@@ -210,14 +195,17 @@ class People:
         """Each part of a known name with the name it belongs to, and a pattern that finds the parts."""
         parts: dict[str, str] = {}
         for name in self.names:
-            for part in re.findall(r"[^\W_][\w'’-]*", name.split(",")[0]):
-                if len(part) > 1 and not is_label(part):
-                    parts.setdefault(part, name)
+            parts.setdefault(name, name)
+            parts.setdefault(clean_name(name) or name, name)
+        for name in self.names:
+            for part in _parts_of(name):
+                # A part that two share names neither: it stands for itself, and is looked up among all voices.
+                parts[part] = part if parts.get(part, name) != name else name
         for label in self.speakers:
-            if is_label(label) and len(label) > 2:
+            if not is_person_name(label) and len(label) > 2:
                 parts.setdefault(label, label)
         longest_first = sorted(parts, key=len, reverse=True)
-        spaced = [rf"\b{re.escape(part)}\b" if part.isascii() else re.escape(part) for part in longest_first]
+        spaced = [rf"(?<!\w){re.escape(part)}(?!\w)" if part.isascii() else re.escape(part) for part in longest_first]
         return parts, re.compile("|".join(spaced) or r"(?!)")
 
     def _by_verb(self, text: str, *, after: bool = False, known_only: bool = False) -> str | None:

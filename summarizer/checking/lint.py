@@ -27,6 +27,7 @@ from summarizer.posts.document import Document, read_post
 from summarizer.posts.quotations import find_in
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
+from summarizer.text.names import surname
 from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR, count_sentences, is_title_case
 from summarizer.text.tokens import count_words
 
@@ -151,8 +152,7 @@ class _Linter:
             self._error(part.line, "title", "the title must be `Guest: Headline`")
             return
         for guest in re.split(r"\s*&\s*", who):
-            words = re.findall(r"[^\W\d_][\w'’-]*", guest.split(",")[0])
-            if words:
+            if words := re.findall(r"[^\W\d_][\w'’-]*", surname(guest)):
                 self.surnames.append(words[-1])
         if part.to_write:
             return

@@ -12,6 +12,7 @@ from typing import Literal
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.posts.marks import CLOSING, MARKS
 from summarizer.text.language import Language
+from summarizer.text.names import clean_name
 from summarizer.text.numbers import is_number_word
 from summarizer.text.tokens import clean_text, tokenize
 
@@ -67,8 +68,8 @@ class Meaning:
         self.people = {
             token.key
             for name in people
-            for token in tokenize(clean_text(name), self.language)
-            if len(token.key) > 1 and token.key not in self.language.titles
+            for token in tokenize(clean_text(clean_name(name) or name), self.language)
+            if len(token.key) > 1
         }
         self.dates = self.language.months - {"may", "mar", "sept"} | self.language.weekdays
 

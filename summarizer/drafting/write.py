@@ -19,7 +19,7 @@ from summarizer.drafting.judging import (
     judge_subjects,
     own_words,
 )
-from summarizer.drafting.passages import ContextPassage, answer_around, fence, introduction_of, passage_around, surname
+from summarizer.drafting.passages import ContextPassage, answer_around, fence, introduction_of, passage_around
 from summarizer.drafting.picking import AFTER, FLOOR, GOOD, is_statement, pick_best
 from summarizer.drafting.prompts import Prompt, load_prompts, prompts_sha256
 from summarizer.drafting.prose import AllowedFacts, find_faults, tidy, without_unsupported
@@ -44,6 +44,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter
 from summarizer.settings import QuoteSettings
 from summarizer.text.language_guess import language_name
+from summarizer.text.names import surname
 from summarizer.text.prose_facts import names_in_prose, words_of
 
 __all__ = ["write_draft"]

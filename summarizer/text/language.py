@@ -51,4 +51,5 @@ def load_language(code: str) -> Language:
     if not file.is_file():
         return Language(code=base)
     values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    values.pop("names", None)  # read by name_words, which joins all languages
     return Language(code=base, **values)

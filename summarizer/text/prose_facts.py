@@ -6,11 +6,12 @@ import functools
 import re
 from collections.abc import Iterable
 
+from summarizer.text.names import written_as_name
+
 __all__ = ["names_in_prose", "stem", "unknown", "vocabulary", "words_of"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]['\"”’)]*\s+|[\"“‘(]\s*)$")
-_NOT_NAMES = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
 
 
 def words_of(text: str) -> list[str]:
@@ -34,11 +35,8 @@ def names_in_prose(text: str) -> list[str]:
     found = []
     for match in _WORD.finditer(text):
         word = match.group().replace("’", "'")
-        if word.casefold() in _NOT_NAMES or not any(char.isalpha() for char in word):
-            continue
-        inner = any(char.isupper() for char in word[1:]) or (word[0].isupper() and any(c.isdigit() for c in word))
         starts = bool(_SENTENCE_START.search(text[: match.start()]))
-        if inner or (word[0].isupper() and not starts):
+        if written_as_name(word, opens_sentence=starts):
             found.append(stem(word))
     return found
 
