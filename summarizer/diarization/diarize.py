@@ -82,7 +82,7 @@ def _pieces(transcript: Transcript) -> list[tuple[int, int]]:
     words = transcript.words
     marked = {turn.words[0] for turn in transcript.turns}
     pieces = []
-    for sentence in cut_sentences(words, timed=True):
+    for sentence in cut_sentences(words, transcript.language, timed=True):
         first, end = sentence.words
         for index in range(first + 1, end):
             if words[index].start - words[index - 1].end > _PAUSE or index in marked:
