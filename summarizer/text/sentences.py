@@ -7,6 +7,7 @@ in lower case, and reads the answer "No." as the abbreviation of "number".
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
@@ -24,10 +25,14 @@ _ENDS = re.compile(rf"[.!?…。！？｡．؟।॥][{_CLOSERS}]*$")
 _TRAILS_OFF = re.compile(rf"(?:\.\.\.|…|--|—)[{_CLOSERS}]*$")
 _QUOTATION_MARK = re.compile("[\"'“”„‟‘’‚‛«»‹›「」『』]")
 _CLOSING = frozenset("”’»」』）】)]")
-_MARK_AND_SPACE = re.compile(rf"(\.{{2,}}|…|--|[.!?])[{_CLOSERS}]*\s+(?=\S)")
+_MARK_WITHIN = re.compile(
+    rf"(?:\.{{2,}}|…|--|[.!?])[{_CLOSERS}]*\s+(?=\S)|[。！？｡．][{_CLOSERS}]*(?=[^\s。！？｡．{_CLOSERS}])"
+)
 _MARK_BEFORE = re.compile(rf"(\.{{2,}}|…|--|.)[{_CLOSERS}\s]*$", re.DOTALL)
 _TOKEN_BEFORE = re.compile(rf"([^\s{_OPENERS}]\S*?|\S)\.[{_CLOSERS}]*\s*$")
-_NEXT_WORD = re.compile(rf"[{_OPENERS}\s]*(?:\.{{2,}}|…)?\s*(#?\w[^\s,;:!?…—\"“”«»]*)(?:\s+(\w))?")
+_NEXT_WORD = re.compile(
+    rf"(?:\[[^\]\n]{{0,40}}\]\s*)*[{_OPENERS}\s]*(?:\.{{2,}}|…)?\s*(#?\w[^\s,;:!?…—\"“”«»]*)(?:\s+(\w))?"
+)
 _UNSPACED = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _REPORTED = re.compile(r"と|って|という")  # Japanese: goes on after the words that somebody said
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])*")
@@ -40,9 +45,10 @@ _LACKING = {
     "fr": frozenset(["m", "mm", "mme", "mmes", "mlle", "dr", "pr"]),
 }
 # Abbreviations that no sentence ends with: a capital after them is that of a name, even of Mr. Will or Mrs. May.
-_NEVER_LAST = frozenset(
+_LISTS_END = frozenset(["etc"])
+_NEVER_LAST = frozenset(  # noqa: SIM905
     "mr mrs ms dr prof st gov sen rep gen capt lt col sgt rev hon sr sra srta dra e.g i.e cf viz vs fig vol "
-    "b h a ex p.ex z.b d.h u.a bzw".split()  # noqa: SIM905
+    "b h a ex p.ex z.b d.h u.a bzw".split()
 )
 
 
@@ -50,10 +56,12 @@ class _Place(NamedTuple):
     """A place where a sentence may begin."""
 
     mark: str  # that stands before it
-    token: str  # before the full stop, without it, in lower case
+    token: str  # before the full stop, without it, as written
     word: str  # that follows
     next_lower: bool  # is the word after that in lower case?
     spaced: bool  # does white space stand before it?
+    closed: bool  # does a quotation mark or bracket stand between the mark and the white space?
+    found: bool  # by the library
 
 
 def sentence_spans(text: str, language: str) -> list[tuple[int, int]]:
@@ -92,12 +100,12 @@ def trails_off(text: str) -> bool:
 def _starts(text: str, language: str) -> list[int]:
     code = re.split(r"[-_]", language.lower())[0]
     first = len(text) - len(text.lstrip())
-    found = {place: True for place in _library_starts(text, code) if place > first}
-    for match in _MARK_AND_SPACE.finditer(text):
+    found = {start: True for start in _library_starts(text, code) if start > first}
+    for match in _MARK_WITHIN.finditer(text):
         found.setdefault(match.end(), False)
-    places = {start: _place(text, start) for start in sorted(found)}
+    places = {start: _place(text, start, found[start]) for start in sorted(found)}
     rules = _Rules(code, _is_lower_case(text, places.values()))
-    kept = [start for start, place in places.items() if rules.cut(place, found[start], text, start)]
+    kept = [start for start, place in places.items() if rules.cut(place, text, start)]
     return [first, *kept] if text.strip() else []
 
 
@@ -109,23 +117,27 @@ def _library_starts(text: str, code: str) -> Iterator[int]:
     for boundary in sentencex.get_sentence_boundaries(code, plain):
         at = boundary["start_index"]
         start = at + bisect_left(shifted, at)
-        while start < len(text) and (text[start].isspace() or (text[start] in _CLOSING and not text[start - 1].isspace())):
+        while start < len(text) and (
+            text[start].isspace() or (text[start] in _CLOSING and not text[start - 1].isspace())
+        ):
             start += 1
         if start < len(text):
             yield start
 
 
-def _place(text: str, start: int) -> _Place:
+def _place(text: str, start: int, found: bool) -> _Place:
     before = text[max(0, start - _AROUND) : start]
     mark = _MARK_BEFORE.search(before)
     token = _TOKEN_BEFORE.search(before)
     word = _NEXT_WORD.match(text, start, start + _AROUND)
     return _Place(
         mark=mark[1] if mark else "",
-        token=token[1].lower() if token else "",
+        token=token[1] if token else "",
         word=word[1] if word else "",
         next_lower=bool(word and word[2] and word[2].islower()),
         spaced=before[-1:].isspace(),
+        closed=bool(mark and mark.group().strip() != mark[1]),
+        found=found,
     )
 
 
@@ -141,24 +153,25 @@ class _Rules:
     """Decides whether a sentence begins at a place."""
 
     def __init__(self, code: str, lower_case: bool) -> None:
+        self.code = code
         self.lower_case = lower_case
         self.openers = ranking_language(code).function_words
         self.lacking = _LACKING.get(code, frozenset())
 
-    def cut(self, place: _Place, by_library: bool, text: str, start: int) -> bool:
+    def cut(self, place: _Place, text: str, start: int) -> bool:
         if not place.word:
             return False
         if not place.spaced:
-            return by_library and self._after_unspaced(text, start)
+            return self._after_unspaced(text, start)
         if place.word.islower():
-            return self.lower_case and place.mark != "--" and (by_library or place.mark != ".")
+            return self._before_lower_case(place)
         if place.mark == "--":
             return self._opens(place) and not _is_i(place.word)
-        if len(place.mark) > 1 or place.mark == "…":
-            return by_library or not place.word[0].isdigit()
-        if place.mark != ".":
-            return by_library
-        return self._after_full_stop(place, by_library)
+        if place.mark == ".":
+            return self._after_full_stop(place)
+        if place.mark in ("!", "?"):
+            return place.found or self._opens(place) or place.word[0].isdigit()
+        return place.found or not place.word[0].isdigit()
 
     @staticmethod
     def _after_unspaced(text: str, start: int) -> bool:
@@ -167,21 +180,41 @@ class _Rules:
             return False
         return any(_UNSPACED.match(character) for character in text[start - 1 : start + 1])
 
-    def _after_full_stop(self, place: _Place, by_library: bool) -> bool:
-        if place.token == "no":
-            return place.word[0].isalpha()
+    def _before_lower_case(self, place: _Place) -> bool:
+        """A full stop ends a sentence before "and", too; another mark, or reported speech, does not."""
+        if place.mark == "." and not place.closed:
+            return place.found and place.token.lower() not in self.lacking
+        return self.lower_case and place.mark != "--"
+
+    def _after_full_stop(self, place: _Place) -> bool:
+        token = place.token.lower()
+        is_word = len(token) > 1 and (token in self.openers or (place.token.isupper() and "." not in token))
+        if place.word[0].isdigit() or place.word[0] == "#":
+            if token.isdigit():  # a list of years, or a date as the Germans write it
+                return place.found
+            return token not in self.lacking and not _is_abbreviation(self.code, place.token)
+        if is_word or (token in _LISTS_END and self.code != "de"):
+            return True  # "Yes, me. Thanks": the library knows "me." as a state
         opens = self._opens(place)
-        if by_library:
-            initials = "-" in place.token and _INITIALS.fullmatch(place.token)
-            return place.token not in self.lacking and (opens or not initials)
-        if not opens or place.token in _NEVER_LAST or place.token in self.lacking:
+        if place.found:
+            initials = "-" in token and _INITIALS.fullmatch(token)
+            return token not in self.lacking and (opens or not initials)
+        if not opens or token in _NEVER_LAST or token in self.lacking:
             return False
-        return place.next_lower or not _INITIALS.fullmatch(place.token)
+        return place.next_lower or not _INITIALS.fullmatch(token)
 
     def _opens(self, place: _Place) -> bool:
         """Is the next word one that has its capital from the beginning of a sentence, being no name?"""
-        word = place.word.replace("’", "'").lower()
-        return place.word[0].isupper() and (word.rstrip(".") == word) and (word in self.openers or _is_i(place.word))
+        word = place.word.replace("’", "'")
+        if not word[0].isupper() or re.fullmatch(r"\w\.", word):
+            return False
+        return word.lower().rstrip(".") in self.openers or _is_i(word)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_abbreviation(code: str, token: str) -> bool:
+    """Does the library let a sentence go on after this word and a full stop? It never cuts before a figure."""
+    return len(sentencex.get_sentence_boundaries(code, f"So {token}. Kowalski")) == 1
 
 
 def _is_i(word: str) -> bool:
