@@ -85,6 +85,8 @@ def old_ends(read: list[Transcript], tree: Path) -> list[set[int]]:
 def by_pysbd(transcript: Transcript) -> int:
     import pysbd
 
+    if transcript.language not in pysbd.languages.LANGUAGE_CODES:
+        return 0
     cutter = pysbd.Segmenter(language=transcript.language, clean=False)
     turns: list[tuple[int, int]] = [turn.words for turn in transcript.turns] or [(0, len(transcript.words))]
     return sum(len(cutter.segment(transcript.text(*words))) for words in turns)

@@ -46,9 +46,9 @@ _LACKING = {
 }
 # Abbreviations that no sentence ends with: a capital after them is that of a name, even of Mr. Will or Mrs. May.
 _LISTS_END = frozenset(["etc"])
-_NEVER_LAST = frozenset(  # noqa: SIM905
+_NEVER_LAST = frozenset(
     "mr mrs ms dr prof st gov sen rep gen capt lt col sgt rev hon sr sra srta dra e.g i.e cf viz vs fig vol "
-    "b h a ex p.ex z.b d.h u.a bzw".split()
+    "b h a ex p.ex z.b d.h u.a bzw".split()  # noqa: SIM905
 )
 
 
@@ -183,18 +183,22 @@ class _Rules:
     def _before_lower_case(self, place: _Place) -> bool:
         """A full stop ends a sentence before "and", too; another mark, or reported speech, does not."""
         if place.mark == "." and not place.closed:
-            return place.found and place.token.lower() not in self.lacking
+            token = place.token.lower()
+            if token.isdigit():
+                return place.found
+            known = token in self.lacking or _is_abbreviation(self.code, place.token)
+            return self._is_word(token) or not known
         return self.lower_case and place.mark != "--"
 
     def _after_full_stop(self, place: _Place) -> bool:
         token = place.token.lower()
-        is_word = len(token) > 1 and (token in self.openers or (place.token.isupper() and "." not in token))
         if place.word[0].isdigit() or place.word[0] == "#":
             if token.isdigit():  # a list of years, or a date as the Germans write it
                 return place.found
             return token not in self.lacking and not _is_abbreviation(self.code, place.token)
-        if is_word or (token in _LISTS_END and self.code != "de"):
-            return True  # "Yes, me. Thanks": the library knows "me." as a state
+        capitals = self.code == "en" and len(token) > 1 and place.token.isupper() and "." not in token
+        if self._is_word(token) or capitals or (token in _LISTS_END and self.code != "de"):
+            return True
         opens = self._opens(place)
         if place.found:
             initials = "-" in token and _INITIALS.fullmatch(token)
@@ -202,6 +206,10 @@ class _Rules:
         if not opens or token in _NEVER_LAST or token in self.lacking:
             return False
         return place.next_lower or not _INITIALS.fullmatch(token)
+
+    def _is_word(self, token: str) -> bool:
+        """Is it a word although the library knows such an abbreviation? "No." (number), "me." (Maine)."""
+        return len(token) > 1 and token in self.openers
 
     def _opens(self, place: _Place) -> bool:
         """Is the next word one that has its capital from the beginning of a sentence, being no name?"""
