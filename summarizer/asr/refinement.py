@@ -339,5 +339,4 @@ def _moved(candidate: Candidate, transcript: Transcript) -> Candidate:
     first, last = candidate.words
     start = transcript.words[first].start
     end = max(start, transcript.words[last - 1].end)
-    spans = [one.id for one in transcript.sentences if one.words[1] > first and one.words[0] < last]
-    return candidate.model_copy(update={"start": start, "end": end, "sentences": (spans[0], spans[-1] + 1)})
+    return candidate.model_copy(update={"start": start, "end": end})

@@ -371,13 +371,7 @@ class _Evidence:
         for part in parts:
             section_of = next((s for s in headings if part.quote in ids.get(s, ()) or _heads(headings[s], part)), None)
             if section_of is not None:
-                self.found.setdefault(section_of, []).extend(self._sentences(part.evidence))
-
-    def _sentences(self, evidence: Sequence[int]) -> Iterator[tuple[int, int]]:
-        sentences = self.heard.transcript.sentences
-        for sentence in evidence:
-            if 0 <= sentence < len(sentences):
-                yield self.heard.token_range(sentences[sentence].words)
+                self.found.setdefault(section_of, []).extend(heard.token_range(words) for words in part.evidence)
 
     def ranges(self, block: int) -> list[tuple[int, int]]:
         return self.found.get(self.sections[block], [])

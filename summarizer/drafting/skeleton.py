@@ -88,10 +88,11 @@ def choose_candidates(
     held: set[int] = set()
     for candidate in pool:
         answer = set(answer_of(transcript, candidate))
-        near = set(range(candidate.sentences[0] - _APART, candidate.sentences[1] + _APART))
+        quoted = transcript.sentence_ids(candidate.words)
+        near = set(range(quoted.start - _APART, quoted.stop + _APART))
         if not held & answer & near and words_beside(transcript, candidate) >= beside:
             chosen.append(candidate)
-            held |= set(range(*candidate.sentences))
+            held |= set(quoted)
     others = [candidate for candidate in pool if candidate not in chosen]
     kept = [*chosen, *others][:count]
     return [candidate for candidate in pool if candidate in kept]
@@ -184,7 +185,7 @@ def skeleton(transcript: Transcript, chosen: Iterable[Candidate]) -> Draft:
             quote=candidate.id,
             heading=heading_from(transcript.text(*candidate.words), transcript.language),
             claim=None,
-            evidence=tuple(range(*candidate.sentences)),
+            evidence=transcript.sentence_words(transcript.sentence_ids(candidate.words)),
         )
         for candidate in chosen
     )

@@ -7,7 +7,8 @@ Words are a witness's account and are never edited. Sentences are not stored: th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -189,6 +190,25 @@ class Transcript(Record):
     def text(self, first: int, last: int) -> str:
         """words[first:last] as running text."""
         return join_words([word.text for word in self.words[first:last]])
+
+    def holds(self, words: tuple[int, int]) -> bool:
+        """Is words[first:last] a run of words of this transcript?"""
+        return 0 <= words[0] < words[1] <= len(self.words)
+
+    def times(self, words: tuple[int, int]) -> tuple[float, float]:
+        """[start, end) of words[first:last] in seconds; the end is never before the start."""
+        start = self.words[words[0]].start
+        return start, max(start, self.words[words[1] - 1].end)
+
+    def sentence_ids(self, words: tuple[int, int]) -> range:
+        """The ids of the sentences that hold any of words[first:last]."""
+        first = bisect_right(self.sentences, words[0], key=lambda one: one.words[0]) - 1
+        last = bisect_left(self.sentences, words[1], key=lambda one: one.words[0])
+        return range(max(0, first), max(0, last))
+
+    def sentence_words(self, ids: Iterable[int]) -> tuple[tuple[int, int], ...]:
+        """The word ranges of sentences, in order: what is stored, since ids move when sentences are cut otherwise."""
+        return tuple(self.sentences[number].words for number in sorted(set(ids)))
 
     def between(self, start: float, end: float) -> tuple[Word, ...]:
         """The words that are said within these seconds."""

@@ -44,12 +44,13 @@ _LACKING = {
     "de": frozenset(["vs", "ca", "evtl", "inkl"]),
     "fr": frozenset(["m", "mm", "mme", "mmes", "mlle", "dr", "pr"]),
 }
+_LISTS_END = frozenset(["etc"])  # ends a sentence before any capital; in German nouns have one, too
 # Abbreviations that no sentence ends with: a capital after them is that of a name, even of Mr. Will or Mrs. May.
-_LISTS_END = frozenset(["etc"])
-_NEVER_LAST = frozenset(
-    "mr mrs ms dr prof st gov sen rep gen capt lt col sgt rev hon sr sra srta dra e.g i.e cf viz vs fig vol "
-    "b h a ex p.ex z.b d.h u.a bzw".split()  # noqa: SIM905
-)
+_NEVER_LAST = frozenset([
+    "mr", "mrs", "ms", "dr", "prof", "st", "gov", "sen", "rep", "gen", "capt", "lt", "col", "sgt", "rev", "hon", "sr",
+    "sra", "srta", "dra", "e.g", "i.e", "cf", "viz", "vs", "fig", "vol", "a", "b", "h", "ex", "p.ex", "z.b", "d.h",
+    "u.a", "bzw",
+])  # fmt: skip
 
 
 class _Place(NamedTuple):
