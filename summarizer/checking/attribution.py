@@ -18,6 +18,7 @@ from summarizer.posts.document import Document
 from summarizer.posts.quotations import Quotation
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Speaker
+from summarizer.text.sentences import has_final_mark, split_sentences
 from summarizer.text.tokens import clean_text
 
 __all__ = ["Attribution", "People", "is_label", "names_match"]
@@ -165,7 +166,8 @@ class People:
         if prefix and prefix[1] not in ("Q", "A"):
             return self._named(prefix[1], "prefix")
         after = own[quotation.span[1] :]
-        name = self._by_verb(_last_sentence(before)) or self._by_verb(_first_sentence(after), after=True)
+        code = self.heard.language.code
+        name = self._by_verb(_last_sentence(before, code)) or self._by_verb(_first_sentence(after, code), after=True)
         if name:
             return self._named(name, "verb")
         if block.kind != "heading" and (name := self._mentioned(before)):
@@ -267,12 +269,14 @@ class People:
         return found[0][1] if after else found[-1][1]
 
 
-def _last_sentence(text: str) -> str:
-    pieces = re.split(r"(?<=[.!?。！？])[\"”’»]*\s+(?=\S)", text[-600:])
-    return pieces[-1] if pieces and not re.search(r"[.!?。！？][\"”’»]*$", text) else ""
+def _last_sentence(text: str, language: str) -> str:
+    """The sentence that a quotation after this text goes on with; empty where one has just ended."""
+    pieces = split_sentences(text[-600:], language)
+    return pieces[-1] if pieces and not has_final_mark(text) else ""
 
 
-def _first_sentence(text: str) -> str:
+def _first_sentence(text: str, language: str) -> str:
     """What follows a quotation up to the end of its sentence, or up to the next quotation."""
-    match = re.match(r"[\"”’'»«」』,\s]*([^.!?\"“„«「]{0,200})", text)
-    return match[1] if match else ""
+    match = re.match(r"[\"”’'»«」』,\s]*([^\"“„«「]{0,200})", text)
+    pieces = split_sentences(match[1], language) if match else []
+    return pieces[0].rstrip(".!?") if pieces else ""

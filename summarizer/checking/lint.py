@@ -15,7 +15,9 @@ from summarizer.posts.document import Block, Document, read_post
 from summarizer.posts.quotations import Quotation, find_in
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
-from summarizer.text.prose_form import FIRST_PERSON, TO_WRITE, Bounds, count_sentences, is_title_case
+from summarizer.text.prose_form import FIRST_PERSON, TO_WRITE, Bounds
+from summarizer.text.sentences import count_sentences
+from summarizer.text.title_case import is_title_case
 from summarizer.text.tokens import count_words
 
 __all__ = ["lint_post"]
@@ -97,7 +99,7 @@ class _Linter:
             low, high = bounds.words
             self._warn(part.line, f"{rule}-length", f"the {rule} has {words} words; {low} to {high} are asked for")
         if bounds.sentences:
-            sentences = count_sentences(text)
+            sentences = count_sentences(text, "en")
             low, high = bounds.sentences
             if not low <= sentences <= high:
                 asked = str(low) if low == high else f"{low} to {high}"

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from summarizer.drafting.polarity import is_hedged, reversals
 from summarizer.text.language_guess import looks_like
 from summarizer.text.prose_facts import names_in_prose, numbers_in, unknown, vocabulary, words_of
+from summarizer.text.sentences import count_sentences, has_final_mark, split_sentences
+from summarizer.text.title_case import title_case
 
 __all__ = [
     "BOUNDS",
@@ -21,9 +23,7 @@ __all__ = [
     "find_faults",
     "in_third_person",
     "longest_run",
-    "sentences_of",
     "tidy",
-    "title_case",
     "without_copies",
     "without_unsupported",
 ]
@@ -45,9 +45,6 @@ BOUNDS: dict[str, tuple[int, int, int]] = {
 _TITLES = {"heading", "headline", "subject"}
 _SHORT = 0.56  # of the least words: what a small model keeps close to what was said may be this short
 _LOOSE = 0.35  # how far outside its bounds a text may be and still be of use
-_SMALL_WORDS = frozenset("a an the and but or nor for as at by in of on to via vs".split())  # noqa: SIM905
-_SENTENCE = re.compile(r".*?[.!?…。！？](?:[\"'”’»)]*)(?=\s|$)|.+?$", re.DOTALL)
-_ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|U\.S|Inc|No)\.$")
 _QUOTED = re.compile(r"[\"“”„«»「『]([^\"“”„«»「」『』]*)[\"“”«»」』]")
 _MARKUP = re.compile(
     r"</?[a-z!?]|\]\(|\*\*|__|```|`|^\s*(?:#+|>|[-*])\s|&[a-z#0-9]+;|\b(?:https?|ftp|javascript|data):|\bwww\.",
@@ -97,42 +94,6 @@ class Fault:
         return 100 if self.hard else 1
 
 
-def title_case(text: str) -> str:
-    """English title case: small words lower, except at either end; words with capitals or digits inside as they are."""
-    words = text.split()
-    cased = []
-    for index, word in enumerate(words):
-        bare = re.sub(r"^\W+|\W+$", "", word)
-        first = index in {0, len(words) - 1} or words[index - 1].endswith((":", "-", "–", "—"))
-        if any(char.isupper() or char.isdigit() for char in bare[1:]) and not bare.isupper():
-            cased.append(word)
-        elif bare.casefold() in _SMALL_WORDS and not first:
-            cased.append(word.lower())
-        elif bare.isupper() and 1 < len(bare) <= 5 and not text.isupper():
-            cased.append(word)
-        else:
-            cased.append("-".join(_capital(part) for part in word.lower().split("-")))
-    return " ".join(cased)
-
-
-def _capital(word: str) -> str:
-    for index, char in enumerate(word):
-        if char.isalnum():
-            return word[:index] + char.upper() + word[index + 1 :]
-    return word
-
-
-def sentences_of(text: str) -> list[str]:
-    """Sentences of prose, each with its final mark."""
-    found: list[str] = []
-    for piece in (match.group().strip() for match in _SENTENCE.finditer(text)):
-        if found and _ABBREVIATED.search(found[-1]):
-            found[-1] = f"{found[-1]} {piece}"
-        elif piece:
-            found.append(piece)
-    return found
-
-
 def tidy(part: str, text: str, language: str = "en") -> str:
     """The text as it may stand in a post, as far as code can bring it there."""
     text = "".join(char for char in text if char.isprintable() or char.isspace())
@@ -143,8 +104,8 @@ def tidy(part: str, text: str, language: str = "en") -> str:
         text = text.rstrip(" .;,:")
         return title_case(text) if language == "en" and part != "subject" else text
     least, most, sentences = BOUNDS[part]
-    whole = sentences_of(text)
-    if len(whole) > 1 and not re.search(r"[.!?…。！？][\"'”’»)]*$", whole[-1]):
+    whole = split_sentences(text, language)
+    if len(whole) > 1 and not has_final_mark(whole[-1]):
         whole = whole[:-1]  # cut off in the middle
     while language == "en" and len(whole) > 1 and len(" ".join(whole[:-1]).split()) >= least:
         if len(whole) <= sentences and len(" ".join(whole).split()) <= most:
@@ -179,7 +140,7 @@ def _form(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
         found.append(Fault(f"it has {count} words and needs {least} to {most}", hard=far))
     elif basis.language != "en" and len(text) > 12 * most:
         found.append(Fault("it is too long", hard=True))
-    if part == "dek" and len(sentences_of(text)) > sentences:
+    if part == "dek" and count_sentences(text, basis.language) > sentences:
         found.append(Fault("it must be one sentence", hard=False))
     return found
 
@@ -226,7 +187,7 @@ def _facts(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
         # "Water Closed Two Bridges".
         found.append(Fault("its numbers must be those of the quotation", hard=True, kind="fact"))
     capitals_tell = part not in _TITLES and basis.language not in {"de", "lb"}  # German nouns all have them
-    if capitals_tell and (names := unknown(names_in_prose(text), near)):
+    if capitals_tell and (names := unknown(names_in_prose(text, basis.language), near)):
         elsewhere = not unknown(names, vocabulary(basis.known))
         found.append(Fault(f"the passage does not name {', '.join(names)}", hard=not elsewhere, kind="fact"))
     found += [Fault(why, basis.strict, "fact") for why in reversals(text, basis.passage, basis.language)[:2]]
@@ -242,7 +203,11 @@ def _counts(text: str) -> frozenset[float]:
 
 def without_unsupported(part: str, text: str, basis: AllowedFacts) -> str | None:
     """The text without the sentences that hold unsupported facts, when what is left can stand; else None."""
-    kept = [one for one in sentences_of(text) if not any(fault.hard for fault in _facts(part, one, basis))]
+    kept = [
+        one
+        for one in split_sentences(text, basis.language)
+        if not any(fault.hard for fault in _facts(part, one, basis))
+    ]
     rest = " ".join(kept)
     return rest if kept and rest != text and not any(fault.hard for fault in find_faults(part, rest, basis)) else None
 
@@ -260,10 +225,10 @@ def _cased_alike(other: str, found: re.Match[str]) -> str:
     return other.capitalize() if found.group()[0].isupper() else other
 
 
-def without_copies(text: str, source: str) -> str:
+def without_copies(text: str, source: str, language: str = "en") -> str:
     """The text without sentences that repeat the quotation, or an example, when enough is left to stand alone."""
     said = words_of(source)
-    kept = [one for one in sentences_of(text) if longest_run(words_of(one), said) < _COPY]
+    kept = [one for one in split_sentences(text, language) if longest_run(words_of(one), said) < _COPY]
     rest = " ".join(kept)
     return rest if len(rest.split()) >= _ENOUGH else text
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from summarizer.drafting.passages import answer_of, words_beside
-from summarizer.drafting.prose import title_case
 from summarizer.records.post import Draft, Insight
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
 from summarizer.text.prose_facts import words_of
+from summarizer.text.sentences import split_sentences
+from summarizer.text.title_case import title_case
 
 __all__ = [
     "choose_candidates",
@@ -103,8 +104,9 @@ def heading_from(text: str, language: str = "en") -> str:
     plain = " ".join(text.split()).strip("\"“”'‘’ ")
     if len(plain.split()) < _LEAST:
         return plain[:_UNSPACED].rstrip("。．.,、，!?！？ ")
-    clauses = [clause.strip() for clause in re.split(r"(?<=[.!?…])\s+|[,;:–—]\s+|\s+-\s+", plain) if clause.strip()]
-    whole = [sentence.strip() for sentence in re.split(r"(?<=[.!?…])\s+", plain)]
+    whole = split_sentences(plain, language)
+    parts = (part for sentence in whole for part in re.split(r"(?<=…)\s+|(?<=\.\.)\s+|[,;:–—]\s+|\s+-\s+", sentence))
+    clauses = [clause.strip() for clause in parts if clause.strip()]
     for piece in [*whole, *clauses]:
         words = _without_opener(piece).rstrip('.!?…,;:"”').split()
         if _LEAST <= len(words) <= _MOST and (piece in whole or words[-1].casefold() not in _LOOSE_ENDS):

@@ -6,6 +6,8 @@ import functools
 import re
 from collections.abc import Iterable
 
+from summarizer.text.sentences import opens_sentence
+
 __all__ = ["names_in_prose", "numbers_in", "stem", "unknown", "vocabulary", "words_of"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -16,7 +18,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa:
 _VALUES = {word: value for value, word in enumerate(_UNITS)} | {w: 20 + 10 * i for i, w in enumerate(_TENS)}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _EVERYDAY = 2  # "one", "two" and "zero" are words of any prose rather than figures
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;…]['\"”’)]*\s+|[\"“‘(]\s*)$")
+_AFTER_MARK = re.compile(r"(?:[:;…]['\"”’)]*\s+|[\"“‘(]\s*)$")  # what follows may have a capital without being a name
 _NOT_NAMES = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
 
 
@@ -82,7 +84,7 @@ def _spoken(run: list[str]) -> set[float]:
     return values
 
 
-def names_in_prose(text: str) -> list[str]:
+def names_in_prose(text: str, language: str = "en") -> list[str]:
     """Words written as proper names: capitalised inside a sentence, or with capitals or digits within the word."""
     found = []
     for match in _WORD.finditer(text):
@@ -90,7 +92,7 @@ def names_in_prose(text: str) -> list[str]:
         if word.casefold() in _NOT_NAMES or not any(char.isalpha() for char in word):
             continue
         inner = any(char.isupper() for char in word[1:]) or (word[0].isupper() and any(c.isdigit() for c in word))
-        starts = bool(_SENTENCE_START.search(text[: match.start()]))
+        starts = opens_sentence(text, match.start(), language) or _AFTER_MARK.search(text[: match.start()][-9:])
         if inner or (word[0].isupper() and not starts):
             found.append(stem(word))
     return found

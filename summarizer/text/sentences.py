@@ -11,13 +11,14 @@ import functools
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import sentencex
 
 from summarizer.text.quote_phrases import ranking_language
 
-__all__ = ["count_sentences", "ends_sentence", "sentence_spans", "split_sentences", "trails_off"]
+__all__ = ["count_sentences", "has_final_mark", "opens_sentence", "sentence_spans", "split_sentences", "trails_off"]
 
 _CLOSERS = "\"'”’»)\\]」』）】"
 _OPENERS = "\"'“‘„‚«»(\\[¿¡「『（*_—–\\-"
@@ -33,6 +34,7 @@ _TOKEN_BEFORE = re.compile(rf"([^\s{_OPENERS}]\S*?|\S)\.[{_CLOSERS}]*\s*$")
 _NEXT_WORD = re.compile(
     rf"(?:\[[^\]\n]{{0,40}}\]\s*)*[{_OPENERS}\s]*(?:\.{{2,}}|…)?\s*(#?\w[^\s,;:!?…—\"“”«»]*)(?:\s+(\w))?"
 )
+_WORD = re.compile(r"[^\W_]")
 _UNSPACED = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _REPORTED = re.compile(r"と|って|という")  # Japanese: goes on after the words that somebody said
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])*")
@@ -72,23 +74,36 @@ def sentence_spans(text: str, language: str) -> list[tuple[int, int]]:
     """
     starts = _starts(text, language)
     spans = []
-    for first, last in zip(starts, [*starts[1:], len(text)], strict=True):
+    for first, last in pairwise([*starts, len(text)]):
         said = text[first:last].rstrip()
         if said:
             spans.append((first, first + len(said)))
     return spans
 
 
-def split_sentences(text: str, language: str) -> list[str]:
-    """The sentences of a text, each with its final mark."""
-    return [text[first:last] for first, last in sentence_spans(text, language)]
+def split_sentences(text: str, language: str, *, by_line: bool = False) -> list[str]:
+    """The sentences of a text, each with its final mark; with `by_line`, every line break ends one."""
+    parts = text.splitlines() if by_line else [text]
+    return [part[first:last] for part in parts for first, last in sentence_spans(part, language)]
 
 
 def count_sentences(text: str, language: str) -> int:
+    """Sentences as a reader counts them."""
     return len(sentence_spans(text, language))
 
 
-def ends_sentence(text: str) -> bool:
+def opens_sentence(text: str, place: int, language: str) -> bool:
+    """Whether the word that begins at this character is the first of a sentence; marks before it do not count."""
+    return place in _first_words(text, language)
+
+
+@functools.lru_cache(maxsize=64)
+def _first_words(text: str, language: str) -> frozenset[int]:
+    found = (_WORD.search(text, *span) for span in sentence_spans(text, language))
+    return frozenset(match.start() for match in found if match)
+
+
+def has_final_mark(text: str) -> bool:
     """Whether the text ends with a mark that can end a sentence, "..." included. "Dr." does: only the mark counts."""
     return _ENDS.search(text) is not None
 
@@ -145,7 +160,7 @@ def _place(text: str, start: int, found: bool) -> _Place:
 def _is_lower_case(text: str, places: Collection[_Place]) -> bool:
     """Does the text write sentences without capitals, as some machines do?"""
     first = _NEXT_WORD.match(text)
-    words = [first[1] if first else "", *(place.word for place in places if place.mark in ".!?")]
+    words: list[str] = [first[1] if first else "", *(place.word for place in places if place.mark in {".", "!", "?"})]
     capitals = sum(word[:1].isupper() for word in words)
     return sum(word[:1].islower() for word in words) > 4 * capitals
 
