@@ -55,8 +55,13 @@ def _raise_quotes(value: dict[str, Any], transcript: Callable[[], Transcript]) -
 def _raise_draft(value: dict[str, Any], transcript: Callable[[], Transcript]) -> None:
     """From schema 1 to 2: evidence is word ranges, no longer numbers of sentences."""
     value["schema_version"] = 2
-    parts = [part for name in ("insights", "topics") for part in _items(value, name) if part.get("evidence")]
-    if not parts:
+    parts = [
+        part
+        for name in ("insights", "topics")
+        for part in _items(value, name)
+        if isinstance(part.get("evidence"), list) and part["evidence"]
+    ]
+    if not parts:  # what is no list is refused as it stands
         return
     sentences = _sentences_of_schema_1(transcript())
     for part in parts:
