@@ -1,6 +1,6 @@
 """Compares ways to cut transcripts into sentences, and lists where they disagree.
 
-    python bench/sentences.py --data DIR [--old TREE] [--list N] [--seed S]
+    python bench/sentences.py --data DIR [--old TREE] [--list N] [--seed S] [--pysbd]
 
 `DIR` holds transcripts of any format that is read. `--old` is another version's source tree, whose `cut_sentences` is
 compared (without it only counts are printed). `--pysbd` counts the library pysbd as well, when it is installed.

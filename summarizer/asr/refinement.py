@@ -16,7 +16,6 @@ differs, and when the passage is not found. The words themselves are never chang
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from summarizer.asr.verification import Hear, retimed
 from summarizer.records.quote import Candidate, Quotes, SetAside
 from summarizer.records.transcript import Transcript, Word, join_words
 from summarizer.reporting import Reporter
+from summarizer.text.sentences import has_final_mark
 
 __all__ = ["WANTED", "is_name", "refine"]
 
@@ -242,7 +242,7 @@ def is_name(words: Sequence[Word], index: int) -> bool:
     if bare in {"I", "OK"} or bare[:2] in {"I'", "I’"} or not any(character.isupper() for character in bare):
         return False
     inner = any(character.isupper() for character in bare[1:])
-    return inner or (index > 0 and not _ENDS.search(words[index - 1].text))
+    return inner or (index > 0 and not has_final_mark(words[index - 1].text))
 
 
 def _stretches(
@@ -258,7 +258,6 @@ def _stretches(
 
 
 _UNSURE = "unsure"
-_ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 # Few words of the languages most spoken in podcasts: where a language's are not here, other differences still count.
 _NEGATIONS = frozenset({
     "no", "not", "never", "none", "nobody", "nothing", "nor", "neither", "cannot", "without", "dont", "cant",

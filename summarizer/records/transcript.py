@@ -1,7 +1,8 @@
 """A transcript: the words that were heard, who said them, and what was not heard. Saved as `transcript.json`.
 
 Words are a witness's account and are never edited. Sentences are not stored: they are cut from the words, by
-`sentences`, the same way for every stage, so a sentence's id (its index) means the same thing everywhere.
+`sentences`, the same way for every stage, so a sentence's id (its index) means the same thing everywhere. Ids move when
+sentences come to be cut otherwise, so no file holds them: what is stored is word ranges.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _UNSPACED = (
 )
 _ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
 _STARTS_UNSPACED = re.compile(rf"^[{_UNSPACED}]")
-_PAUSE = 1.5  # seconds of silence that end a sentence the recogniser did not punctuate
+_PAUSE_SECONDS = 1.5  # seconds of silence that end a sentence the recogniser did not punctuate
 _MAX_SENTENCE_WORDS = 80  # an unpunctuated run is cut there so that a sentence's id stays useful
 
 
@@ -243,7 +244,7 @@ def cut_sentences(words: Sequence[Word], language: str, *, timed: bool = True) -
         here = words[last - 1]
         if last < len(words) and last - first < _MAX_SENTENCE_WORDS and last not in begins:
             after = words[last]
-            if here.speaker == after.speaker and not (timed and after.start - here.end > _PAUSE):
+            if here.speaker == after.speaker and not (timed and after.start - here.end > _PAUSE_SECONDS):
                 continue
         run = words[first:last]
         sentences.append(
