@@ -32,7 +32,7 @@ _MARK_WITHIN = re.compile(
     rf"(?:\.{{2,}}|…|--|[.!?])[{_CLOSERS}]*\s+(?=\S)|[。！？｡．][{_CLOSERS}]*(?=[^\s。！？｡．{_CLOSERS}])"
 )
 _MARK_BEFORE = re.compile(rf"(\.{{2,}}|…|--|.)[{_CLOSERS}\s]*$", re.DOTALL)
-_TOKEN_BEFORE = re.compile(rf"([^\s{_OPENERS}]\S*?|\S)\.[{_CLOSERS}]*\s*$")
+_LAST_WORD = re.compile(rf"([^\s{_OPENERS}]\S*?|\S)\.[{_CLOSERS}]*\s*$")
 _NEXT_WORD = re.compile(
     rf"(?:\[[^\]\n]{{0,40}}\]\s*)*[{_OPENERS}\s]*(?:\.{{2,}}|…)?\s*(#?\w[^\s,;:!?…—\"“”«»]*)(?:\s+(\w))?"
 )
@@ -65,7 +65,7 @@ class _Place(NamedTuple):
     """A place where a sentence may begin."""
 
     mark: str  # that stands before it
-    token: str  # before the full stop, without it, as written
+    last_word: str  # before the full stop, which is left off
     word: str  # that follows
     next_lower: bool  # is the word after that in lower case?
     spaced: bool  # does white space stand before it?
@@ -127,8 +127,11 @@ def _starts(text: str, language: str) -> list[int]:
         found.setdefault(match.end(), False)
     places = {start: _place(text, start, found[start]) for start in sorted(found)}
     rules = _Rules(code, _is_lower_case(text, places.values()))
-    kept = [start for start, place in places.items() if rules.cut(place, text, start)]
-    return [first, *kept] if text.strip() else []
+    kept = [first]
+    for start, place in places.items():
+        if rules.cut(place, text, start) and _WORD.search(text, kept[-1], start):  # "…" alone is no sentence
+            kept.append(start)
+    return kept if text.strip() else []
 
 
 def _library_starts(text: str, code: str) -> Iterator[int]:
@@ -160,11 +163,11 @@ def _boundaries(text: str, code: str) -> list[int]:
 def _place(text: str, start: int, found: bool) -> _Place:
     before = text[max(0, start - _AROUND) : start]
     mark = _MARK_BEFORE.search(before)
-    token = _TOKEN_BEFORE.search(before)
+    last_word = _LAST_WORD.search(before)
     word = _NEXT_WORD.match(text, start, start + _AROUND)
     return _Place(
         mark=mark[1] if mark else "",
-        token=token[1] if token else "",
+        last_word=last_word[1] if last_word else "",
         word=word[1] if word else "",
         next_lower=bool(word and word[2] and word[2].islower()),
         spaced=before[-1:].isspace(),
@@ -178,7 +181,8 @@ def _is_lower_case(text: str, places: Collection[_Place]) -> bool:
     first = _NEXT_WORD.match(text)
     words: list[str] = [first[1] if first else "", *(place.word for place in places if place.mark in {".", "!", "?"})]
     capitals = sum(word[:1].isupper() for word in words)
-    return sum(word[:1].islower() for word in words) > 4 * capitals
+    small = sum(word[:1].islower() for word in words)
+    return small > 2 and small > 4 * capitals
 
 
 class _Rules:
@@ -215,35 +219,35 @@ class _Rules:
     def _before_lower_case(self, place: _Place) -> bool:
         """A full stop ends a sentence before "and", too; another mark, or reported speech, does not."""
         if place.mark == "." and not place.closed:
-            token = place.token.lower()
-            if token.isdigit():
+            last_word = place.last_word.lower()
+            if last_word.isdigit():
                 return place.found
-            known = token in self.lacking | _LISTS_END or _is_abbreviation(self.code, place.token)
-            return self._is_word(token) or not known
+            known = last_word in self.lacking | _LISTS_END or _is_abbreviation(self.code, place.last_word)
+            return self._is_word(last_word) or not known
         return self.lower_case and place.mark != "--"
 
     def _after_full_stop(self, place: _Place) -> bool:
-        token = place.token.lower()
+        last_word = place.last_word.lower()
         if place.word[0].isdigit() or place.word[0] == "#":
-            if token.isdigit():  # a list of years, or a date as the Germans write it
+            if last_word.isdigit():  # a list of years, or a date as the Germans write it
                 return place.found
-            return token not in self.lacking and not _is_abbreviation(self.code, place.token)
-        capitals = self.code == "en" and len(token) > 1 and place.token.isupper() and "." not in token
-        if self._is_word(token) or capitals or (token in _LISTS_END and self.code != "de"):
+            return last_word not in self.lacking and not _is_abbreviation(self.code, place.last_word)
+        capitals = self.code == "en" and len(last_word) > 1 and place.last_word.isupper() and "." not in last_word
+        if self._is_word(last_word) or capitals or (last_word in _LISTS_END and self.code != "de"):
             return True
         opens = self._opens(place)
-        if token in {"a.m", "p.m"} and place.word.lower() in _AFTER_HOURS:
+        if last_word in {"a.m", "p.m"} and place.word.lower() in _AFTER_HOURS:
             return False
         if place.found:
-            initials = "-" in token and _INITIALS.fullmatch(token)
-            return token not in self.lacking and (opens or not initials)
-        if not opens or token in _NEVER_LAST or token in self.lacking:
+            initials = "-" in last_word and _INITIALS.fullmatch(last_word)
+            return last_word not in self.lacking and (opens or not initials)
+        if not opens or last_word in _NEVER_LAST or last_word in self.lacking:
             return False
-        return place.next_lower or not _INITIALS.fullmatch(token)
+        return place.next_lower or not _INITIALS.fullmatch(last_word)
 
-    def _is_word(self, token: str) -> bool:
+    def _is_word(self, last_word: str) -> bool:
         """Is it a word although the library knows such an abbreviation? "No." (number), "me." (Maine)."""
-        return len(token) > 1 and token in self.openers
+        return last_word == "no" or (len(last_word) > 1 and last_word in self.openers)
 
     def _opens(self, place: _Place) -> bool:
         """Is the next word one that has its capital from the beginning of a sentence, being no name?"""
@@ -254,9 +258,9 @@ class _Rules:
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_abbreviation(code: str, token: str) -> bool:
+def _is_abbreviation(code: str, last_word: str) -> bool:
     """Does the library let a sentence go on after this word and a full stop? It never cuts before a figure."""
-    return len(_boundaries(f"So {token}. Kowalski", code)) == 1
+    return len(_boundaries(f"So {last_word}. Kowalski", code)) == 1
 
 
 def _is_i(word: str) -> bool:

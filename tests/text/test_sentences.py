@@ -19,6 +19,8 @@ ABBREVIATIONS = [
     "It is iron vs. Brandt's patience.",
     "The site runs on Node.js and .NET today.",
     "I read it on example.com and wrote it down.",
+    "“… was to trust Acme Corp. engineers less than our own inspectors”",
+    "It was Gov. Hallam, Sen. Ortega and No. 5, not the U.S. Army, at 5 p.m., etc., that won.",
     "He shouted (twice!) before anybody came.",
 ]
 ABBREVIATIONS_THAT_END = [
@@ -85,6 +87,9 @@ OTHER_LANGUAGES = [
     ("de", "Vor ca. 8 Jahren stand sie leer.| und niemand fragte."),
     ("es", "El Sr. Vega no vino.| No.| Pero llamó.| ¿Y tú?| ¡Yo sí!"),
     ("es", "Los EE. UU. se independizan antes."),
+    ("it", "Regge?| No.| Poi basta."),
+    ("ru", "Он ушёл.| Г. Иванов и т. д. остались.| Почему?"),
+    ("ko", "그는 갔다.| 그리고 나는 남았다!| 왜?"),
     ("pt", "O Sr. Prado saiu.| Falou de pontes, etc. enquanto chovia."),
     ("zh", "我来了。|你呢？|3乘3等于9。|好！"),
     ("zh", "他说：“你好。|再见。”|然后走了。"),
