@@ -167,7 +167,7 @@ def plain_quotes(quotes: Quotes) -> dict[str, Any]:
         "ranking": " ".join(quotes.ranking),
         "candidates": [
             {
-                **_plain(one, "id", "words", "sentences", "speaker", "text"),
+                **_plain(one, "id", "words", "speaker", "text"),
                 "start": round(one.start, 2),
                 "end": round(one.end, 2),
                 "score": round(one.score, 4),
