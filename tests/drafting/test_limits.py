@@ -194,7 +194,7 @@ def test_nobody_passes_before_the_time_that_the_server_asks_for() -> None:
     for thread in threads:
         thread.start()
     threads[0].join(0.3)
-    limiter.stop("over")
+    limiter.stop(ProviderError("over"))
     for thread in threads:
         thread.join(5)
     assert found == ["stopped"] * 3
