@@ -206,7 +206,8 @@ class _Reader:
         try:
             yield from self.listed(source, wanted, place, options)
         except SummarizerError as error:
-            yield Entry(source=source, place=place, options=options or {}, problem=str(error))
+            host = error.host if error.no_answer else None
+            yield Entry(source=source, place=place, options=options or {}, unanswered=host, problem=str(error))
 
     # -- lines -------------------------------------------------------------------------------------------------------
 

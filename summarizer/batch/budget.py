@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Budget", "BudgetReservation", "shared_clients"]
 
-PATIENCE = 900.0  # seconds without an answer to anybody until a batch ends: an outage, not a hiccup
+PATIENCE_SECONDS = 900.0  # without an answer to any call; then a batch ends
 SHELF = ".llm-batches"  # below the root
 
 
@@ -201,6 +201,6 @@ def shared_clients(
 
     shelf = _Shelf(root)
     kept = shelf if llm_batch or shelf.names() else None
-    sharing = PoolOptions(meter=budget, patience=PATIENCE, shelf=kept, llm_batch=llm_batch)
+    sharing = PoolOptions(meter=budget, patience=PATIENCE_SECONDS, shelf=kept, llm_batch=llm_batch)
     with ClientPool(settings.keys, weights, report, sharing) as doors:
         yield doors

@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from summarizer.batch.lanes import DRAFTING, HEARING, TRANSCRIBING
 from summarizer.batch.slots import DRAFTERS
 from summarizer.errors import SummarizerError
 from summarizer.pipeline.stages import ORDER
@@ -21,6 +22,7 @@ from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
+from summarizer.store import STAGE_NAMES_OF_0_1
 
 if TYPE_CHECKING:
     from summarizer.batch.survey import Surveyed
@@ -31,7 +33,7 @@ __all__ = ["BatchPlan", "EpisodeEstimate", "make_plan", "plan_text"]
 
 _LOOKUPS = 100  # sources that are looked up one by one to learn how long they are
 _SAMPLED = 200  # drafts whose tokens are read
-_HEARD = ("transcribe", "diarize", "voices", "refine")  # `voices`: what 0.1 called `diarize`
+_HEARING = tuple(stage for lane in HEARING for stage in lane.stages)
 # Guesses, for when nothing has been made here yet. Seconds of processor time for each second of audio: 0.09 for the
 # base speech model and 0.03 for the voices on a 2025 server core. Tokens, read and written, of a draft of no length:
 # counted over the calls for transcripts of 4, 46, 65 and 90 minutes (14,700, 20,000, 22,400 and 22,400 read), with a
@@ -254,7 +256,7 @@ def _slots(settings: Settings, jobs: int | None) -> int:
     from summarizer.batch.slots import plan_slots
 
     workers, _ = plan_slots(settings, jobs, local_llm=False)
-    return max(1, sum(one.number for one in workers if one.resource == "transcribe"))
+    return max(1, sum(one.number for one in workers if one.resource == TRANSCRIBING.resource))
 
 
 def _work(audio: float, episodes: int, learnt: _Learnt, slots: int, *, drafters: int) -> float:
@@ -317,18 +319,20 @@ def _learn(root: Root) -> _Learnt:
     for folder, data in root.logs(root.episodes()):
         log = _object(data)
         stages = log.get("stages")
-        stages = stages if isinstance(stages, dict) else {}
+        if not isinstance(stages, dict):
+            continue
+        stages = {STAGE_NAMES_OF_0_1.get(name, name): run for name, run in stages.items()}
         sums["usd"] += sum(_number(run, "cost_usd") for run in stages.values())
-        if ORDER[-1] not in stages or not _number(stages.get("transcribe"), "cpu_seconds"):
+        if ORDER[-1] not in stages or not _number(stages.get(TRANSCRIBING.first), "cpu_seconds"):
             continue
         audio = _number(log.get("facts"), "audio_seconds")
         if not audio:
             continue
         episodes += 1
         sums["audio"] += audio
-        sums["cpu"] += sum(_number(run, "cpu_seconds") for stage, run in stages.items() if stage != "draft")
-        sums["heard"] += sum(_number(stages.get(stage), "seconds") for stage in _HEARD)
-        sums["drafting"] += _number(stages.get("draft"), "seconds")
+        sums["cpu"] += sum(_number(run, "cpu_seconds") for stage, run in stages.items() if stage not in DRAFTING.stages)
+        sums["heard"] += sum(_number(stages.get(stage), "seconds") for stage in _HEARING)
+        sums["drafting"] += _number(stages.get(DRAFTING.first), "seconds")
         if len(drafted) < _SAMPLED:
             drafted.append((folder, audio))
     drafts, sizes, tokens = 0, 0.0, [0, 0]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from summarizer.batch.backlog import Wanted, parse_day, read_backlog
 from summarizer.batch.budget import Budget, shared_clients
 from summarizer.batch.engine import Engine, LazyEngine, local_engine, remote_engine
+from summarizer.batch.lanes import TRANSCRIBING
 from summarizer.batch.run import Options, run_batch
 from summarizer.batch.security import is_encrypted, open_warning, require_address, require_certificates
 from summarizer.batch.slots import DRAFTERS, DRAFTERS_FOR_MANY, plan_slots
@@ -173,7 +174,7 @@ def _require_engine(address: str, role: str, report: Reporter) -> None:
 
 def _require_no_key(settings: Settings, address: str, entry: Entry) -> None:
     """Raises InputError when the key of an episode's transcription API would travel to the workers unencrypted."""
-    speech = speech_for(entry, ("transcribe",), settings)
+    speech = speech_for(entry, TRANSCRIBING.stages, settings)
     if speech is not None and speech.key is not None:
         raise InputError(
             f"the transcription API's key is not sent over {address}, which is not encrypted: use tls:// "

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from summarizer.batch.backlog import settings_for
-from summarizer.batch.outage import OUTSIDE
 from summarizer.batch.worker_tasks import Outcome, wish_of
 from summarizer.errors import InUseError, SummarizerError
 from summarizer.net import redact
@@ -40,6 +39,7 @@ class Surveyed(NamedTuple):
     tries: int = 0  # failures so far
     failure: Failure | None = None  # it failed before, and is not to be tried again
     error: str | None = None  # it cannot even be looked at
+    network_down: bool = False  # because the network is down
 
 
 class Ledger:
@@ -86,21 +86,23 @@ class Ledger:
 
     def blame(self, entry: Entry, folder: str | None, outcome: Outcome, tries: int) -> None:
         """Writes a failure down."""
+        now = dt.datetime.now(dt.UTC)
         failure = Failure(
             source=redact(entry.source),
             stage=outcome.stage,
-            error=outcome.error or outcome.kind,
+            error=outcome.error or "",
             tail=outcome.tail,
-            at=dt.datetime.now(dt.UTC),
+            at=now,
             tries=tries,
-            outside=outcome.kind in OUTSIDE,
+            outside=outcome.outside,
+            retry_at=now + dt.timedelta(seconds=outcome.retry_after) if outcome.retry_after else None,
         )
         if folder is None:
             self._root.write(self._note(entry), failure)
             return
         place = self._root.at(folder)
         place.write(FAILURE, failure)
-        if outcome.kind == "Killed":  # it could not write this itself
+        if outcome.killed:  # it could not write this itself
             place.record_failure(outcome.stage, failure.error)
 
     def forgive(self, entry: Entry, folder: str | None) -> None:
@@ -122,7 +124,10 @@ class Ledger:
         return self._disk[1]
 
     def _again(self, failure: Failure) -> bool:
-        return self._retry or (self._retry_outside and failure.outside and failure.tries < _TRIES)
+        if self._retry:
+            return True
+        due = failure.retry_at is None or failure.retry_at <= dt.datetime.now(dt.UTC)
+        return self._retry_outside and failure.outside and failure.tries < _TRIES and due
 
     def _failure(self, entry: Entry, folder: EpisodeFolder | None) -> Failure | None:
         names = [f"{folder.relative}/{FAILURE}"] if folder is not None and folder.relative else []

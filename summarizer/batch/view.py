@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
-from summarizer.batch.lanes import LANES
+from summarizer.batch.lanes import DRAFTING, LANES
 from summarizer.batch.totals import Summary, Tally
 from summarizer.terminal import stderr
 from summarizer.text.characters import escape_json
@@ -271,7 +271,7 @@ def _picture(tally: Tally) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     for lane in LANES:
         running = tally.running.get(lane.name, ())
-        busy = len(running) + (tally.drafting if lane.name == "draft" else 0)
+        busy = len(running) + (tally.drafting if lane is DRAFTING else 0)
         slots = tally.slots.get(lane.name, 0)
         waiting = tally.waiting.get(lane.name, 0)
         titles = ", ".join(_short(title, 28) for title in running[:3])
