@@ -42,7 +42,7 @@ class NetworkWatch:
         self._since: float | None = None  # when the outage began
         self._interval = FIRST_PROBE_SECONDS
         self._next_probe = 0.0
-        self._probing = False
+        self.is_probing = False
 
     def failed(self, host: str | None) -> bool:
         """An order met the outage; True when that begins a pause."""
@@ -71,9 +71,9 @@ class NetworkWatch:
 
     def look_when_due(self, ended: Callable[[], None]) -> None:
         """Starts the next look, in a thread, when it is time. `ended` is called when the pause ends."""
-        if not self.paused or self._probing or self._clock() < self._next_probe:
+        if not self.paused or self.is_probing or self._clock() < self._next_probe:
             return
-        self._probing = True
+        self.is_probing = True
 
         def look() -> None:
             works = not self.is_down(self._host)
@@ -82,7 +82,7 @@ class NetworkWatch:
         threading.Thread(target=look, name="network", daemon=True).start()
 
     def _looked(self, ended: Callable[[], None], *, works: bool) -> None:
-        self._probing = False
+        self.is_probing = False
         if works:
             self.paused = False
             ended()
