@@ -132,7 +132,8 @@ def draft(
     redo: Annotated[
         str | None,
         typer.Option(
-            "--redo", help="Make again from this stage on: fetch, transcribe, voices, names, quotes, refine, draft."
+            "--redo",
+            help="Make again from this stage on: fetch, transcribe, diarize, name, select, refine, draft, publish.",
         ),
     ] = None,
     quiet: Quiet = False,

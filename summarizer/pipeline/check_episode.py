@@ -210,7 +210,8 @@ def _retime(checks: Checks, post: str, folder: EpisodeFolder) -> Checks:
         given = (anchor.start, anchor.end) if anchor and anchor.start is not None and anchor.end is not None else None
         times.append(NewTime(quotation.source, given, quotation.time, quote.retimed.start, quote.retimed.end))
     changed, count = change_times(post, times)
-    write_post(folder, changed, name=checks.post)
+    if changed != post:
+        write_post(folder, changed, name=checks.post)
     note = f"the times of {count} quotation{'s' if count != 1 else ''} were changed in {checks.post}"
     lost = checks.summary.get(LOST)
     note += f"; {lost} that {'was' if lost == 1 else 'were'} not found keep the old ones" if lost else ""

@@ -14,7 +14,7 @@ from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.inputs import ABSENT
 from summarizer.pipeline.made_by_0_1 import fingerprint_of_0_1, is_of_0_1, versions_of_0_1
 from summarizer.pipeline.stages import Stage
-from summarizer.store import StageRun, fingerprint
+from summarizer.store import fingerprint
 from summarizer.version import __version__
 
 __all__ = ["Progress", "fingerprint_of", "post_is_edited", "progress_of", "versions_of"]
@@ -28,13 +28,9 @@ class Progress(Enum):
 
 def progress_of(stage: Stage, context: EpisodeContext) -> Progress:
     """Where a stage stands. The stages before it are done."""
-    run = context.folder.log.stages.get(stage.name)
-    if run is None or not all(context.folder.has(name) for name in run.outputs):
+    run = context.folder.finished(stage.name)
+    if run is None:
         return Progress.TO_DO
-    return _compared(stage, run, context)
-
-
-def _compared(stage: Stage, run: StageRun, context: EpisodeContext) -> Progress:
     inputs, today = _inputs(stage, context), versions_of(stage, context)
     if is_of_0_1(run):
         known = fingerprint_of_0_1(stage.name, inputs, run, context)

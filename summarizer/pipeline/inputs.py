@@ -88,9 +88,9 @@ def remembers_voices(context: EpisodeContext) -> Any:
 def model_asked_for_names(context: EpisodeContext) -> Any:
     """Which language model was asked who speaks; absent when metadata and words named every main voice.
 
-    Only a walk to a draft asks: `transcribe` alone neither pays nor loads a model. When it leaves a voice unnamed, the
-    entry in `run.json` says that nobody was asked, and `draft` names the voices as if it had come first. What a draft
-    has asked stays when `transcribe` runs afterwards.
+    `transcribe` loads no local model. When it leaves a voice unnamed, the entry in `run.json` says that nobody was
+    asked, and `draft` names the voices as if it had come first. What was asked for a draft stays when a walk that may
+    not ask comes afterwards.
     """
     run = context.folder.log.stages.get("name")
     asked = context.asked or (run.versions.get("asked") if run else None)

@@ -123,8 +123,12 @@ class EpisodeRun:
         return self.folder / "post.md"
 
     def transcript_only(self) -> Path:
-        """Does the stages up to the transcript, and asks no language model; gives the path of `transcript.json`."""
-        self._walk(_TO_TRANSCRIPT, asks=False)
+        """Does the stages up to the transcript; gives the path of `transcript.json`.
+
+        No local language model is fetched or loaded for it: one names speakers only on the way to a draft.
+        """
+        elsewhere = self._context.language_model.partition(":")[0] not in {"local", "none"}
+        self._walk(_TO_TRANSCRIPT, asks=elsewhere)
         return self.folder / "transcript.json"
 
     def walk(self, stages: Iterable[str]) -> None:

@@ -99,10 +99,11 @@ def refine(context: EpisodeContext) -> None:
 
 def distrusts_published(context: EpisodeContext) -> bool:
     """Whether too few passages of the published transcript are said as it is written."""
-    if context.settings.published != "auto" or not is_unheard(context.read("stages/name.json", Transcript)):
+    if context.settings.published != "auto":
         return False
     found = context.read("quotes.json", Quotes)
-    return len(found.candidates) < min(_MIN_PROVEN, len(found.set_aside))
+    too_few = len(found.candidates) < min(_MIN_PROVEN, len(found.set_aside))
+    return too_few and is_unheard(context.read("stages/name.json", Transcript))
 
 
 def distrust_published(context: EpisodeContext) -> None:

@@ -171,10 +171,10 @@ class EpisodeFolder:
         except InputError:  # missing, or of another version: every stage is asked again whether it is done
             return RunLog()
 
-    def is_done(self, stage: str, print_: str) -> bool:
-        """Was this stage finished with exactly these inputs, and are its files still here?"""
+    def finished(self, stage: str) -> StageRun | None:
+        """A stage's entry, when the stage was finished and its files are still here."""
         run = self.log.stages.get(stage)
-        return run is not None and run.fingerprint == print_ and all(self.has(name) for name in run.outputs)
+        return run if run is not None and all(self.has(name) for name in run.outputs) else None
 
     def record(self, stage: str, run: StageRun, facts: Facts | None = None) -> None:
         log = self.log

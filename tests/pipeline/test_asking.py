@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -40,13 +41,13 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return asked
 
 
-def opened(into: Path, model: str = "one") -> EpisodeRun:
+def opened(into: Path, model: str = "one", llm: str = "local") -> EpisodeRun:
     into.mkdir(exist_ok=True)
     words = into / "words.vtt"
     words.write_text(WORDS)
     wish = EpisodeRequest(str(SAMPLE), transcript=words)
-    told = settings(llm={"provider": "http://127.0.0.1:9/v1", "model": model}, published="never")
-    with open_episode(wish, into=into, settings=told) as run:
+    told = settings(llm={"provider": llm, "model": model}, published="never")
+    with open_episode(wish, into=into, settings=told, doors=lambda *_: nullcontext(object())) as run:
         return run
 
 
@@ -69,16 +70,27 @@ def test_a_draft_names_the_same_after_transcribe_as_alone(tmp_path: Path) -> Non
         assert after.folder.log.stages[stage].outputs == alone.folder.log.stages[stage].outputs
 
 
-def test_transcribe_asks_nobody_and_keeps_what_a_draft_has_asked(tmp_path: Path, calls: list[object]) -> None:
+def test_transcribe_loads_no_local_model_and_keeps_what_a_draft_has_asked(tmp_path: Path, calls: list[object]) -> None:
     opened(tmp_path).transcript_only()
     assert calls == []
     run = opened(tmp_path)
     run.walk(TO_TRANSCRIPT)
     assert len(calls) == 1
-    for again in (opened(tmp_path), opened(tmp_path, model="two")):
+    for again in (opened(tmp_path), opened(tmp_path, model="two"), opened(tmp_path, llm="none")):
         again.transcript_only()
         assert not again.worked
         assert "Odd Barnes" in names(again)
+    assert len(calls) == 1
+
+
+def test_a_provider_is_asked_for_a_transcript_too_and_once(tmp_path: Path, calls: list[object]) -> None:
+    provider = "http://127.0.0.1:9/v1"
+    opened(tmp_path, llm=provider).transcript_only()
+    assert len(calls) == 1
+    run = opened(tmp_path, llm=provider)
+    run.walk(TO_TRANSCRIPT)
+    assert not run.worked
+    assert "Odd Barnes" in names(run)
     assert len(calls) == 1
 
 

@@ -182,9 +182,9 @@ def test_the_episode_keeps_its_recording_when_its_metadata_is_read_anew(folder: 
     episode = EpisodeFolder(folder).read("episode.json", Episode)
     assert episode.audio is not None
     bare = episode.model_copy(update={"audio": None, "description": "new notes"})
-    from summarizer.pipeline.run import EpisodeRun
+    from summarizer.pipeline.context import EpisodeContext
     from summarizer.reporting import Silent
 
-    run = EpisodeRun(EpisodeFolder(folder), bare, EpisodeRequest(str(folder)), settings(), Silent())
-    assert run.episode.audio == episode.audio
-    assert run.episode.description == "new notes"
+    context = EpisodeContext(EpisodeFolder(folder), bare, EpisodeRequest(str(folder)), settings(), Silent())
+    assert context.episode.audio == episode.audio
+    assert context.episode.description == "new notes"

@@ -141,7 +141,7 @@ def test_a_draft_that_0_1_had_a_provider_write_is_recognised(old: Path, tmp_path
 
 def fingerprint_in(folder: Path, name: str) -> str:
     stages = json.loads((folder / "run.json").read_bytes())["stages"]
-    return next(run["outputs"][name] for run in stages.values() if name in run["outputs"])
+    return next(str(run["outputs"][name]) for run in stages.values() if name in run["outputs"])
 
 
 def test_the_fingerprint_of_0_1_has_its_names_for_stages(old: Path) -> None:
