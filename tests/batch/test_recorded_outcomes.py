@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from recorded_outcomes import RECORDED, failed, made_anew
+from recorded_outcomes import FAILURES, RECORDED, Situation, failed, made_anew
+from servers import Server
 
 from summarizer.batch.worker_tasks import Outcome
+from summarizer.store import LocalRoot
 
 _SAID = {"error", "folder", "title", "duration"}  # words and figures, which may change
 
@@ -52,6 +54,15 @@ def test_a_failure_says_what_it_is(
         waits,
         network_down,
     )
+
+
+def test_an_episode_is_not_marked_failed_for_an_outage(tmp_path: Path) -> None:
+    with Server() as server:
+        for situation, marked in (("refused_by_all", False), ("refused", True)):
+            at = Situation(tmp_path / situation, server)
+            outcome = FAILURES[situation](at)
+            log = LocalRoot(at.folder / "out").at(outcome.folder or "").log
+            assert (log.error is not None) is marked, situation
 
 
 def test_a_failure_says_which_host_it_met_and_when_to_try_again() -> None:
