@@ -88,7 +88,7 @@ class OpenEpisode:
     tries: int = 0  # failures recorded by earlier runs
     failed_before: bool = False  # a failure is recorded, and goes when the episode is done
     killed: list[str] = field(default_factory=list)  # why processes died that worked on it
-    left: int = 0  # workers that left while they worked on it, or were lost with their machine
+    lost_workers: int = 0  # workers that left while they worked on it, or were lost with their machine
     held: float | None = None  # since when another run has it, `time.monotonic`
     met_outage: bool = False  # the network was down for the order of its lane
     since: float = 0.0  # when it came to where it is, `time.monotonic`

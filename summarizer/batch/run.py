@@ -38,7 +38,7 @@ __all__ = ["Options", "run_batch"]
 
 TICK_SECONDS = 0.25  # between looks at the slots when nothing happens
 MAX_OPEN_EPISODES = 10_000  # altogether: one that waits for a language model is only a folder's name here
-MAX_WORKERS_LEFT = 10  # that may leave an episode before it is suspected: it may be what brings machines down
+MAX_LOST_WORKERS = 10  # that may leave an episode before it is suspected: it may be what brings machines down
 MAX_BUSY_SECONDS = 600.0  # that an episode is waited for which another run holds
 
 
@@ -48,7 +48,7 @@ class Options(NamedTuple):
     drafters: int = 0  # threads that ask a language model here; 0: a worker does that lane
     ahead: int = 0  # recordings fetched before there is a slot to hear them; 0: chosen
     same_machine: bool = True  # do the workers share this machine's disks and model cache?
-    doors: ClientPool | None = None  # the language model that the drafters share
+    clients: ClientPool | None = None  # the language model that the drafters share
     budget: Budget | None = None
     hold: HeldLock | None = None  # the root's lock
     probe: Probe = SystemProbe()
@@ -192,7 +192,7 @@ class _Coordinator:
             item.tries, item.failed_before = surveyed.tries, surveyed.tries > 0
             item.key = surveyed.folder or (entry.known.id if entry.known else f"{entry.source}\n{entry.episode}")
             if item.key in self.open:
-                self.tally.twice += 1
+                self.tally.duplicates += 1
                 return
             self.open[item.key] = item
             self.queues.put(item)
@@ -240,8 +240,8 @@ class _Coordinator:
         self._tell("start", item, lane=item.lane.name, slot="here")
 
         def work() -> None:
-            doors = self.options.doors
-            outcome = advance(self._order(item), self.settings, doors.opener(self.settings.llm) if doors else None)
+            clients = self.options.clients
+            outcome = advance(self._order(item), self.settings, clients.opener(self.settings.llm) if clients else None)
             self.events.put(lambda: self._drafted(item, outcome))
 
         # A daemon: when the user leaves at once, nobody waits for a provider's answer.
@@ -263,8 +263,8 @@ class _Coordinator:
     def _lost(self, item: OpenEpisode, lost: WorkerLost) -> None:
         self.tally.lost += 1
         self._tell("lost", item, lane=item.lane.name, why=lost.reason)
-        if not lost.blamed and item.left < MAX_WORKERS_LEFT:
-            item.left += 1
+        if not lost.blamed and item.lost_workers < MAX_LOST_WORKERS:
+            item.lost_workers += 1
             self.queues.put(item)
             return
         item.killed.append(lost.reason)
@@ -389,20 +389,20 @@ class _Coordinator:
 
     def _turn(self) -> None:
         """Moves the provider's batch API on, and takes up again what has its replies now."""
-        doors, now = self.options.doors, time.monotonic()
+        clients, now = self.options.clients, time.monotonic()
         if self.options.hold is not None and self.options.hold.lost and not self.leave:
             self.leave = True  # somebody else may be at work here now
             self._halt(self.options.hold.lost, 3)
-        if doors is None or now - self.turned < 1.0:
+        if clients is None or now - self.turned < 1.0:
             return
         self.turned = now
         try:
-            doors.turn(idle=not (self.busy or self.drafting or self.queues) and self.feed.over, aside=True)
+            clients.turn(idle=not (self.busy or self.drafting or self.queues) and self.feed.over, aside=True)
         except SummarizerError as error:
             self._halt(str(error), error.exit_code)
         still = []
         for item, keys in self.parked:
-            if doors.ready(keys):
+            if clients.ready(keys):
                 self.queues.put(item)
             else:
                 still.append((item, keys))

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from summarizer.batch.backlog import Wanted, parse_day, read_backlog
 from summarizer.batch.budget import Budget, shared_clients
-from summarizer.batch.engine import Engine, LazyEngine, local_engine, remote_engine
+from summarizer.batch.cluster import local_engine, remote_engine
+from summarizer.batch.engine import Engine, LazyEngine
 from summarizer.batch.lanes import TRANSCRIBING
 from summarizer.batch.run import Options, run_batch
 from summarizer.batch.security import is_encrypted, open_warning, require_address, require_certificates
@@ -74,10 +75,10 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
         kind = language_model(settings)
         with contextlib.ExitStack() as stack:
             asks = kind == "provider"
-            doors = None
+            clients = None
             if asks:
                 shared = shared_clients(settings, budget, report, root=root, llm_batch=batch.llm_batch)
-                doors = stack.enter_context(shared)
+                clients = stack.enter_context(shared)
             engine, settings = _engine(batch, root, settings, local_llm=kind == "local")
             stack.callback(engine.close)
             options = Options(
@@ -85,7 +86,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
                 retry_outside=batch.retry_outside,
                 drafters=(DRAFTERS if batch.engine is None else DRAFTERS_FOR_MANY) if asks else 0,
                 same_machine=batch.engine is None,
-                doors=doors,
+                clients=clients,
                 budget=budget,
                 hold=hold,
             )

@@ -24,8 +24,8 @@ from summarizer.store import EpisodeFolder, Root, fingerprint
 __all__ = ["Ledger", "Surveyed"]
 
 FAILURE = "failure.json"
-_TRIES = 10  # of an episode whose server or provider fails, by a run that keeps up with feeds
-_LOW = 0.5  # GiB; below this much free disk nothing more is downloaded
+MAX_OUTSIDE_TRIES = 10  # of an episode that failed for a cause outside, by `watch`
+MIN_FREE_GIB = 0.5  # of disk; below, nothing more is downloaded
 
 
 class Surveyed(NamedTuple):
@@ -117,7 +117,7 @@ class Ledger:
         now = time.monotonic()
         if now - self._disk[0] > 2.0:
             try:
-                low = shutil.disk_usage(self._root.path).free < _LOW * 2**30
+                low = shutil.disk_usage(self._root.path).free < MIN_FREE_GIB * 2**30
             except OSError:
                 low = False
             self._disk = (now, low)
@@ -127,7 +127,7 @@ class Ledger:
         if self._retry:
             return True
         due = failure.retry_at is None or failure.retry_at <= dt.datetime.now(dt.UTC)
-        return self._retry_outside and failure.outside and failure.tries < _TRIES and due
+        return self._retry_outside and failure.outside and failure.tries < MAX_OUTSIDE_TRIES and due
 
     def _failure(self, entry: Entry, folder: EpisodeFolder | None) -> Failure | None:
         names = [f"{folder.relative}/{FAILURE}"] if folder is not None and folder.relative else []

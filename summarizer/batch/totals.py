@@ -42,7 +42,7 @@ class Tally:
     before: int = 0
     failed: int = 0
     skipped: int = 0
-    twice: int = 0  # entries that mean an episode which was open already
+    duplicates: int = 0  # entries that mean an episode which was open already
     lost: int = 0
     hours: float = 0.0
     cost_usd: float = 0.0

@@ -52,9 +52,9 @@ __all__ = [
 ]
 
 LOG = "SUMMARIZER_SLOT_LOG"  # the environment variable that names a worker's own log file
-_TAIL = 20  # lines
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_TIDY = 20  # orders between looks at the disk
+MAX_TAIL_LINES = 20
+_FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+ORDERS_BETWEEN_TIDYING = 20
 _orders = itertools.count()
 
 
@@ -109,7 +109,7 @@ class TailReporter:
     """A Reporter that keeps the last lines."""
 
     def __init__(self) -> None:
-        self.lines: deque[str] = deque(maxlen=_TAIL)
+        self.lines: deque[str] = deque(maxlen=MAX_TAIL_LINES)
         self._what = ""
 
     def progress(self, done: float, total: float | None, what: str) -> None:
@@ -194,16 +194,21 @@ def _require_no_provider(order: Order, settings: Settings) -> None:
         raise InputError("--llm with a provider is an option of the command, not of one line; give it to `batch`")
 
 
-def advance(order: Order, settings: Settings, doors: OpenModel | None = None, probe: Probe | None = None) -> Outcome:
-    """Walks through the order's stages. `doors`: see `open_episode`; `probe`: None for this machine's."""
+def advance(
+    order: Order, settings: Settings, open_model: OpenModel | None = None, probe: Probe | None = None
+) -> Outcome:
+    """Does the order's stages. Never raises: what goes wrong is an outcome.
+
+    `open_model` opens the language model, else the settings do. `probe` looks at the network, else this machine does.
+    """
     entry, tail = order.entry, TailReporter()
-    root = _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=doors is None)
+    root = _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=open_model is None)
     wish = wish_of(entry, order.folder)
     run: EpisodeRun | None = None
     before: dict[str, StageRun] = {}
     try:
         settings = settings_for(entry, settings)
-        with open_episode(wish, into=root, settings=settings, report=tail, doors=doors) as run:
+        with open_episode(wish, into=root, settings=settings, report=tail, doors=open_model) as run:
             before = run.folder.log.stages
             run.walk(order.stages)
             after = lane_after(order.stages[-1])
@@ -229,7 +234,7 @@ def _clear_failure(run: EpisodeRun) -> None:
 
 def _tidy(order: Order, settings: Settings) -> None:
     """Working copies pile up on a machine that does one stage of many episodes."""
-    if "://" in order.root and next(_orders) % _TIDY == 0:
+    if "://" in order.root and next(_orders) % ORDERS_BETWEEN_TIDYING == 0:
         with contextlib.suppress(Exception):
             _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=True).tidy()
 
@@ -262,7 +267,7 @@ def _root(url: str, scratch: Path, *, coordinated: bool) -> Root:
 
 
 def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun], tail: TailReporter) -> Outcome:
-    if isinstance(error, OSError) and error.errno in _FULL:  # also a library's temporary files
+    if isinstance(error, OSError) and error.errno in _FULL_DISK:  # also a library's temporary files
         error = StorageError(f"the disk is full ({error.strerror}); free some space and run again")
     if not isinstance(error, SummarizerError):
         error = SummarizerError(f"a defect ({type(error).__name__}: {error})")

@@ -11,7 +11,7 @@ from batch_recordings import Recordings
 from servers import Server, feed_xml
 
 from summarizer.batch.backlog import Wanted, read_backlog
-from summarizer.batch.engine import Workers, local_engine
+from summarizer.batch.cluster import Workers, local_engine
 from summarizer.batch.run import run_batch
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.totals import Summary

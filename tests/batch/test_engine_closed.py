@@ -17,7 +17,7 @@ from transcriber import KEY, Transcriber
 from summarizer.__main__ import run as command
 from summarizer.batch import engine as engines
 from summarizer.batch import start
-from summarizer.batch.engine import Workers, local_engine
+from summarizer.batch.cluster import Workers, local_engine
 from summarizer.batch.lanes import TRANSCRIBING
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.view import CombinedView
