@@ -8,6 +8,7 @@ The fakes of these tests and of bench/ replay them, and `test_recorded_outcomes.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import re
 import resource
@@ -55,6 +56,7 @@ def succeeded(order: Order) -> Outcome:
     return recorded.model_copy(update={"folder": f"show/{Path(order.entry.source).name}", "title": "", "host": host})
 
 
+@functools.cache
 def _recorded(name: str) -> Outcome:
     return Outcome.model_validate_json((RECORDED / f"{name}.json").read_bytes())
 
