@@ -16,7 +16,7 @@ from summarizer.posts.quotations import Quotation, find_in
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
 from summarizer.text.prose_form import FIRST_PERSON, TO_WRITE, Bounds, count_sentences, is_title_case
-from summarizer.text.tokens import count_words
+from summarizer.text.scripts import count_words
 
 __all__ = ["lint_post"]
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from summarizer.records.base import Record
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
+from summarizer.text.scripts import wide_letters
 
 __all__ = [
     "AnswerContext",
@@ -30,7 +31,6 @@ __all__ = [
 _LOOKALIKES = str.maketrans(
     {"<": "‹", ">": "›", "[": "(", "]": ")", "{": "(", "}": ")", "`": "'", "＜": "‹", "＞": "›"}
 )
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS_PER_WORD = 6.0
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|psyd|esq|mba)\.?$", re.I)
 _PARTICLES = frozenset("van von der den de di da del della la le du dos das bin ibn al el ter ten".split())  # noqa: SIM905
@@ -177,7 +177,7 @@ def surname(name: str) -> str:
 def _weight(transcript: Transcript, sentence_id: int) -> float:
     """How much room a sentence takes, in Latin letters; an ideograph costs a model as much as three."""
     text = transcript.text(*transcript.sentences[sentence_id].words)
-    return len(text) + 2 * len(_WIDE.findall(text)) + 4
+    return len(text) + 2 * wide_letters(text) + 4
 
 
 def _lines(transcript: Transcript, ids: range) -> str:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from summarizer.posts.document import Block, BlockKind, Document, Note, read_post
 from summarizer.records.timecode import parse_clock
 from summarizer.text.characters import UNSEEN
-from summarizer.text.tokens import clean_text, is_unspaced
+from summarizer.text.scripts import is_unspaced
+from summarizer.text.tokens import clean_text
 
 __all__ = ["Quotation", "find_in", "find_quotations", "text_around"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +10,7 @@ from itertools import pairwise
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Sentence, Transcript, Word
 from summarizer.text.quote_phrases import RankingLanguage
+from summarizer.text.scripts import is_unspaced_character
 
 __all__ = ["CHARACTERS_PER_WORD", "CountedSentence", "read_passages", "title_words"]
 
@@ -131,14 +131,8 @@ def _begins(word: str) -> bool:
 
 def _weight(words: Sequence[Word]) -> float:
     """Characters of unspaced scripts count 1 / 1.7 of a word, other words count 1."""
-    wide = sum(len(word.text) <= 3 and _is_wide(word.text) for word in words)
+    wide = sum(len(word.text) <= 3 and any(map(is_unspaced_character, word.text)) for word in words)
     return wide / CHARACTERS_PER_WORD + (len(words) - wide)
-
-
-def _is_wide(text: str) -> bool:
-    return any(
-        unicodedata.east_asian_width(character) in "WF" or "\u0e00" <= character <= "\u17ff" for character in text
-    )
 
 
 def _pairs(text: str, tongue: RankingLanguage) -> frozenset[str]:

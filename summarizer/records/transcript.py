@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import Field
 
 from summarizer.records.base import Record, Text
+from summarizer.text.scripts import joins_without_space
 
 __all__ = [
     "Disagreement",
@@ -34,13 +35,6 @@ __all__ = [
 
 Timing = Literal["words", "segments", "turns", "none"]
 
-# Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Burmese, and their full-width punctuation.
-_UNSPACED = (
-    r"\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-)
-_ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
-_STARTS_UNSPACED = re.compile(rf"^[{_UNSPACED}]")
 _SENTENCE_END = re.compile(r"[.!?…。！？｡][\"'”’»)\]」』]*$")
 # "Dr. Smith", "U.S. policy", "J. R. R. Tolkien", "e.g. this": a full stop that does not end a sentence.
 _ABBREVIATION = re.compile(
@@ -212,7 +206,7 @@ def join_words(words: Sequence[str]) -> str:
     for word in words:
         if not word:
             continue
-        if parts and not (_ENDS_UNSPACED.search(parts[-1]) or _STARTS_UNSPACED.match(word)):
+        if parts and not joins_without_space(parts[-1], word):
             parts.append(" ")
         parts.append(word)
     return "".join(parts)

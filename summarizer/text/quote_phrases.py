@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
+from summarizer.text.scripts import written_without_spaces
+
 __all__ = ["PhraseMatcher", "RankingLanguage", "ranking_language"]
 
 _PLAIN = re.compile(r"^[^\W_]+(?:['’-][^\W_]+)*$")
-_UNSPACED_LANGUAGES = frozenset(["zh", "ja", "th", "lo", "km", "my", "yue"])
 _LISTS = (
     "fillers", "openings", "pronouns", "contrast", "strong", "stance", "numbers", "hedges", "showing", "small_talk",
     "advert", "advert_hint", "advert_end", "host",
@@ -79,7 +80,7 @@ def ranking_language(language: str) -> RankingLanguage:
     source = resources.files("summarizer.text").joinpath("ranking_languages", f"{code}.toml")
     known = bool(re.fullmatch(r"[a-z]{2,3}", code)) and source.is_file()
     data = tomllib.loads(source.read_text(encoding="utf-8")) if known else {}
-    spaced = bool(data.get("spaced", code not in _UNSPACED_LANGUAGES))
+    spaced = not written_without_spaces(language)
     lists = {name: _compile(data.get(name, []), spaced) for name in _LISTS}
     return RankingLanguage(
         code=code,
