@@ -153,8 +153,8 @@ def _join_spoken(tokens: Sequence[Token]) -> list[Token]:
 def _pattern() -> regex.Pattern[str]:
     letter, more = SPACED_LETTER, rf"[{SPACED_LETTER}\p{{M}}]*"
     return regex.compile(
-        rf"(?P<money>(?P<currency>[$€£¥])\s?(?P<amount>\d+(?:[.,]\d+)*)(?:\s?(?P<scale>{_SCALE})\b)?)"
-        rf"|(?P<ordinal>(?P<rank>\d{{1,15}})(?:st|nd|rd|th)\b)"
+        rf"(?P<money>(?P<currency>[$€£¥])\s?(?P<amount>\d+(?:[.,]\d+)*)(?:\s?(?P<scale>(?i:{_SCALE}))\b)?)"
+        rf"|(?P<ordinal>(?P<rank>\d{{1,15}})(?i:st|nd|rd|th)\b)"
         rf"|(?P<minus>(?:(?<=^)|(?<=[\s(]))[-\u2212](?=\d))"
         rf"|(?P<number>\d+(?:[.,]\d+)*)"
         rf"|(?P<percent>%)|(?P<ampersand>&)"
@@ -163,5 +163,5 @@ def _pattern() -> regex.Pattern[str]:
         rf"|(?P<single>{UNSPACED_UNIT})"
         rf"|(?P<word>{letter}{more}(?:'{letter}{more})*)"
         rf"|(?P<rest>[\p{{L}}\p{{N}}])",
-        regex.V1 | regex.IGNORECASE,
+        regex.V1,
     )
