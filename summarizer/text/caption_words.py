@@ -34,7 +34,7 @@ def split_words(text: str) -> Tokens:
 
 
 def _speaks(part: str) -> bool:
-    return any(character.isalnum() for character in part) or "[" in part[:1]
+    return any(character.isalnum() or is_unspaced_character(character) for character in part) or "[" in part[:1]
 
 
 def _parts(chunk: str) -> Tokens:

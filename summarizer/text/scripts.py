@@ -42,6 +42,7 @@ UNSPACED_UNIT = rf"{UNSPACED_LETTER}[\p{{M}}\uff9e\uff9f]*"  # with its vowel si
 SPACED_LETTER = rf"[[\p{{L}}\p{{Nl}}\p{{No}}]--{UNSPACED_LETTER}]"
 ANY_UNIT = regex.compile(rf"{UNSPACED_UNIT}|.", regex.V1 | regex.DOTALL)
 
+_LETTER = regex.compile(r"\p{L}")
 _UNIT = regex.compile(UNSPACED_UNIT, regex.V1)
 _SOUNDED = regex.compile(rf"{UNSPACED_UNIT}|[\p{{L}}\p{{N}}]", regex.V1)
 # Letters, marks and punctuation of these scripts, and all wide punctuation ("。", "，", "「"); not their digits.
@@ -60,7 +61,7 @@ def is_unspaced(text: str) -> bool:
     """Whether most letters of the text are of scripts that are written without spaces."""
     if text.isascii():
         return False
-    letters = sum(character.isalpha() for character in text)
+    letters = len(_LETTER.findall(text))
     return letters > 0 and 2 * len(_UNIT.findall(text)) > letters
 
 

@@ -2,8 +2,8 @@
 
 SQLite's tokenizers do not find words in scripts written without spaces: `unicode61` takes a whole run of Chinese for
 one word, `trigram` finds nothing shorter than three characters, and most Chinese and Japanese words have two. So text
-is cut here, each letter of such a script (with its marks) a token of its own, and a run of them in a query is a phrase. Index,
-query and highlighting use the same cut, and SQLite sees plain tokens with spaces between.
+is cut here, each letter of such a script (with its marks) a token of its own, and a run of them in a query is a phrase.
+Index, query and highlighting use the same cut, and SQLite sees plain tokens with spaces between.
 """
 
 from __future__ import annotations
