@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from summarizer.drafting.polarity import is_hedged, reversals
-from summarizer.text.language_guess import looks_like
+from summarizer.text.detection import is_in_language
 from summarizer.text.prose_facts import names_in_prose, numbers_in, unknown, vocabulary, words_of
 
 __all__ = [
@@ -170,7 +170,7 @@ def _form(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
         found.append(Fault("plain words only: no links, tags or markdown", hard=True))
     if any(len(words_of(span)) >= 4 for span in _QUOTED.findall(text)):
         found.append(Fault("no quotations; say it in your own words", hard=True))
-    if part not in _TITLES and not looks_like(text, basis.language):
+    if part not in _TITLES and not is_in_language(text, basis.language):
         found.append(Fault("it is not in the language of the conversation", hard=True))
     least, most, sentences = BOUNDS[part]
     count = len(text.split())
