@@ -1,6 +1,6 @@
 """How often sentences are taken for another language: own ones refused, English ones accepted for other languages.
 
-    python bench/languages.py --data DIR      # transcripts whose names begin with their language: en_show_12.json
+python bench/languages.py --data DIR      # transcripts whose names begin with their language: en_show_12.json
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 __all__ = [
     "DraftingList",
@@ -79,11 +79,16 @@ def _split(value: object) -> object:
     return value.lower().split() if isinstance(value, str) else value
 
 
-Words = Annotated[frozenset[str], BeforeValidator(_split)]
+def _fold(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words)
+
+
+Words = Annotated[frozenset[str], BeforeValidator(_split)]  # in small letters; a string gives them between spaces
+Keys = Annotated[frozenset[str], AfterValidator(_fold)]  # as the keys of tokens are: "außer" is "ausser"
 
 
 class Language(BaseModel):
-    """The lists of one language. Words are case-folded; phrases are words with single spaces.
+    """The lists of one language. Phrases are words with single spaces.
 
     In languages written without spaces a phrase is found as a run of characters.
     """
@@ -93,25 +98,27 @@ class Language(BaseModel):
     code: str
     fillers: tuple[str, ...] = Field(default=(), description="may be dropped from a quotation")
     paused_fillers: tuple[str, ...] = Field(default=(), description="fillers only when set off by pauses or commas")
-    negations: frozenset[str] = frozenset()
+    negations: Keys = frozenset()
     negation_starts: tuple[str, ...] = ()
     negation_endings: tuple[str, ...] = ()
-    hedges: frozenset[str] = Field(default=frozenset(), description="must not be dropped from a quotation")
-    hedges_before_number: frozenset[str] = Field(default=frozenset(), description='hedges only in "about fifty"')
-    articles: frozenset[str] = frozenset()
+    hedges: Keys = Field(default=frozenset(), description="must not be dropped from a quotation")
+    hedges_before_number: Keys = Field(default=frozenset(), description='hedges only in "about fifty"')
+    articles: Keys = frozenset()
     percent: str = "%"
     ampersand: str = "&"
     decimal_comma: bool = False
     capitalised_nouns: bool = Field(default=False, description="a capital inside a sentence does not make a name")
-    months: frozenset[str] = frozenset()
-    weekdays: frozenset[str] = frozenset()
-    speech_verbs: frozenset[str] = frozenset()
-    common: frozenset[str] = Field(
+    months: Keys = frozenset()
+    weekdays: Keys = frozenset()
+    speech_verbs: Keys = frozenset()
+    common: Keys = Field(
         default=frozenset(), description="open sentences and titles without being names; more words than function_words"
     )
-    titles: frozenset[str] = frozenset()
+    titles: Keys = frozenset()
     function_words: Words = Field(default=frozenset(), description="say nothing of a text's subject")
-    numbers: dict[str, str] = Field(default_factory=dict, description='digits -> word, "15" -> "fünfzehn"')
+    numbers: dict[str, Annotated[str, AfterValidator(str.casefold)]] = Field(
+        default_factory=dict, description='digits -> word, "15" -> "fünfzehn"'
+    )
     ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
     drafting: dict[DraftingList, Words] = Field(default_factory=dict)

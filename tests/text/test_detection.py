@@ -108,7 +108,14 @@ def test_nothing_is_refused_for_an_unknown_language() -> None:
 
 @pytest.mark.parametrize(
     ("code", "name"),
-    [("de", "German"), ("de-AT", "German"), ("zh", "Chinese"), ("no", "Norwegian"), ("xq", "xq"), ("no code", "no code")],
+    [
+        ("de", "German"),
+        ("de-AT", "German"),
+        ("zh", "Chinese"),
+        ("no", "Norwegian"),
+        ("xq", "xq"),
+        ("no code", "no code"),
+    ],
 )
 def test_names_of_languages(code: str, name: str) -> None:
     assert language_name(code) == name
