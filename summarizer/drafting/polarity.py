@@ -16,8 +16,9 @@ from summarizer.text.prose_facts import words_of
 
 __all__ = ["content_of", "is_hedged", "reversals", "roots_of", "word_root"]
 
-_WORDS = load_language("en").drafting
-_NEGATORS = _WORDS["negators"]
+_ENGLISH = load_language("en")
+_WORDS = _ENGLISH.drafting
+_NEGATORS = _ENGLISH.negators
 _TURNERS = _WORDS["turners"]
 _EMPTY = _WORDS["carriers"]
 _REPORTING = _WORDS["reporting_verbs"]

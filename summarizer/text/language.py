@@ -63,7 +63,6 @@ IntroductionList = Literal[
 
 # Words by which drafting/ judges its own prose. The rules that use them are of English grammar.
 DraftingList = Literal[
-    "negators",  # negate what follows them; `negations` also has words that only carry a negation, such as "fails"
     "turners",  # turn a meaning in some other way
     "carriers",  # carry no meaning of their own: auxiliaries, articles, pronouns, prepositions
     "plain_verbs",  # of `carriers`: verbs that mean something as the main verb
@@ -84,7 +83,7 @@ def _fold(words: frozenset[str]) -> frozenset[str]:
 
 
 Words = Annotated[frozenset[str], BeforeValidator(_split)]  # in small letters; a string gives them between spaces
-Keys = Annotated[frozenset[str], AfterValidator(_fold)]  # as the keys of tokens are: "außer" is "ausser"
+Keys = Annotated[Words, AfterValidator(_fold)]  # as the keys of tokens are: "außer" is "ausser"
 
 
 class Language(BaseModel):
@@ -98,7 +97,14 @@ class Language(BaseModel):
     code: str
     fillers: tuple[str, ...] = Field(default=(), description="may be dropped from a quotation")
     paused_fillers: tuple[str, ...] = Field(default=(), description="fillers only when set off by pauses or commas")
+    interjections: Keys = Field(
+        default=frozenset(), description="recognisers leave them out; `fillers` has words too, such as Portuguese é"
+    )
+    slurred: Keys = Field(default=frozenset(), description="recognisers hear one for another, or none")
     negations: Keys = frozenset()
+    negators: Keys = Field(
+        default=frozenset(), description="negate what follows; `negations` also has words that imply one, as `fails`"
+    )
     negation_starts: tuple[str, ...] = ()
     negation_endings: tuple[str, ...] = ()
     hedges: Keys = Field(default=frozenset(), description="must not be dropped from a quotation")
