@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from summarizer.text.language import base_code, known_languages, load_language
+from summarizer.text.scripts import is_unspaced
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped,unused-ignore]
@@ -69,7 +70,7 @@ def _likelihoods(text: str) -> dict[str, float]:
     headline = len(small) < _ENOUGH_WORDS
     told = " ".join(words).lower() if headline else " ".join(small)
     likely = {str(code): float(share) for code, share in _classifier().rank(told)}
-    if headline and (code := _told_by_function_words(told.split())) in likely:
+    if headline and not is_unspaced(told) and (code := _told_by_function_words(told.split())) in likely:
         return dict.fromkeys(likely, 0.0) | {code: 1.0}
     return likely
 

@@ -89,6 +89,8 @@ def test_prose_is_accepted_in_its_own_language_and_in_no_other(language: str) ->
         ("OK, Kubernetes.", "de"),
         ("Kubernetes und Docker", "de"),
         ("Nein.", "de"),
+        ("I say: はじめからそこにいた人に聞いた者はいない。", "ja"),
+        ("GitHub Copilot を使うと、Visual Studio Code での開発が速くなる。", "ja"),
         ("OpenTelemetry と Kubernetes の話をする", "ja"),
         ("Most je postavljen prije pedeset godina i još uvijek stoji kao prvog dana.", "sr"),
     ],
