@@ -16,7 +16,7 @@ from pathlib import Path
 
 from summarizer.asr.chunking import overlap
 from summarizer.asr.confidence import find_loops
-from summarizer.asr.recovery import passed_over
+from summarizer.asr.recovery import find_uncovered
 from summarizer.errors import SummarizerError
 from summarizer.records.transcript import Span, Word
 from summarizer.transcripts import read_transcript
@@ -78,7 +78,7 @@ def holes(path: Path) -> None:
     speech = [span for number, span in enumerate(spans) if number in timed]
     words = [word for word in words if overlap(word.start, word.end + 0.01, speech) > 0]
     spoken = sum(span.end - span.start for span in speech)
-    print(f"\n{spoken:.0f} s of speech, nothing lost: told {len(passed_over(words, speech))}")
+    print(f"\n{spoken:.0f} s of speech, nothing lost: told {len(find_uncovered(words, speech))}")
     print("\n| seconds of speech lost | told % | of these seconds % | other seconds told |")
     print("|---|---|---|---|")
     chance = random.Random(2)
@@ -91,7 +91,7 @@ def holes(path: Path) -> None:
                 end += 0.1
             kept = [word for word in words if word.end <= start or word.start >= end]
             hole = Span(start=start, end=end)
-            told = [span for span in passed_over(kept, speech) if span.start < end and start < span.end]
+            told = [span for span in find_uncovered(kept, speech) if span.start < end and start < span.end]
             hits += bool(told)
             lost += overlap(start, end, speech)
             for span in told:

@@ -30,7 +30,7 @@ from summarizer.quotes.passages import read_passages
 from summarizer.records.episode import Episode
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.timecode import parse_clock
-from summarizer.records.transcript import Transcript
+from summarizer.records.transcript import Transcript, WordEdit
 from summarizer.settings import QuoteSettings
 from summarizer.text.quote_phrases import ranking_language
 from summarizer.transcripts import read_transcript
@@ -142,20 +142,7 @@ def _inside(transcript: Transcript, span: tuple[int, int], sentence: int) -> boo
 
 def _without_head(transcript: Transcript, count: int) -> Transcript:
     """Without the first words: a teaser that stays in would make its own words look salient."""
-    turns = [
-        turn.model_copy(update={"words": (max(0, turn.words[0] - count), turn.words[1] - count)})
-        for turn in transcript.turns
-        if turn.words[1] > count
-    ]
-    return Transcript(
-        language=transcript.language,
-        duration=transcript.duration,
-        model=transcript.model,
-        timing=transcript.timing,
-        words=transcript.words[count:],
-        turns=tuple(turns),
-        speakers=transcript.speakers,
-    )
+    return transcript.spliced([WordEdit(first=0, last=min(count, len(transcript.words)))])[0]
 
 
 def overlap(candidate: tuple[int, int], span: tuple[int, int]) -> bool:
@@ -182,7 +169,7 @@ def textrank(quotes: Quotes, picks: Picks) -> dict[str, float]:
     """Sentence centrality by shared content words (Mihalcea and Tarau 2004), thirty rounds."""
     passages = read_passages(picks.transcript, ranking_language(picks.transcript.language))
     sets = [
-        frozenset[str]().union(*(passages[index].content for index in range(*item.sentences)))
+        frozenset[str]().union(*(passages[index].content for index in picks.transcript.sentence_ids(item.words)))
         for item in quotes.candidates
     ]
     import math

@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from summarizer.errors import InputError
 from summarizer.keys import Keys, Unnamed, origin_of, remembered
+from summarizer.post_format import INSIGHTS, QUOTE_WORDS
 from summarizer.settings_files import (
     at,
     merged,
@@ -147,9 +148,11 @@ class SpeakerSettings(Section):
 
 
 class QuoteSettings(Section):
-    min_words: int = Field(default=8, ge=1)
-    max_words: int = Field(default=40, ge=1)
-    insights: int | None = Field(default=None, ge=3, le=10, description="how many insights; None: as many as are good")
+    min_words: int = Field(default=QUOTE_WORDS[0], ge=1)
+    max_words: int = Field(default=QUOTE_WORDS[1], ge=1)
+    insights: int | None = Field(
+        default=None, ge=INSIGHTS[0], le=INSIGHTS[1], description="how many insights; None: as many as are good"
+    )
 
 
 class LlmSettings(Section):

@@ -21,7 +21,7 @@ __all__ = ["at", "merged", "own_file", "project_files", "require_no_machine", "r
 FILE = "summarizer.toml"
 _MACHINE = (  # of the person and the machine: a project's file that sets them could read, write or reach other places
     "cache", "scratch", "asr.calibration", "fetch.allow_private", "fetch.apple", "fetch.cache", "fetch.cookies",
-    "speakers.memory",
+    "speakers.memory", "speakers.remember",
 )  # fmt: skip
 _ENVIRONMENT = ("base_url", "named_hosts")  # never in a file, like keys
 _SECRET = re.compile(r"key$|token$|secret|passw|credential|authorization", re.IGNORECASE)

@@ -66,9 +66,9 @@ def recognise(
 ) -> Transcript:
     """The words of a recording; none when nobody speaks in it. Speakers, and the recording's hash, are left empty.
 
-    `model` is a folder in CTranslate2 form, `terms` names and terms that are spelled
-    this way where the sound agrees (spelling.py). Raises InputError when the file
-    is not a recording, ModelError when the model cannot be loaded. An interrupt stops it within seconds.
+    `model` is a folder in CTranslate2 form, `terms` names and terms that are spelled this way where the audio
+    supports it (name_spelling.py). Raises InputError when the file is not a recording, ModelError when the model cannot
+    be loaded. An interrupt stops it within seconds.
     """
     long = (probe(audio).duration or 0.0) > _WORTH_MEASURING
     decoder = load_decoder(model, model_name, settings, report if long else None)
@@ -96,30 +96,33 @@ def recognise_with(
         language, sureness, other = other, None, None
         heard = _all_pieces(audio, declared, decoder, language, workers, report)
     words = _in_order([word for part in heard for word in part.words])
-    words, respelled = respell_names(words, terms, _comparing(audio, decoder, language))
     gaps = tuple(gap for part in heard for gap in part.gaps)
     speech = [span for part in heard for span in part.speech]
     duration = heard[-1].end if heard else 0.0
-    seconds = sum(span.end - span.start for span in speech)
-    coverage = min(1.0, covered(words, speech) / seconds) if seconds else None
-    notes = (*_shortened(declared, duration), *_misled(language, other))
-    for note in notes:
-        report.warn(note)
-    if coverage is not None and coverage < _COVERED:
-        lost = ", ".join(format_clock(gap.start) for gap in gaps[:5])
-        report.warn(f"words were heard in only {coverage:.0%} of the speech" + (f"; gaps at {lost}" if lost else ""))
-    return Transcript(
+    transcript = Transcript(
         language=language,
         language_probability=sureness,
         duration=round(duration, 3),
         model=model_name,
         words=words,
         gaps=gaps,
-        speech=round(seconds, 2),
-        coverage=None if coverage is None else round(coverage, 4),
-        stretches=cut_stretches(words, speech),
-        respelled=respelled,
-        notes=notes,
+    )
+    transcript = respell_names(transcript, terms, _comparing(audio, decoder, language))
+    seconds = sum(span.end - span.start for span in speech)
+    coverage = min(1.0, covered(transcript.words, speech) / seconds) if seconds else None
+    notes = (*_shortened(declared, duration), *_misled(language, other))
+    for note in notes:
+        report.warn(note)
+    if coverage is not None and coverage < _COVERED:
+        lost = ", ".join(format_clock(gap.start) for gap in gaps[:5])
+        report.warn(f"words were heard in only {coverage:.0%} of the speech" + (f"; gaps at {lost}" if lost else ""))
+    return transcript.model_copy(
+        update={
+            "speech": round(seconds, 2),
+            "coverage": None if coverage is None else round(coverage, 4),
+            "stretches": cut_stretches(transcript.words, speech),
+            "notes": notes,
+        }
     )
 
 

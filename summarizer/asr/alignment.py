@@ -1,8 +1,8 @@
-"""Heard words beside written ones: which of a transcript's words a clip holds, and when each of them is said.
+"""Aligns recognised words with a transcript's: which of its words a clip holds, and when each is spoken.
 
-difflib aligns, the longest common run first, so that words get the times of their own utterance and not of their like
-nearby; num2words spells numbers. By hand is only what finds the place: runs of three words that both have vote for a
-diagonal, so a clip is found wherever in the transcript it stands, whatever its times say.
+difflib aligns, the longest common run first, so that a word gets the time of its own utterance and not of an equal word
+nearby; num2words spells numbers out. The place is found here: runs of three common words vote for a diagonal, so a clip
+is found anywhere in the transcript, whatever its times are.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from summarizer.text.scripts import sounded_characters, written_without_spaces
 __all__ = ["ComparableWords", "Match", "SearchableWords", "comparable_words"]
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SIGNS = {"%": "percent", "&": "and", "$": "dollars", "€": "euros", "£": "pounds"}
-_LARGE = frozenset({"hundred", "thousand", "million"})
-_COMMON = 60  # places; a run of words that stands in more tells nothing
-_SLACK = 12  # words by which a diagonal may wander within one clip: what one side left out
-_TRUSTED = 3  # equal words in a row that are no accident; twice as many characters
+_SYMBOLS = {"%": "percent", "&": "and", "$": "dollars", "€": "euros", "£": "pounds"}
+_LARGE_NUMBERS = frozenset({"hundred", "thousand", "million"})
+MAX_PLACES = 60  # a run of words with more places is not used in the search
+MAX_DRIFT_KEYS = 12  # by which the diagonal may drift within one clip, where one side omits words
+TRUSTED_RUN_WORDS = 3  # equal words in a row that are no accident; twice as many characters
 
 
 @dataclass(frozen=True)
 class ComparableWords:
-    """Words as they are compared: small letters, numbers spelt. `owners[i]` is the word that `keys[i]` is of."""
+    """Words in comparable form: lower case, numbers spelled out. `keys[i]` comes from `words[owners[i]]`."""
 
     words: Sequence[Word]
     keys: tuple[str, ...]
@@ -42,12 +42,12 @@ class ComparableWords:
 
 @dataclass(frozen=True)
 class Match:
-    """Where heard words stand in a transcript. Pairs are (written word, heard word), both in order."""
+    """The place of recognised words in a transcript. Pairs are (transcript word, recognised word), both in order."""
 
     pairs: tuple[tuple[int, int], ...]
-    found: float  # share of the heard keys that stand in trusted runs, 0..1
-    alike: float  # share of the heard keys that have their equal, in order, 0..1
-    shift: float  # seconds: heard minus written, the median over trusted runs
+    found: float  # share of the recognised keys in trusted runs, 0..1
+    alike: float  # share of the recognised keys with an equal key, in order, 0..1
+    shift: float  # seconds: recognised minus transcript time, the median over trusted runs
 
     @property
     def first(self) -> int:
@@ -72,7 +72,7 @@ def comparable_words(words: Sequence[Word], language: str) -> ComparableWords:
         words,
         tuple(keys[place] for place in kept),
         tuple(owners[place] for place in kept),
-        _TRUSTED if spaced else 2 * _TRUSTED,
+        TRUSTED_RUN_WORDS if spaced else 2 * TRUSTED_RUN_WORDS,
     )
 
 
@@ -81,9 +81,9 @@ def _characters(text: str) -> tuple[str, ...]:
 
 
 def _within_number(keys: Sequence[str], place: int) -> bool:
-    """The "and" of "two hundred and sixty", which may be said or not."""
+    """Is this the optional "and" of "two hundred and sixty"?"""
     inside = keys[place] == "and" and 0 < place < len(keys) - 1
-    return inside and keys[place - 1] in _LARGE and keys[place + 1] in _small_numbers()
+    return inside and keys[place - 1] in _LARGE_NUMBERS and keys[place + 1] in _small_numbers()
 
 
 @functools.cache
@@ -100,8 +100,8 @@ def _keys(text: str, language: str) -> tuple[str, ...]:
         if piece[0].isdigit():
             found += _spelt(piece, language)
         else:
-            found.append(piece.replace("'", "").replace("’", ""))  # the ear cannot tell "its" from "it's"
-    return (*found, *(_SIGNS[sign] for sign in text if sign in _SIGNS))
+            found.append(piece.replace("'", "").replace("’", ""))  # "its" and "it's" sound the same
+    return (*found, *(_SYMBOLS[sign] for sign in text if sign in _SYMBOLS))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -122,23 +122,23 @@ def _spelt(digits: str, language: str) -> tuple[str, ...]:
 
 
 class SearchableWords:
-    """A transcript's words, ready to be searched."""
+    """An index of a transcript's words for searching."""
 
     def __init__(self, words: Sequence[Word], language: str) -> None:
         self.language = language
         self.text = comparable_words(words, language)
         self._places: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for place, gram in enumerate(_grams(self.text.keys, self.text.run)):
-            if len(self._places[gram]) <= _COMMON:
+            if len(self._places[gram]) <= MAX_PLACES:
                 self._places[gram].append(place)
 
     def find(self, heard: Sequence[Word], near: float | None = None) -> Match | None:
-        """Where the heard words stand; the place nearest to `near` (seconds, as written) where several are as good."""
+        """The place of the recognised words; of equal ones, the nearest to `near` (seconds of the transcript)."""
         clip = comparable_words(heard, self.language)
         votes: Counter[int] = Counter()
         for at, gram in enumerate(_grams(clip.keys, clip.run)):
             places = self._places.get(gram, ())
-            if len(places) <= _COMMON:
+            if len(places) <= MAX_PLACES:
                 votes.update(place - at for place in places)
         if not votes:
             return None
@@ -146,7 +146,7 @@ class SearchableWords:
         return self._aligned(clip, diagonal)
 
     def _support(self, votes: Counter[int], here: int) -> int:
-        return sum(votes[here + step] for step in range(-_SLACK, _SLACK + 1))
+        return sum(votes[here + step] for step in range(-MAX_DRIFT_KEYS, MAX_DRIFT_KEYS + 1))
 
     def _distance(self, diagonal: int, near: float | None) -> float:
         if near is None:
@@ -155,8 +155,8 @@ class SearchableWords:
         return abs(self.text.words[self.text.owners[place]].start - near)
 
     def _aligned(self, clip: ComparableWords, diagonal: int) -> Match | None:
-        low = max(0, diagonal - 2 * _SLACK)
-        high = min(len(self.text.keys), max(0, diagonal + len(clip.keys)) + 2 * _SLACK)
+        low = max(0, diagonal - 2 * MAX_DRIFT_KEYS)
+        high = min(len(self.text.keys), max(0, diagonal + len(clip.keys)) + 2 * MAX_DRIFT_KEYS)
         matcher = difflib.SequenceMatcher(None, self.text.keys[low:high], clip.keys, autojunk=False)
         blocks = [(low + block.a, block.b, block.size) for block in matcher.get_matching_blocks() if block.size]
         blocks = _without_strays(blocks)
@@ -194,10 +194,10 @@ def _begins(owners: Sequence[int], at: int) -> bool:
 
 
 def _without_strays(blocks: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """Without the single words at both ends that stand apart from the rest: "the" is found anywhere."""
+    """Without isolated single words at both ends, such as "the", which are found anywhere."""
 
     def strays(parts: list[tuple[int, int, int]]) -> int:
-        """How many at the front do not belong."""
+        """How many blocks at the front are isolated."""
         for index, (here, after) in enumerate(pairwise(parts)):
             ahead = min(abs(after[0] - here[0]), abs(after[1] - here[1]))
             if here[2] >= 3 or ahead - here[2] <= 2:

@@ -1,4 +1,4 @@
-"""A second hearing: the words of short clips of a recording, by time, without hearing the rest."""
+"""The words of short clips of a recording, without recognising the rest."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ __all__ = ["clip_listener", "clip_listener_with"]
 def clip_listener(
     audio: Path, model: Path, model_name: str, language: str, settings: AsrSettings
 ) -> Callable[[float, float], tuple[Word, ...]]:
-    """A function that gives the words heard in [start, end) seconds. The model is loaded once.
+    """A function that gives the words recognised in [start, end) seconds. The model is loaded once.
 
-    No vocabulary is given to the model: a second witness that is told the names beforehand proves nothing about them.
+    No vocabulary is given to the model: a second recogniser that gets the names beforehand cannot confirm them.
     """
     return clip_listener_with(load_decoder(model, model_name, settings), audio, language)
 
 
 def clip_listener_with(decoder: Recogniser, audio: Path, language: str) -> Callable[[float, float], tuple[Word, ...]]:
-    """The same by a recogniser that is at hand."""
+    """The same with a recogniser that is already loaded."""
 
     def hear(start: float, end: float) -> tuple[Word, ...]:
         samples = read(audio, start, end)

@@ -1,7 +1,7 @@
-"""Gaps heard by another model: what the recording's own could not hear, or only guess, is put before a second one.
+"""Gaps are recognised by a second model, where the recording's own model gave no words or only guesses.
 
-Its words are taken where it is sure of them; where it finds another language spoken, that is told. What it cannot hear
-either stays a gap.
+The second model's words are taken where their probability is high. Where it finds another language, the gap records
+it. All other gaps stay as they are.
 """
 
 from __future__ import annotations
@@ -11,42 +11,42 @@ from pathlib import Path
 from typing import NamedTuple
 
 from summarizer.asr.chunking import AudioPiece, overlap
-from summarizer.asr.confidence import find_loops, guesses, invented, sureness
+from summarizer.asr.confidence import find_loops, guess_ranges, invented, mean_probability
 from summarizer.asr.recogniser import Recogniser
-from summarizer.asr.recovery import covered, replaced
+from summarizer.asr.recovery import covered
 from summarizer.asr.spoken_language import other_language
 from summarizer.audio.recording import detect_speech, read
-from summarizer.records.transcript import Filled, Gap, Span, Stretch, Transcript, Word
+from summarizer.records.transcript import Filled, Gap, Span, Stretch, Transcript, Word, WordEdit
 from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
 
-__all__ = ["GapReading", "SecondHearing", "fill_gaps", "second_model", "second_model_with"]
+__all__ = ["GapReading", "ReadGap", "fill_gaps", "second_model", "second_model_with"]
 
-_SHARE = 0.15  # of the recording is heard again at most: a second model may be many times slower
-_LEAST = 60.0  # seconds that may be heard in any case
-_COVERS = 0.5  # share of a gap's speech in which the second model must have words
-_SURER = 0.05  # mean probability by which it must be surer than a guess
-_SURE = 0.7  # mean probability that its words need
-_EDGE = 0.3  # seconds of sound before and after a gap
+MAX_SHARE = 0.15  # of the recording: a second model may be many times slower
+MIN_BUDGET_SECONDS = 60.0  # that may be recognised however short the recording
+MIN_COVERAGE = 0.5  # of a gap's speech that the second model's words must cover
+MIN_PROBABILITY_GAIN = 0.05  # of the mean, by which its words must exceed a guess
+MIN_PROBABILITY = 0.7  # mean, that its words need
+MARGIN_SECONDS = 0.3  # of audio before and after a gap
 
 
 class GapReading(NamedTuple):
-    """What a second model makes of a gap."""
+    """What a second model recognises in a gap."""
 
     words: tuple[Word, ...]  # seconds of the recording
     speech: tuple[Span, ...]
-    language: str | None  # when it is surely another than the recording's
+    language: str | None  # when it is certainly another than the recording's
 
 
-SecondHearing = Callable[[Span], GapReading]
+ReadGap = Callable[[Span], GapReading]
 
 
 def second_model(
     audio: Path, model: Path, model_name: str, language: str, settings: AsrSettings
-) -> Callable[[], SecondHearing]:
-    """A function that loads the model and gives its ear; so that nothing is loaded when nothing is to be heard."""
+) -> Callable[[], ReadGap]:
+    """A function that loads the model and gives its reader of gaps, so that it is loaded only when needed."""
 
-    def load() -> SecondHearing:
+    def load() -> ReadGap:
         from summarizer.asr.whisper import load_decoder
 
         return second_model_with(load_decoder(model, model_name, settings), audio, language)
@@ -54,12 +54,12 @@ def second_model(
     return load
 
 
-def second_model_with(decoder: Recogniser, audio: Path, language: str) -> SecondHearing:
-    """The same by a recogniser that is at hand."""
+def second_model_with(decoder: Recogniser, audio: Path, language: str) -> ReadGap:
+    """Reads gaps with a recogniser that is already loaded."""
 
     def hear(span: Span) -> GapReading:
-        start = max(0.0, span.start - _EDGE)
-        samples = read(audio, start, span.end + _EDGE)
+        start = max(0.0, span.start - MARGIN_SECONDS)
+        samples = read(audio, start, span.end + MARGIN_SECONDS)
         speech = tuple(
             Span(start=start + one.start, end=start + one.end)
             for one in detect_speech(samples, min_silence=0.2, pad=0.0)
@@ -75,22 +75,22 @@ def second_model_with(decoder: Recogniser, audio: Path, language: str) -> Second
     return hear
 
 
-def fill_gaps(transcript: Transcript, load: Callable[[], SecondHearing], model: str, report: Reporter) -> Transcript:
-    """The transcript with the words that another model, called `model`, heard in its gaps.
+def fill_gaps(transcript: Transcript, load: Callable[[], ReadGap], model: str, report: Reporter) -> Transcript:
+    """The transcript with the words that another model, named `model`, recognised in its gaps.
 
-    The longest gaps come first, as far as the share of the recording goes that may be heard again. Stretches in which
-    nobody seems to speak are left alone, and so are those of another language when their words were heard.
+    The longest gaps come first, within the share of the recording that may be recognised again. Stretches without
+    detected speech are left as they are, and so are gaps of another language whose words are already there.
     """
     asked = [gap for gap in transcript.gaps if _may_be_heard(gap, transcript)]
     asked.sort(key=lambda gap: gap.start - gap.end)
-    left = max(_LEAST, _SHARE * transcript.duration)
-    hear: SecondHearing | None = None
+    left = max(MIN_BUDGET_SECONDS, MAX_SHARE * transcript.duration)
+    hear: ReadGap | None = None
     for gap in asked:
         left -= gap.end - gap.start
         if left < 0:
             break
         hear = hear or load()
-        transcript = _with(transcript, gap, hear(gap), model)
+        transcript = _after_reading(transcript, gap, hear(gap), model)
         report.progress(transcript.duration, transcript.duration, f"hearing gaps with {model}")
     return transcript
 
@@ -101,39 +101,35 @@ def _may_be_heard(gap: Gap, transcript: Transcript) -> bool:
     return gap.reason in ("unheard", "repetition", "unclear") and gap.end - gap.start >= 1.0
 
 
-def _with(transcript: Transcript, gap: Gap, told: GapReading, model: str) -> Transcript:
-    """The transcript after one gap was heard again."""
+def _after_reading(transcript: Transcript, gap: Gap, told: GapReading, model: str) -> Transcript:
+    """The transcript after one gap was recognised again."""
     before = [word for word in transcript.words if gap.start <= (word.start + word.end) / 2 < gap.end]
-    said = [word for word in told.words if gap.start - _EDGE <= (word.start + word.end) / 2 < gap.end + _EDGE]
+    said = [
+        word
+        for word in told.words
+        if gap.start - MARGIN_SECONDS <= (word.start + word.end) / 2 < gap.end + MARGIN_SECONDS
+    ]
     said = [_within(word, gap) for word in said]
     speech = [span for span in told.speech if span.start < gap.end and span.end > gap.start]
     seconds = sum(overlap(span.start, span.end, (gap,)) for span in speech)
-    sure, enough = sureness(said), covered(said, speech) >= _COVERS * seconds and bool(said)
+    sure, enough = mean_probability(said), covered(said, speech) >= MIN_COVERAGE * seconds and bool(said)
     others = [one for one in transcript.gaps if one != gap]
     if told.language:
-        # Guesses in the wrong language go in any case: they are no account of what was said.
-        kept = said if enough and (sure is None or sure >= _SURE - 0.2) else []
+        # Guesses in the wrong language are removed in any case.
+        kept = said if enough and (sure is None or sure >= MIN_PROBABILITY - 0.2) else []
         after = gap.model_copy(update={"reason": "language", "language": told.language})
-        return _put(transcript, gap, kept, [*others, after], model)
-    if not enough or find_loops(said) or guesses(said) or (sure is not None and sure < _SURE):
+        return _filled(transcript, gap, kept, [*others, after], model)
+    if not enough or find_loops(said) or guess_ranges(said) or (sure is not None and sure < MIN_PROBABILITY):
         return transcript
-    if before and gap.reason == "unclear" and (sure or 1.0) < (sureness(before) or 0.0) + _SURER:
+    if before and gap.reason == "unclear" and (sure or 1.0) < (mean_probability(before) or 0.0) + MIN_PROBABILITY_GAIN:
         return transcript
-    return _put(transcript, gap, said, others, model)
+    return _filled(transcript, gap, said, others, model)
 
 
-def _put(transcript: Transcript, gap: Gap, said: Sequence[Word], gaps: Sequence[Gap], model: str) -> Transcript:
-    """New words in place of those in a gap; what is told by word index or by time is kept right."""
-    words = replaced(transcript.words, said, Span(start=gap.start, end=gap.end))
-    first = sum((word.start + word.end) / 2 < gap.start for word in transcript.words)
-    last = sum((word.start + word.end) / 2 < gap.end for word in transcript.words)
-    moved = len(words) - len(transcript.words)
-    respelled = [
-        one if one.words[1] <= first else one.model_copy(update={"words": (one.words[0] + moved, one.words[1] + moved)})
-        for one in transcript.respelled
-        if one.words[1] <= first or one.words[0] >= last
-    ]
-    stretches = tuple(_covered_anew(stretch, transcript.words, words) for stretch in transcript.stretches)
+def _filled(transcript: Transcript, gap: Gap, said: Sequence[Word], gaps: Sequence[Gap], model: str) -> Transcript:
+    """New words in place of those in a gap, with the coverage measured again."""
+    spliced, _ = transcript.spliced(_edits(transcript.words, gap, said))
+    stretches = tuple(_covered_anew(one, transcript.words, spliced.words) for one in transcript.stretches)
     gained = sum(
         (new.coverage - old.coverage) * new.speech for new, old in zip(stretches, transcript.stretches, strict=True)
     )
@@ -141,20 +137,39 @@ def _put(transcript: Transcript, gap: Gap, said: Sequence[Word], gaps: Sequence[
     if coverage is not None and transcript.speech:
         coverage = round(min(1.0, max(0.0, coverage + gained / transcript.speech)), 4)
     filled = [*transcript.filled, Filled(start=gap.start, end=gap.end, model=model)] if said else transcript.filled
-    return transcript.model_copy(
+    return spliced.model_copy(
         update={
-            "words": tuple(words),
             "gaps": tuple(sorted(gaps, key=lambda one: one.start)),
             "filled": tuple(sorted(filled, key=lambda one: one.start)),
-            "respelled": tuple(respelled),
             "stretches": stretches,
             "coverage": coverage,
         }
     )
 
 
+def _edits(words: Sequence[Word], gap: Gap, new: Sequence[Word]) -> list[WordEdit]:
+    """Removes the words whose middle lies in the gap, and puts the new ones after the last word before it.
+
+    The removed words may lie apart: a word before the gap may start after one that lasts into it.
+    """
+    middles = [(word.start + word.end) / 2 for word in words]
+    place = max((index + 1 for index, middle in enumerate(middles) if middle < gap.start), default=0)
+    removed = [index for index, middle in enumerate(middles) if gap.start <= middle < gap.end]
+    runs: list[tuple[int, int]] = [(place, place)]
+    for index in removed:
+        if runs[-1][1] == index:
+            runs[-1] = (runs[-1][0], index + 1)
+        else:
+            runs.append((index, index + 1))
+    return [
+        WordEdit(first=first, last=last, words=tuple(new) if first == place else ())
+        for first, last in sorted(runs)
+        if first < last or new
+    ]
+
+
 def _covered_anew(stretch: Stretch, before: Sequence[Word], after: Sequence[Word]) -> Stretch:
-    """Within a stretch all but short pauses is speech, so what its words gain in time they gain in speech."""
+    """A stretch is speech apart from short pauses, so the seconds that words gain count as speech."""
     gained = covered(after, (stretch,)) - covered(before, (stretch,))
     share = stretch.coverage + gained / max(stretch.end - stretch.start, 0.01)
     return stretch.model_copy(update={"coverage": round(min(1.0, max(0.0, share)), 3)})

@@ -1,9 +1,9 @@
-"""Names as the metadata spells them, where the sound agrees.
+"""Names get the metadata's spelling where the audio supports it.
 
-A recogniser writes a name that it never met as it sounds: "Odley Sfer" for Odalys Ferrer. Telling it the names before
-it listens makes it write other words worse (measured: bench/RESULTS.md). So it listens without them, and afterwards,
-where a term sounds like what was written, is asked which of the two the sound speaks for, the term being known to be
-possible. Only those words are spelled anew; what was written first is kept beside them.
+A recogniser writes an unknown name as it sounds: "Odley Sfer" for Odalys Ferrer. Giving it the names beforehand causes
+errors in other words (bench/RESULTS.md, "Names spelled as the metadata does"). So it recognises without them; then,
+where a term sounds like the words, it rescores both spellings against the audio, and the term is taken if it is clearly
+likelier. Only those words change; the recognised ones are kept beside them.
 """
 
 from __future__ import annotations
@@ -13,22 +13,25 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from summarizer.records.transcript import Respelling, Word
+from summarizer.records.transcript import Respelling, Transcript, Word, WordEdit
+from summarizer.text.phonetics import metaphone_similarity
 
 __all__ = ["respell_names"]
 
-# How much better the words with the term explain the sound: the log of the ratio of probabilities.
+# How much likelier the words with the term are for the audio: log of the ratio of probabilities.
 Compare = Callable[[float, float, str, str, str], float]  # start, end, text as heard, text with the term, the term
 
-_ALIKE = 132.0  # of 200: likeness of the letters and of the sounds; below, comparing by ear found nothing
-_MOST, _EVERY = 60, 20.0  # places compared: at most so many, and one for so many seconds; each is a window's work
-_MARGIN = 1.5  # measured: names that were said 3.1 and more, names that were not -1.1 and less
-_SHORTEST = 4  # letters; shorter names sound like too much
-_BEFORE, _AFTER = 5.0, 3.0  # seconds of context on either side
-_DOUBT = 60.0  # likeness that full doubt about the words is worth when places are put in order
-_SURE = 0.5  # probability of a word
+MIN_LIKENESS = 132.0  # of 200: likeness of letters plus likeness of sounds; below, rescoring never chose the term
+MAX_PLACES = 60  # rescored
+SECONDS_PER_PLACE = 20.0  # of the recording, for one place rescored beyond the first four
+MIN_LOG_RATIO = 1.5  # spoken names score 3.1 and more, others -1.1 and less: bench/RESULTS.md
+MIN_NAME_LETTERS = 4  # shorter names sound like too many words
+SECONDS_BEFORE, SECONDS_AFTER = 5.0, 3.0  # of context
+DOUBT_WEIGHT = 60.0  # likeness added for a word of probability 0 when places are ordered
+SURE_PROBABILITY = 0.5  # of a word
 _EDGES = re.compile(r"^([^\w]*)(.*?)((?:['’]s)?[^\w]*)$", re.DOTALL)
-_STROKES = str.maketrans("łŁøØđĐßæÆœŒı", "lLoOdDsaAoOi")
+SAME_LETTERS_LIKENESS = 200.0  # of 200, for a place that needs no rescoring
+_LETTER_VARIANTS = str.maketrans("łŁøØđĐßæÆœŒı", "lLoOdDsaAoOi")
 
 
 class _Place(NamedTuple):
@@ -38,51 +41,52 @@ class _Place(NamedTuple):
     likeness: float
 
 
-def respell_names(
-    words: Sequence[Word], terms: Iterable[str], compare: Compare
-) -> tuple[tuple[Word, ...], tuple[Respelling, ...]]:
-    """The words with names spelled as in `terms`, and what was changed.
+def respell_names(transcript: Transcript, terms: Iterable[str], compare: Compare) -> Transcript:
+    """The transcript with names spelled as in `terms`; `respelled` tells what was changed.
 
-    `compare` is asked only where letters or sounds are alike; a term with the very letters that were heard ("Penny
-    Whistle", Pennywhistle) needs no ear.
+    `compare` is called only where letters or sounds are alike. A term with the very letters that were recognised
+    ("Penny Whistle" for Pennywhistle) is spelled without it.
     """
+    words = transcript.words
     wanted = list(dict.fromkeys(part for term in terms for part in _parts(term)))
-    changes: list[tuple[_Place, tuple[Word, ...]]] = []
+    changes: list[_Place] = []
     taken: set[int] = set()
     for place in _places(words, wanted):
         inside = range(place.first, place.last)
         if taken.intersection(inside):
             continue
-        if place.likeness < 200 and not _sounds(words, place, compare):
+        if place.likeness < SAME_LETTERS_LIKENESS and not _audio_supports(words, place, compare):
             continue
         taken.update(inside)
-        changes.append((place, _respelled(words[place.first : place.last], place.term)))
-    result: list[Word] = []
-    told: list[Respelling] = []
-    done = 0
-    for place, new in sorted(changes, key=lambda change: change[0].first):
-        result += words[done : place.first]
-        heard = " ".join(word.text for word in words[place.first : place.last])
-        told.append(Respelling(words=(len(result), len(result) + len(new)), heard=heard))
-        result += new
-        done = place.last
-    return (*result, *words[done:]), tuple(told)
+        changes.append(place)
+    changes.sort(key=lambda place: place.first)
+    edits = [
+        WordEdit(first=place.first, last=place.last, words=_respelled(words[place.first : place.last], place.term))
+        for place in changes
+    ]
+    spelled, rebase = transcript.spliced(edits)
+    told = [
+        Respelling(words=new, heard=" ".join(word.text for word in words[place.first : place.last]))
+        for place, new in zip(changes, rebase.places, strict=True)
+    ]
+    respelled = sorted([*spelled.respelled, *told], key=lambda one: one.words)
+    return spelled.model_copy(update={"respelled": tuple(respelled)})
 
 
 def _parts(term: str) -> Iterator[str]:
     """A term and, of a name, its parts: people are called by the first name, and by the last."""
     term = " ".join(term.split())
-    if len(_letters(term)) >= _SHORTEST:
+    if len(_letters(term)) >= MIN_NAME_LETTERS:
         yield term
     pieces = term.split()
     if 1 < len(pieces) <= 3 and all(piece[:1].isupper() for piece in pieces):
-        yield from (piece for piece in pieces if len(_letters(piece)) >= _SHORTEST)
+        yield from (piece for piece in pieces if len(_letters(piece)) >= MIN_NAME_LETTERS)
 
 
 def _places(words: Sequence[Word], terms: Sequence[str]) -> list[_Place]:
-    """Where something like a term was written, the likeliest first; those with its very letters before.
+    """Where words resemble a term: first those with the same letters, then the others by likeness and doubt.
 
-    Where a term stands as it should, nothing else is looked for.
+    Words that already spell a term are not compared with others.
     """
     plain = [_letters(word.text) for word in words]
     found = {letters: _letters(term) for term in terms if (letters := term)}
@@ -106,21 +110,21 @@ def _places(words: Sequence[Word], terms: Sequence[str]) -> list[_Place]:
         for term in sized:
             for first in runs.get(found[term], ()):
                 if _differs(words[first : first + size], term):
-                    same.append(_Place(first, first + size, term, 200.0))
+                    same.append(_Place(first, first + size, term, SAME_LETTERS_LIKENESS))
         for term, run, likeness in _alike(sized, list(runs)):
             near += [
                 _Place(first, first + size, term, likeness)
                 for first in runs[run]
-                if not settled.intersection(range(first, first + size)) and not _ordinary(words[first : first + size])
+                if not settled.intersection(range(first, first + size))
+                and not _certain_common_words(words[first : first + size])
             ]
-    near.sort(key=lambda place: (-place.likeness - _DOUBT * _doubt(words[place.first : place.last]), place.first))
-    most = min(_MOST, 4 + int((words[-1].end if words else 0.0) / _EVERY))
+    near.sort(key=lambda place: (-place.likeness - DOUBT_WEIGHT * _doubt(words[place.first : place.last]), place.first))
+    most = min(MAX_PLACES, 4 + int((words[-1].end if words else 0.0) / SECONDS_PER_PLACE))
     return [*same, *near[:most]]
 
 
 def _alike(terms: Sequence[str], runs: Sequence[str]) -> Iterator[tuple[str, str, float]]:
     """Terms and runs of letters that are alike but not the same."""
-    import jellyfish
     from rapidfuzz import fuzz, process
 
     if not terms or not runs:
@@ -132,41 +136,41 @@ def _alike(terms: Sequence[str], runs: Sequence[str]) -> Iterator[tuple[str, str
         if term == run or abs(len(term) - len(run)) > 4:
             continue
         written = float(near[row, column])
-        sound = written
-        if term.isascii() and run.isascii():  # Metaphone knows how English is pronounced, roughly
-            sound = fuzz.ratio(jellyfish.metaphone(term), jellyfish.metaphone(run))
-        if written + sound >= _ALIKE:
+        sound = metaphone_similarity(term, run)
+        if sound is None:
+            sound = written
+        if written + sound >= MIN_LIKENESS:
             yield terms[row], run, min(199.0, written + sound)
 
 
 def _doubt(words: Sequence[Word]) -> float:
-    """How unsure the recogniser was of its least sure word, 0..1."""
+    """1 minus the lowest probability of the words, 0..1."""
     return 1.0 - min((word.probability if word.probability is not None else 0.5) for word in words)
 
 
-def _ordinary(words: Sequence[Word]) -> bool:
-    """Words that the recogniser was sure of and took for no name."""
-    return all(word.text[:1].islower() and (word.probability or 0.0) > _SURE for word in words)
+def _certain_common_words(words: Sequence[Word]) -> bool:
+    """Are these lower-case words of high probability, so that they are no name?"""
+    return all(word.text[:1].islower() and (word.probability or 0.0) > SURE_PROBABILITY for word in words)
 
 
-def _sounds(words: Sequence[Word], place: _Place, compare: Compare) -> bool:
-    """Does the sound speak for the term?"""
+def _audio_supports(words: Sequence[Word], place: _Place, compare: Compare) -> bool:
+    """Does the audio support the term?"""
     first, last = place.first, place.last
-    while first > 0 and words[place.first].start - words[first - 1].start < _BEFORE:
+    while first > 0 and words[place.first].start - words[first - 1].start < SECONDS_BEFORE:
         first -= 1
-    while last < len(words) and words[last].end - words[place.last - 1].end < _AFTER:
+    while last < len(words) and words[last].end - words[place.last - 1].end < SECONDS_AFTER:
         last += 1
     start, end = words[first].start, words[last - 1].end
-    if end - start > 25.0:  # a long pause inside; more than a window holds proves nothing
+    if end - start > 25.0:  # a long pause inside: the text must fit one window
         return False
     new = _respelled(words[place.first : place.last], place.term)
     heard = " ".join(word.text for word in words[first:last])
     instead = " ".join(word.text for word in (*words[first : place.first], *new, *words[place.last : last]))
-    return compare(start, end, heard, instead, place.term) > _MARGIN
+    return compare(start, end, heard, instead, place.term) > MIN_LOG_RATIO
 
 
 def _respelled(words: Sequence[Word], term: str) -> tuple[Word, ...]:
-    """The term in the place and time of these words, with their outer punctuation."""
+    """The term with the time and the outer punctuation of these words."""
     before = _edges(words[0].text)[0]
     after = _edges(words[-1].text)[2]
     pieces = term.split()
@@ -192,7 +196,7 @@ def _respelled(words: Sequence[Word], term: str) -> tuple[Word, ...]:
 
 
 def _differs(words: Sequence[Word], term: str) -> bool:
-    """Is it written otherwise, and not just in other capitals or with other punctuation around it?"""
+    """Do the words differ from the term in more than case and outer punctuation?"""
     inner = " ".join(word.text for word in words)
     inner = _edges(inner)[1]
     return inner.casefold() != term.casefold()
@@ -207,5 +211,5 @@ def _edges(text: str) -> tuple[str, str, str]:
 def _letters(text: str) -> str:
     """Letters and digits without case, accents and what stands between; a possessive's `s` goes with its apostrophe."""
     text = re.sub(r"['’]s\b", "", text)
-    plain = unicodedata.normalize("NFKD", text.translate(_STROKES))
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTER_VARIANTS))
     return "".join(char for char in plain.casefold() if char.isalnum())

@@ -1,5 +1,7 @@
-"""Short stretches of a recording heard together: their sound is joined, because a recogniser's window of 30 s costs the
-same however short the stretch in it."""
+"""Short stretches of a recording are joined and recognised together.
+
+A recogniser's window of 30 s costs the same however short the stretch in it.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +33,12 @@ __all__ = ["HearSpans", "PackedSound", "joined_blocks", "packed_listener"]
 # The words of each of some spans (seconds of the recording, in order, apart); `alone`: each in a window of its own.
 HearSpans = Callable[[Sequence[Span], bool], list[tuple[Word, ...]]]
 
-_CHUNK = 30.0  # seconds of sound that are read at once
+CHUNK_SECONDS = 30.0  # of audio read at once
 
 
 @dataclass(frozen=True)
 class PackedSound:
-    """The sound of some spans, one after another, and the way back."""
+    """The samples of some spans, one after another, and their times in the recording."""
 
     spans: tuple[Span, ...]
     samples: Samples
@@ -46,10 +48,10 @@ class PackedSound:
 def packed_listener(
     audio: Path, model: Path, model_name: str, language: str, settings: AsrSettings, report: Reporter
 ) -> HearSpans:
-    """A function that gives the words heard in each of some spans. The model is loaded once.
+    """A function that gives the words recognised in each of some spans. The model is loaded once.
 
-    For each call the recording is read once, and as many blocks are heard at once as there are workers. No vocabulary
-    is given (see again.py). An interrupt stops it within seconds.
+    Each call reads the recording once, and recognises as many blocks at once as there are workers. No vocabulary is
+    given (see clip_listener.py). An interrupt stops it within seconds.
     """
     decoder = load_decoder(model, model_name, settings)
     workers = worker_count(settings)
@@ -69,7 +71,7 @@ def packed_listener(
                 heard.update(zip(block.spans, job.result(), strict=True))
             report.progress(min(total, sum(span.end - span.start for span in heard)), total, what)
 
-        pool = ThreadPoolExecutor(workers, thread_name_prefix="ear")
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="second-pass")
         try:
             for block in joined_blocks(audio, spans, 0.0 if alone else piece_seconds(total, workers)):
                 jobs.append((block, pool.submit(_words, block, decoder, language, stop)))
@@ -84,21 +86,21 @@ def packed_listener(
 
 
 def joined_blocks(audio: Path, spans: Sequence[Span], seconds: float) -> Iterator[PackedSound]:
-    """The sound of the spans in blocks of about `seconds`, whole spans each. Spans without sound are left out."""
+    """The samples of the spans in blocks of about `seconds`, whole spans each. Spans without samples are left out."""
     import numpy as np
 
     wanted = deque(spans)
-    parts: list[Samples] = []  # of the span at hand
+    parts: list[Samples] = []  # of the current span
     block: list[tuple[Span, Samples]] = []
     held = 0.0
-    for start, chunk in stream(audio, _CHUNK):
+    for start, chunk in stream(audio, CHUNK_SECONDS):
         end = start + len(chunk) / RATE
         while wanted and wanted[0].start < end:
             span = wanted[0]
             first, last = (round((second - start) * RATE) for second in (span.start, span.end))
             parts.append(chunk[max(0, first) : max(0, last)])
-            if span.end > end and len(chunk) == round(_CHUNK * RATE):
-                break  # it goes on in the next chunk
+            if span.end > end and len(chunk) == round(CHUNK_SECONDS * RATE):
+                break  # it continues in the next chunk
             samples = np.concatenate(parts)
             wanted.popleft()
             parts = []
@@ -134,7 +136,7 @@ def _joined(block: Sequence[tuple[Span, Samples]]) -> PackedSound:
 
 
 def _words(block: PackedSound, decoder: Recogniser, language: str, stop: threading.Event) -> list[tuple[Word, ...]]:
-    """The words of each span; what lies across two belongs to the one that has its middle."""
+    """The words of each span; a word across two spans belongs to the one that holds its middle."""
     if stop.is_set():
         return [() for _ in block.spans]
     piece = AudioPiece(0.0, block.samples, tuple(detect_speech(block.samples, min_silence=0.2, pad=0.0)))

@@ -1,22 +1,21 @@
-"""Word times, and an ear's proof, for the passages of a published transcript that may be quoted.
+"""Word times for the passages of a published transcript that may be quoted, and a test that their words are spoken.
 
-A published transcript has the time of a sentence, and may have been edited: fillers dropped, grammar mended, a word
-bettered. A quotation promises words that are heard. So each passage is heard before it is offered, and only there.
-It is offered when the recogniser hears the same words; what it may hear otherwise, and why:
+A published transcript has times of sentences only, and may be edited: fillers removed, grammar corrected, a word
+replaced. A quotation must hold spoken words. So each passage is recognised before it is offered. It is offered when
+the recogniser has the same words. These differences are allowed:
 
-- a name or rare word in another spelling, when it is written much alike: recognisers err there, publishers do not;
-- "a" for "the", fillers or a repeated word that it does not hear: recognisers leave these out;
-- a word of which it is unsure itself.
+- a name or rare word in a similar spelling: recognisers err there, publishers do not;
+- an article, filler or repeated word that the recogniser omits: recognisers leave these out;
+- a word that it recognised with low probability.
 
-It is set aside, and kept with the reason, when the recogniser surely hears another word, or one more, even a filler
-(the policy `strict` allows punctuation and letter case only, and nobody logged that edit), when a negation or a number
-differs, and when the passage is not found. The words themselves are never changed.
+A passage is set aside, with the reason, when the recogniser has another word or an additional one with high
+probability, even a filler (the policy `strict` allows changes of punctuation and case only, and this edit is not
+recorded), when a negation or a number differs, and when the passage is not found. The words themselves never change.
 """
 
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,30 +23,32 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from summarizer.asr.alignment import Match, SearchableWords, comparable_words
-from summarizer.asr.verification import Hear, retimed
+from summarizer.asr.verification import Hear
 from summarizer.records.quote import Candidate, Quotes, SetAside
 from summarizer.records.transcript import Transcript, Word, join_words
 from summarizer.reporting import Reporter
 from summarizer.text.language import load_language
+from summarizer.text.names import written_as_name
+from summarizer.text.sentences import has_final_mark
 
-__all__ = ["WANTED", "is_name", "refine"]
+__all__ = ["WANTED_PASSAGES", "is_name", "refine"]
 
-WANTED = 24  # proven passages: twice what a post of the longest kind quotes
-_MOST = 60  # passages heard at most to get them
-_AT_ONCE = 4  # between looks at whether there are enough
-_MARGIN = {"words": 1.5, "segments": 2.0, "turns": 8.0}  # seconds heard on both sides
-_ASIDE = 18.0  # seconds by which the search goes on to both sides
-_LONGEST = 28.0  # seconds of one clip: what the recogniser takes in at once
-_SURE = 0.5  # probability from which on the recogniser means what it hears
-_NEAR = 24  # words around a passage that are compared, too
-_NAME = (0.55, 0.8)  # likeness of letters at which a name is the same name: an unsure one, and a sure one
-_NAME_SURE = 0.85  # probability
-_DOUBTS = 0.15  # share of a passage's words of which the recogniser may be unsure
+WANTED_PASSAGES = 24  # confirmed passages: twice what the longest post quotes
+MAX_PASSAGES = 60  # recognised to get them
+BATCH_PASSAGES = 4  # recognised between two counts of the confirmed ones
+MARGIN_SECONDS = {"words": 1.5, "segments": 2.0, "turns": 8.0}  # on both sides of a passage, by the transcript's timing
+ASIDE_SECONDS = 18.0  # by which the search moves to either side
+MAX_CLIP_SECONDS = 28.0  # a recogniser's window holds 30 s
+SURE_PROBABILITY = 0.5  # a different word with less only counts as doubtful
+CONTEXT_WORDS = 24  # around a passage, for the alignment
+MIN_NAME_LIKENESS = (0.55, 0.8)  # of letters, for the same name: at low and at high probability
+SURE_NAME_PROBABILITY = 0.85
+MAX_DOUBTFUL_SHARE = 0.15  # of a passage's words
 
 
 @dataclass(frozen=True)
 class _Proof:
-    """A passage as it was heard: the times of its words, or why it is set aside."""
+    """A passage as recognised: the times of its words, or why it is set aside."""
 
     times: tuple[tuple[int, float, float], ...] = ()  # word, start, end
     heard: str = ""
@@ -63,21 +64,21 @@ def refine(
     *,
     workers: int,
 ) -> tuple[Transcript, Quotes]:
-    """The transcript with word times in the passages that were proven, and the quotes of these alone.
+    """The transcript with word times in the confirmed passages, and the quotes of these alone.
 
-    Passages are heard in the order of the ranking until `WANTED` are proven. `hear(start, end)` gives words of the
-    recording, and is called from several threads. Where too few are proven, those that it hears otherwise are heard
-    once more by the `second` and better ear, if there is one: two seldom err in the same place.
+    Passages are recognised in the order of the ranking until `WANTED_PASSAGES` are confirmed. `hear(start, end)` gives
+    words of the recording, and is called from several threads. If too few are confirmed, the differing ones are
+    recognised again by the better recogniser that `second` gives, if any: two seldom err in the same place.
     """
     proofs: dict[str, _Proof] = {}
-    ranked = quotes.ranked()[:_MOST]
-    _prove(_Ear(transcript, hear), ranked, proofs, workers, report)
+    ranked = quotes.ranked()[:MAX_PASSAGES]
+    _prove(_PassageTest(transcript, hear), ranked, proofs, workers, report)
     differing = [one for one in ranked if one.id in proofs and proofs[one.id].reason and proofs[one.id].heard]
-    if differing and _proven(proofs) < WANTED and (better := second()) is not None:
-        _prove(_Ear(transcript, better), differing, proofs, workers, report)
+    if differing and _proven(proofs) < WANTED_PASSAGES and (better := second()) is not None:
+        _prove(_PassageTest(transcript, better), differing, proofs, workers, report)
     kept = {name: proof for name, proof in proofs.items() if not proof.reason}
     refined = _with_times(transcript, [proof.times for proof in kept.values()])
-    candidates = tuple(_moved(candidate, refined) for candidate in quotes.candidates if candidate.id in kept)
+    candidates = tuple(_with_new_times(candidate, refined) for candidate in quotes.candidates if candidate.id in kept)
     aside = tuple(
         SetAside(id=one.id, start=one.start, text=one.text, heard=proofs[one.id].heard, reason=proofs[one.id].reason)
         for one in quotes.candidates
@@ -93,23 +94,25 @@ def refine(
 
 
 def _prove(
-    ear: _Ear, candidates: Sequence[Candidate], proofs: dict[str, _Proof], workers: int, report: Reporter
+    test: _PassageTest, candidates: Sequence[Candidate], proofs: dict[str, _Proof], workers: int, report: Reporter
 ) -> None:
-    """Adds a proof for each candidate, in order, until enough are proven."""
-    with ThreadPoolExecutor(max(1, workers), thread_name_prefix="ear") as pool:
-        for place in range(0, len(candidates), _AT_ONCE):
-            if _proven(proofs) >= WANTED:
+    """Adds a result for each candidate, in order, until enough are confirmed."""
+    with ThreadPoolExecutor(max(1, workers), thread_name_prefix="refine") as pool:
+        for place in range(0, len(candidates), BATCH_PASSAGES):
+            if _proven(proofs) >= WANTED_PASSAGES:
                 return
-            batch = candidates[place : place + _AT_ONCE]
-            proofs |= zip((candidate.id for candidate in batch), pool.map(ear.prove, batch), strict=True)
-            report.progress(min(_proven(proofs), WANTED), WANTED, "hearing the passages that may be quoted")
+            batch = candidates[place : place + BATCH_PASSAGES]
+            proofs |= zip((candidate.id for candidate in batch), pool.map(test.prove, batch), strict=True)
+            report.progress(
+                min(_proven(proofs), WANTED_PASSAGES), WANTED_PASSAGES, "hearing the passages that may be quoted"
+            )
 
 
 def _proven(proofs: dict[str, _Proof]) -> int:
     return sum(not proof.reason for proof in proofs.values())
 
 
-class _Ear:
+class _PassageTest:
     def __init__(self, transcript: Transcript, hear: Hear) -> None:
         self.transcript = transcript
         self.words = transcript.words
@@ -117,8 +120,10 @@ class _Ear:
 
     def prove(self, candidate: Candidate) -> _Proof:
         first, last = candidate.words
-        nearby = SearchableWords(self.words[max(0, first - _NEAR) : last + _NEAR], self.transcript.language)
-        offset = max(0, first - _NEAR)
+        nearby = SearchableWords(
+            self.words[max(0, first - CONTEXT_WORDS) : last + CONTEXT_WORDS], self.transcript.language
+        )
+        offset = max(0, first - CONTEXT_WORDS)
         heard_first: Sequence[Word] = ()
         for start, end in self._places(candidate):
             words = self._hear(start, end)
@@ -128,8 +133,8 @@ class _Ear:
                 continue
             pairs = {offset + written: at for written, at in match.pairs}
             if sum(first <= written < last for written in pairs) < 0.4 * (last - first):
-                # Its neighbours are heard, so it is known where it should be.
-                words, match = self._again(candidate, match, nearby)
+                # Its neighbours are found, so its place is known.
+                words, match = self._at_shifted_place(candidate, match, nearby)
                 pairs = {offset + written: at for written, at in match.pairs} if match else {}
             if any(first <= written < last for written in pairs):
                 return self._judge(candidate, pairs, words)
@@ -137,23 +142,23 @@ class _Ear:
         return _Proof(heard=text, reason="these words are not heard at this place")
 
     def _places(self, candidate: Candidate) -> Iterator[tuple[float, float]]:
-        """The seconds to hear: where it should be, then before and after."""
-        margin = _MARGIN.get(self.transcript.timing, 2.0)
+        """Start and end of the clips to recognise, in seconds: at its place, then before and after."""
+        margin = MARGIN_SECONDS.get(self.transcript.timing, 2.0)
         start, end = candidate.start - margin, max(candidate.start, candidate.end) + margin
-        end = min(end, start + _LONGEST)
-        for aside in (0.0, -_ASIDE, _ASIDE):
+        end = min(end, start + MAX_CLIP_SECONDS)
+        for aside in (0.0, -ASIDE_SECONDS, ASIDE_SECONDS):
             low, high = max(0.0, start + aside), end + aside
             if self.transcript.duration > 0:
                 high = min(high, self.transcript.duration)
             if high - low > 1.0:
                 yield low, high
 
-    def _again(
+    def _at_shifted_place(
         self, candidate: Candidate, match: Match, nearby: SearchableWords
     ) -> tuple[Sequence[Word], Match | None]:
-        start = max(0.0, candidate.start + match.shift - _MARGIN["segments"])
-        end = max(candidate.start, candidate.end) + match.shift + _MARGIN["segments"]
-        words = self._hear(start, min(end, start + _LONGEST))
+        start = max(0.0, candidate.start + match.shift - MARGIN_SECONDS["segments"])
+        end = max(candidate.start, candidate.end) + match.shift + MARGIN_SECONDS["segments"]
+        words = self._hear(start, min(end, start + MAX_CLIP_SECONDS))
         return words, nearby.find(words, near=candidate.start)
 
     def _judge(self, candidate: Candidate, pairs: dict[int, int], words: Sequence[Word]) -> _Proof:
@@ -167,7 +172,7 @@ class _Ear:
         return _Proof(times=self._times(candidate, pairs, words, (begin, stop)), heard=text)
 
     def _span(self, pairs: dict[int, int], wanted: tuple[int, int], words: Sequence[Word]) -> tuple[int, int]:
-        """The heard words that stand for the passage.
+        """The range of recognised words that corresponds to the passage.
 
         Where its first or last words are not matched: up to its matched neighbour, else as many as are unmatched.
         """
@@ -184,7 +189,7 @@ class _Ear:
     def _difference(
         self, candidate: Candidate, pairs: dict[int, int], words: Sequence[Word], span: tuple[int, int]
     ) -> str:
-        """Why the passage is not what is heard; empty when it is."""
+        """Why the passage differs from the recognised words; empty when it does not."""
         first, last = candidate.words
         doubts = 0
         # "forty" begins like "$40", and "well-known" like "well": only whole words are alike.
@@ -198,7 +203,11 @@ class _Ear:
                 doubts += max(high - low, stop - begin)
             elif verdict:
                 return verdict
-        return "the recogniser is not sure of what is said here" if doubts > max(1, _DOUBTS * (last - first)) else ""
+        return (
+            "the recogniser is not sure of what is said here"
+            if doubts > max(1, MAX_DOUBTFUL_SHARE * (last - first))
+            else ""
+        )
 
     def _same(self, written: int, said: Word) -> bool:
         language = self.transcript.language
@@ -223,7 +232,7 @@ class _Ear:
         for (low, high), (begin, stop) in _stretches(pairs, candidate.words, span, equal=True):
             if begin < stop:
                 start, end = words[begin].start, words[stop - 1].end
-            else:  # not heard: between its neighbours
+            else:  # not recognised: between its neighbours
                 start = words[begin - 1].end if begin else words[0].start
                 end = max(start, words[begin].start) if begin < len(words) else start
             total = sum(len(word.text) + 1 for word in self.words[low:high])
@@ -236,15 +245,9 @@ class _Ear:
 
 
 def is_name(words: Sequence[Word], index: int) -> bool:
-    """A capital within a sentence, or letters and digits mixed."""
-    text = words[index].text
-    bare = text.strip("\"'“”‘’«»()[].,;:!?…-–—")
-    if any(character.isdigit() for character in bare) and any(character.isalpha() for character in bare):
-        return True
-    if bare in {"I", "OK"} or bare[:2] in {"I'", "I’"} or not any(character.isupper() for character in bare):
-        return False
-    inner = any(character.isupper() for character in bare[1:])
-    return inner or (index > 0 and not _ENDS.search(words[index - 1].text))
+    """Whether a word is written as a proper name: a capital within a sentence, or capitals or digits inside."""
+    bare = words[index].text.strip("\"'“”‘’«»()[].,;:!?…-–—")
+    return written_as_name(bare, opens_sentence=index == 0 or has_final_mark(words[index - 1].text))
 
 
 def _stretches(
@@ -260,11 +263,10 @@ def _stretches(
 
 
 _UNSURE = "unsure"
-_ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 
 def _compared(written: Sequence[Word], said: Sequence[Word], language: str, *, names: bool) -> str:
-    """Empty where both are the same words for the ear, `_UNSURE` where the recogniser doubts, else what differs."""
+    """Empty where both sound the same, `_UNSURE` at low probability, else what differs."""
     from rapidfuzz import fuzz
 
     ours, theirs = comparable_words(written, language).keys, comparable_words(said, language).keys
@@ -285,13 +287,13 @@ def _compared(written: Sequence[Word], said: Sequence[Word], language: str, *, n
     probability = sum(word.probability or 0.0 for word in said) / len(said)
     if not written:
         light = all(key in known.slurred for key in theirs)
-        return _UNSURE if light or probability < _SURE else f"{_shown(said)!r} is heard besides"
+        return _UNSURE if light or probability < SURE_PROBABILITY else f"{_shown(said)!r} is heard besides"
     if all(key in known.slurred for key in (*ours, *theirs)):
         return ""
     likeness = fuzz.ratio("".join(ours), "".join(theirs)) / 100
-    if names and likeness >= _NAME[probability >= _NAME_SURE]:
+    if names and likeness >= MIN_NAME_LIKENESS[probability >= SURE_NAME_PROBABILITY]:
         return ""
-    return _UNSURE if probability < _SURE or (likeness >= 0.75 and probability < 0.8) else told
+    return _UNSURE if probability < SURE_PROBABILITY or (likeness >= 0.75 and probability < 0.8) else told
 
 
 class _SoundedWords(NamedTuple):
@@ -328,18 +330,18 @@ def _shown(words: Sequence[Word]) -> str:
 
 
 def _with_times(transcript: Transcript, proven: Sequence[Sequence[tuple[int, float, float]]]) -> Transcript:
-    """The transcript with these times; words around them that would overlap give way."""
+    """The transcript with these times; the times of words around them are moved where they would overlap."""
     words = list(transcript.words)
     for times in proven:
         if not times:
             continue
         for index, start, end in times:
             words[index] = words[index].model_copy(update={"start": start, "end": max(start, end)})
-        _give_way(words, times[0][0], times[-1][0] + 1)
-    return transcript.model_copy(update={"words": tuple(words), "turns": retimed(transcript.turns, words)})
+        _move_overlapping(words, times[0][0], times[-1][0] + 1)
+    return transcript.with_words(words)
 
 
-def _give_way(words: list[Word], first: int, last: int) -> None:
+def _move_overlapping(words: list[Word], first: int, last: int) -> None:
     begin, stop = words[first].start, words[last - 1].end
     for index in range(first - 1, -1, -1):
         if words[index].end <= begin:
@@ -351,9 +353,8 @@ def _give_way(words: list[Word], first: int, last: int) -> None:
         words[index] = words[index].model_copy(update={"start": stop, "end": max(words[index].end, stop)})
 
 
-def _moved(candidate: Candidate, transcript: Transcript) -> Candidate:
+def _with_new_times(candidate: Candidate, transcript: Transcript) -> Candidate:
     first, last = candidate.words
     start = transcript.words[first].start
     end = max(start, transcript.words[last - 1].end)
-    spans = [one.id for one in transcript.sentences if one.words[1] > first and one.words[0] < last]
-    return candidate.model_copy(update={"start": start, "end": end, "sentences": (spans[0], spans[-1] + 1)})
+    return candidate.model_copy(update={"start": start, "end": end})

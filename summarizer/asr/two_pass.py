@@ -1,9 +1,8 @@
-"""Two speeds: what matters of a transcript by a quick recogniser is heard again by a better one, and compared.
+"""Two passes: the important parts of a fast model's transcript are recognised again by a better one, and compared.
 
-What matters are the passages that may be quoted, names, and words of which the first was unsure. Where both heard the
-same, nothing changes. Where they differ, the words of the second are taken only where it is the surer one, in the time
-of the first's; both readings are kept. Where it is not clear which one is, nobody is quoted with either: a quotation
-promises words that are heard, and of these nobody knows.
+Important are the passages that may be quoted, names, and words of low probability. Where both models have the same
+words, nothing changes. Where they differ, the second model's words are taken if they are probable enough, with the
+first's times; both readings are kept. Where the probabilities are too close, neither reading is quoted.
 """
 
 from __future__ import annotations
@@ -15,31 +14,32 @@ from typing import NamedTuple
 
 from summarizer.asr.alignment import comparable_words
 from summarizer.asr.packing import HearSpans
-from summarizer.asr.refinement import WANTED, is_name
-from summarizer.asr.rewording import Range, WordReplacement, ends_sentence, replace_words
+from summarizer.asr.refinement import WANTED_PASSAGES, is_name
+from summarizer.asr.replacements import WordReplacement, ends_sentence, replace_words
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.transcript import Gap, Span, Transcript, Word
+from summarizer.records.word_ranges import WordRange
 from summarizer.reporting import Reporter
 
-__all__ = ["Difference", "differences", "hear_again", "surer", "what_matters"]
+__all__ = ["Difference", "compare_readings", "differences", "hear_again", "ranges_to_hear"]
 
-_ROUNDS = 3  # new words make other passages; heard so often, the few that are then still new are not offered
-_FEWEST = 6  # passages; with fewer, a post could not be made of those that are beyond doubt
-_SHARE = 0.1  # of the recording is heard again at most for names and doubts, beside the passages
-_UNSURE = 0.5  # probability below which a word is doubtful ...
-_UNSURE_NAME = 0.8  # ... and one that may be a name
-_AROUND = 8.0  # seconds on either side of a doubtful word that are heard at most
-_PAUSE = 0.15  # seconds between words that make a clean cut
-_CONTEXT = 3  # words heard beyond a cut that is not clean, and not judged where they touch it
-_NEAR = 1.0  # seconds; ranges nearer to each other are heard as one
-_PAD = (0.1, 0.4)  # seconds of sound on either side of a range, at least and at most
-_APART = 1.5  # seconds; the same word heard by both is not further apart than this
-# Chosen on recordings of three kinds, clean, with noise at 8 dB and at 2 dB, for the fewest wrong words in all.
-_AHEAD = 0.3  # probability by which the first must be surer to keep its words
-_CLEAR = 0.1  # nearer to that, or beyond, it may be either, and nobody is quoted with it
-_NOTHING = 0.6  # how sure it is, of a recogniser that hears no word, that there is none
-_MISSED = 0.7  # share of the first's words; of a range with fewer, the second passed some over
-_LOST = 6  # words in a row that only one of both heard: the second lost the thread there
+MAX_ROUNDS = 3  # new words make new passages; those that are new after the last round are not offered
+MIN_PASSAGES = 6  # with fewer undisputed passages, disputed ones are offered too
+MAX_SHARE = 0.1  # of the recording, for names and doubtful words; the passages come on top
+DOUBTFUL_PROBABILITY = 0.5  # a word with less is doubtful ...
+DOUBTFUL_NAME_PROBABILITY = 0.8  # ... and so is a possible name with less
+MAX_CONTEXT_SECONDS = 8.0  # on either side of a doubtful word
+MIN_PAUSE_SECONDS = 0.15  # between two words that can be cut apart
+CONTEXT_WORDS = 3  # recognised beyond a cut without a pause; a difference at the cut is not judged
+JOIN_SECONDS = 1.0  # ranges nearer to each other are recognised as one
+MIN_PAD_SECONDS, MAX_PAD_SECONDS = 0.1, 0.4  # of audio on either side of a range
+MAX_OFFSET_SECONDS = 1.5  # between the two models' times of the same word
+# Chosen for the fewest wrong words on clean and noisy recordings: bench/RESULTS.md, "Two speeds, one accuracy".
+FIRST_LEAD = 0.3  # mean probability by which the first model's words must exceed the second's to be kept
+CLEAR_LEAD = 0.1  # of the second over that bound; with less, neither reading is quoted
+NO_WORD_PROBABILITY = 0.6  # assumed probability of a reading without words
+MIN_WORDS_SHARE = 0.7  # of the first's words; with fewer, the second pass is repeated for the range alone
+MAX_UNMATCHED_WORDS = 6  # in a row of one model only; a longer difference is not judged
 
 
 class Difference(NamedTuple):
@@ -52,7 +52,7 @@ class Difference(NamedTuple):
 
 
 def differences(one: Sequence[Word], other: Sequence[Word], language: str) -> list[Difference]:
-    """Where two readings of the same seconds differ for the ear: not in case, punctuation, hyphens or digits."""
+    """Where two readings of the same audio differ, apart from case, punctuation, hyphens and digits for numbers."""
     ours, theirs = comparable_words(one, language), comparable_words(other, language)
     matcher = difflib.SequenceMatcher(None, ours.keys, theirs.keys, autojunk=False)
     pairs: list[tuple[int, int]] = []
@@ -65,7 +65,7 @@ def differences(one: Sequence[Word], other: Sequence[Word], language: str) -> li
                 size
                 and size == _keys_of(theirs.owners, block.b + step)
                 and step + size <= block.size
-                and abs(one[left].start - other[right].start) <= _APART
+                and abs(one[left].start - other[right].start) <= MAX_OFFSET_SECONDS
             )
             if whole:
                 pairs.append((left, right))
@@ -83,19 +83,19 @@ def differences(one: Sequence[Word], other: Sequence[Word], language: str) -> li
     return found
 
 
-def surer(ours: Sequence[Word], theirs: Sequence[Word]) -> tuple[bool, bool]:
-    """Is the second reading to be taken, and is it clear which one is?
+def compare_readings(ours: Sequence[Word], theirs: Sequence[Word]) -> tuple[bool, bool]:
+    """Is the second reading to be taken, and is that clear?
 
-    The words' mean probabilities are compared. The second recogniser is the better one, so the first must be surer by
-    much, and is then right one time of two: that is never clear. Measured with bench/cascade.py.
+    The mean probabilities of the words are compared. The second recogniser is the better one, so the first needs a lead
+    of `FIRST_LEAD`, and is then right one time of two, which is never clear (bench/cascade.py).
     """
-    lead = _AHEAD + _sureness(theirs) - _sureness(ours)
-    return lead > 0, lead >= _CLEAR
+    lead = FIRST_LEAD + _probability(theirs) - _probability(ours)
+    return lead > 0, lead >= CLEAR_LEAD
 
 
-def _sureness(words: Sequence[Word]) -> float:
+def _probability(words: Sequence[Word]) -> float:
     known = [word.probability for word in words if word.probability is not None]
-    return sum(known) / len(known) if known else _NOTHING
+    return sum(known) / len(known) if known else NO_WORD_PROBABILITY
 
 
 def _keys_of(owners: Sequence[int], place: int) -> int:
@@ -116,16 +116,15 @@ def hear_again(
     cut: Callable[[Transcript], Quotes],
     report: Reporter,
 ) -> tuple[Transcript, Quotes]:
-    """The transcript with the words that the surer of two recognisers heard, and the passages that may be quoted of it.
+    """The transcript after the second pass, and the passages that may be quoted from it.
 
-    `hear` is the ear of the second, better recogniser, called `model`; `cut(transcript)` gives the passages, ranked.
-    Passages that only one of them has heard are not offered. Indices of words (turns, speakers, respellings, earlier
-    ranges) are those of the new transcript.
+    `hear` recognises spans with the second, better model, named `model`; `cut(transcript)` gives the passages, ranked.
+    Passages that only one model recognised are not offered. All ranges of words are those of the new transcript.
     """
-    asked: list[Range] = []
-    for turn in range(_ROUNDS):
-        new = [one for one in quotes.ranked()[:WANTED] if not _inside(one.words, asked)]
-        ranges = what_matters(transcript, new, doubts=turn == 0)
+    asked: list[WordRange] = []
+    for turn in range(MAX_ROUNDS):
+        new = [one for one in quotes.ranked()[:WANTED_PASSAGES] if not _inside(one.words, asked)]
+        ranges = ranges_to_hear(transcript, new, doubts=turn == 0)
         ranges = [one for one in ranges if not _inside(one, asked)]
         if not ranges:
             break
@@ -138,7 +137,7 @@ def hear_again(
         return transcript, quotes
     heard = _joined(second.words)
     every = cut(transcript)
-    least = min(_FEWEST, len(every.ranking))
+    least = min(MIN_PASSAGES, len(every.ranking))
     offered = _offered(quotes, heard)
     if len(offered.ranking) < least:
         offered = _offered(every, heard)
@@ -157,9 +156,9 @@ def hear_again(
     return transcript.model_copy(update={"second": second, "notes": (*transcript.notes, note)}), offered
 
 
-def _offered(quotes: Quotes, heard: Sequence[Range]) -> Quotes:
-    """Those of the first passages of the ranking that both have heard."""
-    kept = [one for one in quotes.ranked()[:WANTED] if _inside(one.words, heard)]
+def _offered(quotes: Quotes, heard: Sequence[WordRange]) -> Quotes:
+    """Of the best-ranked passages, those that both models recognised."""
+    kept = [one for one in quotes.ranked()[:WANTED_PASSAGES] if _inside(one.words, heard)]
     names = {one.id for one in kept}
     return quotes.model_copy(
         update={
@@ -169,26 +168,29 @@ def _offered(quotes: Quotes, heard: Sequence[Range]) -> Quotes:
     )
 
 
-def what_matters(transcript: Transcript, passages: Sequence[Candidate], *, doubts: bool = True) -> list[Range]:
-    """Ranges of words to hear again, in order and apart: the passages, and with `doubts` uncertain words and names.
+def ranges_to_hear(transcript: Transcript, passages: Sequence[Candidate], *, doubts: bool = True) -> list[WordRange]:
+    """Ranges of words to recognise again, in order and apart: the passages, and with `doubts` doubtful words and names.
 
     Of these the most doubtful are taken first, until they fill their share of the recording.
     """
     words = transcript.words
     ranges = [_widened(words, *one.words) for one in passages]
     if doubts and words:
-        left = _SHARE * (words[-1].end - words[0].start)
+        left = MAX_SHARE * (words[-1].end - words[0].start)
         doubtful = [
             (word.probability, index)
             for index, word in enumerate(words)
             if word.probability is not None
-            and (word.probability < _UNSURE or (word.probability < _UNSURE_NAME and is_name(words, index)))
+            and (
+                word.probability < DOUBTFUL_PROBABILITY
+                or (word.probability < DOUBTFUL_NAME_PROBABILITY and is_name(words, index))
+            )
         ]
         sentences = {index: one for one in transcript.sentences for index in range(*one.words)}
         for _, index in sorted(doubtful):
             if any(first <= index < last for first, last in ranges):
                 continue
-            around = _widened(words, *_around(words, index, sentences[index].words))
+            around = _widened(words, *_near_sentence(words, index, sentences[index].words))
             left -= words[around[1] - 1].end - words[around[0]].start
             if left < 0:
                 break
@@ -196,37 +198,37 @@ def what_matters(transcript: Transcript, passages: Sequence[Candidate], *, doubt
     return _joined(ranges, words)
 
 
-def _around(words: Sequence[Word], index: int, sentence: Range) -> Range:
-    """The sentence of a word, as far as it is near."""
+def _near_sentence(words: Sequence[Word], index: int, sentence: WordRange) -> WordRange:
+    """The part of a word's sentence that lies within `MAX_CONTEXT_SECONDS`."""
     first, last = index, index + 1
-    while first > sentence[0] and words[index].start - words[first - 1].start < _AROUND:
+    while first > sentence[0] and words[index].start - words[first - 1].start < MAX_CONTEXT_SECONDS:
         first -= 1
-    while last < sentence[1] and words[last].end - words[index].end < _AROUND:
+    while last < sentence[1] and words[last].end - words[index].end < MAX_CONTEXT_SECONDS:
         last += 1
     return first, last
 
 
-def _widened(words: Sequence[Word], first: int, last: int) -> Range:
-    """With some words more where the cut would not lie in a pause."""
+def _widened(words: Sequence[Word], first: int, last: int) -> WordRange:
+    """The range, extended by up to `CONTEXT_WORDS` where it does not begin or end in a pause."""
     low, high = first, last
-    while low > 0 and first - low < _CONTEXT and not _pause(words, low):
+    while low > 0 and first - low < CONTEXT_WORDS and not _pause(words, low):
         low -= 1
-    while high < len(words) and high - last < _CONTEXT and not _pause(words, high):
+    while high < len(words) and high - last < CONTEXT_WORDS and not _pause(words, high):
         high += 1
     return low, high
 
 
 def _pause(words: Sequence[Word], index: int) -> bool:
     """Is there a pause before this word?"""
-    return index in (0, len(words)) or words[index].start - words[index - 1].end >= _PAUSE
+    return index in (0, len(words)) or words[index].start - words[index - 1].end >= MIN_PAUSE_SECONDS
 
 
-def _joined(ranges: Sequence[Range], words: Sequence[Word] = ()) -> list[Range]:
-    """In order; those that touch made one, and with `words` also those that are near in time."""
-    joined: list[Range] = []
+def _joined(ranges: Sequence[WordRange], words: Sequence[Word] = ()) -> list[WordRange]:
+    """In order, with ranges joined that touch, and with `words` also those that are near in time."""
+    joined: list[WordRange] = []
     for first, last in sorted(ranges):
         near = bool(joined) and (
-            first <= joined[-1][1] or (bool(words) and words[first].start - words[joined[-1][1] - 1].end < _NEAR)
+            first <= joined[-1][1] or (bool(words) and words[first].start - words[joined[-1][1] - 1].end < JOIN_SECONDS)
         )
         if near:
             joined[-1] = (joined[-1][0], max(joined[-1][1], last))
@@ -235,27 +237,27 @@ def _joined(ranges: Sequence[Range], words: Sequence[Word] = ()) -> list[Range]:
     return joined
 
 
-def _inside(one: Range, ranges: Sequence[Range]) -> bool:
+def _inside(one: WordRange, ranges: Sequence[WordRange]) -> bool:
     return any(first <= one[0] and one[1] <= last for first, last in ranges)
 
 
 def _span(words: Sequence[Word], first: int, last: int) -> Span:
-    """The sound of these words with a little around it."""
+    """The time of these words with some padding."""
     before = words[first].start - (words[first - 1].end if first else 0.0)
     after = (words[last].start if last < len(words) else words[last - 1].end + 1.0) - words[last - 1].end
-    low, high = (min(_PAD[1], max(_PAD[0], room / 2)) for room in (before, after))
+    low, high = (min(MAX_PAD_SECONDS, max(MIN_PAD_SECONDS, room / 2)) for room in (before, after))
     return Span(start=max(0.0, words[first].start - low), end=words[last - 1].end + high)
 
 
 def _compared(
-    transcript: Transcript, ranges: Sequence[Range], hear: HearSpans
-) -> tuple[list[WordReplacement], list[Range]]:
-    """What is to be done where the readings differ, and the ranges in which the second could be followed."""
+    transcript: Transcript, ranges: Sequence[WordRange], hear: HearSpans
+) -> tuple[list[WordReplacement], list[WordRange]]:
+    """A choice for each difference, and the ranges in which the second reading matches."""
     words, language = transcript.words, transcript.language
     choices: list[WordReplacement] = []
-    followed: list[Range] = []
+    followed: list[WordRange] = []
     heard = _heard([_span(words, *one) for one in ranges], [last - first for first, last in ranges], hear)
-    settled = [one.words for one in transcript.respelled]  # the metadata and the sound agree there
+    settled = [one.words for one in transcript.respelled]  # the metadata and the audio agree there
     settled += transcript.second.words if transcript.second else ()  # compared before
     closed = {index for one in settled for index in range(*one)}
     for (first, last), said in zip(ranges, heard, strict=True):
@@ -264,24 +266,24 @@ def _compared(
         for one in [*found, None]:
             here = (first + one.first, first + one.last) if one else (last, last)
             cuts = [edge for edge in (first, last) if edge in here and not _pause(words, edge)]
-            lost = one is not None and max(one.last - one.first, one.stop - one.begin) > _LOST
+            lost = one is not None and max(one.last - one.first, one.stop - one.begin) > MAX_UNMATCHED_WORDS
             if one is None or lost or cuts:
                 if low < here[0]:
                     followed.append((low, here[0]))
                 low = here[1]
             elif closed.isdisjoint(range(here[0], max(here[1], here[0] + 1))):
                 theirs = said[one.begin : one.stop]
-                second, sure = surer(words[here[0] : here[1]], theirs)
+                second, sure = compare_readings(words[here[0] : here[1]], theirs)
                 begins = one.begin == 0 or ends_sentence(said[one.begin - 1])
                 choices.append(WordReplacement(here, tuple(theirs), second, sure, begins))
     return choices, followed
 
 
 def _heard(spans: Sequence[Span], counts: Sequence[int], hear: HearSpans) -> list[tuple[Word, ...]]:
-    """The words of each span. Where most of as many as the first heard are missing, it is heard once more, alone:
-    among stretches that do not belong together a recogniser may stop after the first."""
+    """The words of each span. A span with too few words is recognised once more, alone: a recogniser may stop after the
+    first of several joined stretches (bench/RESULTS.md, "Two speeds, one accuracy")."""
     heard = hear(spans, False)
-    lost = [place for place, count in enumerate(counts) if len(heard[place]) < count * _MISSED]
+    lost = [place for place, count in enumerate(counts) if len(heard[place]) < count * MIN_WORDS_SHARE]
     for place, words in zip(lost, hear([spans[place] for place in lost], True) if lost else (), strict=True):
         if len(words) > len(heard[place]):
             heard[place] = words
@@ -289,7 +291,7 @@ def _heard(spans: Sequence[Span], counts: Sequence[int], hear: HearSpans) -> lis
 
 
 def _without_disputed(transcript: Transcript) -> Transcript:
-    """With gaps where neither reading was surer, so that no passage is cut there. The indices are the same."""
+    """With gaps at open readings, so that no passage is cut there. The word indices are the same."""
     words = transcript.words
     gaps = []
     for one in transcript.second.readings if transcript.second else ():

@@ -1,9 +1,9 @@
-"""The ear test: are a transcript's words said in this recording, and when? Some short spots are heard, never all of it.
+"""Tests whether a transcript's words are spoken in a recording, and when, by recognising short samples of it.
 
-A transcript may belong to another episode, be a summary, or be timed for a file with other advertisements. Spots spread
-over the recording tell: each is looked for anywhere in the transcript. Where all stand shifted alike, the times are
-moved; where the shift changes from spot to spot, the place of the change is narrowed down by hearing between them, and
-what stays uncertain becomes a gap, from which nobody is quoted.
+A transcript may belong to another episode, be a summary, or have the times of a file with other advertisements. Samples
+spread over the recording show which: each is searched for in the whole transcript. If all are shifted by the same time,
+the times are moved. If the shift changes, further samples narrow down the place of the change, and the rest becomes a
+gap, from which no quotation is taken.
 """
 
 from __future__ import annotations
@@ -15,31 +15,35 @@ from statistics import median
 
 from summarizer.asr.alignment import Match, SearchableWords, comparable_words
 from summarizer.records.timecode import format_clock
-from summarizer.records.transcript import Gap, Transcript, Turn, Word
+from summarizer.records.transcript import Gap, Transcript, Word
 
 __all__ = ["Hear", "verify_transcript"]
 
 Hear = Callable[[float, float], Sequence[Word]]
 
-# Chosen on the cases of bench/published.py, where right transcripts lie at 0.8 and more, wrong ones below 0.1.
-FOUND = 0.5  # share of a spot's words in trusted runs, from which on the spot counts as found
-ALIKE = 0.75  # share of all words heard that the transcript has, below which it is a retelling or too full of mistakes
-_SPOT = 14.0  # seconds of one spot
-_SPOTS = (0.1, 0.3, 0.5, 0.7, 0.9)  # shares of the recording
-_LONG = 90.0  # seconds; a shorter recording is heard at three places
-_LEAST_RUN = 5  # words of one shift within a spot
-_WORDS = 10  # fewer in a spot tell nothing: music, a pause
-_ASIDE = (25.0, -30.0, 70.0)  # seconds to the side where a spot told nothing, or may be an advertisement
-_MISSING = 0.34  # share of the spots that may not be found
-_SAME = {"words": 0.6, "segments": 1.0, "turns": 10.0}  # seconds; shifts nearer than this are one
-_NONE = 0.3  # seconds; a smaller shift is none
-_CLOSE = 25.0  # seconds between two known places, from which on nothing more is heard to part two shifts
-_MOST_PROBES = 16  # clips heard to find where shifts change
+# Chosen on the cases of bench/published.py: right transcripts have 0.8 and more, wrong ones less than 0.1.
+MIN_FOUND_SHARE = 0.5  # of a sample's words in trusted runs, for the sample to count as found
+MIN_ALIKE_SHARE = 0.75  # of all recognised words that the transcript has; with less it is a retelling
+SAMPLE_SECONDS = 14.0  # of one sample
+SAMPLE_PLACES = (0.1, 0.3, 0.5, 0.7, 0.9)  # shares of the recording
+LONG_RECORDING_SECONDS = 90.0  # a shorter recording is sampled at three places
+MIN_RUN_WORDS = 5  # of one shift within a sample
+MIN_SAMPLE_WORDS = 10  # fewer decide nothing: music, a pause
+ASIDE_SECONDS = (25.0, -30.0, 70.0)  # from a sample that decided nothing or may be an advertisement, to the next try
+MAX_MISSED_SHARE = 0.34  # of the samples
+SAME_SHIFT_SECONDS = {
+    "words": 0.6,
+    "segments": 1.0,
+    "turns": 10.0,
+}  # shifts nearer than this are one, by the transcript's timing
+MIN_SHIFT_SECONDS = 0.3  # a smaller shift is ignored
+MAX_KNOWN_GAP_SECONDS = 25.0  # between two known places, at which the search for a change of shift ends
+MAX_PROBES = 16  # clips recognised to find where shifts change
 
 
 @dataclass(frozen=True)
-class _Known:
-    """A spot that was found: seconds of the recording, the written words, and their shift."""
+class _KnownPlace:
+    """A sample that was found: seconds of the recording, the range of transcript words, and their shift in seconds."""
 
     start: float
     end: float
@@ -50,23 +54,23 @@ class _Known:
 
 
 def verify_transcript(transcript: Transcript, duration: float, hear: Hear) -> tuple[Transcript | None, str]:
-    """The transcript with its times mended, and one sentence; None when its words are not those of the recording.
+    """The transcript with corrected times, and one sentence; None when its words are not those of the recording.
 
-    `hear(start, end)` gives the words heard in these seconds of a recording `duration` long.
+    `hear(start, end)` gives the words recognised between these seconds of a recording of `duration` seconds.
     """
     test = _Test(transcript, duration, hear)
-    places = _SPOTS if duration > _LONG else (0.2, 0.5, 0.8)
+    places = SAMPLE_PLACES if duration > LONG_RECORDING_SECONDS else (0.2, 0.5, 0.8)
     for share in places:
-        if len(test.missed) < 2 or test.known:  # two places without a word of it are enough
+        if len(test.missed) < 2 or test.known:  # two places without its words are enough
             test.visit(share * duration)
     told = test.found + len(test.missed)
     if told < min(2, len(places)):
         return None, "nothing could be heard to test it by"
-    if len(test.missed) > _MISSING * told:
+    if len(test.missed) > MAX_MISSED_SHARE * told:
         where = ", ".join(format_clock(place) for place in test.missed[:3])
         return None, f"it does not say what is heard at {where}"
     alike = test.alike / test.found
-    if alike < ALIKE:
+    if alike < MIN_ALIKE_SHARE:
         return None, f"only {alike:.0%} of the words heard in {test.found} spots stand in it"
     known = sorted(test.known, key=lambda spot: spot.start)
     if any(after.first < before.first for before, after in pairwise(known)):
@@ -93,18 +97,18 @@ class _Test:
         self.transcript = transcript
         self.duration = duration
         self.written = SearchableWords(transcript.words, transcript.language)
-        self.known: list[_Known] = []
+        self.known: list[_KnownPlace] = []
         self.found = 0  # spots
         self.alike = 0.0  # their likenesses, added up
         self.missed: list[float] = []
         self._hear = hear
-        self._same = _SAME.get(transcript.timing, 1.0)
+        self._same = SAME_SHIFT_SECONDS.get(transcript.timing, 1.0)
 
     def visit(self, place: float) -> None:
-        """Hears a spot; where it tells nothing or is not in the transcript, another one aside."""
+        """Recognises a sample; where it decides nothing or is not in the transcript, another one nearby."""
         heard_any = False
-        for aside in (0.0, *_ASIDE):
-            start = min(max(0.0, place + aside), max(0.0, self.duration - _SPOT))
+        for aside in (0.0, *ASIDE_SECONDS):
+            start = min(max(0.0, place + aside), max(0.0, self.duration - SAMPLE_SECONDS))
             told = self._spot(start)
             if told:
                 self.known += told
@@ -113,25 +117,25 @@ class _Test:
                 return
             if told is None:
                 continue
-            if heard_any:  # twice in a row: no advertisement that the transcript leaves out
+            if heard_any:  # twice in a row: this is no advertisement that the transcript leaves out
                 break
             heard_any = True
         if heard_any:
             self.missed.append(place)
 
-    def _spot(self, start: float) -> list[_Known] | None:
-        """What is known after hearing there; nothing when it is not in the transcript, None when it tells nothing."""
-        end = min(self.duration, start + _SPOT)
+    def _spot(self, start: float) -> list[_KnownPlace] | None:
+        """The places found for a sample; none when it is not in the transcript, None when it decides nothing."""
+        end = min(self.duration, start + SAMPLE_SECONDS)
         words = self._hear(start, end)
         # The outermost words may be cut in half.
-        words = words[1:-1] if len(words) > _WORDS + 2 else words
-        if len(comparable_words(words, self.transcript.language).keys) < _WORDS:
+        words = words[1:-1] if len(words) > MIN_SAMPLE_WORDS + 2 else words
+        if len(comparable_words(words, self.transcript.language).keys) < MIN_SAMPLE_WORDS:
             return None
         match = self.written.find(words, near=start)
-        return self._as_known(match, words) if match is not None and match.found >= FOUND else []
+        return self._as_known(match, words) if match is not None and match.found >= MIN_FOUND_SHARE else []
 
-    def _as_known(self, match: Match, words: Sequence[Word]) -> list[_Known]:
-        """One place; several where the shift changes within the spot."""
+    def _as_known(self, match: Match, words: Sequence[Word]) -> list[_KnownPlace]:
+        """One place; several where the shift changes within the sample."""
         runs: list[list[tuple[int, int, float]]] = []
         for written, at in match.pairs:
             shift = words[at].start - self.transcript.words[written].start
@@ -139,7 +143,7 @@ class _Test:
                 runs.append([])
             runs[-1].append((written, at, shift))
         return [
-            _Known(
+            _KnownPlace(
                 start=words[run[0][1]].start,
                 end=words[run[-1][1]].end,
                 first=run[0][0],
@@ -148,7 +152,7 @@ class _Test:
                 alike=match.alike,
             )
             for run in runs
-            if len(run) >= _LEAST_RUN
+            if len(run) >= MIN_RUN_WORDS
         ]
 
     # -- times ---------------------------------------------------------------------------------------------------------
@@ -173,10 +177,10 @@ class _Test:
 
     @property
     def _least(self) -> float:
-        return _NONE if self.transcript.timing in ("words", "segments") else self._same
+        return MIN_SHIFT_SECONDS if self.transcript.timing in ("words", "segments") else self._same
 
-    def _groups(self) -> list[tuple[float, list[_Known]]]:
-        groups: list[list[_Known]] = []
+    def _groups(self) -> list[tuple[float, list[_KnownPlace]]]:
+        groups: list[list[_KnownPlace]] = []
         for spot in sorted(self.known, key=lambda spot: spot.start):
             if groups and abs(spot.shift - median(one.shift for one in groups[-1])) < self._same:
                 groups[-1].append(spot)
@@ -185,15 +189,15 @@ class _Test:
         return [(median(spot.shift for spot in group), group) for group in groups]
 
     def _part_shifts(self) -> None:
-        """Hears between neighbours whose shifts differ, until the change stands between two near places."""
-        left = _MOST_PROBES
+        """Recognises samples between neighbours whose shifts differ, until the two places of a change are near."""
+        left = MAX_PROBES
         done: set[float] = set()
         while left > 0:
             groups = self._groups()
             wide = [
                 (before[-1], after[0])
                 for (_, before), (_, after) in pairwise(groups)
-                if after[0].start - before[-1].end > _CLOSE and before[-1].end not in done
+                if after[0].start - before[-1].end > MAX_KNOWN_GAP_SECONDS and before[-1].end not in done
             ]
             if not wide:
                 return
@@ -201,17 +205,17 @@ class _Test:
             found = False
             for share in (0.5, 0.25, 0.75):
                 left -= 1
-                start = before.end + share * (after.start - before.end) - _SPOT / 2
+                start = before.end + share * (after.start - before.end) - SAMPLE_SECONDS / 2
                 told = self._spot(start)
                 if told and all(before.first <= one.first <= after.last for one in told):
                     self.known += told
                     found = True
                     break
             if not found:
-                done.add(before.end)  # an advertisement lies there: the gap stays as wide as it is
+                done.add(before.end)  # probably an advertisement: the gap stays as wide as it is
 
     def _moved(self, pieces: Sequence[tuple[int, int, float]]) -> list[Word]:
-        """Each piece of words by its shift; what stands between two pieces is spread over the time between them."""
+        """Moves each piece of words by its shift; words between two pieces are spread over the time between."""
         words = list(self.transcript.words)
         reached = 0
         for first, last, shift in pieces:
@@ -226,26 +230,8 @@ class _Test:
         return words
 
     def _with(self, words: Sequence[Word], gaps: Sequence[Gap]) -> Transcript:
-        return self.transcript.model_copy(
-            update={
-                "words": tuple(words),
-                "turns": retimed(self.transcript.turns, words),
-                "gaps": (*self.transcript.gaps, *gaps),
-            }
-        )
-
-
-def retimed(turns: Sequence[Turn], words: Sequence[Word]) -> tuple[Turn, ...]:
-    """The turns with the times that their words have now."""
-    return tuple(
-        turn.model_copy(
-            update={
-                "start": words[turn.words[0]].start,
-                "end": max(words[turn.words[0]].start, words[turn.words[1] - 1].end),
-            }
-        )
-        for turn in turns
-    )
+        moved = self.transcript.with_words(words)
+        return moved.model_copy(update={"gaps": (*self.transcript.gaps, *gaps)})
 
 
 def _spread(words: list[Word], first: int, last: int, start: float, end: float) -> None:

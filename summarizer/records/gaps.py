@@ -1,4 +1,4 @@
-"""What a transcript lacks, in plain words: the same for the checks, the post, the picture and the terminal."""
+"""The text for what a transcript lacks: the same for the checks, the post, the timeline and the terminal."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _REASONS = {
     "language": "another language is spoken",
     "unplaced": "the published transcript's times could not be mended",
 }
-_LISTED = 5  # places that are named for each reason; the picture and transcript.json have all
-_THIN = 0.5  # coverage below which a stretch of speech is told, when no gap tells of it
-_LEAST = 2.0  # seconds of speech in such a stretch
+MAX_LISTED_PLACES = 5  # named for each reason; the timeline and transcript.json have all
+MIN_COVERAGE = 0.5  # of a stretch of speech; one with less is reported when no gap covers it
+MIN_SPEECH_SECONDS = 2.0  # of speech in such a stretch
 
 
 def reason_of(gap: Gap) -> str:
-    """Why nobody is quoted from there, for a person."""
+    """The gap's reason as text for a reader."""
     if gap.reason == "language" and gap.language:
         return f"another language is spoken ({gap.language})"
     return _REASONS.get(gap.reason, gap.reason)
 
 
 def told_gaps(transcript: Transcript) -> list[str]:
-    """One line for each reason, with how much of the recording it concerns and where."""
+    """One line for each reason, with the seconds concerned and where they are."""
     if transcript.timing == "none":
         return []
     by_reason: dict[str, list[tuple[float, float]]] = {}
@@ -39,8 +39,8 @@ def told_gaps(transcript: Transcript) -> list[str]:
     thin = [
         (stretch.start, stretch.end)
         for stretch in transcript.stretches
-        if stretch.coverage < _THIN
-        and stretch.speech >= _LEAST
+        if stretch.coverage < MIN_COVERAGE
+        and stretch.speech >= MIN_SPEECH_SECONDS
         and not any(gap.start < stretch.end and stretch.start < gap.end for gap in transcript.gaps)
     ]
     if thin:
@@ -55,6 +55,6 @@ def told_gaps(transcript: Transcript) -> list[str]:
 
 def _where(spans: Sequence[tuple[float, float]]) -> str:
     seconds = sum(end - start for start, end in spans)
-    places = ", ".join(f"{format_clock(start)}-{format_clock(end)}" for start, end in spans[:_LISTED])
-    more = f" and {len(spans) - _LISTED} more places" if len(spans) > _LISTED else ""
+    places = ", ".join(f"{format_clock(start)}-{format_clock(end)}" for start, end in spans[:MAX_LISTED_PLACES])
+    more = f" and {len(spans) - MAX_LISTED_PLACES} more places" if len(spans) > MAX_LISTED_PLACES else ""
     return f"{seconds:.0f} s at {places}{more}"

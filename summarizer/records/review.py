@@ -35,14 +35,14 @@ def _one_line(text: str) -> str:
     return text
 
 
-WordRange = Annotated[tuple[int, int], AfterValidator(_ordered)]  # half-open
+NonEmptyRange = Annotated[tuple[int, int], AfterValidator(_ordered)]  # half-open
 Line = Annotated[str, AfterValidator(_one_line), AfterValidator(clean)]
 
 
 class Correction(Record):
     """What a person heard in words[first:last] (half-open) of the transcript, kept beside what the recogniser wrote."""
 
-    words: WordRange
+    words: NonEmptyRange
     heard: Line = Field(min_length=1, max_length=1000)
     who: Line = Field(max_length=80)
     when: AwareDatetime
@@ -72,7 +72,7 @@ class Decision(Record):
     action: Action
     quote: str | None = Field(default=None, max_length=60)  # the place in the post, see `slots`
     seen: Seen | None = None
-    words: WordRange | None = None
+    words: NonEmptyRange | None = None
     candidate: str | None = Field(default=None, max_length=40)
     heard: Line | None = Field(default=None, max_length=1000)  # for `heard`; None takes a correction back
     speaker: Text | None = Field(default=None, max_length=200)  # label, for `name`

@@ -1,20 +1,24 @@
-"""A transcript: the words that were heard, who said them, and what was not heard. Saved as `transcript.json`.
+"""A transcript: the recognised words, their speakers, and the speech without words. Saved as `transcript.json`.
 
-Words are a witness's account and are never edited. Sentences are not stored: they are cut from the words, by
-`sentences`, the same way for every stage, so a sentence's id (its index) means the same thing everywhere.
+`Transcript.spliced` is the only way to change which words there are: it moves every stored range of words with them.
+Sentences are not stored: `sentences` cuts them from the words in the same way for every stage, so that a sentence's id
+(its index) means the same everywhere. Ids move when sentences come to be cut otherwise, so no file holds them: what is
+stored is word ranges.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
 
 from summarizer.records.base import Record, Text
+from summarizer.records.word_ranges import Rebase, Replacement, WordRange
 from summarizer.text.scripts import joins_without_space
+from summarizer.text.sentences import sentence_spans
 
 __all__ = [
     "Disagreement",
@@ -29,19 +33,15 @@ __all__ = [
     "Transcript",
     "Turn",
     "Word",
+    "WordEdit",
     "cut_sentences",
     "join_words",
 ]
 
 Timing = Literal["words", "segments", "turns", "none"]
 
-_SENTENCE_END = re.compile(r"[.!?…。！？｡][\"'”’»)\]」』]*$")
-# "Dr. Smith", "U.S. policy", "J. R. R. Tolkien", "e.g. this": a full stop that does not end a sentence.
-_ABBREVIATION = re.compile(
-    r"^[\"'“‘(\[]*(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|No|approx|e\.g|i\.e|cf|al|Inc|Ltd|Co|[A-Z](?:\.[A-Z])+)\.$"
-)
-_PAUSE = 1.5  # seconds of silence that end a sentence the recogniser did not punctuate
-_LONGEST = 80  # words; beyond this an unpunctuated run is cut at its longest pause so that ids stay useful
+_PAUSE_SECONDS = 1.5  # seconds of silence that end a sentence the recogniser did not punctuate
+_MAX_SENTENCE_WORDS = 80  # an unpunctuated run is cut there so that a sentence's id stays useful
 
 
 class Word(Record):
@@ -54,6 +54,15 @@ class Word(Record):
     speaker: Text | None = None  # label of a Speaker
 
 
+class WordEdit(Record):
+    """words[first:last] (half-open) are replaced by `words`; `first == last` is an insertion, no `words` a removal."""
+
+    first: int
+    last: int
+    words: tuple[Word, ...] = ()
+    joins_previous: bool = False  # an insertion at the edge of a turn or another range: it belongs to the one before
+
+
 class Span(Record):
     """Half-open stretch of time [start, end), seconds."""
 
@@ -62,11 +71,11 @@ class Span(Record):
 
 
 class Gap(Span):
-    """A stretch of speech that has no trustworthy words; nobody is quoted from it.
+    """A stretch of speech without words that can be trusted; no quotation is taken from it.
 
-    `reason`: `unheard`, `repetition`, `invented`, `unclear` (words stand there, but the recogniser was guessing),
-    `language` (another one than the recording's is spoken: its words, when they could be heard, are in that language);
-    `unplaced` where a published transcript's times could not be mended. How they are told: records/gaps.py.
+    `reason` is one of: `unheard`, `repetition`, `invented`, `unclear` (there are words, of low probability), `language`
+    (another language than the recording's is spoken; its words, where recognised, are in that language), `unplaced`
+    (the times of a published transcript could not be corrected). records/gaps.py holds the text for each.
     """
 
     reason: str
@@ -76,52 +85,52 @@ class Gap(Span):
 class Stretch(Span):
     """Detected speech between two pauses, and how much of it has words."""
 
-    speech: float  # seconds of it in which somebody speaks
-    coverage: float  # share of these that has words, 0..1
+    speech: float  # seconds of detected speech in it
+    coverage: float  # share of these seconds that has words, 0..1
 
 
 class Filled(Span):
-    """A stretch whose words are another model's, since the recording's own heard none there that could be trusted."""
+    """A stretch whose words another model recognised, because the first model gave none that could be trusted."""
 
     model: str
 
 
 class Respelling(Record):
-    """words[first:last] (half-open) spelled as the metadata does, since the sound agrees; `heard` was written first."""
+    """words[first:last] (half-open) have the metadata's spelling of a name, which the audio supports."""
 
-    words: tuple[int, int]
-    heard: Text
+    words: WordRange
+    heard: Text  # as the recogniser wrote it
 
 
 class Disagreement(Record):
-    """Where two recognisers heard different words: words[first:last] (half-open), and what each of them made of it."""
+    """Different words of two recognisers for the same audio: words[first:last] (half-open), and both readings."""
 
-    words: tuple[int, int]  # of the transcript as it is now; empty where the one taken hears nothing
-    first: Text  # as the model heard that heard all; empty: nothing
-    second: Text  # as the model heard that heard this again
-    first_probability: float | None  # 0..1, the mean of the words'; None: no words
+    words: WordRange  # of the transcript as it is now; empty where the reading taken has no words
+    first: Text  # of the model that recognised the whole recording; empty: no words
+    second: Text  # of the model that recognised parts of it again
+    first_probability: float | None  # 0..1, mean of the words; None: no words, or none has a probability
     second_probability: float | None
     taken: Literal["first", "second"]
-    sure: bool  # False: it was not clear which one is surer, and nobody is quoted with these words
+    sure: bool  # False: the probabilities are too close to tell, and these words are not quoted
 
 
 class SecondPass(Record):
-    """What was heard again by another, better model."""
+    """The parts that a second, better model recognised again."""
 
     model: str
-    words: tuple[tuple[int, int], ...]  # ranges (half-open) of the transcript that both heard, in order
-    readings: tuple[Disagreement, ...] = ()  # where they differ, in order
+    words: tuple[WordRange, ...]  # ranges (half-open) that both models recognised, in order
+    readings: tuple[Disagreement, ...] = ()  # where their words differ, in order
 
 
 class Turn(Span):
-    """One speaker talking without another's words between: words[first:last] (half-open)."""
+    """Consecutive words of one speaker: words[first:last] (half-open)."""
 
     speaker: Text | None
-    words: tuple[int, int]
+    words: WordRange
 
 
 class Speaker(Record):
-    """A voice and, when it is known, whose it is."""
+    """A voice and, where known, the person's name."""
 
     label: Text  # "Speaker 1", "Speaker 2", ... in order of first word; or the label of a foreign transcript
     name: Text | None = None  # None: unsure; the post then says the label, and the check flags `unnamed`
@@ -135,19 +144,19 @@ class Speaker(Record):
 
 
 class Origin(Record):
-    """Where the words come from, when no recogniser of ours wrote them."""
+    """Where the words come from, when they were not recognised here."""
 
     kind: Literal["given", "published", "automatic"]  # by the user, by the publisher, or captions by a machine
     url: str | None = None  # without credentials and query
-    tested: bool = False  # the recogniser heard spots of the recording, and these words are said there
-    shifts: tuple[float, ...] = ()  # seconds that were added to its times, in order; several where cuts differ
+    tested: bool = False  # the recogniser found these words in samples of the recording
+    shifts: tuple[float, ...] = ()  # seconds that were added to its times, in order; several where versions differ
 
 
 class Sentence(Record):
     """words[first:last] (half-open) said by one speaker, up to a sentence's end. `id` is its index."""
 
     id: int
-    words: tuple[int, int]
+    words: WordRange
     start: float
     end: float
     speaker: Text | None
@@ -159,7 +168,7 @@ class Transcript(Record):
     language_probability: float | None = None
     duration: float  # seconds of audio; 0.0 when a foreign transcript does not tell
     model: str  # recogniser and revision, or "file:<format>"
-    timing: Timing = "words"  # what the source timed; finer times are interpolated, "none": all are 0.0
+    timing: Timing = "words"  # the unit that has times of its own; finer times are interpolated, "none": all are 0.0
     words: tuple[Word, ...]
     turns: tuple[Turn, ...] = ()
     speakers: tuple[Speaker, ...] = ()
@@ -171,25 +180,107 @@ class Transcript(Record):
     filled: tuple[Filled, ...] = ()  # in order
     audio_sha256: str | None = None
     origin: Origin | None = None  # None: recognised
-    refined: tuple[tuple[int, int], ...] = ()  # word ranges (half-open) whose times the recogniser gave, and heard
+    refined: tuple[WordRange, ...] = ()  # ranges (half-open) that the recogniser confirmed and gave times
     respelled: tuple[Respelling, ...] = ()
-    second: SecondPass | None = None  # None: one model heard everything
-    notes: tuple[Text, ...] = Field(default=(), description="what was survived while reading, in plain words")
+    second: SecondPass | None = None  # None: one model recognised everything
+    notes: tuple[Text, ...] = Field(default=(), description="problems found while reading, and what was done")
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        return cut_sentences(self.words, timed=self.timing == "words")
+        return cut_sentences(self.words, self.language, timed=self.timing == "words")
 
     @cached_property
     def by_label(self) -> dict[str, Speaker]:
         return {speaker.label: speaker for speaker in self.speakers}
 
+    def spliced(self, edits: Sequence[WordEdit]) -> tuple[Transcript, Rebase]:
+        """The transcript after these edits, and the mapping for ranges of its words that are stored elsewhere.
+
+        `Rebase` documents how a range moves. Of the ranges stored here:
+
+        - turns follow, with the times of their words; an insertion between two turns belongs to the later one, or to
+          the earlier one with `joins_previous`. A turn without words is dropped, and the turns of one known speaker on
+          both sides of it become one;
+        - `refined` and `second.words` follow; ranges without words are dropped, and ranges that an edit makes overlap
+          become one;
+        - `respelled` follows; a respelling is dropped where its words were replaced;
+        - `second.readings` follow, and stay where they have no words left: they record what was recognised.
+
+        Gaps, overlaps, filled and detected speech are stretches of time, and stay. So does the coverage: who adds or
+        removes words of some seconds measures it again.
+
+        Raises ValueError when edits overlap, are not in order or not within the words, or when words are put in place
+        of words of two turns.
+        """
+        rebase = Rebase(
+            tuple(Replacement(one.first, one.last, len(one.words), one.joins_previous) for one in edits),
+            len(self.words),
+        )
+        if not edits:
+            return self, rebase
+        words: list[Word] = []
+        done = 0
+        for edit in edits:
+            words += (*self.words[done : edit.first], *edit.words)
+            done = edit.last
+        words += self.words[done:]
+        respelled = [one for one in self.respelled if not rebase.touches(one.words)]
+        moved = self.model_copy(
+            update={
+                "turns": _spliced_turns(self.turns, rebase),
+                "refined": _spliced_ranges(self.refined, rebase),
+                "respelled": tuple(one.model_copy(update={"words": rebase.exact(one.words)}) for one in respelled),
+                "second": _spliced_second(self.second, rebase),
+            }
+        )
+        return moved._holding(words), rebase
+
+    def with_words(self, words: Sequence[Word]) -> Transcript:
+        """The transcript with other times, probabilities, speakers or punctuation of its words, one for one.
+
+        No range moves; the turns get the times of their words. Raises ValueError when the number of words differs.
+        """
+        if len(words) != len(self.words):
+            raise ValueError(f"{len(words)} words are given for {len(self.words)}: use `spliced`")
+        return self._holding(words)
+
+    def _holding(self, words: Sequence[Word]) -> Transcript:
+        turns = tuple(
+            turn.model_copy(
+                update={
+                    "start": words[turn.words[0]].start,
+                    "end": max(words[turn.words[0]].start, words[turn.words[1] - 1].end),
+                }
+            )
+            for turn in self.turns
+        )
+        return self.model_copy(update={"words": tuple(words), "turns": turns})
+
     def text(self, first: int, last: int) -> str:
         """words[first:last] as running text."""
         return join_words([word.text for word in self.words[first:last]])
 
+    def holds(self, words: tuple[int, int]) -> bool:
+        """Is words[first:last] a run of words of this transcript?"""
+        return 0 <= words[0] < words[1] <= len(self.words)
+
+    def times(self, words: tuple[int, int]) -> tuple[float, float]:
+        """[start, end) of words[first:last] in seconds; the end is never before the start."""
+        start = self.words[words[0]].start
+        return start, max(start, self.words[words[1] - 1].end)
+
+    def sentence_ids(self, words: tuple[int, int]) -> range:
+        """The ids of the sentences that hold any of words[first:last]."""
+        first = bisect_right(self.sentences, words[0], key=lambda one: one.words[0]) - 1
+        last = bisect_left(self.sentences, words[1], key=lambda one: one.words[0])
+        return range(max(0, first), max(0, last))
+
+    def sentence_words(self, ids: Iterable[int]) -> tuple[tuple[int, int], ...]:
+        """The word ranges of sentences, in order: what is stored, since ids move when sentences are cut otherwise."""
+        return tuple(self.sentences[number].words for number in sorted(set(ids)))
+
     def between(self, start: float, end: float) -> tuple[Word, ...]:
-        """The words that are said within these seconds."""
+        """The words that lie within these seconds."""
         return tuple(word for word in self.words if word.start >= start and word.end <= end)
 
     def display(self, label: str | None) -> str | None:
@@ -198,6 +289,46 @@ class Transcript(Record):
             return None
         speaker = self.by_label.get(label)
         return speaker.display if speaker else label
+
+
+def _spliced_ranges(ranges: Sequence[WordRange], rebase: Rebase) -> tuple[WordRange, ...]:
+    """Without ranges that have no words left; ranges that cover the same replacement become one."""
+    kept: list[WordRange] = []
+    for first, last in map(rebase, ranges):
+        if kept and first < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(last, kept[-1][1]))
+        elif first < last:
+            kept.append((first, last))
+    return tuple(kept)
+
+
+def _spliced_second(second: SecondPass | None, rebase: Rebase) -> SecondPass | None:
+    if second is None:
+        return None
+    readings = tuple(one.model_copy(update={"words": rebase.exact(one.words)}) for one in second.readings)
+    return second.model_copy(update={"words": _spliced_ranges(second.words, rebase), "readings": readings})
+
+
+def _spliced_turns(turns: Sequence[Turn], rebase: Rebase) -> tuple[Turn, ...]:
+    """The turns that still have words; their times are not changed yet."""
+    edges = {edge for turn in turns for edge in turn.words}
+    for one in rebase.replacements:
+        if one.size and any(one.first < edge < one.last for edge in edges):
+            raise ValueError(f"words {one.first} to {one.last} belong to two turns: edit each turn for itself")
+    kept: list[Turn] = []
+    dropped = False
+    for turn in turns:
+        first, last = rebase(turn.words)
+        if first == last:
+            dropped = True
+            continue
+        joins = dropped and kept and turn.speaker is not None and kept[-1].speaker == turn.speaker
+        if joins and kept[-1].words[1] == first:
+            kept[-1] = kept[-1].model_copy(update={"words": (kept[-1].words[0], last)})
+        else:
+            kept.append(turn.model_copy(update={"words": (first, last)}))
+        dropped = False
+    return tuple(kept)
 
 
 def join_words(words: Sequence[str]) -> str:
@@ -212,13 +343,17 @@ def join_words(words: Sequence[str]) -> str:
     return "".join(parts)
 
 
-def cut_sentences(words: Sequence[Word], *, timed: bool = True) -> tuple[Sentence, ...]:
-    """Cuts words into sentences: at final punctuation, at a change of speaker, at a long pause when `timed`."""
+def cut_sentences(words: Sequence[Word], language: str, *, timed: bool = True) -> tuple[Sentence, ...]:
+    """Cuts words into sentences: as text/sentences.py does, at a change of speaker, at a long pause when `timed`."""
+    begins = _sentence_starts(words, language)
     sentences: list[Sentence] = []
     first = 0
     for last in range(1, len(words) + 1):
-        if last < len(words) and not _ends(words, first, last, timed=timed):
-            continue
+        here = words[last - 1]
+        if last < len(words) and last - first < _MAX_SENTENCE_WORDS and last not in begins:
+            after = words[last]
+            if here.speaker == after.speaker and not (timed and after.start - here.end > _PAUSE_SECONDS):
+                continue
         run = words[first:last]
         sentences.append(
             Sentence(
@@ -233,10 +368,19 @@ def cut_sentences(words: Sequence[Word], *, timed: bool = True) -> tuple[Sentenc
     return tuple(sentences)
 
 
-def _ends(words: Sequence[Word], first: int, last: int, *, timed: bool) -> bool:
-    here, after = words[last - 1], words[last]
-    if here.speaker != after.speaker or last - first >= _LONGEST:
-        return True
-    if timed and after.start - here.end > _PAUSE:
-        return True
-    return bool(_SENTENCE_END.search(here.text)) and not _ABBREVIATION.match(here.text)
+def _sentence_starts(words: Sequence[Word], language: str) -> frozenset[int]:
+    """The words with which a sentence of the running text begins; what begins inside a word is let be."""
+    parts: list[str] = []
+    places: dict[int, int] = {}  # in characters -> the word's index
+    length = 0
+    for index, word in enumerate(words):
+        if parts and word.speaker != words[index - 1].speaker:
+            gap = "\n\n"
+        else:
+            gap = " " if parts and not joins_without_space(parts[-1], word.text) else ""
+        length += len(gap)
+        places[length] = index
+        parts += (gap, word.text)
+        length += len(word.text)
+    starts = (first for first, _ in sentence_spans("".join(parts), language))
+    return frozenset(places[start] for start in starts if start in places)

@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from summarizer.text.number_words import NumberWords
+
 __all__ = [
     "DraftingList",
     "IntroductionList",
@@ -125,6 +127,7 @@ class Language(BaseModel):
     numbers: dict[str, Annotated[str, AfterValidator(str.casefold)]] = Field(
         default_factory=dict, description='digits -> word, "15" -> "fünfzehn"'
     )
+    number_words: NumberWords = NumberWords()
     ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
     drafting: dict[DraftingList, Words] = Field(default_factory=dict)

@@ -18,7 +18,7 @@ from functools import lru_cache
 import regex
 
 from summarizer.text.language import Language
-from summarizer.text.numbers import NUMBER_WORDS, ordinal, spell
+from summarizer.text.numbers.spelling import NUMBER_WORDS, ordinal, spell
 from summarizer.text.scripts import SPACED_LETTER, UNSPACED_UNIT
 
 __all__ = ["Token", "clean_text", "tokenize"]

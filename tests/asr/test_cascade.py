@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from summarizer.asr.rewording import WordReplacement, replace_words
-from summarizer.asr.two_pass import differences, hear_again, surer, what_matters
+from summarizer.asr.replacements import WordReplacement, replace_words
+from summarizer.asr.two_pass import compare_readings, differences, hear_again, ranges_to_hear
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.transcript import Gap, Respelling, Span, Speaker, Transcript, Turn, Word
 from summarizer.reporting import Silent
@@ -39,7 +39,7 @@ def cut(changed: Transcript) -> Quotes:
     """Every sentence of eight words and more that no gap touches, the longest first."""
     found = [
         Candidate(
-            id=f"q{one.id}", words=one.words, sentences=(one.id, one.id + 1), start=one.start, end=one.end,
+            id=f"q{one.id}", words=one.words, start=one.start, end=one.end,
             speaker=one.speaker or "", text=changed.text(*one.words), score=1.0,
         )
         for one in changed.sentences
@@ -112,15 +112,15 @@ def test_passages_doubts_and_names_are_heard_and_the_rest_is_not() -> None:
     )
     heard = transcript(words)
     passage = cut(heard).candidates[0]
-    ranges = what_matters(heard, [passage])
+    ranges = ranges_to_hear(heard, [passage])
     told = [heard.text(*one) for one in ranges]
     assert told == ["We crossed the pass before the snow came down.", "He met Odley there. It was shut then."]
-    assert what_matters(heard, [passage], doubts=False) == [passage.words]
+    assert ranges_to_hear(heard, [passage], doubts=False) == [passage.words]
 
 
 def test_doubts_fill_no_more_than_their_share() -> None:
     words = said(" ".join(f"so the gate number {n} was closed~0.{n % 5} again." for n in range(60)))
-    ranges = what_matters(transcript(words), [])
+    ranges = ranges_to_hear(transcript(words), [])
     seconds = sum(words[last - 1].end - words[first].start for first, last in ranges)
     assert 0.05 * words[-1].end < seconds < 0.2 * words[-1].end
     doubted = [words[i].probability for first, last in ranges for i in range(first, last) if words[i].text == "closed"]
@@ -130,10 +130,8 @@ def test_doubts_fill_no_more_than_their_share() -> None:
 def test_a_cut_without_a_pause_is_widened() -> None:
     words = said("and then we all went down to the river and swam across it before dinner")
     words = [w.model_copy(update={"end": w.start + 0.4}) for w in words]
-    passage = Candidate(
-        id="q1", words=(4, 8), sentences=(0, 1), start=1.6, end=3.2, speaker="Speaker 1", text="", score=1
-    )
-    assert what_matters(transcript(words), [passage], doubts=False) == [(1, 11)]
+    passage = Candidate(id="q1", words=(4, 8), start=1.6, end=3.2, speaker="Speaker 1", text="", score=1)
+    assert ranges_to_hear(transcript(words), [passage], doubts=False) == [(1, 11)]
 
 
 # -- which words stand ---------------------------------------------------------------------------------------------
@@ -259,7 +257,7 @@ def test_a_word_that_only_one_heard(ours: float | None, theirs: float | None) ->
     """Heard by the first without being sure: dropped. Heard by the second, who is: put in."""
     one = [] if ours is None else said(f"not~{ours}")
     other = [] if theirs is None else said(f"not~{theirs}")
-    assert surer(one, other)[0] is True
+    assert compare_readings(one, other)[0] is True
 
 
 # -- everything that counts words -----------------------------------------------------------------------------------

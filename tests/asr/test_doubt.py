@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.asr.confidence import find_loops, guesses, invented, spoken_share, sureness, unclear_spans
+from summarizer.asr.confidence import find_loops, guess_ranges, invented, mean_probability, spoken_share, unclear_spans
 from summarizer.asr.whisper import RecognisedSegment
 from summarizer.records.transcript import Span, Word
 
@@ -18,7 +18,7 @@ def said(text: str, start: float = 0.0, probability: float | None = 0.95, each: 
 
 def test_a_rare_name_is_no_guess() -> None:
     words = [*said("and then we drove up to"), *said("Oyvind Skarsgaard", 2.4, 0.1), *said("in the rain", 3.2)]
-    assert guesses(words) == []
+    assert guess_ranges(words) == []
 
 
 def test_improbable_words_in_a_row_are_a_guess_and_the_words_beside_them_are_not() -> None:
@@ -27,14 +27,14 @@ def test_improbable_words_in_a_row_are_a_guess_and_the_words_beside_them_are_not
         *said("look scared for zap position over low pants", 3.2, 0.4),
         *said("but the price taught me something about companies", 6.4),
     ]
-    assert guesses(words) == [(8, 16)]
+    assert guess_ranges(words) == [(8, 16)]
     assert [(span.start, span.end) for span in unclear_spans(words)] == [(3.2, pytest.approx(6.4))]
 
 
 def test_without_probabilities_nothing_is_a_guess() -> None:
     words = said("whatever a service wrote that tells nothing about its words", probability=None)
-    assert guesses(words) == []
-    assert sureness(words) is None
+    assert guess_ranges(words) == []
+    assert mean_probability(words) is None
     assert not invented(RecognisedSegment(tuple(words), 0.0, 4.0, 1.5, 0.9), [Span(start=0.0, end=4.0)])
 
 

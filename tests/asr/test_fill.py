@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from summarizer.asr.gap_filling import GapReading, SecondHearing, fill_gaps
+from summarizer.asr.gap_filling import GapReading, ReadGap, fill_gaps
 from summarizer.records.gaps import told_gaps
 from summarizer.records.transcript import Filled, Gap, Respelling, Span, Stretch, Transcript, Word
 from summarizer.reporting import Silent
@@ -37,7 +37,7 @@ def transcript(*gaps: Gap, inside: tuple[Word, ...] = ()) -> Transcript:
     )
 
 
-def ear(words: tuple[Word, ...], language: str | None = None) -> tuple[Callable[[], SecondHearing], list[Span]]:
+def ear(words: tuple[Word, ...], language: str | None = None) -> tuple[Callable[[], ReadGap], list[Span]]:
     asked: list[Span] = []
 
     def hear(span: Span) -> GapReading:
@@ -103,7 +103,7 @@ def test_another_language_is_told_with_its_own_words() -> None:
 
 
 def test_nothing_is_loaded_without_need_and_not_all_is_heard_again() -> None:
-    def load() -> SecondHearing:
+    def load() -> ReadGap:
         raise AssertionError("nothing is to be heard")
 
     music = Gap(start=5.0, end=9.5, reason="invented")

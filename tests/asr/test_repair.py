@@ -9,7 +9,7 @@ import pytest
 
 from summarizer.asr.chunking import AudioPiece
 from summarizer.asr.confidence import find_loops
-from summarizer.asr.recovery import covered, cut_stretches, passed_over, recover
+from summarizer.asr.recovery import covered, cut_stretches, find_uncovered, recover
 from summarizer.asr.whisper import RecognisedSegment, _tidy
 from summarizer.audio import recording as audio
 from summarizer.records.transcript import Span, Word
@@ -207,9 +207,9 @@ def test_coverage_counts_speech_that_has_words() -> None:
     words = said(SENTENCE, 0.0)  # 17 words, 8.5 s
     speech = (Span(start=0.0, end=8.5), Span(start=20.0, end=28.5))
     assert covered(words, speech) == pytest.approx(8.5)
-    assert [(span.start, span.end) for span in passed_over(words, speech)] == [(20.0, 28.5)]
-    assert passed_over([], speech)[0].start == 0.0
-    assert passed_over([], ()) == []
+    assert [(span.start, span.end) for span in find_uncovered(words, speech)] == [(20.0, 28.5)]
+    assert find_uncovered([], speech)[0].start == 0.0
+    assert find_uncovered([], ()) == []
 
 
 def test_parts_of_a_word_become_one() -> None:

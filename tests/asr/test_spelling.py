@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from summarizer.asr import recognise
 from summarizer.asr.name_spelling import Compare, respell_names
-from summarizer.records.transcript import Word
+from summarizer.records.transcript import Respelling, Transcript, Word
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings
 
@@ -34,13 +35,21 @@ def saying(answer: float, asked: list[str] | None = None) -> Compare:
     return compare
 
 
+def respelled(
+    heard: tuple[Word, ...], terms: Sequence[str], compare: Compare
+) -> tuple[tuple[Word, ...], tuple[Respelling, ...]]:
+    """The words after spelling names, and what was changed."""
+    found = respell_names(Transcript(language="en", duration=60.0, model="tiny", words=heard), terms, compare)
+    return found.words, found.respelled
+
+
 def text(found: tuple[Word, ...]) -> str:
     return " ".join(word.text for word in found)
 
 
 def test_a_name_is_spelled_as_in_the_metadata_when_the_sound_agrees() -> None:
     heard = words("Her name is Odley Sfer. She drove.")
-    found, told = respell_names(heard, ["Odalys Ferrer"], saying(5.0))
+    found, told = respelled(heard, ["Odalys Ferrer"], saying(5.0))
     assert text(found) == "Her name is Odalys Ferrer. She drove."
     assert [(one.words, one.heard) for one in told] == [((3, 5), "Odley Sfer.")]
     assert [(word.start, word.end) for word in found] == [(word.start, word.end) for word in heard]
@@ -48,21 +57,21 @@ def test_a_name_is_spelled_as_in_the_metadata_when_the_sound_agrees() -> None:
 
 def test_it_is_left_when_the_sound_does_not_agree() -> None:
     heard = words("Her name is Odley Sfer. She drove.")
-    assert respell_names(heard, ["Odalys Ferrer"], saying(-2.0)) == (heard, ())
+    assert respelled(heard, ["Odalys Ferrer"], saying(-2.0)) == (heard, ())
 
 
 def test_a_part_of_a_name_counts_too() -> None:
-    found, _ = respell_names(words("Thank you, Lindfist, for that"), ["Marta Lindqvist"], saying(5.0))
+    found, _ = respelled(words("Thank you, Lindfist, for that"), ["Marta Lindqvist"], saying(5.0))
     assert text(found) == "Thank you, Lindqvist, for that"
 
 
 def test_a_possessive_keeps_its_ending() -> None:
-    found, _ = respell_names(words("It is “Lindfist’s” house"), ["Lindqvist"], saying(5.0))
+    found, _ = respelled(words("It is “Lindfist’s” house"), ["Lindqvist"], saying(5.0))
     assert text(found) == "It is “Lindqvist’s” house"
 
 
 def test_the_very_letters_need_no_ear() -> None:
-    found, told = respell_names(
+    found, told = respelled(
         words("by Penny Whistle, and Lukasz Kaiser"), ["Pennywhistle", "Łukasz Kaiser"], saying(-9.0)
     )
     assert text(found) == "by Pennywhistle, and Łukasz Kaiser"
@@ -71,7 +80,7 @@ def test_the_very_letters_need_no_ear() -> None:
 
 
 def test_two_words_for_one_share_its_time() -> None:
-    found, told = respell_names(words("the Slowbuild, again"), ["Slow Build"], saying(-9.0))
+    found, told = respelled(words("the Slowbuild, again"), ["Slow Build"], saying(-9.0))
     assert text(found) == "the Slow Build, again"
     assert told[0].words == (1, 3)
     assert found[1].end == found[2].start
@@ -80,33 +89,33 @@ def test_two_words_for_one_share_its_time() -> None:
 
 def test_another_case_is_no_other_spelling() -> None:
     heard = words("a slow build, and tidewell")
-    assert respell_names(heard, ["Slow Build", "Tidewell"], saying(5.0)) == (heard, ())
+    assert respelled(heard, ["Slow Build", "Tidewell"], saying(5.0)) == (heard, ())
 
 
 @pytest.mark.parametrize("said", ["I saw the river today", "we built many bridges here"])
 def test_sure_ordinary_words_are_not_even_compared(said: str) -> None:
     asked: list[str] = []
     heard = words(said, sure=0.9)
-    assert respell_names(heard, ["Rivera", "Bridger"], saying(9.0, asked)) == (heard, ())
+    assert respelled(heard, ["Rivera", "Bridger"], saying(9.0, asked)) == (heard, ())
     assert asked == []
 
 
 def test_what_is_right_already_is_left_alone() -> None:
     heard = words("with Joel Abernathy, the founder")
-    assert respell_names(heard, ["Joel Abernathy"], saying(9.0)) == (heard, ())
+    assert respelled(heard, ["Joel Abernathy"], saying(9.0)) == (heard, ())
 
 
 def test_an_episode_is_compared_in_few_places() -> None:
     asked: list[str] = []
     heard = words("Lindfist said " * 500)
-    respell_names(heard, ["Lindqvist"], saying(-9.0, asked))
+    respelled(heard, ["Lindqvist"], saying(-9.0, asked))
     assert 1 <= len(asked) <= 60
 
 
 def test_nothing_heard_and_nothing_known() -> None:
-    assert respell_names((), ["Lindqvist"], saying(9.0)) == ((), ())
-    assert respell_names(words("hello there"), [], saying(9.0)) == (words("hello there"), ())
-    assert respell_names(words("hello there"), ["", "  ", "é", "…"], saying(9.0)) == (words("hello there"), ())
+    assert respelled((), ["Lindqvist"], saying(9.0)) == ((), ())
+    assert respelled(words("hello there"), [], saying(9.0)) == (words("hello there"), ())
+    assert respelled(words("hello there"), ["", "  ", "é", "…"], saying(9.0)) == (words("hello there"), ())
 
 
 @pytest.mark.slow

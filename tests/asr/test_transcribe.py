@@ -167,12 +167,12 @@ def test_an_interrupt_stops_it(tiny: Path) -> None:
         "import signal, sys, pathlib\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background jobs ignore it
         "from summarizer.settings import AsrSettings\n"
-        "from summarizer.asr import transcribe\n"
+        "from summarizer.asr import recognise\n"
         "class Say:\n"
         "    def progress(self, done, total, what): print('at', done, flush=True)\n"
         "    note = warn = print\n"
         "try:\n"
-        "    transcribe(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), 'tiny.en', AsrSettings(), (), Say())\n"
+        "    recognise(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), 'tiny.en', AsrSettings(), (), Say())\n"
         "except KeyboardInterrupt:\n"
         "    print('stopped', flush=True)\n"
     )
