@@ -35,6 +35,7 @@ from summarizer.cli.options import (
     Which,
 )
 from summarizer.cli.output import print_json, print_path, print_table
+from summarizer.post_format import INSIGHTS
 
 __all__ = ["draft_command", "episodes_command", "transcribe_command"]
 
@@ -53,7 +54,7 @@ def draft_command(
     remember_voices: RememberVoices = None,
     llm: Llm = None,
     model: LlmModel = None,
-    insights: Annotated[int | None, typer.Option(help="How many insights.", min=3, max=10)] = None,
+    insights: Annotated[int | None, typer.Option(help="How many insights.", min=INSIGHTS[0], max=INSIGHTS[1])] = None,
     policy: Policy = None,
     redo: Annotated[
         str | None,

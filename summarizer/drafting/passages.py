@@ -5,13 +5,13 @@ Everything from a recording, a feed or a page passes through `fence` before it e
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
 from summarizer.records.base import Record
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
+from summarizer.text.scripts import wide_letters
 
 __all__ = [
     "AnswerContext",
@@ -21,7 +21,6 @@ __all__ = [
     "fence",
     "introduction_of",
     "passage_around",
-    "surname",
     "words_beside",
 ]
 
@@ -30,10 +29,7 @@ __all__ = [
 _LOOKALIKES = str.maketrans(
     {"<": "‹", ">": "›", "[": "(", "]": ")", "{": "(", "}": ")", "`": "'", "＜": "‹", "＞": "›"}
 )
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS_PER_WORD = 6.0
-_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|psyd|esq|mba)\.?$", re.I)
-_PARTICLES = frozenset("van von der den de di da del della la le du dos das bin ibn al el ter ten".split())  # noqa: SIM905
 _FEW_WORDS, _ENDING = 14, 10  # too few to retell; enough for a takeaway
 _OPENING = 240.0  # seconds in which guests are introduced
 
@@ -71,7 +67,8 @@ def answer_around(transcript: Transcript, candidate: Candidate, words: int) -> A
     A small model writes about whatever it sees, and mixes what one answer says with what the next one does.
     """
     found = _widened(transcript, candidate, words, answer_of(transcript, candidate))
-    first, last = candidate.sentences
+    quoted = transcript.sentence_ids(candidate.words)
+    first, last = quoted.start, quoted.stop
     own = [index for index in found.ids if transcript.sentences[index].speaker == candidate.speaker]
     before = [index for index in own if index < first]
     after = [index for index in own if index >= last]
@@ -91,7 +88,8 @@ def answer_around(transcript: Transcript, candidate: Candidate, words: int) -> A
 
 def words_beside(transcript: Transcript, candidate: Candidate) -> int:
     """Words of the answer that stand outside the quotation."""
-    outside = [index for index in answer_of(transcript, candidate) if index not in range(*candidate.sentences)]
+    quoted = transcript.sentence_ids(candidate.words)
+    outside = [index for index in answer_of(transcript, candidate) if index not in quoted]
     return _words(transcript, [one for one in outside if transcript.sentences[one].speaker == candidate.speaker])
 
 
@@ -117,7 +115,8 @@ def _turns(transcript: Transcript, ids: Sequence[int]) -> str:
 def answer_of(transcript: Transcript, candidate: Candidate) -> range:
     """The ids of the sentences of one answer, with the last turn of whoever spoke before (3 sentences at most)."""
     sentences = transcript.sentences
-    first, last = candidate.sentences
+    quoted = transcript.sentence_ids(candidate.words)
+    first, last = quoted.start, quoted.stop
     while first > 0 and sentences[first - 1].speaker == candidate.speaker:
         first -= 1
     while last < len(sentences) and sentences[last].speaker == candidate.speaker:
@@ -130,7 +129,8 @@ def answer_of(transcript: Transcript, candidate: Candidate) -> range:
 
 
 def _widened(transcript: Transcript, candidate: Candidate, words: int, within: range) -> ContextPassage:
-    first, last = candidate.sentences
+    quoted = transcript.sentence_ids(candidate.words)
+    first, last = quoted.start, quoted.stop
     room = words * _LETTERS_PER_WORD - sum(_weight(transcript, index) for index in range(first, last))
     turn = 0
     while room > 0 and (first > within.start or last < within.stop):
@@ -163,21 +163,10 @@ def introduction_of(transcript: Transcript, name: str | None, words: int = 90) -
     return "\n".join(lines)
 
 
-def surname(name: str) -> str:
-    """ "Mireille Reece, PsyD" -> "Reece"; "Vincent van Gogh" -> "van Gogh"; a single name as it is."""
-    parts = [part for part in name.split(",")[0].split() if not _SUFFIX.match(part)]
-    if not parts:
-        return name
-    first = len(parts) - 1
-    while first > 1 and parts[first - 1].casefold() in _PARTICLES:
-        first -= 1
-    return " ".join(parts[first:])
-
-
 def _weight(transcript: Transcript, sentence_id: int) -> float:
     """How much room a sentence takes, in Latin letters; an ideograph costs a model as much as three."""
     text = transcript.text(*transcript.sentences[sentence_id].words)
-    return len(text) + 2 * len(_WIDE.findall(text)) + 4
+    return len(text) + 2 * wide_letters(text) + 4
 
 
 def _lines(transcript: Transcript, ids: range) -> str:

@@ -12,8 +12,11 @@ from collections.abc import Sequence
 
 from summarizer.drafting.asking import Judged
 from summarizer.drafting.polarity import content_of, is_hedged, roots_of, word_root
-from summarizer.drafting.prose import AllowedFacts, longest_run, sentences_of
-from summarizer.text.prose_facts import numbers_in, words_of
+from summarizer.drafting.prose import AllowedFacts, longest_run
+from summarizer.text.language import load_language
+from summarizer.text.numbers import values
+from summarizer.text.prose_facts import words_of
+from summarizer.text.sentences import count_sentences, split_sentences
 
 __all__ = ["AFTER", "FLOOR", "GOOD", "is_statement", "likeness", "pick_best", "prose_score"]
 
@@ -53,18 +56,9 @@ _TOPIC = re.compile(
     r"understanding|exploring|discussing|about|on)\b",
     re.I,
 )
-_VERBS = frozenset(
-    """is are was were isn't aren't has have had can cannot can't could will won't would should must may might do does
-    did don't doesn't didn't never needs need beats beat costs cost makes make takes take keeps keep gives give goes go
-    wins win loses lose pays pay saves save hides hide fails fail means mean works work comes come lets let helps help
-    finds find kills kill breaks break brings bring needs leads lead starts start ends end tells tell becomes become
-    knows know hurts hurt lives live dies die gets get disappears
-    took made found lost won gave kept left hid grew paid eats eat outlives stays stay grows""".split()  # noqa: SIM905
-)
-_BEFORE_NOUNS = frozenset(
-    """the a an of for in on at to by with many too all two most more their our few these those some good bad old new
-    and or than as is are no not into over""".split()  # noqa: SIM905
-)
+_WORDS = load_language("en").drafting
+_VERBS = _WORDS["sentence_verbs"]
+_BEFORE_NOUNS = _WORDS["before_nouns"]
 _ASKED = re.compile(r"\basked (?:what|how|why|where|when|who|whether|if|about)\b", re.I)
 _PRONOUN = re.compile(r"\b(?:he|she|his|her|hers|him|himself|herself)\b", re.I)
 
@@ -80,7 +74,7 @@ def prose_score(part: str, text: str, basis: AllowedFacts, beside: Sequence[str]
     grounded = [word_root(word) for word in words if word_root(word) in passage]
     share = len(grounded) / max(1, len(words))
     total = _PARTS[part](text, share, basis) if part in _PARTS else 0.2 + 0.7 * min(1.0, share / 0.85) ** 2
-    total += 0.25 * (_coherence(text, basis.passage) - 0.6) if part in {"claim", "takeaway"} else 0.0
+    total += 0.25 * (_coherence(text, basis) - 0.6) if part in {"claim", "takeaway"} else 0.0
     total -= 0.12 * min(3, len(set(_VAGUE.findall(text.casefold()))))
     if _PRONOUN.search(text) and not _PRONOUN.search(basis.passage):
         total -= 0.08  # nobody said whether it is he or she
@@ -124,7 +118,7 @@ def pick_best(
 
 def _heading(text: str, share: float, basis: AllowedFacts) -> float:
     total = 0.1 + 0.3 * is_statement(text) + 0.6 * share**2
-    total += 0.2 * (_coherence(text, basis.passage) - 0.6)
+    total += 0.2 * (_coherence(text, basis) - 0.6)
     if not 4 <= len(words_of(text)) <= 10:
         total -= 0.3
     mine = roots_of(text)
@@ -136,14 +130,14 @@ def _claim(text: str, share: float, basis: AllowedFacts) -> float:
     mine, quote = roots_of(text), roots_of(basis.quote)
     beyond = (mine & roots_of(basis.passage)) - quote  # what the quotation does not say itself
     total = 0.2 + 0.45 * min(1.0, share / 0.75) + 0.05 * min(5, len(beyond))
-    total += 0.05 * bool(numbers_in(text))
+    total += 0.05 * any(not number.everyday for number in values(text, basis.language))
     if quote and len(mine & quote) > 0.6 * len(mine):
         total -= 0.2
     if not is_hedged(basis.quote, text):
         total -= 0.25
     total -= 0.1 * min(4, len(set(roots_of(text) - roots_of(f"{basis.passage} {basis.surname}"))))
     total -= 0.2 * bool(_ASKED.search(text))
-    return total + 0.05 * (len(sentences_of(text)) > 1)
+    return total + 0.05 * (count_sentences(text, basis.language) > 1)
 
 
 def _takeaway(text: str, share: float, basis: AllowedFacts) -> float:
@@ -154,9 +148,9 @@ def _takeaway(text: str, share: float, basis: AllowedFacts) -> float:
 _PARTS = {"heading": _heading, "headline": _heading, "claim": _claim, "takeaway": _takeaway}
 
 
-def _coherence(text: str, passage: str) -> float:
+def _coherence(text: str, basis: AllowedFacts) -> float:
     """Share of neighbouring words of meaning that were also said together: a mixed-up text joins what was apart."""
-    lines = [roots_of(line) for line in re.split(r"(?<=[.!?])\s+|\n", passage)]
+    lines = [roots_of(line) for line in split_sentences(basis.passage, basis.language, by_line=True)]
     near = [first | second for first, second in zip(lines, [*lines[1:], frozenset[str]()], strict=False)]
     spoken = frozenset[str]().union(*lines)
     run = [found for word in content_of(text) if (found := word_root(word)) in spoken]

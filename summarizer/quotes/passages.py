@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Sentence, Transcript, Word
+from summarizer.text.numbers import values
 from summarizer.text.quote_phrases import RankingLanguage
+from summarizer.text.scripts import is_unspaced_character
+from summarizer.text.sentences import has_final_mark, trails_off
 
 __all__ = ["CHARACTERS_PER_WORD", "CountedSentence", "read_passages", "title_words"]
 
 CHARACTERS_PER_WORD = 1.7  # Chinese and Japanese: characters that weigh as one English word
-_FINAL = re.compile(r"[.!?。！？｡][\"'”’»)\]」』]*$")
-_TRAILING = re.compile(r"(?:\.\.\.|…|--|—)[\"'”’»)\]」』]*$")
 _QUESTION = re.compile(r"[?？][\"'”’»)\]」』]*$")
-_NUMBER = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -62,7 +61,7 @@ def read_passages(transcript: Transcript, tongue: RankingLanguage) -> list[Count
         words = transcript.words[sentence.words[0] : sentence.words[1]]
         fresh = ended or sentence.words[0] in heads
         passage = _passage(sentence, words, transcript.text(*sentence.words), tongue, fresh, punctuated)
-        ended = bool(_FINAL.search(words[-1].text) or _TRAILING.search(words[-1].text)) or not punctuated
+        ended = has_final_mark(words[-1].text) or trails_off(words[-1].text) or not punctuated
         passages.append(passage)
     return passages
 
@@ -82,7 +81,7 @@ def _content(folded: str, tongue: RankingLanguage) -> frozenset[str]:
 
 def _is_punctuated(transcript: Transcript, tongue: RankingLanguage) -> bool:
     """Does the transcript have full stops at all? One in 60 words (150 characters) is enough."""
-    stops = sum(bool(_FINAL.search(word.text)) for word in transcript.words)
+    stops = sum(has_final_mark(word.text) for word in transcript.words)
     return stops * (60 if tongue.spaced else 150) >= len(transcript.words)
 
 
@@ -92,7 +91,7 @@ def _passage(
     folded = text.lower().replace("’", "'")
     tokens = tuple(_TOKEN.findall(folded))
     last = words[-1].text
-    finished = bool(_FINAL.search(last)) and not _TRAILING.search(last)
+    finished = has_final_mark(last) and not trails_off(last)
     return CountedSentence(
         sentence=sentence,
         text=text,
@@ -103,14 +102,14 @@ def _passage(
         question=bool(_QUESTION.search(last)),
         leaning=tongue.openings.opens(tokens, folded.lstrip("\"'“‘«¿¡(-–— ")),
         names=_names(words, tongue),
-        numbers=sum(bool(_NUMBER.search(word.text)) for word in words) + tongue.numbers.count(tokens, folded),
+        numbers=sum(not number.everyday for number in values(text, tongue.code)),
         pronouns=tongue.pronouns.count(tokens, folded),
         contrast=tongue.contrast.count(tokens, folded),
         strong=tongue.strong.count(tokens, folded),
         stance=tongue.stance.count(tokens, folded),
-        hedges=tongue.hedges.count(tokens, folded),
+        hedges=tongue.vague.count(tokens, folded),
         showing=tongue.showing.count(tokens, folded),
-        disfluencies=tongue.fillers.count(tokens, folded) + _repeats(tokens) + _breaks(words),
+        disfluencies=tongue.disfluencies.count(tokens, folded) + _repeats(tokens) + _breaks(words),
         small_talk=tongue.small_talk.within(tokens, folded),
         advert=tongue.advert.within(tokens, folded),
         advert_hint=tongue.advert_hint.within(tokens, folded),
@@ -131,14 +130,8 @@ def _begins(word: str) -> bool:
 
 def _weight(words: Sequence[Word]) -> float:
     """Characters of unspaced scripts count 1 / 1.7 of a word, other words count 1."""
-    wide = sum(len(word.text) <= 3 and _is_wide(word.text) for word in words)
+    wide = sum(len(word.text) <= 3 and any(map(is_unspaced_character, word.text)) for word in words)
     return wide / CHARACTERS_PER_WORD + (len(words) - wide)
-
-
-def _is_wide(text: str) -> bool:
-    return any(
-        unicodedata.east_asian_width(character) in "WF" or "\u0e00" <= character <= "\u17ff" for character in text
-    )
 
 
 def _pairs(text: str, tongue: RankingLanguage) -> frozenset[str]:

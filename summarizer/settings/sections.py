@@ -9,6 +9,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from summarizer.post_format import INSIGHTS, QUOTE_WORDS
 from summarizer.text.choices import none_of
 
 __all__ = [
@@ -23,7 +24,6 @@ __all__ = [
 ]
 
 PROVIDERS = ("auto", "openai", "local", "none")  # of the language model; a base URL is accepted besides
-_RECOGNISER_CODES = {"nb": "no", "cmn": "zh", "fil": "tl"}  # languages with two codes -> the one that recognisers use
 
 
 class Section(BaseModel):
@@ -126,9 +126,11 @@ class SpeakerSettings(Section):
 
 
 class QuoteSettings(Section):
-    min_words: int = Field(default=8, ge=1)
-    max_words: int = Field(default=40, ge=1)
-    insights: int | None = Field(default=None, ge=3, le=10, description="how many insights; None: as many as are good")
+    min_words: int = Field(default=QUOTE_WORDS[0], ge=1)
+    max_words: int = Field(default=QUOTE_WORDS[1], ge=1)
+    insights: int | None = Field(
+        default=None, ge=INSIGHTS[0], le=INSIGHTS[1], description="how many insights; None: as many as are good"
+    )
 
 
 class LlmSettings(Section):
@@ -154,9 +156,11 @@ def _language_code(given: str) -> str:
     """BCP 47 as it is written, of any spelling of it: `ger` -> `de`, `de_DE` -> `de-DE`."""
     import langcodes
 
+    from summarizer.text.language_names import AS_RECOGNISED
+
     if langcodes.tag_is_valid(given):
         code = langcodes.standardize_tag(given)
-        return _RECOGNISER_CODES.get(code, code)
+        return AS_RECOGNISED.get(code, code)
     try:
         found = langcodes.find(given).to_tag()
         wrong = f"{given} is {found}: write {found}"

@@ -15,9 +15,9 @@ from typing import Literal
 
 from summarizer.errors import InputError
 from summarizer.records.transcript import Speaker, Transcript, Turn, Word
-from summarizer.text.caption_words import Tokens, tokenize
+from summarizer.text.caption_words import Tokens, split_words
 from summarizer.text.characters import clean
-from summarizer.transcripts.labels import speaker_of
+from summarizer.transcripts.labels import speakers_of
 
 __all__ = ["MAX_WORDS", "CaptionPiece", "ParsedTranscript", "WordStamp", "assemble"]
 
@@ -137,7 +137,7 @@ def _size(piece: CaptionPiece) -> int:
 
 def _piece_words(piece: CaptionPiece, lo: float, hi: float, timed: bool) -> list[Word]:
     if not piece.stamps:
-        return _spread(tokenize(piece.text), lo, hi, piece.probability, piece.speaker)
+        return _spread(split_words(piece.text), lo, hi, piece.probability, piece.speaker)
     if timed:
         stamps = [(stamp.start, stamp.end, len(stamp.text) + 1) for stamp in piece.stamps]
         spans = _fill(stamps, lo, hi)
@@ -146,7 +146,7 @@ def _piece_words(piece: CaptionPiece, lo: float, hi: float, timed: bool) -> list
     words: list[Word] = []
     for stamp, (start, end) in zip(piece.stamps, spans, strict=True):
         probability = stamp.probability if stamp.probability is not None else piece.probability
-        words += _spread(tokenize(stamp.text), start, end, probability, stamp.speaker or piece.speaker)
+        words += _spread(split_words(stamp.text), start, end, probability, stamp.speaker or piece.speaker)
     return words
 
 
@@ -250,7 +250,7 @@ def _turns(words: Sequence[Word], heads: Sequence[int]) -> list[Turn]:
 
 def _speakers(words: Sequence[Word], names: dict[str, str]) -> list[Speaker]:
     labels = dict.fromkeys(word.speaker for word in words if word.speaker is not None)
-    return [speaker_of(label, names.get(label)) for label in labels]
+    return speakers_of(list(labels), names)
 
 
 def _flaws(pieces: Sequence[CaptionPiece], words: Sequence[Word], timed: bool) -> list[str]:

@@ -177,7 +177,7 @@ def test_logins_of_enclosures_are_not_recorded() -> None:
     [
         ("Ann Lindqvist", ("Ann Lindqvist",)),
         ("Ann Lindqvist and Bob Okafor", ("Ann Lindqvist", "Bob Okafor")),
-        ("Dr. Ann van der Berg, Bob Okafor", ("Dr. Ann van der Berg", "Bob Okafor")),
+        ("Dr. Ann van der Berg, Bob Okafor, PhD", ("Ann van der Berg", "Bob Okafor")),
         ("Public Radio Network", ()),
         ("A Small Show", ()),
         ("shows@example.org", ()),
