@@ -28,10 +28,10 @@ from transcriber import KEY, Transcriber
 from summarizer import models
 from summarizer.asr import endpoint_of, open_api, recognise, recognise_with
 from summarizer.audio import recording as audio
-from summarizer.settings.keys import Keys
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings, Settings
+from summarizer.settings.keys import Keys
 
 ASR = AsrSettings(language="en")
 

@@ -79,7 +79,7 @@ class Budget:
         unknown price, under a bound.
         """
         if usd is None and self._limit is not None and not committed:
-            raise InputError("--budget needs a model whose price is known; name one in prices.toml with --model")
+            raise InputError("--budget needs a model whose price is known; name one with --model, such as gpt-6-luna")
         amount = _exact(usd or 0.0)
         with self._changed:
             while self._limit is not None and not committed and self._spent + self._flying + amount > self._limit:

@@ -15,7 +15,7 @@ from summarizer.reporting import Reporter
 
 __all__ = ["SHARE", "Job", "JobFiles", "JobStore", "read_results", "refused_in"]
 
-SHARE = 0.5  # of the price, source: the pricing page that `prices.toml` names
+SHARE = 0.5  # of the price, source: https://developers.openai.com/api/docs/pricing
 
 
 class JobStore(Protocol):

@@ -20,7 +20,7 @@ from typing import Any, Literal, Protocol
 
 from summarizer.errors import BudgetSpent, InputError, NetworkError, ProviderError
 from summarizer.llm.metering import FREE, Meter
-from summarizer.llm.prices import default_model, price_of
+from summarizer.llm.prices import DEFAULT_MODEL, price_of
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
@@ -246,7 +246,9 @@ def read_reply(body: str, model: str, *, free: bool = False) -> Reply:
     details = usage.get("prompt_tokens_details")
     tokens = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
     price = price_of(model)
-    cost = price.cost(*tokens, _count(details if isinstance(details, dict) else {}, "cached_tokens")) if price else None
+    details = details if isinstance(details, dict) else {}
+    cached = _count(details, "cached_tokens"), _count(details, "cache_write_tokens")
+    cost = price.cost(*tokens, *cached) if price else None
     content = message.get("content")
     return Reply(
         text=content if isinstance(content, str) else "",
@@ -276,7 +278,7 @@ def llm_identity(settings: LlmSettings, keys: Keys) -> str:
         return f"{provider}:{settings.model or ''}" if provider == "local" else provider
     if provider.startswith("replay:"):
         return "replay"
-    return f"provider:{settings.model or default_model()}"
+    return f"provider:{settings.model or DEFAULT_MODEL}"
 
 
 def provider_of(settings: LlmSettings, keys: Keys) -> str:

@@ -76,11 +76,12 @@ FREE: Meter = _Free()
 def worst_cost(body: dict[str, Any], model: str) -> float | None:
     """US dollars that a call with this body cannot exceed; None when the model's price is not known.
 
-    No tokenizer makes more tokens than there are bytes, nothing is taken to be cached, and the answer is taken to be
-    as long as it is allowed to be.
+    No tokenizer makes more tokens than there are bytes. All input is taken to be written to the provider's cache, which
+    is the dearest it can be, and the answer to be as long as it is allowed to be.
     """
     price = price_of(model)
-    return price.cost(_bytes(body) + _FRAME + _HIDDEN, _longest(body)) if price else None
+    most = _bytes(body) + _FRAME + _HIDDEN
+    return price.cost(most, _longest(body), cache_write_tokens=most) if price else None
 
 
 def likely_tokens(body: dict[str, Any]) -> int:

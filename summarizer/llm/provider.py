@@ -21,7 +21,7 @@ from summarizer.errors import InputError, NetworkError, ProviderError, ProviderS
 from summarizer.llm.client import Request, read_reply
 from summarizer.llm.limits import Limiter, Permit
 from summarizer.llm.metering import FREE, Meter, Reservation, likely_tokens, worst_cost
-from summarizer.llm.prices import default_model, price_of
+from summarizer.llm.prices import DEFAULT_MODEL, reasoning_effort
 from summarizer.llm.refusals import Refusal
 from summarizer.net.api_client import api_client
 from summarizer.reporting import Reporter
@@ -71,7 +71,7 @@ def connect_provider(
             f"no key is sent to {parts.hostname}: neither a flag, the environment nor your own settings name it"
         )
     with api_client(url, key, extras=key is not None, retries=0, timeout=settings.timeout) as client:
-        model = settings.model or (default_model() if own else _only_model(client, parts.hostname))
+        model = settings.model or (DEFAULT_MODEL if own else _only_model(client, parts.hostname))
         limiter = Limiter(settings.requests_per_minute, settings.tokens_per_minute, patience=patience)
         yield OpenAiSender(client, model, settings.retries, report, own=own, limiter=limiter, meter=meter)
 
@@ -170,8 +170,7 @@ class OpenAiSender:
 
     def body_of(self, request: Request) -> dict[str, Any]:
         """What is sent for a request, without the parameters that were refused so far."""
-        price = price_of(self.model)
-        effort = price.effort if price else None
+        effort = reasoning_effort(self.model)
         messages = [message.model_dump() for message in request.messages]
         room = request.max_tokens + (_THINKING_TOKENS if effort else 0)
         body: dict[str, Any] = {"model": self.model, "messages": messages, "max_completion_tokens": room}

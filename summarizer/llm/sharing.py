@@ -26,7 +26,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from summarizer.errors import InputError
 from summarizer.llm.client import LlmClient, RecordingClient, ReplayClient, ReplyStore, Request, is_small, provider_of
 from summarizer.llm.metering import FREE, Meter
 from summarizer.reporting import Reporter
@@ -91,10 +90,6 @@ class ClientPool:
         if provider.startswith("replay:"):
             return ReplayClient(Path(provider.removeprefix("replay:")).expanduser())
         local = provider == "local"
-        if not local and provider != "openai" and not provider.startswith(("http://", "https://")):
-            raise InputError(
-                f"--llm {provider!r} is not known; use auto, openai, local, none, or a base URL like https://host/v1"
-            )
         sender = self._sender(provider, settings)
         if local:
             return RecordingClient(_OneAtATime(sender, self._local), replies, report, small=True, free=True)
