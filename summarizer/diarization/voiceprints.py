@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.audio import recording as sound
+from summarizer import audio as sound
 from summarizer.diarization import embedding as voice
 from summarizer.diarization.name_evidence import SAME, NameClue, main_voices
 from summarizer.diarization.person_names import Hint, same_person
@@ -99,7 +99,7 @@ def listen(audio: Path, transcript: Transcript) -> dict[str, np.ndarray]:
     waiting = sorted((start, end, label) for label, spans in chosen.items() for start, end in spans)
     found: dict[str, list[np.ndarray]] = {label: [] for label in chosen}
     before, offset = np.zeros(0, dtype=np.float32), 0.0
-    for start, samples in sound.stream(audio, 60.0, voice.RATE):
+    for start, samples in sound.stream_samples(audio, 60.0, voice.RATE):
         held = np.concatenate([before, samples])
         offset = start - len(before) / voice.RATE
         end = start + len(samples) / voice.RATE

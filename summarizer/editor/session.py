@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from summarizer.audio.recording import cut_clip
+from summarizer.audio import cut_clip
 from summarizer.checking import check_post
 from summarizer.errors import InputError, SummarizerError
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge

@@ -118,12 +118,12 @@ def _find_again(
 ) -> Checks:
     """The checks with each quotation's times in another file of the episode, of which only clips are heard."""
     from summarizer.asr import clip_listener
-    from summarizer.audio.recording import probe
+    from summarizer.audio import probe_recording
     from summarizer.checking import locate_in_recording, times_unchanged
     from summarizer.models import choose_listener
     from summarizer.posts.quotations import find_quotations
 
-    duration = probe(audio).duration
+    duration = probe_recording(audio).duration
     quotations = find_quotations(post, checks.post)
     transcribed = words.audio_sha256 or (episode.audio.sha256 if episode and episode.audio else None)
     if words.timing == "none":

@@ -123,11 +123,11 @@ class Hearing:
     def _published(self) -> tuple[Transcript | None, tuple[str, ...]]:
         """The best transcript that the publisher offers, when it is one of this recording; a line for each decision."""
         from summarizer.asr import verify_transcript
-        from summarizer.audio.recording import probe
+        from summarizer.audio import probe_recording
         from summarizer.transcripts.published import find_published
 
         settings = self._settings
-        duration = probe(self._audio).duration or self._seconds
+        duration = probe_recording(self._audio).duration or self._seconds
 
         def tested(transcript: Transcript) -> tuple[Transcript | None, str]:
             try:

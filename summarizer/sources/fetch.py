@@ -22,7 +22,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-from summarizer.audio.recording import probe
+from summarizer.audio import probe_recording
 from summarizer.errors import InputError, StorageError
 from summarizer.net import OpenResponse, Transient, WebClient, bare, extension, redact, sniff
 from summarizer.net.sniff import HEAD
@@ -227,7 +227,7 @@ def _finished(part: Path, folder: Path, name: str, media_type: str | None, url: 
         head = file.read(HEAD)
     try:
         _refuse_text(head, url or name)
-        duration = probe(part).duration
+        duration = probe_recording(part).duration
     except InputError as error:
         part.unlink()
         raise InputError(str(error).replace(PART, redact(url) if url else Path(name).name)) from None

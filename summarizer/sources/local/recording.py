@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from summarizer.audio.recording import probe
+from summarizer.audio import probe_recording
 from summarizer.errors import InputError
 from summarizer.records.episode import Episode, Person, episode_id
 from summarizer.sources.dates import parse_date
@@ -24,7 +24,7 @@ def local_episode(path: Path, guid: str | None = None) -> Episode:
 
     Raises InputError when it cannot be read or holds no sound.
     """
-    info = probe(path)
+    info = probe_recording(path)
     tags = {name: one_line(value) for name, value in info.tags.items()}
     artist = tags.get("artist") or tags.get("album_artist")
     when = parse_date(tags.get("date") or tags.get("creation_time")) if _full_date(tags) else None
