@@ -127,7 +127,7 @@ def spent(root: Path) -> tuple[float, dict[str, float]]:
     for log in root.glob("*/*/run.json"):
         for name, run in json.loads(log.read_bytes())["stages"].items():
             stages[name] = stages.get(name, 0.0) + run["cpu_seconds"]
-    return stages["transcribe"] + stages["voices"], {name: round(value, 1) for name, value in stages.items()}
+    return stages["transcribe"] + stages["diarize"], {name: round(value, 1) for name, value in stages.items()}
 
 
 def timed(command: list[str]) -> tuple[float, float]:

@@ -88,7 +88,7 @@ def measured(file: Path, room: Path, small: str, large: str, noise: float | None
         cpu = {name: stages[name]["cpu_seconds"] for name in ("transcribe", "refine")}
         found[way] = {
             "transcript": Transcript.model_validate_json((episode / "transcript.json").read_bytes()),
-            "heard": Transcript.model_validate_json((episode / "stages" / "heard.json").read_bytes()),
+            "heard": Transcript.model_validate_json((episode / "stages" / "transcribe.json").read_bytes()),
             "quotes": Quotes.model_validate_json((episode / "quotes.json").read_bytes()),
             "cpu": cpu["transcribe"] + (cpu["refine"] if way == "cascade" else 0.0),
         }

@@ -37,7 +37,7 @@ print(json.dumps({"cpu": use.ru_utime + use.ru_stime, "wall": time.perf_counter(
 
 def make(root: Path, count: int) -> None:
     """Folders of finished episodes, but for each tenth, which failed. No file is flushed: this is not measured."""
-    from summarizer.pipeline.run import ORDER
+    from summarizer.pipeline.stages import ORDER
     from summarizer.store import Facts, RunLog, StageRun
 
     run = StageRun(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from summarizer.records.transcript import Respelling, Transcript, Word, WordEdit
+from summarizer.text.phonetics import metaphone_similarity
 
 __all__ = ["respell_names"]
 
@@ -124,7 +125,6 @@ def _places(words: Sequence[Word], terms: Sequence[str]) -> list[_Place]:
 
 def _alike(terms: Sequence[str], runs: Sequence[str]) -> Iterator[tuple[str, str, float]]:
     """Terms and runs of letters that are alike but not the same."""
-    import jellyfish
     from rapidfuzz import fuzz, process
 
     if not terms or not runs:
@@ -136,9 +136,9 @@ def _alike(terms: Sequence[str], runs: Sequence[str]) -> Iterator[tuple[str, str
         if term == run or abs(len(term) - len(run)) > 4:
             continue
         written = float(near[row, column])
-        sound = written
-        if term.isascii() and run.isascii():  # Metaphone knows how English is pronounced, roughly
-            sound = fuzz.ratio(jellyfish.metaphone(term), jellyfish.metaphone(run))
+        sound = metaphone_similarity(term, run)
+        if sound is None:
+            sound = written
         if written + sound >= MIN_LIKENESS:
             yield terms[row], run, min(199.0, written + sound)
 

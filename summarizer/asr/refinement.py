@@ -27,6 +27,7 @@ from summarizer.asr.verification import Hear
 from summarizer.records.quote import Candidate, Quotes, SetAside
 from summarizer.records.transcript import Transcript, Word, join_words
 from summarizer.reporting import Reporter
+from summarizer.text.names import written_as_name
 
 __all__ = ["WANTED_PASSAGES", "is_name", "refine"]
 
@@ -242,15 +243,9 @@ class _PassageTest:
 
 
 def is_name(words: Sequence[Word], index: int) -> bool:
-    """A capital within a sentence, or letters and digits mixed."""
-    text = words[index].text
-    bare = text.strip("\"'“”‘’«»()[].,;:!?…-–—")
-    if any(character.isdigit() for character in bare) and any(character.isalpha() for character in bare):
-        return True
-    if bare in {"I", "OK"} or bare[:2] in {"I'", "I’"} or not any(character.isupper() for character in bare):
-        return False
-    inner = any(character.isupper() for character in bare[1:])
-    return inner or (index > 0 and not _ENDS.search(words[index - 1].text))
+    """Whether a word is written as a proper name: a capital within a sentence, or capitals or digits inside."""
+    bare = words[index].text.strip("\"'“”‘’«»()[].,;:!?…-–—")
+    return written_as_name(bare, opens_sentence=index == 0 or bool(_ENDS.search(words[index - 1].text)))
 
 
 def _stretches(

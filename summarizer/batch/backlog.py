@@ -1,6 +1,6 @@
 """A backlog, read as it is needed: a text file, a list of feeds, a feed, a folder or standard input -> entries.
 
-Nothing is held but what is being read: one feed, one folder's names, and eight bytes for each entry given, by which
+Nothing is held but what is being read: one feed, one folder's names, and sixteen bytes for each entry given, by which
 one that comes again is left out. A feed that cannot be read is an entry with a `problem`; the others go on.
 """
 
@@ -83,13 +83,13 @@ class _Reader:
         self.wanted, self.settings, self.report = wanted, settings, report
 
     def once(self, entries: Iterator[Entry]) -> Iterator[Entry]:
-        """Each entry that did not come before: by its source and choice, and by its episode's id when that is known."""
+        """Each entry that did not come before: by its source and choice, else by its episode's id and guid."""
         seen: set[bytes] = set()
         twice = 0
         for entry in entries:
             names = {_digest("source", entry.source, entry.episode or "")}
             if entry.known is not None:
-                names = {_digest("id", entry.known.id)}
+                names = {_digest("episode", entry.known.id, entry.known.guid)}
             if names & seen:
                 twice += 1
                 continue
@@ -297,4 +297,4 @@ def _holds(title: str, words: list[str]) -> bool:
 
 
 def _digest(*parts: str) -> bytes:
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()

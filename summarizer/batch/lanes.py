@@ -1,8 +1,8 @@
 """The lanes of a backlog: which stages go together, where they run, and what is waiting in front of each.
 
     download     fetch               a worker; waits for the network
-    transcribe   transcribe, voices  a worker; as many at once as there are slots
-    name         names, quotes       the coordinator's threads when a provider is asked (a dying worker must not cost
+    transcribe   transcribe, diarize a worker; as many at once as there are slots
+    name         name, select        the coordinator's threads when a provider is asked (a dying worker must not cost
     draft        draft               money twice), else a worker
     refine       refine              between these two: passages of a published transcript are heard, by a recogniser's
                                      slot; of a transcript that was recognised nothing is left to do, and it is skipped
@@ -18,7 +18,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Entry
 
 __all__ = ["ASKING", "LANES", "Lane", "OpenEpisode", "Queues", "lane_of"]
@@ -39,7 +39,7 @@ class Lane(NamedTuple):
 LANES = (
     Lane("download", "fetch", "io"),
     Lane("transcribe", "transcribe", "transcribe"),
-    Lane("name", "names", "llm"),
+    Lane("name", "name", "llm"),
     Lane("refine", "refine", "transcribe"),
     Lane("draft", "draft", "llm"),
     Lane("publish", "publish", "io"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.batch.slots import DRAFTERS
 from summarizer.errors import SummarizerError
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
@@ -31,7 +31,7 @@ __all__ = ["BatchPlan", "EpisodeEstimate", "make_plan", "plan_text"]
 
 _LOOKUPS = 100  # sources that are looked up one by one to learn how long they are
 _SAMPLED = 200  # drafts whose tokens are read
-_HEARD = ("transcribe", "voices", "refine")
+_HEARD = ("transcribe", "diarize", "voices", "refine")  # `voices`: what 0.1 called `diarize`
 # Guesses, for when nothing has been made here yet. Seconds of processor time for each second of audio: 0.09 for the
 # base speech model and 0.03 for the voices on a 2025 server core. Tokens, read and written, of a draft of no length:
 # counted over the calls for transcripts of 4, 46, 65 and 90 minutes (14,700, 20,000, 22,400 and 22,400 read), with a

@@ -16,7 +16,8 @@ from summarizer.batch.worker_tasks import Outcome, wish_of
 from summarizer.errors import InUseError, SummarizerError
 from summarizer.net import redact
 from summarizer.pipeline.episode_folder import EpisodeRequest, kept_folder
-from summarizer.pipeline.run import ORDER, open_episode
+from summarizer.pipeline.run import open_episode
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Entry, Failure
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, Root, fingerprint

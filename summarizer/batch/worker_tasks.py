@@ -33,7 +33,7 @@ from summarizer.store import Root, StageRun, open_root
 from summarizer.version import __version__
 
 if TYPE_CHECKING:
-    from summarizer.pipeline.run import Doors
+    from summarizer.pipeline.context import OpenModel
 
 __all__ = [
     "LOG",
@@ -178,11 +178,11 @@ def _given(speech: Speech | None) -> dict[str, Any]:
 
 def _require_no_provider(order: Order, settings: Settings) -> None:
     """Raises InputError when a worker is to ask a language model's provider, for which it has no key."""
-    if {"names", "draft"}.intersection(order.stages) and _asks_provider(settings_for(order.entry, settings)):
+    if {"name", "draft"}.intersection(order.stages) and _asks_provider(settings_for(order.entry, settings)):
         raise InputError("--llm with a provider is an option of the command, not of one line; give it to `batch`")
 
 
-def advance(order: Order, settings: Settings, doors: Doors | None = None) -> Outcome:
+def advance(order: Order, settings: Settings, doors: OpenModel | None = None) -> Outcome:
     """Walks through the order's stages. `doors`: see `open_episode`."""
     entry, tail = order.entry, TailReporter()
     root = _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=doors is None)
@@ -194,7 +194,7 @@ def advance(order: Order, settings: Settings, doors: Doors | None = None) -> Out
         with open_episode(wish, into=root, settings=settings, report=tail, doors=doors) as run:
             before = run.folder.log.stages
             run.walk(order.stages)
-            if order.stages[-1] == "quotes" and not run.must_be_heard:  # a slot is not waited for to do nothing
+            if order.stages[-1] == "select" and not run.must_be_heard:  # a slot is not waited for to do nothing
                 run.walk(("refine",))
             outcome = _known(run, before)
             return outcome.model_copy(update={"next": run.unfinished(), "tail": tuple(tail.lines)})

@@ -1,4 +1,4 @@
-"""Who said it, as the post has it: the nearest name wins.
+"""Which voice of the transcript a post names for a quotation. `posts.attributions` finds the names, this matches them.
 
 In order: the anchor's speaker; "— Name" after the quotation; `Name:` before it; "Name says" in the same sentence or in
 the words right around it; a known speaker's name in the same block before the quotation; "Name argues", then any known
@@ -8,34 +8,33 @@ speaker, in the paragraph before; else the guest.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
+from summarizer.posts.attributions import (
+    before_marks,
+    label_alone,
+    leading_name,
+    sentence_after,
+    sentence_before,
+    speech_subjects,
+)
 from summarizer.posts.document import Document
 from summarizer.posts.quotations import Quotation
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Speaker
-from summarizer.text.tokens import clean_text
+from summarizer.text.name_matching import resolve
+from summarizer.text.name_parsing import parse_name
+from summarizer.text.names import clean_name, is_person_name
 
-__all__ = ["Attribution", "People", "is_label", "names_match"]
+__all__ = ["Attribution", "People"]
 
 Origin = Literal["anchor", "signature", "prefix", "verb", "mention", "default"]
 
-_LABEL = re.compile(
-    r"^(?:(?:speaker|spk|spkr|voice|person|participant|sprecher|orador|locuteur|发言人|話者|说话人)[\s_-]*[\w]{0,3}"
-    r"|[A-Za-z]|\d{1,3}|unknown|guest|host|narrator|interviewer|interviewee)$",
-    re.IGNORECASE,
-)
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’-]*"
-_NAME = rf"{_CAPITAL}(?:\s+(?:(?:de|van|von|der|den|la|le|da|dos|bin|al)\s+)*{_CAPITAL}){{0,3}}"
-_NAME_PATTERN = re.compile(_NAME)
-_PREFIX = re.compile(rf"^\s*[*_]*({_NAME})[*_]*\s*(?:\([^)]{{0,40}}\))?\s*:\s*[*_]*\s*$")
-_PRONOUNS = frozenset(
-    ["he", "she", "they", "i", "we", "it", "you", "er", "sie", "él", "ella", "il", "elle", "ele", "ela"]
-)
+MAX_NAMED_CHARACTERS = 120
 
 
 @dataclass(frozen=True)
@@ -50,35 +49,13 @@ class Attribution:
     labels: frozenset[str] = frozenset()
 
 
-def is_label(text: str) -> bool:
-    """Whether this only tells voices apart: `Speaker 1`, `A`, `spk_0`."""
-    return _LABEL.match(text.strip()) is not None
-
-
-def name_keys(name: str, titles: Iterable[str] = ()) -> list[str]:
-    """`Mireille Reece, PsyD` -> [mireille, reece]."""
-    text = clean_text(name.split(",")[0]).casefold()
-    text = re.sub(r"'s\b|[().]", " ", text)
-    keys = re.findall(r"[^\W_][\w'-]*", text)
-    kept = [key for key in keys if key not in set(titles)]
-    return kept or keys
-
-
-def names_match(one: str, other: str, titles: Iterable[str] = ()) -> bool:
-    """Whether two names can be one person's: equal, a part of the other (surname, first name), or initials."""
-    shorter, longer = sorted((name_keys(one, titles), name_keys(other, titles)), key=len)
-    if not shorter:
-        return False
-    rest = list(longer)
-    for key in shorter:
-        match = next((k for k in rest if k == key), None)
-        match = match or next(
-            (k for k in rest if len(key) == 1 or len(k) == 1 if k[0] == key[0] and len(shorter) > 1), None
-        )
-        if match is None:
-            return False
-        rest.remove(match)
-    return any(len(key) > 1 for key in shorter) or shorter == longer
+def _parts_of(name: str) -> set[str]:
+    """The words of a name by which it may be mentioned: given names and surname, no particles and initials."""
+    parsed = parse_name(name)
+    words = (
+        f"{parsed.given} {parsed.middle} {parsed.surname}".split() if parsed else re.findall(r"[^\W_][\w'’-]*", name)
+    )
+    return {word for word in words if len(word) > 1 and not word.endswith(".") and not word[0].islower()}
 
 
 class People:
@@ -86,7 +63,6 @@ class People:
 
     def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
         self.heard = heard
-        self.titles = heard.language.titles
         said = {label for label in heard.labels if label}
         known = heard.transcript.by_label
         self.speakers: dict[str, Speaker] = {label: known.get(label) or Speaker(label=label) for label in sorted(said)}
@@ -108,7 +84,16 @@ class People:
         speaker = self.speakers.get(label)
         if speaker and speaker.name:
             return speaker.name
-        return None if is_label(label) else label
+        return label if is_person_name(label) else None
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        """What each voice is called: its name; the label with its title where that gives the name; or the label."""
+        called: dict[str, str] = {}
+        for label in self.speakers:
+            name = self.name(label)
+            called[label] = label if name is None or clean_name(label) == name else name
+        return called
 
     def display(self, label: str | None) -> str | None:
         return self.name(label) or label or None
@@ -127,12 +112,9 @@ class People:
         return frozenset(guests)
 
     def labels_of(self, name: str) -> set[str]:
-        """Voices that may be called this. The label itself counts, too."""
+        """Voices that may be called this, several when it cannot be told which. The label itself counts, too."""
         exact = {label for label in self.speakers if label.casefold() == name.strip().casefold()}
-        if exact:
-            return exact
-        named = {label: self.name(label) for label in self.speakers}
-        return {label for label, known in named.items() if known and names_match(known, name, self.titles)}
+        return exact or set(resolve(name, self._called))
 
     def agrees(self, attribution: Attribution, label: str | None) -> bool | None:
         """Whether this voice is the one the post names; None when that cannot be told."""
@@ -141,7 +123,8 @@ class People:
         if label is None:
             return None
         if attribution.labels:
-            return label in attribution.labels
+            sure = len({self.display(voice) for voice in attribution.labels}) == 1 or attribution.origin == "default"
+            return False if label not in attribution.labels else True if sure else None
         if self.name(label) is None:
             return None  # an unnamed voice may be the person the post names
         return False
@@ -154,18 +137,17 @@ class People:
         if anchor and anchor.who and anchor.who.casefold() != "unknown":
             return self._named(anchor.who, "anchor")
         block = document.blocks[quotation.block]
-        signature = quotation.signature or self._signature_below(quotation, document)
-        if signature:
-            name = self._known_in(signature) or self._leading_name(signature)
+        visible = quotation.attribution
+        if visible and visible.form != "label":
+            name = self._known_in(visible.text) or leading_name(visible.text)
             if name:
                 return self._named(name, "signature")
+        if visible and visible.form == "label":
+            return self._named(visible.text, "prefix")
         own = around.get(quotation.block, block.text)
-        before = own[: quotation.span[0]].rstrip().rstrip("\"“„«»‹›‘'「『( ")
-        prefix = _PREFIX.match(before[-120:]) if len(before) <= 120 else None
-        if prefix and prefix[1] not in ("Q", "A"):
-            return self._named(prefix[1], "prefix")
+        before = before_marks(own[: quotation.span[0]])
         after = own[quotation.span[1] :]
-        name = self._by_verb(_last_sentence(before)) or self._by_verb(_first_sentence(after), after=True)
+        name = self._by_verb(sentence_before(before)) or self._by_verb(sentence_after(after), after=True)
         if name:
             return self._named(name, "verb")
         if block.kind != "heading" and (name := self._mentioned(before)):
@@ -177,8 +159,7 @@ class People:
                 break
             if earlier.quote is not None or not text.strip():
                 continue
-            alone = re.fullmatch(rf"\s*({_NAME})\s*:\s*", text)
-            name = self._by_verb(text, known_only=True) or self._mentioned(text) or (alone[1] if alone else None)
+            name = self._by_verb(text, known_only=True) or self._mentioned(text) or label_alone(text)
             if name:
                 return self._named(name, "mention")
             break
@@ -188,30 +169,14 @@ class People:
         return Attribution(None, "default")
 
     def _named(self, name: str, origin: Origin) -> Attribution:
-        name = " ".join(name.split())[:120]
+        name = " ".join(name.split())[:MAX_NAMED_CHARACTERS]
         return Attribution(name, origin, frozenset(self.labels_of(name)))
 
-    def _signature_below(self, quotation: Quotation, document: Document) -> str | None:
-        """`— Name` as a paragraph of its own, or a `<cite>`, after a blockquote."""
-        block = document.blocks[quotation.block]
-        for start, end in block.cite:
-            if start >= quotation.span[1]:
-                return block.text[start:end]
-        if quotation.block + 1 >= len(document.blocks) or block.quote is None:
-            return None
-        after = document.blocks[quotation.block + 1]
-        match = re.match(r"\s*(?:—|–|--|―)\s*(?P<name>[^\n]{2,80})", after.text)
-        return match["name"] if match and (after.quote == block.quote or len(after.text) < 100) else None
-
-    @staticmethod
-    def _leading_name(text: str) -> str | None:
-        match = _NAME_PATTERN.match(text.strip())
-        if match:
-            return match[0]
-        return text.split(",")[0].strip() or None
-
     def _known_in(self, text: str) -> str | None:
-        """The first known name in a text."""
+        """The text when it is a known name, else the first known name in it."""
+        whole = text.strip()
+        if len(whole) <= MAX_NAMED_CHARACTERS and self.labels_of(whole):
+            return whole
         found = self._mentions(text)
         return found[0][1] if found else None
 
@@ -230,49 +195,27 @@ class People:
         """Each part of a known name with the name it belongs to, and a pattern that finds the parts."""
         parts: dict[str, str] = {}
         for name in self.names:
-            for part in re.findall(r"[^\W_][\w'’-]*", name.split(",")[0]):
-                if len(part) > 1 and not is_label(part):
-                    parts.setdefault(part, name)
+            parts.setdefault(name, name)
+            parts.setdefault(clean_name(name) or name, name)
+        for name in self.names:
+            for part in _parts_of(name):
+                # A part that two share names neither: it stands for itself, and is looked up among all voices.
+                parts[part] = part if parts.get(part, name) != name else name
         for label in self.speakers:
-            if is_label(label) and len(label) > 2:
+            if not is_person_name(label) and len(label) > 2:
                 parts.setdefault(label, label)
         longest_first = sorted(parts, key=len, reverse=True)
-        spaced = [rf"\b{re.escape(part)}\b" if part.isascii() else re.escape(part) for part in longest_first]
+        spaced = [rf"(?<!\w){re.escape(part)}(?!\w)" if part.isascii() else re.escape(part) for part in longest_first]
         return parts, re.compile("|".join(spaced) or r"(?!)")
 
     def _by_verb(self, text: str, *, after: bool = False, known_only: bool = False) -> str | None:
-        """`Name says` or `says Name` nearest to the quotation."""
-        verbs = self.heard.language.speech_verbs
-        if not verbs or not text:
-            return None
-        text = text[:300] if after else text[-3000:]
-        found: list[tuple[int, str]] = []
-        for match in _NAME_PATTERN.finditer(text):
-            following = re.match(
-                r"(?:'s|’s)?,?\s+(?:\w+ly\s+|also\s+|then\s+|once\s+|has\s+|had\s+)?([^\W\d_]+)", text[match.end() :]
-            )
-            leading = re.search(r"([^\W\d_]+)\s+$", text[: match.start()])
-            said = following is not None and following[1].casefold() in verbs
-            said = said or (leading is not None and leading[1].casefold() in verbs and (after or len(text) < 120))
-            name = match[0]
-            first = name.split()[0].casefold()
-            if first in self.heard.language.common or first in _PRONOUNS:
-                name = " ".join(name.split()[1:])
-            if said and name:
-                found.append((match.start(), name))
-        if known_only:
-            found = [(at, name) for at, name in found if self._known_in(name)]
+        """The name beside the speech verb that is nearest to the quotation."""
+        language = self.heard.language
+        found = [
+            name
+            for name in speech_subjects(text, language.speech_verbs, language.common, after=after)
+            if not known_only or self._known_in(name)
+        ]
         if not found:
             return None
-        return found[0][1] if after else found[-1][1]
-
-
-def _last_sentence(text: str) -> str:
-    pieces = re.split(r"(?<=[.!?。！？])[\"”’»]*\s+(?=\S)", text[-600:])
-    return pieces[-1] if pieces and not re.search(r"[.!?。！？][\"”’»]*$", text) else ""
-
-
-def _first_sentence(text: str) -> str:
-    """What follows a quotation up to the end of its sentence, or up to the next quotation."""
-    match = re.match(r"[\"”’'»«」』,\s]*([^.!?\"“„«「]{0,200})", text)
-    return match[1] if match else ""
+        return found[0] if after else found[-1]

@@ -10,17 +10,19 @@ from functools import cached_property
 from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
+from summarizer.posts.marks import CLOSING, MARKS
 from summarizer.text.language import Language
-from summarizer.text.numbers import NUMBER_WORDS
+from summarizer.text.names import clean_name
+from summarizer.text.numbers import is_number_word
 from summarizer.text.tokens import clean_text, tokenize
 
 __all__ = ["Kind", "Meaning", "MeaningWord", "phrases"]
 
 Kind = Literal["negation", "number", "name", "hedge"]
 
+_EDGES = MARKS + "()[]…-—–.,;:!?"  # what stands beside a word
 _OUTSIDE = 5  # tokens on each side of a quotation that count as "just outside", within its sentence
 _OUTSIDE_NAMES = 3  # numbers and names count only when they stand closer
-_NOT_AMOUNTS = frozenset(["one", "second", "percent", "half", "quarter"])  # too often something else
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,10 @@ class Meaning:
         self.people = {
             token.key
             for name in people
-            for token in tokenize(clean_text(name), self.language)
-            if len(token.key) > 1 and token.key not in self.language.titles
+            for token in tokenize(clean_text(clean_name(name) or name), self.language)
+            if len(token.key) > 1
         }
-        self.numbers = (NUMBER_WORDS - _NOT_AMOUNTS) if self.language.code == "en" else frozenset()
-        spelt = (key for words in self.language.numbers.values() for key in words.split())
-        self.numbers |= frozenset(spelt) | self.language.months - {"may", "mar", "sept"} | self.language.weekdays
+        self.dates = self.language.months - {"may", "mar", "sept"} | self.language.weekdays
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -80,14 +80,14 @@ class Meaning:
         capital: Counter[str] = Counter()
         opening = True
         for word in self.heard.texts:
-            letters = word.strip("\"'“”‘’«»()[]…-—–.,;:!?")
+            letters = word.strip(_EDGES)
             if letters:
                 keys = clean_text(letters).casefold()
                 if letters[0].islower():
                     small[keys] += 1
                 elif letters[0].isupper() and not opening and letters != "I" and not letters.startswith("I'"):
                     capital[keys] += 1
-            opening = word.rstrip("\"'”’)").endswith((".", "!", "?", "…", ":", "-"))
+            opening = word.rstrip(CLOSING + ")").endswith((".", "!", "?", "…", ":", "-"))
         if self.language.capitalised_nouns or not small:
             return frozenset(self.people)
         found = [key for key, count in capital.items() if 4 * small[key] < count]
@@ -97,7 +97,7 @@ class Meaning:
     @cached_property
     def small(self) -> frozenset[str]:
         """Keys that the transcript writes without a capital somewhere."""
-        words = (word.strip("\"'“”‘’«»()[]…-—–.,;:!?") for word in self.heard.texts)
+        words = (word.strip(_EDGES) for word in self.heard.texts)
         return frozenset(clean_text(word) for word in words if word[:1].islower())
 
     def put_in(self, text: str, *, opening: bool) -> list[MeaningWord]:
@@ -109,14 +109,14 @@ class Meaning:
             return found
         for place, token in enumerate(tokens):
             before = cleaned[max(0, token.start - 20) : token.start]
-            begins = re.search(r"(?:^|[.!?:…])[\s\"'“”‘’]*$", before) is not None
+            begins = re.search(rf"(?:^|[.!?:…])[\s{re.escape(MARKS)}]*$", before) is not None
             known = token.key in self.small or token.key in self.language.common or len(token.key) < 2
             if cleaned[token.start].isupper() and not known and not (begins and (opening or token.start > 0)):
                 found.append(MeaningWord("name", place, 1))
         return found
 
     def is_number(self, key: str) -> bool:
-        return key in self.numbers or key[:1].isdigit()
+        return key in self.dates or is_number_word(key, self.language.code)
 
     def is_negation(self, key: str) -> bool:
         return (

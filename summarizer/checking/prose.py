@@ -13,13 +13,20 @@ from itertools import islice
 from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
+from summarizer.post_format.parts import (
+    ATTRIBUTION_START,
+    CONCLUSION_HEADING,
+    CORRECTION_START,
+    INSIGHTS_HEADING,
+    NOTICE_START,
+    is_to_write,
+)
 from summarizer.posts.document import Block, Document
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight, ProseFinding, QuoteCheck, Topic
 from summarizer.text.language import Language
-from summarizer.text.numbers import NUMBER_WORDS
-from summarizer.text.prose_form import TO_WRITE
-from summarizer.text.tokens import Token, clean_text, tokenize
+from summarizer.text.numbers import Number, is_number_word, values
+from summarizer.text.tokens import clean_text, tokenize
 
 __all__ = ["check_prose"]
 
@@ -28,7 +35,8 @@ FactKind = Literal["number", "date", "name"]
 
 # Parts that code writes from metadata and settings, and headings that are always the same.
 _BOILERPLATE = re.compile(
-    r"^(?:This post was written on |This summary is based on |Found an issue\?|Get updates\b|Key Insights$|Conclusion$)"
+    rf"^(?:{NOTICE_START} |{ATTRIBUTION_START} |{re.escape(CORRECTION_START)}|Get updates\b"
+    rf"|{INSIGHTS_HEADING}$|{CONCLUSION_HEADING}$)"
 )
 _CLOCK = re.compile(r"[(\[]{0,2}\b(?:\d{1,2}:)?\d{1,3}:\d{2}\b[)\]]{0,2}")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
@@ -63,26 +71,6 @@ _JOINS = frozenset(
 _COMMON_ENDING = re.compile(
     r"(?:ing|ly|tions?|sions?|ments?|ness|ities|ity|ed|ives?|ous|able|ible|ful|less|isms?|ences?|ances?|ical|ware|ers)$"
 )
-_UNITS = frozenset(["percent", "dollars", "euros", "pounds", "yen", "s"])
-# Alone these words are no amounts: "once", "the first time", "half of it".
-_NOT_ALONE = frozenset(
-    [
-        "one",
-        "first",
-        "second",
-        "third",
-        "half",
-        "twice",
-        "double",
-        "quarter",
-        "percent",
-        "dollars",
-        "euros",
-        "pounds",
-        "point",
-        "oh",
-    ]
-)
 _MOST = 2000  # findings
 _MOST_OF_BLOCK = 500  # of a kind in one paragraph
 
@@ -92,7 +80,8 @@ class _Fact:
     kind: FactKind
     text: str
     start: int  # in the block's text
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] = ()  # of a name or date
+    number: Number | None = None
 
 
 def check_prose(
@@ -124,9 +113,6 @@ class _Facts:
     def __init__(self, document: Document, around: Mapping[int, str], language: Language) -> None:
         self.language = language
         self.around = around
-        self.numbers = (NUMBER_WORDS if language.code == "en" else frozenset()) | {
-            word for words in language.numbers.values() for word in words.split()
-        }
         self.small: set[str] = set()  # words that the post's paragraphs write small
         for number, block in enumerate(document.blocks):
             if block.kind != "heading":
@@ -142,7 +128,7 @@ class _Facts:
 
     def of(self, number: int, block: Block) -> Iterator[_Fact]:
         text = self.around.get(number, block.text)
-        if block.quote is not None or _BOILERPLATE.match(text.strip()) or TO_WRITE.search(text):
+        if block.quote is not None or _BOILERPLATE.match(text.strip()) or is_to_write(text):
             return
         text = self._blanked(text, block)
         taken: list[tuple[int, int]] = []
@@ -158,7 +144,7 @@ class _Facts:
 
     def _blanked(self, text: str, block: Block) -> str:
         """The text with code, addresses, clock times and a heading's number blanked out; offsets stay."""
-        for start, end in block.hidden:
+        for start, end in block.code:
             text = text[:start] + " " * (end - start) + text[end:]
         patterns = [_CLOCK, _URL, *([_NUMBERING] if block.kind == "heading" else [])]
         for pattern in patterns:
@@ -169,13 +155,10 @@ class _Facts:
         return tuple(token.key for token in tokenize(clean_text(text), self.language))
 
     def _amounts(self, text: str, taken: list[tuple[int, int]]) -> Iterator[_Fact]:
-        cleaned = clean_text(text)
-        for run in number_runs(tokenize(cleaned, self.language), self.numbers):
-            keys = tuple(token.key for token in run)
-            start, end = run[0].start, run[-1].end
-            if (len(keys) == 1 and keys[0] in _NOT_ALONE) or any(start < last and end > first for first, last in taken):
-                continue
-            yield _Fact("number", cleaned[start:end], start, keys)
+        for number in values(text, self.language.code):
+            overlaps = any(number.start < last and number.end > first for first, last in taken)
+            if not number.everyday and not overlaps:
+                yield _Fact("number", text[number.start : number.end], number.start, number=number)
 
     def _names(self, text: str, *, heading: bool) -> Iterator[tuple[int, int]]:
         """Ranges of proper names: runs of capitalised words, less those that only open a sentence."""
@@ -241,7 +224,12 @@ class _Facts:
         key = re.sub(r"['’]s?$", "", word).casefold()
         if self._sure(word):
             return True
-        if self._is_common(word) or key in self.small or key in self.numbers or _COMMON_ENDING.search(key):
+        if (
+            self._is_common(word)
+            or key in self.small
+            or is_number_word(key, self.language.code)
+            or _COMMON_ENDING.search(key)
+        ):
             return False
         if key.endswith("s") and key[:-1] in self.small:
             return False
@@ -262,43 +250,22 @@ def _opens(text: str, place: int) -> bool:
     return _SENTENCE_START.search(before if place <= 40 else f"x{before}") is not None
 
 
-def number_runs(tokens: Sequence[Token], numbers: frozenset[str] | set[str]) -> list[list[Token]]:
-    """Maximal runs of tokens that make up one number, with its unit."""
-    runs: list[list[Token]] = []
-    current: list[Token] = []
-    for place, token in enumerate(tokens):
-        is_number = token.key in numbers or token.key[:1].isdigit()
-        after = tokens[place + 1].key if place + 1 < len(tokens) else ""
-        joins = bool(current) and (
-            token.key in _UNITS or (token.key in ("point", "oh") and (after in numbers or after[:1].isdigit()))
-        )
-        apart = bool(current) and token.start - current[-1].end > 2
-        if current and (apart or not (is_number or joins)):
-            runs.append(current)
-            current = []
-        if is_number or (joins and not apart):
-            current = [*current, token]
-    if current:
-        runs.append(current)
-    return [run for run in runs if any(token.key not in _UNITS for token in run)]
-
-
 class _Places:
     """Looks facts up: in ranges of the transcript, in the whole of it, in the metadata."""
 
     def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
         self.heard = heard
         self.language = heard.language
-        numbers = (NUMBER_WORDS if heard.language.code == "en" else frozenset()) | {
-            word for words in heard.language.numbers.values() for word in words.split()
-        }
-        keys = [Token(key, at, at) for at, key in enumerate(heard.keys)]
-        self.amounts: dict[tuple[str, ...], list[int]] = {}
-        for run in number_runs(keys, numbers):
-            self.amounts.setdefault(tuple(token.key for token in run), []).append(run[0].start)
-        metadata = tokenize(clean_text(_metadata(episode, heard)), self.language)
-        self.metadata = f" {' '.join(_bare(token.key) for token in metadata)} "
-        self.metadata_amounts = {tuple(token.key for token in run) for run in number_runs(metadata, numbers)}
+        self.amounts: dict[float, list[tuple[int, Number]]] = {}  # value -> token and number
+        for place, number in heard.numbers:
+            for value in {number.value, *(one for other in number.others for one in other)}:
+                self.amounts.setdefault(value, []).append((place, number))
+        metadata = _metadata(episode, heard)
+        keys = [_bare(token.key) for token in tokenize(clean_text(metadata), self.language)]
+        self.metadata = f" {' '.join(keys)} "
+        self.metadata_amounts: dict[float, list[tuple[int, Number]]] = {}
+        for number in values(metadata, self.language.code):
+            self.metadata_amounts.setdefault(number.value, []).append((0, number))
 
     def find(self, fact: _Fact, evidence: Sequence[tuple[int, int]]) -> Found:
         places = self._in_transcript(fact)
@@ -309,11 +276,8 @@ class _Places:
         return "metadata" if self._in_metadata(fact) else "nowhere"
 
     def _in_transcript(self, fact: _Fact) -> list[int]:
-        if fact.kind == "number":
-            found = self.amounts.get(fact.keys, [])
-            if not found and fact.keys[-1] == "dollars":  # "five million" said of money
-                found = self.amounts.get(fact.keys[:-1], [])
-            return found
+        if fact.number is not None:
+            return _places_of(fact.number, self.amounts)
         for keys in _variants(fact.keys):
             found = self.heard.exact(self.heard.encode(keys))
             if found:
@@ -321,9 +285,18 @@ class _Places:
         return []
 
     def _in_metadata(self, fact: _Fact) -> bool:
-        if fact.kind == "number":
-            return fact.keys in self.metadata_amounts
+        if fact.number is not None:
+            return bool(_places_of(fact.number, self.metadata_amounts))
         return any(f" {' '.join(_bare(key) for key in keys)} " in self.metadata for keys in _variants(fact.keys))
+
+
+def _places_of(number: Number, amounts: Mapping[float, Sequence[tuple[int, Number]]]) -> list[int]:
+    """Where an amount stands: the number itself, else all parts of another way to read it."""
+    for parts in ((number.value,), *number.others):
+        found = [[place for place, known in amounts.get(part, ()) if number.fits(known.unit)] for part in parts]
+        if all(found):
+            return [place for places in found for place in places]
+    return []
 
 
 def _bare(key: str) -> str:

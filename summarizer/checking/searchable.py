@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Sentence, Transcript, join_words
 from summarizer.text.language import Language, load_language
+from summarizer.text.numbers import Number, values
 from summarizer.text.tokens import Token, clean_text, tokenize
 
 __all__ = ["SearchableTranscript"]
@@ -120,6 +121,23 @@ class SearchableTranscript:
         """Keys as ids; a word that was never heard is -1."""
         return np.array([self.vocabulary.get(key, -1) for key in keys], dtype=np.int32)
 
+    @cached_property
+    def numbers(self) -> list[tuple[int, Number]]:
+        """The numbers that were said, each with the token where it begins. None reaches into another's turn."""
+        parts: list[str] = []
+        starts: list[int] = []
+        length = 0
+        before: str | None = None
+        for word, text in zip(self.transcript.words, self.texts, strict=True):
+            gap = "\n\n" if word.speaker != before else _gap(parts[-1] if parts else "", text)
+            before = word.speaker
+            starts.append(length + len(gap))
+            parts += [gap, text]
+            length = starts[-1] + len(text)
+        found = values("".join(parts), self.language.code)
+        words = (bisect_right(starts, number.start) - 1 for number in found)
+        return [(self.token_range((word, word + 1))[0], number) for word, number in zip(words, found, strict=True)]
+
     # -- searching -----------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -217,3 +235,9 @@ def _gram_hashes(ids: NDArray[np.int32]) -> NDArray[np.int64]:
     for step in range(_GRAM):
         hashes = hashes * np.int64(1_000_003) + ids[step : step + count].astype(np.int64) + 1
     return hashes
+
+
+def _gap(before: str, after: str) -> str:
+    """What parts two words in running text: nothing in scripts that are written without spaces."""
+    joined = join_words([before, after]) if before and after else " "
+    return " " if len(joined) > len(before) + len(after) or not before else ""

@@ -7,7 +7,6 @@ recognisers is not the test: they differ in small words on genuine quotations.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -18,6 +17,7 @@ from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.post import Checks, QuoteCheck
 from summarizer.records.transcript import Transcript, Word, join_words
 from summarizer.text.language import Language
+from summarizer.text.phonetics import sound_key
 
 __all__ = ["MARGIN", "grade", "listen_again"]
 
@@ -143,37 +143,3 @@ def _small(post: Sequence[str], heard: Sequence[str], language: Language) -> boo
     if any(key in meaning or key.endswith(language.negation_endings or ("\0",)) for key in (*one, *other)):
         return False
     return bool(one) and bool(other) and sound_key("".join(one)) == sound_key("".join(other))
-
-
-_SOUNDS = (
-    (r"[^\w]", ""),
-    (r"(?<=\w\w)e$", ""),
-    (r"ai|ay|ae|eigh", "e"),
-    (r"ph", "f"),
-    (r"gh(?=[aeiou]|$)", ""),
-    (r"ck|qu|q", "k"),
-    (r"c(?=[eiy])", "s"),
-    (r"c(?!h)", "k"),
-    (r"x", "ks"),
-    (r"z", "s"),
-    (r"wr", "r"),
-    (r"kn", "n"),
-    (r"wh", "w"),
-    (r"mb$", "m"),
-    (r"y|ie|ee|ea|ei", "i"),
-    (r"ou|oo|ue|ew", "u"),
-    (r"(.)\1+", r"\1"),
-)
-
-
-def sound_key(word: str) -> str:
-    """A rough key of how a word sounds in English spelling: `their` = `there`, `Kathy` = `Cathy`.
-
-    Words of different numbers, or of different consonants, stay different.
-    """
-    word = {"there": "their", "theyre": "their", "too": "to", "two": "to2", "four": "for4", "won": "one1"}.get(
-        word.replace("'", ""), word
-    )
-    for pattern, replacement in _SOUNDS:
-        word = re.sub(pattern, replacement, word)
-    return word

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from summarizer.post_format import INSIGHTS
+
 if TYPE_CHECKING:
     from summarizer.pipeline.run import EpisodeRequest, EpisodeRun
     from summarizer.settings import Settings
@@ -127,12 +129,13 @@ def draft(
     remember_voices: RememberVoices = None,
     llm: Llm = None,
     model: LlmModel = None,
-    insights: Annotated[int | None, typer.Option(help="How many insights.", min=3, max=10)] = None,
+    insights: Annotated[int | None, typer.Option(help="How many insights.", min=INSIGHTS[0], max=INSIGHTS[1])] = None,
     policy: Policy = None,
     redo: Annotated[
         str | None,
         typer.Option(
-            "--redo", help="Make again from this stage on: fetch, transcribe, voices, names, quotes, refine, draft."
+            "--redo",
+            help="Make again from this stage on: fetch, transcribe, diarize, name, select, refine, draft, publish.",
         ),
     ] = None,
     quiet: Quiet = False,

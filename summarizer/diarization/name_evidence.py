@@ -12,14 +12,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from summarizer.diarization.person_names import Hint, clean_name, same_person
+from summarizer.diarization.metadata_people import Hint
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Sentence, Transcript
 from summarizer.text.introductions import IntroductionPatterns
+from summarizer.text.name_matching import SAME_PERSON, name_likeness, same_person
+from summarizer.text.names import person_name
 
-__all__ = ["SAME", "Evidence", "NameClue", "gather_evidence", "main_voices"]
+__all__ = ["Evidence", "NameClue", "gather_evidence", "main_voices"]
 
-SAME = 0.85  # `same_person` from which two spellings are taken for one person's name
 _OPENING, _EARLY = 180.0, 600.0  # seconds: where shows introduce people, and where they still may
 _FIRST_SENTENCES = 6  # of a voice, in which it may say who it is
 _WORDS_A_SECOND = 2.5  # stands in for time in a transcript without times
@@ -44,12 +45,12 @@ class Evidence:
 
     def canonical(self, name: str) -> str:
         """The known spelling of a name: the metadata's when it fits, else the first and fullest heard."""
-        best = max(self.names, key=lambda known: same_person(known, name), default=None)
-        if best is None or same_person(best, name) < SAME:
+        best = max(self.names, key=lambda known: name_likeness(known, name), default=None)
+        if best is None or not same_person(best, name):
             self.names.append(name)
             return name
         # "Joel" fits two people called Joel equally: then it is nobody's in particular.
-        fitting = [known for known in self.names if same_person(known, name) >= same_person(best, name) - 0.02]
+        fitting = [known for known in self.names if name_likeness(known, name) >= name_likeness(best, name) - 0.02]
         return best if len(fitting) == 1 else name
 
 
@@ -120,7 +121,7 @@ def _introductions(
         where = f"introduction at {format_clock(here.at)}" if timed else "introduction"
         opening = here.at <= _OPENING or here.nth < _FIRST_SENTENCES
         for heard in phrases.names("self", here.text)[:2]:
-            if (name := clean_name(heard)) and not _names_show(heard, here.text, show):
+            if (name := person_name(heard, "running text")) and not _names_show(heard, here.text, show):
                 name = found.canonical(name)
                 weight = (0.85 if " " in heard else 0.62) if opening else 0.5
                 found.clues.append(NameClue(here.speaker, name, weight, where))
@@ -129,7 +130,7 @@ def _introductions(
         if here.at > _EARLY:
             continue
         for heard in phrases.names("other", here.text)[:4]:
-            if (name := clean_name(heard)) is None:
+            if (name := person_name(heard, "running text")) is None:
                 continue
             name = found.canonical(name)
             found.never.add((here.speaker, name))
@@ -165,9 +166,9 @@ def _addresses(said: Sequence[_Said], voices: Sequence[str], phrases: Introducti
     speakers = {here.turn: here.speaker for here in said}
     for here in said:
         for heard in phrases.names("address", here.text)[:3]:
-            name = clean_name(heard) or ""
-            likeness = {known: same_person(known, name) for known in found.names}
-            fitting = [known for known, alike in likeness.items() if alike >= SAME]
+            name = person_name(heard, "running text") or ""
+            likeness = {known: name_likeness(known, name) for known in found.names}
+            fitting = [known for known, alike in likeness.items() if alike >= SAME_PERSON]
             if not fitting or (len(fitting) > 1 and " " not in name) or heard in phrases.names("self", here.text):
                 continue
             known = max(fitting, key=likeness.__getitem__)

@@ -12,15 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from summarizer.diarization.diarize import cut_turns
-from summarizer.diarization.name_evidence import SAME, Evidence, NameClue, gather_evidence, main_voices
-from summarizer.diarization.person_names import Hint, clean_name, hints, looks_like_name, same_person, spoken_in
-from summarizer.errors import InputError, SummarizerError
+from summarizer.diarization.metadata_people import Hint, hints
+from summarizer.diarization.name_evidence import Evidence, NameClue, gather_evidence, main_voices
+from summarizer.errors import InputError, SummarizerError, Waiting
 from summarizer.records.episode import Episode
 from summarizer.records.timecode import format_clock, parse_clock
 from summarizer.records.transcript import Speaker, Transcript
 from summarizer.reporting import Reporter
 from summarizer.settings import SpeakerSettings
 from summarizer.text.introductions import phrases_for
+from summarizer.text.name_matching import name_likeness, same_person, stands_in
+from summarizer.text.names import person_name
 
 __all__ = ["Ask", "Recall", "name_speakers"]
 
@@ -64,8 +66,8 @@ def name_speakers(
         label: Speaker(label=label, name=name, origin="user", confidence=1.0) for label, name in given.items()
     }
     for speaker in transcript.speakers:
-        called = speaker.name or speaker.label
-        if speaker.label not in named and looks_like_name(called):
+        called = speaker.name or person_name(speaker.label)
+        if speaker.label not in named and called:
             named[speaker.label] = _from_label(speaker.label, called, people)
     roles = {speaker.label: _role(speaker.label, evidence, main_voices(transcript)) for speaker in transcript.speakers}
     if recall is not None:
@@ -143,19 +145,16 @@ def _label_at(transcript: Transcript, time: str) -> str:
 def _with_given(people: Sequence[Hint], given: Mapping[str, str]) -> list[Hint]:
     """People of the metadata; those the user has placed already do not stand for another voice."""
     return [
-        hint
-        for hint in people
-        if all(same_person(hint.name, name) < SAME or hint.name == name for name in given.values())
+        hint for hint in people if all(not same_person(hint.name, name) or hint.name == name for name in given.values())
     ]
 
 
-def _from_label(label: str, called: str, people: Sequence[Hint]) -> Speaker:
+def _from_label(label: str, name: str, people: Sequence[Hint]) -> Speaker:
     """A transcript that names its speakers is believed; the metadata may complete "Luciano" to the full name."""
-    name = clean_name(called) or called
-    fuller = [hint for hint in people if " " in hint.name and " " not in name and same_person(hint.name, name) >= SAME]
+    fuller = [hint for hint in people if " " in hint.name and " " not in name and same_person(hint.name, name)]
     if len(fuller) == 1:
         return Speaker(label=label, name=fuller[0].name, origin=f"transcript, {fuller[0].origin}", confidence=0.9)
-    spelled = next((hint for hint in people if " " in name and same_person(hint.name, name) >= 0.93), None)
+    spelled = next((hint for hint in people if " " in name and name_likeness(hint.name, name) >= 0.93), None)
     return Speaker(label=label, name=spelled.name if spelled else name, origin="transcript", confidence=0.95)
 
 
@@ -210,9 +209,9 @@ def _take_surest(evidence: Evidence, named: dict[str, Speaker]) -> None:
     sure = {pair: round(min(0.95, 1 - left), 3) for pair, left in doubt.items()}
     placed = {speaker.name for speaker in named.values() if speaker.name}
     for (label, name), confidence in sorted(sure.items(), key=lambda item: -item[1]):
-        if confidence < ENOUGH or label in named or any(same_person(name, other) >= SAME for other in placed):
+        if confidence < ENOUGH or label in named or any(same_person(name, other) for other in placed):
             continue
-        rivals = [value for (voice, other), value in sure.items() if voice == label and same_person(name, other) < SAME]
+        rivals = [value for (voice, other), value in sure.items() if voice == label and not same_person(name, other)]
         twins = [value for (voice, other), value in sure.items() if voice != label and other == name]
         if max([*rivals, *twins], default=0.0) > confidence - _LEAD:
             continue
@@ -232,7 +231,7 @@ def _by_elimination(
     names = [
         name
         for name in dict.fromkeys([*evidence.guests, *credited])
-        if " " in name and all(same_person(name, other) < SAME for other in placed)
+        if " " in name and all(not same_person(name, other) for other in placed)
     ]
     if len(left) == 1 and len(names) == 1 and placed and (left[0], names[0]) not in evidence.never:
         named[left[0]] = Speaker(label=left[0], name=names[0], origin="the only one left", confidence=0.65)
@@ -244,17 +243,19 @@ def _ask_model(transcript: Transcript, episode: Episode, ask: Ask, named: dict[s
         return
     try:
         answer = ask(_introduction(transcript, named), unnamed)
+    except Waiting:  # its answer comes later: the episode goes on then
+        raise
     except SummarizerError as error:
         report.warn(f"the language model could not be asked for names: {error}")
         return
     known = "\n".join([episode.title, episode.show or "", episode.description, *(p.name for p in episode.people)])
     heard = transcript.text(0, len(transcript.words))
     for label in unnamed:
-        name = clean_name(str(answer.get(label) or ""))
+        name = person_name(str(answer.get(label) or ""))
         taken = [speaker.name for speaker in named.values() if speaker.name]
-        if not name or not looks_like_name(name) or any(same_person(name, other) >= SAME for other in taken):
+        if not name or any(same_person(name, other) for other in taken):
             continue
-        if spoken_in(name, known) or spoken_in(name, heard):
+        if stands_in(name, known) or stands_in(name, heard):
             named[label] = Speaker(label=label, name=name, origin="language model", confidence=_ASKED)
 
 
@@ -275,7 +276,7 @@ def _introduction(transcript: Transcript, named: Mapping[str, Speaker]) -> str:
 
 def _with_role(speaker: Speaker, role: Role, people: Sequence[Hint], voices: Sequence[str]) -> Speaker:
     """The metadata's role for the name when it has one, else what the conversation shows."""
-    credited = next((hint for hint in people if speaker.name and same_person(hint.name, speaker.name) >= SAME), None)
+    credited = next((hint for hint in people if speaker.name and same_person(hint.name, speaker.name)), None)
     if credited and credited.role != "other" and credited.trust >= 0.7:
         role = credited.role
     elif speaker.label not in voices and not speaker.name:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from summarizer import audio as sound
 from summarizer.diarization import embedding as voice
-from summarizer.diarization.name_evidence import SAME, NameClue, main_voices
-from summarizer.diarization.person_names import Hint, same_person
+from summarizer.diarization.metadata_people import Hint
+from summarizer.diarization.name_evidence import NameClue, main_voices
 from summarizer.diarization.voiceprint_file import (
     Appearance,
     KnownVoice,
@@ -31,6 +31,7 @@ from summarizer.errors import InputError, StorageError
 from summarizer.records.episode import Episode, Role
 from summarizer.records.transcript import Speaker, Transcript
 from summarizer.reporting import Reporter
+from summarizer.text.name_matching import same_person
 
 if TYPE_CHECKING:
     import numpy as np
@@ -220,7 +221,7 @@ def _without(known: KnownVoice, episode: str) -> KnownVoice:
 def _contradicts(known: KnownVoice, people: Sequence[Hint]) -> bool:
     """Do the metadata's credits name others, and not this one, in the role this voice had?"""
     credited = [hint for hint in people if hint.trust >= _CREDITED]
-    if any(same_person(hint.name, known.name) >= SAME for hint in people):
+    if any(same_person(hint.name, known.name) for hint in people):
         return False
     return any(known.role in (hint.role, "other") or hint.role == "other" for hint in credited)
 

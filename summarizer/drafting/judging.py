@@ -7,11 +7,10 @@ from typing import Any
 from summarizer.drafting.asking import Judged
 from summarizer.drafting.prompts import Prompt
 from summarizer.drafting.prose import AllowedFacts, find_faults, in_third_person, tidy, without_copies
+from summarizer.post_format import INSIGHTS
 from summarizer.records.quote import Candidate
 
-__all__ = ["LEAST_INSIGHTS", "judge_evidence", "judge_ids", "judge_prose", "judge_subjects", "own_words"]
-
-LEAST_INSIGHTS = 3  # a post is not padded to get there
+__all__ = ["judge_evidence", "judge_ids", "judge_prose", "judge_subjects", "own_words"]
 
 
 def own_words(prompt: Prompt) -> str:
@@ -42,7 +41,7 @@ def judge_ids(value: Any, by_id: dict[str, Candidate], count: int) -> Judged:
         if isinstance(value, list)
         else []
     )
-    if len(kept) < min(LEAST_INSIGHTS, count):
+    if len(kept) < min(INSIGHTS[0], count):
         return Judged(kept, 100, (f"it needs {count} of the ids, each once",))
     wrong = len(kept) < count
     return Judged(kept[:count], int(wrong), (f"it has {len(kept)} ids and needs {count}",) if wrong else ())

@@ -21,7 +21,6 @@ __all__ = [
     "fence",
     "introduction_of",
     "passage_around",
-    "surname",
     "words_beside",
 ]
 
@@ -32,8 +31,6 @@ _LOOKALIKES = str.maketrans(
 )
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS_PER_WORD = 6.0
-_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|psyd|esq|mba)\.?$", re.I)
-_PARTICLES = frozenset("van von der den de di da del della la le du dos das bin ibn al el ter ten".split())  # noqa: SIM905
 _FEW_WORDS, _ENDING = 14, 10  # too few to retell; enough for a takeaway
 _OPENING = 240.0  # seconds in which guests are introduced
 
@@ -161,17 +158,6 @@ def introduction_of(transcript: Transcript, name: str | None, words: int = 90) -
             lines.append(f"{fence(transcript.display(sentence.speaker) or 'Voice', 60)}: {fence(text, 400)}")
             count += len(text.split())
     return "\n".join(lines)
-
-
-def surname(name: str) -> str:
-    """ "Mireille Reece, PsyD" -> "Reece"; "Vincent van Gogh" -> "van Gogh"; a single name as it is."""
-    parts = [part for part in name.split(",")[0].split() if not _SUFFIX.match(part)]
-    if not parts:
-        return name
-    first = len(parts) - 1
-    while first > 1 and parts[first - 1].casefold() in _PARTICLES:
-        first -= 1
-    return " ".join(parts[first:])
 
 
 def _weight(transcript: Transcript, sentence_id: int) -> float:

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from summarizer.drafting.asking import Judged
 from summarizer.drafting.polarity import content_of, is_hedged, roots_of, word_root
 from summarizer.drafting.prose import AllowedFacts, longest_run, sentences_of
-from summarizer.text.prose_facts import numbers_in, words_of
+from summarizer.text.numbers import values
+from summarizer.text.prose_facts import words_of
 
 __all__ = ["AFTER", "FLOOR", "GOOD", "is_statement", "likeness", "pick_best", "prose_score"]
 
@@ -136,7 +137,7 @@ def _claim(text: str, share: float, basis: AllowedFacts) -> float:
     mine, quote = roots_of(text), roots_of(basis.quote)
     beyond = (mine & roots_of(basis.passage)) - quote  # what the quotation does not say itself
     total = 0.2 + 0.45 * min(1.0, share / 0.75) + 0.05 * min(5, len(beyond))
-    total += 0.05 * bool(numbers_in(text))
+    total += 0.05 * any(not number.everyday for number in values(text, basis.language))
     if quote and len(mine & quote) > 0.6 * len(mine):
         total -= 0.2
     if not is_hedged(basis.quote, text):

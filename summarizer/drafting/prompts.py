@@ -2,14 +2,16 @@
 
 A prompt file is TOML with `kind`, `system`, `user`, `again` (what is said when parts must be written anew), `[parts]`
 (what each part of the answer is to be) and `[[examples]]` (values and the answer to them, sent as earlier turns of the
-chat). Variables are written `${name}`. A missing or unknown variable, part or file is a PromptError, raised when the
-prompts are read and so before any call is made.
+chat). Variables are written `${name}`. Those of the format's numbers (`${claim_words}`, see `post_format`) are filled
+in when the file is read, so that a prompt asks for what lint checks. A missing or unknown variable, part or file is a
+PromptError, raised when the prompts are read and so before any call is made.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -20,9 +22,19 @@ from pydantic import ValidationError
 
 from summarizer.errors import InputError
 from summarizer.llm.client import Message
+from summarizer.post_format import prompt_numbers
 from summarizer.records.base import Record
 
-__all__ = ["KINDS", "Example", "Prompt", "PromptError", "load_prompt", "load_prompts", "prompts_sha256"]
+__all__ = [
+    "KINDS",
+    "Example",
+    "Prompt",
+    "PromptError",
+    "load_prompt",
+    "load_prompts",
+    "own_prompts_sha256",
+    "prompts_sha256",
+]
 
 # What the code gives to each kind of prompt, and the parts it reads from the answer.
 KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
@@ -114,9 +126,7 @@ def _base(part: str) -> str:
 def load_prompt(path: Path) -> Prompt:
     """Reads one prompt file and checks it wholly. Raises PromptError saying what is wrong in which file."""
     try:
-        prompt = Prompt.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise PromptError(f"prompt {path} cannot be read: {type(error).__name__}") from None
+        prompt = Prompt.model_validate(tomllib.loads(_read(path)))
     except tomllib.TOMLDecodeError as error:
         raise PromptError(f"prompt {path} is not TOML: {error}") from None
     except ValidationError as error:
@@ -135,6 +145,16 @@ def load_prompt(path: Path) -> Prompt:
         _same(path, f"example {number}: values", set(example.values), set(given))
         _same(path, f"example {number}: answer", set(example.answer), set(parts))
     return prompt
+
+
+def _read(path: Path) -> str:
+    """The file with the format's numbers in it. Small models, which the retell prompt is for, have their own."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PromptError(f"prompt {path} cannot be read: {type(error).__name__}") from None
+    numbers = prompt_numbers(small=path.stem == "retell")
+    return re.sub(r"\$\{(\w+)\}", lambda match: numbers.get(match[1], match[0]), text)
 
 
 def _known(path: Path, where: str, template: str, given: Iterable[str], needed: set[str]) -> None:
@@ -163,11 +183,18 @@ def load_prompts(folder: Path | None = None) -> dict[str, Prompt]:
 
 
 def prompts_sha256(folder: Path | None = None) -> str:
-    """SHA-256, hex, of the prompt files as they are now; changes whenever one of them does."""
+    """SHA-256, hex, of the prompts as they are now, the format's numbers filled in; changes when one of them does."""
     total = hashlib.sha256()
     for kind, path in sorted(_paths(folder).items()):
-        total.update(f"{kind}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        total.update(f"{kind}\0{hashlib.sha256(_read(path).encode()).hexdigest()}\n".encode())
     return total.hexdigest()
+
+
+def own_prompts_sha256(folder: Path | None) -> str | None:
+    """The same of the user's own prompt files alone; None when there are none."""
+    own = sorted((kind, path) for kind, path in _paths(folder).items() if path.parent == folder)
+    parts = [f"{kind}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n" for kind, path in own]
+    return hashlib.sha256("".join(parts).encode()).hexdigest() if parts else None
 
 
 def _paths(folder: Path | None) -> dict[str, Path]:

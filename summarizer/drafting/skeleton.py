@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from summarizer.drafting.passages import answer_of, words_beside
-from summarizer.drafting.prose import title_case
+from summarizer.post_format import INSIGHTS, bounds_of
 from summarizer.records.post import Draft, Insight
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
+from summarizer.text.names import surname
 from summarizer.text.prose_facts import words_of
+from summarizer.text.prose_form import title_case
 
 __all__ = [
     "choose_candidates",
@@ -37,9 +39,8 @@ _LOOSE_ENDS = frozenset(
     """a an the and but or nor for so as at by in of on to with from that which who is was are were be it its my our
     your their his her this because if when than not i we you they he she""".split()  # noqa: SIM905
 )
-_LEAST_INSIGHTS = 3
 _APART = 8  # sentences between two quotations of one long answer, so that each has words of its own around it
-_LEAST, _MOST = 4, 11  # words of a heading, as `summarizer lint` has them
+_LEAST, _MOST = bounds_of("heading").words
 _UNSPACED = 24  # characters, for scripts without spaces
 
 
@@ -53,9 +54,7 @@ def how_many(transcript: Transcript, wanted: int | None, pool: Sequence[Candidat
     minutes = transcript.duration / 60 or len(transcript.words) / _WORDS_PER_MINUTE
     best = max((candidate.score for candidate in pool), default=0.0)
     good = sum(candidate.score >= _GOOD * best for candidate in pool)
-    return min(
-        next(count for bound, count in _BY_MINUTES if minutes <= bound), max(_LEAST_INSIGHTS, int(good / _FOR_EACH))
-    )
+    return min(next(count for bound, count in _BY_MINUTES if minutes <= bound), max(INSIGHTS[0], int(good / _FOR_EACH)))
 
 
 def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -151,7 +150,7 @@ def plain_framing(
     of two conclusions and invented half an intro. `points` are three or more headings as they stand in a sentence;
     the sentences read well with a heading that is no statement, since a small model's are not always.
     """
-    surname = guest.split()[-1]
+    called = surname(guest)
     talk = f"{', '.join(subjects[:-1])} and {subjects[-1]}" if len(subjects) > 1 else "the work behind them"
     first, last = points[:2], points[2:5] if len(points) >= 5 else points[-3:]
     with_host = f"{guest} talks with {host}" if host else f"{guest} is the guest"
@@ -162,17 +161,17 @@ def plain_framing(
         ),
         "intro": (
             f"{with_host} on this episode of {show}. The conversation covers {talk}. What follows are the "
-            f"points that stand out, in order of importance and each with the words in which {surname} made it, so "
+            f"points that stand out, in order of importance and each with the words in which {called} made it, so "
             "that readers can judge the argument by what was actually said."
         ),
         "conclusion_shown": (
             f"The answers that {guest} gives on {show} come down to a few plain points: {last[0]}; "
-            f"{last[1]}; and {last[2]}. Each stands above beside words that {surname} was heard to say, at a known "
+            f"{last[1]}; and {last[2]}. Each stands above beside words that {called} was heard to say, at a known "
             "second of the recording."
         ),
         "conclusion_next": (
             f"The thing to watch is what becomes of {talk}: whether others in the same field come to see it as "
-            f"{surname} does, and what it costs them if they do not."
+            f"{called} does, and what it costs them if they do not."
         ),
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,11 @@ from summarizer.drafting.passages import fence
 from summarizer.drafting.prompts import load_prompts
 from summarizer.errors import ProviderError, ProviderStop
 from summarizer.llm import LlmClient
+from summarizer.text.names import person_name
 
 __all__ = ["guess_names"]
 
-_NAME = re.compile(r"^[^\W\d_][\w.'’\-]*(?: [^\W\d_][\w.'’\-]*){0,4}$")
-_LONGEST = 6000  # characters of an introduction
+MAX_INTRODUCTION = 6000  # characters
 
 
 def guess_names(
@@ -30,7 +29,10 @@ def guess_names(
         return {}
     label = {"type": "string", "enum": list(labels)}
     schema = {"type": "array", "items": object_schema({"label": label, "name": {"type": "string"}})}
-    values = {"labels": ", ".join(fence(one, 40) for one in labels), "introduction": fence(introduction, _LONGEST)}
+    values = {
+        "labels": ", ".join(fence(one, 40) for one in labels),
+        "introduction": fence(introduction, MAX_INTRODUCTION),
+    }
     part = Part(schema, 40 * len(labels), lambda value: Judged(_named(value, labels, introduction)))
     try:
         found = Asker(door).fill(load_prompts(prompts)["names"], values, {"names": part})
@@ -50,7 +52,7 @@ def _named(value: Any, labels: tuple[str, ...], introduction: str) -> dict[str, 
         label, name = item.get("label"), item.get("name")
         if label not in labels or label in names or not isinstance(name, str):
             continue
-        name = " ".join(name.split())
-        if len(name) <= 60 and _NAME.match(name) and name.casefold() in spoken and name not in names.values():
-            names[str(label)] = name
+        cleaned = person_name(name)
+        if cleaned and cleaned.casefold() in spoken and cleaned not in names.values():
+            names[str(label)] = cleaned
     return names

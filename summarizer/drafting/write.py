@@ -13,14 +13,13 @@ from typing import Any
 
 from summarizer.drafting.asking import Asker, Judged, Part, object_schema
 from summarizer.drafting.judging import (
-    LEAST_INSIGHTS,
     judge_evidence,
     judge_ids,
     judge_prose,
     judge_subjects,
     own_words,
 )
-from summarizer.drafting.passages import ContextPassage, answer_around, fence, introduction_of, passage_around, surname
+from summarizer.drafting.passages import ContextPassage, answer_around, fence, introduction_of, passage_around
 from summarizer.drafting.picking import AFTER, FLOOR, GOOD, is_statement, pick_best
 from summarizer.drafting.prompts import Prompt, load_prompts, prompts_sha256
 from summarizer.drafting.prose import AllowedFacts, find_faults, tidy, without_unsupported
@@ -36,6 +35,7 @@ from summarizer.drafting.skeleton import (
 )
 from summarizer.errors import NotEnoughError, NotYet, ProviderError
 from summarizer.llm import LlmClient
+from summarizer.post_format import INSIGHTS, TOPICS
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight, Topic
 from summarizer.records.quote import Candidate, Quotes
@@ -44,6 +44,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter
 from summarizer.settings import QuoteSettings
 from summarizer.text.language_guess import language_name
+from summarizer.text.names import surname
 from summarizer.text.prose_facts import names_in_prose, words_of
 
 __all__ = ["write_draft"]
@@ -74,10 +75,10 @@ def write_draft(
     used, ProviderError or NetworkError when the model cannot be had or gave nothing usable.
     """
     pool = distinct(quotes.ranked())
-    if len(pool) < LEAST_INSIGHTS:
+    if len(pool) < INSIGHTS[0]:
         raise NotEnoughError(
             f"{len(pool)} passage{'' if len(pool) == 1 else 's'} of {episode.title!r} can be quoted, and a post needs "
-            f"{LEAST_INSIGHTS}; this recording holds too little to make a post from"
+            f"{INSIGHTS[0]}; this recording holds too little to make a post from"
         )
     count = how_many(transcript, settings.insights, pool)
     if count > len(pool):
@@ -170,7 +171,7 @@ class _Writer:
         chosen = distinct([*(by_id[one] for one in picked), *pool])[:count]
         taken = {candidate.id for candidate in chosen}
         topics = [(name, by_id[one]) for name, one in found["topics"].value or [] if one not in taken]
-        return chosen, [pair for pair in topics if pair[1] in distinct([*chosen, pair[1]])][:2]
+        return chosen, [pair for pair in topics if pair[1] in distinct([*chosen, pair[1]])][: TOPICS[1]]
 
     def _offer(self, candidate: Candidate) -> str:
         who = fence(self.transcript.display(candidate.speaker) or "Voice", 60)
@@ -191,7 +192,7 @@ class _Writer:
             mentioned = sum(word.startswith(root) for word in said) if root else 0
             if mentioned >= _MENTIONS and not any(fault.hard for fault in find_faults("subject", subject, basis)):
                 kept.append((subject[:1].upper() + subject[1:], str(item["quote"])))
-        return Judged(kept[:2])
+        return Judged(kept[: TOPICS[1]])
 
     # -- insight --
 

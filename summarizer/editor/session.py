@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Protocol
 
 from summarizer.audio import cut_clip
-from summarizer.checking import check_post
 from summarizer.errors import InputError, SummarizerError
+from summarizer.pipeline.check_episode import CheckSources, check_text, with_listening_of, write_post
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
-from summarizer.publish.html import render_html
 from summarizer.publish.review_page import Clip, ReviewSources, ServerInfo, clip_ranges, render_review, review_parts
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
@@ -141,13 +140,10 @@ class FolderSession:
             applied = apply_decisions(post, in_post, log, QuotationSources(self.transcript, self.quotes, before))
             log = applied.decisions
             self.folder.write(DECISIONS, log)
-            if applied.post != post:
-                self.folder.write("post.md", applied.post.encode())
             log = log.model_copy(update={"applied": tuple(decision.id for decision in log.decisions)})
-            self.folder.write(DECISIONS, log)
             checks = self._check(applied.post, log, before.quotes)
-            self.folder.write("post.html", render_html(applied.post))
-            self.folder.write("checks.json", checks)
+            write_post(self.folder, applied.post, checks)
+            self.folder.write(DECISIONS, log)
             self.folder.revise(facts_of(self.episode, checks))
             # The page for the mail holds sound, which takes seconds to cut: the editor need not wait for it.
             self._page = (checks, log, applied.post)
@@ -179,30 +175,14 @@ class FolderSession:
             raise InputError(f"{self.folder / 'post.md'} is not UTF-8 text; save it as UTF-8") from None
 
     def _check(self, post: str, log: Decisions, old: tuple[QuoteCheck, ...] = ()) -> Checks:
-        named = log.named(self.transcript)
-        checks = check_post(
-            post,
-            "post.md",
-            named,
-            episode=self.episode,
-            draft=self.draft,
-            policy=self.policy,
-            corrections=log.corrections(),
-        )
+        sources = CheckSources(self.transcript, self.episode, self.draft, log)
+        checks = check_text(post, sources, self.policy)
         if not old and self.folder.has("checks.json"):
             try:
                 old = self.folder.read("checks.json", Checks).quotes
             except InputError:  # of another version: only what was heard is lost
                 old = ()
-        # What a second recogniser heard holds as long as words and place are the same.
-        heard = {(check.text, check.words): check for check in old if check.listen}
-        quotes = tuple(
-            check.model_copy(update={"listen": known.listen, "listen_heard": known.listen_heard})
-            if (known := heard.get((check.text, check.words))) and check.listen is None
-            else check
-            for check in checks.quotes
-        )
-        return checks.model_copy(update={"quotes": quotes})
+        return with_listening_of(old, checks)
 
     def _review(self, log: Decisions) -> ReviewSources:
         post = self._post()

@@ -12,7 +12,7 @@ from summarizer.errors import InputError
 from summarizer.library.index import row_of
 from summarizer.library.listening_queue import Risk, best_first, risks_of
 from summarizer.library.sqlite_cache import open_cache, place_of
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 from summarizer.errors import InputError, StorageError
 from summarizer.library.sqlite_cache import place_of
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.store import EpisodeFolder, Facts, Root, RunLog, facts_of

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from summarizer.errors import InputError
 from summarizer.library.index import Row, open_index, row_of
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Failure
 from summarizer.store import EpisodeFolder, Root, open_root
 

@@ -205,7 +205,7 @@ class WebClient:
     ) -> Generator[OpenResponse]:
         """One try, redirects followed: an answer with status 2xx (or one in `accept`), within `seconds` to its end.
 
-        Raises Transient when another try may help, NetworkError or InputError when it would not.
+        Raises TransientError when another try may help, NetworkError or InputError when it would not.
         """
         self._deadline.start(seconds)
         current = url

@@ -61,7 +61,7 @@ class OpenResponse:
             return None
 
     def chunks(self) -> Iterator[bytes]:
-        """The body, decompressed, in pieces of at most 64 KiB. Raises Transient when it breaks off."""
+        """The body, decompressed, in pieces of at most 64 KiB. Raises TransientError when it breaks off."""
         with translated_errors(self.url):
             yield from _decoded(self._raw(), self.headers.get("content-encoding", ""), self.url)
 

@@ -1,7 +1,12 @@
 """One episode from its source to its post: the stages in order, what they need of the store, and the check of a post.
 
-run.py             walks the stages and resumes them
-episode_folder.py  which episode a source means, and its folder
-hearing.py         where the words come from
-check_episode.py   checks a post of an episode's folder, or any post with a transcript
+stages.py             the table of the stages: read this first
+run.py                walks the table and resumes it
+fingerprints.py       whether a stage is done; inputs.py: what its result depends on
+made_by_0_1.py        recognises what 0.1 made
+transcript_stages.py  the stages' functions up to the transcript; post_stages.py: from there to the post
+context.py            what a stage works with
+hearing.py            where the words come from
+episode_folder.py     which episode a source means, and its folder
+check_episode.py      checks a post of an episode's folder, or any post with a transcript; writes posts
 """

@@ -6,18 +6,71 @@ Works on any post: ours in its episode's folder, ours rewritten by hand, or anyb
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from summarizer.errors import InputError
 from summarizer.pipeline.validation import require_file, require_listener
 from summarizer.records.episode import Episode
-from summarizer.records.post import Checks, Draft, LintReport
+from summarizer.records.post import Checks, Draft, LintReport, Policy, QuoteCheck
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, file_at, sha256_of
 
-__all__ = ["check", "lint"]
+__all__ = ["CheckSources", "check", "check_text", "lint", "with_listening_of", "write_post"]
+
+
+class CheckSources(NamedTuple):
+    """What a post is checked against."""
+
+    transcript: Transcript
+    episode: Episode | None = None
+    draft: Draft | None = None
+    decisions: Decisions = Decisions()
+
+
+def check_text(post: str, sources: CheckSources, policy: Policy, *, name: str = "post.md") -> Checks:
+    """Checks the text of a post: names and corrections that reviewers decided on count as heard."""
+    from summarizer.checking import check_post
+
+    return check_post(
+        post,
+        name,
+        sources.decisions.named(sources.transcript),
+        episode=sources.episode,
+        draft=sources.draft,
+        policy=policy,
+        corrections=sources.decisions.corrections(),
+    )
+
+
+def with_listening_of(before: tuple[QuoteCheck, ...], checks: Checks) -> Checks:
+    """The checks with what a second recogniser heard before, which holds while words and place are the same."""
+    heard = {(check.text, check.words): check for check in before if check.listen}
+    quotes = tuple(
+        check.model_copy(update={"listen": known.listen, "listen_heard": known.listen_heard})
+        if (known := heard.get((check.text, check.words))) and check.listen is None
+        else check
+        for check in checks.quotes
+    )
+    return checks.model_copy(update={"quotes": quotes})
+
+
+def write_post(folder: EpisodeFolder, post: str, checks: Checks | None = None, *, name: str = "post.md") -> None:
+    """Writes a post, and with its checks also `checks.json` and `post.html`. The only place that writes `post.md`.
+
+    The post is written last: until it is there, the stage or the decision that changes it is not done. A post that
+    would stay the same is not touched.
+    """
+    if checks is not None:
+        from summarizer.publish import render_html
+
+        folder.write("checks.json", checks)
+        folder.write("post.html", render_html(post))
+    data = post.encode()
+    if not folder.has(name) or (folder / name).read_bytes() != data:
+        folder.write(name, data)
 
 
 def check(
@@ -38,8 +91,6 @@ def check(
     the quotations are found again in it; `retime` then writes the times they have there into the post, and nothing
     else. Raises InputError, ModelError, StorageError.
     """
-    from summarizer.checking import check_post
-
     settings = settings or Settings.load(policy=policy)
     if retime and audio is None:
         raise InputError("--retime needs --audio FILE: the recording whose times the post is to have")
@@ -51,15 +102,10 @@ def check(
     decisions = folder.read("decisions.json", Decisions) if folder.has("decisions.json") else Decisions()
     episode = folder.read("episode.json", Episode) if folder.has("episode.json") else None
     words = _transcript_for(path, folder, transcript, settings)
-    checks = check_post(
-        text,
-        path.name,
-        decisions.named(words),
-        episode=episode,
-        draft=folder.read("draft.json", Draft) if folder.has("draft.json") else None,
-        policy=settings.policy,
-        corrections=decisions.corrections() if transcript is None else (),
-    )
+    if transcript is not None:  # reviewers' corrections are of the words in the folder, by number; names hold
+        words, decisions = decisions.named(words), Decisions()
+    written = folder.read("draft.json", Draft) if folder.has("draft.json") else None
+    checks = check_text(text, CheckSources(words, episode, written, decisions), settings.policy, name=path.name)
     if audio is not None:
         checks = _find_again(checks, text, words, Path(audio), episode, settings, report or Silent())
         return _retime(checks, text, folder) if retime else checks
@@ -165,7 +211,7 @@ def _retime(checks: Checks, post: str, folder: EpisodeFolder) -> Checks:
         times.append(NewTime(quotation.source, given, quotation.time, quote.retimed.start, quote.retimed.end))
     changed, count = change_times(post, times)
     if changed != post:
-        folder.write(checks.post, changed)
+        write_post(folder, changed, name=checks.post)
     note = f"the times of {count} quotation{'s' if count != 1 else ''} were changed in {checks.post}"
     lost = checks.summary.get(LOST)
     note += f"; {lost} that {'was' if lost == 1 else 'were'} not found keep the old ones" if lost else ""

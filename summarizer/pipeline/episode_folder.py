@@ -30,7 +30,8 @@ def kept_folder(wish: EpisodeRequest, root: Root) -> EpisodeFolder | None:
     if wish.folder is not None:
         return root.at(wish.folder)
     if wish.known is not None:
-        return root.folder(wish.known)
+        folder = root.folder(wish.known)
+        return folder if folder.has("episode.json") else (_by_link(root, wish.known) or folder)
     if given.is_dir() and (given / "episode.json").is_file():
         return EpisodeFolder(given)
     there = folder_at(wish.source, scratch=None if root.is_local else root.path.parent)
@@ -48,10 +49,10 @@ def find_episode_folder(
 ) -> tuple[EpisodeFolder, Episode]:
     """The episode and its folder. A file or link that is itself one episode is remembered, and not looked at again."""
     kept = kept_folder(wish, root)
-    if kept is not None:
-        if wish.known is None or kept.has("episode.json"):
-            return kept, kept.read("episode.json", Episode)
-        return kept, _completed(wish.known, settings, report)
+    if kept is not None and (wish.known is None or kept.has("episode.json")):
+        return kept, kept.read("episode.json", Episode)
+    if wish.known is not None:
+        return _met_before(root, _completed(wish.known, settings, report))
     from summarizer.sources import resolve
 
     episode = resolve(wish.source, which=wish.episode, settings=settings.fetch, report=report)
@@ -72,24 +73,33 @@ def _completed(known: Episode, settings: Settings, report: Reporter) -> Episode:
 
 def _met_before(root: Root, episode: Episode) -> tuple[EpisodeFolder, Episode]:
     """The episode's folder, also when another link to it made that folder; and the fuller metadata of the two."""
-    from summarizer.sources import keys_of, same_episode_known
+    from summarizer.sources import keys_of
 
     folder = root.folder(episode)
-    notes = [_note(key) for key in keys_of(episode)]
-    for name in () if folder.has("episode.json") else notes:
-        other = root.at(kept.decode("utf-8", "replace").strip()) if (kept := root.read(name)) else None
+    if not folder.has("episode.json"):
+        folder = _by_link(root, episode) or folder
+    if folder.has("episode.json"):
+        known = folder.read("episode.json", Episode)
+        own = {"id": known.id, "audio": known.audio}  # the folder's name holds the id
+        episode = known if known.feed and not episode.feed else episode.model_copy(update=own)
+    for key in keys_of(episode):
+        if folder.relative and root.read(_note(key)) is None:
+            root.write(_note(key), folder.relative)
+    return folder, episode
+
+
+def _by_link(root: Root, episode: Episode) -> EpisodeFolder | None:
+    """The folder that another link to the episode made."""
+    from summarizer.sources import keys_of, same_episode_known
+
+    for key in keys_of(episode):
+        kept = root.read(_note(key))
+        other = root.at(kept.decode("utf-8", "replace").strip()) if kept else None
         if other is None or not other.has("episode.json"):
             continue
-        known = other.read("episode.json", Episode)
-        if same_episode_known(known, episode):
-            folder = other
-            own = {"id": known.id, "audio": known.audio}  # the folder's name holds the id
-            episode = known if known.feed or not episode.feed else episode.model_copy(update=own)
-            break
-    for name in notes:
-        if folder.relative and root.read(name) is None:
-            root.write(name, folder.relative)
-    return folder, episode
+        if same_episode_known(other.read("episode.json", Episode), episode):
+            return other
+    return None
 
 
 def _lasts(source: str) -> bool:

@@ -1,4 +1,4 @@
-"""A post as blocks of plain text, each character of which knows its line: what Markdown and HTML have in common."""
+"""A post as blocks of plain text with line numbers, in the form that Markdown and HTML posts share."""
 
 from __future__ import annotations
 
@@ -8,36 +8,22 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from summarizer.errors import InputError
+from summarizer.posts.notes import Note
 from summarizer.text.characters import clean, clean_at
 
-__all__ = ["LONGEST_POST", "Block", "BlockKind", "Document", "LineIndex", "Note", "parse_note", "read_post"]
+__all__ = ["MAX_POST_CHARACTERS", "Block", "BlockKind", "Document", "LineIndex", "read_post"]
 
 BlockKind = Literal["paragraph", "heading", "quote", "item", "cell"]
 
-LONGEST_POST = 5_000_000  # characters; a post of 10,000 quotations has about two million
-_ANCHOR = re.compile(
-    r"^(?P<id>[A-Za-z][\w.-]{0,40})?(?:\s*(?P<start>\d{1,7}(?:\.\d{1,6})?)-(?P<end>\d{1,7}(?:\.\d{1,6})?))?"
-    r"(?:\s+(?P<speaker>\S.*))?$"
-)
-
-
-@dataclass(frozen=True)
-class Note:
-    """A comment beside a quotation. `anchor`: `q12 754.30-761.10 Lukasz Kaiser`; `unspoken`; `signed Jane Doe`."""
-
-    kind: Literal["anchor", "unspoken", "signed"]
-    id: str | None = None
-    start: float | None = None  # seconds
-    end: float | None = None
-    who: str | None = None  # the speaker, or the editor who signed
+MAX_POST_CHARACTERS = 5_000_000  # characters; a post of 10,000 quotations has about two million
 
 
 @dataclass
 class Block:
     """Running text of one paragraph, heading, cell or list item.
 
-    `breaks[i]` is the line (from 1) of the text from offset `offsets[i]` on. `notes` are comments by text offset.
-    `source` is where the block's source stands in the post, as character range, when that is known.
+    `lines[i]` is the line (from 1) of the text from offset `offsets[i]` on. `notes` are comments by text offset.
+    Ranges are half-open character ranges of `text`.
     """
 
     kind: BlockKind
@@ -48,12 +34,11 @@ class Block:
     lines: list[int] = field(default_factory=list)
     notes: list[tuple[int, Note]] = field(default_factory=list)
     spoken: list[tuple[int, int]] = field(default_factory=list)  # ranges that markup says are quotations (<q>)
-    hidden: list[tuple[int, int]] = field(default_factory=list)  # ranges of code, not prose
+    code: list[tuple[int, int]] = field(default_factory=list)  # not prose
     strong: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
     cite: list[tuple[int, int]] = field(default_factory=list)
     unseen: tuple[int, ...] = ()  # offsets where characters stood that are not shown; `text` is without them
-    source: tuple[int, int] | None = None
 
     def line(self, offset: int) -> int:
         """The line of the post on which the character at this offset of `text` stands."""
@@ -72,7 +57,7 @@ class Block:
         self.text, self.unseen = cleaned.text, cleaned.changed
         self.offsets = [moved(offset) for offset in self.offsets]
         self.notes = [(moved(offset), note) for offset, note in self.notes]
-        for ranges in (self.spoken, self.hidden, self.strong, self.cite):
+        for ranges in (self.spoken, self.code, self.strong, self.cite):
             ranges[:] = [(moved(start), moved(end)) for start, end in ranges]
         self.links = [(moved(start), moved(end), clean(url)) for start, end, url in self.links]
 
@@ -99,35 +84,14 @@ class LineIndex:
         return bisect_right(self.starts, offset)
 
 
-def parse_note(comment: str) -> Note | None:
-    """What an HTML comment says about the quotation before it; None when it is about something else."""
-    text = " ".join(clean(comment[:300]).split())
-    lowered = text.casefold()
-    if lowered == "unspoken" or lowered.startswith(("unspoken:", "unspoken ")):
-        return Note("unspoken")
-    if lowered.startswith(("signed ", "signed: ")):
-        return Note("signed", who=text[7:].strip(" :") or None)
-    match = _ANCHOR.match(text)
-    if match is None or not re.match(r"^(q\d+\b|\d|\S+ \d+(\.\d+)?-\d)", text):
-        return None
-    start, end = match["start"], match["end"]
-    return Note(
-        "anchor",
-        id=match["id"],
-        start=float(start) if start else None,
-        end=float(end) if end else None,
-        who=match["speaker"],
-    )
-
-
 def read_post(post: str, name: str) -> Document:
     """Blocks of a Markdown or HTML post; `name` tells which, else the text does. Raises InputError when too long.
 
     Characters that are not shown are taken out of the blocks, not out of `Document.text`: lines and source ranges are
     those of the post as it is.
     """
-    if len(post) > LONGEST_POST:
-        raise InputError(f"{name} has {len(post):,} characters; a post may have {LONGEST_POST:,}")
+    if len(post) > MAX_POST_CHARACTERS:
+        raise InputError(f"{name} has {len(post):,} characters; a post may have {MAX_POST_CHARACTERS:,}")
     from summarizer.posts.html import read_html
     from summarizer.posts.markdown import read_markdown
 

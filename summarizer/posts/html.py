@@ -1,4 +1,4 @@
-"""HTML -> blocks of plain text. A scanner, not a tree: linear in the text, whatever is broken or nested in it.
+"""Reads HTML into blocks of plain text by a scanner that builds no tree: linear in the text, however broken it is.
 
 Kept from the markup: headings, blockquotes, `<q>`, list items, table cells, comments, and the data attributes that
 our own page puts on a quotation (`data-quote`, `data-start`, `data-end`, `data-speaker`).
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from summarizer.posts.document import Block, BlockKind, Document, LineIndex, Note, parse_note
+from summarizer.posts.document import Block, BlockKind, Document, LineIndex
+from summarizer.posts.notes import Note, PlacedNote, parse_note
 
-__all__ = ["read_html"]
+__all__ = ["read_html", "tag_notes_in"]
 
 _SKIPPED = frozenset(
     [
@@ -82,8 +84,12 @@ _VOID = frozenset(
 )
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][-\w:.]{0,60})\s{0,20}(?:=\s{0,20}("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-_LONGEST_TAG = 20_000
-_DEEPEST = 200  # blockquotes inside one another; deeper ones count as one
+_SECONDS = r"\d+(?:\.\d+)?"
+_TIMED_TAG = re.compile(
+    rf"<(?:blockquote|q|p)\b[^<>]*?\bdata-start=[\"']?(?P<start>{_SECONDS})\b[^<>]*?\bdata-end=[\"']?(?P<end>{_SECONDS})"
+)
+_MAX_TAG = 20_000  # characters
+_MAX_DEPTH = 200  # blockquotes inside one another; deeper ones count as one
 
 
 def read_html(post: str) -> Document:
@@ -91,6 +97,13 @@ def read_html(post: str) -> Document:
     document = Document(post, [], "html")
     _Scanner(document).scan()
     return document
+
+
+def tag_notes_in(source: str, start: int, end: int) -> Iterator[PlacedNote]:
+    """The tags of source[start:end] that carry a quotation's times (`data-start`, `data-end`), in order."""
+    for match in _TIMED_TAG.finditer(source, start, end):
+        note = Note("anchor", start=float(match["start"]), end=float(match["end"]))
+        yield PlacedNote(note, match.span(), match.span("start"), match.span("end"))
 
 
 class _Scanner:
@@ -127,9 +140,7 @@ class _Scanner:
                 continue
             match = _NAME.match(post, opening)
             if match is None:
-                end = (
-                    post.find(">", opening, opening + _LONGEST_TAG) if post[opening + 1 : opening + 2] in "!?/" else -1
-                )
+                end = post.find(">", opening, opening + _MAX_TAG) if post[opening + 1 : opening + 2] in "!?/" else -1
                 if end < 0 or opening + 1 >= len(post):
                     self._text(opening, opening + 1)
                     place = opening + 1
@@ -143,7 +154,7 @@ class _Scanner:
 
     def _tag_end(self, place: int) -> int:
         """The offset after the tag's `>`; quoted attribute values may hold one."""
-        limit = min(len(self.post), place + _LONGEST_TAG)
+        limit = min(len(self.post), place + _MAX_TAG)
         quote = ""
         for offset in range(place, limit):
             character = self.post[offset]
@@ -222,7 +233,7 @@ class _Scanner:
                     del self.stack[place:]
                     break
             return
-        if len(self.stack) >= _DEEPEST:
+        if len(self.stack) >= _MAX_DEPTH:
             return
         number = None
         if name == "blockquote":

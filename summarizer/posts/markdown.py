@@ -1,40 +1,34 @@
-"""Markdown -> blocks of plain text, by markdown-it's tokens: CommonMark with tables and strikethrough."""
+"""Reads Markdown into blocks of plain text by markdown-it's tokens: CommonMark with tables and strikethrough."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from summarizer.posts.document import Block, Document, parse_note
+from summarizer.posts.document import Block, Document
+from summarizer.posts.front_matter import read_front_matter
 from summarizer.posts.html import read_html
+from summarizer.posts.notes import parse_note
 
 __all__ = ["read_markdown"]
 
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,30}\]")  # `[^1]`
-_LONGEST_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it could take minutes
-_MOST_MARKS = 4000  # of one kind in a paragraph
-_MOST_OPENED = 20  # comments or declarations in a paragraph
-_LONGEST_FRONT = 100_000
-_MOST_FLOWS = 300  # brackets; the parser's time grows with the square of their nesting
+_MAX_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it could take minutes
+_MAX_MARKS = 4000  # of one kind in a paragraph
+_MAX_OPENED = 20  # comments or declarations in a paragraph
 
 
 def read_markdown(post: str) -> Document:
     """Raw HTML blocks are read as HTML; code and front matter are not prose and not quotations."""
     document = Document(post, [], "markdown")
-    match = _FRONT.match(post)
-    body = post
-    if match:
-        document.front = _front(match[1] or "")
-        document.front_lines = len(re.findall(r"\r\n|\n|\r", match[0]))
-        body = post[match.end() :]
+    document.front, end = read_front_matter(post)
+    document.front_lines = len(re.findall(r"\r\n|\n|\r", post[:end]))
+    body = post[end:]
     lines = re.split(r"\r\n|\n|\r", body)
-    if any(len(line) > _LONGEST_LINE for line in lines):
+    if any(len(line) > _MAX_LINE for line in lines):
         document.notes.append("a line of the post is longer than 50,000 characters and was read without its markup")
     text = "".join(map(_bounded, re.split(r"(\n[ \t]*\n)", "\n".join(_tame(line) for line in lines))))
     _Reader(document, document.front_lines).read(text)
@@ -44,33 +38,21 @@ def read_markdown(post: str) -> Document:
 def _bounded(paragraph: str) -> str:
     """A paragraph without what makes inline parsing take quadratic time: thousands of marks, comments never closed."""
     for mark in "[*_`~&|!":
-        if paragraph.count(mark) > _MOST_MARKS:
+        if paragraph.count(mark) > _MAX_MARKS:
             paragraph = paragraph.replace(mark, " ")
     for opening, closing in (("<!--", "-->"), ("<?", "?>"), ("<![", "]]>"), ("<!", ">")):
-        if paragraph.count(opening) > _MOST_OPENED:
+        if paragraph.count(opening) > _MAX_OPENED:
             kept = paragraph.rfind(closing) + 1
             paragraph = paragraph[:kept] + paragraph[kept:].replace(opening, f"&lt;{opening[1:]}")
     return paragraph
 
 
 def _tame(line: str) -> str:
-    """A line that no inline parser can get lost in: over-long lines lose their markup characters."""
-    if len(line) <= _LONGEST_LINE:
+    """The line with bounded work for the inline parser: an over-long one loses its markup characters."""
+    if len(line) <= _MAX_LINE:
         depth = re.match(r"(?:[ \t]*>){40,}", line)  # nesting that no person writes
         return f"> {line[depth.end() :]}" if depth else line
     return re.sub(r"[\[\]*_`<>!~|\\&]", " ", line)
-
-
-def _front(text: str) -> dict[str, object]:
-    if len(text) > _LONGEST_FRONT or text.count("[") + text.count("{") > _MOST_FLOWS:
-        return {}
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):  # aliases can grow without bound
-            return {}
-        values: Any = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    return {str(key): value for key, value in values.items()} if isinstance(values, dict) else {}
 
 
 class _Reader:
@@ -116,7 +98,6 @@ class _Reader:
         first = (token.map[0] if token.map else 0) + self.shift
         for block in read_html(token.content).blocks:
             block.lines = [line + first for line in block.lines]
-            block.source = None
             if block.quote is not None:
                 block.quote += 1_000_000 + self.count * 1000
             blocks.append(block)
@@ -142,7 +123,7 @@ class _Reader:
             if child.type in ("text", "code_inline", "text_special"):
                 piece = child.content
                 if child.type == "code_inline":
-                    block.hidden.append((length, length + len(piece)))
+                    block.code.append((length, length + len(piece)))
                 else:
                     # With its note below it is a link, whose text is `^1`.
                     piece = "" if opened["a"] and re.fullmatch(r"\^[\w-]{1,30}", piece) else _FOOTNOTE.sub("", piece)

@@ -1,74 +1,89 @@
 """Finds every quotation of a post: blockquotes, and quotation marks around four words or more.
 
-Marks: straight and curly, single and double, guillemets both ways, German, Chinese and Japanese. Marks inside other
-marks belong to the outer quotation. A mark that is never closed quotes up to the end of its block. In scripts without
-spaces eight characters count as four words.
+One pass over the blocks. Each quotation comes with why it is one, its ranges in block and source, the notes and the
+time beside it, and whom the post visibly names for it. In scripts without spaces eight characters count as four words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from summarizer.posts.document import Block, BlockKind, Document, Note, read_post
-from summarizer.records.timecode import parse_clock
+from summarizer.posts.attributions import (
+    Attached,
+    VisibleAttribution,
+    attribution_below,
+    before_marks,
+    is_signature,
+    label_before,
+    lead_of,
+    signature_start,
+    tail_of,
+)
+from summarizer.posts.document import Block, BlockKind, Document, LineIndex, read_post
+from summarizer.posts.marks import PAIRS, marked_ranges
+from summarizer.posts.notes import Note
+from summarizer.posts.timestamps import is_timestamp
 from summarizer.text.characters import UNSEEN
 from summarizer.text.tokens import clean_text, is_unspaced
 
-__all__ = ["Quotation", "find_in", "find_quotations", "text_around"]
+__all__ = ["Piece", "Quotation", "Reason", "find_in", "find_quotations", "is_listed", "text_around"]
 
-FEWEST_WORDS = 4
-FEWEST_CHARACTERS = 8  # in scripts without spaces
+MIN_WORDS = 4
+MIN_CHARACTERS = 8  # in scripts without spaces
 
-_PAIRS = {
-    '"': '"',
-    "“": "”",
-    "„": "“”",
-    "‟": "”",
-    "«": "»",
-    "»": "«",
-    "‹": "›",
-    "›": "‹",
-    "「": "」",
-    "『": "』",
-    "｢": "｣",
-    "《": "》",
-    "〝": "〞〟",
-    "＂": "＂",
-    "‘": "’",
-    "'": "'",
-    "‚": "‘’",
-}
-_SINGLE = frozenset("'‘‚")
-_TIME = re.compile(r"\s*[(\[]{1,2}\s*(?:at\s+)?((?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d)(?:\.\d+)?\s*[)\]]{1,2}")
-_DASH_NAME = re.compile(r"[ \t]*\n?[ \t]*(?:—|–|--|―|-(?=\s))\s*(?P<name>[^\n]{2,120})\s*$")
+Reason = Literal["marks", "blockquote"]  # why it is a quotation: marks or `<q>` enclose it; it is a blockquote's text
+
 _LETTER = re.compile(r"[^\W_]")
-# Before a blockquote's words: a time, `Q:` and `A:`, or a name of two or three words (one might have been spoken).
-_LEAD_TIME = re.compile(r"[(\[]?((?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d)(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
-_LEAD_LETTER = re.compile(r"[QA]:\s+")
-_LEAD_NAME = re.compile(
-    r"(?P<name>[^\W\d_][\w.'’-]*(?:[ \t]+[^\W\d_][\w.'’-]*){0,2})[ \t]*(?P<time>[(\[][\d:.]{3,12}[)\]])?:\s+"
-)
 _CALLOUT = re.compile(r"\[!\w{2,20}\]")  # `> [!NOTE]` is a box of the page, not somebody's words
+_MAX_TRACED_WORDS = 2000
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of a quotation's words in one block."""
+
+    text: str
+    block: int  # index in the document's blocks
+    span: tuple[int, int]  # of `text` in the block's text, half-open
+    source: tuple[int, int] | None = None  # character range in the post, when it could be traced
 
 
 @dataclass(frozen=True)
 class Quotation:
-    """A quotation as the post has it, without its marks."""
+    """A quotation as the post has it, without its marks. Today it has one piece."""
 
     line: int  # of the post, from 1
-    text: str
     kind: BlockKind  # of the block it stands in
-    block: int  # index in the document's blocks
-    span: tuple[int, int]  # of `text` in the block's text, half-open
-    marked: bool  # by quotation marks; False: a blockquote without
+    reason: Reason
+    pieces: tuple[Piece, ...]
     notes: tuple[Note, ...] = ()
     time: float | None = None  # seconds, of the timestamp that the post shows
-    signature: str | None = None  # "— Name" after it
-    attributed: str | None = None  # the nearest name, when it is known; see attribution.py
-    source: tuple[int, int] | None = None  # character range in the post, when it could be traced
     unseen: bool = False  # whether characters that are not shown stood in it
+    attribution: VisibleAttribution | None = None  # not that of a speech verb, whose words depend on the language
+
+    @property
+    def text(self) -> str:
+        return " ".join(piece.text for piece in self.pieces)
+
+    @property
+    def block(self) -> int:
+        return self.pieces[0].block
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.pieces[0].span
+
+    @property
+    def source(self) -> tuple[int, int] | None:
+        return self.pieces[0].source
+
+    @property
+    def marked(self) -> bool:
+        """Whether quotation marks or `<q>` enclose it; False: a blockquote without."""
+        return self.reason == "marks"
 
     @property
     def anchor(self) -> Note | None:
@@ -92,6 +107,7 @@ class Quotation:
 
     @property
     def signed(self) -> str | None:
+        """The editor who signed the brackets in it."""
         return next((note.who or "somebody" for note in self.notes if note.kind == "signed"), None)
 
 
@@ -101,48 +117,58 @@ def find_quotations(post: str, name: str) -> tuple[Quotation, ...]:
 
 
 def find_in(document: Document) -> tuple[Quotation, ...]:
+    """Every quotation of a post's blocks, in their order."""
     tracer = _Tracer(document)
     found: list[Quotation] = []
-    for number, block in enumerate(document.blocks):
-        spans = _spans(block)
-        for place, (begin, stop, marked) in enumerate(spans):
-            following = spans[place + 1][0] if place + 1 < len(spans) else len(block.text) + 1
-            start, end = _trim(block.text, begin, stop)
-            if start >= end:
-                continue
-            tail = block.text[end : min(following, len(block.text))]
-            time, signature = _tail(tail, last=place + 1 == len(spans))
-            if block.kind == "quote":
-                lead = _lead(block)
-                time, signature = (lead.time if time is None else time), signature or lead.name
-            found.append(
-                Quotation(
-                    line=block.line(start),
-                    text=block.text[start:end],
-                    kind=block.kind,
-                    block=number,
-                    span=(start, end),
-                    marked=marked,
-                    notes=tuple(note for offset, note in block.notes if end <= offset < following),
-                    time=time,
-                    signature=signature,
-                    source=tracer.trace(block, block.text[start:end]),
-                    unseen=any(start <= place <= end for place in block.unseen),
-                )
-            )
+    for number in range(len(document.blocks)):
+        found.extend(_in_block(document, number, tracer))
     return tuple(found)
+
+
+def _in_block(document: Document, number: int, tracer: _Tracer) -> Iterator[Quotation]:
+    block = document.blocks[number]
+    text = block.text
+    lead = lead_of(block) if block.kind == "quote" else Attached()
+    outside = text  # the block with the quotations before this one blanked
+    spans = _spans(block, lead.end)
+    for place, (begin, stop, reason) in enumerate(spans):
+        last = place + 1 == len(spans)
+        following = len(text) + 1 if last else spans[place + 1][0]
+        start, end = _trim(text, begin, stop)
+        if start >= end:
+            continue
+        tail = tail_of(text, end, min(following, len(text)), last=last)
+        beside = tail.attribution or lead.attribution or attribution_below(document.blocks, number, end)
+        words = text[start:end]
+        yield Quotation(
+            line=block.line(start),
+            kind=block.kind,
+            reason=reason,
+            pieces=(Piece(words, number, (start, end), tracer.trace(block, words)),),
+            notes=tuple(note for offset, note in block.notes if end <= offset < following),
+            time=lead.time if tail.time is None else tail.time,
+            unseen=any(start <= place <= end for place in block.unseen),
+            attribution=beside or label_before(before_marks(outside[:start])),
+        )
+        outside = _blanked(outside, start, end)
 
 
 def text_around(document: Document, quotations: Iterable[Quotation]) -> dict[int, str]:
     """Blocks that hold quotations, with the quotations and their signatures blanked out; offsets stay the same."""
     around: dict[int, str] = {}
     for quotation in quotations:
-        text = around.get(quotation.block, document.blocks[quotation.block].text)
-        start, end = quotation.span
-        if quotation.signature:
-            end = max(end, text.find(quotation.signature, end) + len(quotation.signature))
-        around[quotation.block] = text[:start] + " " * (end - start) + text[end:]
+        for piece in quotation.pieces:
+            text = around.get(piece.block, document.blocks[piece.block].text)
+            start, end = piece.span
+            named = quotation.attribution
+            if named and named.form == "signature" and named.span and piece.block == quotation.block:
+                end = max(end, named.span[1])
+            around[piece.block] = _blanked(text, start, end)
     return around
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -153,183 +179,52 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _tail(tail: str, *, last: bool) -> tuple[float | None, str | None]:
-    """A timestamp and a signature right after a quotation."""
-    tail = tail.lstrip("\"”’'»«›‹“‘」』｣》〞〟.,;:!?")
-    time = None
-    match = _TIME.match(tail)
-    if match:
-        time = parse_clock(match[1])
-        tail = tail[match.end() :]
-    signature = _DASH_NAME.match(tail) if last else None
-    if signature is None:
-        return time, None
-    name = signature["name"].strip(" .*_")
-    stamp = _TIME.search(name)
-    if stamp:
-        time = parse_clock(stamp[1]) if time is None else time
-        name = name[: stamp.start()].strip(" ,.")
-    return time, name or None
+def _spans(block: Block, lead: int) -> list[tuple[int, int, Reason]]:
+    """Ranges of the quotations in a block, and why they are quotations; `lead`: where `Name:` before them ends."""
+    marked = marked_ranges(block.text, block.spoken, block.code)
+    if block.kind == "quote":
+        return _spans_of_blockquote(block, lead, marked)
+    return _listed(block.text, marked)
 
 
-def _spans(block: Block) -> list[tuple[int, int, bool]]:
-    """Ranges of quotations in a block: start, end, whether marks (or `<q>`) enclose them."""
-    marked = [(start, end) for start, end in _marked(block) if _is_long(block.text[start:end])]
-    if block.kind != "quote":
-        return [(start, end, True) for start, end in marked]
+def _listed(text: str, marked: Iterable[tuple[int, int]]) -> list[tuple[int, int, Reason]]:
+    return [(start, end, "marks") for start, end in marked if is_listed(text[start:end])]
+
+
+def _spans_of_blockquote(block: Block, lead: int, marked: list[tuple[int, int]]) -> list[tuple[int, int, Reason]]:
     text = block.text
     first, last = _trim(text, 0, len(text))
     if _CALLOUT.match(text, first) or any(start <= first and end >= last for start, end in block.cite):
-        return [(start, end, True) for start, end in marked]
-    first = _trim(text, max(first, _lead(block).end), len(text))[0]
+        return _listed(text, marked)
+    first = _trim(text, max(first, lead), len(text))[0]
     for start, end in block.cite:
         if first < start and end >= last - 1:
             last = _trim(text, first, start)[1]
-    last = _without_signature(text, first, last)
-    if re.match(r"(?:—|–|--|―)\s*[^\W\d_]", text[first:last]) and _name_like(text[first:last]):
-        return []  # a signature in a paragraph of its own
+    last = _trim(text, first, signature_start(text, first, last))[1]
     if first >= last or not _LETTER.search(text, first, last):
         return []
-    if re.match(r"[(\[]?(?:\d{1,2}:)?\d{1,3}:\d{2}[)\]]?$", text[first:last]):
-        return []  # a timestamp in a paragraph of its own
-    if text[first] in _PAIRS or any(start <= first + 1 for start, _ in block.spoken):
-        inside = [(start, end) for start, end in _marked(block) if _LETTER.search(text, start, end)]
+    if is_signature(text[first:last]) or is_timestamp(text[first:last]):
+        return []  # in a paragraph of its own
+    if text[first] in PAIRS or any(start <= first + 1 for start, _ in block.spoken):
+        inside = [(start, end) for start, end in marked if _LETTER.search(text, start, end)]
         if inside and inside[0][0] <= first + 1:
             # "One part," he says, "and the other": each part counts; a block of one short quotation counts too.
-            return [(start, end, True) for start, end in inside if len(inside) == 1 or _is_long(text[start:end])]
-    return [(first, last, False)]
+            return [(*inside[0], "marks")] if len(inside) == 1 else _listed(text, inside)
+    return [(first, last, "blockquote")]
 
 
-@dataclass(frozen=True)
-class _Lead:
-    """What stands before the words of a blockquote, up to the offset `end`."""
-
-    end: int
-    name: str | None = None
-    time: float | None = None
-
-
-def _lead(block: Block) -> _Lead:
-    text = block.text
-    start = _trim(text, 0, len(text))[0]
-    clock = _LEAD_TIME.match(text, start)
-    if clock:
-        return _Lead(clock.end(), time=parse_clock(clock[1]))
-    letter = _LEAD_LETTER.match(text, start)
-    if letter:
-        return _Lead(letter.end())
-    named = _LEAD_NAME.match(text, start)
-    if named is None or not all(word[0].isupper() for word in named["name"].split()):
-        return _Lead(0)
-    if " " not in named["name"] and not any(begin <= start and end >= named.end("name") for begin, end in block.strong):
-        return _Lead(0)
-    stamp = _LEAD_TIME.match(named["time"] + " ." if named["time"] else "")
-    return _Lead(named.end(), named["name"], parse_clock(stamp[1]) if stamp else None)
-
-
-def _without_signature(text: str, first: int, last: int) -> int:
-    """Where a blockquote's words end: before its timestamp and before "— Name"."""
-    for _ in range(2):
-        stamp = None
-        for match in _TIME.finditer(text, first, last):
-            stamp = match
-        if stamp and stamp.end() >= len(text[:last].rstrip(" .")):
-            last = stamp.start()
-        dash = re.search(r"(?:\s|^)(?:—|–|--|―)\s*[^\n—–]{2,80}$", text[first:last])
-        if dash and dash.start() > 0 and re.match(r"\s*(?:—|–|--|―)\s*[^\W\d_]", dash[0]) and _name_like(dash[0]):
-            last = first + dash.start()
-    return _trim(text, first, last)[1]
-
-
-def _name_like(text: str) -> bool:
-    """Whether what follows the dash looks like a name: at most six words, each but particles capitalised."""
-    words = re.findall(r"[^\W\d_][\w.'’-]*", text.split(",")[0].split("(")[0])
-    small = {"de", "van", "von", "der", "den", "la", "le", "da", "dos", "bin", "al", "and", "y", "of"}
-    capital = [word for word in words if word[0].isupper() or is_unspaced(word)]
-    return (
-        0 < len(words) <= 6
-        and all(word[0].isupper() or is_unspaced(word) or word in small for word in words)
-        and (len(capital) > 0)
-    )
-
-
-def _is_long(text: str) -> bool:
+def is_listed(text: str) -> bool:
+    """Whether words between marks are long enough to be listed as a quotation."""
     cleaned = clean_text(text)
     if is_unspaced(cleaned):
-        return sum(1 for character in cleaned if character.isalnum()) >= FEWEST_CHARACTERS
-    return len(re.findall(r"[^\W_]+(?:['.,-][^\W_]+)*", cleaned)) >= FEWEST_WORDS
-
-
-def _marked(block: Block) -> list[tuple[int, int]]:
-    """Ranges between outermost quotation marks, and of `<q>` elements; code is passed over."""
-    text = block.text
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(block.spoken, key=lambda span: (span[0], -span[1])):
-        if start < end and (not found or start >= found[-1][1]):  # a <q> inside another belongs to it
-            found.append((start, end))
-    stack: list[tuple[str, int]] = []  # closing marks that would end the quotation, where its text begins
-    hidden = iter(sorted([*block.hidden, *found]))
-    skip = next(hidden, None)
-    offset = 0
-    while offset < len(text):
-        if skip and offset >= skip[0]:
-            offset = max(offset, skip[1])
-            skip = next(hidden, None)
-            continue
-        character = text[offset]
-        if stack and character in stack[-1][0] and _closes(text, offset, character):
-            _, start = stack.pop()
-            if not stack:
-                found.append((start, offset))
-        elif character in _PAIRS and _opens(text, offset, character, inside=bool(stack)) and len(stack) < 20:
-            stack.append((_PAIRS[character], offset + 1))
-        elif stack and len(stack) > 1:
-            # A mark of an outer level closes what stands inside it, too.
-            for depth in range(len(stack) - 2, -1, -1):
-                if character in stack[depth][0] and _closes(text, offset, character) and character not in _SINGLE:
-                    start = stack[depth][1]
-                    del stack[depth:]
-                    if not stack:
-                        found.append((start, offset))
-                    break
-        offset += 1
-    if stack and stack[0][0] not in ("'", "’", "‘’"):
-        found.append((stack[0][1], len(text)))
-    return sorted(found)
-
-
-def _opens(text: str, offset: int, character: str, *, inside: bool) -> bool:
-    before = text[offset - 1] if offset else " "
-    after = text[offset + 1] if offset + 1 < len(text) else " "
-    if character in _SINGLE:
-        return not before.isalnum() and (after.isalnum() or after in '"“«…[(') and before != "'"
-    if character in '"＂':
-        if inside:  # a second straight mark is the end of the first, not a quotation in it
-            return not before.isalnum() and after.isalnum() and before.isspace()
-        return not after.isspace() and not (before.isalnum() and after.isalnum() is False)
-    if character in "»›":
-        return not before.isalnum() and before not in ".,!?…" and not after.isspace()
-    return True
-
-
-def _closes(text: str, offset: int, character: str) -> bool:
-    before = text[offset - 1] if offset else " "
-    after = text[offset + 1] if offset + 1 < len(text) else " "
-    if character in "'’‘":
-        return not after.isalnum() and not before.isspace()
-    if character in '"＂':
-        return not (before.isspace() and after.isalnum())
-    if character in "«‹":  # »German«: a closing mark does not stand before a word
-        return not after.isalnum()
-    return True
+        return sum(1 for character in cleaned if character.isalnum()) >= MIN_CHARACTERS
+    return len(re.findall(r"[^\W_]+(?:['.,-][^\W_]+)*", cleaned)) >= MIN_WORDS
 
 
 class _Tracer:
     """Finds a quotation's characters in the source of the post, forwards from the quotation before it."""
 
     def __init__(self, document: Document) -> None:
-        from summarizer.posts.document import LineIndex
-
         self.text = document.text
         self.lines = LineIndex(document.text)
         self.reached = 0
@@ -346,7 +241,7 @@ class _Tracer:
             self.reached = place + len(wanted)
             return place, self.reached
         words = wanted.split()
-        if not words or len(words) > 2000:
+        if not words or len(words) > _MAX_TRACED_WORDS:
             return None
         between = rf"(?:[\s>*_\\~`{UNSEEN}]|<[^<>]{{0,200}}>|\]\([^()\s]{{0,500}}\)|\[)*"
         inside = rf"[\\*_~`{UNSEEN}]*"

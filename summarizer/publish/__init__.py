@@ -8,7 +8,7 @@ from __future__ import annotations
 from summarizer.publish.clips import cut_clips
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
 from summarizer.publish.html import render_html
-from summarizer.publish.markdown import Sources, anchor, quotation, render_markdown
+from summarizer.publish.markdown import Sources, quotation, render_markdown
 from summarizer.publish.new_times import NewTime, change_times
 from summarizer.publish.review_page import clip_ranges, render_review
 
@@ -16,7 +16,6 @@ __all__ = [
     "NewTime",
     "QuotationSources",
     "Sources",
-    "anchor",
     "apply_decisions",
     "change_times",
     "clip_ranges",

@@ -8,24 +8,19 @@ taken out: the sentence is a person's to mend, and the function says so.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import yaml
 
-from summarizer.publish.markdown import anchor as make_anchor
-from summarizer.publish.markdown import escape
-from summarizer.publish.post_edits import (
-    ANCHOR,
-    QuotationPlace,
-    find_by_anchor,
-    find_by_text,
-    find_section,
-    insert_section,
-    renumber,
-)
+from summarizer.post_format.parts import ATTRIBUTION_START
+from summarizer.posts.escaping import escape, unescape
+from summarizer.posts.marks import with_single_marks
+from summarizer.posts.notes import anchor_comment, notes_in, rejected_comment, signed_comment, unspoken_comment
+from summarizer.posts.places import QuotationPlace, find_by_anchor, find_by_text
+from summarizer.posts.timestamps import clocks_in, linked_time
+from summarizer.publish.post_edits import find_section, insert_section, renumber
 from summarizer.records.post import Checks
 from summarizer.records.quote import Quotes
 from summarizer.records.review import Correction, Decision, Decisions, RemovedText
@@ -36,7 +31,6 @@ __all__ = ["AppliedDecisions", "QuotationSources", "apply_decisions", "heard_tex
 
 _EDGE_BEFORE = re.compile(r"^[(\"“‘\[]*")
 _EDGE_AFTER = re.compile(r"[.,;:!?…)\"”’\]]*$")
-_QUOTES = str.maketrans({'"': "'", "“": "'", "”": "'", "„": "'", "«": "'", "»": "'"})
 
 
 @dataclass(frozen=True)
@@ -185,7 +179,7 @@ class _Work:
         if words is not None:
             if words[1] > len(self.transcript.words):
                 return None
-            return heard_text(self.transcript, words, self.corrections).translate(_QUOTES)
+            return with_single_marks(heard_text(self.transcript, words, self.corrections))
         if decision.action == "clear" and decision.seen is not None:
             return decision.seen.text
         return None
@@ -200,8 +194,8 @@ class _Work:
         stood = find_by_text(self._post, decision.seen.text, decision.seen.line) if kept and decision.seen else None
         if stood is not None and stood.block:
             return stood
-        ids = [match["id"] for match in ANCHOR.finditer(text)]
-        found = find_by_anchor(self._post, ids) if ids else None
+        ids = [placed.note.id for placed in notes_in(text)]
+        found = find_by_anchor(self._post, [each for each in ids if each])
         begin = place.whole[0] + len(text.split('"')[0]) + 1
         return found or QuotationPlace((begin, begin), None, (place.whole[0], place.whole[0] + len(text)), True)
 
@@ -210,7 +204,7 @@ class _Work:
             self._inside(place)
             return
         self.kept[slot] = RemovedText(quote=slot, text=self._post[slice(*place.whole)])
-        self._exchange(place.whole, f"<!-- rejected {slot}: this place needs another quotation -->")
+        self._exchange(place.whole, rejected_comment(slot))
 
     def _remove(self, slot: str, place: QuotationPlace) -> None:
         section = find_section(self._post, place)
@@ -242,12 +236,11 @@ class _Work:
         if place.unspoken and new.action != "unspoken":
             changes.append((place.unspoken, ""))
         elif new.action == "unspoken" and not place.unspoken:
-            changes.append(((after, after), f"{lead}<!-- unspoken -->"))
+            changes.append(((after, after), f"{lead}{unspoken_comment()}"))
         if place.signed and (text is not None or new.action == "unspoken"):
             changes.append((place.signed, ""))  # it was another wording that somebody signed
         elif new.action == "accept" and not place.signed and self._is_bracketed(new):
-            who = " ".join(re.sub(r"-{2,}|[<>]", " ", new.who).split()).strip(" -") or "an editor"
-            changes.append(((after, after), f"{lead}<!-- signed {who} -->"))
+            changes.append(((after, after), f"{lead}{signed_comment(new.who)}"))
         if text is not None and _read(self._post[slice(*place.inner)]) != text:
             changes.append((place.inner, escape(text)))
         for where, what in sorted(changes, key=lambda change: change[0], reverse=True):
@@ -264,18 +257,23 @@ class _Work:
             seen = decision.seen
             if seen is None or not seen.id or seen.start is None or seen.end is None:
                 return None
-            return make_anchor(seen.id, seen.start, seen.end, seen.speaker or "unknown")
+            return anchor_comment(seen.id, seen.start, seen.end, seen.speaker or "unknown")
         run = self.transcript.words[slice(*words)]
         known = decision.candidate or (decision.seen.id if decision.seen else None)
         if known is None:
             known = next((c.id for c in self.material.quotes.candidates if c.words == words), f"w{words[0]}-{words[1]}")
         speaker = self.transcript.display(run[0].speaker) or "unknown"
-        return make_anchor(known, run[0].start, max(run[-1].end, run[0].start), speaker)
+        return anchor_comment(known, run[0].start, max(run[-1].end, run[0].start), speaker)
 
     def _retimed(self, line: str, words: tuple[int, int]) -> str:
         start = self.transcript.words[words[0]].start
-        line = re.sub(r"\(\[?\d[\d:]*", lambda m: f"({'[' if '[' in m[0] else ''}{format_clock(start)}", line, count=1)
-        return re.sub(r"([#&?]t=)\d+", rf"\g<1>{int(start)}", line)
+        clock = next(clocks_in(line, 0, len(line)), None)
+        if clock is None:
+            return line
+        link = linked_time(line, clock.end(), len(line))
+        if link is not None:
+            line = line[: link[0]] + str(int(start)) + line[link[1] :]
+        return line[: clock.start()] + format_clock(start) + line[clock.end() :]
 
     def reheard(self, old: tuple[Correction, ...], new: tuple[Correction, ...]) -> None:
         """Quotations that said what the recogniser wrote say what a person heard there."""
@@ -293,7 +291,7 @@ class _Work:
             place = place or find_by_text(self._post, check.text, check.line)
             if place is None or place.rejected or _plain(self._post[slice(*place.inner)]) != _plain(check.text):
                 continue
-            self._exchange(place.inner, escape(heard_text(self.transcript, words, new).translate(_QUOTES)))
+            self._exchange(place.inner, escape(with_single_marks(heard_text(self.transcript, words, new))))
 
     def rename(self) -> None:
         """A voice's new name in anchors, title, guests and attribution. Other sentences are the writer's: counted."""
@@ -302,7 +300,7 @@ class _Work:
             old, new = old_names.display(speaker.label), speaker.display
             if not old or old == new:
                 continue
-            self._post = ANCHOR.sub(functools.partial(_renamed_anchor, old, new), self._post)
+            self._post = _renamed_anchors(self._post, old, new)
             lines = self._post.split("\n")
             left = 0
             in_front = bool(lines) and lines[0] == "---"
@@ -313,7 +311,7 @@ class _Work:
                     continue
                 if in_front:
                     lines[number] = _front_line(line, old, new)
-                elif line.startswith(("# ", "This summary is based on ")):
+                elif line.startswith(("# ", f"{ATTRIBUTION_START} ")):
                     lines[number] = escape(new).join(_whole(escape(old)).split(line))
                 else:
                     left += len(_whole(old).findall(line))
@@ -323,10 +321,14 @@ class _Work:
                 self.problems.append(f"“{old}” stands {times} more in the post's own sentences; change it there.")
 
 
-def _renamed_anchor(old: str, new: str, match: re.Match[str]) -> str:
-    if match["speaker"] != old:
-        return match[0]
-    return make_anchor(match["id"], float(match["start"]), float(match["end"]), new)
+def _renamed_anchors(post: str, old: str, new: str) -> str:
+    """The post with the new name of a speaker in the anchors that have the old one."""
+    for placed in reversed(list(notes_in(post))):
+        note = placed.note
+        if note.who == old and note.id and note.start is not None and note.end is not None:
+            first, last = placed.range
+            post = post[:first] + anchor_comment(note.id, note.start, note.end, new) + post[last:]
+    return post
 
 
 def _whole(name: str) -> re.Pattern[str]:
@@ -350,7 +352,7 @@ def _front_line(line: str, old: str, new: str) -> str:
 
 def _read(markdown: str) -> str:
     """A quotation's Markdown as the text it stands for: without escapes and the marks of a broken line."""
-    return " ".join(re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\n[ \t>]*", " ", markdown)).split())
+    return " ".join(unescape(re.sub(r"\n[ \t>]*", " ", markdown)).split())
 
 
 def _plain(text: str) -> str:

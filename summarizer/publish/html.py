@@ -6,41 +6,26 @@ It is a function of the Markdown post, not of the draft, so a post that a person
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import jinja2
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from summarizer.posts.front_matter import read_front_matter
+from summarizer.posts.notes import notes_in
 from summarizer.text.characters import clean
 
 __all__ = ["render_html"]
 
-_FRONT = re.compile(r"\A---\r?\n(.*?)\r?\n---\r?\n", re.DOTALL)
-_ANCHOR = re.compile(
-    r"<!--\s*(?P<id>[\w-]+)\s+(?P<start>\d+(?:\.\d+)?)-(?P<end>\d+(?:\.\d+)?)\s+(?P<speaker>[^>]*?)\s*-->"
-)
-
 
 def render_html(post: str) -> str:
     """A Markdown post -> HTML. Raw HTML in the post is dropped, links other than http(s) and mailto are not made."""
-    match = _FRONT.match(post)
-    front = _front(match[1]) if match else {}
-    body = post[match.end() :] if match else post
-    return clean(_template().render(front=front, body=_markdown().render(body)))
-
-
-def _front(text: str) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(text)
-    except yaml.YAMLError:  # a person's slip in the front matter costs the metadata, not the page
-        return {}
-    return values if isinstance(values, dict) else {}
+    front, end = read_front_matter(post)
+    return clean(_template().render(front=front, body=_markdown().render(post[end:])))
 
 
 @functools.cache
@@ -65,9 +50,14 @@ def _move_anchors_into_quotes(state: Any) -> None:
         if token.type == "blockquote_open":
             quote = token
         elif token.type == "html_block" and quote is not None:
-            match = _ANCHOR.search(token.content)
-            if match:
-                quote.meta["anchor"] = match.groupdict()
+            anchors = (placed for placed in notes_in(token.content) if placed.note.kind == "anchor")
+            placed = next((each for each in anchors if each.note.id and each.start and each.end), None)
+            if placed and placed.start and placed.end:
+                times = (token.content[slice(*each)] for each in (placed.start, placed.end))
+                quote.meta["anchor"] = dict(zip(("start", "end"), times, strict=True)) | {
+                    "id": placed.note.id,
+                    "speaker": placed.note.who or "",
+                }
         elif token.type in {"heading_open", "paragraph_open"} and token.level == 0:
             quote = None
 

@@ -12,6 +12,20 @@ from dataclasses import dataclass
 
 import yaml
 
+from summarizer.post_format import bounds_of, sentences_phrase
+from summarizer.post_format.parts import (
+    ATTRIBUTION_START,
+    CONCLUSION_HEADING,
+    CORRECTION_LINK,
+    CORRECTION_START,
+    INSIGHTS_HEADING,
+    TOPIC_START,
+    dated_notice,
+    to_write,
+)
+from summarizer.posts.escaping import escape
+from summarizer.posts.marks import with_single_marks
+from summarizer.posts.notes import anchor_comment
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import told_gaps
 from summarizer.records.post import Draft, Insight, Topic
@@ -19,15 +33,8 @@ from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 from summarizer.settings import SiteSettings
-from summarizer.text.characters import clean
 
-__all__ = ["Sources", "anchor", "escape", "quotation", "render_markdown", "to_write"]
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-# What starts a block when it stands first in a line: headings, lists, rules, code, front matter.
-_BLOCK_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=\s|$|-|=)|\d{1,9}(?=[.)](\s|$)))")
-_DOUBLE_QUOTES = str.maketrans({'"': "'", "“": "'", "”": "'", "„": "'", "«": "'", "»": "'"})
+__all__ = ["Sources", "quotation", "render_markdown"]
 
 
 @dataclass(frozen=True)
@@ -42,32 +49,25 @@ class Sources:
 
 
 def render_markdown(sources: Sources, site: SiteSettings) -> str:
-    """The whole post. Parts that nobody could write are marked for a person; see `to_write`."""
+    """The whole post. The place of a part that nobody wrote is marked; see `post_format.parts.to_write`."""
     blocks = [_front_matter(sources), *_opening(sources, site), *_body(sources, site), *_closing(sources, site)]
     return "\n\n".join(blocks) + "\n"
 
 
 def quotation(transcript: Transcript, words: tuple[int, int]) -> str:
     """words[first:last] between straight double quotes; quotes inside become single ones. Nothing else changes."""
-    return f'"{transcript.text(*words).translate(_DOUBLE_QUOTES)}"'
+    return f'"{with_single_marks(transcript.text(*words))}"'
 
 
-def anchor(quote_id: str, start: float, end: float, speaker: str) -> str:
-    """The comment that keeps where a quotation was said: `<!-- q12 754.30-761.10 Lukasz Kaiser -->`."""
-    safe = re.sub(r"-{2,}|[<>\r\n]", " ", speaker).strip(" -") or "unknown"
-    return f"<!-- {quote_id} {start:.2f}-{end:.2f} {safe} -->"
+_SHOWN_PARTS = {"conclusion_shown": "conclusion", "conclusion_next": "outlook"}  # what the mark calls the part
 
 
-def to_write(part: str, what: str) -> str:
-    """A place where a person must write, seen by readers of the draft and found by `summarizer lint`."""
-    return f"**[To write: {part}, {what}]**"
-
-
-def escape(text: str) -> str:
-    """Plain text as Markdown text: one line, nothing in it is markup."""
-    line = " ".join(clean(text).split())
-    line = _ENTITY.sub("&amp;", _SPECIAL.sub(r"\\\1", line))
-    return _BLOCK_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", line)
+def _missing(part: str, what: str) -> str:
+    """The mark for a part that nobody wrote, `what` with the bounds of the format."""
+    bounds = bounds_of(part)
+    words = "{} to {}".format(*bounds.words)
+    sentences = sentences_phrase(bounds.sentences) if bounds.sentences else ""
+    return to_write(_SHOWN_PARTS.get(part, part), what.format(words=words, sentences=sentences))
 
 
 def _front_matter(sources: Sources) -> str:
@@ -101,25 +101,20 @@ def _opening(sources: Sources, site: SiteSettings) -> Iterator[str]:
     draft = sources.draft
     made = draft.date or dt.date.today()
     latest = f"[{escape(site.latest_text)}]({_url(site.latest_url)})"
-    # Month names come from the format's own list, not from the machine's locale.
-    day = f"{_MONTHS[made.month - 1]} {made.day}, {made.year}"
-    yield f"This post was written on {day}.\n{escape(site.caution)} Check the {latest}."
+    yield f"{dated_notice(made)}\n{escape(site.caution)} Check the {latest}."
     yield f"# {_title(sources)}"
     yield (
-        escape(draft.dek) if draft.dek else to_write("dek", "one sentence of 18 to 35 words: who, what they say, where")
+        escape(draft.dek) if draft.dek else _missing("dek", "{sentences} of {words} words: who, what they say, where")
     )
     yield (
         escape(draft.intro)
         if draft.intro
-        else to_write("intro", "2 or 3 sentences, 40 to 75 words: the guest, the show, the conversation")
+        else _missing("intro", "{sentences}, {words} words: the guest, the show, the conversation")
     )
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
 def _body(sources: Sources, site: SiteSettings) -> Iterator[str]:
-    yield "## Key Insights"
+    yield f"## {INSIGHTS_HEADING}"
     for number, insight in enumerate(sources.draft.insights, start=1):
         yield from _insight(number, insight, sources, site)
     for topic in sources.draft.topics:
@@ -127,12 +122,12 @@ def _body(sources: Sources, site: SiteSettings) -> Iterator[str]:
 
 
 def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings) -> Iterator[str]:
-    heading = escape(insight.heading) if insight.heading else to_write("heading", "a claim of 4 to 11 words")
+    heading = escape(insight.heading) if insight.heading else _missing("heading", "a claim of {words} words")
     yield f"### {number}. {heading}"
     yield (
         escape(insight.claim)
         if insight.claim
-        else to_write("claim", "25 to 50 words in your own words, third person, with the speaker's surname")
+        else _missing("claim", "{words} words in your own words, third person, with the speaker's surname")
     )
     yield _quote(sources.quotes.get(insight.quote), sources, site)
     if insight.takeaway:
@@ -140,7 +135,7 @@ def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings
 
 
 def _topic(topic: Topic, sources: Sources, site: SiteSettings) -> Iterator[str]:
-    yield f"## On {escape(topic.subject)}"
+    yield f"## {TOPIC_START}{escape(topic.subject)}"
     yield (
         escape(topic.opening) if topic.opening else to_write("opening", f"what was said about {escape(topic.subject)}")
     )
@@ -155,20 +150,20 @@ def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> str:
         clock = format_clock(candidate.start)
         return f"> {text}\n> ({f'[{clock}]({link})' if link else clock})"
     speaker = sources.transcript.display(candidate.speaker) or "unknown"
-    return f"> {text}\n{anchor(candidate.id, candidate.start, candidate.end, speaker)}"
+    return f"> {text}\n{anchor_comment(candidate.id, candidate.start, candidate.end, speaker)}"
 
 
 def _closing(sources: Sources, site: SiteSettings) -> Iterator[str]:
     draft, episode = sources.draft, sources.episode
-    yield "## Conclusion"
+    yield f"## {CONCLUSION_HEADING}"
     first, second = draft.conclusion
-    yield escape(first) if first else to_write("conclusion", "what the conversation showed, 40 to 65 words")
-    yield escape(second) if second else to_write("outlook", "what to watch next, 25 to 45 words, nothing new")
+    yield escape(first) if first else _missing("conclusion_shown", "what the conversation showed, {words} words")
+    yield escape(second) if second else _missing("conclusion_next", "what to watch next, {words} words, nothing new")
     yield _attribution(sources)
     yield f"[{escape(site.updates_text)}]({_url(site.updates_url)})\n{escape(site.updates_line)}"
     separator = "&" if "?" in site.corrections_url else "?"
     link = _url(f"{site.corrections_url}{separator}episode={episode.id}")
-    yield f"Found an issue? [Report a correction]({link}) so we can review and update the post."
+    yield f"{CORRECTION_START} [{CORRECTION_LINK}]({link}) so we can review and update the post."
 
 
 def _attribution(sources: Sources) -> str:
@@ -178,7 +173,7 @@ def _attribution(sources: Sources) -> str:
     guests = [escape(name) for name in _guests(sources)]
     people = f"{_list(guests)}'s appearance on " if guests else ""
     subjects = f", discussing {_list([escape(subject) for subject in draft.subjects])}" if draft.subjects else ""
-    return f"This summary is based on {people}{linked}{subjects}."
+    return f"{ATTRIBUTION_START} {people}{linked}{subjects}."
 
 
 def _guests(sources: Sources) -> tuple[str, ...]:
@@ -194,7 +189,7 @@ def _guests(sources: Sources) -> tuple[str, ...]:
 
 def _title(sources: Sources) -> str:
     headline = sources.draft.headline
-    return f"{escape(_who(sources))}: {escape(headline) if headline else to_write('headline', '4 to 9 words')}"
+    return f"{escape(_who(sources))}: {escape(headline) if headline else _missing('headline', '{words} words')}"
 
 
 def _plain_title(sources: Sources) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from summarizer.posts.escaping import unescape
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Flag, Insight, QuoteCheck, Topic
 from summarizer.records.quote import Candidate, Quotes
@@ -308,4 +309,4 @@ def _section(post: str | None, line: int) -> dict[str, Any] | None:
 
 def _unescaped(markdown: str) -> str:
     plain = markdown.replace("**", "")  # the marks around a place where a person must write
-    return re.sub(r"\\([^\w\s])", r"\1", plain).strip()
+    return unescape(plain).strip()

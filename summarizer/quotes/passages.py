@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Sentence, Transcript, Word
+from summarizer.text.numbers import values
 from summarizer.text.quote_phrases import RankingLanguage
 
 __all__ = ["CHARACTERS_PER_WORD", "CountedSentence", "read_passages", "title_words"]
@@ -18,7 +19,6 @@ CHARACTERS_PER_WORD = 1.7  # Chinese and Japanese: characters that weigh as one 
 _FINAL = re.compile(r"[.!?。！？｡][\"'”’»)\]」』]*$")
 _TRAILING = re.compile(r"(?:\.\.\.|…|--|—)[\"'”’»)\]」』]*$")
 _QUESTION = re.compile(r"[?？][\"'”’»)\]」』]*$")
-_NUMBER = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -103,7 +103,7 @@ def _passage(
         question=bool(_QUESTION.search(last)),
         leaning=tongue.openings.opens(tokens, folded.lstrip("\"'“‘«¿¡(-–— ")),
         names=_names(words, tongue),
-        numbers=sum(bool(_NUMBER.search(word.text)) for word in words) + tongue.numbers.count(tokens, folded),
+        numbers=sum(not number.everyday for number in values(text, tongue.code)),
         pronouns=tongue.pronouns.count(tokens, folded),
         contrast=tongue.contrast.count(tokens, folded),
         strong=tongue.strong.count(tokens, folded),

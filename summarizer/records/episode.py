@@ -13,9 +13,13 @@ __all__ = ["Audio", "Chapter", "Episode", "Person", "TranscriptLink", "episode_i
 Role = Literal["guest", "host", "other"]
 
 
-def episode_id(guid_or_url: str) -> str:
-    """The first 8 hex digits of the SHA-256 of the episode's guid or URL: the same for the same episode, anywhere."""
-    return hashlib.sha256(guid_or_url.strip().encode("utf-8", "surrogatepass")).hexdigest()[:8]
+def episode_id(guid: str, feed: str = "") -> str:
+    """An episode's id, the same anywhere: 16 hex digits of the SHA-256 of its feed and its guid, URL or file hash.
+
+    `feed` is what tells the feed's items from those of others; "" for an episode that was not found in a feed.
+    """
+    named = f"{feed} {guid.strip()}".strip()
+    return hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class Person(Record):
@@ -81,6 +85,18 @@ class Episode(Record):
     main_media: str | None = None  # the feed's main enclosure, when `media` is an alternative to it
     integrity: str | None = None  # of `media`, as the feed promises: `sha256-…` in base64
     audio: Audio | None = None  # set when it has been fetched
+
+    @property
+    def ids_of_0_1(self) -> tuple[str, ...]:
+        """The 8 digits that 0.1 may have given it: of the guid alone, or as today. Two episodes may share them."""
+        return tuple(dict.fromkeys((episode_id(self.guid)[:8], self.id[:8])))
+
+    def is_same_item(self, other: Episode) -> bool:
+        """Whether both are one item of one show, by everything that identifies it, not by a hash."""
+        if self.guid.strip() != other.guid.strip():
+            return False
+        pairs = ((self.feed, other.feed), (self.show_guid, other.show_guid), (self.show, other.show))
+        return any(mine == its for mine, its in pairs if mine and its) or not (self.feed and other.feed)
 
     def names(self, role: Role) -> tuple[str, ...]:
         """Names of the people with this role, in the metadata's order."""

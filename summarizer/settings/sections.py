@@ -9,6 +9,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from summarizer.post_format import INSIGHTS, QUOTE_WORDS
 from summarizer.text.choices import none_of
 
 __all__ = [
@@ -126,9 +127,11 @@ class SpeakerSettings(Section):
 
 
 class QuoteSettings(Section):
-    min_words: int = Field(default=8, ge=1)
-    max_words: int = Field(default=40, ge=1)
-    insights: int | None = Field(default=None, ge=3, le=10, description="how many insights; None: as many as are good")
+    min_words: int = Field(default=QUOTE_WORDS[0], ge=1)
+    max_words: int = Field(default=QUOTE_WORDS[1], ge=1)
+    insights: int | None = Field(
+        default=None, ge=INSIGHTS[0], le=INSIGHTS[1], description="how many insights; None: as many as are good"
+    )
 
 
 class LlmSettings(Section):

@@ -21,22 +21,25 @@ _TRACKING = re.compile(
 
 
 def id_of(guid: str, show_guid: str | None, feed: str, show: str | None) -> str:
-    """An episode's id: of its guid alone, as long as that can be no other show's.
+    """The id of a feed's episode: of its guid, and of what stays when a feed moves, as far as the feed says it.
 
-    A guid such as `1` is made one show's with its `podcast:guid`, else its feed's address, else its title.
+    That is its `podcast:guid`, else its address, else its title.
     """
-    if not _WEAK.fullmatch(guid.strip()):
-        return episode_id(guid)
     address = re.sub(r"^https?://(?:www\.)?", "", feed) if feed.startswith(("http://", "https://")) else ""
-    return episode_id(f"{show_guid or address or show or ''} {guid.strip()}")
+    return episode_id(guid, show_guid or address or show or "")
 
 
 def keys_of(episode: Episode) -> tuple[str, ...]:
-    """What the same episode may be found by again, whichever link led to it: its recordings and its own page."""
+    """What the same episode may be found by again, whichever link led to it: its recordings, its own page, its guid.
+
+    A guid such as `1` is no key: many shows call an episode that.
+    """
     keys = [canonical_media(url) for url in (episode.media, episode.main_media) if url and _web(url)]
     link = episode.link if episode.link and _web(episode.link) else None
     if link and (path := _parts(link)) and path.path.strip("/"):  # a show's front page is no episode's own
         keys.append(canonical_media(link))
+    if episode.feed and not _WEAK.fullmatch(episode.guid.strip()):  # the feed may be found elsewhere later
+        keys.append(f"guid {episode.guid.strip()}")
     return tuple(dict.fromkeys(key for key in keys if key))
 
 

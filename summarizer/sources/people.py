@@ -1,7 +1,7 @@
 """Who takes part, as far as the metadata says. A wrong guest is worse than none, so a guess needs two reasons.
 
-By hand: recognisers of names (NER models) are hundreds of megabytes, and take "Radiance Fields" for somebody as well.
-What a feed writes in small letters elsewhere tells its ordinary words from names, in any language with capitals.
+Whether a text names a person, `text.names` tells; here stands where titles and notes put the names of guests. What a
+feed writes in small letters elsewhere tells its ordinary words from names, in any language with capitals.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 from summarizer.records.episode import Person, Role
 from summarizer.sources.feeds.extras import RawPerson
 from summarizer.text.markup import one_line
+from summarizer.text.names import is_credential, is_given_name, person_name
 
 __all__ = ["MetadataNames", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
 
@@ -69,49 +70,13 @@ _ACTS = (
 _HOSTING = re.compile(
     rf"\b(?:[Hh]ost(?:s|ed\s+by)?|[Cc]o-hosts?|[Pp]resented\s+by|[Mm]oderiert\s+von)\s*:?\s+({_NAMES})"
 )
-# What stands before a name and is no part of it, to the last such word: "Nevada Senator", "Former Vice President".
-_HONOURS = re.compile(
-    r"^(?:.*\s)?(?:(?:Dr|Prof|Sir|Dame|Mr|Mrs|Ms|Sen|Rep|Gov|Gen|Rev)\.?|Professor|Senator|Representative|Congress(?:man|woman)|"
-    r"Governor|President|Mayor|Secretary|Judge|Justice|General|Colonel|Captain|Rabbi|Reverend|Imam|Author|Journalist|"
-    r"Comedian|Actor|Actress|Director|Economist|Historian|Poet|Novelist|Reporter|Correspondent|Ambassador|Minister|Manager|"
-    r"Founder|CEO|CTO|Chef|Coach|Guests?|Host|Editor|Strategist|Pollster|Analyst|Chair(?:man|woman)?|Candidate|Expert(?:e|en|in)|"
-    r"(?:\w+)?[Mm]anagerin|Autor(?:in)?|Gast|Gründer(?:in)?|Professorin|Entwickler(?:in)?|\w+[’']s|\w+s[’'])(?:-elect)?\s+"
-)
 _OPENERS = re.compile(
     r"^(?:(?:Then|And|But|Plus|Also|Later|First|Next|Now|Today|Finally|Meanwhile|Here|Our|Join|When|After|Before|Dann|Und|Heute)\s+)+"
 )
-_JOB = re.compile(
-    r"^(?:.*\s)?(?:Director|Governor|Mayor|Senator|President|Secretary|Manager|Officer|Editor|Chair|Senior|Chief|Vice|Congresswoman|"
-    r"Congressman|Professor|Founder|Minister|Justice|General|Correspondent|Candidate|Attorney|Host|Hosts|Guests?)(?:\s.*)?$"
-)
-_ORGANISATION = re.compile(
-    r"\b(?:media|network|networks|studios?|productions?|podcasts?|radio|news|inc|llc|ltd|gmbh|company|magazine|times|post|"
-    r"press|university|institute|foundation|club|group|team|show|fm|tv|labs?|ventures|capital|corporation|association|society|"
-    r"the|and friends|wnyc|npr|bbc|vox|wondery|gimlet|pbs|cnn|crew|center|centre|council|college|school|bank|agency|"
-    r"committee|administration|department|party|movement|commission|ministry|council|coalition|service)\b",
-    re.IGNORECASE,
-)
-_COMMON = re.compile(
-    r"\b(?:The|A|An|How|Why|What|When|Who|Where|Is|Are|Do|Does|Did|Can|My|Our|Your|His|Her|Their|This|That|These|New|Best|"
-    r"Live|Bonus|Trailer|Episode|Part|Season|Inside|Building|Making|Special|Rebroadcast|Encore|Update|Introducing|Announcing|"
-    r"Welcome|Q&A|Mailbag|Recap|Preview|Review|Interview|Edition|Series|Chapter|Volume|News|Update|Report|Podcast|Show|"
-    r"Inc|Day|Week|Month|Year|World|War|Black|American|European|United|North|South|East|West|City|State|House|Court|Street|"
-    r"Party|Act|Bill of|Rights|Law|Election|Democrats?|Republicans?|Congress|Senate|Monday|Tuesday|Wednesday|Thursday|"
-    r"Friday|Saturday|Sunday|January|February|March|April|June|July|August|September|October|November|December|"
-    r"Christmas|Thanksgiving|Halloween|Easter|Summer|Winter|Spring|Autumn|Der|Die|Das|Ein|Eine|Von|Vom|Zum|Zur|Wie|Was|"
-    r"Warum|Wir|Teil|Folge|Deep|Dive|AI|I|II|III|IV|VI|VII|VIII|IX|X|DNA|USA|UK|EU|US)\b"
-)
-# Given names that are words as well.
-_BOTH_WORDS = """
-    will mark bill rob grant jack rich frank chase drew may june rose hope grace faith art pat sue dean dale ray guy
-    hunter miles max chip gene skip josh nick pete van jean sandy dawn joy ivy lily daisy crystal tiffany destiny
-    christian jordan austin brooks carter mason taylor parker reed wade cliff glen forest harry bob don ed ben sam
-    dan john mike victor august
-"""
-_BOTH = frozenset(_BOTH_WORDS.split())
-_OPENING = 1500  # characters of notes in which a guest is introduced
-_LONG = 300  # characters of notes from which on a guest whom they do not name is not believed
-_MOST_GUESTS = 4
+MAX_OPENING_CHARACTERS = 1500  # of notes in which a guest is introduced
+MIN_NOTES_CHARACTERS = 300  # from which on a guest whom the notes do not name is not believed
+MAX_GUESTS = 4
+MAX_AUTHOR_CHARACTERS = 200
 
 
 class MetadataNames(NamedTuple):
@@ -138,11 +103,16 @@ def people_of_episode(
         if name and (known is None or (known.role == "other" and role != "other")):
             found[key] = Person(name=name, role=role, origin=origin, group=group)
 
+    def add_raw(raw: RawPerson) -> None:
+        name = person_name(raw.name)
+        # A team or a network that is called a host stays in the metadata, and takes no part.
+        add(name or raw.name, _role(raw) if name else "other", "podcast:person", _group(raw))
+
     for raw in item:
-        add(raw.name, _role(raw), "podcast:person", _group(raw))
+        add_raw(raw)
     if not any(person.role == "host" for person in found.values()):
         for raw in channel:
-            add(raw.name, _role(raw), "podcast:person", _group(raw))
+            add_raw(raw)
     if not any(person.role == "host" for person in found.values()):
         authors = person_names_in(told.author, told.show)
         hosts = [name for name in authors if _is_one_of(name, told.hosts)] or authors
@@ -166,13 +136,16 @@ def _is_one_of(name: str, hosts: frozenset[str]) -> bool:
 
 
 def person_names_in(author: str, show: str | None) -> list[str]:
-    """`itunes:author` as names of persons; empty when it looks like a company or repeats the show's title."""
-    author = one_line(author, 200)
-    if not author or author.casefold() == (show or "").casefold() or _ORGANISATION.search(author):
+    """`itunes:author` as full names of persons; empty when any part of it is none or it repeats the show's title."""
+    author = one_line(author, MAX_AUTHOR_CHARACTERS)
+    if not author or author.casefold() == (show or "").casefold():
         return []
     author = re.sub(r"\s*\([^)]*\)", "", author)
-    names = [name.strip() for name in re.split(r"\s*(?:,|;|&|\band\b|\bund\b|\|)\s*", author) if name.strip()]
-    return names[:6] if names and all(re.fullmatch(_NAME, name) for name in names) else []
+    parts = [part for part in re.split(r"\s*(?:[,;&|]|\band\b|\bund\b|\by\b|\bet\b)\s*", author) if part.strip()]
+    parts = [part for part in parts if not is_credential(part)]
+    names = [person_name(part, "metadata") for part in parts]
+    known = [name for name in names if name and " " in name]
+    return known[:6] if len(known) == len(parts) else []
 
 
 def people_in_title(title: str, notes: str = "") -> list[str]:
@@ -205,7 +178,7 @@ def _guests(told: MetadataNames, hosts: frozenset[str]) -> Iterator[tuple[str, s
             found[name] = "description"
     shown = (told.show or "").casefold()
     kept = [pair for pair in found.items() if not _is_one_of(pair[0], hosts) and pair[0].casefold() not in shown]
-    yield from kept[:_MOST_GUESTS]
+    yield from kept[:MAX_GUESTS]
 
 
 def _in_title(told: MetadataNames) -> Iterator[str]:
@@ -220,7 +193,7 @@ def _in_title(told: MetadataNames) -> Iterator[str]:
 
 def _introduced(told: MetadataNames, hosts: frozenset[str]) -> Iterator[str]:
     """Names that the notes' opening introduces as somebody who is talked with."""
-    opening = told.notes[:_OPENING]
+    opening = told.notes[:MAX_OPENING_CHARACTERS]
     called = {name.split()[0] for name in hosts}
     if any(cue in opening for cue in _CUES):
         for match in _SAID.finditer(opening):
@@ -259,7 +232,7 @@ def _called(names: str, called: set[str]) -> bool:
 
 def _believed(name: str, told: MetadataNames, *, sure: bool) -> bool:
     """A name after "with" needs notes that do not leave it out; one by its shape needs notes that say it acts."""
-    if sure and len(told.notes) < _LONG:
+    if sure and len(told.notes) < MIN_NOTES_CHARACTERS:
         return True
     family = name.split()[-1]
     if not re.search(rf"\b{re.escape(family)}\b", told.notes):
@@ -285,19 +258,15 @@ def _names(text: str, ordinary: frozenset[str]) -> list[str]:
 
 
 def _name(text: str, ordinary: frozenset[str]) -> str | None:
-    """The name in a run of capitalised words; None when it is a job, a company or a phrase."""
-    name = _HONOURS.sub("", _OPENERS.sub("", text)).strip()
+    """The full name in a run of capitalised words; None when it is a job, a company or a phrase."""
+    text = _OPENERS.sub("", text).strip()
     # "Ann Berg von Thoughtworks" is Ann Berg; "Max von Sydow" is not cut.
-    name = re.sub(r"^(\S+\s\S+)\s(?:von|of|bei|at)\s.*$", r"\1", name)
-    words = name.split()
-    if not 2 <= len(words) <= 6 or not re.fullmatch(_NAME, name) or len(words[-1].strip(".")) < 2:
+    text = re.sub(r"^(\S+\s\S+)\s(?:von|of|bei|at)\s.*$", r"\1", text)
+    name = person_name(text, "running text")
+    if name is None or " " not in name or len(name.split()[-1].strip(".")) < 2:
         return None
-    if _COMMON.search(name) or _ORGANISATION.search(name) or _JOB.match(name):
-        return None
-    if any(word.isupper() and len(word.strip(".")) > (2 if place == 0 else 1) for place, word in enumerate(words)):
-        return None  # "NVIDIA RTX"; "JD Vance" and "Nabeel S. Qureshi" are names
-    plain = [word.casefold().strip(".") for word in words]
-    if (plain[0] in ordinary and plain[0] not in _BOTH) or all(word in ordinary for word in plain):
+    plain = [word.casefold().strip(".") for word in name.split()]
+    if (plain[0] in ordinary and not is_given_name(plain[0])) or all(word in ordinary for word in plain):
         return None
     return name
 

@@ -10,13 +10,14 @@ lock.py      one coordinator for each folder
 
 from __future__ import annotations
 
-from summarizer.store.folder import EpisodeFolder, Replies, fingerprint, folder_for, sha256_of, writing
+from summarizer.store.folder import EpisodeFolder, Replies, fingerprint, sha256_of, writing
 from summarizer.store.lock import HeldLock, LockTiming
-from summarizer.store.log import Facts, RunLog, StageRun, facts_of
+from summarizer.store.log import STAGE_NAMES_OF_0_1, Facts, RunLog, StageRun, facts_of
 from summarizer.store.remote import RemoteFolder
 from summarizer.store.root import FolderStamp, LocalRoot, RemoteRoot, Root, file_at, folder_at, open_root
 
 __all__ = [
+    "STAGE_NAMES_OF_0_1",
     "EpisodeFolder",
     "Facts",
     "FolderStamp",
@@ -33,7 +34,6 @@ __all__ = [
     "file_at",
     "fingerprint",
     "folder_at",
-    "folder_for",
     "open_root",
     "sha256_of",
     "writing",

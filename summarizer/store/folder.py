@@ -30,8 +30,8 @@ __all__ = [
     "Replies",
     "encoded",
     "fingerprint",
-    "folder_for",
     "folder_name",
+    "id_in",
     "sha256_of",
     "show_name",
     "write_whole",
@@ -51,16 +51,6 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def folder_for(root: Path, episode: Episode) -> Path:
-    """`root/<show>/<yyyy-mm-dd>-<title>-<id>`; a folder of the same id is found again when the title changed."""
-    show = root / show_name(episode)
-    if show.is_dir():
-        for existing in sorted(show.glob(f"*-{episode.id}")):
-            if existing.is_dir():
-                return existing
-    return show / folder_name(episode)
-
-
 def show_name(episode: Episode) -> str:
     return _slug(episode.show or "") or "single-episodes"
 
@@ -68,6 +58,11 @@ def show_name(episode: Episode) -> str:
 def folder_name(episode: Episode) -> str:
     day = episode.date.isoformat() if episode.date else "undated"
     return f"{day}-{_slug(episode.title) or 'episode'}-{episode.id}"
+
+
+def id_in(name: str) -> str:
+    """The episode's id in the name of its folder; 8 digits in those that 0.1 made."""
+    return name.rpartition("-")[2]
 
 
 def _slug(text: str) -> str:
@@ -138,6 +133,12 @@ class EpisodeFolder:
             where = ".".join(str(part) for part in first["loc"]) or "the whole file"
             raise InputError(f"{self.place(name)} is not a valid {name}: {where}: {first['msg']}") from None
 
+    def holds(self, episode: Episode) -> bool:
+        """Whether this is the folder of just this episode; an id of 8 digits may be another's too."""
+        with contextlib.suppress(InputError):
+            return self.read("episode.json", Episode).is_same_item(episode)
+        return False
+
     def write(self, name: str, content: Record | str | bytes) -> str:
         """Writes a file whole or not at all; gives its SHA-256. Raises StorageError or InputError."""
         data = encoded(content)
@@ -170,10 +171,10 @@ class EpisodeFolder:
         except InputError:  # missing, or of another version: every stage is asked again whether it is done
             return RunLog()
 
-    def is_done(self, stage: str, print_: str) -> bool:
-        """Was this stage finished with exactly these inputs, and are its files still here?"""
+    def finished(self, stage: str) -> StageRun | None:
+        """A stage's entry, when the stage was finished and its files are still here."""
         run = self.log.stages.get(stage)
-        return run is not None and run.fingerprint == print_ and all(self.has(name) for name in run.outputs)
+        return run if run is not None and all(self.has(name) for name in run.outputs) else None
 
     def record(self, stage: str, run: StageRun, facts: Facts | None = None) -> None:
         log = self.log

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from summarizer.records.base import Record, Text
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 
-__all__ = ["Facts", "RunLog", "StageRun", "facts_of"]
+__all__ = ["STAGE_NAMES_OF_0_1", "Facts", "RunLog", "StageRun", "facts_of"]
+
+# What 0.1 called three stages in `run.json`: old -> new.
+STAGE_NAMES_OF_0_1 = {"voices": "diarize", "names": "name", "quotes": "select"}
 
 
 class StageRun(Record):
@@ -22,7 +25,7 @@ class StageRun(Record):
     seconds: float  # wall clock
     cpu_seconds: float
     cost_usd: float | None = None
-    versions: dict[str, str] = Field(default_factory=dict)
+    versions: dict[str, str] = Field(default_factory=dict)  # of the tool and the stage, and what they brought along
 
 
 class Facts(Record):
@@ -58,6 +61,16 @@ class RunLog(Record):
     failed_stage: str | None = None
     # On an object store: file name -> version of the object that a stage wrote, to know its hash without a download.
     stored: dict[str, str] = Field(default_factory=dict, exclude_if=lambda stored: not stored)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _todays_names(cls, data: Any) -> Any:
+        """Stages under the names that they have now, also when 0.1 wrote the log."""
+        if not isinstance(data, dict) or not isinstance(data.get("stages"), dict):
+            return data
+        renamed = {STAGE_NAMES_OF_0_1.get(name, name): run for name, run in data["stages"].items()}
+        failed = data.get("failed_stage")
+        return {**data, "stages": renamed, "failed_stage": STAGE_NAMES_OF_0_1.get(str(failed), failed)}
 
     def digest(self, name: str) -> str | None:
         """SHA-256 of a file as the stage that made it last recorded it."""

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from summarizer.errors import InputError, SummarizerError
 from summarizer.records.base import Record
-from summarizer.store.folder import EpisodeFolder, write_whole, writing
+from summarizer.store.folder import EpisodeFolder, id_in, write_whole, writing
 from summarizer.store.lock import HeldLock, LockTiming, lock_objects
 from summarizer.store.log import RunLog
 from summarizer.store.objects import Object, Objects
@@ -222,4 +222,4 @@ class RemoteFolder(EpisodeFolder):
 
 
 def pointer(relative: str) -> str:
-    return f"{POINTERS}{relative[-8:]}/{relative}"
+    return f"{POINTERS}{id_in(relative)}/{relative}"

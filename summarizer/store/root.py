@@ -17,7 +17,7 @@ import platformdirs
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
-from summarizer.store.folder import EpisodeFolder, encoded, folder_name, show_name, write_whole
+from summarizer.store.folder import EpisodeFolder, encoded, folder_name, id_in, show_name, write_whole
 from summarizer.store.lock import COORDINATOR, TERMS, HeldLock, LockTiming, lock_folder, lock_objects, running
 from summarizer.store.objects import Object, Objects, is_url
 from summarizer.store.remote import LOCKS, POINTERS, RemoteFolder, pointer
@@ -91,7 +91,7 @@ class Root(ABC):
 
     @abstractmethod
     def folder(self, episode: Episode) -> EpisodeFolder:
-        """An episode's folder, found again by its id when the title changed."""
+        """An episode's folder, found again by its id when the title changed; also one that 0.1 made."""
 
     @abstractmethod
     def at(self, relative: str) -> EpisodeFolder:
@@ -159,11 +159,14 @@ class LocalRoot(Root):
         show, name = show_name(episode), folder_name(episode)
         if not (self.path / show / name).is_dir():
             known = self._names(show)
-            name = known.get(episode.id, name)
-            if name in known.values() and not (self.path / show / name).is_dir():
-                name = folder_name(episode)
+            kept = known.get(episode.id) or self._of_0_1(show, episode)
+            name = kept if kept and (self.path / show / kept).is_dir() else name
             known[episode.id] = name
         return self.at(f"{show}/{name}")
+
+    def _of_0_1(self, show: str, episode: Episode) -> str | None:
+        names = (self._names(show).get(id) for id in episode.ids_of_0_1)
+        return next((name for name in names if name and self.at(f"{show}/{name}").holds(episode)), None)
 
     def _names(self, show: str) -> dict[str, str]:
         """Names by id, read once: what is made meanwhile, this value has made."""
@@ -173,7 +176,7 @@ class LocalRoot(Root):
                     names = sorted((item.name for item in found if item.is_dir()), reverse=True)
             except OSError:
                 names = []
-            self._shows[show] = {name[-8:]: name for name in names if name[-9:-8] == "-"}
+            self._shows[show] = {id_in(name): name for name in names if "-" in name}
         return self._shows[show]
 
     def at(self, relative: str) -> EpisodeFolder:
@@ -250,7 +253,10 @@ class RemoteRoot(Root):
             _trim(self.path, SCRATCH_BYTES)
 
     def folder(self, episode: Episode) -> EpisodeFolder:
-        return self.find(episode.id) or self.at(f"{show_name(episode)}/{folder_name(episode)}", Object("", 0, ""))
+        for found in filter(None, map(self.find, (episode.id, *episode.ids_of_0_1))):
+            if found.relative and (id_in(found.relative) == episode.id or found.holds(episode)):
+                return found
+        return self.at(f"{show_name(episode)}/{folder_name(episode)}", Object("", 0, ""))
 
     def at(self, relative: str, pointed: Object | None = None) -> RemoteFolder:
         terms = None if self._coordinated else self._terms

@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from summarizer.text.number_words import NumberWords
+
 __all__ = ["Language", "load_language"]
 
 
@@ -36,6 +38,7 @@ class Language(BaseModel):
     common: frozenset[str] = Field(default=frozenset(), description="words that open sentences without being names")
     titles: frozenset[str] = frozenset()
     numbers: dict[str, str] = Field(default_factory=dict, description='digits -> word, "15" -> "fünfzehn"')
+    number_words: NumberWords = NumberWords()
 
 
 @lru_cache(maxsize=16)
@@ -48,4 +51,5 @@ def load_language(code: str) -> Language:
     if not file.is_file():
         return Language(code=base)
     values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    values.pop("names", None)  # read by name_words, which joins all languages
     return Language(code=base, **values)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summarizer.text.language import Language
-from summarizer.text.numbers import NUMBER_WORDS, ordinal, spell
+from summarizer.text.numbers.spelling import NUMBER_WORDS, ordinal, spell
 
 __all__ = ["Token", "clean_text", "count_words", "is_unspaced", "tokenize"]
 

@@ -17,7 +17,7 @@ from summarizer.errors import InputError
 from summarizer.records.transcript import Speaker, Transcript, Turn, Word
 from summarizer.text.caption_words import Tokens, tokenize
 from summarizer.text.characters import clean
-from summarizer.transcripts.labels import speaker_of
+from summarizer.transcripts.labels import speakers_of
 
 __all__ = ["MAX_WORDS", "CaptionPiece", "ParsedTranscript", "WordStamp", "assemble"]
 
@@ -250,7 +250,7 @@ def _turns(words: Sequence[Word], heads: Sequence[int]) -> list[Turn]:
 
 def _speakers(words: Sequence[Word], names: dict[str, str]) -> list[Speaker]:
     labels = dict.fromkeys(word.speaker for word in words if word.speaker is not None)
-    return [speaker_of(label, names.get(label)) for label in labels]
+    return speakers_of(list(labels), names)
 
 
 def _flaws(pieces: Sequence[CaptionPiece], words: Sequence[Word], timed: bool) -> list[str]:

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from summarizer.text.names import is_person_name
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
-from summarizer.transcripts.labels import looks_like_name
 from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
 
 __all__ = ["read_srt", "read_vtt"]
@@ -197,7 +197,7 @@ def _labels(cues: Sequence[_Cue]) -> frozenset[str]:
                 opening = label if cue is cues[0] else opening
     found = [label for label, count in counts.items() if count >= 2 and len(label.split()) <= 4]
     once = [label for label, count in counts.items() if count == 1 and 2 <= len(label.split()) <= 4]
-    found += [label for label in once if (found or label == opening) and looks_like_name(label) and label.istitle()]
+    found += [label for label in once if (found or label == opening) and is_person_name(label) and label.istitle()]
     return frozenset(found) if len(found) <= 12 else frozenset()
 
 

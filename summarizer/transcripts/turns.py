@@ -17,8 +17,8 @@ from typing import Literal
 import yaml
 
 from summarizer.records.timecode import parse_clock
+from summarizer.text.names import is_person_name
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript
-from summarizer.transcripts.labels import looks_like_name
 from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
 
 __all__ = ["read_turns"]
@@ -137,7 +137,7 @@ def _bare_labels(lines: Sequence[str]) -> frozenset[str]:
     if sum(counts.values()) >= 0.6 * filled and len(counts) <= 30:
         return frozenset(counts)
     found = frozenset(label for label, count in counts.items() if count >= 2)
-    return found if len(found) <= 30 else frozenset(label for label in found if looks_like_name(label))
+    return found if len(found) <= 30 else frozenset(label for label in found if is_person_name(label))
 
 
 def _is_bold_label(line: str) -> bool:
@@ -212,7 +212,7 @@ def _leading_name(line: str, bare: frozenset[str], timed: bool) -> tuple[str | N
         time, rest = _leading_time(line[match.end() :], False)
         if time is not None or timed or drop_sounds(match.group(0))[1] == 0:
             return match.group(1).strip(), time, rest
-        if rest and _is_label(match.group(1)) and looks_like_name(match.group(1)) and match.group(1).istitle():
+        if rest and _is_label(match.group(1)) and is_person_name(match.group(1)) and match.group(1).istitle():
             return match.group(1).strip(), None, rest
     match = _NAME.match(line)
     if match and match.group(1).strip() in bare:
@@ -222,7 +222,7 @@ def _leading_name(line: str, bare: frozenset[str], timed: bool) -> tuple[str | N
     trailing = _TRAILING_TIME.match(line) if len(line) < 120 else None
     if trailing:
         name = trailing.group("name").strip(" -–—\t*")
-        if looks_like_name(name) or _NUMBERED.match(name):
+        if is_person_name(name) or _NUMBERED.match(name):
             return name, _clock(trailing.group("time")), ""
     return None, None, line
 

@@ -17,7 +17,7 @@ from summarizer.batch.lanes import LANES, lane_of
 from summarizer.batch.run import Options, run_batch
 from summarizer.batch.totals import Summary
 from summarizer.batch.worker_tasks import Order, Outcome
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
 from summarizer.store import LocalRoot
@@ -91,7 +91,7 @@ def run(
 
 def test_every_stage_has_a_lane() -> None:
     assert [stage for lane in LANES for stage in lane.stages] == list(ORDER)
-    assert lane_of("voices").name == "transcribe"
+    assert lane_of("diarize").name == "transcribe"
     assert lane_of("page").name == "publish"
 
 

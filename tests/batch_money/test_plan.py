@@ -15,7 +15,7 @@ from servers import Server, feed_xml
 from summarizer.batch.backlog import Wanted, read_backlog
 from summarizer.batch.plan import BatchPlan, make_plan, plan_text
 from summarizer.net import http as web_http
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Entry
 from summarizer.records.episode import Audio, Episode, episode_id
 from summarizer.records.post import Draft, Usage
@@ -70,7 +70,7 @@ def made(root: Path, number: int, *, minutes: float, usd: float, tokens: tuple[i
         usage = Usage(calls=10, input_tokens=tokens[0], output_tokens=tokens[1], cost_usd=usd)
         folder.write("draft.json", Draft(model="m", prompts_sha256="0" * 64, insights=(), usage=usage))
         for stage in stages:
-            cpu = {"transcribe": 5.0 * minutes, "voices": 1.0 * minutes}.get(stage, 0.0)
+            cpu = {"transcribe": 5.0 * minutes, "diarize": 1.0 * minutes}.get(stage, 0.0)
             seconds = 30.0 if stage == "draft" else cpu / 2  # all cores worked on it
             cost = usd if stage == "draft" else None
             run = StageRun(fingerprint="0" * 64, outputs={}, seconds=seconds, cpu_seconds=cpu, cost_usd=cost)

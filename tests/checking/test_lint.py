@@ -55,12 +55,14 @@ what a failed joint can teach.
 
 ## On Salt
 
-Salt comes up again and again in this conversation.
+Salt comes up again and again in this conversation. Brandt treats it as a patient visitor that finds the joints of a
+bridge long before the steel below them is seen to rust.
 
 > "Salt finds its way in through every crack there is."
 <!-- q9 40.00-43.00 Tomas Brandt -->
 
-It is the thread that ties the repairs together.
+It is the thread that ties the repairs together, and the reason why Brandt asks for drains before anything else
+is painted or replaced.
 
 ## Conclusion
 
@@ -125,7 +127,7 @@ def without(pattern: str) -> str:
         (without(CLAIM), "claim"),
         (swap(TAKEAWAY, TAKEAWAY + "\n\n" + TAKEAWAY), "extra-part"),
         (swap("## On Salt", "## About Salt"), "extra-part"),
-        (without(r"It is the thread.*?together\.\n"), "topic"),
+        (without(r"It is the thread.*?replaced\.\n"), "topic"),
         (without(r"^## Conclusion$"), "conclusion"),
         (without(r"^Those who plan.*?structures\.\n"), "conclusion"),
         (without(r"^This summary.*?joints\.\n"), "attribution"),
@@ -155,7 +157,10 @@ def test_errors(post, rule):
         (swap(CLAIM, "Brandt blames water."), "claim-length"),
         (swap(CLAIM, CLAIM.replace("Brandt", "He")), "claim-surname"),
         (swap(CLAIM, CLAIM.replace("Brandt holds", "Brandt and I hold")), "claim-person"),
+        (swap(CLAIM, CLAIM.replace("Brandt holds", "We asked, and Brandt holds")), "claim-person"),
         (swap(TAKEAWAY, "This matters."), "takeaway-length"),
+        (without(r" Brandt treats it as.*?to rust\."), "topic-opening-length"),
+        (without(r", and the reason why.*?replaced(?=\.)"), "topic-closing-length"),
         (
             swap('"These are the words number 1 that were said about bridges."', '"Too short a quotation."'),
             "quote-length",

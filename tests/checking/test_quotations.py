@@ -212,7 +212,8 @@ def test_a_post_that_is_too_long_is_refused():
 )  # fmt: skip
 def test_what_stands_before_the_words_of_a_blockquote(post, text, name, time):
     (found,) = find_quotations(post, "post.md")
-    assert (found.text, found.signature, found.time) == (text, name, time)
+    named = found.attribution.text if found.attribution else None
+    assert (found.text, named, found.time) == (text, name, time)
 
 
 def test_times_that_are_none_are_no_times():

@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from summarizer.checking import check_post, lint_post
+from summarizer.posts.places import find_by_text
 from summarizer.posts.quotations import find_quotations
-from summarizer.publish.post_edits import find_by_text
 from tests.checking.made import check, make, one
 
 TRUE = "Every old bridge tells you how it wants to be repaired, if you listen."

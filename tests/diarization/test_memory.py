@@ -11,7 +11,7 @@ import pytest
 from diarization.build import Notes, conversation, episode
 
 from summarizer.diarization import VoiceprintMemory, forget, name_speakers, remembered
-from summarizer.diarization.person_names import Hint
+from summarizer.diarization.metadata_people import Hint
 from summarizer.diarization.voiceprints import BY_VOICE, listen, recall, remember
 from summarizer.errors import InputError
 from summarizer.records.episode import Episode

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.diarization.person_names import clean_name, looks_like_name, same_person
 from summarizer.text.introductions import phrases_for
+from summarizer.text.name_matching import name_likeness
+from summarizer.text.names import is_person_name, person_name
 
 
 @pytest.mark.parametrize(
@@ -16,15 +17,15 @@ from summarizer.text.introductions import phrases_for
     ],
 )
 def test_one_person(one: str, other: str) -> None:
-    assert same_person(one, other) >= 0.85
-    assert same_person(other, one) >= 0.85
+    assert name_likeness(one, other) >= 0.85
+    assert name_likeness(other, one) >= 0.85
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("Anna Berg", "Anna Stein"), ("Peter Vance", "Rosa Vance"), ("Joel", "Noah Ames")]
 )
 def test_two_people(one: str, other: str) -> None:
-    assert same_person(one, other) < 0.85
+    assert name_likeness(one, other) < 0.85
 
 
 @pytest.mark.parametrize(
@@ -42,12 +43,12 @@ def test_two_people(one: str, other: str) -> None:
     ],
 )
 def test_names_are_cleaned_or_refused(text: str, name: str | None) -> None:
-    assert clean_name(text) == name
+    assert person_name(text) == name
 
 
 @pytest.mark.parametrize("label", ["Speaker 2", "B", "SPEAKER_01", "Outro", "", "host", "发言人1", "🎉"])
 def test_labels_that_are_no_names(label: str) -> None:
-    assert not looks_like_name(label)
+    assert not is_person_name(label)
 
 
 def test_hostile_text_takes_no_time() -> None:

@@ -4,7 +4,7 @@ import pytest
 from diarization.build import Notes, conversation, episode, named
 
 from summarizer.diarization import Ask, name_speakers
-from summarizer.errors import InputError, ProviderError
+from summarizer.errors import InputError, NotYet, ProviderError
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Transcript
 from summarizer.settings import SpeakerSettings
@@ -179,6 +179,14 @@ def test_a_language_model_is_asked_last_and_believed_only_on_evidence() -> None:
     assert asked[0][0].startswith("Speaker 1: What do you build?")
     names(INTERVIEW, ask=ask)
     assert len(asked) == 1
+
+
+def test_an_answer_that_comes_later_is_waited_for() -> None:
+    def ask(introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
+        raise NotYet("with the batch API", ("a key",))
+
+    with pytest.raises(NotYet):
+        name_speakers(BARE, episode(), SpeakerSettings(), ask, Notes())
 
 
 def test_a_language_model_that_fails_costs_nothing_but_a_warning() -> None:

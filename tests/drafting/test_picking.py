@@ -6,7 +6,8 @@ import pytest
 
 from summarizer.drafting.asking import Judged
 from summarizer.drafting.picking import FLOOR, GOOD, is_statement, pick_best, prose_score
-from summarizer.drafting.prose import BOUNDS, AllowedFacts
+from summarizer.drafting.prose import AllowedFacts
+from summarizer.post_format import PARTS
 
 PASSAGE = """Nora Fels: The harbour board bought me a camera for the lamp room in 1998. It sent pictures every minute.
 In March the oil went bad, and the camera saw nothing, because bad oil burns as bright as good oil for a week.
@@ -100,5 +101,5 @@ def test_a_heading_states_something(heading: str, states: bool) -> None:
 
 
 def test_every_part_with_a_floor_can_be_good() -> None:
-    assert set(FLOOR) <= set(GOOD) <= set(BOUNDS)
+    assert set(FLOOR) <= set(GOOD) <= set(PARTS)
     assert all(FLOOR[part] < GOOD[part] for part in FLOOR)

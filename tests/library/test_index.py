@@ -17,7 +17,7 @@ from s3fs import S3FileSystem
 from summarizer.errors import InputError
 from summarizer.library.index import open_index
 from summarizer.library.status import status
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Failure
 from summarizer.records.episode import Episode
 from summarizer.store import EpisodeFolder, Facts, Root, StageRun, open_root

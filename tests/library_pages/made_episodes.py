@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Speaker, Transcript, Turn, Word
 from summarizer.store import EpisodeFolder, RunLog, StageRun

@@ -1,28 +1,113 @@
-"""Which walks may ask a language model: one that only hears passages has none at hand."""
+"""Names are the same whether `transcribe` ran before `draft` or not: which model was asked is part of what was done."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from making import SAMPLE, SAMPLES, settings
+from making import SAMPLE, settings
 
-from summarizer.pipeline.run import EpisodeRequest, open_episode
+from summarizer.pipeline.run import EpisodeRequest, EpisodeRun, open_episode
+from summarizer.pipeline.stages import ORDER
+from summarizer.records.transcript import Transcript
+
+TO_TRANSCRIPT = ORDER[: ORDER.index("refine") + 1]
+WORDS = """WEBVTT
+
+00:00:01.000 --> 00:00:06.000
+<v Speaker 1>welcome to the show my guest builds bridges and has done it for thirty years
+
+00:00:06.500 --> 00:00:20.000
+<v Speaker 2>thank you it is good to be here and yes water always wins as odd barnes used to say to us in the yard
+
+00:00:21.000 --> 00:00:36.000
+<v Speaker 1>so how does one learn to trust a bridge when nobody has looked below the water line for all these years
+"""
 
 
-@pytest.mark.parametrize(("stages", "asked"), [(("fetch",), 0), (("fetch", "transcribe", "voices", "names"), 1)])
-def test_only_a_walk_that_names_or_drafts_may_ask(
-    stages: tuple[str, ...], asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """What a language model was asked; it knows one name."""
     import summarizer.drafting
 
-    calls: list[str] = []
-    monkeypatch.setattr(summarizer.drafting, "guess_names", lambda *_: calls.append("asked") or {})
-    wish = EpisodeRequest(str(SAMPLE), transcript=SAMPLES / "finished/transcript.json")
-    with open_episode(
-        wish, into=tmp_path, settings=settings(llm={"provider": f"replay:{SAMPLES / 'finished/replies'}"})
-    ) as run:
-        run.walk(stages)
-        calls.clear()
-        run._ask_for_names("Hello, I am Ann.", ("Speaker 1",))
-    assert len(calls) == asked
+    asked: list[tuple[str, ...]] = []
+
+    def guess(_introduction: str, labels: tuple[str, ...], *_: object) -> dict[str, str]:
+        asked.append(labels)
+        return {labels[-1]: "Odd Barnes"}
+
+    monkeypatch.setattr(summarizer.drafting, "guess_names", guess)
+    return asked
+
+
+def opened(into: Path, model: str = "one", llm: str = "local") -> EpisodeRun:
+    into.mkdir(exist_ok=True)
+    words = into / "words.vtt"
+    words.write_text(WORDS)
+    wish = EpisodeRequest(str(SAMPLE), transcript=words)
+    told = settings(llm={"provider": llm, "model": model}, published="never")
+    with open_episode(wish, into=into, settings=told, doors=lambda *_: nullcontext(object())) as run:
+        return run
+
+
+def names(run: EpisodeRun) -> list[str | None]:
+    return [speaker.name for speaker in run.folder.read("transcript.json", Transcript).speakers]
+
+
+@pytest.mark.usefixtures("calls")
+def test_a_draft_names_the_same_after_transcribe_as_alone(tmp_path: Path) -> None:
+    alone = opened(tmp_path / "alone")
+    alone.walk(TO_TRANSCRIPT)
+    assert "Odd Barnes" in names(alone)
+    after = opened(tmp_path / "after")
+    after.transcript_only()
+    assert "Odd Barnes" not in names(after)
+    assert after.unfinished() == "name"
+    after.walk(TO_TRANSCRIPT)
+    assert names(after) == names(alone)
+    for stage in TO_TRANSCRIPT:
+        assert after.folder.log.stages[stage].outputs == alone.folder.log.stages[stage].outputs
+
+
+def test_transcribe_loads_no_local_model_and_keeps_what_a_draft_has_asked(tmp_path: Path, calls: list[object]) -> None:
+    opened(tmp_path).transcript_only()
+    assert calls == []
+    run = opened(tmp_path)
+    run.walk(TO_TRANSCRIPT)
+    assert len(calls) == 1
+    for again in (opened(tmp_path), opened(tmp_path, model="two"), opened(tmp_path, llm="none")):
+        again.transcript_only()
+        assert not again.worked
+        assert "Odd Barnes" in names(again)
+    assert len(calls) == 1
+
+
+def test_a_provider_is_asked_for_a_transcript_too_and_once(tmp_path: Path, calls: list[object]) -> None:
+    provider = "http://127.0.0.1:9/v1"
+    opened(tmp_path, llm=provider).transcript_only()
+    assert len(calls) == 1
+    run = opened(tmp_path, llm=provider)
+    run.walk(TO_TRANSCRIPT)
+    assert not run.worked
+    assert "Odd Barnes" in names(run)
+    assert len(calls) == 1
+
+
+def test_another_model_is_asked_again(tmp_path: Path, calls: list[object]) -> None:
+    opened(tmp_path).walk(TO_TRANSCRIPT)
+    opened(tmp_path).walk(TO_TRANSCRIPT)
+    assert len(calls) == 1
+    opened(tmp_path, model="two").walk(TO_TRANSCRIPT)
+    assert len(calls) == 2
+
+
+def test_where_no_model_is_at_hand_nobody_is_asked_and_the_question_stays_open(
+    tmp_path: Path, calls: list[object]
+) -> None:
+    run = opened(tmp_path)
+    run.transcript_only()
+    run = opened(tmp_path)
+    run.walk(("refine",))  # as a worker does that hears passages
+    assert calls == []
+    assert run.unfinished() == "name"

@@ -17,7 +17,8 @@ from making import SAMPLE, SAMPLES, make, prints, settings
 from summarizer import publish
 from summarizer.errors import InputError, NotEnoughError, SummarizerError
 from summarizer.pipeline.check_episode import check, lint
-from summarizer.pipeline.run import ORDER, EpisodeRequest, open_episode
+from summarizer.pipeline.run import EpisodeRequest, open_episode
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Transcript
 from summarizer.store import EpisodeFolder
@@ -101,8 +102,8 @@ def test_a_speaker_named_by_hand_redoes_no_recognition(folder: Path) -> None:
     before = prints(folder)
     make(folder, folder.parent, speakers={"names": {"0:03": "Somebody Else"}})
     after = prints(folder)
-    assert {stage: before[stage] for stage in ("fetch", "transcribe", "voices")} == {
-        stage: after[stage] for stage in ("fetch", "transcribe", "voices")
+    assert {stage: before[stage] for stage in ("fetch", "transcribe", "diarize")} == {
+        stage: after[stage] for stage in ("fetch", "transcribe", "diarize")
     }
     transcript = EpisodeFolder(folder).read("transcript.json", Transcript)
     assert transcript.display(transcript.words[5].speaker) == "Somebody Else"
@@ -132,7 +133,7 @@ def test_killed_at_any_moment_it_goes_on_and_no_file_is_half_written(tmp_path: P
     command = [sys.executable, "-m", "summarizer", "draft", str(SAMPLE), "-o", str(tmp_path), "--llm", "none"]
     command += ["--asr", "tiny.en", "--quiet"]
     recorded: dict[str, str] = {}
-    for file in ("run.json", "stages/heard.json", "transcript.json", "quotes.json", "post.md"):
+    for file in ("run.json", "stages/transcribe.json", "transcript.json", "quotes.json", "post.md"):
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
             while run.poll() is None and not list(tmp_path.glob(f"*/*/{file}")):
                 time.sleep(0.002)
@@ -143,7 +144,7 @@ def test_killed_at_any_moment_it_goes_on_and_no_file_is_half_written(tmp_path: P
         outputs = {name: digest for stage in log.stages.values() for name, digest in stage.outputs.items()}
         assert recorded.items() <= outputs.items(), "what was finished before a kill was made again"
         recorded = outputs
-    assert "stages/heard.json" in recorded
+    assert "stages/transcribe.json" in recorded
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     post = Path(done.stdout.strip())
     assert set(EpisodeFolder(post.parent).log.stages) == set(ORDER)
@@ -181,9 +182,9 @@ def test_the_episode_keeps_its_recording_when_its_metadata_is_read_anew(folder: 
     episode = EpisodeFolder(folder).read("episode.json", Episode)
     assert episode.audio is not None
     bare = episode.model_copy(update={"audio": None, "description": "new notes"})
-    from summarizer.pipeline.run import EpisodeRun
+    from summarizer.pipeline.context import EpisodeContext
     from summarizer.reporting import Silent
 
-    run = EpisodeRun(EpisodeFolder(folder), bare, EpisodeRequest(str(folder)), settings(), Silent())
-    assert run.episode.audio == episode.audio
-    assert run.episode.description == "new notes"
+    context = EpisodeContext(EpisodeFolder(folder), bare, EpisodeRequest(str(folder)), settings(), Silent())
+    assert context.episode.audio == episode.audio
+    assert context.episode.description == "new notes"

@@ -7,12 +7,17 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from fixtures_audio import music
 from servers import Server, feed_xml
 
+from summarizer.pipeline.episode_folder import kept_folder
 from summarizer.pipeline.run import EpisodeRequest, open_episode
+from summarizer.reporting import Silent
 from summarizer.settings import Settings
+from summarizer.sources import list_episodes
+from summarizer.store import open_root
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +72,7 @@ def test_four_links_are_one_folder(server: Server, tmp_path: Path, first: str) -
     folders = []
     for name in itertools.chain(names, reversed(names)):
         with open_episode(wishes[name], settings=settings(server, tmp_path)) as run:
-            run.fetch()
+            run.walk(("fetch",))
             folders.append(run.folder.path)
             assert run.folder.path.name.endswith(run.episode.id)
     assert len(set(folders)) == 1
@@ -77,3 +82,20 @@ def test_four_links_are_one_folder(server: Server, tmp_path: Path, first: str) -
     with open_episode(EpisodeRequest(wishes["feed"].source, "On bees"), settings=settings(server, tmp_path)) as run:
         assert run.folder.path != folders[0]
     assert len(list(tmp_path.glob("*/*/episode.json"))) == 2
+
+
+def test_an_episode_of_a_feed_that_moved_is_the_same(server: Server, tmp_path: Path) -> None:
+    told, url = settings(server, tmp_path), links(server)["feed"].source
+    moved = server.add("/moved.xml", httpx.get(url).content, type="application/rss+xml")
+    known = [
+        next(e for e in list_episodes(one, told.fetch, Silent()) if e.title == "On clocks") for one in (url, moved)
+    ]
+    assert known[0].id != known[1].id
+    with open_episode(EpisodeRequest(url, known=known[0]), settings=told) as run:
+        first = run.folder.path
+    later = EpisodeRequest(moved, known=known[1])
+    folder = kept_folder(later, open_root(tmp_path))
+    assert folder is not None
+    assert folder.path == first
+    with open_episode(later, settings=told) as run:
+        assert (run.folder.path, run.episode.id) == (first, known[0].id)

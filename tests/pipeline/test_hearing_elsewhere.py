@@ -63,19 +63,19 @@ def test_a_rerun_pays_for_what_is_missing(
             pytest.raises(ProviderStop, match="the key was not accepted"),
             open_episode(EpisodeRequest(str(SAMPLE)), settings=given, report=report) as run,
         ):
-            run.fetch()
-            run.hear()
+            run.walk(("fetch",))
+            run.walk(("transcribe",))
         paid = len(server.asked)
         with open_episode(EpisodeRequest(str(SAMPLE)), settings=given, report=report) as run:
-            run.fetch()
-            run.hear()
-            heard = run.folder.read("stages/heard.json", Transcript)
+            run.walk(("fetch",))
+            run.walk(("transcribe",))
+            heard = run.folder.read("stages/transcribe.json", Transcript)
             cost = run.folder.log.stages["transcribe"].cost_usd
             folder = run.folder.path
         sent = sum(asked["seconds"] for asked in server.asked)
         assert len(server.asked) == 4 > paid >= 3
         with open_episode(EpisodeRequest(str(SAMPLE)), settings=given, report=report) as run:
-            run.hear()
+            run.walk(("transcribe",))
             assert not run.worked
     assert cost == pytest.approx(sent / 60 * 0.006, rel=0.01)
     assert heard.model == "api:whisper-1"
@@ -95,5 +95,5 @@ def test_wrong_names_are_wrong_input(settings: Callable[[str], Settings], tmp_pa
             pytest.raises(InputError, match="no speech model 'nosuch'"),
             open_episode(EpisodeRequest(short), settings=settings(f"{server.url}#nosuch")) as run,
         ):
-            run.fetch()
-            run.hear()
+            run.walk(("fetch",))
+            run.walk(("transcribe",))

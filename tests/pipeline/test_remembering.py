@@ -13,7 +13,7 @@ from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.records.transcript import Speaker, Transcript
 from summarizer.store import EpisodeFolder
 
-STAGES = ("fetch", "transcribe", "voices", "names")
+STAGES = ("fetch", "transcribe", "diarize", "name")
 
 
 def given(path: Path, first: float, last: float) -> Path:
@@ -34,7 +34,7 @@ def walked(source: Path, transcript: Path, into: Path, **speakers: object) -> tu
         EpisodeRequest(str(source), None, transcript), into=into, settings=settings(speakers=speakers)
     ) as run:
         run.walk(STAGES)
-        return run.folder.path, run.folder.read("stages/named.json", Transcript).speakers
+        return run.folder.path, run.folder.read("stages/name.json", Transcript).speakers
 
 
 @pytest.mark.slow
@@ -78,4 +78,4 @@ def test_a_named_voice_has_its_name_in_the_next_episode(
     assert not memory.exists()
     _, speakers = walked(next_one, second, tmp_path, memory=memory, remember=True)
     assert "Zed Quill" in {speaker.name for speaker in speakers}, "a finished episode is left as it is"
-    assert EpisodeFolder(two).log.stages["names"]
+    assert EpisodeFolder(two).log.stages["name"]

@@ -8,7 +8,7 @@ import pytest
 from making import make, prints
 
 from summarizer.errors import InputError
-from summarizer.pipeline.run import ORDER
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.post import Checks
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Transcript

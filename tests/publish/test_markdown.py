@@ -8,8 +8,8 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
+from summarizer.posts.escaping import escape
 from summarizer.publish import Sources, quotation, render_html, render_markdown
-from summarizer.publish.markdown import escape
 from summarizer.records.episode import Audio, Episode, Person
 from summarizer.records.post import Draft, Insight, Topic
 from summarizer.records.quote import Candidate, Quotes

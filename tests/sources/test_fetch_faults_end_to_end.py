@@ -53,7 +53,7 @@ def show(server: Server, *, media: str = "/a.wav", title: str = "On rivers") -> 
 def fetched(source: str, into: Path, *, redo: str | None = None) -> Episode:
     """As `summarizer draft` does it, up to the recording."""
     with open_episode(EpisodeRequest(source, redo=redo), into=into, settings=Settings.load()) as work:
-        work.fetch()
+        work.walk(("fetch",))
         return work.episode
 
 

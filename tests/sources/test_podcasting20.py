@@ -134,17 +134,15 @@ def test_what_belongs_to_something_else_in_the_channel() -> None:
     assert episode.show_guid == "917393e3-1b1e-5cef-ace4-edaa54e1f810"
 
 
-@pytest.mark.parametrize(
-    ("guid", "alone"), [("1", False), ("ep-12", False), ("Episode 003", False), ("g1", True), ("tag:x,2020:7", True)]
-)
-def test_a_guid_that_every_show_uses_is_made_the_shows_own(guid: str, alone: bool) -> None:
+@pytest.mark.parametrize("guid", ["1", "ep-12", "Episode 003", "g1", "tag:x,2020:7"])
+def test_an_id_is_the_shows_own_and_stays_when_the_feed_says_whose_it_is(guid: str) -> None:
     def read(base: str, channel: str = "") -> str:
         (episode,) = read_feed(feed_xml(item("").replace("g1", guid), channel=channel).encode(), base).episodes
         assert episode.guid == guid
         return episode.id
 
     here, there = read("https://a.example/feed"), read("https://b.example/feed")
-    assert (here == there == episode_id(guid)) == alone
+    assert len({here, there, episode_id(guid)}) == 3
     own = "<podcast:guid>917393e3</podcast:guid>"
     assert read("https://a.example/feed", own) == read("https://moved.example/feed", own)
     assert read("http://www.a.example/feed") == here

@@ -47,12 +47,12 @@ def test_another_machine_goes_on_where_the_first_left_off(url: str, tmp_path: Pa
         here.write("episode.json", EPISODE)
         recorded(here, "fetch", audio_mp3="sound")
     with there.locked():
-        assert there.is_done("fetch", "fetch")
+        assert there.finished("fetch")
         assert (there / "audio.mp3").read_text() == "sound"
         assert there.read("episode.json", Episode) == EPISODE
         recorded(there, "transcribe", heard_json="{}")
     with here.locked():
-        assert here.is_done("transcribe", "transcribe")
+        assert here.finished("transcribe")
         assert (here / "heard.json").read_text() == "{}"
 
 
@@ -153,7 +153,7 @@ def test_nothing_is_asked_again_while_an_episode_is_held(bucket: Bucket, tmp_pat
         recorded(folder, "fetch", audio_mp3="sound")
         bucket.asked.clear()
         for _ in range(5):
-            assert folder.is_done("fetch", "fetch")
+            assert folder.finished("fetch")
             assert folder.has("audio.mp3")
             assert (folder / "audio.mp3").is_file()
         assert bucket.asked == []
@@ -176,7 +176,7 @@ def test_faults_that_pass_are_tried_again(bucket: Bucket, tmp_path: Path, kind: 
         recorded(here, "fetch", audio_mp3="sound" * 1000)
     with there.locked():
         assert (there / "audio.mp3").read_text() == "sound" * 1000
-        assert there.is_done("fetch", "fetch")
+        assert there.finished("fetch")
 
 
 def test_a_lock_whose_answer_was_lost_is_still_ours(bucket: Bucket, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_failed_send_leaves_the_stage_undone(bucket: Bucket, tmp_path: Path) -
         folder.locked(),
     ):
         recorded(folder, "fetch", audio_mp3="sound")
-    assert not opened(bucket.url, tmp_path / "b").is_done("fetch", "fetch")
+    assert not opened(bucket.url, tmp_path / "b").finished("fetch")
     assert not any(name.endswith("audio.mp3") for name in bucket.names())
 
 
@@ -296,7 +296,7 @@ with folder.locked():
     assert done.returncode == -9, done.stderr
     again = opened(bucket.url, tmp_path / "a")
     with again.locked():  # the dead holder was a process of this machine: no need to wait until its lock expires
-        assert again.is_done("fetch", "fetch")
+        assert again.finished("fetch")
         assert not again.has("heard.json")
     assert list(open_root(bucket.url, scratch=tmp_path / "b").episodes()) == [FOLDER], "the list of episodes has it"
 

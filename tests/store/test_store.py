@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from summarizer.errors import InputError, StorageError
 from summarizer.records.episode import Episode
-from summarizer.store import EpisodeFolder, Replies, StageRun, fingerprint, folder_for
+from summarizer.store import EpisodeFolder, LocalRoot, Replies, StageRun, fingerprint
 
 
 def episode(**fields: object) -> Episode:
@@ -37,29 +38,38 @@ def test_fingerprints_depend_on_every_part_and_not_on_order() -> None:
     ],
 )
 def test_folders_are_safe_names(tmp_path: Path, show: str | None, title: str, expected: str) -> None:
-    folder = folder_for(tmp_path, episode(show=show, title=title))
+    folder = LocalRoot(tmp_path).folder(episode(show=show, title=title)).path
     assert folder.relative_to(tmp_path).as_posix() == expected
 
 
 def test_a_renamed_episode_keeps_its_folder(tmp_path: Path) -> None:
-    before = folder_for(tmp_path, episode(show="S", title="Old title"))
+    before = LocalRoot(tmp_path).folder(episode(show="S", title="Old title")).path
     before.mkdir(parents=True)
-    assert folder_for(tmp_path, episode(show="S", title="New title")) == before
+    assert LocalRoot(tmp_path).folder(episode(show="S", title="New title")).path == before
 
 
-def test_a_stage_is_done_only_with_the_same_fingerprint_and_all_its_files(tmp_path: Path) -> None:
+def test_a_stage_is_finished_only_with_all_its_files(tmp_path: Path) -> None:
     folder = EpisodeFolder(tmp_path)
     digest = folder.write("a.json", "{}")
-    folder.record("s", StageRun(fingerprint="f", outputs={"a.json": digest}, seconds=0, cpu_seconds=0))
-    assert folder.is_done("s", "f")
-    assert not folder.is_done("s", "other")
+    run = StageRun(fingerprint="f", outputs={"a.json": digest}, seconds=0, cpu_seconds=0)
+    folder.record("s", run)
+    assert folder.finished("s") == run
     (tmp_path / "a.json").unlink()
-    assert not folder.is_done("s", "f")
+    assert folder.finished("s") is None
 
 
-def test_a_broken_run_log_means_that_nothing_is_done(tmp_path: Path) -> None:
+def test_a_broken_run_log_means_that_nothing_is_finished(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text('{"stages": ')
-    assert not EpisodeFolder(tmp_path).is_done("s", "f")
+    assert EpisodeFolder(tmp_path).finished("s") is None
+
+
+def test_a_log_of_0_1_is_read_with_todays_names(tmp_path: Path) -> None:
+    entry = {"fingerprint": "f", "outputs": {}, "seconds": 1, "cpu_seconds": 1}
+    log = {"schema_version": 1, "stages": dict.fromkeys(("fetch", "voices", "names", "quotes"), entry)}
+    (tmp_path / "run.json").write_text(json.dumps({**log, "failed_stage": "voices", "error": "the disk was full"}))
+    folder = EpisodeFolder(tmp_path)
+    assert list(folder.log.stages) == ["fetch", "diarize", "name", "select"]
+    assert folder.log.failed_stage == "diarize"
 
 
 def test_a_file_edited_by_hand_is_kept_before_it_is_replaced(tmp_path: Path) -> None:

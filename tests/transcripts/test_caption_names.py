@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.transcripts.labels import looks_like_name, speaker_of
+from summarizer.records.transcript import Speaker
+from summarizer.text.names import is_person_name
+from summarizer.transcripts.labels import speakers_of
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,7 @@ from summarizer.transcripts.labels import looks_like_name, speaker_of
     ],
 )
 def test_names(label: str) -> None:
-    assert looks_like_name(label)
+    assert is_person_name(label)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,17 @@ def test_names(label: str) -> None:
     ],
 )
 def test_labels_that_name_nobody(label: str) -> None:
-    assert not looks_like_name(label)
+    assert not is_person_name(label)
+
+
+def speaker_of(label: str, given: str | None = None) -> Speaker:
+    (speaker,) = speakers_of([label], {label: given} if given else {})
+    return speaker
+
+
+def test_titles_that_tell_voices_apart_stay() -> None:
+    speakers = speakers_of(["Mr. Bell", "Mrs. Bell", "Dr. Ann Moss"], {})
+    assert [speaker.name for speaker in speakers] == ["Mr. Bell", "Mrs. Bell", "Ann Moss"]
 
 
 def test_a_name_says_where_it_comes_from() -> None:

@@ -1,0 +1,90 @@
+"""Whom the metadata of an episode names, in which role, and how far that is to be trusted."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from summarizer.records.episode import Episode, Role
+from summarizer.text.introductions import IntroductionPatterns
+from summarizer.text.name_matching import fold_name, same_person
+from summarizer.text.names import person_name
+
+__all__ = ["Hint", "hints"]
+
+
+class Hint(NamedTuple):
+    """Somebody the metadata names. `trust`, 0..1: that this is a person who speaks in this episode, in this role."""
+
+    name: str
+    role: Role
+    origin: str
+    trust: float
+
+
+def hints(episode: Episode, phrases: IntroductionPatterns) -> tuple[Hint, ...]:
+    """Whom the metadata names, the most trusted first, each person once."""
+    found: list[Hint] = []
+    for person in episode.people:
+        name = person_name(person.name, "metadata")
+        if name and not _is_show(name, episode):
+            found.append(Hint(name, person.role, person.origin, _trust(person.origin, person.role)))
+    for name, origin, trust in (*_in_title(episode.title, phrases), *_in_description(episode.description, phrases)):
+        if not _is_show(name, episode):
+            found.append(Hint(name, "guest", origin, trust))
+    for name in phrases.names("hosts", episode.description[:6000]):
+        if cleaned := person_name(name, "running text"):
+            found.append(Hint(cleaned, "host", "description", 0.75))
+    found.sort(key=lambda hint: -hint.trust)
+    people: list[Hint] = []
+    for hint in found:
+        twin = next((index for index, known in enumerate(people) if same_person(known.name, hint.name)), None)
+        if twin is None:
+            people.append(hint)
+        elif people[twin].role == "other":
+            people[twin] = people[twin]._replace(role=hint.role)
+    return tuple(people[:20])
+
+
+def _trust(origin: str, role: Role) -> float:
+    if origin == "user":
+        return 1.0
+    if origin == "podcast:person":
+        return 0.95
+    if "author" in origin or "owner" in origin:
+        return 0.3  # often a company, a network or whoever uploads
+    if origin in {"title", "tags"}:
+        return 0.45  # a guess from the shape; "with Ann Berg" is found again below, and trusted more
+    return 0.75 if role != "other" else 0.5
+
+
+def _in_title(title: str, phrases: IntroductionPatterns) -> list[tuple[str, str, float]]:
+    """`Guest: topic`, `#12 – Guest Name`, `topic with Guest`, `Guest on topic`; the shape alone proves little."""
+    title = title[:300]
+    found = [(name, "title", 0.75) for name in phrases.names("metadata", title)]
+    parts = [
+        part.strip() for part in re.split(r"\s[-–—|•]\s|[|:]|^\W*(?:ep(?:isode)?\.?\s*)?#?\d+\s*[.:–—-]?\s", title)
+    ]
+    for part in parts:
+        for name in re.split(r"\s*(?:,|&|\band\b|\bund\b|\by\b|\bet\b)\s*", part):
+            if phrases.is_name(name) and len(name.split()) > 1:
+                found.append((name, "title", 0.45))
+        if (
+            (match := re.match(r"(.+?) (?:on|über|sobre|sur)\s", part))
+            and phrases.is_name(match[1])
+            and " " in match[1]
+        ):
+            found.append((match[1], "title", 0.45))
+    names = [(person_name(text, "running text"), origin, trust) for text, origin, trust in found]
+    return [(name, origin, trust) for name, origin, trust in names if name and " " in name]
+
+
+def _in_description(description: str, phrases: IntroductionPatterns) -> list[tuple[str, str, float]]:
+    names = [person_name(name, "running text") for name in phrases.names("metadata", description[:6000])]
+    return [(name, "description", 0.6) for name in names if name and " " in name][:8]
+
+
+def _is_show(name: str, episode: Episode) -> bool:
+    return bool(episode.show) and fuzz.ratio(fold_name(name), fold_name(episode.show or "")) > 85

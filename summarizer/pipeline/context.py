@@ -1,0 +1,125 @@
+"""What a stage works with: the episode, its folder, the settings, and the models that are opened on first use."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from summarizer.errors import InputError
+from summarizer.pipeline.episode_folder import EpisodeRequest
+from summarizer.pipeline.hearing import Hearing
+from summarizer.records.base import Record
+from summarizer.records.episode import Episode
+from summarizer.reporting import Reporter
+from summarizer.settings import Settings
+from summarizer.store import STAGE_NAMES_OF_0_1, EpisodeFolder, Replies
+
+if TYPE_CHECKING:
+    from summarizer.llm import LlmClient
+
+    # Opens the language model for one episode's replies.
+    OpenModel = Callable[[Replies, Reporter], contextlib.AbstractContextManager[LlmClient | None]]
+
+__all__ = ["EpisodeContext", "present_name"]
+
+R = TypeVar("R", bound=Record)
+_FILES_OF_0_1 = {
+    "stages/transcribe.json": "stages/heard.json",
+    **{f"stages/{new}.json": f"stages/{old}.json" for old, new in STAGE_NAMES_OF_0_1.items() if new != "name"},
+    "stages/name.json": "stages/named.json",
+}
+
+
+class EpisodeContext:
+    """One episode while a process works on it.
+
+    `asks` says whether this walk may ask a language model for names; see `inputs.model_asked_for_names`.
+    """
+
+    def __init__(
+        self,
+        folder: EpisodeFolder,
+        episode: Episode,
+        wish: EpisodeRequest,
+        settings: Settings,
+        report: Reporter,
+        open_model: OpenModel | None = None,
+    ) -> None:
+        self.folder = folder
+        self.wish = wish
+        self.settings = settings
+        self.report = report
+        self.asks = False
+        # Which model the stage at work asked for names; `inputs.NOBODY` when it had to do without.
+        self.asked: str | None = None
+        self._open_model = open_model
+        self._hearing: Hearing | None = None
+        self.episode = episode
+        self.keep_episode(episode)
+
+    def keep_episode(self, episode: Episode) -> None:
+        """Keeps `episode.json`; the recording already fetched stays known when metadata is read anew."""
+        if self.folder.has("episode.json"):
+            before = self.folder.read("episode.json", Episode)
+            if episode.audio is None and before.audio is not None:
+                episode = episode.model_copy(update={"audio": before.audio})
+            if before == episode:
+                self.episode = episode
+                return
+        self.episode = episode
+        self.folder.write("episode.json", episode)
+
+    def read(self, name: str, kind: type[R]) -> R:
+        """A record that an earlier stage wrote, also when 0.1 wrote it under another name. Raises InputError."""
+        return self.folder.read(present_name(self.folder, name), kind)
+
+    def digest(self, name: str) -> str:
+        """SHA-256 of a file of the folder; the recording's was taken when it was fetched."""
+        if self.episode.audio and name == self.episode.audio.file:
+            return self.episode.audio.sha256
+        return self.folder.digest(present_name(self.folder, name))
+
+    @property
+    def audio(self) -> Path:
+        """The recording on this machine. Raises InputError when there is none."""
+        if self.episode.audio is None:
+            raise InputError(f"{self.folder.path} holds no recording")
+        return self.folder / self.episode.audio.file
+
+    @property
+    def hearing(self) -> Hearing:
+        """The recognisers, which stay loaded from stage to stage."""
+        if self._hearing is None:
+            self._hearing = Hearing(self.folder, self.audio, self.episode, self.settings, self.report)
+        return self._hearing
+
+    @property
+    def language_model(self) -> str:
+        """What `open_model` opens, without key, host or path."""
+        from summarizer.llm import llm_identity
+
+        return llm_identity(self.settings.llm, self.settings.keys)
+
+    def open_model(self) -> contextlib.AbstractContextManager[LlmClient | None]:
+        """The language model of the settings; None inside when they name none."""
+        from summarizer.llm import open_llm
+
+        replies = Replies(self.folder)
+        if self._open_model is not None:
+            return self._open_model(replies, self.report)
+        return open_llm(self.settings.llm, self.settings.keys, self._weights, replies, self.report)
+
+    def _weights(self) -> Path:
+        """The local language model's file."""
+        from summarizer.models import choose_llm, obtain
+
+        named, cache = self.settings.llm.model, self.settings.cache
+        return (obtain(named, cache, self.report) if named else choose_llm(cache, self.report)).path
+
+
+def present_name(folder: EpisodeFolder, name: str) -> str:
+    """The name under which a folder holds a stage's file: today's, else the one that 0.1 gave it."""
+    old = _FILES_OF_0_1.get(name)
+    return old if old is not None and not folder.has(name) and folder.has(old) else name

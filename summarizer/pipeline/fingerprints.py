@@ -1,0 +1,67 @@
+"""Whether a stage is done. It is when its inputs are those of its entry in `run.json` and its files are there.
+
+A fingerprint hashes the inputs only. What a release brings (the stage's code, the shipped prompts, the default model)
+is recorded beside it: when that alone has changed, the stage is done by an older version, and nothing that was heard,
+paid for or edited is made again for it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+from summarizer.pipeline.context import EpisodeContext
+from summarizer.pipeline.inputs import ABSENT
+from summarizer.pipeline.made_by_0_1 import fingerprint_of_0_1, is_of_0_1, versions_of_0_1
+from summarizer.pipeline.stages import Stage
+from summarizer.store import fingerprint
+from summarizer.version import __version__
+
+__all__ = ["Progress", "fingerprint_of", "post_is_edited", "progress_of", "versions_of"]
+
+
+class Progress(Enum):
+    TO_DO = "never done, or from other inputs"
+    OUTDATED = "done from these inputs by a version that did it otherwise"
+    DONE = "done"
+
+
+def progress_of(stage: Stage, context: EpisodeContext) -> Progress:
+    """Where a stage stands. The stages before it are done."""
+    run = context.folder.finished(stage.name)
+    if run is None:
+        return Progress.TO_DO
+    inputs, today = _inputs(stage, context), versions_of(stage, context)
+    if is_of_0_1(run):
+        known = fingerprint_of_0_1(stage.name, inputs, run, context)
+        made_with = versions_of_0_1(stage.name, run, context)
+    else:
+        known, made_with = fingerprint(stage=stage.name, inputs=inputs), run.versions
+    if run.fingerprint != known:
+        return Progress.TO_DO
+    compared = {"stage", *stage.shipped}
+    same = all(made_with.get(name) == today.get(name) for name in compared)
+    return Progress.DONE if same else Progress.OUTDATED
+
+
+def fingerprint_of(stage: Stage, context: EpisodeContext) -> str:
+    return fingerprint(stage=stage.name, inputs=_inputs(stage, context))
+
+
+def versions_of(stage: Stage, context: EpisodeContext) -> dict[str, str]:
+    """What this release does a stage with, for its entry in `run.json`."""
+    asked = {"asked": context.asked} if context.asked else {}
+    shipped = {name: value(context) for name, value in stage.shipped.items()}
+    return {"summarizer": __version__, "stage": str(stage.version), **shipped, **asked}
+
+
+def post_is_edited(context: EpisodeContext) -> bool:
+    """Whether `post.md` is not as the stage `publish` wrote it: a person or a reviewer's decision has changed it."""
+    run = context.folder.log.stages.get("publish")
+    written = run.outputs.get("post.md") if run else None
+    return context.folder.has("post.md") and context.folder.digest("post.md") != written
+
+
+def _inputs(stage: Stage, context: EpisodeContext) -> dict[str, Any]:
+    values = {key: value(context) for key, value in stage.inputs.items()}
+    return {key: value for key, value in values.items() if value is not ABSENT}

@@ -1,0 +1,164 @@
+"""What a stage's result depends on. The values are hashed into its fingerprint: no times, no hosts, no paths.
+
+Each is a function of the episode's context. `ABSENT` leaves the key out, which is what an option gives that is off:
+an option that a later version adds does not change the fingerprints of those who do not use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+from summarizer.pipeline.context import EpisodeContext
+from summarizer.store import fingerprint, sha256_of
+from summarizer.version import __version__
+
+__all__ = ["ABSENT", "DISTRUSTED", "NOBODY", "Input"]
+
+Input = Callable[[EpisodeContext], Any]
+ABSENT = object()
+NOBODY = "nobody"  # a voice was left unnamed, and this walk may not ask a language model
+DISTRUSTED = "stages/distrusted.json"  # which published transcripts were found not to be what is said
+
+
+def file(name: str) -> Input:
+    """The content of a file of the folder."""
+    return lambda context: context.digest(name)
+
+
+def files(*names: str) -> Input:
+    return lambda context: {name: context.digest(name) for name in names}
+
+
+def setting(path: str) -> Input:
+    """A setting by its dotted name."""
+    return lambda context: reduce(getattr, path.split("."), context.settings)
+
+
+def metadata(*fields: str) -> Input:
+    """Fields of `episode.json`: the value of one, else a list."""
+
+    def values(context: EpisodeContext) -> Any:
+        found = [getattr(context.episode, name) for name in fields]
+        return found[0] if len(found) == 1 else found
+
+    return values
+
+
+# -- of the recording and its transcripts ------------------------------------------------------------------------------
+
+
+def audio_sha256(context: EpisodeContext) -> str | None:
+    return context.episode.audio.sha256 if context.episode.audio else None
+
+
+def given_transcript(context: EpisodeContext) -> str | None:
+    return sha256_of(context.wish.transcript) if context.wish.transcript else None
+
+
+def recogniser(context: EpisodeContext) -> dict[str, str | None]:
+    return {"model": context.settings.asr.first, "language": context.settings.asr.language}
+
+
+def offered_transcripts(context: EpisodeContext) -> Any:
+    """The published transcripts that may be used: none once too little of them was found to be said as written."""
+    from summarizer.pipeline.hearing import offered_transcripts as offered_by
+
+    if context.wish.transcript:
+        return ABSENT
+    offered = offered_by(context.episode, context.settings)
+    distrusted = context.folder / DISTRUSTED
+    if distrusted.is_file() and distrusted.read_text(encoding="utf-8") == fingerprint(offered=offered):
+        return ABSENT
+    return offered or ABSENT
+
+
+# -- of names ----------------------------------------------------------------------------------------------------------
+
+
+def people(context: EpisodeContext) -> list[dict[str, Any]]:
+    return [person.model_dump(include={"name", "role", "origin", "group"}) for person in context.episode.people]
+
+
+def remembers_voices(context: EpisodeContext) -> Any:
+    return True if context.settings.speakers.remember else ABSENT
+
+
+def model_asked_for_names(context: EpisodeContext) -> Any:
+    """Which language model was asked who speaks; absent when metadata and words named every main voice.
+
+    `transcribe` loads no local model. When it leaves a voice unnamed, the entry in `run.json` says that nobody was
+    asked, and `draft` names the voices as if it had come first. What was asked for a draft stays when a walk that may
+    not ask comes afterwards.
+    """
+    run = context.folder.log.stages.get("name")
+    asked = context.asked or (run.versions.get("asked") if run else None)
+    if asked is None:
+        return ABSENT
+    return model_for_names(context) if context.asks else asked
+
+
+def model_for_names(context: EpisodeContext) -> str:
+    own = own_prompts(context)
+    return language_model(context) if own is ABSENT else f"{language_model(context)} with prompts {own}"
+
+
+# -- of the passages and the draft -------------------------------------------------------------------------------------
+
+
+def quotation_length(context: EpisodeContext) -> dict[str, int]:
+    return {"min": context.settings.quotes.min_words, "max": context.settings.quotes.max_words}
+
+
+def second_model(context: EpisodeContext) -> Any:
+    second = context.settings.asr.second
+    return ABSENT if second is None else second
+
+
+def quotation_length_for_second_model(context: EpisodeContext) -> Any:
+    return ABSENT if context.settings.asr.second is None else quotation_length(context)
+
+
+def own_prompts(context: EpisodeContext) -> Any:
+    from summarizer.drafting.prompts import own_prompts_sha256
+
+    return own_prompts_sha256(context.settings.prompts) or ABSENT
+
+
+def shipped_prompts(context: EpisodeContext) -> str:
+    from summarizer.drafting import prompts_sha256
+
+    del context
+    return prompts_sha256()
+
+
+def language_model(context: EpisodeContext) -> str:
+    """The language model as the settings name it: a provider's default is this release's choice, not the user's."""
+    named = context.language_model
+    return "provider" if named.startswith("provider:") and not context.settings.llm.model else named
+
+
+def default_model(context: EpisodeContext) -> str:
+    """The provider's model that is taken when the settings name none; "" when it is not asked."""
+    return context.language_model if language_model(context) == "provider" else ""
+
+
+# -- of the post -------------------------------------------------------------------------------------------------------
+
+
+def episode_in_post(context: EpisodeContext) -> dict[str, Any]:
+    return context.episode.model_dump(mode="json", include={"show", "title", "link", "people", "id"})
+
+
+def site(context: EpisodeContext) -> dict[str, Any]:
+    return context.settings.site.model_dump()
+
+
+def published(context: EpisodeContext) -> str:
+    return context.folder.log.stages["publish"].fingerprint
+
+
+def tool(context: EpisodeContext) -> str:
+    del context
+    return __version__

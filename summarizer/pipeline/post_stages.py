@@ -1,0 +1,91 @@
+"""The stages from the transcript to the post: draft, publish, page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from summarizer.errors import SummarizerError
+from summarizer.pipeline.check_episode import CheckSources, check_text, write_post
+from summarizer.pipeline.context import EpisodeContext
+from summarizer.records.post import Checks, Draft
+from summarizer.records.quote import Quotes
+from summarizer.records.review import Decisions
+from summarizer.records.transcript import Transcript
+from summarizer.settings import Settings
+from summarizer.version import __version__
+
+__all__ = ["draft", "page", "publish"]
+
+
+def draft(context: EpisodeContext) -> float | None:
+    from summarizer.drafting import write_draft
+
+    transcript, quotes = context.read("transcript.json", Transcript), context.read("quotes.json", Quotes)
+    settings = context.settings
+    with context.open_model() as model:
+        made = write_draft(
+            context.episode, transcript, quotes, model, settings.prompts, settings.quotes, context.report
+        )
+    context.folder.write("draft.json", made.model_copy(update={"date": dt.date.today()}))
+    return made.usage.cost_usd
+
+
+def publish(context: EpisodeContext) -> None:
+    from summarizer.publish import Sources, render_markdown
+
+    folder, settings = context.folder, context.settings
+    transcript, written = context.read("transcript.json", Transcript), context.read("draft.json", Draft)
+    quotes = context.read("quotes.json", Quotes)
+    post = render_markdown(
+        Sources(episode=context.episode, transcript=transcript, quotes=quotes, draft=written, version=__version__),
+        settings.site,
+    )
+    checks = _proven(post, CheckSources(transcript, context.episode, written), settings)
+    if folder.has("decisions.json"):
+        post, checks = _decided(context, post, checks, quotes)
+    kept = folder.keep_edited("post.md", post)
+    if kept:
+        context.report.warn(f"post.md had been edited by hand; that version is kept as {kept.name}")
+    write_post(folder, post, checks)
+
+
+def _proven(post: str, sources: CheckSources, settings: Settings) -> Checks:
+    """The checks of a rendered post. Raises SummarizerError rather than let an unproven quotation out."""
+    from summarizer.checking import lint_post
+
+    checks = check_text(post, sources, settings.policy)
+    unproven = [quote for quote in checks.quotes if not quote.passes]
+    if unproven:
+        first = unproven[0]
+        raise SummarizerError(f"not published: the quotation on line {first.line} is {first.verdict} ({first.reason})")
+    errors = [p for p in lint_post(post, "post.md", site=settings.site).problems if p.level == "error"]
+    if errors:
+        raise SummarizerError(f"not published: line {errors[0].line} of the post: {errors[0].message}")
+    return checks
+
+
+def _decided(context: EpisodeContext, post: str, checks: Checks, quotes: Quotes) -> tuple[str, Checks]:
+    """A post made anew, with what reviewers had decided about the one before."""
+    from summarizer.publish import QuotationSources, apply_decisions
+
+    log = context.read("decisions.json", Decisions)
+    transcript = context.read("transcript.json", Transcript)
+    fresh = log.model_copy(update={"applied": (), "kept": ()})
+    applied = apply_decisions(post, fresh.in_post(), fresh, QuotationSources(transcript, quotes, checks))
+    for problem in applied.problems:
+        context.report.warn(f"a reviewer's decision could not be kept: {problem}")
+    every = tuple(decision.id for decision in log.decisions)
+    context.folder.write("decisions.json", applied.decisions.model_copy(update={"applied": every}))
+    sources = CheckSources(transcript, context.episode, context.read("draft.json", Draft), log)
+    return applied.post, check_text(applied.post, sources, context.settings.policy)
+
+
+def page(context: EpisodeContext) -> None:
+    from summarizer.publish import clip_ranges, cut_clips, render_review
+
+    transcript, quotes = context.read("transcript.json", Transcript), context.read("quotes.json", Quotes)
+    written, checks = context.read("draft.json", Draft), context.read("checks.json", Checks)
+    clips = cut_clips(context.audio, clip_ranges(checks, quotes, written, transcript))
+    post = (context.folder / "post.md").read_text(encoding="utf-8")
+    html = render_review(context.episode, transcript, quotes, written, checks, clips, post=post)
+    context.folder.write("review.html", html)

@@ -1,0 +1,112 @@
+"""The stages up to the final transcript: fetch, transcribe, diarize, name, select, refine."""
+
+from __future__ import annotations
+
+from summarizer.errors import NotEnoughError
+from summarizer.pipeline.context import EpisodeContext
+from summarizer.pipeline.hearing import is_unheard, offered_transcripts
+from summarizer.pipeline.inputs import ABSENT, DISTRUSTED, NOBODY, model_for_names
+from summarizer.pipeline.inputs import offered_transcripts as trusted_transcripts
+from summarizer.records.quote import Quotes
+from summarizer.records.transcript import Transcript
+from summarizer.store import fingerprint
+
+__all__ = ["diarize", "distrust_published", "distrusts_published", "fetch", "name", "refine", "select", "transcribe"]
+
+_MIN_PROVEN = 6  # passages; with fewer, and more set aside, a published transcript is not worth its price
+
+
+def fetch(context: EpisodeContext) -> None:
+    from summarizer.sources.fetch import fetch as fetch_recording
+
+    audio = fetch_recording(context.episode, context.folder.path, context.settings.fetch, context.report)
+    context.keep_episode(context.episode.model_copy(update={"audio": audio}))
+
+
+def transcribe(context: EpisodeContext) -> float | None:
+    episode = context.episode
+    offered = trusted_transcripts(context) is not ABSENT
+    heard = context.hearing.heard(context.wish.transcript, offered=offered)
+    if not heard.words:
+        raise NotEnoughError(
+            f"no speech was heard in {episode.title!r} ({heard.duration:.0f} s): give a recording in which people talk"
+        )
+    known = (episode.audio.duration if episode.audio else None) or episode.duration or 0.0
+    facts = {"audio_sha256": episode.audio.sha256 if episode.audio else None, "duration": heard.duration or known}
+    context.folder.write("stages/transcribe.json", heard.model_copy(update=facts))
+    return context.hearing.cost
+
+
+def diarize(context: EpisodeContext) -> None:
+    from summarizer.diarization import diarize as diarize_recording
+
+    transcript = context.read("stages/transcribe.json", Transcript)
+    if not any(word.speaker for word in transcript.words):
+        transcript = diarize_recording(context.audio, transcript, context.settings.speakers, context.report)
+    context.folder.write("stages/diarize.json", transcript)
+
+
+def name(context: EpisodeContext) -> None:
+    from summarizer.diarization import VoiceprintMemory, name_speakers
+
+    transcript, speakers = context.read("stages/diarize.json", Transcript), context.settings.speakers
+    memory = (
+        VoiceprintMemory(speakers.memory, context.audio, context.episode, context.report) if speakers.remember else None
+    )
+
+    def ask(introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
+        return ask_for_names(context, introduction, labels)
+
+    recall = memory.recall if memory else None
+    named = name_speakers(transcript, context.episode, speakers, ask, context.report, recall)
+    context.folder.write("stages/name.json", named)
+    if memory:
+        memory.remember(named)
+
+
+def ask_for_names(context: EpisodeContext, introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
+    """A language model's guess for voices that nothing else named, when this walk leads to a draft."""
+    from summarizer.drafting import guess_names
+
+    context.asked = model_for_names(context) if context.asks else NOBODY
+    if not context.asks:
+        return {}
+    with context.open_model() as model:
+        return guess_names(introduction, labels, model, context.settings.prompts) if model is not None else {}
+
+
+def select(context: EpisodeContext) -> None:
+    from summarizer.quotes import find_candidates
+
+    transcript = context.read("stages/name.json", Transcript)
+    context.folder.write("stages/select.json", find_candidates(transcript, context.episode, context.settings.quotes))
+
+
+def refine(context: EpisodeContext) -> None:
+    """What the recogniser wrote was heard; with a cascade, what matters of it is heard again by the larger model.
+
+    Of a published transcript, the passages that may be quoted get word times, and those that are said otherwise are
+    set aside; where that leaves too few, `run.py` has the recording recognised.
+    """
+    from summarizer.transcripts import write_vtt
+
+    transcript, quotes = context.read("stages/name.json", Transcript), context.read("stages/select.json", Quotes)
+    transcript, quotes = context.hearing.refined(transcript, quotes)
+    context.folder.write("quotes.json", quotes)
+    context.folder.write("transcript.vtt", write_vtt(transcript))
+    context.folder.write("transcript.json", transcript)
+
+
+def distrusts_published(context: EpisodeContext) -> bool:
+    """Whether too few passages of the published transcript are said as it is written."""
+    if context.settings.published != "auto":
+        return False
+    found = context.read("quotes.json", Quotes)
+    too_few = len(found.candidates) < min(_MIN_PROVEN, len(found.set_aside))
+    return too_few and is_unheard(context.read("stages/name.json", Transcript))
+
+
+def distrust_published(context: EpisodeContext) -> None:
+    """Keeps that the published transcripts of this episode are not used again."""
+    offered = offered_transcripts(context.episode, context.settings)
+    context.folder.write(DISTRUSTED, fingerprint(offered=offered))

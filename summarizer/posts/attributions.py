@@ -1,0 +1,225 @@
+"""Whom a post visibly names for a quotation: `— Name` after it, `Name:` before it, `<cite>`, a speech verb beside it.
+
+Finds the text of the attribution. Which voice of a recording bears that name is decided in `checking`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from summarizer.posts.document import Block
+from summarizer.posts.marks import CLOSING, DOUBLE_OPENING, MARKS, OPENING
+from summarizer.posts.timestamps import CLOCK, TIMESTAMP
+from summarizer.records.timecode import parse_clock
+from summarizer.text.tokens import is_unspaced
+
+__all__ = [
+    "DASH", "Attached", "VisibleAttribution", "attribution_below", "before_marks", "is_signature", "label_alone",
+    "label_before", "lead_of", "leading_name", "sentence_after", "sentence_before", "signature_start",
+    "speech_subjects", "tail_of",
+]  # fmt: skip
+
+Form = Literal["signature", "lead", "cite", "label"]
+
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’-]*"
+_NAME = rf"{_CAPITAL}(?:\s+(?:(?:de|van|von|der|den|la|le|da|dos|bin|al)\s+)*{_CAPITAL}){{0,3}}"
+_NAME_PATTERN = re.compile(_NAME)
+_LABEL = re.compile(rf"^\s*[*_]*({_NAME})[*_]*\s*(?:\([^)]{{0,40}}\))?\s*:\s*[*_]*\s*$")
+_LABEL_ALONE = re.compile(rf"\s*({_NAME})\s*:\s*")
+_MAX_LABEL = 120  # characters before a quotation among which `Name:` may stand
+_PRONOUNS = frozenset(
+    ["he", "she", "they", "i", "we", "it", "you", "er", "sie", "él", "ella", "il", "elle", "ele", "ela"]
+)
+DASH = r"(?:—|–|--|―)"
+_DASH_NAME = re.compile(rf"[ \t]*\n?[ \t]*(?:{DASH}|-(?=\s))\s*(?P<name>[^\n]{{2,120}})\s*$")
+_DASH_LINE = re.compile(rf"\s*{DASH}\s*(?P<name>[^\n]{{2,80}})")
+_MAX_LINE = 100  # characters of a paragraph with a signature, when it stands outside the blockquote
+# Before a blockquote's words: a time, `Q:` and `A:`, or a name of two or three words (one might have been spoken).
+_LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
+_LEAD_LETTER = re.compile(r"[QA]:\s+")
+_LEAD_NAME = re.compile(
+    r"(?P<name>[^\W\d_][\w.'’-]*(?:[ \t]+[^\W\d_][\w.'’-]*){0,2})[ \t]*(?P<time>[(\[][\d:.]{3,12}[)\]])?:\s+"
+)
+_MARK_CLASS = f"[{re.escape(CLOSING)}]"
+_SENTENCE_END = re.compile(rf"(?<=[.!?。！？]){_MARK_CLASS}*\s+(?=\S)")
+_ENDED = re.compile(rf"[.!?。！？]{_MARK_CLASS}*$")
+_SENTENCE_REST = re.compile(rf"[{re.escape(MARKS)},\s]*([^.!?{re.escape(DOUBLE_OPENING)}]{{0,200}})")
+_AFTER_NAME = re.compile(r"(?:'s|’s)?,?\s+(?:\w+ly\s+|also\s+|then\s+|once\s+|has\s+|had\s+)?([^\W\d_]+)")
+
+
+@dataclass(frozen=True)
+class VisibleAttribution:
+    """The text of an attribution and, when it stands in the quotation's own block, its half-open range there."""
+
+    text: str
+    form: Form
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Attached:
+    """What stands right before or after a quotation in its block: a time in seconds, an attribution.
+
+    `end`: where, in the block, the part before the quotation ends.
+    """
+
+    time: float | None = None
+    attribution: VisibleAttribution | None = None
+    end: int = 0
+
+
+# -- `— Name` after a quotation ----------------------------------------------------------------------------------------
+
+
+def tail_of(text: str, start: int, end: int, *, last: bool) -> Attached:
+    """The timestamp and, after the last quotation of a block, the signature in text[start:end]."""
+    tail = text[start:end].lstrip(CLOSING + ".,;:!?")
+    time = None
+    match = TIMESTAMP.match(tail)
+    if match:
+        time = parse_clock(match[1])
+        tail = tail[match.end() :]
+    signature = _DASH_NAME.match(tail) if last else None
+    if signature is None:
+        return Attached(time)
+    name = signature["name"].strip(" .*_")
+    stamp = TIMESTAMP.search(name)
+    if stamp:
+        time = parse_clock(stamp[1]) if time is None else time
+        name = name[: stamp.start()].strip(" ,.")
+    if not name:
+        return Attached(time)
+    at = text.find(name, start)
+    return Attached(time, VisibleAttribution(name, "signature", (at, at + len(name))))
+
+
+def signature_start(text: str, first: int, last: int) -> int:
+    """Where the words of a blockquote text[first:last] end: before its timestamp and before `— Name`."""
+    for _ in range(2):
+        stamp = None
+        for match in TIMESTAMP.finditer(text, first, last):
+            stamp = match
+        if stamp and stamp.end() >= len(text[:last].rstrip(" .")):
+            last = stamp.start()
+        dash = re.search(rf"(?:\s|^){DASH}\s*[^\n—–]{{2,80}}$", text[first:last])
+        if dash and dash.start() > 0 and is_signature(dash[0].strip()):
+            last = first + dash.start()
+    return last
+
+
+def is_signature(text: str) -> bool:
+    """Whether a text is a dash and what looks like a name."""
+    return re.match(rf"{DASH}\s*[^\W\d_]", text) is not None and _looks_like_name(text)
+
+
+def _looks_like_name(text: str) -> bool:
+    """At most six words, each but particles capitalised."""
+    words = re.findall(r"[^\W\d_][\w.'’-]*", text.split(",")[0].split("(")[0])
+    small = {"de", "van", "von", "der", "den", "la", "le", "da", "dos", "bin", "al", "and", "y", "of"}
+    capital = [word for word in words if word[0].isupper() or is_unspaced(word)]
+    return (
+        0 < len(words) <= 6
+        and all(word[0].isupper() or is_unspaced(word) or word in small for word in words)
+        and (len(capital) > 0)
+    )
+
+
+def attribution_below(blocks: Sequence[Block], number: int, end: int) -> VisibleAttribution | None:
+    """`<cite>` after a quotation that ends at `end` of a block, or `— Name` as the paragraph after its blockquote."""
+    block = blocks[number]
+    for start, stop in block.cite:
+        if start >= end:
+            return VisibleAttribution(block.text[start:stop], "cite", (start, stop))
+    if number + 1 >= len(blocks) or block.quote is None:
+        return None
+    after = blocks[number + 1]
+    match = _DASH_LINE.match(after.text)
+    near = after.quote == block.quote or len(after.text) < _MAX_LINE
+    return VisibleAttribution(match["name"], "signature") if match and near else None
+
+
+# -- `Name:` before a quotation ----------------------------------------------------------------------------------------
+
+
+def lead_of(block: Block) -> Attached:
+    """A time, `Q:` or `Name:` before the words of a blockquote."""
+    text = block.text
+    start = len(text) - len(text.lstrip())
+    clock = _LEAD_TIME.match(text, start)
+    if clock:
+        return Attached(parse_clock(clock[1]), end=clock.end())
+    letter = _LEAD_LETTER.match(text, start)
+    if letter:
+        return Attached(end=letter.end())
+    named = _LEAD_NAME.match(text, start)
+    if named is None or not all(word[0].isupper() for word in named["name"].split()):
+        return Attached()
+    if " " not in named["name"] and not any(begin <= start and end >= named.end("name") for begin, end in block.strong):
+        return Attached()
+    stamp = _LEAD_TIME.match(named["time"] + " ." if named["time"] else "")
+    who = VisibleAttribution(named["name"], "lead", named.span("name"))
+    return Attached(parse_clock(stamp[1]) if stamp else None, who, named.end())
+
+
+def before_marks(text: str) -> str:
+    """A block's text before a quotation, without the marks that open it."""
+    return text.rstrip().rstrip(OPENING + "( ")
+
+
+def label_before(before: str) -> VisibleAttribution | None:
+    """`Name:` when a block's text before a quotation is nothing else; `before` as `before_marks` gives it."""
+    match = _LABEL.match(before) if len(before) <= _MAX_LABEL else None
+    if match is None or match[1] in ("Q", "A"):
+        return None
+    return VisibleAttribution(match[1], "label", match.span(1))
+
+
+def label_alone(text: str) -> str | None:
+    """The name of a paragraph that is `Name:` and nothing else."""
+    match = _LABEL_ALONE.fullmatch(text)
+    return match[1] if match else None
+
+
+def leading_name(text: str) -> str | None:
+    """The name with which an attribution begins: `Tomas Brandt, engineer` -> `Tomas Brandt`."""
+    match = _NAME_PATTERN.match(text.strip())
+    return match[0] if match else text.split(",")[0].strip() or None
+
+
+# -- speech verbs ------------------------------------------------------------------------------------------------------
+
+
+def sentence_before(before: str) -> str:
+    """The sentence that a quotation stands in or ends, up to the quotation; empty when it ended before."""
+    pieces = _SENTENCE_END.split(before[-600:])
+    return pieces[-1] if pieces and not _ENDED.search(before) else ""
+
+
+def sentence_after(after: str) -> str:
+    """What follows a quotation up to the end of its sentence, or up to the next quotation."""
+    match = _SENTENCE_REST.match(after)
+    return match[1] if match else ""
+
+
+def speech_subjects(
+    text: str, verbs: Collection[str], common: Collection[str], *, after: bool = False
+) -> Iterator[str]:
+    """Names beside a speech verb (`Name says`, `says Name`), in their order. `after`: the text follows a quotation.
+
+    `verbs` are speech verbs and `common` words that open sentences without being names, both case-folded.
+    """
+    text = text[:300] if after else text[-3000:]
+    for match in _NAME_PATTERN.finditer(text):
+        following = _AFTER_NAME.match(text, match.end())
+        leading = re.search(r"([^\W\d_]+)\s+$", text[: match.start()])
+        said = following is not None and following[1].casefold() in verbs
+        said = said or (leading is not None and leading[1].casefold() in verbs and (after or len(text) < 120))
+        name = match[0]
+        first = name.split()[0].casefold()
+        if first in common or first in _PRONOUNS:
+            name = " ".join(name.split()[1:])
+        if said and name:
+            yield name

@@ -1,0 +1,26 @@
+"""Plain text as Markdown text, and back."""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.text.characters import clean
+
+__all__ = ["escape", "unescape"]
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+# What starts a block when it stands first in a line: headings, lists, rules, code, front matter.
+_BLOCK_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=\s|$|-|=)|\d{1,9}(?=[.)](\s|$)))")
+
+
+def escape(text: str) -> str:
+    """Plain text as one line of Markdown in which nothing is markup."""
+    line = " ".join(clean(text).split())
+    line = _ENTITY.sub("&amp;", _SPECIAL.sub(r"\\\1", line))
+    return _BLOCK_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", line)
+
+
+def unescape(markdown: str) -> str:
+    """Markdown text without the backslashes of escapes."""
+    return re.sub(r"\\([^\w\s])", r"\1", markdown)

@@ -1,0 +1,142 @@
+"""HTML comments beside quotations: where a quotation was said, who signed its brackets, that nobody spoke it.
+
+    <!-- q12 754.30-761.10 Lukasz Kaiser -->    anchor: id, start and end in seconds, speaker; each may be missing
+    <!-- signed Jane Doe -->                    the square brackets in the quotation are this editor's
+    <!-- unspoken: a chat message -->           text that nobody said
+    <!-- rejected q12: … -->                    stands in place of a quotation that an editor rejected
+
+The one module that reads and writes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from summarizer.text.characters import clean
+
+__all__ = [
+    "Note", "PlacedNote", "anchor_comment", "note_at", "notes_in", "parse_note", "rejected_comment", "rejected_range",
+    "signed_comment", "unspoken_comment",
+]  # fmt: skip
+
+_MAX_COMMENT = 300  # characters of a comment that are read
+_SECONDS = r"\d{1,7}(?:\.\d{1,6})?"
+_ANCHOR = re.compile(
+    rf"\s*(?P<id>[A-Za-z][\w.-]{{0,40}})?(?:\s*(?P<start>{_SECONDS})-(?P<end>{_SECONDS}))?(?:\s+(?P<speaker>\S.*?))?\s*$",
+    re.DOTALL,
+)
+_ANCHOR_LIKE = re.compile(r"q\d+\b|\d|\S+\s+\d+(\.\d+)?-\d")  # how a comment begins that can be an anchor
+_OPEN, _CLOSE = "<!--", "-->"
+_UNSAFE = re.compile(r"-{2,}|[<>\r\n]")  # what would end the comment, or the line
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a comment says of the quotation before it."""
+
+    kind: Literal["anchor", "unspoken", "signed"]
+    id: str | None = None
+    start: float | None = None  # seconds
+    end: float | None = None
+    who: str | None = None  # the speaker, or the editor who signed
+
+
+@dataclass(frozen=True)
+class PlacedNote:
+    """A note, and where it stands in the source: half-open character ranges of its comment (or tag) and its times."""
+
+    note: Note
+    range: tuple[int, int]
+    start: tuple[int, int] | None = None
+    end: tuple[int, int] | None = None
+
+
+def parse_note(comment: str) -> Note | None:
+    """What the text of an HTML comment says of the quotation before it; None when it is about something else."""
+    text = " ".join(clean(comment[:_MAX_COMMENT]).split())
+    lowered = text.casefold()
+    if lowered == "unspoken" or lowered.startswith(("unspoken:", "unspoken ")):
+        return Note("unspoken")
+    if lowered.startswith(("signed ", "signed: ")):
+        return Note("signed", who=text[7:].strip(" :") or None)
+    match = _anchor(text)
+    if match is None:
+        return None
+    start, end = match["start"], match["end"]
+    return Note(
+        "anchor",
+        id=match["id"],
+        start=float(start) if start else None,
+        end=float(end) if end else None,
+        who=match["speaker"],
+    )
+
+
+def _anchor(text: str) -> re.Match[str] | None:
+    return _ANCHOR.match(text) if _ANCHOR_LIKE.match(text.lstrip()) else None
+
+
+def notes_in(source: str, start: int = 0, end: int | None = None) -> Iterator[PlacedNote]:
+    """The notes whose comments lie wholly in source[start:end], in order. Takes time linear in the source."""
+    end = len(source) if end is None else end
+    while (opening := source.find(_OPEN, start, end)) >= 0:
+        closing = source.find(_CLOSE, opening + len(_OPEN), end)
+        if closing < 0:
+            return
+        placed = _placed(source, opening, closing)
+        if placed is not None:
+            yield placed
+        start = closing + len(_CLOSE)
+
+
+def note_at(source: str, start: int) -> PlacedNote | None:
+    """The note whose comment begins at `start`."""
+    if not source.startswith(_OPEN, start):
+        return None
+    closing = source.find(_CLOSE, start + len(_OPEN))
+    return _placed(source, start, closing) if closing >= 0 else None
+
+
+def _placed(source: str, opening: int, closing: int) -> PlacedNote | None:
+    """The note of the comment whose delimiters begin at `opening` and `closing`."""
+    first = opening + len(_OPEN)
+    text = source[first : min(closing, first + _MAX_COMMENT)]
+    note = parse_note(text)
+    if note is None:
+        return None
+    whole = (opening, closing + len(_CLOSE))
+    match = _anchor(text) if note.start is not None else None
+    if match is None:
+        return PlacedNote(note, whole)
+    times = [(first + match.start(name), first + match.end(name)) for name in ("start", "end")]
+    return PlacedNote(note, whole, times[0], times[1])
+
+
+def anchor_comment(quote_id: str, start: float, end: float, speaker: str) -> str:
+    """The comment that keeps where a quotation was said; times in seconds."""
+    return f"<!-- {quote_id} {start:.2f}-{end:.2f} {_safe(speaker) or 'unknown'} -->"
+
+
+def unspoken_comment() -> str:
+    return "<!-- unspoken -->"
+
+
+def signed_comment(editor: str) -> str:
+    return f"<!-- signed {' '.join(_safe(editor).split()) or 'an editor'} -->"
+
+
+def rejected_comment(quote_id: str) -> str:
+    return f"<!-- rejected {quote_id}: this place needs another quotation -->"
+
+
+def rejected_range(source: str, quote_id: str) -> tuple[int, int] | None:
+    """The character range of the line with the comment that stands for a rejected quotation."""
+    found = re.search(rf"^[ \t]*<!-- rejected {re.escape(quote_id)}:[^\n]*-->[ \t]*$", source, re.MULTILINE)
+    return found.span() if found else None
+
+
+def _safe(name: str) -> str:
+    return _UNSAFE.sub(" ", name).strip(" -")

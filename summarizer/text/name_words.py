@@ -1,0 +1,103 @@
+"""Words that tell names of persons from other names: the sections `[names]` of all languages' files, joined."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import resources
+
+from summarizer.text.language import load_language
+
+__all__ = ["NameWords", "fold_word", "name_words"]
+
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_UNSPACED = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff]+$")
+
+
+@dataclass(frozen=True)
+class NameWords:
+    """Folded words of all languages. A label may be in another language than its transcript."""
+
+    voices: frozenset[str]  # describe a voice, and may stand before its name: "Host", "Caller"
+    no_persons: frozenset[str]  # open or fill labels that name nobody: "Crowd", "Note"; contains `voices`
+    organisations: frozenset[str]  # make a name an organisation's wherever they stand: "Corp", "University"
+    titles: frozenset[str]  # cut off before any name: "Dr", "Frau"
+    abbreviated_titles: frozenset[str]  # the same, but only with a full stop: "Gen." is no Gen Hoshino
+    roles: frozenset[str]  # cut off before a name of two words and more: "Senator", "winner"
+    credentials: frozenset[str]
+    headlines: frozenset[str]  # stand in titles of episodes and in no name that is guessed there
+    given: frozenset[str]  # given names that are words too: "Will", "May"
+    also_surnames: frozenset[str]  # words of the lists above that are surnames too: "Guest", "Post"
+    particles: frozenset[str]  # of surnames, as written: "van", "de"
+    common: frozenset[str]  # words that open sentences
+    numbers: frozenset[str]
+
+    @cached_property
+    def before_names(self) -> frozenset[str]:
+        """Words that are cut off before a name."""
+        return self.voices | self.roles | self.titles
+
+    def is_title(self, word: str) -> bool:
+        """Whether the word, as written, is a title."""
+        folded = fold_word(word)
+        return folded in self.titles or (word.endswith(".") and folded in self.abbreviated_titles)
+
+    def is_unspaced_voice(self, text: str) -> bool:
+        """Whether a Chinese or Japanese label describes a voice or a part of the programme: 主持人, 男の声."""
+        text = text.replace(" ", "")
+        return any(
+            text == word or (len(word) > 1 and text.startswith(word) and len(text) - len(word) <= 2)
+            for word in self.no_persons | self.organisations
+            if _UNSPACED.match(word)
+        ) or any(text.endswith(word) for word in self.organisations if _UNSPACED.match(word))
+
+
+def fold_word(word: str) -> str:
+    """A word for comparing: small letters of the base alphabet, without accents, strokes, apostrophes and dots.
+
+    Turkish İ and ı are i, Łukasz is lukasz.
+    """
+    plain = unicodedata.normalize("NFKD", word.casefold().translate(_STROKES))
+    kept = "".join(one for one in plain if one.isalnum() or (_is_mark(one) and _spells(one)))
+    return unicodedata.normalize("NFC", kept).translate(_STROKES)
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) in {"Mn", "Mc"}
+
+
+def _spells(mark: str) -> bool:
+    """Whether a mark makes another letter (Indic vowels and virama, kana's voicing) rather than an accent."""
+    return unicodedata.combining(mark) in {0, 7, 8, 9} and not "\ufe00" <= mark <= "\ufe0f"
+
+
+@lru_cache(maxsize=1)
+def name_words() -> NameWords:
+    """The words of every language that has a file."""
+    found: dict[str, set[str]] = {}
+    for file in (resources.files("summarizer.text") / "languages").iterdir():
+        if file.name.endswith(".toml"):
+            for kind, words in tomllib.loads(file.read_text(encoding="utf-8")).get("names", {}).items():
+                found.setdefault(kind, set()).update(words)
+    folded = {
+        kind: frozenset(fold_word(word) for word in words) for kind, words in found.items() if kind != "particles"
+    }
+    voices = folded["voices"]
+    return NameWords(
+        voices=voices,
+        no_persons=folded["no_persons"] | voices,
+        organisations=folded["organisations"],
+        titles=folded["titles"],
+        abbreviated_titles=folded["abbreviated_titles"],
+        roles=folded["roles"],
+        credentials=folded["credentials"],
+        headlines=folded["headlines"],
+        given=folded["given"],
+        also_surnames=folded["also_surnames"],
+        particles=frozenset(found["particles"]),
+        common=frozenset(fold_word(word) for word in load_language("en").common),
+        numbers=folded["numbers"],
+    )

@@ -1,0 +1,53 @@
+"""The schema of a language file's section `[number_words]`: which words make numbers, and what they are worth."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["Half", "NumberWords"]
+
+Half = Literal["half", "and a half", "one and a half"]
+
+
+class NumberWords(BaseModel):
+    """Words of numbers of one language, case-folded. A language without the section has none: only figures are read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    cardinals: dict[str, int] = Field(default_factory=dict, description="up to 999: zero, nineteen, doscientos")
+    scales: dict[str, int] = Field(default_factory=dict, description="words that multiply: hundred, million, dozen")
+    ordinals: dict[str, int] = Field(default_factory=dict)
+    fractions: dict[str, int] = Field(default_factory=dict, description="denominators: quarters = 4")
+    decades: dict[str, int] = Field(default_factory=dict, description="the eighties = 80")
+    halves: dict[str, Half] = Field(default_factory=dict)
+    loose: tuple[str, ...] = Field(default=(), description="words of amounts without a value of their own: dozens")
+    and_: tuple[str, ...] = Field(default=(), alias="and")
+    point: tuple[str, ...] = Field(default=(), description="words or signs of the decimal point")
+    oh: tuple[str, ...] = Field(default=(), description="zero inside a number only: nineteen oh five")
+    ones: tuple[str, ...] = Field(default=(), description="one inside a number, an article elsewhere: ein, un")
+    articles: tuple[str, ...] = Field(default=(), description="one at the start of a number only: a million")
+    double: tuple[str, ...] = Field(default=(), description="says the next digit twice: double oh seven")
+    am: tuple[str, ...] = ()
+    pm: tuple[str, ...] = ()
+    oclock: tuple[str, ...] = ()
+    negative: tuple[str, ...] = ()
+    percent: tuple[str, ...] = ()
+    percent_before: tuple[str, ...] = Field(default=(), description="Chinese: 百分之九十")
+    tenths: tuple[str, ...] = Field(default=(), description="Japanese: 九割 is 90 %")
+    degrees: tuple[str, ...] = ()
+    currencies: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="sign -> words")
+    scale_letters: dict[str, int] = Field(default_factory=dict, description="after a figure: 5k, 3bn, 1,5 Mio.")
+    before_roman: tuple[str, ...] = Field(default=(), description="words that Roman numerals follow: chapter, war")
+    roman_names: tuple[str, ...] = Field(default=(), description="names of rulers: Henry VIII")
+    number_name: str = Field(default="", description='how "#" and "No." are spoken: number')
+    until: str = Field(default="", description='how the dash of "15-20" is spoken: to')
+    not_numbers: tuple[str, ...] = Field(default=(), description="words that only look like numbers: 十分, 四川")
+    group_and: bool = Field(default=False, description='"and" after a hundred or a thousand: a hundred and five')
+    tens_and: tuple[int, ...] = Field(default=(), description='what "and" joins to tens: vingt et un')
+    twenties: bool = Field(default=False, description="French: soixante-dix, quatre-vingts")
+    compounds: bool = Field(default=False, description="German: numbers are written as one word")
+    pairs: bool = Field(default=False, description="seven forty-seven is 747")
+    year_pairs: bool = Field(default=False, description="twenty twenty-four is 2024")
+    trailing_digit: bool = Field(default=False, description="Chinese: 三万五 is 35,000")

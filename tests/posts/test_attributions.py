@@ -1,0 +1,55 @@
+"""Whom a post visibly names for a quotation, by the form of the attribution."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.posts.attributions import sentence_after, sentence_before, speech_subjects
+from summarizer.posts.quotations import find_quotations
+
+WORDS = "salt finds its way in"
+
+
+@pytest.mark.parametrize(
+    ("post", "named", "form"),
+    [
+        (f"> {WORDS}\n> — Tomas Brandt", "Tomas Brandt", "signature"),
+        (f"> {WORDS}\n>\n> — Tomas Brandt", "Tomas Brandt", "signature"),
+        (f"> {WORDS}\n\n— Tomas Brandt, engineer", "Tomas Brandt, engineer", "signature"),
+        (f'"{WORDS}" — Tomas Brandt', "Tomas Brandt", "signature"),
+        (f"> {WORDS} <cite>Tomas Brandt</cite>", "Tomas Brandt", "cite"),
+        (f"> **Tomas Brandt:** {WORDS}", "Tomas Brandt", "lead"),
+        (f'Tomas Brandt: "{WORDS}"', "Tomas Brandt", "label"),
+        (f"**Brandt** (0:12): “{WORDS}”", "Brandt", "label"),
+        (f'Q: "{WORDS}"', None, None),
+        (f'Brandt says "{WORDS}".', None, None),
+    ],
+)
+def test_the_form_of_an_attribution(post: str, named: str | None, form: str | None) -> None:
+    quotation = find_quotations(post, "post.md")[0]
+    assert quotation.text == WORDS
+    found = quotation.attribution
+    assert (found.text if found else None, found.form if found else None) == (named, form)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        ("It rained. Brandt says", "", ["Brandt"]),
+        ("It rained, says Tomas Brandt,", "", ["Tomas Brandt"]),
+        ("It rained. Then he says", "", []),
+        ("It rained. He also says. ", "", []),
+        ("", ", Brandt said. Ostrow said", ["Brandt"]),
+        ("", ",” said Brandt.", ["Brandt"]),
+    ],
+)
+def test_names_beside_a_speech_verb(before: str, after: str, names: list[str]) -> None:
+    verbs, common = frozenset({"says", "said"}), frozenset({"then", "it"})
+    found = [*speech_subjects(sentence_before(before), verbs, common)]
+    found += speech_subjects(sentence_after(after), verbs, common, after=True)
+    assert found == names
+
+
+def test_why_it_is_a_quotation() -> None:
+    post = f'> {WORDS}\n\n"{WORDS} here"\n\n<q>{WORDS} there</q>'
+    assert [quotation.reason for quotation in find_quotations(post, "post.md")] == ["blockquote", "marks", "marks"]

@@ -1,0 +1,91 @@
+"""Which quotation marks enclose which words."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from summarizer.drafting.prose import AllowedFacts, find_faults, tidy
+from summarizer.posts.marks import CLOSING, OPENING, PAIRS, marked_ranges, with_single_marks
+
+ROWS = [
+    ('She said "we close it" and left.', ["we close it"]),
+    ("She said “we close it” and left.", ["we close it"]),
+    ("Sie sagte „wir schließen“ und ging.", ["wir schließen"]),
+    ("Elle dit « on ferme » et part.", [" on ferme "]),
+    ("Sie sagte »wir schließen« und ging.", ["wir schließen"]),
+    ("彼女は「閉める」と言った", ["閉める"]),
+    ("She said ‘we close it’ and left.", ["we close it"]),
+    ("She said 'we don't close it' and left.", ["we don't close it"]),
+    # Marks of two kinds: a keyboard curls one of them and not the other.
+    ('She said “we close it" and left.', ["we close it"]),
+    ('She said "we close it” and left.', ["we close it"]),
+    ('Sie sagte „wir schließen" und ging.', ["wir schließen"]),
+    ("She said ‘we close it' and left.", ["we close it"]),
+    ("She said 'we close it’ and left.", ["we close it"]),
+    ('She said “we close it" and then “we open it”.', ["we close it", "we open it"]),
+    # The other kind is an inch or an apostrophe when the usual mark follows.
+    ('She said “a 6" pipe burst” and left.', ['a 6" pipe burst']),
+    ("She said ‘the dogs' owner left’ and went.", ["the dogs' owner left"]),
+    ("She said 'the dogs’ owner left' and went.", ["the dogs’ owner left"]),
+    # Inside one another.
+    ("She said “he said ‘no’ to me” and left.", ["he said ‘no’ to me"]),
+    ('She said “he said "no" to me” and left.', ['he said "no" to me']),
+    # Never closed.
+    ('She said "we close it.', ["we close it."]),
+    ("The dogs' owner and the '80s.", []),
+    ("It's the dogs’ bowl.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), ROWS)
+def test_words_between_marks(text: str, words: list[str]) -> None:
+    assert [text[start:end] for start, end in marked_ranges(text)] == words
+
+
+def test_code_and_elements() -> None:
+    text = 'Run "a b" or say this now.'
+    assert marked_ranges(text, skipped=[(4, 9)]) == []
+    assert marked_ranges(text, elements=[(17, 21), (18, 20)], skipped=[(4, 9)]) == [(17, 21)]
+
+
+def test_every_pair_is_found() -> None:
+    for opening, closers in PAIRS.items():
+        for closing in closers.all:
+            text = f"so {opening}w x y z{closing} it is"
+            assert [text[start:end] for start, end in marked_ranges(text)] == ["w x y z"], opening + closing
+    assert set(OPENING) == set(PAIRS)
+    assert set(CLOSING) >= set('"”“»«')
+
+
+def test_thousands_of_marks_take_linear_time() -> None:
+    start = time.perf_counter()
+    for text in ("“a " * 20_000, '"a ' * 20_001, '“a" ' * 20_000, "'a’ " * 20_000):
+        marked_ranges(text)
+    assert time.perf_counter() - start < 5
+
+
+def test_double_marks_inside_a_quotation_become_single() -> None:
+    assert with_single_marks('he said “no”, „nein“, «non» and "no"') == "he said 'no', 'nein', 'non' and 'no'"
+
+
+@pytest.mark.parametrize(
+    "marked", ['"we will close it now"', '“we will close it now"', "‹we will close it now›", "‘we will close it now’"]
+)
+def test_a_models_prose_holds_no_quotation_of_any_marks(marked: str) -> None:
+    text = f"Brandt says {marked} of the bridge."
+    assert "no quotations" in " ".join(fault.message for fault in find_faults("claim", text, AllowedFacts(text)))
+
+
+@pytest.mark.parametrize("marks", ['""', "“”", "‘’", '“"', "«»"])
+def test_marks_around_a_whole_text_are_taken_off(marks: str) -> None:
+    assert tidy("dek", f"{marks[0]}It's what water does.{marks[1]}") == "It's what water does."
+
+
+def test_the_document_lists_every_pair() -> None:
+    document = Path(__file__).parents[2].joinpath("docs/quotations.md").read_text(encoding="utf-8")
+    today, _, later = document.partition("## Not implemented yet")
+    pairs = [f"`{opening}…{closing}`" for opening, closers in PAIRS.items() for closing in closers.all]
+    assert [pair for pair in pairs if pair not in today or pair in later] == []
