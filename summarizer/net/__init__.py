@@ -16,7 +16,7 @@ Language models and transcription APIs are called by the openai library's client
 
 from __future__ import annotations
 
-from summarizer.net.address import redact, without_login
+from summarizer.net.address import host_of, redact, without_login
 from summarizer.net.failures import TransientError
 from summarizer.net.http import WebClient
 from summarizer.net.responses import OpenResponse, Page
@@ -29,6 +29,7 @@ __all__ = [
     "TransientError",
     "WebClient",
     "extension",
+    "host_of",
     "redact",
     "sniff",
     "without_login",

@@ -11,55 +11,55 @@ from collections.abc import Generator
 import httpcore
 import httpx
 
-from summarizer.errors import InputError, NetworkError
-from summarizer.net.address import NameNotFoundError, redact
+from summarizer.errors import InputError, NetworkError, SummarizerError
+from summarizer.net.address import NameNotFoundError, host_of, redact
 
-__all__ = ["MAX_WAIT_SECONDS", "TransientError", "status_error", "translated_errors"]
+__all__ = ["MAX_WAIT_SECONDS", "TransientError", "seconds_to_wait", "status_error", "translated_errors"]
 
 MAX_WAIT_SECONDS = 60.0  # a server that asks for a longer wait ends the request, and a message says so
 _LOGIN_STATUSES = {401, 403, 451}
 
 
 class TransientError(NetworkError):
-    """A failure after which a later try may succeed. `retry_after`: seconds that the server asked for."""
-
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
+    """A failure after which a later try may succeed."""
 
 
 @contextlib.contextmanager
 def translated_errors(url: str) -> Generator[None]:
     """Raises the libraries' errors as errors of `summarizer.errors`."""
-    where = redact(url)
+    where, host = redact(url), host_of(url)
     try:
         yield
     except NameNotFoundError as error:
-        raise TransientError(str(error)) from None
+        raise TransientError(str(error), host=host, no_answer=True) from None
     except (httpcore.ConnectTimeout, httpcore.ReadTimeout, httpcore.WriteTimeout, httpcore.PoolTimeout):
-        raise TransientError(f"{where} did not answer in time; try again later") from None
+        raise TransientError(f"{where} did not answer in time; try again later", host=host, no_answer=True) from None
     except httpcore.ConnectError as error:
         if "CERTIFICATE" in str(error).upper():
-            raise NetworkError(f"{where} shows no valid certificate, so it was not trusted") from None
-        raise TransientError(f"{where} cannot be reached; check the address and the network connection") from None
+            raise NetworkError(f"{where} shows no valid certificate, so it was not trusted", host=host) from None
+        line = f"{where} cannot be reached; check the address and the network connection"
+        raise TransientError(line, host=host, no_answer=True) from None
     except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-        raise TransientError(f"{where} closed the connection before the answer was complete; try again later") from None
+        line = f"{where} closed the connection before the answer was complete; try again later"
+        raise TransientError(line, host=host, no_answer=True) from None
     except httpcore.ProxyError:
         raise NetworkError(f"the proxy refused to connect to {where}; check the proxy settings") from None
     except (httpx.InvalidURL, httpcore.UnsupportedProtocol, httpcore.LocalProtocolError, UnicodeError):
         raise InputError(f"{where} is not a web address that can be opened") from None
     except zlib.error:
-        raise TransientError(f"{where} sent a damaged compressed answer") from None
+        raise TransientError(f"{where} sent a damaged compressed answer", host=host) from None
 
 
-def status_error(status: int, url: str, retry_after: str | None = None) -> Exception:
+def status_error(status: int, url: str, retry_after: str | None = None) -> SummarizerError:
     """The error for a status other than 2xx: InputError for a wrong link, TransientError when a retry may help."""
-    where, name = redact(url), f"{status} {httpx.codes.get_reason_phrase(status)}".strip()
+    where, host = redact(url), host_of(url)
+    name = f"{status} {httpx.codes.get_reason_phrase(status)}".strip()
     if status in {408, 425, 429} or status >= 500:
-        wait = _retry_after_seconds(retry_after)
+        wait = seconds_to_wait(retry_after)
         if wait is not None and wait > MAX_WAIT_SECONDS:
-            return NetworkError(f"{where} answered {name} and asks to come back in {wait / 60:.0f} minutes")
-        return TransientError(f"{where} answered {name}; try again later", wait)
+            line = f"{where} answered {name} and asks to come back in {wait / 60:.0f} minutes"
+            return NetworkError(line, host=host, retry_after=wait)
+        return TransientError(f"{where} answered {name}; try again later", host=host, retry_after=wait)
     if status == 407:
         return NetworkError(
             f"the proxy wants a login to reach {where}; give it in HTTPS_PROXY and HTTP_PROXY (http://user:password@…)"
@@ -67,12 +67,13 @@ def status_error(status: int, url: str, retry_after: str | None = None) -> Excep
     if status in _LOGIN_STATUSES:
         return InputError(
             f"{where} answered {name}: it wants a login; give one as https://user:password@… "
-            "or as cookies (SUMMARIZER_FETCH__COOKIES=cookies.txt)"
+            "or as cookies (SUMMARIZER_FETCH__COOKIES=cookies.txt)",
+            host=host,
         )
-    return InputError(f"{where} answered {name}; check the link")
+    return InputError(f"{where} answered {name}; check the link", host=host)
 
 
-def _retry_after_seconds(retry_after: str | None) -> float | None:
+def seconds_to_wait(retry_after: str | None) -> float | None:
     """A Retry-After header (seconds or an HTTP date) as seconds from now."""
     if not retry_after:
         return None
