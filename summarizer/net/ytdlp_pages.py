@@ -17,6 +17,7 @@ from typing import Any
 
 from summarizer.errors import InputError, NetworkError, StorageError, SummarizerError
 from summarizer.net.address import Guard, check_url, host_of, redact
+from summarizer.net.failures import status_error
 from summarizer.net.ytdlp_handler import guarded_handler
 from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
