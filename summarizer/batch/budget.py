@@ -201,6 +201,6 @@ def shared_clients(
 
     jobs = _JobFolder(root)
     kept = jobs if llm_batch or jobs.names() else None
-    sharing = PoolOptions(meter=budget, patience=PATIENCE_SECONDS, shelf=kept, llm_batch=llm_batch)
+    sharing = PoolOptions(meter=budget, patience=PATIENCE_SECONDS, jobs=kept, llm_batch=llm_batch)
     with ClientPool(settings.keys, weights, report, sharing) as clients:
         yield clients

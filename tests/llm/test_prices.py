@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.llm.batch_jobs import SHARE
-from summarizer.llm.metering import worst_cost
+from summarizer.llm.batch_jobs import BATCH_PRICE_SHARE
+from summarizer.llm.metering import max_cost
 from summarizer.llm.prices import DEFAULT_MODEL, price_of, prices_source, reasoning_effort
 
 # US dollars for a million tokens, read on the provider's page in November 2026: input, cached, cache write, output.
@@ -66,11 +66,11 @@ def test_impossible_counts_of_a_provider_are_cut() -> None:
 
 def test_the_worst_case_counts_input_as_cache_writes() -> None:
     body = {"messages": [{"role": "user", "content": "x" * 10_000}], "max_completion_tokens": 100}
-    worst, price = worst_cost(body, "gpt-6.1-sol"), price_of("gpt-6.1-sol")
+    worst, price = max_cost(body, "gpt-6.1-sol"), price_of("gpt-6.1-sol")
     assert worst is not None
     assert price is not None
     assert worst >= price.cost(10_000, 100, cache_write_tokens=10_000)
-    assert worst_cost(body, "llama-3.3-70b") is None
+    assert max_cost(body, "llama-3.3-70b") is None
 
 
 def test_the_share_of_the_batch_api_is_the_librarys() -> None:
@@ -79,7 +79,7 @@ def test_the_share_of_the_batch_api_is_the_librarys() -> None:
     usage = Usage(input_tokens=1000, output_tokens=100)
     full = calc_price(usage, DEFAULT_MODEL, provider_id="openai").total_price
     batch = calc_price(usage, DEFAULT_MODEL, provider_id="openai", price_context={"processing": "batch"}).total_price
-    assert float(batch) == pytest.approx(float(full) * SHARE)
+    assert float(batch) == pytest.approx(float(full) * BATCH_PRICE_SHARE)
 
 
 def test_where_prices_come_from_is_named() -> None:
