@@ -160,7 +160,7 @@ def draft(
     ):
         post = run.draft_post()
         report.note("done" if run.worked else "nothing to do: the post is up to date with its inputs and settings")
-    print_path(run.folder.place(post))
+    print_path(run.folder.location(post))
 
 
 @app.command()
@@ -207,7 +207,7 @@ def transcribe(
         paths = [run.transcript_as(one) for one in form or ["json"]]
         report.note("done" if run.worked else "nothing to do: the transcript is up to date")
     for path in paths:
-        print_path(run.folder.place(path))
+        print_path(run.folder.location(path))
 
 
 @app.command()

@@ -144,7 +144,7 @@ class FolderSession:
             checks = self._check(applied.post, log, before.quotes)
             write_post(self.folder, applied.post, checks)
             self.folder.write(DECISIONS, log)
-            self.folder.revise(facts_of(self.episode, checks))
+            self.folder.update_facts(facts_of(self.episode, checks))
             # The page for the mail holds sound, which takes seconds to cut: the editor need not wait for it.
             self._page = (checks, log, applied.post)
             if self._worker is None or not self._worker.is_alive():

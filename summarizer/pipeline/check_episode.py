@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from summarizer.digests import sha256_of
 from summarizer.errors import InputError
 from summarizer.pipeline.validation import require_file, require_listener
 from summarizer.records.episode import Episode
@@ -16,7 +17,7 @@ from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
-from summarizer.store import EpisodeFolder, file_at, sha256_of
+from summarizer.store import EpisodeFolder, file_at
 
 __all__ = ["CheckSources", "check", "check_text", "lint", "with_listening_of", "write_post"]
 

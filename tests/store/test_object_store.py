@@ -103,7 +103,7 @@ def test_small_files_beside_the_episodes(url: str, tmp_path: Path) -> None:
     root.remove(".batch/failures/a.json")
     root.remove(".batch/failures/a.json")
     assert root.names(".batch/failures") == []
-    assert root.place("index.html") == f"{root.url}/index.html"
+    assert root.location("index.html") == f"{root.url}/index.html"
 
 
 def test_the_log_is_sent_last_and_the_largest_file_first(bucket: Bucket, tmp_path: Path) -> None:
@@ -241,9 +241,9 @@ def test_credentials_that_are_missing_are_told(bucket: Bucket, tmp_path: Path, m
 
 
 def test_a_second_run_of_an_episode_is_refused_on_every_machine(bucket: Bucket, tmp_path: Path) -> None:
-    terms = LockTiming(beat=0.2, expiry=2.0)
-    here = open_root(bucket.url, scratch=tmp_path / "a", terms=terms).folder(EPISODE)
-    there = open_root(bucket.url, scratch=tmp_path / "b", terms=terms).folder(EPISODE)
+    terms = LockTiming(renew_seconds=0.2, expiry_seconds=2.0)
+    here = open_root(bucket.url, scratch=tmp_path / "a", timing=terms).folder(EPISODE)
+    there = open_root(bucket.url, scratch=tmp_path / "b", timing=terms).folder(EPISODE)
     with here.locked(), pytest.raises(InputError, match="in use by another run"), there.locked():
         pass
     with there.locked():
@@ -261,7 +261,7 @@ def test_a_dropped_copy_comes_back(bucket: Bucket, tmp_path: Path) -> None:
     folder = opened(bucket.url, tmp_path)
     with folder.locked():
         recorded(folder, "fetch", audio_mp3="sound")
-    folder.drop()
+    folder.remove_copy()
     assert not folder.path.exists()
     assert (opened(bucket.url, tmp_path) / "audio.mp3").read_text() == "sound"
 
