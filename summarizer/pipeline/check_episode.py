@@ -132,7 +132,7 @@ def _listen(
     """The checks with what a second model hears in each quotation's clip."""
     from summarizer.asr import clip_listener
     from summarizer.checking import listen_again
-    from summarizer.models import choose_listener
+    from summarizer.models import choose_second_model
 
     audio = episode.audio if episode else None
     if audio is None or not folder.has(audio.file):
@@ -142,7 +142,7 @@ def _listen(
             f"{folder / audio.file} is not the recording that was transcribed; find the quotations in it with --audio"
         )
     wanted = settings.listen.model
-    model = choose_listener(wanted, words.model, words.language, settings.cache, report)
+    model = choose_second_model(wanted, words.model, words.language, settings.cache, report)
     hear = clip_listener(folder / audio.file, model.path, model.model.name, words.language, settings.asr)
     count = sum(quote.words is not None for quote in checks.quotes)
     done = iter(range(1, count + 2))
@@ -167,7 +167,7 @@ def _find_again(
     from summarizer.asr import clip_listener
     from summarizer.audio import probe_recording
     from summarizer.checking import locate_in_recording, times_unchanged
-    from summarizer.models import choose_listener
+    from summarizer.models import choose_second_model
     from summarizer.posts.quotations import find_quotations
 
     duration = probe_recording(audio).duration
@@ -179,7 +179,7 @@ def _find_again(
         note = f"{audio.name} is the recording that was transcribed: its times stand"
         checks = times_unchanged(checks, quotations)
         return checks.model_copy(update={"notes": (*checks.notes, note)})
-    model = choose_listener(settings.listen.model, words.model, words.language, settings.cache, report)
+    model = choose_second_model(settings.listen.model, words.model, words.language, settings.cache, report)
     hear = clip_listener(audio, model.path, model.model.name, words.language, settings.asr)
 
     heard = 0.0

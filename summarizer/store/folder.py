@@ -79,7 +79,7 @@ class EpisodeFolder:
         self.relative = relative  # "show/name" below its root
 
     def __truediv__(self, name: str) -> Path:
-        """The path from which to read a file. A folder on an object store downloads it when it is missing or changed."""
+        """The path of a file, for reading. A folder on an object store downloads it when it is missing or changed."""
         return self.path / name
 
     @property
