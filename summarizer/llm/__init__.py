@@ -19,10 +19,7 @@ from summarizer.llm.sharing import ClientPool, PoolOptions
 __all__ = [
     "ClientPool",
     "LlmClient",
-    "Meter",
     "PoolOptions",
-    "ReplyStore",
-    "Reservation",
     "llm_identity",
     "open_llm",
 ]

@@ -23,7 +23,6 @@ __all__ = [
     "Located",
     "Model",
     "Source",
-    "Wheel",
     "choose_asr",
     "choose_gap_model",
     "choose_larger",

@@ -21,7 +21,6 @@ __all__ = [
     "choose_second_model",
     "choose_verification_model",
     "require_model",
-    "suitable_models",
 ]
 
 

@@ -28,7 +28,7 @@ from summarizer.reporting import Reporter, Silent
 from summarizer.settings import FetchSettings
 from summarizer.version import __version__
 
-__all__ = ["CRAWLER_AGENT", "USER_AGENT", "WebClient", "moved_to"]
+__all__ = ["WebClient", "moved_to"]
 
 USER_AGENT = f"summarizer/{__version__} (+https://example.org/podcast-draft-summarizer)"
 # Some hosts answer 403 to any user agent that does not begin like a browser's. They get one more request, in the form

@@ -20,12 +20,9 @@ __all__ = [
     "STAGE_NAMES_OF_0_1",
     "EpisodeFolder",
     "Facts",
-    "FolderStamp",
     "HeldLock",
     "LocalRoot",
     "LockTiming",
-    "RemoteFolder",
-    "RemoteRoot",
     "Replies",
     "Root",
     "RunLog",
@@ -35,5 +32,4 @@ __all__ = [
     "fingerprint",
     "folder_at",
     "open_root",
-    "translated_write_errors",
 ]

@@ -194,9 +194,6 @@ class EpisodeFolder:
         del outputs  # an object store uploads them before the log that records them
         self.write("run.json", log)
 
-    def remove_copy(self) -> None:
-        """Removes the local working copy of an object store's folder; the next use downloads the files again."""
-
 
 class Replies:
     """Raw replies of the language model by request hash, so that no request is sent or paid for twice."""

@@ -34,7 +34,6 @@ __all__ = [
     "COORDINATOR_LOCK",
     "DEFAULT_TIMING",
     "HeldLock",
-    "LockClaim",
     "LockTiming",
     "held_locks",
     "lock_folder",

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from summarizer.errors import InputError, SummarizerError
+from summarizer.errors import SummarizerError
 from summarizer.records.base import Record
 from summarizer.store.folder import EpisodeFolder, id_in, translated_write_errors, write_atomically
 from summarizer.store.lock import HeldLock, LockTiming, lock_objects
@@ -94,12 +93,6 @@ class RemoteFolder(EpisodeFolder):
             if known and log.stored.get(name) == there.version:
                 return known
         return super().digest(name)
-
-    def download_all(self, *, without: Iterable[str] = ()) -> Path:
-        """Downloads every file except those of these names; gives the working copy."""
-        for name in set(self._there()) - set(without):
-            self / name
-        return self.path
 
     def _there(self) -> dict[str, Object]:
         """The folder's objects. Listed once, and again when the folder is locked: only the lock's holder writes."""
@@ -189,12 +182,6 @@ class RemoteFolder(EpisodeFolder):
     def _point(self) -> None:
         self._objects.put(pointer(self._name), (self / "run.json").read_bytes())
         self._pointed = True
-
-    def remove_copy(self) -> None:
-        if self._unsent:
-            raise InputError(f"{self.url} has files on this machine that were not uploaded; run its next stage first")
-        shutil.rmtree(self.path, ignore_errors=True)
-        self._copies = None
 
     # -- what the working copy is a copy of ----------------------------------------------------------------------------
 

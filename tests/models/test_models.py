@@ -102,7 +102,7 @@ def source(index: Path) -> Source:
 def known(monkeypatch: pytest.MonkeyPatch, *every: Model) -> None:
     for module in (listing, choosing):
         monkeypatch.setattr(module, "registry", lambda: every)
-    monkeypatch.setattr(hub, "_away", {})
+    monkeypatch.setattr(hub, "_unreachable", {})
 
 
 def test_the_list_is_sound() -> None:
@@ -295,7 +295,7 @@ def test_a_hub_that_hangs_costs_seconds_once(
         with pytest.raises(ModelError, match=r"did not answer within|cannot be reached \(ReadTimeout\)"):
             models.obtain("speech", tmp_path, Notes())
     assert len(hub_server.asked) == 1
-    monkeypatch.setattr(hub, "_away", {})  # as in another process
+    monkeypatch.setattr(hub, "_unreachable", {})  # as in another process
     with pytest.raises(ModelError, match="within the last hour"):
         models.obtain("speech", tmp_path, Notes())
     assert len(hub_server.asked) == 1

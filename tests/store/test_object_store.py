@@ -257,15 +257,6 @@ def test_workers_under_a_coordinator_take_no_lock_of_their_own(bucket: Bucket, t
     assert not any(".locks/" in asked.name for asked in bucket.asked)
 
 
-def test_a_dropped_copy_comes_back(bucket: Bucket, tmp_path: Path) -> None:
-    folder = opened(bucket.url, tmp_path)
-    with folder.locked():
-        recorded(folder, "fetch", audio_mp3="sound")
-    folder.remove_copy()
-    assert not folder.path.exists()
-    assert (opened(bucket.url, tmp_path) / "audio.mp3").read_text() == "sound"
-
-
 def test_copies_take_a_bounded_place_and_one_in_use_stays(bucket: Bucket, tmp_path: Path) -> None:
     root = open_root(bucket.url, scratch=tmp_path)
     for number, id in enumerate(("00000001", "00000002", "00000003")):
