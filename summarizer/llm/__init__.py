@@ -12,8 +12,7 @@ batch_api.py   a provider's batch API; batch_jobs.py its jobs on disk
 
 from __future__ import annotations
 
-from summarizer.llm.client import LlmClient, ReplyStore, llm_identity, open_llm
-from summarizer.llm.metering import Meter, Reservation
+from summarizer.llm.client import LlmClient, llm_identity, open_llm
 from summarizer.llm.sharing import ClientPool, PoolOptions
 
 __all__ = [

@@ -17,7 +17,7 @@ from summarizer.models.choosing import (
     require_model,
 )
 from summarizer.models.getting import Located, locate, obtain
-from summarizer.models.listing import Model, Source, Wheel, find_model, registry
+from summarizer.models.listing import Model, Source, find_model, registry
 
 __all__ = [
     "Located",

@@ -10,11 +10,10 @@ lock.py      locks: one coordinator for each root, one run for each episode
 
 from __future__ import annotations
 
-from summarizer.store.folder import EpisodeFolder, Replies, fingerprint, translated_write_errors
+from summarizer.store.folder import EpisodeFolder, Replies, fingerprint
 from summarizer.store.lock import HeldLock, LockTiming
 from summarizer.store.log import STAGE_NAMES_OF_0_1, Facts, RunLog, StageRun, facts_of
-from summarizer.store.remote import RemoteFolder
-from summarizer.store.root import FolderStamp, LocalRoot, RemoteRoot, Root, file_at, folder_at, open_root
+from summarizer.store.root import LocalRoot, Root, file_at, folder_at, open_root
 
 __all__ = [
     "STAGE_NAMES_OF_0_1",

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import summarizer
 from summarizer.batch import worker_tasks
 from summarizer.batch.lanes import DOWNLOADING
 from summarizer.pipeline.context import EpisodeContext
@@ -44,7 +45,7 @@ def dask_setup(worker: Any) -> None:
 
 
 def _recorded(situation: str) -> worker_tasks.Outcome:
-    tests = Path(__file__).resolve().parents[1]
+    tests = Path(summarizer.__file__).parents[1] / "tests"  # dask copies this file elsewhere before it is imported
     sys.path[:0] = [str(tests), str(tests / "batch")]
     from recorded_outcomes import failed
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from recorded_outcomes import FAILURES, RECORDED, Situation, failed, made_anew
+from record_outcomes import FAILURES, Situation, made_anew
+from recorded_outcomes import RECORDED, failed
 from servers import Server
 
 from summarizer.batch.worker_tasks import Outcome
@@ -22,7 +23,7 @@ def _shape(outcome: Outcome) -> dict[str, object]:
 def test_the_recordings_are_what_workers_return(tmp_path: Path) -> None:
     made = {name: _shape(outcome) for name, outcome in made_anew(tmp_path)}
     kept = {path.stem: _shape(Outcome.model_validate_json(path.read_bytes())) for path in RECORDED.glob("*.json")}
-    assert made == kept, "if that is meant, write them anew: see recorded_outcomes.py"
+    assert made == kept, "if that is meant, write them anew: see record_outcomes.py"
 
 
 @pytest.mark.parametrize(
