@@ -27,7 +27,7 @@ import numpy as np
 from difficult import Scene, scenes
 from e2e import changes, same, tokens
 
-from summarizer.audio.recording import RATE
+from summarizer.audio import SAMPLE_RATE
 from summarizer.models import obtain
 from summarizer.records.transcript import Gap, Transcript, Word
 from summarizer.reporting import Silent
@@ -109,7 +109,7 @@ def hear(scene: Scene, model: str, other: str | None, cache: Path, *, raw: bool)
         with wave.open(str(sound), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
-            file.setframerate(RATE)
+            file.setframerate(SAMPLE_RATE)
             file.writeframes((np.clip(scene.samples, -1, 1) * 32767).astype("<i2").tobytes())
         begun = time.process_time()
         before = room.mend

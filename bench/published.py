@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from summarizer.asr import clip_listener, recognise, refine, verify_transcript
-from summarizer.models import choose_asr, choose_ear, choose_listener
+from summarizer.models import choose_asr, choose_second_model, choose_verification_model
 from summarizer.quotes import find_candidates
 from summarizer.records.episode import Episode
 from summarizer.records.quote import Quotes
@@ -217,8 +217,8 @@ class Kept:
 
 
 def ear(script: Script, settings: AsrSettings, cache: Path, *, better: bool = False) -> Hear:
-    quick = choose_ear(settings.model, "en", cache, Silent())
-    found = choose_listener(None, quick.model.name, "en", cache, Silent()) if better else quick
+    quick = choose_verification_model(settings.model, "en", cache, Silent())
+    found = choose_second_model(None, quick.model.name, "en", cache, Silent()) if better else quick
     return clip_listener(script.audio, found.path, found.model.name, "en", settings)
 
 

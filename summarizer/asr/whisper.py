@@ -13,7 +13,7 @@ from summarizer.asr.calibration import MOST_WORKERS, DecodingPlan, calibrate, co
 from summarizer.asr.chunking import AudioPiece, cut_windows, joined_spans, pauses, without_silence
 from summarizer.asr.hardware import Compute, compute
 from summarizer.asr.whisper_windows import Understood, Window, Windows
-from summarizer.audio.recording import RATE
+from summarizer.audio import SAMPLE_RATE
 from summarizer.errors import ModelError
 from summarizer.records.transcript import Span, Word
 from summarizer.reporting import Reporter
@@ -206,12 +206,12 @@ class _Sound:
         self._piece = piece
         self._spaced = not written_without_spaces(language)
         self._late = late  # seconds by which the model is early
-        self.windows = cut_windows(pauses(piece.speech, self._timeline), len(self._samples) / RATE)
+        self.windows = cut_windows(pauses(piece.speech, self._timeline), len(self._samples) / SAMPLE_RATE)
 
     def window(self, index: int) -> Window:
         begin, end = self.windows[index]
         speech = self._timeline.shorten(self._piece.speech, begin, end)
-        return Window(self._samples[round(begin * RATE) : round(end * RATE)], speech)
+        return Window(self._samples[round(begin * SAMPLE_RATE) : round(end * SAMPLE_RATE)], speech)
 
     def until(self, done: int) -> float:
         """The second of the recording, silences aside, that so many windows reach."""

@@ -28,7 +28,7 @@ from summarizer.batch.backlog_lines import (
 )
 from summarizer.errors import InputError, SummarizerError
 from summarizer.net import redact, sniff
-from summarizer.net.sniff import HEAD, names_media
+from summarizer.net.sniff import HEAD_BYTES, names_media
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
@@ -105,7 +105,7 @@ class _Reader:
             from summarizer.net import WebClient
 
             with WebClient(self.settings.fetch, self.report) as web:
-                web.guard.typed(url)
+                web.guard.allow_typed(url)
                 body = web.get(url, limit=MAX_OPML_BYTES).body
                 return self.feeds(body, redact(url), web.guard)  # somebody else's list may not lead into this network
         return self.listed(url, self.wanted, redact(url))
@@ -115,7 +115,7 @@ class _Reader:
             if path.is_dir():
                 return self.folder(path)
             with path.open("rb") as file:
-                kind, _ = sniff(file.read(HEAD))
+                kind, _ = sniff(file.read(HEAD_BYTES))
         except FileNotFoundError:
             raise InputError(
                 f"there is no file {path}; give a list, a feed, a folder, or - for standard input"

@@ -86,7 +86,7 @@ def draft_command(
     ):
         post = run.draft_post()
         report.note("done" if run.worked else "nothing to do: the post is up to date with its inputs and settings")
-    print_path(run.folder.place(post))
+    print_path(run.folder.location(post))
 
 
 def transcribe_command(
@@ -132,7 +132,7 @@ def transcribe_command(
         paths = [run.transcript_as(one) for one in forms]
         report.note("done" if run.worked else "nothing to do: the transcript is up to date")
     for path in paths:
-        print_path(run.folder.place(path))
+        print_path(run.folder.location(path))
 
 
 def episodes_command(source: Source, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from summarizer.audio.recording import cut_clip
+from summarizer.audio import cut_clip
 from summarizer.errors import InputError, SummarizerError
 from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.review_episode import EpisodeReview, ReviewState

@@ -139,7 +139,7 @@ def write_index(root: Root, report: Reporter | None = None) -> str:
     (report or Silent()).note("looking for what needs ears")
     page = render_index(read_index_contents(root), FileLinks(root))
     root.write(NAME, page)
-    return root.place(NAME)
+    return root.location(NAME)
 
 
 def render_index(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from summarizer.digests import sha256_of
 from summarizer.errors import InputError
 from summarizer.pipeline.validation import require_file, require_listener
 from summarizer.records.base import Record
@@ -18,7 +19,7 @@ from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
-from summarizer.store import EpisodeFolder, file_at, sha256_of
+from summarizer.store import EpisodeFolder, file_at
 
 __all__ = [
     "CheckSources",
@@ -179,7 +180,7 @@ def _listen(
     """The checks with what a second model hears in each quotation's clip."""
     from summarizer.asr import clip_listener
     from summarizer.checking import listen_again
-    from summarizer.models import choose_listener
+    from summarizer.models import choose_second_model
 
     audio = episode.audio if episode else None
     if folder is None or audio is None or not folder.has(audio.file):
@@ -190,7 +191,7 @@ def _listen(
             f"{folder / audio.file} is not the recording that was transcribed; find the quotations in it with --audio"
         )
     wanted = settings.listen.model
-    model = choose_listener(wanted, words.model, words.language, settings.cache, report)
+    model = choose_second_model(wanted, words.model, words.language, settings.cache, report)
     hear = clip_listener(folder / audio.file, model.path, model.model.name, words.language, settings.asr)
     count = sum(quote.words is not None for quote in checks.quotes)
     done = iter(range(1, count + 2))
@@ -213,12 +214,12 @@ def _find_again(
 ) -> Checks:
     """The checks with each quotation's times in another file of the episode, of which only clips are heard."""
     from summarizer.asr import clip_listener
-    from summarizer.audio.recording import probe
+    from summarizer.audio import probe_recording
     from summarizer.checking import locate_in_recording, times_unchanged
-    from summarizer.models import choose_listener
+    from summarizer.models import choose_second_model
     from summarizer.posts.quotations import find_quotations
 
-    duration = probe(audio).duration
+    duration = probe_recording(audio).duration
     quotations = find_quotations(post, checks.post)
     transcribed = words.audio_sha256 or (episode.audio.sha256 if episode and episode.audio else None)
     if words.timing == "none":
@@ -227,7 +228,7 @@ def _find_again(
         note = f"{audio.name} is the recording that was transcribed: its times stand"
         checks = times_unchanged(checks, quotations)
         return checks.model_copy(update={"notes": (*checks.notes, note)})
-    model = choose_listener(settings.listen.model, words.model, words.language, settings.cache, report)
+    model = choose_second_model(settings.listen.model, words.model, words.language, settings.cache, report)
     hear = clip_listener(audio, model.path, model.model.name, words.language, settings.asr)
 
     heard = 0.0

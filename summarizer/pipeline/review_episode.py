@@ -89,7 +89,7 @@ class EpisodeReview:
         checks = self._check(applied.post, log, before.quotes)
         write_post(self.folder, applied.post, checks)
         self.folder.write(DECISIONS, log)
-        self.folder.revise(facts_of(self.episode, checks))
+        self.folder.update_facts(facts_of(self.episode, checks))
         return ReviewState(applied.post, log, checks), applied.problems
 
     def page(self, state: ReviewState, clips: Mapping[str, Clip], server: ServerInfo | None = None) -> str:

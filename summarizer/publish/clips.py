@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from summarizer.audio.recording import cut_clip
+from summarizer.audio import cut_clip
 from summarizer.errors import InputError
 from summarizer.pages import Clip
 
