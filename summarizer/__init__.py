@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         transcribe,
     )
     from summarizer.errors import (
+        AnswerError,
         BudgetSpent,
         Choice,
         ChoiceError,
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AnswerError",
     "AsrSettings",
     "Audio",
     "BudgetSpent",
@@ -163,6 +165,7 @@ _MODULES = {
         "transcribe",
     ),
     "errors": (
+        "AnswerError",
         "BudgetSpent",
         "Choice",
         "ChoiceError",
