@@ -144,7 +144,7 @@ def test_transcribing_gives_the_transcript(tmp_path: Path) -> None:
     assert heard.model_dump() == EpisodeFolder(heard.path.parent).read("transcript.json", Transcript).model_dump()
     sentence = next(one for one in heard.sentences if one.words[1] - one.words[0] >= 8)
     said = check(PostText(f'> "{heard.text(*sentence.words)}"\n'), transcript=heard)
-    assert [quote.verdict for quote in said.quotes] == ["verbatim"]
+    assert [(quote.score, quote.words) for quote in said.quotes] == [(1.0, sentence.words)]
 
 
 def test_a_call_reads_neither_the_working_directory_nor_the_environment(tmp_path: Path) -> None:
