@@ -12,7 +12,7 @@ from urllib.parse import urldefrag, urlsplit
 from pydantic import SecretStr
 
 from summarizer.errors import InputError
-from summarizer.settings.keys import OPENAI, Keys, is_here
+from summarizer.settings.keys import OPENAI, Keys, is_loopback_url
 
 __all__ = ["Endpoint", "endpoint_of", "usd_per_minute"]
 
@@ -34,7 +34,7 @@ class Endpoint(NamedTuple):
     @property
     def here(self) -> bool:
         """Whether it is on this machine."""
-        return is_here(self.url)
+        return is_loopback_url(self.url)
 
 
 def endpoint_of(asked: str, keys: Keys) -> Endpoint:

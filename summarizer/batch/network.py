@@ -17,8 +17,9 @@ from typing import Literal, Protocol
 from pydantic import Field, ValidationError
 
 from summarizer.errors import SummarizerError
-from summarizer.net.address import is_loopback, proxy_for
+from summarizer.net.address import proxy_for
 from summarizer.records.base import Record
+from summarizer.settings.keys import is_loopback
 from summarizer.store import Root
 
 __all__ = ["HostMemory", "KnownHosts", "Probe", "SystemProbe", "network_is_down"]

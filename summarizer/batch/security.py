@@ -7,13 +7,13 @@ with certificates on both sides, and no process that dask starts has a key in it
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from summarizer.errors import InputError
+from summarizer.settings.keys import is_loopback
 
 __all__ = ["is_encrypted", "open_warning", "require_address", "require_certificates", "without_keys"]
 
@@ -46,7 +46,7 @@ def is_encrypted(address: str) -> bool:
 
 def open_warning(address: str) -> str | None:
     """What the user is told of a connection over a network without encryption, else None."""
-    if is_encrypted(address) or _is_this_machine(urlsplit(address).hostname or ""):
+    if is_encrypted(address) or is_loopback(urlsplit(address).hostname or ""):
         return None
     return (
         f"{address} is not encrypted: whoever reaches that network can run code on every machine of the cluster; "
@@ -93,10 +93,3 @@ def without_keys() -> Iterator[list[str]]:
         yield names
     finally:
         os.environ.update(taken)
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -171,7 +171,7 @@ class Limiter:
             self._changed.notify_all()
             return max(0.0, self._resume_at - now)
 
-    def _is_hopeless(self, retry_after: float) -> bool:
+    def _is_out_of_patience(self, retry_after: float) -> bool:
         if self.patience is None:
             return False
         since = self._failing_since
@@ -229,9 +229,9 @@ class Permit:
         self._over = True
         return self._limiter._refused(self, retry_after)
 
-    def is_hopeless(self, retry_after: float = 0.0) -> bool:
+    def is_out_of_patience(self, retry_after: float = 0.0) -> bool:
         """Whether the limiter's patience is over, or would be after `retry_after` seconds."""
-        return self._limiter._is_hopeless(retry_after)
+        return self._limiter._is_out_of_patience(retry_after)
 
 
 def _number(headers: Mapping[str, str], name: str) -> float | None:

@@ -27,7 +27,7 @@ from summarizer.net.address import host_of
 from summarizer.net.api_client import api_client
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
-from summarizer.settings.keys import OPENAI, Keys, is_here
+from summarizer.settings.keys import OPENAI, Keys, is_loopback_url
 
 if TYPE_CHECKING:
     import openai
@@ -72,7 +72,7 @@ def connect_provider(
     key = keys.of_language_model(url)
     if own and not key:
         raise InputError("no key for the language model; set OPENAI_API_KEY, or use --llm local or --llm none")
-    if parts.scheme == "http" and key and not is_here(url):
+    if parts.scheme == "http" and key and not is_loopback_url(url):
         report.warn(f"the key travels unencrypted to {parts.hostname}")
     if keys.provider and not key:
         report.note(
@@ -226,7 +226,7 @@ class OpenAiSender:
         if refusal.stops_all:
             self.limiter.stop(error)
             raise error from None
-        if permit.is_hopeless(retry_after):
+        if permit.is_out_of_patience(retry_after):
             line = f"nothing is answered any more, so this run ends: {error}"
             stop = ProviderStop(line, host=error.host, no_answer=error.no_answer)
             self.limiter.stop(stop)

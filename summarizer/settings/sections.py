@@ -36,13 +36,13 @@ class FetchSettings(Section):
     timeout: float = Field(default=30.0, gt=0, description="seconds without a byte before a try counts as failed")
     retries: int = Field(default=4, ge=0, le=20)
     max_redirects: int = Field(default=10, ge=0, le=30)
-    allow_private: bool = Field(default=False, description="may a feed lead to addresses of the private network?")
+    allow_private: bool = Field(default=False, description="may a feed lead to private addresses?")
     cookies: Path | None = Field(default=None, description="cookies.txt for private feeds and pages")
-    cache: Path | None = Field(default=None, description="where feeds are kept; None: `web` in the cache folder")
-    cache_bytes: int = Field(default=100 * 2**20, ge=0, description="most that is kept of feeds; 0: nothing")
-    cache_days: float = Field(default=30.0, gt=0, description="a feed not asked for in so long is no longer kept")
+    cache: Path | None = Field(default=None, description="the cache of feeds; None: `web` in the cache folder")
+    cache_bytes: int = Field(default=100 * 2**20, ge=0, description="size of the cache of feeds; 0: no cache")
+    cache_days: float = Field(default=30.0, gt=0, description="after which an unused feed is removed from the cache")
     fresh_seconds: float = Field(
-        default=600.0, ge=0, description="how long a feed is not asked for again, if its server names a longer time"
+        default=600.0, ge=0, description="most seconds without a new request for a feed, where its server allows more"
     )
     apple: str = Field(default="https://itunes.apple.com", description="where Apple Podcasts links are looked up")
 
@@ -55,7 +55,7 @@ class AsrSettings(Section):
     language: str | None = Field(default=None, description="ISO 639-1; None: detected")
     device: Literal["auto", "cpu", "cuda"] = "auto"
     workers: int | None = Field(
-        default=None, ge=1, description="pieces decoded at once; None: as measured, else one for each core"
+        default=None, ge=1, description="pieces decoded in parallel; None: as measured, else one for each core"
     )
     calibration: Path | None = Field(
         default=None, description="where measured speeds are kept; None: `calibration.json` in the cache folder"
@@ -63,7 +63,7 @@ class AsrSettings(Section):
     vocabulary: tuple[str, ...] = Field(default=(), description="names and terms as they should be spelled")
     cascade: str | None = Field(
         default=None,
-        description="SMALL,LARGE: all by the small model, what matters again by the large one; over `model`",
+        description="SMALL,LARGE: SMALL recognises all, LARGE the passages that matter; replaces `model`",
     )
 
     @field_validator("language")
@@ -97,17 +97,17 @@ class AsrSettings(Section):
 
     @property
     def remote(self) -> bool:
-        """Whether a transcription API hears all of it, and no model of this machine."""
+        """Whether a transcription API, not a model of this machine, recognises the recording."""
         return self.first == "openai" or self.first.startswith(("openai:", "https://", "http://"))
 
     @property
     def first(self) -> str:
-        """The model that hears all of it."""
+        """The model that recognises the whole recording."""
         return self.cascade.partition(",")[0] if self.cascade else self.model
 
     @property
     def second(self) -> str | None:
-        """The model that hears what matters again; None without a cascade."""
+        """The model that recognises passages again; None without a cascade."""
         return self.cascade.partition(",")[2] if self.cascade else None
 
 
@@ -116,9 +116,9 @@ class ListenSettings(Section):
 
 
 class SpeakerSettings(Section):
-    count: int | None = Field(default=None, ge=1, le=20, description="how many people speak; None: found out")
+    count: int | None = Field(default=None, ge=1, le=20, description="number of speakers; None: found by clustering")
     names: dict[str, str] = Field(default={}, description='time -> name, e.g. {"0:12": "Joel Abernathy"}')
-    remember: bool = Field(default=False, description="keep voiceprints, to know a show's voices in its next episode")
+    remember: bool = Field(default=False, description="keep voiceprints, for a show's next episode")
     memory: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("summarizer")) / "voices.json",
         description="where voiceprints are kept",

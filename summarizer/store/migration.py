@@ -1,7 +1,7 @@
 """Reads the records of episode folders that an older version of this tool made. Nothing in the folder is written.
 
-Schema 1 of `draft.json` named sentences by their number. These numbers are those of the sentences as that version
-cut them, so its way of cutting is kept here, for this alone.
+Schema 1 of `draft.json` named sentences by their number. The numbers count sentences as that version
+cut them, so that its rules of cutting are kept here, for this use only.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MAX_WORDS = 80
 def read_record(kind: type[R], data: bytes, transcript: Callable[[], Transcript]) -> R:
     """A record from the bytes of its file, of this schema or an older one. Raises pydantic's ValidationError.
 
-    `transcript` reads the folder's transcript; it is asked only where an older record names sentences.
+    `transcript` reads the folder's transcript; it is called only where an older record names sentences.
     """
     if kind is Quotes or kind is Draft:
         try:
@@ -61,7 +61,7 @@ def _raise_draft(value: dict[str, Any], transcript: Callable[[], Transcript]) ->
         for part in _items(value, name)
         if isinstance(part.get("evidence"), list) and part["evidence"]
     ]
-    if not parts:  # what is no list is refused as it stands
+    if not parts:  # what is not a list is refused by the record
         return
     sentences = _sentences_of_schema_1(transcript())
     for part in parts:

@@ -408,13 +408,13 @@ def test_names_are_asked_for_in_the_same_way(provider, kept, heard, shelf) -> No
         guess_names(lines + " Truly.", ("Speaker 1",), doors.open(llm(provider), kept, heard))
 
 
-def test_the_work_aside_tells_its_trouble_later(provider, kept, heard, shelf) -> None:
+def test_a_failure_in_the_thread_is_raised_by_a_later_call(provider, kept, heard, shelf) -> None:
     with opened(provider, shelf, heard) as doors:
         with pytest.raises(NotYet):
             doors.open(llm(provider), kept, heard).ask(request())
         provider.key = "another"
         doors.advance(idle=True, in_thread=True)
-        doors._turning.join(5)
+        doors._advancing.join(5)
         with pytest.raises(ProviderStop, match="key was not accepted"):
             doors.advance(in_thread=True)
 
