@@ -14,16 +14,16 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from summarizer.asr.chunking import AudioPiece, cut_pieces, piece_seconds
-from summarizer.asr.clip_listener import clip_listener, clip_listener_with
-from summarizer.asr.endpoint import endpoint_of
+from summarizer.asr.clip_recogniser import clip_recogniser, clip_recogniser_with
+from summarizer.asr.endpoint import parse_endpoint
 from summarizer.asr.gap_filling import fill_gaps, second_model
 from summarizer.asr.name_spelling import Compare, respell_names
-from summarizer.asr.packing import packed_listener
+from summarizer.asr.packing import packed_recogniser
 from summarizer.asr.recogniser import Recogniser
 from summarizer.asr.recovery import covered, cut_stretches, recover
 from summarizer.asr.refinement import refine
 from summarizer.asr.remote import AnswerStore, open_api
-from summarizer.asr.spoken_language import mostly_other, other_language, spoken_language
+from summarizer.asr.spoken_language import dominant_other_language, other_language, spoken_language
 from summarizer.asr.two_pass import hear_again
 from summarizer.asr.verification import verify_transcript
 from summarizer.asr.whisper import RecognisedSegment, load_decoder, measure_model, worker_count
@@ -35,15 +35,15 @@ from summarizer.settings import AsrSettings
 
 __all__ = [
     "AnswerStore",
-    "clip_listener",
-    "clip_listener_with",
+    "clip_recogniser",
+    "clip_recogniser_with",
     "detect_spoken_language",
-    "endpoint_of",
     "fill_gaps",
     "hear_again",
     "measure_model",
     "open_api",
-    "packed_listener",
+    "packed_recogniser",
+    "parse_endpoint",
     "recognise",
     "recognise_with",
     "refine",
@@ -52,8 +52,8 @@ __all__ = [
     "worker_count",
 ]
 
-_WORTH_MEASURING = 2400.0  # seconds of a recording before which the model's speed on this machine is measured
-_COVERED = 0.95  # less of the detected speech with words than this is said
+_MIN_SECONDS_TO_MEASURE = 2400.0  # seconds of a recording before which the model's speed on this machine is measured
+_MIN_COVERAGE = 0.95  # less of the detected speech with words than this is said
 
 
 def recognise(
@@ -70,7 +70,7 @@ def recognise(
     supports it (name_spelling.py). Raises InputError when the file is not a recording, ModelError when the model cannot
     be loaded. An interrupt stops it within seconds.
     """
-    long = (probe(audio).duration or 0.0) > _WORTH_MEASURING
+    long = (probe(audio).duration or 0.0) > _MIN_SECONDS_TO_MEASURE
     decoder = load_decoder(model, model_name, settings, report if long else None)
     return recognise_with(decoder, audio, settings, terms, report, workers=decoder.workers)
 
@@ -87,13 +87,15 @@ def recognise_with(
     """The same by a recogniser that is at hand; `workers` pieces are with it at once, None: one for each core."""
     declared = probe(audio).duration
     model_name = decoder.name
-    language, sureness = spoken_language(audio, declared, decoder, settings.language)
+    language, avg_log_probability = spoken_language(audio, declared, decoder, settings.language)
     workers = workers or worker_count(settings)
     heard = _all_pieces(audio, declared, decoder, language, workers, report)
-    other = mostly_other([gap for part in heard for gap in part.gaps], [one for part in heard for one in part.speech])
+    other = dominant_other_language(
+        [gap for part in heard for gap in part.gaps], [one for part in heard for one in part.speech]
+    )
     if other and not settings.language:
         report.note(f"most of the speech is in another language than it began with: recognising it again as {other}")
-        language, sureness, other = other, None, None
+        language, avg_log_probability, other = other, None, None
         heard = _all_pieces(audio, declared, decoder, language, workers, report)
     words = _in_order([word for part in heard for word in part.words])
     gaps = tuple(gap for part in heard for gap in part.gaps)
@@ -101,7 +103,7 @@ def recognise_with(
     duration = heard[-1].end if heard else 0.0
     transcript = Transcript(
         language=language,
-        language_probability=sureness,
+        language_probability=avg_log_probability,
         duration=round(duration, 3),
         model=model_name,
         words=words,
@@ -110,10 +112,10 @@ def recognise_with(
     transcript = respell_names(transcript, terms, _comparing(audio, decoder, language))
     seconds = sum(span.end - span.start for span in speech)
     coverage = min(1.0, covered(transcript.words, speech) / seconds) if seconds else None
-    notes = (*_shortened(declared, duration), *_misled(language, other))
+    notes = (*_length_note(declared, duration), *_language_note(language, other))
     for note in notes:
         report.warn(note)
-    if coverage is not None and coverage < _COVERED:
+    if coverage is not None and coverage < _MIN_COVERAGE:
         lost = ", ".join(format_clock(gap.start) for gap in gaps[:5])
         report.warn(f"words were heard in only {coverage:.0%} of the speech" + (f"; gaps at {lost}" if lost else ""))
     return transcript.model_copy(
@@ -129,9 +131,9 @@ def recognise_with(
 def _comparing(audio: Path, decoder: Recogniser, language: str) -> Compare:
     """How much better a text with a term explains some seconds of the recording than what was heard there."""
 
-    def compare(start: float, end: float, heard: str, instead: str, term: str) -> float:
+    def compare(start: float, end: float, heard: str, alternative: str, term: str) -> float:
         samples = read(audio, max(0.0, start - 0.2), end + 0.2)
-        return decoder.compare(samples, language, heard, instead, term)
+        return decoder.compare(samples, language, heard, alternative, term)
 
     return compare
 
@@ -164,20 +166,20 @@ def _all_pieces(
     reached: dict[float, float] = {}  # piece's start -> seconds done in it
 
     def work(piece: AudioPiece) -> _Part:
-        def heard_until(second: float) -> bool:
+        def on_progress(second: float) -> bool:
             reached[piece.start] = second - piece.start
             return not stop.is_set()
 
-        def again(spans: Sequence[Span], spoken: str | None = None, /) -> list[RecognisedSegment]:
+        def redecode(spans: Sequence[Span], spoken: str | None = None, /) -> list[RecognisedSegment]:
             return decoder.decode(piece, spoken or language, lambda _: not stop.is_set(), spans)
 
-        def foreign(span: Span) -> str | None:
+        def other(span: Span) -> str | None:
             return other_language(piece, span, decoder, language) if decoder.multilingual else None
 
-        heard = decoder.decode(piece, language, heard_until)
+        heard = decoder.decode(piece, language, on_progress)
         if stop.is_set():
             return _Part(piece, (), ())
-        words, gaps = recover(piece, heard, again, foreign)
+        words, gaps = recover(piece, heard, redecode, other)
         reached[piece.start] = piece.end - piece.start
         return _Part(piece, words, gaps)
 
@@ -218,7 +220,7 @@ def _in_order(words: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(result)
 
 
-def _shortened(declared: float | None, duration: float) -> tuple[str, ...]:
+def _length_note(declared: float | None, duration: float) -> tuple[str, ...]:
     if declared and duration < min(declared * 0.98, declared - 5.0):
         return (
             f"the recording says it lasts {format_clock(declared)} but ends at {format_clock(duration)}: "
@@ -227,7 +229,7 @@ def _shortened(declared: float | None, duration: float) -> tuple[str, ...]:
     return ()
 
 
-def _misled(language: str, other: str | None) -> tuple[str, ...]:
+def _language_note(language: str, other: str | None) -> tuple[str, ...]:
     if other is None:
         return ()
     return (f"heard as {language}, as it was told, but most of the speech seems to be in {other}: give that language",)

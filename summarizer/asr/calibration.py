@@ -20,13 +20,13 @@ from pydantic import Field, TypeAdapter, ValidationError
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 
-__all__ = ["MOST_WORKERS", "DecodingPlan", "calibrate", "cores", "is_idle", "kept_plan"]
+__all__ = ["MAX_WORKERS", "DecodingPlan", "calibrate", "cores", "is_idle", "stored_plan"]
 
-MOST_WORKERS = 8  # each needs about 0.15 GB beside the weights
-_TOKENS = 40  # written for each window: as many as half a minute of slow speech has
-_WINDOWS = (1, 2, 4, 6)  # in step
-_ENOUGH = 1.03  # fewer windows in step will do when they are no slower than this: an interrupt waits for one step
-_LONGEST = 30.0  # seconds for one try; a model so large is not measured further
+MAX_WORKERS = 8  # each needs about 0.15 GB beside the weights
+_TOKENS_PER_WINDOW = 40  # written for each window: as many as half a minute of slow speech has
+_WINDOW_COUNTS = (1, 2, 4, 6)  # in step
+_MAX_SLOWDOWN = 1.03  # fewer windows in step will do when they are no slower than this: an interrupt waits for one step
+_MAX_TRIAL_SECONDS = 30.0  # seconds for one try; a model so large is not measured further
 
 
 class DecodingPlan(Record):
@@ -53,7 +53,7 @@ def is_idle() -> bool:
         return False
 
 
-def kept_plan(file: Path, name: str) -> DecodingPlan | None:
+def stored_plan(file: Path, name: str) -> DecodingPlan | None:
     """What was measured for the model `name` on this machine, if it was."""
     return _read(file).get(_key(name))
 
@@ -66,14 +66,14 @@ def calibrate(file: Path, name: str, load: Callable[[int, int], Any], report: Re
     report.note(f"measuring how {name} runs fastest on this machine (once)")
     count = cores()
     fastest, best, seconds, whisper = (1, count), float("inf"), 0.0, None
-    for workers, threads in _ways(count):
+    for workers, threads in _configurations(count):
         tried = load(workers, threads)
         seconds = _seconds(tried, workers)
         if seconds / workers < best:
             fastest, best, whisper = (workers, threads), seconds / workers, tried
-        if seconds > _LONGEST:
+        if seconds > _MAX_TRIAL_SECONDS:
             break
-    at_once = _in_step(whisper) if seconds <= _LONGEST else 1
+    at_once = _best_batch(whisper) if seconds <= _MAX_TRIAL_SECONDS else 1
     plan = DecodingPlan(workers=fastest[0], threads=fastest[1], at_once=at_once)
     file.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(file.with_suffix(".lock"), timeout=30):
@@ -84,35 +84,35 @@ def calibrate(file: Path, name: str, load: Callable[[int, int], Any], report: Re
     return plan
 
 
-def _ways(count: int) -> list[tuple[int, int]]:
+def _configurations(count: int) -> list[tuple[int, int]]:
     """Workers and threads that use all cores: one thread each first."""
     ways = []
     threads = 1
     while threads <= count:
-        if (workers := count // threads) <= MOST_WORKERS:
+        if (workers := count // threads) <= MAX_WORKERS:
             ways.append((workers, threads))
         threads *= 2
-    return ways or [(MOST_WORKERS, max(1, count // MOST_WORKERS))]
+    return ways or [(MAX_WORKERS, max(1, count // MAX_WORKERS))]
 
 
 def _seconds(whisper: Any, workers: int) -> float:
     """For two windows by each of the workers at once, after one that warms up."""
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda _: _work(whisper, 1), range(workers)))
+        list(pool.map(lambda _: _time_batch(whisper, 1), range(workers)))
         begin = time.perf_counter()
-        list(pool.map(lambda _: _work(whisper, 2), range(workers)))
+        list(pool.map(lambda _: _time_batch(whisper, 2), range(workers)))
         return time.perf_counter() - begin
 
 
-def _in_step(whisper: Any) -> int:
+def _best_batch(whisper: Any) -> int:
     """The fewest windows that are read together about as fast as any number of them."""
     seconds: dict[int, float] = {}
-    for windows in _WINDOWS:
-        seconds[windows] = min(_work(whisper, windows) for _ in range(2)) / windows
-    return next(windows for windows in _WINDOWS if seconds[windows] <= _ENOUGH * min(seconds.values()))
+    for windows in _WINDOW_COUNTS:
+        seconds[windows] = min(_time_batch(whisper, windows) for _ in range(2)) / windows
+    return next(windows for windows in _WINDOW_COUNTS if seconds[windows] <= _MAX_SLOWDOWN * min(seconds.values()))
 
 
-def _work(whisper: Any, windows: int) -> float:
+def _time_batch(whisper: Any, windows: int) -> float:
     """Encodes so many windows of noise and writes a fixed number of tokens for all of them; the seconds it took."""
     import ctranslate2
     import numpy as np
@@ -128,7 +128,7 @@ def _work(whisper: Any, windows: int) -> float:
         ctranslate2.StorageView.from_array(encoded),
         [prompt] * windows,
         beam_size=1,
-        max_length=len(prompt) + _TOKENS,
+        max_length=len(prompt) + _TOKENS_PER_WINDOW,
         suppress_tokens=[tokenizer.eot],  # or noise would end at once
     )
     return time.perf_counter() - begin

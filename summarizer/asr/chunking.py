@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AudioPiece",
-    "Timeline",
+    "ShortenedTimeline",
     "cut_pieces",
     "cut_windows",
+    "find_pauses",
     "joined_spans",
-    "overlap",
-    "pauses",
+    "overlap_seconds",
     "piece_seconds",
+    "remove_silence",
     "window_end",
-    "without_silence",
 ]
 
-_LONGEST = 400.0  # seconds; longer pieces save nothing more
-_SHORTEST = 40.0
-_LOOK_BACK = 0.25  # share of a piece, at its end, in which the cut may lie
-_SILENCE = 2.0  # seconds without speech that are taken out ...
-_WINDOW = 29.9  # seconds; Whisper looks at 30
-_LEAST = 0.3  # seconds at the end of a piece that are no window
-_MARGIN = 0.4  # ... but for this much at either end, which recognition needs
+_MAX_PIECE_SECONDS = 400.0  # seconds; longer pieces save nothing more
+_MIN_PIECE_SECONDS = 40.0
+_CUT_RANGE_SHARE = 0.25  # share of a piece, at its end, in which the cut may lie
+_MIN_SILENCE_SECONDS = 2.0  # seconds without speech that are taken out ...
+_WINDOW_SECONDS = 29.9  # seconds; Whisper looks at 30
+_MIN_WINDOW_SECONDS = 0.3  # seconds at the end of a piece that are no window
+_MARGIN_SECONDS = 0.4  # ... but for this much at either end, which recognition needs
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class AudioPiece:
 
 
 @dataclass(frozen=True)
-class Timeline:
+class ShortenedTimeline:
     """Maps seconds of sound whose silences were taken out back to seconds of the recording."""
 
     offsets: tuple[float, ...]  # where each kept stretch begins in the shortened sound
@@ -87,7 +87,7 @@ class Timeline:
         return min(max(start + shift, low), high), min(max(end + shift, low), high)
 
 
-def pauses(speech: Sequence[Span], timeline: Timeline) -> list[tuple[float, float]]:
+def find_pauses(speech: Sequence[Span], timeline: ShortenedTimeline) -> list[tuple[float, float]]:
     """`(middle, length)` of the pauses in the shortened sound, seconds; where silence was taken out is one too."""
     found: list[tuple[float, float]] = []
     for offset, start, end in zip(timeline.offsets, timeline.starts, timeline.ends, strict=True):
@@ -96,7 +96,7 @@ def pauses(speech: Sequence[Span], timeline: Timeline) -> list[tuple[float, floa
             ((before.end + after.start) / 2 - start + offset, after.start - before.end)
             for before, after in itertools.pairwise(inside)
         ]
-        found.append((offset + end - start, 2 * _MARGIN))
+        found.append((offset + end - start, 2 * _MARGIN_SECONDS))
     return found
 
 
@@ -105,20 +105,20 @@ def window_end(pauses: Sequence[tuple[float, float]], begin: float, length: floa
 
     Cut at 30 s sharp, a word is lost at every seam.
     """
-    if length - begin <= _WINDOW:
+    if length - begin <= _WINDOW_SECONDS:
         return length
-    low, high = begin + _WINDOW * 0.6, begin + _WINDOW
+    low, high = begin + _WINDOW_SECONDS * 0.6, begin + _WINDOW_SECONDS
     # A longer pause is a better seam, a longer window a cheaper one and more to understand the words by.
     within = [(min(pause, 0.6) + 0.05 * (middle - low), middle) for middle, pause in pauses if low <= middle <= high]
     return max(within)[1] if within else high
 
 
-def cut_windows(quiet: Sequence[tuple[float, float]], length: float) -> list[tuple[float, float]]:
+def cut_windows(pauses: Sequence[tuple[float, float]], length: float) -> list[tuple[float, float]]:
     """`[begin, end)` of the windows of at most 30 s, seconds of the shortened sound; `quiet` as `pauses` gives it."""
     windows: list[tuple[float, float]] = []
     begin = 0.0
-    while length - begin > _LEAST:
-        end = window_end(quiet, begin, length)
+    while length - begin > _MIN_WINDOW_SECONDS:
+        end = window_end(pauses, begin, length)
         windows.append((begin, end))
         begin = end
     return windows
@@ -127,9 +127,9 @@ def cut_windows(quiet: Sequence[tuple[float, float]], length: float) -> list[tup
 def piece_seconds(duration: float | None, workers: int) -> float:
     """How long pieces should be, so that `workers` have equal shares: an equal number each, none too long."""
     if not duration:
-        return _LONGEST
-    rounds = max(1, -(-duration // (_LONGEST * workers)))
-    return min(_LONGEST, max(_SHORTEST, duration / (rounds * workers) + 1.0))
+        return _MAX_PIECE_SECONDS
+    rounds = max(1, -(-duration // (_MAX_PIECE_SECONDS * workers)))
+    return min(_MAX_PIECE_SECONDS, max(_MIN_PIECE_SECONDS, duration / (rounds * workers) + 1.0))
 
 
 def cut_pieces(path: Path, seconds: float) -> Iterator[AudioPiece]:
@@ -151,7 +151,7 @@ def cut_pieces(path: Path, seconds: float) -> Iterator[AudioPiece]:
         yield _piece(start, rest, detect_speech(rest, min_silence=0.2, pad=0.0))
 
 
-def without_silence(piece: AudioPiece, spans: Sequence[Span]) -> tuple[Samples, Timeline]:
+def remove_silence(piece: AudioPiece, spans: Sequence[Span]) -> tuple[Samples, ShortenedTimeline]:
     """The sound of the spans, one after another, and the way back."""
     import numpy as np
 
@@ -165,11 +165,11 @@ def without_silence(piece: AudioPiece, spans: Sequence[Span]) -> tuple[Samples, 
         starts.append(piece.start + first / RATE)
         ends.append(piece.start + last / RATE)
         length += last - first
-    return np.concatenate(parts), Timeline(tuple(offsets), tuple(starts), tuple(ends))
+    return np.concatenate(parts), ShortenedTimeline(tuple(offsets), tuple(starts), tuple(ends))
 
 
 def joined_spans(
-    spans: Sequence[Span], low: float, high: float, gap: float = _SILENCE, pad: float = _MARGIN
+    spans: Sequence[Span], low: float, high: float, gap: float = _MIN_SILENCE_SECONDS, pad: float = _MARGIN_SECONDS
 ) -> tuple[Span, ...]:
     """Spans no more than `gap` apart made one, and widened by `pad` seconds within `[low, high]`."""
     joined: list[tuple[float, float]] = []
@@ -181,7 +181,7 @@ def joined_spans(
     return tuple(Span(start=max(low, start - pad), end=min(high, end + pad)) for start, end in joined)
 
 
-def overlap(start: float, end: float, spans: Sequence[Span]) -> float:
+def overlap_seconds(start: float, end: float, spans: Sequence[Span]) -> float:
     """Seconds of `[start, end)` that lie in the (sorted) spans."""
     first = bisect.bisect_left(spans, start, key=lambda span: span.end)
     total = 0.0
@@ -196,7 +196,7 @@ def _best_cut(samples: Samples, spans: Sequence[Span], seconds: float) -> int:
     """Sample at which to cut: the middle of the longest pause around the wanted length, else the quietest spot."""
     import numpy as np
 
-    low, high = seconds * (1 - _LOOK_BACK), seconds * (1 + _LOOK_BACK) - 1.0
+    low, high = seconds * (1 - _CUT_RANGE_SHARE), seconds * (1 + _CUT_RANGE_SHARE) - 1.0
     pauses = [
         (min(high, after.start) - max(low, before.end), (min(high, after.start) + max(low, before.end)) / 2)
         for before, after in itertools.pairwise(spans)

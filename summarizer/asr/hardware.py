@@ -23,9 +23,9 @@ _SMALL_TYPES = ("int8_float16", "int8_bfloat16", "int8_float32", "int8")  # half
 _CPU_TYPES = ("int8", "int8_float32", "float32")
 # Memory, from faster-whisper's own table (https://github.com/SYSTRAN/faster-whisper#benchmark: large-v2, of 3.1 GB in
 # float16, takes 4,525 MB with one window and 6,090 MB with eight; in int8 2,926 and 4,500 MB).
-_LIBRARY = 1200 * 2**20  # bytes beside the weights and the windows
-_WINDOW = 0.075  # bytes of one window at work, as a share of the float16 weights
-_MOST_WINDOWS, _CPU_WINDOWS = 16, 8
+_LIBRARY_BYTES = 1200 * 2**20  # bytes beside the weights and the windows
+_WINDOW_SHARE = 0.075  # bytes of one window at work, as a share of the float16 weights
+_MAX_GPU_WINDOWS, _CPU_WINDOWS = 16, 8
 
 
 class Compute(NamedTuple):
@@ -54,12 +54,12 @@ def compute(settings: AsrSettings, model: Path) -> Compute:
     index = tuple(range(count))
     offered = set.intersection(*(set(ctranslate2.get_supported_compute_types("cuda", number)) for number in index))
     weights = sum(file.stat().st_size for file in model.glob("model.bin"))  # float16 on the disk
-    free, window = _free_bytes(count), weights * _WINDOW
+    free, window = _free_bytes(count), weights * _WINDOW_SHARE
     types: tuple[str, ...] = (*_GPU_TYPES, *_SMALL_TYPES)
-    if free is not None and free < _LIBRARY + weights + 4 * window:
+    if free is not None and free < _LIBRARY_BYTES + weights + 4 * window:
         types, weights = (*_SMALL_TYPES, *_GPU_TYPES), weights // 2
-    room = _CPU_WINDOWS if free is None or not window else int((free - _LIBRARY - weights) / window)
-    return Compute("cuda", index, _first(types, offered), max(1, min(_MOST_WINDOWS, room)))
+    room = _CPU_WINDOWS if free is None or not window else int((free - _LIBRARY_BYTES - weights) / window)
+    return Compute("cuda", index, _first(types, offered), max(1, min(_MAX_GPU_WINDOWS, room)))
 
 
 def _first(wanted: tuple[str, ...], offered: set[str]) -> str:
@@ -76,8 +76,8 @@ def _free_bytes(count: int) -> int | None:
         return None
     asked = [program, "--query-gpu=index,uuid,memory.free", "--format=csv,noheader,nounits"]
     try:
-        told = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True)  # noqa: S603
-        rows = [[part.strip() for part in line.split(",")] for line in told.stdout.splitlines() if line.strip()]
+        output = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True)  # noqa: S603
+        rows = [[part.strip() for part in line.split(",")] for line in output.stdout.splitlines() if line.strip()]
         free = [int(memory) * 2**20 for number, uuid, memory in rows if _visible(number, uuid)]
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
@@ -85,6 +85,6 @@ def _free_bytes(count: int) -> int | None:
 
 
 def _visible(number: str, uuid: str) -> bool:
-    told = os.environ.get("CUDA_VISIBLE_DEVICES")
-    names = None if told is None else [name.strip() for name in told.split(",") if name.strip()]
+    output = os.environ.get("CUDA_VISIBLE_DEVICES")
+    names = None if output is None else [name.strip() for name in output.split(",") if name.strip()]
     return names is None or number in names or any(uuid.startswith(name) for name in names)

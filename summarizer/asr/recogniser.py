@@ -33,16 +33,18 @@ class Recogniser(Protocol):
         self,
         piece: AudioPiece,
         language: str,
-        heard_until: Callable[[float], bool],
+        on_progress: Callable[[float], bool],
         spans: Sequence[Span] | None = None,
     ) -> list[RecognisedSegment]:
         """What is said in a piece, in order; in some spans of it once more, with other settings.
 
-        `heard_until(second)` is told how far it is, and gives False when nobody waits for the rest.
+        `on_progress(second)` is told how far it is, and gives False when nobody waits for the rest.
         """
 
     def detect_language(self, samples: NDArray[np.float32]) -> dict[str, float]:
         """Probabilities of languages, ISO 639-1, for up to 30 s of speech."""
 
-    def compare(self, samples: NDArray[np.float32], language: str, heard: str, instead: str, term: str) -> float:
+    def compare(
+        self, samples: NDArray[np.float32], language: str, recognised: str, alternative: str, term: str
+    ) -> float:
         """How much better `instead` explains the sound than `heard`: the log of the ratio of probabilities."""

@@ -16,15 +16,23 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from summarizer.asr.whisper_languages import code_of
+from summarizer.asr.whisper_languages import language_code
 from summarizer.errors import ProviderError
 
-__all__ = ["MOST_BYTES", "RemoteTranscription", "TimedText", "as_written", "compression", "read_answer", "sensible"]
+__all__ = [
+    "MAX_ANSWER_BYTES",
+    "RemoteTranscription",
+    "TimedText",
+    "_ordered_words",
+    "compression",
+    "read_answer",
+    "text_with_times",
+]
 
-MOST_BYTES = 4 * 2**20  # of one answer; five minutes of speech take a tenth, tokens and all
+MAX_ANSWER_BYTES = 4 * 2**20  # of one answer; five minutes of speech take a tenth, tokens and all
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue", "km", "bo"})  # languages written without spaces
-_NEAR = 24  # letters of the text that are looked through for the next word
-_FOUND = 0.8  # share of the words that must be found in the text, and of the times that must be in order
+_MAX_SKIPPED_LETTERS = 24  # letters of the text that are looked through for the next word
+_MIN_SHARE_FOUND = 0.8  # share of the words that must be found in the text, and of the times that must be in order
 
 
 class TimedText(NamedTuple):
@@ -74,10 +82,10 @@ class RemoteTranscription(_Loose):
     usage: _Usage | None = None
 
     @property
-    def spoken(self) -> str | None:
+    def spoken_language(self) -> str | None:
         """ISO 639-1; None when the server does not say, or says nothing known."""
         told = self.language or (self.languages[0].code if self.languages else "")
-        return code_of(told)
+        return language_code(told)
 
     def billed(self, sent: float) -> float:
         """Seconds that are paid for: what the server says, if it can be."""
@@ -94,8 +102,8 @@ class RemoteTranscription(_Loose):
         ]
         if not found:
             return None if self.text.strip() else []
-        kept = sensible(found, seconds)
-        return kept if len(kept) >= _FOUND * len(found) else None
+        kept = _ordered_words(found, seconds)
+        return kept if len(kept) >= _MIN_SHARE_FOUND * len(found) else None
 
 
 def read_answer(body: str, host: str) -> RemoteTranscription:
@@ -117,7 +125,7 @@ def read_answer(body: str, host: str) -> RemoteTranscription:
         raise ProviderError(f"{host} answered with what is no transcription ({where or 'no object'})") from None
 
 
-def sensible(words: Sequence[TimedText], seconds: float) -> list[TimedText]:
+def _ordered_words(words: Sequence[TimedText], seconds: float) -> list[TimedText]:
     """The words whose times lie within the sound and do not go back: as many as can be kept together."""
     inside = [
         word
@@ -140,7 +148,7 @@ def sensible(words: Sequence[TimedText], seconds: float) -> list[TimedText]:
     return kept[::-1]
 
 
-def as_written(text: str, timed: Sequence[TimedText], language: str, seconds: float) -> list[TimedText]:
+def text_with_times(text: str, timed: Sequence[TimedText], language: str, seconds: float) -> list[TimedText]:
     """The words of the text, punctuation and all, each with the times of the parts that were found in it.
 
     Every text begins with a space where the written language has one. Words that were not found lie between their
@@ -150,7 +158,7 @@ def as_written(text: str, timed: Sequence[TimedText], language: str, seconds: fl
     spaced = language not in _UNSPACED
     letters, places = _letters(text)
     found = list(_found(letters, timed))
-    if timed and len(found) < _FOUND * len(timed):
+    if timed and len(found) < _MIN_SHARE_FOUND * len(timed):
         return [word._replace(text=f" {word.text.strip()}" if spaced else word.text.strip()) for word in timed]
     starts = _tokens(text) if spaced else _parts(text, [places[first] for first, _, _ in found])
     written: list[tuple[str, TimedText | None]] = []
@@ -199,7 +207,7 @@ def _found(letters: str, timed: Sequence[TimedText]) -> Iterator[tuple[int, int,
         wanted = _letters(word.text)[0]
         if not wanted:
             continue
-        place = letters.find(wanted, at, at + _NEAR + len(wanted))
+        place = letters.find(wanted, at, at + _MAX_SKIPPED_LETTERS + len(wanted))
         if place >= 0:
             yield place, place + len(wanted), word
             at = place + len(wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["code_of"]
+__all__ = ["language_code"]
 
 # As openai/whisper's tokenizer names them (MIT).
 _NAMES = """
@@ -23,7 +23,7 @@ _CODES = {
 }
 
 
-def code_of(told: str) -> str | None:
+def language_code(told: str) -> str | None:
     """ISO 639-1 of a name or a code such as "en-US"; None for what is no language known here."""
     plain = told.strip().lower()
     code = plain.replace("_", "-").partition("-")[0]

@@ -417,18 +417,18 @@ def voices(
 ) -> None:
     """Voices that are remembered across episodes (--remember-voices): list them, or forget them."""
     from summarizer.cli.tables import voices_rows, voices_table
-    from summarizer.diarization import forget, remembered
+    from summarizer.diarization import forget_voices, known_voices
     from summarizer.errors import InputError
 
     path = _settings().speakers.memory
     if action == "list" and name is None and not everything:
-        known = remembered(path)
+        known = known_voices(path)
         if json:
             print_json({"file": str(path), "voices": voices_rows(known)})
         else:
             _print(voices_table(known))
     elif action == "forget" and (name is None) == everything:
-        count = forget(path, name)
+        count = forget_voices(path, name)
         if name is not None and not count:
             raise InputError(f"no voice is remembered as {name!r}; see summarizer voices")
         with _reporter(quiet, verbose) as report:

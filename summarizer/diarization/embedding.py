@@ -17,14 +17,14 @@ from summarizer.errors import ModelError
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["DIMENSIONS", "FRAMES_PER_SECOND", "RATE", "embed", "filterbank", "network"]
+__all__ = ["DIMENSIONS", "EMBEDDING_RATE", "FRAMES_PER_SECOND", "embed", "filterbank", "load_network"]
 
-RATE = 16_000  # samples a second
+EMBEDDING_RATE = 16_000  # samples a second
 FRAMES_PER_SECOND = 100
 DIMENSIONS = 192
 _BANDS = 80
-_BATCH = 8  # windows given to the network at once; more costs memory and wins nothing on a CPU
-_SHORTEST = 30  # frames; below this the network's pooling has too little to average
+_BATCH_WINDOWS = 8  # windows given to the network at once; more costs memory and wins nothing on a CPU
+_MIN_FRAMES = 30  # frames; below this the network's pooling has too little to average
 
 
 def filterbank(samples: np.ndarray) -> np.ndarray:
@@ -33,7 +33,7 @@ def filterbank(samples: np.ndarray) -> np.ndarray:
     import numpy as np
 
     options = knf.FbankOptions()
-    options.frame_opts.samp_freq = RATE
+    options.frame_opts.samp_freq = EMBEDDING_RATE
     options.frame_opts.dither = 0.0  # the same sound must give the same vector
     options.frame_opts.snip_edges = False  # a frame for every 10 ms, edges included
     options.mel_opts.num_bins = _BANDS
@@ -41,7 +41,7 @@ def filterbank(samples: np.ndarray) -> np.ndarray:
     peak = float(np.abs(samples).max()) if samples.size else 0.0
     # Kaldi's floor under the logarithm is meant for 16-bit samples: quiet speech would sink into it.
     scaled = samples * (32_000.0 / peak) if peak > 0 else samples
-    bank.accept_waveform(RATE, np.ascontiguousarray(scaled, dtype=np.float32))
+    bank.accept_waveform(EMBEDDING_RATE, np.ascontiguousarray(scaled, dtype=np.float32))
     bank.input_finished()
     if bank.num_frames_ready == 0:
         return np.zeros((0, _BANDS), dtype=np.float32)
@@ -62,13 +62,13 @@ def embed(bank: np.ndarray, stretches: Sequence[tuple[int, int]]) -> np.ndarray:
     by_length: dict[int, list[int]] = {}
     for index, (first, last) in enumerate(stretches):
         # The network takes equal lengths only; tens of frames keep the number of different batches small.
-        length = max(_SHORTEST, round((last - first) / 10) * 10)
+        length = max(_MIN_FRAMES, round((last - first) / 10) * 10)
         by_length.setdefault(length, []).append(index)
     for length, indexes in by_length.items():
-        for at in range(0, len(indexes), _BATCH):
-            group = indexes[at : at + _BATCH]
+        for at in range(0, len(indexes), _BATCH_WINDOWS):
+            group = indexes[at : at + _BATCH_WINDOWS]
             batch = np.stack([_cut(bank, stretches[index], length) for index in group])
-            (out,) = network("campplus.onnx", "voice").run(None, {"x": batch})
+            (out,) = load_network("campplus.onnx", "voice").run(None, {"x": batch})
             vectors[group] = out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
     return vectors
 
@@ -85,7 +85,7 @@ def _cut(bank: np.ndarray, stretch: tuple[int, int], length: int) -> np.ndarray:
 
 
 @functools.cache
-def network(file: str, what: str) -> Any:
+def load_network(file: str, what: str) -> Any:
     """A network shipped in `data/`, loaded once. Raises ModelError when it cannot be."""
     import onnxruntime
 

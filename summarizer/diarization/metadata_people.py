@@ -12,10 +12,10 @@ from summarizer.text.introductions import IntroductionPatterns
 from summarizer.text.name_matching import fold_name, same_person
 from summarizer.text.names import person_name
 
-__all__ = ["Hint", "hints"]
+__all__ = ["MetadataPerson", "people_in_metadata"]
 
 
-class Hint(NamedTuple):
+class MetadataPerson(NamedTuple):
     """Somebody the metadata names. `trust`, 0..1: that this is a person who speaks in this episode, in this role."""
 
     name: str
@@ -24,27 +24,27 @@ class Hint(NamedTuple):
     trust: float
 
 
-def hints(episode: Episode, phrases: IntroductionPatterns) -> tuple[Hint, ...]:
+def people_in_metadata(episode: Episode, phrases: IntroductionPatterns) -> tuple[MetadataPerson, ...]:
     """Whom the metadata names, the most trusted first, each person once."""
-    found: list[Hint] = []
+    found: list[MetadataPerson] = []
     for person in episode.people:
         name = person_name(person.name, "metadata")
         if name and not _is_show(name, episode):
-            found.append(Hint(name, person.role, person.origin, _trust(person.origin, person.role)))
+            found.append(MetadataPerson(name, person.role, person.origin, _trust(person.origin, person.role)))
     for name, origin, trust in (*_in_title(episode.title, phrases), *_in_description(episode.description, phrases)):
         if not _is_show(name, episode):
-            found.append(Hint(name, "guest", origin, trust))
+            found.append(MetadataPerson(name, "guest", origin, trust))
     for name in phrases.names("hosts", episode.description[:6000]):
         if cleaned := person_name(name, "running text"):
-            found.append(Hint(cleaned, "host", "description", 0.75))
-    found.sort(key=lambda hint: -hint.trust)
-    people: list[Hint] = []
-    for hint in found:
-        twin = next((index for index, known in enumerate(people) if same_person(known.name, hint.name)), None)
+            found.append(MetadataPerson(cleaned, "host", "description", 0.75))
+    found.sort(key=lambda candidate: -candidate.trust)
+    people: list[MetadataPerson] = []
+    for candidate in found:
+        twin = next((index for index, known in enumerate(people) if same_person(known.name, candidate.name)), None)
         if twin is None:
-            people.append(hint)
+            people.append(candidate)
         elif people[twin].role == "other":
-            people[twin] = people[twin]._replace(role=hint.role)
+            people[twin] = people[twin]._replace(role=candidate.role)
     return tuple(people[:20])
 
 

@@ -12,21 +12,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from summarizer.diarization.metadata_people import Hint
+from summarizer.diarization.metadata_people import MetadataPerson
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Sentence, Transcript
 from summarizer.text.introductions import IntroductionPatterns
 from summarizer.text.name_matching import SAME_PERSON, name_likeness, same_person
 from summarizer.text.names import person_name
 
-__all__ = ["Evidence", "NameClue", "gather_evidence", "main_voices"]
+__all__ = ["Evidence", "NameObservation", "gather_evidence", "main_speakers"]
 
-_OPENING, _EARLY = 180.0, 600.0  # seconds: where shows introduce people, and where they still may
+_OPENING_SECONDS, WORD_TIME_OFFSET_SECONDS = (
+    180.0,
+    600.0,
+)  # seconds: where shows introduce people, and where they still may
 _FIRST_SENTENCES = 6  # of a voice, in which it may say who it is
-_WORDS_A_SECOND = 2.5  # stands in for time in a transcript without times
+_WORDS_PER_SECOND = 2.5  # stands in for time in a transcript without times
 
 
-class NameClue(NamedTuple):
+class NameObservation(NamedTuple):
     label: str
     name: str
     weight: float
@@ -37,9 +40,9 @@ class NameClue(NamedTuple):
 class Evidence:
     """Clues for names; `never`: (label, name) that cannot be; `host`: points, above 0 for hosts, below for guests."""
 
-    clues: list[NameClue] = field(default_factory=list)
-    never: set[tuple[str, str]] = field(default_factory=set)
-    host: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    observations: list[NameObservation] = field(default_factory=list)
+    excluded: set[tuple[str, str]] = field(default_factory=set)
+    host_score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     guests: list[str] = field(default_factory=list)  # names introduced as somebody else's, in order
     names: list[str] = field(default_factory=list)  # every name, in its best spelling
 
@@ -50,12 +53,12 @@ class Evidence:
             self.names.append(name)
             return name
         # "Joel" fits two people called Joel equally: then it is nobody's in particular.
-        fitting = [known for known in self.names if name_likeness(known, name) >= name_likeness(best, name) - 0.02]
-        return best if len(fitting) == 1 else name
+        matching = [known for known in self.names if name_likeness(known, name) >= name_likeness(best, name) - 0.02]
+        return best if len(matching) == 1 else name
 
 
 @dataclass(frozen=True)
-class _Said:
+class _SpokenSentence:
     """A sentence with its place in its turn."""
 
     sentence: Sentence
@@ -67,7 +70,7 @@ class _Said:
     left: int  # sentences of the turn after this one
 
 
-def main_voices(transcript: Transcript) -> list[str]:
+def main_speakers(transcript: Transcript) -> list[str]:
     """Labels of those who really take part (5 % of the words), the most talkative first."""
     counts = Counter(word.speaker for word in transcript.words if word.speaker)
     total = sum(counts.values())
@@ -75,34 +78,36 @@ def main_voices(transcript: Transcript) -> list[str]:
 
 
 def gather_evidence(
-    transcript: Transcript, people: Sequence[Hint], phrases: IntroductionPatterns, show: str | None = None
+    transcript: Transcript, people: Sequence[MetadataPerson], phrases: IntroductionPatterns, show: str | None = None
 ) -> Evidence:
     """All evidence of a transcript's words and of the metadata; `show` is the show's name, which is nobody's."""
-    found = Evidence(names=[hint.name for hint in people])
-    said = list(_said(transcript))
-    voices = main_voices(transcript)
-    _introductions(said, voices, phrases, found, _Setting(transcript.timing != "none", show))
-    _addresses(said, voices, phrases, found)
-    _roles(said, voices, phrases, found)
-    for clue in list(found.clues):
-        for hint in people:
-            if hint.name == clue.name:
-                found.clues.append(NameClue(clue.label, clue.name, 0.5 * hint.trust, hint.origin))
+    found = Evidence(names=[candidate.name for candidate in people])
+    said = list(_spoken_sentences(transcript))
+    voices = main_speakers(transcript)
+    _add_introductions(said, voices, phrases, found, _Setting(transcript.timing != "none", show))
+    _add_addresses(said, voices, phrases, found)
+    _add_role_scores(said, voices, phrases, found)
+    for observation in list(found.observations):
+        for candidate in people:
+            if candidate.name == observation.name:
+                found.observations.append(
+                    NameObservation(observation.label, observation.name, 0.5 * candidate.trust, candidate.origin)
+                )
                 break
     return found
 
 
-def _said(transcript: Transcript) -> Iterator[_Said]:
+def _spoken_sentences(transcript: Transcript) -> Iterator[_SpokenSentence]:
     counts: Counter[str] = Counter()
     runs = itertools.groupby(transcript.sentences, key=lambda sentence: sentence.speaker)
     for turn, (speaker, run) in enumerate(runs):
-        sentences = list(run)
-        for index, sentence in enumerate(sentences):
+        spoken = list(run)
+        for index, sentence in enumerate(spoken):
             if speaker is None:
                 continue
-            at = sentence.start if transcript.timing != "none" else sentence.words[0] / _WORDS_A_SECOND
+            at = sentence.start if transcript.timing != "none" else sentence.words[0] / _WORDS_PER_SECOND
             text = transcript.text(*sentence.words)
-            yield _Said(sentence, text, speaker, at, counts[speaker], turn, len(sentences) - index - 1)
+            yield _SpokenSentence(sentence, text, speaker, at, counts[speaker], turn, len(spoken) - index - 1)
             counts[speaker] += 1
 
 
@@ -111,38 +116,44 @@ class _Setting(NamedTuple):
     show: str | None
 
 
-def _introductions(
-    said: Sequence[_Said], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence, setting: _Setting
+def _add_introductions(
+    said: Sequence[_SpokenSentence],
+    voices: Sequence[str],
+    phrases: IntroductionPatterns,
+    found: Evidence,
+    setting: _Setting,
 ) -> None:
     timed, show = setting
     for index, here in enumerate(said):
-        if here.at > _EARLY and here.nth >= _FIRST_SENTENCES:
+        if here.at > WORD_TIME_OFFSET_SECONDS and here.nth >= _FIRST_SENTENCES:
             continue
         where = f"introduction at {format_clock(here.at)}" if timed else "introduction"
-        opening = here.at <= _OPENING or here.nth < _FIRST_SENTENCES
-        for heard in phrases.names("self", here.text)[:2]:
-            if (name := person_name(heard, "running text")) and not _names_show(heard, here.text, show):
+        opening = here.at <= _OPENING_SECONDS or here.nth < _FIRST_SENTENCES
+        for matched in phrases.names("self", here.text)[:2]:
+            if (name := person_name(matched, "running text")) and not _names_show(matched, here.text, show):
                 name = found.canonical(name)
-                weight = (0.85 if " " in heard else 0.62) if opening else 0.5
-                found.clues.append(NameClue(here.speaker, name, weight, where))
-                found.host[here.speaker] += 1.0 if here.at <= _OPENING and here.speaker == said[0].speaker else 0.0
+                weight = (0.85 if " " in matched else 0.62) if opening else 0.5
+                found.observations.append(NameObservation(here.speaker, name, weight, where))
+                found.host_score[here.speaker] += (
+                    1.0 if here.at <= _OPENING_SECONDS and here.speaker == said[0].speaker else 0.0
+                )
                 break  # "I'm Ann, not Bob": the first is meant
-        if here.at > _EARLY:
+        if here.at > WORD_TIME_OFFSET_SECONDS:
             continue
-        for heard in phrases.names("other", here.text)[:4]:
-            if (name := person_name(heard, "running text")) is None:
+        for matched in phrases.names("other", here.text)[:4]:
+            if (name := person_name(matched, "running text")) is None:
                 continue
             name = found.canonical(name)
-            found.never.add((here.speaker, name))
+            found.excluded.add((here.speaker, name))
             found.guests.append(name)
-            found.host[here.speaker] += 1.0
-            weight = (0.8 if " " in heard else 0.6) if opening else 0.5
+            found.host_score[here.speaker] += 1.0
+            weight = (0.8 if " " in matched else 0.6) if opening else 0.5
             others = [label for label in voices if label != here.speaker]
             if len(others) == 1:
-                found.clues.append(NameClue(others[0], name, weight, where))
-                found.host[others[0]] -= 1.5
+                found.observations.append(NameObservation(others[0], name, weight, where))
+                found.host_score[others[0]] -= 1.5
             elif newcomer := _newcomer(said, index):
-                found.clues.append(NameClue(newcomer, name, weight / 2, where))
+                found.observations.append(NameObservation(newcomer, name, weight / 2, where))
 
 
 def _names_show(name: str, sentence: str, show: str | None) -> bool:
@@ -152,26 +163,28 @@ def _names_show(name: str, sentence: str, show: str | None) -> bool:
     return sentence.split(name)[0].casefold().rstrip().endswith(("this is", "hier ist", "ici", "aqui é", "aqui"))
 
 
-def _newcomer(said: Sequence[_Said], index: int) -> str | None:
+def _newcomer(said: Sequence[_SpokenSentence], index: int) -> str | None:
     """The next voice, when it has not been heard before: the one just introduced."""
     here = said[index]
     following = next((other for other in said[index + 1 :] if other.speaker != here.speaker), None)
     return following.speaker if following and following.nth == 0 else None
 
 
-def _addresses(said: Sequence[_Said], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence) -> None:
+def _add_addresses(
+    said: Sequence[_SpokenSentence], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence
+) -> None:
     """Whoever answers to a known name, counted over the whole conversation."""
     answers: dict[str, Counter[str]] = defaultdict(Counter)
     first_at: dict[str, float] = {}
     speakers = {here.turn: here.speaker for here in said}
     for here in said:
-        for heard in phrases.names("address", here.text)[:3]:
-            name = person_name(heard, "running text") or ""
-            likeness = {known: name_likeness(known, name) for known in found.names}
-            fitting = [known for known, alike in likeness.items() if alike >= SAME_PERSON]
-            if not fitting or (len(fitting) > 1 and " " not in name) or heard in phrases.names("self", here.text):
+        for matched in phrases.names("address", here.text)[:3]:
+            name = person_name(matched, "running text") or ""
+            similarity = {known: name_likeness(known, name) for known in found.names}
+            matching = [known for known, value in similarity.items() if value >= SAME_PERSON]
+            if not matching or (len(matching) > 1 and " " not in name) or matched in phrases.names("self", here.text):
                 continue
-            known = max(fitting, key=likeness.__getitem__)
+            known = max(matching, key=similarity.__getitem__)
             # At a turn's end the next voice answers; at its beginning the one before has been answered.
             opening = here.left > 2 and here.turn > 0
             other = speakers.get(here.turn - 1 if opening else here.turn + 1)
@@ -179,26 +192,28 @@ def _addresses(said: Sequence[_Said], voices: Sequence[str], phrases: Introducti
                 answers[known][other] += 1
                 answers[known][here.speaker] += 0
                 first_at.setdefault(known, here.at)
-                found.never.add((here.speaker, known))
+                found.excluded.add((here.speaker, known))
     for name, counts in answers.items():
         (label, count), *_ = counts.most_common()
         if count < 0.7 * counts.total():
             continue
         weight = min(0.85, (0.5 if len(voices) == 2 else 0.3) + 0.12 * (count - 1))
-        found.clues.append(NameClue(label, name, weight, f"addressed at {format_clock(first_at[name])}"))
+        found.observations.append(NameObservation(label, name, weight, f"addressed at {format_clock(first_at[name])}"))
 
 
-def _roles(said: Sequence[_Said], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence) -> None:
+def _add_role_scores(
+    said: Sequence[_SpokenSentence], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence
+) -> None:
     """Adds to `found.host`: hosts welcome, thank, ask and speak first; guests thank for being had and speak most."""
     if not said:
         return
     welcomes: Counter[str] = Counter()
     thanks: dict[str, float] = defaultdict(float)
     asked: Counter[str] = Counter()
-    sentences: Counter[str] = Counter()
+    sentence_counts: Counter[str] = Counter()
     words: Counter[str] = Counter()
     for here in said:
-        sentences[here.speaker] += 1
+        sentence_counts[here.speaker] += 1
         words[here.speaker] += here.sentence.words[1] - here.sentence.words[0]
         asked[here.speaker] += here.text.rstrip("\"'”’ ").endswith(("?", "？"))
         if phrases.says("guest", here.text):
@@ -208,16 +223,16 @@ def _roles(said: Sequence[_Said], voices: Sequence[str], phrases: IntroductionPa
         if phrases.says("host", here.text):
             welcomes[here.speaker] += 1
     for label in voices:
-        found.host[label] += min(3.0, 1.0 * welcomes[label])
-        found.host[label] -= thanks[label]
+        found.host_score[label] += min(3.0, 1.0 * welcomes[label])
+        found.host_score[label] -= thanks[label]
     if len(voices) < 2:
         return
     if said[0].speaker in voices:
-        found.host[said[0].speaker] += 0.5
-    rates = sorted(((asked[label] / sentences[label], label) for label in voices), reverse=True)
+        found.host_score[said[0].speaker] += 0.5
+    rates = sorted(((asked[label] / sentence_counts[label], label) for label in voices), reverse=True)
     if rates[0][0] >= 0.15 and rates[0][0] >= 1.5 * rates[1][0]:
-        found.host[rates[0][1]] += 1.5
+        found.host_score[rates[0][1]] += 1.5
         for rate, label in rates[1:]:
-            found.host[label] -= 0.5 if rate < 0.1 else 0.0
+            found.host_score[label] -= 0.5 if rate < 0.1 else 0.0
     if words[voices[0]] >= 1.5 * words[voices[1]]:
-        found.host[voices[0]] -= 1.0
+        found.host_score[voices[0]] -= 1.0

@@ -15,14 +15,23 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from summarizer.diarization import embedding as voice
+from summarizer.diarization import embedding
 from summarizer.errors import InputError, StorageError
 from summarizer.records.base import Record
 from summarizer.records.episode import Role
 
-__all__ = ["Appearance", "KnownVoice", "VoiceprintFile", "changing", "forget", "read_book", "remembered", "write_book"]
+__all__ = [
+    "Appearance",
+    "KnownVoice",
+    "VoiceprintFile",
+    "forget_voices",
+    "known_voices",
+    "locked_for_change",
+    "read_voiceprints",
+    "write_voiceprints",
+]
 
-_BYTES = 20_000_000  # more is not read
+_MAX_FILE_BYTES = 20_000_000  # more is not read
 
 
 class Appearance(Record):
@@ -32,7 +41,7 @@ class Appearance(Record):
     title: str
     learnt: dt.date
     by_user: bool
-    vector: tuple[float, ...] = Field(min_length=voice.DIMENSIONS, max_length=voice.DIMENSIONS)
+    vector: tuple[float, ...] = Field(min_length=embedding.DIMENSIONS, max_length=embedding.DIMENSIONS)
 
 
 class KnownVoice(Record):
@@ -51,37 +60,39 @@ class VoiceprintFile(Record):
     voices: tuple[KnownVoice, ...] = ()
 
 
-def remembered(path: Path) -> tuple[KnownVoice, ...]:
+def known_voices(path: Path) -> tuple[KnownVoice, ...]:
     """Everything that is remembered, by show and name. Raises InputError when the file is damaged."""
-    return tuple(sorted(read_book(path).voices, key=lambda known: (known.show.casefold(), known.name.casefold())))
+    return tuple(
+        sorted(read_voiceprints(path).voices, key=lambda known: (known.show.casefold(), known.name.casefold()))
+    )
 
 
-def forget(path: Path, name: str | None) -> int:
+def forget_voices(path: Path, name: str | None) -> int:
     """Forgets a name in all shows, or everything (None: the file goes, even a damaged one); gives how many voices.
 
     Raises StorageError when the file cannot be changed.
     """
     if not path.exists():
         return 0
-    with changing(path):
+    with locked_for_change(path):
         if name is None:
             with contextlib.suppress(InputError):
-                count = len(read_book(path).voices)
+                count = len(read_voiceprints(path).voices)
                 path.unlink()
                 return count
             path.unlink()
             return 1
-        book = read_book(path)
-        kept = tuple(known for known in book.voices if known.name.casefold() != name.strip().casefold())
-        if len(kept) != len(book.voices):
-            write_book(path, book.model_copy(update={"voices": kept}))
-        return len(book.voices) - len(kept)
+        stored = read_voiceprints(path)
+        kept = tuple(known for known in stored.voices if known.name.casefold() != name.strip().casefold())
+        if len(kept) != len(stored.voices):
+            write_voiceprints(path, stored.model_copy(update={"voices": kept}))
+        return len(stored.voices) - len(kept)
 
 
-def read_book(path: Path) -> VoiceprintFile:
+def read_voiceprints(path: Path) -> VoiceprintFile:
     """What the file holds; an empty book when there is none. Raises InputError, StorageError."""
     try:
-        if path.stat().st_size > _BYTES:
+        if path.stat().st_size > _MAX_FILE_BYTES:
             raise InputError(f"{path} is too large to be the memory of voices: summarizer voices forget --all")
         return VoiceprintFile.model_validate_json(path.read_bytes())
     except FileNotFoundError:
@@ -92,14 +103,14 @@ def read_book(path: Path) -> VoiceprintFile:
         raise StorageError(f"{path}, the memory of voices, cannot be read: {error.strerror}") from None
 
 
-def write_book(path: Path, book: VoiceprintFile) -> None:
+def write_voiceprints(path: Path, stored: VoiceprintFile) -> None:
     """Puts the book in the file's place, whole or not at all; only while it is being changed."""
     handle, name = tempfile.mkstemp(
         dir=path.parent, prefix=".voices-"
     )  # only the user may read it, from its first byte
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(book.model_dump_json(indent=1).encode())
+            file.write(stored.model_dump_json(indent=1).encode())
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -109,7 +120,7 @@ def write_book(path: Path, book: VoiceprintFile) -> None:
 
 
 @contextlib.contextmanager
-def changing(path: Path) -> Iterator[None]:
+def locked_for_change(path: Path) -> Iterator[None]:
     """One process at a time changes the file."""
     from filelock import FileLock, Timeout
 

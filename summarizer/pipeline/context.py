@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.errors import InputError
 from summarizer.pipeline.episode_folder import EpisodeRequest
-from summarizer.pipeline.hearing import Hearing
+from summarizer.pipeline.transcription import Hearing
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter

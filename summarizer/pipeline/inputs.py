@@ -63,7 +63,7 @@ def recogniser(context: EpisodeContext) -> dict[str, str | None]:
 
 def offered_transcripts(context: EpisodeContext) -> Any:
     """The published transcripts that may be used: none once too little of them was found to be said as written."""
-    from summarizer.pipeline.hearing import offered_transcripts as offered_by
+    from summarizer.pipeline.transcription import offered_transcripts as offered_by
 
     if context.wish.transcript:
         return ABSENT

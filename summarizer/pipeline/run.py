@@ -12,9 +12,9 @@ from summarizer.errors import InputError, SummarizerError, Waiting
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.episode_folder import EpisodeRequest, find_episode_folder
 from summarizer.pipeline.fingerprints import Progress, fingerprint_of, post_is_edited, progress_of, versions_of
-from summarizer.pipeline.hearing import is_unheard, needs_second_pass
 from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named
 from summarizer.pipeline.transcript_stages import distrust_published, distrusts_published
+from summarizer.pipeline.transcription import is_unheard, needs_second_pass
 from summarizer.pipeline.validation import require_usable
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from summarizer.errors import NotEnoughError
 from summarizer.pipeline.context import EpisodeContext
-from summarizer.pipeline.hearing import is_unheard, offered_transcripts
 from summarizer.pipeline.inputs import ABSENT, DISTRUSTED, NOBODY, model_for_names
 from summarizer.pipeline.inputs import offered_transcripts as trusted_transcripts
+from summarizer.pipeline.transcription import is_unheard, offered_transcripts
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Transcript
 from summarizer.store import fingerprint
@@ -57,11 +57,11 @@ def name(context: EpisodeContext) -> None:
     def ask(introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
         return ask_for_names(context, introduction, labels)
 
-    recall = memory.recall if memory else None
-    named = name_speakers(transcript, context.episode, speakers, ask, context.report, recall)
+    match_voices = memory.match if memory else None
+    named = name_speakers(transcript, context.episode, speakers, ask, context.report, match_voices)
     context.folder.write("stages/name.json", named)
     if memory:
-        memory.remember(named)
+        memory.learn(named)
 
 
 def ask_for_names(context: EpisodeContext, introduction: str, labels: tuple[str, ...]) -> dict[str, str]:

@@ -13,21 +13,21 @@ from rapidfuzz import fuzz
 
 from summarizer.records.episode import Episode
 
-__all__ = ["EpisodeClue", "find_episode", "plain_address", "same_recording", "titles_match"]
+__all__ = ["EpisodeMetadata", "find_episode", "plain_address", "same_recording", "titles_match"]
 
-_ALIKE = 90.0  # of 100, for titles whose date or length agree too
-_SAME = 96.0  # for titles with nothing else to compare
-_AHEAD = 4.0  # by which the best must lead the second
-_DAYS = 2  # between the dates that two places give; time zones and late listings
-_SECONDS = 90.0  # between lengths; each listener gets other advertisements
+_MIN_SCORE_WITH_DATE = 90.0  # of 100, for titles whose date or length agree too
+_MIN_SCORE_TITLE_ONLY = 96.0  # for titles with nothing else to compare
+_MIN_LEAD = 4.0  # by which the best must lead the second
+_MAX_DAYS_APART = 2  # between the dates that two places give; time zones and late listings
+_MAX_SECONDS_APART = 90.0  # between lengths; each listener gets other advertisements
 
 # "#12 Title", "Ep. 12: Title", "S2E5 Title" and "12 - Title", after punctuation has gone.
 _NUMBERING = re.compile(r"^(?:s\d+ ?e\d+|(?:ep|episode|folge|episodio|no|nr)? ?\d+) ")
-_CAME_FROM = re.compile(r"utm_|mc_|pk_|fb|gclid|ref|si$|source$|src$|share|context$|s$|uo$", re.IGNORECASE)
+_REFERRER_PARAMETER = re.compile(r"utm_|mc_|pk_|fb|gclid|ref|si$|source$|src$|share|context$|s$|uo$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class EpisodeClue:
+class EpisodeMetadata:
     """What a page, a player or a directory says of an episode. All of it may be missing."""
 
     title: str = ""
@@ -41,40 +41,43 @@ class EpisodeClue:
     ids: tuple[str, ...] = ()  # a host's own id of the episode, part of its recording's address or guid
 
 
-def find_episode(episodes: Sequence[Episode], clue: EpisodeClue) -> Episode | None:
+def find_episode(episodes: Sequence[Episode], metadata: EpisodeMetadata) -> Episode | None:
     """The one episode that fits: by guid, page, recording or id; else by title, which date and length must not deny.
 
     None when no episode fits or several fit equally well.
     """
-    pages = {plain_address(link) for link in clue.links}
+    pages = {plain_address(link) for link in metadata.links}
     exact = (
-        lambda episode: bool(clue.guid) and episode.guid.strip() == clue.guid.strip(),
+        lambda episode: bool(metadata.guid) and episode.guid.strip() == metadata.guid.strip(),
         lambda episode: bool(episode.link) and not _is_root(episode.link) and plain_address(episode.link) in pages,
-        lambda episode: any(same_recording(episode.media, media) for media in clue.media),
-        lambda episode: any(part in episode.media or part in episode.guid for part in clue.ids),
+        lambda episode: any(same_recording(episode.media, media) for media in metadata.media),
+        lambda episode: any(part in episode.media or part in episode.guid for part in metadata.ids),
     )
     for fits in exact:
         found = [episode for episode in episodes if fits(episode)]
         if len(found) == 1:
             return found[0]
-    return _by_title(episodes, clue)
+    return _by_title(episodes, metadata)
 
 
-def _by_title(episodes: Sequence[Episode], clue: EpisodeClue) -> Episode | None:
-    wanted = _words(clue.title)
+def _by_title(episodes: Sequence[Episode], metadata: EpisodeMetadata) -> Episode | None:
+    wanted = _words(metadata.title)
     if not wanted:
         return None
-    possible = [(episode, _words(episode.title)) for episode in episodes if not _denied(episode, clue)]
+    possible = [(episode, _words(episode.title)) for episode in episodes if not _contradicts(episode, metadata)]
     same = [episode for episode, title in possible if title == wanted]
     if len(same) == 1:
         return same[0]
     if same:  # a title that comes back, such as "News of the week"
-        return _only([episode for episode in same if _supported(episode, clue)])
+        return _single([episode for episode in same if _supported(episode, metadata)])
     scored = sorted(
-        ((_score(wanted, title, _supported(episode, clue)), place) for place, (episode, title) in enumerate(possible)),
+        (
+            (_score(wanted, title, _supported(episode, metadata)), place)
+            for place, (episode, title) in enumerate(possible)
+        ),
         reverse=True,
     )
-    if not scored or scored[0][0] == 0.0 or (len(scored) > 1 and scored[0][0] - scored[1][0] < _AHEAD):
+    if not scored or scored[0][0] == 0.0 or (len(scored) > 1 and scored[0][0] - scored[1][0] < _MIN_LEAD):
         return None
     return possible[scored[0][1]][0]
 
@@ -91,33 +94,35 @@ def _score(wanted: str, title: str, supported: bool) -> float:
     # One place writes the show's name or the guest around the other's title.
     longer, shorter = (wanted, title) if len(wanted) >= len(title) else (title, wanted)
     if supported and len(shorter.split()) >= 3 and f" {shorter} " in f" {longer} ":
-        return max(score, _ALIKE)
-    return score if score >= (_ALIKE if supported else _SAME) else 0.0
+        return max(score, _MIN_SCORE_WITH_DATE)
+    return score if score >= (_MIN_SCORE_WITH_DATE if supported else _MIN_SCORE_TITLE_ONLY) else 0.0
 
 
-def _supported(episode: Episode, clue: EpisodeClue) -> bool:
+def _supported(episode: Episode, metadata: EpisodeMetadata) -> bool:
     """Dates agree, or, where one is not known, lengths do."""
-    if episode.date and clue.date:
-        return abs((episode.date - clue.date).days) <= _DAYS
-    return bool(episode.duration and clue.duration and abs(episode.duration - clue.duration) <= _tolerance(clue))
+    if episode.date and metadata.date:
+        return abs((episode.date - metadata.date).days) <= _MAX_DAYS_APART
+    return bool(
+        episode.duration and metadata.duration and abs(episode.duration - metadata.duration) <= _tolerance(metadata)
+    )
 
 
-def _denied(episode: Episode, clue: EpisodeClue) -> bool:
+def _contradicts(episode: Episode, metadata: EpisodeMetadata) -> bool:
     """Date and length both disagree, or the only one of them that both places give is far off."""
-    days = abs((episode.date - clue.date).days) if episode.date and clue.date else None
-    seconds = abs(episode.duration - clue.duration) if episode.duration and clue.duration else None
+    days = abs((episode.date - metadata.date).days) if episode.date and metadata.date else None
+    seconds = abs(episode.duration - metadata.duration) if episode.duration and metadata.duration else None
     if days is not None and seconds is not None:
-        return days > _DAYS and seconds > _tolerance(clue)
+        return days > _MAX_DAYS_APART and seconds > _tolerance(metadata)
     if days is not None:
         return days > 30
-    return seconds is not None and seconds > 4 * _tolerance(clue)
+    return seconds is not None and seconds > 4 * _tolerance(metadata)
 
 
-def _tolerance(clue: EpisodeClue) -> float:
-    return max(_SECONDS, 0.03 * (clue.duration or 0.0))
+def _tolerance(metadata: EpisodeMetadata) -> float:
+    return max(_MAX_SECONDS_APART, 0.03 * (metadata.duration or 0.0))
 
 
-def _only(found: Sequence[Episode]) -> Episode | None:
+def _single(found: Sequence[Episode]) -> Episode | None:
     return found[0] if len(found) == 1 else None
 
 
@@ -149,7 +154,7 @@ def plain_address(url: str) -> str:
     """A URL without what does not change the page it means: scheme, `www.`, and where a reader came from."""
     try:
         parts = urllib.parse.urlsplit(url.strip())
-        pairs = [pair for pair in urllib.parse.parse_qsl(parts.query) if not _CAME_FROM.match(pair[0])]
+        pairs = [pair for pair in urllib.parse.parse_qsl(parts.query) if not _REFERRER_PARAMETER.match(pair[0])]
     except ValueError:
         return url
     query = f"?{urllib.parse.urlencode(sorted(pairs))}" if pairs else ""

@@ -41,18 +41,24 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(rf"\s[|–—-]\s+({_NAMES})\s*(?:\([^()]{{1,80}}\))?\s*$")
 # Notes that say who the guest is; matched in their opening only, before sponsors and old episodes.
-_SAID = re.compile(
+_GUEST_INTRODUCTION = re.compile(
     r"(?:\b[Gg]uests?[^\S\n]*:|\bguests?(?:[^\S\n]+(?:today|this week))?(?:[^\S\n]+(?:is|are))?|"
     r"\b(?:is|are|['’]re|['’]m)[^\S\n]+joined[^\S\n]+(?:today[^\S\n]+)?by|\b(?:in|a)[^\S\n]+conversation[^\S\n]+with|"
     r"\b[Zz]u[^\S\n]+Gast(?:[^\S\n]+(?:ist|sind))?[^\S\n]*:?|\b(?:unser(?:em|en|er)?|sein(?:em|en)?|ihr(?:em|en)?)[^\S\n]+Gast|"
     r"\b(?:sprechen|spricht|reden|redet|haben|Gespräch)[^\S\n]+(?:wir[^\S\n]+|ich[^\S\n]+)?(?:\w+[^\S\n]+)?mit)"
     rf"[^\S\n]+(?:[a-zäöü][\w'’\-]*[^\S\n]+){{0,4}}({_NAMES})"
 )
-_CUES = ("uest", "joined", "conversation", "Gast", " mit")  # without one of these `_SAID` need not be tried
-_TALKS = re.compile(
+_INTRODUCTION_WORDS = (
+    "uest",
+    "joined",
+    "conversation",
+    "Gast",
+    " mit",
+)  # without one of these `_SAID` need not be tried
+_TALK_VERBS = re.compile(
     r"[^\S\n](?:(?:talks?|speaks?|chats?|sits?[^\S\n]+down|talked|spoke|sat[^\S\n]+down)[^\S\n]+(?:to|with)|interviews)[^\S\n]"
 )
-_JOINS = re.compile(r",?[^\S\n](?:joins?|stops?[^\S\n]+by|drops?[^\S\n]+by)[^\S\n]+")
+_JOIN_VERBS = re.compile(r",?[^\S\n](?:joins?|stops?[^\S\n]+by|drops?[^\S\n]+by)[^\S\n]+")
 _WHERE = re.compile(
     r"(?:us|me|this|the[^\S\n]+(?:show|pod|podcast|studio)|to[^\S\n]+(?:discuss|talk|explain|break|share))\b"
 )
@@ -61,8 +67,8 @@ _AFTER = re.compile(rf"(?:[a-zäöü][\w'’\-]*,?[^\S\n]+){{0,4}}({_NAMES}|{_WO
 _OBJECT = re.compile(  # what stands before a name that is no subject
     r"\b(?:for|of|to|about|against|by|with|from|on|over|covering|than)[^\S\n]+(?:the[^\S\n]+)?$"
 )
-_WINDOW = 140  # characters before a verb in which its subject stands
-_ACTS = (
+_SUBJECT_WINDOW_CHARACTERS = 140  # characters before a verb in which its subject stands
+_GUEST_VERBS = (
     r"(?:joins|joined|returns|stops\s+by|sits\s+down|talks|discusses|explains|shares|tells|walks|breaks\s+down|reveals|"
     r"is\s+(?:a|an|the|our|one|back)|was\s+(?:a|an|the)|are\s+the|has\s+(?:been|spent|written)|ist\s+(?:\w+)|spricht|erzählt|"
     r"erklärt|berichtet)\b"
@@ -91,7 +97,7 @@ class MetadataNames(NamedTuple):
 
 
 def people_of_episode(
-    item: Iterable[RawPerson], channel: Iterable[RawPerson], told: MetadataNames
+    item: Iterable[RawPerson], channel: Iterable[RawPerson], metadata: MetadataNames
 ) -> tuple[Person, ...]:
     """People in order of trust: podcast:person of the episode, of the show, then hints of author, title and notes."""
     found: dict[str, Person] = {}
@@ -114,14 +120,14 @@ def people_of_episode(
         for raw in channel:
             add_raw(raw)
     if not any(person.role == "host" for person in found.values()):
-        authors = person_names_in(told.author, told.show)
-        hosts = [name for name in authors if _is_one_of(name, told.hosts)] or authors
+        authors = person_names_in(metadata.author, metadata.show)
+        hosts = [name for name in authors if _is_one_of(name, metadata.hosts)] or authors
         for name in authors:
             # Some feeds name the guest among the authors, who then is the author of few episodes.
             add(name, "host" if name in hosts else "guest", "itunes:author")
     if not any(person.role == "guest" for person in found.values()):
         named = {person.name.casefold() for person in found.values() if person.role == "host"}
-        for name, origin in _guests(told, told.hosts | named):
+        for name, origin in _guests(metadata, metadata.hosts | named):
             add(name, "guest", origin)
     return tuple(found.values())
 
@@ -166,89 +172,95 @@ def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
 _PLAIN_WORD = re.compile(r"(?<![\w@/.\-_#])[^\W\d_][^\W\d_'’]+(?![\w@/]|\.\w)")
 
 
-def _guests(told: MetadataNames, hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _guests(metadata: MetadataNames, hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
     """(name, where it was said) of at most four guests, whom the title names or the notes introduce."""
     hosts = hosts | {
-        name.casefold() for match in _HOSTING.finditer(told.notes[:6000]) for name in _names(match[1], told.ordinary)
+        name.casefold()
+        for match in _HOSTING.finditer(metadata.notes[:6000])
+        for name in _names(match[1], metadata.ordinary)
     }
-    found = dict.fromkeys(_in_title(told), "title")
-    for name in _introduced(told, hosts):
+    found = dict.fromkeys(_in_title(metadata), "title")
+    for name in _introduced(metadata, hosts):
         # "Expertin Anna Berg" of the notes is "Anna Berg" of the title.
         if not any(name.endswith(known) or known.endswith(name) for known in found):
             found[name] = "description"
-    shown = (told.show or "").casefold()
+    shown = (metadata.show or "").casefold()
     kept = [pair for pair in found.items() if not _is_one_of(pair[0], hosts) and pair[0].casefold() not in shown]
     yield from kept[:MAX_GUESTS]
 
 
-def _in_title(told: MetadataNames) -> Iterator[str]:
+def _in_title(metadata: MetadataNames) -> Iterator[str]:
     for pattern in (_WITH, _TRAILING, _LEADING):
-        match = pattern.search(told.title)
-        sure = pattern is _WITH or (pattern is _TRAILING and told.title.endswith(")"))
-        names = [name for name in _names(match[1], told.ordinary) if _believed(name, told, sure=sure)] if match else []
+        match = pattern.search(metadata.title)
+        sure = pattern is _WITH or (pattern is _TRAILING and metadata.title.endswith(")"))
+        names = (
+            [name for name in _names(match[1], metadata.ordinary) if _is_supported(name, metadata, sure=sure)]
+            if match
+            else []
+        )
         if names:
             yield from names
             return
 
 
-def _introduced(told: MetadataNames, hosts: frozenset[str]) -> Iterator[str]:
+def _introduced(metadata: MetadataNames, hosts: frozenset[str]) -> Iterator[str]:
     """Names that the notes' opening introduces as somebody who is talked with."""
-    opening = told.notes[:MAX_OPENING_CHARACTERS]
-    called = {name.split()[0] for name in hosts}
-    if any(cue in opening for cue in _CUES):
-        for match in _SAID.finditer(opening):
-            yield from _names(match[1], told.ordinary)
-    for match in _TALKS.finditer(opening):
-        subjects, after = _before(opening, match, told), _AFTER.match(opening, match.end())
+    opening = metadata.notes[:MAX_OPENING_CHARACTERS]
+    host_first_names = {name.split()[0] for name in hosts}
+    if any(word in opening for word in _INTRODUCTION_WORDS):
+        for match in _GUEST_INTRODUCTION.finditer(opening):
+            yield from _names(match[1], metadata.ordinary)
+    for match in _TALK_VERBS.finditer(opening):
+        subjects, after = _before(opening, match, metadata), _AFTER.match(opening, match.end())
         if after is None:
             continue
         if subjects and subjects[0].casefold() not in hosts:
             # "Ann Berg talks to Jon": Jon is the host, and Ann Berg the guest.
-            if _called(after[1], called):
+            if _is_host_first_name(after[1], host_first_names):
                 yield from subjects
         else:
-            yield from _names(after[1], told.ordinary)
-    for match in _JOINS.finditer(opening):
+            yield from _names(after[1], metadata.ordinary)
+    for match in _JOIN_VERBS.finditer(opening):
         after = _AFTER.match(opening, match.end())
-        if _WHERE.match(opening, match.end()) or (after and _called(after[1], called)):
-            yield from _before(opening, match, told)
+        if _WHERE.match(opening, match.end()) or (after and _is_host_first_name(after[1], host_first_names)):
+            yield from _before(opening, match, metadata)
 
 
-def _before(text: str, verb: re.Match[str], told: MetadataNames) -> list[str]:
+def _before(text: str, verb: re.Match[str], metadata: MetadataNames) -> list[str]:
     """The verb's subjects: the names that end where it begins, the last of them when it stands in the singular."""
-    window = text[max(0, verb.start() - _WINDOW) : verb.start()]
+    window = text[max(0, verb.start() - _SUBJECT_WINDOW_CHARACTERS) : verb.start()]
     match = _BEFORE.search(window)
     if match is None or _OBJECT.search(window[: match.start()]):
         return []  # "the director for Ann Berg, joins us"
-    names = _names(match[1], told.ordinary)
+    names = _names(match[1], metadata.ordinary)
     singular = bool(re.match(r",?\s*\w+s\b", verb[0]))
     return names[-1:] if singular else names
 
 
-def _called(names: str, called: set[str]) -> bool:
+def _is_host_first_name(names: str, host_first_names: set[str]) -> bool:
     """Whether the first of the names is what a host is called: "Jon, Jon, and Tommy"."""
-    return names.split()[0].casefold().strip(".,") in called
+    return names.split()[0].casefold().strip(".,") in host_first_names
 
 
-def _believed(name: str, told: MetadataNames, *, sure: bool) -> bool:
+def _is_supported(name: str, metadata: MetadataNames, *, sure: bool) -> bool:
     """A name after "with" needs notes that do not leave it out; one by its shape needs notes that say it acts."""
-    if sure and len(told.notes) < MIN_NOTES_CHARACTERS:
+    if sure and len(metadata.notes) < MIN_NOTES_CHARACTERS:
         return True
     family = name.split()[-1]
-    if not re.search(rf"\b{re.escape(family)}\b", told.notes):
+    if not re.search(rf"\b{re.escape(family)}\b", metadata.notes):
         return False
     if sure:
         return True
     whole = rf"\b{re.escape(name)}\b"
     return bool(
-        re.search(rf"{whole}(?:\s*\([^()]{{1,60}}\))?,?\s+{_ACTS}", told.notes)
+        re.search(rf"{whole}(?:\s*\([^()]{{1,60}}\))?,?\s+{_GUEST_VERBS}", metadata.notes)
         or re.search(
             rf"{whole}(?:,|\s[–—-])\s+(?:the|a|an|who|author|founder|co-|host|professor|head|chief|CEO|former|[a-zäöü]\w+(?:er|or|ist|ian|in)\b)",
-            told.notes,
+            metadata.notes,
         )
         or re.search(
             rf"(?:guests?:?|joined by|author|comedian|journalist|professor|Dr\.?|Prof\.?)\s+(?:\w+\s+){{0,2}}{whole}",
-            told.notes,
+            metadata.notes,
         )
     )
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from summarizer.records.episode import Episode
 from summarizer.sources.people import ordinary_words
 
-__all__ = ["terms"]
+__all__ = ["vocabulary_terms"]
 
-_MOST = 50
-_LONGEST = 40  # characters
-_NOTES = 8_000  # characters of notes that are read
+_MAX_TERMS = 50
+_MAX_TERM_CHARACTERS = 40  # characters
+_MAX_NOTES_CHARACTERS = 8_000  # characters of notes that are read
 # "GPT-5.1", "OpenTelemetry", "iOS", "C++", "SQLite", "Łukasz", "K8s": a word that a recogniser may not expect.
 _TOKEN = re.compile(r"(?<![\w@/.#])[^\W_][\w’']*(?:[.\-+&][\w’']+)*(?:\+\+|#)?(?![\w@]|\.\w)")
 _ADDRESS = re.compile(
@@ -24,7 +24,7 @@ _PARTICLES = frozenset(("of", "the", "van", "von", "de", "der", "den", "del", "d
 _JOB = re.compile(
     r"^(?:CEO|CTO|CPO|COO|CFO|VP|Founder|President|Director|Head|Editor|Host|Get|Use|Age|Lover) (?:of|for|the) "
 )
-_EVERYWHERE = frozenset(
+_COMMON_TERMS = frozenset(
     ("linkedin", "youtube", "whatsapp", "rss", "tiktok", "soundcloud", "ceo", "faq", "tv", "ok", "am", "pm")
 )
 _SENTENCE = re.compile(r"(?:^|[.!?:;•–—|\n\"“”(]\s*|-\s)$")
@@ -38,7 +38,7 @@ _OPENING_WORDS = """
 _OPENING = frozenset(_OPENING_WORDS.split())
 
 
-def terms(episode: Episode, most: int = _MOST) -> tuple[str, ...]:
+def vocabulary_terms(episode: Episode, limit: int = _MAX_TERMS) -> tuple[str, ...]:
     """Names of people first, then terms with capitals or digits inside, then names of things, at most `most`.
 
     Within a rank, what the title and the chapters say comes before what only the notes say, and the frequent before the
@@ -46,10 +46,10 @@ def terms(episode: Episode, most: int = _MOST) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for person in sorted(episode.people, key=lambda one: ("guest", "host", "other").index(one.role)):
-        if 2 <= len(person.name) <= 2 * _LONGEST:
+        if 2 <= len(person.name) <= 2 * _MAX_TERM_CHARACTERS:
             found.setdefault(person.name)
-    said = re.split(r"\n|(?<=[.!?])\s+(?=[^\W\d_a-z])", episode.description[:_NOTES])
-    notes = "\n".join(sentence for sentence in said if not _SPONSORED.search(sentence))
+    sentences = re.split(r"\n|(?<=[.!?])\s+(?=[^\W\d_a-z])", episode.description[:_MAX_NOTES_CHARACTERS])
+    notes = "\n".join(sentence for sentence in sentences if not _SPONSORED.search(sentence))
     titles = [episode.title, *(chapter.title for chapter in episode.chapters[:100])]
     ordinary = ordinary_words([notes, *titles])
     weights: Counter[str] = Counter()
@@ -57,11 +57,11 @@ def terms(episode: Episode, most: int = _MOST) -> tuple[str, ...]:
         for term in _terms_in(text, ordinary, headline=weight > 1 and _is_headline(text)):
             weights[term] += weight
     inside = " ".join(found).casefold()
-    ranked = sorted(weights, key=lambda term: (not _is_odd(term), -weights[term]))
+    ranked = sorted(weights, key=lambda term: (not _is_unusual(term), -weights[term]))
     for term in ranked:
-        if term.casefold() not in inside and (_is_odd(term) or weights[term] >= 2 or " " in term):
+        if term.casefold() not in inside and (_is_unusual(term) or weights[term] >= 2 or " " in term):
             found.setdefault(term)
-    return tuple(found)[:most]
+    return tuple(found)[:limit]
 
 
 def _terms_in(text: str, ordinary: frozenset[str], *, headline: bool) -> Iterator[str]:
@@ -75,12 +75,12 @@ def _terms_in(text: str, ordinary: frozenset[str], *, headline: bool) -> Iterato
             word = word.removesuffix(ending)
         joined = bool(run) and text[end : match.start()] in {" ", "\u00a0"}
         if not joined and run:
-            yield from _finished(run)
+            yield from _term_of(run)
             run = []
         opens = bool(_SENTENCE.search(text[max(0, match.start() - 3) : match.start()]))
         plain = word.casefold()
         known = plain in _OPENING or (plain in ordinary and word[1:].islower())
-        if (_is_odd(word) and not (word.isupper() and headline and len(word) > 5)) or (
+        if (_is_unusual(word) and not (word.isupper() and headline and len(word) > 5)) or (
             word[:1].isupper()
             and len(word) > 1
             and not known
@@ -93,15 +93,15 @@ def _terms_in(text: str, ordinary: frozenset[str], *, headline: bool) -> Iterato
             if len(run) == 1:
                 run[0] = f"\0{word}"
         elif not (run and word in _PARTICLES and joined):
-            yield from _finished(run)
+            yield from _term_of(run)
             run = []
         else:
             run.append(word)
         end = match.end()
-    yield from _finished(run)
+    yield from _term_of(run)
 
 
-def _finished(run: list[str]) -> Iterator[str]:
+def _term_of(run: list[str]) -> Iterator[str]:
     """A run without particles at its end. A single word that only opened a sentence is none."""
     while run and run[-1] in _PARTICLES:
         run = run[:-1]
@@ -111,13 +111,13 @@ def _finished(run: list[str]) -> Iterator[str]:
             return
         term = term[1:]
     term = _JOB.sub("", term)
-    if term.casefold() in _EVERYWHERE or term.casefold() in _OPENING:
+    if term.casefold() in _COMMON_TERMS or term.casefold() in _OPENING:
         return
-    if 2 <= len(term) <= _LONGEST and len(run) <= 5 and not term.isdigit():
+    if 2 <= len(term) <= _MAX_TERM_CHARACTERS and len(run) <= 5 and not term.isdigit():
         yield term
 
 
-def _is_odd(word: str) -> bool:
+def _is_unusual(word: str) -> bool:
     """Capitals or digits where ordinary words have none: "GPT-5.1", "OpenAI", "iOS", "C++"; not "2024" and "10k"."""
     if not any(char.isalpha() for char in word) or len(word) < 2:
         return False

@@ -17,12 +17,12 @@ from summarizer.errors import InputError
 from summarizer.records.transcript import Speaker, Transcript, Turn, Word
 from summarizer.text.caption_words import Tokens, tokenize
 from summarizer.text.characters import clean
-from summarizer.transcripts.labels import speakers_of
+from summarizer.transcripts.labels import named_speakers
 
 __all__ = ["MAX_WORDS", "CaptionPiece", "ParsedTranscript", "WordStamp", "assemble"]
 
 MAX_WORDS = 600_000  # some 60 hours of talk: no episode; a bound on memory
-_LONGEST_TIME = 1e6  # seconds; what is later is no time in an episode
+_MAX_TIME_SECONDS = 1e6  # seconds; what is later is no time in an episode
 _SECONDS_PER_CHARACTER = 1 / 15  # ordinary speech, where the file tells nothing better
 
 
@@ -100,7 +100,7 @@ def _known(piece: CaptionPiece) -> bool:
 
 
 def _sane(time: float | None) -> float | None:
-    return time if time is not None and math.isfinite(time) and 0.0 <= time < _LONGEST_TIME else None
+    return time if time is not None and math.isfinite(time) and 0.0 <= time < _MAX_TIME_SECONDS else None
 
 
 def _with_sane_times(piece: CaptionPiece) -> CaptionPiece:
@@ -250,7 +250,7 @@ def _turns(words: Sequence[Word], heads: Sequence[int]) -> list[Turn]:
 
 def _speakers(words: Sequence[Word], names: dict[str, str]) -> list[Speaker]:
     labels = dict.fromkeys(word.speaker for word in words if word.speaker is not None)
-    return speakers_of(list(labels), names)
+    return named_speakers(list(labels), names)
 
 
 def _flaws(pieces: Sequence[CaptionPiece], words: Sequence[Word], timed: bool) -> list[str]:

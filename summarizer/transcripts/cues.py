@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from summarizer.text.names import is_person_name
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
-from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
+from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 
 __all__ = ["read_srt", "read_vtt"]
 
@@ -149,7 +149,7 @@ def _read(cues: Sequence[_Cue], name: str, unread: int) -> ParsedTranscript:
         made, current, removed = _cue_pieces(cue, labels, dashes, current)
         sounds += removed
         pieces += made
-    notes += sounds_note(sounds)
+    notes += sound_notes_message(sounds)
     return ParsedTranscript(format=name, pieces=pieces, timing="words" if stamped else "segments", notes=notes)
 
 
@@ -222,7 +222,7 @@ def _cue_pieces(
     pieces: list[CaptionPiece] = []
     removed = 0
     for speaker, changes, runs in groups:
-        texts = [drop_sounds(html.unescape(run.text)) for run in runs]
+        texts = [remove_sound_notes(html.unescape(run.text)) for run in runs]
         removed += sum(count for _, count in texts)
         stamps: tuple[WordStamp, ...] = ()
         if any(run.stamp is not None for run in runs):

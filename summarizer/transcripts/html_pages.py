@@ -7,22 +7,24 @@ import warnings
 from typing import Literal
 
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript
-from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
+from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 
 __all__ = ["read_page"]
 
-_LARGEST = 8 * 1024 * 1024  # characters of markup that are parsed
+_MAX_CHARACTERS = 8 * 1024 * 1024  # characters of markup that are parsed
 
 
 def read_page(text: str) -> ParsedTranscript | None:
     """A Podcasting 2.0 HTML transcript, or None for any other page."""
     from bs4 import BeautifulSoup, Tag
 
-    if not re.search(r"<cite\b", text[:_LARGEST], re.IGNORECASE) and not re.search(r"<time\b", text[:_LARGEST], re.I):
+    if not re.search(r"<cite\b", text[:_MAX_CHARACTERS], re.IGNORECASE) and not re.search(
+        r"<time\b", text[:_MAX_CHARACTERS], re.I
+    ):
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # markup that looks like XML or like a file name
-        soup = BeautifulSoup(text[:_LARGEST], "lxml")
+        soup = BeautifulSoup(text[:_MAX_CHARACTERS], "lxml")
     pieces: list[CaptionPiece] = []
     speaker: str | None = None
     start: float | None = None
@@ -39,7 +41,7 @@ def read_page(text: str) -> ParsedTranscript | None:
         else:
             if element.find(["cite", "time", "p"]) is not None:
                 continue
-            body, count = drop_sounds(element.get_text(" ", strip=True))
+            body, count = remove_sound_notes(element.get_text(" ", strip=True))
             sounds += count
             if body.strip():
                 pieces.append(CaptionPiece(body.strip(), start, None, speaker))
@@ -48,7 +50,7 @@ def read_page(text: str) -> ParsedTranscript | None:
         return None
     timed = any(piece.start is not None for piece in pieces)
     timing: Literal["turns", "none"] = "turns" if timed else "none"
-    return ParsedTranscript("html", pieces, timing, language=_language(soup.html), notes=sounds_note(sounds))
+    return ParsedTranscript("html", pieces, timing, language=_language(soup.html), notes=sound_notes_message(sounds))
 
 
 def _language(root: object) -> str | None:

@@ -19,7 +19,7 @@ from summarizer.records.timecode import parse_clock
 from summarizer.records.transcript import Transcript
 from summarizer.text.caption_words import tokenize
 from summarizer.transcripts.assembly import MAX_WORDS, CaptionPiece, ParsedTranscript, WordStamp
-from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
+from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 from summarizer.transcripts.youtube import read_json3
 
 __all__ = ["read_json"]
@@ -50,7 +50,7 @@ _SPEAKER = ("speaker", "speakerLabel", "speaker_label", "speakerName", "speaker_
 _PROBABILITY = ("probability", "confidence", "score", "p")
 _LANGUAGE = ("language", "language_code", "languageCode", "lang", "locale")
 _DURATION = ("audio_duration", "durationSeconds", "duration_seconds", "duration", "audioDuration")
-_DEEPEST = 60
+_MAX_DEPTH = 60
 
 
 def read_json(text: str, refusal: str) -> ParsedTranscript | Transcript:
@@ -106,7 +106,7 @@ def _own_words(data: Any) -> ParsedTranscript | None:
 
 
 def _listed(data: Any) -> ParsedTranscript | None:
-    items = _find(data, _DEEPEST)
+    items = _find(data, _MAX_DEPTH)
     if items is None:
         return None
     pieces = [piece for piece in map(_piece, items) if piece is not None]
@@ -119,7 +119,7 @@ def _listed(data: Any) -> ParsedTranscript | None:
     sounds = 0
     scaled = []
     for piece in pieces:
-        body, count = drop_sounds(piece.text) if not piece.stamps else (piece.text, 0)
+        body, count = remove_sound_notes(piece.text) if not piece.stamps else (piece.text, 0)
         sounds += count
         stamps = tuple(
             WordStamp(
@@ -137,7 +137,7 @@ def _listed(data: Any) -> ParsedTranscript | None:
         if "avg_logprob" in first or "no_speech_prob" in first
         else "json"
     )
-    notes = sounds_note(sounds)
+    notes = sound_notes_message(sounds)
     empty = sum(any(item.get(key) == "" for key in _SPEAKER) for item in items)
     if empty:
         notes.append(f"{empty} of {len(items)} parts name an empty speaker")

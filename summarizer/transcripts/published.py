@@ -17,17 +17,17 @@ from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
 from summarizer.text.detection import detect_language
 from summarizer.transcripts import parse_transcript, read_transcript
-from summarizer.transcripts.plausibility import refusal, worth
+from summarizer.transcripts.plausibility import quality_key, rejection_reason
 
-__all__ = ["EarTest", "find_published"]
+__all__ = ["TranscriptTest", "find_published"]
 
 # The transcript with its times mended, or None when its words are not heard; and one sentence about it.
-EarTest = Callable[[Transcript], tuple[Transcript | None, str]]
+TranscriptTest = Callable[[Transcript], tuple[Transcript | None, str]]
 
-_LARGEST = 16 * 2**20  # bytes; the longest episodes' JSON with a time for each word has a quarter of it
-_MOST = 4  # offered transcripts that are fetched
-_SECONDS = 60.0  # for all of one
-_PATIENCE = 20.0  # seconds without a byte: nothing is lost when it does not come
+_MAX_TRANSCRIPT_BYTES = 16 * 2**20  # bytes; the longest episodes' JSON with a time for each word has a quarter of it
+_MAX_TRANSCRIPTS = 4  # offered transcripts that are fetched
+_MAX_SECONDS = 60.0  # for all of one
+_TIMEOUT_SECONDS = 20.0  # seconds without a byte: nothing is lost when it does not come
 _KINDS = ("json", "vtt", "srt", "subrip", "xml", "html", "plain", "text", "txt")  # speakers and times first
 
 
@@ -36,7 +36,7 @@ def find_published(
     duration: float,
     language: str | None,
     settings: FetchSettings,
-    ear_test: EarTest | None,
+    transcript_test: TranscriptTest | None,
     report: Reporter,
 ) -> tuple[Transcript | None, tuple[str, ...]]:
     """The best offered transcript that is one of the recording (`duration` seconds), and a line for each decision.
@@ -53,29 +53,29 @@ def find_published(
 
     read: list[tuple[TranscriptLink, Transcript]] = []
     links = _ordered(episode, language)
-    with WebClient(_patient(settings), report) as web:
+    with WebClient(_with_short_timeout(settings), report) as web:
         # What the user once typed decides whether the private network may be reached; a feed does not.
         web.guard.recorded(episode.feed or episode.link or episode.media)
-        for link in links[:_MOST]:
+        for link in links[:_MAX_TRANSCRIPTS]:
             try:
                 transcript = _read(link, episode, web)
             except (InputError, NetworkError) as error:
                 decide(link, f"not used: {_without_name(error, link)}")
                 continue
-            reason = refusal(transcript, duration, language) if ear_test else ""
+            reason = rejection_reason(transcript, duration, language) if transcript_test else ""
             if reason:
                 decide(link, f"not used: {reason}")
             else:
                 read.append((link, transcript))
-    for link, transcript in sorted(read, key=lambda pair: (not pair[0].automatic, worth(pair[1])), reverse=True):
-        if ear_test is None:
+    for link, transcript in sorted(read, key=lambda pair: (not pair[0].automatic, quality_key(pair[1])), reverse=True):
+        if transcript_test is None:
             decide(link, "used without being tested, as asked")
             return transcript, tuple(notes)
-        heard, said = ear_test(transcript)
-        if heard is not None:
-            decide(link, f"used instead of recognition: {said}")
-            return heard, tuple(notes)
-        decide(link, f"not used: {said}")
+        tested, finding = transcript_test(transcript)
+        if tested is not None:
+            decide(link, f"used instead of recognition: {finding}")
+            return tested, tuple(notes)
+        decide(link, f"not used: {finding}")
     return None, tuple(notes)
 
 
@@ -84,18 +84,18 @@ def _ordered(episode: Episode, language: str | None) -> list[TranscriptLink]:
     spoken = (language or episode.language or "").partition("-")[0].lower()
 
     def rank(link: TranscriptLink) -> tuple[bool, bool, int]:
-        told = (link.language or "").partition("-")[0].lower()
+        stated = (link.language or "").partition("-")[0].lower()
         name = f"{link.type or ''} {link.url.partition('?')[0].rpartition('.')[2]}".lower()
         kind = next((place for place, part in enumerate(_KINDS) if part in name), len(_KINDS))
-        return link.automatic, bool(told and spoken and told != spoken), kind
+        return link.automatic, bool(stated and spoken and stated != spoken), kind
 
     return sorted(dict.fromkeys(episode.transcripts), key=rank)
 
 
-def _patient(settings: FetchSettings) -> FetchSettings:
+def _with_short_timeout(settings: FetchSettings) -> FetchSettings:
     """Patient, but not as with the recording, which cannot be done without."""
     return settings.model_copy(
-        update={"timeout": min(settings.timeout, _PATIENCE), "retries": min(settings.retries, 1)}
+        update={"timeout": min(settings.timeout, _TIMEOUT_SECONDS), "retries": min(settings.retries, 1)}
     )
 
 
@@ -107,7 +107,7 @@ def _read(link: TranscriptLink, episode: Episode, web: WebClient) -> Transcript:
             raise InputError("it names a file of this machine")
         transcript = read_transcript(Path(link.url))
     else:
-        transcript = parse_transcript(web.retrying(lambda: _body(link.url, web), seconds=_SECONDS), name)
+        transcript = parse_transcript(web.retrying(lambda: _body(link.url, web), seconds=_MAX_SECONDS), name)
     sample = transcript.text(0, min(2000, len(transcript.words)))
     language = detect_language(sample) or transcript.language
     return transcript.model_copy(update={"language": language, "origin": _origin(link)})
@@ -116,13 +116,13 @@ def _read(link: TranscriptLink, episode: Episode, web: WebClient) -> Transcript:
 def _body(url: str, web: WebClient) -> bytes:
     """All of it, whatever its first bytes look like: those of UTF-16 are those of an mp3."""
     body = bytearray()
-    with web.open(url, seconds=_SECONDS, headers={"Accept-Encoding": "gzip, deflate"}) as answer:
+    with web.open(url, seconds=_MAX_SECONDS, headers={"Accept-Encoding": "gzip, deflate"}) as answer:
         if (answer.media_type or "").startswith(("audio/", "video/", "image/")):
             raise InputError("it is no text")
         for chunk in answer.chunks():
             body += chunk
-            if len(body) > _LARGEST:
-                raise InputError(f"it is larger than {_LARGEST // 2**20} MB")
+            if len(body) > _MAX_TRANSCRIPT_BYTES:
+                raise InputError(f"it is larger than {_MAX_TRANSCRIPT_BYTES // 2**20} MB")
     return bytes(body)
 
 

@@ -19,7 +19,7 @@ import yaml
 from summarizer.records.timecode import parse_clock
 from summarizer.text.names import is_person_name
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript
-from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
+from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 
 __all__ = ["read_turns"]
 
@@ -49,8 +49,10 @@ _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,500}?)(?<=\S
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|&<$\"'])")
 _CODE = re.compile(r"`([^`\n]{1,500})`")
 _NUMBERED = re.compile(r"^[^\W\d_]{1,20}[\s_]?\d{1,2}$")  # Speaker 1, 发言人2
-_LONGEST_LABEL_WORDS = 6
-_SHORT = 15.0  # seconds; where paragraphs are timed more closely than this, they are segments rather than turns
+_MAX_LABEL_WORDS = 6
+_MAX_SEGMENT_SECONDS = (
+    15.0  # seconds; where paragraphs are timed more closely than this, they are segments rather than turns
+)
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ def read_turns(text: str) -> ParsedTranscript:
     if headed and (len(headed) > 1 or lines[headed[0]].label):
         lines = lines[headed[0] :]
     pieces, sounds = _pieces(lines)
-    notes = sounds_note(sounds)
+    notes = sound_notes_message(sounds)
     timed = any(piece.start is not None for piece in pieces)
     spoken = any(piece.speaker is not None for piece in pieces)
     return ParsedTranscript(
@@ -87,7 +89,7 @@ def read_turns(text: str) -> ParsedTranscript:
 
 def _timing(pieces: Sequence[CaptionPiece]) -> Literal["segments", "turns"]:
     starts = [piece.start for piece in pieces if piece.start is not None]
-    close = len(starts) > 0.8 * len(pieces) and max(starts) - min(starts) < _SHORT * (len(starts) - 1)
+    close = len(starts) > 0.8 * len(pieces) and max(starts) - min(starts) < _MAX_SEGMENT_SECONDS * (len(starts) - 1)
     return "segments" if close else "turns"
 
 
@@ -147,7 +149,7 @@ def _is_bold_label(line: str) -> bool:
 
 def _is_label(text: str) -> bool:
     words = text.split()
-    if not words or len(words) > _LONGEST_LABEL_WORDS or "http" in text.lower():
+    if not words or len(words) > _MAX_LABEL_WORDS or "http" in text.lower():
         return False
     return not words[0][0].islower() and not text[0].isdigit()
 
@@ -210,7 +212,7 @@ def _leading_name(line: str, bare: frozenset[str], timed: bool) -> tuple[str | N
     match = _BRACKET_NAME.match(line)
     if match and not _INNER_TIME.match(line):
         time, rest = _leading_time(line[match.end() :], False)
-        if time is not None or timed or drop_sounds(match.group(0))[1] == 0:
+        if time is not None or timed or remove_sound_notes(match.group(0))[1] == 0:
             return match.group(1).strip(), time, rest
         if rest and _is_label(match.group(1)) and is_person_name(match.group(1)) and match.group(1).istitle():
             return match.group(1).strip(), None, rest
@@ -245,7 +247,7 @@ def _pieces(lines: Sequence[_Line]) -> tuple[list[CaptionPiece], int]:
     def close() -> None:
         nonlocal open_text, start, sounds
         for time, part in _timed_parts(start, " ".join(open_text)):
-            body, count = drop_sounds(_plain(part))
+            body, count = remove_sound_notes(_plain(part))
             sounds += count
             if body.strip():
                 pieces.append(CaptionPiece(body.strip(), time, None, speaker))

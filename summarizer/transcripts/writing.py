@@ -14,8 +14,8 @@ from summarizer.records.transcript import Transcript
 
 __all__ = ["write_json", "write_srt", "write_text", "write_vtt"]
 
-_LONGEST = 7.0  # seconds of one cue
-_WIDEST = 160  # characters of one cue
+_MAX_CUE_SECONDS = 7.0  # seconds of one cue
+_MAX_CUE_CHARACTERS = 160  # characters of one cue
 _BREAK = re.compile(r"[,;:，、；：)\]–—-]$")
 
 
@@ -99,7 +99,7 @@ def _cut(transcript: Transcript, first: int, last: int) -> Iterator[tuple[int, i
         stop, width = first, 0
         while stop < last:
             width += len(words[stop].text) + 1
-            long = words[stop].end - words[first].start > _LONGEST or width > _WIDEST
+            long = words[stop].end - words[first].start > _MAX_CUE_SECONDS or width > _MAX_CUE_CHARACTERS
             if long and stop > first:
                 break
             stop += 1

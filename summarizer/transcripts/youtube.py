@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
-from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
+from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 
 __all__ = ["read_json3", "read_timed_text"]
 
-_LARGEST = 16 * 1024 * 1024  # characters of markup that are parsed
-_MOST = 200_000  # lines
+_MAX_CHARACTERS = 16 * 1024 * 1024  # characters of markup that are parsed
+_MAX_LINES = 200_000  # lines
 _TEXT = re.compile(r"<text\b([^<>]{0,300})>([^<]{0,100000})</text>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(start|dur)=\"([\d.]{1,12})\"")
 _CHANGE = re.compile(r"(?:^|(?<=\s))>>+\s*")
@@ -42,7 +42,7 @@ def read_json3(data: Any) -> ParsedTranscript | None:
     events = data.get("events") if isinstance(data, dict) else None
     if not isinstance(events, list) or not any(isinstance(one, dict) and "segs" in one for one in events):
         return None
-    return _reading(list(_json_lines(events[:_MOST])), "json3")
+    return _reading(list(_json_lines(events[:_MAX_LINES])), "json3")
 
 
 def _json_lines(events: Sequence[Any]) -> Iterator[_Line]:
@@ -64,9 +64,9 @@ def _json_lines(events: Sequence[Any]) -> Iterator[_Line]:
 
 def read_timed_text(text: str) -> ParsedTranscript | None:
     """srv1 (`<transcript><text start= dur=>`, seconds) or srv3 (`<timedtext><p t= d=><s t=>`, milliseconds)."""
-    lines = [line for match in _TEXT.finditer(text[:_LARGEST]) if (line := _srv1_line(match)) is not None]
-    reading = _reading(lines[:_MOST], "timedtext")
-    return reading or _reading(list(_srv3_lines(text[:_LARGEST])), "timedtext")
+    lines = [line for match in _TEXT.finditer(text[:_MAX_CHARACTERS]) if (line := _srv1_line(match)) is not None]
+    reading = _reading(lines[:_MAX_LINES], "timedtext")
+    return reading or _reading(list(_srv3_lines(text[:_MAX_CHARACTERS])), "timedtext")
 
 
 def _srv1_line(match: re.Match[str]) -> _Line | None:
@@ -111,7 +111,7 @@ def _reading(lines: Sequence[_Line], name: str) -> ParsedTranscript | None:
         sounds += dropped
     if not any(piece.text for piece in pieces):
         return None
-    return ParsedTranscript(name, pieces, "words" if stamped else "segments", notes=sounds_note(sounds))
+    return ParsedTranscript(name, pieces, "words" if stamped else "segments", notes=sound_notes_message(sounds))
 
 
 def _pieces(line: _Line, *, stamped: bool) -> tuple[list[CaptionPiece], int]:
@@ -124,7 +124,7 @@ def _pieces(line: _Line, *, stamped: bool) -> tuple[list[CaptionPiece], int]:
         for place, phrase in enumerate(_CHANGE.split(text)):
             if place:
                 runs.append((True, []))
-            bare, dropped = drop_sounds(phrase)
+            bare, dropped = remove_sound_notes(phrase)
             sounds += dropped
             if bare.strip():
                 runs[-1][1].append(_Part(bare.strip(), start))

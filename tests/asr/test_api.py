@@ -17,7 +17,7 @@ from transcriber import KEY, Answer, Transcriber, error, tones
 
 from summarizer.asr import remote as api
 from summarizer.asr.chunking import AudioPiece
-from summarizer.asr.endpoint import endpoint_of
+from summarizer.asr.endpoint import parse_endpoint
 from summarizer.asr.remote import ApiRecogniser, open_api
 from summarizer.asr.whisper import RecognisedSegment
 from summarizer.errors import InputError, ModelError, NetworkError, ProviderError, ProviderStop, SummarizerError
@@ -66,7 +66,7 @@ def recogniser(
     server: Transcriber, kept: Memory | None = None, settings: AsrSettings = FAST, model: str = ""
 ) -> Iterator[ApiRecogniser]:
     keys = Keys(asr=SecretStr(KEY), base_url=server.url)
-    place = endpoint_of(server.url + (f"#{model}" if model else ""), keys)
+    place = parse_endpoint(server.url + (f"#{model}" if model else ""), keys)
     with open_api(place, settings, kept if kept is not None else Memory(), no_weights, Silent()) as opened:
         yield opened
 
@@ -188,7 +188,7 @@ def test_no_credit_ends_everything() -> None:
 def test_a_server_that_hangs_is_not_waited_for_long_and_an_interrupt_not_at_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(api, "_PATIENCE", 0.0)
+    monkeypatch.setattr(api, "_EXTRA_WAIT_SECONDS", 0.0)
     with Transcriber(tones) as server, recogniser(server, settings=AsrSettings(timeout=0.3)) as opened:
         server.script(*[Answer(hang=60.0)] * 8)
         with pytest.raises(NetworkError, match="did not answer in time"):
@@ -295,21 +295,21 @@ def test_the_language_is_asked_for() -> None:
 
 def test_keys_go_only_where_they_belong() -> None:
     keys = Keys(provider=SecretStr("sk-openai"), named=frozenset({"https://api.groq.com"}))
-    assert endpoint_of("openai", keys) == (
+    assert parse_endpoint("openai", keys) == (
         "https://api.openai.com/v1",
         "api.openai.com",
         "gpt-transcribe",
         keys.provider,
         True,
     )
-    assert endpoint_of("openai:whisper-1", keys).model == "whisper-1"
-    assert endpoint_of("https://api.groq.com/openai/v1", keys).key is None
-    assert endpoint_of("http://127.0.0.1:8000/v1/#a/b", keys)[:3] == ("http://127.0.0.1:8000/v1", "127.0.0.1", "a/b")
+    assert parse_endpoint("openai:whisper-1", keys).model == "whisper-1"
+    assert parse_endpoint("https://api.groq.com/openai/v1", keys).key is None
+    assert parse_endpoint("http://127.0.0.1:8000/v1/#a/b", keys)[:3] == ("http://127.0.0.1:8000/v1", "127.0.0.1", "a/b")
     mine = keys._replace(asr=SecretStr("gsk"), base_url="http://localhost:1234/v1")
-    assert endpoint_of("https://api.groq.com/openai/v1", mine).key == mine.asr
-    assert endpoint_of("https://api.openai.com/v1", mine).key == mine.asr
+    assert parse_endpoint("https://api.groq.com/openai/v1", mine).key == mine.asr
+    assert parse_endpoint("https://api.openai.com/v1", mine).key == mine.asr
     other = Keys(None, SecretStr("local"), "http://localhost:1234/v1")
-    assert endpoint_of("openai", other).url == "http://localhost:1234/v1"
+    assert parse_endpoint("openai", other).url == "http://localhost:1234/v1"
     for wrong in (
         "https://",
         "http:///v1",
@@ -318,7 +318,7 @@ def test_keys_go_only_where_they_belong() -> None:
         "https://host/v1?key=1",
     ):
         with pytest.raises(InputError) as raised:
-            endpoint_of(wrong, keys)
+            parse_endpoint(wrong, keys)
         assert "secret" not in str(raised.value)
     with pytest.raises(InputError, match="set OPENAI_API_KEY"):
-        endpoint_of("openai", Keys())
+        parse_endpoint("openai", Keys())

@@ -40,7 +40,7 @@ class Misled:
         self,
         piece: AudioPiece,
         language: str,
-        heard_until: Callable[[float], bool],
+        on_progress: Callable[[float], bool],
         spans: Sequence[Span] | None = None,
     ) -> list[RecognisedSegment]:
         result = []

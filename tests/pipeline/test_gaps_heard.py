@@ -11,7 +11,7 @@ from summarizer import models
 from summarizer.asr.gap_filling import GapReading
 from summarizer.errors import ModelError
 from summarizer.models import Located
-from summarizer.pipeline.hearing import Hearing
+from summarizer.pipeline.transcription import Hearing
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Gap, Span, Transcript, Word
 from summarizer.settings import Settings

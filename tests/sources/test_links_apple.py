@@ -15,7 +15,7 @@ from summarizer.errors import InputError, NetworkError
 from summarizer.records.episode import Episode
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
-from summarizer.sources import list_episodes, resolve
+from summarizer.sources import list_episodes, resolve_source
 from summarizer.sources.links.apple import apple_link
 
 QUICK = FetchSettings(retries=0, timeout=2)
@@ -32,7 +32,7 @@ def internet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Intern
 
 
 def find(source: str, which: str | None = None) -> Episode:
-    return resolve(source, which=which, settings=QUICK, report=Silent())
+    return resolve_source(source, which=which, settings=QUICK, report=Silent())
 
 
 SHOW = apple_show_row(1627, "Garden Talks", FEED)

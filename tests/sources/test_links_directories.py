@@ -16,7 +16,7 @@ from summarizer.errors import InputError, NetworkError
 from summarizer.records.episode import Episode
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
-from summarizer.sources import list_episodes, resolve
+from summarizer.sources import list_episodes, resolve_source
 
 QUICK = FetchSettings(retries=0, timeout=2)
 FEED = "https://feeds.example.org/garden"
@@ -38,7 +38,7 @@ def internet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Intern
 
 
 def find(source: str, which: str | None = None) -> Episode:
-    return resolve(source, which=which, settings=QUICK, report=Silent())
+    return resolve_source(source, which=which, settings=QUICK, report=Silent())
 
 
 def spotify(internet: Internet, title: str = TALK, show: str = "Garden Talks", date: str = "2024-01-04") -> str:
@@ -267,7 +267,7 @@ def test_a_slow_or_broken_search(internet: Internet) -> None:
         find(link)
     internet.route("itunes.apple.com", "/search", lambda call: call.hang())
     with pytest.raises(NetworkError, match="did not answer in time"):
-        resolve(link, which=None, settings=FetchSettings(retries=0, timeout=0.3), report=Silent())
+        resolve_source(link, which=None, settings=FetchSettings(retries=0, timeout=0.3), report=Silent())
     for rows in (
         [],
         [7, None],

@@ -14,7 +14,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
 from summarizer.transcripts import parse_transcript
-from summarizer.transcripts.plausibility import refusal, worth
+from summarizer.transcripts.plausibility import quality_key, rejection_reason
 from summarizer.transcripts.published import find_published
 
 LENGTH = 300.0  # seconds
@@ -197,7 +197,7 @@ def test_untested_when_the_user_says_so(server: Server) -> None:
     ],
 )
 def test_judged_on_paper(data: bytes, duration: float, language: str | None, reason: str) -> None:
-    found = refusal(parse_transcript(data, "t"), duration, language)
+    found = rejection_reason(parse_transcript(data, "t"), duration, language)
     assert reason in found
     assert bool(reason) == bool(found)
 
@@ -205,4 +205,4 @@ def test_judged_on_paper(data: bytes, duration: float, language: str | None, rea
 def test_names_weigh_more_than_times_and_times_more_than_words() -> None:
     named, plain = parse_transcript(vtt("<v Ann Berg>"), "t"), parse_transcript(vtt(), "t")
     shorter = parse_transcript(vtt(keep=slice(0, 50)), "t")
-    assert worth(named) > worth(plain) > worth(shorter)
+    assert quality_key(named) > quality_key(plain) > quality_key(shorter)

@@ -16,7 +16,7 @@ from summarizer.net import http as web_http
 from summarizer.records.episode import Episode
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
-from summarizer.sources import list_episodes, resolve
+from summarizer.sources import list_episodes, resolve_source
 from summarizer.sources.fetch import fetch
 
 QUICK = FetchSettings(retries=0, timeout=2)
@@ -35,7 +35,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def find(source: str, which: str | None = None, settings: FetchSettings = QUICK) -> Episode:
-    return resolve(source, which=which, settings=settings, report=Silent())
+    return resolve_source(source, which=which, settings=settings, report=Silent())
 
 
 def item(number: int, media: str) -> str:

@@ -13,12 +13,12 @@ from dataclasses import replace
 from summarizer.net.address import bare
 from summarizer.net.sniff import names_media
 from summarizer.sources.feeds.extras import RawEnclosure
-from summarizer.sources.feeds.parsers import joined
+from summarizer.sources.feeds.parsers import join_url
 
-__all__ = ["main_enclosure", "scheme_of", "smaller"]
+__all__ = ["main_enclosure", "scheme_of", "smaller_enclosure"]
 
-HUGE = 250_000_000  # bytes; beyond it an alternative for listening is looked for
-_SPEECH = 24_000  # bits per second: less than this costs the recogniser words
+_LARGE_BYTES = 250_000_000  # bytes; beyond it an alternative for listening is looked for
+_MIN_BITS_PER_SECOND = 24_000  # bits per second: less than this costs the recogniser words
 _NOT_MEDIA = (
     "image/",
     "text/",
@@ -47,7 +47,7 @@ def main_enclosure(enclosures: Sequence[RawEnclosure], base: str) -> RawEnclosur
     return best[1] if best else None
 
 
-def smaller(
+def smaller_enclosure(
     main: RawEnclosure, enclosures: Sequence[RawEnclosure], base: str, seconds: float | None, language: str | None
 ) -> RawEnclosure | None:
     """The smallest sound that is good for speech, when the main recording is video or huge; else None.
@@ -55,7 +55,7 @@ def smaller(
     `seconds`: the episode's length, from which a bit rate follows when the feed gives only a size.
     """
     size = _number(main.length)
-    if not main.type.lower().startswith("video/") and not (size and size > HUGE):
+    if not main.type.lower().startswith("video/") and not (size and size > _LARGE_BYTES):
         return None
     found: list[tuple[float, RawEnclosure]] = []
     for enclosure in enclosures:
@@ -67,7 +67,7 @@ def smaller(
             continue
         length = _number(usable.length)
         rate = _number(usable.bitrate) or (length * 8 / seconds if length and seconds else None)
-        if rate is not None and rate < _SPEECH:
+        if rate is not None and rate < _MIN_BITS_PER_SECOND:
             continue
         if size and length and length >= size:
             continue
@@ -85,7 +85,7 @@ def scheme_of(url: str) -> str:
 def _usable(enclosure: RawEnclosure, base: str) -> RawEnclosure | None:
     """The enclosure with an absolute address; None when it is no recording that may be opened."""
     try:
-        url = joined(base, enclosure.url.strip())
+        url = join_url(base, enclosure.url.strip())
         scheme, parts = scheme_of(url), urllib.parse.urlsplit(url)
         host = parts.hostname
     except ValueError:

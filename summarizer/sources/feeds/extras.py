@@ -15,8 +15,8 @@ from lxml import etree  # type: ignore[import-untyped]
 
 __all__ = ["ChannelExtras", "ItemExtras", "RawEnclosure", "RawPerson", "RawTranscript", "read_extras"]
 
-_MOST = 50  # persons, transcripts or enclosures that one item may have
-_LONGEST = 2_000  # characters of one value
+_MAX_ELEMENTS = 50  # persons, transcripts or enclosures that one item may have
+_MAX_VALUE_CHARACTERS = 2_000  # characters of one value
 
 
 @dataclass
@@ -150,13 +150,13 @@ def _read_item(item: ItemExtras, name: str, element: etree._Element) -> None:
         case "podcast:person":
             _add_person(item.persons, element, text)
         case "podcast:transcript":
-            if (url := _attribute(element, "url")) and len(item.transcripts) < _MOST:
+            if (url := _attribute(element, "url")) and len(item.transcripts) < _MAX_ELEMENTS:
                 language = _attribute(element, "language")
                 kind, rel = _attribute(element, "type"), _attribute(element, "rel")
                 item.transcripts.append(RawTranscript(url, kind, language, rel))
         case "enclosure" | "content":
             size = _attribute(element, "length") or _attribute(element, "fileSize")
-            if (url := _attribute(element, "url")) and len(item.enclosures) < _MOST:
+            if (url := _attribute(element, "url")) and len(item.enclosures) < _MAX_ELEMENTS:
                 item.enclosures.append(RawEnclosure(url, _attribute(element, "type"), size))
         case "link":
             if _attribute(element, "rel") == "enclosure" and (url := _attribute(element, "href")):
@@ -198,7 +198,7 @@ def _add_alternates(alternates: list[RawEnclosure], element: etree._Element) -> 
         "",
     )
     for part in element.iterchildren(etree.Element):
-        if _name(part) == "podcast:source" and (url := _attribute(part, "uri")) and len(alternates) < _MOST:
+        if _name(part) == "podcast:source" and (url := _attribute(part, "uri")) and len(alternates) < _MAX_ELEMENTS:
             alternates.append(
                 RawEnclosure(
                     url,
@@ -213,7 +213,7 @@ def _add_alternates(alternates: list[RawEnclosure], element: etree._Element) -> 
 
 
 def _add_person(persons: list[RawPerson], element: etree._Element, text: str) -> None:
-    if text and len(persons) < _MOST:
+    if text and len(persons) < _MAX_ELEMENTS:
         persons.append(RawPerson(text, _attribute(element, "role") or "host", _attribute(element, "group") or "cast"))
 
 
@@ -239,9 +239,9 @@ def _known_name(tag: str, prefix: str) -> str:
 
 
 def _text(element: etree._Element) -> str:
-    return (element.text or "").strip()[:_LONGEST]
+    return (element.text or "").strip()[:_MAX_VALUE_CHARACTERS]
 
 
 def _attribute(element: etree._Element, name: str) -> str:
     value = element.get(name)
-    return value.strip()[:_LONGEST] if isinstance(value, str) else ""
+    return value.strip()[:_MAX_VALUE_CHARACTERS] if isinstance(value, str) else ""

@@ -11,24 +11,24 @@ from summarizer.reporting import Reporter
 from summarizer.sources.feeds.chapters import read_chapters
 from summarizer.sources.feeds.feed import Feed, read_feed
 
-__all__ = ["FEED_BYTES", "aside", "feed_at", "feed_of", "with_chapters"]
+__all__ = ["MAX_FEED_BYTES", "fetch_feed", "get_optional", "parse_feed", "with_chapters"]
 
-FEED_BYTES = 50 * 2**20
-_CHAPTER_BYTES = 2 * 2**20
-_ASIDE_SECONDS = 10.0  # without a byte, for what is nice to have
+MAX_FEED_BYTES = 50 * 2**20
+_MAX_CHAPTERS_BYTES = 2 * 2**20
+_OPTIONAL_TIMEOUT_SECONDS = 10.0  # without a byte, for what is nice to have
 
 
-def feed_at(url: str, web: WebClient, report: Reporter) -> Feed:
+def fetch_feed(url: str, web: WebClient, report: Reporter) -> Feed:
     """The feed at an address. Raises InputError when there is none, NetworkError when nobody answers."""
-    answer = web.get(url, limit=FEED_BYTES, cached=True)
+    answer = web.get(url, limit=MAX_FEED_BYTES, cached=True)
     if answer.kind not in {"feed", "xml"}:
         raise InputError(f"{redact(url)} is no feed")
-    return feed_of(answer.body, answer.url, report, name=redact(url))
+    return parse_feed(answer.body, answer.url, report, name=redact(url))
 
 
-def feed_of(body: bytes, base: str, report: Reporter, *, name: str, file: Path | None = None) -> Feed:
-    if len(body) > FEED_BYTES:
-        raise InputError(f"{name} is larger than {FEED_BYTES // 2**20} MB, too large for a feed")
+def parse_feed(body: bytes, base: str, report: Reporter, *, name: str, file: Path | None = None) -> Feed:
+    if len(body) > MAX_FEED_BYTES:
+        raise InputError(f"{name} is larger than {MAX_FEED_BYTES // 2**20} MB, too large for a feed")
     try:
         feed = read_feed(body, base)
     except InputError as error:
@@ -50,16 +50,18 @@ def with_chapters(episode: Episode, feed: Feed, web: WebClient, report: Reporter
     if url is None:
         return episode
     try:
-        chapters = read_chapters(aside(url, web, limit=_CHAPTER_BYTES).body)
+        chapters = read_chapters(get_optional(url, web, limit=_MAX_CHAPTERS_BYTES).body)
     except SummarizerError as error:
         report.note(f"the chapters could not be read: {error}")
         return episode
     return episode.model_copy(update={"chapters": chapters}) if chapters else episode
 
 
-def aside(url: str, web: WebClient, *, limit: int) -> Page:
+def get_optional(url: str, web: WebClient, *, limit: int) -> Page:
     """One quick try for what is nice to have, under the errand's own rules. Raises InputError or NetworkError."""
-    quick = web.settings.model_copy(update={"retries": 0, "timeout": min(web.settings.timeout, _ASIDE_SECONDS)})
+    quick = web.settings.model_copy(
+        update={"retries": 0, "timeout": min(web.settings.timeout, _OPTIONAL_TIMEOUT_SECONDS)}
+    )
     with WebClient(quick) as second:
         second.guard.allow_private = web.guard.allow_private
         return second.get(url, limit=limit)

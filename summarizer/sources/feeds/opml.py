@@ -12,7 +12,7 @@ from summarizer.text.markup import one_line
 
 __all__ = ["Subscriptions", "read_links", "read_opml", "web_link"]
 
-_MOST = 5_000
+_MAX_LINKS = 5_000
 _FEED_SCHEME = re.compile(r"(?:feed|pcast|itpc|podcast|rss):(?://)?(?=\S)", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+|(?:feed|pcast|itpc|podcast|rss):\S+", re.IGNORECASE)
 
@@ -35,7 +35,7 @@ def read_opml(data: bytes) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for outline in root.iter("outline", "{*}outline") if root is not None else ():
         url = (outline.get("xmlUrl") or outline.get("xmlurl") or outline.get("url") or "").strip()
-        if url.lower().startswith(("http://", "https://")) and len(found) < _MOST:
+        if url.lower().startswith(("http://", "https://")) and len(found) < _MAX_LINKS:
             found.setdefault(bare(url), one_line(outline.get("title") or outline.get("text") or ""))
     return tuple((title or url, url) for url, title in found.items())
 
@@ -44,7 +44,7 @@ def read_links(text: str) -> tuple[tuple[str, str], ...]:
     """The links of a text that is nothing but links, one a line, as (link, link); else none. `#` begins a remark."""
     lines = [re.sub(r"(?:^|\s)#.*$", "", line).strip() for line in text.lstrip("\ufeff").splitlines()]
     lines = [line for line in lines if line]
-    if not lines or len(lines) > _MOST or not all(_LINK.fullmatch(line) for line in lines):
+    if not lines or len(lines) > _MAX_LINKS or not all(_LINK.fullmatch(line) for line in lines):
         return ()
     return tuple((line, web_link(line)) for line in dict.fromkeys(lines))
 

@@ -16,9 +16,9 @@ from summarizer.errors import InputError
 from summarizer.sources.feeds.extras import ChannelExtras, ItemExtras, RawEnclosure
 from summarizer.text.decoding import decode
 
-__all__ = ["Channel", "FeedItem", "by_feedparser", "by_podcastparser", "in_utf8", "joined", "without_entities"]
+__all__ = ["Channel", "FeedItem", "by_feedparser", "by_podcastparser", "in_utf8", "join_url", "without_entities"]
 
-_LENIENT_LIMIT = 20 * 2**20  # bytes; feedparser takes about half a second for each megabyte
+_MAX_LENIENT_BYTES = 20 * 2**20  # bytes; feedparser takes about half a second for each megabyte
 
 
 @dataclass
@@ -88,7 +88,7 @@ def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
     parser.setContentHandler(handler)
     parser.parse(io.BytesIO(data))
     read = handler.data
-    find = _Finder(extras, base)
+    find = _ExtrasIndex(extras, base)
     items = []
     for entry in read["episodes"]:
         own = [RawEnclosure(str(part["url"] or ""), str(part["mime_type"] or "")) for part in entry["enclosures"]]
@@ -102,7 +102,7 @@ def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
                 # Without one, podcastparser makes a title of the file's name.
                 title=(known.media_title if known.media_title and not known.title else str(entry.get("title") or "")),
                 link=""
-                if known.guid and entry.get("link") == joined(base, known.guid) != known.guid
+                if known.guid and entry.get("link") == join_url(base, known.guid) != known.guid
                 else str(entry.get("link") or ""),
                 # Feeds put the full notes into content:encoded or the description, and a teaser into the other.
                 notes=notes if len(notes) >= len(plain) else plain,
@@ -126,14 +126,14 @@ def by_feedparser(data: bytes, base: str, extras: ChannelExtras) -> Channel | No
     """None when there is no feed in it at all."""
     import feedparser
 
-    if len(data) > _LENIENT_LIMIT:
+    if len(data) > _MAX_LENIENT_BYTES:
         return None
     try:
         # Bytes, never a string: feedparser would open a string as an address or a file.
         read: Any = feedparser.parse(io.BytesIO(data), sanitize_html=False, response_headers={"content-location": base})
         if not (read.version or read.entries):
             return None
-        find = _Finder(extras, base)
+        find = _ExtrasIndex(extras, base)
         items = [_lenient_item(entry, find) for entry in read.entries]
         top = read.feed
         return Channel(str(top.get("title") or ""), str(top.get("author") or ""), str(top.get("language") or ""), items)
@@ -141,7 +141,7 @@ def by_feedparser(data: bytes, base: str, extras: ChannelExtras) -> Channel | No
         return None
 
 
-def _lenient_item(entry: Any, find: _Finder) -> FeedItem:
+def _lenient_item(entry: Any, find: _ExtrasIndex) -> FeedItem:
     known = find(str(entry.get("id") or ""), str(entry.get("title") or ""))
     enclosures = [
         RawEnclosure(str(link.get("href") or link.get("url") or ""), str(link.get("type") or ""))
@@ -165,7 +165,7 @@ def _lenient_item(entry: Any, find: _Finder) -> FeedItem:
     )
 
 
-class _Finder:
+class _ExtrasIndex:
     """The extras of an item: by guid and title, for the parsers drop and reorder items."""
 
     def __init__(self, extras: ChannelExtras, base: str) -> None:
@@ -177,10 +177,10 @@ class _Finder:
         for item in extras.items:
             guid, title = item.guid, _squash(item.title)
             self._by_both.setdefault((guid, title), item)
-            self._by_both.setdefault((joined(base, guid), title), item)
+            self._by_both.setdefault((join_url(base, guid), title), item)
             if guid:
                 self._by_guid.setdefault(guid, item)
-                self._by_guid.setdefault(joined(base, guid), item)
+                self._by_guid.setdefault(join_url(base, guid), item)
             if title and titles[title] == 1:
                 self._by_title[title] = item
             if not title and item.enclosures:
@@ -192,7 +192,7 @@ class _Finder:
         return found or self._by_media.get(media) or ItemExtras()
 
 
-def joined(base: str, url: str) -> str:
+def join_url(base: str, url: str) -> str:
     """`url` as seen from `base`; itself when it is no URL at all."""
     if url.startswith(("http://", "https://")):
         return url

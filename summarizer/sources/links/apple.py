@@ -19,15 +19,15 @@ from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
 from summarizer.sources.dates import parse_date
-from summarizer.sources.matching import EpisodeClue, find_episode
+from summarizer.sources.matching import EpisodeMetadata, find_episode
 from summarizer.text.markup import one_line
 
 __all__ = ["AppleShow", "apple_link", "apple_show", "episode_of", "search_shows"]
 
 _HOSTS = re.compile(r"(?:(?:geo|embed)\.)?(?:podcasts|itunes)\.apple\.com|pcr\.apple\.com")
-_BYTES = 10 * 2**20
-_LISTED = 200  # episodes that a lookup gives at most
-_SEARCHED = 25
+_MAX_ANSWER_BYTES = 10 * 2**20
+_MAX_LOOKUP_EPISODES = 200  # episodes that a lookup gives at most
+_MAX_SEARCH_RESULTS = 25
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class AppleShow:
     name: str = ""
     author: str = ""
     wanted: str | None = None  # Apple's id of the episode, when the link has one
-    clue: EpisodeClue = field(default_factory=EpisodeClue)
+    metadata: EpisodeMetadata = field(default_factory=EpisodeMetadata)
 
 
 def apple_link(url: str) -> AppleLink | None:
@@ -77,7 +77,9 @@ def apple_show(url: str, settings: FetchSettings, report: Reporter) -> AppleShow
         raise InputError(f"{redact(url)} has no open feed that Apple names; give the show's feed or an audio link")
     found = AppleShow(feed, _first(rows, "collectionName") or "", _first(rows, "artistName") or "")
     if not link.wanted:
-        return replace(found, wanted=link.guid or None, clue=EpisodeClue(guid=link.guid)) if link.guid else found
+        return (
+            replace(found, wanted=link.guid or None, metadata=EpisodeMetadata(guid=link.guid)) if link.guid else found
+        )
     row = next((row for row in rows if str(row.get("trackId")) == link.wanted), None)
     if row is None and link.show:  # older than the newest that a show's lookup gives
         try:
@@ -85,15 +87,17 @@ def apple_show(url: str, settings: FetchSettings, report: Reporter) -> AppleShow
             row = next((row for row in rows if str(row.get("trackId")) == link.wanted), None)
         except SummarizerError as error:
             report.note(f"Apple does not list the episode: {error}")
-    return replace(found, wanted=link.wanted, clue=_clue(row or {}, link, found.name))
+    return replace(found, wanted=link.wanted, metadata=_metadata(row or {}, link, found.name))
 
 
 def search_shows(name: str, settings: FetchSettings, report: Reporter) -> tuple[AppleShow, ...]:
     """Shows with an open feed that Apple's search finds for a name, in its order. Raises NetworkError."""
-    query = urllib.parse.urlencode({"term": name[:200], "media": "podcast", "entity": "podcast", "limit": _SEARCHED})
+    query = urllib.parse.urlencode(
+        {"term": name[:200], "media": "podcast", "entity": "podcast", "limit": _MAX_SEARCH_RESULTS}
+    )
     return tuple(
         AppleShow(row["feedUrl"], one_line(_str(row, "collectionName")), one_line(_str(row, "artistName")))
-        for row in _ask("search", query, "the show's name", settings, report)
+        for row in _request("search", query, "the show's name", settings, report)
         if isinstance(row.get("feedUrl"), str) and row["feedUrl"]
     )
 
@@ -103,7 +107,7 @@ def episode_of(show: AppleShow, episodes: Sequence[Episode], url: str) -> Episod
 
     Raises InputError when the feed does not have it.
     """
-    if found := find_episode(episodes, show.clue):
+    if found := find_episode(episodes, show.metadata):
         return found
     raise InputError(
         f"{redact(url)} means an episode that was not found in the show's feed {redact(show.feed)}; "
@@ -111,11 +115,11 @@ def episode_of(show: AppleShow, episodes: Sequence[Episode], url: str) -> Episod
     )
 
 
-def _clue(row: Mapping[str, Any], link: AppleLink, show: str) -> EpisodeClue:
+def _metadata(row: Mapping[str, Any], link: AppleLink, show: str) -> EpisodeMetadata:
     when = parse_date(_str(row, "releaseDate"))
     length = row.get("trackTimeMillis")
     media = _str(row, "episodeUrl")
-    return EpisodeClue(
+    return EpisodeMetadata(
         title=one_line(_str(row, "trackName")),
         show=show,
         date=when.astimezone(dt.UTC).date() if when else None,
@@ -133,18 +137,18 @@ def _lookup(
         "id": which,
         "media": "podcast",
         "entity": "podcastEpisode",
-        "limit": str(_LISTED if link.wanted else 1),
+        "limit": str(_MAX_LOOKUP_EPISODES if link.wanted else 1),
     }
     for more in ({}, {"country": link.country}) if link.country not in {"", "us"} else ({},):
-        if rows := _ask("lookup", urllib.parse.urlencode({**base, **more}), redact(url), settings, report):
+        if rows := _request("lookup", urllib.parse.urlencode({**base, **more}), redact(url), settings, report):
             return rows
     raise InputError(f"{redact(url)} is not known to Apple's lookup; check the link, or give the show's feed")
 
 
-def _ask(what: str, query: str, name: str, settings: FetchSettings, report: Reporter) -> list[Mapping[str, Any]]:
+def _request(what: str, query: str, name: str, settings: FetchSettings, report: Reporter) -> list[Mapping[str, Any]]:
     with WebClient(settings, report) as web:
         web.guard.typed(settings.apple)
-        body = web.get(f"{settings.apple.rstrip('/')}/{what}?{query}", limit=_BYTES, cached=True).body
+        body = web.get(f"{settings.apple.rstrip('/')}/{what}?{query}", limit=_MAX_ANSWER_BYTES, cached=True).body
     try:
         return [row for row in json.loads(body)["results"] if isinstance(row, Mapping)]
     except (ValueError, TypeError, KeyError, RecursionError):

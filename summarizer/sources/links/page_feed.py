@@ -13,20 +13,20 @@ from summarizer.net.sniff import names_media
 from summarizer.records.episode import Episode, Person, episode_id
 from summarizer.reporting import Reporter
 from summarizer.sources.feeds.feed import Feed
-from summarizer.sources.feeds.opening import FEED_BYTES, aside, feed_at, feed_of, with_chapters
+from summarizer.sources.feeds.opening import MAX_FEED_BYTES, fetch_feed, get_optional, parse_feed, with_chapters
 from summarizer.sources.links.apple import apple_show
 from summarizer.sources.links.players import Player, player_of, players_on
 from summarizer.sources.links.webpage import Recording, WebPage, read_webpage, scripts_of
-from summarizer.sources.matching import EpisodeClue, find_episode, same_recording
+from summarizer.sources.matching import EpisodeMetadata, find_episode, same_recording
 from summarizer.sources.people import people_in_title
 from summarizer.text.markup import one_line
 
-__all__ = ["PageFindings", "find_on_page", "first_heard"]
+__all__ = ["PageFindings", "find_on_page", "only_recording"]
 
-_PLAYER_BYTES = 5 * 2**20
-_PLAYERS = 5  # of one page that are followed
-_PROBES = 12  # feeds that are asked for on behalf of one page, wherever they were named
-_COMMON_PLACES = ("feed", "rss", "feed.xml", "rss.xml", "feed/podcast", "podcast.xml", "index.xml")
+_MAX_PLAYER_BYTES = 5 * 2**20
+_MAX_PLAYERS = 5  # of one page that are followed
+_MAX_FEED_REQUESTS = 12  # feeds that are asked for on behalf of one page, wherever they were named
+_COMMON_FEED_PATHS = ("feed", "rss", "feed.xml", "rss.xml", "feed/podcast", "podcast.xml", "index.xml")
 
 Follow = Callable[[str], Episode | Feed]
 
@@ -43,46 +43,46 @@ class PageFindings:
 
 
 @dataclass
-class _Search:
+class _PageSearch:
     """One page's errand: what is looked for, where was looked, what may still be asked."""
 
     info: WebPage
-    clue: EpisodeClue
+    metadata: EpisodeMetadata
     web: WebClient
     report: Reporter
     feeds: dict[str, Feed | None] = field(default_factory=dict)
-    silent: set[str] = field(default_factory=set)  # hosts that did not answer
+    unreachable: set[str] = field(default_factory=set)  # hosts that did not answer
 
     def feed(self, url: str, *, quiet: bool = False) -> Feed | None:
         """The feed at an address, once; None when there is none or enough was asked."""
         if url not in self.feeds:
-            if len(self.feeds) >= _PROBES:
+            if len(self.feeds) >= _MAX_FEED_REQUESTS:
                 return None
             self.feeds[url] = None
             try:
-                self.feeds[url] = self._guessed(url) if quiet else feed_at(url, self.web, self.report)
+                self.feeds[url] = self._probe(url) if quiet else fetch_feed(url, self.web, self.report)
             except SummarizerError as error:
                 if not quiet:
                     self.report.note(f"the page's feed was not used: {error}")
         return self.feeds[url]
 
-    def _guessed(self, url: str) -> Feed | None:
+    def _probe(self, url: str) -> Feed | None:
         """The feed at an address that nobody named. A host that does not answer is not asked again."""
         host = urllib.parse.urlsplit(url).hostname or ""
-        if host in self.silent:
+        if host in self.unreachable:
             return None
         try:
-            answer = aside(url, self.web, limit=FEED_BYTES)
+            answer = get_optional(url, self.web, limit=MAX_FEED_BYTES)
         except NetworkError:
-            self.silent.add(host)
+            self.unreachable.add(host)
             raise
         if answer.kind not in {"feed", "xml"}:
             return None
-        return feed_of(answer.body, answer.url, self.report, name=redact(url))
+        return parse_feed(answer.body, answer.url, self.report, name=redact(url))
 
-    def among(self, feed: Feed | None, clue: EpisodeClue | None = None) -> Episode | None:
+    def episode_in(self, feed: Feed | None, metadata: EpisodeMetadata | None = None) -> Episode | None:
         """The episode meant, when the feed has it, with all that belongs to it."""
-        episode = find_episode(feed.episodes, clue or self.clue) if feed else None
+        episode = find_episode(feed.episodes, metadata or self.metadata) if feed else None
         return with_chapters(episode, feed, self.web, self.report) if episode and feed else None
 
 
@@ -92,31 +92,31 @@ def find_on_page(page: Page, web: WebClient, report: Reporter, follow: Follow) -
     `follow` resolves a player's address of a kind that is no page (Spotify, Apple).
     """
     info = read_webpage(page.body, page.url)
-    search = _Search(info, info.clue, web, report)
-    behind = PageFindings(declared=info.episode)
+    search = _PageSearch(info, info.metadata, web, report)
+    findings = PageFindings(declared=info.episode)
     for url in info.feeds:
         feed = search.feed(url)
         if feed and _is_show(info, feed):
-            return replace(behind, found=feed)
-        if episode := search.among(feed):
-            return replace(behind, found=episode)
-        behind.feed = behind.feed or feed
+            return replace(findings, found=feed)
+        if episode := search.episode_in(feed):
+            return replace(findings, found=episode)
+        findings.feed = findings.feed or feed
     players = list(players_on(info, web, report))
     if len(players) > 1 and info.recordings:
         players = []  # what the page plays by itself says more
-    if found := _behind_players(players[:_PLAYERS], search, follow):
-        return replace(behind, found=found, several=len(players) > 1)
+    if found := _follow_players(players[:_MAX_PLAYERS], search, follow):
+        return replace(findings, found=found, several=len(players) > 1)
     if info.recordings or info.episode:
-        for url in _elsewhere(info, web, report):
-            if episode := search.among(search.feed(url, quiet=True)):
-                return replace(behind, found=episode)
+        for url in _feed_addresses_of_site(info, web, report):
+            if episode := search.episode_in(search.feed(url, quiet=True)):
+                return replace(findings, found=episode)
     try:
-        behind.found, behind.several = _own(search), len(info.recordings) > 1
+        findings.found, findings.several = _page_recordings(search), len(info.recordings) > 1
     except SummarizerError as error:
-        behind.refusal = error
-    if behind.found is None and behind.feed is None and not info.episode:
-        behind.feed = _of_show(search)
-    return behind
+        findings.refusal = error
+    if findings.found is None and findings.feed is None and not info.episode:
+        findings.feed = _feed_of_show(search)
+    return findings
 
 
 def _is_show(info: WebPage, feed: Feed) -> bool:
@@ -131,27 +131,29 @@ def _is_show(info: WebPage, feed: Feed) -> bool:
     )
 
 
-def first_heard(info: WebPage, web: WebClient, report: Reporter) -> Episode | None:
+def only_recording(info: WebPage, web: WebClient, report: Reporter) -> Episode | None:
     """The page's only recording, when it is one. Raises InputError or NetworkError when it cannot be had."""
-    if len(info.recordings) != 1 or (recording := _heard(info.recordings[0], web, report)) is None:
+    if len(info.recordings) != 1 or (recording := _checked_recording(info.recordings[0], web, report)) is None:
         return None
     return _episode(info, recording, alone=True)
 
 
-def _behind_players(players: Sequence[Player], search: _Search, follow: Follow) -> Episode | Feed | None:
+def _follow_players(players: Sequence[Player], search: _PageSearch, follow: Follow) -> Episode | Feed | None:
     """What the only player plays; of several, which may all play one episode, each different episode."""
     if len(players) == 1:
-        return _behind_player(players[0], search, follow, search.clue)
-    heard = [_behind_player(player, search, follow, EpisodeClue()) for player in players]
-    episodes = {part.id: part for part in heard if isinstance(part, Episode)}
+        return _follow_player(players[0], search, follow, search.metadata)
+    playable = [_follow_player(player, search, follow, EpisodeMetadata()) for player in players]
+    episodes = {part.id: part for part in playable if isinstance(part, Episode)}
     if not episodes:
-        return next((part for part in heard if part is not None), None)
+        return next((part for part in playable if part is not None), None)
     if len(episodes) == 1:
         return next(iter(episodes.values()))
     return Feed(search.info.title or None, tuple(episodes.values()))
 
 
-def _behind_player(player: Player, search: _Search, follow: Follow, clue: EpisodeClue) -> Episode | Feed | None:
+def _follow_player(
+    player: Player, search: _PageSearch, follow: Follow, metadata: EpisodeMetadata
+) -> Episode | Feed | None:
     """One step: the feed or recording that a player's address or page names. `clue`: what else is known of it."""
     if player_of(player.url) is None:
         try:
@@ -159,57 +161,57 @@ def _behind_player(player: Player, search: _Search, follow: Follow, clue: Episod
         except SummarizerError as error:
             search.report.note(f"the page's player was not used: {error}")
             return None
-    alone = clue == search.clue
-    clue = replace(clue, ids=player.ids, links=(*clue.links, *player.links))
+    alone = metadata == search.metadata
+    metadata = replace(metadata, ids=player.ids, links=(*metadata.links, *player.links))
     if player.media:
-        clue = replace(clue, media=(*clue.media, player.media))
+        metadata = replace(metadata, media=(*metadata.media, player.media))
     for url in (player.feed, *(search.feeds if player.ids or player.media else ())):
-        if url and (episode := search.among(search.feed(url), clue)):
+        if url and (episode := search.episode_in(search.feed(url), metadata)):
             return episode
-    inside = _inside(player, search)
-    for url in inside.feeds:
-        if episode := search.among(search.feed(url), _joined(clue, inside)):
+    player_page = _read_player(player, search)
+    for url in player_page.feeds:
+        if episode := search.episode_in(search.feed(url), _merged(metadata, player_page)):
             return episode
-    media = [*inside.recordings, *([Recording(player.media)] if player.media else [])]
+    media = [*player_page.recordings, *([Recording(player.media)] if player.media else [])]
     for recording in media[:3]:
         try:
-            heard = _heard(recording, search.web, search.report)
+            playable = _checked_recording(recording, search.web, search.report)
         except SummarizerError as error:
             search.report.note(f"a recording that the page's player names was not used: {error}")
             continue
-        if heard:
-            named = replace(search.info, title=search.info.title or inside.title)
-            return _episode(named, replace(heard, title=heard.title or inside.title), alone=alone)
+        if playable:
+            named = replace(search.info, title=search.info.title or player_page.title)
+            return _episode(named, replace(playable, title=playable.title or player_page.title), alone=alone)
     return None
 
 
-def _inside(player: Player, search: _Search) -> WebPage:
+def _read_player(player: Player, search: _PageSearch) -> WebPage:
     """What the player's own page says, its scripts included. Empty when it cannot be had."""
     try:
-        page = aside(player.url, search.web, limit=_PLAYER_BYTES)
+        page = get_optional(player.url, search.web, limit=_MAX_PLAYER_BYTES)
     except SummarizerError as error:
         search.report.note(f"the page's player was not read: {error}")
         return WebPage(player.url)
-    inside = read_webpage(page.body, page.url)
-    if inside.recordings:
-        return inside
+    player_page = read_webpage(page.body, page.url)
+    if player_page.recordings:
+        return player_page
     text = scripts_of(page.body) if page.kind == "html" else page.body.decode("utf-8", "replace").replace("\\/", "/")
     named = [url for url in re.findall(r"https?://[^\s\"'<>\\]{8,800}", text) if names_media(None, url)]
-    return replace(inside, recordings=tuple(Recording(url) for url in dict.fromkeys(named))[:1])
+    return replace(player_page, recordings=tuple(Recording(url) for url in dict.fromkeys(named))[:1])
 
 
-def _joined(clue: EpisodeClue, inside: WebPage) -> EpisodeClue:
-    media = tuple(recording.url for recording in inside.recordings)
+def _merged(metadata: EpisodeMetadata, player_page: WebPage) -> EpisodeMetadata:
+    media = tuple(recording.url for recording in player_page.recordings)
     return replace(
-        clue,
-        title=inside.title or clue.title,
-        media=(*clue.media, *media),
-        links=(*clue.links, *inside.clue.links),
-        duration=clue.duration or inside.duration,
+        metadata,
+        title=player_page.title or metadata.title,
+        media=(*metadata.media, *media),
+        links=(*metadata.links, *player_page.metadata.links),
+        duration=metadata.duration or player_page.duration,
     )
 
 
-def _elsewhere(info: WebPage, web: WebClient, report: Reporter) -> Iterator[str]:
+def _feed_addresses_of_site(info: WebPage, web: WebClient, report: Reporter) -> Iterator[str]:
     """Addresses where the site's feed may be: Apple's, its home page's, the common places."""
     for which in info.apple[:1]:
         try:
@@ -223,21 +225,21 @@ def _elsewhere(info: WebPage, web: WebClient, report: Reporter) -> Iterator[str]
         return
     home = urllib.parse.urljoin(info.url, "/")
     try:
-        front = aside(home, web, limit=_PLAYER_BYTES)
+        front = get_optional(home, web, limit=_MAX_PLAYER_BYTES)
     except SummarizerError:
         pass
     else:
         if front.kind == "html":
             yield from read_webpage(front.body, front.url).feeds
-    for place in _COMMON_PLACES:
+    for place in _COMMON_FEED_PATHS:
         yield urllib.parse.urljoin(home, place)
 
 
-def _of_show(search: _Search) -> Feed | None:
+def _feed_of_show(search: _PageSearch) -> Feed | None:
     """The feed of a show's page that names it on Apple Podcasts only, or of a home page that does not name it."""
     info = search.info
     at_home = urllib.parse.urlsplit(info.url).path in {"", "/"} and not info.frames
-    for url in _elsewhere(info, search.web, search.report):
+    for url in _feed_addresses_of_site(info, search.web, search.report):
         if (at_home or info.apple) and (feed := search.feed(url, quiet=True)):
             return feed
         if not at_home:
@@ -245,26 +247,26 @@ def _of_show(search: _Search) -> Feed | None:
     return None
 
 
-def _own(search: _Search) -> Episode | Feed | None:
-    """The page's own recordings. Raises what `first_heard` raises."""
+def _page_recordings(search: _PageSearch) -> Episode | Feed | None:
+    """The page's own recordings. Raises what `only_recording` raises."""
     info = search.info
     if len(info.recordings) == 1:
-        return first_heard(info, search.web, search.report)
-    heard: list[Recording] = []
+        return only_recording(info, search.web, search.report)
+    playable: list[Recording] = []
     for recording in info.recordings:
-        if not any(same_recording(recording.url, other.url) for other in heard):
-            heard.append(recording)
-    if not heard:
+        if not any(same_recording(recording.url, other.url) for other in playable):
+            playable.append(recording)
+    if not playable:
         return None
-    episodes = tuple(_episode(info, recording, alone=False) for recording in heard)
+    episodes = tuple(_episode(info, recording, alone=False) for recording in playable)
     return episodes[0] if len(episodes) == 1 else Feed(info.title or None, episodes)
 
 
-def _heard(recording: Recording, web: WebClient, report: Reporter) -> Recording | None:
+def _checked_recording(recording: Recording, web: WebClient, report: Reporter) -> Recording | None:
     """The recording, when sound or video answers there. Raises InputError or NetworkError when nothing does."""
     if "mpegurl" in recording.type or urllib.parse.urlsplit(recording.url).path.endswith(".m3u8"):
         return None  # in pieces, which yt-dlp puts together
-    answer = web.get(recording.url, limit=_PLAYER_BYTES)
+    answer = web.get(recording.url, limit=_MAX_PLAYER_BYTES)
     if answer.kind == "media" or (
         answer.kind in {"unknown", "other"} and (answer.media_type or "").startswith(("audio/", "video/"))
     ):

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from summarizer.errors import InputError, SummarizerError
 from summarizer.net import WebClient
 from summarizer.reporting import Reporter
-from summarizer.sources.feeds.opening import aside
+from summarizer.sources.feeds.opening import get_optional
 from summarizer.sources.links.apple import apple_link
 from summarizer.sources.links.webpage import WebPage, frames_in
 
 __all__ = ["Player", "player_of", "players_on"]
 
-_OEMBED_BYTES = 2**20
+_MAX_OEMBED_BYTES = 2**20
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
@@ -35,7 +35,7 @@ class Player:
     links: tuple[str, ...] = ()  # the episode's page
 
 
-_RULES: tuple[tuple[str, Callable[[re.Match[str]], Player]], ...] = (
+_PLAYER_ADDRESSES: tuple[tuple[str, Callable[[re.Match[str]], Player]], ...] = (
     (
         r"https?://(?:www\.)?buzzsprout\.com/(\d{2,12})/(?:episodes/)?(\d{2,14})\b",
         lambda m: Player(m.string, f"https://feeds.buzzsprout.com/{m[1]}.rss", ids=(f"Buzzsprout-{m[2]}",)),
@@ -80,9 +80,9 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Player]], ...] = (
 
 def player_of(url: str) -> Player | None:
     """None when the address is no known host's player."""
-    for pattern, made in _RULES:
+    for pattern, build in _PLAYER_ADDRESSES:
         if match := re.match(pattern, url):
-            return made(match)
+            return build(match)
     return None
 
 
@@ -92,7 +92,7 @@ def players_on(info: WebPage, web: WebClient, report: Reporter) -> Iterator[Play
     if not any(_is_player(frame) for frame in frames):
         for url in info.oembeds:
             try:
-                answer = aside(url, web, limit=_OEMBED_BYTES)
+                answer = get_optional(url, web, limit=_MAX_OEMBED_BYTES)
                 markup = _html_in(answer.body)
             except SummarizerError as error:
                 report.note(f"the page's oEmbed was not used: {error}")

@@ -18,17 +18,29 @@ from summarizer.sources.dates import parse_duration
 from summarizer.text.markup import one_line
 
 __all__ = [
-    "EPISODES", "SHOWS", "SOUNDS", "Recording", "absolute", "address_of", "elements", "first_of", "length_of",
-    "media_of", "objects", "seconds_in", "text_of", "types_of",
+    "EPISODE_TYPES",
+    "MEDIA_TYPES",
+    "SHOW_TYPES",
+    "Recording",
+    "absolute_url",
+    "address_of",
+    "elements",
+    "first_of",
+    "length_of",
+    "media_of",
+    "objects",
+    "seconds_in",
+    "text_of",
+    "types_of",
 ]  # fmt: skip
 
-EPISODES = {"PodcastEpisode", "RadioEpisode", "Episode", "TVEpisode"}
-SHOWS = {"PodcastSeries", "RadioSeries", "CreativeWorkSeries", "TVSeries"}
-SOUNDS = {"AudioObject", "VideoObject", "MediaObject", "MusicRecording", "Audiobook"}
+EPISODE_TYPES = {"PodcastEpisode", "RadioEpisode", "Episode", "TVEpisode"}
+SHOW_TYPES = {"PodcastSeries", "RadioSeries", "CreativeWorkSeries", "TVSeries"}
+MEDIA_TYPES = {"AudioObject", "VideoObject", "MediaObject", "MusicRecording", "Audiobook"}
 _MEDIA_KEYS = ("associatedMedia", "audio", "encoding", "video")
-_ELEMENTS = 2_000  # of one kind
-_SCOPES = 300  # microdata's reader takes quadratic time
-_NODES = 3_000  # of schema.org data
+_MAX_ELEMENTS = 2_000  # of one kind
+_MAX_MICRODATA_SCOPES = 300  # microdata's reader takes quadratic time
+_MAX_NODES = 3_000  # of schema.org data
 
 
 @dataclass(frozen=True)
@@ -54,11 +66,11 @@ def objects(tree: etree._Element, body: bytes, url: str) -> Iterator[Mapping[str
                 roots += JsonLdExtractor().extract_items(script)
             except Exception:  # noqa: S112 -- a stranger's text breaks a parser in any way there is
                 continue
-    if 0 < body.count(b"itemscope") <= _SCOPES and body.count(b"itemref") <= 10:
+    if 0 < body.count(b"itemscope") <= _MAX_MICRODATA_SCOPES and body.count(b"itemref") <= 10:
         with contextlib.suppress(Exception):  # as above
             roots += [_unwrapped(item) for item in MicrodataExtractor().extract_items(tree, base_url=url)]
     pending = list(reversed(roots))
-    for _ in range(_NODES):
+    for _ in range(_MAX_NODES):
         if not pending:
             return
         node = pending.pop()
@@ -95,7 +107,7 @@ def media_of(node: Mapping[str, Any], base: str) -> tuple[Recording, ...]:
         if not isinstance(part, Mapping):
             continue
         url = address_of(part, "contentUrl", base) or (
-            address_of(part, "url", base) if types_of(part) & SOUNDS else None
+            address_of(part, "url", base) if types_of(part) & MEDIA_TYPES else None
         )
         kind = text_of(part.get("encodingFormat") or part.get("fileFormat")).lower()
         if url and (part.get("contentUrl") or names_media(kind or None, url)):
@@ -121,10 +133,10 @@ def text_of(value: Any) -> str:
 
 
 def address_of(node: Mapping[str, Any], key: str, base: str) -> str | None:
-    return absolute(text_of(node.get(key)), base)
+    return absolute_url(text_of(node.get(key)), base)
 
 
-def absolute(address: str, base: str) -> str | None:
+def absolute_url(address: str, base: str) -> str | None:
     address = address.strip()
     if not address or len(address) > 4_000:
         return None
@@ -145,6 +157,6 @@ def elements(tree: etree._Element, tag: str) -> list[etree._Element]:
     found = []
     for element in tree.iter(tag):
         found.append(element)
-        if len(found) >= _ELEMENTS:
+        if len(found) >= _MAX_ELEMENTS:
             break
     return found

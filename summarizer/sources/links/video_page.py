@@ -14,13 +14,13 @@ from summarizer.records.episode import Chapter, Episode, Person, TranscriptLink,
 from summarizer.sources.people import people_in_title
 from summarizer.text.markup import one_line, paragraphs
 
-__all__ = ["entries_of", "page_episode", "video_link"]
+__all__ = ["playlist_episodes", "video_page_episode", "youtube_address"]
 
 _YOUTUBE = re.compile(r"(?:(?:www|m|music|gaming|consent)\.)?youtube(?:-nocookie|kids)?\.com|youtu\.be")
 _VIDEO = r"[\w-]{11}"
 
 
-def video_link(url: str) -> str | None:
+def youtube_address(url: str) -> str | None:
     """A YouTube address of any form as the one that yt-dlp reads best; None when it is none.
 
     A channel's address means its videos: without that yt-dlp lists the channel's tabs.
@@ -33,7 +33,7 @@ def video_link(url: str) -> str | None:
     query = dict(urllib.parse.parse_qsl(parts.query))
     if parts.hostname == "consent.youtube.com":  # asks for consent, then leads on
         onward = query.get("continue", "")
-        return video_link(onward) if "consent.youtube.com" not in onward else None
+        return youtube_address(onward) if "consent.youtube.com" not in onward else None
     if path == "/feeds/videos.xml":  # a feed of videos without recordings
         path = f"/channel/{query['channel_id']}" if "channel_id" in query else "/playlist"
         parts = parts._replace(query=f"list={query.get('playlist_id', '')}")
@@ -48,7 +48,7 @@ def video_link(url: str) -> str | None:
     return url
 
 
-def page_episode(info: Mapping[str, Any], url: str, *, known: bool) -> Episode:
+def video_page_episode(info: Mapping[str, Any], url: str, *, known: bool) -> Episode:
     """One page's metadata. `url`: as the user gave it, used when the page gives no better one of its own.
 
     `known`: the site has an extractor of its own, so its name and the video's id are enough to name the episode.
@@ -84,7 +84,7 @@ def page_episode(info: Mapping[str, Any], url: str, *, known: bool) -> Episode:
     )
 
 
-def entries_of(info: Mapping[str, Any], url: str) -> tuple[Episode, ...]:
+def playlist_episodes(info: Mapping[str, Any], url: str) -> tuple[Episode, ...]:
     """The episodes of a playlist or channel, in its order, which on channels is newest first.
 
     Raises InputError when it is empty.
@@ -102,7 +102,7 @@ def entries_of(info: Mapping[str, Any], url: str) -> tuple[Episode, ...]:
         key = entry.get("ie_key") or entry.get("extractor_key") or "Generic"
         known = {**entry, "extractor_key": key, "webpage_url": address}
         known.setdefault("series", info.get("title"))
-        found.append(page_episode(known, address, known=key not in {"Generic", "HTML5MediaEmbed"}))
+        found.append(video_page_episode(known, address, known=key not in {"Generic", "HTML5MediaEmbed"}))
     if not found:
         raise InputError(f"{redact(url)} is a list without any recording")
     return tuple(dict.fromkeys(found))

@@ -12,9 +12,9 @@ from summarizer.records.episode import Episode, Person, episode_id
 from summarizer.sources.dates import parse_date
 from summarizer.text.markup import one_line, paragraphs
 
-__all__ = ["local_episode", "sha256_of"]
+__all__ = ["local_episode", "recording_sha256"]
 
-_CHUNK = 1024 * 1024
+_CHUNK_BYTES = 1024 * 1024
 
 
 def local_episode(path: Path, guid: str | None = None) -> Episode:
@@ -28,7 +28,7 @@ def local_episode(path: Path, guid: str | None = None) -> Episode:
     tags = {name: one_line(value) for name, value in info.tags.items()}
     artist = tags.get("artist") or tags.get("album_artist")
     when = parse_date(tags.get("date") or tags.get("creation_time")) if _full_date(tags) else None
-    guid = guid or f"sha256:{sha256_of(path)}"
+    guid = guid or f"sha256:{recording_sha256(path)}"
     return Episode(
         id=episode_id(guid),
         guid=guid,
@@ -44,12 +44,12 @@ def local_episode(path: Path, guid: str | None = None) -> Episode:
     )
 
 
-def sha256_of(path: Path) -> str:
+def recording_sha256(path: Path) -> str:
     """Raises InputError when the file cannot be read."""
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
+            while chunk := file.read(_CHUNK_BYTES):
                 digest.update(chunk)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from None

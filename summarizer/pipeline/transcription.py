@@ -94,12 +94,12 @@ class Hearing:
 
     def _heard_again(self, transcript: Transcript, quotes: Quotes) -> tuple[Transcript, Quotes]:
         """What matters of a recognised transcript, by the large model of a cascade; passages are cut anew from it."""
-        from summarizer.asr import hear_again, packed_listener
+        from summarizer.asr import hear_again, packed_recogniser
         from summarizer.quotes import find_candidates
 
         language, settings = transcript.language, self._settings
         model = self._larger(language)
-        hear = packed_listener(self._audio, model.path, model.model.name, language, settings.asr, self._report)
+        hear = packed_recogniser(self._audio, model.path, model.model.name, language, settings.asr, self._report)
 
         def cut(changed: Transcript) -> Quotes:
             return find_candidates(changed, self._episode, settings.quotes)
@@ -165,7 +165,7 @@ class Hearing:
 
     def _elsewhere(self) -> contextlib.AbstractContextManager[ApiRecogniser]:
         """The transcription API that the settings name. Its answers are kept in the episode's folder."""
-        from summarizer.asr import endpoint_of, open_api
+        from summarizer.asr import open_api, parse_endpoint
         from summarizer.models import choose_ear
 
         settings = self._settings
@@ -174,7 +174,7 @@ class Hearing:
             model = choose_ear("auto", language, settings.cache, self._report)
             return model.path, model.model.name
 
-        place = endpoint_of(settings.asr.first, settings.keys)
+        place = parse_endpoint(settings.asr.first, settings.keys)
         return open_api(place, settings.asr, Replies(self._folder), weights, self._report)
 
     def _gaps_heard(self, heard: Transcript) -> Transcript:
@@ -198,7 +198,7 @@ class Hearing:
 
         A short recording is heard as a whole: that is cheaper than many clips of it, and better understood.
         """
-        from summarizer.asr import clip_listener, recognise
+        from summarizer.asr import clip_recogniser, recognise
         from summarizer.models import choose_ear
 
         if language not in self._ears:
@@ -207,7 +207,7 @@ class Hearing:
             model = choose_ear("auto" if asr.remote else asr.first, language, self._settings.cache, self._report)
             self._ear_model = model.model.name
             if self._seconds > _SHORT:
-                self._ears[language] = clip_listener(self._audio, model.path, model.model.name, language, asr)
+                self._ears[language] = clip_recogniser(self._audio, model.path, model.model.name, language, asr)
             else:
                 known = asr.model_copy(update={"language": language})
                 self._whole = self._kept_hearing(language) or recognise(
@@ -242,7 +242,7 @@ class Hearing:
 
     def _second_ear(self, language: str) -> Hear | None:
         """A better model than the quick one, when there is one."""
-        from summarizer.asr import clip_listener
+        from summarizer.asr import clip_recogniser
         from summarizer.models import choose_listener
 
         settings = self._settings
@@ -253,13 +253,13 @@ class Hearing:
             return None
         if model.model.name == self._ear_model:
             return None
-        return clip_listener(self._audio, model.path, model.model.name, language, settings.asr)
+        return clip_recogniser(self._audio, model.path, model.model.name, language, settings.asr)
 
     def _vocabulary(self) -> tuple[str, ...]:
         """Names and terms as they should be spelled: the user's, then the metadata's."""
-        from summarizer.sources.vocabulary import terms
+        from summarizer.sources.vocabulary import vocabulary_terms
 
-        return (*self._settings.asr.vocabulary, *terms(self._episode))
+        return (*self._settings.asr.vocabulary, *vocabulary_terms(self._episode))
 
 
 def _noted(transcript: Transcript, notes: tuple[str, ...]) -> Transcript:

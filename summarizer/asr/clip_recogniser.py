@@ -12,23 +12,23 @@ from summarizer.audio.recording import read
 from summarizer.records.transcript import Span, Word
 from summarizer.settings import AsrSettings
 
-__all__ = ["clip_listener", "clip_listener_with"]
+__all__ = ["clip_recogniser", "clip_recogniser_with"]
 
 
-def clip_listener(
+def clip_recogniser(
     audio: Path, model: Path, model_name: str, language: str, settings: AsrSettings
 ) -> Callable[[float, float], tuple[Word, ...]]:
     """A function that gives the words recognised in [start, end) seconds. The model is loaded once.
 
     No vocabulary is given to the model: a second recogniser that gets the names beforehand cannot confirm them.
     """
-    return clip_listener_with(load_decoder(model, model_name, settings), audio, language)
+    return clip_recogniser_with(load_decoder(model, model_name, settings), audio, language)
 
 
-def clip_listener_with(decoder: Recogniser, audio: Path, language: str) -> Callable[[float, float], tuple[Word, ...]]:
+def clip_recogniser_with(decoder: Recogniser, audio: Path, language: str) -> Callable[[float, float], tuple[Word, ...]]:
     """The same with a recogniser that is already loaded."""
 
-    def hear(start: float, end: float) -> tuple[Word, ...]:
+    def recognise(start: float, end: float) -> tuple[Word, ...]:
         samples = read(audio, start, end)
         if not len(samples):
             return ()
@@ -36,4 +36,4 @@ def clip_listener_with(decoder: Recogniser, audio: Path, language: str) -> Calla
         heard = decoder.decode(piece, language, lambda _: True)
         return tuple(word for segment in heard for word in segment.words)
 
-    return hear
+    return recognise
