@@ -102,7 +102,9 @@ class RemoteSender:
         while True:
             body = {name: value for name, value in parameters.items() if name not in self._refused}
             try:
-                text = self._read_body({**_library_arguments(body), "file": (f"speech.{UPLOAD_FORMAT}", data, "audio/mpeg")})
+                text = self._read_body(
+                    {**_library_arguments(body), "file": (f"speech.{UPLOAD_FORMAT}", data, "audio/mpeg")}
+                )
             except openai.BadRequestError as error:
                 if not self._adapt(error, body):
                     raise self._translated(error) from None

@@ -1,18 +1,33 @@
-"""Whatever a writer has (a feed, a link, a file) -> the Episode that is meant, with all that the metadata says.
+"""A source that a user names (feed, link, file, folder, standard input) -> the Episode that it means, with its metadata.
 
-    feed.py     RSS and Atom; extras.py reads what their parsers leave out
-    enclosures.py  which of an item's recordings is heard; chapters.py chapters
-    link.py     what a web address means; opened.py a feed's address, opened
-    page.py     pages that yt-dlp knows; webpage.py and behind.py what a page says and the feed behind it
-    apple.py    Apple Podcasts links, which lead to a feed; directories.py other players' links
-    opml.py     lists of feeds or links; lists.py reads them all
-    local.py    recordings on this machine; folder.py a folder of them; piped.py standard input
-    choose.py   which episode of a list is meant; same.py when two links mean one episode
-    people.py   hosts and guests, as far as the metadata names them; terms.py names and terms to listen for
-    plain.py    text without markup; numbers.py dates and durations
-    captions/   transcripts that exist already; published.py and judging.py those that a publisher offers
+    dates.py               dates and durations as feeds write them
+    fetch.py               the episode's recording: downloaded or copied, checked, hashed
+    identity.py            ids of episodes; whether two links lead to the same episode
+    matching.py            the feed episode that a page, a player or a directory describes
+    people.py              hosts and guests that the metadata names
+    selection.py           the episode of a list that a position, number, date or title selects
+    vocabulary.py          names and terms of the metadata, for the recogniser and for naming speakers
+    feeds/chapters.py      chapters from chapters files and from show notes
+    feeds/enclosures.py    the recording to use among those that a feed item offers
+    feeds/extras.py        elements of a feed that podcastparser and feedparser do not read
+    feeds/feed.py          RSS and Atom -> episodes
+    feeds/lists.py         several feeds or links read at once
+    feeds/opening.py       fetches and parses a feed; adds chapters to an episode
+    feeds/opml.py          lists of feeds (OPML) and lists of links
+    feeds/parsers.py       podcastparser and feedparser behind one interface
+    links/apple.py         Apple Podcasts links and Apple's search
+    links/directories.py   links of other podcast directories and players
+    links/link.py          what a web address means
+    links/page_feed.py     the feed or recording that a web page leads to
+    links/players.py       players that podcast hosts embed in pages
+    links/schema_org.py    schema.org data of a web page
+    links/video_page.py    pages that yt-dlp can read
+    links/webpage.py       metadata, players, recordings and feeds of a web page
+    local/folder.py        a folder of recordings
+    local/recording.py     one recording on this machine
+    local/standard_input.py  standard input
 
-What something is is decided by its content; a name or a content type is only a hint.
+The type of a source is decided by its content; its name and content type are only hints.
 """
 
 from __future__ import annotations
@@ -57,15 +72,16 @@ STDIN = "-"
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]+):")
 _WEBSITE = re.compile(r"^(?:[\w-]+\.)+[A-Za-z]{2,}(?::\d+)?(?:/\S*)?$")
 
-# What a source can be: one episode, a feed of them, a list of feeds or links, or a folder of recordings.
+# A source is one episode, a feed, a list of feeds or links, or a folder of recordings.
 _Source = Episode | Feed | Subscriptions | Path
 
 
 def resolve_source(source: str, *, which: str | None, settings: FetchSettings, report: Reporter) -> Episode:
-    """The episode that a source means: a feed's by `which` (None: the latest), a page's, a link's or a file's own.
+    """The episode that a source means: of a feed the one that `which` selects (None: the latest), of a page, link or
+    file its own.
 
-    Raises InputError when the source is not what it should be or `which` fits none, ChoiceError when several episodes
-    could be meant (also a folder's or a list's, without `which`), NetworkError when a server does not answer.
+    Raises InputError when the source cannot be used or `which` selects no episode, ChoiceError when several episodes
+    are possible (also for a folder or a list without `which`), NetworkError when a server does not answer.
     """
     with WebClient(settings, report) as web:
         found = _identify(source, web, report, many=which is not None)
@@ -84,9 +100,11 @@ def resolve_source(source: str, *, which: str | None, settings: FetchSettings, r
 
 
 def list_episodes(source: str, settings: FetchSettings, report: Reporter) -> tuple[Episode, ...]:
-    """What a feed or playlist offers, newest first; a folder's recordings by name; a list's feeds, each one's newest.
+    """The episodes of a feed or playlist, newest first; of a folder, by file name; of a list of feeds, the newest of
+    each.
 
-    Of a single recording, that one. Empty when a list's feeds could not be read, each of which was a warning.
+    For a single recording, that one. Empty when no feed of a list could be read; each failure is reported as a
+    warning.
     """
     with WebClient(settings, report) as web:
         found = _identify(source, web, report, many=True)
@@ -100,9 +118,10 @@ def list_episodes(source: str, settings: FetchSettings, report: Reporter) -> tup
 
 
 def with_details(episode: Episode, settings: FetchSettings, report: Reporter) -> Episode:
-    """An episode that was listed, with what a list leaves out: a chapters file's chapters, a page's own metadata.
+    """A listed episode completed with what the list leaves out: chapters from a chapters file, metadata from its page.
 
-    What cannot be had is left out, with a note. Raises InputError when the page is no recording, NetworkError.
+    Details that cannot be fetched are left out, with a note. Raises InputError when the page is not a recording,
+    NetworkError.
     """
     with WebClient(settings, report) as web:
         web.guard.recorded(episode.feed or episode.media)
@@ -122,7 +141,7 @@ def _add_details(episode: Episode, web: WebClient, report: Reporter) -> Episode:
 
 
 def _report_licence_terms(episode: Episode, report: Reporter) -> None:
-    """What a feed's owner asks of whoever uses it, in one line."""
+    """Reports the feed's licence and whether it is locked, in one line."""
     asked = [f"its licence is {episode.license}"] if episode.license else []
     if episode.locked:
         asked.append("the feed is locked: its owner does not want it moved to another platform")
@@ -148,7 +167,7 @@ def _of_folder(folder: Path, which: str | None, report: Reporter) -> Episode:
 
 
 def _identify(source: str, web: WebClient, report: Reporter, *, many: bool) -> _Source:
-    """`many`: a list of episodes is wanted, where a page could mean one or many."""
+    """`many`: the caller accepts a list of episodes where a page could mean one or several."""
     source = source.strip()
     if source == STDIN:
         return _from_standard_input(read_standard_input(web.settings), report)
@@ -167,10 +186,10 @@ def _identify(source: str, web: WebClient, report: Reporter, *, many: bool) -> _
 
 
 def _at_new_address(feed: Feed, web: WebClient, report: Reporter) -> Feed:
-    """The feed at the address that it says it moved to (itunes:new-feed-url), when that one knows something newer.
+    """The feed at its new address (itunes:new-feed-url) when that feed has a newer episode; else the given feed.
 
-    Once only. Many feeds name an address of their own that says the same, and a subscriber's private feed names the
-    public one, which says less.
+    Only one redirection is followed. Many feeds name their own address, and a subscriber's private feed names the
+    public feed, which has fewer episodes.
     """
     if feed.moved is None:
         return feed
@@ -186,7 +205,7 @@ def _at_new_address(feed: Feed, web: WebClient, report: Reporter) -> Feed:
 
 
 def _from_standard_input(given: StandardInput, report: Reporter) -> _Source:
-    """What standard input held, decided by its content."""
+    """What standard input contained, decided by its content."""
     name = "standard input"
     if given.file is not None:
         episode = local_episode(given.file)
@@ -195,7 +214,7 @@ def _from_standard_input(given: StandardInput, report: Reporter) -> _Source:
     kind, _ = sniff(given.body[:HEAD])
     if kind in {"feed", "xml"}:
         feed = parse_feed(given.body, "", report, name=name)
-        # It may come from anywhere: it leads to no file of this machine, and its addresses were not typed.
+        # The feed's origin is unknown, so it may not name local files, and its addresses do not count as typed by the user.
         kept = [one for one in feed.episodes if one.media_kind != "file"]
         feed.episodes = tuple(one.model_copy(update={"feed": STDIN}) for one in kept)
         if not kept:
@@ -205,7 +224,7 @@ def _from_standard_input(given: StandardInput, report: Reporter) -> _Source:
 
 
 def _list_or_refuse(kind: str, name: str, body: bytes) -> Subscriptions:
-    """A list of feeds or links. Raises InputError for what is neither that, nor a feed, nor sound."""
+    """A list of feeds or links. Raises InputError for content that is neither a list, a feed nor a recording."""
     if kind == "opml":
         return Subscriptions(name, read_opml(body))
     if kind == "text" and (links := read_links(body.decode("utf-8", "replace"))):
@@ -237,7 +256,7 @@ def _from_file(path: Path, report: Reporter) -> _Source:
 
 
 def _file_named_by_feed(episode: Episode) -> Episode:
-    """The recording that a local feed names by a relative path: it must lie in the feed's folder or below."""
+    """The recording that a local feed names by a relative path. It must be in the feed's folder or below."""
     folder = Path(episode.feed or "").parent
     path = (folder / unquote(episode.media)).resolve()
     if not path.is_relative_to(folder):

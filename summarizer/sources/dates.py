@@ -1,4 +1,4 @@
-"""Dates, durations and clock times as feeds write them, which is in every way there is."""
+"""Parses dates, durations and clock times in the many forms that feeds use."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ import dateutil.parser
 __all__ = ["parse_date", "parse_duration"]
 
 _EARLIEST_DATE = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
-_MAX_DURATION_SECONDS = (
-    7 * 24 * 3600
-)  # seconds; a "duration" beyond a week is a mistake (milliseconds, bytes, a time of day)
+_MAX_DURATION_SECONDS = 7 * 24 * 3600  # a value over a week is an error (milliseconds, bytes, a time of day)
 _COLONS = re.compile(r"^(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,6}))?$")
 _GAP = r"[\s,]*(?:and\s+|und\s+)?"
 _UNITS = re.compile(
@@ -26,7 +24,7 @@ _UNITS = re.compile(
 )
 _DAY_SECONDS = 24 * 3600
 _CLOCK = re.compile(r"\b\d{1,2}:\d{1,2}(?::\d{1,2})?.*$")
-# Months as other languages abbreviate them, where English would not understand; letters as they are when folded.
+# Names of months in other languages that dateutil cannot read, without accents.
 _MONTHS = {
     "januar": "jan", "janvier": "jan", "enero": "jan", "ene": "jan", "gennaio": "jan", "gen": "jan", "janeiro": "jan",
     "februar": "feb", "fevrier": "feb", "fevr": "feb", "febrero": "feb", "febbraio": "feb", "fevereiro": "feb",
@@ -63,17 +61,17 @@ def parse_duration(text: str | None) -> float | None:
 
 def _parse_leniently(text: str) -> dt.datetime | None:
     try:
-        # Nor are unknown names of zones ("PDT" in some months).
+        # dateutil warns of unknown time zones ("PDT" in some months).
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = dateutil.parser.parse(text, default=dt.datetime(1900, 1, 1))
-    except Exception:  # dateutil raises many kinds on text that strangers wrote
+    except Exception:  # dateutil raises many types of exceptions on malformed text
         return None
     return found if isinstance(found, dt.datetime) else None
 
 
 def _with_english_months(text: str) -> str:
-    """`31. Mai 2024` -> `31. may 2024`: names of months that dateutil, which knows English, would not see."""
+    """`31. Mai 2024` -> `31. may 2024`. dateutil knows English names of months only."""
     if text.isascii() and not re.search(r"[a-z]{2}", text, re.IGNORECASE):
         return text
     folded = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
@@ -83,9 +81,10 @@ def _with_english_months(text: str) -> str:
 
 
 def parse_date(text: str | None) -> dt.datetime | None:
-    """RFC 822, ISO 8601 and what people type instead -> an aware time in the publisher's own zone, or None.
+    """RFC 822, ISO 8601 and other common forms -> a time with the zone that the publisher wrote, or None.
 
-    The zone is kept because the day printed in a post is the publisher's day. Future dates are kept: shows schedule.
+    The zone is kept because a post prints the publisher's date. Future dates are kept because some episodes are
+    scheduled.
     """
     text = _with_english_months((text or "").strip()[:80])
     if not any(char.isdigit() for char in text):
@@ -94,7 +93,7 @@ def parse_date(text: str | None) -> dt.datetime | None:
     try:
         when = email.utils.parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
-        # A time that no clock shows (25:00) is no reason to lose the day.
+        # If the time is invalid (25:00), the date is still used.
         when = _parse_leniently(text) or _parse_leniently(_CLOCK.sub(" ", text))
         if when is None:
             return None

@@ -1,11 +1,11 @@
-"""Episode -> the recording on disk: `audio.<ext>`, complete or not there at all.
+"""Episode -> its recording on disk as `audio.<ext>`, which exists only when it is complete.
 
-While it is being fetched it is `audio.part`, beside `audio.part.json`, which says what a half-finished download is half
-of; run again, it goes on from there when the server can promise that the file is still the same (a strong ETag or
-a Last-Modified date, RFC 9110 section 13.1.5). Without that promise it starts anew: feeds put different advertisements
-into each download, and two halves of two versions would be a recording that nobody made.
+During a download the bytes are in `audio.part`, and `audio.part.json` holds the URL's hash, the validator and the
+size. A later run resumes the download if the server can prove that the file is unchanged (strong ETag or
+Last-Modified date, RFC 9110 section 13.1.5). Otherwise it starts again: feeds insert different advertisements into
+each download, so parts of two downloads must not be joined.
 
-Nothing here knows who asked: the reporter is told, the record is returned, and the caller keeps it.
+This file writes no messages itself: it reports to the Reporter and returns a record, which the caller stores.
 """
 
 from __future__ import annotations
@@ -35,24 +35,25 @@ __all__ = ["fetch"]
 
 PART_FILE = "audio.part"
 STATE_FILE = "audio.part.json"
-_PAGE_FOLDER = "audio.part.page"  # a folder: yt-dlp keeps its own half-finished files there
+_PAGE_FOLDER = "audio.part.page"  # a folder for the partial files of yt-dlp
 _CHUNK_BYTES = 1024 * 1024
 _DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def fetch(episode: Episode, folder: Path, settings: FetchSettings, report: Reporter) -> Audio:
-    """The episode's recording in `folder`, as served, with its SHA-256 and its duration as the container says.
+    """Stores the episode's recording in `folder` unchanged; the record has its SHA-256 and the duration from its
+    container.
 
     Raises InputError (not a recording, missing, refused, too large, folder not writable), NetworkError (no complete
-    answer after all retries), StorageError (disk full). What was received stays for the next run.
+    answer after all retries), StorageError (disk full). Received bytes are kept for the next run.
     """
     with _disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if episode.media_kind == "file":
             return _copy_local(Path(episode.media), episode, folder, report)
         with WebClient(settings, report) as web:
-            # What the user once typed decides whether the private network may be reached.
+            # The private network may be reached only if the user typed such an address.
             web.guard.recorded(episode.feed or episode.media)
             if episode.media_kind == "page":
                 return _download_page(episode, folder, web, report)
@@ -60,7 +61,7 @@ def fetch(episode: Episode, folder: Path, settings: FetchSettings, report: Repor
 
 
 def _copy_local(source: Path, episode: Episode, folder: Path, report: Reporter) -> Audio:
-    """A copy, not a hard link: the original, edited in place later, must not change what quotes rest on."""
+    """Copies the file. A hard link would let later edits of the original change the recording that quotations cite."""
     part = folder / PART_FILE
     digest = hashlib.sha256()
     try:
@@ -96,7 +97,7 @@ def _download_page(episode: Episode, folder: Path, web: WebClient, report: Repor
 
 
 class _Download:
-    """One enclosure over HTTP. Each try adds to the same part file."""
+    """Downloads one enclosure over HTTP. Each try appends to the same part file."""
 
     def __init__(self, episode: Episode, folder: Path, web: WebClient, report: Reporter) -> None:
         self._url = episode.media
@@ -108,14 +109,14 @@ class _Download:
         self._state = folder / STATE_FILE
         self._type = episode.media_type
         self._started = time.monotonic()
-        self._tries_without_progress = 0  # tries in a row that brought nothing
+        self._tries_without_progress = 0  # consecutive tries that received nothing
 
     def run(self) -> Audio:
         self._web.retrying(self._try, seconds=self._settings.max_seconds, stuck=lambda: self._tries_without_progress)
         try:
             return _finish(self._part, self._folder, self._url, self._type, bare(self._url))
         finally:
-            if not self._part.exists():  # it has become the recording, or was none
+            if not self._part.exists():  # renamed to the recording, or deleted
                 self._state.unlink(missing_ok=True)
 
     def _try(self) -> None:
@@ -136,7 +137,7 @@ class _Download:
             start, total = _range(answer)
             if answer.status == 416:
                 if have and total == have:
-                    return  # nothing was missing but the end of the last run
+                    return  # the last run had received everything
                 self._delete_part()
                 raise Transient(f"{redact(self._url)} cannot be resumed and is fetched anew")
             if answer.status == 206 and (start != have or (state.get("total") or total) != total):
@@ -152,7 +153,7 @@ class _Download:
             self._receive(answer, 0, total)
 
     def _receive(self, answer: OpenResponse, have: int, total: int | None) -> None:
-        """Writes the body behind the first `have` bytes of the part file."""
+        """Appends the body to the part file, which already holds `have` bytes."""
         self._type = answer.media_type or self._type
         done = have
         chunks = answer.chunks()
@@ -184,7 +185,7 @@ class _Download:
             )
 
     def _refuse_full(self, size: int | None) -> None:
-        """An hour's download onto a disk that cannot hold it is refused at once; what others write is found later."""
+        """Refuses a download that the free disk space cannot hold. Space that other processes fill later fails on write."""
         free = shutil.disk_usage(self._folder).free + self._received_bytes()
         if size is not None and size > free > 0:
             raise StorageError(
@@ -199,7 +200,7 @@ class _Download:
             return 0
 
     def _load_state(self) -> dict[str, Any]:
-        """What the part file is a part of; empty when that is another recording, or unknown."""
+        """The stored state of the part file; empty when it belongs to another recording or cannot be read."""
         try:
             state = json.loads(self._state.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
@@ -212,7 +213,7 @@ class _Download:
         strong = etag if etag.startswith('"') else modified
         resumable = strong and not answer.encoded and answer.headers.get("accept-ranges", "").lower() != "none"
         state = {"url": _fingerprint(self._url), "validator": strong if resumable else None, "total": total}
-        # The part file is emptied first: a state beside the bytes of another answer would join two recordings.
+        # Delete the part file first: a new state must never describe the bytes of another answer.
         self._part.unlink(missing_ok=True)
         self._state.write_text(json.dumps(state), encoding="utf-8")
 
@@ -222,7 +223,7 @@ class _Download:
 
 
 def _finish(part: Path, folder: Path, name: str, media_type: str | None, url: str | None) -> Audio:
-    """The part file, checked to be a recording, under its final name."""
+    """Checks that the part file is a recording and moves it to its final name."""
     with part.open("rb") as file:
         head = file.read(HEAD)
     try:
@@ -262,7 +263,7 @@ def _refuse_text(head: bytes, name: str) -> None:
 
 
 def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """The first bytes, enough to tell what they are, and an iterator that still begins with them."""
+    """The first bytes, enough to detect the type, and an iterator over all chunks, these included."""
     head = b""
     for chunk in chunks:
         head += chunk
@@ -278,7 +279,7 @@ def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 
 def _range(answer: OpenResponse) -> tuple[int | None, int | None]:
-    """(first byte, whole size) of a Content-Range header; None for what it does not say."""
+    """(first byte, total size) of a Content-Range header; None for a missing value."""
     match = re.match(r"bytes\s+(?:(\d+)-\d+|\*)/(\d+|\*)", answer.headers.get("content-range", ""))
     if match is None:
         return None, None
@@ -286,7 +287,7 @@ def _range(answer: OpenResponse) -> tuple[int | None, int | None]:
 
 
 def _fingerprint(url: str) -> str:
-    """A private feed's URL holds a token, so files keep only its hash."""
+    """The hash of a URL. The URL of a private feed holds a token, so files store only the hash."""
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -296,7 +297,7 @@ def _flush(file: Any) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Makes the rename itself last through a power cut, where folders can be opened at all (not on Windows)."""
+    """Syncs the folder so that the rename survives a power failure. Windows cannot open folders; there nothing is done."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -307,7 +308,7 @@ def _flush_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _disk_errors(folder: Path) -> Generator[None]:
-    """The file system's refusals as one plain sentence each."""
+    """Turns file system errors into messages of one line."""
     try:
         yield
     except OSError as error:

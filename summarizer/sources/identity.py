@@ -1,4 +1,4 @@
-"""When two links mean one episode: its id in a feed, and its recording behind trackers' and players' addresses."""
+"""Ids of episodes, and whether two links lead to the same episode, compared by guid, recording and page address."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from summarizer.records.episode import Episode, episode_id
 
 __all__ = ["canonical_media", "feed_episode_id", "identity_keys", "is_same_episode"]
 
-# "1", "ep12", "Episode 003": what many shows call their first episode.
+# "1", "ep12", "Episode 003": guids that many shows use
 _GENERIC_GUID = re.compile(r"(?:ep|episode|folge|e)?[\s._#\-]*\d{1,7}", re.IGNORECASE)
 _HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
 _TRACKING_PARAMETER = re.compile(
@@ -21,33 +21,35 @@ _TRACKING_PARAMETER = re.compile(
 
 
 def feed_episode_id(guid: str, show_guid: str | None, feed: str, show: str | None) -> str:
-    """The id of a feed's episode: of its guid, and of what stays when a feed moves, as far as the feed says it.
+    """The id of a feed's episode: from its guid and from what identifies the show when the feed moves.
 
-    That is its `podcast:guid`, else its address, else its title.
+    The show is identified by its `podcast:guid`, else by its address, else by its title.
     """
     address = re.sub(r"^https?://(?:www\.)?", "", feed) if feed.startswith(("http://", "https://")) else ""
     return episode_id(guid, show_guid or address or show or "")
 
 
 def identity_keys(episode: Episode) -> tuple[str, ...]:
-    """What the same episode may be found by again, whichever link led to it: its recordings, its own page, its guid.
+    """Keys under which the same episode is found again, whichever link led to it: its recordings, its own page, its
+    guid.
 
-    A guid such as `1` is no key: many shows call an episode that.
+    A guid such as `1` gives no key, because many shows use it.
     """
     keys = [canonical_media(url) for url in (episode.media, episode.main_media) if url and _is_web_address(url)]
     link = episode.link if episode.link and _is_web_address(episode.link) else None
-    if link and (path := _parts(link)) and path.path.strip("/"):  # a show's front page is no episode's own
+    if link and (path := _parts(link)) and path.path.strip("/"):  # a show's front page is not the episode's own page
         keys.append(canonical_media(link))
-    if episode.feed and not _GENERIC_GUID.fullmatch(episode.guid.strip()):  # the feed may be found elsewhere later
+    if episode.feed and not _GENERIC_GUID.fullmatch(episode.guid.strip()):
         keys.append(f"guid {episode.guid.strip()}")
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def is_same_episode(known: Episode, found: Episode) -> bool:
-    """Whether two episodes with a key in common are one: a placeholder and a shared page are common too.
+    """Whether two episodes with a common key are the same. A placeholder recording or a shared page also gives a common
+    key.
 
-    Two items of one feed are two episodes, whatever they share. What share a recording are one when either is known
-    by nothing but its link or the titles agree; what share a page only, when the titles agree.
+    Two items of one feed are the same only if their guids are equal. Episodes that share a recording are the same if
+    one of them comes from no feed or their titles agree; those that share only a page, if their titles agree.
     """
     if known.id == found.id:
         return True
@@ -62,10 +64,11 @@ def is_same_episode(known: Episode, found: Episode) -> bool:
 
 
 def canonical_media(url: str) -> str:
-    """A recording's or page's address without scheme, `www.`, tracking prefixes and what varies from player to player.
+    """The address of a recording or page without scheme, `www.`, tracking prefixes and parameters that players add.
 
-    `https://dts.podtrac.com/redirect.mp3/pdst.fm/e/cdn.example.org/a1b2c3/talk.mp3?aid=rss` is
-    `cdn.example.org/a1b2c3/talk.mp3`. The query stays when the path alone may not name the recording: `play.mp3?ep=4`.
+    `https://dts.podtrac.com/redirect.mp3/pdst.fm/e/cdn.example.org/a1b2c3/talk.mp3?aid=rss` becomes
+    `cdn.example.org/a1b2c3/talk.mp3`. The query is kept when the path may not identify the recording:
+    `play.mp3?ep=4`.
     """
     parts = _parts(url)
     if parts is None:
@@ -75,7 +78,7 @@ def canonical_media(url: str) -> str:
     segments = [part for part in path.split("/") if part]
     host = (parts.hostname or "").lower()
     for place in range(len(segments) - 2, -1, -1):
-        # A tracker puts the next host into its path; `redirect.mp3` and `talk.mp3` look like hosts and are files.
+        # A tracking prefix has the next host in its path; `redirect.mp3` and `talk.mp3` look like hosts but are files.
         if _HOST_NAME.fullmatch(segments[place]) and not names_media(None, f"http://x/{segments[place]}"):
             host, segments = segments[place].lower(), segments[place + 1 :]
             break
@@ -84,7 +87,7 @@ def canonical_media(url: str) -> str:
 
 
 def _identifies_recording(segments: list[str]) -> bool:
-    """Whether a media file's path alone says which recording it is: some part of it looks like an id or a date."""
+    """Whether the path of a media file identifies the recording: one of its segments looks like an id or a date."""
     if not segments or not names_media(None, f"http://x/{segments[-1]}"):
         return False
     stems = [*segments[:-1], segments[-1].rpartition(".")[0]]

@@ -1,4 +1,7 @@
-"""Which episode of a feed another place speaks of. A wrong match is worse than none."""
+"""Finds the episode of a feed that another site describes.
+
+When the match is uncertain, no episode is returned, so that a wrong one is never used.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,11 @@ from summarizer.records.episode import Episode
 
 __all__ = ["EpisodeMetadata", "find_episode", "plain_address", "same_recording", "titles_match"]
 
-_MIN_SCORE_WITH_DATE = 90.0  # of 100, for titles whose date or length agree too
-_MIN_SCORE_TITLE_ONLY = 96.0  # for titles with nothing else to compare
-_MIN_LEAD = 4.0  # by which the best must lead the second
-_MAX_DAYS_APART = 2  # between the dates that two places give; time zones and late listings
-_MAX_SECONDS_APART = 90.0  # between lengths; each listener gets other advertisements
+_MIN_SCORE_WITH_DATE = 90.0  # of 100, when date or duration agrees too
+_MIN_SCORE_TITLE_ONLY = 96.0  # of 100, when there is no date or duration to compare
+_MIN_LEAD = 4.0  # points by which the best title must exceed the second
+_MAX_DAYS_APART = 2  # two sites may differ by time zones and late listings
+_MAX_SECONDS_APART = 90.0  # each download has other advertisements
 
 # "#12 Title", "Ep. 12: Title", "S2E5 Title" and "12 - Title", after punctuation has gone.
 _NUMBERING = re.compile(r"^(?:s\d+ ?e\d+|(?:ep|episode|folge|episodio|no|nr)? ?\d+) ")
@@ -28,7 +31,7 @@ _REFERRER_PARAMETER = re.compile(r"utm_|mc_|pk_|fb|gclid|ref|si$|source$|src$|sh
 
 @dataclass(frozen=True)
 class EpisodeMetadata:
-    """What a page, a player or a directory says of an episode. All of it may be missing."""
+    """What a page, a player or a directory states about an episode. Any field may be empty."""
 
     title: str = ""
     show: str = ""
@@ -38,13 +41,13 @@ class EpisodeMetadata:
     guid: str = ""
     links: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
-    ids: tuple[str, ...] = ()  # a host's own id of the episode, part of its recording's address or guid
+    ids: tuple[str, ...] = ()  # ids that the podcast host uses in the recording's address or guid
 
 
 def find_episode(episodes: Sequence[Episode], metadata: EpisodeMetadata) -> Episode | None:
-    """The one episode that fits: by guid, page, recording or id; else by title, which date and length must not deny.
+    """The one matching episode: by guid, page, recording or id; else by title, unless date and duration contradict it.
 
-    None when no episode fits or several fit equally well.
+    None when no episode matches or several match equally well.
     """
     pages = {plain_address(link) for link in metadata.links}
     exact = (
@@ -68,7 +71,7 @@ def _by_title(episodes: Sequence[Episode], metadata: EpisodeMetadata) -> Episode
     same = [episode for episode, title in possible if title == wanted]
     if len(same) == 1:
         return same[0]
-    if same:  # a title that comes back, such as "News of the week"
+    if same:  # a title that several episodes have, such as "News of the week"
         return _single([episode for episode in same if _supported(episode, metadata)])
     scored = sorted(
         (
@@ -83,7 +86,7 @@ def _by_title(episodes: Sequence[Episode], metadata: EpisodeMetadata) -> Episode
 
 
 def _score(wanted: str, title: str, supported: bool) -> float:
-    """How alike two titles are, 0 when not enough. Other numbers are another episode: "Part 1" is not "Part 2"."""
+    """Similarity of two titles, 0 to 100; 0 when too low or when their numbers differ: "Part 1" is not "Part 2"."""
     numbers = [re.findall(r"\d+", match[0]) for text in (wanted, title) if (match := _NUMBERING.match(text))]
     if len(numbers) == 2 and numbers[0] != numbers[1]:
         return 0.0
@@ -91,7 +94,7 @@ def _score(wanted: str, title: str, supported: bool) -> float:
     if re.findall(r"\d+", wanted) != re.findall(r"\d+", title):
         return 0.0
     score = float(fuzz.ratio(wanted, title))
-    # One place writes the show's name or the guest around the other's title.
+    # One site adds the show's name or the guest to the title.
     longer, shorter = (wanted, title) if len(wanted) >= len(title) else (title, wanted)
     if supported and len(shorter.split()) >= 3 and f" {shorter} " in f" {longer} ":
         return max(score, _MIN_SCORE_WITH_DATE)
@@ -99,7 +102,7 @@ def _score(wanted: str, title: str, supported: bool) -> float:
 
 
 def _supported(episode: Episode, metadata: EpisodeMetadata) -> bool:
-    """Dates agree, or, where one is not known, lengths do."""
+    """Whether the dates agree or, if a date is missing, the durations."""
     if episode.date and metadata.date:
         return abs((episode.date - metadata.date).days) <= _MAX_DAYS_APART
     return bool(
@@ -108,7 +111,7 @@ def _supported(episode: Episode, metadata: EpisodeMetadata) -> bool:
 
 
 def _contradicts(episode: Episode, metadata: EpisodeMetadata) -> bool:
-    """Date and length both disagree, or the only one of them that both places give is far off."""
+    """Whether date and duration both disagree, or the only one that both sides state differs by far."""
     days = abs((episode.date - metadata.date).days) if episode.date and metadata.date else None
     seconds = abs(episode.duration - metadata.duration) if episode.duration and metadata.duration else None
     if days is not None and seconds is not None:
@@ -127,16 +130,16 @@ def _single(found: Sequence[Episode]) -> Episode | None:
 
 
 def titles_match(left: str, right: str) -> bool:
-    """Whether two names of a show are one: case, accents, punctuation and "The" aside."""
+    """Whether two titles of a show are equal, ignoring case, accents, punctuation and "The"."""
     one, other = _words(left).removeprefix("the "), _words(right).removeprefix("the ")
     return bool(one) and one == other
 
 
 def same_recording(left: str, right: str) -> bool:
-    """Whether two addresses are one recording, with or without tracking prefixes and queries.
+    """Whether two addresses lead to the same recording, with or without tracking prefixes and queries.
 
-    A prefix is a host and path put before the recording's own address, so one address ends with the other. For the
-    episodes of one feed, where that is enough; `same.canonical_media` names a recording among all feeds.
+    A tracking prefix is a host and path before the recording's address, so one address ends with the other. Use this
+    for episodes of one feed; `identity.canonical_media` identifies a recording among all feeds.
     """
     one, other = sorted((_recording(left), _recording(right)), key=len)
     return one.count("/") >= 1 and (one == other or other.endswith("/" + one))
@@ -145,13 +148,13 @@ def same_recording(left: str, right: str) -> bool:
 def _recording(url: str) -> str:
     plain, _, query = url.partition("#")[0].partition("?")
     plain = re.sub(r"https?:/{1,2}", "", urllib.parse.unquote(plain)).strip("/")
-    # `/a.mp3?aid=rss` is `/a.mp3`, but `/download?file=1` is not `/download?file=2`.
+    # The query of `/a.mp3?aid=rss` does not identify the recording; that of `/download?file=1` does.
     named = "." in plain.rpartition("/")[2] and not plain.endswith((".php", ".aspx", ".cgi"))
     return plain if named or not query else f"{plain}?{query}"
 
 
 def plain_address(url: str) -> str:
-    """A URL without what does not change the page it means: scheme, `www.`, and where a reader came from."""
+    """A URL without what does not change its page: scheme, `www.` and referrer parameters."""
     try:
         parts = urllib.parse.urlsplit(url.strip())
         pairs = [pair for pair in urllib.parse.parse_qsl(parts.query) if not _REFERRER_PARAMETER.match(pair[0])]
@@ -162,7 +165,7 @@ def plain_address(url: str) -> str:
 
 
 def _is_root(url: str) -> bool:
-    """Many feeds give the show's home page as every episode's page."""
+    """Whether the URL is a site's home page, which many feeds give as the page of every episode."""
     return "/" not in plain_address(url)
 
 

@@ -1,7 +1,7 @@
-"""Who takes part, as far as the metadata says. A wrong guest is worse than none, so a guess needs two reasons.
+"""Finds hosts and guests in an episode's metadata. A guessed guest needs two independent indications.
 
-Whether a text names a person, `text.names` tells; here stands where titles and notes put the names of guests. What a
-feed writes in small letters elsewhere tells its ordinary words from names, in any language with capitals.
+`text.names` decides whether a text is a person's name; this file knows where titles and notes state the names of
+guests. Words that the feed also writes in lower case are not taken for names.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from summarizer.text.names import is_credential, is_given_name, person_name
 
 __all__ = ["MetadataNames", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
 
-# The podcast taxonomy's roles that speak; all others (producer, editor, ...) are "other".
+# Roles of the podcast taxonomy that speak; all others (producer, editor, ...) are "other".
 _ROLES: dict[str, Role] = {
     "host": "host", "co-host": "host", "cohost": "host", "guest host": "host", "guest co-host": "host",
     "presenter": "host", "interviewer": "host", "moderator": "host", "guest": "guest", "interviewee": "guest",
@@ -40,7 +40,7 @@ _LEADING = re.compile(
     rf"^(?:\W*(?:ep(?:isode)?\.?\s*)?#?\d+\s*[.:–—-]?\s+)?({_NAMES})\s*(?::|\s[–—|-]\s|\bon\s+[A-Za-z])"
 )
 _TRAILING = re.compile(rf"\s[|–—-]\s+({_NAMES})\s*(?:\([^()]{{1,80}}\))?\s*$")
-# Notes that say who the guest is; matched in their opening only, before sponsors and old episodes.
+# Phrases that introduce the guest, searched in the start of the notes only: sponsors and older episodes come later.
 _GUEST_INTRODUCTION = re.compile(
     r"(?:\b[Gg]uests?[^\S\n]*:|\bguests?(?:[^\S\n]+(?:today|this week))?(?:[^\S\n]+(?:is|are))?|"
     r"\b(?:is|are|['’]re|['’]m)[^\S\n]+joined[^\S\n]+(?:today[^\S\n]+)?by|\b(?:in|a)[^\S\n]+conversation[^\S\n]+with|"
@@ -64,10 +64,10 @@ _WHERE = re.compile(
 )
 _BEFORE = re.compile(rf"({_NAMES}|[\w’']+\.?)(?:[^\S\n]+(?:from|of|at)[^\S\n]+[^\n.,;:]{{2,50}}?)?$")
 _AFTER = re.compile(rf"(?:[a-zäöü][\w'’\-]*,?[^\S\n]+){{0,4}}({_NAMES}|{_WORD})(?![\w'’])")
-_OBJECT = re.compile(  # what stands before a name that is no subject
+_OBJECT = re.compile(  # a preposition before a name, which then is not the subject
     r"\b(?:for|of|to|about|against|by|with|from|on|over|covering|than)[^\S\n]+(?:the[^\S\n]+)?$"
 )
-_SUBJECT_WINDOW_CHARACTERS = 140  # characters before a verb in which its subject stands
+_SUBJECT_WINDOW_CHARACTERS = 140  # characters before a verb that are searched for its subject
 _GUEST_VERBS = (
     r"(?:joins|joined|returns|stops\s+by|sits\s+down|talks|discusses|explains|shares|tells|walks|breaks\s+down|reveals|"
     r"is\s+(?:a|an|the|our|one|back)|was\s+(?:a|an|the)|are\s+the|has\s+(?:been|spent|written)|ist\s+(?:\w+)|spricht|erzählt|"
@@ -79,27 +79,31 @@ _HOSTING = re.compile(
 _OPENERS = re.compile(
     r"^(?:(?:Then|And|But|Plus|Also|Later|First|Next|Now|Today|Finally|Meanwhile|Here|Our|Join|When|After|Before|Dann|Und|Heute)\s+)+"
 )
-MAX_OPENING_CHARACTERS = 1500  # of notes in which a guest is introduced
-MIN_NOTES_CHARACTERS = 300  # from which on a guest whom the notes do not name is not believed
+MAX_OPENING_CHARACTERS = 1500  # of the notes, searched for introductions
+MIN_NOTES_CHARACTERS = 300  # in notes this long, the guest must be mentioned
 MAX_GUESTS = 4
 MAX_AUTHOR_CHARACTERS = 200
 
 
 class MetadataNames(NamedTuple):
-    """What is known of an episode in words. `ordinary`: words that the show writes in small letters."""
+    """The texts of an episode's metadata in which people are named. `ordinary`: words that the show writes in lower
+    case.
+    """
 
     title: str
     notes: str = ""
     author: str = ""
     show: str | None = None
     ordinary: frozenset[str] = frozenset()
-    hosts: frozenset[str] = frozenset()  # authors of many episodes, in small letters
+    hosts: frozenset[str] = frozenset()  # in lower case
 
 
 def people_of_episode(
     item: Iterable[RawPerson], channel: Iterable[RawPerson], metadata: MetadataNames
 ) -> tuple[Person, ...]:
-    """People in order of trust: podcast:person of the episode, of the show, then hints of author, title and notes."""
+    """The people of an episode, most reliable first: podcast:person of the episode, of the show, then author, title and
+    notes.
+    """
     found: dict[str, Person] = {}
 
     def add(name: str, role: Role, origin: str, group: str | None = None) -> None:
@@ -111,7 +115,7 @@ def people_of_episode(
 
     def add_raw(raw: RawPerson) -> None:
         name = person_name(raw.name)
-        # A team or a network that is called a host stays in the metadata, and takes no part.
+        # A team or network listed as host is kept in the metadata with the role "other".
         add(name or raw.name, _role(raw) if name else "other", "podcast:person", _group(raw))
 
     for raw in item:
@@ -123,7 +127,7 @@ def people_of_episode(
         authors = person_names_in(metadata.author, metadata.show)
         hosts = [name for name in authors if _is_one_of(name, metadata.hosts)] or authors
         for name in authors:
-            # Some feeds name the guest among the authors, who then is the author of few episodes.
+            # Some feeds list the guest as an author; a guest is the author of few episodes.
             add(name, "host" if name in hosts else "guest", "itunes:author")
     if not any(person.role == "guest" for person in found.values()):
         named = {person.name.casefold() for person in found.values() if person.role == "host"}
@@ -133,7 +137,9 @@ def people_of_episode(
 
 
 def _is_one_of(name: str, hosts: frozenset[str]) -> bool:
-    """Whether a name is a host's, perhaps misspelt or with a longer given name: "Daniel Pfeiffer" of "Dan Pfeiffer"."""
+    """Whether a name is one of the hosts, allowing for spelling and a longer given name: "Daniel Pfeiffer" is "Dan
+    Pfeiffer".
+    """
     name = name.casefold()
     return any(
         fuzz.ratio(name, host) >= 88 or (name[:2] == host[:2] and name.split()[-1] == host.split()[-1])
@@ -142,7 +148,7 @@ def _is_one_of(name: str, hosts: frozenset[str]) -> bool:
 
 
 def person_names_in(author: str, show: str | None) -> list[str]:
-    """`itunes:author` as full names of persons; empty when any part of it is none or it repeats the show's title."""
+    """Full names of persons in `itunes:author`; empty when any part is not a person or the text is the show's title."""
     author = one_line(author, MAX_AUTHOR_CHARACTERS)
     if not author or author.casefold() == (show or "").casefold():
         return []
@@ -155,12 +161,12 @@ def person_names_in(author: str, show: str | None) -> list[str]:
 
 
 def people_in_title(title: str, notes: str = "") -> list[str]:
-    """Guests that a title gives and the notes do not contradict: "… with Ada Lovelace", "Ada Lovelace on …"."""
+    """Guests that a title names and the notes do not contradict: "… with Ada Lovelace", "Ada Lovelace on …"."""
     return list(_in_title(MetadataNames(title, notes, ordinary=ordinary_words([notes]))))
 
 
 def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
-    """Words that stand in small letters at least as often as every fourth time, addresses and handles left out."""
+    """Words that occur in lower case at least a quarter as often as capitalised. Addresses and handles are ignored."""
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(_PLAIN_WORD.findall(text[:4000]))
@@ -173,7 +179,7 @@ _PLAIN_WORD = re.compile(r"(?<![\w@/.\-_#])[^\W\d_][^\W\d_'’]+(?![\w@/]|\.\w)"
 
 
 def _guests(metadata: MetadataNames, hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """(name, where it was said) of at most four guests, whom the title names or the notes introduce."""
+    """(name, origin) of at most four guests whom the title names or the notes introduce."""
     hosts = hosts | {
         name.casefold()
         for match in _HOSTING.finditer(metadata.notes[:6000])
@@ -204,7 +210,7 @@ def _in_title(metadata: MetadataNames) -> Iterator[str]:
 
 
 def _introduced(metadata: MetadataNames, hosts: frozenset[str]) -> Iterator[str]:
-    """Names that the notes' opening introduces as somebody who is talked with."""
+    """Names that the start of the notes introduces as interviewees."""
     opening = metadata.notes[:MAX_OPENING_CHARACTERS]
     host_first_names = {name.split()[0] for name in hosts}
     if any(word in opening for word in _INTRODUCTION_WORDS):
@@ -227,7 +233,7 @@ def _introduced(metadata: MetadataNames, hosts: frozenset[str]) -> Iterator[str]
 
 
 def _before(text: str, verb: re.Match[str], metadata: MetadataNames) -> list[str]:
-    """The verb's subjects: the names that end where it begins, the last of them when it stands in the singular."""
+    """The subjects of the verb: the names directly before it; only the last one if the verb is singular."""
     window = text[max(0, verb.start() - _SUBJECT_WINDOW_CHARACTERS) : verb.start()]
     match = _BEFORE.search(window)
     if match is None or _OBJECT.search(window[: match.start()]):
@@ -238,12 +244,14 @@ def _before(text: str, verb: re.Match[str], metadata: MetadataNames) -> list[str
 
 
 def _is_host_first_name(names: str, host_first_names: set[str]) -> bool:
-    """Whether the first of the names is what a host is called: "Jon, Jon, and Tommy"."""
+    """Whether the first of the names is a host's first name: "Jon, Jon, and Tommy"."""
     return names.split()[0].casefold().strip(".,") in host_first_names
 
 
 def _is_supported(name: str, metadata: MetadataNames, *, sure: bool) -> bool:
-    """A name after "with" needs notes that do not leave it out; one by its shape needs notes that say it acts."""
+    """Whether the notes confirm a name: after "with" they must mention it; a name found by its position needs a verb or
+    a description too.
+    """
     if sure and len(metadata.notes) < MIN_NOTES_CHARACTERS:
         return True
     family = name.split()[-1]
@@ -270,7 +278,7 @@ def _names(text: str, ordinary: frozenset[str]) -> list[str]:
 
 
 def _name(text: str, ordinary: frozenset[str]) -> str | None:
-    """The full name in a run of capitalised words; None when it is a job, a company or a phrase."""
+    """The full name in a run of capitalised words; None for a job, a company or a phrase."""
     text = _OPENERS.sub("", text).strip()
     # "Ann Berg von Thoughtworks" is Ann Berg; "Max von Sydow" is not cut.
     text = re.sub(r"^(\S+\s\S+)\s(?:von|of|bei|at)\s.*$", r"\1", text)
@@ -291,7 +299,7 @@ def _role(raw: RawPerson) -> Role:
 
 
 def _group(raw: RawPerson) -> str | None:
-    """What somebody who is not on air did, in the feed's words: "editor, audio post-production"."""
+    """What somebody who does not speak did, in the words of the feed: "editor, audio post-production"."""
     if _role(raw) != "other":
         return None
     parts = [raw.role.strip().lower(), raw.group.strip().lower()]

@@ -1,4 +1,4 @@
-"""Which episode of a list is meant: `latest`, a position, a number, a guid, a date or range, words of the title."""
+"""Selects an episode from a list: `latest`, a position, number, guid, date, range of dates or words of the title."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from summarizer.sources.dates import parse_date
 
 __all__ = ["choices_of", "choose_episode", "matching_episodes", "require_choice", "single_match"]
 
-_MIN_SIMILARITY = 86.0  # of 100 (rapidfuzz WRatio): a word misheard or two letters swapped; found by trying
-_MIN_LEAD = 8.0  # by how much the nearest title must be nearer than the next
+_MIN_SIMILARITY = 86.0  # of 100 (rapidfuzz WRatio): one misspelt word or two swapped letters; found by experiment
+_MIN_LEAD = 8.0  # points by which the most similar title must exceed the next
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _ISO = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 _SEASON = re.compile(r"^s(?:eason)?\s*(\d{1,4})(?:[\s,·x-]*e(?:p(?:isode)?)?\.?\s*(\d{1,6}))?$", re.IGNORECASE)
@@ -27,13 +27,14 @@ DateRange = tuple[dt.date, dt.date]
 
 
 def choose_episode(episodes: Sequence[Episode], which: str | None, source: str = "") -> Episode:
-    """The one episode that `which` means. Positions are those of `summarizer episodes`: 1 is the first listed.
+    """The one episode that `which` selects. Positions are those of `summarizer episodes`: 1 is the first listed.
 
-    In this order: `latest` (also None), a position (`3`), a guid or id or link, the publisher's number (`#3`, `S2E3`),
-    the whole title, a range of dates (`2024-01..2024-03`, open at either end), a date (`2024-05-31`, `May 2024`), all
-    words of the title, and a title that is nearly so, when only one is near. `source`: what the list was read from.
+    Tried in this order: `latest` (also None), a position (`3`), a guid or id or link, the publisher's number (`#3`,
+    `S2E3`), the whole title, a range of dates (`2024-01..2024-03`, open at either end), a date (`2024-05-31`, `May
+    2024`), words that all occur in the title, and a similar title if only one is similar. `source`: where the list
+    was read from.
 
-    Raises InputError when nothing fits, ChoiceError when several do.
+    Raises InputError when nothing matches, ChoiceError when several episodes match.
     """
     selector = (which or "latest").strip()
     if not episodes:
@@ -54,7 +55,7 @@ def choose_episode(episodes: Sequence[Episode], which: str | None, source: str =
 
 
 def require_choice(which: str) -> None:
-    """Raises InputError for a choice that can mean no episode of any list: no words, a range that ends too early."""
+    """Raises InputError for a selector that can match no episode: no words, or a range that ends before it begins."""
     selector = which.strip()
     if not _words(selector):
         raise InputError(f"{which!r} names no episode; give latest, a number, a date, a guid or words of the title")
@@ -62,7 +63,9 @@ def require_choice(which: str) -> None:
 
 
 def single_match(found: Sequence[Episode], selector: str, episodes: Sequence[Episode], source: str = "") -> Episode:
-    """The only one found. Raises ChoiceError when there are several, InputError with the nearest when there is none."""
+    """The only match. Raises ChoiceError when there are several, InputError with the most similar titles when there is
+    none.
+    """
     if len(found) == 1:
         return found[0]
     if found:
@@ -74,7 +77,7 @@ def single_match(found: Sequence[Episode], selector: str, episodes: Sequence[Epi
 
 
 def choices_of(found: Sequence[Episode], episodes: Sequence[Episode], source: str) -> tuple[Choice, ...]:
-    """What may be picked, with the numbers that `summarizer episodes` shows."""
+    """The episodes as choices, with the numbers that `summarizer episodes` shows."""
     places = {id(episode): place for place, episode in enumerate(episodes, start=1)}
     return tuple(
         Choice(
@@ -95,7 +98,9 @@ def _describe(choice: Choice) -> str:
 
 
 def matching_episodes(episodes: Sequence[Episode], selector: str) -> list[Episode]:
-    """The episodes that a number with `#`, a season, a date, a range or words mean. InputError: it is none of them."""
+    """The episodes that a number with `#`, a season, a date, a range or words select. Raises InputError for a selector
+    without words.
+    """
     if re.fullmatch(r"#\d{1,6}", selector):
         return [episode for episode in episodes if episode.number == int(selector[1:])]
     if match := _SEASON.match(selector):
@@ -129,7 +134,7 @@ def matching_episodes(episodes: Sequence[Episode], selector: str) -> list[Episod
 
 
 def _date_range(selector: str) -> DateRange | None:
-    """The days that a date or range of dates stands for, the last included; None when it is neither."""
+    """The days that a date or range of dates covers, last day included; None when it is neither."""
     first, dots, last = selector.partition("..")
     if not dots:
         return _days(selector)
@@ -143,7 +148,7 @@ def _date_range(selector: str) -> DateRange | None:
 
 
 def _days(text: str) -> DateRange | None:
-    """`2024`, `2024-05`, `2024-05-31`, `May 2024`, `31 May 2024` -> the first and the last day of it."""
+    """`2024`, `2024-05`, `2024-05-31`, `May 2024`, `31 May 2024` -> its first and last day."""
     text = text.strip()
     year = month = day = None
     if match := _ISO.match(text):
@@ -166,7 +171,7 @@ def _days(text: str) -> DateRange | None:
 
 
 def _similar_titles(episodes: Sequence[Episode], selector: str) -> list[tuple[Episode, float]]:
-    """Up to three episodes whose titles are like the words, the nearest first, with how near (60 to 100)."""
+    """Up to three episodes with similar titles, most similar first, with their score (60 to 100)."""
     titles = [episode.title for episode in episodes]
     near = process.extract(
         selector, titles, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=60
@@ -175,7 +180,7 @@ def _similar_titles(episodes: Sequence[Episode], selector: str) -> list[tuple[Ep
 
 
 def _words(text: str) -> list[str]:
-    """Words without case, accents kept apart from letters: "Łukasz" and "łukasz" are one, "é" and "e" too."""
+    """Lower-case words without accents: "Łukasz" equals "lukasz", "é" equals "e"."""
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return re.findall(r"\w+", plain)

@@ -1,4 +1,4 @@
-"""Names and terms that an episode's metadata gives: for naming speakers, and for a recogniser's vocabulary."""
+"""Names and terms of an episode's metadata, for naming speakers and for the recogniser's vocabulary."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ __all__ = ["vocabulary_terms"]
 
 _MAX_TERMS = 50
 _MAX_TERM_CHARACTERS = 40  # characters
-_MAX_NOTES_CHARACTERS = 8_000  # characters of notes that are read
-# "GPT-5.1", "OpenTelemetry", "iOS", "C++", "SQLite", "Łukasz", "K8s": a word that a recogniser may not expect.
+_MAX_NOTES_CHARACTERS = 8_000
+# Words that a recogniser may not expect: "GPT-5.1", "OpenTelemetry", "iOS", "C++", "SQLite", "Łukasz", "K8s".
 _TOKEN = re.compile(r"(?<![\w@/.#])[^\W_][\w’']*(?:[.\-+&][\w’']+)*(?:\+\+|#)?(?![\w@]|\.\w)")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+|(?<!\w)[@#]\w+|\b[\w-]+\.(?:com|org|net|io|fm|co|de|app|dev|ai)\b\S*"
@@ -39,10 +39,10 @@ _OPENING = frozenset(_OPENING_WORDS.split())
 
 
 def vocabulary_terms(episode: Episode, limit: int = _MAX_TERMS) -> tuple[str, ...]:
-    """Names of people first, then terms with capitals or digits inside, then names of things, at most `most`.
+    """Names of people first, then terms with inner capitals or digits, then names of things; at most `limit`.
 
-    Within a rank, what the title and the chapters say comes before what only the notes say, and the frequent before the
-    rare. Ordinary words at the beginning of a sentence are left out, and so is what sponsors are called.
+    Within a group, terms of the title and the chapters come before terms of the notes, and frequent before rare ones.
+    Ordinary words at the start of a sentence and names in sponsors' messages are left out.
     """
     found: dict[str, None] = {}
     for person in sorted(episode.people, key=lambda one: ("guest", "host", "other").index(one.role)):
@@ -65,8 +65,8 @@ def vocabulary_terms(episode: Episode, limit: int = _MAX_TERMS) -> tuple[str, ..
 
 
 def _terms_in(text: str, ordinary: frozenset[str], *, headline: bool) -> Iterator[str]:
-    """Runs of capitalised words ("Child Mind Institute") and single odd words ("GPT-5.1")."""
-    text = _ADDRESS.sub(" \n ", re.sub(r"\S{81,}", " \n ", text))  # no word is that long
+    """Runs of capitalised words ("Child Mind Institute") and single unusual words ("GPT-5.1")."""
+    text = _ADDRESS.sub(" \n ", re.sub(r"\S{81,}", " \n ", text))  # longer ones are not words
     run: list[str] = []
     end = -1
     for match in _TOKEN.finditer(text):
@@ -89,7 +89,7 @@ def _terms_in(text: str, ordinary: frozenset[str], *, headline: bool) -> Iterato
         ):
             run.append(word)
         elif word[:1].isupper() and opens and not known and not headline:
-            run.append(word)  # may open a sentence; alone it is not enough
+            run.append(word)  # starts a sentence; alone it is not a term
             if len(run) == 1:
                 run[0] = f"\0{word}"
         elif not (run and word in _PARTICLES and joined):
@@ -102,7 +102,7 @@ def _terms_in(text: str, ordinary: frozenset[str], *, headline: bool) -> Iterato
 
 
 def _term_of(run: list[str]) -> Iterator[str]:
-    """A run without particles at its end. A single word that only opened a sentence is none."""
+    """The run as a term, without particles at its end. A single word that started a sentence is not a term."""
     while run and run[-1] in _PARTICLES:
         run = run[:-1]
     term = " ".join(run)
@@ -118,7 +118,9 @@ def _term_of(run: list[str]) -> Iterator[str]:
 
 
 def _is_unusual(word: str) -> bool:
-    """Capitals or digits where ordinary words have none: "GPT-5.1", "OpenAI", "iOS", "C++"; not "2024" and "10k"."""
+    """Whether a word has capitals or digits where ordinary words have none: "GPT-5.1", "OpenAI", "iOS", "C++"; not
+    "2024" and "10k".
+    """
     if not any(char.isalpha() for char in word) or len(word) < 2:
         return False
     if re.fullmatch(r"\d[\d.,]*(?:st|nd|rd|th|k|m|x|s|h|min|am|pm|er|%|°)?", word, re.IGNORECASE):
@@ -130,6 +132,6 @@ def _is_unusual(word: str) -> bool:
 
 
 def _is_headline(title: str) -> bool:
-    """Whether a title is set in Title Case, where a capital tells nothing."""
+    """Whether a title is in title case, where capitals do not mark names."""
     words = re.findall(r"[^\W\d_]{4,}", title)
     return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)

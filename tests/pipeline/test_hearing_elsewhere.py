@@ -52,7 +52,7 @@ def test_a_rerun_pays_for_what_is_missing(
     settings: Callable[[str], Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The server is on this machine, and costs what OpenAI does all the same.
-    monkeypatch.setattr(endpoint.Endpoint, "here", False)
+    monkeypatch.setattr(endpoint.Endpoint, "is_local", False)
     prices: dict[str, Any] = {"127.0.0.1": {"models": {"whisper-1": 0.006}}}
     monkeypatch.setattr(endpoint, "_table", lambda: prices)
     report = Notes()

@@ -16,7 +16,7 @@ from summarizer.text.markup import one_line
 __all__ = ["chapters_in", "read_chapters"]
 
 _MAX_CHAPTERS = 500
-_MAX_LINE_CHARACTERS = 250  # characters of a line of notes
+_MAX_LINE_CHARACTERS = 250
 _CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d{1,3})?"
 _MARK = r"[ \t\-*•▶►⏱(\[【]*"
 _TIME_FIRST = re.compile(
@@ -26,8 +26,10 @@ _TIME_LAST = re.compile(rf"^[ \t\-*•]*(\S.{{0,200}}?)[ \t]*[-–—:|(\[]+[ \t
 
 
 def chapters_in(notes: str) -> list[tuple[float, str]]:
-    """`12:34 Title` or `Title (12:34)` lines of show notes, when there are at least three whose times run forwards."""
-    # A chapter's line is short; patterns must not crawl over a hostile one.
+    """Chapters from lines `12:34 Title` or `Title (12:34)` of show notes, when there are at least three and their times
+    ascend.
+    """
+    # Lines of chapters are short; long lines could make the patterns slow.
     notes = "\n".join(line for line in notes.split("\n") if len(line) <= _MAX_LINE_CHARACTERS)
     for found in (
         [(clock, title) for clock, title in _TIME_FIRST.findall(notes)],
@@ -42,7 +44,7 @@ def chapters_in(notes: str) -> list[tuple[float, str]]:
 
 
 def read_chapters(body: bytes) -> tuple[Chapter, ...]:
-    """The chapters with a title and a time, in order; none when the file is not what it should be. Never raises."""
+    """The chapters with a title and a time, in order; empty when the file is malformed. Never raises."""
     try:
         parts = json.loads(body)["chapters"]
     except (ValueError, TypeError, KeyError, RecursionError):

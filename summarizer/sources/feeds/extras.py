@@ -1,8 +1,8 @@
-"""What podcastparser and feedparser leave out of a feed, read from the same bytes with lxml in its forgiving mode.
+"""Reads the elements of a feed that podcastparser and feedparser leave out, with lxml's recovering parser.
 
-By hand, because podcastparser keeps one transcript of several, drops durations and dates in the publisher's own
-words, and knows no licence, podcast:season, podcast:episode or alternateEnclosure; feedparser knows none of Podcasting
-2.0 by item. https://github.com/Podcastindex-org/podcast-namespace
+Own code, because podcastparser keeps one transcript of several, drops durations and dates that it cannot parse, and
+does not read licence, podcast:season, podcast:episode and alternateEnclosure; feedparser reads no Podcasting 2.0
+elements of items. https://github.com/Podcastindex-org/podcast-namespace
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from lxml import etree  # type: ignore[import-untyped]
 
 __all__ = ["ChannelExtras", "ItemExtras", "RawEnclosure", "RawPerson", "RawTranscript", "read_extras"]
 
-_MAX_ELEMENTS = 50  # persons, transcripts or enclosures that one item may have
-_MAX_VALUE_CHARACTERS = 2_000  # characters of one value
+_MAX_ELEMENTS = 50  # per item
+_MAX_VALUE_CHARACTERS = 2_000
 
 
 @dataclass
@@ -36,7 +36,7 @@ class RawTranscript:
 
 @dataclass
 class RawEnclosure:
-    """A recording as the feed offers it; numbers are as written."""
+    """A recording as the feed offers it; numbers are unparsed text."""
 
     url: str
     type: str
@@ -44,7 +44,6 @@ class RawEnclosure:
     bitrate: str = ""  # bits per second
     language: str = ""
     integrity: str = ""
-    alternate: bool = False  # a podcast:alternateEnclosure
 
 
 @dataclass
@@ -62,7 +61,7 @@ class ItemExtras:
     number: str = ""
     number_name: str = ""
     chapters: str = ""  # URL of a JSON chapters file
-    marks: int | None = None  # chapters in the first psc:chapters; a second one is not allowed
+    marks: int | None = None  # a second element is invalid
     persons: list[RawPerson] = field(default_factory=list)
     transcripts: list[RawTranscript] = field(default_factory=list)
     enclosures: list[RawEnclosure] = field(default_factory=list)
@@ -83,7 +82,7 @@ class ChannelExtras:
 
 
 def read_extras(data: bytes) -> ChannelExtras:
-    """Never raises: what cannot be read is not there. Items are in document order."""
+    """The extra elements, items in document order. Never raises: what cannot be read is left empty."""
     channel = ChannelExtras()
     before: etree._Element | None = None
     try:
@@ -101,18 +100,18 @@ def read_extras(data: bytes) -> ChannelExtras:
             for part in element.iterdescendants(etree.Element):
                 _read_item(item, _name(part), part)
             channel.items.append(item)
-            # Finished items go, so that memory does not grow with the feed; the current one is still in use by lxml.
+            # Clear finished items so that memory does not grow with the feed; lxml still uses the current one.
             element.clear()
             if before is not None and (parent := before.getparent()) is not None:
                 parent.remove(before)
             before = element
         for part in walk.root.iterdescendants(etree.Element) if walk.root is not None else ():
             parent = part.getparent()
-            # Only the show's own: a podcast:liveItem and a podroll hold other things under the same names.
+            # Only the show's own elements: podcast:liveItem and podroll contain others of the same names.
             if parent is not None and parent.tag.rpartition("}")[2].lower() in {"channel", "feed", "rss", "rdf"}:
                 _read_channel(channel, _name(part), part)
     except (etree.LxmlError, ValueError, TypeError):
-        pass  # the main parsers say what is wrong with the feed
+        pass  # the main parsers report what is wrong with the feed
     return channel
 
 
@@ -188,7 +187,7 @@ def _read_channel(channel: ChannelExtras, name: str, element: etree._Element) ->
 
 
 def _add_alternates(alternates: list[RawEnclosure], element: etree._Element) -> None:
-    """Each source of a podcast:alternateEnclosure; what stands on the element is true of all."""
+    """Adds each source of a podcast:alternateEnclosure; attributes of the element apply to all its sources."""
     integrity = next(
         (
             _attribute(part, "value")
@@ -207,7 +206,6 @@ def _add_alternates(alternates: list[RawEnclosure], element: etree._Element) -> 
                     _attribute(element, "bitrate"),
                     _attribute(element, "lang"),
                     integrity,
-                    alternate=True,
                 )
             )
 
@@ -223,7 +221,7 @@ def _name(element: etree._Element) -> str:
 
 @functools.lru_cache(maxsize=1000)
 def _known_name(tag: str, prefix: str) -> str:
-    """The local name; with a prefix where the bare one would be ambiguous (`podcast:`, `itunes:author`)."""
+    """The local name; with a prefix where the local name alone would be ambiguous (`podcast:`, `itunes:author`)."""
     space, _, local = tag.rpartition("}")
     if prefix == "podcast" or "podcast-namespace" in space.lower() or "podcastindex" in space.lower():
         return f"podcast:{local.removeprefix('podcast:').lower()}"

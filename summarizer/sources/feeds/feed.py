@@ -1,4 +1,4 @@
-"""RSS and Atom -> Episodes. podcastparser reads first; what it refuses, feedparser reads leniently."""
+"""RSS and Atom -> Episodes. podcastparser reads the feed; if it fails, feedparser reads it leniently."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from summarizer.text.markup import one_line, paragraphs
 __all__ = ["Feed", "read_feed"]
 
 MAX_ITEMS = 20_000
-_EPISODES_READ_FOR_WORDS = 300  # episodes whose notes show which words are ordinary in this show
+_EPISODES_READ_FOR_WORDS = 300  # episodes whose notes are read to find the ordinary words of the show
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
-# JSON names the speakers and has times; VTT may name them; SRT has times; pages and text often have neither.
+# Most useful first: JSON has speakers and times, VTT may have speakers, SRT has times, pages and text often have neither.
 _TRANSCRIPT_KINDS = (
     ("application/json", ".json"),
     ("text/vtt", ".vtt"),
@@ -46,28 +46,28 @@ _TRANSCRIPT_KINDS = (
 
 @dataclass
 class Feed:
-    """A feed as read: what it offers, newest first, and what was odd about it, in plain words."""
+    """A parsed feed: its episodes, newest first, and notes about what was wrong with it."""
 
     title: str | None
     episodes: tuple[Episode, ...]
     chapter_files: dict[str, str] = field(default_factory=dict)  # episode id -> URL of its JSON chapters
     notes: tuple[str, ...] = ()
-    moved: str | None = None  # where the feed says it lives now (itunes:new-feed-url), when that is elsewhere
+    moved: str | None = None  # the new address that the feed states (itunes:new-feed-url), if it is another one
 
 
 def read_feed(data: bytes, base: str) -> Feed:
-    """The episodes of a feed, newest first. `base`: its URL (or a local file's path), for relative links.
+    """The episodes of a feed, newest first. `base`: its URL (or the path of a local file), for relative links.
 
-    Raises InputError when neither parser can make a feed of it.
+    Raises InputError when neither parser can read it.
     """
     notes: list[str] = []
     data = without_entities(in_utf8(data))
     extras = read_extras(data)
     try:
         channel = by_podcastparser(data, base, extras)
-        if not channel.items and extras.items:  # items beside the channel, where it does not look
+        if not channel.items and extras.items:  # items outside the channel element, which podcastparser ignores
             channel = by_feedparser(data, base, extras) or channel
-    except Exception as error:  # any failure on a stranger's text is a reason for the second parser
+    except Exception as error:  # malformed feeds raise many types of exceptions; the second parser is tried
         lenient = by_feedparser(data, base, extras)
         if lenient is None:
             raise InputError(f"it is not a feed that can be read ({one_line(str(error), 120)})") from None
@@ -120,7 +120,7 @@ def _build(channel: Channel, extras: ChannelExtras, base: str, notes: list[str])
 
 
 def _shared(channel: Channel, extras: ChannelExtras, base: str) -> dict[str, Any]:
-    """What is true of all episodes."""
+    """Fields that all episodes of the feed share."""
     return {
         "show": one_line(channel.title) or None,
         "language": _language(extras.language or channel.language),
@@ -163,14 +163,14 @@ def _episode(item: FeedItem, main: RawEnclosure, base: str, shared: dict[str, An
 
 
 def _hosts(authors: list[str], channel: str, show: str | None) -> frozenset[str]:
-    """Authors of the show, or of at least two and a tenth of its episodes."""
+    """Names of the authors of the show, and of those who are authors of at least two and a tenth of its episodes."""
     counts = Counter(name.casefold() for author in authors for name in person_names_in(author, show))
     often = {name for name, count in counts.items() if count >= max(2, len(authors) / 10)}
     return frozenset(often | {name.casefold() for name in person_names_in(channel, show)})
 
 
 def _new_address(to: str, base: str) -> str | None:
-    """`itunes:new-feed-url`, when it is an address other than the feed's own."""
+    """`itunes:new-feed-url`, when it differs from the feed's own address."""
     try:
         there, here = urllib.parse.urlsplit(to.strip()), urllib.parse.urlsplit(base)
     except ValueError:
@@ -182,7 +182,7 @@ def _new_address(to: str, base: str) -> str | None:
 
 
 def _transcripts(extras: ItemExtras, base: str) -> tuple[TranscriptLink, ...]:
-    """The transcripts that a feed offers, the most telling first: speakers and times, then times, then words."""
+    """The transcripts that a feed offers, most useful first: with speakers and times, then with times, then text only."""
     links = []
     for raw in extras.transcripts:
         try:
@@ -196,7 +196,7 @@ def _transcripts(extras: ItemExtras, base: str) -> tuple[TranscriptLink, ...]:
 
 
 def _kind_rank(link: TranscriptLink) -> int:
-    """The rank of a transcript's kind. Ties keep the feed's order."""
+    """The rank of a transcript's format. Ties keep the feed's order."""
     name = urllib.parse.urlsplit(link.url).path.lower()
     for rank, kinds in enumerate(_TRANSCRIPT_KINDS):
         if (link.type or "").startswith(kinds) or (not link.type and name.endswith(kinds)):
@@ -205,7 +205,7 @@ def _kind_rank(link: TranscriptLink) -> int:
 
 
 def _reused_guids(items: Iterable[FeedItem]) -> set[str]:
-    """guids that stand for different recordings with different titles: such a guid names nothing."""
+    """guids that several recordings with different titles share, which therefore identify nothing."""
     titles: dict[str, set[tuple[str, str]]] = {}
     for item in items:
         media = item.enclosures[0].url.partition("?")[0] if item.enclosures else ""

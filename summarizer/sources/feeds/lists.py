@@ -1,4 +1,4 @@
-"""Many feeds or links at once: what each offers; one that fails is a warning, and the others are listed."""
+"""Reads several feeds or links at once. A feed that fails is reported as a warning, and the others are listed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from summarizer.sources.selection import choices_of, matching_episodes
 
 __all__ = ["choose_from_feeds", "newest_episodes", "read_feeds"]
 
-_MAX_CONCURRENT_FEEDS = 8  # feeds asked for at the same time, each of another server as a rule
+_MAX_CONCURRENT_FEEDS = 8  # usually of different servers
 _MAX_CHOICES = 12  # choices
 
 
@@ -44,9 +44,10 @@ def newest_episodes(read: Sequence[tuple[str, tuple[Episode, ...]]]) -> tuple[Ep
 
 
 def choose_from_feeds(read: Sequence[tuple[str, tuple[Episode, ...]]], which: str | None, name: str) -> Episode:
-    """The episode of a list of feeds that `which` means: `latest` of all, a number of the listing, else as in one feed.
+    """The episode that `which` selects in a list of feeds: `latest` of all, a number of the listing, else as in one
+    feed.
 
-    Without `which` there is something to choose, unless the list is one feed long. Raises InputError, ChoiceError.
+    Without `which`, ChoiceError is raised unless the list has one feed. Raises InputError, ChoiceError, NetworkError.
     """
     if not read:
         raise NetworkError(f"none of the feeds of {name} could be read; the warnings above say why")
@@ -77,7 +78,7 @@ def choose_from_feeds(read: Sequence[tuple[str, tuple[Episode, ...]]], which: st
 
 
 def _choices(read: Sequence[tuple[str, tuple[Episode, ...]]], found: Sequence[Episode]) -> tuple[Choice, ...]:
-    """What may be picked, each from the feed it is of."""
+    """The episodes as choices, each with the address of its feed."""
     urls = {id(episode): url for url, episodes in read for episode in episodes}
     plain = choices_of(found, found, "")
     return tuple(
@@ -91,13 +92,13 @@ def _choices(read: Sequence[tuple[str, tuple[Episode, ...]]], found: Sequence[Ep
 
 
 def _read(url: str, feeds: Subscriptions, web: WebClient) -> tuple[Episode, ...] | SummarizerError:
-    """One feed or link, with a connection of its own under the same rules about the private network."""
+    """Reads one feed or link with its own connection, under the same rules about the private network."""
     try:
         with WebClient(web.settings) as own:
             own.guard.allow_private = web.guard.allow_private
             if not feeds.mixed:
                 return fetch_feed(url, own, Silent()).episodes
-            # A list may come from anywhere, so that none of its links counts as typed.
+            # The links of a list do not count as typed by the user.
             found = resolve_link(url, own, Silent(), many=True, typed=False)
     except SummarizerError as error:
         return error

@@ -1,4 +1,4 @@
-"""A feed's address -> the feed, read; and an episode of it with all that belongs to it."""
+"""Fetches and parses a feed, and adds chapters to an episode."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["MAX_FEED_BYTES", "fetch_feed", "get_optional", "parse_feed", "with_c
 
 MAX_FEED_BYTES = 50 * 2**20
 _MAX_CHAPTERS_BYTES = 2 * 2**20
-_OPTIONAL_TIMEOUT_SECONDS = 10.0  # without a byte, for what is nice to have
+_OPTIONAL_TIMEOUT_SECONDS = 10.0  # without a byte
 
 
 def fetch_feed(url: str, web: WebClient, report: Reporter) -> Feed:
-    """The feed at an address. Raises InputError when there is none, NetworkError when nobody answers."""
+    """The feed at an address. Raises InputError when there is no feed, NetworkError when the server does not answer."""
     answer = web.get(url, limit=MAX_FEED_BYTES, cached=True)
     if answer.kind not in {"feed", "xml"}:
         raise InputError(f"{redact(url)} is no feed")
@@ -27,6 +27,7 @@ def fetch_feed(url: str, web: WebClient, report: Reporter) -> Feed:
 
 
 def parse_feed(body: bytes, base: str, report: Reporter, *, name: str, file: Path | None = None) -> Feed:
+    """The feed in `body`. `name` is for messages. Raises InputError when it is no feed or has no recording."""
     if len(body) > MAX_FEED_BYTES:
         raise InputError(f"{name} is larger than {MAX_FEED_BYTES // 2**20} MB, too large for a feed")
     try:
@@ -38,14 +39,14 @@ def parse_feed(body: bytes, base: str, report: Reporter, *, name: str, file: Pat
     if not feed.episodes:
         raise InputError(f"{name} is a feed without any recording")
     if file is not None:
-        # The feed's own path stands for its address, which also says that no server was trusted by typing it.
+        # The path of the file is stored as the feed's address; it also marks that the user typed no server.
         own = {"feed": str(file.resolve())}
         feed.episodes = tuple(episode.model_copy(update=own) for episode in feed.episodes)
     return feed
 
 
 def with_chapters(episode: Episode, feed: Feed, web: WebClient, report: Reporter) -> Episode:
-    """The episode with the chapters of its JSON chapters file. Without them when it cannot be had."""
+    """The episode with the chapters of its JSON chapters file; unchanged when the file cannot be read."""
     url = feed.chapter_files.get(episode.id)
     if url is None:
         return episode
@@ -58,7 +59,9 @@ def with_chapters(episode: Episode, feed: Feed, web: WebClient, report: Reporter
 
 
 def get_optional(url: str, web: WebClient, *, limit: int) -> Page:
-    """One quick try for what is nice to have, under the errand's own rules. Raises InputError or NetworkError."""
+    """Fetches optional data with one short try, under the caller's rules about the private network. Raises InputError,
+    NetworkError.
+    """
     quick = web.settings.model_copy(
         update={"retries": 0, "timeout": min(web.settings.timeout, _OPTIONAL_TIMEOUT_SECONDS)}
     )

@@ -1,4 +1,4 @@
-"""The two kept feed parsers, podcastparser and feedparser, brought to one shape: items as publishers wrote them."""
+"""podcastparser and feedparser behind one interface: items with their values as publishers wrote them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MAX_LENIENT_BYTES = 20 * 2**20  # bytes; feedparser takes about half a second f
 
 @dataclass
 class FeedItem:
-    """One item as either parser gave it."""
+    """One item as either parser returned it."""
 
     guid: str
     title: str
@@ -51,7 +51,7 @@ _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}\sencoding\s*=")
 
 
 def in_utf8(data: bytes) -> bytes:
-    """The feed in UTF-8, when it neither is nor says what it is: parsers take such bytes for UTF-8 or Latin-1."""
+    """The feed in UTF-8, when it is in another encoding that it does not declare: parsers would assume UTF-8 or Latin-1."""
     if b"\0" in data[:200] or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _DECLARED.match(data):
         return data
     try:
@@ -65,7 +65,9 @@ def in_utf8(data: bytes) -> bytes:
 
 
 def without_entities(data: bytes) -> bytes:
-    """The feed without entities of its own, which may stand for gigabytes of text or for files of this machine."""
+    """The feed without entity definitions, which could expand to gigabytes or read local files. Raises InputError if
+    they cannot be removed.
+    """
     flat = data.replace(b"\0", b"") if b"\0" in data[:200] else data  # UTF-16 and UTF-32
     root = re.search(rb"<[A-Za-z_]", flat)
     if b"<!ENTITY" not in flat[: root.start() if root else None]:
@@ -80,7 +82,7 @@ def without_entities(data: bytes) -> bytes:
 def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
     import podcastparser
 
-    # It warns of every odd value on standard error; what matters becomes a note.
+    # It logs a warning for every unusual value; the important ones become notes.
     logging.getLogger("podcastparser").setLevel(logging.CRITICAL)
     handler = podcastparser.PodcastHandler(base, 0)
     parser = sax.make_parser()  # noqa: S317 -- nothing external is loaded, and entities were taken out above
@@ -96,15 +98,15 @@ def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
         notes, plain = entry.get("description_html") or "", entry.get("description") or ""
         items.append(
             FeedItem(
-                # podcastparser joins a guid to the feed's address, as if it were a link: the same episode would have
-                # another guid behind another address.
+                # podcastparser resolves a guid against the feed's address as if it were a link, so the guid would
+                # change with the address of the feed.
                 guid=known.guid or str(entry.get("guid") or ""),
-                # Without one, podcastparser makes a title of the file's name.
+                # If there is no title, podcastparser uses the file name.
                 title=(known.media_title if known.media_title and not known.title else str(entry.get("title") or "")),
                 link=""
                 if known.guid and entry.get("link") == join_url(base, known.guid) != known.guid
                 else str(entry.get("link") or ""),
-                # Feeds put the full notes into content:encoded or the description, and a teaser into the other.
+                # Feeds put the full notes into content:encoded or the description, and a summary into the other.
                 notes=notes if len(notes) >= len(plain) else plain,
                 published=float(entry.get("published") or 0),
                 date="",
@@ -123,7 +125,7 @@ def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
 
 
 def by_feedparser(data: bytes, base: str, extras: ChannelExtras) -> Channel | None:
-    """None when there is no feed in it at all."""
+    """None when the data contains no feed."""
     import feedparser
 
     if len(data) > _MAX_LENIENT_BYTES:
@@ -137,7 +139,7 @@ def by_feedparser(data: bytes, base: str, extras: ChannelExtras) -> Channel | No
         items = [_lenient_item(entry, find) for entry in read.entries]
         top = read.feed
         return Channel(str(top.get("title") or ""), str(top.get("author") or ""), str(top.get("language") or ""), items)
-    except Exception:  # a stranger's text; the caller says that it cannot be read
+    except Exception:  # malformed feeds raise many types of exceptions; the caller reports the failure
         return None
 
 
@@ -166,7 +168,7 @@ def _lenient_item(entry: Any, find: _ExtrasIndex) -> FeedItem:
 
 
 class _ExtrasIndex:
-    """The extras of an item: by guid and title, for the parsers drop and reorder items."""
+    """Finds the extras of an item by guid and title, because the parsers drop and reorder items."""
 
     def __init__(self, extras: ChannelExtras, base: str) -> None:
         self._by_both: dict[tuple[str, str], ItemExtras] = {}
@@ -193,7 +195,7 @@ class _ExtrasIndex:
 
 
 def join_url(base: str, url: str) -> str:
-    """`url` as seen from `base`; itself when it is no URL at all."""
+    """`url` resolved against `base`; `url` unchanged when it is malformed."""
     if url.startswith(("http://", "https://")):
         return url
     try:

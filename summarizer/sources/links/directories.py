@@ -158,7 +158,9 @@ def _search_by_name(
         shows = by_author or shows
     several = ", ".join(redact(feed) for feed in list(shows)[:3])
     if not entry.is_episode and len(shows) > 1:
-        raise InputError(f"{redact(url)}: several shows are called “{metadata.show}”; give one of their feeds: {several}")
+        raise InputError(
+            f"{redact(url)}: several shows are called “{metadata.show}”; give one of their feeds: {several}"
+        )
     found: dict[str, tuple[Episode, Feed]] = {}
     for address in [address for address in shows if address not in seen][:_MAX_SHOWS]:
         try:
@@ -172,7 +174,9 @@ def _search_by_name(
         if episode := find_episode(feed.episodes, metadata):
             found.setdefault(episode.id, (episode, feed))
     if len(found) > 1:
-        raise InputError(f"{redact(url)} fits episodes of several shows called “{metadata.show}”; give one feed: {several}")
+        raise InputError(
+            f"{redact(url)} fits episodes of several shows called “{metadata.show}”; give one feed: {several}"
+        )
     return with_chapters(*next(iter(found.values())), web, report) if found else None
 
 
