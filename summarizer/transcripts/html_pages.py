@@ -11,11 +11,11 @@ from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_m
 
 __all__ = ["read_page"]
 
-_MAX_CHARACTERS = 8 * 1024 * 1024  # characters of markup that are parsed
+_MAX_CHARACTERS = 8 * 1024 * 1024
 
 
 def read_page(text: str) -> ParsedTranscript | None:
-    """A Podcasting 2.0 HTML transcript, or None for any other page."""
+    """A Podcasting 2.0 HTML transcript; None for other pages."""
     from bs4 import BeautifulSoup, Tag
 
     if not re.search(r"<cite\b", text[:_MAX_CHARACTERS], re.IGNORECASE) and not re.search(
@@ -23,7 +23,7 @@ def read_page(text: str) -> ParsedTranscript | None:
     ):
         return None
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # markup that looks like XML or like a file name
+        warnings.simplefilter("ignore")  # warnings about markup that looks like XML or a file name
         soup = BeautifulSoup(text[:_MAX_CHARACTERS], "lxml")
     pieces: list[CaptionPiece] = []
     speaker: str | None = None

@@ -1,7 +1,7 @@
-"""Is what a publisher offers as a transcript one of this recording? Judged on paper, before anybody listens.
+"""Whether a published transcript can belong to a recording, judged from its text and times without the audio.
 
-Feeds link summaries, show notes, machine captions without a full stop, other languages, half a file. What stands here
-costs nothing and refuses these with a reason in one line; whether the words are really said, the ear test finds out.
+Feeds also link summaries, show notes, machine captions without punctuation, other languages and partial transcripts.
+These checks are cheap and give a reason of one line; `asr.verification` then compares samples with the audio.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from summarizer.records.transcript import Transcript
 __all__ = ["quality_key", "rejection_reason"]
 
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue", "km", "bo"})
-_CHARACTERS_PER_WORD = 1.7  # of those languages weigh as a word
+_CHARACTERS_PER_WORD = 1.7  # characters of these languages that count as one word
 _MIN_WORDS = 40
-# Words a minute. Slow talk with pauses and music stays above 60; nobody keeps up 280 over a whole episode, and
-# a minute of more than 420 is no speech (https://doi.org/10.1016/j.jml.2019.104047: 150 to 190 are usual).
+# Words per minute. Slow speech with pauses and music is above 60; no speaker sustains 280 over an episode, and a
+# minute with more than 420 is not speech (https://doi.org/10.1016/j.jml.2019.104047: 150 to 190 are usual).
 _WORDS_PER_MINUTE = (55.0, 280.0)
 _MAX_WORDS_IN_A_MINUTE = 420.0
-_MAX_SHARE_FAST_MINUTES = 0.03  # share of the minutes that may be faster: cue times are rough
-_MIN_SHARE_COVERED = 0.75  # share of the recording between the first word and the last
+_MAX_SHARE_FAST_MINUTES = 0.03  # share of minutes that may be faster, because cue times are imprecise
+_MIN_SHARE_COVERED = 0.75  # between the first word and the last
 _MAX_SILENCE = (
     240.0,
     0.15,
-)  # seconds, or a share of the recording, that may pass without a word: music, advertisements
-_MAX_OVERRUN = (300.0, 0.1)  # seconds, or a share, by which its times may run past the recording: other advertisements
-_MAX_SHARE_BACKWARDS = 0.02  # share of the words whose time is before that of the word ahead
-_MAX_WORDS_PER_FULL_STOP = (60.0, 150.0)  # words (characters) to a full stop at most: a quotation is a whole sentence
+)  # seconds, or share of the recording, without a word: music, advertisements
+_MAX_OVERRUN = (300.0, 0.1)  # seconds, or share, by which times may exceed the recording: other advertisements
+_MAX_SHARE_BACKWARDS = 0.02  # share of words that start before the previous word
+_MAX_WORDS_PER_FULL_STOP = (60.0, 150.0)  # words (or characters) per full stop at most; quotations are whole sentences
 _FINAL = re.compile(r"[.!?…。！？｡][\"'”’»)\]」』]*$")
 _LINK = re.compile(r"https?://|www\.|\S+@\S+\.\w", re.IGNORECASE)
-_MAX_SHARE_LINKS = 0.01  # share of words that are addresses: show notes
+_MAX_SHARE_LINKS = 0.01  # share of words that are addresses, as in show notes
 
 
 def rejection_reason(transcript: Transcript, duration: float, language: str | None) -> str:
-    """Why this cannot be the transcript of a recording that is `duration` seconds long; empty when it may be.
+    """Why this cannot be the transcript of a recording of `duration` seconds; empty when it can.
 
-    `language` (ISO 639-1) only when the user said it: feeds often say a wrong one.
+    `language` (ISO 639-1) only if the user stated it: feeds often state a wrong one.
     """
     words = transcript.words
     count = _count(transcript)
@@ -57,7 +57,7 @@ def rejection_reason(transcript: Transcript, duration: float, language: str | No
 
 
 def quality_key(transcript: Transcript) -> tuple[int, ...]:
-    """For sorting several of one recording, the best last: names of speakers, speakers, how finely it is timed."""
+    """Sort key for transcripts of one recording, best last: named speakers, speakers, precision of the times, words."""
     named = sum(speaker.name is not None for speaker in transcript.speakers)
     told = len(transcript.speakers)
     timing = {"words": 3, "segments": 2, "turns": 1, "none": 0}[transcript.timing]

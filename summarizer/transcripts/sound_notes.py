@@ -1,4 +1,4 @@
-"""What transcribers write for sounds that are not words: `[laughs]`, `(Applause)`, `♪`."""
+"""Annotations of sounds in transcripts: `[laughs]`, `(Applause)`, `♪`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 __all__ = ["remove_sound_notes", "sound_notes_message"]
 
-# Kept as a word: there speech was, and a quotation must not run across it as if nothing were missing.
+# Kept as a word: speech is missing here, and a quotation must not span it.
 _UNINTELLIGIBLE = re.compile(
     r"inaudible|unintelligible|indistinct|unclear|crosstalk|cross talk|inaudível|inaudito|unverständlich|ininteligible"
     r"|ininteligível|听不清|聞き取れ|silence|redacted|bleep|__|\?\?",
@@ -23,7 +23,7 @@ _CLOCK = re.compile(r"\b\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
 
 
 def remove_sound_notes(text: str) -> tuple[str, int]:
-    """The text without notes of sounds, and how many there were. `[inaudible 00:41:08]` stays, as `[inaudible]`."""
+    """The text without sound annotations, and their number. `[inaudible 00:41:08]` is kept as `[inaudible]`."""
     if not any(mark in text for mark in "[(（♪♫♬"):
         return text, 0
     count = 0
@@ -48,5 +48,5 @@ def remove_sound_notes(text: str) -> tuple[str, int]:
 
 
 def sound_notes_message(count: int) -> list[str]:
-    """The note to leave for `count` dropped sounds, if any."""
+    """The note about `count` removed annotations; empty if there are none."""
     return [f"{count} {'note' if count == 1 else 'notes'} of sounds such as [laughs] left out"] if count else []

@@ -1,4 +1,4 @@
-"""Apple Podcasts links -> the open feed and the episode meant, by Apple's public lookup; and its search by name.
+"""Apple Podcasts links -> the show's feed and the episode, through Apple's public lookup; Apple's search by show name.
 
 https://developer.apple.com/library/archive/documentation/AudioVideo/Conceptual/iTuneSearchAPI/LookupExamples.html
 """
@@ -26,23 +26,23 @@ __all__ = ["AppleShow", "apple_link", "apple_show", "episode_of", "search_shows"
 
 _HOSTS = re.compile(r"(?:(?:geo|embed)\.)?(?:podcasts|itunes)\.apple\.com|pcr\.apple\.com")
 _MAX_ANSWER_BYTES = 10 * 2**20
-_MAX_LOOKUP_EPISODES = 200  # episodes that a lookup gives at most
+_MAX_LOOKUP_EPISODES = 200  # the most that a lookup returns
 _MAX_SEARCH_RESULTS = 25
 
 
 @dataclass(frozen=True)
 class AppleLink:
-    """What an address says by itself. `show` or `wanted` is set."""
+    """The ids that a link contains. `show` or `wanted` is set."""
 
-    show: str = ""  # Apple's id of the show
-    wanted: str = ""  # and of the episode
+    show: str = ""
+    wanted: str = ""  # Apple's id of the episode
     guid: str = ""
-    country: str = ""  # two letters: some shows are in some countries' lists only
+    country: str = ""  # two letters: some shows are listed in some countries only
 
 
 @dataclass(frozen=True)
 class AppleShow:
-    """What Apple says of a link: the show's feed, and of an episode link what is known of the episode."""
+    """What Apple states about a link: the show's feed and, for a link to an episode, the episode's metadata."""
 
     feed: str
     name: str = ""
@@ -52,7 +52,7 @@ class AppleShow:
 
 
 def apple_link(url: str) -> AppleLink | None:
-    """None when the URL is no link to a show or an episode on Apple Podcasts."""
+    """None when the URL is not a link to a show or an episode on Apple Podcasts."""
     parts = urllib.parse.urlsplit(url)
     if not _HOSTS.fullmatch((parts.hostname or "").lower()):
         return None
@@ -67,21 +67,21 @@ def apple_link(url: str) -> AppleLink | None:
 
 
 def apple_show(url: str, settings: FetchSettings, report: Reporter) -> AppleShow | None:
-    """None when the URL is no Apple Podcasts link. Raises InputError when the show has no open feed, NetworkError."""
+    """None when the URL is not an Apple Podcasts link. Raises InputError when the show has no public feed, NetworkError."""
     link = apple_link(url)
     if link is None:
         return None
     rows = _lookup(link.show or link.wanted, url, link, settings, report)
     feed = _first(rows, "feedUrl")
     if feed is None:
-        raise InputError(f"{redact(url)} has no open feed that Apple names; give the show's feed or an audio link")
+        raise InputError(f"{redact(url)} has no public feed that Apple lists; give the show's feed or an audio link")
     found = AppleShow(feed, _first(rows, "collectionName") or "", _first(rows, "artistName") or "")
     if not link.wanted:
         return (
             replace(found, wanted=link.guid or None, metadata=EpisodeMetadata(guid=link.guid)) if link.guid else found
         )
     row = next((row for row in rows if str(row.get("trackId")) == link.wanted), None)
-    if row is None and link.show:  # older than the newest that a show's lookup gives
+    if row is None and link.show:  # older than the episodes that a lookup of the show returns
         try:
             rows = _lookup(link.wanted, url, link, settings, report)
             row = next((row for row in rows if str(row.get("trackId")) == link.wanted), None)
@@ -91,7 +91,7 @@ def apple_show(url: str, settings: FetchSettings, report: Reporter) -> AppleShow
 
 
 def search_shows(name: str, settings: FetchSettings, report: Reporter) -> tuple[AppleShow, ...]:
-    """Shows with an open feed that Apple's search finds for a name, in its order. Raises NetworkError."""
+    """Shows with a public feed that Apple's search finds for a name, in Apple's order. Raises NetworkError."""
     query = urllib.parse.urlencode(
         {"term": name[:200], "media": "podcast", "entity": "podcast", "limit": _MAX_SEARCH_RESULTS}
     )
@@ -103,9 +103,9 @@ def search_shows(name: str, settings: FetchSettings, report: Reporter) -> tuple[
 
 
 def episode_of(show: AppleShow, episodes: Sequence[Episode], url: str) -> Episode:
-    """The feed's episode that an Apple link means: by guid, else by recording, else by title.
+    """The episode of the feed that an Apple link means: by guid, else by recording, else by title.
 
-    Raises InputError when the feed does not have it.
+    Raises InputError when the feed does not contain it.
     """
     if found := find_episode(episodes, show.metadata):
         return found
@@ -132,7 +132,9 @@ def _metadata(row: Mapping[str, Any], link: AppleLink, show: str) -> EpisodeMeta
 def _lookup(
     which: str, url: str, link: AppleLink, settings: FetchSettings, report: Reporter
 ) -> list[Mapping[str, Any]]:
-    """The rows for an id of Apple's, from the whole list and then from the link's country. Raises InputError: none."""
+    """The rows for an Apple id, from the US store and then from the link's country. Raises InputError when there are
+    none.
+    """
     base = {
         "id": which,
         "media": "podcast",
@@ -152,7 +154,7 @@ def _request(what: str, query: str, name: str, settings: FetchSettings, report: 
     try:
         return [row for row in json.loads(body)["results"] if isinstance(row, Mapping)]
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise NetworkError(f"Apple's {what} of {name} was not understood; try again later") from None
+        raise NetworkError(f"Apple's answer to the {what} of {name} could not be parsed; try again later") from None
 
 
 def _first(rows: Sequence[Mapping[str, Any]], key: str) -> str | None:

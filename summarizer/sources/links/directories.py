@@ -1,7 +1,7 @@
-"""Links into podcast directories and players (Spotify, Overcast, Pocket Casts, ...) -> what they say of the episode.
+"""Links of podcast directories and players (Spotify, Overcast, Pocket Casts, ...) -> the episode or feed that they mean.
 
-None of them gives the recording away, and most have no open interface; what their public pages say in their metadata
-is enough to find the show's open feed by its name and the episode in it.
+These sites do not offer the recording, and most have no public API. The metadata of their public pages is enough to
+find the show's public feed by name, and the episode in it.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ from summarizer.text.markup import one_line
 __all__ = ["Directory", "directory_of", "resolve_directory_link"]
 
 _MAX_PAGE_BYTES = 10 * 2**20
-_MAX_SHOWS = 4  # of one name whose feeds are read
+_MAX_SHOWS = 4  # shows of one name whose feeds are read
 
 
 @dataclass(frozen=True)
 class Directory:
-    """A site that lists other people's podcasts. `episode`: which of its paths are one episode."""
+    """A site that lists podcasts of others. `episode`: matches the paths that mean one episode."""
 
     name: str
     hosts: tuple[str, ...]
     episode: str
-    excerpts: bool = False  # what its pages play is an excerpt or protected, and never the episode
+    excerpts: bool = False  # its pages play excerpts or protected audio, never the whole episode
 
 
 @dataclass(frozen=True)
 class DirectoryEntry:
-    """What a directory says: of an episode (`is_episode`), or of a show."""
+    """What a directory states about an episode (`is_episode`) or a show."""
 
     directory: Directory
     is_episode: bool
@@ -78,7 +78,7 @@ _DIRECTORIES = (
     Directory("Goodpods", ("goodpods.com",), r"/podcasts/.+-\d+/.+-\d+"),
     Directory("Listen Notes", ("listennotes.com",), r"/podcasts/[^/]+/[^/]+"),
 )  # fmt: skip
-# Keys under which these sites' own scripts keep a show's feed, and an episode's recording.
+# Keys of a show's feed in the scripts of these sites.
 _FEED_KEYS = re.compile(
     r'"(?:feed_?url|rss_?url|rss|feed|xml_?url|web_?feed|original_?url)"\s*:\s*"(https?:[^"\s<>]{5,500})"',
     re.IGNORECASE,
@@ -88,6 +88,7 @@ _SEPARATORS = re.compile(r"\s+[|•·–—-]\s+")
 
 
 def directory_of(url: str) -> Directory | None:
+    """The directory that a link belongs to, if any."""
     host = (urllib.parse.urlsplit(url).hostname or "").lower().removeprefix("www.")
     return next((directory for directory in _DIRECTORIES if host in directory.hosts), None)
 
@@ -95,9 +96,9 @@ def directory_of(url: str) -> Directory | None:
 def resolve_directory_link(
     directory: Directory, url: str, page: Page, web: WebClient, report: Reporter
 ) -> Episode | Feed:
-    """The open feed's episode, or the open feed, that a directory's page leads to; else the page's own recording.
+    """The episode in the public feed, or the feed, that a directory's page leads to; else the recording on the page.
 
-    Raises InputError saying what to paste instead.
+    Raises InputError with what to give instead.
     """
     entry = _read(directory, url, page, web)
     seen: list[str] = []
@@ -123,7 +124,7 @@ def resolve_directory_link(
 def _feeds_named(
     entry: DirectoryEntry, url: str, web: WebClient, report: Reporter, seen: list[str]
 ) -> Iterator[tuple[Feed, str]]:
-    """Feeds that the directory itself names, as far as they can be read. `seen` collects their addresses."""
+    """Feeds that the directory names and that can be read. Their addresses are added to `seen`."""
     named = list(entry.feeds)
     for which in entry.apple:
         try:
@@ -144,7 +145,7 @@ def _feeds_named(
 def _search_by_name(
     entry: DirectoryEntry, url: str, web: WebClient, report: Reporter, seen: list[str]
 ) -> Episode | Feed | None:
-    """By the show's name in Apple's public search. Raises InputError when several shows or episodes fit."""
+    """Searches Apple's directory for the show's name. Raises InputError when several shows or episodes match."""
     metadata = entry.metadata
     if not metadata.show:
         return None
@@ -181,22 +182,22 @@ def _search_by_name(
 
 
 def _refusal_message(entry: DirectoryEntry, url: str, seen: list[str]) -> str:
-    """What happened, and what to paste instead."""
+    """Why no episode was found, and what to give instead."""
     name, show = entry.directory.name, f"“{entry.metadata.show}”" if entry.metadata.show else "the show"
     if seen and entry.metadata.title:
         return (
-            f"{redact(url)}: “{entry.metadata.title}” is not in the open feed of {show} ({redact(seen[0])}); "
+            f"{redact(url)}: “{entry.metadata.title}” is not in the public feed of {show} ({redact(seen[0])}); "
             'give that feed and --episode "words of the title", or the episode\'s own page'
         )
     exclusive = f"; it may be on {name} only" if entry.directory.excerpts else ""
     return (
-        f"{redact(url)}: {name} gives no recording away, and no open feed of {show} was found{exclusive}; "
-        "paste the show's feed, its Apple Podcasts link, or the episode's own page"
+        f"{redact(url)}: {name} does not offer the recording, and no public feed of {show} was found{exclusive}; "
+        "give the show's feed, its Apple Podcasts link, or the episode's own page"
     )
 
 
 def _read(directory: Directory, url: str, page: Page, web: WebClient) -> DirectoryEntry:
-    """What the directory's page says, and what it has elsewhere for programs to read (`page`: of `url`)."""
+    """The metadata of the directory page `page` of `url`, and of the machine-readable data of the site."""
     info = read_webpage(page.body, page.url)
     parts = urllib.parse.urlsplit(page.url)
     is_episode = bool(re.search(directory.episode, f"{parts.path}?{parts.query}")) or info.episode
@@ -216,7 +217,7 @@ def _read(directory: Directory, url: str, page: Page, web: WebClient) -> Directo
 
 
 def _metadata(directory: Directory, info: WebPage, is_episode: bool) -> EpisodeMetadata:
-    """Title and show, which most of these sites write into one line in an order of their own."""
+    """Title and show, which most of these sites write in one line, each in its own order."""
     site = directory.name.casefold().replace(" ", "")
     named = info.show if info.show.casefold().replace(" ", "").removesuffix(".fm") != site else ""
     parts = [part for part in _SEPARATORS.split(info.title) if part.casefold().replace(" ", "") != site]
@@ -230,7 +231,7 @@ def _metadata(directory: Directory, info: WebPage, is_episode: bool) -> EpisodeM
 
 
 def _spotify(metadata: EpisodeMetadata, info: WebPage, is_episode: bool, web: WebClient) -> EpisodeMetadata:
-    """Spotify's page says "Show · Episode" in its description; its embedded player says all the rest."""
+    """Adds the show's name from the description of Spotify's page and the other fields from its embedded player."""
     if is_episode and not metadata.show and (said := re.match(r"(.{1,200}?)\s+·\s+\w+\s*$", info.description)):
         metadata = replace(metadata, show=said[1])
     match = re.search(r"/(episode|show)/(\w{10,40})", urllib.parse.urlsplit(info.url).path)
@@ -257,7 +258,7 @@ def _spotify(metadata: EpisodeMetadata, info: WebPage, is_episode: bool, web: We
 
 
 def _podcast_index(metadata: EpisodeMetadata, url: str, web: WebClient) -> tuple[EpisodeMetadata, list[str]]:
-    """The site's pages are made in the browser, from answers of its own API that anybody may ask."""
+    """Reads the site's public API, because its pages are built in the browser."""
     match = re.search(r"/podcast/(\d{1,12})(?:.*[?&]episode=(\d{1,16}))?", url)
     if match is None:
         return metadata, []
@@ -282,7 +283,7 @@ def _podcast_index(metadata: EpisodeMetadata, url: str, web: WebClient) -> tuple
 
 
 def _json(url: str, web: WebClient) -> Mapping[str, Any]:
-    """A JSON object; empty when it cannot be had."""
+    """A JSON object; empty when it cannot be fetched."""
     try:
         answer = json.loads(get_optional(url, web, limit=_MAX_PAGE_BYTES).body)
     except (SummarizerError, ValueError, RecursionError):

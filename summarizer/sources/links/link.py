@@ -1,4 +1,4 @@
-"""A link -> the episode or the list of episodes it means."""
+"""Web link -> the episode or the list of episodes that it means."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ __all__ = ["MAX_FEED_BYTES", "content_noun", "parse_feed", "read_known_page", "r
 def resolve_link(
     url: str, web: WebClient, report: Reporter, *, many: bool, typed: bool = True
 ) -> Episode | Feed | Subscriptions:
-    """`many`: a list of episodes is wanted, where a page could mean one or many. `typed`: by the user, just now."""
+    """The episode, feed or list that a link means.
+
+    `many`: the caller accepts a list of episodes where a page could mean one or several. `typed`: the user typed the
+    link in this run. Raises InputError, ChoiceError, NetworkError.
+    """
     if typed:
         web.guard.typed(url)
     return _follow(url, web, report, many=many)
@@ -38,7 +42,7 @@ def _follow(url: str, web: WebClient, report: Reporter, *, many: bool) -> Episod
     try:
         page = web.get(url, limit=MAX_FEED_BYTES, cached=True)
     except (InputError, NetworkError) as failure:
-        # Some sites answer a plain request with 403 or 429 and yt-dlp, which knows them, with the page.
+        # Some sites refuse a plain request with 403 or 429 but serve yt-dlp.
         if not known_site(url):
             raise
         try:
@@ -54,7 +58,7 @@ def _follow(url: str, web: WebClient, report: Reporter, *, many: bool) -> Episod
     if _host(page.url) != _host(url) and (found := _by_address(page.url, page, web, report)) is not None:
         return found  # a short link
     if page.kind == "empty":
-        raise NetworkError(f"{redact(url)} answered with nothing; try again later or check the link")
+        raise NetworkError(f"{redact(url)} sent an empty answer; try again later or check the link")
     if page.kind == "opml":
         return Subscriptions(redact(url), read_opml(page.body))
     if page.kind in {"json", "text", "other", "unknown"}:
@@ -79,7 +83,7 @@ def _follow(url: str, web: WebClient, report: Reporter, *, many: bool) -> Episod
 
 
 def _by_address(url: str, page: Page | None, web: WebClient, report: Reporter) -> Episode | Feed | None:
-    """What an address of a known service means; None when it is none. `page`: what it answered, when it was asked."""
+    """What the address of a known service means; None for other addresses. `page`: its answer, if it was fetched."""
     if video := youtube_address(url):
         return read_known_page(video, web, report)
     if show := apple_show(url, web.settings, report):
@@ -99,7 +103,7 @@ def _by_address(url: str, page: Page | None, web: WebClient, report: Reporter) -
         try:
             return resolve_directory_link(landed, page.url, page, web, report)
         except InputError:
-            if isinstance(failure, NetworkError):  # nothing is known of the link, so it is not the link's fault
+            if isinstance(failure, NetworkError):  # the directory could not be read, so the link may be right
                 raise failure from None
             raise
     return None
@@ -117,11 +121,12 @@ def _by_ytdlp(url: str, findings: PageFindings, web: WebClient, report: Reporter
                 f"{redact(findings.feed.episodes[0].feed or '')} does not list that episode; "
                 'give that feed and --episode "words of the title"'
             ) from None
-        report.note(f"{redact(url)} names no recording of its own; its feed is taken")
+        report.note(f"{redact(url)} names no recording; the feed that it names is used")
         return findings.feed
 
 
 def read_known_page(url: str, web: WebClient, report: Reporter) -> Episode | Feed:
+    """The episode or playlist that yt-dlp finds on a page. Raises InputError, NetworkError."""
     info = describe_page(url, web.settings, web.guard, report)
     if info.get("_type") in {"playlist", "multi_video"}:
         return Feed(one_line(str(info.get("title") or "")) or None, playlist_episodes(info, url))
@@ -129,7 +134,9 @@ def read_known_page(url: str, web: WebClient, report: Reporter) -> Episode | Fee
 
 
 def _direct_recording(url: str, page: Page) -> Episode:
-    """A recording behind a link: all that is known is the link, as given, for what it leads to may expire."""
+    """An episode for a direct link to a recording. The id is of the link as given, because its redirect target may
+    expire.
+    """
     link = bare(url)
     path = Path(unquote(urlsplit(link).path))
     return Episode(
@@ -151,5 +158,6 @@ def _host(url: str) -> str:
 
 
 def content_noun(kind: str) -> str:
+    """The noun for a kind of content, for messages."""
     nouns = {"html": "a web page", "json": "JSON data", "text": "text"}
     return nouns.get(kind, "neither sound nor a feed")

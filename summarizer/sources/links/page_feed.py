@@ -1,4 +1,4 @@
-"""The episode behind a web page: in the feed that it leads to, which knows more, else the page's own recording."""
+"""Web page -> the episode in the feed that the page leads to, which has more metadata, else the page's own recording."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from summarizer.text.markup import one_line
 __all__ = ["PageFindings", "find_on_page", "only_recording"]
 
 _MAX_PLAYER_BYTES = 5 * 2**20
-_MAX_PLAYERS = 5  # of one page that are followed
-_MAX_FEED_REQUESTS = 12  # feeds that are asked for on behalf of one page, wherever they were named
+_MAX_PLAYERS = 5  # per page
+_MAX_FEED_REQUESTS = 12  # per page
 _COMMON_FEED_PATHS = ("feed", "rss", "feed.xml", "rss.xml", "feed/podcast", "podcast.xml", "index.xml")
 
 Follow = Callable[[str], Episode | Feed]
@@ -33,28 +33,28 @@ Follow = Callable[[str], Episode | Feed]
 
 @dataclass
 class PageFindings:
-    """What was found: an episode or a list of them (`found`), or only a feed that the page names (`feed`)."""
+    """What was found: an episode or a list of episodes (`found`), or only a feed that the page names (`feed`)."""
 
     found: Episode | Feed | None = None
     feed: Feed | None = None
-    several: bool = False  # `found` is what the page plays, none of which is the latest
-    declared: bool = False  # the page says that it is one episode, so that a feed's latest is not it
-    refusal: SummarizerError | None = None  # why the recording that the page names cannot be had
+    several: bool = False  # `found` lists the recordings of the page in no order of date
+    declared: bool = False  # the page is about one episode, so the latest of a feed does not stand for it
+    refusal: SummarizerError | None = None  # why the recording of the page cannot be fetched
 
 
 @dataclass
 class _PageSearch:
-    """One page's errand: what is looked for, where was looked, what may still be asked."""
+    """The state of the search for one page: its metadata, the feeds already fetched, the hosts that do not answer."""
 
     info: WebPage
     metadata: EpisodeMetadata
     web: WebClient
     report: Reporter
     feeds: dict[str, Feed | None] = field(default_factory=dict)
-    unreachable: set[str] = field(default_factory=set)  # hosts that did not answer
+    unreachable: set[str] = field(default_factory=set)  # hosts
 
     def feed(self, url: str, *, quiet: bool = False) -> Feed | None:
-        """The feed at an address, once; None when there is none or enough was asked."""
+        """The feed at an address, fetched once; None when there is none or the limit of requests is reached."""
         if url not in self.feeds:
             if len(self.feeds) >= _MAX_FEED_REQUESTS:
                 return None
@@ -67,7 +67,7 @@ class _PageSearch:
         return self.feeds[url]
 
     def _probe(self, url: str) -> Feed | None:
-        """The feed at an address that nobody named. A host that does not answer is not asked again."""
+        """The feed at a guessed address. A host that did not answer is not asked a second time."""
         host = urllib.parse.urlsplit(url).hostname or ""
         if host in self.unreachable:
             return None
@@ -81,15 +81,15 @@ class _PageSearch:
         return parse_feed(answer.body, answer.url, self.report, name=redact(url))
 
     def episode_in(self, feed: Feed | None, metadata: EpisodeMetadata | None = None) -> Episode | None:
-        """The episode meant, when the feed has it, with all that belongs to it."""
+        """The matching episode of the feed, with its chapters; None when the feed does not contain it."""
         episode = find_episode(feed.episodes, metadata or self.metadata) if feed else None
         return with_chapters(episode, feed, self.web, self.report) if episode and feed else None
 
 
 def find_on_page(page: Page, web: WebClient, report: Reporter, follow: Follow) -> PageFindings:
-    """Feeds that the page names, players on it, its own recordings, its site's feed: in this order, until one has it.
+    """Searches, in this order, the feeds that the page names, its players, its own recordings and its site's feed.
 
-    `follow` resolves a player's address of a kind that is no page (Spotify, Apple).
+    `follow` resolves the address of a player that is not a page (Spotify, Apple).
     """
     info = read_webpage(page.body, page.url)
     search = _PageSearch(info, info.metadata, web, report)
@@ -103,7 +103,7 @@ def find_on_page(page: Page, web: WebClient, report: Reporter, follow: Follow) -
         findings.feed = findings.feed or feed
     players = list(players_on(info, web, report))
     if len(players) > 1 and info.recordings:
-        players = []  # what the page plays by itself says more
+        players = []  # the page's own recordings are more specific
     if found := _follow_players(players[:_MAX_PLAYERS], search, follow):
         return replace(findings, found=found, several=len(players) > 1)
     if info.recordings or info.episode:
@@ -120,7 +120,7 @@ def find_on_page(page: Page, web: WebClient, report: Reporter, follow: Follow) -
 
 
 def _is_show(info: WebPage, feed: Feed) -> bool:
-    """Whether the page is the feed's own: a site's front page, or a page that plays several of its episodes."""
+    """Whether the page is the feed's own: a site's home page, or a page that plays several of its episodes."""
     if info.episode:
         return False
     if urllib.parse.urlsplit(info.url).path in {"", "/"} and not urllib.parse.urlsplit(info.url).query:
@@ -132,14 +132,14 @@ def _is_show(info: WebPage, feed: Feed) -> bool:
 
 
 def only_recording(info: WebPage, web: WebClient, report: Reporter) -> Episode | None:
-    """The page's only recording, when it is one. Raises InputError or NetworkError when it cannot be had."""
+    """The page's recording, if it has exactly one. Raises InputError or NetworkError when it cannot be fetched."""
     if len(info.recordings) != 1 or (recording := _checked_recording(info.recordings[0], web, report)) is None:
         return None
     return _episode(info, recording, alone=True)
 
 
 def _follow_players(players: Sequence[Player], search: _PageSearch, follow: Follow) -> Episode | Feed | None:
-    """What the only player plays; of several, which may all play one episode, each different episode."""
+    """The episode of the only player; with several players, each different episode."""
     if len(players) == 1:
         return _follow_player(players[0], search, follow, search.metadata)
     playable = [_follow_player(player, search, follow, EpisodeMetadata()) for player in players]
@@ -154,7 +154,7 @@ def _follow_players(players: Sequence[Player], search: _PageSearch, follow: Foll
 def _follow_player(
     player: Player, search: _PageSearch, follow: Follow, metadata: EpisodeMetadata
 ) -> Episode | Feed | None:
-    """One step: the feed or recording that a player's address or page names. `clue`: what else is known of it."""
+    """The episode in the feed or recording that a player's address or page names. `metadata`: what else is known of it."""
     if player_of(player.url) is None:
         try:
             return follow(player.url)
@@ -186,7 +186,7 @@ def _follow_player(
 
 
 def _read_player(player: Player, search: _PageSearch) -> WebPage:
-    """What the player's own page says, its scripts included. Empty when it cannot be had."""
+    """The metadata of the player's own page, scripts included. Empty when it cannot be fetched."""
     try:
         page = get_optional(player.url, search.web, limit=_MAX_PLAYER_BYTES)
     except SummarizerError as error:
@@ -212,7 +212,7 @@ def _merged(metadata: EpisodeMetadata, player_page: WebPage) -> EpisodeMetadata:
 
 
 def _feed_addresses_of_site(info: WebPage, web: WebClient, report: Reporter) -> Iterator[str]:
-    """Addresses where the site's feed may be: Apple's, its home page's, the common places."""
+    """Possible addresses of the site's feed: Apple's, those of its home page, common paths."""
     for which in info.apple[:1]:
         try:
             show = apple_show(f"https://podcasts.apple.com/podcast/id{which}", web.settings, report)
@@ -236,7 +236,7 @@ def _feed_addresses_of_site(info: WebPage, web: WebClient, report: Reporter) -> 
 
 
 def _feed_of_show(search: _PageSearch) -> Feed | None:
-    """The feed of a show's page that names it on Apple Podcasts only, or of a home page that does not name it."""
+    """The feed of a show page that links to it only through Apple Podcasts, or of a home page that does not link to it."""
     info = search.info
     at_home = urllib.parse.urlsplit(info.url).path in {"", "/"} and not info.frames
     for url in _feed_addresses_of_site(info, search.web, search.report):
@@ -248,7 +248,7 @@ def _feed_of_show(search: _PageSearch) -> Feed | None:
 
 
 def _page_recordings(search: _PageSearch) -> Episode | Feed | None:
-    """The page's own recordings. Raises what `only_recording` raises."""
+    """The page's own recordings. Raises as `only_recording`."""
     info = search.info
     if len(info.recordings) == 1:
         return only_recording(info, search.web, search.report)
@@ -263,15 +263,15 @@ def _page_recordings(search: _PageSearch) -> Episode | Feed | None:
 
 
 def _checked_recording(recording: Recording, web: WebClient, report: Reporter) -> Recording | None:
-    """The recording, when sound or video answers there. Raises InputError or NetworkError when nothing does."""
+    """The recording, if its address returns audio or video. Raises InputError or NetworkError when the request fails."""
     if "mpegurl" in recording.type or urllib.parse.urlsplit(recording.url).path.endswith(".m3u8"):
-        return None  # in pieces, which yt-dlp puts together
+        return None  # a stream in segments, which yt-dlp joins
     answer = web.get(recording.url, limit=_MAX_PLAYER_BYTES)
     if answer.kind == "media" or (
         answer.kind in {"unknown", "other"} and (answer.media_type or "").startswith(("audio/", "video/"))
     ):
         return replace(recording, type=recording.type or answer.media_type or "")
-    report.note(f"{redact(recording.url)} was named as a recording and is none")
+    report.note(f"{redact(recording.url)} is named as a recording but is not one")
     return None
 
 

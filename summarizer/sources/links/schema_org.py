@@ -1,6 +1,6 @@
-"""schema.org data on a web page (JSON-LD, microdata), as a flat list of objects, and the recordings they name.
+"""schema.org data of a web page (JSON-LD, microdata) as a flat list of objects, and the recordings that they name.
 
-extruct reads both notations. By hand is only which of schema.org's words mean the same thing.
+extruct reads both notations. Own code only maps different schema.org properties of the same meaning.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ SHOW_TYPES = {"PodcastSeries", "RadioSeries", "CreativeWorkSeries", "TVSeries"}
 MEDIA_TYPES = {"AudioObject", "VideoObject", "MediaObject", "MusicRecording", "Audiobook"}
 _MEDIA_KEYS = ("associatedMedia", "audio", "encoding", "video")
 _MAX_ELEMENTS = 2_000  # of one kind
-_MAX_MICRODATA_SCOPES = 300  # microdata's reader takes quadratic time
+_MAX_MICRODATA_SCOPES = 300  # the microdata parser takes quadratic time
 _MAX_NODES = 3_000  # of schema.org data
 
 
 @dataclass(frozen=True)
 class Recording:
-    """A sound or video that a page names. Nobody has looked yet whether it is there."""
+    """Audio or video that a page names; not fetched yet."""
 
     url: str
     type: str = ""
@@ -54,7 +54,7 @@ class Recording:
 
 
 def objects(tree: etree._Element, body: bytes, url: str) -> Iterator[Mapping[str, Any]]:
-    """Every schema.org object of the page, nested ones too, the outer before the inner."""
+    """Every schema.org object of the page, nested ones included, outer before inner."""
     from extruct.jsonld import JsonLdExtractor
     from extruct.w3cmicrodata import MicrodataExtractor
 
@@ -62,9 +62,9 @@ def objects(tree: etree._Element, body: bytes, url: str) -> Iterator[Mapping[str
     for script in elements(tree, "script"):
         if (script.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json":
             script.set("type", "application/ld+json")
-            try:  # each by itself: one that is broken costs only itself
+            try:  # parsed separately, so that a malformed script does not affect the others
                 roots += JsonLdExtractor().extract_items(script)
-            except Exception:  # noqa: S112 -- a stranger's text breaks a parser in any way there is
+            except Exception:  # malformed data raises many types of exceptions
                 continue
     if 0 < body.count(b"itemscope") <= _MAX_MICRODATA_SCOPES and body.count(b"itemref") <= 10:
         with contextlib.suppress(Exception):  # as above
@@ -82,7 +82,7 @@ def objects(tree: etree._Element, body: bytes, url: str) -> Iterator[Mapping[str
 
 
 def _unwrapped(item: Any) -> Any:
-    """Microdata in JSON-LD's shape."""
+    """Microdata in the shape of JSON-LD."""
     if not isinstance(item, Mapping):
         return item
     properties = item.get("properties")
@@ -96,7 +96,7 @@ def types_of(node: Any) -> set[str]:
 
 
 def media_of(node: Mapping[str, Any], base: str) -> tuple[Recording, ...]:
-    """The recordings of one schema.org object: its own, then those of its media objects."""
+    """The recordings of a schema.org object: its own, then those of its media objects."""
     parts: list[Any] = [node]
     for key in _MEDIA_KEYS:
         value = node.get(key)
@@ -149,7 +149,7 @@ def absolute_url(address: str, base: str) -> str | None:
 
 
 def seconds_in(text: str | None) -> float | None:
-    """A duration; ISO 8601 may say days and leave out minutes, which `parse_duration` takes too."""
+    """A duration in seconds. ISO 8601 may state zero days, which `parse_duration` does not read."""
     return parse_duration((text or "").strip().replace("P0D", "P").replace("P0Y0M0DT", "PT"))
 
 

@@ -1,7 +1,7 @@
-"""What a web page says of itself: schema.org data, Open Graph, players, feeds. Read, never believed.
+"""Metadata, players, recordings and feeds of a web page. All values are unverified statements of the page.
 
-lxml reads the elements, schema.py the structured data. By hand is only which of schema.org's, Open Graph's and
-Twitter's words mean the same thing, for which no library was found.
+lxml reads the elements, schema_org.py the structured data. Own code maps properties of schema.org, Open Graph and
+Twitter of the same meaning, for which no library was found.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from summarizer.text.markup import one_line, paragraphs
 
 __all__ = ["Recording", "WebPage", "frames_in", "read_webpage", "scripts_of"]
 
-_MAX_PAGE_BYTES = 3 * 2**20  # of a page that are looked at; a page's head is rarely beyond its first 100 kB
+_MAX_PAGE_BYTES = 3 * 2**20  # bytes of a page that are parsed; its head is rarely beyond the first 100 kB
 _MAX_RECORDINGS = 20  # recordings, players, feeds
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/x-rss+xml", "text/xml", "application/xml"}
 _FEED_NAME = re.compile(r"(?:/|\.)(?:rss|feed|podcast)(?:\.xml|\.rss|/)?$|\.rss$|/feed/|format=rss", re.IGNORECASE)
@@ -50,7 +50,7 @@ _APPLE_ID = re.compile(
 
 @dataclass(frozen=True)
 class WebPage:
-    """A page's own words, plain and bounded; addresses are absolute and http(s)."""
+    """The page's own statements, as plain text of limited length; addresses are absolute and http(s)."""
 
     url: str
     title: str = ""
@@ -59,16 +59,17 @@ class WebPage:
     language: str | None = None
     date: dt.date | None = None
     duration: float | None = None
-    episode: bool = False  # it says that it is one episode
-    canonical: str = ""  # its own address of itself, when on the same host
+    episode: bool = False  # the page states that it is about one episode
+    canonical: str = ""  # the address that the page states, if on the same host
     feeds: tuple[str, ...] = ()
     recordings: tuple[Recording, ...] = ()
-    frames: tuple[str, ...] = ()  # players embedded
+    frames: tuple[str, ...] = ()  # embedded players
     oembeds: tuple[str, ...] = ()
-    apple: tuple[str, ...] = ()  # Apple's ids of shows that it links to
+    apple: tuple[str, ...] = ()  # Apple ids of the shows that it links to
 
     @property
     def metadata(self) -> EpisodeMetadata:
+        """The metadata by which an episode of a feed can be matched."""
         return EpisodeMetadata(
             title=self.title,
             show=self.show,
@@ -80,7 +81,7 @@ class WebPage:
 
 
 def read_webpage(body: bytes, url: str) -> WebPage:
-    """Never raises: what cannot be read is not there."""
+    """The metadata of a page. Never raises: what cannot be read is left empty."""
     tree = _tree(body)
     if tree is None:
         return WebPage(url)
@@ -113,7 +114,7 @@ def frames_in(markup: str, url: str) -> tuple[str, ...]:
 
 
 def scripts_of(body: bytes) -> str:
-    """The text of a page's scripts with their escapes undone: players keep a recording's address in there."""
+    """The text of a page's scripts without escapes. Players state the address of their recording there."""
     tree = _tree(body)
     if tree is None:
         return ""
@@ -123,7 +124,7 @@ def scripts_of(body: bytes) -> str:
 
 
 def _with_schema(page: WebPage, data: list[Mapping[str, Any]]) -> WebPage:
-    """The page with what its schema.org data says of the one episode that it is about."""
+    """The page with the schema.org data of the one episode that it is about."""
     episodes = [node for node in data if types_of(node) & EPISODE_TYPES]
     if not episodes:
         episodes = [node for node in data if types_of(node) & MEDIA_TYPES and address_of(node, "contentUrl", page.url)]
@@ -158,7 +159,7 @@ def _with_schema(page: WebPage, data: list[Mapping[str, Any]]) -> WebPage:
 
 
 def _from_meta(meta: Mapping[str, str], page: WebPage) -> tuple[Recording, ...]:
-    """Open Graph's and Twitter's recording. `og:video` is often a page with a player, which is no recording."""
+    """The recording of Open Graph or Twitter tags. `og:video` is often the page of a player, which is not a recording."""
     for name in ("og:audio", "twitter:player:stream", "og:video"):
         url = meta.get(f"{name}:secure_url") or meta.get(f"{name}:url") or meta.get(name) or ""
         kind = (meta.get(f"{name}:type") or meta.get(f"{name}:content_type") or "").lower()
@@ -196,7 +197,7 @@ def _from_elements(tree: etree._Element, data: list[Mapping[str, Any]], base: st
 
 
 def _feeds(tree: etree._Element, data: list[Mapping[str, Any]], base: str) -> tuple[str, ...]:
-    """Feeds that the page names: in its head, in its data, in links that look like one. Feeds of comments are none."""
+    """Feeds named in the head, in structured data, or by links that look like feeds. Feeds of comments are left out."""
     named = []
     for link in elements(tree, "link"):
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
@@ -213,7 +214,7 @@ def _feeds(tree: etree._Element, data: list[Mapping[str, Any]], base: str) -> tu
 
 
 def _frames(tree: etree._Element, base: str) -> tuple[str, ...]:
-    """Embedded players: frames, and the scripts and elements that some hosts' players come as."""
+    """Addresses of embedded players: of frames, and of scripts by which some hosts embed them."""
     named = [frame.get(name) or "" for frame in elements(tree, "iframe") for name in ("src", "data-src")]
     for script in elements(tree, "script"):
         named += [script.get("data-configuration") or "", script.get("src") or ""]
@@ -234,7 +235,7 @@ def _apple(tree: etree._Element, meta: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _canonical(tree: etree._Element, meta: Mapping[str, str], url: str) -> str:
-    """The page's own address of itself. A page may speak for its own host only."""
+    """The page's address as it states it itself. Only an address on the same host is accepted."""
     named = [
         link.get("href") or "" for link in elements(tree, "link") if (link.get("rel") or "").lower() == "canonical"
     ]
@@ -271,7 +272,7 @@ def _tree(body: bytes) -> etree._Element | None:
 
 
 def _encoding(body: bytes) -> str | None:
-    """UTF-8 when it is, for lxml takes Latin-1 where a page does not say."""
+    """UTF-8 if the bytes are valid UTF-8: lxml assumes Latin-1 for a page without a declaration."""
     try:
         body[:_MAX_PAGE_BYTES].decode("utf-8")
     except UnicodeDecodeError as error:

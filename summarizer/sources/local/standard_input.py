@@ -22,14 +22,14 @@ _CHUNK_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class StandardInput:
-    """What came in: sound as a file that is removed when the process ends, anything else as bytes."""
+    """What was read: a recording as a file that is removed when the process ends, other content as bytes."""
 
     body: bytes = b""
     file: Path | None = None
 
 
 def read_standard_input(settings: FetchSettings, stream: BinaryIO | None = None) -> StandardInput:
-    """Reads standard input to its end. Raises InputError when it is a terminal, or too large."""
+    """Reads standard input to its end. Raises InputError when it is a terminal or the input is too large."""
     if stream is None:
         if sys.stdin is None or sys.stdin.isatty():
             raise InputError(
@@ -49,7 +49,7 @@ def read_standard_input(settings: FetchSettings, stream: BinaryIO | None = None)
 
 
 def _write_temporary_file(head: bytes, stream: BinaryIO, max_bytes: int) -> Path:
-    """The sound as a file, for decoders seek. Its name is no title."""
+    """Writes the recording to a file, because decoders seek. The name of the file is not used as a title."""
     with tempfile.NamedTemporaryFile(prefix="standard-input-", suffix=extension(head, None, ""), delete=False) as file:
         path = Path(file.name)
         atexit.register(_remove, path)
