@@ -1,9 +1,9 @@
-"""Who says each word: stretches of sound to vectors, vectors to voices, and the likeliest voice for every word.
+"""Assigns a speaker to each word: stretches of audio -> embeddings -> clusters -> the most likely speaker of every word.
 
-A stretch never reaches across a sentence's end or a pause, where speakers change, so that most stretches hold one
-voice. Voices are found among the long ones. Then one best path through the words (Viterbi) weighs how like each
-voice every word sounds against how unlikely a change is there: cheap after a full stop, dear within a sentence.
-It does not know anybody's name.
+A stretch never crosses the end of a sentence or a pause, where speakers change, so most stretches have one speaker.
+Clusters are computed from the longer stretches. The Viterbi path through the words then weighs the similarity of each
+word's audio to each speaker against the cost of a change, which is low after a full stop and high within a sentence.
+Names are assigned in naming.py.
 """
 
 from __future__ import annotations
@@ -26,33 +26,33 @@ if TYPE_CHECKING:
 
 __all__ = ["cut_turns", "diarize"]
 
-_CHUNK_SECONDS = 60.0  # seconds decoded at once
-_PAUSE_SECONDS = 0.3  # seconds without a word, after which somebody else may well go on
-# Seconds. Windows nearly side by side: at a hop of 0.75 they cost half as much again and told two short clips worse.
+_CHUNK_SECONDS = 60.0  # decoded at once
+_PAUSE_SECONDS = 0.3  # without a word, after which a change of speaker is likely
+# Windows that hardly overlap: with a hop of 0.75 s the cost rose by half, and two short clips got worse.
 _WINDOW_SECONDS, _HOP_SECONDS = 1.5, 1.3
 _MIN_STRETCH_SECONDS = (
     1.0,
     0.4,
-)  # shortest stretch that voices are found among; the second when there are too few of the first
-# Prices of a change of speaker, and what a second of one voice's likeness earns; chosen on the clips of
+)  # shortest stretch used for clustering; the second if there are too few of the first
+# Costs of a change of speaker, and the weight of a second of similarity; chosen on the clips of
 # bench/RESULTS.md, where halving or doubling any of them moves no clip by more than three words.
 _COST_AFTER_SENTENCE, _COST_AFTER_PAUSE, _COST_WITHIN_SENTENCE = 0.5, 1.5, 6.0
 _SIMILARITY_WEIGHT = 30.0
-_MIN_SPEAKER_SECONDS = 1.5  # seconds of words, for a voice that was found rather than asked for
+_MIN_SPEAKER_SECONDS = 1.5  # of words, for a speaker when the count is not given
 
 
 def diarize(audio: Path, transcript: Transcript, settings: SpeakerSettings, report: Reporter) -> Transcript:
-    """The transcript with a speaker for every word ("Speaker 1", ... in order of first word), turns and overlaps.
+    """The transcript with a speaker for every word ("Speaker 1", ... by first word), turns and overlaps.
 
-    A transcript that has speakers already keeps them, and one without times stays without speakers. Raises
-    InputError when the audio cannot be read, ModelError when the voice model cannot be loaded.
+    A transcript with speakers keeps them; one without times gets none. Raises InputError when the audio cannot be
+    read, ModelError when the embedding model cannot be loaded.
     """
     if any(word.speaker for word in transcript.words):
         return transcript if transcript.turns else transcript.model_copy(update={"turns": cut_turns(transcript.words)})
     if not transcript.words:
         return transcript.model_copy(update={"turns": (), "speakers": ()})
     if transcript.timing == "none":
-        report.warn("the transcript has no times, so nobody can say whose words they are")
+        report.warn("the transcript has no times, so its words cannot be assigned to speakers")
         return transcript
     if settings.count == 1:
         return _labelled(transcript, [0] * len(transcript.words))
@@ -61,7 +61,7 @@ def diarize(audio: Path, transcript: Transcript, settings: SpeakerSettings, repo
     vectors, overlaps = _embed_stretches(audio, times, report)
     chosen = _assign_speakers(transcript.words, pieces, owners, times, vectors, settings.count)
     if settings.count and len(set(chosen)) < settings.count:
-        report.warn(f"asked for {settings.count} speakers, but only {len(set(chosen))} could be told apart")
+        report.warn(f"asked for {settings.count} speakers, but only {len(set(chosen))} could be distinguished")
     return _labelled(transcript, chosen).model_copy(update={"overlaps": overlaps})
 
 
@@ -78,9 +78,9 @@ def cut_turns(words: Sequence[Word]) -> tuple[Turn, ...]:
 
 
 def _pieces(transcript: Transcript) -> list[tuple[int, int]]:
-    """Word ranges (half-open) in which a change of speaker would be a surprise: sentences, cut at pauses.
+    """Word ranges (half-open) within which a change of speaker is unlikely: sentences, split at pauses.
 
-    Where a transcript marks that somebody else speaks (`>>`), without a name, they are cut, too.
+    They are also split where a transcript marks a change of speaker (`>>`) without a name.
     """
     words = transcript.words
     marked = {turn.words[0] for turn in transcript.turns}
@@ -96,7 +96,7 @@ def _pieces(transcript: Transcript) -> list[tuple[int, int]]:
 
 
 def _stretches(words: Sequence[Word], pieces: Sequence[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
-    """For each stretch of sound to listen to, its piece [n], and its start and end in seconds [n, 2]."""
+    """For each stretch of audio, the index of its piece [n], and its start and end in seconds [n, 2]."""
     import numpy as np
 
     owners: list[int] = []
@@ -118,15 +118,16 @@ def _stretches(words: Sequence[Word], pieces: Sequence[tuple[int, int]]) -> tupl
 
 
 def _embed_stretches(audio: Path, times: np.ndarray, report: Reporter) -> tuple[np.ndarray, tuple[Span, ...]]:
-    """The vector of each stretch [n, d], and where two speak at once, in one pass with flat memory.
+    """The embedding of each stretch [n, d], and the overlaps of two speakers, in one pass with constant memory.
 
-    Zeros stand for what lies beyond the recording's end.
+    Stretches beyond the end of the recording have zeros.
     """
     import numpy as np
 
     vectors = np.zeros((len(times), embedding.DIMENSIONS), dtype=np.float32)
     total = float(times.max())
-    waiting = list(np.argsort(times[:, 0], kind="stable"))[::-1]  # the earliest last, to pop; foreign times may jump
+    # earliest last, for pop(); the times of published transcripts may jump
+    waiting = list(np.argsort(times[:, 0], kind="stable"))[::-1]
     overlap_detector = OverlapDetector()
     for start, samples, new_samples, last in _windows_of_sound(audio):
         end = start + len(samples) / embedding.EMBEDDING_RATE
@@ -139,14 +140,14 @@ def _embed_stretches(audio: Path, times: np.ndarray, report: Reporter) -> tuple[
         frames = np.round((times[ready] - start) * embedding.FRAMES_PER_SECOND).astype(int)
         vectors[ready] = embedding.embed(bank, [(int(first), int(end)) for first, end in frames])
         overlap_detector.add(start, samples, new_samples)
-        report.progress(min(end, total), total, "telling voices apart")
+        report.progress(min(end, total), total, "diarizing")
         if not waiting:
             break
     return vectors, overlap_detector.spans()
 
 
 def _windows_of_sound(audio: Path) -> Iterator[tuple[float, np.ndarray, int, bool]]:
-    """(start, samples, how many are new, is the last) of chunks, the last seconds of the one before in front."""
+    """(start, samples, number of new samples, is the last) of chunks; each starts with the end of the one before."""
     import numpy as np
 
     keep = round((2 * _WINDOW_SECONDS + 1.0) * embedding.EMBEDDING_RATE)
@@ -168,7 +169,7 @@ def _assign_speakers(
     vectors: np.ndarray,
     count: int | None,
 ) -> list[int]:
-    """A voice for every word."""
+    """The index of a speaker for every word."""
     import numpy as np
 
     has_sound = np.linalg.norm(vectors, axis=1) > 0.5
@@ -194,7 +195,7 @@ def _assign_speakers(
 
 
 def _change_costs(words: Sequence[Word], pieces: Sequence[tuple[int, int]]) -> np.ndarray:
-    """What a change of speaker costs before each word."""
+    """The cost of a change of speaker before each word."""
     import numpy as np
 
     costs = np.full(len(words), _COST_WITHIN_SENTENCE)
@@ -212,7 +213,7 @@ def _word_scores(
     times: np.ndarray,
     similarity: np.ndarray,
 ) -> np.ndarray:
-    """What each word earns for each voice [words, voices]: how like it the stretches around the word sound."""
+    """The score of each word for each speaker [words, speakers]: the similarity of the stretches around the word."""
     import numpy as np
 
     scores = np.zeros((len(words), similarity.shape[1]))
@@ -230,7 +231,7 @@ def _word_scores(
 
 
 def _best_path(scores: np.ndarray, costs: np.ndarray) -> np.ndarray:
-    """The voice for each word that earns most in all, changes paid."""
+    """The sequence of speakers with the highest sum of scores minus the costs of changes."""
     import numpy as np
 
     count, voices = scores.shape
@@ -249,7 +250,7 @@ def _best_path(scores: np.ndarray, costs: np.ndarray) -> np.ndarray:
 
 
 def _labelled(transcript: Transcript, chosen: Sequence[int]) -> Transcript:
-    """The transcript with voices numbered in order of first word."""
+    """The transcript with speakers numbered by first word."""
     labels: dict[int, str] = {}
     for index in chosen:
         labels.setdefault(index, f"Speaker {len(labels) + 1}")

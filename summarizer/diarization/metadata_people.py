@@ -1,4 +1,4 @@
-"""Whom the metadata of an episode names, in which role, and how far that is to be trusted."""
+"""People that an episode's metadata names, with their roles and how reliable the statement is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["MetadataPerson", "people_in_metadata"]
 
 
 class MetadataPerson(NamedTuple):
-    """Somebody the metadata names. `trust`, 0..1: that this is a person who speaks in this episode, in this role."""
+    """A person that the metadata names. `trust`, 0 to 1: how likely the person speaks in this episode in this role."""
 
     name: str
     role: Role
@@ -25,7 +25,7 @@ class MetadataPerson(NamedTuple):
 
 
 def people_in_metadata(episode: Episode, phrases: IntroductionPatterns) -> tuple[MetadataPerson, ...]:
-    """Whom the metadata names, the most trusted first, each person once."""
+    """The people that the metadata names, most reliable first, each once."""
     found: list[MetadataPerson] = []
     for person in episode.people:
         name = person_name(person.name, "metadata")
@@ -54,14 +54,16 @@ def _trust(origin: str, role: Role) -> float:
     if origin == "podcast:person":
         return 0.95
     if "author" in origin or "owner" in origin:
-        return 0.3  # often a company, a network or whoever uploads
+        return 0.3  # often a company, a network or the uploader
     if origin in {"title", "tags"}:
-        return 0.45  # a guess from the shape; "with Ann Berg" is found again below, and trusted more
+        return 0.45  # a guess; names after "with" are found again below with more trust
     return 0.75 if role != "other" else 0.5
 
 
 def _in_title(title: str, phrases: IntroductionPatterns) -> list[tuple[str, str, float]]:
-    """`Guest: topic`, `#12 – Guest Name`, `topic with Guest`, `Guest on topic`; the shape alone proves little."""
+    """`Guest: topic`, `#12 – Guest Name`, `topic with Guest`, `Guest on topic`. A name found by position alone has low
+    trust.
+    """
     title = title[:300]
     found = [(name, "title", 0.75) for name in phrases.names("metadata", title)]
     parts = [

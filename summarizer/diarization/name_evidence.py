@@ -1,7 +1,7 @@
-"""What speaks for a voice being called something, and for its being host or guest: clues, never decisions.
+"""Observations in a transcript about the names of speakers, and whether they are host or guest.
 
-A clue is one observation with a weight: the probability, roughly, that it alone would be right. Clues of one name
-for one voice add up as independent ones do, 1 - (1 - a)(1 - b).
+An observation has a weight: roughly the probability that it alone is right. naming.py combines the observations of
+one name for one speaker as independent ones: 1 - (1 - a)(1 - b).
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ __all__ = ["Evidence", "NameObservation", "gather_evidence", "main_speakers"]
 _OPENING_SECONDS, WORD_TIME_OFFSET_SECONDS = (
     180.0,
     600.0,
-)  # seconds: where shows introduce people, and where they still may
-_FIRST_SENTENCES = 6  # of a voice, in which it may say who it is
-_WORDS_PER_SECOND = 2.5  # stands in for time in a transcript without times
+)  # seconds from the start in which introductions are likely, and in which they are possible
+_FIRST_SENTENCES = 6  # of a speaker, in which self-introductions are searched
+_WORDS_PER_SECOND = 2.5  # used to estimate times of a transcript without times
 
 
 class NameObservation(NamedTuple):
+    """An indication that the speaker `label` is called `name`."""
+
     label: str
     name: str
     weight: float
@@ -38,40 +40,42 @@ class NameObservation(NamedTuple):
 
 @dataclass
 class Evidence:
-    """Clues for names; `never`: (label, name) that cannot be; `host`: points, above 0 for hosts, below for guests."""
+    """Observations of names; `excluded`: pairs (label, name) that are impossible; `host_score`: above 0 for hosts, below
+    for guests.
+    """
 
     observations: list[NameObservation] = field(default_factory=list)
     excluded: set[tuple[str, str]] = field(default_factory=set)
     host_score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    guests: list[str] = field(default_factory=list)  # names introduced as somebody else's, in order
-    names: list[str] = field(default_factory=list)  # every name, in its best spelling
+    guests: list[str] = field(default_factory=list)  # names that a speaker introduced as another person's, in order
+    names: list[str] = field(default_factory=list)  # every name, in its preferred spelling
 
     def canonical(self, name: str) -> str:
-        """The known spelling of a name: the metadata's when it fits, else the first and fullest heard."""
+        """The known spelling of a name: that of the metadata if it matches, else the first one in the transcript."""
         best = max(self.names, key=lambda known: name_likeness(known, name), default=None)
         if best is None or not same_person(best, name):
             self.names.append(name)
             return name
-        # "Joel" fits two people called Joel equally: then it is nobody's in particular.
+        # "Joel" matches two people called Joel, so it identifies neither.
         matching = [known for known in self.names if name_likeness(known, name) >= name_likeness(best, name) - 0.02]
         return best if len(matching) == 1 else name
 
 
 @dataclass(frozen=True)
 class _SpokenSentence:
-    """A sentence with its place in its turn."""
+    """A sentence with its position in its turn."""
 
     sentence: Sentence
     text: str
     speaker: str
-    at: float  # seconds, or an estimate
-    nth: int  # of this voice's sentences, from 0
+    at: float  # seconds, possibly estimated
+    nth: int  # index among this speaker's sentences
     turn: int
-    left: int  # sentences of the turn after this one
+    left: int  # number of sentences after this one in the turn
 
 
 def main_speakers(transcript: Transcript) -> list[str]:
-    """Labels of those who really take part (5 % of the words), the most talkative first."""
+    """Labels of the speakers with at least 5 % of the words, most words first."""
     counts = Counter(word.speaker for word in transcript.words if word.speaker)
     total = sum(counts.values())
     return [label for label, count in counts.most_common() if count >= 0.05 * total]
@@ -80,7 +84,7 @@ def main_speakers(transcript: Transcript) -> list[str]:
 def gather_evidence(
     transcript: Transcript, people: Sequence[MetadataPerson], phrases: IntroductionPatterns, show: str | None = None
 ) -> Evidence:
-    """All evidence of a transcript's words and of the metadata; `show` is the show's name, which is nobody's."""
+    """All observations from a transcript's words and the metadata. `show`: the show's title, which names no speaker."""
     found = Evidence(names=[candidate.name for candidate in people])
     said = list(_spoken_sentences(transcript))
     voices = main_speakers(transcript)
@@ -137,7 +141,7 @@ def _add_introductions(
                 found.host_score[here.speaker] += (
                     1.0 if here.at <= _OPENING_SECONDS and here.speaker == said[0].speaker else 0.0
                 )
-                break  # "I'm Ann, not Bob": the first is meant
+                break  # only the first name counts
         if here.at > WORD_TIME_OFFSET_SECONDS:
             continue
         for matched in phrases.names("other", here.text)[:4]:
@@ -157,14 +161,14 @@ def _add_introductions(
 
 
 def _names_show(name: str, sentence: str, show: str | None) -> bool:
-    """ "This is Talk Python" names the show, where "I'm Ezra Klein" on "The Ezra Klein Show" does not."""
+    """ "This is Talk Python" names the show; "I'm Ezra Klein" on "The Ezra Klein Show" names a person."""
     if not show or name.casefold() not in show.casefold():
         return False
     return sentence.split(name)[0].casefold().rstrip().endswith(("this is", "hier ist", "ici", "aqui é", "aqui"))
 
 
 def _newcomer(said: Sequence[_SpokenSentence], index: int) -> str | None:
-    """The next voice, when it has not been heard before: the one just introduced."""
+    """The next speaker, if not heard before: the person just introduced."""
     here = said[index]
     following = next((other for other in said[index + 1 :] if other.speaker != here.speaker), None)
     return following.speaker if following and following.nth == 0 else None
@@ -173,7 +177,7 @@ def _newcomer(said: Sequence[_SpokenSentence], index: int) -> str | None:
 def _add_addresses(
     said: Sequence[_SpokenSentence], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence
 ) -> None:
-    """Whoever answers to a known name, counted over the whole conversation."""
+    """Adds observations of speakers who answer after being addressed by a known name."""
     answers: dict[str, Counter[str]] = defaultdict(Counter)
     first_at: dict[str, float] = {}
     speakers = {here.turn: here.speaker for here in said}
@@ -185,7 +189,7 @@ def _add_addresses(
             if not matching or (len(matching) > 1 and " " not in name) or matched in phrases.names("self", here.text):
                 continue
             known = max(matching, key=similarity.__getitem__)
-            # At a turn's end the next voice answers; at its beginning the one before has been answered.
+            # At the end of a turn the next speaker is addressed, at its start the previous one.
             opening = here.left > 2 and here.turn > 0
             other = speakers.get(here.turn - 1 if opening else here.turn + 1)
             if other and other != here.speaker:
@@ -204,7 +208,7 @@ def _add_addresses(
 def _add_role_scores(
     said: Sequence[_SpokenSentence], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence
 ) -> None:
-    """Adds to `found.host`: hosts welcome, thank, ask and speak first; guests thank for being had and speak most."""
+    """Adds to `host_score`: hosts welcome, thank, ask and speak first; guests thank for the invitation and speak most."""
     if not said:
         return
     welcomes: Counter[str] = Counter()

@@ -1,8 +1,8 @@
-"""What the voices are called: the user's word, a transcript's own labels, then evidence from words and metadata.
+"""Names speakers: from the user's names, from the labels of a transcript, then from observations in words and metadata.
 
-A name on the wrong voice puts words into somebody's mouth, so a name needs evidence that adds up to `MIN_NAME_CONFIDENCE`, more
-than any rival's; without it the voice stays "Speaker 2". A language model is asked last, and only a name that stands
-in the metadata or the transcript is taken from it.
+A wrong name would attribute quotations to the wrong person. So a name needs a confidence of at least
+`MIN_NAME_CONFIDENCE` and a lead over the next best name; otherwise the label ("Speaker 2") stays. A language model is
+asked last, and only a name that occurs in the metadata or the transcript is accepted from it.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ __all__ = ["AskModel", "MatchVoices", "name_speakers"]
 
 # Given the labelled turns of the introduction and the labels without a name: label -> name.
 AskModel = Callable[[str, tuple[str, ...]], dict[str, str]]
-# Given the transcript and whom the metadata names: what is remembered of its voices.
+# Given the transcript and the people of the metadata: observations from stored voiceprints.
 MatchVoices = Callable[[Transcript, Sequence[MetadataPerson]], Sequence[NameObservation]]
 SpeakerRole = Literal["guest", "host", "other", "unknown"]
 
-MIN_NAME_CONFIDENCE = 0.6  # how sure a name must be
-_MIN_LEAD = 0.15  # and how much surer than the next best name for the same voice
-_MIN_ROLE_SCORE = 2.0  # points of `Evidence.host` on either side
-_MAX_SECONDS_FROM_WORD = 3.0  # seconds from a word within which a time given by the user means that word
-_MAX_INTRODUCTION_CHARACTERS = 6000  # characters of turns that a language model is shown
-_MODEL_CONFIDENCE = 0.6  # how sure a name from a language model is
+MIN_NAME_CONFIDENCE = 0.6
+_MIN_LEAD = 0.15  # by which it must exceed the next best name of the same speaker
+_MIN_ROLE_SCORE = 2.0  # absolute value of `Evidence.host_score`
+_MAX_SECONDS_FROM_WORD = 3.0  # within which a time given by the user selects a word
+_MAX_INTRODUCTION_CHARACTERS = 6000  # given to the language model
+_MODEL_CONFIDENCE = 0.6  # of a name from a language model
 
 
 def name_speakers(
@@ -48,16 +48,16 @@ def name_speakers(
     report: Reporter,
     match_voices: MatchVoices | None = None,
 ) -> Transcript:
-    """The transcript with the name, role, origin and confidence of each speaker, as far as they are known.
+    """The transcript with name, role, origin and confidence of each speaker, as far as they are known.
 
-    Words and labels stay as they are, but for two voices that the user gives one name: they become one. `recall` gives
-    clues for voices that other episodes of the show have taught, given the transcript and whom the metadata names.
-    Raises InputError when a time in `settings.names` is not one, or nobody speaks there.
+    Words and labels are unchanged, except that two speakers to whom the user gives one name are merged.
+    `match_voices` returns observations from voiceprints of other episodes, given the transcript and the people of the
+    metadata. Raises InputError when a time in `settings.names` is invalid or nobody speaks there.
     """
     transcript = _with_speakers(transcript)
     if not transcript.speakers:
         if settings.names:
-            raise InputError("the transcript does not tell voices apart, so a speaker cannot be named by time")
+            raise InputError("the transcript has no speakers, so a speaker cannot be named by time")
         return transcript
     transcript, user_names = _overrides(transcript, settings.names)
     people = _without_placed(people_in_metadata(episode, phrases_for(transcript.language)), user_names)
@@ -86,12 +86,14 @@ def name_speakers(
     )
     unnamed = [s.label for s in speakers if s.name is None and s.label in main_speakers(transcript)]
     if unnamed:
-        report.note(f'no sure name for {", ".join(unnamed[:6])}; name a voice by a time: --speaker "0:12=Full Name"')
+        report.note(
+            f'no reliable name for {", ".join(unnamed[:6])}; name a speaker by a time: --speaker "0:12=Full Name"'
+        )
     return transcript.model_copy(update={"speakers": speakers})
 
 
 def _with_speakers(transcript: Transcript) -> Transcript:
-    """The transcript with a Speaker for every label its words use, in order of first word, and with turns."""
+    """The transcript with a Speaker for every label of its words, by first word, and with turns."""
     known = transcript.by_label
     labels = dict.fromkeys(word.speaker for word in transcript.words if word.speaker)
     speakers = tuple(known.get(label, Speaker(label=label)) for label in labels)
@@ -102,16 +104,16 @@ def _with_speakers(transcript: Transcript) -> Transcript:
 
 
 def _overrides(transcript: Transcript, names: Mapping[str, str]) -> tuple[Transcript, dict[str, str]]:
-    """The user's names by label; voices that got one name are joined under the first one's label."""
+    """The user's names by label. Speakers that get the same name are merged under the first one's label."""
     user_names: dict[str, str] = {}
     joined: dict[str, str] = {}
     for time, name in names.items():
         cleaned = " ".join("".join(char if char.isprintable() else " " for char in name).split())
         if not cleaned or len(cleaned) > 80:
-            raise InputError(f"{name[:80]!r} is no name for the speaker at {time}: give 1 to 80 letters")
+            raise InputError(f"{name[:80]!r} is not a name for the speaker at {time}: give 1 to 80 letters")
         label = _label_at(transcript, time)
         if user_names.get(label, cleaned) != cleaned:
-            raise InputError(f"{time} is the same voice as another time you gave, but has another name: {cleaned}")
+            raise InputError(f"{time} is the same speaker as another time you gave, but has another name: {cleaned}")
         user_names[label] = cleaned
     for label, name in list(user_names.items()):
         first = next(other for other, known in user_names.items() if known == name)
@@ -145,7 +147,9 @@ def _label_at(transcript: Transcript, time: str) -> str:
 
 
 def _without_placed(people: Sequence[MetadataPerson], user_names: Mapping[str, str]) -> list[MetadataPerson]:
-    """People of the metadata; those the user has placed already do not stand for another voice."""
+    """People of the metadata without those that the user has already assigned, so that they are not assigned to another
+    speaker.
+    """
     return [
         candidate
         for candidate in people
@@ -154,7 +158,7 @@ def _without_placed(people: Sequence[MetadataPerson], user_names: Mapping[str, s
 
 
 def _from_label(label: str, name: str, people: Sequence[MetadataPerson]) -> Speaker:
-    """A transcript that names its speakers is believed; the metadata may complete "Luciano" to the full name."""
+    """Names in transcript labels are accepted; the metadata may complete a single name such as "Luciano"."""
     fuller = [
         candidate
         for candidate in people
@@ -173,14 +177,16 @@ def _role(label: str, evidence: Evidence, voices: Sequence[str]) -> SpeakerRole:
     if len(voices) == 2 and label in voices:
         (other,) = set(voices) - {label}
         if points <= -1.0 and evidence.host_score.get(other, 0.0) >= _MIN_ROLE_SCORE:
-            return "guest"  # who is not the host of an interview
+            return "guest"  # the other speaker is the host
     return "host" if points >= _MIN_ROLE_SCORE else "guest" if points <= -_MIN_ROLE_SCORE else "unknown"
 
 
 def _add_role_observations(
     transcript: Transcript, people: Sequence[MetadataPerson], evidence: Evidence, named: Mapping[str, Speaker]
 ) -> None:
-    """Two voices, one surely the host or the guest, and one host or guest in the metadata: that is a clue."""
+    """With at most two speakers, one clearly host or guest, adds the only host or guest of the metadata as an
+    observation.
+    """
     voices = main_speakers(transcript)
     if len(voices) > 2:
         return
@@ -206,7 +212,7 @@ def _add_role_observations(
 
 
 def _assign_names(evidence: Evidence, named: dict[str, Speaker]) -> None:
-    """Names go to voices, the surest pair first, each name once; a tie names nobody."""
+    """Assigns names to speakers, highest confidence first, each name once; a tie assigns none."""
     doubt: dict[tuple[str, str], float] = defaultdict(lambda: 1.0)
     reasons: dict[tuple[str, str], list[NameObservation]] = defaultdict(list)
     for observation in evidence.observations:
@@ -236,7 +242,7 @@ def _assign_names(evidence: Evidence, named: dict[str, Speaker]) -> None:
 def _by_elimination(
     transcript: Transcript, people: Sequence[MetadataPerson], evidence: Evidence, named: dict[str, Speaker]
 ) -> None:
-    """One voice left, and one introduced or credited person left."""
+    """Assigns the only introduced or credited person left to the only speaker left."""
     left = [label for label in main_speakers(transcript) if label not in named]
     placed = [speaker.name for speaker in named.values() if speaker.name]
     credited = [candidate.name for candidate in people if candidate.trust >= 0.9]
@@ -257,7 +263,7 @@ def _ask_model(
         return
     try:
         answer = ask(_introduction(transcript, named), unnamed)
-    except Waiting:  # its answer comes later: the episode goes on then
+    except Waiting:  # the answer of a batch API comes later
         raise
     except SummarizerError as error:
         report.warn(f"the language model could not be asked for names: {error}")
@@ -274,7 +280,7 @@ def _ask_model(
 
 
 def _introduction(transcript: Transcript, named: Mapping[str, Speaker]) -> str:
-    """The first turns with their labels, names that are known in brackets."""
+    """The first turns with their labels; known names follow in brackets."""
     lines: list[str] = []
     room = _MAX_INTRODUCTION_CHARACTERS
     for turn in transcript.turns:
@@ -289,7 +295,7 @@ def _introduction(transcript: Transcript, named: Mapping[str, Speaker]) -> str:
 
 
 def _with_role(speaker: Speaker, role: SpeakerRole, people: Sequence[MetadataPerson], voices: Sequence[str]) -> Speaker:
-    """The metadata's role for the name when it has one, else what the conversation shows."""
+    """The speaker with the role that the metadata gives the name, else with the role from the conversation."""
     credited = next(
         (candidate for candidate in people if speaker.name and same_person(candidate.name, speaker.name)), None
     )

@@ -1,9 +1,9 @@
-"""Where two people talk at once: pyannote's segmentation network over windows of ten seconds.
+"""Detects where two people talk at once, with pyannote's segmentation network over windows of ten seconds.
 
 The network (PyanNet, powerset loss: Plaquet & Bredin 2023, https://arxiv.org/abs/2310.13025) as exported by
-`data/export_segmentation.py` gives, for each 17 ms, how likely nobody, one or two of three voices are heard. It does
-not know whose voices they are from one window to the next, so nothing but "two at once" is taken from it. What is
-marked is seldom wrong and often incomplete: quiet assent under a loud voice is missed (bench/RESULTS.md).
+`data/export_segmentation.py` gives, for each 17 ms, probabilities that none, one or two of three speakers talk. Its
+speakers are not the same from window to window, so only "two at once" is used. Detected overlaps are rarely wrong and
+often incomplete: quiet assent under a loud speaker is missed (bench/RESULTS.md).
 """
 
 from __future__ import annotations
@@ -18,28 +18,29 @@ if TYPE_CHECKING:
 
 __all__ = ["OverlapDetector"]
 
-_SAMPLES_PER_SECOND = 16_000  # samples a second
-_WINDOW_SAMPLES = 10 * _SAMPLES_PER_SECOND  # samples; what the network was trained on
+_SAMPLES_PER_SECOND = 16_000
+_WINDOW_SAMPLES = 10 * _SAMPLES_PER_SECOND  # what the network was trained on
 _FRAME_SECONDS, _FIRST_FRAME_SECONDS = (
     270 / _SAMPLES_PER_SECOND,
     496 / _SAMPLES_PER_SECOND,
-)  # seconds from frame to frame, and to the middle of the first
+)  # between frames, and to the middle of the first
 _START_PROBABILITY, _END_PROBABILITY = (
     0.5,
     0.4,
-)  # probability of two voices from which an overlap begins, and below which it ends
+)  # of two speakers, at which an overlap starts, and below which it ends
 _MIN_OVERLAP_SECONDS = 0.2  # seconds
-_MAX_JOIN_SECONDS = 0.15  # seconds between two overlaps that are one
+_MAX_JOIN_SECONDS = 0.15  # between two overlaps that are merged
 
 
 class OverlapDetector:
-    """Collects the overlaps of a recording that is heard from its beginning, piece by piece."""
+    """Collects the overlaps of a recording, given its audio in order."""
 
     def __init__(self) -> None:
         self._spans: list[tuple[float, float]] = []
 
     def add(self, start: float, samples: np.ndarray, new_samples: int) -> None:
-        """The last `fresh` samples (16 kHz mono) of a piece that begins at `start` seconds; those before are context.
+        """Adds the last `new_samples` samples (16 kHz mono) of a window that starts at `start` seconds; those before are
+        context.
 
         Raises ModelError when the network cannot be loaded.
         """
@@ -47,7 +48,7 @@ class OverlapDetector:
 
         at = len(samples) - new_samples
         while at < len(samples):
-            # A rest shorter than a window is heard together with what came before it.
+            # A remainder shorter than a window is processed with the audio before it.
             first = max(0, min(at, len(samples) - _WINDOW_SAMPLES))
             window = samples[first : first + _WINDOW_SAMPLES]
             padded = np.zeros((1, 1, _WINDOW_SAMPLES), dtype=np.float32)
@@ -62,7 +63,7 @@ class OverlapDetector:
             at = first + _WINDOW_SAMPLES
 
     def spans(self) -> tuple[Span, ...]:
-        """In order, not touching one another."""
+        """The overlaps, in order and disjoint."""
         return tuple(Span(start=round(a, 3), end=round(b, 3)) for a, b in self._spans if b - a >= _MIN_OVERLAP_SECONDS)
 
     def _add_frames(self, two: np.ndarray, times: np.ndarray) -> None:

@@ -1,7 +1,6 @@
-"""The file in which remembered voices stand: read, changed by one process at a time, forgotten.
+"""The file of stored voiceprints: read, changed by one process at a time, deleted.
 
-It lies in the user's own data folder and nobody else may read it: a voice vector is biometric data. Knows nothing of
-sound, nor of when a voice is recognised.
+It is in the user's data folder and readable by the user only, because a voiceprint is biometric data.
 """
 
 from __future__ import annotations
@@ -31,11 +30,11 @@ __all__ = [
     "write_voiceprints",
 ]
 
-_MAX_FILE_BYTES = 20_000_000  # more is not read
+_MAX_FILE_BYTES = 20_000_000  # larger files are refused
 
 
 class Appearance(Record):
-    """One episode in which a voice was learnt. `vector` is the unit mean of its stretches."""
+    """One episode from which a voiceprint was learnt. `vector` is the unit mean of its stretches."""
 
     episode: str  # id
     title: str
@@ -45,7 +44,7 @@ class Appearance(Record):
 
 
 class KnownVoice(Record):
-    """A voice of a show."""
+    """The voiceprints of a person in a show."""
 
     show: str
     name: str
@@ -54,21 +53,22 @@ class KnownVoice(Record):
 
 
 class VoiceprintFile(Record):
-    """All that is remembered."""
+    """All stored voiceprints."""
 
     schema_version: int = 1
     voices: tuple[KnownVoice, ...] = ()
 
 
 def known_voices(path: Path) -> tuple[KnownVoice, ...]:
-    """Everything that is remembered, by show and name. Raises InputError when the file is damaged."""
+    """All stored voices, sorted by show and name. Raises InputError when the file is damaged."""
     return tuple(
         sorted(read_voiceprints(path).voices, key=lambda known: (known.show.casefold(), known.name.casefold()))
     )
 
 
 def forget_voices(path: Path, name: str | None) -> int:
-    """Forgets a name in all shows, or everything (None: the file goes, even a damaged one); gives how many voices.
+    """Deletes a name in all shows, or everything (None: the file is deleted, even a damaged one); returns how many
+    voices.
 
     Raises StorageError when the file cannot be changed.
     """
@@ -90,21 +90,25 @@ def forget_voices(path: Path, name: str | None) -> int:
 
 
 def read_voiceprints(path: Path) -> VoiceprintFile:
-    """What the file holds; an empty book when there is none. Raises InputError, StorageError."""
+    """The content of the file; empty when it does not exist. Raises InputError, StorageError."""
     try:
         if path.stat().st_size > _MAX_FILE_BYTES:
-            raise InputError(f"{path} is too large to be the memory of voices: summarizer voices forget --all")
+            raise InputError(
+                f"{path} is too large for a file of voiceprints; delete it with: summarizer voices forget --all"
+            )
         return VoiceprintFile.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return VoiceprintFile()
     except (ValidationError, UnicodeDecodeError):
-        raise InputError(f"{path}, the memory of voices, is damaged: summarizer voices forget --all") from None
+        raise InputError(
+            f"{path}, the file of voiceprints, is damaged; delete it with: summarizer voices forget --all"
+        ) from None
     except OSError as error:
-        raise StorageError(f"{path}, the memory of voices, cannot be read: {error.strerror}") from None
+        raise StorageError(f"{path}, the file of voiceprints, cannot be read: {error.strerror}") from None
 
 
 def write_voiceprints(path: Path, stored: VoiceprintFile) -> None:
-    """Puts the book in the file's place, whole or not at all; only while it is being changed."""
+    """Replaces the file atomically. Call only inside `locked_for_change`."""
     handle, name = tempfile.mkstemp(
         dir=path.parent, prefix=".voices-"
     )  # only the user may read it, from its first byte
@@ -121,7 +125,7 @@ def write_voiceprints(path: Path, stored: VoiceprintFile) -> None:
 
 @contextlib.contextmanager
 def locked_for_change(path: Path) -> Iterator[None]:
-    """One process at a time changes the file."""
+    """Locks the file for one process. Raises StorageError."""
     from filelock import FileLock, Timeout
 
     try:
@@ -131,4 +135,4 @@ def locked_for_change(path: Path) -> Iterator[None]:
     except Timeout:
         raise StorageError(f"{path} has been in use by another process for 30 s; run again") from None
     except OSError as error:
-        raise StorageError(f"{path}, the memory of voices, cannot be written: {error.strerror}") from None
+        raise StorageError(f"{path}, the file of voiceprints, cannot be written: {error.strerror}") from None

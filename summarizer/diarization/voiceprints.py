@@ -1,10 +1,10 @@
-"""Voices remembered from episode to episode of one show, so that a host has a name where nobody says it.
+"""Stores voiceprints of named speakers, so that later episodes of the show name the same speakers.
 
-A voice vector is biometric data: nothing is remembered unless `speakers.remember` says so, and what is remembered
-stands in one file of the user's own data folder, readable by the user alone, never in an episode's folder, which may
-be published, shared or kept on an object store. Only names that the user gave or that other evidence proves are
-learnt; a name that was itself recognised by voice teaches nothing, so that a mistake cannot feed itself. An episode
-never recognises a voice that only it has taught.
+A voiceprint is biometric data: nothing is stored unless `speakers.remember` is set. Voiceprints are in one file in
+the user's data folder, readable by the user only, never in an episode's folder, which may be published, shared or
+kept on an object store. Only names that the user gave or that other evidence supports are learnt; a name recognised
+only by voiceprint is not, so that errors do not reinforce themselves. An episode never uses voiceprints learnt from
+itself alone.
 """
 
 from __future__ import annotations
@@ -39,22 +39,22 @@ if TYPE_CHECKING:
 __all__ = ["VOICE_ORIGIN", "VoiceprintMemory", "compute_voiceprints", "learn_voiceprints", "match_voiceprints"]
 
 VOICE_ORIGIN = "voice as in"
-# Likeness of two voiceprints from which they may be one person's, and how much it must exceed the next best voice's.
-# Set above everything that two different people reached (bench/RESULTS.md, "Voices remembered").
+# Similarity at which two voiceprints may be one person's, and the lead over the next best voice.
+# Set above all similarities of two different people (bench/RESULTS.md, "Voices remembered").
 _MIN_SIMILARITY, _MIN_LEAD = 0.75, 0.10
-_MIN_VOICE_SECONDS = 20.0  # seconds that a voice must be heard for, to be learnt or recognised
-_MAX_VOICE_SECONDS = 60.0  # seconds of each voice that are listened to
+_MIN_VOICE_SECONDS = 20.0  # of speech, needed to learn or match a voice
+_MAX_VOICE_SECONDS = 60.0  # read per speaker
 _STRETCH_SECONDS = 3.0  # seconds
-_MIN_CONFIDENCE_TO_LEARN = 0.85  # how sure a name must be, to be learnt
-_OBSERVATION_WEIGHT = 0.9  # of a recognised voice among the other clues for a name
-_MAX_APPEARANCES = 8  # appearances kept of a voice, the latest
-_MIN_TRUST_OF_CREDITS = 0.9  # trust from which the metadata is taken for a complete list of a role
+_MIN_CONFIDENCE_TO_LEARN = 0.85
+_OBSERVATION_WEIGHT = 0.9  # of a matched voice among the observations of a name
+_MAX_APPEARANCES = 8  # per voice, the latest
+_MIN_TRUST_OF_CREDITS = 0.9  # from which the metadata is taken as a complete list of a role
 
 
 class VoiceprintMemory:
-    """The memory as one episode uses it: `recall` while its voices are named, `remember` when they are.
+    """Voiceprints for one episode: `match` while its speakers are named, `learn` afterwards.
 
-    A memory that cannot be read or written is a warning, and no reason for an episode to fail.
+    If the file cannot be read or written, a warning is reported and the episode continues.
     """
 
     def __init__(self, path: Path, audio: Path, episode: Episode, report: Reporter) -> None:
@@ -62,9 +62,11 @@ class VoiceprintMemory:
         self._prints: dict[str, np.ndarray] = {}
 
     def match(self, transcript: Transcript, people: Sequence[MetadataPerson]) -> tuple[NameObservation, ...]:
-        """Clues for names of voices that other episodes of the show have taught. Raises InputError, as `listen`."""
+        """Observations of names from voiceprints of other episodes of the show. Raises InputError, as
+        `compute_voiceprints`.
+        """
         if _show(self._episode) is None:
-            self._report.note("the show has no name, so no voice is remembered")
+            self._report.note("the show has no title, so no voiceprints are stored")
             return ()
         self._prints = compute_voiceprints(self._audio, transcript)
         try:
@@ -75,7 +77,7 @@ class VoiceprintMemory:
             return ()
 
     def learn(self, named: Transcript) -> None:
-        """Learns what is sure, and says whom."""
+        """Stores the voiceprints of reliably named speakers, and reports their names."""
         if not self._prints:
             return
         try:
@@ -88,9 +90,9 @@ class VoiceprintMemory:
 
 
 def compute_voiceprints(audio: Path, transcript: Transcript) -> dict[str, np.ndarray]:
-    """A unit vector for every main voice that is heard long enough, from its clearest sentences; overlaps left out.
+    """A unit vector for every main speaker with enough audio, from sentences without overlaps.
 
-    Reads up to a minute of each voice, spread over the recording. Raises InputError when the audio cannot be read.
+    Reads up to a minute of each speaker, spread over the recording. Raises InputError when the audio cannot be read.
     """
     import numpy as np
 
@@ -129,10 +131,10 @@ def compute_voiceprints(audio: Path, transcript: Transcript) -> dict[str, np.nda
 def match_voiceprints(
     path: Path, prints: dict[str, np.ndarray], episode: Episode, people: Sequence[MetadataPerson]
 ) -> tuple[NameObservation, ...]:
-    """Clues for names of voices that other episodes of the show have taught.
+    """Observations of names from voiceprints of other episodes of the show.
 
-    A voice is recognised when it is like one known voice and clearly less like the others, and when no other voice of
-    the episode is as like; a name that the metadata's credits contradict is not given.
+    A speaker matches a known voice if they are similar, clearly more than to the other known voices, and no other
+    speaker of the episode is as similar. A name that contradicts the credits of the metadata is left out.
     """
     known = [
         (person, appearances)
@@ -160,10 +162,10 @@ def match_voiceprints(
 def learn_voiceprints(
     path: Path, prints: Mapping[str, np.ndarray], transcript: Transcript, episode: Episode
 ) -> tuple[str, ...]:
-    """Learns the voices of this episode whose names are sure; gives their names.
+    """Stores the voiceprints of reliably named speakers; returns their names.
 
-    What this episode had taught before is replaced, so that a corrected name corrects the memory. Raises StorageError
-    when the file cannot be written.
+    Earlier voiceprints of this episode are replaced, so that a corrected name also corrects the file. Raises
+    StorageError when the file cannot be written.
     """
     show = _show(episode)
     if show is None:
@@ -190,7 +192,7 @@ def learn_voiceprints(
 
 
 def _learn(voices: list[KnownVoice], show: str, speaker: Speaker, appearance: Appearance) -> bool:
-    """Adds an appearance; only the user moves a voice to another name, or a name to another voice."""
+    """Adds an appearance. Only a name that the user gave may move a voice to another name, or a name to another voice."""
     import numpy as np
 
     vector = np.array(appearance.vector)
@@ -199,7 +201,7 @@ def _learn(voices: list[KnownVoice], show: str, speaker: Speaker, appearance: Ap
         if known.show != show or not known.appearances:
             continue
         like = _similarity(vector, known.appearances) >= _MIN_SIMILARITY
-        if (index == mine) != like:  # another's voice under this name, or this voice under another's name
+        if (index == mine) != like:  # another voice under this name, or this voice under another name
             if not appearance.by_user:
                 return False
             voices[index] = known.model_copy(update={"appearances": ()})
@@ -229,7 +231,7 @@ def _without(known: KnownVoice, episode: str) -> KnownVoice:
 
 
 def _contradicts(known: KnownVoice, people: Sequence[MetadataPerson]) -> bool:
-    """Do the metadata's credits name others, and not this one, in the role this voice had?"""
+    """Whether the credits of the metadata name others, and not this person, in the role of this voice."""
     credited = [candidate for candidate in people if candidate.trust >= _MIN_TRUST_OF_CREDITS]
     if any(same_person(candidate.name, known.name) for candidate in people):
         return False
@@ -244,12 +246,12 @@ def _similarity(vector: np.ndarray, appearances: Sequence[Appearance]) -> float:
 
 
 def _show(episode: Episode) -> str | None:
-    """The show's title: it outlives the feed's address, and is the same from a page, a link or the feed."""
+    """The show's title, which stays when the feed moves and is the same from a page, a link or the feed."""
     return " ".join(episode.show.split()) if episode.show and episode.show.strip() else None
 
 
 def _stretches(transcript: Transcript) -> dict[str, list[tuple[float, float]]]:
-    """Stretches of up to three seconds inside sentences, spread evenly over what each main voice says."""
+    """Stretches of up to three seconds within sentences, spread evenly over the speech of each main speaker."""
     import numpy as np
 
     excluded = [(span.start, span.end) for span in (*transcript.overlaps, *transcript.gaps)]
