@@ -1,4 +1,4 @@
-"""The words of short clips of a recording, without recognising the rest."""
+"""Recognises short clips of a recording, without recognising the rest."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ __all__ = ["clip_recogniser", "clip_recogniser_with"]
 def clip_recogniser(
     audio: Path, model: Path, model_name: str, language: str, settings: AsrSettings
 ) -> Callable[[float, float], tuple[Word, ...]]:
-    """A function that gives the words recognised in [start, end) seconds. The model is loaded once.
+    """A function that returns the words recognised in [start, end) seconds. The model is loaded once.
 
-    No vocabulary is given to the model: a second recogniser that gets the names beforehand cannot confirm them.
+    The model gets no vocabulary: a second recogniser that knows the names beforehand would not confirm them
+    independently.
     """
     return clip_recogniser_with(load_decoder(model, model_name, settings), audio, language)
 
 
 def clip_recogniser_with(decoder: Recogniser, audio: Path, language: str) -> Callable[[float, float], tuple[Word, ...]]:
-    """The same with a recogniser that is already loaded."""
+    """As `clip_recogniser`, with a loaded recogniser."""
 
     def recognise(start: float, end: float) -> tuple[Word, ...]:
         samples = read(audio, start, end)

@@ -1,4 +1,4 @@
-"""Which transcription API `--asr` means, with which model and key, and what a minute of it costs. Makes no call."""
+"""The transcription API that `--asr` names, its model and key, and its price per minute. Makes no requests."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 
 class Endpoint(NamedTuple):
-    url: str  # without a slash at the end
+    url: str
     host: str
-    model: str | None  # None: the only one that the server has
+    model: str | None  # None: the server's only model
     key: SecretStr | None
-    uses_openai_settings: bool = False  # whether it is where the environment's settings of the openai library belong
+    uses_openai_settings: bool = False  # whether the openai library's environment settings apply to this host
 
     @property
     def is_openai(self) -> bool:
-        """Whether it is OpenAI's."""
+        """Whether it is OpenAI's API."""
         return self.host == "api.openai.com"
 
     @property
@@ -38,9 +38,9 @@ class Endpoint(NamedTuple):
 
 
 def parse_endpoint(value: str, keys: Keys) -> Endpoint:
-    """What `openai`, `openai:MODEL` or `https://host/v1#MODEL` stands for. Raises InputError.
+    """The endpoint that `openai`, `openai:MODEL` or `https://host/v1#MODEL` means. Raises InputError.
 
-    The language model's key is only sent to the host it is for; the one for speech to every host that the user named.
+    The language model's key is sent only to its own host; the transcription key to every host that the user named.
     """
     if value == "openai" or value.startswith("openai:"):
         url, model = keys.base_url or OPENAI, value.partition(":")[2]
@@ -66,7 +66,7 @@ def parse_endpoint(value: str, keys: Keys) -> Endpoint:
 
 
 def usd_per_minute(endpoint: Endpoint, model: str) -> float | None:
-    """US dollars for a minute of audio; None when no price is known."""
+    """US dollars per minute of audio; None when the price is unknown."""
     if endpoint.is_local:
         return 0.0
     models: dict[str, float] = _table().get(endpoint.host, {}).get("models", {})

@@ -1,6 +1,6 @@
-"""Short stretches of a recording are joined and recognised together.
+"""Recognises many short spans of a recording together.
 
-A recogniser's window of 30 s costs the same however short the stretch in it.
+A window of 30 s costs the same however little speech is in it, so spans are joined.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-__all__ = ["PackedSpans", "RecogniseSpans", "packed_blocks", "packed_recogniser"]
+__all__ = ["RecogniseSpans", "packed_blocks", "packed_recogniser"]
 
-# The words of each of some spans (seconds of the recording, in order, apart); `alone`: each in a window of its own.
+# (spans, alone) -> words of each span. Spans are in seconds, sorted and disjoint; `alone`: one window per span.
 RecogniseSpans = Callable[[Sequence[Span], bool], list[tuple[Word, ...]]]
 
-CHUNK_SECONDS = 30.0  # of audio read at once
+CHUNK_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class PackedSpans:
-    """The samples of some spans, one after another, and their times in the recording."""
+class _PackedSpans:
+    """The samples of some spans, joined, and their times in the recording."""
 
     spans: tuple[Span, ...]
     samples: Samples
@@ -48,19 +48,19 @@ class PackedSpans:
 def packed_recogniser(
     audio: Path, model: Path, model_name: str, language: str, settings: AsrSettings, report: Reporter
 ) -> RecogniseSpans:
-    """A function that gives the words recognised in each of some spans. The model is loaded once.
+    """A function that returns the words recognised in each of some spans. The model is loaded once.
 
-    Each call reads the recording once, and recognises as many blocks at once as there are workers. No vocabulary is
-    given (see clip_recogniser.py). An interrupt stops it within seconds.
+    Each call reads the recording once, and recognises as many blocks at once as there are workers. The model gets no
+    vocabulary (see clip_recogniser.py). An interrupt stops it within seconds.
     """
     decoder = load_decoder(model, model_name, settings)
     workers = worker_count(settings)
-    what = f"hearing what matters again with {model_name}"
+    what = f"recognising important passages with {model_name}"
 
     def recognise_spans(spans: Sequence[Span], alone: bool) -> list[tuple[Word, ...]]:
         total = sum(span.end - span.start for span in spans)
         stop = threading.Event()
-        jobs: deque[tuple[PackedSpans, Future[list[tuple[Word, ...]]]]] = deque()
+        jobs: deque[tuple[_PackedSpans, Future[list[tuple[Word, ...]]]]] = deque()
         heard: dict[Span, tuple[Word, ...]] = {}
 
         def collect(most: int) -> None:
@@ -85,8 +85,8 @@ def packed_recogniser(
     return recognise_spans
 
 
-def packed_blocks(audio: Path, spans: Sequence[Span], seconds: float) -> Iterator[PackedSpans]:
-    """The samples of the spans in blocks of about `seconds`, whole spans each. Spans without samples are left out."""
+def packed_blocks(audio: Path, spans: Sequence[Span], seconds: float) -> Iterator[_PackedSpans]:
+    """The samples of the spans in blocks of about `seconds`, each with whole spans. Spans without samples are left out."""
     import numpy as np
 
     waiting = deque(spans)
@@ -100,7 +100,7 @@ def packed_blocks(audio: Path, spans: Sequence[Span], seconds: float) -> Iterato
             first, last = (round((second - start) * RATE) for second in (span.start, span.end))
             parts.append(chunk[max(0, first) : max(0, last)])
             if span.end > end and len(chunk) == round(CHUNK_SECONDS * RATE):
-                break  # it continues in the next chunk
+                break  # the span continues in the next chunk
             samples = np.concatenate(parts)
             waiting.popleft()
             parts = []
@@ -119,7 +119,7 @@ def packed_blocks(audio: Path, spans: Sequence[Span], seconds: float) -> Iterato
         yield _joined(block)
 
 
-def _joined(block: Sequence[tuple[Span, Samples]]) -> PackedSpans:
+def _joined(block: Sequence[tuple[Span, Samples]]) -> _PackedSpans:
     import numpy as np
 
     offsets: list[float] = []
@@ -132,11 +132,11 @@ def _joined(block: Sequence[tuple[Span, Samples]]) -> PackedSpans:
         tuple(span.start for span, _ in block),
         tuple(span.start + len(samples) / RATE for span, samples in block),
     )
-    return PackedSpans(tuple(span for span, _ in block), np.concatenate([samples for _, samples in block]), timeline)
+    return _PackedSpans(tuple(span for span, _ in block), np.concatenate([samples for _, samples in block]), timeline)
 
 
-def _words(block: PackedSpans, decoder: Recogniser, language: str, stop: threading.Event) -> list[tuple[Word, ...]]:
-    """The words of each span; a word across two spans belongs to the one that holds its middle."""
+def _words(block: _PackedSpans, decoder: Recogniser, language: str, stop: threading.Event) -> list[tuple[Word, ...]]:
+    """The words of each span; a word across two spans belongs to the one with its middle."""
     if stop.is_set():
         return [() for _ in block.spans]
     piece = AudioPiece(0.0, block.samples, tuple(detect_speech(block.samples, min_silence=0.2, pad=0.0)))

@@ -1,8 +1,8 @@
-"""A recogniser elsewhere: any server that answers like OpenAI's transcription API.
+"""A recogniser behind a transcription API: any server that is compatible with OpenAI's.
 
-What is sent is speech alone, cut in pauses: silences are neither paid for nor filled with invented words. Each answer
-is kept under the hash of what was sent as it comes in, so that nothing is paid twice, whatever breaks off. A model that
-gives no times of words is asked for half a minute at a time, and a model on this machine finds when each is said.
+Only speech is sent, cut at pauses: silences would cost money and recognisers invent words in them. Each answer is
+stored under the hash of the request when it arrives, so that an interrupted run does not pay twice. A model that
+returns no word times gets half a minute per request, and a model on this machine aligns the words.
 """
 
 from __future__ import annotations
@@ -40,43 +40,43 @@ if TYPE_CHECKING:
 
 __all__ = ["_MAX_CONCURRENT_REQUESTS", "AnswerStore", "ApiRecogniser", "open_api"]
 
-_MAX_CONCURRENT_REQUESTS = 4  # pieces that are with a server at once
-_MAX_PART_SECONDS = 600.0  # seconds; more than a piece has
-_MIN_PART_SECONDS = 0.3  # seconds at the end of a piece that are not worth a request
-_MIN_REQUEST_SECONDS = 20.0  # seconds; below that, a server that finds requests too large is not understood
-_EXTRA_WAIT_SECONDS = 120.0  # seconds that it may ask to wait, in all, beside two tries
-_POLL_SECONDS = 0.25  # seconds between looks whether the user has stopped the run
-_SHUTDOWN_SECONDS = 20.0  # seconds that requests under way are waited for when another has failed: they may be paid
-_UNTIMED = re.compile(r"^(?:[\w.-]+/)?gpt-")  # models that are known to give no times of words
+_MAX_CONCURRENT_REQUESTS = 4  # per run
+_MAX_PART_SECONDS = 600.0  # longer than any piece
+_MIN_PART_SECONDS = 0.3  # a shorter rest at the end of a piece is not sent
+_MIN_REQUEST_SECONDS = 20.0  # shorter parts are not tried when a server finds requests too large
+_EXTRA_WAIT_SECONDS = 120.0  # for retries that the server requests, in addition to two timeouts
+_POLL_SECONDS = 0.25  # between checks whether the run was stopped
+_SHUTDOWN_SECONDS = 20.0  # for requests in progress when another has failed, because they may be paid
+_UNTIMED = re.compile(r"^(?:[\w.-]+/)?gpt-")  # models that return no word times
 
 
 class AnswerStore(Protocol):
-    """Where answers are kept. A value is JSON; `put` lasts once it returns."""
+    """Stores answers. A value is JSON; it is durable when `put` returns."""
 
     def get(self, key: str) -> dict[str, Any] | None: ...
 
     def put(self, key: str, value: dict[str, Any]) -> None: ...
 
 
-FindModel = Callable[[str], tuple[Path, str]]  # language -> folder and name of a model of this machine
+FindModel = Callable[[str], tuple[Path, str]]  # language -> folder and name of a local model
 
 
 @contextmanager
 def open_api(
     endpoint: Endpoint, settings: AsrSettings, answers: AnswerStore, find_model: FindModel, report: Reporter
 ) -> Iterator[ApiRecogniser]:
-    """Opens a client. `weights` finds a model of this machine, and is called only when one is needed for word times.
+    """Opens a client. `find_model` finds a model of this machine; it is called only if one is needed for word times.
 
-    Raises InputError when the model is not named and cannot be guessed, NetworkError.
+    Raises InputError when the model is not named and cannot be determined, NetworkError.
     """
     if endpoint.key and endpoint.url.startswith("http://") and not endpoint.is_local:
-        report.warn(f"the key and the recording travel unencrypted to {endpoint.host}")
+        report.warn(f"the key and the recording are sent unencrypted to {endpoint.host}")
     with connect_remote(endpoint, settings.timeout) as sender:
         recogniser = ApiRecogniser(sender, endpoint, settings, answers, find_model)
         if not endpoint.is_local:
             price = recogniser.price
             told = "" if price is None else f", ${price:.4f} a minute"
-            report.note(f"the recording's speech goes to {endpoint.host} ({sender.model}{told})")
+            report.note(f"the recording's speech is sent to {endpoint.host} ({sender.model}{told})")
         try:
             yield recogniser
         except Exception:
@@ -85,7 +85,7 @@ def open_api(
 
 
 class ApiRecogniser:
-    """A `Recogniser`. Many threads may share it."""
+    """A `Recogniser`. Thread-safe."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class ApiRecogniser:
         self.multilingual = not model.endswith(".en")
         self.price = usd_per_minute(endpoint, model)
         self.workers = settings.workers or _MAX_CONCURRENT_REQUESTS
-        self.seconds = 0.0  # of sound that was transcribed for this run's transcript, kept answers too
+        self.seconds = 0.0  # of audio in this run, stored answers included
         self._sender, self._endpoint, self._settings, self._answers = sender, endpoint, settings, answers
         self._find_model = find_model
         self._local: dict[str, Decoder] = {}
@@ -112,7 +112,7 @@ class ApiRecogniser:
 
     @property
     def cost(self) -> float | None:
-        """US dollars for what was transcribed; None: no price is known."""
+        """US dollars for the audio transcribed; None when no price is known."""
         return None if self.price is None else round(self.price * self.seconds / 60, 6)
 
     def decode(
@@ -136,7 +136,7 @@ class ApiRecogniser:
             end = _part_end(quiet, begin, length, longest if timed else min(longest, MAX_ALIGNED_SECONDS))
             part = samples[round(begin * RATE) : round(end * RATE)]
             try:
-                body = self._body(language, timed=timed, again=spans is not None)
+                body = self._body(language, timed=timed, retry=spans is not None)
                 answer = self._transcribe(body, part, partial(on_progress, reached))
             except UntimedError:
                 self._timed = False
@@ -150,7 +150,7 @@ class ApiRecogniser:
                 break
             words = answer.timed(end - begin) if timed else None
             if words is None and timed:
-                self._timed = False  # from now on in short parts, whose words a model here can place
+                self._timed = False  # from now on in short parts, which a local model can align
                 continue
             if words is None:
                 words = word_times(self._decoder(language), part, language, answer.text)
@@ -164,28 +164,30 @@ class ApiRecogniser:
         return result
 
     def detect_language(self, samples: Samples) -> dict[str, float]:
-        """The language that the server names, without its doubts. Raises InputError when it has never named one."""
+        """The language that the server states, with probability 1. Raises InputError when it never stated one."""
         try:
             answer = self._transcribe(
-                self._body(None, timed=self._timed, again=False), samples[: 30 * RATE], lambda: True
+                self._body(None, timed=self._timed, retry=False), samples[: 30 * RATE], lambda: True
             )
         except UntimedError:
-            answer = self._transcribe(self._body(None, timed=False, again=False), samples[: 30 * RATE], lambda: True)
+            answer = self._transcribe(self._body(None, timed=False, retry=False), samples[: 30 * RATE], lambda: True)
         if answer is None or answer.spoken_language is None:
-            if self._language:  # it is known from elsewhere, and nobody says that it changes
+            if self._language:  # the language of the recording is known
                 return {self._language: 1.0}
             raise InputError(f"{self._endpoint.host} does not say which language is spoken; name it with --language")
         return {answer.spoken_language: 1.0}
 
     def compare(self, samples: Samples, language: str, recognised: str, alternative: str, term: str) -> float:
-        """As `Decoder.compare`, by a model on this machine; where there is none, nothing is ever better."""
+        """As `Decoder.compare`, by a model on this machine; -infinity if there is none, so that the recognised text is
+        kept.
+        """
         try:
             return self._decoder(language).compare(samples, language, recognised, alternative, term)
         except ModelError:
             return float("-inf")
 
     def wait_for_requests(self, seconds: float) -> None:
-        """Waits for requests under way, so that what they cost is not lost."""
+        """Waits for requests in progress, so that paid answers are stored."""
         until = time.monotonic() + seconds
         for thread in list(self._under_way):
             thread.join(max(0.0, until - time.monotonic()))
@@ -202,7 +204,7 @@ class ApiRecogniser:
     def _transcribe(
         self, body: dict[str, Any], samples: Samples, keep_going: Callable[[], bool]
     ) -> RemoteTranscription | None:
-        """The answer, kept or new; None when nobody waits for it any more."""
+        """The answer, stored or new; None when the run was stopped."""
         key = _key(body, samples)
         known = self._answers.get(key)
         if known and known.get("state") == "answered":
@@ -216,18 +218,18 @@ class ApiRecogniser:
             self.seconds += answer.billed(len(samples) / RATE)
         return answer
 
-    def _body(self, language: str | None, *, timed: bool, again: bool) -> dict[str, Any]:
+    def _body(self, language: str | None, *, timed: bool, retry: bool) -> dict[str, Any]:
         body: dict[str, Any] = {"model": self.model, "response_format": "json"}
         if timed:
             body |= {"response_format": "verbose_json", "timestamp_granularities": ["word", "segment"]}
-            # The second time otherwise, or the same mistake would come back.
-            body["temperature"] = 0.4 if again else 0.0
+            # Another temperature the second time; otherwise the same error would recur.
+            body["temperature"] = 0.4 if retry else 0.0
         if language is not None:
             body |= {"languages": [language]} if self.model.startswith("gpt-transcribe") else {"language": language}
         return body
 
     def _send_and_store(self, body: dict[str, Any], samples: Samples, key: str) -> str:
-        """The response's body, which is kept."""
+        """The body of the response, which is stored."""
         text = self._sender.send(body, samples)
         record = {"schema_version": 1, "kind": "transcription", "model": self.model}
         seconds = round(len(samples) / RATE, 3)
@@ -235,7 +237,9 @@ class ApiRecogniser:
         return text
 
     def _run_in_thread(self, work: Callable[[], str], keep_going: Callable[[], bool]) -> str | None:
-        """The result of `work`, done aside: an interrupt must not wait for a server. Raises what it raises."""
+        """The result of `work`, run in a thread so that an interrupt does not wait for the server. Raises what it
+        raises.
+        """
         came: queue.SimpleQueue[str | Exception] = queue.SimpleQueue()
 
         def run() -> None:
@@ -249,7 +253,7 @@ class ApiRecogniser:
         thread = threading.Thread(target=run, name="transcription", daemon=True)
         self._under_way.add(thread)
         thread.start()
-        # A server that lets every try run out is not waited for.
+        # Limits the wait for a server that lets every retry time out.
         until = time.monotonic() + 2 * self._settings.timeout + _EXTRA_WAIT_SECONDS
         while True:
             try:
@@ -268,7 +272,9 @@ class ApiRecogniser:
 
 
 def _key(body: dict[str, Any], samples: Samples) -> str:
-    """SHA-256, hex, of what is asked and of the sound itself, not of its encoding, which changes with libraries."""
+    """SHA-256 (hex) of the request parameters and the samples. Not of the encoded file, which changes with library
+    versions.
+    """
     import numpy as np
 
     canonical = json.dumps(
@@ -279,7 +285,7 @@ def _key(body: dict[str, Any], samples: Samples) -> str:
 
 
 def _part_end(quiet: Sequence[tuple[float, float]], begin: float, length: float, longest: float) -> float:
-    """Where a part that begins at `begin` ends, seconds: in the best pause of its last 40 %, if it is not the rest."""
+    """The end of a part that starts at `begin`, seconds: in the best pause of its last 40 %, unless it is the last part."""
     if length - begin <= longest:
         return length
     low, high = begin + longest * 0.6, begin + longest
@@ -296,7 +302,7 @@ def _segments(
     timeline: ShortenedTimeline,
     speech: Sequence[Span],
 ) -> list[RecognisedSegment]:
-    """Segments in seconds of the recording; `begin` is where what was sent lies in the shortened sound."""
+    """Segments in seconds of the recording; `begin` is the start of the part in the shortened audio."""
     edges = [
         (segment.end, segment)
         for segment in (answer.segments if answer else None) or ()
@@ -330,5 +336,5 @@ def _placed(word: TimedText, begin: float, timeline: ShortenedTimeline, sure: fl
 
 
 def _probability(logprob: float | None) -> float | None:
-    """Of a segment's words, when the server tells no more than the mean over its tokens."""
+    """The probability of a segment's words, from the mean log-probability of its tokens."""
     return None if logprob is None or not math.isfinite(logprob) else round(math.exp(min(0.0, logprob)), 4)

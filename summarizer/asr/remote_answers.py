@@ -1,7 +1,7 @@
-"""Reads what a transcription API answers. Servers differ, and none is trusted: everything is bounded and checked.
+"""Parses the answers of a transcription API. Servers differ and are not trusted: everything is limited and checked.
 
-OpenAI's words come without punctuation and its text with it; whisper.cpp gives tokens for words; times may be missing,
-out of order or beyond the end. What comes out are words as the text writes them, with times in order, or none.
+OpenAI returns words without punctuation and text with it; whisper.cpp returns tokens as words; times may be missing,
+out of order or beyond the end. The result is the words as written in the text, with ordered times, or none.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ __all__ = [
     "text_with_times",
 ]
 
-MAX_ANSWER_BYTES = 4 * 2**20  # of one answer; five minutes of speech take a tenth, tokens and all
+MAX_ANSWER_BYTES = 4 * 2**20  # per answer; five minutes of speech with tokens take a tenth
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue", "km", "bo"})  # languages written without spaces
-_MAX_SKIPPED_LETTERS = 24  # letters of the text that are looked through for the next word
-_MIN_SHARE_FOUND = 0.8  # share of the words that must be found in the text, and of the times that must be in order
+_MAX_SKIPPED_LETTERS = 24  # letters of the text that may be skipped to find the next word
+_MIN_SHARE_FOUND = 0.8  # of the words in the text, and of the times in order
 
 
 class TimedText(NamedTuple):
-    """A word or a part of one; seconds from the first sample that was sent."""
+    """A word or a part of one; seconds from the first sample sent."""
 
     text: str
     start: float
@@ -83,17 +83,17 @@ class RemoteTranscription(_Loose):
 
     @property
     def spoken_language(self) -> str | None:
-        """ISO 639-1; None when the server does not say, or says nothing known."""
+        """ISO 639-1; None when the server states no known language."""
         told = self.language or (self.languages[0].code if self.languages else "")
         return language_code(told)
 
     def billed(self, sent: float) -> float:
-        """Seconds that are paid for: what the server says, if it can be."""
+        """Seconds billed: as the server states if plausible, else the seconds sent."""
         told = self.usage.seconds if self.usage else None
         return told if told is not None and 0 < told <= sent + 60.0 else sent
 
     def timed(self, seconds: float) -> list[TimedText] | None:
-        """The words with times in order, within the `seconds` that were sent; None when their times are of no use."""
+        """The words with ordered times within the `seconds` sent; None when too few have usable times."""
         given = self.words or [word for segment in self.segments or () for word in segment.words or ()]
         found = [
             TimedText(word.word, word.start, word.end, _share(word.probability))
@@ -107,13 +107,16 @@ class RemoteTranscription(_Loose):
 
 
 def read_answer(body: str, host: str) -> RemoteTranscription:
-    """Raises ProviderError for what is no transcription, in one line; the words may be anything."""
+    """The parsed answer. Raises ProviderError, with a message of one line, when it is not a transcription."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
         what = "a web page" if body.lstrip()[:1] == "<" else "something that is not JSON" if body else "nothing"
-        raise ProviderError(f"{host} answered with {what}; check that --asr is the address of its API") from None
-    if isinstance(found, dict) and "text" not in found and "error" in found:  # whisper.cpp says so with status 200
+        raise ProviderError(
+            f"{host} sent {what} instead of a transcription; check that --asr is the address of its API"
+        ) from None
+    # whisper.cpp reports errors with status 200
+    if isinstance(found, dict) and "text" not in found and "error" in found:
         told = found["error"]
         told = told.get("message") if isinstance(told, dict) else told
         raise ProviderError(f"{host} could not transcribe: {' '.join(str(told).split())[:160]}")
@@ -122,17 +125,17 @@ def read_answer(body: str, host: str) -> RemoteTranscription:
     except (ValidationError, RecursionError) as error:
         first = error.errors(include_url=False, include_input=False)[0] if isinstance(error, ValidationError) else None
         where = ".".join(str(part) for part in first["loc"][:4]) if first else "all of it"
-        raise ProviderError(f"{host} answered with what is no transcription ({where or 'no object'})") from None
+        raise ProviderError(f"{host} sent an answer that is not a transcription ({where or 'no object'})") from None
 
 
 def _ordered_words(words: Sequence[TimedText], seconds: float) -> list[TimedText]:
-    """The words whose times lie within the sound and do not go back: as many as can be kept together."""
+    """The longest sequence of words with times within the audio that never decrease."""
     inside = [
         word
         for word in words
         if math.isfinite(word.start) and math.isfinite(word.end) and -0.5 <= word.start <= seconds + 0.5
     ]
-    ends: list[float] = []  # the least last start of a row of that length
+    ends: list[float] = []  # the least last start of a sequence of each length
     rows: list[int] = []
     for word in inside:
         place = bisect.bisect_right(ends, word.start)
@@ -149,10 +152,10 @@ def _ordered_words(words: Sequence[TimedText], seconds: float) -> list[TimedText
 
 
 def text_with_times(text: str, timed: Sequence[TimedText], language: str, seconds: float) -> list[TimedText]:
-    """The words of the text, punctuation and all, each with the times of the parts that were found in it.
+    """The words of the text, with punctuation, each with the times of the timed words found in it.
 
-    Every text begins with a space where the written language has one. Words that were not found lie between their
-    neighbours. Where text and words have little in common, the words are given as they are.
+    Each word starts with a space in languages with spaces. Words without a match get times between their neighbours.
+    If text and timed words differ too much, the timed words are returned.
     """
     text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     spaced = language not in _UNSPACED
@@ -179,7 +182,7 @@ def text_with_times(text: str, timed: Sequence[TimedText], language: str, second
 
 
 def compression(text: str) -> float:
-    """How far the text shrinks when zipped, as openai/whisper reckons it: loops shrink most."""
+    """The compression ratio of the text, as in openai/whisper; high for repetitions."""
     data = text.encode("utf-8", "surrogatepass")
     return len(data) / len(zlib.compress(data)) if data else 0.0
 
@@ -189,7 +192,7 @@ def _share(value: float | None) -> float | None:
 
 
 def _letters(text: str) -> tuple[str, list[int]]:
-    """Small letters and digits alone, and where each stands in the text."""
+    """Lower-case letters and digits, and the position of each in the text."""
     letters: list[str] = []
     places: list[int] = []
     for index, char in enumerate(text):
@@ -201,7 +204,7 @@ def _letters(text: str) -> tuple[str, list[int]]:
 
 
 def _found(letters: str, timed: Sequence[TimedText]) -> Iterator[tuple[int, int, TimedText]]:
-    """Each word that stands in the text after the one before: its first letter, the end of its last, and itself."""
+    """Each timed word found in the text after the one before: (first letter, end, word)."""
     at = 0
     for word in timed:
         wanted = _letters(word.text)[0]
@@ -223,7 +226,7 @@ def _tokens(text: str) -> list[tuple[int, int]]:
 
 
 def _parts(text: str, begins: Sequence[int]) -> list[tuple[int, int]]:
-    """A text without spaces, cut where words begin."""
+    """A text without spaces, cut where timed words start."""
     edges = [0, *(begin for begin in begins if begin > 0), len(text)]
     return [(low, high) for low, high in itertools.pairwise(edges) if high > low]
 
@@ -235,7 +238,7 @@ def _joined(parts: Sequence[TimedText]) -> TimedText:
 
 
 def _between(written: Sequence[tuple[str, TimedText | None]], seconds: float) -> Iterator[TimedText]:
-    """Words without times share what lies between their neighbours."""
+    """Words without times share the time between their neighbours."""
     index, reached = 0, 0.0
     while index < len(written):
         word, times = written[index]
@@ -253,7 +256,7 @@ def _between(written: Sequence[tuple[str, TimedText | None]], seconds: float) ->
         step = max(0.0, limit - reached) / (last - index)
         for number in range(index, last):
             text = written[number][0]
-            # A dash alone is nothing that could be doubted.
+            # Punctuation alone has no probability.
             doubt = 0.0 if any(char.isalnum() for char in text) else None
             yield TimedText(text, reached, reached + step, doubt)
             reached += step

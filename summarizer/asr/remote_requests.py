@@ -1,7 +1,7 @@
 """One request to a transcription API, through the openai library.
 
-The library waits and asks again after 408, 409, 429 and 5xx, as long as the server wishes. Keys never reach a message,
-log or file.
+The library retries after 408, 409, 429 and 5xx, after the delay that the server requests. Keys are never in messages,
+logs or files.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ if TYPE_CHECKING:
 
 __all__ = ["UPLOAD_FORMAT", "RemoteSender", "TooLargeError", "UntimedError", "connect_remote"]
 
-UPLOAD_FORMAT: ClipFormat = "mp3"  # every server reads it; whisper.cpp's reads no opus
-_BITS_PER_SECOND = 48_000  # a second; at less, single words of the sample were heard otherwise (bench/elsewhere.py)
-_MAX_UPLOAD_BYTES = 24 * 2**20  # bytes; OpenAI takes 25 MB
+UPLOAD_FORMAT: ClipFormat = "mp3"  # accepted by every server; whisper.cpp's does not accept opus
+_BITS_PER_SECOND = 48_000  # at lower rates single words of the sample were recognised differently (bench/elsewhere.py)
+_MAX_UPLOAD_BYTES = 24 * 2**20  # OpenAI accepts 25 MB
 _RETRIES = 4
 _SPEECH_MODEL_NAME = re.compile(r"whisper|transcri|asr|parakeet|voxtral|canary", re.IGNORECASE)
 _KEY_SHAPED = re.compile(r"\b(?:sk|pk|gsk|key|Bearer)[-_ ][\w*.\-]{6,}", re.IGNORECASE)
 
 
 class UntimedError(Exception):
-    """The model gives no times of words: it is asked otherwise, in shorter parts."""
+    """The model returns no word times; the caller sends shorter parts without them."""
 
 
 class TooLargeError(ProviderError):
-    """In a request of this length; a shorter one may pass."""
+    """The request is too large; a shorter one may be accepted."""
 
 
 @contextmanager
 def connect_remote(endpoint: Endpoint, timeout: float) -> Iterator[RemoteSender]:
-    """Opens a client. Raises InputError when the model is not named and cannot be guessed, NetworkError."""
+    """Opens a client. Raises InputError when the model is not named and cannot be determined, NetworkError."""
     extras = endpoint.uses_openai_settings
     with api_client(endpoint.url, endpoint.key, extras=extras, retries=_RETRIES, timeout=timeout) as client:
         yield RemoteSender(client, endpoint, endpoint.model or _only_model(client, endpoint))
@@ -54,7 +54,7 @@ def connect_remote(endpoint: Endpoint, timeout: float) -> Iterator[RemoteSender]
 def _refused_key(endpoint: Endpoint, status: int) -> ProviderStop:
     if endpoint.key is None:
         return ProviderStop(
-            f"{endpoint.host} wants a key ({status}), and none was sent; set SUMMARIZER_ASR_API_KEY, "
+            f"{endpoint.host} requires a key ({status}), and none was sent; set SUMMARIZER_ASR_API_KEY, "
             "and name the host with --asr or SUMMARIZER_ASR__MODEL"
         )
     setting = "OPENAI_API_KEY" if endpoint.is_openai else "SUMMARIZER_ASR_API_KEY"
@@ -62,7 +62,7 @@ def _refused_key(endpoint: Endpoint, status: int) -> ProviderStop:
 
 
 def _only_model(client: openai.OpenAI, endpoint: Endpoint) -> str:
-    """The model to name; a server that lists none has one, and does not care for its name (whisper.cpp)."""
+    """The name of the only model; "whisper-1" for a server that lists none and ignores the name (whisper.cpp)."""
     import openai
 
     host = endpoint.host
@@ -84,7 +84,7 @@ def _only_model(client: openai.OpenAI, endpoint: Endpoint) -> str:
 
 
 class RemoteSender:
-    """Sends sound to one model, and learns which optional parameters it refuses. Many threads may share it."""
+    """Sends audio to one model, and remembers which optional parameters it refuses. Thread-safe."""
 
     def __init__(self, client: openai.OpenAI, endpoint: Endpoint, model: str) -> None:
         self.model, self.host = model, endpoint.host
@@ -93,7 +93,9 @@ class RemoteSender:
         self._refused: set[str] = set()
 
     def send(self, parameters: dict[str, Any], samples: Samples) -> str:
-        """The response's body, which can be read. Raises InputError, ProviderError, NetworkError, UntimedError."""
+        """The body of the response, after checking that it can be parsed. Raises InputError, ProviderError,
+        NetworkError, UntimedError.
+        """
         import openai
 
         data = encode(samples, RATE, UPLOAD_FORMAT, _BITS_PER_SECOND)
@@ -115,7 +117,9 @@ class RemoteSender:
                 return text
 
     def _read_body(self, body: dict[str, Any]) -> str:
-        """Raises openai's errors, and ProviderError for an answer that never ends or breaks off."""
+        """The body of the response. Raises openai errors, ProviderError when it is too large, NetworkError when it
+        breaks off.
+        """
         transcriptions = self._client.audio.transcriptions.with_streaming_response
         for attempt in range(2):
             got = bytearray()
@@ -130,16 +134,15 @@ class RemoteSender:
                     return got.decode("utf-8", "replace")
                 except ProviderError:
                     raise
-                except Exception as error:  # httpx's or httpx2's, whichever the library is built on
+                except Exception as error:  # of httpx or httpx2, whichever the openai library uses
                     if attempt:
                         raise NetworkError(
-                            f"{self.host} (transcription) broke off while it answered "
-                            f"({type(error).__name__}); run again"
+                            f"{self.host} (transcription) broke off its answer ({type(error).__name__}); run again"
                         ) from None
-        raise AssertionError("the second try gives or raises")
+        raise AssertionError("the second try returns or raises")
 
     def _adapt(self, error: openai.BadRequestError, sent: dict[str, Any]) -> bool:
-        """Whether the refusal names something that can be left out."""
+        """Whether the refusal names an optional parameter, which is then left out."""
         named = f"{error.param or ''} {error.message}"
         if "timestamp_granularities" in sent and re.search(r"response_format|verbose_json|timestamp_granul", named):
             raise UntimedError from None
@@ -151,7 +154,7 @@ class RemoteSender:
         return False
 
     def _translated(self, error: openai.OpenAIError) -> Exception:
-        """In one line, without the key or anything shaped like one."""
+        """The error as one of ours, with a message of one line without keys."""
         import openai
 
         host = self.host
@@ -171,15 +174,15 @@ class RemoteSender:
         ):
             return InputError(f"{host} has no speech model {self.model!r} ({status}); name another with --asr")
         if status == 413:
-            return TooLargeError(f"{host} takes not even the shortest request (413)")
+            return TooLargeError(f"{host} refuses even the shortest request (413)")
         if status == 429 and re.search(r"insufficient_quota|billing", told):
-            return ProviderStop(f"the account at {host} has no credit left (429); nothing more can be asked")
+            return ProviderStop(f"the account at {host} has no credit left (429)")
         if status == 429:
             return ProviderError(
-                f"{host} is still limiting requests (429); run again later, what is heard is kept{said}"
+                f"{host} is still limiting requests (429); run again later, finished parts are kept{said}"
             )
         if status and status >= 500:
-            return ProviderError(f"{host} failed ({status}); run again later, what is heard is kept{said}")
+            return ProviderError(f"{host} failed ({status}); run again later, finished parts are kept{said}")
         return ProviderError(f"{host} did not accept the request ({status or type(error).__name__}){said}")
 
     def _server_message(self, error: openai.OpenAIError) -> str:
@@ -193,6 +196,6 @@ class RemoteSender:
 
 
 def _library_arguments(body: dict[str, Any]) -> dict[str, Any]:
-    """As the openai library takes it: versions before 3 do not know `languages`."""
+    """The parameters as arguments of the openai library; versions before 3 do not know `languages`."""
     rest = {name: value for name, value in body.items() if name != "languages"}
     return {**rest, "extra_body": {"languages": body["languages"]}} if "languages" in body else rest

@@ -1,4 +1,6 @@
-"""Which language is spoken, asked at several places: an intro in another language, or music, must not decide."""
+"""Detects the spoken language at several positions, so that an introduction in another language, or music, does not
+decide.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +18,23 @@ if TYPE_CHECKING:
 
 __all__ = ["dominant_other_language", "other_language", "spoken_language"]
 
-_SAMPLE_POSITIONS = (0.3, 0.7, 0.5, 0.1, 0.9, 0.0)  # shares of the duration
-_SAMPLE_SECONDS = 40.0  # seconds looked at in each place, of which up to 30 s of speech are used
-_MIN_SPEECH_SECONDS = 3.0  # seconds of speech that make an answer worth something
+_SAMPLE_POSITIONS = (0.3, 0.7, 0.5, 0.1, 0.9, 0.0)  # as shares of the duration
+_SAMPLE_SECONDS = 40.0  # read at each position; up to 30 s of speech are used
+_MIN_SPEECH_SECONDS = 3.0  # needed at a position
 _MIN_PROBABILITY = 0.9
-_MIN_OTHER_PROBABILITY = 0.7  # probability from which on a doubtful passage is in another language ...
-_MAX_OWN_PROBABILITY = 0.1  # ... if that of the recording's own is not above this
+_MIN_OTHER_PROBABILITY = 0.7  # of another language, for a doubtful passage ...
+_MAX_OWN_PROBABILITY = 0.1  # if the recording's own language is at most this probable
 _SHORT_RECORDING_SECONDS = (
-    600.0  # seconds; in a recording no longer, one sure answer is enough: each costs as much as hearing 10 s
+    600.0  # in recordings up to this length one position is enough: each costs as much as recognising 10 s
 )
 
 
 def spoken_language(
     audio: Path, duration: float | None, decoder: Recogniser, wanted: str | None
 ) -> tuple[str, float | None]:
-    """ISO 639-1 code and how sure it is; the `wanted` one as it is. Stops once two places agree (if short, one)."""
+    """(ISO 639-1 code, probability); `wanted` unchanged if given. Stops when two positions agree (one in a short
+    recording).
+    """
     if wanted:
         return wanted.split("-")[0].lower(), None
     if not decoder.multilingual:
@@ -60,7 +64,7 @@ def spoken_language(
 
 
 def other_language(piece: AudioPiece, span: Span, decoder: Recogniser, language: str) -> str | None:
-    """The language of the speech in a span of a piece, when it is surely another one than the recording's."""
+    """The language of the speech in a span of a piece, if it is clearly not the recording's."""
     import numpy as np
 
     parts = [
@@ -82,7 +86,7 @@ def other_language(piece: AudioPiece, span: Span, decoder: Recogniser, language:
 
 
 def dominant_other_language(gaps: Sequence[Gap], speech: Sequence[Span]) -> str | None:
-    """The language in which most of the speech is, when it is not the one that it was heard as."""
+    """The language of most of the speech, if it is not the one used for recognition."""
     seconds: dict[str, float] = {}
     for gap in gaps:
         if gap.language:

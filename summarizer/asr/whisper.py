@@ -1,4 +1,6 @@
-"""Words out of sound: pieces in, words with times out. With `windows.py`, all that knows faster-whisper."""
+"""A Whisper model on this machine: pieces of audio -> words with times. Only this file and whisper_windows.py use
+faster-whisper.
+"""
 
 from __future__ import annotations
 
@@ -27,51 +29,49 @@ __all__ = ["Decoder", "RecognisedSegment", "keep_loaded", "load_decoder", "measu
 
 _UNSPACED = {"zh", "ja", "th", "lo", "my", "yue", "km", "bo"}  # languages written without spaces
 
-_WINDOWS_PER_BATCH = 6  # windows heard in step by one worker; more gain next to nothing and make an interrupt wait
+_WINDOWS_PER_BATCH = 6  # more windows per batch gain little and delay an interrupt
 _FRAME_SAMPLES, _WINDOW_FRAMES, _SILENCE_FRAMES = (
     160,
     3000,
     300,
-)  # samples of a frame, frames of a window, frames of silence after a clip
+)  # samples per frame, frames per window, frames of silence after a clip
 _SENTENCE_ENDS = ".!?…。！？"
-_PAUSE_SECONDS = 1.0  # seconds between two words that belong to different utterances
+_PAUSE_SECONDS = 1.0  # a longer pause ends a segment
 
 _ONSET_SECONDS, _OFFSET_SECONDS = (
     0.05,
     0.1,
-)  # seconds by which the voice detector may be late at a start, early at an end
+)  # by which speech detection may be late at a start, early at an end
 
-# Whisper's word times come from attention and are off by a constant that depends on the model's chosen heads.
-# Measured by bench/listening.py as the median of (true - heard) word starts, seconds; others were not measured.
+# Whisper's word times come from attention and have a constant offset that depends on the model's alignment heads.
+# Measured by bench/listening.py as the median of (true - recognised) word starts; other models were not measured.
 WORD_TIME_OFFSET_SECONDS = {"base": 0.1, "tiny.en": -0.03}
 
 
-_loaded_models: dict[tuple[str, str, int], Any] | None = (
-    None  # the loaded model, in a process that hears many recordings
-)
+_loaded_models: dict[tuple[str, str, int], Any] | None = None  # the loaded model; None unless `keep_loaded` was called
 
 
 @dataclass(frozen=True)
 class RecognisedSegment:
-    """One segment as the recogniser gave it, in seconds of the recording."""
+    """A segment as the recogniser returned it, in seconds of the recording."""
 
     words: tuple[Word, ...]
     start: float
     end: float
-    compression: float  # how far its text shrinks when zipped; loops shrink most
-    no_speech: float  # the model's own probability that nobody speaks
-    avg_log_probability: float = 0.0  # mean log-probability of the window's tokens
+    compression: float  # compression ratio of the text; high for repetitions
+    no_speech: float  # the model's probability of no speech
+    avg_log_probability: float = 0.0  # mean over the window's tokens
 
 
 @dataclass(frozen=True)
 class Decoder:
-    """A loaded model, safe to use from several threads."""
+    """A loaded model. Thread-safe."""
 
     whisper: Any
     name: str
     device: str
-    workers: int = 1  # pieces that it decodes at once
-    at_once: int = _WINDOWS_PER_BATCH  # windows of a piece that it hears in step
+    workers: int = 1  # pieces decoded at once
+    at_once: int = _WINDOWS_PER_BATCH  # windows per batch
 
     @property
     def multilingual(self) -> bool:
@@ -89,7 +89,7 @@ class Decoder:
         on_progress: Callable[[float], bool],
         spans: Sequence[Span] | None = None,
     ) -> list[RecognisedSegment]:
-        """What is said in a piece, or in some spans of it. Stops early when `on_progress(seconds)` gives False."""
+        """The segments of a piece, or of some spans of it. Stops early when `on_progress(seconds)` returns False."""
         wanted = spans if spans is not None else joined_spans(piece.speech, piece.start, piece.end)
         if not wanted:
             return []
@@ -108,7 +108,7 @@ class Decoder:
                 if spans is None
                 else [decoder.redecode(window) for window in windows]
             )
-            for index, understood in zip(part, decoded, strict=False):  # nothing when interrupted
+            for index, understood in zip(part, decoded, strict=False):  # empty when interrupted
                 recognised += sound.recognised(index, understood)
             reached = sound.until(part.stop)
             if not keep_going():
@@ -118,16 +118,16 @@ class Decoder:
     def compare(
         self, samples: NDArray[np.float32], language: str, recognised: str, alternative: str, term: str
     ) -> float:
-        """How much better `instead` explains up to 30 s of sound than `heard`: the log of the ratio of probabilities.
+        """The log of the ratio of the probabilities of `alternative` and `recognised`, given up to 30 s of audio.
 
-        The model is told that the term may occur, else no rare name could win against its habits.
+        The term is in the prompt; otherwise the model would hardly accept a rare name.
         """
         from faster_whisper.audio import pad_or_trim
         from faster_whisper.tokenizer import Tokenizer
 
         whisper = self.whisper
         tokenizer = Tokenizer(whisper.hf_tokenizer, self.multilingual, task="transcribe", language=language)
-        # Without the silence up to 30 s that Whisper is used to: a quarter of the price, and the ratios hardly differ.
+        # Without padding to 30 s: a quarter of the cost, with nearly equal ratios.
         frames = min(len(samples) // _FRAME_SAMPLES, _WINDOW_FRAMES)
         features = whisper.feature_extractor(samples)[:, :frames]
         encoded = whisper.encode(pad_or_trim(features, min(frames + _SILENCE_FRAMES, _WINDOW_FRAMES)))
@@ -142,22 +142,21 @@ class Decoder:
 
 
 def worker_count(settings: AsrSettings) -> int:
-    """Pieces decoded at once, as far as no model was measured: as set, else one for each core this process may use."""
+    """Pieces decoded at once for a model that was not measured: as set, else one per available core."""
     return settings.workers or min(cores(), MAX_WORKERS)
 
 
 def keep_loaded() -> None:
-    """From now on the last model stays loaded: for a process that does nothing but recognise."""
+    """Keeps the last model loaded from now on. For processes that recognise many recordings."""
     global _loaded_models
     _loaded_models = _loaded_models if _loaded_models is not None else {}
 
 
 def load_decoder(model: Path, name: str, settings: AsrSettings, measure: Reporter | None = None) -> Decoder:
-    """Loads the model. Raises ModelError when the folder does not hold one, or the device is not there.
+    """Loads the model. Raises ModelError when the folder has no model or the device is missing.
 
-    On processors it runs as was measured on this machine. Where nothing was, it is measured now when somebody waits
-    long enough that it pays (`measure`) and nothing else keeps the machine busy; else each core has a worker. On CUDA
-    GPUs (untested) each has one worker.
+    On CPUs the measured plan is used. If there is none, it is measured now, if `measure` is given and the machine is
+    idle; else one worker per core is used. Each CUDA GPU (untested) has one worker.
     """
     how = compute(settings, model)
     if how.device == "cpu":
@@ -168,7 +167,7 @@ def load_decoder(model: Path, name: str, settings: AsrSettings, measure: Reporte
     whisper = _loaded_models.get(asked) if _loaded_models is not None else None
     if whisper is None:
         if _loaded_models is not None:
-            _loaded_models.clear()  # first: two would not fit where one was planned for
+            _loaded_models.clear()  # first, because two models may not fit into memory
         whisper = _load_whisper(model, name, how, plan.workers, plan.threads)
         if _loaded_models is not None:
             _loaded_models[asked] = whisper
@@ -176,7 +175,7 @@ def load_decoder(model: Path, name: str, settings: AsrSettings, measure: Reporte
 
 
 def measure_model(model: Path, name: str, settings: AsrSettings, report: Reporter) -> DecodingPlan:
-    """Measures how the model runs fastest on this machine's processor, and keeps it. Raises ModelError."""
+    """Measures the fastest plan for the model on the CPU, and stores it. Raises ModelError."""
     how = compute(settings.model_copy(update={"device": "cpu"}), model)
     assert settings.calibration is not None, "filled in by load_settings"
     return calibrate(
@@ -220,7 +219,7 @@ class _SpeechWindows:
         self._samples, self._timeline = remove_silence(piece, spans)
         self._piece = piece
         self._spaced = language not in _UNSPACED
-        self._late = late  # seconds by which the model is early
+        self._late = late  # offset of the word times, seconds
         self.windows = cut_windows(find_pauses(piece.speech, self._timeline), len(self._samples) / RATE)
 
     def window(self, index: int) -> Window:
@@ -229,11 +228,11 @@ class _SpeechWindows:
         return Window(self._samples[round(begin * RATE) : round(end * RATE)], speech)
 
     def until(self, done: int) -> float:
-        """The second of the recording, silences aside, that so many windows reach."""
+        """The second of the recording, without silences, at the end of the first `done` windows."""
         return self._piece.start + self.windows[done - 1][1]
 
     def recognised(self, index: int, decoded: DecodedWindow) -> list[RecognisedSegment]:
-        """The window's words with their times in the recording, as segments that end with a sentence or a pause."""
+        """The window's words with times in the recording, as segments that end with a sentence or a pause."""
         begin = self.windows[index][0] + self._late
         words = [
             (text, *self._timeline.restore(begin + start, begin + end), probability)
@@ -249,13 +248,13 @@ class _SpeechWindows:
 
 
 def _batches(count: int, at_once: int) -> list[range]:
-    """Windows 0 to `count`, as few at once as `at_once` and about equally many each time."""
+    """Windows 0 to `count` in as few batches of at most `at_once` as possible, of nearly equal size."""
     steps = -(-count // at_once)
     return [range(count * step // steps, count * (step + 1) // steps) for step in range(steps)]
 
 
 def _split_segments(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
-    """Words up to the end of each sentence, and up to each long pause."""
+    """The words split after each sentence and at each long pause."""
     first = 0
     for index, word in enumerate(words):
         last = index + 1
@@ -265,8 +264,9 @@ def _split_segments(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
 
 
 def _merge_word_parts(words: Iterable[tuple[str, float, float, float]], *, spaced: bool) -> tuple[Word, ...]:
-    """Words without surrounding spaces; in spaced languages, a part without a space before it ("-five") joins the
-    word it belongs to."""
+    """Words without surrounding spaces. In spaced languages a part without a space before it ("-five") joins the word
+    before.
+    """
     result: list[Word] = []
     for text, start, end, probability in words:
         stripped = text.strip()
@@ -286,7 +286,7 @@ def _merge_word_parts(words: Iterable[tuple[str, float, float, float]], *, space
 
 
 def trim_to_speech(word: Word, speech: Sequence[Span]) -> Word:
-    """The word without the silence that Whisper likes to give to the first and last word of an utterance."""
+    """The word without the silence that Whisper adds to the first and last word of an utterance."""
     index = bisect.bisect_right(speech, word.start, key=lambda span: span.end)
     start, end = word.start, word.end
     if index < len(speech) and speech[index].start - _ONSET_SECONDS < end:

@@ -1,4 +1,4 @@
-"""The languages that Whisper knows: some servers name them in English ("english"), the rest of the world by code."""
+"""Names and codes of Whisper's languages. Some servers state a language by its English name, others by code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CODES = {
 
 
 def language_code(told: str) -> str | None:
-    """ISO 639-1 of a name or a code such as "en-US"; None for what is no language known here."""
+    """ISO 639-1 code of a name or a code such as "en-US"; None for unknown languages."""
     plain = told.strip().lower()
     code = plain.replace("_", "-").partition("-")[0]
     return _CODES.get(plain) or (code if code in _CODES.values() else None)

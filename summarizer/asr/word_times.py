@@ -1,8 +1,8 @@
-"""When each word of a text is said, found by a model on this machine: for recognisers that give words without times.
+"""Word times for a text, found by a model on this machine, for recognisers that return no word times.
 
-This is forced alignment by Whisper's cross-attention (https://github.com/openai/whisper/blob/main/whisper/timing.py),
-of which faster-whisper has the arithmetic. The text comes from elsewhere, and so the probability of each word is what
-another witness thinks of it: one that heard something else gives little.
+Forced alignment by Whisper's cross-attention (https://github.com/openai/whisper/blob/main/whisper/timing.py), as
+implemented in faster-whisper. The text comes from another recogniser, so the probability of each word is an
+independent estimate.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_ALIGNED_SECONDS", "word_times"]
 
-MAX_ALIGNED_SECONDS = 28.0  # seconds; the model looks at 30
-_MAX_TOKENS = 400  # tokens; the model holds 448, and half a minute of quick speech has 150
+MAX_ALIGNED_SECONDS = 28.0  # below Whisper's 30 s
+_MAX_TOKENS = 400  # the model accepts 448; half a minute of fast speech has 150
 
 
 def word_times(decoder: Decoder, samples: NDArray[np.float32], language: str, text: str) -> list[TimedText]:
-    """The words of a text that is said in up to 30 s of sound; none for a text without words."""
+    """The words of a text for up to 30 s of audio, with times; empty for a text without words."""
     from faster_whisper.audio import pad_or_trim
     from faster_whisper.tokenizer import Tokenizer
 
