@@ -88,7 +88,9 @@ class ShortenedTimeline:
 
 
 def find_pauses(speech: Sequence[Span], timeline: ShortenedTimeline) -> list[tuple[float, float]]:
-    """`(middle, length)` of the pauses in the shortened audio, seconds; places where silence was removed are included."""
+    """`(middle, length)` of the pauses in the shortened audio, seconds; places where silence was removed are
+    included.
+    """
     found: list[tuple[float, float]] = []
     for offset, start, end in zip(timeline.offsets, timeline.starts, timeline.ends, strict=True):
         inside = [span for span in speech if span.end > start and span.start < end]
@@ -115,7 +117,9 @@ def window_end(pauses: Sequence[tuple[float, float]], begin: float, length: floa
 
 
 def cut_windows(pauses: Sequence[tuple[float, float]], length: float) -> list[tuple[float, float]]:
-    """`[begin, end)` of the windows of at most 30 s, in seconds of the shortened audio; `pauses` as from `find_pauses`."""
+    """`[begin, end)` of the windows of at most 30 s, in seconds of the shortened audio; `pauses` as from
+    `find_pauses`.
+    """
     windows: list[tuple[float, float]] = []
     begin = 0.0
     while length - begin > _MIN_WINDOW_SECONDS:

@@ -86,7 +86,9 @@ def packed_recogniser(
 
 
 def packed_blocks(audio: Path, spans: Sequence[Span], seconds: float) -> Iterator[_PackedSpans]:
-    """The samples of the spans in blocks of about `seconds`, each with whole spans. Spans without samples are left out."""
+    """The samples of the spans in blocks of about `seconds`, each with whole spans. Spans without samples are left
+    out.
+    """
     import numpy as np
 
     waiting = deque(spans)

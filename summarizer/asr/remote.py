@@ -285,7 +285,9 @@ def _key(body: dict[str, Any], samples: Samples) -> str:
 
 
 def _part_end(quiet: Sequence[tuple[float, float]], begin: float, length: float, longest: float) -> float:
-    """The end of a part that starts at `begin`, seconds: in the best pause of its last 40 %, unless it is the last part."""
+    """The end of a part that starts at `begin`, seconds: in the best pause of its last 40 %, unless it is the last
+    part.
+    """
     if length - begin <= longest:
         return length
     low, high = begin + longest * 0.6, begin + longest

@@ -190,7 +190,9 @@ def _refine_centroids(stretches: Stretches, groups: list[np.ndarray]) -> np.ndar
 
 
 def _add_small_clusters(stretches: Stretches, centroids: np.ndarray) -> np.ndarray:
-    """Adds speakers with too few stretches for the graph, such as seconds of an advertisement or a caller in an hour."""
+    """Adds speakers with too few stretches for the graph, such as seconds of an advertisement or a caller in an
+    hour.
+    """
     import numpy as np
 
     for _ in range(_MAX_SPEAKERS - len(centroids)):

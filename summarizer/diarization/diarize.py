@@ -1,9 +1,10 @@
-"""Assigns a speaker to each word: stretches of audio -> embeddings -> clusters -> the most likely speaker of every word.
+"""Assigns a speaker to each word: stretches of audio -> embeddings -> clusters -> the most likely speaker of every
+word.
 
-A stretch never crosses the end of a sentence or a pause, where speakers change, so most stretches have one speaker.
-Clusters are computed from the longer stretches. The Viterbi path through the words then weighs the similarity of each
-word's audio to each speaker against the cost of a change, which is low after a full stop and high within a sentence.
-Names are assigned in naming.py.
+A stretch never crosses the end of a sentence or a pause, where speakers change, so most stretches have one
+speaker. Clusters are computed from the longer stretches. The Viterbi path through the words then weighs the
+similarity of each word's audio to each speaker against the cost of a change, which is low after a full stop and
+high within a sentence. Names are assigned in naming.py.
 """
 
 from __future__ import annotations

@@ -40,8 +40,8 @@ class NameObservation(NamedTuple):
 
 @dataclass
 class Evidence:
-    """Observations of names; `excluded`: pairs (label, name) that are impossible; `host_score`: above 0 for hosts, below
-    for guests.
+    """Observations of names; `excluded`: pairs (label, name) that are impossible; `host_score`: above 0 for hosts,
+    below for guests.
     """
 
     observations: list[NameObservation] = field(default_factory=list)
@@ -208,7 +208,9 @@ def _add_addresses(
 def _add_role_scores(
     said: Sequence[_SpokenSentence], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence
 ) -> None:
-    """Adds to `host_score`: hosts welcome, thank, ask and speak first; guests thank for the invitation and speak most."""
+    """Adds to `host_score`: hosts welcome, thank, ask and speak first; guests thank for the invitation and speak
+    most.
+    """
     if not said:
         return
     welcomes: Counter[str] = Counter()

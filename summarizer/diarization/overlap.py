@@ -39,8 +39,8 @@ class OverlapDetector:
         self._spans: list[tuple[float, float]] = []
 
     def add(self, start: float, samples: np.ndarray, new_samples: int) -> None:
-        """Adds the last `new_samples` samples (16 kHz mono) of a window that starts at `start` seconds; those before are
-        context.
+        """Adds the last `new_samples` samples (16 kHz mono) of a window that starts at `start` seconds; those before
+        are context.
 
         Raises ModelError when the network cannot be loaded.
         """

@@ -192,7 +192,9 @@ def learn_voiceprints(
 
 
 def _learn(voices: list[KnownVoice], show: str, speaker: Speaker, appearance: Appearance) -> bool:
-    """Adds an appearance. Only a name that the user gave may move a voice to another name, or a name to another voice."""
+    """Adds an appearance. Only a name that the user gave may move a voice to another name, or a name to another
+    voice.
+    """
     import numpy as np
 
     vector = np.array(appearance.vector)

@@ -1,4 +1,4 @@
-"""Which episode is wished, and its folder: the same one, whichever link led to it."""
+"""Finds the requested episode and its folder: the same folder for every link to the same episode."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class EpisodeRequest(NamedTuple):
     source: str
     episode: str | None = None
     transcript: Path | None = None
-    redo: str | None = None  # a stage of ORDER from which everything is made again
-    known: Episode | None = None  # already looked up: neither feed nor page is read again
-    folder: str | None = None  # below the root, made earlier: then nothing is looked up
+    redo: str | None = None  # a stage; it and all later stages are run again
+    known: Episode | None = None  # already resolved, so neither feed nor page is read
+    folder: str | None = None  # relative to the root, if it exists: then nothing is looked up
 
 
 def known_folder(request: EpisodeRequest, root: Root) -> EpisodeFolder | None:
-    """The episode's folder when it can be told without asking anybody; it may not exist yet for a `known` episode."""
+    """The episode's folder if it is known without network requests; it may not exist yet for a `known` episode."""
     given = Path(request.source)
     if request.folder is not None:
         return root.at(request.folder)
@@ -47,7 +47,9 @@ def known_folder(request: EpisodeRequest, root: Root) -> EpisodeFolder | None:
 def find_episode_folder(
     request: EpisodeRequest, root: Root, settings: Settings, report: Reporter
 ) -> tuple[EpisodeFolder, Episode]:
-    """The episode and its folder. A file or link that is itself one episode is remembered, and not looked at again."""
+    """The episode and its folder. The folder of a file or a link to one episode is stored, so that a later run makes no
+    requests.
+    """
     kept = known_folder(request, root)
     if kept is not None and (request.known is None or kept.has("episode.json")):
         return kept, kept.read("episode.json", Episode)
@@ -63,7 +65,7 @@ def find_episode_folder(
 
 
 def _with_details(known: Episode, settings: Settings, report: Reporter) -> Episode:
-    """An episode of a list, with what the list leaves out: a chapters file, a page's own metadata."""
+    """A listed episode with the details that the list leaves out: a chapters file, metadata of its page."""
     if known.media_kind == "enclosure" and (known.chapters or not known.chapters_url):
         return known
     from summarizer.sources import with_details
@@ -72,7 +74,9 @@ def _with_details(known: Episode, settings: Settings, report: Reporter) -> Episo
 
 
 def _existing_folder(root: Root, episode: Episode) -> tuple[EpisodeFolder, Episode]:
-    """The episode's folder, also when another link to it made that folder; and the fuller metadata of the two."""
+    """The episode's folder, also if another link to it created the folder, and the more complete metadata of the
+    two.
+    """
     from summarizer.sources import identity_keys
 
     folder = root.folder(episode)
@@ -80,7 +84,7 @@ def _existing_folder(root: Root, episode: Episode) -> tuple[EpisodeFolder, Episo
         folder = _folder_by_link(root, episode) or folder
     if folder.has("episode.json"):
         known = folder.read("episode.json", Episode)
-        own = {"id": known.id, "audio": known.audio}  # the folder's name holds the id
+        own = {"id": known.id, "audio": known.audio}  # the name of the folder contains the id
         episode = known if known.feed and not episode.feed else episode.model_copy(update=own)
     for key in identity_keys(episode):
         if folder.relative and root.read(_note(key)) is None:
@@ -89,7 +93,7 @@ def _existing_folder(root: Root, episode: Episode) -> tuple[EpisodeFolder, Episo
 
 
 def _folder_by_link(root: Root, episode: Episode) -> EpisodeFolder | None:
-    """The folder that another link to the episode made."""
+    """The folder that another link to the episode created."""
     from summarizer.sources import identity_keys, is_same_episode
 
     for key in identity_keys(episode):
@@ -103,19 +107,19 @@ def _folder_by_link(root: Root, episode: Episode) -> EpisodeFolder | None:
 
 
 def _is_permanent(source: str) -> bool:
-    """Whether a source means the same tomorrow: standard input and a folder's contents do not."""
+    """Whether a source keeps its meaning: standard input and folders do not."""
     return source != "-" and not Path(source).is_dir()
 
 
 def _note(source: str) -> str:
-    """The file below the root that remembers which folder a source led to."""
+    """The file below the root that stores which folder a source belongs to."""
     return f".links/{fingerprint(source=source, file=_stamp(Path(source)))[:16]}"
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
-    """Size and time of a file: another recording under the same name is another episode."""
+    """Size and time of a file, because another recording may replace it under the same name."""
     try:
         found = path.stat()
-    except (OSError, ValueError):  # a URL may hold what no file name may
+    except (OSError, ValueError):  # a URL may have characters that file names must not have
         return None
     return found.st_size, found.st_mtime_ns

@@ -1,4 +1,5 @@
-"""A source that a user names (feed, link, file, folder, standard input) -> the Episode that it means, with its metadata.
+"""A source that a user names (feed, link, file, folder, standard input) -> the Episode that it means, with its
+metadata.
 
     dates.py               dates and durations as feeds write them
     fetch.py               the episode's recording: downloaded or copied, checked, hashed

@@ -185,7 +185,9 @@ class _Download:
             )
 
     def _refuse_full(self, size: int | None) -> None:
-        """Refuses a download that the free disk space cannot hold. Space that other processes fill later fails on write."""
+        """Refuses a download that the free disk space cannot hold. Space that other processes fill later fails on
+        write.
+        """
         free = shutil.disk_usage(self._folder).free + self._received_bytes()
         if size is not None and size > free > 0:
             raise StorageError(
@@ -297,7 +299,9 @@ def _flush(file: Any) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Syncs the folder so that the rename survives a power failure. Windows cannot open folders; there nothing is done."""
+    """Syncs the folder so that the rename survives a power failure. Windows cannot open folders; there nothing is
+    done.
+    """
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

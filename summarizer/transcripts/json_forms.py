@@ -53,8 +53,8 @@ _MAX_DEPTH = 60
 
 
 def read_json(text: str, refusal: str) -> ParsedTranscript | Transcript:
-    """Our own `transcript.json` as a Transcript; another format as a ParsedTranscript. Raises InputError (`refusal`) for
-    other data.
+    """Our own `transcript.json` as a Transcript; another format as a ParsedTranscript. Raises InputError (`refusal`)
+    for other data.
     """
     try:
         data = json.loads(text)

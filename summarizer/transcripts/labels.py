@@ -1,4 +1,6 @@
-"""Speaker labels of transcripts: decides which labels are names of persons and which only number or describe a speaker."""
+"""Speaker labels of transcripts: decides which labels are names of persons and which only number or describe a
+speaker.
+"""
 
 from __future__ import annotations
 

@@ -12,9 +12,9 @@ from fixtures_audio import SAMPLE, silence, write
 from summarizer.asr.chunking import (
     AudioPiece,
     cut_pieces,
+    find_pauses,
     joined_spans,
     overlap_seconds,
-    find_pauses,
     piece_seconds,
     remove_silence,
     window_end,

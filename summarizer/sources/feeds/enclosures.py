@@ -52,7 +52,8 @@ def main_enclosure(enclosures: Sequence[RawEnclosure], base: str) -> RawEnclosur
 def smaller_enclosure(
     main: RawEnclosure, enclosures: Sequence[RawEnclosure], base: str, seconds: float | None, language: str | None
 ) -> RawEnclosure | None:
-    """The smallest audio file that is good enough for speech, when the main recording is video or very large; else None.
+    """The smallest audio file that is good enough for speech, when the main recording is video or very large; else
+    None.
 
     `seconds`: the duration of the episode, used to compute a bit rate when the feed states only a size.
     """

@@ -182,7 +182,9 @@ def _new_address(to: str, base: str) -> str | None:
 
 
 def _transcripts(extras: ItemExtras, base: str) -> tuple[TranscriptLink, ...]:
-    """The transcripts that a feed offers, most useful first: with speakers and times, then with times, then text only."""
+    """The transcripts that a feed offers, most useful first: with speakers and times, then with times, then text
+    only.
+    """
     links = []
     for raw in extras.transcripts:
         try:

@@ -51,7 +51,9 @@ _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}\sencoding\s*=")
 
 
 def in_utf8(data: bytes) -> bytes:
-    """The feed in UTF-8, when it is in another encoding that it does not declare: parsers would assume UTF-8 or Latin-1."""
+    """The feed in UTF-8, when it is in another encoding that it does not declare: parsers would assume UTF-8 or
+    Latin-1.
+    """
     if b"\0" in data[:200] or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _DECLARED.match(data):
         return data
     try:

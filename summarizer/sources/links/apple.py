@@ -67,7 +67,9 @@ def apple_link(url: str) -> AppleLink | None:
 
 
 def apple_show(url: str, settings: FetchSettings, report: Reporter) -> AppleShow | None:
-    """None when the URL is not an Apple Podcasts link. Raises InputError when the show has no public feed, NetworkError."""
+    """None when the URL is not an Apple Podcasts link. Raises InputError when the show has no public feed,
+    NetworkError.
+    """
     link = apple_link(url)
     if link is None:
         return None

@@ -1,7 +1,8 @@
-"""Links of podcast directories and players (Spotify, Overcast, Pocket Casts, ...) -> the episode or feed that they mean.
+"""Links of podcast directories and players (Spotify, Overcast, Pocket Casts, ...) -> the episode or feed that they
+mean.
 
-These sites do not offer the recording, and most have no public API. The metadata of their public pages is enough to
-find the show's public feed by name, and the episode in it.
+These sites do not offer the recording, and most have no public API. The metadata of their public pages is enough
+to find the show's public feed by name, and the episode in it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Web page -> the episode in the feed that the page leads to, which has more metadata, else the page's own recording."""
+"""Web page -> the episode in the feed that the page leads to, which has more metadata, else the page's own
+recording.
+"""
 
 from __future__ import annotations
 
@@ -154,7 +156,9 @@ def _follow_players(players: Sequence[Player], search: _PageSearch, follow: Foll
 def _follow_player(
     player: Player, search: _PageSearch, follow: Follow, metadata: EpisodeMetadata
 ) -> Episode | Feed | None:
-    """The episode in the feed or recording that a player's address or page names. `metadata`: what else is known of it."""
+    """The episode in the feed or recording that a player's address or page names. `metadata`: what else is known of
+    it.
+    """
     if player_of(player.url) is None:
         try:
             return follow(player.url)
@@ -236,7 +240,9 @@ def _feed_addresses_of_site(info: WebPage, web: WebClient, report: Reporter) -> 
 
 
 def _feed_of_show(search: _PageSearch) -> Feed | None:
-    """The feed of a show page that links to it only through Apple Podcasts, or of a home page that does not link to it."""
+    """The feed of a show page that links to it only through Apple Podcasts, or of a home page that does not link to
+    it.
+    """
     info = search.info
     at_home = urllib.parse.urlsplit(info.url).path in {"", "/"} and not info.frames
     for url in _feed_addresses_of_site(info, search.web, search.report):
@@ -263,7 +269,9 @@ def _page_recordings(search: _PageSearch) -> Episode | Feed | None:
 
 
 def _checked_recording(recording: Recording, web: WebClient, report: Reporter) -> Recording | None:
-    """The recording, if its address returns audio or video. Raises InputError or NetworkError when the request fails."""
+    """The recording, if its address returns audio or video. Raises InputError or NetworkError when the request
+    fails.
+    """
     if "mpegurl" in recording.type or urllib.parse.urlsplit(recording.url).path.endswith(".m3u8"):
         return None  # a stream in segments, which yt-dlp joins
     answer = web.get(recording.url, limit=_MAX_PLAYER_BYTES)

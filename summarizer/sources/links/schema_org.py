@@ -64,7 +64,7 @@ def objects(tree: etree._Element, body: bytes, url: str) -> Iterator[Mapping[str
             script.set("type", "application/ld+json")
             try:  # parsed separately, so that a malformed script does not affect the others
                 roots += JsonLdExtractor().extract_items(script)
-            except Exception:  # malformed data raises many types of exceptions
+            except Exception:  # noqa: S112 -- malformed data raises many types of exceptions
                 continue
     if 0 < body.count(b"itemscope") <= _MAX_MICRODATA_SCOPES and body.count(b"itemref") <= 10:
         with contextlib.suppress(Exception):  # as above

@@ -159,7 +159,9 @@ def _with_schema(page: WebPage, data: list[Mapping[str, Any]]) -> WebPage:
 
 
 def _from_meta(meta: Mapping[str, str], page: WebPage) -> tuple[Recording, ...]:
-    """The recording of Open Graph or Twitter tags. `og:video` is often the page of a player, which is not a recording."""
+    """The recording of Open Graph or Twitter tags. `og:video` is often the page of a player, which is not a
+    recording.
+    """
     for name in ("og:audio", "twitter:player:stream", "og:video"):
         url = meta.get(f"{name}:secure_url") or meta.get(f"{name}:url") or meta.get(name) or ""
         kind = (meta.get(f"{name}:type") or meta.get(f"{name}:content_type") or "").lower()
