@@ -26,7 +26,7 @@ _NO_CUT = 9.0  # similarity reported for a group that cannot be cut
 _MAX_SPEAKERS = 12
 _MIN_SPEAKER_SECONDS = 2.0  # of speech, for a speaker of its own
 _OUTLIER_RATIO = (
-    # similarity to the nearest centroid, over the median of its stretches, below which a stretch may be another speaker's
+    # similarity to the nearest centroid over the median of its stretches; below this it may be another speaker
     0.62
 )
 

@@ -215,7 +215,7 @@ def _from_standard_input(given: StandardInput, report: Reporter) -> _Source:
     kind, _ = sniff(given.body[:HEAD])
     if kind in {"feed", "xml"}:
         feed = parse_feed(given.body, "", report, name=name)
-        # The feed's origin is unknown, so it may not name local files, and its addresses do not count as typed by the user.
+        # Its origin is unknown: it may not name local files, and its addresses do not count as typed by the user.
         kept = [one for one in feed.episodes if one.media_kind != "file"]
         feed.episodes = tuple(one.model_copy(update={"feed": STDIN}) for one in kept)
         if not kept:

@@ -107,7 +107,7 @@ def test_a_long_piece_is_cut_where_the_server_finds_it_too_large() -> None:
 
 def test_a_server_that_takes_nothing_is_told_in_one_line() -> None:
     with Transcriber(tones, most_bytes=1000) as server, recogniser(server) as opened:
-        with pytest.raises(ProviderError, match=r"127\.0\.0\.1 takes not even the shortest request"):
+        with pytest.raises(ProviderError, match=r"127\.0\.0\.1 refuses even the shortest request"):
             heard(opened, piece([float(second) for second in range(1, 60)], 0.0, 61.0))
         assert server.requests < 5
 
@@ -158,7 +158,7 @@ def test_faults_that_pass_are_waited_for() -> None:
         (Answer(200, '{"text": "cut'), ProviderError, "not JSON"),
         (Answer(200, "<html>Welcome</html>"), ProviderError, "a web page"),
         (Answer(200, '{"error":"failed to read audio data"}'), ProviderError, "failed to read audio data"),
-        (Answer(200, '{"words": []}'), ProviderError, "no transcription"),
+        (Answer(200, '{"words": []}'), ProviderError, "not a transcription"),
         (Answer(200, "[" * 100_000), ProviderError, "not JSON"),
         (Answer(200, json.dumps({"text": "x" * 5_000_000})), ProviderError, "more than 4 MB"),
     ],

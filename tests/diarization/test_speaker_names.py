@@ -161,7 +161,7 @@ def test_a_transcripts_own_names_stay() -> None:
 def test_a_transcript_without_speakers_stays_without() -> None:
     heard = conversation((None, LONG))
     assert name_speakers(heard, episode(), SpeakerSettings(), None, Notes()) == heard
-    with pytest.raises(InputError, match="voices"):
+    with pytest.raises(InputError, match="no speakers"):
         names(heard, given={"0:02": "Ann"})  # type: ignore[arg-type]
 
 

@@ -76,6 +76,6 @@ def test_gaps_are_heard_by_another_model(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(transcribe, "second_model", lambda *_: broken)
     assert ears._fill_gaps(heard(GAP)) == heard(GAP)
-    assert report.warnings == ["gaps were not heard by a second model: the speech model base could not be loaded"]
+    assert report.warnings == ["gaps were not recognised by a second model: the speech model base could not be loaded"]
     monkeypatch.setattr(models, "choose_other", lambda *_: None)
     assert ears._fill_gaps(heard(GAP)) == heard(GAP)

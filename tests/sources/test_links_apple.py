@@ -142,7 +142,7 @@ def test_an_episode_that_the_feed_no_longer_has(internet: Internet) -> None:
 def test_faults_of_the_lookup(internet: Internet) -> None:
     link = "https://podcasts.apple.com/us/podcast/x/id1627"
     internet.apple(apple_show_row(1627, "For Subscribers", None))
-    with pytest.raises(InputError, match="no open feed that Apple names"):
+    with pytest.raises(InputError, match="no public feed that Apple lists"):
         find(link)
     internet.page("itunes.apple.com", "/lookup", "<html>Too busy</html>")
     with pytest.raises(NetworkError, match="not understood"):

@@ -97,12 +97,12 @@ def test_a_show_on_spotify_only(internet: Internet) -> None:
         "podz-content.spotifycdn.com", "/audio/clips/x/clip_0_60.mp3", b"ID3\x04" + bytes(600), type="audio/mpeg"
     )
     with pytest.raises(
-        InputError, match=r"no open feed of “Only Here” was found; it may be on Spotify only; paste"
+        InputError, match=r"no public feed of “Only Here” was found; it may be on Spotify only; give"
     ) as caught:
         find(link)
     assert "\n" not in str(caught.value)
     internet.apple(SHOW, search=())
-    with pytest.raises(InputError, match="no open feed"):
+    with pytest.raises(InputError, match="no public feed"):
         find(link)
 
 
@@ -116,7 +116,7 @@ def test_a_show_on_spotify_only(internet: Internet) -> None:
 )
 def test_a_wrong_match_is_worse_than_none(internet: Internet, title: str, date: str, why: str) -> None:
     with pytest.raises(
-        InputError, match=r"is not in the open feed of “Garden Talks” \(https://feeds\.example\.org/garden\)"
+        InputError, match=r"is not in the public feed of “Garden Talks” \(https://feeds\.example\.org/garden\)"
     ):
         find(spotify(internet, title=title, date=date))
 
@@ -260,7 +260,7 @@ def test_a_podcast_index_link(internet: Internet) -> None:
 def test_a_slow_or_broken_search(internet: Internet) -> None:
     link = spotify(internet)
     internet.page("itunes.apple.com", "/search", "<html>Too many requests</html>")
-    with pytest.raises(NetworkError, match="search of the show's name was not understood"):
+    with pytest.raises(NetworkError, match="search of the show's name could not be parsed"):
         find(link)
     internet.status("itunes.apple.com", "/search", 503)
     with pytest.raises(NetworkError, match="503"):
@@ -282,7 +282,7 @@ def test_a_slow_or_broken_search(internet: Internet) -> None:
 @pytest.mark.parametrize("answer", ["<html>sold</html>", "{}", "ID3"])
 def test_a_feed_that_is_gone_or_no_feed(internet: Internet, answer: str) -> None:
     internet.data("feeds.example.org", "/garden", answer)
-    with pytest.raises(InputError, match="no open feed of “Garden Talks” was found"):
+    with pytest.raises(InputError, match="no public feed of “Garden Talks” was found"):
         find(spotify(internet))
 
 

@@ -123,7 +123,7 @@ def test_what_is_too_large_or_sound_is_not_read_to_its_end(server: Server) -> No
     taken, notes = find(episode(*(TranscriptLink(url=server.url(path)) for path in ("/large.vtt", "/sound"))))
     assert taken is None
     assert "larger than 16 MB" in notes[0]
-    assert "it is no text" in notes[1]
+    assert "it is not text" in notes[1]
 
 
 def test_a_machine_is_believed_last(server: Server) -> None:
@@ -155,7 +155,7 @@ def test_a_feed_does_not_name_files_of_this_machine(tmp_path: Path) -> None:
     path.write_bytes(vtt())
     taken, notes = find(episode(TranscriptLink(url=str(path))))
     assert taken is None
-    assert "file of this machine" in notes[0]
+    assert "local file" in notes[0]
     taken, _ = find(episode(TranscriptLink(url=str(path)), media_kind="file", feed=None))
     assert taken is not None
 
@@ -176,7 +176,7 @@ def test_untested_when_the_user_says_so(server: Server) -> None:
     known = episode(TranscriptLink(url=server.url("/a.vtt")))
     taken, notes = find_published(known, LENGTH, None, SETTINGS, None, Silent())
     assert taken is not None
-    assert "without being tested" in notes[0]
+    assert "without a test" in notes[0]
     assert find(known)[0] is None
 
 

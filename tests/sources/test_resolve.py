@@ -318,7 +318,7 @@ def test_apple_links(server: Server) -> None:
     assert find(link + "?i=902", settings=settings).guid == "g2"
     with pytest.raises(InputError, match="words of the title"):
         find(link + "?i=903", settings=settings)
-    with pytest.raises(InputError, match="no open feed"):
+    with pytest.raises(InputError, match="no public feed"):
         find(link, settings=apple(server, {"kind": "podcast", "trackId": 77}))
     with pytest.raises(InputError, match="not known"):
         find(link, settings=apple(server))

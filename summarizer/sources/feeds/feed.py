@@ -34,7 +34,7 @@ __all__ = ["Feed", "read_feed"]
 MAX_ITEMS = 20_000
 _EPISODES_READ_FOR_WORDS = 300  # episodes whose notes are read to find the ordinary words of the show
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
-# Most useful first: JSON has speakers and times, VTT may have speakers, SRT has times, pages and text often have neither.
+# Most useful first: JSON has speakers and times, VTT may have speakers, SRT has times, pages and text rarely either.
 _TRANSCRIPT_KINDS = (
     ("application/json", ".json"),
     ("text/vtt", ".vtt"),

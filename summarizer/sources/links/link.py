@@ -58,7 +58,7 @@ def _follow(url: str, web: WebClient, report: Reporter, *, many: bool) -> Episod
     if _host(page.url) != _host(url) and (found := _by_address(page.url, page, web, report)) is not None:
         return found  # a short link
     if page.kind == "empty":
-        raise NetworkError(f"{redact(url)} sent an empty answer; try again later or check the link")
+        raise NetworkError(f"{redact(url)} answered with nothing; try again later or check the link")
     if page.kind == "opml":
         return Subscriptions(redact(url), read_opml(page.body))
     if page.kind in {"json", "text", "other", "unknown"}:
