@@ -253,7 +253,7 @@ def test_a_podcast_index_link(internet: Internet) -> None:
     assert len(list_episodes("https://podcastindex.org/podcast/1026613", QUICK, Silent())) == 3
     for answer in ([], {"feed": [1]}, {"feed": None}, "x"):
         internet.json("podcastindex.org", "/api/podcasts/byfeedid", answer)
-        with pytest.raises(InputError, match="paste the show's feed"):
+        with pytest.raises(InputError, match="give the show's feed"):
             find("https://podcastindex.org/podcast/1026613")
 
 
@@ -296,7 +296,7 @@ def test_a_directory_that_says_nothing(internet: Internet, html: str) -> None:
         ("overcast.fm", "/+abc"),
         ("open.spotify.com", "/episode/" + EPISODE),
     ):
-        with pytest.raises(InputError, match="paste the show's feed, its Apple Podcasts link") as caught:
+        with pytest.raises(InputError, match="give the show's feed, its Apple Podcasts link") as caught:
             find(internet.page(host, path, html))
         assert "\n" not in str(caught.value)
 
