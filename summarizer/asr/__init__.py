@@ -115,20 +115,20 @@ def recognise_with(
     model_name = decoder.name
     language, avg_log_probability = spoken_language(audio, declared, decoder, settings.language)
     workers = workers or worker_count(settings)
-    heard = _all_pieces(audio, declared, decoder, language, workers, report)
+    recognised = _all_pieces(audio, declared, decoder, language, workers, report)
     other = dominant_other_language(
-        [gap for part in heard for gap in part.gaps], [one for part in heard for one in part.speech]
+        [gap for part in recognised for gap in part.gaps], [one for part in recognised for one in part.speech]
     )
     if other and not settings.language:
         report.note(
             f"most of the speech is in another language than was detected: recognising the recording as {other}"
         )
         language, avg_log_probability, other = other, None, None
-        heard = _all_pieces(audio, declared, decoder, language, workers, report)
-    words = _in_order([word for part in heard for word in part.words])
-    gaps = tuple(gap for part in heard for gap in part.gaps)
-    speech = [span for part in heard for span in part.speech]
-    duration = heard[-1].end if heard else 0.0
+        recognised = _all_pieces(audio, declared, decoder, language, workers, report)
+    words = _in_order([word for part in recognised for word in part.words])
+    gaps = tuple(gap for part in recognised for gap in part.gaps)
+    speech = [span for part in recognised for span in part.speech]
+    duration = recognised[-1].end if recognised else 0.0
     transcript = Transcript(
         language=language,
         language_probability=avg_log_probability,
@@ -161,9 +161,9 @@ def recognise_with(
 def _comparing(audio: Path, decoder: Recogniser, language: str) -> Compare:
     """A function that compares how well two texts explain a span of the recording."""
 
-    def compare(start: float, end: float, heard: str, alternative: str, term: str) -> float:
+    def compare(start: float, end: float, recognised: str, alternative: str, term: str) -> float:
         samples = read(audio, max(0.0, start - 0.2), end + 0.2)
-        return decoder.compare(samples, language, heard, alternative, term)
+        return decoder.compare(samples, language, recognised, alternative, term)
 
     return compare
 
@@ -206,10 +206,10 @@ def _all_pieces(
         def other(span: Span) -> str | None:
             return other_language(piece, span, decoder, language) if decoder.multilingual else None
 
-        heard = decoder.decode(piece, language, on_progress)
+        recognised = decoder.decode(piece, language, on_progress)
         if stop.is_set():
             return _Part(piece, (), ())
-        words, gaps = recover(piece, heard, redecode, other)
+        words, gaps = recover(piece, recognised, redecode, other)
         reached[piece.start] = piece.end - piece.start
         return _Part(piece, words, gaps)
 

@@ -34,7 +34,7 @@ def clip_recogniser_with(decoder: Recogniser, audio: Path, language: str) -> Cal
         if not len(samples):
             return ()
         piece = AudioPiece(start, samples, (Span(start=start, end=end),))
-        heard = decoder.decode(piece, language, lambda _: True)
-        return tuple(word for segment in heard for word in segment.words)
+        segments = decoder.decode(piece, language, lambda _: True)
+        return tuple(word for segment in segments for word in segment.words)
 
     return recognise

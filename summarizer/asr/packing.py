@@ -61,15 +61,15 @@ def packed_recogniser(
         total = sum(span.end - span.start for span in spans)
         stop = threading.Event()
         jobs: deque[tuple[_PackedSpans, Future[list[tuple[Word, ...]]]]] = deque()
-        heard: dict[Span, tuple[Word, ...]] = {}
+        recognised: dict[Span, tuple[Word, ...]] = {}
 
         def collect(most: int) -> None:
             while sum(not job.done() for _, job in jobs) > most:
                 wait([job for _, job in jobs if not job.done()], timeout=0.5, return_when=FIRST_COMPLETED)
             while jobs and jobs[0][1].done():
                 block, job = jobs.popleft()
-                heard.update(zip(block.spans, job.result(), strict=True))
-            report.progress(min(total, sum(span.end - span.start for span in heard)), total, what)
+                recognised.update(zip(block.spans, job.result(), strict=True))
+            report.progress(min(total, sum(span.end - span.start for span in recognised)), total, what)
 
         pool = ThreadPoolExecutor(workers, thread_name_prefix="second-pass")
         try:
@@ -80,7 +80,7 @@ def packed_recogniser(
         finally:
             stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
-        return [heard.get(span, ()) for span in spans]
+        return [recognised.get(span, ()) for span in spans]
 
     return recognise_spans
 

@@ -75,8 +75,8 @@ def open_api(
         recogniser = ApiRecogniser(sender, endpoint, settings, answers, find_model)
         if not endpoint.is_local:
             price = recogniser.price
-            told = "" if price is None else f", ${price:.4f} a minute"
-            report.note(f"the recording's speech is sent to {endpoint.host} ({sender.model}{told})")
+            price_text = "" if price is None else f", ${price:.4f} a minute"
+            report.note(f"the recording's speech is sent to {endpoint.host} ({sender.model}{price_text})")
         try:
             yield recogniser
         except Exception:

@@ -84,13 +84,13 @@ class RemoteTranscription(_Loose):
     @property
     def spoken_language(self) -> str | None:
         """ISO 639-1; None when the server states no known language."""
-        told = self.language or (self.languages[0].code if self.languages else "")
-        return language_code(told)
+        stated = self.language or (self.languages[0].code if self.languages else "")
+        return language_code(stated)
 
     def billed(self, sent: float) -> float:
         """Seconds billed: as the server states if plausible, else the seconds sent."""
-        told = self.usage.seconds if self.usage else None
-        return told if told is not None and 0 < told <= sent + 60.0 else sent
+        stated = self.usage.seconds if self.usage else None
+        return stated if stated is not None and 0 < stated <= sent + 60.0 else sent
 
     def timed(self, seconds: float) -> list[TimedText] | None:
         """The words with ordered times within the `seconds` sent; None when too few have usable times."""
@@ -117,9 +117,9 @@ def read_answer(body: str, host: str) -> RemoteTranscription:
         ) from None
     # whisper.cpp reports errors with status 200
     if isinstance(found, dict) and "text" not in found and "error" in found:
-        told = found["error"]
-        told = told.get("message") if isinstance(told, dict) else told
-        raise ProviderError(f"{host} could not transcribe: {' '.join(str(told).split())[:160]}")
+        stated = found["error"]
+        stated = stated.get("message") if isinstance(stated, dict) else stated
+        raise ProviderError(f"{host} could not transcribe: {' '.join(str(stated).split())[:160]}")
     try:
         return RemoteTranscription.model_validate(found)
     except (ValidationError, RecursionError) as error:

@@ -163,19 +163,19 @@ class RemoteSender:
             return NetworkError(f"{host} (transcription) did not answer in time; run again, or raise asr.timeout")
         if isinstance(error, openai.APIConnectionError):
             return NetworkError(f"{host} (transcription) cannot be reached; check the network and --asr")
-        told = f"{getattr(error, 'code', '') or ''} {getattr(error, 'type', '') or ''} {error}"
+        details = f"{getattr(error, 'code', '') or ''} {getattr(error, 'type', '') or ''} {error}"
         said = self._server_message(error)
         if status and 300 <= status < 400:
             return ProviderStop(f"{host} redirects to another address ({status}); name that address with --asr")
         if status in {401, 403}:
             return _refused_key(self._endpoint, status)
         if status == 404 or (
-            status == 400 and re.search(r"model", told) and re.search(r"invalid|not exist|unknown", told)
+            status == 400 and re.search(r"model", details) and re.search(r"invalid|not exist|unknown", details)
         ):
             return InputError(f"{host} has no speech model {self.model!r} ({status}); name another with --asr")
         if status == 413:
             return TooLargeError(f"{host} refuses even the shortest request (413)")
-        if status == 429 and re.search(r"insufficient_quota|billing", told):
+        if status == 429 and re.search(r"insufficient_quota|billing", details):
             return ProviderStop(f"the account at {host} has no credit left (429)")
         if status == 429:
             return ProviderError(

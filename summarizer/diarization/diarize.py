@@ -179,20 +179,20 @@ def _assign_speakers(
     if usable.sum() < 8:
         usable = has_sound & (length >= _MIN_STRETCH_SECONDS[1])
     order = np.flatnonzero(usable)[np.argsort(times[usable, 0], kind="stable")]
-    voices = find_speakers(Stretches(vectors[order], times[order, 0], times[order, 1]), count)
-    if len(voices) < 2:
+    centroids = find_speakers(Stretches(vectors[order], times[order, 0], times[order, 1]), count)
+    if len(centroids) < 2:
         return [0] * len(words)
     costs = _change_costs(words, pieces)
     while True:
-        similarity = vectors @ voices.T
+        similarity = vectors @ centroids.T
         chosen = _best_path(_word_scores(words, pieces, owners, times, similarity), costs)
-        spoken = np.zeros(len(voices))
+        spoken = np.zeros(len(centroids))
         np.add.at(spoken, chosen, [max(0.0, word.end - word.start) for word in words])
         small = int(spoken.argmin())
-        if count or len(voices) < 3 or spoken[small] >= _MIN_SPEAKER_SECONDS:
+        if count or len(centroids) < 3 or spoken[small] >= _MIN_SPEAKER_SECONDS:
             found: list[int] = chosen.tolist()
             return found
-        voices = np.delete(voices, small, axis=0)
+        centroids = np.delete(centroids, small, axis=0)
 
 
 def _change_costs(words: Sequence[Word], pieces: Sequence[tuple[int, int]]) -> np.ndarray:
@@ -235,13 +235,13 @@ def _best_path(scores: np.ndarray, costs: np.ndarray) -> np.ndarray:
     """The sequence of speakers with the highest sum of scores minus the costs of changes."""
     import numpy as np
 
-    count, voices = scores.shape
+    count, speaker_count = scores.shape
     best = scores[0].copy()
-    came_from = np.zeros((count, voices), dtype=int)
+    came_from = np.zeros((count, speaker_count), dtype=int)
     for index in range(1, count):
         top = int(best.argmax())
         changed = best[top] - costs[index]
-        came_from[index] = np.where(best >= changed, np.arange(voices), top)
+        came_from[index] = np.where(best >= changed, np.arange(speaker_count), top)
         best = np.maximum(best, changed) + scores[index]
     path = np.zeros(count, dtype=int)
     path[-1] = int(best.argmax())

@@ -86,11 +86,11 @@ def gather_evidence(
 ) -> Evidence:
     """All observations from a transcript's words and the metadata. `show`: the show's title, which names no speaker."""
     found = Evidence(names=[candidate.name for candidate in people])
-    said = list(_spoken_sentences(transcript))
-    voices = main_speakers(transcript)
-    _add_introductions(said, voices, phrases, found, _Setting(transcript.timing != "none", show))
-    _add_addresses(said, voices, phrases, found)
-    _add_role_scores(said, voices, phrases, found)
+    sentences = list(_spoken_sentences(transcript))
+    main_labels = main_speakers(transcript)
+    _add_introductions(sentences, main_labels, phrases, found, _Setting(transcript.timing != "none", show))
+    _add_addresses(sentences, main_labels, phrases, found)
+    _add_role_scores(sentences, main_labels, phrases, found)
     for observation in list(found.observations):
         for candidate in people:
             if candidate.name == observation.name:
@@ -121,14 +121,14 @@ class _Setting(NamedTuple):
 
 
 def _add_introductions(
-    said: Sequence[_SpokenSentence],
-    voices: Sequence[str],
+    sentences: Sequence[_SpokenSentence],
+    main_labels: Sequence[str],
     phrases: IntroductionPatterns,
     found: Evidence,
     setting: _Setting,
 ) -> None:
     timed, show = setting
-    for index, here in enumerate(said):
+    for index, here in enumerate(sentences):
         if here.at > WORD_TIME_OFFSET_SECONDS and here.nth >= _FIRST_SENTENCES:
             continue
         where = f"introduction at {format_clock(here.at)}" if timed else "introduction"
@@ -139,7 +139,7 @@ def _add_introductions(
                 weight = (0.85 if " " in matched else 0.62) if opening else 0.5
                 found.observations.append(NameObservation(here.speaker, name, weight, where))
                 found.host_score[here.speaker] += (
-                    1.0 if here.at <= _OPENING_SECONDS and here.speaker == said[0].speaker else 0.0
+                    1.0 if here.at <= _OPENING_SECONDS and here.speaker == sentences[0].speaker else 0.0
                 )
                 break  # only the first name counts
         if here.at > WORD_TIME_OFFSET_SECONDS:
@@ -152,11 +152,11 @@ def _add_introductions(
             found.guests.append(name)
             found.host_score[here.speaker] += 1.0
             weight = (0.8 if " " in matched else 0.6) if opening else 0.5
-            others = [label for label in voices if label != here.speaker]
+            others = [label for label in main_labels if label != here.speaker]
             if len(others) == 1:
                 found.observations.append(NameObservation(others[0], name, weight, where))
                 found.host_score[others[0]] -= 1.5
-            elif newcomer := _newcomer(said, index):
+            elif newcomer := _newcomer(sentences, index):
                 found.observations.append(NameObservation(newcomer, name, weight / 2, where))
 
 
@@ -167,21 +167,21 @@ def _names_show(name: str, sentence: str, show: str | None) -> bool:
     return sentence.split(name)[0].casefold().rstrip().endswith(("this is", "hier ist", "ici", "aqui é", "aqui"))
 
 
-def _newcomer(said: Sequence[_SpokenSentence], index: int) -> str | None:
+def _newcomer(sentences: Sequence[_SpokenSentence], index: int) -> str | None:
     """The next speaker, if not heard before: the person just introduced."""
-    here = said[index]
-    following = next((other for other in said[index + 1 :] if other.speaker != here.speaker), None)
+    here = sentences[index]
+    following = next((other for other in sentences[index + 1 :] if other.speaker != here.speaker), None)
     return following.speaker if following and following.nth == 0 else None
 
 
 def _add_addresses(
-    said: Sequence[_SpokenSentence], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence
+    sentences: Sequence[_SpokenSentence], main_labels: Sequence[str], phrases: IntroductionPatterns, found: Evidence
 ) -> None:
     """Adds observations of speakers who answer after being addressed by a known name."""
     answers: dict[str, Counter[str]] = defaultdict(Counter)
     first_at: dict[str, float] = {}
-    speakers = {here.turn: here.speaker for here in said}
-    for here in said:
+    speakers = {here.turn: here.speaker for here in sentences}
+    for here in sentences:
         for matched in phrases.names("address", here.text)[:3]:
             name = person_name(matched, "running text") or ""
             similarity = {known: name_likeness(known, name) for known in found.names}
@@ -201,24 +201,24 @@ def _add_addresses(
         (label, count), *_ = counts.most_common()
         if count < 0.7 * counts.total():
             continue
-        weight = min(0.85, (0.5 if len(voices) == 2 else 0.3) + 0.12 * (count - 1))
+        weight = min(0.85, (0.5 if len(main_labels) == 2 else 0.3) + 0.12 * (count - 1))
         found.observations.append(NameObservation(label, name, weight, f"addressed at {format_clock(first_at[name])}"))
 
 
 def _add_role_scores(
-    said: Sequence[_SpokenSentence], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence
+    sentences: Sequence[_SpokenSentence], main_labels: Sequence[str], phrases: IntroductionPatterns, found: Evidence
 ) -> None:
     """Adds to `host_score`: hosts welcome, thank, ask and speak first; guests thank for the invitation and speak
     most.
     """
-    if not said:
+    if not sentences:
         return
     welcomes: Counter[str] = Counter()
     thanks: dict[str, float] = defaultdict(float)
     asked: Counter[str] = Counter()
     sentence_counts: Counter[str] = Counter()
     words: Counter[str] = Counter()
-    for here in said:
+    for here in sentences:
         sentence_counts[here.speaker] += 1
         words[here.speaker] += here.sentence.words[1] - here.sentence.words[0]
         asked[here.speaker] += here.text.rstrip("\"'”’ ").endswith(("?", "？"))
@@ -228,17 +228,17 @@ def _add_role_scores(
             thanks[here.speaker] = max(1.0, thanks[here.speaker])
         if phrases.says("host", here.text):
             welcomes[here.speaker] += 1
-    for label in voices:
+    for label in main_labels:
         found.host_score[label] += min(3.0, 1.0 * welcomes[label])
         found.host_score[label] -= thanks[label]
-    if len(voices) < 2:
+    if len(main_labels) < 2:
         return
-    if said[0].speaker in voices:
-        found.host_score[said[0].speaker] += 0.5
-    rates = sorted(((asked[label] / sentence_counts[label], label) for label in voices), reverse=True)
+    if sentences[0].speaker in main_labels:
+        found.host_score[sentences[0].speaker] += 0.5
+    rates = sorted(((asked[label] / sentence_counts[label], label) for label in main_labels), reverse=True)
     if rates[0][0] >= 0.15 and rates[0][0] >= 1.5 * rates[1][0]:
         found.host_score[rates[0][1]] += 1.5
         for rate, label in rates[1:]:
             found.host_score[label] -= 0.5 if rate < 0.1 else 0.0
-    if words[voices[0]] >= 1.5 * words[voices[1]]:
-        found.host_score[voices[0]] -= 1.0
+    if words[main_labels[0]] >= 1.5 * words[main_labels[1]]:
+        found.host_score[main_labels[0]] -= 1.0

@@ -172,10 +172,10 @@ def _from_label(label: str, name: str, people: Sequence[MetadataPerson]) -> Spea
     return Speaker(label=label, name=spelled.name if spelled else name, origin="transcript", confidence=0.95)
 
 
-def _role(label: str, evidence: Evidence, voices: Sequence[str]) -> SpeakerRole:
+def _role(label: str, evidence: Evidence, main_labels: Sequence[str]) -> SpeakerRole:
     points = evidence.host_score.get(label, 0.0)
-    if len(voices) == 2 and label in voices:
-        (other,) = set(voices) - {label}
+    if len(main_labels) == 2 and label in main_labels:
+        (other,) = set(main_labels) - {label}
         if points <= -1.0 and evidence.host_score.get(other, 0.0) >= _MIN_ROLE_SCORE:
             return "guest"  # the other speaker is the host
     return "host" if points >= _MIN_ROLE_SCORE else "guest" if points <= -_MIN_ROLE_SCORE else "unknown"
@@ -187,8 +187,8 @@ def _add_role_observations(
     """With at most two speakers, one clearly host or guest, adds the only host or guest of the metadata as an
     observation.
     """
-    voices = main_speakers(transcript)
-    if len(voices) > 2:
+    main_labels = main_speakers(transcript)
+    if len(main_labels) > 2:
         return
     for role in ("host", "guest"):
         candidates = [candidate for candidate in people if candidate.role == role and candidate.trust >= 0.3]
@@ -196,15 +196,15 @@ def _add_role_observations(
         placed = {speaker.name for speaker in named.values()}
         if len(best) != 1 or best[0].name in placed:
             continue
-        if len(voices) == 1:
+        if len(main_labels) == 1:
             if role == "host" or len(people) == 1:
                 evidence.observations.append(
-                    NameObservation(voices[0], best[0].name, 0.75 * best[0].trust, best[0].origin)
+                    NameObservation(main_labels[0], best[0].name, 0.75 * best[0].trust, best[0].origin)
                 )
             continue
         sign = 1.0 if role == "host" else -1.0
-        points = [sign * evidence.host_score.get(label, 0.0) for label in voices]
-        label = voices[0] if points[0] > points[1] else voices[1]
+        points = [sign * evidence.host_score.get(label, 0.0) for label in main_labels]
+        label = main_labels[0] if points[0] > points[1] else main_labels[1]
         lead = abs(points[0] - points[1])
         if lead >= _MIN_ROLE_SCORE and label not in named:
             sure = min(0.9, 0.6 + 0.06 * lead)
@@ -229,8 +229,12 @@ def _assign_names(evidence: Evidence, named: dict[str, Speaker]) -> None:
     for (label, name), confidence in sorted(sure.items(), key=lambda item: -item[1]):
         if confidence < MIN_NAME_CONFIDENCE or label in named or any(same_person(name, other) for other in placed):
             continue
-        rivals = [value for (voice, other), value in sure.items() if voice == label and not same_person(name, other)]
-        twins = [value for (voice, other), value in sure.items() if voice != label and other == name]
+        rivals = [
+            value
+            for (other_label, other), value in sure.items()
+            if other_label == label and not same_person(name, other)
+        ]
+        twins = [value for (other_label, other), value in sure.items() if other_label != label and other == name]
         if max([*rivals, *twins], default=0.0) > confidence - _MIN_LEAD:
             continue
         best = sorted(reasons[label, name], key=lambda observation: -observation.weight)[:2]
@@ -294,13 +298,15 @@ def _introduction(transcript: Transcript, named: Mapping[str, Speaker]) -> str:
     return "\n".join(lines)
 
 
-def _with_role(speaker: Speaker, role: SpeakerRole, people: Sequence[MetadataPerson], voices: Sequence[str]) -> Speaker:
+def _with_role(
+    speaker: Speaker, role: SpeakerRole, people: Sequence[MetadataPerson], main_labels: Sequence[str]
+) -> Speaker:
     """The speaker with the role that the metadata gives the name, else with the role from the conversation."""
     credited = next(
         (candidate for candidate in people if speaker.name and same_person(candidate.name, speaker.name)), None
     )
     if credited and credited.role != "other" and credited.trust >= 0.7:
         role = credited.role
-    elif speaker.label not in voices and not speaker.name:
+    elif speaker.label not in main_labels and not speaker.name:
         role = "unknown"
     return speaker.model_copy(update={"role": role})

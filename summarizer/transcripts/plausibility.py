@@ -59,9 +59,9 @@ def rejection_reason(transcript: Transcript, duration: float, language: str | No
 def quality_key(transcript: Transcript) -> tuple[int, ...]:
     """Sort key for transcripts of one recording, best last: named speakers, speakers, precision of the times, words."""
     named = sum(speaker.name is not None for speaker in transcript.speakers)
-    told = len(transcript.speakers)
+    labelled = len(transcript.speakers)
     timing = {"words": 3, "segments": 2, "turns": 1, "none": 0}[transcript.timing]
-    return (min(named, 2), min(told, 2), timing, len(transcript.words))
+    return (min(named, 2), min(labelled, 2), timing, len(transcript.words))
 
 
 def _code(language: str) -> str:

@@ -145,7 +145,7 @@ def test_faults_of_the_lookup(internet: Internet) -> None:
     with pytest.raises(InputError, match="no public feed that Apple lists"):
         find(link)
     internet.page("itunes.apple.com", "/lookup", "<html>Too busy</html>")
-    with pytest.raises(NetworkError, match="not understood"):
+    with pytest.raises(NetworkError, match="could not be parsed"):
         find(link)
     internet.status("itunes.apple.com", "/lookup", 503)
     with pytest.raises(NetworkError, match="503"):

@@ -323,7 +323,7 @@ def test_apple_links(server: Server) -> None:
     with pytest.raises(InputError, match="not known"):
         find(link, settings=apple(server))
     server.add("/lookup", "<html>sorry</html>")
-    with pytest.raises(NetworkError, match="not understood"):
+    with pytest.raises(NetworkError, match="could not be parsed"):
         find(link, settings=settings)
 
 
