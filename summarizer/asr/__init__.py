@@ -63,7 +63,6 @@ __all__ = [
     "AnswerStore",
     "clip_recogniser",
     "clip_recogniser_with",
-    "detect_spoken_language",
     "fill_gaps",
     "hear_again",
     "measure_model",
@@ -166,16 +165,6 @@ def _comparing(audio: Path, decoder: Recogniser, language: str) -> Compare:
         return decoder.compare(samples, language, recognised, alternative, term)
 
     return compare
-
-
-def detect_spoken_language(
-    audio: Path, model: Path, model_name: str, settings: AsrSettings
-) -> tuple[str, float | None]:
-    """The language spoken, as ISO 639-1, and how sure the model is: for choosing a better model before `transcribe`.
-
-    Costs a few seconds: some spots of speech are looked at. Raises as `transcribe` does.
-    """
-    return spoken_language(audio, probe(audio).duration, load_decoder(model, model_name, settings), None)
 
 
 class _Part:

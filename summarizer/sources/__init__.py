@@ -59,7 +59,6 @@ from summarizer.sources.vocabulary import vocabulary_terms
 from summarizer.text.markup import one_line
 
 __all__ = [
-    "STDIN",
     "identity_keys",
     "is_same_episode",
     "list_episodes",

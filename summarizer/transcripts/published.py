@@ -19,7 +19,7 @@ from summarizer.text.detection import detect_language
 from summarizer.transcripts import parse_transcript, read_transcript
 from summarizer.transcripts.plausibility import quality_key, rejection_reason
 
-__all__ = ["TranscriptTest", "find_published"]
+__all__ = ["find_published"]
 
 # The transcript with corrected times, or None when it does not match the audio; and one sentence about the result.
 TranscriptTest = Callable[[Transcript], tuple[Transcript | None, str]]

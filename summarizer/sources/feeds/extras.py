@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree  # type: ignore[import-untyped]
 
-__all__ = ["ChannelExtras", "ItemExtras", "RawEnclosure", "RawPerson", "RawTranscript", "read_extras"]
+__all__ = ["ChannelExtras", "ItemExtras", "RawEnclosure", "RawPerson", "read_extras"]
 
 _MAX_ELEMENTS = 50  # per item
 _MAX_VALUE_CHARACTERS = 2_000

@@ -22,7 +22,7 @@ from summarizer.sources.dates import parse_date
 from summarizer.sources.matching import EpisodeMetadata, find_episode
 from summarizer.text.markup import one_line
 
-__all__ = ["AppleShow", "apple_link", "apple_show", "episode_of", "search_shows"]
+__all__ = ["apple_link", "apple_show", "episode_of", "search_shows"]
 
 _HOSTS = re.compile(r"(?:(?:geo|embed)\.)?(?:podcasts|itunes)\.apple\.com|pcr\.apple\.com")
 _MAX_ANSWER_BYTES = 10 * 2**20

@@ -28,7 +28,7 @@ from summarizer.sources.links.webpage import WebPage, read_webpage, scripts_of
 from summarizer.sources.matching import EpisodeMetadata, find_episode, titles_match
 from summarizer.text.markup import one_line
 
-__all__ = ["Directory", "directory_of", "resolve_directory_link"]
+__all__ = ["directory_of", "resolve_directory_link"]
 
 _MAX_PAGE_BYTES = 10 * 2**20
 _MAX_SHOWS = 4  # shows of one name whose feeds are read

@@ -22,7 +22,7 @@ from summarizer.sources.links.video_page import video_page_episode
 from summarizer.sources.local.recording import local_episode
 from summarizer.text.markup import one_line
 
-__all__ = ["folder_episodes", "folder_recording", "recordings", "with_sidecar_files"]
+__all__ = ["folder_episodes", "folder_recording", "recordings"]
 
 _MAX_RECORDINGS = 20_000
 _TRANSCRIPT_SUFFIXES = {
