@@ -14,7 +14,7 @@ import json
 import random
 from pathlib import Path
 
-from summarizer.asr.chunking import overlap
+from summarizer.asr.chunking import overlap_seconds
 from summarizer.asr.confidence import find_loops
 from summarizer.asr.recovery import find_uncovered
 from summarizer.errors import SummarizerError
@@ -76,7 +76,7 @@ def holes(path: Path) -> None:
     # Only sentences whose words all have times: in others, words are missing in the reference.
     timed = {word["sent"] for word in truth["words"]} - {w["sent"] for w in truth["words"] if not w.get("start")}
     speech = [span for number, span in enumerate(spans) if number in timed]
-    words = [word for word in words if overlap(word.start, word.end + 0.01, speech) > 0]
+    words = [word for word in words if overlap_seconds(word.start, word.end + 0.01, speech) > 0]
     spoken = sum(span.end - span.start for span in speech)
     print(f"\n{spoken:.0f} s of speech, nothing lost: told {len(find_uncovered(words, speech))}")
     print("\n| seconds of speech lost | told % | of these seconds % | other seconds told |")
@@ -87,17 +87,17 @@ def holes(path: Path) -> None:
         for _ in range(200):
             start = chance.uniform(speech[0].start, speech[-1].end - 60)
             end = start
-            while overlap(start, end, speech) < seconds:
+            while overlap_seconds(start, end, speech) < seconds:
                 end += 0.1
             kept = [word for word in words if word.end <= start or word.start >= end]
             hole = Span(start=start, end=end)
             told = [span for span in find_uncovered(kept, speech) if span.start < end and start < span.end]
             hits += bool(told)
-            lost += overlap(start, end, speech)
+            lost += overlap_seconds(start, end, speech)
             for span in told:
-                within = overlap(max(span.start, hole.start), min(span.end, hole.end), speech)
+                within = overlap_seconds(max(span.start, hole.start), min(span.end, hole.end), speech)
                 inside += within
-                outside += overlap(span.start, span.end, speech) - within
+                outside += overlap_seconds(span.start, span.end, speech) - within
         print(f"| {seconds} | {hits / 2:.0f} | {100 * inside / lost:.0f} | {outside / 200:.2f} a hole |")
 
 

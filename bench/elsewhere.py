@@ -26,7 +26,7 @@ from fixtures_audio import write
 from transcriber import KEY, Transcriber
 
 from summarizer import audio, models
-from summarizer.asr import endpoint_of, open_api, recognise, recognise_with
+from summarizer.asr import open_api, parse_endpoint, recognise, recognise_with
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings, Settings
@@ -92,7 +92,7 @@ def ear(tiny: Path) -> Any:
 
 
 def elsewhere(server: Transcriber, path: Path, tiny: Path) -> Transcript:
-    place = endpoint_of(server.url, Keys(asr=SecretStr(KEY), base_url=server.url))
+    place = parse_endpoint(server.url, Keys(asr=SecretStr(KEY), base_url=server.url))
     with open_api(place, ASR, Nothing(), lambda _: (tiny, "tiny.en"), Silent()) as opened:
         return recognise_with(opened, path, ASR, (), Silent(), workers=opened.workers)
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from summarizer.asr import clip_listener, recognise, refine, verify_transcript
+from summarizer.asr import clip_recogniser, recognise, refine, verify_transcript
 from summarizer.models import choose_asr, choose_second_model, choose_verification_model
 from summarizer.quotes import find_candidates
 from summarizer.records.episode import Episode
@@ -27,7 +27,7 @@ from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings, QuoteSettings, Settings
 from summarizer.transcripts import parse_transcript, read_transcript
-from summarizer.transcripts.plausibility import refusal
+from summarizer.transcripts.plausibility import rejection_reason
 
 EPISODE = Episode(id="00000000", guid="x", title="The Slow Build", media="x", media_kind="file")
 TRIED = 12  # passages that are edited
@@ -219,7 +219,7 @@ class Kept:
 def ear(script: Script, settings: AsrSettings, cache: Path, *, better: bool = False) -> Hear:
     quick = choose_verification_model(settings.model, "en", cache, Silent())
     found = choose_second_model(None, quick.model.name, "en", cache, Silent()) if better else quick
-    return clip_listener(script.audio, found.path, found.model.name, "en", settings)
+    return clip_recogniser(script.audio, found.path, found.model.name, "en", settings)
 
 
 def bench_cases(script: Script, data: Path) -> None:
@@ -229,7 +229,7 @@ def bench_cases(script: Script, data: Path) -> None:
     print("| transcript | should | came | clips | said |\n|---|---|---|---|---|")
     for case in cases(script, data):
         before = hear.asked
-        said = refusal(case.transcript, script.duration, None)
+        said = rejection_reason(case.transcript, script.duration, None)
         taken = None
         if not said:
             taken, said = verify_transcript(case.transcript, script.duration, hear)

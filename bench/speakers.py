@@ -35,8 +35,8 @@ from scipy.optimize import linear_sum_assignment
 from summarizer import audio
 from summarizer.diarization import diarize
 from summarizer.diarization import embedding as voice
-from summarizer.diarization.overlap import Overlaps
-from summarizer.diarization.voiceprints import listen
+from summarizer.diarization.overlap import OverlapDetector
+from summarizer.diarization.voiceprints import compute_voiceprints
 from summarizer.records.transcript import Span, Transcript, Word
 from summarizer.reporting import Silent
 from summarizer.settings import SpeakerSettings
@@ -205,14 +205,14 @@ def with_resemblyzer(clip: Path, words: Transcript, count: int | None) -> Transc
 
 def _with_vectors(bank: Any, embed: Any, size: int, clip: Path, words: Transcript, count: int | None) -> Transcript:
     kept = voice.filterbank, voice.embed, voice.DIMENSIONS
-    hear = Overlaps.hear
+    hear = OverlapDetector.add
     voice.filterbank, voice.embed, voice.DIMENSIONS = bank, embed, size
-    Overlaps.hear = lambda *_: None  # type: ignore[method-assign]
+    OverlapDetector.add = lambda *_: None  # type: ignore[method-assign]
     try:
         return diarize(clip, words, SpeakerSettings(count=count), Silent())
     finally:
         voice.filterbank, voice.embed, voice.DIMENSIONS = kept
-        Overlaps.hear = hear  # type: ignore[method-assign]
+        OverlapDetector.add = hear  # type: ignore[method-assign]
 
 
 _SENKO: list[Any] = []
@@ -297,8 +297,8 @@ def mixtures(clips: list[Path]) -> None:
                     piece = sound[round(source * 16_000) : round((source + length) * 16_000)][: len(mixed) - put]
                     place = mixed[put : put + len(piece)]
                     place += 10 ** (level / 20) * np.sqrt((place**2).mean() / max((piece**2).mean(), 1e-9)) * piece
-                    heard = Overlaps()
-                    heard.hear(0.0, mixed, len(mixed))
+                    heard = OverlapDetector()
+                    heard.add(0.0, mixed, len(mixed))
                     truth_ = [(at - first, at - first + length, name) for name in (one, two)]
                     scores = np.array(seconds_of_overlap(heard.spans(), truth_))
                     for key in ("all", f"{length} s", f"{level} dB"):
@@ -324,7 +324,9 @@ def voices(clips: list[Path], words: Path) -> None:
             who = truth(clip, heard.words, read_rttm(clip.with_suffix(".rttm")))
         said_ = tuple(w.model_copy(update={"speaker": name}) for w, name in zip(heard.words, who, strict=True))
         prints = [
-            listen(clip, heard.model_copy(update={"words": tuple(w for w in said_ if low <= w.start < high)}))
+            compute_voiceprints(
+                clip, heard.model_copy(update={"words": tuple(w for w in said_ if low <= w.start < high)})
+            )
             for low, high in ((0.0, 1e9), (0.0, heard.duration / 2), (heard.duration / 2, 1e9))
         ]
         for name, vector in prints[0].items():

@@ -1,8 +1,34 @@
-"""Audio -> Transcript of words: what was said, when, how surely, and what could not be heard.
+"""Recording -> Transcript: words with times and probabilities, and gaps where speech was not recognised.
 
-The recording is decoded as it is needed, cut in pauses into pieces of some minutes, and as many pieces as there are
-cores are recognised at once with one thread each: on two cores that takes a third of the time of the library's own
-way and keeps every word, in memory that does not grow with the length. Nothing here knows speakers.
+    alignment.py         aligns the words of two recognitions or texts
+    calibration.py       the fastest number of workers, threads and windows on this machine, measured once
+    chunking.py          cuts a recording into pieces at pauses, and pieces into windows
+    clip_recogniser.py   recognises short clips of a recording
+    confidence.py        how reliable recognised words are
+    endpoint.py          the transcription API that `--asr` names, its key and price
+    gap_filling.py       recognises gaps with another model
+    hardware.py          device, number format and batch size for a model
+    name_spelling.py     spells names as the metadata does where the audio supports it
+    packing.py           recognises many short spans in shared windows
+    recogniser.py        the interface of a recogniser
+    recovery.py          recognises doubtful and missing passages a second time
+    refinement.py        word times and corrections of a published transcript
+    remote.py            a recogniser behind a transcription API
+    remote_answers.py    parses the answers of a transcription API
+    remote_requests.py   sends the requests of a transcription API
+    replacements.py      decides which of two readings of a passage is used
+    spoken_language.py   detects the spoken language
+    two_pass.py          recognises important passages with a second, larger model
+    verification.py      compares samples of a published transcript with the audio
+    whisper.py           a Whisper model on this machine
+    whisper_languages.py names and codes of Whisper's languages
+    whisper_windows.py   decodes windows of 30 s with a Whisper model
+    word_times.py        word times for a text, by forced alignment
+    prices.toml          prices of transcription APIs
+
+The recording is decoded in a stream and cut at pauses into pieces of some minutes. Several pieces are recognised at
+once, with one thread each by default: on two cores that takes a third of the time of faster-whisper's own pipeline,
+in constant memory. Speakers are assigned in another room.
 """
 
 from __future__ import annotations
@@ -14,16 +40,16 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from summarizer.asr.chunking import AudioPiece, cut_pieces, piece_seconds
-from summarizer.asr.clip_listener import clip_listener, clip_listener_with
-from summarizer.asr.endpoint import endpoint_of
+from summarizer.asr.clip_recogniser import clip_recogniser, clip_recogniser_with
+from summarizer.asr.endpoint import parse_endpoint
 from summarizer.asr.gap_filling import fill_gaps, second_model
 from summarizer.asr.name_spelling import Compare, respell_names
-from summarizer.asr.packing import packed_listener
+from summarizer.asr.packing import packed_recogniser
 from summarizer.asr.recogniser import Recogniser
 from summarizer.asr.recovery import covered, cut_stretches, recover
 from summarizer.asr.refinement import refine
 from summarizer.asr.remote import AnswerStore, open_api
-from summarizer.asr.spoken_language import mostly_other, other_language, spoken_language
+from summarizer.asr.spoken_language import dominant_other_language, other_language, spoken_language
 from summarizer.asr.two_pass import hear_again
 from summarizer.asr.verification import verify_transcript
 from summarizer.asr.whisper import RecognisedSegment, load_decoder, measure_model, worker_count
@@ -35,15 +61,14 @@ from summarizer.settings import AsrSettings
 
 __all__ = [
     "AnswerStore",
-    "clip_listener",
-    "clip_listener_with",
-    "detect_spoken_language",
-    "endpoint_of",
+    "clip_recogniser",
+    "clip_recogniser_with",
     "fill_gaps",
     "hear_again",
     "measure_model",
     "open_api",
-    "packed_listener",
+    "packed_recogniser",
+    "parse_endpoint",
     "recognise",
     "recognise_with",
     "refine",
@@ -52,8 +77,8 @@ __all__ = [
     "worker_count",
 ]
 
-_WORTH_MEASURING = 2400.0  # seconds of a recording before which the model's speed on this machine is measured
-_COVERED = 0.95  # less of the detected speech with words than this is said
+_MIN_SECONDS_TO_MEASURE = 2400.0  # in longer recordings the speed of the model is measured first
+_MIN_COVERAGE = 0.95  # below this share of the detected speech with words, a warning is reported
 
 
 def recognise(
@@ -64,13 +89,13 @@ def recognise(
     terms: Sequence[str],
     report: Reporter,
 ) -> Transcript:
-    """The words of a recording; none when nobody speaks in it. Speakers, and the recording's hash, are left empty.
+    """The words of a recording; none if it has no speech. Speakers and the hash of the recording are left empty.
 
-    `model` is a folder in CTranslate2 form, `terms` names and terms that are spelled this way where the audio
-    supports it (name_spelling.py). Raises InputError when the file is not a recording, ModelError when the model cannot
-    be loaded. An interrupt stops it within seconds.
+    `model` is a folder in CTranslate2 format; `terms` are spelled this way where the audio supports it
+    (name_spelling.py). Raises InputError when the file is not a recording, ModelError when the model cannot be
+    loaded. An interrupt stops it within seconds.
     """
-    long = (probe_recording(audio).duration or 0.0) > _WORTH_MEASURING
+    long = (probe_recording(audio).duration or 0.0) > _MIN_SECONDS_TO_MEASURE
     decoder = load_decoder(model, model_name, settings, report if long else None)
     return recognise_with(decoder, audio, settings, terms, report, workers=decoder.workers)
 
@@ -84,24 +109,28 @@ def recognise_with(
     *,
     workers: int | None = None,
 ) -> Transcript:
-    """The same by a recogniser that is at hand; `workers` pieces are with it at once, None: one for each core."""
+    """As `recognise`, with a loaded recogniser. `workers`: pieces recognised at once; None: one per core."""
     declared = probe_recording(audio).duration
     model_name = decoder.name
-    language, sureness = spoken_language(audio, declared, decoder, settings.language)
+    language, avg_log_probability = spoken_language(audio, declared, decoder, settings.language)
     workers = workers or worker_count(settings)
-    heard = _all_pieces(audio, declared, decoder, language, workers, report)
-    other = mostly_other([gap for part in heard for gap in part.gaps], [one for part in heard for one in part.speech])
+    recognised = _all_pieces(audio, declared, decoder, language, workers, report)
+    other = dominant_other_language(
+        [gap for part in recognised for gap in part.gaps], [one for part in recognised for one in part.speech]
+    )
     if other and not settings.language:
-        report.note(f"most of the speech is in another language than it began with: recognising it again as {other}")
-        language, sureness, other = other, None, None
-        heard = _all_pieces(audio, declared, decoder, language, workers, report)
-    words = _in_order([word for part in heard for word in part.words])
-    gaps = tuple(gap for part in heard for gap in part.gaps)
-    speech = [span for part in heard for span in part.speech]
-    duration = heard[-1].end if heard else 0.0
+        report.note(
+            f"most of the speech is in another language than was detected: recognising the recording as {other}"
+        )
+        language, avg_log_probability, other = other, None, None
+        recognised = _all_pieces(audio, declared, decoder, language, workers, report)
+    words = _in_order([word for part in recognised for word in part.words])
+    gaps = tuple(gap for part in recognised for gap in part.gaps)
+    speech = [span for part in recognised for span in part.speech]
+    duration = recognised[-1].end if recognised else 0.0
     transcript = Transcript(
         language=language,
-        language_probability=sureness,
+        language_probability=avg_log_probability,
         duration=round(duration, 3),
         model=model_name,
         words=words,
@@ -110,12 +139,14 @@ def recognise_with(
     transcript = respell_names(transcript, terms, _comparing(audio, decoder, language))
     seconds = sum(span.end - span.start for span in speech)
     coverage = min(1.0, covered(transcript.words, speech) / seconds) if seconds else None
-    notes = (*_shortened(declared, duration), *_misled(language, other))
+    notes = (*_length_note(declared, duration), *_language_note(language, other))
     for note in notes:
         report.warn(note)
-    if coverage is not None and coverage < _COVERED:
+    if coverage is not None and coverage < _MIN_COVERAGE:
         lost = ", ".join(format_clock(gap.start) for gap in gaps[:5])
-        report.warn(f"words were heard in only {coverage:.0%} of the speech" + (f"; gaps at {lost}" if lost else ""))
+        report.warn(
+            f"words were recognised in only {coverage:.0%} of the speech" + (f"; gaps at {lost}" if lost else "")
+        )
     return transcript.model_copy(
         update={
             "speech": round(seconds, 2),
@@ -127,27 +158,17 @@ def recognise_with(
 
 
 def _comparing(audio: Path, decoder: Recogniser, language: str) -> Compare:
-    """How much better a text with a term explains some seconds of the recording than what was heard there."""
+    """A function that compares how well two texts explain a span of the recording."""
 
-    def compare(start: float, end: float, heard: str, instead: str, term: str) -> float:
+    def compare(start: float, end: float, recognised: str, alternative: str, term: str) -> float:
         samples = read_samples(audio, max(0.0, start - 0.2), end + 0.2)
-        return decoder.compare(samples, language, heard, instead, term)
+        return decoder.compare(samples, language, recognised, alternative, term)
 
     return compare
 
 
-def detect_spoken_language(
-    audio: Path, model: Path, model_name: str, settings: AsrSettings
-) -> tuple[str, float | None]:
-    """The language spoken, as ISO 639-1, and how sure the model is: for choosing a better model before `transcribe`.
-
-    Costs a few seconds: some spots of speech are looked at. Raises as `transcribe` does.
-    """
-    return spoken_language(audio, probe_recording(audio).duration, load_decoder(model, model_name, settings), None)
-
-
 class _Part:
-    """What came out of one piece."""
+    """The result for one piece."""
 
     def __init__(self, piece: AudioPiece, words: Sequence[Word], gaps: Sequence[Gap]) -> None:
         self.end = piece.end
@@ -159,25 +180,25 @@ class _Part:
 def _all_pieces(
     audio: Path, declared: float | None, decoder: Recogniser, language: str, workers: int, report: Reporter
 ) -> list[_Part]:
-    """Every piece recognised, in order. At most `workers` + 1 pieces are in memory."""
+    """All pieces recognised, in order. At most `workers` + 1 pieces are in memory."""
     stop = threading.Event()
-    reached: dict[float, float] = {}  # piece's start -> seconds done in it
+    reached: dict[float, float] = {}  # start of piece -> seconds recognised
 
     def work(piece: AudioPiece) -> _Part:
-        def heard_until(second: float) -> bool:
+        def on_progress(second: float) -> bool:
             reached[piece.start] = second - piece.start
             return not stop.is_set()
 
-        def again(spans: Sequence[Span], spoken: str | None = None, /) -> list[RecognisedSegment]:
+        def redecode(spans: Sequence[Span], spoken: str | None = None, /) -> list[RecognisedSegment]:
             return decoder.decode(piece, spoken or language, lambda _: not stop.is_set(), spans)
 
-        def foreign(span: Span) -> str | None:
+        def other(span: Span) -> str | None:
             return other_language(piece, span, decoder, language) if decoder.multilingual else None
 
-        heard = decoder.decode(piece, language, heard_until)
+        recognised = decoder.decode(piece, language, on_progress)
         if stop.is_set():
             return _Part(piece, (), ())
-        words, gaps = recover(piece, heard, again, foreign)
+        words, gaps = recover(piece, recognised, redecode, other)
         reached[piece.start] = piece.end - piece.start
         return _Part(piece, words, gaps)
 
@@ -185,7 +206,7 @@ def _all_pieces(
     parts: list[_Part] = []
 
     def collect(most: int) -> None:
-        """Waits until at most `most` jobs are unfinished, saying how far all are."""
+        """Waits until at most `most` jobs are unfinished, and reports progress."""
         while sum(not job.done() for job in jobs) > most:
             wait([job for job in jobs if not job.done()], timeout=0.5, return_when=FIRST_COMPLETED)
             done = sum(list(reached.values()))
@@ -208,7 +229,7 @@ def _all_pieces(
 
 
 def _in_order(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Words whose starts never go back and whose ends are not before their starts."""
+    """Words with starts that never decrease, and ends not before their starts."""
     result: list[Word] = []
     latest = 0.0
     for word in words:
@@ -218,7 +239,7 @@ def _in_order(words: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(result)
 
 
-def _shortened(declared: float | None, duration: float) -> tuple[str, ...]:
+def _length_note(declared: float | None, duration: float) -> tuple[str, ...]:
     if declared and duration < min(declared * 0.98, declared - 5.0):
         return (
             f"the recording says it lasts {format_clock(declared)} but ends at {format_clock(duration)}: "
@@ -227,7 +248,9 @@ def _shortened(declared: float | None, duration: float) -> tuple[str, ...]:
     return ()
 
 
-def _misled(language: str, other: str | None) -> tuple[str, ...]:
+def _language_note(language: str, other: str | None) -> tuple[str, ...]:
     if other is None:
         return ()
-    return (f"heard as {language}, as it was told, but most of the speech seems to be in {other}: give that language",)
+    return (
+        f"recognised as {language}, as requested, but most of the speech seems to be in {other}: give that language",
+    )

@@ -1,7 +1,7 @@
-"""How many workers of how many threads, and how many windows in step, are fastest on this machine: measured once.
+"""Measures which numbers of workers, threads and windows per batch are fastest on this machine, once per model.
 
-Speed depends on the processor, its caches and the model, so a rule of thumb is wrong somewhere. What was measured is
-kept in a file of the cache, by model, library and number of cores.
+Speed depends on the processor, its caches and the model. The result is stored in a file of the cache, by model,
+version of CTranslate2 and number of cores.
 """
 
 from __future__ import annotations
@@ -20,60 +20,61 @@ from pydantic import Field, TypeAdapter, ValidationError
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 
-__all__ = ["MOST_WORKERS", "DecodingPlan", "calibrate", "cores", "is_idle", "kept_plan"]
+__all__ = ["MAX_WORKERS", "DecodingPlan", "calibrate", "cores", "is_idle", "stored_plan"]
 
-MOST_WORKERS = 8  # each needs about 0.15 GB beside the weights
-_TOKENS = 40  # written for each window: as many as half a minute of slow speech has
-_WINDOWS = (1, 2, 4, 6)  # in step
-_ENOUGH = 1.03  # fewer windows in step will do when they are no slower than this: an interrupt waits for one step
-_LONGEST = 30.0  # seconds for one try; a model so large is not measured further
+MAX_WORKERS = 8  # each needs about 0.15 GB besides the weights
+_TOKENS_PER_WINDOW = 40  # as many as half a minute of slow speech has
+_WINDOW_COUNTS = (1, 2, 4, 6)  # windows per batch that are tried
+# a smaller batch is used if it is at most this much slower, because an interrupt waits for one batch
+_MAX_SLOWDOWN = 1.03
+_MAX_TRIAL_SECONDS = 30.0  # of one measurement; a larger model is not measured further
 
 
 class DecodingPlan(Record):
-    """How a model is run on processors."""
+    """How a model runs on CPUs."""
 
-    workers: int = Field(ge=1, le=256)  # pieces at once
-    threads: int = Field(ge=1, le=256)  # for each
-    at_once: int = Field(ge=1, le=64)  # windows that one worker hears in step
+    workers: int = Field(ge=1, le=256)  # pieces decoded at once
+    threads: int = Field(ge=1, le=256)  # per worker
+    at_once: int = Field(ge=1, le=64)  # windows per batch of one worker
 
 
 _PLANS = TypeAdapter(dict[str, DecodingPlan])
 
 
 def cores() -> int:
-    """Cores that this process may use."""
+    """Number of CPU cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def is_idle() -> bool:
-    """Whether little else runs on this machine, as far as that can be told: what is measured beside it is wrong."""
+    """Whether the load of this machine is low, so that a measurement is meaningful."""
     try:
         return os.getloadavg()[0] < 0.3 * (os.cpu_count() or 1)
-    except (OSError, AttributeError):  # Windows has none
+    except (OSError, AttributeError):  # Windows has no load average
         return False
 
 
-def kept_plan(file: Path, name: str) -> DecodingPlan | None:
-    """What was measured for the model `name` on this machine, if it was."""
+def stored_plan(file: Path, name: str) -> DecodingPlan | None:
+    """The measured plan for the model `name` on this machine; None if it was not measured."""
     return _read(file).get(_key(name))
 
 
 def calibrate(file: Path, name: str, load: Callable[[int, int], Any], report: Reporter) -> DecodingPlan:
-    """Measures a model and keeps the result; some windows of noise are encoded and read by each way to run it.
+    """Measures a model by decoding windows of noise in each configuration, stores the plan and returns it.
 
-    `load(workers, threads)` gives a `faster_whisper.WhisperModel`. Takes about ten seconds with a small model.
+    `load(workers, threads)` returns a `faster_whisper.WhisperModel`. Takes about ten seconds with a small model.
     """
     report.note(f"measuring how {name} runs fastest on this machine (once)")
     count = cores()
     fastest, best, seconds, whisper = (1, count), float("inf"), 0.0, None
-    for workers, threads in _ways(count):
+    for workers, threads in _configurations(count):
         tried = load(workers, threads)
         seconds = _seconds(tried, workers)
         if seconds / workers < best:
             fastest, best, whisper = (workers, threads), seconds / workers, tried
-        if seconds > _LONGEST:
+        if seconds > _MAX_TRIAL_SECONDS:
             break
-    at_once = _in_step(whisper) if seconds <= _LONGEST else 1
+    at_once = _best_batch(whisper) if seconds <= _MAX_TRIAL_SECONDS else 1
     plan = DecodingPlan(workers=fastest[0], threads=fastest[1], at_once=at_once)
     file.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(file.with_suffix(".lock"), timeout=30):
@@ -84,36 +85,36 @@ def calibrate(file: Path, name: str, load: Callable[[int, int], Any], report: Re
     return plan
 
 
-def _ways(count: int) -> list[tuple[int, int]]:
-    """Workers and threads that use all cores: one thread each first."""
+def _configurations(count: int) -> list[tuple[int, int]]:
+    """(workers, threads) that use all cores, one thread per worker first."""
     ways = []
     threads = 1
     while threads <= count:
-        if (workers := count // threads) <= MOST_WORKERS:
+        if (workers := count // threads) <= MAX_WORKERS:
             ways.append((workers, threads))
         threads *= 2
-    return ways or [(MOST_WORKERS, max(1, count // MOST_WORKERS))]
+    return ways or [(MAX_WORKERS, max(1, count // MAX_WORKERS))]
 
 
 def _seconds(whisper: Any, workers: int) -> float:
-    """For two windows by each of the workers at once, after one that warms up."""
+    """Seconds for two windows in each of the workers at once, after one warm-up window."""
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda _: _work(whisper, 1), range(workers)))
+        list(pool.map(lambda _: _time_batch(whisper, 1), range(workers)))
         begin = time.perf_counter()
-        list(pool.map(lambda _: _work(whisper, 2), range(workers)))
+        list(pool.map(lambda _: _time_batch(whisper, 2), range(workers)))
         return time.perf_counter() - begin
 
 
-def _in_step(whisper: Any) -> int:
-    """The fewest windows that are read together about as fast as any number of them."""
+def _best_batch(whisper: Any) -> int:
+    """The fewest windows per batch that are nearly as fast per window as the fastest."""
     seconds: dict[int, float] = {}
-    for windows in _WINDOWS:
-        seconds[windows] = min(_work(whisper, windows) for _ in range(2)) / windows
-    return next(windows for windows in _WINDOWS if seconds[windows] <= _ENOUGH * min(seconds.values()))
+    for windows in _WINDOW_COUNTS:
+        seconds[windows] = min(_time_batch(whisper, windows) for _ in range(2)) / windows
+    return next(windows for windows in _WINDOW_COUNTS if seconds[windows] <= _MAX_SLOWDOWN * min(seconds.values()))
 
 
-def _work(whisper: Any, windows: int) -> float:
-    """Encodes so many windows of noise and writes a fixed number of tokens for all of them; the seconds it took."""
+def _time_batch(whisper: Any, windows: int) -> float:
+    """Encodes windows of noise and decodes a fixed number of tokens for each; the seconds taken."""
     import ctranslate2
     import numpy as np
     from faster_whisper.tokenizer import Tokenizer
@@ -128,8 +129,8 @@ def _work(whisper: Any, windows: int) -> float:
         ctranslate2.StorageView.from_array(encoded),
         [prompt] * windows,
         beam_size=1,
-        max_length=len(prompt) + _TOKENS,
-        suppress_tokens=[tokenizer.eot],  # or noise would end at once
+        max_length=len(prompt) + _TOKENS_PER_WINDOW,
+        suppress_tokens=[tokenizer.eot],  # otherwise noise would end at once
     )
     return time.perf_counter() - begin
 

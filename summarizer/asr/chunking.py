@@ -1,7 +1,7 @@
-"""Cutting a recording, as it is decoded, into pieces of some minutes that begin and end in a pause.
+"""Cuts a recording, while it is decoded, into pieces of some minutes that start and end in a pause.
 
-Pieces are independent: several are recognised at once, and no more than a few are in memory. Silences within a piece
-are taken out before recognition, because a recogniser invents words in them, and times are mapped back afterwards.
+Pieces are independent: several are recognised at once, and only a few are in memory. Silences within a piece are
+removed before recognition, because recognisers invent words in them; times are mapped back afterwards.
 """
 
 from __future__ import annotations
@@ -24,33 +24,33 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AudioPiece",
-    "Timeline",
+    "ShortenedTimeline",
     "cut_pieces",
     "cut_windows",
+    "find_pauses",
     "joined_spans",
-    "overlap",
-    "pauses",
+    "overlap_seconds",
     "piece_seconds",
+    "remove_silence",
     "window_end",
-    "without_silence",
 ]
 
-_LONGEST = 400.0  # seconds; longer pieces save nothing more
-_SHORTEST = 40.0
-_LOOK_BACK = 0.25  # share of a piece, at its end, in which the cut may lie
-_SILENCE = 2.0  # seconds without speech that are taken out ...
-_WINDOW = 29.9  # seconds; Whisper looks at 30
-_LEAST = 0.3  # seconds at the end of a piece that are no window
-_MARGIN = 0.4  # ... but for this much at either end, which recognition needs
+_MAX_PIECE_SECONDS = 400.0  # longer pieces are not faster
+_MIN_PIECE_SECONDS = 40.0
+_CUT_RANGE_SHARE = 0.25  # the cut lies within this share of the length before and after the wanted end
+_MIN_SILENCE_SECONDS = 2.0  # of silence; longer silences are removed
+_WINDOW_SECONDS = 29.9  # just below Whisper's 30 s
+_MIN_WINDOW_SECONDS = 0.3  # a shorter rest at the end of a piece is not decoded
+_MARGIN_SECONDS = 0.4  # of silence kept before and after speech
 
 
 @dataclass(frozen=True)
 class AudioPiece:
-    """Samples of `[start, end)` seconds of the recording, and where somebody speaks there."""
+    """Samples of `[start, end)` seconds of the recording, and the spans of speech in them."""
 
     start: float
     samples: Samples
-    speech: tuple[Span, ...]  # in seconds of the recording
+    speech: tuple[Span, ...]
 
     @property
     def end(self) -> float:
@@ -58,15 +58,15 @@ class AudioPiece:
 
 
 @dataclass(frozen=True)
-class Timeline:
-    """Maps seconds of sound whose silences were taken out back to seconds of the recording."""
+class ShortenedTimeline:
+    """Maps seconds of audio without silences to seconds of the recording."""
 
-    offsets: tuple[float, ...]  # where each kept stretch begins in the shortened sound
-    starts: tuple[float, ...]  # where it begins in the recording
+    offsets: tuple[float, ...]  # start of each span in the shortened audio
+    starts: tuple[float, ...]  # start in the recording
     ends: tuple[float, ...]
 
     def shorten(self, spans: Sequence[Span], begin: float, end: float) -> tuple[Span, ...]:
-        """What of the (sorted) spans lies within `[begin, end)` of the shortened sound, in seconds from `begin`."""
+        """The parts of the (sorted) spans within `[begin, end)` of the shortened audio, in seconds from `begin`."""
         found = []
         for offset, start, stop in zip(self.offsets, self.starts, self.ends, strict=True):
             low, high = max(begin, offset), min(end, offset + stop - start)
@@ -80,15 +80,17 @@ class Timeline:
         return tuple(found)
 
     def restore(self, start: float, end: float) -> tuple[float, float]:
-        """Times of one word; both ends fall into the stretch in which its middle lies."""
+        """Times of a word in the recording; both are limited to the span that contains its middle."""
         index = max(0, bisect.bisect_right(self.offsets, (start + end) / 2) - 1)
         shift = self.starts[index] - self.offsets[index]
         low, high = self.starts[index], self.ends[index]
         return min(max(start + shift, low), high), min(max(end + shift, low), high)
 
 
-def pauses(speech: Sequence[Span], timeline: Timeline) -> list[tuple[float, float]]:
-    """`(middle, length)` of the pauses in the shortened sound, seconds; where silence was taken out is one too."""
+def find_pauses(speech: Sequence[Span], timeline: ShortenedTimeline) -> list[tuple[float, float]]:
+    """`(middle, length)` of the pauses in the shortened audio, seconds; places where silence was removed are
+    included.
+    """
     found: list[tuple[float, float]] = []
     for offset, start, end in zip(timeline.offsets, timeline.starts, timeline.ends, strict=True):
         inside = [span for span in speech if span.end > start and span.start < end]
@@ -96,44 +98,47 @@ def pauses(speech: Sequence[Span], timeline: Timeline) -> list[tuple[float, floa
             ((before.end + after.start) / 2 - start + offset, after.start - before.end)
             for before, after in itertools.pairwise(inside)
         ]
-        found.append((offset + end - start, 2 * _MARGIN))
+        found.append((offset + end - start, 2 * _MARGIN_SECONDS))
     return found
 
 
 def window_end(pauses: Sequence[tuple[float, float]], begin: float, length: float) -> float:
-    """Where a window of at most 30 s that begins at `begin` should end, seconds of the shortened sound: in a pause.
+    """The end of a window of at most 30 s that starts at `begin`, in seconds of the shortened audio: in a pause if
+    possible.
 
-    Cut at 30 s sharp, a word is lost at every seam.
+    A cut within speech loses a word.
     """
-    if length - begin <= _WINDOW:
+    if length - begin <= _WINDOW_SECONDS:
         return length
-    low, high = begin + _WINDOW * 0.6, begin + _WINDOW
-    # A longer pause is a better seam, a longer window a cheaper one and more to understand the words by.
+    low, high = begin + _WINDOW_SECONDS * 0.6, begin + _WINDOW_SECONDS
+    # Prefer long pauses and late ends: longer windows cost less and give the model more context.
     within = [(min(pause, 0.6) + 0.05 * (middle - low), middle) for middle, pause in pauses if low <= middle <= high]
     return max(within)[1] if within else high
 
 
-def cut_windows(quiet: Sequence[tuple[float, float]], length: float) -> list[tuple[float, float]]:
-    """`[begin, end)` of the windows of at most 30 s, seconds of the shortened sound; `quiet` as `pauses` gives it."""
+def cut_windows(pauses: Sequence[tuple[float, float]], length: float) -> list[tuple[float, float]]:
+    """`[begin, end)` of the windows of at most 30 s, in seconds of the shortened audio; `pauses` as from
+    `find_pauses`.
+    """
     windows: list[tuple[float, float]] = []
     begin = 0.0
-    while length - begin > _LEAST:
-        end = window_end(quiet, begin, length)
+    while length - begin > _MIN_WINDOW_SECONDS:
+        end = window_end(pauses, begin, length)
         windows.append((begin, end))
         begin = end
     return windows
 
 
 def piece_seconds(duration: float | None, workers: int) -> float:
-    """How long pieces should be, so that `workers` have equal shares: an equal number each, none too long."""
+    """The length of pieces with which each of the `workers` gets an equal number, up to the maximum length."""
     if not duration:
-        return _LONGEST
-    rounds = max(1, -(-duration // (_LONGEST * workers)))
-    return min(_LONGEST, max(_SHORTEST, duration / (rounds * workers) + 1.0))
+        return _MAX_PIECE_SECONDS
+    rounds = max(1, -(-duration // (_MAX_PIECE_SECONDS * workers)))
+    return min(_MAX_PIECE_SECONDS, max(_MIN_PIECE_SECONDS, duration / (rounds * workers) + 1.0))
 
 
 def cut_pieces(path: Path, seconds: float) -> Iterator[AudioPiece]:
-    """The recording as pieces of about `seconds`, in order, without overlap. Raises InputError when it has no sound."""
+    """The recording as pieces of about `seconds`, in order and disjoint. Raises InputError when it has no audio."""
     import numpy as np
 
     rest = np.zeros(0, np.float32)
@@ -151,8 +156,8 @@ def cut_pieces(path: Path, seconds: float) -> Iterator[AudioPiece]:
         yield _piece(start, rest, detect_speech(rest, min_silence=0.2, pad=0.0))
 
 
-def without_silence(piece: AudioPiece, spans: Sequence[Span]) -> tuple[Samples, Timeline]:
-    """The sound of the spans, one after another, and the way back."""
+def remove_silence(piece: AudioPiece, spans: Sequence[Span]) -> tuple[Samples, ShortenedTimeline]:
+    """The audio of the spans joined, and the timeline to map its times back."""
     import numpy as np
 
     parts, offsets, starts, ends = [], [], [], []
@@ -165,13 +170,13 @@ def without_silence(piece: AudioPiece, spans: Sequence[Span]) -> tuple[Samples, 
         starts.append(piece.start + first / SAMPLE_RATE)
         ends.append(piece.start + last / SAMPLE_RATE)
         length += last - first
-    return np.concatenate(parts), Timeline(tuple(offsets), tuple(starts), tuple(ends))
+    return np.concatenate(parts), ShortenedTimeline(tuple(offsets), tuple(starts), tuple(ends))
 
 
 def joined_spans(
-    spans: Sequence[Span], low: float, high: float, gap: float = _SILENCE, pad: float = _MARGIN
+    spans: Sequence[Span], low: float, high: float, gap: float = _MIN_SILENCE_SECONDS, pad: float = _MARGIN_SECONDS
 ) -> tuple[Span, ...]:
-    """Spans no more than `gap` apart made one, and widened by `pad` seconds within `[low, high]`."""
+    """Spans at most `gap` seconds apart merged, and widened by `pad` seconds within `[low, high]`."""
     joined: list[tuple[float, float]] = []
     for span in spans:
         if joined and span.start - joined[-1][1] <= gap:
@@ -181,8 +186,8 @@ def joined_spans(
     return tuple(Span(start=max(low, start - pad), end=min(high, end + pad)) for start, end in joined)
 
 
-def overlap(start: float, end: float, spans: Sequence[Span]) -> float:
-    """Seconds of `[start, end)` that lie in the (sorted) spans."""
+def overlap_seconds(start: float, end: float, spans: Sequence[Span]) -> float:
+    """Seconds of `[start, end)` within the (sorted) spans."""
     first = bisect.bisect_left(spans, start, key=lambda span: span.end)
     total = 0.0
     for span in spans[first:]:
@@ -193,17 +198,17 @@ def overlap(start: float, end: float, spans: Sequence[Span]) -> float:
 
 
 def _best_cut(samples: Samples, spans: Sequence[Span], seconds: float) -> int:
-    """Sample at which to cut: the middle of the longest pause around the wanted length, else the quietest spot."""
+    """The sample at which to cut: the middle of the longest pause near the wanted length, else the quietest place."""
     import numpy as np
 
-    low, high = seconds * (1 - _LOOK_BACK), seconds * (1 + _LOOK_BACK) - 1.0
+    low, high = seconds * (1 - _CUT_RANGE_SHARE), seconds * (1 + _CUT_RANGE_SHARE) - 1.0
     pauses = [
         (min(high, after.start) - max(low, before.end), (min(high, after.start) + max(low, before.end)) / 2)
         for before, after in itertools.pairwise(spans)
         if after.start > low and before.end < high
     ]
     if not any(span.end > low and span.start < high for span in spans):
-        return round(seconds * SAMPLE_RATE)  # nobody speaks there
+        return round(seconds * SAMPLE_RATE)  # no speech there
     longest = max(pauses, default=(0.0, 0.0))
     if longest[0] >= 0.15:
         return round(longest[1] * SAMPLE_RATE)

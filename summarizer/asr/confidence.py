@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from summarizer.asr.chunking import overlap
+from summarizer.asr.chunking import overlap_seconds
 from summarizer.asr.whisper import RecognisedSegment
 from summarizer.records.transcript import Span, Word
 
@@ -88,7 +88,7 @@ def spoken_share(words: Sequence[Word], speech: Sequence[Span]) -> float:
     """Share of the words' time in which somebody is detected to speak. Pauses between words do not count: a segment
     may reach over a minute of silence."""
     length = sum(max(0.1, word.end - word.start) for word in words)
-    return sum(overlap(word.start - 0.1, word.end + 0.1, speech) for word in words) / length if words else 0.0
+    return sum(overlap_seconds(word.start - 0.1, word.end + 0.1, speech) for word in words) / length if words else 0.0
 
 
 def invented(segment: RecognisedSegment, speech: Sequence[Span]) -> bool:

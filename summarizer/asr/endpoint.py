@@ -1,4 +1,4 @@
-"""Which transcription API `--asr` means, with which model and key, and what a minute of it costs. Makes no call."""
+"""The transcription API that `--asr` names, its model and key, and its price per minute. Makes no requests."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from pydantic import SecretStr
 from summarizer.errors import InputError
 from summarizer.settings.keys import OPENAI, Keys, is_loopback_url
 
-__all__ = ["Endpoint", "endpoint_of", "usd_per_minute"]
+__all__ = ["Endpoint", "parse_endpoint", "usd_per_minute"]
 
 _SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 
 class Endpoint(NamedTuple):
-    url: str  # without a slash at the end
+    url: str
     host: str
-    model: str | None  # None: the only one that the server has
+    model: str | None  # None: the server's only model
     key: SecretStr | None
-    of_provider: bool = False  # whether it is where the environment's settings of the openai library belong
+    uses_openai_settings: bool = False  # whether the openai library's environment settings apply to this host
 
     @property
-    def own(self) -> bool:
-        """Whether it is OpenAI's."""
+    def is_openai(self) -> bool:
+        """Whether it is OpenAI's API."""
         return self.host == "api.openai.com"
 
     @property
-    def here(self) -> bool:
+    def is_local(self) -> bool:
         """Whether it is on this machine."""
         return is_loopback_url(self.url)
 
 
-def endpoint_of(asked: str, keys: Keys) -> Endpoint:
-    """What `openai`, `openai:MODEL` or `https://host/v1#MODEL` stands for. Raises InputError.
+def parse_endpoint(value: str, keys: Keys) -> Endpoint:
+    """The endpoint that `openai`, `openai:MODEL` or `https://host/v1#MODEL` means. Raises InputError.
 
-    The language model's key is only sent to the host it is for; the one for speech to every host that the user named.
+    The language model's key is sent only to its own host; the transcription key to every host that the user named.
     """
-    if asked == "openai" or asked.startswith("openai:"):
-        url, model = keys.base_url or OPENAI, asked.partition(":")[2]
+    if value == "openai" or value.startswith("openai:"):
+        url, model = keys.base_url or OPENAI, value.partition(":")[2]
     else:
-        url, model = urldefrag(asked)
+        url, model = urldefrag(value)
     url = url.rstrip("/")
     try:
         parts = urlsplit(url)
@@ -58,18 +58,18 @@ def endpoint_of(asked: str, keys: Keys) -> Endpoint:
         raise InputError(f"the address of {host} must hold no key or password; set SUMMARIZER_ASR_API_KEY instead")
     key = keys.of_speech(url)
     found = Endpoint(url, host, model.strip() or _table().get(host, {}).get("default"), key, keys.of_provider(url))
-    if found.own and key is None:
+    if found.is_openai and key is None:
         raise InputError(
             "no key for the transcription API; set OPENAI_API_KEY, or use a model of this machine (--asr auto)"
         )
     return found
 
 
-def usd_per_minute(place: Endpoint, model: str) -> float | None:
-    """US dollars for a minute of audio; None when no price is known."""
-    if place.here:
+def usd_per_minute(endpoint: Endpoint, model: str) -> float | None:
+    """US dollars per minute of audio; None when the price is unknown."""
+    if endpoint.is_local:
         return 0.0
-    models: dict[str, float] = _table().get(place.host, {}).get("models", {})
+    models: dict[str, float] = _table().get(endpoint.host, {}).get("models", {})
     return models.get(model, models.get(_SNAPSHOT.sub("", model)))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from summarizer.asr.chunking import AudioPiece, overlap
+from summarizer.asr.chunking import AudioPiece, overlap_seconds
 from summarizer.asr.confidence import find_loops, guess_ranges, invented, mean_probability
 from summarizer.asr.recogniser import Recogniser
 from summarizer.asr.recovery import covered
@@ -111,7 +111,7 @@ def _after_reading(transcript: Transcript, gap: Gap, told: GapReading, model: st
     ]
     said = [_within(word, gap) for word in said]
     speech = [span for span in told.speech if span.start < gap.end and span.end > gap.start]
-    seconds = sum(overlap(span.start, span.end, (gap,)) for span in speech)
+    seconds = sum(overlap_seconds(span.start, span.end, (gap,)) for span in speech)
     sure, enough = mean_probability(said), covered(said, speech) >= MIN_COVERAGE * seconds and bool(said)
     others = [one for one in transcript.gaps if one != gap]
     if told.language:

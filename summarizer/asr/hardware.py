@@ -1,7 +1,7 @@
-"""Where and how a model is computed: device, GPUs, number format, and how many windows go through it at once.
+"""Chooses device, GPUs, number format and batch size for a model.
 
-On processors int8 is what measured fastest (bench/RESULTS.md). What is said of GPUs follows the documentation of
-CTranslate2 (https://opennmt.net/CTranslate2/quantization.html) and faster-whisper: **untested, none was at hand.**
+On CPUs int8 was measured to be fastest (bench/RESULTS.md). The settings for GPUs follow the documentation of
+CTranslate2 (https://opennmt.net/CTranslate2/quantization.html) and faster-whisper and are **untested**.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from summarizer.settings import AsrSettings
 
 __all__ = ["Compute", "compute"]
 
-# Best first. bfloat16 before float32: half the memory, for GPUs that have it without fast float16.
+# Best first. bfloat16 before float32: half the memory, for GPUs without fast float16.
 _GPU_TYPES = ("float16", "bfloat16", "float32")
-_SMALL_TYPES = ("int8_float16", "int8_bfloat16", "int8_float32", "int8")  # half the memory again, a little slower
+_SMALL_TYPES = ("int8_float16", "int8_bfloat16", "int8_float32", "int8")  # half the memory of float16, slightly slower
 _CPU_TYPES = ("int8", "int8_float32", "float32")
 # Memory, from faster-whisper's own table (https://github.com/SYSTRAN/faster-whisper#benchmark: large-v2, of 3.1 GB in
 # float16, takes 4,525 MB with one window and 6,090 MB with eight; in int8 2,926 and 4,500 MB).
-_LIBRARY = 1200 * 2**20  # bytes beside the weights and the windows
-_WINDOW = 0.075  # bytes of one window at work, as a share of the float16 weights
-_MOST_WINDOWS, _CPU_WINDOWS = 16, 8
+_LIBRARY_BYTES = 1200 * 2**20  # bytes besides the weights and the windows
+_WINDOW_SHARE = 0.075  # bytes of one window, as a share of the float16 weights
+_MAX_GPU_WINDOWS, _CPU_WINDOWS = 16, 8
 
 
 class Compute(NamedTuple):
     device: str  # "cpu" or "cuda"
-    devices: tuple[int, ...]  # GPUs, each with the whole model; (0,) on processors
+    devices: tuple[int, ...]  # GPU indexes, each with the whole model; (0,) on CPUs
     compute_type: str
-    batch: int  # windows that go through the model together
+    batch: int  # windows per batch
 
 
 def compute(settings: AsrSettings, model: Path) -> Compute:
-    """What to load the model `model` (a folder in CTranslate2 form) with.
+    """The configuration for the model `model` (a folder in CTranslate2 format).
 
-    All GPUs that this process sees are used: a batch's slots see one each (CUDA_VISIBLE_DEVICES). Raises ModelError
-    when a GPU is wanted and none is there.
+    All visible GPUs are used; each slot of a batch sees one (CUDA_VISIBLE_DEVICES). Raises ModelError when
+    `asr.device` is cuda and there is no GPU.
     """
     import ctranslate2
 
@@ -53,13 +53,13 @@ def compute(settings: AsrSettings, model: Path) -> Compute:
         return Compute("cpu", (0,), _first(_CPU_TYPES, ctranslate2.get_supported_compute_types("cpu")), _CPU_WINDOWS)
     index = tuple(range(count))
     offered = set.intersection(*(set(ctranslate2.get_supported_compute_types("cuda", number)) for number in index))
-    weights = sum(file.stat().st_size for file in model.glob("model.bin"))  # float16 on the disk
-    free, window = _free_bytes(count), weights * _WINDOW
+    weights = sum(file.stat().st_size for file in model.glob("model.bin"))  # stored as float16
+    free, window = _free_bytes(count), weights * _WINDOW_SHARE
     types: tuple[str, ...] = (*_GPU_TYPES, *_SMALL_TYPES)
-    if free is not None and free < _LIBRARY + weights + 4 * window:
+    if free is not None and free < _LIBRARY_BYTES + weights + 4 * window:
         types, weights = (*_SMALL_TYPES, *_GPU_TYPES), weights // 2
-    room = _CPU_WINDOWS if free is None or not window else int((free - _LIBRARY - weights) / window)
-    return Compute("cuda", index, _first(types, offered), max(1, min(_MOST_WINDOWS, room)))
+    room = _CPU_WINDOWS if free is None or not window else int((free - _LIBRARY_BYTES - weights) / window)
+    return Compute("cuda", index, _first(types, offered), max(1, min(_MAX_GPU_WINDOWS, room)))
 
 
 def _first(wanted: tuple[str, ...], offered: set[str]) -> str:
@@ -67,17 +67,17 @@ def _first(wanted: tuple[str, ...], offered: set[str]) -> str:
 
 
 def _free_bytes(count: int) -> int | None:
-    """Free memory of the fullest GPU that this process sees; None when that cannot be told.
+    """Free memory of the visible GPU with the least of it; None when it is unknown.
 
-    CTranslate2 does not say, and a library for one number would be one more to install: the driver's own program does.
+    CTranslate2 does not report it, so nvidia-smi is called, which needs no further library.
     """
     program = shutil.which("nvidia-smi")
     if program is None:
         return None
     asked = [program, "--query-gpu=index,uuid,memory.free", "--format=csv,noheader,nounits"]
     try:
-        told = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True)  # noqa: S603
-        rows = [[part.strip() for part in line.split(",")] for line in told.stdout.splitlines() if line.strip()]
+        output = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True)  # noqa: S603
+        rows = [[part.strip() for part in line.split(",")] for line in output.stdout.splitlines() if line.strip()]
         free = [int(memory) * 2**20 for number, uuid, memory in rows if _visible(number, uuid)]
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
@@ -85,6 +85,6 @@ def _free_bytes(count: int) -> int | None:
 
 
 def _visible(number: str, uuid: str) -> bool:
-    told = os.environ.get("CUDA_VISIBLE_DEVICES")
-    names = None if told is None else [name.strip() for name in told.split(",") if name.strip()]
+    output = os.environ.get("CUDA_VISIBLE_DEVICES")
+    names = None if output is None else [name.strip() for name in output.split(",") if name.strip()]
     return names is None or number in names or any(uuid.startswith(name) for name in names)

@@ -1,6 +1,6 @@
-"""Short stretches of a recording are joined and recognised together.
+"""Recognises many short spans of a recording together.
 
-A recogniser's window of 30 s costs the same however short the stretch in it.
+A window of 30 s costs the same however little speech is in it, so spans are joined.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.asr.chunking import AudioPiece, Timeline, piece_seconds
+from summarizer.asr.chunking import AudioPiece, ShortenedTimeline, piece_seconds
 from summarizer.asr.recogniser import Recogniser
 from summarizer.asr.whisper import load_decoder, worker_count
 from summarizer.audio import SAMPLE_RATE, detect_speech, stream_samples
@@ -28,81 +28,83 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-__all__ = ["HearSpans", "PackedSound", "joined_blocks", "packed_listener"]
+__all__ = ["RecogniseSpans", "packed_blocks", "packed_recogniser"]
 
-# The words of each of some spans (seconds of the recording, in order, apart); `alone`: each in a window of its own.
-HearSpans = Callable[[Sequence[Span], bool], list[tuple[Word, ...]]]
+# (spans, alone) -> words of each span. Spans are in seconds, sorted and disjoint; `alone`: one window per span.
+RecogniseSpans = Callable[[Sequence[Span], bool], list[tuple[Word, ...]]]
 
-CHUNK_SECONDS = 30.0  # of audio read at once
+CHUNK_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class PackedSound:
-    """The samples of some spans, one after another, and their times in the recording."""
+class _PackedSpans:
+    """The samples of some spans, joined, and their times in the recording."""
 
     spans: tuple[Span, ...]
     samples: Samples
-    timeline: Timeline
+    timeline: ShortenedTimeline
 
 
-def packed_listener(
+def packed_recogniser(
     audio: Path, model: Path, model_name: str, language: str, settings: AsrSettings, report: Reporter
-) -> HearSpans:
-    """A function that gives the words recognised in each of some spans. The model is loaded once.
+) -> RecogniseSpans:
+    """A function that returns the words recognised in each of some spans. The model is loaded once.
 
-    Each call reads the recording once, and recognises as many blocks at once as there are workers. No vocabulary is
-    given (see clip_listener.py). An interrupt stops it within seconds.
+    Each call reads the recording once, and recognises as many blocks at once as there are workers. The model gets no
+    vocabulary (see clip_recogniser.py). An interrupt stops it within seconds.
     """
     decoder = load_decoder(model, model_name, settings)
     workers = worker_count(settings)
-    what = f"hearing what matters again with {model_name}"
+    what = f"recognising important passages with {model_name}"
 
-    def hear(spans: Sequence[Span], alone: bool) -> list[tuple[Word, ...]]:
+    def recognise_spans(spans: Sequence[Span], alone: bool) -> list[tuple[Word, ...]]:
         total = sum(span.end - span.start for span in spans)
         stop = threading.Event()
-        jobs: deque[tuple[PackedSound, Future[list[tuple[Word, ...]]]]] = deque()
-        heard: dict[Span, tuple[Word, ...]] = {}
+        jobs: deque[tuple[_PackedSpans, Future[list[tuple[Word, ...]]]]] = deque()
+        recognised: dict[Span, tuple[Word, ...]] = {}
 
         def collect(most: int) -> None:
             while sum(not job.done() for _, job in jobs) > most:
                 wait([job for _, job in jobs if not job.done()], timeout=0.5, return_when=FIRST_COMPLETED)
             while jobs and jobs[0][1].done():
                 block, job = jobs.popleft()
-                heard.update(zip(block.spans, job.result(), strict=True))
-            report.progress(min(total, sum(span.end - span.start for span in heard)), total, what)
+                recognised.update(zip(block.spans, job.result(), strict=True))
+            report.progress(min(total, sum(span.end - span.start for span in recognised)), total, what)
 
         pool = ThreadPoolExecutor(workers, thread_name_prefix="second-pass")
         try:
-            for block in joined_blocks(audio, spans, 0.0 if alone else piece_seconds(total, workers)):
+            for block in packed_blocks(audio, spans, 0.0 if alone else piece_seconds(total, workers)):
                 jobs.append((block, pool.submit(_words, block, decoder, language, stop)))
                 collect(workers)
             collect(0)
         finally:
             stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
-        return [heard.get(span, ()) for span in spans]
+        return [recognised.get(span, ()) for span in spans]
 
-    return hear
+    return recognise_spans
 
 
-def joined_blocks(audio: Path, spans: Sequence[Span], seconds: float) -> Iterator[PackedSound]:
-    """The samples of the spans in blocks of about `seconds`, whole spans each. Spans without samples are left out."""
+def packed_blocks(audio: Path, spans: Sequence[Span], seconds: float) -> Iterator[_PackedSpans]:
+    """The samples of the spans in blocks of about `seconds`, each with whole spans. Spans without samples are left
+    out.
+    """
     import numpy as np
 
-    wanted = deque(spans)
+    waiting = deque(spans)
     parts: list[Samples] = []  # of the current span
     block: list[tuple[Span, Samples]] = []
     held = 0.0
     for start, chunk in stream_samples(audio, CHUNK_SECONDS):
         end = start + len(chunk) / SAMPLE_RATE
-        while wanted and wanted[0].start < end:
-            span = wanted[0]
+        while waiting and waiting[0].start < end:
+            span = waiting[0]
             first, last = (round((second - start) * SAMPLE_RATE) for second in (span.start, span.end))
             parts.append(chunk[max(0, first) : max(0, last)])
             if span.end > end and len(chunk) == round(CHUNK_SECONDS * SAMPLE_RATE):
-                break  # it continues in the next chunk
+                break  # the span continues in the next chunk
             samples = np.concatenate(parts)
-            wanted.popleft()
+            waiting.popleft()
             parts = []
             if not len(samples):
                 continue
@@ -111,15 +113,15 @@ def joined_blocks(audio: Path, spans: Sequence[Span], seconds: float) -> Iterato
                 block, held = [], 0.0
             block.append((span, samples))
             held += len(samples) / SAMPLE_RATE
-        if not wanted:
+        if not waiting:
             break
-    if wanted and parts:
-        block.append((wanted[0], np.concatenate(parts)))
+    if waiting and parts:
+        block.append((waiting[0], np.concatenate(parts)))
     if block:
         yield _joined(block)
 
 
-def _joined(block: Sequence[tuple[Span, Samples]]) -> PackedSound:
+def _joined(block: Sequence[tuple[Span, Samples]]) -> _PackedSpans:
     import numpy as np
 
     offsets: list[float] = []
@@ -127,16 +129,16 @@ def _joined(block: Sequence[tuple[Span, Samples]]) -> PackedSound:
     for _, samples in block:
         offsets.append(length / SAMPLE_RATE)
         length += len(samples)
-    timeline = Timeline(
+    timeline = ShortenedTimeline(
         tuple(offsets),
         tuple(span.start for span, _ in block),
         tuple(span.start + len(samples) / SAMPLE_RATE for span, samples in block),
     )
-    return PackedSound(tuple(span for span, _ in block), np.concatenate([samples for _, samples in block]), timeline)
+    return _PackedSpans(tuple(span for span, _ in block), np.concatenate([samples for _, samples in block]), timeline)
 
 
-def _words(block: PackedSound, decoder: Recogniser, language: str, stop: threading.Event) -> list[tuple[Word, ...]]:
-    """The words of each span; a word across two spans belongs to the one that holds its middle."""
+def _words(block: _PackedSpans, decoder: Recogniser, language: str, stop: threading.Event) -> list[tuple[Word, ...]]:
+    """The words of each span; a word across two spans belongs to the one with its middle."""
     if stop.is_set():
         return [() for _ in block.spans]
     piece = AudioPiece(0.0, block.samples, tuple(detect_speech(block.samples, min_silence=0.2, pad=0.0)))

@@ -1,6 +1,6 @@
-"""What the rest of this room needs of a recogniser: `decode.Decoder` on this machine, `api.ApiRecogniser` elsewhere.
+"""The interface of a recogniser: `whisper.Decoder` on this machine, `remote.ApiRecogniser` behind an API.
 
-Where speech is, where pieces are cut, what is doubtful and what was missed is found around it, for all alike.
+Speech detection, cutting, confidence and recovery are done outside, in the same way for every recogniser.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ __all__ = ["Recogniser"]
 
 
 class Recogniser(Protocol):
-    """Safe to use from several threads."""
+    """Thread-safe."""
 
     @property
     def name(self) -> str:
-        """For the transcript: which model heard it."""
+        """The model's name, for the transcript."""
 
     @property
     def multilingual(self) -> bool: ...
@@ -33,16 +33,18 @@ class Recogniser(Protocol):
         self,
         piece: AudioPiece,
         language: str,
-        heard_until: Callable[[float], bool],
+        on_progress: Callable[[float], bool],
         spans: Sequence[Span] | None = None,
     ) -> list[RecognisedSegment]:
-        """What is said in a piece, in order; in some spans of it once more, with other settings.
+        """The segments of a piece, in order; or of some spans of it, decoded a second time with other settings.
 
-        `heard_until(second)` is told how far it is, and gives False when nobody waits for the rest.
+        `on_progress(second)` is called with the second reached, and returns False to stop.
         """
 
     def detect_language(self, samples: NDArray[np.float32]) -> dict[str, float]:
-        """Probabilities of languages, ISO 639-1, for up to 30 s of speech."""
+        """Probabilities of languages (ISO 639-1) for up to 30 s of speech."""
 
-    def compare(self, samples: NDArray[np.float32], language: str, heard: str, instead: str, term: str) -> float:
-        """How much better `instead` explains the sound than `heard`: the log of the ratio of probabilities."""
+    def compare(
+        self, samples: NDArray[np.float32], language: str, recognised: str, alternative: str, term: str
+    ) -> float:
+        """The log of the ratio of the probabilities of `alternative` and `recognised`, given the audio."""

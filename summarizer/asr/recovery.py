@@ -13,7 +13,7 @@ import difflib
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from summarizer.asr.chunking import AudioPiece, joined_spans, overlap
+from summarizer.asr.chunking import AudioPiece, joined_spans, overlap_seconds
 from summarizer.asr.confidence import find_loops, guess_ranges, invented, letters_of, mean_probability, unclear_spans
 from summarizer.asr.whisper import RecognisedSegment
 from summarizer.records.transcript import Gap, Span, Stretch, Word
@@ -86,14 +86,14 @@ def recover(
         Gap(start=rest.start, end=rest.end, reason="unheard")
         for span in find_uncovered(words, piece.speech)
         for rest in _outside(span, gaps)
-        if overlap(rest.start, rest.end, piece.speech) >= MIN_REST_SECONDS
+        if overlap_seconds(rest.start, rest.end, piece.speech) >= MIN_REST_SECONDS
     ]
     return words, sorted(gaps, key=lambda gap: gap.start)
 
 
 def covered(words: Sequence[Word], speech: Sequence[Span]) -> float:
     """Seconds of detected speech that have words."""
-    return sum(overlap(span.start, span.end, speech) for span in _spoken(words))
+    return sum(overlap_seconds(span.start, span.end, speech) for span in _spoken(words))
 
 
 def cut_stretches(words: Sequence[Word], speech: Sequence[Span]) -> tuple[Stretch, ...]:
@@ -103,7 +103,7 @@ def cut_stretches(words: Sequence[Word], speech: Sequence[Span]) -> tuple[Stretc
     for span in joined_spans(speech, 0.0, float("inf"), gap=STRETCH_PAUSE_SECONDS, pad=0.0):
         inside = [part for part in speech if part.start < span.end and part.end > span.start]
         seconds = sum(part.end - part.start for part in inside)
-        heard = sum(overlap(part.start, part.end, spoken) for part in inside)
+        heard = sum(overlap_seconds(part.start, part.end, spoken) for part in inside)
         found.append(
             Stretch(
                 start=round(span.start, 2),
@@ -122,7 +122,7 @@ def find_uncovered(words: Sequence[Word], speech: Sequence[Span], least: float =
     found = []
     edge = speech[0].start
     for start, end in [*((span.start, span.end) for span in _spoken(words)), (speech[-1].end, speech[-1].end)]:
-        if overlap(edge, start, speech) >= least:
+        if overlap_seconds(edge, start, speech) >= least:
             inside = [span for span in speech if span.end > edge and span.start < start]
             found.append(Span(start=max(edge, inside[0].start), end=min(start, inside[-1].end)))
         edge = max(edge, end)
@@ -145,7 +145,7 @@ def _doubtful(
     unclear = unclear_spans(words)
     spans = [*find_uncovered(words, piece.speech), *unclear, *ghosts]
     for segment in heard:
-        spoken = overlap(segment.start, segment.end, piece.speech)
+        spoken = overlap_seconds(segment.start, segment.end, piece.speech)
         sparse = spoken > SPARSE_SECONDS and len(segment.words) < spoken * SPARSE_WORDS_PER_SECOND
         if segment.compression > MAX_COMPRESSION or sparse:
             spans.append(Span(start=segment.start, end=segment.end))
@@ -154,7 +154,7 @@ def _doubtful(
     chosen: list[Span] = []
     budget = MAX_SHARE_AGAIN * (piece.end - piece.start) + 30.0
     for span in joined_spans(spans, piece.start, piece.end, gap=1.0, pad=0.3):
-        if overlap(span.start, span.end, piece.speech) < 0.5:
+        if overlap_seconds(span.start, span.end, piece.speech) < 0.5:
             continue
         budget -= span.end - span.start
         if budget >= 0:
@@ -187,7 +187,9 @@ def _other_language_gaps(piece: AudioPiece, spans: Sequence[Span], foreign: Dete
     """A gap for each span in which another language is certainly spoken."""
     found: list[Gap] = []
     for span in spans:
-        language = foreign(span) if overlap(span.start, span.end, piece.speech) >= MIN_LANGUAGE_SECONDS else None
+        language = (
+            foreign(span) if overlap_seconds(span.start, span.end, piece.speech) >= MIN_LANGUAGE_SECONDS else None
+        )
         if language:
             # The first words of a sentence may have had a high probability in the wrong language too.
             edges = [part for part in piece.speech if part.start < span.end and part.end > span.start]

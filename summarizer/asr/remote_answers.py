@@ -1,7 +1,7 @@
-"""Reads what a transcription API answers. Servers differ, and none is trusted: everything is bounded and checked.
+"""Parses the answers of a transcription API. Servers differ and are not trusted: everything is limited and checked.
 
-OpenAI's words come without punctuation and its text with it; whisper.cpp gives tokens for words; times may be missing,
-out of order or beyond the end. What comes out are words as the text writes them, with times in order, or none.
+OpenAI returns words without punctuation and text with it; whisper.cpp returns tokens as words; times may be missing,
+out of order or beyond the end. The result is the words as written in the text, with ordered times, or none.
 """
 
 from __future__ import annotations
@@ -16,19 +16,26 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from summarizer.asr.whisper_languages import code_of
+from summarizer.asr.whisper_languages import language_code
 from summarizer.errors import ProviderError
 from summarizer.text.scripts import written_without_spaces
 
-__all__ = ["MOST_BYTES", "RemoteTranscription", "TimedText", "as_written", "compression", "read_answer", "sensible"]
+__all__ = [
+    "MAX_ANSWER_BYTES",
+    "RemoteTranscription",
+    "TimedText",
+    "compression",
+    "read_answer",
+    "text_with_times",
+]
 
-MOST_BYTES = 4 * 2**20  # of one answer; five minutes of speech take a tenth, tokens and all
-_NEAR = 24  # letters of the text that are looked through for the next word
-_FOUND = 0.8  # share of the words that must be found in the text, and of the times that must be in order
+MAX_ANSWER_BYTES = 4 * 2**20  # per answer; five minutes of speech with tokens take a tenth
+_MAX_SKIPPED_LETTERS = 24  # letters of the text that may be skipped to find the next word
+_MIN_SHARE_FOUND = 0.8  # of the words in the text, and of the times in order
 
 
 class TimedText(NamedTuple):
-    """A word or a part of one; seconds from the first sample that was sent."""
+    """A word or a part of one; seconds from the first sample sent."""
 
     text: str
     start: float
@@ -74,18 +81,18 @@ class RemoteTranscription(_Loose):
     usage: _Usage | None = None
 
     @property
-    def spoken(self) -> str | None:
-        """ISO 639-1; None when the server does not say, or says nothing known."""
-        told = self.language or (self.languages[0].code if self.languages else "")
-        return code_of(told)
+    def spoken_language(self) -> str | None:
+        """ISO 639-1; None when the server states no known language."""
+        stated = self.language or (self.languages[0].code if self.languages else "")
+        return language_code(stated)
 
     def billed(self, sent: float) -> float:
-        """Seconds that are paid for: what the server says, if it can be."""
-        told = self.usage.seconds if self.usage else None
-        return told if told is not None and 0 < told <= sent + 60.0 else sent
+        """Seconds billed: as the server states if plausible, else the seconds sent."""
+        stated = self.usage.seconds if self.usage else None
+        return stated if stated is not None and 0 < stated <= sent + 60.0 else sent
 
     def timed(self, seconds: float) -> list[TimedText] | None:
-        """The words with times in order, within the `seconds` that were sent; None when their times are of no use."""
+        """The words with ordered times within the `seconds` sent; None when too few have usable times."""
         given = self.words or [word for segment in self.segments or () for word in segment.words or ()]
         found = [
             TimedText(word.word, word.start, word.end, _share(word.probability))
@@ -94,37 +101,40 @@ class RemoteTranscription(_Loose):
         ]
         if not found:
             return None if self.text.strip() else []
-        kept = sensible(found, seconds)
-        return kept if len(kept) >= _FOUND * len(found) else None
+        kept = _ordered_words(found, seconds)
+        return kept if len(kept) >= _MIN_SHARE_FOUND * len(found) else None
 
 
 def read_answer(body: str, host: str) -> RemoteTranscription:
-    """Raises ProviderError for what is no transcription, in one line; the words may be anything."""
+    """The parsed answer. Raises ProviderError, with a message of one line, when it is not a transcription."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
         what = "a web page" if body.lstrip()[:1] == "<" else "something that is not JSON" if body else "nothing"
-        raise ProviderError(f"{host} answered with {what}; check that --asr is the address of its API") from None
-    if isinstance(found, dict) and "text" not in found and "error" in found:  # whisper.cpp says so with status 200
-        told = found["error"]
-        told = told.get("message") if isinstance(told, dict) else told
-        raise ProviderError(f"{host} could not transcribe: {' '.join(str(told).split())[:160]}")
+        raise ProviderError(
+            f"{host} sent {what} instead of a transcription; check that --asr is the address of its API"
+        ) from None
+    # whisper.cpp reports errors with status 200
+    if isinstance(found, dict) and "text" not in found and "error" in found:
+        stated = found["error"]
+        stated = stated.get("message") if isinstance(stated, dict) else stated
+        raise ProviderError(f"{host} could not transcribe: {' '.join(str(stated).split())[:160]}")
     try:
         return RemoteTranscription.model_validate(found)
     except (ValidationError, RecursionError) as error:
         first = error.errors(include_url=False, include_input=False)[0] if isinstance(error, ValidationError) else None
         where = ".".join(str(part) for part in first["loc"][:4]) if first else "all of it"
-        raise ProviderError(f"{host} answered with what is no transcription ({where or 'no object'})") from None
+        raise ProviderError(f"{host} sent an answer that is not a transcription ({where or 'no object'})") from None
 
 
-def sensible(words: Sequence[TimedText], seconds: float) -> list[TimedText]:
-    """The words whose times lie within the sound and do not go back: as many as can be kept together."""
+def _ordered_words(words: Sequence[TimedText], seconds: float) -> list[TimedText]:
+    """The longest sequence of words with times within the audio that never decrease."""
     inside = [
         word
         for word in words
         if math.isfinite(word.start) and math.isfinite(word.end) and -0.5 <= word.start <= seconds + 0.5
     ]
-    ends: list[float] = []  # the least last start of a row of that length
+    ends: list[float] = []  # the least last start of a sequence of each length
     rows: list[int] = []
     for word in inside:
         place = bisect.bisect_right(ends, word.start)
@@ -140,17 +150,17 @@ def sensible(words: Sequence[TimedText], seconds: float) -> list[TimedText]:
     return kept[::-1]
 
 
-def as_written(text: str, timed: Sequence[TimedText], language: str, seconds: float) -> list[TimedText]:
-    """The words of the text, punctuation and all, each with the times of the parts that were found in it.
+def text_with_times(text: str, timed: Sequence[TimedText], language: str, seconds: float) -> list[TimedText]:
+    """The words of the text, with punctuation, each with the times of the timed words found in it.
 
-    Every text begins with a space where the written language has one. Words that were not found lie between their
-    neighbours. Where text and words have little in common, the words are given as they are.
+    Each word starts with a space in languages with spaces. Words without a match get times between their neighbours.
+    If text and timed words differ too much, the timed words are returned.
     """
     text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     spaced = not written_without_spaces(language)
     letters, places = _letters(text)
     found = list(_found(letters, timed))
-    if timed and len(found) < _FOUND * len(timed):
+    if timed and len(found) < _MIN_SHARE_FOUND * len(timed):
         return [word._replace(text=f" {word.text.strip()}" if spaced else word.text.strip()) for word in timed]
     starts = _tokens(text) if spaced else _parts(text, [places[first] for first, _, _ in found])
     written: list[tuple[str, TimedText | None]] = []
@@ -171,7 +181,7 @@ def as_written(text: str, timed: Sequence[TimedText], language: str, seconds: fl
 
 
 def compression(text: str) -> float:
-    """How far the text shrinks when zipped, as openai/whisper reckons it: loops shrink most."""
+    """The compression ratio of the text, as in openai/whisper; high for repetitions."""
     data = text.encode("utf-8", "surrogatepass")
     return len(data) / len(zlib.compress(data)) if data else 0.0
 
@@ -181,7 +191,7 @@ def _share(value: float | None) -> float | None:
 
 
 def _letters(text: str) -> tuple[str, list[int]]:
-    """Small letters and digits alone, and where each stands in the text."""
+    """Lower-case letters and digits, and the position of each in the text."""
     letters: list[str] = []
     places: list[int] = []
     for index, char in enumerate(text):
@@ -193,13 +203,13 @@ def _letters(text: str) -> tuple[str, list[int]]:
 
 
 def _found(letters: str, timed: Sequence[TimedText]) -> Iterator[tuple[int, int, TimedText]]:
-    """Each word that stands in the text after the one before: its first letter, the end of its last, and itself."""
+    """Each timed word found in the text after the one before: (first letter, end, word)."""
     at = 0
     for word in timed:
         wanted = _letters(word.text)[0]
         if not wanted:
             continue
-        place = letters.find(wanted, at, at + _NEAR + len(wanted))
+        place = letters.find(wanted, at, at + _MAX_SKIPPED_LETTERS + len(wanted))
         if place >= 0:
             yield place, place + len(wanted), word
             at = place + len(wanted)
@@ -215,7 +225,7 @@ def _tokens(text: str) -> list[tuple[int, int]]:
 
 
 def _parts(text: str, begins: Sequence[int]) -> list[tuple[int, int]]:
-    """A text without spaces, cut where words begin."""
+    """A text without spaces, cut where timed words start."""
     edges = [0, *(begin for begin in begins if begin > 0), len(text)]
     return [(low, high) for low, high in itertools.pairwise(edges) if high > low]
 
@@ -227,7 +237,7 @@ def _joined(parts: Sequence[TimedText]) -> TimedText:
 
 
 def _between(written: Sequence[tuple[str, TimedText | None]], seconds: float) -> Iterator[TimedText]:
-    """Words without times share what lies between their neighbours."""
+    """Words without times share the time between their neighbours."""
     index, reached = 0, 0.0
     while index < len(written):
         word, times = written[index]
@@ -245,7 +255,7 @@ def _between(written: Sequence[tuple[str, TimedText | None]], seconds: float) ->
         step = max(0.0, limit - reached) / (last - index)
         for number in range(index, last):
             text = written[number][0]
-            # A dash alone is nothing that could be doubted.
+            # Punctuation alone has no probability.
             doubt = 0.0 if any(char.isalnum() for char in text) else None
             yield TimedText(text, reached, reached + step, doubt)
             reached += step

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from summarizer.asr.alignment import comparable_words
-from summarizer.asr.packing import HearSpans
+from summarizer.asr.packing import RecogniseSpans
 from summarizer.asr.refinement import WANTED_PASSAGES, is_name
 from summarizer.asr.replacements import WordReplacement, ends_sentence, replace_words
 from summarizer.records.quote import Candidate, Quotes
@@ -111,7 +111,7 @@ def _keys_of(owners: Sequence[int], place: int) -> int:
 def hear_again(
     transcript: Transcript,
     quotes: Quotes,
-    hear: HearSpans,
+    hear: RecogniseSpans,
     model: str,
     cut: Callable[[Transcript], Quotes],
     report: Reporter,
@@ -250,7 +250,7 @@ def _span(words: Sequence[Word], first: int, last: int) -> Span:
 
 
 def _compared(
-    transcript: Transcript, ranges: Sequence[WordRange], hear: HearSpans
+    transcript: Transcript, ranges: Sequence[WordRange], hear: RecogniseSpans
 ) -> tuple[list[WordReplacement], list[WordRange]]:
     """A choice for each difference, and the ranges in which the second reading matches."""
     words, language = transcript.words, transcript.language
@@ -279,7 +279,7 @@ def _compared(
     return choices, followed
 
 
-def _heard(spans: Sequence[Span], counts: Sequence[int], hear: HearSpans) -> list[tuple[Word, ...]]:
+def _heard(spans: Sequence[Span], counts: Sequence[int], hear: RecogniseSpans) -> list[tuple[Word, ...]]:
     """The words of each span. A span with too few words is recognised once more, alone: a recogniser may stop after the
     first of several joined stretches (bench/RESULTS.md, "Two speeds, one accuracy")."""
     heard = hear(spans, False)

@@ -1,4 +1,6 @@
-"""Words out of sound: pieces in, words with times out. With `windows.py`, all that knows faster-whisper."""
+"""A Whisper model on this machine: pieces of audio -> words with times. Only this file and whisper_windows.py use
+faster-whisper.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.asr.calibration import MOST_WORKERS, DecodingPlan, calibrate, cores, is_idle, kept_plan
-from summarizer.asr.chunking import AudioPiece, cut_windows, joined_spans, pauses, without_silence
+from summarizer.asr.calibration import MAX_WORKERS, DecodingPlan, calibrate, cores, is_idle, stored_plan
+from summarizer.asr.chunking import AudioPiece, cut_windows, find_pauses, joined_spans, remove_silence
 from summarizer.asr.hardware import Compute, compute
-from summarizer.asr.whisper_windows import Understood, Window, Windows
+from summarizer.asr.whisper_windows import DecodedWindow, Window, WindowDecoder
 from summarizer.audio import SAMPLE_RATE
 from summarizer.errors import ModelError
 from summarizer.records.transcript import Span, Word
@@ -27,42 +29,49 @@ if TYPE_CHECKING:
 __all__ = ["Decoder", "RecognisedSegment", "keep_loaded", "load_decoder", "measure_model", "worker_count"]
 
 
-_AT_ONCE = 6  # windows heard in step by one worker; more gain next to nothing and make an interrupt wait
-_HOP, _FRAMES, _SILENT = 160, 3000, 300  # samples of a frame, frames of a window, frames of silence after a clip
-_ENDS = ".!?…。！？"
-_PAUSE = 1.0  # seconds between two words that belong to different utterances
+_WINDOWS_PER_BATCH = 6  # more windows per batch gain little and delay an interrupt
+_FRAME_SAMPLES, _WINDOW_FRAMES, _SILENCE_FRAMES = (
+    160,
+    3000,
+    300,
+)  # samples per frame, frames per window, frames of silence after a clip
+_SENTENCE_ENDS = ".!?…。！？"
+_PAUSE_SECONDS = 1.0  # a longer pause ends a segment
 
-_ONSET, _OFFSET = 0.05, 0.1  # seconds by which the voice detector may be late at a start, early at an end
+_ONSET_SECONDS, _OFFSET_SECONDS = (
+    0.05,
+    0.1,
+)  # by which speech detection may be late at a start, early at an end
 
-# Whisper's word times come from attention and are off by a constant that depends on the model's chosen heads.
-# Measured by bench/listening.py as the median of (true - heard) word starts, seconds; others were not measured.
-_EARLY = {"base": 0.1, "tiny.en": -0.03}
+# Whisper's word times come from attention and have a constant offset that depends on the model's alignment heads.
+# Measured by bench/listening.py as the median of (true - recognised) word starts; other models were not measured.
+WORD_TIME_OFFSET_SECONDS = {"base": 0.1, "tiny.en": -0.03}
 
 
-_kept: dict[tuple[str, str, int], Any] | None = None  # the loaded model, in a process that hears many recordings
+_loaded_models: dict[tuple[str, str, int], Any] | None = None  # the loaded model; None unless `keep_loaded` was called
 
 
 @dataclass(frozen=True)
 class RecognisedSegment:
-    """One segment as the recogniser gave it, in seconds of the recording."""
+    """A segment as the recogniser returned it, in seconds of the recording."""
 
     words: tuple[Word, ...]
     start: float
     end: float
-    compression: float  # how far its text shrinks when zipped; loops shrink most
-    no_speech: float  # the model's own probability that nobody speaks
-    sureness: float = 0.0  # mean log-probability of the window's tokens
+    compression: float  # compression ratio of the text; high for repetitions
+    no_speech: float  # the model's probability of no speech
+    avg_log_probability: float = 0.0  # mean over the window's tokens
 
 
 @dataclass(frozen=True)
 class Decoder:
-    """A loaded model, safe to use from several threads."""
+    """A loaded model. Thread-safe."""
 
     whisper: Any
     name: str
     device: str
-    workers: int = 1  # pieces that it decodes at once
-    at_once: int = _AT_ONCE  # windows of a piece that it hears in step
+    workers: int = 1  # pieces decoded at once
+    at_once: int = _WINDOWS_PER_BATCH  # windows per batch
 
     @property
     def multilingual(self) -> bool:
@@ -77,72 +86,77 @@ class Decoder:
         self,
         piece: AudioPiece,
         language: str,
-        heard_until: Callable[[float], bool],
+        on_progress: Callable[[float], bool],
         spans: Sequence[Span] | None = None,
     ) -> list[RecognisedSegment]:
-        """What is said in a piece, or in some spans of it. Stops early when `heard_until(seconds)` gives False."""
+        """The segments of a piece, or of some spans of it. Stops early when `on_progress(seconds)` returns False."""
         wanted = spans if spans is not None else joined_spans(piece.speech, piece.start, piece.end)
         if not wanted:
             return []
-        sound = _Sound(piece, wanted, language, _EARLY.get(self.name, 0.0))
-        ears = Windows(self.whisper, self.device, language)
-        heard: list[RecognisedSegment] = []
+        sound = _SpeechWindows(piece, wanted, language, WORD_TIME_OFFSET_SECONDS.get(self.name, 0.0))
+        decoder = WindowDecoder(self.whisper, self.device, language)
+        recognised: list[RecognisedSegment] = []
         reached = piece.start
 
-        def going() -> bool:
-            return heard_until(reached)
+        def keep_going() -> bool:
+            return on_progress(reached)
 
-        for part in _parts(len(sound.windows), self.at_once if spans is None else 1):
+        for part in _batches(len(sound.windows), self.at_once if spans is None else 1):
             windows = [sound.window(index) for index in part]
-            told = ears.hear(windows, going) if spans is None else [ears.hear_again(window) for window in windows]
-            for index, understood in zip(part, told, strict=False):  # nothing when interrupted
-                heard += sound.heard(index, understood)
+            decoded = (
+                decoder.decode(windows, keep_going)
+                if spans is None
+                else [decoder.redecode(window) for window in windows]
+            )
+            for index, understood in zip(part, decoded, strict=False):  # empty when interrupted
+                recognised += sound.recognised(index, understood)
             reached = sound.until(part.stop)
-            if not going():
+            if not keep_going():
                 break
-        return heard
+        return recognised
 
-    def compare(self, samples: NDArray[np.float32], language: str, heard: str, instead: str, term: str) -> float:
-        """How much better `instead` explains up to 30 s of sound than `heard`: the log of the ratio of probabilities.
+    def compare(
+        self, samples: NDArray[np.float32], language: str, recognised: str, alternative: str, term: str
+    ) -> float:
+        """The log of the ratio of the probabilities of `alternative` and `recognised`, given up to 30 s of audio.
 
-        The model is told that the term may occur, else no rare name could win against its habits.
+        The term is in the prompt; otherwise the model would hardly accept a rare name.
         """
         from faster_whisper.audio import pad_or_trim
         from faster_whisper.tokenizer import Tokenizer
 
         whisper = self.whisper
-        speaks = Tokenizer(whisper.hf_tokenizer, self.multilingual, task="transcribe", language=language)
-        # Without the silence up to 30 s that Whisper is used to: a quarter of the price, and the ratios hardly differ.
-        frames = min(len(samples) // _HOP, _FRAMES)
+        tokenizer = Tokenizer(whisper.hf_tokenizer, self.multilingual, task="transcribe", language=language)
+        # Without padding to 30 s: a quarter of the cost, with nearly equal ratios.
+        frames = min(len(samples) // _FRAME_SAMPLES, _WINDOW_FRAMES)
         features = whisper.feature_extractor(samples)[:, :frames]
-        encoded = whisper.encode(pad_or_trim(features, min(frames + _SILENT, _FRAMES)))
-        start = [speaks.sot_prev, *speaks.encode(f" {term}, "), *speaks.sot_sequence]
+        encoded = whisper.encode(pad_or_trim(features, min(frames + _SILENCE_FRAMES, _WINDOW_FRAMES)))
+        start = [tokenizer.sot_prev, *tokenizer.encode(f" {term}, "), *tokenizer.sot_sequence]
 
         def score(text: str) -> float:
-            tokens = speaks.encode(f" {text}")
+            tokens = tokenizer.encode(f" {text}")
             found = whisper.model.align(encoded, start, [tokens], frames)[0]
             return sum(math.log(max(probability, 1e-9)) for probability in found.text_token_probs)
 
-        return score(instead) - score(heard)
+        return score(alternative) - score(recognised)
 
 
 def worker_count(settings: AsrSettings) -> int:
-    """Pieces decoded at once, as far as no model was measured: as set, else one for each core this process may use."""
-    return settings.workers or min(cores(), MOST_WORKERS)
+    """Pieces decoded at once for a model that was not measured: as set, else one per available core."""
+    return settings.workers or min(cores(), MAX_WORKERS)
 
 
 def keep_loaded() -> None:
-    """From now on the last model stays loaded: for a process that does nothing but recognise."""
-    global _kept
-    _kept = _kept if _kept is not None else {}
+    """Keeps the last model loaded from now on. For processes that recognise many recordings."""
+    global _loaded_models
+    _loaded_models = _loaded_models if _loaded_models is not None else {}
 
 
 def load_decoder(model: Path, name: str, settings: AsrSettings, measure: Reporter | None = None) -> Decoder:
-    """Loads the model. Raises ModelError when the folder does not hold one, or the device is not there.
+    """Loads the model. Raises ModelError when the folder has no model or the device is missing.
 
-    On processors it runs as was measured on this machine. Where nothing was, it is measured now when somebody waits
-    long enough that it pays (`measure`) and nothing else keeps the machine busy; else each core has a worker. On CUDA
-    GPUs (untested) each has one worker.
+    On CPUs the measured plan is used. If there is none, it is measured now, if `measure` is given and the machine is
+    idle; else one worker per core is used. Each CUDA GPU (untested) has one worker.
     """
     how = compute(settings, model)
     if how.device == "cpu":
@@ -150,37 +164,37 @@ def load_decoder(model: Path, name: str, settings: AsrSettings, measure: Reporte
     else:
         plan = DecodingPlan(workers=len(how.devices), threads=1, at_once=how.batch)
     asked = (str(model), how.device, plan.workers)
-    whisper = _kept.get(asked) if _kept is not None else None
+    whisper = _loaded_models.get(asked) if _loaded_models is not None else None
     if whisper is None:
-        if _kept is not None:
-            _kept.clear()  # first: two would not fit where one was planned for
-        whisper = _loaded(model, name, how, plan.workers, plan.threads)
-        if _kept is not None:
-            _kept[asked] = whisper
+        if _loaded_models is not None:
+            _loaded_models.clear()  # first, because two models may not fit into memory
+        whisper = _load_whisper(model, name, how, plan.workers, plan.threads)
+        if _loaded_models is not None:
+            _loaded_models[asked] = whisper
     return Decoder(whisper, name, how.device, plan.workers, plan.at_once)
 
 
 def measure_model(model: Path, name: str, settings: AsrSettings, report: Reporter) -> DecodingPlan:
-    """Measures how the model runs fastest on this machine's processor, and keeps it. Raises ModelError."""
+    """Measures the fastest plan for the model on the CPU, and stores it. Raises ModelError."""
     how = compute(settings.model_copy(update={"device": "cpu"}), model)
     assert settings.calibration is not None, "filled in by Settings"
     return calibrate(
-        settings.calibration, name, lambda workers, threads: _loaded(model, name, how, workers, threads), report
+        settings.calibration, name, lambda workers, threads: _load_whisper(model, name, how, workers, threads), report
     )
 
 
 def _plan(model: Path, name: str, settings: AsrSettings, how: Compute, measure: Reporter | None) -> DecodingPlan:
     workers = worker_count(settings)
-    usual = DecodingPlan(workers=workers, threads=1, at_once=min(how.batch, _AT_ONCE))
+    usual = DecodingPlan(workers=workers, threads=1, at_once=min(how.batch, _WINDOWS_PER_BATCH))
     if settings.workers or settings.calibration is None:
         return usual
-    kept = kept_plan(settings.calibration, name)
-    if kept is None and measure is not None and _kept is None and is_idle():
+    kept = stored_plan(settings.calibration, name)
+    if kept is None and measure is not None and _loaded_models is None and is_idle():
         kept = measure_model(model, name, settings, measure)
     return kept or usual.model_copy(update={"threads": max(1, cores() // workers)})
 
 
-def _loaded(model: Path, name: str, how: Compute, workers: int, threads: int) -> Any:
+def _load_whisper(model: Path, name: str, how: Compute, workers: int, threads: int) -> Any:
     from faster_whisper import WhisperModel
 
     try:
@@ -198,15 +212,15 @@ def _loaded(model: Path, name: str, how: Compute, workers: int, threads: int) ->
         raise ModelError(f"the speech model {name} could not be loaded: {reason}") from None
 
 
-class _Sound:
+class _SpeechWindows:
     """Some spans of a piece without the silences between them, cut into windows that end in pauses."""
 
     def __init__(self, piece: AudioPiece, spans: Sequence[Span], language: str, late: float) -> None:
-        self._samples, self._timeline = without_silence(piece, spans)
+        self._samples, self._timeline = remove_silence(piece, spans)
         self._piece = piece
         self._spaced = not written_without_spaces(language)
-        self._late = late  # seconds by which the model is early
-        self.windows = cut_windows(pauses(piece.speech, self._timeline), len(self._samples) / SAMPLE_RATE)
+        self._late = late  # offset of the word times, seconds
+        self.windows = cut_windows(find_pauses(piece.speech, self._timeline), len(self._samples) / SAMPLE_RATE)
 
     def window(self, index: int) -> Window:
         begin, end = self.windows[index]
@@ -214,42 +228,45 @@ class _Sound:
         return Window(self._samples[round(begin * SAMPLE_RATE) : round(end * SAMPLE_RATE)], speech)
 
     def until(self, done: int) -> float:
-        """The second of the recording, silences aside, that so many windows reach."""
+        """The second of the recording, without silences, at the end of the first `done` windows."""
         return self._piece.start + self.windows[done - 1][1]
 
-    def heard(self, index: int, told: Understood) -> list[RecognisedSegment]:
-        """The window's words with their times in the recording, as segments that end with a sentence or a pause."""
+    def recognised(self, index: int, decoded: DecodedWindow) -> list[RecognisedSegment]:
+        """The window's words with times in the recording, as segments that end with a sentence or a pause."""
         begin = self.windows[index][0] + self._late
         words = [
             (text, *self._timeline.restore(begin + start, begin + end), probability)
-            for text, start, end, probability in told.words
+            for text, start, end, probability in decoded.words
         ]
-        tidy = tuple(_snapped(word, self._piece.speech) for word in _tidy(words, spaced=self._spaced))
+        tidy = tuple(trim_to_speech(word, self._piece.speech) for word in _merge_word_parts(words, spaced=self._spaced))
         return [
-            RecognisedSegment(part, part[0].start, part[-1].end, told.compression, told.no_speech, told.sureness)
-            for part in _parted(tidy)
+            RecognisedSegment(
+                part, part[0].start, part[-1].end, decoded.compression, decoded.no_speech, decoded.avg_log_probability
+            )
+            for part in _split_segments(tidy)
         ]
 
 
-def _parts(count: int, at_once: int) -> list[range]:
-    """Windows 0 to `count`, as few at once as `at_once` and about equally many each time."""
+def _batches(count: int, at_once: int) -> list[range]:
+    """Windows 0 to `count` in as few batches of at most `at_once` as possible, of nearly equal size."""
     steps = -(-count // at_once)
     return [range(count * step // steps, count * (step + 1) // steps) for step in range(steps)]
 
 
-def _parted(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
-    """Words up to the end of each sentence, and up to each long pause."""
+def _split_segments(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+    """The words split after each sentence and at each long pause."""
     first = 0
     for index, word in enumerate(words):
         last = index + 1
-        if last == len(words) or word.text[-1] in _ENDS or words[last].start - word.end > _PAUSE:
+        if last == len(words) or word.text[-1] in _SENTENCE_ENDS or words[last].start - word.end > _PAUSE_SECONDS:
             yield tuple(words[first:last])
             first = last
 
 
-def _tidy(words: Iterable[tuple[str, float, float, float]], *, spaced: bool) -> tuple[Word, ...]:
-    """Words without surrounding spaces; in spaced languages, a part without a space before it ("-five") joins the
-    word it belongs to."""
+def _merge_word_parts(words: Iterable[tuple[str, float, float, float]], *, spaced: bool) -> tuple[Word, ...]:
+    """Words without surrounding spaces. In spaced languages a part without a space before it ("-five") joins the word
+    before.
+    """
     result: list[Word] = []
     for text, start, end, probability in words:
         stripped = text.strip()
@@ -268,13 +285,13 @@ def _tidy(words: Iterable[tuple[str, float, float, float]], *, spaced: bool) -> 
     return tuple(result)
 
 
-def _snapped(word: Word, speech: Sequence[Span]) -> Word:
-    """The word without the silence that Whisper likes to give to the first and last word of an utterance."""
+def trim_to_speech(word: Word, speech: Sequence[Span]) -> Word:
+    """The word without the silence that Whisper adds to the first and last word of an utterance."""
     index = bisect.bisect_right(speech, word.start, key=lambda span: span.end)
     start, end = word.start, word.end
-    if index < len(speech) and speech[index].start - _ONSET < end:
-        start = max(start, speech[index].start - _ONSET)
+    if index < len(speech) and speech[index].start - _ONSET_SECONDS < end:
+        start = max(start, speech[index].start - _ONSET_SECONDS)
     index = bisect.bisect_left(speech, end, key=lambda span: span.start) - 1
-    if index >= 0 and speech[index].end + _OFFSET > start:
-        end = min(end, speech[index].end + _OFFSET)
+    if index >= 0 and speech[index].end + _OFFSET_SECONDS > start:
+        end = min(end, speech[index].end + _OFFSET_SECONDS)
     return word if (start, end) == (word.start, word.end) else word.model_copy(update={"start": start, "end": end})

@@ -1,10 +1,10 @@
-"""The languages that Whisper knows. Some servers name them in English ("english"), the rest of the world by code."""
+"""Names and codes of Whisper's languages. Some servers state a language by its English name, others by code."""
 
 from __future__ import annotations
 
 from summarizer.text.language_names import code_of_language
 
-__all__ = ["code_of"]
+__all__ = ["language_code"]
 
 # As openai/whisper's tokenizer has them (MIT).
 _TOKENS = """
@@ -15,7 +15,7 @@ _TOKENS = """
 _CODES = frozenset(_TOKENS.split())
 
 
-def code_of(told: str) -> str | None:
-    """ISO 639-1 of a name or a code such as "en-US"; None for what is no language that Whisper knows."""
+def language_code(told: str) -> str | None:
+    """ISO 639-1 code of a name or a code such as "en-US"; None for languages that Whisper does not know."""
     code = code_of_language(told)
     return code if code in _CODES else None

@@ -1,9 +1,9 @@
-"""Windows of at most 30 s into words, several at once. With `decode.py`, all that knows faster-whisper.
+"""Decodes windows of at most 30 s, several in one batch. Only this file and whisper.py use faster-whisper.
 
-The decoder's weights are read from memory once for each token, however many windows wait for it: so several go in step.
-The most probable token is taken at once, which costs a quarter of a search with five beams; the search is made only for
-windows that were not understood that way (bench/RESULTS.md). No window is told what was said before it: that would save
-a seventh of base's mistakes, but a text that has lost its punctuation stays without, and sentences are what is quoted.
+The decoder's weights are read from memory once per token for a whole batch, so batches are faster. Greedy decoding
+costs a quarter of a beam search with five beams; beam search is used only for windows that greedy decoding does not
+recognise well (bench/RESULTS.md). The text of the previous window is not in the prompt: with it, base makes a seventh
+fewer mistakes, but a text that lost its punctuation stays without, and quotations are whole sentences.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from summarizer.asr.chunking import overlap
+from summarizer.asr.chunking import overlap_seconds
 from summarizer.audio import SAMPLE_RATE
 from summarizer.records.transcript import Span
 
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-__all__ = ["Understood", "Window", "Windows"]
+__all__ = ["DecodedWindow", "Window", "WindowDecoder"]
 
 _Words = tuple[tuple[str, float, float, float], ...]  # text, start, end, probability
 
-_FRAMES = 3000  # of 10 ms, in a window of 30 s
-_NEW = 224  # most tokens written for one window, as in openai/whisper
+_WINDOW_FRAMES = 3000  # frames of 10 ms in 30 s
+_MAX_TOKENS = 224  # per window, as in openai/whisper
 
-# Openai/whisper's bounds for a text that is wrong.
-_LOOPING, _GUESSED = 2.4, -1.0  # compression above, mean log-probability of a token below
-_DOUBTED = -0.1  # mean log-probability below which a search is worth its price
-_SPARSE = 1.2  # tokens for a second of speech; with fewer, some was passed over
-_LESS = 0.8  # share of the first choice's tokens below which a search has passed something over itself
-_PASSED = 2.5  # seconds of speech without a word, at which a window is heard again
+# openai/whisper's limits for a failed text.
+_MAX_COMPRESSION, _MIN_LOG_PROBABILITY = 2.4, -1.0  # compression ratio, mean log-probability per token
+_SEARCH_BELOW_LOG_PROBABILITY = -0.1  # below this mean, a beam search is worth its cost
+_MIN_TOKENS_PER_SECOND = 1.2  # fewer tokens per second of speech indicate skipped speech
+_MIN_TOKEN_SHARE = 0.8  # a beam search with fewer than this share of the greedy text's tokens has skipped speech itself
+_MAX_SKIPPED_SECONDS = 2.5  # of speech without a word, above which a window is decoded otherwise
 
-_TRIES: tuple[dict[str, Any], ...] = (  # in turn until one will do: by search, then by chance at growing temperature
+_SEARCHES: tuple[dict[str, Any], ...] = (  # tried in turn: beam search, then sampling at rising temperature
     {"beam_size": 5},
     {"beam_size": 1, "num_hypotheses": 5, "sampling_topk": 0, "sampling_temperature": 0.4},
     {"beam_size": 1, "num_hypotheses": 5, "sampling_topk": 0, "sampling_temperature": 0.8},
 )
-_BEFORE, _AFTER = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"  # punctuation that joins the next, the previous word
+_PREPENDED, _APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"  # punctuation joined to the next, to the previous word
 
 
 @dataclass(frozen=True)
 class Window:
-    """Sound of at most 30 s at 16 kHz, and where somebody speaks in it (seconds of it)."""
+    """Audio of at most 30 s at 16 kHz, and the spans of speech in it (seconds of the window)."""
 
     samples: Samples
     speech: tuple[Span, ...]
@@ -57,30 +57,30 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Understood:
-    """What is said in a window. Words are `(text, start, end, probability)`, seconds of the window."""
+class DecodedWindow:
+    """The words of a window: `(text, start, end, probability)`, seconds of the window."""
 
     words: _Words
-    sureness: float  # mean log-probability of its tokens
-    compression: float  # how far its text shrinks when zipped; loops shrink most
-    no_speech: float  # the model's own probability that nobody speaks
+    avg_log_probability: float  # mean over its tokens
+    compression: float  # compression ratio of the text; high for repetitions
+    no_speech: float  # the model's probability of no speech
 
 
 @dataclass(frozen=True)
 class _Text:
     tokens: list[int]
-    sureness: float
+    avg_log_probability: float
     compression: float
     no_speech: float
-    searched: bool = False  # rather than the first choice taken
+    searched: bool = False  # by beam search or sampling, not greedy
 
     @property
     def wrong(self) -> bool:
-        return self.compression > _LOOPING or self.sureness < _GUESSED
+        return self.compression > _MAX_COMPRESSION or self.avg_log_probability < _MIN_LOG_PROBABILITY
 
 
-class Windows:
-    """Hears windows of one language with a loaded `WhisperModel`; several threads may share one."""
+class WindowDecoder:
+    """Decodes windows of one language with a loaded `WhisperModel`. Thread-safe."""
 
     def __init__(self, whisper: Any, device: str, language: str) -> None:
         from faster_whisper.tokenizer import Tokenizer
@@ -93,46 +93,50 @@ class Windows:
         )
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
 
-    def hear(self, windows: Sequence[Window], going: Callable[[], bool] = lambda: True) -> list[Understood]:
-        """What is said in each window, in their order; all are heard at once. Nothing when `going` gives False."""
-        encoded = self._encode(windows, going)
+    def decode(self, windows: Sequence[Window], keep_going: Callable[[], bool] = lambda: True) -> list[DecodedWindow]:
+        """The words of each window, in order, decoded in one batch. Empty when `keep_going` returns False."""
+        encoded = self._encode(windows, keep_going)
         if encoded is None:
             return []
         texts = self._first_choice(encoded, windows)
         for index, (window, text) in enumerate(zip(windows, texts, strict=True)):
             spoken = sum(span.end - span.start for span in window.speech)
-            if text.wrong or text.sureness < _DOUBTED or len(text.tokens) < _SPARSE * spoken:
-                searched = self._search(self._one(encoded, index, windows))
-                if text.wrong or len(searched.tokens) > _LESS * len(text.tokens):
+            if (
+                text.wrong
+                or text.avg_log_probability < _SEARCH_BELOW_LOG_PROBABILITY
+                or len(text.tokens) < _MIN_TOKENS_PER_SECOND * spoken
+            ):
+                searched = self._search(self._encoded_window(encoded, index, windows))
+                if text.wrong or len(searched.tokens) > _MIN_TOKEN_SHARE * len(text.tokens):
                     texts[index] = searched
         timed = self._times(encoded, windows, texts)
         return [
-            _understood(text, words)
-            if _passed_over(words, window) < _PASSED
-            else self._completed(self._one(encoded, index, windows), window, text, words)
+            _decoded(text, words)
+            if _skipped_seconds(words, window) < _MAX_SKIPPED_SECONDS
+            else self._completed(self._encoded_window(encoded, index, windows), window, text, words)
             for index, (window, text, words) in enumerate(zip(windows, texts, timed, strict=True))
         ]
 
-    def hear_again(self, window: Window) -> Understood:
-        """A window in which something went wrong. Repeated words are less likely now, or a loop would come back."""
+    def redecode(self, window: Window) -> DecodedWindow:
+        """Decodes a window a second time, with a repetition penalty so that a loop does not recur."""
         encoded = self._encode([window])
         text = self._search(encoded, repetition_penalty=1.15)
         return self._completed(encoded, window, text, self._times(encoded, [window], [text])[0])
 
-    def _completed(self, encoded: Any, window: Window, text: _Text, words: _Words) -> Understood:
-        """The text, or another one if that leaves less of the speech without words: by search, by marks of time."""
-        for marked in (False, True):
-            if _passed_over(words, window) >= _PASSED and (marked or not text.searched):
-                other = self._search(encoded, marked=marked)
+    def _completed(self, encoded: Any, window: Window, text: _Text, words: _Words) -> DecodedWindow:
+        """The text, or another one with less speech left without words: by beam search, then with timestamp tokens."""
+        for timestamps in (False, True):
+            if _skipped_seconds(words, window) >= _MAX_SKIPPED_SECONDS and (timestamps or not text.searched):
+                other = self._search(encoded, timestamps=timestamps)
                 times = self._times(encoded, [window], [other])[0]
-                if _passed_over(times, window) < _passed_over(words, window):
+                if _skipped_seconds(times, window) < _skipped_seconds(words, window):
                     text, words = other, times
-        return _understood(text, words)
+        return _decoded(text, words)
 
-    def _encode(self, windows: Sequence[Window], going: Callable[[], bool] = lambda: True) -> Any:
-        """The encoder's output for all windows, [windows, 1500, size]: an array on a processor, else the library's.
+    def _encode(self, windows: Sequence[Window], keep_going: Callable[[], bool] = lambda: True) -> Any:
+        """The encoder's output, [windows, 1500, size]: an array on the CPU, else a library object.
 
-        None when it was not to go on: several windows of a large model take minutes.
+        None when `keep_going` returned False: several windows of a large model take minutes.
         """
         import numpy as np
         from faster_whisper.audio import pad_or_trim
@@ -140,8 +144,8 @@ class Windows:
         features = [pad_or_trim(self._whisper.feature_extractor(window.samples)) for window in windows]
         if self._device != "cpu":
             return self._whisper.encode(np.stack(features))
-        # One by one: on a processor that is a tenth cheaper than all at once.
-        encoded = [np.asarray(self._whisper.encode(one)) for one in features if going()]
+        # One at a time: on CPUs a tenth faster than as a batch.
+        encoded = [np.asarray(self._whisper.encode(one)) for one in features if keep_going()]
         return np.concatenate(encoded) if len(encoded) == len(windows) else None
 
     def _view(self, encoded: Any) -> Any:
@@ -150,31 +154,31 @@ class Windows:
 
         return ctranslate2.StorageView.from_array(encoded) if isinstance(encoded, np.ndarray) else encoded
 
-    def _one(self, encoded: Any, index: int, windows: Sequence[Window]) -> Any:
+    def _encoded_window(self, encoded: Any, index: int, windows: Sequence[Window]) -> Any:
         return encoded[index : index + 1] if self._device == "cpu" else self._encode(windows[index : index + 1])
 
     def _first_choice(self, encoded: Any, windows: Sequence[Window]) -> list[_Text]:
         return [self._text(one) for one in self._generate(encoded, len(windows), {"beam_size": 1})]
 
-    def _search(self, encoded: Any, *, marked: bool = False, **more: Any) -> _Text:
-        """The text of one window by search, then by chance, until one is not wrong."""
+    def _search(self, encoded: Any, *, timestamps: bool = False, **more: Any) -> _Text:
+        """The text of one window by beam search, then by sampling, until one is acceptable."""
         tried: list[_Text] = []
-        for how in _TRIES:
-            result = self._generate(encoded, 1, {**how, **more}, marked=marked)[0]
+        for how in _SEARCHES:
+            result = self._generate(encoded, 1, {**how, **more}, timestamps=timestamps)[0]
             tried.append(replace(self._text(result), searched=True))
             if not tried[-1].wrong:
                 return tried[-1]
-        plain = [text for text in tried if text.compression <= _LOOPING] or tried
-        return max(plain, key=lambda text: text.sureness)
+        plain = [text for text in tried if text.compression <= _MAX_COMPRESSION] or tried
+        return max(plain, key=lambda text: text.avg_log_probability)
 
-    def _generate(self, encoded: Any, windows: int, how: dict[str, Any], *, marked: bool = False) -> list[Any]:
-        # Without marks of time: with them Whisper leaves the end of a window to the next one, which costs a window
-        # in five, and it loses words at the seams. But it passes over less.
-        prompt = self._whisper.get_prompt(self._tokenizer, [], without_timestamps=not marked)
+    def _generate(self, encoded: Any, windows: int, how: dict[str, Any], *, timestamps: bool = False) -> list[Any]:
+        # Without timestamp tokens: with them Whisper leaves the end of a window to the next one, which costs a fifth
+        # more windows, and it loses words at the edges. But it skips less speech.
+        prompt = self._whisper.get_prompt(self._tokenizer, [], without_timestamps=not timestamps)
         found: list[Any] = self._whisper.model.generate(
             self._view(encoded),
             [prompt] * windows,
-            max_length=min(self._whisper.max_length, len(prompt) + _NEW),
+            max_length=min(self._whisper.max_length, len(prompt) + _MAX_TOKENS),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
@@ -191,38 +195,40 @@ class Windows:
         text = self._tokenizer.decode(tokens).strip()
         return _Text(
             tokens=tokens,
-            sureness=result.scores[0] * length / (length + 1),
+            avg_log_probability=result.scores[0] * length / (length + 1),
             compression=get_compression_ratio(text) if text else 0.0,
             no_speech=result.no_speech_prob,
         )
 
     def _times(self, encoded: Any, windows: Sequence[Window], texts: Sequence[_Text]) -> list[_Words]:
-        """Words of each text with their times in the window, from the decoder's attention."""
+        """The words of each text with times in the window, from the decoder's attention."""
         segments: list[list[dict[str, Any]]] = [
             [{"tokens": text.tokens, "seek": 0, "start": 0.0, "end": window.seconds}]
             for window, text in zip(windows, texts, strict=True)
         ]
-        frames = [min(_FRAMES, round(window.seconds * 100)) for window in windows]
-        self._whisper.add_word_timestamps(segments, self._tokenizer, self._view(encoded), frames, _BEFORE, _AFTER, 0.0)
+        frames = [min(_WINDOW_FRAMES, round(window.seconds * 100)) for window in windows]
+        self._whisper.add_word_timestamps(
+            segments, self._tokenizer, self._view(encoded), frames, _PREPENDED, _APPENDED, 0.0
+        )
         return [
             tuple((word["word"], word["start"], word["end"], word["probability"]) for word in one[0]["words"])
             for one in segments
         ]
 
 
-def _understood(text: _Text, words: _Words) -> Understood:
-    return Understood(
+def _decoded(text: _Text, words: _Words) -> DecodedWindow:
+    return DecodedWindow(
         words=words,
-        sureness=text.sureness,
+        avg_log_probability=text.avg_log_probability,
         compression=text.compression,
         no_speech=text.no_speech,
     )
 
 
-def _passed_over(words: _Words, window: Window) -> float:
-    """The most seconds of speech between two words."""
+def _skipped_seconds(words: _Words, window: Window) -> float:
+    """The longest speech without a word, in seconds."""
     most = edge = 0.0
     for start, end in [*((word[1], word[2]) for word in words), (window.seconds, window.seconds)]:
-        most = max(most, overlap(edge, start, window.speech))
+        most = max(most, overlap_seconds(edge, start, window.speech))
         edge = max(edge, end)
     return most

@@ -1,16 +1,16 @@
-"""When each word of a text is said, found by a model on this machine: for recognisers that give words without times.
+"""Word times for a text, found by a model on this machine, for recognisers that return no word times.
 
-This is forced alignment by Whisper's cross-attention (https://github.com/openai/whisper/blob/main/whisper/timing.py),
-of which faster-whisper has the arithmetic. The text comes from elsewhere, and so the probability of each word is what
-another witness thinks of it: one that heard something else gives little.
+Forced alignment by Whisper's cross-attention (https://github.com/openai/whisper/blob/main/whisper/timing.py), as
+implemented in faster-whisper. The text comes from another recogniser, so the probability of each word is an
+independent estimate.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from summarizer.asr.remote_answers import TimedText, as_written
-from summarizer.asr.whisper import _EARLY
+from summarizer.asr.remote_answers import TimedText, text_with_times
+from summarizer.asr.whisper import WORD_TIME_OFFSET_SECONDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,31 +18,31 @@ if TYPE_CHECKING:
 
     from summarizer.asr.whisper import Decoder
 
-__all__ = ["LONGEST", "word_times"]
+__all__ = ["MAX_ALIGNED_SECONDS", "word_times"]
 
-LONGEST = 28.0  # seconds; the model looks at 30
-_ROOM = 400  # tokens; the model holds 448, and half a minute of quick speech has 150
+MAX_ALIGNED_SECONDS = 28.0  # below Whisper's 30 s
+_MAX_TOKENS = 400  # the model accepts 448; half a minute of fast speech has 150
 
 
 def word_times(decoder: Decoder, samples: NDArray[np.float32], language: str, text: str) -> list[TimedText]:
-    """The words of a text that is said in up to 30 s of sound; none for a text without words."""
+    """The words of a text for up to 30 s of audio, with times; empty for a text without words."""
     from faster_whisper.audio import pad_or_trim
     from faster_whisper.tokenizer import Tokenizer
 
     whisper = decoder.whisper
-    speaks = Tokenizer(whisper.hf_tokenizer, decoder.multilingual, task="transcribe", language=language)
+    tokenizer = Tokenizer(whisper.hf_tokenizer, decoder.multilingual, task="transcribe", language=language)
     text = " ".join(text.split())
-    tokens = speaks.encode(f" {text}")[:_ROOM] if text else []
+    tokens = tokenizer.encode(f" {text}")[:_MAX_TOKENS] if text else []
     if not tokens or not len(samples):
         return []
     features = whisper.feature_extractor(samples)
     frames = min(features.shape[-1], 3000)
-    found = whisper.find_alignment(speaks, [tokens], whisper.encode(pad_or_trim(features)), frames)[0]
+    found = whisper.find_alignment(tokenizer, [tokens], whisper.encode(pad_or_trim(features)), frames)[0]
     seconds = len(samples) / 16_000
-    late = _EARLY.get(decoder.name, 0.0)
+    offset = WORD_TIME_OFFSET_SECONDS.get(decoder.name, 0.0)
     timed = [
-        TimedText(part["word"], float(part["start"]) + late, float(part["end"]) + late, float(part["probability"]))
+        TimedText(part["word"], float(part["start"]) + offset, float(part["end"]) + offset, float(part["probability"]))
         for part in found
         if any(char.isalnum() for char in part["word"])
     ]
-    return as_written(text, timed, language, seconds)
+    return text_with_times(text, timed, language, seconds)

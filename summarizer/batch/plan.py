@@ -250,10 +250,10 @@ def _shown(source: str) -> str:
 
 def _look_up(entry: Entry, settings: Settings, report: Reporter) -> tuple[Episode | None, str | None]:
     """The episode's metadata, or why there is none."""
-    from summarizer.pipeline.lookup import resolve
+    from summarizer.pipeline.lookup import resolve_source
 
     try:
-        return resolve(entry.source, which=entry.episode, settings=settings.fetch, report=report), None
+        return resolve_source(entry.source, which=entry.episode, settings=settings.fetch, report=report), None
     except SummarizerError as error:
         return None, f"{entry.place}: {error}" if entry.place else str(error)
 

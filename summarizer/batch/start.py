@@ -104,10 +104,10 @@ def require_right(batch: Batch, settings: Settings) -> None:
 
 def _require_endpoint(settings: Settings, budget: float | None) -> None:
     """Raises InputError, before anything starts, when speech cannot be sent as the settings want it."""
-    from summarizer.pipeline.speech import endpoint_of
+    from summarizer.pipeline.speech import parse_endpoint
 
-    place = endpoint_of(settings.asr.first, settings.keys)
-    if budget is not None and not place.here:
+    place = parse_endpoint(settings.asr.first, settings.keys)
+    if budget is not None and not place.is_local:
         raise InputError(
             f"--budget bounds what the language model costs, and speech would go to {place.host} beside it: "
             "leave one of them out, or see the price a minute with `summarizer doctor`"

@@ -14,7 +14,7 @@ from summarizer.batch.backlog import settings_for
 from summarizer.batch.worker_tasks import Outcome, wish_of
 from summarizer.errors import InUseError, SummarizerError
 from summarizer.net import redact
-from summarizer.pipeline.episode_folder import EpisodeRequest, kept_folder
+from summarizer.pipeline.episode_folder import EpisodeRequest, known_folder
 from summarizer.pipeline.run import open_episode
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Entry, Failure
@@ -57,7 +57,7 @@ class Ledger:
             if entry.problem is not None:
                 return Surveyed(entry, None, error=entry.problem)
             wish = wish_of(entry)
-            folder = kept_folder(wish, self._root)
+            folder = known_folder(wish, self._root)
             failure = self._failure(entry, folder)
             tries = failure.tries if failure else 0
             if failure is not None and not self._again(failure):

@@ -144,12 +144,12 @@ def speech_for(entry: Entry, stages: tuple[str, ...], settings: Settings) -> Spe
     """What a worker needs for these stages to send an episode's speech to an API; None when none is sent."""
     if lane_of(stages[0]) not in HEARING:
         return None
-    from summarizer.pipeline.speech import endpoint_of
+    from summarizer.pipeline.speech import parse_endpoint
 
     with contextlib.suppress(InputError):  # the worker meets the same, and it is told as that episode's
         own = settings_for(entry, settings).asr
         if own.remote:
-            return Speech(endpoint_of(own.first, settings.keys).key, settings.base_url)
+            return Speech(parse_endpoint(own.first, settings.keys).key, settings.base_url)
     return None
 
 

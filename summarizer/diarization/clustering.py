@@ -1,8 +1,9 @@
-"""From vectors of short stretches to voices: how many there are, and what each is like.
+"""Clusters speaker embeddings: the number of speakers, and a centroid for each.
 
-Spectral bisection: the stretches' nearest-neighbour graph is cut in two (Fiedler vector, Shi & Malik 2000), and a
-cut is kept when its sides are less alike than each is to itself; kept sides are cut again. Sides that turn out
-alike after all are joined. It does not know what a word is, nor when anything was said beyond which stretches overlap.
+Spectral bisection: the nearest-neighbour graph of the stretches is cut in two (Fiedler vector, Shi & Malik 2000). A
+cut is kept if the two sides are less similar to each other than each is within itself; both sides are then cut again.
+Sides that are similar to each other after all are merged. Words are not used, and times only to find stretches that
+overlap.
 """
 
 from __future__ import annotations
@@ -13,23 +14,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Stretches", "find_voices"]
+__all__ = ["Stretches", "find_speakers"]
 
-# Likeness between two groups over likeness within them, above which they are one voice. One voice cut in two by
-# force scores 0.92 to 0.99, two people on one telephone line 0.78, in one room 0.69 (bench/RESULTS.md);
-# the halves of eleven seconds of one voice scored 0.85, so few stretches must differ more to count.
-_ALIKE, _ALIKE_FEW, _FEW = 0.86, 0.80, 20
-_MOST = 1000  # stretches that are clustered; eigenvectors cost the cube, the rest is told by the centroids
+# Similarity between two groups over similarity within them, above which they are one speaker. One speaker cut in two
+# scores 0.92 to 0.99, two people on one telephone line 0.78, in one room 0.69 (bench/RESULTS.md). The halves of
+# eleven seconds of one speaker scored 0.85, so groups of few stretches have a lower limit.
+_MAX_SIMILARITY, _MAX_SIMILARITY_FEW, _FEW_STRETCHES = 0.86, 0.80, 20
+_MAX_STRETCHES = 1000  # stretches that are clustered; eigenvectors cost the cube, all others are assigned by centroid
 _NEIGHBOURS = 20
-_UNCUT = 9.0  # likeness of the sides of a group that cannot be cut
-_MOST_VOICES = 12
-_LEAST_SECONDS = 2.0  # of speech, for a voice of its own
-_STRANGE = 0.62  # likeness to the nearest voice, over that voice's own, below which a stretch may be somebody else's
+_NO_CUT = 9.0  # similarity reported for a group that cannot be cut
+_MAX_SPEAKERS = 12
+_MIN_SPEAKER_SECONDS = 2.0  # of speech, for a speaker of its own
+_OUTLIER_RATIO = (
+    # similarity to the nearest centroid over the median of its stretches; below this it may be another speaker
+    0.62
+)
 
 
 @dataclass(frozen=True)
 class Stretches:
-    """Unit `vectors` [n, d] of the half-open times [start[i], end[i]), in order of start, seconds."""
+    """Unit `vectors` [n, d] of stretches [start[i], end[i]), sorted by start, in seconds."""
 
     vectors: np.ndarray
     start: np.ndarray
@@ -42,25 +46,25 @@ class Stretches:
         return Stretches(self.vectors[which], self.start[which], self.end[which])
 
 
-def find_voices(stretches: Stretches, count: int | None = None) -> np.ndarray:
-    """Unit centroids, [voices, d], at least one; exactly `count` when it is given and there are stretches enough."""
+def find_speakers(stretches: Stretches, count: int | None = None) -> np.ndarray:
+    """Unit centroids, [speakers, d], at least one; exactly `count` if it is given and there are enough stretches."""
     import numpy as np
 
     if not len(stretches):
         return np.zeros((0, stretches.vectors.shape[1]), dtype=np.float32)
     chosen = stretches
-    if len(stretches) > _MOST:
-        chosen = stretches.take(np.unique(np.linspace(0, len(stretches) - 1, _MOST).astype(int)))
+    if len(stretches) > _MAX_STRETCHES:
+        chosen = stretches.take(np.unique(np.linspace(0, len(stretches) - 1, _MAX_STRETCHES).astype(int)))
     groups = _bisect(chosen, count)
-    groups = _join_alike(chosen, groups, count)
-    centroids = _settle(chosen, groups)
+    groups = _merge_similar(chosen, groups, count)
+    centroids = _refine_centroids(chosen, groups)
     if count is None:
-        centroids = _add_strangers(stretches, centroids)
+        centroids = _add_small_clusters(stretches, centroids)
     return centroids
 
 
-def _alike(stretches: Stretches) -> float:
-    return _ALIKE if len(stretches) >= _FEW else _ALIKE_FEW
+def _similarity_limit(stretches: Stretches) -> float:
+    return _MAX_SIMILARITY if len(stretches) >= _FEW_STRETCHES else _MAX_SIMILARITY_FEW
 
 
 def _bisect(stretches: Stretches, count: int | None) -> list[np.ndarray]:
@@ -68,11 +72,11 @@ def _bisect(stretches: Stretches, count: int | None) -> list[np.ndarray]:
 
     groups = [np.arange(len(stretches))]
     cuts = [_cut(stretches, groups[0])]
-    while len(groups) < (count or _MOST_VOICES):
-        # The most convincing cut first, so that a known count stops at the right place.
+    while len(groups) < (count or _MAX_SPEAKERS):
+        # Take the clearest cut first, so that a given count stops at the right place.
         best = min(range(len(groups)), key=lambda index: cuts[index][0])
-        likeness, left, right = cuts[best]
-        if likeness > (_UNCUT - 1 if count else _alike(stretches)):
+        similarity, left, right = cuts[best]
+        if similarity > (_NO_CUT - 1 if count else _similarity_limit(stretches)):
             break
         groups[best : best + 1] = [left, right]
         cuts[best : best + 1] = [_cut(stretches, left), _cut(stretches, right)]
@@ -80,18 +84,19 @@ def _bisect(stretches: Stretches, count: int | None) -> list[np.ndarray]:
 
 
 def _cut(stretches: Stretches, group: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-    """The best cut of a group in two, with how alike its sides are; `_UNCUT` when it cannot be cut."""
+    """The best cut of a group in two, with the similarity of its sides; `_NO_CUT` when it cannot be cut."""
     import numpy as np
     from scipy.linalg import eigh
 
-    nothing = (_UNCUT, group, group[:0])
+    nothing = (_NO_CUT, group, group[:0])
     if len(group) < 4:
         return nothing
     vectors = stretches.vectors[group]
     near = vectors @ vectors.T
     np.fill_diagonal(near, -1.0)
     neighbours = min(len(group) - 1, max(3, min(_NEIGHBOURS, len(group) // 4)))
-    graph = np.full_like(near, 1e-4)  # a thread between all, so that a graph in pieces still has one second vector
+    # small weights keep a disconnected graph connected, so that the second eigenvector is unique
+    graph = np.full_like(near, 1e-4)
     rows = np.argsort(-near, axis=1, kind="stable")[:, :neighbours]
     np.put_along_axis(graph, rows, 1.0, axis=1)
     graph = (graph + graph.T) / 2
@@ -101,16 +106,16 @@ def _cut(stretches: Stretches, group: np.ndarray) -> tuple[float, np.ndarray, np
     best = nothing
     for threshold in {0.0, _two_means(side)}:
         left, right = group[side <= threshold], group[side > threshold]
-        if min(_seconds(stretches, left), _seconds(stretches, right)) < _LEAST_SECONDS:
+        if min(_seconds(stretches, left), _seconds(stretches, right)) < _MIN_SPEAKER_SECONDS:
             continue
-        likeness = _likeness(stretches, left, right)
-        if likeness < best[0]:
-            best = (likeness, left, right)
+        similarity = _similarity(stretches, left, right)
+        if similarity < best[0]:
+            best = (similarity, left, right)
     return best
 
 
 def _two_means(values: np.ndarray) -> float:
-    """The threshold that leaves the least variance on both sides (Otsu)."""
+    """The threshold with the least variance on both sides (Otsu)."""
     import numpy as np
 
     ordered = np.sort(values)
@@ -123,7 +128,7 @@ def _two_means(values: np.ndarray) -> float:
 
 
 def _seconds(stretches: Stretches, group: np.ndarray) -> float:
-    """Seconds covered by the group's stretches, overlaps counted once."""
+    """Seconds covered by the group's stretches; overlaps count once."""
     total, reached = 0.0, float("-inf")
     for start, end in zip(stretches.start[group].tolist(), stretches.end[group].tolist(), strict=True):
         total += max(0.0, end - max(start, reached))
@@ -131,10 +136,11 @@ def _seconds(stretches: Stretches, group: np.ndarray) -> float:
     return total
 
 
-def _likeness(stretches: Stretches, left: np.ndarray, right: np.ndarray) -> float:
-    """Mean likeness between two groups over the mean within them; 1 when they are the same, near 0.5 for strangers.
+def _similarity(stretches: Stretches, left: np.ndarray, right: np.ndarray) -> float:
+    """Mean similarity between two groups divided by the mean within them: 1 for equal groups, near 0.5 for different
+    speakers.
 
-    Stretches that overlap in time share their sound, so such pairs would prove nothing and are left out.
+    Pairs of stretches that overlap in time are left out of the means within groups, because they share audio.
     """
     import numpy as np
 
@@ -150,22 +156,22 @@ def _likeness(stretches: Stretches, left: np.ndarray, right: np.ndarray) -> floa
     return float(between / max(float(np.prod(within)) ** (1 / len(within)), 0.2))
 
 
-def _join_alike(stretches: Stretches, groups: list[np.ndarray], count: int | None) -> list[np.ndarray]:
+def _merge_similar(stretches: Stretches, groups: list[np.ndarray], count: int | None) -> list[np.ndarray]:
     import numpy as np
 
     groups = list(groups)
     while len(groups) > (count or 1):
         pairs = [(a, b) for a in range(len(groups)) for b in range(a)]
-        likeness, a, b = max((_likeness(stretches, groups[a], groups[b]), a, b) for a, b in pairs)
-        if likeness <= _alike(stretches) and count is None:
+        similarity, a, b = max((_similarity(stretches, groups[a], groups[b]), a, b) for a, b in pairs)
+        if similarity <= _similarity_limit(stretches) and count is None:
             break
         groups[b] = np.sort(np.concatenate([groups[b], groups[a]]))
         del groups[a]
     return groups
 
 
-def _settle(stretches: Stretches, groups: list[np.ndarray]) -> np.ndarray:
-    """Centroids after every stretch went to its nearest one, a few times over."""
+def _refine_centroids(stretches: Stretches, groups: list[np.ndarray]) -> np.ndarray:
+    """Centroids after assigning each stretch to the nearest one, repeated a few times (k-means)."""
     import numpy as np
 
     centroids = np.stack([_unit(stretches.vectors[group].mean(axis=0)) for group in groups])
@@ -183,26 +189,28 @@ def _settle(stretches: Stretches, groups: list[np.ndarray]) -> np.ndarray:
     return centroids
 
 
-def _add_strangers(stretches: Stretches, centroids: np.ndarray) -> np.ndarray:
-    """Adds voices too small for the graph, heard for seconds in an hour: an advertisement, a caller."""
+def _add_small_clusters(stretches: Stretches, centroids: np.ndarray) -> np.ndarray:
+    """Adds speakers with too few stretches for the graph, such as seconds of an advertisement or a caller in an
+    hour.
+    """
     import numpy as np
 
-    for _ in range(_MOST_VOICES - len(centroids)):
+    for _ in range(_MAX_SPEAKERS - len(centroids)):
         near = stretches.vectors @ centroids.T
-        nearest, likeness = near.argmax(axis=1), near.max(axis=1)
+        nearest, similarity = near.argmax(axis=1), near.max(axis=1)
         usual = np.array(
-            [np.median(likeness[nearest == k]) if (nearest == k).any() else 1.0 for k in range(len(centroids))]
+            [np.median(similarity[nearest == k]) if (nearest == k).any() else 1.0 for k in range(len(centroids))]
         )
-        strange = np.flatnonzero(likeness / usual[nearest] < _STRANGE)
-        if not len(strange):
+        outliers = np.flatnonzero(similarity / usual[nearest] < _OUTLIER_RATIO)
+        if not len(outliers):
             break
-        strange = strange[:: 1 + len(strange) // _MOST]
-        # The stranger with most company among the strangers is taken as the middle of a voice.
-        among = stretches.vectors[strange] @ stretches.vectors[strange].T
-        company = strange[among[int((among > 0.5).sum(axis=1).argmax())] > 0.5]
-        if _seconds(stretches, company) < 2 * _LEAST_SECONDS:
+        outliers = outliers[:: 1 + len(outliers) // _MAX_STRETCHES]
+        # The outlier with the most similar outliers is taken as the centre of a speaker.
+        among = stretches.vectors[outliers] @ stretches.vectors[outliers].T
+        neighbours_of_outlier = outliers[among[int((among > 0.5).sum(axis=1).argmax())] > 0.5]
+        if _seconds(stretches, neighbours_of_outlier) < 2 * _MIN_SPEAKER_SECONDS:
             break
-        centroids = np.vstack([centroids, _unit(stretches.vectors[company].mean(axis=0))])
+        centroids = np.vstack([centroids, _unit(stretches.vectors[neighbours_of_outlier].mean(axis=0))])
     return centroids
 
 

@@ -1,9 +1,10 @@
-"""Who says each word: stretches of sound to vectors, vectors to voices, and the likeliest voice for every word.
+"""Assigns a speaker to each word: stretches of audio -> embeddings -> clusters -> the most likely speaker of every
+word.
 
-A stretch never reaches across a sentence's end or a pause, where speakers change, so that most stretches hold one
-voice. Voices are found among the long ones. Then one best path through the words (Viterbi) weighs how like each
-voice every word sounds against how unlikely a change is there: cheap after a full stop, dear within a sentence.
-It does not know anybody's name.
+A stretch never crosses the end of a sentence or a pause, where speakers change, so most stretches have one
+speaker. Clusters are computed from the longer stretches. The Viterbi path through the words then weighs the
+similarity of each word's audio to each speaker against the cost of a change, which is low after a full stop and
+high within a sentence. Names are assigned in naming.py.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer import audio as sound
-from summarizer.diarization import embedding as voice
-from summarizer.diarization.clustering import Stretches, find_voices
-from summarizer.diarization.overlap import Overlaps
+from summarizer.audio import stream_samples
+from summarizer.diarization import embedding
+from summarizer.diarization.clustering import Stretches, find_speakers
+from summarizer.diarization.overlap import OverlapDetector
 from summarizer.records.transcript import Span, Speaker, Transcript, Turn, Word, cut_sentences
 from summarizer.reporting import Reporter
 from summarizer.settings import SpeakerSettings
@@ -27,39 +28,42 @@ if TYPE_CHECKING:
 
 __all__ = ["cut_turns", "diarize"]
 
-_CHUNK = 60.0  # seconds decoded at once
-_PAUSE = 0.3  # seconds without a word, after which somebody else may well go on
-# Seconds. Windows nearly side by side: at a hop of 0.75 they cost half as much again and told two short clips worse.
-_WINDOW, _HOP = 1.5, 1.3
-_TELLING = (1.0, 0.4)  # shortest stretch that voices are found among; the second when there are too few of the first
-# Prices of a change of speaker, and what a second of one voice's likeness earns; chosen on the clips of
+_CHUNK_SECONDS = 60.0  # decoded at once
+_PAUSE_SECONDS = 0.3  # without a word, after which a change of speaker is likely
+# Windows that hardly overlap: with a hop of 0.75 s the cost rose by half, and two short clips got worse.
+_WINDOW_SECONDS, _HOP_SECONDS = 1.5, 1.3
+_MIN_STRETCH_SECONDS = (
+    1.0,
+    0.4,
+)  # shortest stretch used for clustering; the second if there are too few of the first
+# Costs of a change of speaker, and the weight of a second of similarity; chosen on the clips of
 # bench/RESULTS.md, where halving or doubling any of them moves no clip by more than three words.
-_AFTER_SENTENCE, _AFTER_PAUSE, _WITHIN = 0.5, 1.5, 6.0
-_WEIGHT = 30.0
-_LEAST_SPOKEN = 1.5  # seconds of words, for a voice that was found rather than asked for
+_COST_AFTER_SENTENCE, _COST_AFTER_PAUSE, _COST_WITHIN_SENTENCE = 0.5, 1.5, 6.0
+_SIMILARITY_WEIGHT = 30.0
+_MIN_SPEAKER_SECONDS = 1.5  # of words, for a speaker when the count is not given
 
 
 def diarize(audio: Path, transcript: Transcript, settings: SpeakerSettings, report: Reporter) -> Transcript:
-    """The transcript with a speaker for every word ("Speaker 1", ... in order of first word), turns and overlaps.
+    """The transcript with a speaker for every word ("Speaker 1", ... by first word), turns and overlaps.
 
-    A transcript that has speakers already keeps them, and one without times stays without speakers. Raises
-    InputError when the audio cannot be read, ModelError when the voice model cannot be loaded.
+    A transcript with speakers keeps them; one without times gets none. Raises InputError when the audio cannot be
+    read, ModelError when the embedding model cannot be loaded.
     """
     if any(word.speaker for word in transcript.words):
         return transcript if transcript.turns else transcript.model_copy(update={"turns": cut_turns(transcript.words)})
     if not transcript.words:
         return transcript.model_copy(update={"turns": (), "speakers": ()})
     if transcript.timing == "none":
-        report.warn("the transcript has no times, so nobody can say whose words they are")
+        report.warn("the transcript has no times, so its words cannot be assigned to speakers")
         return transcript
     if settings.count == 1:
         return _labelled(transcript, [0] * len(transcript.words))
     pieces = _pieces(transcript)
     owners, times = _stretches(transcript.words, pieces)
-    vectors, overlaps = _listen(audio, times, report)
-    chosen = _decide(transcript.words, pieces, owners, times, vectors, settings.count)
+    vectors, overlaps = _embed_stretches(audio, times, report)
+    chosen = _assign_speakers(transcript.words, pieces, owners, times, vectors, settings.count)
     if settings.count and len(set(chosen)) < settings.count:
-        report.warn(f"asked for {settings.count} speakers, but only {len(set(chosen))} could be told apart")
+        report.warn(f"asked for {settings.count} speakers, but only {len(set(chosen))} could be distinguished")
     return _labelled(transcript, chosen).model_copy(update={"overlaps": overlaps})
 
 
@@ -76,9 +80,9 @@ def cut_turns(words: Sequence[Word]) -> tuple[Turn, ...]:
 
 
 def _pieces(transcript: Transcript) -> list[tuple[int, int]]:
-    """Word ranges (half-open) in which a change of speaker would be a surprise: sentences, cut at pauses.
+    """Word ranges (half-open) within which a change of speaker is unlikely: sentences, split at pauses.
 
-    Where a transcript marks that somebody else speaks (`>>`), without a name, they are cut, too.
+    They are also split where a transcript marks a change of speaker (`>>`) without a name.
     """
     words = transcript.words
     marked = {turn.words[0] for turn in transcript.turns}
@@ -86,7 +90,7 @@ def _pieces(transcript: Transcript) -> list[tuple[int, int]]:
     for sentence in cut_sentences(words, transcript.language, timed=True):
         first, end = sentence.words
         for index in range(first + 1, end):
-            if words[index].start - words[index - 1].end > _PAUSE or index in marked:
+            if words[index].start - words[index - 1].end > _PAUSE_SECONDS or index in marked:
                 pieces.append((first, index))
                 first = index
         pieces.append((first, end))
@@ -94,7 +98,7 @@ def _pieces(transcript: Transcript) -> list[tuple[int, int]]:
 
 
 def _stretches(words: Sequence[Word], pieces: Sequence[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
-    """For each stretch of sound to listen to, its piece [n], and its start and end in seconds [n, 2]."""
+    """For each stretch of audio, the index of its piece [n], and its start and end in seconds [n, 2]."""
     import numpy as np
 
     owners: list[int] = []
@@ -102,60 +106,64 @@ def _stretches(words: Sequence[Word], pieces: Sequence[tuple[int, int]]) -> tupl
     for owner, (first, last) in enumerate(pieces):
         start = words[first].start
         length = max(0.05, max(word.end for word in words[first:last]) - start)
-        if length <= 1.2 * _WINDOW:
+        if length <= 1.2 * _WINDOW_SECONDS:
             cuts = [(start, start + length)]
         else:
-            count = int(np.ceil((length - _WINDOW) / _HOP)) + 1
-            cuts = [(at, at + _WINDOW) for at in np.linspace(start, start + length - _WINDOW, count).tolist()]
+            count = int(np.ceil((length - _WINDOW_SECONDS) / _HOP_SECONDS)) + 1
+            cuts = [
+                (at, at + _WINDOW_SECONDS)
+                for at in np.linspace(start, start + length - _WINDOW_SECONDS, count).tolist()
+            ]
         owners += [owner] * len(cuts)
         times += cuts
     return np.array(owners), np.array(times)
 
 
-def _listen(audio: Path, times: np.ndarray, report: Reporter) -> tuple[np.ndarray, tuple[Span, ...]]:
-    """The vector of each stretch [n, d], and where two speak at once, in one pass with flat memory.
+def _embed_stretches(audio: Path, times: np.ndarray, report: Reporter) -> tuple[np.ndarray, tuple[Span, ...]]:
+    """The embedding of each stretch [n, d], and the overlaps of two speakers, in one pass with constant memory.
 
-    Zeros stand for what lies beyond the recording's end.
+    Stretches beyond the end of the recording have zeros.
     """
     import numpy as np
 
-    vectors = np.zeros((len(times), voice.DIMENSIONS), dtype=np.float32)
+    vectors = np.zeros((len(times), embedding.DIMENSIONS), dtype=np.float32)
     total = float(times.max())
-    waiting = list(np.argsort(times[:, 0], kind="stable"))[::-1]  # the earliest last, to pop; foreign times may jump
-    at_once = Overlaps()
-    for start, samples, fresh, last in _windows_of_sound(audio):
-        end = start + len(samples) / voice.RATE
+    # earliest last, for pop(); the times of published transcripts may jump
+    waiting = list(np.argsort(times[:, 0], kind="stable"))[::-1]
+    overlap_detector = OverlapDetector()
+    for start, samples, new_samples, last in _windows_of_sound(audio):
+        end = start + len(samples) / embedding.EMBEDDING_RATE
         ready = []
         while waiting and (last or times[waiting[-1], 1] <= end - 0.1):
             index = waiting.pop()
             if times[index, 0] < end:
                 ready.append(index)
-        bank = voice.filterbank(samples)
-        frames = np.round((times[ready] - start) * voice.FRAMES_PER_SECOND).astype(int)
-        vectors[ready] = voice.embed(bank, [(int(first), int(end)) for first, end in frames])
-        at_once.hear(start, samples, fresh)
-        report.progress(min(end, total), total, "telling voices apart")
+        bank = embedding.filterbank(samples)
+        frames = np.round((times[ready] - start) * embedding.FRAMES_PER_SECOND).astype(int)
+        vectors[ready] = embedding.embed(bank, [(int(first), int(end)) for first, end in frames])
+        overlap_detector.add(start, samples, new_samples)
+        report.progress(min(end, total), total, "diarizing")
         if not waiting:
             break
-    return vectors, at_once.spans()
+    return vectors, overlap_detector.spans()
 
 
 def _windows_of_sound(audio: Path) -> Iterator[tuple[float, np.ndarray, int, bool]]:
-    """(start, samples, how many are new, is the last) of chunks, the last seconds of the one before in front."""
+    """(start, samples, number of new samples, is the last) of chunks; each starts with the end of the one before."""
     import numpy as np
 
-    keep = round((2 * _WINDOW + 1.0) * voice.RATE)
+    keep = round((2 * _WINDOW_SECONDS + 1.0) * embedding.EMBEDDING_RATE)
     before, held = np.zeros(0, dtype=np.float32), None
-    for start, samples in sound.stream_samples(audio, _CHUNK, voice.RATE):
+    for start, samples in stream_samples(audio, _CHUNK_SECONDS, embedding.EMBEDDING_RATE):
         if held is not None:
             yield (*held, False)
-        held = (start - len(before) / voice.RATE, np.concatenate([before, samples]), len(samples))
+        held = (start - len(before) / embedding.EMBEDDING_RATE, np.concatenate([before, samples]), len(samples))
         before = held[1][-keep:]
     if held is not None:
         yield (*held, True)
 
 
-def _decide(
+def _assign_speakers(
     words: Sequence[Word],
     pieces: Sequence[tuple[int, int]],
     owners: np.ndarray,
@@ -163,54 +171,54 @@ def _decide(
     vectors: np.ndarray,
     count: int | None,
 ) -> list[int]:
-    """A voice for every word."""
+    """The index of a speaker for every word."""
     import numpy as np
 
-    heard = np.linalg.norm(vectors, axis=1) > 0.5
+    has_sound = np.linalg.norm(vectors, axis=1) > 0.5
     length = times[:, 1] - times[:, 0]
-    telling = heard & (length >= _TELLING[0])
-    if telling.sum() < 8:
-        telling = heard & (length >= _TELLING[1])
-    order = np.flatnonzero(telling)[np.argsort(times[telling, 0], kind="stable")]
-    voices = find_voices(Stretches(vectors[order], times[order, 0], times[order, 1]), count)
-    if len(voices) < 2:
+    usable = has_sound & (length >= _MIN_STRETCH_SECONDS[0])
+    if usable.sum() < 8:
+        usable = has_sound & (length >= _MIN_STRETCH_SECONDS[1])
+    order = np.flatnonzero(usable)[np.argsort(times[usable, 0], kind="stable")]
+    centroids = find_speakers(Stretches(vectors[order], times[order, 0], times[order, 1]), count)
+    if len(centroids) < 2:
         return [0] * len(words)
-    price = _prices(words, pieces)
+    costs = _change_costs(words, pieces)
     while True:
-        likeness = vectors @ voices.T
-        chosen = _best_path(_earned(words, pieces, owners, times, likeness), price)
-        spoken = np.zeros(len(voices))
+        similarity = vectors @ centroids.T
+        chosen = _best_path(_word_scores(words, pieces, owners, times, similarity), costs)
+        spoken = np.zeros(len(centroids))
         np.add.at(spoken, chosen, [max(0.0, word.end - word.start) for word in words])
         small = int(spoken.argmin())
-        if count or len(voices) < 3 or spoken[small] >= _LEAST_SPOKEN:
+        if count or len(centroids) < 3 or spoken[small] >= _MIN_SPEAKER_SECONDS:
             found: list[int] = chosen.tolist()
             return found
-        voices = np.delete(voices, small, axis=0)
+        centroids = np.delete(centroids, small, axis=0)
 
 
-def _prices(words: Sequence[Word], pieces: Sequence[tuple[int, int]]) -> np.ndarray:
-    """What a change of speaker costs before each word."""
+def _change_costs(words: Sequence[Word], pieces: Sequence[tuple[int, int]]) -> np.ndarray:
+    """The cost of a change of speaker before each word."""
     import numpy as np
 
-    price = np.full(len(words), _WITHIN)
+    costs = np.full(len(words), _COST_WITHIN_SENTENCE)
     for first, _ in pieces[1:]:
-        paused = words[first].start - words[first - 1].end > _PAUSE
+        paused = words[first].start - words[first - 1].end > _PAUSE_SECONDS
         ended = has_final_mark(words[first - 1].text)
-        price[first] = _AFTER_SENTENCE if ended else _AFTER_PAUSE if paused else _WITHIN
-    return price
+        costs[first] = _COST_AFTER_SENTENCE if ended else _COST_AFTER_PAUSE if paused else _COST_WITHIN_SENTENCE
+    return costs
 
 
-def _earned(
+def _word_scores(
     words: Sequence[Word],
     pieces: Sequence[tuple[int, int]],
     owners: np.ndarray,
     times: np.ndarray,
-    likeness: np.ndarray,
+    similarity: np.ndarray,
 ) -> np.ndarray:
-    """What each word earns for each voice [words, voices]: how like it the stretches around the word sound."""
+    """The score of each word for each speaker [words, speakers]: the similarity of the stretches around the word."""
     import numpy as np
 
-    earned = np.zeros((len(words), likeness.shape[1]))
+    scores = np.zeros((len(words), similarity.shape[1]))
     bounds = np.searchsorted(owners, np.arange(len(pieces) + 1))
     for owner, (first, last) in enumerate(pieces):
         mine = slice(int(bounds[owner]), int(bounds[owner + 1]))
@@ -220,22 +228,22 @@ def _earned(
         nearness = 1.0 / (0.3 + np.abs((start + end) / 2 - times[mine].mean(axis=1)))
         weight = np.where(over.any(axis=1, keepdims=True), over * nearness, nearness)
         weight /= weight.sum(axis=1, keepdims=True)
-        earned[first:last] = _WEIGHT * np.minimum(end - start, 1.0) * (weight @ likeness[mine])
-    return earned
+        scores[first:last] = _SIMILARITY_WEIGHT * np.minimum(end - start, 1.0) * (weight @ similarity[mine])
+    return scores
 
 
-def _best_path(earned: np.ndarray, price: np.ndarray) -> np.ndarray:
-    """The voice for each word that earns most in all, changes paid."""
+def _best_path(scores: np.ndarray, costs: np.ndarray) -> np.ndarray:
+    """The sequence of speakers with the highest sum of scores minus the costs of changes."""
     import numpy as np
 
-    count, voices = earned.shape
-    best = earned[0].copy()
-    came_from = np.zeros((count, voices), dtype=int)
+    count, speaker_count = scores.shape
+    best = scores[0].copy()
+    came_from = np.zeros((count, speaker_count), dtype=int)
     for index in range(1, count):
         top = int(best.argmax())
-        changed = best[top] - price[index]
-        came_from[index] = np.where(best >= changed, np.arange(voices), top)
-        best = np.maximum(best, changed) + earned[index]
+        changed = best[top] - costs[index]
+        came_from[index] = np.where(best >= changed, np.arange(speaker_count), top)
+        best = np.maximum(best, changed) + scores[index]
     path = np.zeros(count, dtype=int)
     path[-1] = int(best.argmax())
     for index in range(count - 1, 0, -1):
@@ -244,7 +252,7 @@ def _best_path(earned: np.ndarray, price: np.ndarray) -> np.ndarray:
 
 
 def _labelled(transcript: Transcript, chosen: Sequence[int]) -> Transcript:
-    """The transcript with voices numbered in order of first word."""
+    """The transcript with speakers numbered by first word."""
     labels: dict[int, str] = {}
     for index in chosen:
         labels.setdefault(index, f"Speaker {len(labels) + 1}")

@@ -1,8 +1,8 @@
-"""Voices as vectors: CAM++ speaker embeddings of stretches of sound. The one module that knows the network.
+"""Speaker embeddings (CAM++) of stretches of audio. The only module that uses the network.
 
-CAM++ (Wang et al. 2023, https://arxiv.org/abs/2303.00332) as exported by `data/export.py`. It hears 80 Kaldi
-log-mel bands of 16 kHz speech, 100 frames a second, with the mean of the stretch taken away, which also takes
-away the recording's level. It does not know who is speaking, nor when anybody speaks.
+CAM++ (Wang et al. 2023, https://arxiv.org/abs/2303.00332) as exported by `data/export.py`. Its input is 80 Kaldi
+log-mel bands of 16 kHz speech, 100 frames a second, minus the mean of the stretch, which also removes the recording
+level.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from summarizer.errors import ModelError
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["DIMENSIONS", "FRAMES_PER_SECOND", "RATE", "embed", "filterbank", "network"]
+__all__ = ["DIMENSIONS", "EMBEDDING_RATE", "FRAMES_PER_SECOND", "embed", "filterbank", "load_network"]
 
-RATE = 16_000  # samples a second
+EMBEDDING_RATE = 16_000  # samples per second
 FRAMES_PER_SECOND = 100
 DIMENSIONS = 192
 _BANDS = 80
-_BATCH = 8  # windows given to the network at once; more costs memory and wins nothing on a CPU
-_SHORTEST = 30  # frames; below this the network's pooling has too little to average
+_BATCH_WINDOWS = 8  # windows per call; more cost memory and gain nothing on a CPU
+_MIN_FRAMES = 30  # below this the network has too few frames to average
 
 
 def filterbank(samples: np.ndarray) -> np.ndarray:
-    """Log-mel bands, float32 [frames, 80], of mono float samples at 16 kHz; 10 ms a frame, 25 ms wide."""
+    """Log-mel bands, float32 [frames, 80], of mono float samples at 16 kHz; 10 ms hop, 25 ms windows."""
     import kaldi_native_fbank as knf
     import numpy as np
 
     options = knf.FbankOptions()
-    options.frame_opts.samp_freq = RATE
+    options.frame_opts.samp_freq = EMBEDDING_RATE
     options.frame_opts.dither = 0.0  # the same sound must give the same vector
     options.frame_opts.snip_edges = False  # a frame for every 10 ms, edges included
     options.mel_opts.num_bins = _BANDS
     bank = knf.OnlineFbank(options)
     peak = float(np.abs(samples).max()) if samples.size else 0.0
-    # Kaldi's floor under the logarithm is meant for 16-bit samples: quiet speech would sink into it.
+    # Kaldi's lower limit of the logarithm is meant for 16-bit samples and would cut off quiet speech.
     scaled = samples * (32_000.0 / peak) if peak > 0 else samples
-    bank.accept_waveform(RATE, np.ascontiguousarray(scaled, dtype=np.float32))
+    bank.accept_waveform(EMBEDDING_RATE, np.ascontiguousarray(scaled, dtype=np.float32))
     bank.input_finished()
     if bank.num_frames_ready == 0:
         return np.zeros((0, _BANDS), dtype=np.float32)
@@ -49,10 +49,10 @@ def filterbank(samples: np.ndarray) -> np.ndarray:
 
 
 def embed(bank: np.ndarray, stretches: Sequence[tuple[int, int]]) -> np.ndarray:
-    """Unit vectors, float32 [stretches, 192], of the half-open frame ranges of a filterbank.
+    """Unit vectors, float32 [stretches, 192], of half-open frame ranges of a filterbank.
 
-    A range shorter than 0.3 s, or reaching past the end, is widened or moved to fit; one too short for that is
-    repeated. Raises ModelError when the network cannot be loaded.
+    A range shorter than 0.3 s or past the end is widened or moved; if the filterbank is too short, it is repeated.
+    Raises ModelError when the network cannot be loaded.
     """
     import numpy as np
 
@@ -61,14 +61,14 @@ def embed(bank: np.ndarray, stretches: Sequence[tuple[int, int]]) -> np.ndarray:
         return vectors
     by_length: dict[int, list[int]] = {}
     for index, (first, last) in enumerate(stretches):
-        # The network takes equal lengths only; tens of frames keep the number of different batches small.
-        length = max(_SHORTEST, round((last - first) / 10) * 10)
+        # The network needs equal lengths in a batch; rounding to ten frames keeps the number of batches small.
+        length = max(_MIN_FRAMES, round((last - first) / 10) * 10)
         by_length.setdefault(length, []).append(index)
     for length, indexes in by_length.items():
-        for at in range(0, len(indexes), _BATCH):
-            group = indexes[at : at + _BATCH]
+        for at in range(0, len(indexes), _BATCH_WINDOWS):
+            group = indexes[at : at + _BATCH_WINDOWS]
             batch = np.stack([_cut(bank, stretches[index], length) for index in group])
-            (out,) = network("campplus.onnx", "voice").run(None, {"x": batch})
+            (out,) = load_network("campplus.onnx", "voice").run(None, {"x": batch})
             vectors[group] = out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
     return vectors
 
@@ -85,19 +85,19 @@ def _cut(bank: np.ndarray, stretch: tuple[int, int], length: int) -> np.ndarray:
 
 
 @functools.cache
-def network(file: str, what: str) -> Any:
-    """A network shipped in `data/`, loaded once. Raises ModelError when it cannot be."""
+def load_network(file: str, what: str) -> Any:
+    """A network from `data/`, loaded once. Raises ModelError when it cannot be loaded."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    # One thread: the layers are too small to share, and the recogniser may want the other cores.
+    # One thread: the layers are too small to parallelise, and the recogniser may need the other cores.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     place = importlib.resources.files("summarizer.diarization") / "data" / file
     try:
         return onnxruntime.InferenceSession(place.read_bytes(), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's own errors share no base but this, and a missing file is the same to us
+    except Exception as error:  # onnxruntime's errors have no common base class
         raise ModelError(
             f"the {what} model {place} cannot be loaded; reinstall the package ({type(error).__name__})"
         ) from None

@@ -1,4 +1,4 @@
-"""Whom the metadata of an episode names, in which role, and how far that is to be trusted."""
+"""People that an episode's metadata names, with their roles and how reliable the statement is."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from summarizer.text.introductions import IntroductionPatterns
 from summarizer.text.name_matching import fold_name, same_person
 from summarizer.text.names import person_name
 
-__all__ = ["Hint", "hints"]
+__all__ = ["MetadataPerson", "people_in_metadata"]
 
 
-class Hint(NamedTuple):
-    """Somebody the metadata names. `trust`, 0..1: that this is a person who speaks in this episode, in this role."""
+class MetadataPerson(NamedTuple):
+    """A person that the metadata names. `trust`, 0 to 1: how likely the person speaks in this episode in this role."""
 
     name: str
     role: Role
@@ -24,27 +24,27 @@ class Hint(NamedTuple):
     trust: float
 
 
-def hints(episode: Episode, phrases: IntroductionPatterns) -> tuple[Hint, ...]:
-    """Whom the metadata names, the most trusted first, each person once."""
-    found: list[Hint] = []
+def people_in_metadata(episode: Episode, phrases: IntroductionPatterns) -> tuple[MetadataPerson, ...]:
+    """The people that the metadata names, most reliable first, each once."""
+    found: list[MetadataPerson] = []
     for person in episode.people:
         name = person_name(person.name, "metadata")
         if name and not _is_show(name, episode):
-            found.append(Hint(name, person.role, person.origin, _trust(person.origin, person.role)))
+            found.append(MetadataPerson(name, person.role, person.origin, _trust(person.origin, person.role)))
     for name, origin, trust in (*_in_title(episode.title, phrases), *_in_description(episode.description, phrases)):
         if not _is_show(name, episode):
-            found.append(Hint(name, "guest", origin, trust))
+            found.append(MetadataPerson(name, "guest", origin, trust))
     for name in phrases.names("hosts", episode.description[:6000]):
         if cleaned := person_name(name, "running text"):
-            found.append(Hint(cleaned, "host", "description", 0.75))
-    found.sort(key=lambda hint: -hint.trust)
-    people: list[Hint] = []
-    for hint in found:
-        twin = next((index for index, known in enumerate(people) if same_person(known.name, hint.name)), None)
+            found.append(MetadataPerson(cleaned, "host", "description", 0.75))
+    found.sort(key=lambda candidate: -candidate.trust)
+    people: list[MetadataPerson] = []
+    for candidate in found:
+        twin = next((index for index, known in enumerate(people) if same_person(known.name, candidate.name)), None)
         if twin is None:
-            people.append(hint)
+            people.append(candidate)
         elif people[twin].role == "other":
-            people[twin] = people[twin]._replace(role=hint.role)
+            people[twin] = people[twin]._replace(role=candidate.role)
     return tuple(people[:20])
 
 
@@ -54,14 +54,16 @@ def _trust(origin: str, role: Role) -> float:
     if origin == "podcast:person":
         return 0.95
     if "author" in origin or "owner" in origin:
-        return 0.3  # often a company, a network or whoever uploads
+        return 0.3  # often a company, a network or the uploader
     if origin in {"title", "tags"}:
-        return 0.45  # a guess from the shape; "with Ann Berg" is found again below, and trusted more
+        return 0.45  # a guess; names after "with" are found again below with more trust
     return 0.75 if role != "other" else 0.5
 
 
 def _in_title(title: str, phrases: IntroductionPatterns) -> list[tuple[str, str, float]]:
-    """`Guest: topic`, `#12 – Guest Name`, `topic with Guest`, `Guest on topic`; the shape alone proves little."""
+    """`Guest: topic`, `#12 – Guest Name`, `topic with Guest`, `Guest on topic`. A name found by position alone has low
+    trust.
+    """
     title = title[:300]
     found = [(name, "title", 0.75) for name in phrases.names("metadata", title)]
     parts = [

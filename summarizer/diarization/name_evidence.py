@@ -1,7 +1,7 @@
-"""What speaks for a voice being called something, and for its being host or guest: clues, never decisions.
+"""Observations in a transcript about the names of speakers, and whether they are host or guest.
 
-A clue is one observation with a weight: the probability, roughly, that it alone would be right. Clues of one name
-for one voice add up as independent ones do, 1 - (1 - a)(1 - b).
+An observation has a weight: roughly the probability that it alone is right. naming.py combines the observations of
+one name for one speaker as independent ones: 1 - (1 - a)(1 - b).
 """
 
 from __future__ import annotations
@@ -12,21 +12,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from summarizer.diarization.metadata_people import Hint
+from summarizer.diarization.metadata_people import MetadataPerson
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Sentence, Transcript
 from summarizer.text.introductions import IntroductionPatterns
 from summarizer.text.name_matching import SAME_PERSON, name_likeness, same_person
 from summarizer.text.names import person_name
 
-__all__ = ["Evidence", "NameClue", "gather_evidence", "main_voices"]
+__all__ = ["Evidence", "NameObservation", "gather_evidence", "main_speakers"]
 
-_OPENING, _EARLY = 180.0, 600.0  # seconds: where shows introduce people, and where they still may
-_FIRST_SENTENCES = 6  # of a voice, in which it may say who it is
-_WORDS_A_SECOND = 2.5  # stands in for time in a transcript without times
+_OPENING_SECONDS, WORD_TIME_OFFSET_SECONDS = (
+    180.0,
+    600.0,
+)  # seconds from the start in which introductions are likely, and in which they are possible
+_FIRST_SENTENCES = 6  # of a speaker, in which self-introductions are searched
+_WORDS_PER_SECOND = 2.5  # used to estimate times of a transcript without times
 
 
-class NameClue(NamedTuple):
+class NameObservation(NamedTuple):
+    """An indication that the speaker `label` is called `name`."""
+
     label: str
     name: str
     weight: float
@@ -35,74 +40,78 @@ class NameClue(NamedTuple):
 
 @dataclass
 class Evidence:
-    """Clues for names; `never`: (label, name) that cannot be; `host`: points, above 0 for hosts, below for guests."""
+    """Observations of names; `excluded`: pairs (label, name) that are impossible; `host_score`: above 0 for hosts,
+    below for guests.
+    """
 
-    clues: list[NameClue] = field(default_factory=list)
-    never: set[tuple[str, str]] = field(default_factory=set)
-    host: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    guests: list[str] = field(default_factory=list)  # names introduced as somebody else's, in order
-    names: list[str] = field(default_factory=list)  # every name, in its best spelling
+    observations: list[NameObservation] = field(default_factory=list)
+    excluded: set[tuple[str, str]] = field(default_factory=set)
+    host_score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    guests: list[str] = field(default_factory=list)  # names that a speaker introduced as another person's, in order
+    names: list[str] = field(default_factory=list)  # every name, in its preferred spelling
 
     def canonical(self, name: str) -> str:
-        """The known spelling of a name: the metadata's when it fits, else the first and fullest heard."""
+        """The known spelling of a name: that of the metadata if it matches, else the first one in the transcript."""
         best = max(self.names, key=lambda known: name_likeness(known, name), default=None)
         if best is None or not same_person(best, name):
             self.names.append(name)
             return name
-        # "Joel" fits two people called Joel equally: then it is nobody's in particular.
-        fitting = [known for known in self.names if name_likeness(known, name) >= name_likeness(best, name) - 0.02]
-        return best if len(fitting) == 1 else name
+        # "Joel" matches two people called Joel, so it identifies neither.
+        matching = [known for known in self.names if name_likeness(known, name) >= name_likeness(best, name) - 0.02]
+        return best if len(matching) == 1 else name
 
 
 @dataclass(frozen=True)
-class _Said:
-    """A sentence with its place in its turn."""
+class _SpokenSentence:
+    """A sentence with its position in its turn."""
 
     sentence: Sentence
     text: str
     speaker: str
-    at: float  # seconds, or an estimate
-    nth: int  # of this voice's sentences, from 0
+    at: float  # seconds, possibly estimated
+    nth: int  # index among this speaker's sentences
     turn: int
-    left: int  # sentences of the turn after this one
+    left: int  # number of sentences after this one in the turn
 
 
-def main_voices(transcript: Transcript) -> list[str]:
-    """Labels of those who really take part (5 % of the words), the most talkative first."""
+def main_speakers(transcript: Transcript) -> list[str]:
+    """Labels of the speakers with at least 5 % of the words, most words first."""
     counts = Counter(word.speaker for word in transcript.words if word.speaker)
     total = sum(counts.values())
     return [label for label, count in counts.most_common() if count >= 0.05 * total]
 
 
 def gather_evidence(
-    transcript: Transcript, people: Sequence[Hint], phrases: IntroductionPatterns, show: str | None = None
+    transcript: Transcript, people: Sequence[MetadataPerson], phrases: IntroductionPatterns, show: str | None = None
 ) -> Evidence:
-    """All evidence of a transcript's words and of the metadata; `show` is the show's name, which is nobody's."""
-    found = Evidence(names=[hint.name for hint in people])
-    said = list(_said(transcript))
-    voices = main_voices(transcript)
-    _introductions(said, voices, phrases, found, _Setting(transcript.timing != "none", show))
-    _addresses(said, voices, phrases, found)
-    _roles(said, voices, phrases, found)
-    for clue in list(found.clues):
-        for hint in people:
-            if hint.name == clue.name:
-                found.clues.append(NameClue(clue.label, clue.name, 0.5 * hint.trust, hint.origin))
+    """All observations from a transcript's words and the metadata. `show`: the show's title, which names no speaker."""
+    found = Evidence(names=[candidate.name for candidate in people])
+    sentences = list(_spoken_sentences(transcript))
+    main_labels = main_speakers(transcript)
+    _add_introductions(sentences, main_labels, phrases, found, _Setting(transcript.timing != "none", show))
+    _add_addresses(sentences, main_labels, phrases, found)
+    _add_role_scores(sentences, main_labels, phrases, found)
+    for observation in list(found.observations):
+        for candidate in people:
+            if candidate.name == observation.name:
+                found.observations.append(
+                    NameObservation(observation.label, observation.name, 0.5 * candidate.trust, candidate.origin)
+                )
                 break
     return found
 
 
-def _said(transcript: Transcript) -> Iterator[_Said]:
+def _spoken_sentences(transcript: Transcript) -> Iterator[_SpokenSentence]:
     counts: Counter[str] = Counter()
     runs = itertools.groupby(transcript.sentences, key=lambda sentence: sentence.speaker)
     for turn, (speaker, run) in enumerate(runs):
-        sentences = list(run)
-        for index, sentence in enumerate(sentences):
+        spoken = list(run)
+        for index, sentence in enumerate(spoken):
             if speaker is None:
                 continue
-            at = sentence.start if transcript.timing != "none" else sentence.words[0] / _WORDS_A_SECOND
+            at = sentence.start if transcript.timing != "none" else sentence.words[0] / _WORDS_PER_SECOND
             text = transcript.text(*sentence.words)
-            yield _Said(sentence, text, speaker, at, counts[speaker], turn, len(sentences) - index - 1)
+            yield _SpokenSentence(sentence, text, speaker, at, counts[speaker], turn, len(spoken) - index - 1)
             counts[speaker] += 1
 
 
@@ -111,94 +120,106 @@ class _Setting(NamedTuple):
     show: str | None
 
 
-def _introductions(
-    said: Sequence[_Said], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence, setting: _Setting
+def _add_introductions(
+    sentences: Sequence[_SpokenSentence],
+    main_labels: Sequence[str],
+    phrases: IntroductionPatterns,
+    found: Evidence,
+    setting: _Setting,
 ) -> None:
     timed, show = setting
-    for index, here in enumerate(said):
-        if here.at > _EARLY and here.nth >= _FIRST_SENTENCES:
+    for index, here in enumerate(sentences):
+        if here.at > WORD_TIME_OFFSET_SECONDS and here.nth >= _FIRST_SENTENCES:
             continue
         where = f"introduction at {format_clock(here.at)}" if timed else "introduction"
-        opening = here.at <= _OPENING or here.nth < _FIRST_SENTENCES
-        for heard in phrases.names("self", here.text)[:2]:
-            if (name := person_name(heard, "running text")) and not _names_show(heard, here.text, show):
+        opening = here.at <= _OPENING_SECONDS or here.nth < _FIRST_SENTENCES
+        for matched in phrases.names("self", here.text)[:2]:
+            if (name := person_name(matched, "running text")) and not _names_show(matched, here.text, show):
                 name = found.canonical(name)
-                weight = (0.85 if " " in heard else 0.62) if opening else 0.5
-                found.clues.append(NameClue(here.speaker, name, weight, where))
-                found.host[here.speaker] += 1.0 if here.at <= _OPENING and here.speaker == said[0].speaker else 0.0
-                break  # "I'm Ann, not Bob": the first is meant
-        if here.at > _EARLY:
+                weight = (0.85 if " " in matched else 0.62) if opening else 0.5
+                found.observations.append(NameObservation(here.speaker, name, weight, where))
+                found.host_score[here.speaker] += (
+                    1.0 if here.at <= _OPENING_SECONDS and here.speaker == sentences[0].speaker else 0.0
+                )
+                break  # only the first name counts
+        if here.at > WORD_TIME_OFFSET_SECONDS:
             continue
-        for heard in phrases.names("other", here.text)[:4]:
-            if (name := person_name(heard, "running text")) is None:
+        for matched in phrases.names("other", here.text)[:4]:
+            if (name := person_name(matched, "running text")) is None:
                 continue
             name = found.canonical(name)
-            found.never.add((here.speaker, name))
+            found.excluded.add((here.speaker, name))
             found.guests.append(name)
-            found.host[here.speaker] += 1.0
-            weight = (0.8 if " " in heard else 0.6) if opening else 0.5
-            others = [label for label in voices if label != here.speaker]
+            found.host_score[here.speaker] += 1.0
+            weight = (0.8 if " " in matched else 0.6) if opening else 0.5
+            others = [label for label in main_labels if label != here.speaker]
             if len(others) == 1:
-                found.clues.append(NameClue(others[0], name, weight, where))
-                found.host[others[0]] -= 1.5
-            elif newcomer := _newcomer(said, index):
-                found.clues.append(NameClue(newcomer, name, weight / 2, where))
+                found.observations.append(NameObservation(others[0], name, weight, where))
+                found.host_score[others[0]] -= 1.5
+            elif newcomer := _newcomer(sentences, index):
+                found.observations.append(NameObservation(newcomer, name, weight / 2, where))
 
 
 def _names_show(name: str, sentence: str, show: str | None) -> bool:
-    """ "This is Talk Python" names the show, where "I'm Ezra Klein" on "The Ezra Klein Show" does not."""
+    """ "This is Talk Python" names the show; "I'm Ezra Klein" on "The Ezra Klein Show" names a person."""
     if not show or name.casefold() not in show.casefold():
         return False
     return sentence.split(name)[0].casefold().rstrip().endswith(("this is", "hier ist", "ici", "aqui é", "aqui"))
 
 
-def _newcomer(said: Sequence[_Said], index: int) -> str | None:
-    """The next voice, when it has not been heard before: the one just introduced."""
-    here = said[index]
-    following = next((other for other in said[index + 1 :] if other.speaker != here.speaker), None)
+def _newcomer(sentences: Sequence[_SpokenSentence], index: int) -> str | None:
+    """The next speaker, if not heard before: the person just introduced."""
+    here = sentences[index]
+    following = next((other for other in sentences[index + 1 :] if other.speaker != here.speaker), None)
     return following.speaker if following and following.nth == 0 else None
 
 
-def _addresses(said: Sequence[_Said], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence) -> None:
-    """Whoever answers to a known name, counted over the whole conversation."""
+def _add_addresses(
+    sentences: Sequence[_SpokenSentence], main_labels: Sequence[str], phrases: IntroductionPatterns, found: Evidence
+) -> None:
+    """Adds observations of speakers who answer after being addressed by a known name."""
     answers: dict[str, Counter[str]] = defaultdict(Counter)
     first_at: dict[str, float] = {}
-    speakers = {here.turn: here.speaker for here in said}
-    for here in said:
-        for heard in phrases.names("address", here.text)[:3]:
-            name = person_name(heard, "running text") or ""
-            likeness = {known: name_likeness(known, name) for known in found.names}
-            fitting = [known for known, alike in likeness.items() if alike >= SAME_PERSON]
-            if not fitting or (len(fitting) > 1 and " " not in name) or heard in phrases.names("self", here.text):
+    speakers = {here.turn: here.speaker for here in sentences}
+    for here in sentences:
+        for matched in phrases.names("address", here.text)[:3]:
+            name = person_name(matched, "running text") or ""
+            similarity = {known: name_likeness(known, name) for known in found.names}
+            matching = [known for known, value in similarity.items() if value >= SAME_PERSON]
+            if not matching or (len(matching) > 1 and " " not in name) or matched in phrases.names("self", here.text):
                 continue
-            known = max(fitting, key=likeness.__getitem__)
-            # At a turn's end the next voice answers; at its beginning the one before has been answered.
+            known = max(matching, key=similarity.__getitem__)
+            # At the end of a turn the next speaker is addressed, at its start the previous one.
             opening = here.left > 2 and here.turn > 0
             other = speakers.get(here.turn - 1 if opening else here.turn + 1)
             if other and other != here.speaker:
                 answers[known][other] += 1
                 answers[known][here.speaker] += 0
                 first_at.setdefault(known, here.at)
-                found.never.add((here.speaker, known))
+                found.excluded.add((here.speaker, known))
     for name, counts in answers.items():
         (label, count), *_ = counts.most_common()
         if count < 0.7 * counts.total():
             continue
-        weight = min(0.85, (0.5 if len(voices) == 2 else 0.3) + 0.12 * (count - 1))
-        found.clues.append(NameClue(label, name, weight, f"addressed at {format_clock(first_at[name])}"))
+        weight = min(0.85, (0.5 if len(main_labels) == 2 else 0.3) + 0.12 * (count - 1))
+        found.observations.append(NameObservation(label, name, weight, f"addressed at {format_clock(first_at[name])}"))
 
 
-def _roles(said: Sequence[_Said], voices: Sequence[str], phrases: IntroductionPatterns, found: Evidence) -> None:
-    """Adds to `found.host`: hosts welcome, thank, ask and speak first; guests thank for being had and speak most."""
-    if not said:
+def _add_role_scores(
+    sentences: Sequence[_SpokenSentence], main_labels: Sequence[str], phrases: IntroductionPatterns, found: Evidence
+) -> None:
+    """Adds to `host_score`: hosts welcome, thank, ask and speak first; guests thank for the invitation and speak
+    most.
+    """
+    if not sentences:
         return
     welcomes: Counter[str] = Counter()
     thanks: dict[str, float] = defaultdict(float)
     asked: Counter[str] = Counter()
-    sentences: Counter[str] = Counter()
+    sentence_counts: Counter[str] = Counter()
     words: Counter[str] = Counter()
-    for here in said:
-        sentences[here.speaker] += 1
+    for here in sentences:
+        sentence_counts[here.speaker] += 1
         words[here.speaker] += here.sentence.words[1] - here.sentence.words[0]
         asked[here.speaker] += here.text.rstrip("\"'”’ ").endswith(("?", "？"))
         if phrases.says("guest", here.text):
@@ -207,17 +228,17 @@ def _roles(said: Sequence[_Said], voices: Sequence[str], phrases: IntroductionPa
             thanks[here.speaker] = max(1.0, thanks[here.speaker])
         if phrases.says("host", here.text):
             welcomes[here.speaker] += 1
-    for label in voices:
-        found.host[label] += min(3.0, 1.0 * welcomes[label])
-        found.host[label] -= thanks[label]
-    if len(voices) < 2:
+    for label in main_labels:
+        found.host_score[label] += min(3.0, 1.0 * welcomes[label])
+        found.host_score[label] -= thanks[label]
+    if len(main_labels) < 2:
         return
-    if said[0].speaker in voices:
-        found.host[said[0].speaker] += 0.5
-    rates = sorted(((asked[label] / sentences[label], label) for label in voices), reverse=True)
+    if sentences[0].speaker in main_labels:
+        found.host_score[sentences[0].speaker] += 0.5
+    rates = sorted(((asked[label] / sentence_counts[label], label) for label in main_labels), reverse=True)
     if rates[0][0] >= 0.15 and rates[0][0] >= 1.5 * rates[1][0]:
-        found.host[rates[0][1]] += 1.5
+        found.host_score[rates[0][1]] += 1.5
         for rate, label in rates[1:]:
-            found.host[label] -= 0.5 if rate < 0.1 else 0.0
-    if words[voices[0]] >= 1.5 * words[voices[1]]:
-        found.host[voices[0]] -= 1.0
+            found.host_score[label] -= 0.5 if rate < 0.1 else 0.0
+    if words[main_labels[0]] >= 1.5 * words[main_labels[1]]:
+        found.host_score[main_labels[0]] -= 1.0

@@ -1,75 +1,84 @@
-"""Where two people talk at once: pyannote's segmentation network over windows of ten seconds.
+"""Detects where two people talk at once, with pyannote's segmentation network over windows of ten seconds.
 
 The network (PyanNet, powerset loss: Plaquet & Bredin 2023, https://arxiv.org/abs/2310.13025) as exported by
-`data/export_segmentation.py` gives, for each 17 ms, how likely nobody, one or two of three voices are heard. It does
-not know whose voices they are from one window to the next, so nothing but "two at once" is taken from it. What is
-marked is seldom wrong and often incomplete: quiet assent under a loud voice is missed (bench/RESULTS.md).
+`data/export_segmentation.py` gives, for each 17 ms, probabilities that none, one or two of three speakers talk. Its
+speakers are not the same from window to window, so only "two at once" is used. Detected overlaps are rarely wrong and
+often incomplete: quiet assent under a loud speaker is missed (bench/RESULTS.md).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from summarizer.diarization.embedding import network
+from summarizer.diarization.embedding import load_network
 from summarizer.records.transcript import Span
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Overlaps"]
+__all__ = ["OverlapDetector"]
 
-_RATE = 16_000  # samples a second
-_WINDOW = 10 * _RATE  # samples; what the network was trained on
-_FRAME, _FIRST = 270 / _RATE, 496 / _RATE  # seconds from frame to frame, and to the middle of the first
-_SURE, _STILL = 0.5, 0.4  # probability of two voices from which an overlap begins, and below which it ends
-_SHORTEST = 0.2  # seconds
-_JOIN = 0.15  # seconds between two overlaps that are one
+_SAMPLES_PER_SECOND = 16_000
+_WINDOW_SAMPLES = 10 * _SAMPLES_PER_SECOND  # what the network was trained on
+_FRAME_SECONDS, _FIRST_FRAME_SECONDS = (
+    270 / _SAMPLES_PER_SECOND,
+    496 / _SAMPLES_PER_SECOND,
+)  # between frames, and to the middle of the first
+_START_PROBABILITY, _END_PROBABILITY = (
+    0.5,
+    0.4,
+)  # of two speakers, at which an overlap starts, and below which it ends
+_MIN_OVERLAP_SECONDS = 0.2  # seconds
+_MAX_JOIN_SECONDS = 0.15  # between two overlaps that are merged
 
 
-class Overlaps:
-    """Collects the overlaps of a recording that is heard from its beginning, piece by piece."""
+class OverlapDetector:
+    """Collects the overlaps of a recording, given its audio in order."""
 
     def __init__(self) -> None:
         self._spans: list[tuple[float, float]] = []
 
-    def hear(self, start: float, samples: np.ndarray, fresh: int) -> None:
-        """The last `fresh` samples (16 kHz mono) of a piece that begins at `start` seconds; those before are context.
+    def add(self, start: float, samples: np.ndarray, new_samples: int) -> None:
+        """Adds the last `new_samples` samples (16 kHz mono) of a window that starts at `start` seconds; those before
+        are context.
 
         Raises ModelError when the network cannot be loaded.
         """
         import numpy as np
 
-        at = len(samples) - fresh
+        at = len(samples) - new_samples
         while at < len(samples):
-            # A rest shorter than a window is heard together with what came before it.
-            first = max(0, min(at, len(samples) - _WINDOW))
-            window = samples[first : first + _WINDOW]
-            padded = np.zeros((1, 1, _WINDOW), dtype=np.float32)
+            # A remainder shorter than a window is processed with the audio before it.
+            first = max(0, min(at, len(samples) - _WINDOW_SAMPLES))
+            window = samples[first : first + _WINDOW_SAMPLES]
+            padded = np.zeros((1, 1, _WINDOW_SAMPLES), dtype=np.float32)
             padded[0, 0, : len(window)] = window
-            (out,) = network("segmentation.onnx", "overlap").run(None, {"x": padded})
+            (out,) = load_network("segmentation.onnx", "overlap").run(None, {"x": padded})
             two = np.exp(out[0, :, 4:]).sum(axis=1)
-            times = start + first / _RATE + _FIRST + _FRAME * np.arange(len(two))
-            new = (times >= start + at / _RATE) & (times < start + (first + len(window)) / _RATE)
-            self._add(two[new], times[new])
-            at = first + _WINDOW
+            times = start + first / _SAMPLES_PER_SECOND + _FIRST_FRAME_SECONDS + _FRAME_SECONDS * np.arange(len(two))
+            new = (times >= start + at / _SAMPLES_PER_SECOND) & (
+                times < start + (first + len(window)) / _SAMPLES_PER_SECOND
+            )
+            self._add_frames(two[new], times[new])
+            at = first + _WINDOW_SAMPLES
 
     def spans(self) -> tuple[Span, ...]:
-        """In order, not touching one another."""
-        return tuple(Span(start=round(a, 3), end=round(b, 3)) for a, b in self._spans if b - a >= _SHORTEST)
+        """The overlaps, in order and disjoint."""
+        return tuple(Span(start=round(a, 3), end=round(b, 3)) for a, b in self._spans if b - a >= _MIN_OVERLAP_SECONDS)
 
-    def _add(self, two: np.ndarray, times: np.ndarray) -> None:
-        begun, sure = None, False
+    def _add_frames(self, two: np.ndarray, times: np.ndarray) -> None:
+        begun, certain = None, False
         for likely, time in zip([*two.tolist(), 0.0], [*times.tolist(), 0.0], strict=True):
-            if likely >= _STILL:
-                begun = time - _FRAME / 2 if begun is None else begun
-                sure, last = sure or likely >= _SURE, time + _FRAME / 2
+            if likely >= _END_PROBABILITY:
+                begun = time - _FRAME_SECONDS / 2 if begun is None else begun
+                certain, last = certain or likely >= _START_PROBABILITY, time + _FRAME_SECONDS / 2
             elif begun is not None:
-                if sure:
+                if certain:
                     self._join(max(0.0, begun), last)
-                begun, sure = None, False
+                begun, certain = None, False
 
     def _join(self, start: float, end: float) -> None:
-        if self._spans and start - self._spans[-1][1] <= _JOIN:
+        if self._spans and start - self._spans[-1][1] <= _MAX_JOIN_SECONDS:
             self._spans[-1] = (self._spans[-1][0], end)
         else:
             self._spans.append((start, end))

@@ -1,7 +1,6 @@
-"""The file in which remembered voices stand: read, changed by one process at a time, forgotten.
+"""The file of stored voiceprints: read, changed by one process at a time, deleted.
 
-It lies in the user's own data folder and nobody else may read it: a voice vector is biometric data. Knows nothing of
-sound, nor of when a voice is recognised.
+It is in the user's data folder and readable by the user only, because a voiceprint is biometric data.
 """
 
 from __future__ import annotations
@@ -15,28 +14,37 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from summarizer.diarization import embedding as voice
+from summarizer.diarization import embedding
 from summarizer.errors import InputError, StorageError
 from summarizer.records.base import Record
 from summarizer.records.episode import Role
 
-__all__ = ["Appearance", "KnownVoice", "VoiceprintFile", "changing", "forget", "read_book", "remembered", "write_book"]
+__all__ = [
+    "Appearance",
+    "KnownVoice",
+    "VoiceprintFile",
+    "forget_voices",
+    "known_voices",
+    "locked_for_change",
+    "read_voiceprints",
+    "write_voiceprints",
+]
 
-_BYTES = 20_000_000  # more is not read
+_MAX_FILE_BYTES = 20_000_000  # larger files are refused
 
 
 class Appearance(Record):
-    """One episode in which a voice was learnt. `vector` is the unit mean of its stretches."""
+    """One episode from which a voiceprint was learnt. `vector` is the unit mean of its stretches."""
 
     episode: str  # id
     title: str
     learnt: dt.date
     by_user: bool
-    vector: tuple[float, ...] = Field(min_length=voice.DIMENSIONS, max_length=voice.DIMENSIONS)
+    vector: tuple[float, ...] = Field(min_length=embedding.DIMENSIONS, max_length=embedding.DIMENSIONS)
 
 
 class KnownVoice(Record):
-    """A voice of a show."""
+    """The voiceprints of a person in a show."""
 
     show: str
     name: str
@@ -45,61 +53,68 @@ class KnownVoice(Record):
 
 
 class VoiceprintFile(Record):
-    """All that is remembered."""
+    """All stored voiceprints."""
 
     schema_version: int = 1
     voices: tuple[KnownVoice, ...] = ()
 
 
-def remembered(path: Path) -> tuple[KnownVoice, ...]:
-    """Everything that is remembered, by show and name. Raises InputError when the file is damaged."""
-    return tuple(sorted(read_book(path).voices, key=lambda known: (known.show.casefold(), known.name.casefold())))
+def known_voices(path: Path) -> tuple[KnownVoice, ...]:
+    """All stored voices, sorted by show and name. Raises InputError when the file is damaged."""
+    return tuple(
+        sorted(read_voiceprints(path).voices, key=lambda known: (known.show.casefold(), known.name.casefold()))
+    )
 
 
-def forget(path: Path, name: str | None) -> int:
-    """Forgets a name in all shows, or everything (None: the file goes, even a damaged one); gives how many voices.
+def forget_voices(path: Path, name: str | None) -> int:
+    """Deletes a name in all shows, or everything (None: the file is deleted, even a damaged one); returns how many
+    voices.
 
     Raises StorageError when the file cannot be changed.
     """
     if not path.exists():
         return 0
-    with changing(path):
+    with locked_for_change(path):
         if name is None:
             with contextlib.suppress(InputError):
-                count = len(read_book(path).voices)
+                count = len(read_voiceprints(path).voices)
                 path.unlink()
                 return count
             path.unlink()
             return 1
-        book = read_book(path)
-        kept = tuple(known for known in book.voices if known.name.casefold() != name.strip().casefold())
-        if len(kept) != len(book.voices):
-            write_book(path, book.model_copy(update={"voices": kept}))
-        return len(book.voices) - len(kept)
+        stored = read_voiceprints(path)
+        kept = tuple(known for known in stored.voices if known.name.casefold() != name.strip().casefold())
+        if len(kept) != len(stored.voices):
+            write_voiceprints(path, stored.model_copy(update={"voices": kept}))
+        return len(stored.voices) - len(kept)
 
 
-def read_book(path: Path) -> VoiceprintFile:
-    """What the file holds; an empty book when there is none. Raises InputError, StorageError."""
+def read_voiceprints(path: Path) -> VoiceprintFile:
+    """The content of the file; empty when it does not exist. Raises InputError, StorageError."""
     try:
-        if path.stat().st_size > _BYTES:
-            raise InputError(f"{path} is too large to be the memory of voices: summarizer voices forget --all")
+        if path.stat().st_size > _MAX_FILE_BYTES:
+            raise InputError(
+                f"{path} is too large for a file of voiceprints; delete it with: summarizer voices forget --all"
+            )
         return VoiceprintFile.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return VoiceprintFile()
     except (ValidationError, UnicodeDecodeError):
-        raise InputError(f"{path}, the memory of voices, is damaged: summarizer voices forget --all") from None
+        raise InputError(
+            f"{path}, the file of voiceprints, is damaged; delete it with: summarizer voices forget --all"
+        ) from None
     except OSError as error:
-        raise StorageError(f"{path}, the memory of voices, cannot be read: {error.strerror}") from None
+        raise StorageError(f"{path}, the file of voiceprints, cannot be read: {error.strerror}") from None
 
 
-def write_book(path: Path, book: VoiceprintFile) -> None:
-    """Puts the book in the file's place, whole or not at all; only while it is being changed."""
+def write_voiceprints(path: Path, stored: VoiceprintFile) -> None:
+    """Replaces the file atomically. Call only inside `locked_for_change`."""
     handle, name = tempfile.mkstemp(
         dir=path.parent, prefix=".voices-"
     )  # only the user may read it, from its first byte
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(book.model_dump_json(indent=1).encode())
+            file.write(stored.model_dump_json(indent=1).encode())
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -109,8 +124,8 @@ def write_book(path: Path, book: VoiceprintFile) -> None:
 
 
 @contextlib.contextmanager
-def changing(path: Path) -> Iterator[None]:
-    """One process at a time changes the file."""
+def locked_for_change(path: Path) -> Iterator[None]:
+    """Locks the file for one process. Raises StorageError."""
     from filelock import FileLock, Timeout
 
     try:
@@ -120,4 +135,4 @@ def changing(path: Path) -> Iterator[None]:
     except Timeout:
         raise StorageError(f"{path} has been in use by another process for 30 s; run again") from None
     except OSError as error:
-        raise StorageError(f"{path}, the memory of voices, cannot be written: {error.strerror}") from None
+        raise StorageError(f"{path}, the file of voiceprints, cannot be written: {error.strerror}") from None

@@ -6,7 +6,7 @@ fingerprints.py       whether a stage is done; inputs.py: what its result depend
 made_by_0_1.py        recognises what 0.1 made
 transcript_stages.py  the stages' functions up to the transcript; post_stages.py: from there to the post
 context.py            what a stage works with
-hearing.py            where the words come from
+transcription.py      where the words come from
 episode_folder.py     which episode a source means, and its folder
 check_episode.py      checks a post of an episode's folder, or any post with a transcript; writes posts
 """

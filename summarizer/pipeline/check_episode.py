@@ -178,7 +178,7 @@ def _listen(
     report: Reporter,
 ) -> Checks:
     """The checks with what a second model hears in each quotation's clip."""
-    from summarizer.asr import clip_listener
+    from summarizer.asr import clip_recogniser
     from summarizer.checking import listen_again
     from summarizer.models import choose_second_model
 
@@ -192,7 +192,7 @@ def _listen(
         )
     wanted = settings.listen.model
     model = choose_second_model(wanted, words.model, words.language, settings.cache, report)
-    hear = clip_listener(folder / audio.file, model.path, model.model.name, words.language, settings.asr)
+    hear = clip_recogniser(folder / audio.file, model.path, model.model.name, words.language, settings.asr)
     count = sum(quote.words is not None for quote in checks.quotes)
     done = iter(range(1, count + 2))
 
@@ -213,7 +213,7 @@ def _find_again(
     report: Reporter,
 ) -> Checks:
     """The checks with each quotation's times in another file of the episode, of which only clips are heard."""
-    from summarizer.asr import clip_listener
+    from summarizer.asr import clip_recogniser
     from summarizer.audio import probe_recording
     from summarizer.checking import locate_in_recording, times_unchanged
     from summarizer.models import choose_second_model
@@ -229,7 +229,7 @@ def _find_again(
         checks = times_unchanged(checks, quotations)
         return checks.model_copy(update={"notes": (*checks.notes, note)})
     model = choose_second_model(settings.listen.model, words.model, words.language, settings.cache, report)
-    hear = clip_listener(audio, model.path, model.model.name, words.language, settings.asr)
+    hear = clip_recogniser(audio, model.path, model.model.name, words.language, settings.asr)
 
     heard = 0.0
 

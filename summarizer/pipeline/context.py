@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.errors import InputError
 from summarizer.pipeline.episode_folder import EpisodeRequest
-from summarizer.pipeline.hearing import Hearing
+from summarizer.pipeline.transcription import EpisodeTranscriber
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
@@ -55,7 +55,7 @@ class EpisodeContext:
         # Which model the stage at work asked for names; `inputs.NOBODY` when it had to do without.
         self.asked: str | None = None
         self._open_model = open_model
-        self._hearing: Hearing | None = None
+        self._transcriber: EpisodeTranscriber | None = None
         self.episode = episode
         self.keep_episode(episode)
 
@@ -89,11 +89,11 @@ class EpisodeContext:
         return self.folder / self.episode.audio.file
 
     @property
-    def hearing(self) -> Hearing:
+    def transcriber(self) -> EpisodeTranscriber:
         """The recognisers, which stay loaded from stage to stage."""
-        if self._hearing is None:
-            self._hearing = Hearing(self.folder, self.audio, self.episode, self.settings, self.report)
-        return self._hearing
+        if self._transcriber is None:
+            self._transcriber = EpisodeTranscriber(self.folder, self.audio, self.episode, self.settings, self.report)
+        return self._transcriber
 
     @property
     def language_model(self) -> str:

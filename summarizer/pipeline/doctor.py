@@ -93,11 +93,11 @@ def _transcription(settings: Settings) -> list[Finding]:
     """Where speech goes, when it is sent anywhere, and what that costs. Nobody is asked."""
     if not settings.asr.remote:
         return []
-    from summarizer.asr.endpoint import endpoint_of, usd_per_minute
+    from summarizer.asr.endpoint import parse_endpoint, usd_per_minute
     from summarizer.errors import InputError
 
     try:
-        place = endpoint_of(settings.asr.first, settings.keys)
+        place = parse_endpoint(settings.asr.first, settings.keys)
     except InputError as error:
         return [Finding(False, "speech", str(error))]
     price = usd_per_minute(place, place.model or "")

@@ -1,4 +1,4 @@
-"""Which episode is wished, and its folder: the same one, whichever link led to it."""
+"""Finds the requested episode and its folder: the same folder for every link to the same episode."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, Root, fingerprint, folder_at
 
-__all__ = ["EpisodeRequest", "find_episode_folder", "kept_folder"]
+__all__ = ["EpisodeRequest", "find_episode_folder", "known_folder"]
 
 
 class EpisodeRequest(NamedTuple):
@@ -19,25 +19,25 @@ class EpisodeRequest(NamedTuple):
     source: str
     episode: str | None = None
     transcript: Path | None = None
-    redo: str | None = None  # a stage of ORDER from which everything is made again
-    known: Episode | None = None  # already looked up: neither feed nor page is read again
-    folder: str | None = None  # below the root, made earlier: then nothing is looked up
+    redo: str | None = None  # a stage; it and all later stages are run again
+    known: Episode | None = None  # already resolved, so neither feed nor page is read
+    folder: str | None = None  # relative to the root, if it exists: then nothing is looked up
 
 
-def kept_folder(wish: EpisodeRequest, root: Root) -> EpisodeFolder | None:
-    """The episode's folder when it can be told without asking anybody; it may not exist yet for a `known` episode."""
-    given = Path(wish.source)
-    if wish.folder is not None:
-        return root.at(wish.folder)
-    if wish.known is not None:
-        folder = root.folder(wish.known)
-        return folder if folder.has("episode.json") else (_by_link(root, wish.known) or folder)
+def known_folder(request: EpisodeRequest, root: Root) -> EpisodeFolder | None:
+    """The episode's folder if it is known without network requests; it may not exist yet for a `known` episode."""
+    given = Path(request.source)
+    if request.folder is not None:
+        return root.at(request.folder)
+    if request.known is not None:
+        folder = root.folder(request.known)
+        return folder if folder.has("episode.json") else (_folder_by_link(root, request.known) or folder)
     if given.is_dir() and (given / "episode.json").is_file():
         return EpisodeFolder(given)
-    there = folder_at(wish.source, scratch=None if root.is_local else root.path.parent)
+    there = folder_at(request.source, scratch=None if root.is_local else root.path.parent)
     if there is not None:
         return there
-    note = root.read(_note(wish.source)) if wish.episode is None else None
+    note = root.read(_note(request.source)) if request.episode is None else None
     if note is not None:
         folder = root.at(note.decode("utf-8", "replace").strip())
         return folder if folder.has("episode.json") else None
@@ -45,77 +45,81 @@ def kept_folder(wish: EpisodeRequest, root: Root) -> EpisodeFolder | None:
 
 
 def find_episode_folder(
-    wish: EpisodeRequest, root: Root, settings: Settings, report: Reporter
+    request: EpisodeRequest, root: Root, settings: Settings, report: Reporter
 ) -> tuple[EpisodeFolder, Episode]:
-    """The episode and its folder. A file or link that is itself one episode is remembered, and not looked at again."""
-    kept = kept_folder(wish, root)
-    if kept is not None and (wish.known is None or kept.has("episode.json")):
+    """The episode and its folder. The folder of a file or a link to one episode is stored, so that a later run makes no
+    requests.
+    """
+    kept = known_folder(request, root)
+    if kept is not None and (request.known is None or kept.has("episode.json")):
         return kept, kept.read("episode.json", Episode)
-    if wish.known is not None:
-        return _met_before(root, _completed(wish.known, settings, report))
-    from summarizer.sources import resolve
+    if request.known is not None:
+        return _existing_folder(root, _with_details(request.known, settings, report))
+    from summarizer.sources import resolve_source
 
-    episode = resolve(wish.source, which=wish.episode, settings=settings.fetch, report=report)
-    folder, episode = _met_before(root, episode)
-    if episode.feed is None and folder.relative and _lasts(wish.source):
-        root.write(_note(wish.source), folder.relative)
+    episode = resolve_source(request.source, which=request.episode, settings=settings.fetch, report=report)
+    folder, episode = _existing_folder(root, episode)
+    if episode.feed is None and folder.relative and _is_permanent(request.source):
+        root.write(_note(request.source), folder.relative)
     return folder, episode
 
 
-def _completed(known: Episode, settings: Settings, report: Reporter) -> Episode:
-    """An episode of a list, with what the list leaves out: a chapters file, a page's own metadata."""
+def _with_details(known: Episode, settings: Settings, report: Reporter) -> Episode:
+    """A listed episode with the details that the list leaves out: a chapters file, metadata of its page."""
     if known.media_kind == "enclosure" and (known.chapters or not known.chapters_url):
         return known
-    from summarizer.sources import complete
+    from summarizer.sources import with_details
 
-    return complete(known, settings.fetch, report)
+    return with_details(known, settings.fetch, report)
 
 
-def _met_before(root: Root, episode: Episode) -> tuple[EpisodeFolder, Episode]:
-    """The episode's folder, also when another link to it made that folder; and the fuller metadata of the two."""
-    from summarizer.sources import keys_of
+def _existing_folder(root: Root, episode: Episode) -> tuple[EpisodeFolder, Episode]:
+    """The episode's folder, also if another link to it created the folder, and the more complete metadata of the
+    two.
+    """
+    from summarizer.sources import identity_keys
 
     folder = root.folder(episode)
     if not folder.has("episode.json"):
-        folder = _by_link(root, episode) or folder
+        folder = _folder_by_link(root, episode) or folder
     if folder.has("episode.json"):
         known = folder.read("episode.json", Episode)
-        own = {"id": known.id, "audio": known.audio}  # the folder's name holds the id
+        own = {"id": known.id, "audio": known.audio}  # the name of the folder contains the id
         episode = known if known.feed and not episode.feed else episode.model_copy(update=own)
-    for key in keys_of(episode):
+    for key in identity_keys(episode):
         if folder.relative and root.read(_note(key)) is None:
             root.write(_note(key), folder.relative)
     return folder, episode
 
 
-def _by_link(root: Root, episode: Episode) -> EpisodeFolder | None:
-    """The folder that another link to the episode made."""
-    from summarizer.sources import keys_of, same_episode_known
+def _folder_by_link(root: Root, episode: Episode) -> EpisodeFolder | None:
+    """The folder that another link to the episode created."""
+    from summarizer.sources import identity_keys, is_same_episode
 
-    for key in keys_of(episode):
+    for key in identity_keys(episode):
         kept = root.read(_note(key))
         other = root.at(kept.decode("utf-8", "replace").strip()) if kept else None
         if other is None or not other.has("episode.json"):
             continue
-        if same_episode_known(other.read("episode.json", Episode), episode):
+        if is_same_episode(other.read("episode.json", Episode), episode):
             return other
     return None
 
 
-def _lasts(source: str) -> bool:
-    """Whether a source means the same tomorrow: standard input and a folder's contents do not."""
+def _is_permanent(source: str) -> bool:
+    """Whether a source keeps its meaning: standard input and folders do not."""
     return source != "-" and not Path(source).is_dir()
 
 
 def _note(source: str) -> str:
-    """The file below the root that remembers which folder a source led to."""
+    """The file below the root that stores which folder a source belongs to."""
     return f".links/{fingerprint(source=source, file=_stamp(Path(source)))[:16]}"
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
-    """Size and time of a file: another recording under the same name is another episode."""
+    """Size and time of a file, because another recording may replace it under the same name."""
     try:
         found = path.stat()
-    except (OSError, ValueError):  # a URL may hold what no file name may
+    except (OSError, ValueError):  # a URL may have characters that file names must not have
         return None
     return found.st_size, found.st_mtime_ns

@@ -64,11 +64,11 @@ def recogniser(context: EpisodeContext) -> dict[str, str | None]:
 
 def offered_transcripts(context: EpisodeContext) -> Any:
     """The published transcripts that may be used: none once too little of them was found to be said as written."""
-    from summarizer.pipeline.hearing import offered_transcripts as offered_by
+    from summarizer.pipeline.transcription import transcript_links
 
     if context.wish.transcript:
         return ABSENT
-    offered = offered_by(context.episode, context.settings)
+    offered = transcript_links(context.episode, context.settings)
     distrusted = context.folder / DISTRUSTED
     if distrusted.is_file() and distrusted.read_text(encoding="utf-8") == fingerprint(offered=offered):
         return ABSENT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summarizer.sources import list_episodes, require_choice, resolve
+from summarizer.sources import list_episodes, require_choice, resolve_source
 from summarizer.sources.feeds.opml import read_opml
 
-__all__ = ["list_episodes", "read_opml", "require_choice", "resolve"]
+__all__ = ["list_episodes", "read_opml", "require_choice", "resolve_source"]

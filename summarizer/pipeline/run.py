@@ -12,9 +12,9 @@ from summarizer.errors import SummarizerError, Waiting
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.episode_folder import EpisodeRequest, find_episode_folder
 from summarizer.pipeline.fingerprints import Progress, fingerprint_of, post_is_edited, progress_of, versions_of
-from summarizer.pipeline.hearing import is_unheard, needs_second_pass
 from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named
 from summarizer.pipeline.transcript_stages import distrust_published, distrusts_published
+from summarizer.pipeline.transcription import is_published_transcript, needs_second_pass
 from summarizer.pipeline.validation import require_transcript_format, require_usable
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
@@ -120,7 +120,7 @@ class EpisodeRun:
     def must_be_heard(self) -> bool:
         """Whether the stage `refine` needs a recogniser: for a publisher's words, or a cascade's second pass."""
         named = self._context.read("stages/name.json", Transcript)
-        return is_unheard(named) or needs_second_pass(named, self._context.settings)
+        return is_published_transcript(named) or needs_second_pass(named, self._context.settings)
 
     def transcript_as(self, form: str) -> Path:
         """The transcript in a form that others read (`json`, `vtt`, `srt`, `podcast`, `text`), beside the post."""

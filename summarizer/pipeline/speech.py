@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summarizer.asr import endpoint_of, measure_model
+from summarizer.asr import measure_model, parse_endpoint
 from summarizer.asr.whisper import keep_loaded
 
-__all__ = ["endpoint_of", "keep_loaded", "measure_model"]
+__all__ = ["keep_loaded", "measure_model", "parse_endpoint"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from summarizer.errors import NotEnoughError
 from summarizer.pipeline.context import EpisodeContext
-from summarizer.pipeline.hearing import is_unheard, offered_transcripts
-from summarizer.pipeline.inputs import ABSENT, DISTRUSTED, NOBODY, model_for_names
-from summarizer.pipeline.inputs import offered_transcripts as trusted_transcripts
+from summarizer.pipeline.inputs import ABSENT, DISTRUSTED, NOBODY, model_for_names, offered_transcripts
+from summarizer.pipeline.transcription import is_published_transcript, transcript_links
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Transcript
 from summarizer.store import fingerprint
@@ -25,8 +24,8 @@ def fetch(context: EpisodeContext) -> None:
 
 def transcribe(context: EpisodeContext) -> float | None:
     episode = context.episode
-    offered = trusted_transcripts(context) is not ABSENT
-    heard = context.hearing.heard(context.wish.transcript, offered=offered)
+    offered = offered_transcripts(context) is not ABSENT
+    heard = context.transcriber.transcribe(context.wish.transcript, offered=offered)
     if not heard.words:
         raise NotEnoughError(
             f"no speech was heard in {episode.title!r} ({heard.duration:.0f} s): give a recording in which people talk"
@@ -34,7 +33,7 @@ def transcribe(context: EpisodeContext) -> float | None:
     known = (episode.audio.duration if episode.audio else None) or episode.duration or 0.0
     facts = {"audio_sha256": episode.audio.sha256 if episode.audio else None, "duration": heard.duration or known}
     context.folder.write("stages/transcribe.json", heard.model_copy(update=facts))
-    return context.hearing.cost
+    return context.transcriber.cost
 
 
 def diarize(context: EpisodeContext) -> None:
@@ -57,11 +56,11 @@ def name(context: EpisodeContext) -> None:
     def ask(introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
         return ask_for_names(context, introduction, labels)
 
-    recall = memory.recall if memory else None
-    named = name_speakers(transcript, context.episode, speakers, ask, context.report, recall)
+    match_voices = memory.match if memory else None
+    named = name_speakers(transcript, context.episode, speakers, ask, context.report, match_voices)
     context.folder.write("stages/name.json", named)
     if memory:
-        memory.remember(named)
+        memory.learn(named)
 
 
 def ask_for_names(context: EpisodeContext, introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
@@ -91,7 +90,7 @@ def refine(context: EpisodeContext) -> None:
     from summarizer.transcripts import write_vtt
 
     transcript, quotes = context.read("stages/name.json", Transcript), context.read("stages/select.json", Quotes)
-    transcript, quotes = context.hearing.refined(transcript, quotes)
+    transcript, quotes = context.transcriber.refine(transcript, quotes)
     context.folder.write("quotes.json", quotes)
     context.folder.write("transcript.vtt", write_vtt(transcript))
     context.folder.write("transcript.json", transcript)
@@ -103,10 +102,10 @@ def distrusts_published(context: EpisodeContext) -> bool:
         return False
     found = context.read("quotes.json", Quotes)
     too_few = len(found.candidates) < min(_MIN_PROVEN, len(found.set_aside))
-    return too_few and is_unheard(context.read("stages/name.json", Transcript))
+    return too_few and is_published_transcript(context.read("stages/name.json", Transcript))
 
 
 def distrust_published(context: EpisodeContext) -> None:
     """Keeps that the published transcripts of this episode are not used again."""
-    offered = offered_transcripts(context.episode, context.settings)
+    offered = transcript_links(context.episode, context.settings)
     context.folder.write(DISTRUSTED, fingerprint(offered=offered))

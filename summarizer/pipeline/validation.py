@@ -68,9 +68,9 @@ def require_recogniser(asr: AsrSettings, *, given: bool = False) -> None:
         if name is not None:
             require_model("asr", name, option, language)
     if language is not None:
-        from summarizer.asr.whisper_languages import code_of
+        from summarizer.asr.whisper_languages import language_code
 
-        if code_of(language) is None:
+        if language_code(language) is None:
             raise InputError(
                 f"--language {language}: no speech model knows this language; give a transcript with --transcript"
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from summarizer.diarization import forget, remembered
+from summarizer.diarization import forget_voices, known_voices
 from summarizer.errors import InputError
 from summarizer.settings import Settings
 
@@ -34,13 +34,13 @@ def remembered_voices(settings: Settings) -> tuple[RememberedVoice, ...]:
             max(one.learnt for one in voice.appearances),
             any(one.by_user for one in voice.appearances),
         )
-        for voice in remembered(settings.speakers.memory)
+        for voice in known_voices(settings.speakers.memory)
     )
 
 
 def forget_voice(settings: Settings, name: str) -> int:
     """Forgets a name in all shows; gives how many voices. Raises InputError when there is none, StorageError."""
-    count = forget(settings.speakers.memory, name)
+    count = forget_voices(settings.speakers.memory, name)
     if not count:
         raise InputError(f"no voice is remembered as {name!r}; see summarizer voices")
     return count
@@ -48,4 +48,4 @@ def forget_voice(settings: Settings, name: str) -> int:
 
 def forget_all_voices(settings: Settings) -> int:
     """Deletes the file of voices, also a damaged one; gives how many voices. Raises StorageError."""
-    return forget(settings.speakers.memory, None)
+    return forget_voices(settings.speakers.memory, None)

@@ -1,18 +1,34 @@
-"""Whatever a writer has (a feed, a link, a file) -> the Episode that is meant, with all that the metadata says.
+"""A source that a user names (feed, link, file, folder, standard input) -> the Episode that it means, with its
+metadata.
 
-    feed.py     RSS and Atom; extras.py reads what their parsers leave out
-    enclosures.py  which of an item's recordings is heard; chapters.py chapters
-    link.py     what a web address means; opened.py a feed's address, opened
-    page.py     pages that yt-dlp knows; webpage.py and behind.py what a page says and the feed behind it
-    apple.py    Apple Podcasts links, which lead to a feed; directories.py other players' links
-    opml.py     lists of feeds or links; lists.py reads them all
-    local.py    recordings on this machine; folder.py a folder of them; piped.py standard input
-    choose.py   which episode of a list is meant; same.py when two links mean one episode
-    people.py   hosts and guests, as far as the metadata names them; terms.py names and terms to listen for
-    plain.py    text without markup; numbers.py dates and durations
-    captions/   transcripts that exist already; published.py and judging.py those that a publisher offers
+    dates.py               dates and durations as feeds write them
+    fetch.py               the episode's recording: downloaded or copied, checked, hashed
+    identity.py            ids of episodes; whether two links lead to the same episode
+    matching.py            the feed episode that a page, a player or a directory describes
+    people.py              hosts and guests that the metadata names
+    selection.py           the episode of a list that a position, number, date or title selects
+    vocabulary.py          names and terms of the metadata, for the recogniser and for naming speakers
+    feeds/chapters.py      chapters from chapters files and from show notes
+    feeds/enclosures.py    the recording to use among those that a feed item offers
+    feeds/extras.py        elements of a feed that podcastparser and feedparser do not read
+    feeds/feed.py          RSS and Atom -> episodes
+    feeds/lists.py         several feeds or links read at once
+    feeds/opening.py       fetches and parses a feed; adds chapters to an episode
+    feeds/opml.py          lists of feeds (OPML) and lists of links
+    feeds/parsers.py       podcastparser and feedparser behind one interface
+    links/apple.py         Apple Podcasts links and Apple's search
+    links/directories.py   links of other podcast directories and players
+    links/link.py          what a web address means
+    links/page_feed.py     the feed or recording that a web page leads to
+    links/players.py       players that podcast hosts embed in pages
+    links/schema_org.py    schema.org data of a web page
+    links/video_page.py    pages that yt-dlp can read
+    links/webpage.py       metadata, players, recordings and feeds of a web page
+    local/folder.py        a folder of recordings
+    local/recording.py     one recording on this machine
+    local/standard_input.py  standard input
 
-What something is is decided by its content; a name or a content type is only a hint.
+The type of a source is decided by its content; its name and content type are only hints.
 """
 
 from __future__ import annotations
@@ -30,36 +46,45 @@ from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import FetchSettings
 from summarizer.sources.feeds.feed import Feed
-from summarizer.sources.feeds.opening import feed_at, with_chapters
+from summarizer.sources.feeds.opening import fetch_feed, with_chapters
 from summarizer.sources.feeds.opml import Subscriptions, read_links, read_opml, web_link
-from summarizer.sources.identity import keys_of, same_episode_known
-from summarizer.sources.links.link import FEED_BYTES, feed_of, from_web, noun, page_of
-from summarizer.sources.lists import choose_in, newest_of, read_each
-from summarizer.sources.local.folder import folder_episodes, recording_in
+from summarizer.sources.identity import identity_keys, is_same_episode
+from summarizer.sources.links.link import MAX_FEED_BYTES, content_noun, parse_feed, read_known_page, resolve_link
+from summarizer.sources.lists import choose_from_feeds, newest_episodes, read_feeds
+from summarizer.sources.local.folder import folder_episodes, folder_recording
 from summarizer.sources.local.recording import local_episode
-from summarizer.sources.local.standard_input import Piped, read_piped
+from summarizer.sources.local.standard_input import StandardInput, read_standard_input
 from summarizer.sources.selection import choices_of, choose_episode, require_choice
-from summarizer.sources.vocabulary import terms
+from summarizer.sources.vocabulary import vocabulary_terms
 from summarizer.text.markup import one_line
 
-__all__ = ["STDIN", "complete", "keys_of", "list_episodes", "require_choice", "resolve", "same_episode_known", "terms"]
+__all__ = [
+    "identity_keys",
+    "is_same_episode",
+    "list_episodes",
+    "require_choice",
+    "resolve_source",
+    "vocabulary_terms",
+    "with_details",
+]
 
 STDIN = "-"
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]+):")
 _WEBSITE = re.compile(r"^(?:[\w-]+\.)+[A-Za-z]{2,}(?::\d+)?(?:/\S*)?$")
 
-# What a source can be: one episode, a feed of them, a list of feeds or links, or a folder of recordings.
-_Found = Episode | Feed | Subscriptions | Path
+# A source is one episode, a feed, a list of feeds or links, or a folder of recordings.
+_Source = Episode | Feed | Subscriptions | Path
 
 
-def resolve(source: str, *, which: str | None, settings: FetchSettings, report: Reporter) -> Episode:
-    """The episode that a source means: a feed's by `which` (None: the latest), a page's, a link's or a file's own.
+def resolve_source(source: str, *, which: str | None, settings: FetchSettings, report: Reporter) -> Episode:
+    """The episode that a source means: of a feed the one that `which` selects (None: the latest), of a page, link or
+    file its own.
 
-    Raises InputError when the source is not what it should be or `which` fits none, ChoiceError when several episodes
-    could be meant (also a folder's or a list's, without `which`), NetworkError when a server does not answer.
+    Raises InputError when the source cannot be used or `which` selects no episode, ChoiceError when several episodes
+    are possible (also for a folder or a list without `which`), NetworkError when a server does not answer.
     """
     with WebClient(settings, report) as web:
-        found = _look(source, web, report, many=which is not None)
+        found = _identify(source, web, report, many=which is not None)
         if isinstance(found, Episode):
             if which is not None:
                 report.note(f"{_name(source)} is a single recording, so --episode {which!r} was not needed")
@@ -67,44 +92,47 @@ def resolve(source: str, *, which: str | None, settings: FetchSettings, report: 
         if isinstance(found, Path):
             return _of_folder(found, which, report)
         if isinstance(found, Subscriptions):
-            episode = choose_in(read_each(found, web, report), which, found.name)
+            episode = choose_from_feeds(read_feeds(found, web, report), which, found.name)
         else:
             episode = choose_episode(found.episodes, which, source)
-        _tell_terms(episode, report)
-        return _completed(episode, web, report)
+        _report_licence_terms(episode, report)
+        return _add_details(episode, web, report)
 
 
 def list_episodes(source: str, settings: FetchSettings, report: Reporter) -> tuple[Episode, ...]:
-    """What a feed or playlist offers, newest first; a folder's recordings by name; a list's feeds, each one's newest.
+    """The episodes of a feed or playlist, newest first; of a folder, by file name; of a list of feeds, the newest of
+    each.
 
-    Of a single recording, that one. Empty when a list's feeds could not be read, each of which was a warning.
+    For a single recording, that one. Empty when no feed of a list could be read; each failure is reported as a
+    warning.
     """
     with WebClient(settings, report) as web:
-        found = _look(source, web, report, many=True)
+        found = _identify(source, web, report, many=True)
         if isinstance(found, Episode):
             return (found,)
         if isinstance(found, Path):
             return folder_episodes(found, report)
         if isinstance(found, Subscriptions):
-            return newest_of(read_each(found, web, report))
+            return newest_episodes(read_feeds(found, web, report))
         return found.episodes
 
 
-def complete(episode: Episode, settings: FetchSettings, report: Reporter) -> Episode:
-    """An episode that was listed, with what a list leaves out: a chapters file's chapters, a page's own metadata.
+def with_details(episode: Episode, settings: FetchSettings, report: Reporter) -> Episode:
+    """A listed episode completed with what the list leaves out: chapters from a chapters file, metadata from its page.
 
-    What cannot be had is left out, with a note. Raises InputError when the page is no recording, NetworkError.
+    Details that cannot be fetched are left out, with a note. Raises InputError when the page is not a recording,
+    NetworkError.
     """
     with WebClient(settings, report) as web:
         web.guard.allow_recorded(episode.feed or episode.media)
-        return _completed(episode, web, report)
+        return _add_details(episode, web, report)
 
 
-def _completed(episode: Episode, web: WebClient, report: Reporter) -> Episode:
+def _add_details(episode: Episode, web: WebClient, report: Reporter) -> Episode:
     if episode.media_kind == "file":
-        return _beside(episode) if episode.feed else episode
+        return _file_named_by_feed(episode) if episode.feed else episode
     if episode.media_kind == "page":
-        whole = page_of(episode.media, web, report)
+        whole = read_known_page(episode.media, web, report)
         return whole if isinstance(whole, Episode) else episode
     if episode.chapters or not episode.chapters_url:
         return episode
@@ -112,8 +140,8 @@ def _completed(episode: Episode, web: WebClient, report: Reporter) -> Episode:
     return with_chapters(episode, known, web, report)
 
 
-def _tell_terms(episode: Episode, report: Reporter) -> None:
-    """What a feed's owner asks of whoever uses it, in one line."""
+def _report_licence_terms(episode: Episode, report: Reporter) -> None:
+    """Reports the feed's licence and whether it is locked, in one line."""
     asked = [f"its licence is {episode.license}"] if episode.license else []
     if episode.locked:
         asked.append("the feed is locked: its owner does not want it moved to another platform")
@@ -135,19 +163,19 @@ def _of_folder(folder: Path, which: str | None, report: Reporter) -> Episode:
                 "not every recording of the folder has a date, so none is known to be the latest", offered
             )
         listed = tuple(sorted(dated, key=lambda episode: episode.date or dt.date.min, reverse=True))
-    return recording_in(folder, choose_episode(listed, which, str(folder)).guid)
+    return folder_recording(folder, choose_episode(listed, which, str(folder)).guid)
 
 
-def _look(source: str, web: WebClient, report: Reporter, *, many: bool) -> _Found:
-    """`many`: a list of episodes is wanted, where a page could mean one or many."""
+def _identify(source: str, web: WebClient, report: Reporter, *, many: bool) -> _Source:
+    """`many`: the caller accepts a list of episodes where a page could mean one or several."""
     source = source.strip()
     if source == STDIN:
-        return _from_piped(read_piped(web.settings), report)
+        return _from_standard_input(read_standard_input(web.settings), report)
     source = web_link(source)
     scheme = match[1].lower() if (match := _SCHEME.match(source)) else ""
     if scheme in {"http", "https"}:
-        found = from_web(source, web, report, many=many)
-        return _moved(found, web, report) if isinstance(found, Feed) else found
+        found = resolve_link(source, web, report, many=many)
+        return _at_new_address(found, web, report) if isinstance(found, Feed) else found
     if scheme == "file":
         return _from_file(Path(url2pathname(unquote(urlsplit(source).path))), report)
     if scheme and not Path(source).exists():
@@ -157,16 +185,16 @@ def _look(source: str, web: WebClient, report: Reporter, *, many: bool) -> _Foun
     return _from_file(Path(source).expanduser(), report)
 
 
-def _moved(feed: Feed, web: WebClient, report: Reporter) -> Feed:
-    """The feed at the address that it says it moved to (itunes:new-feed-url), when that one knows something newer.
+def _at_new_address(feed: Feed, web: WebClient, report: Reporter) -> Feed:
+    """The feed at its new address (itunes:new-feed-url) when that feed has a newer episode; else the given feed.
 
-    Once only. Many feeds name an address of their own that says the same, and a subscriber's private feed names the
-    public one, which says less.
+    Only one redirection is followed. Many feeds name their own address, and a subscriber's private feed names the
+    public feed, which has fewer episodes.
     """
     if feed.moved is None:
         return feed
     try:
-        there = feed_at(feed.moved, web, Silent())
+        there = fetch_feed(feed.moved, web, Silent())
     except SummarizerError:
         return feed
     newest, here = there.episodes[0], feed.episodes[0]
@@ -176,46 +204,46 @@ def _moved(feed: Feed, web: WebClient, report: Reporter) -> Feed:
     return there
 
 
-def _from_piped(piped: Piped, report: Reporter) -> _Found:
-    """What standard input held, decided by its content."""
+def _from_standard_input(given: StandardInput, report: Reporter) -> _Source:
+    """What standard input contained, decided by its content."""
     name = "standard input"
-    if piped.file is not None:
-        episode = local_episode(piped.file)
-        untitled = episode.title == one_line(piped.file.stem.replace("_", " "))
+    if given.file is not None:
+        episode = local_episode(given.file)
+        untitled = episode.title == one_line(given.file.stem.replace("_", " "))
         return episode.model_copy(update={"title": "Standard input"}) if untitled else episode
-    kind, _ = sniff(piped.body[:HEAD_BYTES])
+    kind, _ = sniff(given.body[:HEAD_BYTES])
     if kind in {"feed", "xml"}:
-        feed = feed_of(piped.body, "", report, name=name)
-        # It may come from anywhere: it leads to no file of this machine, and its addresses were not typed.
+        feed = parse_feed(given.body, "", report, name=name)
+        # Its origin is unknown: it may not name local files, and its addresses do not count as typed by the user.
         kept = [one for one in feed.episodes if one.media_kind != "file"]
         feed.episodes = tuple(one.model_copy(update={"feed": STDIN}) for one in kept)
         if not kept:
             raise InputError(f"{name} is a feed without any recording that has a web address")
         return feed
-    return _list_or_refuse(kind, name, piped.body)
+    return _list_or_refuse(kind, name, given.body)
 
 
 def _list_or_refuse(kind: str, name: str, body: bytes) -> Subscriptions:
-    """A list of feeds or links. Raises InputError for what is neither that, nor a feed, nor sound."""
+    """A list of feeds or links. Raises InputError for content that is neither a list, a feed nor a recording."""
     if kind == "opml":
         return Subscriptions(name, read_opml(body))
     if kind == "text" and (links := read_links(body.decode("utf-8", "replace"))):
         return Subscriptions(name, links, mixed=True)
     if kind == "empty":
         raise InputError(f"{name} is empty; give a recording or a feed")
-    raise InputError(f"{name} holds {noun(kind)}, not sound; give a recording, a feed or a list of links")
+    raise InputError(f"{name} holds {content_noun(kind)}, not sound; give a recording, a feed or a list of links")
 
 
-def _from_file(path: Path, report: Reporter) -> _Found:
+def _from_file(path: Path, report: Reporter) -> _Source:
     try:
         if path.is_dir():
             return path
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
             kind, _ = sniff(head)
-            body = head + file.read(FEED_BYTES) if kind in {"feed", "xml", "opml", "text"} else b""
+            body = head + file.read(MAX_FEED_BYTES) if kind in {"feed", "xml", "opml", "text"} else b""
             if kind in {"feed", "xml"}:
-                return feed_of(body, "", report, name=str(path), file=path)
+                return parse_feed(body, "", report, name=str(path), file=path)
     except FileNotFoundError:
         hint = f"; for a web address write https://{path.as_posix()}" if _WEBSITE.match(path.as_posix()) else ""
         raise InputError(f"there is no file {path}{hint}") from None
@@ -227,8 +255,8 @@ def _from_file(path: Path, report: Reporter) -> _Found:
     return local_episode(path)
 
 
-def _beside(episode: Episode) -> Episode:
-    """The recording that a local feed names by a relative path: it must lie in the feed's folder or below."""
+def _file_named_by_feed(episode: Episode) -> Episode:
+    """The recording that a local feed names by a relative path. It must be in the feed's folder or below."""
     folder = Path(episode.feed or "").parent
     path = (folder / unquote(episode.media)).resolve()
     if not path.is_relative_to(folder):

@@ -1,4 +1,4 @@
-"""Dates, durations and clock times as feeds write them, which is in every way there is."""
+"""Parses dates, durations and clock times in the many forms that feeds use."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import dateutil.parser
 
 __all__ = ["parse_date", "parse_duration"]
 
-_EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
-_LONGEST = 7 * 24 * 3600  # seconds; a "duration" beyond a week is a mistake (milliseconds, bytes, a time of day)
+_EARLIEST_DATE = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
+_MAX_DURATION_SECONDS = 7 * 24 * 3600  # a value over a week is an error (milliseconds, bytes, a time of day)
 _COLONS = re.compile(r"^(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,6}))?$")
 _GAP = r"[\s,]*(?:and\s+|und\s+)?"
 _UNITS = re.compile(
@@ -22,9 +22,9 @@ _UNITS = re.compile(
     r"(?:(\d+(?:\.\d+)?)\s*(?:s(?:ec(?:ond)?s?|ek(?:unden?)?|egundos?)?|[\"″])\.?)?\.?$",
     re.IGNORECASE,
 )
-_DAY = 24 * 3600
+_DAY_SECONDS = 24 * 3600
 _CLOCK = re.compile(r"\b\d{1,2}:\d{1,2}(?::\d{1,2})?.*$")
-# Months as other languages abbreviate them, where English would not understand; letters as they are when folded.
+# Names of months in other languages that dateutil cannot read, without accents.
 _MONTHS = {
     "januar": "jan", "janvier": "jan", "enero": "jan", "ene": "jan", "gennaio": "jan", "gen": "jan", "janeiro": "jan",
     "februar": "feb", "fevrier": "feb", "fevr": "feb", "febrero": "feb", "febbraio": "feb", "fevereiro": "feb",
@@ -49,29 +49,29 @@ def parse_duration(text: str | None) -> float | None:
     if match := _COLONS.match(text):
         hours, minutes, secs, fraction = match.groups()
         seconds = int(hours or 0) * 3600 + int(minutes) * 60 + int(secs) + (float(f"0.{fraction}") if fraction else 0.0)
-        if hours and seconds >= _DAY and int(secs) == 0 and int(hours) < 200:
+        if hours and seconds >= _DAY_SECONDS and int(secs) == 0 and int(hours) < 200:
             seconds = int(hours) * 60.0 + int(minutes)  # `45:10:00`: minutes, seconds, frames
     elif re.fullmatch(r"\d{1,12}(?:[.,]\d{1,9})?", text):
         seconds = float(text.replace(",", "."))
     elif (match := _UNITS.match(text)) and any(match.groups()):
         hours, minutes, secs = match.groups()
         seconds = int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(secs or 0)
-    return seconds if seconds is not None and 0 < seconds <= _LONGEST else None
+    return seconds if seconds is not None and 0 < seconds <= _MAX_DURATION_SECONDS else None
 
 
-def _loosely(text: str) -> dt.datetime | None:
+def _parse_leniently(text: str) -> dt.datetime | None:
     try:
-        # Nor are unknown names of zones ("PDT" in some months).
+        # dateutil warns of unknown time zones ("PDT" in some months).
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = dateutil.parser.parse(text, default=dt.datetime(1900, 1, 1))
-    except Exception:  # dateutil raises many kinds on text that strangers wrote
+    except Exception:  # dateutil raises many types of exceptions on malformed text
         return None
     return found if isinstance(found, dt.datetime) else None
 
 
-def _in_english(text: str) -> str:
-    """`31. Mai 2024` -> `31. may 2024`: names of months that dateutil, which knows English, would not see."""
+def _with_english_months(text: str) -> str:
+    """`31. Mai 2024` -> `31. may 2024`. dateutil knows English names of months only."""
     if text.isascii() and not re.search(r"[a-z]{2}", text, re.IGNORECASE):
         return text
     folded = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
@@ -81,24 +81,25 @@ def _in_english(text: str) -> str:
 
 
 def parse_date(text: str | None) -> dt.datetime | None:
-    """RFC 822, ISO 8601 and what people type instead -> an aware time in the publisher's own zone, or None.
+    """RFC 822, ISO 8601 and other common forms -> a time with the zone that the publisher wrote, or None.
 
-    The zone is kept because the day printed in a post is the publisher's day. Future dates are kept: shows schedule.
+    The zone is kept because a post prints the publisher's date. Future dates are kept because some episodes are
+    scheduled.
     """
-    text = _in_english((text or "").strip()[:80])
+    text = _with_english_months((text or "").strip()[:80])
     if not any(char.isdigit() for char in text):
         return None
     when: dt.datetime | None = None
     try:
         when = email.utils.parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
-        # A time that no clock shows (25:00) is no reason to lose the day.
-        when = _loosely(text) or _loosely(_CLOCK.sub(" ", text))
+        # If the time is invalid (25:00), the date is still used.
+        when = _parse_leniently(text) or _parse_leniently(_CLOCK.sub(" ", text))
         if when is None:
             return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=dt.UTC)
     try:
-        return when if _EARLIEST <= when < dt.datetime.now(dt.UTC) + dt.timedelta(days=3660) else None
+        return when if _EARLIEST_DATE <= when < dt.datetime.now(dt.UTC) + dt.timedelta(days=3660) else None
     except (ValueError, OverflowError):
         return None

@@ -1,11 +1,11 @@
-"""Episode -> the recording on disk: `audio.<ext>`, complete or not there at all.
+"""Episode -> its recording on disk as `audio.<ext>`, which exists only when it is complete.
 
-While it is being fetched it is `audio.part`, beside `audio.part.json`, which says what a half-finished download is half
-of; run again, it goes on from there when the server can promise that the file is still the same (a strong ETag or
-a Last-Modified date, RFC 9110 section 13.1.5). Without that promise it starts anew: feeds put different advertisements
-into each download, and two halves of two versions would be a recording that nobody made.
+During a download the bytes are in `audio.part`, and `audio.part.json` holds the URL's hash, the validator and the
+size. A later run resumes the download if the server can prove that the file is unchanged (strong ETag or
+Last-Modified date, RFC 9110 section 13.1.5). Otherwise it starts again: feeds insert different advertisements into
+each download, so parts of two downloads must not be joined.
 
-Nothing here knows who asked: the reporter is told, the record is returned, and the caller keeps it.
+This file writes no messages itself: it reports to the Reporter and returns a record, which the caller stores.
 """
 
 from __future__ import annotations
@@ -33,41 +33,42 @@ from summarizer.settings import FetchSettings
 
 __all__ = ["fetch"]
 
-PART = "audio.part"
-STATE = "audio.part.json"
-PAGE = "audio.part.page"  # a folder: yt-dlp keeps its own half-finished files there
-_CHUNK = 1024 * 1024
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
+PART_FILE = "audio.part"
+STATE_FILE = "audio.part.json"
+_PAGE_FOLDER = "audio.part.page"  # a folder for the partial files of yt-dlp
+_CHUNK_BYTES = 1024 * 1024
+_DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_READ_ONLY_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def fetch(episode: Episode, folder: Path, settings: FetchSettings, report: Reporter) -> Audio:
-    """The episode's recording in `folder`, as served, with its SHA-256 and its duration as the container says.
+    """Stores the episode's recording in `folder` unchanged; the record has its SHA-256 and the duration from its
+    container.
 
     Raises InputError (not a recording, missing, refused, too large, folder not writable), NetworkError (no complete
-    answer after all retries), StorageError (disk full). What was received stays for the next run.
+    answer after all retries), StorageError (disk full). Received bytes are kept for the next run.
     """
-    with _disk(folder):
+    with _disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if episode.media_kind == "file":
-            return _copied(Path(episode.media), episode, folder, report)
+            return _copy_local(Path(episode.media), episode, folder, report)
         with WebClient(settings, report) as web:
-            # What the user once typed decides whether the private network may be reached.
+            # The private network may be reached only if the user typed such an address.
             web.guard.allow_recorded(episode.feed or episode.media)
             if episode.media_kind == "page":
-                return _from_page(episode, folder, web, report)
+                return _download_page(episode, folder, web, report)
             return _Download(episode, folder, web, report).run()
 
 
-def _copied(source: Path, episode: Episode, folder: Path, report: Reporter) -> Audio:
-    """A copy, not a hard link: the original, edited in place later, must not change what quotes rest on."""
-    part = folder / PART
+def _copy_local(source: Path, episode: Episode, folder: Path, report: Reporter) -> Audio:
+    """Copies the file. A hard link would let later edits of the original change the recording that quotations cite."""
+    part = folder / PART_FILE
     digest = hashlib.sha256()
     try:
         total = source.stat().st_size
         with source.open("rb") as given, part.open("wb") as file:
             done = 0
-            while chunk := given.read(_CHUNK):
+            while chunk := given.read(_CHUNK_BYTES):
                 file.write(chunk)
                 digest.update(chunk)
                 done += len(chunk)
@@ -76,27 +77,27 @@ def _copied(source: Path, episode: Episode, folder: Path, report: Reporter) -> A
     except FileNotFoundError:
         raise InputError(f"there is no file {source}; was it moved?") from None
     except OSError as error:
-        if error.errno in _FULL or error.filename != str(source):
+        if error.errno in _DISK_FULL_ERRORS or error.filename != str(source):
             raise
         raise InputError(f"{source} cannot be read: {error.strerror}") from None
     if episode.guid.startswith("sha256:") and episode.guid != f"sha256:{digest.hexdigest()}":
         part.unlink()
         raise InputError(f"{source} changed while it was read; run again when it is finished")
-    return _finished(part, folder, source.name, None, None)
+    return _finish(part, folder, source.name, None, None)
 
 
-def _from_page(episode: Episode, folder: Path, web: WebClient, report: Reporter) -> Audio:
-    box = folder / PAGE
+def _download_page(episode: Episode, folder: Path, web: WebClient, report: Reporter) -> Audio:
+    box = folder / _PAGE_FOLDER
     found = download_page(episode.media, box, web.settings, web.guard, report)
-    part = folder / PART
+    part = folder / PART_FILE
     found.replace(part)
-    audio = _finished(part, folder, found.name, None, without_login(episode.media))
+    audio = _finish(part, folder, found.name, None, without_login(episode.media))
     shutil.rmtree(box, ignore_errors=True)
     return audio
 
 
 class _Download:
-    """One enclosure over HTTP. Each try adds to the same part file."""
+    """Downloads one enclosure over HTTP. Each try appends to the same part file."""
 
     def __init__(self, episode: Episode, folder: Path, web: WebClient, report: Reporter) -> None:
         self._url = episode.media
@@ -104,31 +105,33 @@ class _Download:
         self._web = web
         self._report = report
         self._settings = web.settings
-        self._part = folder / PART
-        self._state = folder / STATE
+        self._part = folder / PART_FILE
+        self._state = folder / STATE_FILE
         self._type = episode.media_type
         self._started = time.monotonic()
-        self._fruitless = 0  # tries in a row that brought nothing
+        self._tries_without_progress = 0  # consecutive tries that received nothing
 
     def run(self) -> Audio:
-        self._web.retrying(self._try, seconds=self._settings.max_seconds, failures_in_row=lambda: self._fruitless)
+        self._web.retrying(
+            self._try, seconds=self._settings.max_seconds, failures_in_row=lambda: self._tries_without_progress
+        )
         try:
-            return _finished(self._part, self._folder, self._url, self._type, without_login(self._url))
+            return _finish(self._part, self._folder, self._url, self._type, without_login(self._url))
         finally:
-            if not self._part.exists():  # it has become the recording, or was none
+            if not self._part.exists():  # renamed to the recording, or deleted
                 self._state.unlink(missing_ok=True)
 
     def _try(self) -> None:
-        before = self._have()
+        before = self._received_bytes()
         try:
-            self._once(before)
+            self._request(before)
         except TransientError:
-            self._fruitless = 0 if self._have() > before else self._fruitless + 1
+            self._tries_without_progress = 0 if self._received_bytes() > before else self._tries_without_progress + 1
             raise
 
-    def _once(self, have: int) -> None:
+    def _request(self, have: int) -> None:
         left = self._settings.max_seconds - (time.monotonic() - self._started)
-        state = self._known()
+        state = self._load_state()
         headers = {"Accept-Encoding": "identity", "Accept": "audio/*, video/*;q=0.8, */*;q=0.5"}
         if have and state.get("validator"):
             headers |= {"Range": f"bytes={have}-", "If-Range": str(state["validator"])}
@@ -136,11 +139,11 @@ class _Download:
             start, total = _range(answer)
             if answer.status == 416:
                 if have and total == have:
-                    return  # nothing was missing but the end of the last run
-                self._forget()
+                    return  # the last run had received everything
+                self._delete_part()
                 raise TransientError(f"{redact(self._url)} cannot be resumed and is fetched anew")
             if answer.status == 206 and (start != have or (state.get("total") or total) != total):
-                self._forget()
+                self._delete_part()
                 raise TransientError(f"{redact(self._url)} has changed on the server and is fetched anew")
             if answer.status == 206 and start == have:
                 self._receive(answer, have, total)
@@ -148,11 +151,11 @@ class _Download:
             total = None if answer.encoded else answer.length
             self._refuse_large(total)
             self._refuse_full(total)
-            self._remember(answer, total)
+            self._save_state(answer, total)
             self._receive(answer, 0, total)
 
     def _receive(self, answer: OpenResponse, have: int, total: int | None) -> None:
-        """Writes the body behind the first `have` bytes of the part file."""
+        """Appends the body to the part file, which already holds `have` bytes."""
         self._type = answer.media_type or self._type
         done = have
         chunks = answer.chunks()
@@ -161,7 +164,7 @@ class _Download:
             try:
                 _refuse_text(head, self._url)
             except InputError:
-                self._forget()
+                self._delete_part()
                 raise
         with self._part.open("ab" if have else "wb") as file:
             for chunk in chunks:
@@ -179,52 +182,54 @@ class _Download:
 
     def _refuse_large(self, size: int | None) -> None:
         if size is not None and size > self._settings.max_bytes:
-            self._forget()
+            self._delete_part()
             raise InputError(
                 f"{redact(self._url)} is larger than {self._settings.max_bytes / 2**20:.0f} MB; "
                 "raise SUMMARIZER_FETCH__MAX_BYTES to allow it"
             )
 
     def _refuse_full(self, size: int | None) -> None:
-        """An hour's download onto a disk that cannot hold it is refused at once; what others write is found later."""
-        free = shutil.disk_usage(self._folder).free + self._have()
+        """Refuses a download that the free disk space cannot hold. Space that other processes fill later fails on
+        write.
+        """
+        free = shutil.disk_usage(self._folder).free + self._received_bytes()
         if size is not None and size > free > 0:
             raise StorageError(
                 f"{redact(self._url)} needs {size / 2**20:.0f} MB and the disk has {free / 2**20:.0f} MB free; "
                 "free some space and run again"
             )
 
-    def _have(self) -> int:
+    def _received_bytes(self) -> int:
         try:
             return self._part.stat().st_size
         except FileNotFoundError:
             return 0
 
-    def _known(self) -> dict[str, Any]:
-        """What the part file is a part of; empty when that is another recording, or unknown."""
+    def _load_state(self) -> dict[str, Any]:
+        """The stored state of the part file; empty when it belongs to another recording or cannot be read."""
         try:
             state = json.loads(self._state.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
             return {}
         return state if isinstance(state, dict) and state.get("url") == _fingerprint(self._url) else {}
 
-    def _remember(self, answer: OpenResponse, total: int | None) -> None:
+    def _save_state(self, answer: OpenResponse, total: int | None) -> None:
         etag = answer.headers.get("etag", "")
         modified = answer.headers.get("last-modified", "")
         strong = etag if etag.startswith('"') else modified
         resumable = strong and not answer.encoded and answer.headers.get("accept-ranges", "").lower() != "none"
         state = {"url": _fingerprint(self._url), "validator": strong if resumable else None, "total": total}
-        # The part file is emptied first: a state beside the bytes of another answer would join two recordings.
+        # Delete the part file first: a new state must never describe the bytes of another answer.
         self._part.unlink(missing_ok=True)
         self._state.write_text(json.dumps(state), encoding="utf-8")
 
-    def _forget(self) -> None:
+    def _delete_part(self) -> None:
         self._part.unlink(missing_ok=True)
         self._state.unlink(missing_ok=True)
 
 
-def _finished(part: Path, folder: Path, name: str, media_type: str | None, url: str | None) -> Audio:
-    """The part file, checked to be a recording, under its final name."""
+def _finish(part: Path, folder: Path, name: str, media_type: str | None, url: str | None) -> Audio:
+    """Checks that the part file is a recording and moves it to its final name."""
     with part.open("rb") as file:
         head = file.read(HEAD_BYTES)
     try:
@@ -232,7 +237,7 @@ def _finished(part: Path, folder: Path, name: str, media_type: str | None, url: 
         duration = probe_recording(part).duration
     except InputError as error:
         part.unlink()
-        raise InputError(str(error).replace(PART, redact(url) if url else Path(name).name)) from None
+        raise InputError(str(error).replace(PART_FILE, redact(url) if url else Path(name).name)) from None
     with part.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.seek(0, os.SEEK_END)
@@ -264,23 +269,23 @@ def _refuse_text(head: bytes, name: str) -> None:
 
 
 def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """The first bytes, enough to tell what they are, and an iterator that still begins with them."""
+    """The first bytes, enough to detect the type, and an iterator over all chunks, these included."""
     head = b""
     for chunk in chunks:
         head += chunk
         if len(head) >= HEAD_BYTES:
             break
 
-    def again() -> Iterator[bytes]:
+    def chained() -> Iterator[bytes]:
         if head:
             yield head
         yield from chunks
 
-    return head, again()
+    return head, chained()
 
 
 def _range(answer: OpenResponse) -> tuple[int | None, int | None]:
-    """(first byte, whole size) of a Content-Range header; None for what it does not say."""
+    """(first byte, total size) of a Content-Range header; None for a missing value."""
     match = re.match(r"bytes\s+(?:(\d+)-\d+|\*)/(\d+|\*)", answer.headers.get("content-range", ""))
     if match is None:
         return None, None
@@ -288,7 +293,7 @@ def _range(answer: OpenResponse) -> tuple[int | None, int | None]:
 
 
 def _fingerprint(url: str) -> str:
-    """A private feed's URL holds a token, so files keep only its hash."""
+    """The hash of a URL. The URL of a private feed holds a token, so files store only the hash."""
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -298,7 +303,9 @@ def _flush(file: Any) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Makes the rename itself last through a power cut, where folders can be opened at all (not on Windows)."""
+    """Syncs the folder so that the rename survives a power failure. Windows cannot open folders; there nothing is
+    done.
+    """
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -308,14 +315,16 @@ def _flush_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _disk(folder: Path) -> Generator[None]:
-    """The file system's refusals as one plain sentence each."""
+def _disk_errors(folder: Path) -> Generator[None]:
+    """Turns file system errors into messages of one line."""
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in _DISK_FULL_ERRORS:
             raise StorageError(f"the disk with {folder} is full; free some space and run again") from None
-        if error.errno in _READ_ONLY or isinstance(error, FileExistsError | NotADirectoryError | FileNotFoundError):
+        if error.errno in _READ_ONLY_ERRORS or isinstance(
+            error, FileExistsError | NotADirectoryError | FileNotFoundError
+        ):
             raise InputError(
                 f"{folder} cannot be written to ({error.strerror}); choose another folder with -o"
             ) from None

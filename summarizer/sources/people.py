@@ -1,7 +1,7 @@
-"""Who takes part, as far as the metadata says. A wrong guest is worse than none, so a guess needs two reasons.
+"""Finds hosts and guests in an episode's metadata. A guessed guest needs two independent indications.
 
-Whether a text names a person, `text.names` tells; here stands where titles and notes put the names of guests. What a
-feed writes in small letters elsewhere tells its ordinary words from names, in any language with capitals.
+`text.names` decides whether a text is a person's name; this file knows where titles and notes state the names of
+guests. Words that the feed also writes in lower case are not taken for names.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from summarizer.text.names import is_credential, is_given_name, person_name
 
 __all__ = ["MetadataNames", "RawPerson", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
 
-# The podcast taxonomy's roles that speak; all others (producer, editor, ...) are "other".
+# Roles of the podcast taxonomy that speak; all others (producer, editor, ...) are "other".
 _ROLES: dict[str, Role] = {
     "host": "host", "co-host": "host", "cohost": "host", "guest host": "host", "guest co-host": "host",
     "presenter": "host", "interviewer": "host", "moderator": "host", "guest": "guest", "interviewee": "guest",
@@ -40,29 +40,35 @@ _LEADING = re.compile(
     rf"^(?:\W*(?:ep(?:isode)?\.?\s*)?#?\d+\s*[.:–—-]?\s+)?({_NAMES})\s*(?::|\s[–—|-]\s|\bon\s+[A-Za-z])"
 )
 _TRAILING = re.compile(rf"\s[|–—-]\s+({_NAMES})\s*(?:\([^()]{{1,80}}\))?\s*$")
-# Notes that say who the guest is; matched in their opening only, before sponsors and old episodes.
-_SAID = re.compile(
+# Phrases that introduce the guest, searched in the start of the notes only: sponsors and older episodes come later.
+_GUEST_INTRODUCTION = re.compile(
     r"(?:\b[Gg]uests?[^\S\n]*:|\bguests?(?:[^\S\n]+(?:today|this week))?(?:[^\S\n]+(?:is|are))?|"
     r"\b(?:is|are|['’]re|['’]m)[^\S\n]+joined[^\S\n]+(?:today[^\S\n]+)?by|\b(?:in|a)[^\S\n]+conversation[^\S\n]+with|"
     r"\b[Zz]u[^\S\n]+Gast(?:[^\S\n]+(?:ist|sind))?[^\S\n]*:?|\b(?:unser(?:em|en|er)?|sein(?:em|en)?|ihr(?:em|en)?)[^\S\n]+Gast|"
     r"\b(?:sprechen|spricht|reden|redet|haben|Gespräch)[^\S\n]+(?:wir[^\S\n]+|ich[^\S\n]+)?(?:\w+[^\S\n]+)?mit)"
     rf"[^\S\n]+(?:[a-zäöü][\w'’\-]*[^\S\n]+){{0,4}}({_NAMES})"
 )
-_CUES = ("uest", "joined", "conversation", "Gast", " mit")  # without one of these `_SAID` need not be tried
-_TALKS = re.compile(
+_INTRODUCTION_WORDS = (
+    "uest",
+    "joined",
+    "conversation",
+    "Gast",
+    " mit",
+)  # without one of these `_SAID` need not be tried
+_TALK_VERBS = re.compile(
     r"[^\S\n](?:(?:talks?|speaks?|chats?|sits?[^\S\n]+down|talked|spoke|sat[^\S\n]+down)[^\S\n]+(?:to|with)|interviews)[^\S\n]"
 )
-_JOINS = re.compile(r",?[^\S\n](?:joins?|stops?[^\S\n]+by|drops?[^\S\n]+by)[^\S\n]+")
+_JOIN_VERBS = re.compile(r",?[^\S\n](?:joins?|stops?[^\S\n]+by|drops?[^\S\n]+by)[^\S\n]+")
 _WHERE = re.compile(
     r"(?:us|me|this|the[^\S\n]+(?:show|pod|podcast|studio)|to[^\S\n]+(?:discuss|talk|explain|break|share))\b"
 )
 _BEFORE = re.compile(rf"({_NAMES}|[\w’']+\.?)(?:[^\S\n]+(?:from|of|at)[^\S\n]+[^\n.,;:]{{2,50}}?)?$")
 _AFTER = re.compile(rf"(?:[a-zäöü][\w'’\-]*,?[^\S\n]+){{0,4}}({_NAMES}|{_WORD})(?![\w'’])")
-_OBJECT = re.compile(  # what stands before a name that is no subject
+_OBJECT = re.compile(  # a preposition before a name, which then is not the subject
     r"\b(?:for|of|to|about|against|by|with|from|on|over|covering|than)[^\S\n]+(?:the[^\S\n]+)?$"
 )
-_WINDOW = 140  # characters before a verb in which its subject stands
-_ACTS = (
+_SUBJECT_WINDOW_CHARACTERS = 140  # characters before a verb that are searched for its subject
+_GUEST_VERBS = (
     r"(?:joins|joined|returns|stops\s+by|sits\s+down|talks|discusses|explains|shares|tells|walks|breaks\s+down|reveals|"
     r"is\s+(?:a|an|the|our|one|back)|was\s+(?:a|an|the)|are\s+the|has\s+(?:been|spent|written)|ist\s+(?:\w+)|spricht|erzählt|"
     r"erklärt|berichtet)\b"
@@ -73,8 +79,8 @@ _HOSTING = re.compile(
 _OPENERS = re.compile(
     r"^(?:(?:Then|And|But|Plus|Also|Later|First|Next|Now|Today|Finally|Meanwhile|Here|Our|Join|When|After|Before|Dann|Und|Heute)\s+)+"
 )
-MAX_OPENING_CHARACTERS = 1500  # of notes in which a guest is introduced
-MIN_NOTES_CHARACTERS = 300  # from which on a guest whom the notes do not name is not believed
+MAX_OPENING_CHARACTERS = 1500  # of the notes, searched for introductions
+MIN_NOTES_CHARACTERS = 300  # in notes this long, the guest must be mentioned
 MAX_GUESTS = 4
 MAX_AUTHOR_CHARACTERS = 200
 
@@ -89,20 +95,24 @@ class RawPerson:
 
 
 class MetadataNames(NamedTuple):
-    """What is known of an episode in words. `ordinary`: words that the show writes in small letters."""
+    """The texts of an episode's metadata in which people are named. `ordinary`: words that the show writes in lower
+    case.
+    """
 
     title: str
     notes: str = ""
     author: str = ""
     show: str | None = None
     ordinary: frozenset[str] = frozenset()
-    hosts: frozenset[str] = frozenset()  # authors of many episodes, in small letters
+    hosts: frozenset[str] = frozenset()  # in lower case
 
 
 def people_of_episode(
-    item: Iterable[RawPerson], channel: Iterable[RawPerson], told: MetadataNames
+    item: Iterable[RawPerson], channel: Iterable[RawPerson], metadata: MetadataNames
 ) -> tuple[Person, ...]:
-    """People in order of trust: podcast:person of the episode, of the show, then hints of author, title and notes."""
+    """The people of an episode, most reliable first: podcast:person of the episode, of the show, then author, title and
+    notes.
+    """
     found: dict[str, Person] = {}
 
     def add(name: str, role: Role, origin: str, group: str | None = None) -> None:
@@ -114,7 +124,7 @@ def people_of_episode(
 
     def add_raw(raw: RawPerson) -> None:
         name = person_name(raw.name)
-        # A team or a network that is called a host stays in the metadata, and takes no part.
+        # A team or network listed as host is kept in the metadata with the role "other".
         add(name or raw.name, _role(raw) if name else "other", "podcast:person", _group(raw))
 
     for raw in item:
@@ -123,20 +133,22 @@ def people_of_episode(
         for raw in channel:
             add_raw(raw)
     if not any(person.role == "host" for person in found.values()):
-        authors = person_names_in(told.author, told.show)
-        hosts = [name for name in authors if _is_one_of(name, told.hosts)] or authors
+        authors = person_names_in(metadata.author, metadata.show)
+        hosts = [name for name in authors if _is_one_of(name, metadata.hosts)] or authors
         for name in authors:
-            # Some feeds name the guest among the authors, who then is the author of few episodes.
+            # Some feeds list the guest as an author; a guest is the author of few episodes.
             add(name, "host" if name in hosts else "guest", "itunes:author")
     if not any(person.role == "guest" for person in found.values()):
         named = {person.name.casefold() for person in found.values() if person.role == "host"}
-        for name, origin in _guests(told, told.hosts | named):
+        for name, origin in _guests(metadata, metadata.hosts | named):
             add(name, "guest", origin)
     return tuple(found.values())
 
 
 def _is_one_of(name: str, hosts: frozenset[str]) -> bool:
-    """Whether a name is a host's, perhaps misspelt or with a longer given name: "Daniel Pfeiffer" of "Dan Pfeiffer"."""
+    """Whether a name is one of the hosts, allowing for spelling and a longer given name: "Daniel Pfeiffer" is "Dan
+    Pfeiffer".
+    """
     name = name.casefold()
     return any(
         fuzz.ratio(name, host) >= 88 or (name[:2] == host[:2] and name.split()[-1] == host.split()[-1])
@@ -145,7 +157,7 @@ def _is_one_of(name: str, hosts: frozenset[str]) -> bool:
 
 
 def person_names_in(author: str, show: str | None) -> list[str]:
-    """`itunes:author` as full names of persons; empty when any part of it is none or it repeats the show's title."""
+    """Full names of persons in `itunes:author`; empty when any part is not a person or the text is the show's title."""
     author = one_line(author, MAX_AUTHOR_CHARACTERS)
     if not author or author.casefold() == (show or "").casefold():
         return []
@@ -158,12 +170,12 @@ def person_names_in(author: str, show: str | None) -> list[str]:
 
 
 def people_in_title(title: str, notes: str = "") -> list[str]:
-    """Guests that a title gives and the notes do not contradict: "… with Ada Lovelace", "Ada Lovelace on …"."""
+    """Guests that a title names and the notes do not contradict: "… with Ada Lovelace", "Ada Lovelace on …"."""
     return list(_in_title(MetadataNames(title, notes, ordinary=ordinary_words([notes]))))
 
 
 def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
-    """Words that stand in small letters at least as often as every fourth time, addresses and handles left out."""
+    """Words that occur in lower case at least a quarter as often as capitalised. Addresses and handles are ignored."""
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(_PLAIN_WORD.findall(text[:4000]))
@@ -175,89 +187,97 @@ def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
 _PLAIN_WORD = re.compile(r"(?<![\w@/.\-_#])[^\W\d_][^\W\d_'’]+(?![\w@/]|\.\w)")
 
 
-def _guests(told: MetadataNames, hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """(name, where it was said) of at most four guests, whom the title names or the notes introduce."""
+def _guests(metadata: MetadataNames, hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """(name, origin) of at most four guests whom the title names or the notes introduce."""
     hosts = hosts | {
-        name.casefold() for match in _HOSTING.finditer(told.notes[:6000]) for name in _names(match[1], told.ordinary)
+        name.casefold()
+        for match in _HOSTING.finditer(metadata.notes[:6000])
+        for name in _names(match[1], metadata.ordinary)
     }
-    found = dict.fromkeys(_in_title(told), "title")
-    for name in _introduced(told, hosts):
+    found = dict.fromkeys(_in_title(metadata), "title")
+    for name in _introduced(metadata, hosts):
         # "Expertin Anna Berg" of the notes is "Anna Berg" of the title.
         if not any(name.endswith(known) or known.endswith(name) for known in found):
             found[name] = "description"
-    shown = (told.show or "").casefold()
+    shown = (metadata.show or "").casefold()
     kept = [pair for pair in found.items() if not _is_one_of(pair[0], hosts) and pair[0].casefold() not in shown]
     yield from kept[:MAX_GUESTS]
 
 
-def _in_title(told: MetadataNames) -> Iterator[str]:
+def _in_title(metadata: MetadataNames) -> Iterator[str]:
     for pattern in (_WITH, _TRAILING, _LEADING):
-        match = pattern.search(told.title)
-        sure = pattern is _WITH or (pattern is _TRAILING and told.title.endswith(")"))
-        names = [name for name in _names(match[1], told.ordinary) if _believed(name, told, sure=sure)] if match else []
+        match = pattern.search(metadata.title)
+        sure = pattern is _WITH or (pattern is _TRAILING and metadata.title.endswith(")"))
+        names = (
+            [name for name in _names(match[1], metadata.ordinary) if _is_supported(name, metadata, sure=sure)]
+            if match
+            else []
+        )
         if names:
             yield from names
             return
 
 
-def _introduced(told: MetadataNames, hosts: frozenset[str]) -> Iterator[str]:
-    """Names that the notes' opening introduces as somebody who is talked with."""
-    opening = told.notes[:MAX_OPENING_CHARACTERS]
-    called = {name.split()[0] for name in hosts}
-    if any(cue in opening for cue in _CUES):
-        for match in _SAID.finditer(opening):
-            yield from _names(match[1], told.ordinary)
-    for match in _TALKS.finditer(opening):
-        subjects, after = _before(opening, match, told), _AFTER.match(opening, match.end())
+def _introduced(metadata: MetadataNames, hosts: frozenset[str]) -> Iterator[str]:
+    """Names that the start of the notes introduces as interviewees."""
+    opening = metadata.notes[:MAX_OPENING_CHARACTERS]
+    host_first_names = {name.split()[0] for name in hosts}
+    if any(word in opening for word in _INTRODUCTION_WORDS):
+        for match in _GUEST_INTRODUCTION.finditer(opening):
+            yield from _names(match[1], metadata.ordinary)
+    for match in _TALK_VERBS.finditer(opening):
+        subjects, after = _before(opening, match, metadata), _AFTER.match(opening, match.end())
         if after is None:
             continue
         if subjects and subjects[0].casefold() not in hosts:
             # "Ann Berg talks to Jon": Jon is the host, and Ann Berg the guest.
-            if _called(after[1], called):
+            if _is_host_first_name(after[1], host_first_names):
                 yield from subjects
         else:
-            yield from _names(after[1], told.ordinary)
-    for match in _JOINS.finditer(opening):
+            yield from _names(after[1], metadata.ordinary)
+    for match in _JOIN_VERBS.finditer(opening):
         after = _AFTER.match(opening, match.end())
-        if _WHERE.match(opening, match.end()) or (after and _called(after[1], called)):
-            yield from _before(opening, match, told)
+        if _WHERE.match(opening, match.end()) or (after and _is_host_first_name(after[1], host_first_names)):
+            yield from _before(opening, match, metadata)
 
 
-def _before(text: str, verb: re.Match[str], told: MetadataNames) -> list[str]:
-    """The verb's subjects: the names that end where it begins, the last of them when it stands in the singular."""
-    window = text[max(0, verb.start() - _WINDOW) : verb.start()]
+def _before(text: str, verb: re.Match[str], metadata: MetadataNames) -> list[str]:
+    """The subjects of the verb: the names directly before it; only the last one if the verb is singular."""
+    window = text[max(0, verb.start() - _SUBJECT_WINDOW_CHARACTERS) : verb.start()]
     match = _BEFORE.search(window)
     if match is None or _OBJECT.search(window[: match.start()]):
         return []  # "the director for Ann Berg, joins us"
-    names = _names(match[1], told.ordinary)
+    names = _names(match[1], metadata.ordinary)
     singular = bool(re.match(r",?\s*\w+s\b", verb[0]))
     return names[-1:] if singular else names
 
 
-def _called(names: str, called: set[str]) -> bool:
-    """Whether the first of the names is what a host is called: "Jon, Jon, and Tommy"."""
-    return names.split()[0].casefold().strip(".,") in called
+def _is_host_first_name(names: str, host_first_names: set[str]) -> bool:
+    """Whether the first of the names is a host's first name: "Jon, Jon, and Tommy"."""
+    return names.split()[0].casefold().strip(".,") in host_first_names
 
 
-def _believed(name: str, told: MetadataNames, *, sure: bool) -> bool:
-    """A name after "with" needs notes that do not leave it out; one by its shape needs notes that say it acts."""
-    if sure and len(told.notes) < MIN_NOTES_CHARACTERS:
+def _is_supported(name: str, metadata: MetadataNames, *, sure: bool) -> bool:
+    """Whether the notes confirm a name: after "with" they must mention it; a name found by its position needs a verb or
+    a description too.
+    """
+    if sure and len(metadata.notes) < MIN_NOTES_CHARACTERS:
         return True
     family = name.split()[-1]
-    if not re.search(rf"\b{re.escape(family)}\b", told.notes):
+    if not re.search(rf"\b{re.escape(family)}\b", metadata.notes):
         return False
     if sure:
         return True
     whole = rf"\b{re.escape(name)}\b"
     return bool(
-        re.search(rf"{whole}(?:\s*\([^()]{{1,60}}\))?,?\s+{_ACTS}", told.notes)
+        re.search(rf"{whole}(?:\s*\([^()]{{1,60}}\))?,?\s+{_GUEST_VERBS}", metadata.notes)
         or re.search(
             rf"{whole}(?:,|\s[–—-])\s+(?:the|a|an|who|author|founder|co-|host|professor|head|chief|CEO|former|[a-zäöü]\w+(?:er|or|ist|ian|in)\b)",
-            told.notes,
+            metadata.notes,
         )
         or re.search(
             rf"(?:guests?:?|joined by|author|comedian|journalist|professor|Dr\.?|Prof\.?)\s+(?:\w+\s+){{0,2}}{whole}",
-            told.notes,
+            metadata.notes,
         )
     )
 
@@ -267,7 +287,7 @@ def _names(text: str, ordinary: frozenset[str]) -> list[str]:
 
 
 def _name(text: str, ordinary: frozenset[str]) -> str | None:
-    """The full name in a run of capitalised words; None when it is a job, a company or a phrase."""
+    """The full name in a run of capitalised words; None for a job, a company or a phrase."""
     text = _OPENERS.sub("", text).strip()
     # "Ann Berg von Thoughtworks" is Ann Berg; "Max von Sydow" is not cut.
     text = re.sub(r"^(\S+\s\S+)\s(?:von|of|bei|at)\s.*$", r"\1", text)
@@ -288,7 +308,7 @@ def _role(raw: RawPerson) -> Role:
 
 
 def _group(raw: RawPerson) -> str | None:
-    """What somebody who is not on air did, in the feed's words: "editor, audio post-production"."""
+    """What somebody who does not speak did, in the words of the feed: "editor, audio post-production"."""
     if _role(raw) != "other":
         return None
     parts = [raw.role.strip().lower(), raw.group.strip().lower()]

@@ -1,4 +1,4 @@
-"""Which episode of a list is meant: `latest`, a position, a number, a guid, a date or range, words of the title."""
+"""Selects an episode from a list: `latest`, a position, number, guid, date, range of dates or words of the title."""
 
 from __future__ import annotations
 
@@ -15,66 +15,69 @@ from summarizer.records.episode import Episode
 from summarizer.records.timecode import format_clock
 from summarizer.sources.dates import parse_date
 
-__all__ = ["choices_of", "choose_episode", "fitting", "one_of", "require_choice"]
+__all__ = ["choices_of", "choose_episode", "matching_episodes", "require_choice", "single_match"]
 
-_NEAR = 86.0  # of 100 (rapidfuzz WRatio): a word misheard or two letters swapped; found by trying
-_APART = 8.0  # by how much the nearest title must be nearer than the next
+_MIN_SIMILARITY = 86.0  # of 100 (rapidfuzz WRatio): one misspelt word or two swapped letters; found by experiment
+_MIN_LEAD = 8.0  # points by which the most similar title must exceed the next
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _ISO = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 _SEASON = re.compile(r"^s(?:eason)?\s*(\d{1,4})(?:[\s,·x-]*e(?:p(?:isode)?)?\.?\s*(\d{1,6}))?$", re.IGNORECASE)
 
-Span = tuple[dt.date, dt.date]
+DateRange = tuple[dt.date, dt.date]
 
 
 def choose_episode(episodes: Sequence[Episode], which: str | None, source: str = "") -> Episode:
-    """The one episode that `which` means. Positions are those of `summarizer episodes`: 1 is the first listed.
+    """The one episode that `which` selects. Positions are those of `summarizer episodes`: 1 is the first listed.
 
-    In this order: `latest` (also None), a position (`3`), a guid or id or link, the publisher's number (`#3`, `S2E3`),
-    the whole title, a range of dates (`2024-01..2024-03`, open at either end), a date (`2024-05-31`, `May 2024`), all
-    words of the title, and a title that is nearly so, when only one is near. `source`: what the list was read from.
+    Tried in this order: `latest` (also None), a position (`3`), a guid or id or link, the publisher's number (`#3`,
+    `S2E3`), the whole title, a range of dates (`2024-01..2024-03`, open at either end), a date (`2024-05-31`, `May
+    2024`), words that all occur in the title, and a similar title if only one is similar. `source`: where the list
+    was read from.
 
-    Raises InputError when nothing fits, ChoiceError when several do.
+    Raises InputError when nothing matches, ChoiceError when several episodes match.
     """
-    wish = (which or "latest").strip()
+    selector = (which or "latest").strip()
     if not episodes:
         raise InputError("the feed offers no recording")
-    if wish.lower() in {"latest", "newest", "last"}:
+    if selector.lower() in {"latest", "newest", "last"}:
         return episodes[0]
-    if re.fullmatch(r"\d{1,5}", wish) and 1 <= int(wish) <= len(episodes):
-        return episodes[int(wish) - 1]
+    if re.fullmatch(r"\d{1,5}", selector) and 1 <= int(selector) <= len(episodes):
+        return episodes[int(selector) - 1]
     for episode in episodes:
-        if wish in {episode.guid, episode.id, episode.link}:
+        if selector in {episode.guid, episode.id, episode.link}:
             return episode
-    if re.fullmatch(r"\d{1,5}", wish) and not _ISO.match(wish):
+    if re.fullmatch(r"\d{1,5}", selector) and not _ISO.match(selector):
         raise InputError(
-            f"there is no episode {wish}: the feed lists 1 (the latest) to {len(episodes)}; "
-            f"for the publisher's own number write #{wish}"
+            f"there is no episode {selector}: the feed lists 1 (the latest) to {len(episodes)}; "
+            f"for the publisher's own number write #{selector}"
         )
-    return one_of(fitting(episodes, wish), wish, episodes, source)
+    return single_match(matching_episodes(episodes, selector), selector, episodes, source)
 
 
 def require_choice(which: str) -> None:
-    """Raises InputError for a choice that can mean no episode of any list: no words, a range that ends too early."""
-    wish = which.strip()
-    if not _words(wish):
+    """Raises InputError for a selector that can match no episode: no words, or a range that ends before it begins."""
+    selector = which.strip()
+    if not _words(selector):
         raise InputError(f"{which!r} names no episode; give latest, a number, a date, a guid or words of the title")
-    _span(wish)
+    _date_range(selector)
 
 
-def one_of(found: Sequence[Episode], wish: str, episodes: Sequence[Episode], source: str = "") -> Episode:
-    """The only one found. Raises ChoiceError when there are several, InputError with the nearest when there is none."""
+def single_match(found: Sequence[Episode], selector: str, episodes: Sequence[Episode], source: str = "") -> Episode:
+    """The only match. Raises ChoiceError when there are several, InputError with the most similar titles when there is
+    none.
+    """
     if len(found) == 1:
         return found[0]
     if found:
-        raise ChoiceError(f"{wish!r} fits {len(found)} episodes", choices_of(found, episodes, source))
-    near = _nearest(episodes, wish)[:3]
-    nearest = ", ".join(_said(choice) for choice in choices_of([episode for episode, _ in near], episodes, source))
+        raise ChoiceError(f"{selector!r} fits {len(found)} episodes", choices_of(found, episodes, source))
+    near = _similar_titles(episodes, selector)[:3]
+    nearest = ", ".join(_describe(choice) for choice in choices_of([episode for episode, _ in near], episodes, source))
     hint = f"; nearest: {nearest}" if nearest else ""
-    raise InputError(f"no episode fits {wish!r}{hint}; `summarizer episodes` lists all {len(episodes)}")
+    raise InputError(f"no episode fits {selector!r}{hint}; `summarizer episodes` lists all {len(episodes)}")
 
 
 def choices_of(found: Sequence[Episode], episodes: Sequence[Episode], source: str) -> tuple[Choice, ...]:
-    """What may be picked, with the numbers that `summarizer episodes` shows."""
+    """The episodes as choices, with the numbers that `summarizer episodes` shows."""
     places = {id(episode): place for place, episode in enumerate(episodes, start=1)}
     return tuple(
         Choice(
@@ -89,21 +92,23 @@ def choices_of(found: Sequence[Episode], episodes: Sequence[Episode], source: st
     )
 
 
-def _said(choice: Choice) -> str:
+def _describe(choice: Choice) -> str:
     title = choice.title if len(choice.title) <= 60 else choice.title[:59] + "…"
     return f"{choice.number} “{title}”" + (f" ({choice.date})" if choice.date else "")
 
 
-def fitting(episodes: Sequence[Episode], wish: str) -> list[Episode]:
-    """The episodes that a number with `#`, a season, a date, a range or words mean. InputError: it is none of them."""
-    if re.fullmatch(r"#\d{1,6}", wish):
-        return [episode for episode in episodes if episode.number == int(wish[1:])]
-    if match := _SEASON.match(wish):
+def matching_episodes(episodes: Sequence[Episode], selector: str) -> list[Episode]:
+    """The episodes that a number with `#`, a season, a date, a range or words select. Raises InputError for a selector
+    without words.
+    """
+    if re.fullmatch(r"#\d{1,6}", selector):
+        return [episode for episode in episodes if episode.number == int(selector[1:])]
+    if match := _SEASON.match(selector):
         season, number = int(match[1]), int(match[2]) if match[2] else None
         numbered = [one for one in episodes if one.season == season and number in {None, one.number}]
         if numbered:
             return numbered
-    words = _words(wish)
+    words = _words(selector)
     titles = [_words(episode.title) for episode in episodes]
 
     def where(test: Callable[[list[str]], bool]) -> list[Episode]:
@@ -111,39 +116,39 @@ def fitting(episodes: Sequence[Episode], wish: str) -> list[Episode]:
 
     if words and (same := where(lambda title: title == words)):
         return same
-    if (span := _span(wish)) is not None:
-        first, last = span
-        if ".." in wish or _ISO.match(wish):
+    if (dates := _date_range(selector)) is not None:
+        first, last = dates
+        if ".." in selector or _ISO.match(selector):
             return [episode for episode in episodes if episode.date and first <= episode.date <= last]
         if days := [episode for episode in episodes if episode.date and first <= episode.date <= last]:
             return days
     if not words:
-        raise InputError(f"{wish!r} names no episode; give latest, a number, a date, a guid or words of the title")
+        raise InputError(f"{selector!r} names no episode; give latest, a number, a date, a guid or words of the title")
     joined = " ".join(words)
     found = where(lambda title: set(words) <= set(title)) or where(lambda title: joined in " ".join(title))
-    if not found and span is None and len(joined) >= 4:
-        near = _nearest(episodes, wish)
-        if near and near[0][1] >= _NEAR and (len(near) == 1 or near[0][1] - near[1][1] >= _APART):
+    if not found and dates is None and len(joined) >= 4:
+        near = _similar_titles(episodes, selector)
+        if near and near[0][1] >= _MIN_SIMILARITY and (len(near) == 1 or near[0][1] - near[1][1] >= _MIN_LEAD):
             return [near[0][0]]
     return found
 
 
-def _span(wish: str) -> Span | None:
-    """The days that a date or range of dates stands for, the last included; None when it is neither."""
-    first, dots, last = wish.partition("..")
+def _date_range(selector: str) -> DateRange | None:
+    """The days that a date or range of dates covers, last day included; None when it is neither."""
+    first, dots, last = selector.partition("..")
     if not dots:
-        return _days(wish)
+        return _days(selector)
     start = _days(first) if first.strip() else (dt.date.min, dt.date.min)
     end = _days(last.lstrip(".")) if last.strip(" .") else (dt.date.max, dt.date.max)
     if start is None or end is None:
         return None
     if start[0] > end[1]:
-        raise InputError(f"the range {wish!r} ends before it begins; write the earlier date first")
+        raise InputError(f"the range {selector!r} ends before it begins; write the earlier date first")
     return start[0], end[1]
 
 
-def _days(text: str) -> Span | None:
-    """`2024`, `2024-05`, `2024-05-31`, `May 2024`, `31 May 2024` -> the first and the last day of it."""
+def _days(text: str) -> DateRange | None:
+    """`2024`, `2024-05`, `2024-05-31`, `May 2024`, `31 May 2024` -> its first and last day."""
     text = text.strip()
     year = month = day = None
     if match := _ISO.match(text):
@@ -165,15 +170,17 @@ def _days(text: str) -> Span | None:
         return None
 
 
-def _nearest(episodes: Sequence[Episode], wish: str) -> list[tuple[Episode, float]]:
-    """Up to three episodes whose titles are like the words, the nearest first, with how near (60 to 100)."""
+def _similar_titles(episodes: Sequence[Episode], selector: str) -> list[tuple[Episode, float]]:
+    """Up to three episodes with similar titles, most similar first, with their score (60 to 100)."""
     titles = [episode.title for episode in episodes]
-    near = process.extract(wish, titles, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=60)
+    near = process.extract(
+        selector, titles, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=60
+    )
     return [(episodes[place], score) for _, score, place in near]
 
 
 def _words(text: str) -> list[str]:
-    """Words without case, accents kept apart from letters: "Łukasz" and "łukasz" are one, "é" and "e" too."""
+    """Lower-case words without accents: "Łukasz" equals "lukasz", "é" equals "e"."""
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return re.findall(r"\w+", plain)

@@ -1,4 +1,4 @@
-"""Names and terms that an episode's metadata gives: for naming speakers, and for a recogniser's vocabulary."""
+"""Names and terms of an episode's metadata, for naming speakers and for the recogniser's vocabulary."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from summarizer.records.episode import Episode
 from summarizer.sources.people import ordinary_words
 from summarizer.text.sentences import split_sentences
 
-__all__ = ["terms"]
+__all__ = ["vocabulary_terms"]
 
-_MOST = 50
-_LONGEST = 40  # characters
-_NOTES = 8_000  # characters of notes that are read
-# "GPT-5.1", "OpenTelemetry", "iOS", "C++", "SQLite", "Łukasz", "K8s": a word that a recogniser may not expect.
+_MAX_TERMS = 50
+_MAX_TERM_CHARACTERS = 40  # characters
+_MAX_NOTES_CHARACTERS = 8_000
+# Words that a recogniser may not expect: "GPT-5.1", "OpenTelemetry", "iOS", "C++", "SQLite", "Łukasz", "K8s".
 _TOKEN = re.compile(r"(?<![\w@/.#])[^\W_][\w’']*(?:[.\-+&][\w’']+)*(?:\+\+|#)?(?![\w@]|\.\w)")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+|(?<!\w)[@#]\w+|\b[\w-]+\.(?:com|org|net|io|fm|co|de|app|dev|ai)\b\S*"
@@ -25,7 +25,7 @@ _PARTICLES = frozenset(("of", "the", "van", "von", "de", "der", "den", "del", "d
 _JOB = re.compile(
     r"^(?:CEO|CTO|CPO|COO|CFO|VP|Founder|President|Director|Head|Editor|Host|Get|Use|Age|Lover) (?:of|for|the) "
 )
-_EVERYWHERE = frozenset(
+_COMMON_TERMS = frozenset(
     ("linkedin", "youtube", "whatsapp", "rss", "tiktok", "soundcloud", "ceo", "faq", "tv", "ok", "am", "pm")
 )
 _SENTENCE = re.compile(r"(?:^|[.!?:;•–—|\n\"“”(]\s*|-\s)$")
@@ -39,18 +39,18 @@ _OPENING_WORDS = """
 _OPENING = frozenset(_OPENING_WORDS.split())
 
 
-def terms(episode: Episode, most: int = _MOST) -> tuple[str, ...]:
-    """Names of people first, then terms with capitals or digits inside, then names of things, at most `most`.
+def vocabulary_terms(episode: Episode, limit: int = _MAX_TERMS) -> tuple[str, ...]:
+    """Names of people first, then terms with inner capitals or digits, then names of things; at most `limit`.
 
-    Within a rank, what the title and the chapters say comes before what only the notes say, and the frequent before the
-    rare. Ordinary words at the beginning of a sentence are left out, and so is what sponsors are called.
+    Within a group, terms of the title and the chapters come before terms of the notes, and frequent before rare ones.
+    Ordinary words at the start of a sentence and names in sponsors' messages are left out.
     """
     found: dict[str, None] = {}
     for person in sorted(episode.people, key=lambda one: ("guest", "host", "other").index(one.role)):
-        if 2 <= len(person.name) <= 2 * _LONGEST:
+        if 2 <= len(person.name) <= 2 * _MAX_TERM_CHARACTERS:
             found.setdefault(person.name)
-    said = split_sentences(episode.description[:_NOTES], episode.language or "en", by_line=True)
-    notes = "\n".join(sentence for sentence in said if not _SPONSORED.search(sentence))
+    sentences = split_sentences(episode.description[:_MAX_NOTES_CHARACTERS], episode.language or "en", by_line=True)
+    notes = "\n".join(sentence for sentence in sentences if not _SPONSORED.search(sentence))
     titles = [episode.title, *(chapter.title for chapter in episode.chapters[:100])]
     ordinary = ordinary_words([notes, *titles])
     weights: Counter[str] = Counter()
@@ -58,16 +58,16 @@ def terms(episode: Episode, most: int = _MOST) -> tuple[str, ...]:
         for term in _terms_in(text, ordinary, headline=weight > 1 and _is_headline(text)):
             weights[term] += weight
     inside = " ".join(found).casefold()
-    ranked = sorted(weights, key=lambda term: (not _is_odd(term), -weights[term]))
+    ranked = sorted(weights, key=lambda term: (not _is_unusual(term), -weights[term]))
     for term in ranked:
-        if term.casefold() not in inside and (_is_odd(term) or weights[term] >= 2 or " " in term):
+        if term.casefold() not in inside and (_is_unusual(term) or weights[term] >= 2 or " " in term):
             found.setdefault(term)
-    return tuple(found)[:most]
+    return tuple(found)[:limit]
 
 
 def _terms_in(text: str, ordinary: frozenset[str], *, headline: bool) -> Iterator[str]:
-    """Runs of capitalised words ("Child Mind Institute") and single odd words ("GPT-5.1")."""
-    text = _ADDRESS.sub(" \n ", re.sub(r"\S{81,}", " \n ", text))  # no word is that long
+    """Runs of capitalised words ("Child Mind Institute") and single unusual words ("GPT-5.1")."""
+    text = _ADDRESS.sub(" \n ", re.sub(r"\S{81,}", " \n ", text))  # longer ones are not words
     run: list[str] = []
     end = -1
     for match in _TOKEN.finditer(text):
@@ -76,12 +76,12 @@ def _terms_in(text: str, ordinary: frozenset[str], *, headline: bool) -> Iterato
             word = word.removesuffix(ending)
         joined = bool(run) and text[end : match.start()] in {" ", "\u00a0"}
         if not joined and run:
-            yield from _finished(run)
+            yield from _term_of(run)
             run = []
         opens = bool(_SENTENCE.search(text[max(0, match.start() - 3) : match.start()]))
         plain = word.casefold()
         known = plain in _OPENING or (plain in ordinary and word[1:].islower())
-        if (_is_odd(word) and not (word.isupper() and headline and len(word) > 5)) or (
+        if (_is_unusual(word) and not (word.isupper() and headline and len(word) > 5)) or (
             word[:1].isupper()
             and len(word) > 1
             and not known
@@ -90,20 +90,20 @@ def _terms_in(text: str, ordinary: frozenset[str], *, headline: bool) -> Iterato
         ):
             run.append(word)
         elif word[:1].isupper() and opens and not known and not headline:
-            run.append(word)  # may open a sentence; alone it is not enough
+            run.append(word)  # starts a sentence; alone it is not a term
             if len(run) == 1:
                 run[0] = f"\0{word}"
         elif not (run and word in _PARTICLES and joined):
-            yield from _finished(run)
+            yield from _term_of(run)
             run = []
         else:
             run.append(word)
         end = match.end()
-    yield from _finished(run)
+    yield from _term_of(run)
 
 
-def _finished(run: list[str]) -> Iterator[str]:
-    """A run without particles at its end. A single word that only opened a sentence is none."""
+def _term_of(run: list[str]) -> Iterator[str]:
+    """The run as a term, without particles at its end. A single word that started a sentence is not a term."""
     while run and run[-1] in _PARTICLES:
         run = run[:-1]
     term = " ".join(run)
@@ -112,14 +112,16 @@ def _finished(run: list[str]) -> Iterator[str]:
             return
         term = term[1:]
     term = _JOB.sub("", term)
-    if term.casefold() in _EVERYWHERE or term.casefold() in _OPENING:
+    if term.casefold() in _COMMON_TERMS or term.casefold() in _OPENING:
         return
-    if 2 <= len(term) <= _LONGEST and len(run) <= 5 and not term.isdigit():
+    if 2 <= len(term) <= _MAX_TERM_CHARACTERS and len(run) <= 5 and not term.isdigit():
         yield term
 
 
-def _is_odd(word: str) -> bool:
-    """Capitals or digits where ordinary words have none: "GPT-5.1", "OpenAI", "iOS", "C++"; not "2024" and "10k"."""
+def _is_unusual(word: str) -> bool:
+    """Whether a word has capitals or digits where ordinary words have none: "GPT-5.1", "OpenAI", "iOS", "C++"; not
+    "2024" and "10k".
+    """
     if not any(char.isalpha() for char in word) or len(word) < 2:
         return False
     if re.fullmatch(r"\d[\d.,]*(?:st|nd|rd|th|k|m|x|s|h|min|am|pm|er|%|°)?", word, re.IGNORECASE):
@@ -131,6 +133,6 @@ def _is_odd(word: str) -> bool:
 
 
 def _is_headline(title: str) -> bool:
-    """Whether a title is set in Title Case, where a capital tells nothing."""
+    """Whether a title is in title case, where capitals do not mark names."""
     words = re.findall(r"[^\W\d_]{4,}", title)
     return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)

@@ -1,7 +1,19 @@
-"""Transcripts that exist already, in whatever form: read into the one record, and written again.
+"""Reads existing transcripts of many formats into a Transcript, and writes Transcripts in common formats.
 
-What a file is, its content decides, not its name. Flaws are survived and said in `Transcript.notes`; a file that is no
-transcript is refused in one line.
+    assembly.py      pieces of text with times and speakers -> Transcript
+    cues.py          WebVTT and SRT
+    html_pages.py    Podcasting 2.0 HTML
+    json_forms.py    JSON of Podcasting 2.0, whisper and other tools
+    labels.py        speaker labels -> speakers with names
+    plausibility.py  whether a transcript can belong to a recording
+    published.py     the transcript that a publisher offers: fetched, checked, tested
+    sound_notes.py   annotations of sounds such as `[laughs]`
+    turns.py         Markdown and plain text
+    writing.py       WebVTT, SRT, Podcasting 2.0 JSON and plain text
+    youtube.py       YouTube's caption formats
+
+The format is decided by the content, not by the name. Flaws are listed in `Transcript.notes`; a file that is not a
+transcript is refused with a message of one line.
 """
 
 from __future__ import annotations
@@ -24,7 +36,7 @@ from summarizer.transcripts.youtube import read_timed_text
 
 __all__ = ["FORMATS", "parse_transcript", "read_transcript", "write_json", "write_srt", "write_text", "write_vtt"]
 
-FORMATS: dict[str, tuple[str, Callable[[Transcript], str]]] = {  # what others read: file name, and how it is written
+FORMATS: dict[str, tuple[str, Callable[[Transcript], str]]] = {  # export format -> file name and writer
     "vtt": ("transcript.vtt", write_vtt),
     "srt": ("transcript.srt", write_srt),
     "podcast": ("transcript.podcast.json", write_json),
@@ -39,13 +51,13 @@ _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|cite|time)\b", re.IGNORE
 
 
 def read_transcript(path: Path, language: str | None = None) -> Transcript:
-    """Reads a transcript file. `language` (ISO 639-1) overrides what the file says and what its words suggest.
+    """Reads a transcript file. `language` (ISO 639-1) overrides the language that the file states or that is detected.
 
-    Raises InputError when the file cannot be read, is too large, or is no transcript.
+    Raises InputError when the file cannot be read, is too large, or is not a transcript.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path.name} is larger than {MAX_BYTES // 2**20} MB; that is no transcript")
+            raise InputError(f"{path.name} is larger than {MAX_BYTES // 2**20} MB; that is not a transcript")
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"the transcript {path} cannot be read: {error.strerror or error}") from None
@@ -53,9 +65,9 @@ def read_transcript(path: Path, language: str | None = None) -> Transcript:
 
 
 def parse_transcript(data: bytes, name: str, language: str | None = None) -> Transcript:
-    """Reads a transcript from bytes; `name` is for messages only. Raises InputError when they are no transcript."""
+    """Reads a transcript from bytes; `name` is used in messages. Raises InputError when they are not a transcript."""
     if len(data) > MAX_BYTES:
-        raise InputError(f"{name} is larger than {MAX_BYTES // 2**20} MB; that is no transcript")
+        raise InputError(f"{name} is larger than {MAX_BYTES // 2**20} MB; that is not a transcript")
     refusal = f"{name} is not a transcript; it should be {_FORMATS}"
     text, note = decode(data, refusal)
     reading = _read(text, refusal)

@@ -1,7 +1,7 @@
-"""Between a file's own shape and a Transcript: pieces of text with whatever times and names the file gave.
+"""Builds a Transcript from pieces of text with the times and speakers that a file states.
 
-`assemble` turns pieces into words. It fills in times that are missing, never changes those that are there (they may
-run backwards; that is said in `Transcript.notes`), and leaves a speaker None where the file names nobody.
+`assemble` splits pieces into words. It estimates missing times and never changes stated ones (times that run
+backwards are reported in `Transcript.notes`). A speaker is None where the file names nobody.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from summarizer.errors import InputError
 from summarizer.records.transcript import Speaker, Transcript, Turn, Word
 from summarizer.text.caption_words import Tokens, split_words
 from summarizer.text.characters import clean
-from summarizer.transcripts.labels import speakers_of
+from summarizer.transcripts.labels import named_speakers
 
 __all__ = ["MAX_WORDS", "CaptionPiece", "ParsedTranscript", "WordStamp", "assemble"]
 
-MAX_WORDS = 600_000  # some 60 hours of talk: no episode; a bound on memory
-_LONGEST_TIME = 1e6  # seconds; what is later is no time in an episode
-_SECONDS_PER_CHARACTER = 1 / 15  # ordinary speech, where the file tells nothing better
+MAX_WORDS = 600_000  # about 60 hours of speech; a limit on memory
+_MAX_TIME_SECONDS = 1e6  # later times are invalid
+_SECONDS_PER_CHARACTER = 1 / 15  # ordinary speech, used when the file gives no better estimate
 
 
 @dataclass(frozen=True, slots=True)
 class WordStamp:
-    """A word (or a few) with the time that the file gives it, seconds."""
+    """A word (or a few) with the times that the file states, in seconds."""
 
     text: str
     start: float | None = None
@@ -39,32 +39,32 @@ class WordStamp:
 
 @dataclass(frozen=True, slots=True)
 class CaptionPiece:
-    """A stretch of text with the times and speaker that the file gives it."""
+    """A piece of text with the times (seconds) and speaker that the file states."""
 
     text: str
     start: float | None = None
     end: float | None = None
     speaker: str | None = None
-    stamps: tuple[WordStamp, ...] = ()  # when given, these are the words and `text` is not looked at
-    changes: bool = False  # somebody else speaks from here, whoever it is (`>>`, a dash)
+    stamps: tuple[WordStamp, ...] = ()  # if given, these are the words and `text` is ignored
+    changes: bool = False  # the speaker changes here, without a name (`>>`, a dash)
     probability: float | None = None
 
 
 @dataclass(slots=True)
 class ParsedTranscript:
-    """What a reader got out of a file."""
+    """What a reader found in a file."""
 
     format: str
     pieces: list[CaptionPiece]
     timing: Literal["words", "segments", "turns", "none"]
     language: str | None = None
     duration: float | None = None
-    names: dict[str, str] = field(default_factory=dict)  # label -> the name the file gives for it
+    names: dict[str, str] = field(default_factory=dict)  # label -> name
     notes: list[str] = field(default_factory=list)
 
 
 def assemble(reading: ParsedTranscript, language: str) -> Transcript:
-    """The Transcript of a reading. Raises InputError when it holds no words, or more than any episode does."""
+    """The Transcript of a parsed file. Raises InputError when it has no words, or more than an episode can have."""
     notes = list(reading.notes)
     shown = map(_shown, reading.pieces)
     pieces = [piece for piece in shown if piece.text.strip() or piece.stamps]
@@ -90,7 +90,7 @@ def assemble(reading: ParsedTranscript, language: str) -> Transcript:
 
 
 def _shown(piece: CaptionPiece) -> CaptionPiece:
-    """Without characters that are not shown: JSON and entities can spell what `decode` takes out."""
+    """The piece without invisible characters: JSON and entities can encode characters that `decode` removes."""
     stamps = tuple(replace(stamp, text=text) for stamp in piece.stamps if (text := clean(stamp.text)) or not stamp.text)
     return replace(piece, text=clean(piece.text), stamps=stamps)
 
@@ -100,7 +100,7 @@ def _known(piece: CaptionPiece) -> bool:
 
 
 def _sane(time: float | None) -> float | None:
-    return time if time is not None and math.isfinite(time) and 0.0 <= time < _LONGEST_TIME else None
+    return time if time is not None and math.isfinite(time) and 0.0 <= time < _MAX_TIME_SECONDS else None
 
 
 def _with_sane_times(piece: CaptionPiece) -> CaptionPiece:
@@ -117,7 +117,7 @@ def _with_sane_times(piece: CaptionPiece) -> CaptionPiece:
 
 
 def _words(pieces: Sequence[CaptionPiece], timed: bool) -> tuple[list[Word], list[int]]:
-    """The words, and the indexes of those that begin a turn because the file says that the speaker changes."""
+    """The words, and the indexes of those that start a turn because the file marks a change of speaker."""
     spans = _fill([(piece.start, piece.end, _size(piece)) for piece in pieces]) if timed else []
     words: list[Word] = []
     heads: list[int] = []
@@ -151,7 +151,7 @@ def _piece_words(piece: CaptionPiece, lo: float, hi: float, timed: bool) -> list
 
 
 def _spread(tokens: Tokens, lo: float, hi: float, probability: float | None, speaker: str | None) -> list[Word]:
-    """Words over [lo, hi], each as long as its share of the characters."""
+    """Words over [lo, hi] seconds, each with a share proportional to its characters."""
     total = sum(len(token) + 1 for token in tokens) or 1
     scale = (hi - lo) / total
     words: list[Word] = []
@@ -174,7 +174,7 @@ def _spread(tokens: Tokens, lo: float, hi: float, probability: float | None, spe
 def _fill(
     items: Sequence[tuple[float | None, float | None, int]], lo: float | None = None, hi: float | None = None
 ) -> list[tuple[float, float]]:
-    """Start and end of every item (start, end, characters); missing ones are placed by characters between others."""
+    """Start and end of every item (start, end, characters). Missing times are interpolated by characters."""
     rate = _rate(items)
     before = [0]
     for _, _, size in items:
@@ -201,7 +201,7 @@ def _fill(
             spans.append((start, end))
             continue
         following = starts[index + 1] if index + 1 < len(items) else hi
-        longest = start + max(0.6, 3 * size * rate)  # a gap after a short word is silence, not the word
+        longest = start + max(0.6, 3 * size * rate)  # a long gap after a short word is silence
         later = following is not None and following > start
         spans.append((start, min(following, longest) if later and following is not None else start + size * rate))
     return spans
@@ -216,7 +216,7 @@ def _between(position: int, left: tuple[int, float] | None, right: tuple[int, fl
 
 
 def _rate(items: Sequence[tuple[float | None, float | None, int]]) -> float:
-    """Seconds per character, from the items whose start and end are known, else from neighbouring starts."""
+    """Seconds per character, from items with start and end, else from the starts of neighbouring items."""
     rates = [
         (end - start) / size for start, end, size in items if start is not None and end is not None and end > start
     ]
@@ -227,12 +227,12 @@ def _rate(items: Sequence[tuple[float | None, float | None, int]]) -> float:
             for (start, size), (after, _) in pairwise(starts)
             if start is not None and after is not None and after > start
         ]
-        rates = sorted(rates)[len(rates) // 4 :][:1]  # low, for pauses stretch many
+        rates = sorted(rates)[len(rates) // 4 :][:1]  # a low quantile, because pauses lengthen many of them
     return min(0.25, max(0.02, statistics.median(rates))) if rates else _SECONDS_PER_CHARACTER
 
 
 def _turns(words: Sequence[Word], heads: Sequence[int]) -> list[Turn]:
-    """Runs of one speaker, cut also where the file marks a change. None at all where it says nothing of speakers."""
+    """Runs of words by one speaker, also split where the file marks a change. Empty where the file has no speakers."""
     marks = set(heads)
     if not marks and all(word.speaker is None for word in words):
         return []
@@ -250,7 +250,7 @@ def _turns(words: Sequence[Word], heads: Sequence[int]) -> list[Turn]:
 
 def _speakers(words: Sequence[Word], names: dict[str, str]) -> list[Speaker]:
     labels = dict.fromkeys(word.speaker for word in words if word.speaker is not None)
-    return speakers_of(list(labels), names)
+    return named_speakers(list(labels), names)
 
 
 def _flaws(pieces: Sequence[CaptionPiece], words: Sequence[Word], timed: bool) -> list[str]:

@@ -1,7 +1,8 @@
-"""WebVTT and SRT. webvtt-py and pysubs2 find the cues; what they do not do is here: voices, word stamps, rolling lines.
+"""WebVTT and SRT. webvtt-py and pysubs2 parse the cues; this file adds speakers, word times and removal of repeated
+lines.
 
-YouTube's automatic captions show each line twice or three times, as it scrolls; every showing but the first is dropped.
-Files by hand mark a change of speaker with `>>` or a dash, or begin a turn with `Name:`.
+YouTube's automatic captions repeat each line two or three times as it scrolls; only the first is kept. Manual
+captions mark a change of speaker with `>>` or a dash, or start a turn with `Name:`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from itertools import pairwise
 
 from summarizer.text.names import is_person_name
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
-from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
+from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 
 __all__ = ["read_srt", "read_vtt"]
 
@@ -44,7 +45,7 @@ class _Cue:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Text of one line under one voice, with the time of its first word where the file stamps it."""
+    """Text of one line by one speaker, with the time of its first word if the file states it."""
 
     text: str
     voice: str | None
@@ -52,7 +53,7 @@ class _Run:
 
 
 def read_vtt(text: str) -> ParsedTranscript:
-    """A WebVTT file. Its `Language:` header, when it has one, is the language."""
+    """A WebVTT file. Its `Language:` header, if any, is the language."""
     head = text[:2000]
     language = _LANGUAGE.search(head)
     body, unread = _normal_times(text, ".")
@@ -69,24 +70,24 @@ def read_srt(text: str) -> ParsedTranscript:
 
 
 def _normal_times(text: str, point: str) -> tuple[str, int]:
-    """Cue times in the one spelling that the libraries read for sure; lines of times that nobody can read are dropped.
+    """Cue times in the spelling that the libraries read. Lines with malformed times are dropped and counted.
 
-    Blank runs are shortened on the way: pysubs2 takes quadratic time over them.
+    Runs of blank lines are shortened, because pysubs2 takes quadratic time over them.
     """
     lines: list[str] = []
     unread = 0
     for line in text.split("\n"):
-        bare = line.rstrip() or line[:1]  # a line of one space is a line of the cue, an empty one ends it
+        bare = line.rstrip() or line[:1]  # a line of one space belongs to the cue, an empty line ends it
         if "-->" in bare:
             match = _TIMES.match(bare)
             if match is None:
                 unread += 1
                 if lines and lines[-1].strip().isdigit():
-                    lines.pop()  # its number
+                    lines.pop()  # the cue's number
                 continue
             start, end, rest = match.groups()[:4], match.groups()[4:8], match.group(9)
             if lines and lines[-1] and not lines[-1].strip().isdigit() and not lines[-1].startswith("WEBVTT"):
-                lines.append("")  # a cue that begins without the empty line
+                lines.append("")  # a cue without an empty line before it
             bare = f"{_spell(start, point)} --> {_spell(end, point)}{rest[:200]}"
         elif not bare and len(lines) > 1 and not lines[-1] and not lines[-2]:
             continue
@@ -125,7 +126,7 @@ def _pysubs2_cues(text: str) -> list[_Cue]:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what pysubs2 finds odd, `unread` tells in our words
+            warnings.simplefilter("ignore")  # `unread` reports malformed times
             events = pysubs2.SSAFile.from_string(text, format_="srt", keep_html_tags=True).events
     except (pysubs2.exceptions.Pysubs2Error, ValueError):
         return []
@@ -149,15 +150,15 @@ def _read(cues: Sequence[_Cue], name: str, unread: int) -> ParsedTranscript:
         made, current, removed = _cue_pieces(cue, labels, dashes, current)
         sounds += removed
         pieces += made
-    notes += sounds_note(sounds)
+    notes += sound_notes_message(sounds)
     return ParsedTranscript(format=name, pieces=pieces, timing="words" if stamped else "segments", notes=notes)
 
 
 def _unroll(cues: Sequence[_Cue]) -> tuple[list[_Cue], int]:
-    """Without the lines that scroll on from the cue before; as it is, where fewer than a sixth of the cues scroll.
+    """Removes lines repeated from the cue before; leaves the cues unchanged if fewer than a sixth of them scroll.
 
-    A cue scrolls when it holds old lines and new ones. One that only repeats the cue before may be a real repetition
-    ("Oui !" three times), unless the file is known to scroll.
+    A cue scrolls if it has both repeated and new lines. A cue that only repeats the one before may be a real
+    repetition ("Oui !" three times), unless the file scrolls.
     """
     lines = [tuple(line for line in cue.lines if line.strip()) for cue in cues]
     plain = [tuple(_TAG.sub("", line).strip() for line in each) for each in lines]
@@ -174,7 +175,7 @@ def _unroll(cues: Sequence[_Cue]) -> tuple[list[_Cue], int]:
 
 
 def _overlap(before: tuple[str, ...], after: tuple[str, ...]) -> int:
-    """How many lines at the top of `after` are those at the bottom of `before`."""
+    """The number of lines at the start of `after` that are also the end of `before`."""
     for count in range(min(len(before), len(after), 8), 0, -1):
         if before[-count:] == after[:count]:
             return count
@@ -182,9 +183,9 @@ def _overlap(before: tuple[str, ...], after: tuple[str, ...]) -> int:
 
 
 def _labels(cues: Sequence[_Cue]) -> frozenset[str]:
-    """What stands before a colon at the start of a cue at least twice, for at most a dozen voices.
+    """Speaker labels: texts before a colon at the start of at least two cues, for at most twelve speakers.
 
-    Once is enough for a full name at the very beginning, or where others are known.
+    One occurrence is enough for a full name at the very beginning, or if other labels are known.
     """
     opening: str | None = None
     counts: Counter[str] = Counter()
@@ -204,7 +205,7 @@ def _labels(cues: Sequence[_Cue]) -> frozenset[str]:
 def _cue_pieces(
     cue: _Cue, labels: frozenset[str], dashes: bool, current: str | None
 ) -> tuple[list[CaptionPiece], str | None, int]:
-    """The pieces of a cue, the speaker who goes on after it, and how many notes of sounds were dropped."""
+    """The pieces of a cue, the speaker who continues after it, and the number of removed sound annotations."""
     groups: list[tuple[str | None, bool, list[_Run]]] = []  # speaker, changes, runs
     for run, marked in _marked(_runs(cue.lines), dashes):
         text = run.text
@@ -222,7 +223,7 @@ def _cue_pieces(
     pieces: list[CaptionPiece] = []
     removed = 0
     for speaker, changes, runs in groups:
-        texts = [drop_sounds(html.unescape(run.text)) for run in runs]
+        texts = [remove_sound_notes(html.unescape(run.text)) for run in runs]
         removed += sum(count for _, count in texts)
         stamps: tuple[WordStamp, ...] = ()
         if any(run.stamp is not None for run in runs):
@@ -247,7 +248,7 @@ def _stamps(texts: Sequence[str], runs: Sequence[_Run], start: float | None) -> 
 
 
 def _runs(lines: Sequence[str]) -> Iterator[tuple[_Run, bool]]:
-    """Text between tags, and whether it begins a line."""
+    """Text between tags, and whether it starts a line."""
     voice: str | None = None
     for source in lines:
         line = _OVERRIDE.sub("", source)
@@ -271,7 +272,7 @@ def _runs(lines: Sequence[str]) -> Iterator[tuple[_Run, bool]]:
 
 
 def _marked(runs: Iterator[tuple[_Run, bool]], dashes: bool) -> Iterator[tuple[_Run, bool]]:
-    """Each run cut at the marks of a new speaker, and whether it begins with one."""
+    """Each run split at marks of a new speaker, and whether it starts with one."""
     for run, head in runs:
         text = html.unescape(run.text)
         for index, part in enumerate(re.split(r"(?:^|(?<=\s))(?=>>)", text)):

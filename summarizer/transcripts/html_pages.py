@@ -7,7 +7,7 @@ import re
 from typing import Any, Literal
 
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript
-from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
+from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 
 __all__ = ["read_page"]
 
@@ -15,7 +15,7 @@ _MAX_CHARACTERS = 8 * 1024 * 1024  # of markup that is parsed
 
 
 def read_page(text: str) -> ParsedTranscript | None:
-    """A Podcasting 2.0 HTML transcript, or None for any other page."""
+    """A Podcasting 2.0 HTML transcript; None for other pages."""
     import lxml.html  # type: ignore[import-untyped,unused-ignore]
     from lxml import etree
 
@@ -43,7 +43,7 @@ def read_page(text: str) -> ParsedTranscript | None:
             start = _time(element.get("datetime") or "", _text(element))
             marks += 1
         elif next(element.iterdescendants("cite", "time", "p"), None) is None:
-            body, count = drop_sounds(_text(element))
+            body, count = remove_sound_notes(_text(element))
             sounds += count
             if body.strip():
                 pieces.append(CaptionPiece(body.strip(), start, None, speaker))
@@ -53,7 +53,7 @@ def read_page(text: str) -> ParsedTranscript | None:
     timing: Literal["turns", "none"] = "turns" if any(piece.start is not None for piece in pieces) else "none"
     language = (root.get("lang") or "")[:2].lower()
     return ParsedTranscript(
-        "html", pieces, timing, language=language if len(language) == 2 else None, notes=sounds_note(sounds)
+        "html", pieces, timing, language=language if len(language) == 2 else None, notes=sound_notes_message(sounds)
     )
 
 

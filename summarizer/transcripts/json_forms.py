@@ -1,8 +1,7 @@
-"""Transcripts as JSON: Podcasting 2.0, openai-whisper, AssemblyAI and Deepgram utterances, and shows' own shapes.
+"""Transcripts as JSON: Podcasting 2.0, openai-whisper, AssemblyAI and Deepgram utterances, and formats of single shows.
 
-They differ in what they call things, hardly in what they hold: a list of stretches of text, each with times, perhaps a
-speaker, perhaps words. So one reader tries each name that is in use. Milliseconds are told from seconds by the pace:
-nobody speaks a thousand times slower than usual.
+All hold a list of text segments with times, and perhaps speakers and words, under different names. One reader tries
+each known name. Milliseconds are distinguished from seconds by the speaking rate.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from summarizer.records.timecode import parse_clock
 from summarizer.records.transcript import Transcript
 from summarizer.text.caption_words import split_words
 from summarizer.transcripts.assembly import MAX_WORDS, CaptionPiece, ParsedTranscript, WordStamp
-from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
+from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 from summarizer.transcripts.youtube import read_json3
 
 __all__ = ["read_json"]
@@ -50,11 +49,13 @@ _SPEAKER = ("speaker", "speakerLabel", "speaker_label", "speakerName", "speaker_
 _PROBABILITY = ("probability", "confidence", "score", "p")
 _LANGUAGE = ("language", "language_code", "languageCode", "lang", "locale")
 _DURATION = ("audio_duration", "durationSeconds", "duration_seconds", "duration", "audioDuration")
-_DEEPEST = 60
+_MAX_DEPTH = 60
 
 
 def read_json(text: str, refusal: str) -> ParsedTranscript | Transcript:
-    """Our own `transcript.json` as it is; any other shape as a Reading. InputError (`refusal`) for what is none."""
+    """Our own `transcript.json` as a Transcript; another format as a ParsedTranscript. Raises InputError (`refusal`)
+    for other data.
+    """
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -78,7 +79,7 @@ def read_json(text: str, refusal: str) -> ParsedTranscript | Transcript:
 
 
 def _own_words(data: Any) -> ParsedTranscript | None:
-    """A list of words beside (or without) the sentences: `{"words": [{"word": …, "start": …}]}`."""
+    """A list of words, with or without sentences: `{"words": [{"word": …, "start": …}]}`."""
     words = data.get("words") if isinstance(data, dict) else None
     if not isinstance(words, list) or not words or any(_is_list(data.get(name)) for name in ("segments", "utterances")):
         return None
@@ -106,7 +107,7 @@ def _own_words(data: Any) -> ParsedTranscript | None:
 
 
 def _listed(data: Any) -> ParsedTranscript | None:
-    items = _find(data, _DEEPEST)
+    items = _find(data, _MAX_DEPTH)
     if items is None:
         return None
     pieces = [piece for piece in map(_piece, items) if piece is not None]
@@ -119,7 +120,7 @@ def _listed(data: Any) -> ParsedTranscript | None:
     sounds = 0
     scaled = []
     for piece in pieces:
-        body, count = drop_sounds(piece.text) if not piece.stamps else (piece.text, 0)
+        body, count = remove_sound_notes(piece.text) if not piece.stamps else (piece.text, 0)
         sounds += count
         stamps = tuple(
             WordStamp(
@@ -137,7 +138,7 @@ def _listed(data: Any) -> ParsedTranscript | None:
         if "avg_logprob" in first or "no_speech_prob" in first
         else "json"
     )
-    notes = sounds_note(sounds)
+    notes = sound_notes_message(sounds)
     empty = sum(any(item.get(key) == "" for key in _SPEAKER) for item in items)
     if empty:
         notes.append(f"{empty} of {len(items)} parts name an empty speaker")
@@ -145,7 +146,7 @@ def _listed(data: Any) -> ParsedTranscript | None:
 
 
 def _find(data: Any, depth: int) -> list[Mapping[str, Any]] | None:
-    """The list of stretches: the top itself, or under one of the known names, at any depth that is sane."""
+    """The list of segments: the top level, or under one of the known names, up to a maximum depth."""
     if depth <= 0:
         return None
     if _is_list(data) and any(_piece(item) is not None for item in data[:50]):
@@ -197,7 +198,7 @@ def _piece(item: Any) -> CaptionPiece | None:
 
 
 def _matching(stamps: Sequence[WordStamp], text: Any) -> Sequence[WordStamp]:
-    """The stamps with the punctuation of the text, where words are listed without it: the text is what was said."""
+    """The word times with the punctuation of the text, where the words are listed without it."""
     if not stamps or not isinstance(text, str):
         return stamps
     tokens = split_words(text)
@@ -262,7 +263,7 @@ def _times(value: float | None, scale: float) -> float | None:
 
 
 def _scale(pieces: Sequence[CaptionPiece]) -> float:
-    """1 for seconds, 0.001 for milliseconds: by characters for each unit of time."""
+    """Factor to seconds: 1 for seconds, 0.001 for milliseconds, judged by characters per unit of time."""
     characters = length = 0.0
     for piece in pieces:
         start, end = piece.start, piece.end

@@ -1,7 +1,7 @@
-"""Is what a publisher offers as a transcript one of this recording? Judged on paper, before anybody listens.
+"""Whether a published transcript can belong to a recording, judged from its text and times without the audio.
 
-Feeds link summaries, show notes, machine captions without a full stop, other languages, half a file. What stands here
-costs nothing and refuses these with a reason in one line; whether the words are really said, the ear test finds out.
+Feeds also link summaries, show notes, machine captions without punctuation, other languages and partial transcripts.
+These checks are cheap and give a reason of one line; `asr.verification` then compares samples with the audio.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from summarizer.records.transcript import Transcript
 from summarizer.text.scripts import written_without_spaces
 from summarizer.text.sentences import has_final_mark
 
-__all__ = ["refusal", "worth"]
+__all__ = ["quality_key", "rejection_reason"]
 
-_CHARACTERS = 1.7  # of those languages weigh as a word
-_LEAST_WORDS = 40
-# Words a minute. Slow talk with pauses and music stays above 60; nobody keeps up 280 over a whole episode, and
-# a minute of more than 420 is no speech (https://doi.org/10.1016/j.jml.2019.104047: 150 to 190 are usual).
-_PACE = (55.0, 280.0)
-_FASTEST = 420.0
-_FAST_MINUTES = 0.03  # share of the minutes that may be faster: cue times are rough
-_SPAN = 0.75  # share of the recording between the first word and the last
-_HOLE = (240.0, 0.15)  # seconds, or a share of the recording, that may pass without a word: music, advertisements
-_BEYOND = (300.0, 0.1)  # seconds, or a share, by which its times may run past the recording: other advertisements
-_BACKWARDS = 0.02  # share of the words whose time is before that of the word ahead
-_STOPS = (60.0, 150.0)  # words (characters) to a full stop at most: a quotation is a whole sentence
+_CHARACTERS_PER_WORD = 1.7  # characters of languages without spaces that count as one word
+_MIN_WORDS = 40
+# Words per minute. Slow speech with pauses and music is above 60; no speaker sustains 280 over an episode, and a
+# minute with more than 420 is not speech (https://doi.org/10.1016/j.jml.2019.104047: 150 to 190 are usual).
+_WORDS_PER_MINUTE = (55.0, 280.0)
+_MAX_WORDS_IN_A_MINUTE = 420.0
+_MAX_SHARE_FAST_MINUTES = 0.03  # share of minutes that may be faster, because cue times are imprecise
+_MIN_SHARE_COVERED = 0.75  # between the first word and the last
+_MAX_SILENCE = (240.0, 0.15)  # seconds, or share of the recording, without a word: music, advertisements
+_MAX_OVERRUN = (300.0, 0.1)  # seconds, or share, by which times may exceed the recording: other advertisements
+_MAX_SHARE_BACKWARDS = 0.02  # share of words that start before the previous word
+_MAX_WORDS_PER_FULL_STOP = (60.0, 150.0)  # words (or characters) per full stop at most; quotations are whole sentences
 _LINK = re.compile(r"https?://|www\.|\S+@\S+\.\w", re.IGNORECASE)
-_LINKS = 0.01  # share of words that are addresses: show notes
+_MAX_SHARE_LINKS = 0.01  # share of words that are addresses, as in show notes
 
 
-def refusal(transcript: Transcript, duration: float, language: str | None) -> str:
-    """Why this cannot be the transcript of a recording that is `duration` seconds long; empty when it may be.
+def rejection_reason(transcript: Transcript, duration: float, language: str | None) -> str:
+    """Why this cannot be the transcript of a recording of `duration` seconds; empty when it can.
 
-    `language` (ISO 639-1) only when the user said it: feeds often say a wrong one.
+    `language` (ISO 639-1) only if the user stated it: feeds often state a wrong one.
     """
     words = transcript.words
     count = _count(transcript)
@@ -44,21 +44,21 @@ def refusal(transcript: Transcript, duration: float, language: str | None) -> st
         return f"it is in another language ({transcript.language}, not {_code(language)})"
     if transcript.timing == "none":
         return "it has no times"
-    if sum(bool(_LINK.search(word.text)) for word in words) > _LINKS * len(words):
+    if sum(bool(_LINK.search(word.text)) for word in words) > _MAX_SHARE_LINKS * len(words):
         return "it is a page of notes with links"
-    if count < _LEAST_WORDS and duration > 60:
+    if count < _MIN_WORDS and duration > 60:
         return f"it has only {len(words)} words"
-    if sum(after.start < before.start - 0.05 for before, after in pairwise(words)) > _BACKWARDS * len(words):
+    if sum(after.start < before.start - 0.05 for before, after in pairwise(words)) > _MAX_SHARE_BACKWARDS * len(words):
         return "its times run backwards"
     return _pace(transcript, count, duration) or _coverage(transcript, duration) or _stops(transcript)
 
 
-def worth(transcript: Transcript) -> tuple[int, ...]:
-    """For sorting several of one recording, the best last: names of speakers, speakers, how finely it is timed."""
+def quality_key(transcript: Transcript) -> tuple[int, ...]:
+    """Sort key for transcripts of one recording, best last: named speakers, speakers, precision of the times, words."""
     named = sum(speaker.name is not None for speaker in transcript.speakers)
-    told = len(transcript.speakers)
+    labelled = len(transcript.speakers)
     timing = {"words": 3, "segments": 2, "turns": 1, "none": 0}[transcript.timing]
-    return (min(named, 2), min(told, 2), timing, len(transcript.words))
+    return (min(named, 2), min(labelled, 2), timing, len(transcript.words))
 
 
 def _code(language: str) -> str:
@@ -67,20 +67,20 @@ def _code(language: str) -> str:
 
 def _count(transcript: Transcript) -> float:
     spaced = not written_without_spaces(transcript.language)
-    return float(len(transcript.words)) if spaced else len(transcript.words) / _CHARACTERS
+    return float(len(transcript.words)) if spaced else len(transcript.words) / _CHARACTERS_PER_WORD
 
 
 def _pace(transcript: Transcript, count: float, duration: float) -> str:
     minutes = duration / 60
     pace = count / minutes if minutes else 0.0
-    if pace < _PACE[0]:
+    if pace < _WORDS_PER_MINUTE[0]:
         return f"it has {pace:.0f} words for a minute, so it is a summary or a part"
-    if pace > _PACE[1]:
+    if pace > _WORDS_PER_MINUTE[1]:
         return f"it has {pace:.0f} words for a minute, more than can be said"
     scale = count / len(transcript.words)
     each = Counter(int(word.start // 60) for word in transcript.words)
-    fast = [minute for minute, said in each.items() if said * scale > _FASTEST]
-    if transcript.timing in ("words", "segments") and len(fast) > max(1.0, _FAST_MINUTES * len(each)):
+    fast = [minute for minute, said in each.items() if said * scale > _MAX_WORDS_IN_A_MINUTE]
+    if transcript.timing in ("words", "segments") and len(fast) > max(1.0, _MAX_SHARE_FAST_MINUTES * len(each)):
         return f"nobody speaks as fast as it says at {format_clock(60.0 * min(fast))}"
     return ""
 
@@ -88,19 +88,19 @@ def _pace(transcript: Transcript, count: float, duration: float) -> str:
 def _coverage(transcript: Transcript, duration: float) -> str:
     starts = sorted(word.start for word in transcript.words)
     first, last = starts[0], max(word.end for word in transcript.words)
-    if last > duration + max(_BEYOND[0] if duration > 900 else 60.0, _BEYOND[1] * duration):
+    if last > duration + max(_MAX_OVERRUN[0] if duration > 900 else 60.0, _MAX_OVERRUN[1] * duration):
         return f"it ends at {format_clock(last)}, and the recording at {format_clock(duration)}"
-    if min(last, duration) - first < _SPAN * duration:
+    if min(last, duration) - first < _MIN_SHARE_COVERED * duration:
         return f"it covers {format_clock(first)} to {format_clock(last)} of {format_clock(duration)}"
-    hole, at = max(((after - before, before) for before, after in pairwise(starts)), default=(0.0, 0.0))
-    if hole > max(_HOLE[0], _HOLE[1] * duration):
-        return f"it has no words for {hole / 60:.0f} minutes from {format_clock(at)} on"
+    silence, at = max(((after - before, before) for before, after in pairwise(starts)), default=(0.0, 0.0))
+    if silence > max(_MAX_SILENCE[0], _MAX_SILENCE[1] * duration):
+        return f"it has no words for {silence / 60:.0f} minutes from {format_clock(at)} on"
     return ""
 
 
 def _stops(transcript: Transcript) -> str:
     stops = sum(has_final_mark(word.text) for word in transcript.words)
-    limit = _STOPS[written_without_spaces(transcript.language)]
+    limit = _MAX_WORDS_PER_FULL_STOP[written_without_spaces(transcript.language)]
     if stops * limit < len(transcript.words):
         return "it has no full stops, so no sentence can be cut from it"
     return ""

@@ -1,7 +1,7 @@
-"""The transcript that a publisher offers, when it is one: fetched, read, judged, heard, in that order.
+"""The transcript that a publisher offers: fetched, parsed, checked for plausibility and compared with the audio.
 
-Free where recognition costs minutes, and it knows how names are written. But a feed may link anything, so the best of
-the offered ones is taken that is a transcript of this very recording, and each that is not is named with the reason.
+It costs no recognition time and spells names correctly, but a feed may link anything. The best offered transcript
+that belongs to this recording is used, and the reason for rejecting each other one is reported.
 """
 
 from __future__ import annotations
@@ -17,18 +17,19 @@ from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
 from summarizer.text.detection import detect_language
 from summarizer.transcripts import parse_transcript, read_transcript
-from summarizer.transcripts.plausibility import refusal, worth
+from summarizer.transcripts.plausibility import quality_key, rejection_reason
 
-__all__ = ["EarTest", "find_published"]
+__all__ = ["find_published"]
 
-# The transcript with its times mended, or None when its words are not heard; and one sentence about it.
-EarTest = Callable[[Transcript], tuple[Transcript | None, str]]
+# The transcript with corrected times, or None when it does not match the audio; and one sentence about the result.
+TranscriptTest = Callable[[Transcript], tuple[Transcript | None, str]]
 
-_LARGEST = 16 * 2**20  # bytes; the longest episodes' JSON with a time for each word has a quarter of it
-_MOST = 4  # offered transcripts that are fetched
-_SECONDS = 60.0  # for all of one
-_PATIENCE = 20.0  # seconds without a byte: nothing is lost when it does not come
-_KINDS = ("json", "vtt", "srt", "subrip", "xml", "html", "plain", "text", "txt")  # speakers and times first
+_MAX_TRANSCRIPT_BYTES = 16 * 2**20  # the JSON of the longest episodes with word times has a quarter of that
+_MAX_TRANSCRIPTS = 4  # per episode
+_MAX_SECONDS = 60.0  # per transcript
+_TIMEOUT_SECONDS = 20.0  # without a byte
+# formats with speakers and times first
+_KINDS = ("json", "vtt", "srt", "subrip", "xml", "html", "plain", "text", "txt")
 
 
 def find_published(
@@ -36,13 +37,13 @@ def find_published(
     duration: float,
     language: str | None,
     settings: FetchSettings,
-    ear_test: EarTest | None,
+    transcript_test: TranscriptTest | None,
     report: Reporter,
 ) -> tuple[Transcript | None, tuple[str, ...]]:
-    """The best offered transcript that is one of the recording (`duration` seconds), and a line for each decision.
+    """The best offered transcript of the recording (`duration` seconds), and a line for each decision.
 
-    `language` (ISO 639-1): what the user said is spoken. With `ear_test` None the first that can be read is taken, as
-    it is. Never raises for what a publisher did: then the transcript is None.
+    `language` (ISO 639-1): the language that the user stated. If `transcript_test` is None, the first readable
+    transcript is used unchanged. Never raises for errors of a publisher: then the transcript is None.
     """
     notes: list[str] = []
 
@@ -53,76 +54,76 @@ def find_published(
 
     read: list[tuple[TranscriptLink, Transcript]] = []
     links = _ordered(episode, language)
-    with WebClient(_patient(settings), report) as web:
-        # What the user once typed decides whether the private network may be reached; a feed does not.
+    with WebClient(_with_short_timeout(settings), report) as web:
+        # The private network may be reached only if the user typed such an address.
         web.guard.allow_recorded(episode.feed or episode.link or episode.media)
-        for link in links[:_MOST]:
+        for link in links[:_MAX_TRANSCRIPTS]:
             try:
                 transcript = _read(link, episode, web)
             except (InputError, NetworkError) as error:
                 decide(link, f"not used: {_without_name(error, link)}")
                 continue
-            reason = refusal(transcript, duration, language) if ear_test else ""
+            reason = rejection_reason(transcript, duration, language) if transcript_test else ""
             if reason:
                 decide(link, f"not used: {reason}")
             else:
                 read.append((link, transcript))
-    for link, transcript in sorted(read, key=lambda pair: (not pair[0].automatic, worth(pair[1])), reverse=True):
-        if ear_test is None:
-            decide(link, "used without being tested, as asked")
+    for link, transcript in sorted(read, key=lambda pair: (not pair[0].automatic, quality_key(pair[1])), reverse=True):
+        if transcript_test is None:
+            decide(link, "used without a test, as requested")
             return transcript, tuple(notes)
-        heard, said = ear_test(transcript)
-        if heard is not None:
-            decide(link, f"used instead of recognition: {said}")
-            return heard, tuple(notes)
-        decide(link, f"not used: {said}")
+        tested, finding = transcript_test(transcript)
+        if tested is not None:
+            decide(link, f"used instead of recognition: {finding}")
+            return tested, tuple(notes)
+        decide(link, f"not used: {finding}")
     return None, tuple(notes)
 
 
 def _ordered(episode: Episode, language: str | None) -> list[TranscriptLink]:
-    """People's before machines', the language spoken first, and kinds that tell speakers and times first."""
+    """Manual transcripts before automatic ones, then the spoken language, then formats with speakers and times."""
     spoken = (language or episode.language or "").partition("-")[0].lower()
 
     def rank(link: TranscriptLink) -> tuple[bool, bool, int]:
-        told = (link.language or "").partition("-")[0].lower()
+        stated = (link.language or "").partition("-")[0].lower()
         name = f"{link.type or ''} {link.url.partition('?')[0].rpartition('.')[2]}".lower()
         kind = next((place for place, part in enumerate(_KINDS) if part in name), len(_KINDS))
-        return link.automatic, bool(told and spoken and told != spoken), kind
+        return link.automatic, bool(stated and spoken and stated != spoken), kind
 
     return sorted(dict.fromkeys(episode.transcripts), key=rank)
 
 
-def _patient(settings: FetchSettings) -> FetchSettings:
-    """Patient, but not as with the recording, which cannot be done without."""
+def _with_short_timeout(settings: FetchSettings) -> FetchSettings:
+    """Settings with a shorter timeout than for the recording, because a transcript is optional."""
     return settings.model_copy(
-        update={"timeout": min(settings.timeout, _PATIENCE), "retries": min(settings.retries, 1)}
+        update={"timeout": min(settings.timeout, _TIMEOUT_SECONDS), "retries": min(settings.retries, 1)}
     )
 
 
 def _read(link: TranscriptLink, episode: Episode, web: WebClient) -> Transcript:
-    """The transcript behind a link. Its language is what its words are in, whatever its header says."""
+    """The transcript at a link. Its language is detected from its words, not taken from its header."""
     name = _name(link)
     if "://" not in link.url:
         if episode.media_kind != "file":
-            raise InputError("it names a file of this machine")
+            raise InputError("it names a local file")
         transcript = read_transcript(Path(link.url))
     else:
-        transcript = parse_transcript(web.retrying(lambda: _body(link.url, web), seconds=_SECONDS), name)
+        transcript = parse_transcript(web.retrying(lambda: _body(link.url, web), seconds=_MAX_SECONDS), name)
     sample = transcript.text(0, min(2000, len(transcript.words)))
     language = detect_language(sample) or transcript.language
     return transcript.model_copy(update={"language": language, "origin": _origin(link)})
 
 
 def _body(url: str, web: WebClient) -> bytes:
-    """All of it, whatever its first bytes look like: those of UTF-16 are those of an mp3."""
+    """The whole body; its type is not detected from the first bytes, because those of UTF-16 look like MP3."""
     body = bytearray()
-    with web.open(url, seconds=_SECONDS, headers={"Accept-Encoding": "gzip, deflate"}) as answer:
+    with web.open(url, seconds=_MAX_SECONDS, headers={"Accept-Encoding": "gzip, deflate"}) as answer:
         if (answer.media_type or "").startswith(("audio/", "video/", "image/")):
-            raise InputError("it is no text")
+            raise InputError("it is not text")
         for chunk in answer.chunks():
             body += chunk
-            if len(body) > _LARGEST:
-                raise InputError(f"it is larger than {_LARGEST // 2**20} MB")
+            if len(body) > _MAX_TRANSCRIPT_BYTES:
+                raise InputError(f"it is larger than {_MAX_TRANSCRIPT_BYTES // 2**20} MB")
     return bytes(body)
 
 

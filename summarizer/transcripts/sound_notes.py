@@ -1,13 +1,13 @@
-"""What transcribers write for sounds that are not words: `[laughs]`, `(Applause)`, `♪`."""
+"""Annotations of sounds in transcripts: `[laughs]`, `(Applause)`, `♪`."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["drop_sounds", "sounds_note"]
+__all__ = ["remove_sound_notes", "sound_notes_message"]
 
-# Kept as a word: there speech was, and a quotation must not run across it as if nothing were missing.
-_UNHEARD = re.compile(
+# Kept as a word: speech is missing here, and a quotation must not span it.
+_UNINTELLIGIBLE = re.compile(
     r"inaudible|unintelligible|indistinct|unclear|crosstalk|cross talk|inaudível|inaudito|unverständlich|ininteligible"
     r"|ininteligível|听不清|聞き取れ|silence|redacted|bleep|__|\?\?",
     re.IGNORECASE,
@@ -22,8 +22,8 @@ _NOTES = re.compile(r"[♪♫♬]+")
 _CLOCK = re.compile(r"\b\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
 
 
-def drop_sounds(text: str) -> tuple[str, int]:
-    """The text without notes of sounds, and how many there were. `[inaudible 00:41:08]` stays, as `[inaudible]`."""
+def remove_sound_notes(text: str) -> tuple[str, int]:
+    """The text without sound annotations, and their number. `[inaudible 00:41:08]` is kept as `[inaudible]`."""
     if not any(mark in text for mark in "[(（♪♫♬"):
         return text, 0
     count = 0
@@ -31,7 +31,7 @@ def drop_sounds(text: str) -> tuple[str, int]:
     def square(match: re.Match[str]) -> str:
         nonlocal count
         content = match.group(1).strip()
-        if _UNHEARD.search(content):
+        if _UNINTELLIGIBLE.search(content):
             return " [" + "-".join(_CLOCK.sub("", content).split()) + "] "
         count += 1
         return " "
@@ -47,6 +47,6 @@ def drop_sounds(text: str) -> tuple[str, int]:
     return _NOTES.sub(other, text), count
 
 
-def sounds_note(count: int) -> list[str]:
-    """The note to leave for `count` dropped sounds, if any."""
+def sound_notes_message(count: int) -> list[str]:
+    """The note about `count` removed annotations; empty if there are none."""
     return [f"{count} {'note' if count == 1 else 'notes'} of sounds such as [laughs] left out"] if count else []

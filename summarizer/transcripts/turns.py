@@ -1,9 +1,9 @@
-"""Transcripts as Markdown or plain text: prose, or turns as in the list below.
+"""Transcripts as Markdown or plain text: prose, or turns with speakers and times.
 
-`**Name:** words`, `Name (1:02:03): words`, `[Name] [00:00] words`, `00:00 <v Name>words`: each line is read alone, a
-time, a name, both or neither in front, in whatever brackets. A name that stands bare before a colon must return to
-count, since any sentence may hold a colon. What precedes the first turn (title, show notes) is left out where the file
-has turns.
+Known forms: `**Name:** words`, `Name (1:02:03): words`, `[Name] [00:00] words`, `00:00 <v Name>words`. Each line is
+parsed separately and may start with a time, a name, both or neither, in any brackets. An unmarked name before a colon
+must occur twice, because any sentence may contain a colon. Text before the first turn (title, show notes) is left
+out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import yaml
 from summarizer.records.timecode import parse_clock
 from summarizer.text.names import is_person_name
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript
-from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
+from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 
 __all__ = ["read_turns"]
 
@@ -49,8 +49,8 @@ _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,500}?)(?<=\S
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|&<$\"'])")
 _CODE = re.compile(r"`([^`\n]{1,500})`")
 _NUMBERED = re.compile(r"^[^\W\d_]{1,20}[\s_]?\d{1,2}$")  # Speaker 1, 发言人2
-_LONGEST_LABEL_WORDS = 6
-_SHORT = 15.0  # seconds; where paragraphs are timed more closely than this, they are segments rather than turns
+_MAX_LABEL_WORDS = 6
+_MAX_SEGMENT_SECONDS = 15.0  # paragraphs with shorter intervals are segments rather than turns
 
 
 @dataclass(slots=True)
@@ -58,11 +58,11 @@ class _Line:
     time: float | None
     label: str | None
     text: str
-    fresh: bool  # stands after an empty line
+    fresh: bool  # follows an empty line
 
 
 def read_turns(text: str) -> ParsedTranscript:
-    """The turns of a text, or its paragraphs when it names nobody. May hold no pieces."""
+    """The turns of a text, or its paragraphs when it names no speaker. May have no pieces."""
     text, front = _front_matter(text)
     raw = [line for line in text.split("\n") if not _MARKUP_LINE.match(line) and not _LINK_DEFINITION.match(line)]
     raw = _from_heading(raw)
@@ -73,7 +73,7 @@ def read_turns(text: str) -> ParsedTranscript:
     if headed and (len(headed) > 1 or lines[headed[0]].label):
         lines = lines[headed[0] :]
     pieces, sounds = _pieces(lines)
-    notes = sounds_note(sounds)
+    notes = sound_notes_message(sounds)
     timed = any(piece.start is not None for piece in pieces)
     spoken = any(piece.speaker is not None for piece in pieces)
     return ParsedTranscript(
@@ -87,7 +87,7 @@ def read_turns(text: str) -> ParsedTranscript:
 
 def _timing(pieces: Sequence[CaptionPiece]) -> Literal["segments", "turns"]:
     starts = [piece.start for piece in pieces if piece.start is not None]
-    close = len(starts) > 0.8 * len(pieces) and max(starts) - min(starts) < _SHORT * (len(starts) - 1)
+    close = len(starts) > 0.8 * len(pieces) and max(starts) - min(starts) < _MAX_SEGMENT_SECONDS * (len(starts) - 1)
     return "segments" if close else "turns"
 
 
@@ -109,7 +109,7 @@ def _front_matter(text: str) -> tuple[str, str | None]:
 
 
 def _from_heading(lines: Sequence[str]) -> list[str]:
-    """What follows the heading "Transcript", in any of some languages, when that is most of the text."""
+    """The lines after a heading "Transcript" (in several languages), if they are most of the text."""
     for index, line in enumerate(lines):
         if len(line) < 80 and _START.match(line.strip()):
             rest = list(lines[index + 1 :])
@@ -119,11 +119,11 @@ def _from_heading(lines: Sequence[str]) -> list[str]:
 
 
 def _bare_labels(lines: Sequence[str]) -> frozenset[str]:
-    """Names before a colon without any markup, when they return or when nearly every line has one."""
+    """Unmarked names before a colon that occur twice, or that start nearly every line."""
     counts: Counter[str] = Counter()
     filled = 0
     if any(_is_bold_label(line.strip()[:300]) for line in lines):
-        return frozenset()  # the file marks its names; what else stands before a colon is text
+        return frozenset()  # the file marks names in bold; other text before a colon is not a label
     for line in lines:
         head = line.strip()[:300]
         if not head or _HEADING.match(head):
@@ -147,7 +147,7 @@ def _is_bold_label(line: str) -> bool:
 
 def _is_label(text: str) -> bool:
     words = text.split()
-    if not words or len(words) > _LONGEST_LABEL_WORDS or "http" in text.lower():
+    if not words or len(words) > _MAX_LABEL_WORDS or "http" in text.lower():
         return False
     return not words[0][0].islower() and not text[0].isdigit()
 
@@ -169,7 +169,7 @@ def _lines(raw: Sequence[str], bare: frozenset[str], bare_times: bool) -> Iterat
 
 
 def _headers(line: str, bare: frozenset[str], bare_times: bool) -> Iterator[tuple[float | None, str | None, str]]:
-    """(time, name, words) of a line; several where `<v Name>` stands in its middle."""
+    """(time, name, words) of a line; several if it has `<v Name>` in the middle."""
     voices = list(_VOICE.finditer(line))
     if voices:
         time, _ = _leading_time(line[: voices[0].start()] + " ", True)
@@ -191,7 +191,7 @@ def _leading_time(line: str, bare_times: bool) -> tuple[float | None, str]:
 
 
 def _leading_name(line: str, bare: frozenset[str], timed: bool) -> tuple[str | None, float | None, str]:
-    """(name, the time that stands after it, the rest of the line)."""
+    """(name, time after the name, rest of the line)."""
     label: str | None = None
     bold = _BOLD.match(line)
     if bold:
@@ -210,7 +210,7 @@ def _leading_name(line: str, bare: frozenset[str], timed: bool) -> tuple[str | N
     match = _BRACKET_NAME.match(line)
     if match and not _INNER_TIME.match(line):
         time, rest = _leading_time(line[match.end() :], False)
-        if time is not None or timed or drop_sounds(match.group(0))[1] == 0:
+        if time is not None or timed or remove_sound_notes(match.group(0))[1] == 0:
             return match.group(1).strip(), time, rest
         if rest and _is_label(match.group(1)) and is_person_name(match.group(1)) and match.group(1).istitle():
             return match.group(1).strip(), None, rest
@@ -235,7 +235,7 @@ def _clock(text: str) -> float | None:
 
 
 def _pieces(lines: Sequence[_Line]) -> tuple[list[CaptionPiece], int]:
-    """One piece for a paragraph, and for each stretch after a time that stands within it."""
+    """One piece per paragraph, and one after each time inside a paragraph."""
     pieces: list[CaptionPiece] = []
     sounds = 0
     speaker: str | None = None
@@ -245,7 +245,7 @@ def _pieces(lines: Sequence[_Line]) -> tuple[list[CaptionPiece], int]:
     def close() -> None:
         nonlocal open_text, start, sounds
         for time, part in _timed_parts(start, " ".join(open_text)):
-            body, count = drop_sounds(_plain(part))
+            body, count = remove_sound_notes(_plain(part))
             sounds += count
             if body.strip():
                 pieces.append(CaptionPiece(body.strip(), time, None, speaker))
@@ -278,7 +278,7 @@ def _timed_parts(start: float | None, text: str) -> Iterator[tuple[float | None,
 
 
 def _plain(text: str) -> str:
-    """Inline Markdown as a reader sees it."""
+    """Markdown of a line as plain text."""
     if not any(mark in text for mark in "*_`[\\"):
         return text
     text = _IMAGE.sub("", text)

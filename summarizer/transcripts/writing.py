@@ -1,4 +1,4 @@
-"""A Transcript as WebVTT, SRT, Podcasting 2.0 JSON or plain text. A cue is a sentence, cut where it is long."""
+"""A Transcript as WebVTT, SRT, Podcasting 2.0 JSON or plain text. Each cue is a sentence or a part of a long one."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from summarizer.records.transcript import Transcript
 
 __all__ = ["write_json", "write_srt", "write_text", "write_vtt"]
 
-_LONGEST = 7.0  # seconds of one cue
-_WIDEST = 160  # characters of one cue
+_MAX_CUE_SECONDS = 7.0
+_MAX_CUE_CHARACTERS = 160
 _BREAK = re.compile(r"[,;:，、；：)\]–—-]$")
 
 
@@ -23,13 +23,13 @@ _BREAK = re.compile(r"[,;:，、；：)\]–—-]$")
 class _Cue:
     start: float
     end: float
-    speaker: str | None  # as it is to be shown
+    speaker: str | None  # display name
     text: str
-    opens: bool  # begins a turn
+    opens: bool  # starts a turn
 
 
 def write_vtt(transcript: Transcript) -> str:
-    """WebVTT with `<v Name>` voices. Times never run backwards in it, as the format demands, even if the words' do."""
+    """WebVTT with `<v Name>` tags. Times never run backwards, as the format requires, even if the words' times do."""
     blocks = ["WEBVTT\nLanguage: " + re.sub(r"[^A-Za-z-]", "", transcript.language)]
     for number, cue in enumerate(_cues(transcript), start=1):
         voice = f"<v {_voice(cue.speaker)}>" if cue.speaker else ""
@@ -38,9 +38,9 @@ def write_vtt(transcript: Transcript) -> str:
 
 
 def write_srt(transcript: Transcript) -> str:
-    """SubRip; a turn begins with `Name: `, and so does each cue of somebody who has one turn only.
+    """SubRip. `Name: ` starts each turn, and each cue of a speaker with only one turn.
 
-    What stands once before a colon could be any words; readers, ours too, take it for a name when it returns.
+    Readers take a text before a colon for a name only when it occurs twice.
     """
     blocks = []
     cues = list(_cues(transcript))
@@ -53,7 +53,7 @@ def write_srt(transcript: Transcript) -> str:
 
 
 def write_json(transcript: Transcript) -> str:
-    """Podcasting 2.0 JSON: one segment for a cue."""
+    """Podcasting 2.0 JSON: one segment per cue."""
     segments = []
     for cue in _cues(transcript):
         segment: dict[str, object] = {"startTime": round(cue.start, 3), "endTime": round(cue.end, 3), "body": cue.text}
@@ -65,7 +65,7 @@ def write_json(transcript: Transcript) -> str:
 
 
 def write_text(transcript: Transcript) -> str:
-    """`Name (h:mm:ss): words`, a paragraph for each turn. Without the time or the name where there is none."""
+    """`Name (h:mm:ss): words`, one paragraph per turn, without the time or name where it is unknown."""
     paragraphs: list[list[str]] = []
     for cue in _cues(transcript):
         if cue.opens or not paragraphs:
@@ -93,13 +93,13 @@ def _cues(transcript: Transcript) -> Iterator[_Cue]:
 
 
 def _cut(transcript: Transcript, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """words[first:last] in stretches short enough for a cue, cut after a comma where one is in the later half."""
+    """words[first:last] in ranges short enough for a cue, split after a comma in the second half if there is one."""
     words = transcript.words
     while first < last:
         stop, width = first, 0
         while stop < last:
             width += len(words[stop].text) + 1
-            long = words[stop].end - words[first].start > _LONGEST or width > _WIDEST
+            long = words[stop].end - words[first].start > _MAX_CUE_SECONDS or width > _MAX_CUE_CHARACTERS
             if long and stop > first:
                 break
             stop += 1

@@ -1,8 +1,8 @@
-"""YouTube's own caption formats: json3 and srv3, which time each word, and srv1, which times each line.
+"""YouTube's caption formats: json3 and srv3 with word times, srv1 with line times.
 
-By hand, because the libraries that read captions do not know them (yt-dlp fetches them as they are, pysubs2 and
-webvtt-py know neither, youtube-transcript-api reads srv1 only). Automatic captions repeat no line here, but each
-line's duration runs into the next one, as it stays on the screen; so only starts are believed.
+Own code, because the caption libraries do not read them (yt-dlp fetches them unparsed, pysubs2 and webvtt-py know
+neither, youtube-transcript-api reads srv1 only). Automatic captions repeat no line here, but the duration of each
+line extends into the next, so only start times are used.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
-from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
+from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 
 __all__ = ["read_json3", "read_timed_text"]
 
-_LARGEST = 16 * 1024 * 1024  # characters of markup that are parsed
-_MOST = 200_000  # lines
+_MAX_CHARACTERS = 16 * 1024 * 1024
+_MAX_LINES = 200_000
 _TEXT = re.compile(r"<text\b([^<>]{0,300})>([^<]{0,100000})</text>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(start|dur)=\"([\d.]{1,12})\"")
 _CHANGE = re.compile(r"(?:^|(?<=\s))>>+\s*")
 
 
 class _Part(NamedTuple):
-    """A word, or a line of them, with its start in seconds; None where only its line has one."""
+    """A word or several, with its start in seconds; None when only the line has a time."""
 
     text: str
     start: float | None
@@ -42,7 +42,7 @@ def read_json3(data: Any) -> ParsedTranscript | None:
     events = data.get("events") if isinstance(data, dict) else None
     if not isinstance(events, list) or not any(isinstance(one, dict) and "segs" in one for one in events):
         return None
-    return _reading(list(_json_lines(events[:_MOST])), "json3")
+    return _reading(list(_json_lines(events[:_MAX_LINES])), "json3")
 
 
 def _json_lines(events: Sequence[Any]) -> Iterator[_Line]:
@@ -64,9 +64,9 @@ def _json_lines(events: Sequence[Any]) -> Iterator[_Line]:
 
 def read_timed_text(text: str) -> ParsedTranscript | None:
     """srv1 (`<transcript><text start= dur=>`, seconds) or srv3 (`<timedtext><p t= d=><s t=>`, milliseconds)."""
-    lines = [line for match in _TEXT.finditer(text[:_LARGEST]) if (line := _srv1_line(match)) is not None]
-    reading = _reading(lines[:_MOST], "timedtext")
-    return reading or _reading(list(_srv3_lines(text[:_LARGEST])), "timedtext")
+    lines = [line for match in _TEXT.finditer(text[:_MAX_CHARACTERS]) if (line := _srv1_line(match)) is not None]
+    reading = _reading(lines[:_MAX_LINES], "timedtext")
+    return reading or _reading(list(_srv3_lines(text[:_MAX_CHARACTERS])), "timedtext")
 
 
 def _srv1_line(match: re.Match[str]) -> _Line | None:
@@ -111,11 +111,11 @@ def _reading(lines: Sequence[_Line], name: str) -> ParsedTranscript | None:
         sounds += dropped
     if not any(piece.text for piece in pieces):
         return None
-    return ParsedTranscript(name, pieces, "words" if stamped else "segments", notes=sounds_note(sounds))
+    return ParsedTranscript(name, pieces, "words" if stamped else "segments", notes=sound_notes_message(sounds))
 
 
 def _pieces(line: _Line, *, stamped: bool) -> tuple[list[CaptionPiece], int]:
-    """The pieces of a line, cut where `>>` says that somebody else speaks; and how many sounds were dropped."""
+    """The pieces of a line, split at `>>` (a change of speaker), and the number of removed sound annotations."""
     runs: list[tuple[bool, list[_Part]]] = [(False, [])]
     sounds = 0
     for part in line.parts:
@@ -124,11 +124,11 @@ def _pieces(line: _Line, *, stamped: bool) -> tuple[list[CaptionPiece], int]:
         for place, phrase in enumerate(_CHANGE.split(text)):
             if place:
                 runs.append((True, []))
-            bare, dropped = drop_sounds(phrase)
+            bare, dropped = remove_sound_notes(phrase)
             sounds += dropped
             if bare.strip():
                 runs[-1][1].append(_Part(bare.strip(), start))
-                start = None  # what follows in the same part is later
+                start = None  # the rest of the part is later
     end = line.start + line.length if line.length and not stamped else None
     pieces = []
     for place, (changes, parts) in enumerate(runs):

@@ -17,7 +17,7 @@ from transcriber import KEY, Answer, Transcriber, error, tones
 
 from summarizer.asr import remote as api
 from summarizer.asr.chunking import AudioPiece
-from summarizer.asr.endpoint import endpoint_of
+from summarizer.asr.endpoint import parse_endpoint
 from summarizer.asr.remote import ApiRecogniser, open_api
 from summarizer.asr.whisper import RecognisedSegment
 from summarizer.errors import InputError, ModelError, NetworkError, ProviderError, ProviderStop, SummarizerError
@@ -66,7 +66,7 @@ def recogniser(
     server: Transcriber, kept: Memory | None = None, settings: AsrSettings = FAST, model: str = ""
 ) -> Iterator[ApiRecogniser]:
     keys = Keys(asr=SecretStr(KEY), base_url=server.url)
-    place = endpoint_of(server.url + (f"#{model}" if model else ""), keys)
+    place = parse_endpoint(server.url + (f"#{model}" if model else ""), keys)
     with open_api(place, settings, kept if kept is not None else Memory(), no_weights, Silent()) as opened:
         yield opened
 
@@ -107,7 +107,7 @@ def test_a_long_piece_is_cut_where_the_server_finds_it_too_large() -> None:
 
 def test_a_server_that_takes_nothing_is_told_in_one_line() -> None:
     with Transcriber(tones, most_bytes=1000) as server, recogniser(server) as opened:
-        with pytest.raises(ProviderError, match=r"127\.0\.0\.1 takes not even the shortest request"):
+        with pytest.raises(ProviderError, match=r"127\.0\.0\.1 refuses even the shortest request"):
             heard(opened, piece([float(second) for second in range(1, 60)], 0.0, 61.0))
         assert server.requests < 5
 
@@ -158,7 +158,7 @@ def test_faults_that_pass_are_waited_for() -> None:
         (Answer(200, '{"text": "cut'), ProviderError, "not JSON"),
         (Answer(200, "<html>Welcome</html>"), ProviderError, "a web page"),
         (Answer(200, '{"error":"failed to read audio data"}'), ProviderError, "failed to read audio data"),
-        (Answer(200, '{"words": []}'), ProviderError, "no transcription"),
+        (Answer(200, '{"words": []}'), ProviderError, "not a transcription"),
         (Answer(200, "[" * 100_000), ProviderError, "not JSON"),
         (Answer(200, json.dumps({"text": "x" * 5_000_000})), ProviderError, "more than 4 MB"),
     ],
@@ -188,7 +188,7 @@ def test_no_credit_ends_everything() -> None:
 def test_a_server_that_hangs_is_not_waited_for_long_and_an_interrupt_not_at_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(api, "_PATIENCE", 0.0)
+    monkeypatch.setattr(api, "_EXTRA_WAIT_SECONDS", 0.0)
     with Transcriber(tones) as server, recogniser(server, settings=AsrSettings(timeout=0.3)) as opened:
         server.script(*[Answer(hang=60.0)] * 8)
         with pytest.raises(NetworkError, match="did not answer in time"):
@@ -295,21 +295,21 @@ def test_the_language_is_asked_for() -> None:
 
 def test_keys_go_only_where_they_belong() -> None:
     keys = Keys(provider=SecretStr("sk-openai"), named=frozenset({"https://api.groq.com"}))
-    assert endpoint_of("openai", keys) == (
+    assert parse_endpoint("openai", keys) == (
         "https://api.openai.com/v1",
         "api.openai.com",
         "gpt-transcribe",
         keys.provider,
         True,
     )
-    assert endpoint_of("openai:whisper-1", keys).model == "whisper-1"
-    assert endpoint_of("https://api.groq.com/openai/v1", keys).key is None
-    assert endpoint_of("http://127.0.0.1:8000/v1/#a/b", keys)[:3] == ("http://127.0.0.1:8000/v1", "127.0.0.1", "a/b")
+    assert parse_endpoint("openai:whisper-1", keys).model == "whisper-1"
+    assert parse_endpoint("https://api.groq.com/openai/v1", keys).key is None
+    assert parse_endpoint("http://127.0.0.1:8000/v1/#a/b", keys)[:3] == ("http://127.0.0.1:8000/v1", "127.0.0.1", "a/b")
     mine = keys._replace(asr=SecretStr("gsk"), base_url="http://localhost:1234/v1")
-    assert endpoint_of("https://api.groq.com/openai/v1", mine).key == mine.asr
-    assert endpoint_of("https://api.openai.com/v1", mine).key == mine.asr
+    assert parse_endpoint("https://api.groq.com/openai/v1", mine).key == mine.asr
+    assert parse_endpoint("https://api.openai.com/v1", mine).key == mine.asr
     other = Keys(None, SecretStr("local"), "http://localhost:1234/v1")
-    assert endpoint_of("openai", other).url == "http://localhost:1234/v1"
+    assert parse_endpoint("openai", other).url == "http://localhost:1234/v1"
     for wrong in (
         "https://",
         "http:///v1",
@@ -318,7 +318,7 @@ def test_keys_go_only_where_they_belong() -> None:
         "https://host/v1?key=1",
     ):
         with pytest.raises(InputError) as raised:
-            endpoint_of(wrong, keys)
+            parse_endpoint(wrong, keys)
         assert "secret" not in str(raised.value)
     with pytest.raises(InputError, match="set OPENAI_API_KEY"):
-        endpoint_of("openai", Keys())
+        parse_endpoint("openai", Keys())

@@ -17,7 +17,7 @@ from fixtures_audio import SAMPLE, music, read, write
 from pydantic import SecretStr
 from transcriber import KEY, Transcriber
 
-from summarizer.asr import endpoint_of, open_api, recognise_with
+from summarizer.asr import open_api, parse_endpoint, recognise_with
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings
@@ -49,7 +49,7 @@ def ear(tiny: Path) -> Callable[[Samples, str | None], Words]:
 
 
 def listened(server: Transcriber, path: Path, tiny: Path) -> Transcript:
-    place = endpoint_of(server.url, Keys(asr=SecretStr(KEY), base_url=server.url))
+    place = parse_endpoint(server.url, Keys(asr=SecretStr(KEY), base_url=server.url))
     settings = AsrSettings(language="en")
     with open_api(place, settings, Nothing(), lambda _: (tiny, "tiny.en"), Silent()) as opened:
         return recognise_with(opened, path, settings, (), Silent(), workers=opened.workers)

@@ -10,7 +10,7 @@ import pytest
 
 from summarizer.asr import calibration
 from summarizer.asr import whisper as decode
-from summarizer.asr.calibration import DecodingPlan, calibrate, kept_plan
+from summarizer.asr.calibration import DecodingPlan, calibrate, stored_plan
 from summarizer.asr.hardware import Compute
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings
@@ -22,7 +22,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibration, "cores", lambda: 8)
     pace = {1: 1.6, 2: 0.7, 4: 0.5, 8: 0.4}  # seconds a window by one worker of so many threads
     each = {1: 1.0, 2: 0.8, 4: 0.61, 6: 0.6}
-    monkeypatch.setattr(calibration, "_work", lambda whisper, windows: windows * each[windows])
+    monkeypatch.setattr(calibration, "_time_batch", lambda whisper, windows: windows * each[windows])
     monkeypatch.setattr(calibration, "_seconds", lambda whisper, workers: 2 * pace[whisper.threads])
 
 
@@ -35,23 +35,23 @@ def test_the_fastest_way_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "cache" / "calibration.json"
     plan = calibrate(file, "base", load, Silent())
     assert plan == DecodingPlan(workers=4, threads=2, at_once=4)
-    assert kept_plan(file, "base") == plan
-    assert kept_plan(file, "tiny.en") is None
+    assert stored_plan(file, "base") == plan
+    assert stored_plan(file, "tiny.en") is None
     calibrate(file, "tiny.en", load, Silent())
-    assert kept_plan(file, "base") == plan
+    assert stored_plan(file, "base") == plan
 
 
 @pytest.mark.usefixtures("machine")
 def test_another_machine_measures_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calibrate(tmp_path / "kept.json", "base", load, Silent())
     monkeypatch.setattr(calibration, "cores", lambda: 16)
-    assert kept_plan(tmp_path / "kept.json", "base") is None
+    assert stored_plan(tmp_path / "kept.json", "base") is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"x": {"workers": 0, "threads": 1, "at_once": 1}}', "\x00"])
 def test_a_spoilt_file_is_no_plan(tmp_path: Path, text: str) -> None:
     (tmp_path / "kept.json").write_text(text)
-    assert kept_plan(tmp_path / "kept.json", "base") is None
+    assert stored_plan(tmp_path / "kept.json", "base") is None
 
 
 @pytest.mark.usefixtures("machine")
@@ -71,7 +71,7 @@ def test_what_was_measured_is_used_unless_the_user_says_otherwise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measured = DecodingPlan(workers=3, threads=5, at_once=2)
-    monkeypatch.setattr(decode, "kept_plan", lambda *_: measured)
+    monkeypatch.setattr(decode, "stored_plan", lambda *_: measured)
     file = tmp_path / "kept.json"
     assert plan_of(AsrSettings(calibration=file)) == measured
     assert plan_of(AsrSettings(calibration=file, workers=2)).workers == 2

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from summarizer.asr.chunking import AudioPiece
-from summarizer.asr.spoken_language import mostly_other, other_language
+from summarizer.asr.spoken_language import dominant_other_language, other_language
 from summarizer.audio import SAMPLE_RATE
 from summarizer.records.transcript import Gap, Span
 
@@ -59,6 +59,6 @@ def test_the_language_of_most_of_the_speech() -> None:
         Gap(start=0.0, end=9.0, reason="language", language="de"),
         Gap(start=20.0, end=24.0, reason="language", language="de"),
     )
-    assert mostly_other(most, speech) == "de"
-    assert mostly_other(most[:1], speech) is None
-    assert mostly_other((Gap(start=0.0, end=30.0, reason="unheard"),), speech) is None
+    assert dominant_other_language(most, speech) == "de"
+    assert dominant_other_language(most[:1], speech) is None
+    assert dominant_other_language((Gap(start=0.0, end=30.0, reason="unheard"),), speech) is None

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from fixtures_audio import SAMPLE
 
-from summarizer.asr import packed_listener
-from summarizer.asr.packing import joined_blocks
+from summarizer.asr import packed_recogniser
+from summarizer.asr.packing import packed_blocks
 from summarizer.audio import SAMPLE_RATE, read_samples
 from summarizer.records.transcript import Span
 from summarizer.reporting import Silent
@@ -42,7 +42,7 @@ def spans(*times: tuple[float, float]) -> list[Span]:
 )
 @pytest.mark.parametrize("seconds", [6.0, 240.0])
 def test_blocks_hold_the_sound_of_each_span_once(ramp: Path, times: list[tuple[float, float]], seconds: float) -> None:
-    blocks = list(joined_blocks(ramp, spans(*times), seconds))
+    blocks = list(packed_blocks(ramp, spans(*times), seconds))
     heard = [one for block in blocks for one in block.spans]
     assert heard == [one for one in spans(*times) if one.start < 75.5]
     expected = np.concatenate([read_samples(ramp, start, end) for start, end in times])
@@ -60,7 +60,7 @@ def test_blocks_hold_the_sound_of_each_span_once(ramp: Path, times: list[tuple[f
 def test_words_of_stretches_far_apart_come_back_at_their_time(tiny: Path, alone: bool) -> None:
     """Three sentences of the sample, minutes apart, heard in one window, and in three."""
     sentences = spans((5.4, 11.5), (56.5, 64.3), (144.6, 150.1))
-    hear = packed_listener(SAMPLE, tiny, "tiny.en", "en", AsrSettings(workers=1), Silent())
+    hear = packed_recogniser(SAMPLE, tiny, "tiny.en", "en", AsrSettings(workers=1), Silent())
     found = hear(sentences, alone)
     assert "talking with" in " ".join(word.text for word in found[0])
     for span, words in zip(sentences, found, strict=True):

@@ -13,12 +13,12 @@ from summarizer import audio
 from summarizer.asr.chunking import (
     AudioPiece,
     cut_pieces,
+    find_pauses,
     joined_spans,
-    overlap,
-    pauses,
+    overlap_seconds,
     piece_seconds,
+    remove_silence,
     window_end,
-    without_silence,
 )
 from summarizer.records.transcript import Span
 
@@ -34,7 +34,7 @@ def test_pieces_are_the_whole_recording_cut_where_nobody_speaks() -> None:
     whole = audio.detect_speech(audio.read_samples(SAMPLE), min_silence=0.2, pad=0.0)
     for before, after in itertools.pairwise(pieces):
         assert before.end == after.start
-        assert overlap(before.end - 0.02, before.end + 0.02, whole) == 0
+        assert overlap_seconds(before.end - 0.02, before.end + 0.02, whole) == 0
         assert 30 <= before.end - before.start <= 50
         assert all(before.start <= span.start < span.end <= before.end for span in before.speech)
 
@@ -59,7 +59,7 @@ def test_times_find_their_way_back() -> None:
     piece = AudioPiece(1000.0, samples, spans((1010, 1020), (1050, 1060)))
     kept = joined_spans(piece.speech, piece.start, piece.end)
     assert kept == spans((1009.6, 1020.4), (1049.6, 1060.4))
-    short, timeline = without_silence(piece, kept)
+    short, timeline = remove_silence(piece, kept)
     assert len(short) == round(21.6 * audio.SAMPLE_RATE)
     assert timeline.restore(1.0, 1.5) == pytest.approx((1010.6, 1011.1))
     assert timeline.restore(11.8, 12.0) == pytest.approx((1050.6, 1050.8))
@@ -76,22 +76,22 @@ def test_every_worker_has_the_same_to_do() -> None:
 
 def test_spans_are_joined_and_measured() -> None:
     assert joined_spans(spans((0, 1), (2, 3), (6, 7)), 0, 7.1) == spans((0, 3.4), (5.6, 7.1))
-    assert overlap(0.5, 6.5, spans((0, 1), (2, 3), (6, 7))) == pytest.approx(2.0)
-    assert overlap(3, 6, spans((0, 1), (2, 3), (6, 7))) == 0
+    assert overlap_seconds(0.5, 6.5, spans((0, 1), (2, 3), (6, 7))) == pytest.approx(2.0)
+    assert overlap_seconds(3, 6, spans((0, 1), (2, 3), (6, 7))) == 0
 
 
 def test_windows_end_in_pauses_and_cover_everything() -> None:
     speech = spans(*((start, start + 6.0) for start in range(0, 98, 7)))  # a second of pause every seven
     samples = np.zeros(98 * audio.SAMPLE_RATE, np.float32)
     piece = AudioPiece(500.0, samples, tuple(Span(start=500 + s.start, end=500 + s.end) for s in speech))
-    short, timeline = without_silence(piece, joined_spans(piece.speech, piece.start, piece.end))
+    short, timeline = remove_silence(piece, joined_spans(piece.speech, piece.start, piece.end))
     length = len(short) / audio.SAMPLE_RATE
-    edges = window_edges(pauses(piece.speech, timeline), length)
+    edges = window_edges(find_pauses(piece.speech, timeline), length)
     for begin, end in itertools.pairwise(edges):
         assert end - begin <= 29.9
         assert end == length or end % 7 == pytest.approx(6.5)
     dense = AudioPiece(0.0, samples, spans((0.0, 98.0)))
-    edges = window_edges(pauses(dense.speech, without_silence(dense, dense.speech)[1]), 98.0)
+    edges = window_edges(find_pauses(dense.speech, remove_silence(dense, dense.speech)[1]), 98.0)
     assert max(end - begin for begin, end in itertools.pairwise(edges)) <= 29.91
 
 

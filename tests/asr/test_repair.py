@@ -11,7 +11,7 @@ from summarizer import audio
 from summarizer.asr.chunking import AudioPiece
 from summarizer.asr.confidence import find_loops
 from summarizer.asr.recovery import covered, cut_stretches, find_uncovered, recover
-from summarizer.asr.whisper import RecognisedSegment, _tidy
+from summarizer.asr.whisper import RecognisedSegment, _merge_word_parts
 from summarizer.records.transcript import Span, Word
 
 
@@ -214,8 +214,8 @@ def test_coverage_counts_speech_that_has_words() -> None:
 
 def test_parts_of_a_word_become_one() -> None:
     parts = [(" twenty", 1.0, 1.3, 0.9), ("-five", 1.3, 1.6, 0.8), (" percent", 1.7, 2.0, 0.9), ("%", 2.0, 2.1, 0.4)]
-    assert [(w.text, w.start, w.end, w.probability) for w in _tidy(parts, spaced=True)] == [
+    assert [(w.text, w.start, w.end, w.probability) for w in _merge_word_parts(parts, spaced=True)] == [
         ("twenty-five", 1.0, 1.6, 0.8),
         ("percent%", 1.7, 2.1, 0.4),
     ]
-    assert [w.text for w in _tidy([("今日", 0, 1, 0.9), ("は", 1, 2, 0.9)], spaced=False)] == ["今日", "は"]
+    assert [w.text for w in _merge_word_parts([("今日", 0, 1, 0.9), ("は", 1, 2, 0.9)], spaced=False)] == ["今日", "は"]

@@ -20,7 +20,7 @@ import pytest
 from fixtures_audio import SAMPLE, excerpt, music, silence, truncated, write
 
 from summarizer import audio
-from summarizer.asr import clip_listener, recognise
+from summarizer.asr import clip_recogniser, recognise
 from summarizer.errors import InputError, ModelError
 from summarizer.records.transcript import Transcript
 from summarizer.settings import AsrSettings
@@ -112,7 +112,7 @@ def test_three_seconds_are_enough_to_be_heard(tiny: Path, tmp_path: Path) -> Non
 
 
 def test_a_clip_is_heard_again_at_its_own_times(tiny: Path) -> None:
-    again = clip_listener(SAMPLE, tiny, "tiny.en", "en", SETTINGS)
+    again = clip_recogniser(SAMPLE, tiny, "tiny.en", "en", SETTINGS)
     script = [word for word in json.loads(SAMPLE.with_suffix(".json").read_text())["words"] if word.get("start")]
     begin, end = script[60]["start"] - 0.3, script[72]["start"] + 0.3
     words = again(begin, end)

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from summarizer.asr import whisper as decode
-from summarizer.asr.chunking import AudioPiece, Timeline, cut_windows
+from summarizer.asr.chunking import AudioPiece, ShortenedTimeline, cut_windows
 from summarizer.asr.whisper import Decoder
-from summarizer.asr.whisper_windows import Understood, Window, Windows
+from summarizer.asr.whisper_windows import DecodedWindow, Window, WindowDecoder
 from summarizer.audio import SAMPLE_RATE
 from summarizer.records.transcript import Span
 
@@ -34,22 +34,22 @@ class Ears:
 
     last: Ears
 
-    def hear(self, windows: Sequence[Window], going: object) -> list[Understood]:
+    def decode(self, windows: Sequence[Window], going: object) -> list[DecodedWindow]:
         self.steps.append(list(windows))
         return [self.told(sum(map(len, self.steps)) - len(windows) + place) for place in range(len(windows))]
 
-    def hear_again(self, window: Window) -> Understood:
+    def redecode(self, window: Window) -> DecodedWindow:
         self.again.append(window)
         return self.told(len(self.again))
 
-    def told(self, number: int) -> Understood:
+    def told(self, number: int) -> DecodedWindow:
         words = ((f" w{number}.", 1.0, 2.0, 0.9),)
-        return Understood(words, -0.1, 1.0, 0.0)
+        return DecodedWindow(words, -0.1, 1.0, 0.0)
 
 
 @pytest.fixture(autouse=True)
 def ears(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decode, "Windows", Ears)
+    monkeypatch.setattr(decode, "WindowDecoder", Ears)
 
 
 def heard(until: int = 1000, spans: Sequence[Span] | None = None) -> list[Any]:
@@ -78,7 +78,7 @@ def test_spans_are_heard_again_by_themselves() -> None:
 
 
 def test_speech_is_found_again_in_sound_without_its_silences() -> None:
-    timeline = Timeline(offsets=(0.0, 10.0), starts=(100.0, 150.0), ends=(110.0, 160.0))
+    timeline = ShortenedTimeline(offsets=(0.0, 10.0), starts=(100.0, 150.0), ends=(110.0, 160.0))
     speech = [Span(start=101.0, end=104.0), Span(start=108.0, end=109.0), Span(start=151.0, end=159.0)]
     assert [(span.start, span.end) for span in timeline.shorten(speech, 3.0, 15.0)] == [
         (0.0, 1.0),
@@ -145,12 +145,12 @@ class Words:
 
 def listen(
     monkeypatch: pytest.MonkeyPatch, whisper: Any, *windows: Window, going: Callable[[], bool] = lambda: True
-) -> list[Understood]:
+) -> list[DecodedWindow]:
     monkeypatch.setattr("faster_whisper.tokenizer.Tokenizer", Words)
     monkeypatch.setattr("faster_whisper.transcribe.get_suppressed_tokens", lambda *_: [])
-    monkeypatch.setattr(Windows, "_view", lambda _, encoded: encoded)
+    monkeypatch.setattr(WindowDecoder, "_view", lambda _, encoded: encoded)
     whisper.hf_tokenizer = None
-    return Windows(whisper, "cpu", "en").hear(windows, going)
+    return WindowDecoder(whisper, "cpu", "en").decode(windows, going)
 
 
 def window() -> Window:
@@ -164,7 +164,7 @@ SEARCHED = list(range(500, 580))
 def test_what_is_sure_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
     whisper = Whisper([(SURE, -0.1), (SURE, -0.1)])
     told = listen(monkeypatch, whisper, window(), window())
-    assert [one.sureness for one in told] == pytest.approx([-0.1, -0.1])
+    assert [one.avg_log_probability for one in told] == pytest.approx([-0.1, -0.1])
     assert [count for count, _, _ in whisper.calls] == [2]
 
 
@@ -176,13 +176,13 @@ def test_what_is_sure_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_window_that_was_not_understood_is_searched(monkeypatch: pytest.MonkeyPatch, wrong: Any) -> None:
     whisper = Whisper([(SURE, -0.1), wrong], [(SEARCHED, -0.2)])
     told = listen(monkeypatch, whisper, window(), window())
-    assert [one.sureness for one in told] == pytest.approx([-0.1, -0.2])
+    assert [one.avg_log_probability for one in told] == pytest.approx([-0.1, -0.2])
     assert [(count, how["beam_size"]) for count, _, how in whisper.calls] == [(2, 1), (1, 5)]
 
 
 def test_a_search_that_passes_over_more_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     whisper = Whisper([(SURE, -0.4)], [(SEARCHED[:30], -0.2)])
-    assert listen(monkeypatch, whisper, window())[0].sureness == pytest.approx(-0.4)
+    assert listen(monkeypatch, whisper, window())[0].avg_log_probability == pytest.approx(-0.4)
 
 
 def test_speech_without_words_makes_it_searched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +202,7 @@ def test_marks_of_time_are_the_last_resort(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_search_that_covers_no_more_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whisper = Whisper([(SURE, -0.1)], [(SURE[:70], -0.2), (SURE[:60], -0.3)])
     whisper.until = 26.0
-    assert listen(monkeypatch, whisper, window())[0].sureness == pytest.approx(-0.1)
+    assert listen(monkeypatch, whisper, window())[0].avg_log_probability == pytest.approx(-0.1)
 
 
 def test_chance_comes_last(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +210,7 @@ def test_chance_comes_last(monkeypatch: pytest.MonkeyPatch) -> None:
     whisper = Whisper([loop], [loop, (SURE, -1.5), (SEARCHED, -1.2)])
     (told,) = listen(monkeypatch, whisper, window())
     assert [how.get("sampling_temperature") for _, _, how in whisper.calls] == [None, None, 0.4, 0.8]
-    assert told.sureness == pytest.approx(-1.2)
+    assert told.avg_log_probability == pytest.approx(-1.2)
 
 
 def test_an_interrupt_does_not_wait_for_all_windows(monkeypatch: pytest.MonkeyPatch) -> None:

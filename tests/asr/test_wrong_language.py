@@ -40,7 +40,7 @@ class Misled:
         self,
         piece: AudioPiece,
         language: str,
-        heard_until: Callable[[float], bool],
+        on_progress: Callable[[float], bool],
         spans: Sequence[Span] | None = None,
     ) -> list[RecognisedSegment]:
         result = []
@@ -72,7 +72,9 @@ def test_most_of_the_speech_decides(tmp_path: Path) -> None:
     assert heard.language == "de"
     assert heard.gaps == ()
     assert all(word.text.startswith("de") for word in heard.words)
-    assert notes.lines == ["most of the speech is in another language than it began with: recognising it again as de"]
+    assert notes.lines == [
+        "most of the speech is in another language than was detected: recognising the recording as de"
+    ]
 
 
 def test_the_language_that_a_person_gave_stands_and_what_does_not_fit_is_told(tmp_path: Path) -> None:

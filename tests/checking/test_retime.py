@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from summarizer import check
-from summarizer.asr.clip_listener import clip_listener
+from summarizer.asr.clip_recogniser import clip_recogniser
 from summarizer.checking import check_post, locate_in_recording, times_unchanged
 from summarizer.errors import InputError
 from summarizer.posts.quotations import find_quotations
@@ -240,7 +240,7 @@ def test_other_advertisement_and_a_cut(tmp_path: Path, tiny: Path) -> None:
     """Twenty seconds of music at 0:48.9, nine seconds cut out at 2:30.3: three offsets and one quotation lost."""
     advert = fixtures_audio.music(tmp_path / "advert.wav", 20.0)
     file, length = edited(tmp_path / "other.mp3", [(0.0, 48.9), advert, (48.9, 150.3), (159.3, SCRIPT["duration"])])
-    hear = clip_listener(file, tiny, "tiny.en", "en", AsrSettings())
+    hear = clip_recogniser(file, tiny, "tiny.en", "en", AsrSettings())
     checks, seconds = locate_in_recording(checked(CHOSEN), script(), length, hear)
     truth = [0.0, 0.0, 20.0, 20.0, 20.0, None, 11.0, 11.0]
     told = [quote.retimed.offset if quote.retimed else None for quote in checks.quotes]
@@ -258,7 +258,7 @@ def test_other_advertisement_and_a_cut(tmp_path: Path, tiny: Path) -> None:
 @pytest.mark.slow
 def test_beginning_cut_off(tmp_path: Path, tiny: Path) -> None:
     file, length = edited(tmp_path / "other.mp3", [(30.85, SCRIPT["duration"])])
-    hear = clip_listener(file, tiny, "tiny.en", "en", AsrSettings())
+    hear = clip_recogniser(file, tiny, "tiny.en", "en", AsrSettings())
     segments = script().model_copy(update={"timing": "segments"})  # then one word's time counts, not all words'
     checks, seconds = locate_in_recording(checked(CHOSEN), segments, length, hear)
     told = [quote.retimed.offset if quote.retimed else None for quote in checks.quotes]

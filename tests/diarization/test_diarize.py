@@ -8,7 +8,7 @@ import pytest
 from diarization.build import Notes
 
 from summarizer.diarization import diarize
-from summarizer.diarization.clustering import Stretches, find_voices
+from summarizer.diarization.clustering import Stretches, find_speakers
 from summarizer.records.transcript import Transcript, Word
 from summarizer.settings import SpeakerSettings
 
@@ -94,7 +94,7 @@ def made_up(sizes: list[int], spread: float = 0.7, seed: int = 3) -> tuple[Stret
 )
 def test_the_number_of_voices_is_found(sizes: list[int]) -> None:
     stretches, who = made_up(sizes)
-    centroids = find_voices(stretches)
+    centroids = find_speakers(stretches)
     assert len(centroids) == len(sizes)
     nearest = (stretches.vectors @ centroids.T).argmax(axis=1)
     for index in range(len(sizes)):
@@ -103,6 +103,6 @@ def test_the_number_of_voices_is_found(sizes: list[int]) -> None:
 
 def test_a_known_number_is_kept() -> None:
     stretches, _ = made_up([60, 40, 30])
-    assert len(find_voices(stretches, 2)) == 2
-    assert len(find_voices(stretches, 3)) == 3
-    assert len(find_voices(stretches, 5)) == 5
+    assert len(find_speakers(stretches, 2)) == 2
+    assert len(find_speakers(stretches, 3)) == 3
+    assert len(find_speakers(stretches, 5)) == 5

@@ -10,7 +10,7 @@ from diarization.build import Notes
 
 from summarizer import audio
 from summarizer.diarization import diarize
-from summarizer.diarization.overlap import Overlaps
+from summarizer.diarization.overlap import OverlapDetector
 from summarizer.records.transcript import Transcript, Word
 from summarizer.settings import SpeakerSettings
 
@@ -46,11 +46,11 @@ def mixed(seconds: float = 2.0) -> tuple[np.ndarray, tuple[float, float]]:
 
 
 def heard(sound: np.ndarray, piece: int) -> list[tuple[float, float]]:
-    found = Overlaps()
+    found = OverlapDetector()
     for at in range(0, len(sound), piece):
         first = max(0, at - 64_000)
         part = sound[first : at + piece]
-        found.hear(first / 16_000, part, len(part) - (at - first))
+        found.add(first / 16_000, part, len(part) - (at - first))
     return [(span.start, span.end) for span in found.spans()]
 
 

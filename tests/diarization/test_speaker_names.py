@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from diarization.build import Notes, conversation, episode, named
 
-from summarizer.diarization import Ask, name_speakers
+from summarizer.diarization import AskModel, name_speakers
 from summarizer.errors import InputError, NotYet, ProviderError
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Transcript
@@ -16,7 +16,7 @@ LONG = (
 
 
 def names(
-    transcript: Transcript, about: Episode | None = None, ask: Ask | None = None, **settings: str
+    transcript: Transcript, about: Episode | None = None, ask: AskModel | None = None, **settings: str
 ) -> dict[str, tuple[str | None, str]]:
     given = SpeakerSettings(names=settings.get("given", {}))  # type: ignore[arg-type]
     return named(name_speakers(transcript, about or episode(), given, ask, Notes()))
@@ -161,7 +161,7 @@ def test_a_transcripts_own_names_stay() -> None:
 def test_a_transcript_without_speakers_stays_without() -> None:
     heard = conversation((None, LONG))
     assert name_speakers(heard, episode(), SpeakerSettings(), None, Notes()) == heard
-    with pytest.raises(InputError, match="voices"):
+    with pytest.raises(InputError, match="no speakers"):
         names(heard, given={"0:02": "Ann"})  # type: ignore[arg-type]
 
 

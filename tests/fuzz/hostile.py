@@ -110,14 +110,14 @@ def _address(data: bytes) -> Any:
 
 def _file(data: bytes) -> Any:
     """A file given on the command line: a feed beside its recordings, a list, a transcript, anything."""
-    from summarizer.sources import list_episodes, resolve
+    from summarizer.sources import list_episodes, resolve_source
 
     path = _folder() / "given" / "feed.xml"
     path.write_bytes(data)
     with watched(path.parent), mock.patch("socket.getaddrinfo", side_effect=socket.gaierror("nobody is asked")):
         found = list_episodes(str(path), FetchSettings(retries=0), Silent())
         if found and found[0].media_kind == "file":
-            resolve(str(path), which="1", settings=FetchSettings(retries=0), report=Silent())
+            resolve_source(str(path), which="1", settings=FetchSettings(retries=0), report=Silent())
     return found
 
 

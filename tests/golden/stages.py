@@ -33,7 +33,7 @@ from summarizer.records.transcript import Gap, Span, Speaker, Transcript
 from summarizer.reporting import Silent
 from summarizer.settings import QuoteSettings, SiteSettings, SpeakerSettings
 from summarizer.sources.feeds.feed import read_feed
-from summarizer.sources.vocabulary import terms
+from summarizer.sources.vocabulary import vocabulary_terms
 from summarizer.store import EpisodeFolder, open_root
 from summarizer.transcripts import FORMATS, parse_transcript, write_vtt
 
@@ -62,7 +62,7 @@ def episode_of(feed: bytes) -> Episode:
 
 
 def plain_episode(episode: Episode) -> dict[str, Any]:
-    return {**_plain(episode), "terms": list(terms(episode))}
+    return {**_plain(episode), "terms": list(vocabulary_terms(episode))}
 
 
 def parse(data: bytes, name: str, language: str | None = None) -> Transcript:

@@ -12,7 +12,7 @@ import pytest
 from fixtures_audio import music
 from servers import Server, feed_xml
 
-from summarizer.pipeline.episode_folder import kept_folder
+from summarizer.pipeline.episode_folder import known_folder
 from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.reporting import Silent
 from summarizer.settings import Settings
@@ -94,7 +94,7 @@ def test_an_episode_of_a_feed_that_moved_is_the_same(server: Server, tmp_path: P
     with open_episode(EpisodeRequest(url, known=known[0]), settings=told) as run:
         first = run.folder.path
     later = EpisodeRequest(moved, known=known[1])
-    folder = kept_folder(later, open_root(tmp_path))
+    folder = known_folder(later, open_root(tmp_path))
     assert folder is not None
     assert folder.path == first
     with open_episode(later, settings=told) as run:

@@ -11,7 +11,7 @@ from summarizer import models
 from summarizer.asr.gap_filling import GapReading
 from summarizer.errors import ModelError
 from summarizer.models import Located
-from summarizer.pipeline.hearing import Hearing
+from summarizer.pipeline.transcription import EpisodeTranscriber
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Gap, Span, Transcript, Word
 from summarizer.settings import Settings
@@ -45,10 +45,10 @@ def heard(*gaps: Gap) -> Transcript:
     return Transcript(language="en", duration=12.0, model="tiny.en", words=said("So we went to see it", 0.5), gaps=gaps)
 
 
-def listening(tmp_path: Path, report: Notes) -> Hearing:
+def listening(tmp_path: Path, report: Notes) -> EpisodeTranscriber:
     episode = Episode(id="0" * 8, guid="g", title="A show", media="m", media_kind="file")
     folder = open_root(tmp_path / "episodes", scratch=tmp_path / "scratch").folder(episode)
-    return Hearing(folder, tmp_path / "a.wav", episode, Settings(cache=tmp_path), report)
+    return EpisodeTranscriber(folder, tmp_path / "a.wav", episode, Settings(cache=tmp_path), report)
 
 
 def test_gaps_are_heard_by_another_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,9 +64,9 @@ def test_gaps_are_heard_by_another_model(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(transcribe, "second_model", lambda *_: lambda: lambda _: told)
     report = Notes()
     ears = listening(tmp_path, report)
-    assert ears._gaps_heard(heard()).gaps == ()
+    assert ears._fill_gaps(heard()).gaps == ()
     assert asked == [], "without a gap no model is looked for"
-    filled = ears._gaps_heard(heard(GAP))
+    filled = ears._fill_gaps(heard(GAP))
     assert asked == [("tiny.en", "en")]
     assert (filled.gaps, [one.model for one in filled.filled]) == ((), ["base"])
     assert filled.text(6, 12) == "nobody had opened it for years"
@@ -75,7 +75,7 @@ def test_gaps_are_heard_by_another_model(tmp_path: Path, monkeypatch: pytest.Mon
         raise ModelError("the speech model base could not be loaded")
 
     monkeypatch.setattr(transcribe, "second_model", lambda *_: broken)
-    assert ears._gaps_heard(heard(GAP)) == heard(GAP)
-    assert report.warnings == ["gaps were not heard by a second model: the speech model base could not be loaded"]
+    assert ears._fill_gaps(heard(GAP)) == heard(GAP)
+    assert report.warnings == ["gaps were not recognised by a second model: the speech model base could not be loaded"]
     monkeypatch.setattr(models, "choose_gap_model", lambda *_: None)
-    assert ears._gaps_heard(heard(GAP)) == heard(GAP)
+    assert ears._fill_gaps(heard(GAP)) == heard(GAP)

@@ -52,7 +52,7 @@ def test_a_rerun_pays_for_what_is_missing(
     settings: Callable[[str], Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The server is on this machine, and costs what OpenAI does all the same.
-    monkeypatch.setattr(endpoint.Endpoint, "here", False)
+    monkeypatch.setattr(endpoint.Endpoint, "is_local", False)
     prices: dict[str, Any] = {"127.0.0.1": {"models": {"whisper-1": 0.006}}}
     monkeypatch.setattr(endpoint, "_table", lambda: prices)
     report = Notes()
@@ -82,7 +82,7 @@ def test_a_rerun_pays_for_what_is_missing(
     assert heard.timing == "words"
     assert heard.coverage is not None
     assert heard.coverage > 0.9
-    assert any("goes to 127.0.0.1 (whisper-1, $0.0060 a minute)" in line for line in report.lines)
+    assert any("is sent to 127.0.0.1 (whisper-1, $0.0060 a minute)" in line for line in report.lines)
     assert all(KEY.encode() not in file.read_bytes() for file in folder.rglob("*") if file.is_file())
     assert not any(KEY in line for line in report.lines)
 

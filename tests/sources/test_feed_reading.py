@@ -11,7 +11,7 @@ from servers import feed_xml
 from summarizer.errors import InputError
 from summarizer.records.episode import Episode
 from summarizer.sources.feeds.feed import Feed, read_feed
-from summarizer.sources.identity import id_of
+from summarizer.sources.identity import feed_episode_id
 
 URL = "https://shows.example.org/feed.xml"
 
@@ -151,8 +151,12 @@ def test_an_id_is_of_guid_and_feed_and_stays_where_the_feed_says_who_it_is() -> 
     ids = {read_feed(xml.encode(), base).episodes[0].id for base in (URL, "https://new.example.org/rss/", "")}
     assert len(ids) == 3
     assert all(re.fullmatch("[0-9a-f]{16}", id) for id in ids)
-    assert id_of("g9", "917393e3", URL, "S") == id_of("g9", "917393e3", "https://new.example.org/rss/", "Renamed")
-    assert id_of("g9", None, "https://www.x.example/f", "S") == id_of("g9", None, "http://x.example/f", "Renamed")
+    assert feed_episode_id("g9", "917393e3", URL, "S") == feed_episode_id(
+        "g9", "917393e3", "https://new.example.org/rss/", "Renamed"
+    )
+    assert feed_episode_id("g9", None, "https://www.x.example/f", "S") == feed_episode_id(
+        "g9", None, "http://x.example/f", "Renamed"
+    )
 
 
 def test_the_same_item_twice_is_listed_once() -> None:

@@ -21,8 +21,8 @@ from summarizer.net import http as web_http
 from summarizer.records.episode import Audio, Episode
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
-from summarizer.sources import resolve
-from summarizer.sources.fetch import PART, STATE, fetch
+from summarizer.sources import resolve_source
+from summarizer.sources.fetch import PART_FILE, STATE_FILE, fetch
 
 QUICK = FetchSettings(retries=2, timeout=1)
 
@@ -147,20 +147,20 @@ def test_killed_and_run_again_it_goes_on(server: Server, sound: bytes, tmp_path:
         "FetchSettings(), Silent())"
     )
     child = subprocess.Popen([sys.executable, "-c", code, url, str(tmp_path)])
-    part = tmp_path / PART
+    part = tmp_path / PART_FILE
     # What the kernel holds unwritten in the child's buffer is lost with it, so the part may be a little shorter.
     wait_for(lambda: part.exists() and part.stat().st_size >= half - 2**17, 60)
     child.kill()
     child.wait()
-    assert files(tmp_path) == [PART, STATE]
+    assert files(tmp_path) == [PART_FILE, STATE_FILE]
     have = part.stat().st_size
     check(get(url, tmp_path), sound, tmp_path)
     assert server.calls[-1].headers["Range"] == f"bytes={have}-"
 
 
 def test_the_part_of_another_recording_is_not_used(server: Server, sound: bytes, tmp_path: Path) -> None:
-    (tmp_path / PART).write_bytes(b"RIFF of something else")
-    (tmp_path / STATE).write_text(json.dumps({"url": "another", "validator": '"v"', "total": 99}))
+    (tmp_path / PART_FILE).write_bytes(b"RIFF of something else")
+    (tmp_path / STATE_FILE).write_text(json.dumps({"url": "another", "validator": '"v"', "total": 99}))
     check(get(server.route("/a", lambda call: call.ranged(sound)), tmp_path), sound, tmp_path)
     assert server.calls[0].headers["Range"] is None
 
@@ -169,8 +169,8 @@ def test_a_complete_part_is_not_fetched_again(server: Server, sound: bytes, tmp_
     """Killed after the last byte and before the rename."""
     url = server.route("/a", lambda call: call.ranged(sound))
     tag = f'"{hashlib.sha256(sound).hexdigest()[:12]}"'
-    (tmp_path / PART).write_bytes(sound)
-    (tmp_path / STATE).write_text(
+    (tmp_path / PART_FILE).write_bytes(sound)
+    (tmp_path / STATE_FILE).write_text(
         json.dumps({"url": hashlib.sha256(url.encode()).hexdigest(), "validator": tag, "total": len(sound)})
     )
     check(get(url, tmp_path), sound, tmp_path)
@@ -199,7 +199,7 @@ def test_what_is_no_recording(server: Server, tmp_path: Path, body: bytes, media
     with pytest.raises(InputError, match=said) as caught:
         get(url, tmp_path)
     assert "\n" not in str(caught.value)
-    assert PART not in str(caught.value)
+    assert PART_FILE not in str(caught.value)
     assert files(tmp_path) == []
     assert len(server.calls) == 1
 
@@ -226,7 +226,7 @@ def test_a_refusal_while_resuming_keeps_what_was_earned(server: Server, sound: b
     url = server.route("/a", closing)
     with pytest.raises(InputError, match="403"):
         get(url, tmp_path)
-    assert (tmp_path / PART).stat().st_size == 5000
+    assert (tmp_path / PART_FILE).stat().st_size == 5000
 
 
 def test_too_large(server: Server, sound: bytes, tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_a_public_feed_may_not_lead_inside(server: Server, sound: bytes, tmp_pat
 def test_a_local_file_is_copied_not_linked(sound: bytes, tmp_path: Path) -> None:
     original = tmp_path / "talk.wav"
     original.write_bytes(sound)
-    found = resolve(str(original), which=None, settings=QUICK, report=Silent())
+    found = resolve_source(str(original), which=None, settings=QUICK, report=Silent())
     audio = fetch(found, tmp_path / "out", QUICK, Silent())
     check(audio, sound, tmp_path / "out")
     with original.open("r+b") as file:
@@ -277,7 +277,7 @@ def test_a_local_file_is_copied_not_linked(sound: bytes, tmp_path: Path) -> None
 def test_a_local_file_that_changed_or_went(sound: bytes, tmp_path: Path) -> None:
     original = tmp_path / "talk.wav"
     original.write_bytes(sound)
-    found = resolve(str(original), which=None, settings=QUICK, report=Silent())
+    found = resolve_source(str(original), which=None, settings=QUICK, report=Silent())
     original.write_bytes(sound[:-2])
     with pytest.raises(InputError, match="changed"):
         fetch(found, tmp_path / "out", QUICK, Silent())

@@ -19,7 +19,7 @@ from summarizer.net import http as web_http
 from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.records.episode import Episode
 from summarizer.settings import Settings
-from summarizer.sources.fetch import PART
+from summarizer.sources.fetch import PART_FILE
 
 Fault = Callable[[Call], None]
 
@@ -99,7 +99,7 @@ def test_a_recording_that_cannot_be_had(
     assert len(lines) == 1, lines
     assert says in lines[0]
     (folder,) = (path.parent for path in tmp_path.glob("*/*/episode.json"))
-    assert not [path for path in folder.glob("audio.*") if not path.name.startswith(PART)]
+    assert not [path for path in folder.glob("audio.*") if not path.name.startswith(PART_FILE)]
     assert json.loads((folder / "run.json").read_text())["failed_stage"] == "fetch"
 
 

@@ -17,7 +17,7 @@ from summarizer.net import http as web_http
 from summarizer.records.episode import Episode
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
-from summarizer.sources import list_episodes, resolve
+from summarizer.sources import list_episodes, resolve_source
 from summarizer.sources.feeds.opml import read_links, web_link
 from summarizer.sources.fetch import fetch
 from summarizer.sources.local.folder import recordings
@@ -47,7 +47,7 @@ class Told(Silent):
 
 
 def find(source: str, which: str | None = None, settings: FetchSettings = OPEN) -> Episode:
-    return resolve(source, which=which, settings=settings, report=Silent())
+    return resolve_source(source, which=which, settings=settings, report=Silent())
 
 
 def show(name: str, *days: str) -> str:

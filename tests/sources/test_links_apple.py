@@ -15,7 +15,7 @@ from summarizer.errors import InputError, NetworkError
 from summarizer.records.episode import Episode
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
-from summarizer.sources import list_episodes, resolve
+from summarizer.sources import list_episodes, resolve_source
 from summarizer.sources.links.apple import apple_link
 
 QUICK = FetchSettings(retries=0, timeout=2)
@@ -32,7 +32,7 @@ def internet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Intern
 
 
 def find(source: str, which: str | None = None) -> Episode:
-    return resolve(source, which=which, settings=QUICK, report=Silent())
+    return resolve_source(source, which=which, settings=QUICK, report=Silent())
 
 
 SHOW = apple_show_row(1627, "Garden Talks", FEED)
@@ -142,10 +142,10 @@ def test_an_episode_that_the_feed_no_longer_has(internet: Internet) -> None:
 def test_faults_of_the_lookup(internet: Internet) -> None:
     link = "https://podcasts.apple.com/us/podcast/x/id1627"
     internet.apple(apple_show_row(1627, "For Subscribers", None))
-    with pytest.raises(InputError, match="no open feed that Apple names"):
+    with pytest.raises(InputError, match="no public feed that Apple lists"):
         find(link)
     internet.page("itunes.apple.com", "/lookup", "<html>Too busy</html>")
-    with pytest.raises(NetworkError, match="not understood"):
+    with pytest.raises(NetworkError, match="could not be parsed"):
         find(link)
     internet.status("itunes.apple.com", "/lookup", 503)
     with pytest.raises(NetworkError, match="503"):

@@ -16,7 +16,7 @@ from summarizer.errors import InputError, NetworkError
 from summarizer.records.episode import Episode
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
-from summarizer.sources import list_episodes, resolve
+from summarizer.sources import list_episodes, resolve_source
 
 QUICK = FetchSettings(retries=0, timeout=2)
 FEED = "https://feeds.example.org/garden"
@@ -38,7 +38,7 @@ def internet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Intern
 
 
 def find(source: str, which: str | None = None) -> Episode:
-    return resolve(source, which=which, settings=QUICK, report=Silent())
+    return resolve_source(source, which=which, settings=QUICK, report=Silent())
 
 
 def spotify(internet: Internet, title: str = TALK, show: str = "Garden Talks", date: str = "2024-01-04") -> str:
@@ -97,12 +97,12 @@ def test_a_show_on_spotify_only(internet: Internet) -> None:
         "podz-content.spotifycdn.com", "/audio/clips/x/clip_0_60.mp3", b"ID3\x04" + bytes(600), type="audio/mpeg"
     )
     with pytest.raises(
-        InputError, match=r"no open feed of “Only Here” was found; it may be on Spotify only; paste"
+        InputError, match=r"no public feed of “Only Here” was found; it may be on Spotify only; give"
     ) as caught:
         find(link)
     assert "\n" not in str(caught.value)
     internet.apple(SHOW, search=())
-    with pytest.raises(InputError, match="no open feed"):
+    with pytest.raises(InputError, match="no public feed"):
         find(link)
 
 
@@ -116,7 +116,7 @@ def test_a_show_on_spotify_only(internet: Internet) -> None:
 )
 def test_a_wrong_match_is_worse_than_none(internet: Internet, title: str, date: str, why: str) -> None:
     with pytest.raises(
-        InputError, match=r"is not in the open feed of “Garden Talks” \(https://feeds\.example\.org/garden\)"
+        InputError, match=r"is not in the public feed of “Garden Talks” \(https://feeds\.example\.org/garden\)"
     ):
         find(spotify(internet, title=title, date=date))
 
@@ -253,21 +253,21 @@ def test_a_podcast_index_link(internet: Internet) -> None:
     assert len(list_episodes("https://podcastindex.org/podcast/1026613", QUICK, Silent())) == 3
     for answer in ([], {"feed": [1]}, {"feed": None}, "x"):
         internet.json("podcastindex.org", "/api/podcasts/byfeedid", answer)
-        with pytest.raises(InputError, match="paste the show's feed"):
+        with pytest.raises(InputError, match="give the show's feed"):
             find("https://podcastindex.org/podcast/1026613")
 
 
 def test_a_slow_or_broken_search(internet: Internet) -> None:
     link = spotify(internet)
     internet.page("itunes.apple.com", "/search", "<html>Too many requests</html>")
-    with pytest.raises(NetworkError, match="search of the show's name was not understood"):
+    with pytest.raises(NetworkError, match="search of the show's name could not be parsed"):
         find(link)
     internet.status("itunes.apple.com", "/search", 503)
     with pytest.raises(NetworkError, match="503"):
         find(link)
     internet.route("itunes.apple.com", "/search", lambda call: call.hang())
     with pytest.raises(NetworkError, match="did not answer in time"):
-        resolve(link, which=None, settings=FetchSettings(retries=0, timeout=0.3), report=Silent())
+        resolve_source(link, which=None, settings=FetchSettings(retries=0, timeout=0.3), report=Silent())
     for rows in (
         [],
         [7, None],
@@ -282,7 +282,7 @@ def test_a_slow_or_broken_search(internet: Internet) -> None:
 @pytest.mark.parametrize("answer", ["<html>sold</html>", "{}", "ID3"])
 def test_a_feed_that_is_gone_or_no_feed(internet: Internet, answer: str) -> None:
     internet.data("feeds.example.org", "/garden", answer)
-    with pytest.raises(InputError, match="no open feed of “Garden Talks” was found"):
+    with pytest.raises(InputError, match="no public feed of “Garden Talks” was found"):
         find(spotify(internet))
 
 
@@ -296,7 +296,7 @@ def test_a_directory_that_says_nothing(internet: Internet, html: str) -> None:
         ("overcast.fm", "/+abc"),
         ("open.spotify.com", "/episode/" + EPISODE),
     ):
-        with pytest.raises(InputError, match="paste the show's feed, its Apple Podcasts link") as caught:
+        with pytest.raises(InputError, match="give the show's feed, its Apple Podcasts link") as caught:
             find(internet.page(host, path, html))
         assert "\n" not in str(caught.value)
 

@@ -18,7 +18,7 @@ from summarizer.errors import ChoiceError, InputError, NetworkError
 from summarizer.records.episode import Episode
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
-from summarizer.sources import list_episodes, resolve
+from summarizer.sources import list_episodes, resolve_source
 from summarizer.sources.fetch import fetch
 from summarizer.sources.links.webpage import read_webpage
 from summarizer.sources.matching import same_recording
@@ -50,7 +50,7 @@ def internet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Intern
 
 
 def find(source: str, which: str | None = None, settings: FetchSettings = QUICK) -> Episode:
-    return resolve(source, which=which, settings=settings, report=Silent())
+    return resolve_source(source, which=which, settings=settings, report=Silent())
 
 
 def show(internet: Internet, host: str = SITE, path: str = "/feed.xml", **words: str) -> str:

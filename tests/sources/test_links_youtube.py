@@ -15,9 +15,9 @@ from summarizer.errors import InputError
 from summarizer.records.episode import Episode
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
-from summarizer.sources import list_episodes, resolve
+from summarizer.sources import list_episodes, resolve_source
 from summarizer.sources.fetch import fetch
-from summarizer.sources.links.video_page import page_episode, video_link
+from summarizer.sources.links.video_page import video_page_episode, youtube_address
 
 QUICK = FetchSettings(retries=0, timeout=5)
 VIDEO = "a1B2c3D4e5F"
@@ -33,7 +33,7 @@ def internet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Intern
 
 
 def find(source: str, which: str | None = None) -> Episode:
-    return resolve(source, which=which, settings=QUICK, report=Silent())
+    return resolve_source(source, which=which, settings=QUICK, report=Silent())
 
 
 def _caption(language: str, name: str, kind: str = "") -> dict[str, object]:
@@ -130,7 +130,7 @@ def test_captions_by_people_come_first_and_automatic_ones_are_marked(internet: I
 )  # fmt: skip
 def test_which_automatic_captions_are_what_was_said(captions: object, language: str | None, kept: list[str]) -> None:
     info = {"id": "1", "title": "t", "language": language, "automatic_captions": captions, "extractor_key": "Youtube"}
-    links = page_episode(info, "https://www.youtube.com/watch?v=1", known=True).transcripts
+    links = video_page_episode(info, "https://www.youtube.com/watch?v=1", known=True).transcripts
     assert [link.language for link in links if link.automatic] == kept
 
 
@@ -209,10 +209,10 @@ def test_a_channel_means_its_videos(internet: Internet, link: str) -> None:
         (
             "LOGIN_REQUIRED",
             "Sign in to confirm you’re not a bot",
-            "proof that a person asks; give the cookies of a browser",
+            "proof that a person asks for it; give the cookies of a browser",
         ),
         ("LOGIN_REQUIRED", "Sign in to confirm your age", "signed-in adults only"),
-        ("UNPLAYABLE", "Join this channel to get access to members-only content", "it is not public"),
+        ("UNPLAYABLE", "Join this channel to get access to members-only content", "the recording is not public"),
         ("ERROR", "Video unavailable", "Video unavailable"),
         ("OK", "", "proof that a person asks"),  # an answer for another video, which YouTube gives to blocked addresses
     ],
@@ -252,7 +252,7 @@ def test_youtubes_consent_page(internet: Internet) -> None:
     ],
 )
 def test_addresses_that_lead_to_a_video(link: str, meant: str | None) -> None:
-    assert video_link(link) == meant
+    assert youtube_address(link) == meant
 
 
 def test_addresses_that_are_no_video() -> None:
@@ -261,4 +261,4 @@ def test_addresses_that_are_no_video() -> None:
         "https://notyoutube.com/watch?v=x",
         "https://youtube.com.example.org/@x",
     ):
-        assert video_link(link) is None
+        assert youtube_address(link) is None

@@ -11,7 +11,7 @@ from summarizer.net import http as web_http
 from summarizer.records.episode import Episode, episode_id
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
-from summarizer.sources import complete, list_episodes, resolve
+from summarizer.sources import list_episodes, resolve_source, with_details
 from summarizer.sources.feeds.feed import read_feed
 
 URL = "https://shows.example.org/feed.xml"
@@ -154,12 +154,12 @@ def test_a_listed_episode_is_completed_later(server: Server) -> None:
     url = server.add("/feed", feed_xml(item(inside) + item("").replace("g1", "g2")))
     listed = list_episodes(url, QUICK, Silent())
     assert not server.calls_for("/c.json")
-    whole = complete(listed[0], QUICK, Silent())
+    whole = with_details(listed[0], QUICK, Silent())
     assert [chapter.title for chapter in whole.chapters] == ["A start", "B"]
-    assert whole == resolve(url, which="g1", settings=QUICK, report=Silent())
-    assert complete(listed[1], QUICK, Silent()) == listed[1]
+    assert whole == resolve_source(url, which="g1", settings=QUICK, report=Silent())
+    assert with_details(listed[1], QUICK, Silent()) == listed[1]
     asked = len(server.calls_for("/c.json"))
-    assert complete(whole, QUICK, Silent()) == whole
+    assert with_details(whole, QUICK, Silent()) == whole
     assert len(server.calls_for("/c.json")) == asked
 
 
@@ -167,7 +167,7 @@ def test_licence_and_lock_are_said_once(server: Server) -> None:
     channel = "<podcast:license>cc-by-nc-4.0</podcast:license><podcast:locked>yes</podcast:locked>"
     url = server.add("/feed", feed_xml(item(""), channel=channel))
     told = Told()
-    resolve(url, which=None, settings=QUICK, report=told)
+    resolve_source(url, which=None, settings=QUICK, report=told)
     assert len(told.notes) == 1
     assert "licence is cc-by-nc-4.0" in told.notes[0]
     assert "locked" in told.notes[0]
@@ -180,17 +180,17 @@ def test_a_feed_that_says_it_moved(server: Server) -> None:
 
     new = server.add("/new", feed("09", moved=server.url("/newer"), guid="g9"))
     told = Told()
-    found = resolve(server.add("/old", feed("01", new)), which=None, settings=QUICK, report=told)
+    found = resolve_source(server.add("/old", feed("01", new)), which=None, settings=QUICK, report=told)
     assert (found.guid, found.feed) == ("g9", new)
     assert any("has moved to" in note for note in told.notes)
     assert not server.calls_for("/newer")  # once only
     # One that knows nothing newer is another copy of the same, or the public feed of a private one.
     stale = server.add("/stale", feed("01", guid="s"))
-    assert resolve(server.add("/b", feed("05", stale)), which=None, settings=QUICK, report=Silent()).guid == "g1"
+    assert resolve_source(server.add("/b", feed("05", stale)), which=None, settings=QUICK, report=Silent()).guid == "g1"
     gone = server.url("/gone")
-    assert resolve(server.add("/c", feed("05", gone)), which=None, settings=QUICK, report=Silent()).guid == "g1"
+    assert resolve_source(server.add("/c", feed("05", gone)), which=None, settings=QUICK, report=Silent()).guid == "g1"
     own = server.url("/own/")
-    assert resolve(server.add("/own", feed("05", own)), which=None, settings=QUICK, report=Silent()).guid == "g1"
+    assert resolve_source(server.add("/own", feed("05", own)), which=None, settings=QUICK, report=Silent()).guid == "g1"
     assert not server.calls_for("/own/")
 
 

@@ -14,7 +14,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
 from summarizer.transcripts import parse_transcript
-from summarizer.transcripts.plausibility import refusal, worth
+from summarizer.transcripts.plausibility import quality_key, rejection_reason
 from summarizer.transcripts.published import find_published
 
 LENGTH = 300.0  # seconds
@@ -123,7 +123,7 @@ def test_what_is_too_large_or_sound_is_not_read_to_its_end(server: Server) -> No
     taken, notes = find(episode(*(TranscriptLink(url=server.url(path)) for path in ("/large.vtt", "/sound"))))
     assert taken is None
     assert "larger than 16 MB" in notes[0]
-    assert "it is no text" in notes[1]
+    assert "it is not text" in notes[1]
 
 
 def test_a_machine_is_believed_last(server: Server) -> None:
@@ -155,7 +155,7 @@ def test_a_feed_does_not_name_files_of_this_machine(tmp_path: Path) -> None:
     path.write_bytes(vtt())
     taken, notes = find(episode(TranscriptLink(url=str(path))))
     assert taken is None
-    assert "file of this machine" in notes[0]
+    assert "local file" in notes[0]
     taken, _ = find(episode(TranscriptLink(url=str(path)), media_kind="file", feed=None))
     assert taken is not None
 
@@ -176,7 +176,7 @@ def test_untested_when_the_user_says_so(server: Server) -> None:
     known = episode(TranscriptLink(url=server.url("/a.vtt")))
     taken, notes = find_published(known, LENGTH, None, SETTINGS, None, Silent())
     assert taken is not None
-    assert "without being tested" in notes[0]
+    assert "without a test" in notes[0]
     assert find(known)[0] is None
 
 
@@ -197,7 +197,7 @@ def test_untested_when_the_user_says_so(server: Server) -> None:
     ],
 )
 def test_judged_on_paper(data: bytes, duration: float, language: str | None, reason: str) -> None:
-    found = refusal(parse_transcript(data, "t"), duration, language)
+    found = rejection_reason(parse_transcript(data, "t"), duration, language)
     assert reason in found
     assert bool(reason) == bool(found)
 
@@ -205,4 +205,4 @@ def test_judged_on_paper(data: bytes, duration: float, language: str | None, rea
 def test_names_weigh_more_than_times_and_times_more_than_words() -> None:
     named, plain = parse_transcript(vtt("<v Ann Berg>"), "t"), parse_transcript(vtt(), "t")
     shorter = parse_transcript(vtt(keep=slice(0, 50)), "t")
-    assert worth(named) > worth(plain) > worth(shorter)
+    assert quality_key(named) > quality_key(plain) > quality_key(shorter)

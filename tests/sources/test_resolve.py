@@ -16,7 +16,7 @@ from summarizer.net import http as web_http
 from summarizer.records.episode import Episode
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
-from summarizer.sources import list_episodes, resolve
+from summarizer.sources import list_episodes, resolve_source
 from summarizer.sources.fetch import fetch
 
 QUICK = FetchSettings(retries=0, timeout=2)
@@ -35,7 +35,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def find(source: str, which: str | None = None, settings: FetchSettings = QUICK) -> Episode:
-    return resolve(source, which=which, settings=settings, report=Silent())
+    return resolve_source(source, which=which, settings=settings, report=Silent())
 
 
 def item(number: int, media: str) -> str:
@@ -318,12 +318,12 @@ def test_apple_links(server: Server) -> None:
     assert find(link + "?i=902", settings=settings).guid == "g2"
     with pytest.raises(InputError, match="words of the title"):
         find(link + "?i=903", settings=settings)
-    with pytest.raises(InputError, match="no open feed"):
+    with pytest.raises(InputError, match="no public feed"):
         find(link, settings=apple(server, {"kind": "podcast", "trackId": 77}))
     with pytest.raises(InputError, match="not known"):
         find(link, settings=apple(server))
     server.add("/lookup", "<html>sorry</html>")
-    with pytest.raises(NetworkError, match="not understood"):
+    with pytest.raises(NetworkError, match="could not be parsed"):
         find(link, settings=settings)
 
 

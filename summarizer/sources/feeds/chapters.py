@@ -15,23 +15,25 @@ from summarizer.text.markup import one_line
 
 __all__ = ["chapters_in", "read_chapters"]
 
-_MOST = 500
-_LONGEST = 250  # characters of a line of notes
+_MAX_CHAPTERS = 500
+_MAX_LINE_CHARACTERS = 250
 _CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d{1,3})?"
 _MARK = r"[ \t\-*•▶►⏱(\[【]*"
-_OPENING = re.compile(
+_TIME_FIRST = re.compile(
     rf"^{_MARK}({_CLOCK})(?:[ \t]*[-–—][ \t]*{_CLOCK})?[)\]】]*[ \t]*[-–—:|]*[ \t]*(\S.{{0,200}})$", re.MULTILINE
 )
-_CLOSING = re.compile(rf"^[ \t\-*•]*(\S.{{0,200}}?)[ \t]*[-–—:|(\[]+[ \t]*({_CLOCK})[)\]]*[ \t]*$", re.MULTILINE)
+_TIME_LAST = re.compile(rf"^[ \t\-*•]*(\S.{{0,200}}?)[ \t]*[-–—:|(\[]+[ \t]*({_CLOCK})[)\]]*[ \t]*$", re.MULTILINE)
 
 
 def chapters_in(notes: str) -> list[tuple[float, str]]:
-    """`12:34 Title` or `Title (12:34)` lines of show notes, when there are at least three whose times run forwards."""
-    # A chapter's line is short; patterns must not crawl over a hostile one.
-    notes = "\n".join(line for line in notes.split("\n") if len(line) <= _LONGEST)
+    """Chapters from lines `12:34 Title` or `Title (12:34)` of show notes, when there are at least three and their times
+    ascend.
+    """
+    # Lines of chapters are short; long lines could make the patterns slow.
+    notes = "\n".join(line for line in notes.split("\n") if len(line) <= _MAX_LINE_CHARACTERS)
     for found in (
-        [(clock, title) for clock, title in _OPENING.findall(notes)],
-        [(clock, title) for title, clock in _CLOSING.findall(notes)],
+        [(clock, title) for clock, title in _TIME_FIRST.findall(notes)],
+        [(clock, title) for title, clock in _TIME_LAST.findall(notes)],
     ):
         named = [pair for pair in found[:200] if re.search(r"[^\W_]", pair[1])]
         parts = [(parse_duration(clock) or 0.0, title.strip()) for clock, title in named]
@@ -42,13 +44,13 @@ def chapters_in(notes: str) -> list[tuple[float, str]]:
 
 
 def read_chapters(body: bytes) -> tuple[Chapter, ...]:
-    """The chapters with a title and a time, in order; none when the file is not what it should be. Never raises."""
+    """The chapters with a title and a time, in order; empty when the file is malformed. Never raises."""
     try:
         parts = json.loads(body)["chapters"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return ()
     found = []
-    for part in parts[:_MOST] if isinstance(parts, list) else ():
+    for part in parts[:_MAX_CHAPTERS] if isinstance(parts, list) else ():
         start, title = (part.get("startTime"), part.get("title")) if isinstance(part, dict) else (None, None)
         if not isinstance(start, int | float) or not math.isfinite(start) or start < 0 or not isinstance(title, str):
             continue

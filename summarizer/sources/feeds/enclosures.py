@@ -1,6 +1,6 @@
-"""Which of the recordings that a feed item offers is heard: the smallest that is good for speech.
+"""Chooses the recording to use among those that a feed item offers: the smallest that is good enough for speech.
 
-By hand: no feed parser chooses, and podcastparser and feedparser do not know `podcast:alternateEnclosure`.
+Own code, because no feed parser chooses, and podcastparser and feedparser do not read `podcast:alternateEnclosure`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import replace
 from summarizer.net.address import without_login
 from summarizer.net.sniff import names_media
 from summarizer.sources.feeds.extras import RawEnclosure
-from summarizer.sources.feeds.parsers import joined
+from summarizer.sources.feeds.parsers import join_url
 
-__all__ = ["main_enclosure", "scheme_of", "smaller"]
+__all__ = ["main_enclosure", "scheme_of", "smaller_enclosure"]
 
-HUGE = 250_000_000  # bytes; beyond it an alternative for listening is looked for
-_SPEECH = 24_000  # bits per second: less than this costs the recogniser words
+_LARGE_BYTES = 250_000_000  # above this size a smaller alternative is used
+_MIN_BITS_PER_SECOND = 24_000  # below this bit rate the recogniser makes more errors
 _NOT_MEDIA = (
     "image/",
     "text/",
@@ -35,7 +35,9 @@ _PLAYLISTS = ("application/vnd.apple.mpegurl", "application/x-mpegurl")
 
 
 def main_enclosure(enclosures: Sequence[RawEnclosure], base: str) -> RawEnclosure | None:
-    """The recording among the enclosures: sound before video, named media before unnamed, else the first."""
+    """The recording among the enclosures: audio before video, declared media types before undeclared ones, else the
+    first.
+    """
     best: tuple[int, RawEnclosure] | None = None
     for enclosure in enclosures:
         usable = _usable(enclosure, base)
@@ -47,15 +49,16 @@ def main_enclosure(enclosures: Sequence[RawEnclosure], base: str) -> RawEnclosur
     return best[1] if best else None
 
 
-def smaller(
+def smaller_enclosure(
     main: RawEnclosure, enclosures: Sequence[RawEnclosure], base: str, seconds: float | None, language: str | None
 ) -> RawEnclosure | None:
-    """The smallest sound that is good for speech, when the main recording is video or huge; else None.
+    """The smallest audio file that is good enough for speech, when the main recording is video or very large; else
+    None.
 
-    `seconds`: the episode's length, from which a bit rate follows when the feed gives only a size.
+    `seconds`: the duration of the episode, used to compute a bit rate when the feed states only a size.
     """
     size = _number(main.length)
-    if not main.type.lower().startswith("video/") and not (size and size > HUGE):
+    if not main.type.lower().startswith("video/") and not (size and size > _LARGE_BYTES):
         return None
     found: list[tuple[float, RawEnclosure]] = []
     for enclosure in enclosures:
@@ -67,31 +70,31 @@ def smaller(
             continue
         length = _number(usable.length)
         rate = _number(usable.bitrate) or (length * 8 / seconds if length and seconds else None)
-        if rate is not None and rate < _SPEECH:
+        if rate is not None and rate < _MIN_BITS_PER_SECOND:
             continue
         if size and length and length >= size:
             continue
-        # One whose size is not known comes after all that say theirs.
+        # Enclosures of unknown size come last.
         found.append((length or (rate * seconds / 8 if rate and seconds else float("inf")), usable))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def scheme_of(url: str) -> str:
-    """The URL's scheme; "" for a relative one. `C:` is a drive."""
+    """The scheme of the URL; "" for a relative URL. A single letter (`C:`) is a drive, not a scheme."""
     match = re.match(r"\s*([A-Za-z][A-Za-z0-9+.\-]+):", url)
     return match[1].lower() if match else ""
 
 
 def _usable(enclosure: RawEnclosure, base: str) -> RawEnclosure | None:
-    """The enclosure with an absolute address; None when it is no recording that may be opened."""
+    """The enclosure with an absolute address; None when it is not a recording that may be opened."""
     try:
-        url = joined(base, enclosure.url.strip())
+        url = join_url(base, enclosure.url.strip())
         scheme, parts = scheme_of(url), urllib.parse.urlsplit(url)
         host = parts.hostname
     except ValueError:
         return None
     kind = enclosure.type.lower()
-    local = not scheme_of(base) and not scheme_of(enclosure.url)  # a local feed may name a file beside it
+    local = not scheme_of(base) and not scheme_of(enclosure.url)  # a local feed may name a file in its folder
     if not local and (scheme not in {"http", "https"} or not host):
         return None
     if kind.startswith(_NOT_MEDIA) or (

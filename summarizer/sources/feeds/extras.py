@@ -1,8 +1,8 @@
-"""What podcastparser and feedparser leave out of a feed, read from the same bytes with lxml in its forgiving mode.
+"""Reads the elements of a feed that podcastparser and feedparser leave out, with lxml's recovering parser.
 
-By hand, because podcastparser keeps one transcript of several, drops durations and dates in the publisher's own
-words, and knows no licence, podcast:season, podcast:episode or alternateEnclosure; feedparser knows none of Podcasting
-2.0 by item. https://github.com/Podcastindex-org/podcast-namespace
+Own code, because podcastparser keeps one transcript of several, drops durations and dates that it cannot parse, and
+does not read licence, podcast:season, podcast:episode and alternateEnclosure; feedparser reads no Podcasting 2.0
+elements of items. https://github.com/Podcastindex-org/podcast-namespace
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from summarizer.sources.people import RawPerson
 
-__all__ = ["ChannelExtras", "ItemExtras", "RawEnclosure", "RawTranscript", "read_extras"]
+__all__ = ["ChannelExtras", "ItemExtras", "RawEnclosure", "read_extras"]
 
-_MOST = 50  # persons, transcripts or enclosures that one item may have
-_LONGEST = 2_000  # characters of one value
+_MAX_ELEMENTS = 50  # per item
+_MAX_VALUE_CHARACTERS = 2_000
 
 
 @dataclass
@@ -31,7 +31,7 @@ class RawTranscript:
 
 @dataclass
 class RawEnclosure:
-    """A recording as the feed offers it; numbers are as written."""
+    """A recording as the feed offers it; numbers are unparsed text."""
 
     url: str
     type: str
@@ -39,7 +39,6 @@ class RawEnclosure:
     bitrate: str = ""  # bits per second
     language: str = ""
     integrity: str = ""
-    alternate: bool = False  # a podcast:alternateEnclosure
 
 
 @dataclass
@@ -57,7 +56,7 @@ class ItemExtras:
     number: str = ""
     number_name: str = ""
     chapters: str = ""  # URL of a JSON chapters file
-    marks: int | None = None  # chapters in the first psc:chapters; a second one is not allowed
+    marks: int | None = None  # a second element is invalid
     persons: list[RawPerson] = field(default_factory=list)
     transcripts: list[RawTranscript] = field(default_factory=list)
     enclosures: list[RawEnclosure] = field(default_factory=list)
@@ -78,7 +77,7 @@ class ChannelExtras:
 
 
 def read_extras(data: bytes) -> ChannelExtras:
-    """Never raises: what cannot be read is not there. Items are in document order."""
+    """The extra elements, items in document order. Never raises: what cannot be read is left empty."""
     channel = ChannelExtras()
     before: etree._Element | None = None
     try:
@@ -96,18 +95,18 @@ def read_extras(data: bytes) -> ChannelExtras:
             for part in element.iterdescendants(etree.Element):
                 _read_item(item, _name(part), part)
             channel.items.append(item)
-            # Finished items go, so that memory does not grow with the feed; the current one is still in use by lxml.
+            # Clear finished items so that memory does not grow with the feed; lxml still uses the current one.
             element.clear()
             if before is not None and (parent := before.getparent()) is not None:
                 parent.remove(before)
             before = element
         for part in walk.root.iterdescendants(etree.Element) if walk.root is not None else ():
             parent = part.getparent()
-            # Only the show's own: a podcast:liveItem and a podroll hold other things under the same names.
+            # Only the show's own elements: podcast:liveItem and podroll contain others of the same names.
             if parent is not None and parent.tag.rpartition("}")[2].lower() in {"channel", "feed", "rss", "rdf"}:
                 _read_channel(channel, _name(part), part)
     except (etree.LxmlError, ValueError, TypeError):
-        pass  # the main parsers say what is wrong with the feed
+        pass  # the main parsers report what is wrong with the feed
     return channel
 
 
@@ -145,13 +144,13 @@ def _read_item(item: ItemExtras, name: str, element: etree._Element) -> None:
         case "podcast:person":
             _add_person(item.persons, element, text)
         case "podcast:transcript":
-            if (url := _attribute(element, "url")) and len(item.transcripts) < _MOST:
+            if (url := _attribute(element, "url")) and len(item.transcripts) < _MAX_ELEMENTS:
                 language = _attribute(element, "language")
                 kind, rel = _attribute(element, "type"), _attribute(element, "rel")
                 item.transcripts.append(RawTranscript(url, kind, language, rel))
         case "enclosure" | "content":
             size = _attribute(element, "length") or _attribute(element, "fileSize")
-            if (url := _attribute(element, "url")) and len(item.enclosures) < _MOST:
+            if (url := _attribute(element, "url")) and len(item.enclosures) < _MAX_ELEMENTS:
                 item.enclosures.append(RawEnclosure(url, _attribute(element, "type"), size))
         case "link":
             if _attribute(element, "rel") == "enclosure" and (url := _attribute(element, "href")):
@@ -183,7 +182,7 @@ def _read_channel(channel: ChannelExtras, name: str, element: etree._Element) ->
 
 
 def _add_alternates(alternates: list[RawEnclosure], element: etree._Element) -> None:
-    """Each source of a podcast:alternateEnclosure; what stands on the element is true of all."""
+    """Adds each source of a podcast:alternateEnclosure; attributes of the element apply to all its sources."""
     integrity = next(
         (
             _attribute(part, "value")
@@ -193,7 +192,7 @@ def _add_alternates(alternates: list[RawEnclosure], element: etree._Element) -> 
         "",
     )
     for part in element.iterchildren(etree.Element):
-        if _name(part) == "podcast:source" and (url := _attribute(part, "uri")) and len(alternates) < _MOST:
+        if _name(part) == "podcast:source" and (url := _attribute(part, "uri")) and len(alternates) < _MAX_ELEMENTS:
             alternates.append(
                 RawEnclosure(
                     url,
@@ -202,13 +201,12 @@ def _add_alternates(alternates: list[RawEnclosure], element: etree._Element) -> 
                     _attribute(element, "bitrate"),
                     _attribute(element, "lang"),
                     integrity,
-                    alternate=True,
                 )
             )
 
 
 def _add_person(persons: list[RawPerson], element: etree._Element, text: str) -> None:
-    if text and len(persons) < _MOST:
+    if text and len(persons) < _MAX_ELEMENTS:
         persons.append(RawPerson(text, _attribute(element, "role") or "host", _attribute(element, "group") or "cast"))
 
 
@@ -218,7 +216,7 @@ def _name(element: etree._Element) -> str:
 
 @functools.lru_cache(maxsize=1000)
 def _known_name(tag: str, prefix: str) -> str:
-    """The local name; with a prefix where the bare one would be ambiguous (`podcast:`, `itunes:author`)."""
+    """The local name; with a prefix where the local name alone would be ambiguous (`podcast:`, `itunes:author`)."""
     space, _, local = tag.rpartition("}")
     if prefix == "podcast" or "podcast-namespace" in space.lower() or "podcastindex" in space.lower():
         return f"podcast:{local.removeprefix('podcast:').lower()}"
@@ -234,9 +232,9 @@ def _known_name(tag: str, prefix: str) -> str:
 
 
 def _text(element: etree._Element) -> str:
-    return (element.text or "").strip()[:_LONGEST]
+    return (element.text or "").strip()[:_MAX_VALUE_CHARACTERS]
 
 
 def _attribute(element: etree._Element, name: str) -> str:
     value = element.get(name)
-    return value.strip()[:_LONGEST] if isinstance(value, str) else ""
+    return value.strip()[:_MAX_VALUE_CHARACTERS] if isinstance(value, str) else ""

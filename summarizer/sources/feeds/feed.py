@@ -1,4 +1,4 @@
-"""RSS and Atom -> Episodes. podcastparser reads first; what it refuses, feedparser reads leniently."""
+"""RSS and Atom -> Episodes. podcastparser reads the feed; if it fails, feedparser reads it leniently."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from summarizer.net.address import without_login
 from summarizer.records.episode import Chapter, Episode, TranscriptLink
 from summarizer.sources.dates import parse_date, parse_duration
 from summarizer.sources.feeds.chapters import chapters_in
-from summarizer.sources.feeds.enclosures import main_enclosure, scheme_of, smaller
+from summarizer.sources.feeds.enclosures import main_enclosure, scheme_of, smaller_enclosure
 from summarizer.sources.feeds.extras import ChannelExtras, ItemExtras, RawEnclosure, read_extras
 from summarizer.sources.feeds.parsers import (
     Channel,
@@ -22,20 +22,20 @@ from summarizer.sources.feeds.parsers import (
     by_feedparser,
     by_podcastparser,
     in_utf8,
-    joined,
+    join_url,
     without_entities,
 )
-from summarizer.sources.identity import id_of
+from summarizer.sources.identity import feed_episode_id
 from summarizer.sources.people import MetadataNames, ordinary_words, people_of_episode, person_names_in
 from summarizer.text.markup import one_line, paragraphs
 
 __all__ = ["Feed", "read_feed"]
 
-MOST_ITEMS = 20_000
-_READ_FOR_WORDS = 300  # episodes whose notes show which words are ordinary in this show
+MAX_ITEMS = 20_000
+_EPISODES_READ_FOR_WORDS = 300  # episodes whose notes are read to find the ordinary words of the show
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
-# JSON names the speakers and has times; VTT may name them; SRT has times; pages and text often have neither.
-_TELLING = (
+# Most useful first: JSON has speakers and times, VTT may have speakers, SRT has times, pages and text rarely either.
+_TRANSCRIPT_KINDS = (
     ("application/json", ".json"),
     ("text/vtt", ".vtt"),
     ("application/x-subrip", "application/srt", "text/srt", "application/x-srt", ".srt"),
@@ -46,28 +46,28 @@ _TELLING = (
 
 @dataclass
 class Feed:
-    """A feed as read: what it offers, newest first, and what was odd about it, in plain words."""
+    """A parsed feed: its episodes, newest first, and notes about what was wrong with it."""
 
     title: str | None
     episodes: tuple[Episode, ...]
     chapter_files: dict[str, str] = field(default_factory=dict)  # episode id -> URL of its JSON chapters
     notes: tuple[str, ...] = ()
-    moved: str | None = None  # where the feed says it lives now (itunes:new-feed-url), when that is elsewhere
+    moved: str | None = None  # the new address that the feed states (itunes:new-feed-url), if it is another one
 
 
 def read_feed(data: bytes, base: str) -> Feed:
-    """The episodes of a feed, newest first. `base`: its URL (or a local file's path), for relative links.
+    """The episodes of a feed, newest first. `base`: its URL (or the path of a local file), for relative links.
 
-    Raises InputError when neither parser can make a feed of it.
+    Raises InputError when neither parser can read it.
     """
     notes: list[str] = []
     data = without_entities(in_utf8(data))
     extras = read_extras(data)
     try:
         channel = by_podcastparser(data, base, extras)
-        if not channel.items and extras.items:  # items beside the channel, where it does not look
+        if not channel.items and extras.items:  # items outside the channel element, which podcastparser ignores
             channel = by_feedparser(data, base, extras) or channel
-    except Exception as error:  # any failure on a stranger's text is a reason for the second parser
+    except Exception as error:  # malformed feeds raise many types of exceptions; the second parser is tried
         lenient = by_feedparser(data, base, extras)
         if lenient is None:
             raise InputError(f"it is not a feed that can be read ({one_line(str(error), 120)})") from None
@@ -84,7 +84,7 @@ def _build(channel: Channel, extras: ChannelExtras, base: str, notes: list[str])
     chapter_files: dict[str, str] = {}
     seen: set[str] = set()
     without = refused = 0
-    for place, item in enumerate(channel.items[:MOST_ITEMS]):
+    for place, item in enumerate(channel.items[:MAX_ITEMS]):
         main = main_enclosure(item.enclosures, base) or main_enclosure(item.extras.alternates, base)
         if main is None:
             offered = [*item.enclosures, *item.extras.alternates]
@@ -103,11 +103,11 @@ def _build(channel: Channel, extras: ChannelExtras, base: str, notes: list[str])
         rows.append((when.timestamp() if when else item.published, place, episode))
         if episode.chapters_url and not episode.chapters:
             chapter_files[episode.id] = episode.chapters_url
-    ordinary = ordinary_words(row[2].description for row in rows[:_READ_FOR_WORDS])
+    ordinary = ordinary_words(row[2].description for row in rows[:_EPISODES_READ_FOR_WORDS])
     hosts = _hosts([author for _, author in authors], extras.author or channel.author, shared["show"])
     for place, ((time, order, episode), (item, author)) in enumerate(zip(rows, authors, strict=True)):
-        told = MetadataNames(episode.title, episode.description, author, episode.show, ordinary, hosts)
-        people = people_of_episode(item.extras.persons, extras.persons, told)
+        metadata = MetadataNames(episode.title, episode.description, author, episode.show, ordinary, hosts)
+        people = people_of_episode(item.extras.persons, extras.persons, metadata)
         rows[place] = (time, order, episode.model_copy(update={"people": people}))
     # The newest first; items without a date keep the publisher's order, after the others.
     rows.sort(key=lambda row: (-row[0], row[1]))
@@ -116,11 +116,11 @@ def _build(channel: Channel, extras: ChannelExtras, base: str, notes: list[str])
     if refused:
         notes.append(f"{refused} items point to something that is not http or https, which is refused")
     episodes = tuple(row[2] for row in rows)
-    return Feed(shared["show"], episodes, chapter_files, tuple(notes), _moved(extras.moved, base))
+    return Feed(shared["show"], episodes, chapter_files, tuple(notes), _new_address(extras.moved, base))
 
 
 def _shared(channel: Channel, extras: ChannelExtras, base: str) -> dict[str, Any]:
-    """What is true of all episodes."""
+    """Fields that all episodes of the feed share."""
     return {
         "show": one_line(channel.title) or None,
         "language": _language(extras.language or channel.language),
@@ -136,10 +136,10 @@ def _episode(item: FeedItem, main: RawEnclosure, base: str, shared: dict[str, An
     chapters = item.chapters or chapters_in(description)
     duration = parse_duration(item.extras.duration or item.duration)
     offered = [*item.enclosures, *item.extras.alternates]
-    media = smaller(main, offered, base, duration, shared["language"]) or main
-    chapters_url = joined(base, item.extras.chapters) if item.extras.chapters else ""
+    media = smaller_enclosure(main, offered, base, duration, shared["language"]) or main
+    chapters_url = join_url(base, item.extras.chapters) if item.extras.chapters else ""
     own = {
-        "id": id_of(shared["guid"], shared["show_guid"], shared["feed"], shared["show"]),
+        "id": feed_episode_id(shared["guid"], shared["show_guid"], shared["feed"], shared["show"]),
         "title": one_line(item.title) or "Untitled",
         "description": description,
         "link": without_login(item.link) if scheme_of(item.link) in {"http", "https"} else None,
@@ -163,14 +163,14 @@ def _episode(item: FeedItem, main: RawEnclosure, base: str, shared: dict[str, An
 
 
 def _hosts(authors: list[str], channel: str, show: str | None) -> frozenset[str]:
-    """Authors of the show, or of at least two and a tenth of its episodes."""
+    """Names of the authors of the show, and of those who are authors of at least two and a tenth of its episodes."""
     counts = Counter(name.casefold() for author in authors for name in person_names_in(author, show))
     often = {name for name, count in counts.items() if count >= max(2, len(authors) / 10)}
     return frozenset(often | {name.casefold() for name in person_names_in(channel, show)})
 
 
-def _moved(to: str, base: str) -> str | None:
-    """`itunes:new-feed-url`, when it is an address other than the feed's own."""
+def _new_address(to: str, base: str) -> str | None:
+    """`itunes:new-feed-url`, when it differs from the feed's own address."""
     try:
         there, here = urllib.parse.urlsplit(to.strip()), urllib.parse.urlsplit(base)
     except ValueError:
@@ -182,7 +182,9 @@ def _moved(to: str, base: str) -> str | None:
 
 
 def _transcripts(extras: ItemExtras, base: str) -> tuple[TranscriptLink, ...]:
-    """The transcripts that a feed offers, the most telling first: speakers and times, then times, then words."""
+    """The transcripts that a feed offers, most useful first: with speakers and times, then with times, then text
+    only.
+    """
     links = []
     for raw in extras.transcripts:
         try:
@@ -192,20 +194,20 @@ def _transcripts(extras: ItemExtras, base: str) -> tuple[TranscriptLink, ...]:
         if scheme_of(url) in {"http", "https"}:
             kind, rel = one_line(raw.type, 100).lower() or None, one_line(raw.rel, 40).lower() or None
             links.append(TranscriptLink(url=without_login(url), type=kind, language=_language(raw.language), rel=rel))
-    return tuple(sorted(dict.fromkeys(links), key=_telling))
+    return tuple(sorted(dict.fromkeys(links), key=_kind_rank))
 
 
-def _telling(link: TranscriptLink) -> int:
-    """The rank of a transcript's kind. Ties keep the feed's order."""
+def _kind_rank(link: TranscriptLink) -> int:
+    """The rank of a transcript's format. Ties keep the feed's order."""
     name = urllib.parse.urlsplit(link.url).path.lower()
-    for rank, kinds in enumerate(_TELLING):
+    for rank, kinds in enumerate(_TRANSCRIPT_KINDS):
         if (link.type or "").startswith(kinds) or (not link.type and name.endswith(kinds)):
             return rank
-    return len(_TELLING)
+    return len(_TRANSCRIPT_KINDS)
 
 
 def _reused_guids(items: Iterable[FeedItem]) -> set[str]:
-    """guids that stand for different recordings with different titles: such a guid names nothing."""
+    """guids that several recordings with different titles share, which therefore identify nothing."""
     titles: dict[str, set[tuple[str, str]]] = {}
     for item in items:
         media = item.enclosures[0].url.partition("?")[0] if item.enclosures else ""

@@ -1,4 +1,4 @@
-"""A feed's address -> the feed, read; and an episode of it with all that belongs to it."""
+"""Fetches and parses a feed, and adds chapters to an episode."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from summarizer.reporting import Reporter
 from summarizer.sources.feeds.chapters import read_chapters
 from summarizer.sources.feeds.feed import Feed, read_feed
 
-__all__ = ["FEED_BYTES", "aside", "feed_at", "feed_of", "with_chapters"]
+__all__ = ["MAX_FEED_BYTES", "fetch_feed", "get_optional", "parse_feed", "with_chapters"]
 
-FEED_BYTES = 50 * 2**20
-_CHAPTER_BYTES = 2 * 2**20
-_ASIDE_SECONDS = 10.0  # without a byte, for what is nice to have
+MAX_FEED_BYTES = 50 * 2**20
+_MAX_CHAPTERS_BYTES = 2 * 2**20
+_OPTIONAL_TIMEOUT_SECONDS = 10.0  # without a byte
 
 
-def feed_at(url: str, web: WebClient, report: Reporter) -> Feed:
-    """The feed at an address. Raises InputError when there is none, NetworkError when nobody answers."""
-    answer = web.get(url, limit=FEED_BYTES, cached=True)
+def fetch_feed(url: str, web: WebClient, report: Reporter) -> Feed:
+    """The feed at an address. Raises InputError when there is no feed, NetworkError when the server does not answer."""
+    answer = web.get(url, limit=MAX_FEED_BYTES, cached=True)
     if answer.kind not in {"feed", "xml"}:
         raise InputError(f"{redact(url)} is no feed")
-    return feed_of(answer.body, answer.url, report, name=redact(url))
+    return parse_feed(answer.body, answer.url, report, name=redact(url))
 
 
-def feed_of(body: bytes, base: str, report: Reporter, *, name: str, file: Path | None = None) -> Feed:
-    if len(body) > FEED_BYTES:
-        raise InputError(f"{name} is larger than {FEED_BYTES // 2**20} MB, too large for a feed")
+def parse_feed(body: bytes, base: str, report: Reporter, *, name: str, file: Path | None = None) -> Feed:
+    """The feed in `body`. `name` is for messages. Raises InputError when it is no feed or has no recording."""
+    if len(body) > MAX_FEED_BYTES:
+        raise InputError(f"{name} is larger than {MAX_FEED_BYTES // 2**20} MB, too large for a feed")
     try:
         feed = read_feed(body, base)
     except InputError as error:
@@ -38,28 +39,32 @@ def feed_of(body: bytes, base: str, report: Reporter, *, name: str, file: Path |
     if not feed.episodes:
         raise InputError(f"{name} is a feed without any recording")
     if file is not None:
-        # The feed's own path stands for its address, which also says that no server was trusted by typing it.
+        # The path of the file is stored as the feed's address; it also marks that the user typed no server.
         own = {"feed": str(file.resolve())}
         feed.episodes = tuple(episode.model_copy(update=own) for episode in feed.episodes)
     return feed
 
 
 def with_chapters(episode: Episode, feed: Feed, web: WebClient, report: Reporter) -> Episode:
-    """The episode with the chapters of its JSON chapters file. Without them when it cannot be had."""
+    """The episode with the chapters of its JSON chapters file; unchanged when the file cannot be read."""
     url = feed.chapter_files.get(episode.id)
     if url is None:
         return episode
     try:
-        chapters = read_chapters(aside(url, web, limit=_CHAPTER_BYTES).body)
+        chapters = read_chapters(get_optional(url, web, limit=_MAX_CHAPTERS_BYTES).body)
     except SummarizerError as error:
         report.note(f"the chapters could not be read: {error}")
         return episode
     return episode.model_copy(update={"chapters": chapters}) if chapters else episode
 
 
-def aside(url: str, web: WebClient, *, limit: int) -> Page:
-    """One quick try for what is nice to have, under the errand's own rules. Raises InputError or NetworkError."""
-    quick = web.settings.model_copy(update={"retries": 0, "timeout": min(web.settings.timeout, _ASIDE_SECONDS)})
+def get_optional(url: str, web: WebClient, *, limit: int) -> Page:
+    """Fetches optional data with one short try, under the caller's rules about the private network. Raises InputError,
+    NetworkError.
+    """
+    quick = web.settings.model_copy(
+        update={"retries": 0, "timeout": min(web.settings.timeout, _OPTIONAL_TIMEOUT_SECONDS)}
+    )
     with WebClient(quick) as second:
         second.guard.allow_private = web.guard.allow_private
         return second.get(url, limit=limit)

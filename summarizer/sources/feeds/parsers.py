@@ -1,4 +1,4 @@
-"""The two kept feed parsers, podcastparser and feedparser, brought to one shape: items as publishers wrote them."""
+"""podcastparser and feedparser behind one interface: items with their values as publishers wrote them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from summarizer.errors import InputError
 from summarizer.sources.feeds.extras import ChannelExtras, ItemExtras, RawEnclosure
 from summarizer.text.decoding import decode
 
-__all__ = ["Channel", "FeedItem", "by_feedparser", "by_podcastparser", "in_utf8", "joined", "without_entities"]
+__all__ = ["Channel", "FeedItem", "by_feedparser", "by_podcastparser", "in_utf8", "join_url", "without_entities"]
 
-_LENIENT_LIMIT = 20 * 2**20  # bytes; feedparser takes about half a second for each megabyte
+_MAX_LENIENT_BYTES = 20 * 2**20  # bytes; feedparser takes about half a second for each megabyte
 
 
 @dataclass
 class FeedItem:
-    """One item as either parser gave it."""
+    """One item as either parser returned it."""
 
     guid: str
     title: str
@@ -51,7 +51,9 @@ _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}\sencoding\s*=")
 
 
 def in_utf8(data: bytes) -> bytes:
-    """The feed in UTF-8, when it neither is nor says what it is: parsers take such bytes for UTF-8 or Latin-1."""
+    """The feed in UTF-8, when it is in another encoding that it does not declare: parsers would assume UTF-8 or
+    Latin-1.
+    """
     if b"\0" in data[:200] or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _DECLARED.match(data):
         return data
     try:
@@ -65,7 +67,9 @@ def in_utf8(data: bytes) -> bytes:
 
 
 def without_entities(data: bytes) -> bytes:
-    """The feed without entities of its own, which may stand for gigabytes of text or for files of this machine."""
+    """The feed without entity definitions, which could expand to gigabytes or read local files. Raises InputError if
+    they cannot be removed.
+    """
     flat = data.replace(b"\0", b"") if b"\0" in data[:200] else data  # UTF-16 and UTF-32
     root = re.search(rb"<[A-Za-z_]", flat)
     if b"<!ENTITY" not in flat[: root.start() if root else None]:
@@ -80,7 +84,7 @@ def without_entities(data: bytes) -> bytes:
 def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
     import podcastparser
 
-    # It warns of every odd value on standard error; what matters becomes a note.
+    # It logs a warning for every unusual value; the important ones become notes.
     logging.getLogger("podcastparser").setLevel(logging.CRITICAL)
     handler = podcastparser.PodcastHandler(base, 0)
     parser = sax.make_parser()  # noqa: S317 -- nothing external is loaded, and entities were taken out above
@@ -88,7 +92,7 @@ def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
     parser.setContentHandler(handler)
     parser.parse(io.BytesIO(data))
     read = handler.data
-    find = _Finder(extras, base)
+    find = _ExtrasIndex(extras, base)
     items = []
     for entry in read["episodes"]:
         own = [RawEnclosure(str(part["url"] or ""), str(part["mime_type"] or "")) for part in entry["enclosures"]]
@@ -96,15 +100,15 @@ def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
         notes, plain = entry.get("description_html") or "", entry.get("description") or ""
         items.append(
             FeedItem(
-                # podcastparser joins a guid to the feed's address, as if it were a link: the same episode would have
-                # another guid behind another address.
+                # podcastparser resolves a guid against the feed's address as if it were a link, so the guid would
+                # change with the address of the feed.
                 guid=known.guid or str(entry.get("guid") or ""),
-                # Without one, podcastparser makes a title of the file's name.
+                # If there is no title, podcastparser uses the file name.
                 title=(known.media_title if known.media_title and not known.title else str(entry.get("title") or "")),
                 link=""
-                if known.guid and entry.get("link") == joined(base, known.guid) != known.guid
+                if known.guid and entry.get("link") == join_url(base, known.guid) != known.guid
                 else str(entry.get("link") or ""),
-                # Feeds put the full notes into content:encoded or the description, and a teaser into the other.
+                # Feeds put the full notes into content:encoded or the description, and a summary into the other.
                 notes=notes if len(notes) >= len(plain) else plain,
                 published=float(entry.get("published") or 0),
                 date="",
@@ -123,25 +127,25 @@ def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
 
 
 def by_feedparser(data: bytes, base: str, extras: ChannelExtras) -> Channel | None:
-    """None when there is no feed in it at all."""
+    """None when the data contains no feed."""
     import feedparser
 
-    if len(data) > _LENIENT_LIMIT:
+    if len(data) > _MAX_LENIENT_BYTES:
         return None
     try:
         # Bytes, never a string: feedparser would open a string as an address or a file.
         read: Any = feedparser.parse(io.BytesIO(data), sanitize_html=False, response_headers={"content-location": base})
         if not (read.version or read.entries):
             return None
-        find = _Finder(extras, base)
+        find = _ExtrasIndex(extras, base)
         items = [_lenient_item(entry, find) for entry in read.entries]
         top = read.feed
         return Channel(str(top.get("title") or ""), str(top.get("author") or ""), str(top.get("language") or ""), items)
-    except Exception:  # a stranger's text; the caller says that it cannot be read
+    except Exception:  # malformed feeds raise many types of exceptions; the caller reports the failure
         return None
 
 
-def _lenient_item(entry: Any, find: _Finder) -> FeedItem:
+def _lenient_item(entry: Any, find: _ExtrasIndex) -> FeedItem:
     known = find(str(entry.get("id") or ""), str(entry.get("title") or ""))
     enclosures = [
         RawEnclosure(str(link.get("href") or link.get("url") or ""), str(link.get("type") or ""))
@@ -165,8 +169,8 @@ def _lenient_item(entry: Any, find: _Finder) -> FeedItem:
     )
 
 
-class _Finder:
-    """The extras of an item: by guid and title, for the parsers drop and reorder items."""
+class _ExtrasIndex:
+    """Finds the extras of an item by guid and title, because the parsers drop and reorder items."""
 
     def __init__(self, extras: ChannelExtras, base: str) -> None:
         self._by_both: dict[tuple[str, str], ItemExtras] = {}
@@ -177,10 +181,10 @@ class _Finder:
         for item in extras.items:
             guid, title = item.guid, _squash(item.title)
             self._by_both.setdefault((guid, title), item)
-            self._by_both.setdefault((joined(base, guid), title), item)
+            self._by_both.setdefault((join_url(base, guid), title), item)
             if guid:
                 self._by_guid.setdefault(guid, item)
-                self._by_guid.setdefault(joined(base, guid), item)
+                self._by_guid.setdefault(join_url(base, guid), item)
             if title and titles[title] == 1:
                 self._by_title[title] = item
             if not title and item.enclosures:
@@ -192,8 +196,8 @@ class _Finder:
         return found or self._by_media.get(media) or ItemExtras()
 
 
-def joined(base: str, url: str) -> str:
-    """`url` as seen from `base`; itself when it is no URL at all."""
+def join_url(base: str, url: str) -> str:
+    """`url` resolved against `base`; `url` unchanged when it is malformed."""
     if url.startswith(("http://", "https://")):
         return url
     try:

@@ -1,1 +1,1 @@
-"""Web addresses -> the episode or the feed they mean."""
+"""Web links -> the episode or feed that they mean."""

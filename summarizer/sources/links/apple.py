@@ -1,4 +1,4 @@
-"""Apple Podcasts links -> the open feed and the episode meant, by Apple's public lookup; and its search by name.
+"""Apple Podcasts links -> the show's feed and the episode, through Apple's public lookup; Apple's search by show name.
 
 https://developer.apple.com/library/archive/documentation/AudioVideo/Conceptual/iTuneSearchAPI/LookupExamples.html
 """
@@ -19,40 +19,40 @@ from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
 from summarizer.sources.dates import parse_date
-from summarizer.sources.matching import EpisodeClue, find_episode
+from summarizer.sources.matching import EpisodeMetadata, find_episode
 from summarizer.text.markup import one_line
 
-__all__ = ["AppleShow", "apple_link", "apple_show", "episode_of", "search_shows"]
+__all__ = ["apple_link", "apple_show", "episode_of", "search_shows"]
 
 _HOSTS = re.compile(r"(?:(?:geo|embed)\.)?(?:podcasts|itunes)\.apple\.com|pcr\.apple\.com")
-_BYTES = 10 * 2**20
-_LISTED = 200  # episodes that a lookup gives at most
-_SEARCHED = 25
+_MAX_ANSWER_BYTES = 10 * 2**20
+_MAX_LOOKUP_EPISODES = 200  # the most that a lookup returns
+_MAX_SEARCH_RESULTS = 25
 
 
 @dataclass(frozen=True)
 class AppleLink:
-    """What an address says by itself. `show` or `wanted` is set."""
+    """The ids that a link contains. `show` or `wanted` is set."""
 
-    show: str = ""  # Apple's id of the show
-    wanted: str = ""  # and of the episode
+    show: str = ""
+    wanted: str = ""  # Apple's id of the episode
     guid: str = ""
-    country: str = ""  # two letters: some shows are in some countries' lists only
+    country: str = ""  # two letters: some shows are listed in some countries only
 
 
 @dataclass(frozen=True)
 class AppleShow:
-    """What Apple says of a link: the show's feed, and of an episode link what is known of the episode."""
+    """What Apple states about a link: the show's feed and, for a link to an episode, the episode's metadata."""
 
     feed: str
     name: str = ""
     author: str = ""
     wanted: str | None = None  # Apple's id of the episode, when the link has one
-    clue: EpisodeClue = field(default_factory=EpisodeClue)
+    metadata: EpisodeMetadata = field(default_factory=EpisodeMetadata)
 
 
 def apple_link(url: str) -> AppleLink | None:
-    """None when the URL is no link to a show or an episode on Apple Podcasts."""
+    """None when the URL is not a link to a show or an episode on Apple Podcasts."""
     parts = urllib.parse.urlsplit(url)
     if not _HOSTS.fullmatch((parts.hostname or "").lower()):
         return None
@@ -67,43 +67,49 @@ def apple_link(url: str) -> AppleLink | None:
 
 
 def apple_show(url: str, settings: FetchSettings, report: Reporter) -> AppleShow | None:
-    """None when the URL is no Apple Podcasts link. Raises InputError when the show has no open feed, NetworkError."""
+    """None when the URL is not an Apple Podcasts link. Raises InputError when the show has no public feed,
+    NetworkError.
+    """
     link = apple_link(url)
     if link is None:
         return None
     rows = _lookup(link.show or link.wanted, url, link, settings, report)
     feed = _first(rows, "feedUrl")
     if feed is None:
-        raise InputError(f"{redact(url)} has no open feed that Apple names; give the show's feed or an audio link")
+        raise InputError(f"{redact(url)} has no public feed that Apple lists; give the show's feed or an audio link")
     found = AppleShow(feed, _first(rows, "collectionName") or "", _first(rows, "artistName") or "")
     if not link.wanted:
-        return replace(found, wanted=link.guid or None, clue=EpisodeClue(guid=link.guid)) if link.guid else found
+        return (
+            replace(found, wanted=link.guid or None, metadata=EpisodeMetadata(guid=link.guid)) if link.guid else found
+        )
     row = next((row for row in rows if str(row.get("trackId")) == link.wanted), None)
-    if row is None and link.show:  # older than the newest that a show's lookup gives
+    if row is None and link.show:  # older than the episodes that a lookup of the show returns
         try:
             rows = _lookup(link.wanted, url, link, settings, report)
             row = next((row for row in rows if str(row.get("trackId")) == link.wanted), None)
         except SummarizerError as error:
             report.note(f"Apple does not list the episode: {error}")
-    return replace(found, wanted=link.wanted, clue=_clue(row or {}, link, found.name))
+    return replace(found, wanted=link.wanted, metadata=_metadata(row or {}, link, found.name))
 
 
 def search_shows(name: str, settings: FetchSettings, report: Reporter) -> tuple[AppleShow, ...]:
-    """Shows with an open feed that Apple's search finds for a name, in its order. Raises NetworkError."""
-    query = urllib.parse.urlencode({"term": name[:200], "media": "podcast", "entity": "podcast", "limit": _SEARCHED})
+    """Shows with a public feed that Apple's search finds for a name, in Apple's order. Raises NetworkError."""
+    query = urllib.parse.urlencode(
+        {"term": name[:200], "media": "podcast", "entity": "podcast", "limit": _MAX_SEARCH_RESULTS}
+    )
     return tuple(
         AppleShow(row["feedUrl"], one_line(_str(row, "collectionName")), one_line(_str(row, "artistName")))
-        for row in _ask("search", query, "the show's name", settings, report)
+        for row in _request("search", query, "the show's name", settings, report)
         if isinstance(row.get("feedUrl"), str) and row["feedUrl"]
     )
 
 
 def episode_of(show: AppleShow, episodes: Sequence[Episode], url: str) -> Episode:
-    """The feed's episode that an Apple link means: by guid, else by recording, else by title.
+    """The episode of the feed that an Apple link means: by guid, else by recording, else by title.
 
-    Raises InputError when the feed does not have it.
+    Raises InputError when the feed does not contain it.
     """
-    if found := find_episode(episodes, show.clue):
+    if found := find_episode(episodes, show.metadata):
         return found
     raise InputError(
         f"{redact(url)} means an episode that was not found in the show's feed {redact(show.feed)}; "
@@ -111,11 +117,11 @@ def episode_of(show: AppleShow, episodes: Sequence[Episode], url: str) -> Episod
     )
 
 
-def _clue(row: Mapping[str, Any], link: AppleLink, show: str) -> EpisodeClue:
+def _metadata(row: Mapping[str, Any], link: AppleLink, show: str) -> EpisodeMetadata:
     when = parse_date(_str(row, "releaseDate"))
     length = row.get("trackTimeMillis")
     media = _str(row, "episodeUrl")
-    return EpisodeClue(
+    return EpisodeMetadata(
         title=one_line(_str(row, "trackName")),
         show=show,
         date=when.astimezone(dt.UTC).date() if when else None,
@@ -128,27 +134,29 @@ def _clue(row: Mapping[str, Any], link: AppleLink, show: str) -> EpisodeClue:
 def _lookup(
     which: str, url: str, link: AppleLink, settings: FetchSettings, report: Reporter
 ) -> list[Mapping[str, Any]]:
-    """The rows for an id of Apple's, from the whole list and then from the link's country. Raises InputError: none."""
+    """The rows for an Apple id, from the US store and then from the link's country. Raises InputError when there are
+    none.
+    """
     base = {
         "id": which,
         "media": "podcast",
         "entity": "podcastEpisode",
-        "limit": str(_LISTED if link.wanted else 1),
+        "limit": str(_MAX_LOOKUP_EPISODES if link.wanted else 1),
     }
     for more in ({}, {"country": link.country}) if link.country not in {"", "us"} else ({},):
-        if rows := _ask("lookup", urllib.parse.urlencode({**base, **more}), redact(url), settings, report):
+        if rows := _request("lookup", urllib.parse.urlencode({**base, **more}), redact(url), settings, report):
             return rows
     raise InputError(f"{redact(url)} is not known to Apple's lookup; check the link, or give the show's feed")
 
 
-def _ask(what: str, query: str, name: str, settings: FetchSettings, report: Reporter) -> list[Mapping[str, Any]]:
+def _request(what: str, query: str, name: str, settings: FetchSettings, report: Reporter) -> list[Mapping[str, Any]]:
     with WebClient(settings, report) as web:
         web.guard.allow_typed(settings.apple)
-        body = web.get(f"{settings.apple.rstrip('/')}/{what}?{query}", limit=_BYTES, cached=True).body
+        body = web.get(f"{settings.apple.rstrip('/')}/{what}?{query}", limit=_MAX_ANSWER_BYTES, cached=True).body
     try:
         return [row for row in json.loads(body)["results"] if isinstance(row, Mapping)]
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise NetworkError(f"Apple's {what} of {name} was not understood; try again later") from None
+        raise NetworkError(f"Apple's answer to the {what} of {name} could not be parsed; try again later") from None
 
 
 def _first(rows: Sequence[Mapping[str, Any]], key: str) -> str | None:

@@ -1,7 +1,8 @@
-"""Links into podcast directories and players (Spotify, Overcast, Pocket Casts, ...) -> what they say of the episode.
+"""Links of podcast directories and players (Spotify, Overcast, Pocket Casts, ...) -> the episode or feed that they
+mean.
 
-None of them gives the recording away, and most have no open interface; what their public pages say in their metadata
-is enough to find the show's open feed by its name and the episode in it.
+These sites do not offer the recording, and most have no public API. The metadata of their public pages is enough
+to find the show's public feed by name, and the episode in it.
 """
 
 from __future__ import annotations
@@ -20,36 +21,36 @@ from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.sources.dates import parse_date
 from summarizer.sources.feeds.feed import Feed
-from summarizer.sources.feeds.opening import aside, feed_at, with_chapters
+from summarizer.sources.feeds.opening import fetch_feed, get_optional, with_chapters
 from summarizer.sources.links.apple import apple_show, search_shows
-from summarizer.sources.links.page_feed import first_heard
+from summarizer.sources.links.page_feed import only_recording
 from summarizer.sources.links.webpage import WebPage, read_webpage, scripts_of
-from summarizer.sources.matching import EpisodeClue, find_episode, titles_match
+from summarizer.sources.matching import EpisodeMetadata, find_episode, titles_match
 from summarizer.text.markup import one_line
 
-__all__ = ["Directory", "directory_of", "from_directory"]
+__all__ = ["directory_of", "resolve_directory_link"]
 
-_PAGE_BYTES = 10 * 2**20
-_MOST_SHOWS = 4  # of one name whose feeds are read
+_MAX_PAGE_BYTES = 10 * 2**20
+_MAX_SHOWS = 4  # shows of one name whose feeds are read
 
 
 @dataclass(frozen=True)
 class Directory:
-    """A site that lists other people's podcasts. `episode`: which of its paths are one episode."""
+    """A site that lists podcasts of others. `episode`: matches the paths that mean one episode."""
 
     name: str
     hosts: tuple[str, ...]
     episode: str
-    excerpts: bool = False  # what its pages play is an excerpt or protected, and never the episode
+    excerpts: bool = False  # its pages play excerpts or protected audio, never the whole episode
 
 
 @dataclass(frozen=True)
 class DirectoryEntry:
-    """What a directory says: of an episode (`is_episode`), or of a show."""
+    """What a directory states about an episode (`is_episode`) or a show."""
 
     directory: Directory
     is_episode: bool
-    clue: EpisodeClue
+    metadata: EpisodeMetadata
     page: WebPage
     feeds: tuple[str, ...] = ()
     apple: tuple[str, ...] = ()  # Apple's id of the show
@@ -78,7 +79,7 @@ _DIRECTORIES = (
     Directory("Goodpods", ("goodpods.com",), r"/podcasts/.+-\d+/.+-\d+"),
     Directory("Listen Notes", ("listennotes.com",), r"/podcasts/[^/]+/[^/]+"),
 )  # fmt: skip
-# Keys under which these sites' own scripts keep a show's feed, and an episode's recording.
+# Keys of a show's feed in the scripts of these sites.
 _FEED_KEYS = re.compile(
     r'"(?:feed_?url|rss_?url|rss|feed|xml_?url|web_?feed|original_?url)"\s*:\s*"(https?:[^"\s<>]{5,500})"',
     re.IGNORECASE,
@@ -88,40 +89,43 @@ _SEPARATORS = re.compile(r"\s+[|•·–—-]\s+")
 
 
 def directory_of(url: str) -> Directory | None:
+    """The directory that a link belongs to, if any."""
     host = (urllib.parse.urlsplit(url).hostname or "").lower().removeprefix("www.")
     return next((directory for directory in _DIRECTORIES if host in directory.hosts), None)
 
 
-def from_directory(directory: Directory, url: str, page: Page, web: WebClient, report: Reporter) -> Episode | Feed:
-    """The open feed's episode, or the open feed, that a directory's page leads to; else the page's own recording.
+def resolve_directory_link(
+    directory: Directory, url: str, page: Page, web: WebClient, report: Reporter
+) -> Episode | Feed:
+    """The episode in the public feed, or the feed, that a directory's page leads to; else the recording on the page.
 
-    Raises InputError saying what to paste instead.
+    Raises InputError with what to give instead.
     """
     entry = _read(directory, url, page, web)
     seen: list[str] = []
     for feed, _ in _feeds_named(entry, url, web, report, seen):
         if not entry.is_episode:
             return feed
-        if episode := find_episode(feed.episodes, entry.clue):
+        if episode := find_episode(feed.episodes, entry.metadata):
             return with_chapters(episode, feed, web, report)
     failure: NetworkError | None = None
     try:
-        if (found := _searched(entry, url, web, report, seen)) is not None:
+        if (found := _search_by_name(entry, url, web, report, seen)) is not None:
             return found
     except NetworkError as error:
         failure = error
     if entry.is_episode and not directory.excerpts:
-        own = replace(entry.page, title=entry.clue.title or entry.page.title, show=entry.clue.show)
+        own = replace(entry.page, title=entry.metadata.title or entry.page.title, show=entry.metadata.show)
         with contextlib.suppress(SummarizerError):
-            if (heard := first_heard(own, web, report)) is not None:
-                return heard
-    raise failure or InputError(_instead(entry, url, seen))
+            if (recording := only_recording(own, web, report)) is not None:
+                return recording
+    raise failure or InputError(_refusal_message(entry, url, seen))
 
 
 def _feeds_named(
     entry: DirectoryEntry, url: str, web: WebClient, report: Reporter, seen: list[str]
 ) -> Iterator[tuple[Feed, str]]:
-    """Feeds that the directory itself names, as far as they can be read. `seen` collects their addresses."""
+    """Feeds that the directory names and that can be read. Their addresses are added to `seen`."""
     named = list(entry.feeds)
     for which in entry.apple:
         try:
@@ -131,7 +135,7 @@ def _feeds_named(
             report.note(f"{redact(url)}: {error}")
     for address in dict.fromkeys(named):
         try:
-            feed = feed_at(address, web, report)
+            feed = fetch_feed(address, web, report)
         except SummarizerError as error:
             report.note(f"a feed that {entry.directory.name} names was not used: {error}")
             continue
@@ -139,142 +143,150 @@ def _feeds_named(
         yield feed, address
 
 
-def _searched(
+def _search_by_name(
     entry: DirectoryEntry, url: str, web: WebClient, report: Reporter, seen: list[str]
 ) -> Episode | Feed | None:
-    """By the show's name in Apple's public search. Raises InputError when several shows or episodes fit."""
-    clue = entry.clue
-    if not clue.show:
+    """Searches Apple's directory for the show's name. Raises InputError when several shows or episodes match."""
+    metadata = entry.metadata
+    if not metadata.show:
         return None
     shows = {
-        show.feed: show for show in search_shows(clue.show, web.settings, report) if titles_match(show.name, clue.show)
+        show.feed: show
+        for show in search_shows(metadata.show, web.settings, report)
+        if titles_match(show.name, metadata.show)
     }
-    if clue.author and len(shows) > 1:
-        by_author = {feed: show for feed, show in shows.items() if titles_match(show.author, clue.author)}
+    if metadata.author and len(shows) > 1:
+        by_author = {feed: show for feed, show in shows.items() if titles_match(show.author, metadata.author)}
         shows = by_author or shows
     several = ", ".join(redact(feed) for feed in list(shows)[:3])
     if not entry.is_episode and len(shows) > 1:
-        raise InputError(f"{redact(url)}: several shows are called “{clue.show}”; give one of their feeds: {several}")
+        raise InputError(
+            f"{redact(url)}: several shows are called “{metadata.show}”; give one of their feeds: {several}"
+        )
     found: dict[str, tuple[Episode, Feed]] = {}
-    for address in [address for address in shows if address not in seen][:_MOST_SHOWS]:
+    for address in [address for address in shows if address not in seen][:_MAX_SHOWS]:
         try:
-            feed = feed_at(address, web, report)
+            feed = fetch_feed(address, web, report)
         except SummarizerError as error:
-            report.note(f"a feed of “{clue.show}” was not used: {error}")
+            report.note(f"a feed of “{metadata.show}” was not used: {error}")
             continue
         seen.append(address)
         if not entry.is_episode:
             return feed
-        if episode := find_episode(feed.episodes, clue):
+        if episode := find_episode(feed.episodes, metadata):
             found.setdefault(episode.id, (episode, feed))
     if len(found) > 1:
-        raise InputError(f"{redact(url)} fits episodes of several shows called “{clue.show}”; give one feed: {several}")
+        raise InputError(
+            f"{redact(url)} fits episodes of several shows called “{metadata.show}”; give one feed: {several}"
+        )
     return with_chapters(*next(iter(found.values())), web, report) if found else None
 
 
-def _instead(entry: DirectoryEntry, url: str, seen: list[str]) -> str:
-    """What happened, and what to paste instead."""
-    name, show = entry.directory.name, f"“{entry.clue.show}”" if entry.clue.show else "the show"
-    if seen and entry.clue.title:
+def _refusal_message(entry: DirectoryEntry, url: str, seen: list[str]) -> str:
+    """Why no episode was found, and what to give instead."""
+    name, show = entry.directory.name, f"“{entry.metadata.show}”" if entry.metadata.show else "the show"
+    if seen and entry.metadata.title:
         return (
-            f"{redact(url)}: “{entry.clue.title}” is not in the open feed of {show} ({redact(seen[0])}); "
+            f"{redact(url)}: “{entry.metadata.title}” is not in the public feed of {show} ({redact(seen[0])}); "
             'give that feed and --episode "words of the title", or the episode\'s own page'
         )
     exclusive = f"; it may be on {name} only" if entry.directory.excerpts else ""
     return (
-        f"{redact(url)}: {name} gives no recording away, and no open feed of {show} was found{exclusive}; "
-        "paste the show's feed, its Apple Podcasts link, or the episode's own page"
+        f"{redact(url)}: {name} does not offer the recording, and no public feed of {show} was found{exclusive}; "
+        "give the show's feed, its Apple Podcasts link, or the episode's own page"
     )
 
 
 def _read(directory: Directory, url: str, page: Page, web: WebClient) -> DirectoryEntry:
-    """What the directory's page says, and what it has elsewhere for programs to read (`page`: of `url`)."""
+    """The metadata of the directory page `page` of `url`, and of the machine-readable data of the site."""
     info = read_webpage(page.body, page.url)
     parts = urllib.parse.urlsplit(page.url)
     is_episode = bool(re.search(directory.episode, f"{parts.path}?{parts.query}")) or info.episode
     scripts = scripts_of(page.body) if page.kind == "html" else page.body.decode("utf-8", "replace").replace("\\/", "/")
-    clue = _clue(directory, info, is_episode)
+    metadata = _metadata(directory, info, is_episode)
     if directory.name == "Spotify":
-        clue = _spotify(clue, info, is_episode, web)
+        metadata = _spotify(metadata, info, is_episode, web)
     if directory.name == "Podcast Addict" and (media := re.search(r"/episode/(https?(?::|%3A)[^?&]+)", url, re.I)):
-        clue = replace(clue, media=(urllib.parse.unquote(media[1]),))
+        metadata = replace(metadata, media=(urllib.parse.unquote(media[1]),))
     feeds = [*info.feeds, *_FEED_KEYS.findall(scripts)]
     if directory.name == "Podcast Index":
-        clue, feeds = _podcast_index(clue, url, web)
+        metadata, feeds = _podcast_index(metadata, url, web)
     own = tuple(feed for feed in dict.fromkeys(feeds) if directory_of(feed) is None)
     text = page.body[: 2**20].decode("utf-8", "replace")
     apple = tuple(dict.fromkeys([*info.apple, *(_APPLE_PATH.findall(text) if directory.name == "Overcast" else [])]))
-    return DirectoryEntry(directory, is_episode, clue, info, own[:3], apple[:1])
+    return DirectoryEntry(directory, is_episode, metadata, info, own[:3], apple[:1])
 
 
-def _clue(directory: Directory, info: WebPage, is_episode: bool) -> EpisodeClue:
-    """Title and show, which most of these sites write into one line in an order of their own."""
+def _metadata(directory: Directory, info: WebPage, is_episode: bool) -> EpisodeMetadata:
+    """Title and show, which most of these sites write in one line, each in its own order."""
     site = directory.name.casefold().replace(" ", "")
     named = info.show if info.show.casefold().replace(" ", "").removesuffix(".fm") != site else ""
     parts = [part for part in _SEPARATORS.split(info.title) if part.casefold().replace(" ", "") != site]
     if not is_episode:
-        return replace(info.clue, title="", show=named or (parts[0] if parts else ""))
+        return replace(info.metadata, title="", show=named or (parts[0] if parts else ""))
     if not named and directory.name in {"Overcast", "Pocket Casts", "Castbox"} and len(parts) >= 2:
-        return replace(info.clue, title=" - ".join(parts[:-1]), show=parts[-1])
+        return replace(info.metadata, title=" - ".join(parts[:-1]), show=parts[-1])
     if not named and directory.name == "Fountain" and len(parts) >= 2:  # Show • Episode • Listen on Fountain
-        return replace(info.clue, show=parts[0], title=parts[1])
-    return replace(info.clue, show=named)
+        return replace(info.metadata, show=parts[0], title=parts[1])
+    return replace(info.metadata, show=named)
 
 
-def _spotify(clue: EpisodeClue, info: WebPage, is_episode: bool, web: WebClient) -> EpisodeClue:
-    """Spotify's page says "Show · Episode" in its description; its embedded player says all the rest."""
-    if is_episode and not clue.show and (said := re.match(r"(.{1,200}?)\s+·\s+\w+\s*$", info.description)):
-        clue = replace(clue, show=said[1])
+def _spotify(metadata: EpisodeMetadata, info: WebPage, is_episode: bool, web: WebClient) -> EpisodeMetadata:
+    """Adds the show's name from the description of Spotify's page and the other fields from its embedded player."""
+    if is_episode and not metadata.show and (said := re.match(r"(.{1,200}?)\s+·\s+\w+\s*$", info.description)):
+        metadata = replace(metadata, show=said[1])
     match = re.search(r"/(episode|show)/(\w{10,40})", urllib.parse.urlsplit(info.url).path)
     if match is None:
-        return clue
+        return metadata
     try:
-        embed = aside(f"https://open.spotify.com/embed/{match[1]}/{match[2]}", web, limit=_PAGE_BYTES)
+        embed = get_optional(f"https://open.spotify.com/embed/{match[1]}/{match[2]}", web, limit=_MAX_PAGE_BYTES)
         entity = _entity(embed.body)
     except SummarizerError:
         entity = {}
     title, subtitle = one_line(_str(entity.get("name") or entity.get("title"))), one_line(_str(entity.get("subtitle")))
     if not is_episode:
-        return replace(clue, show=title or clue.show, author=subtitle)
+        return replace(metadata, show=title or metadata.show, author=subtitle)
     released = entity.get("releaseDate")
     when = parse_date(_str(released.get("isoString")) if isinstance(released, Mapping) else _str(released))
     length = entity.get("duration")
     return replace(
-        clue,
-        title=title or clue.title,
-        show=subtitle or clue.show,
-        date=when.date() if when else clue.date,
-        duration=length / 1000 if isinstance(length, int | float) and length > 0 else clue.duration,
+        metadata,
+        title=title or metadata.title,
+        show=subtitle or metadata.show,
+        date=when.date() if when else metadata.date,
+        duration=length / 1000 if isinstance(length, int | float) and length > 0 else metadata.duration,
     )
 
 
-def _podcast_index(clue: EpisodeClue, url: str, web: WebClient) -> tuple[EpisodeClue, list[str]]:
-    """The site's pages are made in the browser, from answers of its own API that anybody may ask."""
+def _podcast_index(metadata: EpisodeMetadata, url: str, web: WebClient) -> tuple[EpisodeMetadata, list[str]]:
+    """Reads the site's public API, because its pages are built in the browser."""
     match = re.search(r"/podcast/(\d{1,12})(?:.*[?&]episode=(\d{1,16}))?", url)
     if match is None:
-        return clue, []
+        return metadata, []
     base = "https://podcastindex.org/api"
     feed = _json(f"{base}/podcasts/byfeedid?id={match[1]}", web).get("feed")
     feed = feed if isinstance(feed, Mapping) else {}
-    clue = replace(clue, title="", show=one_line(_str(feed.get("title"))), author=one_line(_str(feed.get("author"))))
+    metadata = replace(
+        metadata, title="", show=one_line(_str(feed.get("title"))), author=one_line(_str(feed.get("author")))
+    )
     if match[2]:
         rows = _json(f"{base}/episodes/byfeedid?id={match[1]}&max=1000", web).get("items")
         rows = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
         row: Mapping[str, Any] = next((row for row in rows if str(row.get("id")) == match[2]), {})
         media = _str(row.get("enclosureUrl"))
-        clue = replace(
-            clue,
+        metadata = replace(
+            metadata,
             title=one_line(_str(row.get("title"))),
             guid=_str(row.get("guid")),
             media=(media,) if media else (),
         )
-    return clue, [_str(feed.get("url"))] if feed.get("url") else []
+    return metadata, [_str(feed.get("url"))] if feed.get("url") else []
 
 
 def _json(url: str, web: WebClient) -> Mapping[str, Any]:
-    """A JSON object; empty when it cannot be had."""
+    """A JSON object; empty when it cannot be fetched."""
     try:
-        answer = json.loads(aside(url, web, limit=_PAGE_BYTES).body)
+        answer = json.loads(get_optional(url, web, limit=_MAX_PAGE_BYTES).body)
     except (SummarizerError, ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, Mapping) else {}

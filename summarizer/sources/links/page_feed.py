@@ -1,4 +1,6 @@
-"""The episode behind a web page: in the feed that it leads to, which knows more, else the page's own recording."""
+"""Web page -> the episode in the feed that the page leads to, which has more metadata, else the page's own
+recording.
+"""
 
 from __future__ import annotations
 
@@ -13,114 +15,114 @@ from summarizer.net.sniff import names_media
 from summarizer.records.episode import Episode, Person, episode_id
 from summarizer.reporting import Reporter
 from summarizer.sources.feeds.feed import Feed
-from summarizer.sources.feeds.opening import FEED_BYTES, aside, feed_at, feed_of, with_chapters
+from summarizer.sources.feeds.opening import MAX_FEED_BYTES, fetch_feed, get_optional, parse_feed, with_chapters
 from summarizer.sources.links.apple import apple_show
 from summarizer.sources.links.players import Player, player_of, players_on
 from summarizer.sources.links.webpage import Recording, WebPage, read_webpage, scripts_of
-from summarizer.sources.matching import EpisodeClue, find_episode, same_recording
+from summarizer.sources.matching import EpisodeMetadata, find_episode, same_recording
 from summarizer.sources.people import people_in_title
 from summarizer.text.markup import one_line
 
-__all__ = ["PageFindings", "find_on_page", "first_heard"]
+__all__ = ["PageFindings", "find_on_page", "only_recording"]
 
-_PLAYER_BYTES = 5 * 2**20
-_PLAYERS = 5  # of one page that are followed
-_PROBES = 12  # feeds that are asked for on behalf of one page, wherever they were named
-_COMMON_PLACES = ("feed", "rss", "feed.xml", "rss.xml", "feed/podcast", "podcast.xml", "index.xml")
+_MAX_PLAYER_BYTES = 5 * 2**20
+_MAX_PLAYERS = 5  # per page
+_MAX_FEED_REQUESTS = 12  # per page
+_COMMON_FEED_PATHS = ("feed", "rss", "feed.xml", "rss.xml", "feed/podcast", "podcast.xml", "index.xml")
 
 Follow = Callable[[str], Episode | Feed]
 
 
 @dataclass
 class PageFindings:
-    """What was found: an episode or a list of them (`found`), or only a feed that the page names (`feed`)."""
+    """What was found: an episode or a list of episodes (`found`), or only a feed that the page names (`feed`)."""
 
     found: Episode | Feed | None = None
     feed: Feed | None = None
-    several: bool = False  # `found` is what the page plays, none of which is the latest
-    declared: bool = False  # the page says that it is one episode, so that a feed's latest is not it
-    refusal: SummarizerError | None = None  # why the recording that the page names cannot be had
+    several: bool = False  # `found` lists the recordings of the page in no order of date
+    declared: bool = False  # the page is about one episode, so the latest of a feed does not stand for it
+    refusal: SummarizerError | None = None  # why the recording of the page cannot be fetched
 
 
 @dataclass
-class _Search:
-    """One page's errand: what is looked for, where was looked, what may still be asked."""
+class _PageSearch:
+    """The state of the search for one page: its metadata, the feeds already fetched, the hosts that do not answer."""
 
     info: WebPage
-    clue: EpisodeClue
+    metadata: EpisodeMetadata
     web: WebClient
     report: Reporter
     feeds: dict[str, Feed | None] = field(default_factory=dict)
-    silent: set[str] = field(default_factory=set)  # hosts that did not answer
+    unreachable: set[str] = field(default_factory=set)  # hosts
 
     def feed(self, url: str, *, quiet: bool = False) -> Feed | None:
-        """The feed at an address, once; None when there is none or enough was asked."""
+        """The feed at an address, fetched once; None when there is none or the limit of requests is reached."""
         if url not in self.feeds:
-            if len(self.feeds) >= _PROBES:
+            if len(self.feeds) >= _MAX_FEED_REQUESTS:
                 return None
             self.feeds[url] = None
             try:
-                self.feeds[url] = self._guessed(url) if quiet else feed_at(url, self.web, self.report)
+                self.feeds[url] = self._probe(url) if quiet else fetch_feed(url, self.web, self.report)
             except SummarizerError as error:
                 if not quiet:
                     self.report.note(f"the page's feed was not used: {error}")
         return self.feeds[url]
 
-    def _guessed(self, url: str) -> Feed | None:
-        """The feed at an address that nobody named. A host that does not answer is not asked again."""
+    def _probe(self, url: str) -> Feed | None:
+        """The feed at a guessed address. A host that did not answer is not asked a second time."""
         host = urllib.parse.urlsplit(url).hostname or ""
-        if host in self.silent:
+        if host in self.unreachable:
             return None
         try:
-            answer = aside(url, self.web, limit=FEED_BYTES)
+            answer = get_optional(url, self.web, limit=MAX_FEED_BYTES)
         except NetworkError:
-            self.silent.add(host)
+            self.unreachable.add(host)
             raise
         if answer.kind not in {"feed", "xml"}:
             return None
-        return feed_of(answer.body, answer.url, self.report, name=redact(url))
+        return parse_feed(answer.body, answer.url, self.report, name=redact(url))
 
-    def among(self, feed: Feed | None, clue: EpisodeClue | None = None) -> Episode | None:
-        """The episode meant, when the feed has it, with all that belongs to it."""
-        episode = find_episode(feed.episodes, clue or self.clue) if feed else None
+    def episode_in(self, feed: Feed | None, metadata: EpisodeMetadata | None = None) -> Episode | None:
+        """The matching episode of the feed, with its chapters; None when the feed does not contain it."""
+        episode = find_episode(feed.episodes, metadata or self.metadata) if feed else None
         return with_chapters(episode, feed, self.web, self.report) if episode and feed else None
 
 
 def find_on_page(page: Page, web: WebClient, report: Reporter, follow: Follow) -> PageFindings:
-    """Feeds that the page names, players on it, its own recordings, its site's feed: in this order, until one has it.
+    """Searches, in this order, the feeds that the page names, its players, its own recordings and its site's feed.
 
-    `follow` resolves a player's address of a kind that is no page (Spotify, Apple).
+    `follow` resolves the address of a player that is not a page (Spotify, Apple).
     """
     info = read_webpage(page.body, page.url)
-    search = _Search(info, info.clue, web, report)
-    behind = PageFindings(declared=info.episode)
+    search = _PageSearch(info, info.metadata, web, report)
+    findings = PageFindings(declared=info.episode)
     for url in info.feeds:
         feed = search.feed(url)
         if feed and _is_show(info, feed):
-            return replace(behind, found=feed)
-        if episode := search.among(feed):
-            return replace(behind, found=episode)
-        behind.feed = behind.feed or feed
+            return replace(findings, found=feed)
+        if episode := search.episode_in(feed):
+            return replace(findings, found=episode)
+        findings.feed = findings.feed or feed
     players = list(players_on(info, web, report))
     if len(players) > 1 and info.recordings:
-        players = []  # what the page plays by itself says more
-    if found := _behind_players(players[:_PLAYERS], search, follow):
-        return replace(behind, found=found, several=len(players) > 1)
+        players = []  # the page's own recordings are more specific
+    if found := _follow_players(players[:_MAX_PLAYERS], search, follow):
+        return replace(findings, found=found, several=len(players) > 1)
     if info.recordings or info.episode:
-        for url in _elsewhere(info, web, report):
-            if episode := search.among(search.feed(url, quiet=True)):
-                return replace(behind, found=episode)
+        for url in _feed_addresses_of_site(info, web, report):
+            if episode := search.episode_in(search.feed(url, quiet=True)):
+                return replace(findings, found=episode)
     try:
-        behind.found, behind.several = _own(search), len(info.recordings) > 1
+        findings.found, findings.several = _page_recordings(search), len(info.recordings) > 1
     except SummarizerError as error:
-        behind.refusal = error
-    if behind.found is None and behind.feed is None and not info.episode:
-        behind.feed = _of_show(search)
-    return behind
+        findings.refusal = error
+    if findings.found is None and findings.feed is None and not info.episode:
+        findings.feed = _feed_of_show(search)
+    return findings
 
 
 def _is_show(info: WebPage, feed: Feed) -> bool:
-    """Whether the page is the feed's own: a site's front page, or a page that plays several of its episodes."""
+    """Whether the page is the feed's own: a site's home page, or a page that plays several of its episodes."""
     if info.episode:
         return False
     if urllib.parse.urlsplit(info.url).path in {"", "/"} and not urllib.parse.urlsplit(info.url).query:
@@ -131,86 +133,90 @@ def _is_show(info: WebPage, feed: Feed) -> bool:
     )
 
 
-def first_heard(info: WebPage, web: WebClient, report: Reporter) -> Episode | None:
-    """The page's only recording, when it is one. Raises InputError or NetworkError when it cannot be had."""
-    if len(info.recordings) != 1 or (recording := _heard(info.recordings[0], web, report)) is None:
+def only_recording(info: WebPage, web: WebClient, report: Reporter) -> Episode | None:
+    """The page's recording, if it has exactly one. Raises InputError or NetworkError when it cannot be fetched."""
+    if len(info.recordings) != 1 or (recording := _checked_recording(info.recordings[0], web, report)) is None:
         return None
     return _episode(info, recording, alone=True)
 
 
-def _behind_players(players: Sequence[Player], search: _Search, follow: Follow) -> Episode | Feed | None:
-    """What the only player plays; of several, which may all play one episode, each different episode."""
+def _follow_players(players: Sequence[Player], search: _PageSearch, follow: Follow) -> Episode | Feed | None:
+    """The episode of the only player; with several players, each different episode."""
     if len(players) == 1:
-        return _behind_player(players[0], search, follow, search.clue)
-    heard = [_behind_player(player, search, follow, EpisodeClue()) for player in players]
-    episodes = {part.id: part for part in heard if isinstance(part, Episode)}
+        return _follow_player(players[0], search, follow, search.metadata)
+    playable = [_follow_player(player, search, follow, EpisodeMetadata()) for player in players]
+    episodes = {part.id: part for part in playable if isinstance(part, Episode)}
     if not episodes:
-        return next((part for part in heard if part is not None), None)
+        return next((part for part in playable if part is not None), None)
     if len(episodes) == 1:
         return next(iter(episodes.values()))
     return Feed(search.info.title or None, tuple(episodes.values()))
 
 
-def _behind_player(player: Player, search: _Search, follow: Follow, clue: EpisodeClue) -> Episode | Feed | None:
-    """One step: the feed or recording that a player's address or page names. `clue`: what else is known of it."""
+def _follow_player(
+    player: Player, search: _PageSearch, follow: Follow, metadata: EpisodeMetadata
+) -> Episode | Feed | None:
+    """The episode in the feed or recording that a player's address or page names. `metadata`: what else is known of
+    it.
+    """
     if player_of(player.url) is None:
         try:
             return follow(player.url)
         except SummarizerError as error:
             search.report.note(f"the page's player was not used: {error}")
             return None
-    alone = clue == search.clue
-    clue = replace(clue, ids=player.ids, links=(*clue.links, *player.links))
+    alone = metadata == search.metadata
+    metadata = replace(metadata, ids=player.ids, links=(*metadata.links, *player.links))
     if player.media:
-        clue = replace(clue, media=(*clue.media, player.media))
+        metadata = replace(metadata, media=(*metadata.media, player.media))
     for url in (player.feed, *(search.feeds if player.ids or player.media else ())):
-        if url and (episode := search.among(search.feed(url), clue)):
+        if url and (episode := search.episode_in(search.feed(url), metadata)):
             return episode
-    inside = _inside(player, search)
-    for url in inside.feeds:
-        if episode := search.among(search.feed(url), _joined(clue, inside)):
+    player_page = _read_player(player, search)
+    for url in player_page.feeds:
+        if episode := search.episode_in(search.feed(url), _merged(metadata, player_page)):
             return episode
-    media = [*inside.recordings, *([Recording(player.media)] if player.media else [])]
+    media = [*player_page.recordings, *([Recording(player.media)] if player.media else [])]
     for recording in media[:3]:
         try:
-            heard = _heard(recording, search.web, search.report)
+            playable = _checked_recording(recording, search.web, search.report)
         except SummarizerError as error:
             search.report.note(f"a recording that the page's player names was not used: {error}")
             continue
-        if heard:
-            named = replace(search.info, title=search.info.title or inside.title)
-            return _episode(named, replace(heard, title=heard.title or inside.title), alone=alone)
+        if playable:
+            named = replace(search.info, title=search.info.title or player_page.title)
+            return _episode(named, replace(playable, title=playable.title or player_page.title), alone=alone)
     return None
 
 
-def _inside(player: Player, search: _Search) -> WebPage:
-    """What the player's own page says, its scripts included. Empty when it cannot be had."""
+def _read_player(player: Player, search: _PageSearch) -> WebPage:
+    """The metadata of the player's own page, scripts included. Empty when it cannot be fetched."""
     try:
-        page = aside(player.url, search.web, limit=_PLAYER_BYTES)
+        page = get_optional(player.url, search.web, limit=_MAX_PLAYER_BYTES)
     except SummarizerError as error:
         search.report.note(f"the page's player was not read: {error}")
         return WebPage(player.url)
-    inside = read_webpage(page.body, page.url)
-    if inside.recordings:
-        return inside
+    player_page = read_webpage(page.body, page.url)
+    if player_page.recordings:
+        return player_page
     text = scripts_of(page.body) if page.kind == "html" else page.body.decode("utf-8", "replace").replace("\\/", "/")
     named = [url for url in re.findall(r"https?://[^\s\"'<>\\]{8,800}", text) if names_media(None, url)]
-    return replace(inside, recordings=tuple(Recording(url) for url in dict.fromkeys(named))[:1])
+    return replace(player_page, recordings=tuple(Recording(url) for url in dict.fromkeys(named))[:1])
 
 
-def _joined(clue: EpisodeClue, inside: WebPage) -> EpisodeClue:
-    media = tuple(recording.url for recording in inside.recordings)
+def _merged(metadata: EpisodeMetadata, player_page: WebPage) -> EpisodeMetadata:
+    media = tuple(recording.url for recording in player_page.recordings)
     return replace(
-        clue,
-        title=inside.title or clue.title,
-        media=(*clue.media, *media),
-        links=(*clue.links, *inside.clue.links),
-        duration=clue.duration or inside.duration,
+        metadata,
+        title=player_page.title or metadata.title,
+        media=(*metadata.media, *media),
+        links=(*metadata.links, *player_page.metadata.links),
+        duration=metadata.duration or player_page.duration,
     )
 
 
-def _elsewhere(info: WebPage, web: WebClient, report: Reporter) -> Iterator[str]:
-    """Addresses where the site's feed may be: Apple's, its home page's, the common places."""
+def _feed_addresses_of_site(info: WebPage, web: WebClient, report: Reporter) -> Iterator[str]:
+    """Possible addresses of the site's feed: Apple's, those of its home page, common paths."""
     for which in info.apple[:1]:
         try:
             show = apple_show(f"https://podcasts.apple.com/podcast/id{which}", web.settings, report)
@@ -223,21 +229,23 @@ def _elsewhere(info: WebPage, web: WebClient, report: Reporter) -> Iterator[str]
         return
     home = urllib.parse.urljoin(info.url, "/")
     try:
-        front = aside(home, web, limit=_PLAYER_BYTES)
+        front = get_optional(home, web, limit=_MAX_PLAYER_BYTES)
     except SummarizerError:
         pass
     else:
         if front.kind == "html":
             yield from read_webpage(front.body, front.url).feeds
-    for place in _COMMON_PLACES:
+    for place in _COMMON_FEED_PATHS:
         yield urllib.parse.urljoin(home, place)
 
 
-def _of_show(search: _Search) -> Feed | None:
-    """The feed of a show's page that names it on Apple Podcasts only, or of a home page that does not name it."""
+def _feed_of_show(search: _PageSearch) -> Feed | None:
+    """The feed of a show page that links to it only through Apple Podcasts, or of a home page that does not link to
+    it.
+    """
     info = search.info
     at_home = urllib.parse.urlsplit(info.url).path in {"", "/"} and not info.frames
-    for url in _elsewhere(info, search.web, search.report):
+    for url in _feed_addresses_of_site(info, search.web, search.report):
         if (at_home or info.apple) and (feed := search.feed(url, quiet=True)):
             return feed
         if not at_home:
@@ -245,31 +253,33 @@ def _of_show(search: _Search) -> Feed | None:
     return None
 
 
-def _own(search: _Search) -> Episode | Feed | None:
-    """The page's own recordings. Raises what `first_heard` raises."""
+def _page_recordings(search: _PageSearch) -> Episode | Feed | None:
+    """The page's own recordings. Raises as `only_recording`."""
     info = search.info
     if len(info.recordings) == 1:
-        return first_heard(info, search.web, search.report)
-    heard: list[Recording] = []
+        return only_recording(info, search.web, search.report)
+    playable: list[Recording] = []
     for recording in info.recordings:
-        if not any(same_recording(recording.url, other.url) for other in heard):
-            heard.append(recording)
-    if not heard:
+        if not any(same_recording(recording.url, other.url) for other in playable):
+            playable.append(recording)
+    if not playable:
         return None
-    episodes = tuple(_episode(info, recording, alone=False) for recording in heard)
+    episodes = tuple(_episode(info, recording, alone=False) for recording in playable)
     return episodes[0] if len(episodes) == 1 else Feed(info.title or None, episodes)
 
 
-def _heard(recording: Recording, web: WebClient, report: Reporter) -> Recording | None:
-    """The recording, when sound or video answers there. Raises InputError or NetworkError when nothing does."""
+def _checked_recording(recording: Recording, web: WebClient, report: Reporter) -> Recording | None:
+    """The recording, if its address returns audio or video. Raises InputError or NetworkError when the request
+    fails.
+    """
     if "mpegurl" in recording.type or urllib.parse.urlsplit(recording.url).path.endswith(".m3u8"):
-        return None  # in pieces, which yt-dlp puts together
-    answer = web.get(recording.url, limit=_PLAYER_BYTES)
+        return None  # a stream in segments, which yt-dlp joins
+    answer = web.get(recording.url, limit=_MAX_PLAYER_BYTES)
     if answer.kind == "media" or (
         answer.kind in {"unknown", "other"} and (answer.media_type or "").startswith(("audio/", "video/"))
     ):
         return replace(recording, type=recording.type or answer.media_type or "")
-    report.note(f"{redact(recording.url)} was named as a recording and is none")
+    report.note(f"{redact(recording.url)} is named as a recording but is not one")
     return None
 
 

@@ -1,7 +1,7 @@
-"""Players that podcast hosts let others put on a page -> the feed and recording behind them.
+"""Embedded players of podcast hosts -> the feed and recording that their addresses identify.
 
-By hand: each host writes its ids into the player's address in its own way, and no kept library knows more than the
-recording. A host that is not here is followed by reading its player's page.
+Own code, because each host writes its ids into the address in its own way, and no maintained library returns more
+than the recording. For hosts not listed here the player's page is read.
 """
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ from dataclasses import dataclass
 from summarizer.errors import InputError, SummarizerError
 from summarizer.net import WebClient
 from summarizer.reporting import Reporter
-from summarizer.sources.feeds.opening import aside
+from summarizer.sources.feeds.opening import get_optional
 from summarizer.sources.links.apple import apple_link
 from summarizer.sources.links.webpage import WebPage, frames_in
 
 __all__ = ["Player", "player_of", "players_on"]
 
-_OEMBED_BYTES = 2**20
+_MAX_OEMBED_BYTES = 2**20
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 @dataclass(frozen=True)
 class Player:
-    """What a player's address alone tells."""
+    """What the address of a player states."""
 
     url: str
     feed: str = ""
     media: str = ""
-    ids: tuple[str, ...] = ()  # of the episode, as they stand in its recording's address or guid
+    ids: tuple[str, ...] = ()  # ids of the episode that its recording's address or guid contains
     links: tuple[str, ...] = ()  # the episode's page
 
 
-_RULES: tuple[tuple[str, Callable[[re.Match[str]], Player]], ...] = (
+_PLAYER_ADDRESSES: tuple[tuple[str, Callable[[re.Match[str]], Player]], ...] = (
     (
         r"https?://(?:www\.)?buzzsprout\.com/(\d{2,12})/(?:episodes/)?(\d{2,14})\b",
         lambda m: Player(m.string, f"https://feeds.buzzsprout.com/{m[1]}.rss", ids=(f"Buzzsprout-{m[2]}",)),
@@ -80,19 +80,19 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Player]], ...] = (
 
 def player_of(url: str) -> Player | None:
     """None when the address is no known host's player."""
-    for pattern, made in _RULES:
+    for pattern, build in _PLAYER_ADDRESSES:
         if match := re.match(pattern, url):
-            return made(match)
+            return build(match)
     return None
 
 
 def players_on(info: WebPage, web: WebClient, report: Reporter) -> Iterator[Player]:
-    """Known players on the page, then those that its oEmbed answers name."""
+    """Known players on the page, then those in its oEmbed answers."""
     frames = list(info.frames)
     if not any(_is_player(frame) for frame in frames):
         for url in info.oembeds:
             try:
-                answer = aside(url, web, limit=_OEMBED_BYTES)
+                answer = get_optional(url, web, limit=_MAX_OEMBED_BYTES)
                 markup = _html_in(answer.body)
             except SummarizerError as error:
                 report.note(f"the page's oEmbed was not used: {error}")
@@ -103,7 +103,7 @@ def players_on(info: WebPage, web: WebClient, report: Reporter) -> Iterator[Play
         if not _is_player(frame):
             continue
         player = player_of(frame) or Player(frame)
-        # One player may stand there as a script and as a frame.
+        # A page may embed one player both as a script and as a frame.
         key = player.ids or (player.url,)
         if key not in seen:
             seen.add(key)
@@ -119,6 +119,6 @@ def _html_in(body: bytes) -> str:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        raise InputError("it was not understood") from None
+        raise InputError("its answer could not be parsed") from None
     markup = answer.get("html") if isinstance(answer, dict) else None
     return markup if isinstance(markup, str) else ""

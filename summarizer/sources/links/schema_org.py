@@ -1,6 +1,6 @@
-"""schema.org data on a web page (JSON-LD, microdata), as a flat list of objects, and the recordings they name.
+"""schema.org data of a web page (JSON-LD, microdata) as a flat list of objects, and the recordings that they name.
 
-extruct reads both notations. By hand is only which of schema.org's words mean the same thing.
+extruct reads both notations. Own code only maps different schema.org properties of the same meaning.
 """
 
 from __future__ import annotations
@@ -18,22 +18,34 @@ from summarizer.sources.dates import parse_duration
 from summarizer.text.markup import one_line
 
 __all__ = [
-    "EPISODES", "SHOWS", "SOUNDS", "Recording", "absolute", "address_of", "elements", "first_of", "length_of",
-    "media_of", "objects", "seconds_in", "text_of", "types_of",
+    "EPISODE_TYPES",
+    "MEDIA_TYPES",
+    "SHOW_TYPES",
+    "Recording",
+    "absolute_url",
+    "address_of",
+    "elements",
+    "first_of",
+    "length_of",
+    "media_of",
+    "objects",
+    "seconds_in",
+    "text_of",
+    "types_of",
 ]  # fmt: skip
 
-EPISODES = {"PodcastEpisode", "RadioEpisode", "Episode", "TVEpisode"}
-SHOWS = {"PodcastSeries", "RadioSeries", "CreativeWorkSeries", "TVSeries"}
-SOUNDS = {"AudioObject", "VideoObject", "MediaObject", "MusicRecording", "Audiobook"}
+EPISODE_TYPES = {"PodcastEpisode", "RadioEpisode", "Episode", "TVEpisode"}
+SHOW_TYPES = {"PodcastSeries", "RadioSeries", "CreativeWorkSeries", "TVSeries"}
+MEDIA_TYPES = {"AudioObject", "VideoObject", "MediaObject", "MusicRecording", "Audiobook"}
 _MEDIA_KEYS = ("associatedMedia", "audio", "encoding", "video")
-_ELEMENTS = 2_000  # of one kind
-_SCOPES = 300  # microdata's reader takes quadratic time
-_NODES = 3_000  # of schema.org data
+_MAX_ELEMENTS = 2_000  # of one kind
+_MAX_MICRODATA_SCOPES = 300  # the microdata parser takes quadratic time
+_MAX_NODES = 3_000  # of schema.org data
 
 
 @dataclass(frozen=True)
 class Recording:
-    """A sound or video that a page names. Nobody has looked yet whether it is there."""
+    """Audio or video that a page names; not fetched yet."""
 
     url: str
     type: str = ""
@@ -42,7 +54,7 @@ class Recording:
 
 
 def objects(tree: etree._Element, body: bytes, url: str) -> Iterator[Mapping[str, Any]]:
-    """Every schema.org object of the page, nested ones too, the outer before the inner."""
+    """Every schema.org object of the page, nested ones included, outer before inner."""
     from extruct.jsonld import JsonLdExtractor
     from extruct.w3cmicrodata import MicrodataExtractor
 
@@ -50,15 +62,15 @@ def objects(tree: etree._Element, body: bytes, url: str) -> Iterator[Mapping[str
     for script in elements(tree, "script"):
         if (script.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json":
             script.set("type", "application/ld+json")
-            try:  # each by itself: one that is broken costs only itself
+            try:  # parsed separately, so that a malformed script does not affect the others
                 roots += JsonLdExtractor().extract_items(script)
-            except Exception:  # noqa: S112 -- a stranger's text breaks a parser in any way there is
+            except Exception:  # noqa: S112 -- malformed data raises many types of exceptions
                 continue
-    if 0 < body.count(b"itemscope") <= _SCOPES and body.count(b"itemref") <= 10:
+    if 0 < body.count(b"itemscope") <= _MAX_MICRODATA_SCOPES and body.count(b"itemref") <= 10:
         with contextlib.suppress(Exception):  # as above
             roots += [_unwrapped(item) for item in MicrodataExtractor().extract_items(tree, base_url=url)]
     pending = list(reversed(roots))
-    for _ in range(_NODES):
+    for _ in range(_MAX_NODES):
         if not pending:
             return
         node = pending.pop()
@@ -70,7 +82,7 @@ def objects(tree: etree._Element, body: bytes, url: str) -> Iterator[Mapping[str
 
 
 def _unwrapped(item: Any) -> Any:
-    """Microdata in JSON-LD's shape."""
+    """Microdata in the shape of JSON-LD."""
     if not isinstance(item, Mapping):
         return item
     properties = item.get("properties")
@@ -84,7 +96,7 @@ def types_of(node: Any) -> set[str]:
 
 
 def media_of(node: Mapping[str, Any], base: str) -> tuple[Recording, ...]:
-    """The recordings of one schema.org object: its own, then those of its media objects."""
+    """The recordings of a schema.org object: its own, then those of its media objects."""
     parts: list[Any] = [node]
     for key in _MEDIA_KEYS:
         value = node.get(key)
@@ -95,7 +107,7 @@ def media_of(node: Mapping[str, Any], base: str) -> tuple[Recording, ...]:
         if not isinstance(part, Mapping):
             continue
         url = address_of(part, "contentUrl", base) or (
-            address_of(part, "url", base) if types_of(part) & SOUNDS else None
+            address_of(part, "url", base) if types_of(part) & MEDIA_TYPES else None
         )
         kind = text_of(part.get("encodingFormat") or part.get("fileFormat")).lower()
         if url and (part.get("contentUrl") or names_media(kind or None, url)):
@@ -121,10 +133,10 @@ def text_of(value: Any) -> str:
 
 
 def address_of(node: Mapping[str, Any], key: str, base: str) -> str | None:
-    return absolute(text_of(node.get(key)), base)
+    return absolute_url(text_of(node.get(key)), base)
 
 
-def absolute(address: str, base: str) -> str | None:
+def absolute_url(address: str, base: str) -> str | None:
     address = address.strip()
     if not address or len(address) > 4_000:
         return None
@@ -137,7 +149,7 @@ def absolute(address: str, base: str) -> str | None:
 
 
 def seconds_in(text: str | None) -> float | None:
-    """A duration; ISO 8601 may say days and leave out minutes, which `parse_duration` takes too."""
+    """A duration in seconds. ISO 8601 may state zero days, which `parse_duration` does not read."""
     return parse_duration((text or "").strip().replace("P0D", "P").replace("P0Y0M0DT", "PT"))
 
 
@@ -145,6 +157,6 @@ def elements(tree: etree._Element, tag: str) -> list[etree._Element]:
     found = []
     for element in tree.iter(tag):
         found.append(element)
-        if len(found) >= _ELEMENTS:
+        if len(found) >= _MAX_ELEMENTS:
             break
     return found

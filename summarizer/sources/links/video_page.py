@@ -1,4 +1,4 @@
-"""A page that yt-dlp knows (YouTube, a show's site, a page with a player) -> Episodes."""
+"""Pages that yt-dlp can read (YouTube, a show's site, a page with a player) -> Episodes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from summarizer.records.episode import Chapter, Episode, Person, TranscriptLink,
 from summarizer.sources.people import people_in_title
 from summarizer.text.markup import one_line, paragraphs
 
-__all__ = ["entries_of", "page_episode", "video_link"]
+__all__ = ["playlist_episodes", "video_page_episode", "youtube_address"]
 
 _YOUTUBE = re.compile(r"(?:(?:www|m|music|gaming|consent)\.)?youtube(?:-nocookie|kids)?\.com|youtu\.be")
 _VIDEO = r"[\w-]{11}"
 
 
-def video_link(url: str) -> str | None:
-    """A YouTube address of any form as the one that yt-dlp reads best; None when it is none.
+def youtube_address(url: str) -> str | None:
+    """A YouTube address in the form that yt-dlp reads best; None for other addresses.
 
-    A channel's address means its videos: without that yt-dlp lists the channel's tabs.
+    The address of a channel becomes that of its videos: otherwise yt-dlp lists the channel's tabs.
     """
     parts = urllib.parse.urlsplit(url)
     if not _YOUTUBE.fullmatch((parts.hostname or "").lower()):
@@ -31,9 +31,9 @@ def video_link(url: str) -> str | None:
     base = "https://www.youtube.com"
     path = parts.path.rstrip("/")
     query = dict(urllib.parse.parse_qsl(parts.query))
-    if parts.hostname == "consent.youtube.com":  # asks for consent, then leads on
+    if parts.hostname == "consent.youtube.com":  # the consent page, which redirects
         onward = query.get("continue", "")
-        return video_link(onward) if "consent.youtube.com" not in onward else None
+        return youtube_address(onward) if "consent.youtube.com" not in onward else None
     if path == "/feeds/videos.xml":  # a feed of videos without recordings
         path = f"/channel/{query['channel_id']}" if "channel_id" in query else "/playlist"
         parts = parts._replace(query=f"list={query.get('playlist_id', '')}")
@@ -48,10 +48,10 @@ def video_link(url: str) -> str | None:
     return url
 
 
-def page_episode(info: Mapping[str, Any], url: str, *, known: bool) -> Episode:
-    """One page's metadata. `url`: as the user gave it, used when the page gives no better one of its own.
+def video_page_episode(info: Mapping[str, Any], url: str, *, known: bool) -> Episode:
+    """The episode of one page's metadata. `url`: as the user gave it, used when the page states no address.
 
-    `known`: the site has an extractor of its own, so its name and the video's id are enough to name the episode.
+    `known`: yt-dlp has an extractor for the site, so site and video id identify the episode.
     """
     site, video = str(info.get("extractor_key") or "Generic"), str(info.get("id") or "")
     page = without_login(_http(info.get("webpage_url")) or url)
@@ -84,8 +84,8 @@ def page_episode(info: Mapping[str, Any], url: str, *, known: bool) -> Episode:
     )
 
 
-def entries_of(info: Mapping[str, Any], url: str) -> tuple[Episode, ...]:
-    """The episodes of a playlist or channel, in its order, which on channels is newest first.
+def playlist_episodes(info: Mapping[str, Any], url: str) -> tuple[Episode, ...]:
+    """The episodes of a playlist or channel in its order, which for channels is newest first.
 
     Raises InputError when it is empty.
     """
@@ -102,14 +102,14 @@ def entries_of(info: Mapping[str, Any], url: str) -> tuple[Episode, ...]:
         key = entry.get("ie_key") or entry.get("extractor_key") or "Generic"
         known = {**entry, "extractor_key": key, "webpage_url": address}
         known.setdefault("series", info.get("title"))
-        found.append(page_episode(known, address, known=key not in {"Generic", "HTML5MediaEmbed"}))
+        found.append(video_page_episode(known, address, known=key not in {"Generic", "HTML5MediaEmbed"}))
     if not found:
         raise InputError(f"{redact(url)} is a list without any recording")
     return tuple(dict.fromkeys(found))
 
 
 def _player(entry: Mapping[str, Any], page: str) -> Episode | None:
-    """One of several players on a page: its recording has an address of its own."""
+    """An episode for one of several players on a page; its recording has its own address."""
     formats = [form for form in entry.get("formats") or () if isinstance(form, Mapping)]
     media = next((without_login(url) for form in formats if (url := _http(form.get("url")))), None)
     if media is None:
@@ -164,9 +164,9 @@ def _chapters(parts: Any) -> tuple[Chapter, ...]:
 
 
 def _transcripts(info: Mapping[str, Any]) -> tuple[TranscriptLink, ...]:
-    """Subtitles that a person made, then the automatic captions of the language spoken.
+    """Manual subtitles, then the automatic captions in the spoken language.
 
-    yt-dlp lists automatic captions in each language that the site translates them into; those are not what was said.
+    yt-dlp also lists machine translations of the automatic captions, which are left out.
     """
     found = [*_subtitles(info.get("subtitles"))]
     captions = info.get("automatic_captions")
@@ -183,7 +183,7 @@ def _transcripts(info: Mapping[str, Any]) -> tuple[TranscriptLink, ...]:
 
 
 def _subtitles(subtitles: Any) -> list[TranscriptLink]:
-    """As WebVTT where there is a choice, which keeps the times of words in automatic captions."""
+    """As WebVTT if available, because it keeps the word times of automatic captions."""
     found = []
     for language, forms in (subtitles or {}).items() if isinstance(subtitles, Mapping) else ():
         known = [form for form in forms if isinstance(form, Mapping)] if isinstance(forms, list) else []

@@ -1,7 +1,7 @@
-"""What a web page says of itself: schema.org data, Open Graph, players, feeds. Read, never believed.
+"""Metadata, players, recordings and feeds of a web page. All values are unverified statements of the page.
 
-lxml reads the elements, schema.py the structured data. By hand is only which of schema.org's, Open Graph's and
-Twitter's words mean the same thing, for which no library was found.
+lxml reads the elements, schema_org.py the structured data. Own code maps properties of schema.org, Open Graph and
+Twitter of the same meaning, for which no library was found.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from lxml import etree
 from summarizer.net.sniff import names_media
 from summarizer.sources.dates import parse_date
 from summarizer.sources.links.schema_org import (
-    EPISODES,
-    SHOWS,
-    SOUNDS,
+    EPISODE_TYPES,
+    MEDIA_TYPES,
+    SHOW_TYPES,
     Recording,
-    absolute,
+    absolute_url,
     address_of,
     elements,
     first_of,
@@ -34,13 +34,13 @@ from summarizer.sources.links.schema_org import (
     text_of,
     types_of,
 )
-from summarizer.sources.matching import EpisodeClue, plain_address
+from summarizer.sources.matching import EpisodeMetadata, plain_address
 from summarizer.text.markup import one_line, paragraphs
 
 __all__ = ["Recording", "WebPage", "frames_in", "read_webpage", "scripts_of"]
 
-_BYTES = 3 * 2**20  # of a page that are looked at; a page's head is rarely beyond its first 100 kB
-_MOST = 20  # recordings, players, feeds
+_MAX_PAGE_BYTES = 3 * 2**20  # bytes of a page that are parsed; its head is rarely beyond the first 100 kB
+_MAX_RECORDINGS = 20  # recordings, players, feeds
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/x-rss+xml", "text/xml", "application/xml"}
 _FEED_NAME = re.compile(r"(?:/|\.)(?:rss|feed|podcast)(?:\.xml|\.rss|/)?$|\.rss$|/feed/|format=rss", re.IGNORECASE)
 _APPLE_ID = re.compile(
@@ -50,7 +50,7 @@ _APPLE_ID = re.compile(
 
 @dataclass(frozen=True)
 class WebPage:
-    """A page's own words, plain and bounded; addresses are absolute and http(s)."""
+    """The page's own statements, as plain text of limited length; addresses are absolute and http(s)."""
 
     url: str
     title: str = ""
@@ -59,17 +59,18 @@ class WebPage:
     language: str | None = None
     date: dt.date | None = None
     duration: float | None = None
-    episode: bool = False  # it says that it is one episode
-    canonical: str = ""  # its own address of itself, when on the same host
+    episode: bool = False  # the page states that it is about one episode
+    canonical: str = ""  # the address that the page states, if on the same host
     feeds: tuple[str, ...] = ()
     recordings: tuple[Recording, ...] = ()
-    frames: tuple[str, ...] = ()  # players embedded
+    frames: tuple[str, ...] = ()  # embedded players
     oembeds: tuple[str, ...] = ()
-    apple: tuple[str, ...] = ()  # Apple's ids of shows that it links to
+    apple: tuple[str, ...] = ()  # Apple ids of the shows that it links to
 
     @property
-    def clue(self) -> EpisodeClue:
-        return EpisodeClue(
+    def metadata(self) -> EpisodeMetadata:
+        """The metadata by which an episode of a feed can be matched."""
+        return EpisodeMetadata(
             title=self.title,
             show=self.show,
             date=self.date,
@@ -80,7 +81,7 @@ class WebPage:
 
 
 def read_webpage(body: bytes, url: str) -> WebPage:
-    """Never raises: what cannot be read is not there."""
+    """The metadata of a page. Never raises: what cannot be read is left empty."""
     tree = _tree(body)
     if tree is None:
         return WebPage(url)
@@ -113,7 +114,7 @@ def frames_in(markup: str, url: str) -> tuple[str, ...]:
 
 
 def scripts_of(body: bytes) -> str:
-    """The text of a page's scripts with their escapes undone: players keep a recording's address in there."""
+    """The text of a page's scripts without escapes. Players state the address of their recording there."""
     tree = _tree(body)
     if tree is None:
         return ""
@@ -123,10 +124,10 @@ def scripts_of(body: bytes) -> str:
 
 
 def _with_schema(page: WebPage, data: list[Mapping[str, Any]]) -> WebPage:
-    """The page with what its schema.org data says of the one episode that it is about."""
-    episodes = [node for node in data if types_of(node) & EPISODES]
+    """The page with the schema.org data of the one episode that it is about."""
+    episodes = [node for node in data if types_of(node) & EPISODE_TYPES]
     if not episodes:
-        episodes = [node for node in data if types_of(node) & SOUNDS and address_of(node, "contentUrl", page.url)]
+        episodes = [node for node in data if types_of(node) & MEDIA_TYPES and address_of(node, "contentUrl", page.url)]
     if len(episodes) > 1:
         here = {plain_address(address) for address in (page.url, page.canonical) if address}
         named = [
@@ -142,7 +143,7 @@ def _with_schema(page: WebPage, data: list[Mapping[str, Any]]) -> WebPage:
     node = episodes[0]
     when = parse_date(text_of(node.get("datePublished") or node.get("uploadDate")))
     series = next(
-        (part for key in ("partOfSeries", "isPartOf") if types_of(part := first_of(node.get(key))) & SHOWS), {}
+        (part for key in ("partOfSeries", "isPartOf") if types_of(part := first_of(node.get(key))) & SHOW_TYPES), {}
     )
     media = media_of(node, page.url)
     return replace(
@@ -152,17 +153,19 @@ def _with_schema(page: WebPage, data: list[Mapping[str, Any]]) -> WebPage:
         description=paragraphs(text_of(node.get("description"))) or page.description,
         date=when.date() if when else page.date,
         duration=length_of(node) or next((part.duration for part in media if part.duration), None) or page.duration,
-        episode=bool(types_of(node) & EPISODES) or page.episode,
+        episode=bool(types_of(node) & EPISODE_TYPES) or page.episode,
         recordings=media[:1],
     )
 
 
 def _from_meta(meta: Mapping[str, str], page: WebPage) -> tuple[Recording, ...]:
-    """Open Graph's and Twitter's recording. `og:video` is often a page with a player, which is no recording."""
+    """The recording of Open Graph or Twitter tags. `og:video` is often the page of a player, which is not a
+    recording.
+    """
     for name in ("og:audio", "twitter:player:stream", "og:video"):
         url = meta.get(f"{name}:secure_url") or meta.get(f"{name}:url") or meta.get(name) or ""
         kind = (meta.get(f"{name}:type") or meta.get(f"{name}:content_type") or "").lower()
-        target = absolute(url, page.url)
+        target = absolute_url(url, page.url)
         if target and (name == "og:audio" or names_media(kind or None, target)):
             return (Recording(target, kind, page.title, page.duration),)
     return ()
@@ -172,13 +175,13 @@ def _from_elements(tree: etree._Element, data: list[Mapping[str, Any]], base: st
     found: dict[str, Recording] = {}
 
     def add(url: str, kind: str, title: str) -> bool:
-        target = absolute(url, base)
-        if target and len(found) < _MOST:
+        target = absolute_url(url, base)
+        if target and len(found) < _MAX_RECORDINGS:
             found.setdefault(target.partition("#")[0], Recording(target, kind.lower(), one_line(title, 200)))
         return bool(target)
 
     for node in data:
-        if types_of(node) & (EPISODES | SOUNDS):
+        if types_of(node) & (EPISODE_TYPES | MEDIA_TYPES):
             for recording in media_of(node, base)[:1]:
                 add(recording.url, recording.type, recording.title)
     for player in [*elements(tree, "audio"), *elements(tree, "video")]:
@@ -190,13 +193,13 @@ def _from_elements(tree: etree._Element, data: list[Mapping[str, Any]], base: st
     if not found:
         for link in elements(tree, "a"):
             address = link.get("href") or ""
-            if names_media(None, absolute(address, base) or ""):
+            if names_media(None, absolute_url(address, base) or ""):
                 add(address, "", link.text_content())
     return tuple(found.values())
 
 
 def _feeds(tree: etree._Element, data: list[Mapping[str, Any]], base: str) -> tuple[str, ...]:
-    """Feeds that the page names: in its head, in its data, in links that look like one. Feeds of comments are none."""
+    """Feeds named in the head, in structured data, or by links that look like feeds. Feeds of comments are left out."""
     named = []
     for link in elements(tree, "link"):
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
@@ -208,22 +211,22 @@ def _feeds(tree: etree._Element, data: list[Mapping[str, Any]], base: str) -> tu
         words = (link.text_content() if len(link) < 5 else "").strip().lower()
         if words in {"rss", "rss feed", "rss-feed", "feed", "podcast feed"} or _FEED_NAME.search(address):
             named.append(address)
-    found = [target for address in named if (target := absolute(address, base)) and "comment" not in target.lower()]
+    found = [target for address in named if (target := absolute_url(address, base)) and "comment" not in target.lower()]
     return tuple(dict.fromkeys(found))[:5]
 
 
 def _frames(tree: etree._Element, base: str) -> tuple[str, ...]:
-    """Embedded players: frames, and the scripts and elements that some hosts' players come as."""
+    """Addresses of embedded players: of frames, and of scripts by which some hosts embed them."""
     named = [frame.get(name) or "" for frame in elements(tree, "iframe") for name in ("src", "data-src")]
     for script in elements(tree, "script"):
         named += [script.get("data-configuration") or "", script.get("src") or ""]
-    found = [target for address in named if (target := absolute(address, base))]
+    found = [target for address in named if (target := absolute_url(address, base))]
     return tuple(dict.fromkeys(found))[:200]
 
 
 def _oembeds(tree: etree._Element, base: str) -> tuple[str, ...]:
     links = [link for link in elements(tree, "link") if (link.get("type") or "").lower() == "application/json+oembed"]
-    found = [target for link in links if (target := absolute(link.get("href") or "", base))]
+    found = [target for link in links if (target := absolute_url(link.get("href") or "", base))]
     return tuple(dict.fromkeys(found))[:2]
 
 
@@ -234,12 +237,12 @@ def _apple(tree: etree._Element, meta: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _canonical(tree: etree._Element, meta: Mapping[str, str], url: str) -> str:
-    """The page's own address of itself. A page may speak for its own host only."""
+    """The page's address as it states it itself. Only an address on the same host is accepted."""
     named = [
         link.get("href") or "" for link in elements(tree, "link") if (link.get("rel") or "").lower() == "canonical"
     ]
     for address in (*named, meta.get("og:url", "")):
-        target = absolute(address, url)
+        target = absolute_url(address, url)
         if target and plain_address(target).partition("/")[0] == plain_address(url).partition("/")[0]:
             return target
     return ""
@@ -265,15 +268,15 @@ def _language(text: str) -> str | None:
 def _tree(body: bytes) -> etree._Element | None:
     try:
         parser = lxml.html.HTMLParser(no_network=True, encoding=_encoding(body))
-        return lxml.html.document_fromstring(body[:_BYTES], parser=parser)
+        return lxml.html.document_fromstring(body[:_MAX_PAGE_BYTES], parser=parser)
     except (etree.LxmlError, ValueError, TypeError, LookupError):
         return None
 
 
 def _encoding(body: bytes) -> str | None:
-    """UTF-8 when it is, for lxml takes Latin-1 where a page does not say."""
+    """UTF-8 if the bytes are valid UTF-8: lxml assumes Latin-1 for a page without a declaration."""
     try:
-        body[:_BYTES].decode("utf-8")
+        body[:_MAX_PAGE_BYTES].decode("utf-8")
     except UnicodeDecodeError as error:
-        return "utf-8" if error.start > _BYTES - 4 else None
+        return "utf-8" if error.start > _MAX_PAGE_BYTES - 4 else None
     return "utf-8"

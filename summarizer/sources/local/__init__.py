@@ -1,1 +1,1 @@
-"""Recordings and folders of this machine, and standard input -> episodes."""
+"""Recordings and folders on this machine, and standard input -> episodes."""

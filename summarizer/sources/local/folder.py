@@ -1,8 +1,8 @@
-"""A folder of recordings on this machine -> Episodes, each with what lies beside it under the same name.
+"""A folder of recordings on this machine -> Episodes, each with the files of the same name beside it.
 
 talk.mp3        the recording
-talk.vtt        a transcript: .json, .vtt, .srt, .html or .txt, the most telling first
-talk.info.json  what yt-dlp wrote of it: title, date, description, chapters
+talk.vtt        a transcript: .json, .vtt, .srt, .html or .txt, most useful first
+talk.info.json  metadata that yt-dlp wrote: title, date, description, chapters
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from summarizer.errors import InputError
 from summarizer.net.sniff import names_media
 from summarizer.records.episode import Episode, TranscriptLink
 from summarizer.reporting import Reporter
-from summarizer.sources.links.video_page import page_episode
+from summarizer.sources.links.video_page import video_page_episode
 from summarizer.sources.local.recording import local_episode
 from summarizer.text.markup import one_line
 
-__all__ = ["folder_episodes", "recording_in", "recordings", "with_files_beside"]
+__all__ = ["folder_episodes", "folder_recording", "recordings"]
 
-_MOST = 20_000  # recordings of one folder
-_KINDS = {
+_MAX_RECORDINGS = 20_000
+_TRANSCRIPT_SUFFIXES = {
     ".json": "application/json", ".vtt": "text/vtt", ".srt": "application/x-subrip", ".html": "text/html",
     ".txt": "text/plain",
 }  # fmt: skip
-_INFO_BYTES = 10 * 2**20
-_TAKEN = (
+_MAX_INFO_BYTES = 10 * 2**20
+_INFO_FIELDS = (
     "title",
     "show",
     "date",
@@ -46,21 +46,22 @@ _TAKEN = (
 
 
 def recordings(folder: Path) -> tuple[Path, ...]:
-    """Sound and video below a folder, by name, `2` before `10`; hidden ones and episodes' own folders are left out.
+    """Audio and video in a folder and below, sorted by name with `2` before `10`. Hidden files and episode folders are
+    left out.
 
-    Raises InputError when it cannot be read or holds too many.
+    Raises InputError when the folder cannot be read or has too many.
     """
     found = sorted(_walk(folder), key=lambda path: _natural(path.relative_to(folder).as_posix()))
-    if len(found) > _MOST:
-        raise InputError(f"{folder} holds {len(found)} recordings; give a folder with at most {_MOST}")
+    if len(found) > _MAX_RECORDINGS:
+        raise InputError(f"{folder} holds {len(found)} recordings; give a folder with at most {_MAX_RECORDINGS}")
     return tuple(found)
 
 
 def folder_episodes(folder: Path, report: Reporter, *, hashed: bool = True) -> tuple[Episode, ...]:
-    """Each recording of a folder as an episode, in order; what cannot be read is one warning.
+    """Each recording of a folder as an episode, in order. A file that cannot be read is reported as a warning.
 
-    `hashed`: with their true ids, for which every file is read whole; else each `guid` is the path below the folder,
-    enough to choose one by. Raises InputError when there is none that can be read.
+    `hashed`: compute the ids from the content, for which every file is read completely; else each `guid` is the path
+    relative to the folder, which is enough to select an episode. Raises InputError when no recording can be read.
     """
     paths = recordings(folder)
     if not paths:
@@ -73,42 +74,42 @@ def folder_episodes(folder: Path, report: Reporter, *, hashed: bool = True) -> t
         except InputError as error:
             report.warn(str(error))
             continue
-        found.append(with_files_beside(episode, path))
+        found.append(with_sidecar_files(episode, path))
     if not found:
         raise InputError(f"{folder} holds no recording that can be read")
     return tuple(found)
 
 
-def recording_in(folder: Path, below: str) -> Episode:
-    """One recording of a folder, by its path below it, with its true id."""
+def folder_recording(folder: Path, below: str) -> Episode:
+    """The recording at a path relative to a folder, with the id of its content."""
     path = folder / below
-    return with_files_beside(local_episode(path), path)
+    return with_sidecar_files(local_episode(path), path)
 
 
-def with_files_beside(episode: Episode, path: Path) -> Episode:
-    """The episode with the transcripts and metadata that lie beside its recording under the same name."""
+def with_sidecar_files(episode: Episode, path: Path) -> Episode:
+    """The episode with the transcripts and metadata of the same name beside its recording."""
     links = tuple(
-        TranscriptLink(url=str(beside.resolve()), type=kind)
-        for suffix, kind in _KINDS.items()
-        for beside in (path.with_suffix(suffix), path.with_name(path.name + suffix))
-        if beside.is_file()
+        TranscriptLink(url=str(sidecar.resolve()), type=kind)
+        for suffix, kind in _TRANSCRIPT_SUFFIXES.items()
+        for sidecar in (path.with_suffix(suffix), path.with_name(path.name + suffix))
+        if sidecar.is_file()
     )
     known = _info(path)
-    told = {name: value for name in _TAKEN if (value := getattr(known, name))} if known else {}
-    return episode.model_copy(update={**told, "transcripts": links})
+    metadata = {name: value for name in _INFO_FIELDS if (value := getattr(known, name))} if known else {}
+    return episode.model_copy(update={**metadata, "transcripts": links})
 
 
 def _info(path: Path) -> Episode | None:
-    """What yt-dlp's `.info.json` says of the recording; None when there is none or it is something else."""
+    """The metadata of yt-dlp's `.info.json`; None when the file is missing or is not yt-dlp's."""
     file = path.with_suffix(".info.json")
     try:
-        if not file.is_file() or file.stat().st_size > _INFO_BYTES:
+        if not file.is_file() or file.stat().st_size > _MAX_INFO_BYTES:
             return None
         info: Any = json.loads(file.read_bytes())
         if not isinstance(info, Mapping) or not isinstance(info.get("title"), str):
             return None
         page = str(info.get("webpage_url") or "")
-        known = page_episode(info, page or "https://unknown.invalid/", known=True)
+        known = video_page_episode(info, page or "https://unknown.invalid/", known=True)
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
     return known if page.startswith(("http://", "https://")) else known.model_copy(update={"link": None})
@@ -122,7 +123,7 @@ def _walk(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, onerror=refuse):
         here = Path(place)
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
-        if "episode.json" in names:  # made by an earlier run
+        if "episode.json" in names:  # a folder that an earlier run wrote
             folders[:] = []
             continue
         for name in names:

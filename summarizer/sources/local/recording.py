@@ -14,15 +14,16 @@ from summarizer.text.markup import one_line, paragraphs
 
 __all__ = ["local_episode"]
 
-_CHUNK = 1024 * 1024
+_CHUNK_BYTES = 1024 * 1024
 
 
 def local_episode(path: Path, guid: str | None = None) -> Episode:
-    """What the file's tags and name say. Its guid is the content's hash: the same recording is the same episode.
+    """An episode from the file's tags and name. Its guid is the hash of the content, so equal recordings are one
+    episode.
 
-    With a `guid` given the file is not read whole, which for a list of large recordings takes long.
+    If a `guid` is given, the file is not read completely, which saves time for a list of large recordings.
 
-    Raises InputError when it cannot be read or holds no sound.
+    Raises InputError when the file cannot be read or has no audio.
     """
     info = probe_recording(path)
     tags = {name: one_line(value) for name, value in info.tags.items()}
@@ -48,12 +49,12 @@ def local_episode(path: Path, guid: str | None = None) -> Episode:
 
 
 def _full_date(tags: dict[str, str]) -> bool:
-    """Most tags hold a year only, and dateutil would take that for the first of January."""
+    """Whether the tags have a full date. Most have only a year, which dateutil would read as the first of January."""
     return bool(re.match(r"\d{4}-\d{2}-\d{2}", tags.get("date") or tags.get("creation_time") or ""))
 
 
 def _title(stem: str) -> str:
-    """`2024-05-31_my-interview` -> `2024-05-31 my-interview`: a file name as a title, hardly touched."""
+    """`2024-05-31_my-interview` -> `2024-05-31 my-interview`: the file name with spaces for underscores."""
     return one_line(stem.replace("_", " ")) or "Untitled"
 
 

@@ -14,22 +14,22 @@ from summarizer.errors import InputError
 from summarizer.net.sniff import HEAD_BYTES, extension, sniff
 from summarizer.settings import FetchSettings
 
-__all__ = ["Piped", "read_piped"]
+__all__ = ["StandardInput", "read_standard_input"]
 
-_TEXT_BYTES = 50 * 2**20
-_CHUNK = 1024 * 1024
+_MAX_TEXT_BYTES = 50 * 2**20
+_CHUNK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Piped:
-    """What came in: sound as a file that is removed when the process ends, anything else as bytes."""
+class StandardInput:
+    """What was read: a recording as a file that is removed when the process ends, other content as bytes."""
 
     body: bytes = b""
     file: Path | None = None
 
 
-def read_piped(settings: FetchSettings, stream: BinaryIO | None = None) -> Piped:
-    """Reads standard input to its end. Raises InputError when it is a terminal, or too large."""
+def read_standard_input(settings: FetchSettings, stream: BinaryIO | None = None) -> StandardInput:
+    """Reads standard input to its end. Raises InputError when it is a terminal or the input is too large."""
     if stream is None:
         if sys.stdin is None or sys.stdin.isatty():
             raise InputError(
@@ -41,23 +41,23 @@ def read_piped(settings: FetchSettings, stream: BinaryIO | None = None) -> Piped
         head += chunk
     kind, _ = sniff(head)
     if kind in {"media", "unknown"}:
-        return Piped(file=_kept(head, stream, settings.max_bytes))
-    body = head + stream.read(_TEXT_BYTES)
-    if len(body) > _TEXT_BYTES:
-        raise InputError(f"standard input is larger than {_TEXT_BYTES // 2**20} MB, too large for a feed or a list")
-    return Piped(body=body)
+        return StandardInput(file=_write_temporary_file(head, stream, settings.max_bytes))
+    body = head + stream.read(_MAX_TEXT_BYTES)
+    if len(body) > _MAX_TEXT_BYTES:
+        raise InputError(f"standard input is larger than {_MAX_TEXT_BYTES // 2**20} MB, too large for a feed or a list")
+    return StandardInput(body=body)
 
 
-def _kept(head: bytes, stream: BinaryIO, most: int) -> Path:
-    """The sound as a file, for decoders seek. Its name is no title."""
+def _write_temporary_file(head: bytes, stream: BinaryIO, max_bytes: int) -> Path:
+    """Writes the recording to a file, because decoders seek. The name of the file is not used as a title."""
     with tempfile.NamedTemporaryFile(prefix="standard-input-", suffix=extension(head, None, ""), delete=False) as file:
         path = Path(file.name)
         atexit.register(_remove, path)
         size = file.write(head)
-        while chunk := stream.read(_CHUNK):
+        while chunk := stream.read(_CHUNK_BYTES):
             size += file.write(chunk)
-            if size > most:
-                raise InputError(f"standard input is larger than {most} bytes (setting fetch.max_bytes)")
+            if size > max_bytes:
+                raise InputError(f"standard input is larger than {max_bytes} bytes (setting fetch.max_bytes)")
     return path
 
 
