@@ -20,7 +20,7 @@ from summarizer.checking.verdict import Judge
 from summarizer.posts.document import read_post
 from summarizer.posts.quotations import Quotation, find_in, find_quotations, text_around
 from summarizer.records.episode import Episode
-from summarizer.records.gaps import told_gaps
+from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Transcript
@@ -118,4 +118,4 @@ def _survived(transcript: Transcript, heard: SearchableTranscript) -> list[str]:
         notes.append(f"{silent} of {len(words)} words have no speaker")
     if heard.corrected:
         notes.append(f"{len(heard.corrected)} passages were corrected by ear")
-    return [*notes, *told_gaps(transcript)]
+    return [*notes, *describe_gaps(transcript)]

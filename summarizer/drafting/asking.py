@@ -1,4 +1,4 @@
-"""Asks for the parts of one answer until they can be used: at most three times, and only for what was wrong."""
+"""Requests the parts of an answer from a language model, and requests unusable parts again, at most three times."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from summarizer.drafting.prompts import Prompt
 from summarizer.llm.client import LlmClient, Message, Reply, Request
 from summarizer.records.post import Usage
 
-__all__ = ["Asker", "Judged", "Part", "object_schema"]
+__all__ = ["Judged", "Part", "PartRequester", "object_schema"]
 
-_TRIES = 3  # the first, and twice again with the reason
-_SOFT_TRIES = 2  # a text that is only a little off is asked for once more; a small model then writes the same again
-_FEW = 2  # examples for a small model: with fewer it copies its instructions, and each more costs seconds to read
-_WARMER = 0.7  # temperature at which a small model, asked again, does not only repeat itself
-# Texts that a small model writes to choose from; one more when a part has none of use. Framing is three times as long
-# as an insight, and code can stand in for part of it.
-_DRAWS = {"framing": 2}
-_MOST_DRAWS = 3
-_DRAW_WARMTH = 0.6  # hot enough to differ, not so hot that it makes things up
-_KEPT = 2000  # characters of a bad answer that are shown again
+_MAX_ATTEMPTS = 3  # the first request, and two more that state what was wrong
+_MAX_SOFT_ATTEMPTS = 2  # a usable text with soft faults is requested once more, but not from a small model
+_SMALL_MODEL_EXAMPLES = 2  # with fewer, a small model copies its instructions; each more takes it seconds to read
+_RETRY_TEMPERATURE = 0.7  # at 0, a small model repeats its answer
+# Texts that a small model writes for one part, of which the best is used; one more when none is usable. Framing is
+# three times as long as an insight, and code can replace some of it.
+_SAMPLES = {"framing": 2}
+_MAX_SAMPLES = 3
+_SAMPLE_TEMPERATURE = 0.6  # the samples differ, and few state facts that nobody said
+_MAX_SHOWN_CHARACTERS = 2000  # of an unusable answer, repeated in the next request
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One value for one part: what was made of it, and what is wrong. Weight 0 is good, 100 or more unusable."""
+    """The value of one part, and the weight of its faults: 0 is faultless, 100 or more is unusable."""
 
     value: Any
     weight: int = 0
@@ -39,7 +39,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the answer: its JSON schema, the tokens it may take, and the judge of what comes back."""
+    """A part of the answer: its JSON schema, its most tokens, and the function that grades its value."""
 
     schema: dict[str, Any]
     tokens: int
@@ -47,15 +47,14 @@ class Part:
 
 
 @dataclass
-class Asker:
-    """Holds the door for one draft and counts what it costs."""
+class PartRequester:
+    """Sends the requests for one draft and counts their tokens and cost."""
 
-    door: LlmClient
+    client: LlmClient
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     costs: list[float | None] = field(default_factory=list)
-    again: int = 0
 
     @property
     def usage(self) -> Usage:
@@ -68,65 +67,63 @@ class Asker:
         )
 
     def fill(self, prompt: Prompt, values: Mapping[str, str], parts: Mapping[str, Part]) -> dict[str, Judged]:
-        """The best value found for each part. Raises ProviderError or NetworkError when the door gives no reply."""
+        """The best value of each part. Raises ProviderError or NetworkError when there is no reply."""
         best: dict[str, Judged] = {}
         wanted = list(parts)
-        examples = _FEW if self.door.small else None
+        examples = _SMALL_MODEL_EXAMPLES if self.client.small else None
         messages = start = prompt.messages(values, wanted, examples)
-        for attempt in range(1, _TRIES + 1):
-            warmth = _WARMER if attempt > 1 and self.door.small else 0.0
-            reply = self._ask(prompt.kind, messages, {name: parts[name] for name in wanted}, warmth)
-            trouble = _trouble(reply)
+        for attempt in range(1, _MAX_ATTEMPTS + 1):
+            temperature = _RETRY_TEMPERATURE if attempt > 1 and self.client.small else 0.0
+            reply = self._ask(prompt.kind, messages, {name: parts[name] for name in wanted}, temperature)
+            fault = _reply_fault(reply)
             answer = reply.answer or {}
             for name in wanted:
-                judged = Judged(None, 1000, (trouble,)) if trouble else parts[name].judge(answer.get(name))
+                judged = Judged(None, 1000, (fault,)) if fault else parts[name].judge(answer.get(name))
                 if name not in best or judged.weight < best[name].weight:
                     best[name] = judged
-            bound = 0 if attempt < _SOFT_TRIES and not self.door.small else 99
+            bound = 0 if attempt < _MAX_SOFT_ATTEMPTS and not self.client.small else 99
             wanted = [name for name in parts if best[name].weight > bound]
             if not wanted:
                 break
-            self.again += attempt < _TRIES
-            reasons = dict.fromkeys(_reason(name, best[name], shown=not self.door.small) for name in wanted)
-            shown = Message(role="assistant", content=reply.text[:_KEPT] or "(nothing)")
+            reasons = dict.fromkeys(_reason(name, best[name], shown=not self.client.small) for name in wanted)
+            shown = Message(role="assistant", content=reply.text[:_MAX_SHOWN_CHARACTERS] or "(nothing)")
             more = prompt.ask_again(reasons, wanted)
-            if self.door.small:  # it would only write again what it is shown
+            if self.client.small:  # it would repeat the answer that it is shown
                 last = Message(role="user", content=f"{start[-1].content}\n\n{more.content}")
                 following: tuple[Message, ...] = (*start[:-1], last)
             else:
                 following = (*start, shown, more)
             if following == messages:
-                break  # the same answer to the same reason: a third one would be no other
+                break  # the same request would get the same answer
             messages = following
         return best
 
-    def draws(
+    def sample(
         self,
         prompt: Prompt,
         values: Mapping[str, str],
         parts: Mapping[str, Part],
         enough: Callable[[Mapping[str, list[Judged]]], bool],
     ) -> dict[str, list[Judged]]:
-        """Several values for each part, to choose from: for a small model, which cannot be told what was wrong.
+        """Several values of each part, of which the caller uses the best. A small model cannot correct faults.
 
-        The same question each time, so that the model has read it already, with another seed. Ends early when
-        `enough` says so, or when the answer is one that came before.
+        Each request has the same text, which a local model then need not read again, and another seed. Ends early
+        when `enough` returns True, or when an answer repeats an earlier one.
         """
         found: dict[str, list[Judged]] = {name: [] for name in parts}
-        messages = prompt.messages(values, parts, _FEW)
+        messages = prompt.messages(values, parts, _SMALL_MODEL_EXAMPLES)
         texts: list[str] = []
-        tries = _DRAWS.get(prompt.kind, _MOST_DRAWS)
+        tries = _SAMPLES.get(prompt.kind, _MAX_SAMPLES)
         for seed in range(1, tries + 2):
-            reply = self._ask(prompt.kind, messages, parts, _DRAW_WARMTH if seed > 1 else 0.0, seed)
-            trouble = _trouble(reply)
+            reply = self._ask(prompt.kind, messages, parts, _SAMPLE_TEMPERATURE if seed > 1 else 0.0, seed)
+            fault = _reply_fault(reply)
             answer = reply.answer or {}
             for name, part in parts.items():
-                found[name].append(Judged(None, 1000, (trouble,)) if trouble else part.judge(answer.get(name)))
+                found[name].append(Judged(None, 1000, (fault,)) if fault else part.judge(answer.get(name)))
             usable = all(any(one.usable for one in several) for several in found.values())
             if reply.text in texts or enough(found) or (seed >= tries and usable):
                 break
             texts.append(reply.text)
-            self.again += 1
         return found
 
     def _ask(
@@ -146,7 +143,7 @@ class Asker:
             temperature=temperature,
             seed=seed,
         )
-        reply = self.door.ask(request)
+        reply = self.client.ask(request)
         self.calls += 1
         self.input_tokens += reply.input_tokens
         self.output_tokens += reply.output_tokens
@@ -155,7 +152,7 @@ class Asker:
 
 
 def object_schema(properties: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """An object in the strict subset: every property required, and no others."""
+    """The JSON schema of an object whose properties are all required; no others are allowed."""
     return {
         "type": "object",
         "properties": dict(properties),
@@ -164,7 +161,7 @@ def object_schema(properties: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _trouble(reply: Reply) -> str:
+def _reply_fault(reply: Reply) -> str:
     if reply.finish == "refused":
         return f"the model refused ({(reply.refusal or '')[:80]})"
     if reply.finish == "length" and reply.answer is None:

@@ -1,4 +1,4 @@
-"""What is made of each value that a model answers, and what is wrong with it."""
+"""Corrects and grades each part of a model's answer."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ __all__ = ["judge_evidence", "judge_ids", "judge_prose", "judge_subjects", "own_
 
 
 def own_words(prompt: Prompt) -> str:
-    """Every text of a prompt, which an answer may not repeat."""
+    """All texts of a prompt and its examples, which an answer must not copy."""
     examples = (" ".join([*map(str, example.answer.values()), *example.values.values()]) for example in prompt.examples)
     return " ".join([prompt.system, prompt.user, *prompt.parts.values(), *examples])
 
 
 def judge_prose(name: str, value: Any, basis: AllowedFacts) -> Judged:
-    """A text brought as near to its part as code can, with its faults."""
+    """The text of a part, corrected as far as code can, with its faults."""
     if not isinstance(value, str) or not value.strip():
         return Judged(None, 1000, ("it is missing",))
     text = tidy(name, value[:4000], basis.language)
@@ -35,7 +35,7 @@ def judge_prose(name: str, value: Any, basis: AllowedFacts) -> Judged:
 
 
 def judge_ids(value: Any, by_id: dict[str, Candidate], count: int) -> Judged:
-    """The ids that exist, each once, at most `count` of them."""
+    """The ids that exist, without repetition, at most `count`."""
     kept = (
         list(dict.fromkeys(one for one in value if isinstance(one, str) and one in by_id))
         if isinstance(value, list)
@@ -48,13 +48,13 @@ def judge_ids(value: Any, by_id: dict[str, Candidate], count: int) -> Judged:
 
 
 def judge_evidence(value: Any, allowed: set[int]) -> Judged:
-    """The sentence ids that were in the passage."""
+    """The sentence ids that the passage contains, at most 12."""
     found = value if isinstance(value, list) else []
     return Judged([int(one) for one in found if str(one).isdecimal() and int(one) in allowed][:12])
 
 
 def judge_subjects(value: Any, basis: AllowedFacts) -> Judged:
-    """Three short noun phrases."""
+    """The subjects of the episode: two or three short noun phrases."""
     kept = []
     for item in value if isinstance(value, list) else []:
         text = tidy("subject", item, basis.language) if isinstance(item, str) else ""

@@ -1,7 +1,7 @@
-"""Whether prose says the opposite of what was said: a negation lost, one added, or an extreme turned round.
+"""Finds English prose that says the opposite of the transcript: a negation lost or added, "always" for "never".
 
-A guess from words alone, for English; for other languages nothing is found. It errs towards silence: a clause that
-turns a meaning in any other way ("instead of", "hardly") is let pass.
+It compares words only. A clause that changes a meaning in another way ("instead of", "hardly") is not reported, so
+some reversals are missed. For other languages nothing is found.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from summarizer.text.prose_facts import words_of
 
 __all__ = ["content_of", "is_hedged", "reversals", "roots_of", "word_root"]
 
-# Words that negate what follows them, and those that turn a meaning in some other way.
+# Words that negate the words after them, and words that change a meaning in another way.
 _NEGATORS = frozenset(
     """not never no nobody none nothing nowhere neither nor cannot without don't doesn't didn't won't wouldn't can't
     couldn't shouldn't isn't aren't wasn't weren't hasn't haven't hadn't ain't mustn't needn't""".split()  # noqa: SIM905
 )
-_TURNERS = frozenset(
+_OTHER_REVERSERS = frozenset(
     """little few fewer less least hardly rarely seldom barely scarcely fail fails failed failing lack lacks lacked
     lacking refuse refuses refused avoid avoids avoided avoiding prevent prevents prevented preventing stop stops
     stopped stopping instead rather than longer unlike against despite deny denies denied miss misses missed missing
@@ -28,7 +28,7 @@ _TURNERS = frozenset(
     impossible only until unless except wrong myth mistake mistaken doubt doubts refrain away absent
     skip skips skipped whether if begin begins""".split()  # noqa: SIM905
 )
-_EMPTY = frozenset(
+_FUNCTION_WORDS = frozenset(
     """a an the this that these those it its he she they them their his her i me my we us our you your who whom whose
     which what where when why how there here and or but so if then because as at by for from in into of off on onto
     out over up with about above after again all any anybody anyone anything both each either ever every everybody
@@ -42,9 +42,11 @@ _REPORTING = frozenset(
     """argue argues argued believe believes believed think thinks thought explain explains explained add adds added
     describe describes described recall recalls recalled point points""".split()  # noqa: SIM905
 )
-_AUXILIARY = _EMPTY - frozenset("tell tells told make makes made say says said go goes going come comes coming".split())  # noqa: SIM905
+_AUXILIARY = _FUNCTION_WORDS - frozenset(
+    "tell tells told make makes made say says said go goes going come comes coming".split()  # noqa: SIM905
+)
 _DETERMINERS = frozenset({"a", "an", "the", "any", "one", "single", "another"})
-_PAIRS = (
+_OPPOSITES = (
     ({"always"}, {"never"}),
     ({"everybody", "everyone"}, {"nobody"}),
     ({"more"}, {"less", "fewer"}),
@@ -56,7 +58,7 @@ _PAIRS = (
 _HEDGES = re.compile(
     r"\b(?:i (?:think|guess|believe|suppose|suspect|feel)|maybe|perhaps|probably|possibly|might|could be)\b", re.I
 )
-_CAREFUL = re.compile(
+_HEDGES_IN_PROSE = re.compile(
     r"\b(?:think|believe|argue|suspect|suggest|feel|say|claim|contend|propose|estimate|guess|doubt|consider|view|"
     r"reckon|would rather|prefer)(?:s|es|ed|d)?\b|\b(?:thought|said|felt|may|might|maybe|perhaps|probably|possibly|"
     r"could|seems?|in \w+'s (?:view|opinion|eyes)|according to|(?-i:for [A-Z]\w+))\b",
@@ -66,7 +68,7 @@ _CLAUSE = re.compile(
     r"[,.;:!?…—–]+|\s-\s|\b(?:but|because|although|though|while|whereas|which|who|that|so|and|when|if|even)\b", re.I
 )
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
-_CLOSE = 0.7  # share of a clause's words that stand in one sentence which it denies
+_MIN_SHARED = 0.7  # share of a clause's words in one sentence of the passage, from which the clause is compared with it
 _LABEL = re.compile(r"^\[\d+\]\s*(?:[^:\n]{1,60}:\s)?")
 _IRREGULAR = {
     "ate": "eat", "eaten": "eat", "bought": "buy", "broke": "break", "broken": "break", "built": "build",
@@ -96,37 +98,41 @@ def word_root(word: str) -> str:
 
 
 def content_of(text: str) -> list[str]:
-    """The words that carry meaning, in order."""
-    return [word for word in words_of(text) if word not in _EMPTY | _REPORTING and (len(word) > 2 or word.isdecimal())]
+    """The content words, in order."""
+    return [
+        word
+        for word in words_of(text)
+        if word not in _FUNCTION_WORDS | _REPORTING and (len(word) > 2 or word.isdecimal())
+    ]
 
 
 def roots_of(text: str) -> frozenset[str]:
-    """The roots of the words that carry meaning."""
+    """The roots of the content words."""
     return frozenset(word_root(word) for word in content_of(text))
 
 
 @dataclass(frozen=True)
-class _Said:
-    """One sentence: what it is about, and what is denied in it (each a word, or a noun and its verb)."""
+class _SourceSentence:
+    """One sentence of the passage: its content, and what it negates (each a word, or a noun and its verb)."""
 
     roots: frozenset[str]
     words: frozenset[str]
     denied: tuple[frozenset[str], ...]
-    turned: bool  # some word of it negates or turns a meaning
+    reverses: bool  # a word of it negates or changes a meaning
 
 
 @functools.lru_cache(maxsize=64)
-def _sentences(passage: str) -> tuple[_Said, ...]:
+def _sentences(passage: str) -> tuple[_SourceSentence, ...]:
     plain = "\n".join(_LABEL.sub("", line) for line in passage.splitlines())
     return tuple(_said(one) for one in _SENTENCE.split(plain) if one.strip())
 
 
-def _said(text: str) -> _Said:
+def _said(text: str) -> _SourceSentence:
     words = words_of(text)
     denied = tuple(found for clause in _clauses(text) for found in _denied(words_of(clause)))
-    turned = any(word in _NEGATORS or word in _TURNERS for word in words)
+    reverses = any(word in _NEGATORS or word in _OTHER_REVERSERS for word in words)
     roots = roots_of(text) | {word for one in denied for word in one}
-    return _Said(roots, frozenset(words), denied, turned)
+    return _SourceSentence(roots, frozenset(words), denied, reverses)
 
 
 def _clauses(text: str) -> list[str]:
@@ -134,7 +140,7 @@ def _clauses(text: str) -> list[str]:
 
 
 def _denied(words: Sequence[str]) -> list[frozenset[str]]:
-    """What each negation of a clause denies: the next word of meaning; with "not one", "no": that noun and its verb."""
+    """What each negation of a clause negates: the next content word; with "not one" or "no", the noun and its verb."""
     found = []
     for place, word in enumerate(words):
         if word not in _NEGATORS or words[place + 1 : place + 2] == ["longer"]:
@@ -148,7 +154,7 @@ def _denied(words: Sequence[str]) -> list[frozenset[str]]:
 
 
 def reversals(text: str, passage: str, language: str = "en") -> list[str]:
-    """What the text says that is the opposite of what the passage says, in plain words; empty when nothing is."""
+    """One sentence for each statement of the text that reverses a statement of the passage."""
     if language.split("-")[0].lower() != "en":
         return []
     said = _sentences(passage)
@@ -163,16 +169,16 @@ def reversals(text: str, passage: str, language: str = "en") -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _nearest(wanted: frozenset[str], whole: frozenset[str], said: Sequence[_Said]) -> list[_Said]:
+def _nearest(wanted: frozenset[str], whole: frozenset[str], said: Sequence[_SourceSentence]) -> list[_SourceSentence]:
     """Of the sentences that hold the wanted words, those that share the most with `whole`."""
     holding = [one for one in said if wanted <= one.roots]
     most = max((len(one.roots & whole) for one in holding), default=0)
     return [one for one in holding if len(one.roots & whole) == most]
 
 
-def _lost(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said]) -> list[str]:
-    """Words stated plainly here that are denied where they come from."""
-    if any(word in _NEGATORS or word in _TURNERS for word in words):
+def _lost(words: Sequence[str], whole: frozenset[str], said: Sequence[_SourceSentence]) -> list[str]:
+    """Words without a negation here that the passage negates."""
+    if any(word in _NEGATORS or word in _OTHER_REVERSERS for word in words):
         return []
     here = {word_root(word) for word in words if word not in _AUXILIARY}
     found = []
@@ -184,19 +190,19 @@ def _lost(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said]) ->
     return found
 
 
-def _added(words: Sequence[str], clause: frozenset[str], said: Sequence[_Said]) -> list[str]:
-    """Words denied here that are stated plainly where nearly all of the clause comes from."""
+def _added(words: Sequence[str], clause: frozenset[str], said: Sequence[_SourceSentence]) -> list[str]:
+    """Words negated here that the passage's most similar sentences state without a negation."""
     found = []
     for denied in _denied(words):
         nearest = _nearest(denied, clause, said)
         shared = min((len(one.roots & clause) for one in nearest), default=0)
-        if shared >= max(2, _CLOSE * len(clause | denied)) and not any(one.turned for one in nearest):
+        if shared >= max(2, _MIN_SHARED * len(clause | denied)) and not any(one.reverses for one in nearest):
             found.append(f"it denies what was said about {_shown(denied, words)!r}")
     return found
 
 
-def _swapped(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said]) -> list[str]:
-    """An extreme turned into its opposite: "always" where "never" was said."""
+def _swapped(words: Sequence[str], whole: frozenset[str], said: Sequence[_SourceSentence]) -> list[str]:
+    """An extreme in place of its opposite: "always" where the passage has "never"."""
     here = frozenset(words)
     if here & _NEGATORS - {"never", "nobody"}:
         return []
@@ -205,7 +211,7 @@ def _swapped(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said])
     if shared < 3:
         return []
     found = []
-    for pair in _PAIRS:
+    for pair in _OPPOSITES:
         for mine, other in (pair, pair[::-1]):
             if here & mine and not here & other and all(one.words & other and not one.words & mine for one in nearest):
                 found.append(f"it says {min(here & mine)!r} where {min(other)!r} was said")
@@ -217,5 +223,5 @@ def _shown(roots: frozenset[str], words: Sequence[str]) -> str:
 
 
 def is_hedged(said: str, text: str) -> bool:
-    """True unless what was said with "I think" or "maybe" stands in the text as a certainty."""
-    return not _HEDGES.search(said) or bool(_CAREFUL.search(text))
+    """False when `said` has a hedge such as "I think" or "maybe" and the text has none."""
+    return not _HEDGES.search(said) or bool(_HEDGES_IN_PROSE.search(text))

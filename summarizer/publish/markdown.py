@@ -27,7 +27,7 @@ from summarizer.posts.escaping import escape
 from summarizer.posts.marks import with_single_marks
 from summarizer.posts.notes import anchor_comment
 from summarizer.records.episode import Episode
-from summarizer.records.gaps import told_gaps
+from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Draft, Insight, Topic
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.timecode import format_clock
@@ -90,7 +90,7 @@ def _front_matter(sources: Sources) -> str:
     }
     if sources.transcript.coverage is not None:
         values["coverage"] = round(sources.transcript.coverage, 3)
-    notes = [*sources.transcript.notes, *told_gaps(sources.transcript)]
+    notes = [*sources.transcript.notes, *describe_gaps(sources.transcript)]
     if notes:
         values["notes"] = notes
     known = {name: value for name, value in values.items() if value not in (None, [])}

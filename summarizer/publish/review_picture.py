@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from summarizer.records.gaps import reason_of, told_gaps
+from summarizer.records.gaps import describe_gaps, reason_of
 from summarizer.records.post import QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
@@ -90,7 +90,7 @@ def draw_timeline(transcript: Transcript, quotes: Sequence[tuple[str, QuoteCheck
         f"{format_clock(length)} long. {said}. {len(marks)} quotations are marked, {len(unsure)} stretches were "
         f"unsure to the recogniser, {len(deaf)} hold no trustworthy words."
     )
-    lacking = told_gaps(transcript)
+    lacking = describe_gaps(transcript)
     if lacking:
         summary += f" {'. '.join(lacking)}."
     return Timeline(lanes, marks, rows, unsure, deaf, _ticks(length), length, summary)

@@ -1,6 +1,6 @@
 """A transcript: the recognised words, their speakers, and the speech without words. Saved as `transcript.json`.
 
-`Transcript.spliced` is the only way to change which words there are: it moves every stored range of words with them.
+`Transcript.spliced` is the only way to add, remove or replace words: it moves every stored range of words as well.
 Sentences are not stored: `sentences` cuts them from the words in the same way for every stage, so that a sentence's id
 (its index) means the same everywhere.
 """
@@ -49,8 +49,8 @@ _SENTENCE_END = re.compile(r"[.!?…。！？｡][\"'”’»)\]」』]*$")
 _ABBREVIATION = re.compile(
     r"^[\"'“‘(\[]*(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|No|approx|e\.g|i\.e|cf|al|Inc|Ltd|Co|[A-Z](?:\.[A-Z])+)\.$"
 )
-_PAUSE = 1.5  # seconds of silence that end a sentence the recogniser did not punctuate
-_LONGEST = 80  # words; beyond this an unpunctuated run is cut at its longest pause so that ids stay useful
+_SENTENCE_PAUSE_SECONDS = 1.5  # a pause longer than this ends a sentence
+_MAX_SENTENCE_WORDS = 80  # a longer run without punctuation is cut, so that a sentence's id still tells where it is
 
 
 class Word(Record):
@@ -139,10 +139,10 @@ class Turn(Span):
 
 
 class Speaker(Record):
-    """A voice and, where known, the person's name."""
+    """A speaker's label and, where known, the person's name."""
 
-    label: Text  # "Speaker 1", "Speaker 2", ... in order of first word; or the label of a foreign transcript
-    name: Text | None = None  # None: unsure; the post then says the label, and the check flags `unnamed`
+    label: Text  # "Speaker 1", "Speaker 2", ... in order of first word; or the label in the transcript's file
+    name: Text | None = None  # None: unsure; the post then prints the label, and the check sets the flag `unnamed`
     role: Literal["guest", "host", "other", "unknown"] = "unknown"
     origin: Text | None = None  # where the name comes from: "user", "podcast:person", "introduction at 0:03", ...
     confidence: float = 0.0  # 0..1, how sure the name is
@@ -175,7 +175,7 @@ class Transcript(Record):
     schema_version: Literal[1] = 1
     language: str  # ISO 639-1
     language_probability: float | None = None
-    duration: float  # seconds of audio; 0.0 when a foreign transcript does not tell
+    duration: float  # seconds of audio; 0.0 when a transcript's file does not state it
     model: str  # recogniser and revision, or "file:<format>"
     timing: Timing = "words"  # the unit that has times of its own; finer times are interpolated, "none": all are 0.0
     words: tuple[Word, ...]
@@ -346,7 +346,7 @@ def cut_sentences(words: Sequence[Word], *, timed: bool = True) -> tuple[Sentenc
                 id=len(sentences),
                 words=(first, last),
                 start=run[0].start,
-                end=max(run[-1].end, run[0].start),  # foreign times may run backwards
+                end=max(run[-1].end, run[0].start),  # times in a transcript's file may run backwards
                 speaker=run[0].speaker,
             )
         )
@@ -356,8 +356,8 @@ def cut_sentences(words: Sequence[Word], *, timed: bool = True) -> tuple[Sentenc
 
 def _ends(words: Sequence[Word], first: int, last: int, *, timed: bool) -> bool:
     here, after = words[last - 1], words[last]
-    if here.speaker != after.speaker or last - first >= _LONGEST:
+    if here.speaker != after.speaker or last - first >= _MAX_SENTENCE_WORDS:
         return True
-    if timed and after.start - here.end > _PAUSE:
+    if timed and after.start - here.end > _SENTENCE_PAUSE_SECONDS:
         return True
     return bool(_SENTENCE_END.search(here.text)) and not _ABBREVIATION.match(here.text)

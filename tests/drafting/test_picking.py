@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from summarizer.drafting.asking import Judged
-from summarizer.drafting.picking import FLOOR, GOOD, is_statement, pick_best, prose_score
+from summarizer.drafting.picking import GOOD_SCORE, MIN_SCORE, is_statement, pick_best, prose_score
 from summarizer.drafting.prose import AllowedFacts
 from summarizer.post_format import PARTS
 
@@ -44,8 +44,8 @@ def test_the_grounded_and_concrete_one_is_picked(part: str, better: str, worse: 
 
 
 def test_what_a_writer_keeps_ends_the_asking_and_what_is_vague_stays_out() -> None:
-    assert prose_score("claim", CLAIM, BASIS) >= GOOD["claim"]
-    assert prose_score("claim", VAGUE, BASIS) < FLOOR["claim"]
+    assert prose_score("claim", CLAIM, BASIS) >= GOOD_SCORE["claim"]
+    assert prose_score("claim", VAGUE, BASIS) < MIN_SCORE["claim"]
 
 
 def test_an_opinion_told_as_a_fact_loses() -> None:
@@ -101,5 +101,5 @@ def test_a_heading_states_something(heading: str, states: bool) -> None:
 
 
 def test_every_part_with_a_floor_can_be_good() -> None:
-    assert set(FLOOR) <= set(GOOD) <= set(PARTS)
-    assert all(FLOOR[part] < GOOD[part] for part in FLOOR)
+    assert set(MIN_SCORE) <= set(GOOD_SCORE) <= set(PARTS)
+    assert all(MIN_SCORE[part] < GOOD_SCORE[part] for part in MIN_SCORE)
