@@ -315,7 +315,7 @@ def status(
 ) -> None:
     """Where every episode of a folder stands."""
     from summarizer.cli.tables import status_table
-    from summarizer.library.status import status as status_of
+    from summarizer.library.status import read_status as status_of
 
     del quiet, verbose
     found = status_of(folder)
@@ -344,7 +344,7 @@ def search(
     """Find who said what, when, in all episodes of a folder."""
     from summarizer.cli.tables import search_table
     from summarizer.library.search import Limits
-    from summarizer.library.search import search as search_in
+    from summarizer.library.search import search_transcripts as search_in
     from summarizer.store import open_root
 
     limits = Limits(speaker, show, _day(since, "--since"), _day(until, "--until"), limit)

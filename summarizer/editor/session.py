@@ -1,8 +1,8 @@
-"""An editor's desk: one episode's folder, its page, and what happens to its files when decisions arrive.
+"""One episode under review: its page, its clips, and the files that decisions change.
 
-`decisions.json` is written first, with what is new in it marked as not yet applied; then the post, its HTML, the checks
-and the page are made again; then the decisions are marked as applied. A crash at any point loses nothing, and the next
-start goes on from there. `post.md` is read anew each time, so what a person edits meanwhile stays.
+When decisions arrive, `decisions.json` is written first, with the new decisions marked as not applied. Then the post,
+its HTML, the checks and the page are written, and then the decisions are marked as applied. After a crash, the next
+start continues from there and loses nothing. `post.md` is read each time, so a person may edit it meanwhile.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from summarizer.store import EpisodeFolder, facts_of
 __all__ = ["EditorSession", "FolderSession", "SaveResult", "open_session"]
 
 DECISIONS = "decisions.json"
-_LONGEST_CLIP = 180.0  # seconds
+_MAX_CLIP_SECONDS = 180.0
 
 
 @dataclass(frozen=True)
 class SaveResult:
-    """What came of saving: the page's changing parts as markup by element id, and what could not be done."""
+    """The result of saving: the changed parts of the page as markup by element id, and the problems as sentences."""
 
     parts: Mapping[str, str]
     problems: tuple[str, ...]
 
 
 class EditorSession(Protocol):
-    """What the server needs. Every method may raise SummarizerError and may be called from several threads."""
+    """The methods that the server calls, from several threads. Each may raise SummarizerError."""
 
     def page(self, server: ServerInfo) -> str: ...
 
@@ -50,18 +50,18 @@ class EditorSession(Protocol):
     def clip(self, start: float, end: float) -> Clip: ...
 
     def finish(self) -> None:
-        """Returns when everything that saving started is done."""
+        """Waits for the work that saving started."""
 
 
 class FolderSession:
-    """The desk of an episode's folder. Raises InputError when the folder holds no episode, transcript or post."""
+    """The session of an episode's folder. Raises InputError when the folder has no episode, transcript or post."""
 
     def __init__(self, path: Path | EpisodeFolder, *, policy: Policy = "strict") -> None:
         self.folder = EpisodeFolder(path) if isinstance(path, Path) else path
         self.policy: Policy = policy
         self._lock = threading.RLock()
-        self._sound = threading.Lock()
-        self._page: tuple[Checks, Decisions, str] | None = None  # what `review.html` is still to be made from
+        self._clip_lock = threading.Lock()
+        self._page: tuple[Checks, Decisions, str] | None = None  # from which `review.html` is still to be written
         self._worker: threading.Thread | None = None
         self._clips: dict[tuple[float, float], Clip] = {}
         self.episode = self.folder.read("episode.json", Episode)
@@ -71,15 +71,15 @@ class FolderSession:
             self.folder.read("quotes.json", Quotes) if has("quotes.json") else Quotes(candidates=(), ranking=())
         )
         self.draft = self.folder.read("draft.json", Draft) if has("draft.json") else Draft(model=None, insights=())
-        self._post()  # says at once when there is none
+        self._post()  # raises InputError at once when there is none
 
     @property
-    def has_news(self) -> bool:
-        """Are there decisions that the post was not made again from?"""
+    def has_unapplied(self) -> bool:
+        """Are there decisions that the post does not contain yet?"""
         log = self.decisions()
         return log.decisions != log.in_post().decisions
 
-    # -- the server's questions ----------------------------------------------------------------------------------------
+    # -- called by the server ----------------------------------------------------------------------------------------
 
     def page(self, server: ServerInfo) -> str:
         with self._lock:
@@ -87,9 +87,9 @@ class FolderSession:
             return self._render(review, {}, server)
 
     def save(self, incoming: Decisions, server: ServerInfo) -> SaveResult:
-        """Puts decisions to the others, makes everything again. Raises InputError when they are another episode's."""
+        """Adds decisions and applies them. Raises InputError when they are for another episode."""
         if incoming.episode not in (None, self.episode.id):
-            raise InputError(f"these decisions are about episode {incoming.episode}, this is {self.episode.id}")
+            raise InputError(f"these decisions are for episode {incoming.episode}, this is episode {self.episode.id}")
         with self._lock:
             problems = self._apply(incoming)
             review = self._review(self.decisions())
@@ -101,14 +101,14 @@ class FolderSession:
             worker.join()
 
     def clip(self, start: float, end: float) -> Clip:
-        """The sound of [start, end) seconds. Raises InputError when there is none, or too much is asked."""
-        if not 0 <= start < end or end - start > _LONGEST_CLIP:
-            raise InputError(f"a clip is at most {_LONGEST_CLIP:.0f} seconds long and begins before it ends")
+        """The audio of [start, end) seconds. Raises InputError for a bad range or without a recording."""
+        if not 0 <= start < end or end - start > _MAX_CLIP_SECONDS:
+            raise InputError(f"a clip is at most {_MAX_CLIP_SECONDS:.0f} seconds long and begins before it ends")
         audio = self.episode.audio
         if audio is None or not self.folder.has(audio.file):
             raise InputError("the recording is not in the episode's folder")
         key = (round(start, 2), round(end, 2))
-        with self._sound:
+        with self._clip_lock:
             if key not in self._clips:
                 if len(self._clips) >= 200:
                     self._clips.pop(next(iter(self._clips)))
@@ -123,7 +123,7 @@ class FolderSession:
         return Decisions(episode=self.episode.id)
 
     def rebuild(self) -> tuple[str, ...]:
-        """Applies what is new in `decisions.json`, writes post, HTML, checks and page; gives what could not be done."""
+        """Applies new decisions, writes post, HTML, checks and page; returns the problems as sentences."""
         problems = self._apply(None)
         self.finish()
         return problems
@@ -145,7 +145,7 @@ class FolderSession:
             write_post(self.folder, applied.post, checks)
             self.folder.write(DECISIONS, log)
             self.folder.revise(facts_of(self.episode, checks))
-            # The page for the mail holds sound, which takes seconds to cut: the editor need not wait for it.
+            # The offline page contains clips, which take seconds to cut: a thread makes it while the editor continues.
             self._page = (checks, log, applied.post)
             if self._worker is None or not self._worker.is_alive():
                 self._worker = threading.Thread(target=self._make_page, name="review page")
@@ -157,7 +157,7 @@ class FolderSession:
             with self._lock:
                 wanted = self._page
                 if wanted is None:
-                    self._worker = None  # under the lock, so that no save counts on a worker that is about to end
+                    self._worker = None  # under the lock, so that no save relies on a thread that is about to end
                     return
             html = self._offline(*wanted)
             with self._lock:
@@ -168,7 +168,7 @@ class FolderSession:
 
     def _post(self) -> str:
         try:
-            return (self.folder / "post.md").read_bytes().decode("utf-8")  # line breaks as they are
+            return (self.folder / "post.md").read_bytes().decode("utf-8")  # line breaks are kept
         except FileNotFoundError:
             raise InputError(f"{self.folder.path} holds no post.md; run `summarizer draft` on it first") from None
         except UnicodeDecodeError:
@@ -180,7 +180,7 @@ class FolderSession:
         if not old and self.folder.has("checks.json"):
             try:
                 old = self.folder.read("checks.json", Checks).quotes
-            except InputError:  # of another version: only what was heard is lost
+            except InputError:  # of another version: only the second recogniser's results are lost
                 old = ()
         return with_listening_of(old, checks)
 
@@ -194,7 +194,7 @@ class FolderSession:
         for name, (start, end) in clip_ranges(checks, self.quotes, self.draft, self.transcript).items():
             try:
                 clips[name] = self.clip(start, end)
-            except InputError:  # no recording here, or it ends before: the page says what cannot be heard
+            except InputError:  # no recording, or it is too short: the page reports clips without audio
                 continue
         return self._render(review, clips, None)
 
@@ -213,8 +213,8 @@ class FolderSession:
 
 
 def open_session(path: Path | EpisodeFolder, policy: Policy = "strict") -> FolderSession:
-    """An episode's desk; decisions that are not in the post yet (they came by mail) are applied first."""
-    desk = FolderSession(path, policy=policy)
-    if desk.has_news:
-        desk.rebuild()
-    return desk
+    """An episode's session. Decisions that the post does not contain yet are applied first."""
+    session = FolderSession(path, policy=policy)
+    if session.has_unapplied:
+        session.rebuild()
+    return session

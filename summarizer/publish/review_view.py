@@ -1,6 +1,6 @@
-"""What the review page prints, taken from the records: cards, context, evidence, the word diff, the script's data.
+"""Turns the records into the values that the review page shows: cards, context, evidence, word diff, script data.
 
-Strings and numbers only; the templates and the script make no decisions about them.
+The values are strings and numbers; the templates and the script only print them.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ LISTENED = {
     "unclear": "A second recogniser was not sure either.",
 }
 _GONE = {"reject": "Rejected", "remove": "Insight removed"}
-_AROUND = 45  # words of context on each side
+_CONTEXT_WORDS = 45  # on each side
 _MAX_CANDIDATES = 400
-_MAX_CONTEXTS = 400  # cards with their context; a post with more quotations would make a page too heavy to open
-_MAX_DIFF = 4_000_000  # pairs of words compared for one diff
+_MAX_CONTEXTS = 400  # cards that show their context; with more, the page would be too large
+_MAX_DIFF_PAIRS = 4_000_000  # pairs of words; a larger diff is not computed
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True)
 class Clip:
-    """Sound of [start, end) seconds of the episode."""
+    """The audio of [start, end) seconds of the episode."""
 
     mime: str  # "audio/mpeg", "audio/mp4", ...
     data: bytes
@@ -67,11 +67,11 @@ class Clip:
 
 @dataclass(frozen=True)
 class QueuePlace:
-    """Where an episode's quotations stand in the queue of all episodes that are reviewed together."""
+    """The numbers of an episode's quotations in the queue of all episodes under review."""
 
     stops: Mapping[str, int]  # place in the post -> number in the queue, from 1
     total: int
-    left: int  # not decided yet, in all episodes
+    left: int  # undecided quotations of all episodes
 
     def plain(self) -> dict[str, Any]:
         return {"stops": dict(self.stops), "total": self.total, "left": self.left}
@@ -79,7 +79,7 @@ class QueuePlace:
 
 @dataclass(frozen=True)
 class ServerInfo:
-    """Set when the page is served on loopback: where it saves, and the token that every write must carry."""
+    """Data of a served page: the token that every save must contain, the reviewer, and the queue."""
 
     token: str
     save: str = "api/decisions"
@@ -90,7 +90,7 @@ class ServerInfo:
 
 @dataclass(frozen=True)
 class ReviewSources:
-    """What a review page is made from."""
+    """The data of a review page."""
 
     episode: Episode
     transcript: Transcript
@@ -98,11 +98,11 @@ class ReviewSources:
     draft: Draft
     checks: Checks
     decisions: Decisions = field(default_factory=Decisions)
-    post: str | None = None  # Markdown as it stands; headings and claims are then shown as the editor left them
+    post: str | None = None  # the current Markdown, from which headings and claims are then shown
 
 
 class ReviewView:
-    """Turns records into what the templates print."""
+    """Turns records into the values that the templates print."""
 
     def __init__(self, review: ReviewSources, transcript: Transcript, served: bool, clips: tuple[Clip, ...]) -> None:
         self.review = review
@@ -115,7 +115,7 @@ class ReviewView:
         found = check.verdict != "not found"
         drafted = self._drafted(check)
         if drafted is not None:
-            # The words are nobody's, but the anchor still says what the draft quoted here: show and offer that.
+            # The words were not found, but the anchor names the passage that the draft quoted: show and offer that.
             check = check.model_copy(update={"words": drafted.words, "start": drafted.start, "end": drafted.end})
         return {
             "drafted": self.transcript.text(*drafted.words) if drafted else None,
@@ -137,7 +137,7 @@ class ReviewView:
         }
 
     def gone(self, names: Collection[str]) -> Iterator[tuple[str, QuoteCheck, str]]:
-        """Quotations that a reviewer took out of the post, with how: they can be replaced or put back."""
+        """Quotations that a reviewer removed from the post, and how; they can be replaced or restored."""
         for decision in self.review.decisions.settled().values():
             seen, slot = decision.seen, decision.quote
             if decision.action not in _GONE or not seen or not slot or slot in names:
@@ -195,7 +195,7 @@ class ReviewView:
         if check.words is None:
             return []
         words = self.transcript.words
-        first, last = max(0, check.words[0] - _AROUND), min(len(words), check.words[1] + _AROUND)
+        first, last = max(0, check.words[0] - _CONTEXT_WORDS), min(len(words), check.words[1] + _CONTEXT_WORDS)
         starts = self.starts
         first = starts[max(0, bisect.bisect_right(starts, first) - 1)]  # whole sentences
         place = bisect.bisect_left(starts, last)
@@ -219,7 +219,7 @@ class ReviewView:
         return passages
 
     def _insight(self, slot: str, check: QuoteCheck) -> dict[str, Any]:
-        """What the quotation supports: from the post as it stands, else from the draft."""
+        """The insight that the quotation supports: from the current post, else from the draft."""
         items: tuple[Insight | Topic, ...] = (*self.review.draft.insights, *self.review.draft.topics)
         known = [item for item in items if item.quote in (slot, check.id)]
         evidence = [
@@ -264,14 +264,14 @@ def _quote(slot: str, check: QuoteCheck) -> dict[str, Any]:
 
 
 def _runs(labels: list[str | None]) -> list[tuple[int, str | None]]:
-    """[(first word, label), ...]: where each speaker begins."""
+    """[(first word, label), ...] of each turn."""
     return [(i, label) for i, label in enumerate(labels) if i == 0 or labels[i - 1] != label]
 
 
 def _diff(heard: str, post: str) -> Iterator[tuple[str, str]]:
-    """The word diff as ("same" | "cut" | "new", text). Compared without case and punctuation, shown as written."""
+    """The word diff as ("same" | "cut" | "new", text). Compared without case and punctuation."""
     old, new = heard.split(), post.split()
-    if len(old) * len(new) > _MAX_DIFF:
+    if len(old) * len(new) > _MAX_DIFF_PAIRS:
         return
     matcher = difflib.SequenceMatcher(None, [_bare(w) for w in old], [_bare(w) for w in new], autojunk=False)
     for op, a, b, c, d in matcher.get_opcodes():
@@ -308,5 +308,5 @@ def _section(post: str | None, line: int) -> dict[str, Any] | None:
 
 
 def _unescaped(markdown: str) -> str:
-    plain = markdown.replace("**", "")  # the marks around a place where a person must write
+    plain = markdown.replace("**", "")  # the marks of a place where a person must write
     return unescape(plain).strip()

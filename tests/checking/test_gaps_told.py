@@ -51,7 +51,7 @@ def test_thin_stretches_and_filled_gaps_are_told() -> None:
 def test_the_picture_says_why() -> None:
     picture = draw_timeline(make(gaps=GAPS), ())
     assert picture is not None
-    assert picture.deaf[2].title == "No trustworthy words at 0:20-0:24: another language is spoken (de)"
+    assert picture.gaps[2].title == "No trustworthy words at 0:20-0:24: another language is spoken (de)"
     assert "another language is spoken (de)" in picture.summary
 
 
