@@ -45,7 +45,6 @@ __all__ = [
     "lint_post",
     "listen_again",
     "locate_in_recording",
-    "summarize",
     "times_unchanged",
 ]
 
@@ -93,12 +92,12 @@ def check_post(
         policy=policy,
         quotes=tuple(checks),
         prose=prose,
-        summary=summarize(checks),
+        summary=_summarize(checks),
         notes=tuple(dict.fromkeys([*document.notes, *_transcript_limits(transcript, heard)])),
     )
 
 
-def summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
+def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
     """Counts: all quotations, those that pass, those with flags, and each verdict that occurs."""
     counts = Counter(quote.verdict for quote in quotes)
     flagged = sum(1 for quote in quotes if quote.flags)

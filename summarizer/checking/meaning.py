@@ -16,7 +16,7 @@ from summarizer.text.names import clean_name
 from summarizer.text.numbers import is_number_word
 from summarizer.text.tokens import clean_text, tokenize
 
-__all__ = ["Kind", "Meaning", "MeaningWord", "phrases"]
+__all__ = ["Kind", "Meaning", "phrases"]
 
 Kind = Literal["negation", "number", "name", "hedge"]
 

@@ -15,7 +15,7 @@ from statistics import median
 from summarizer.checking.align import align, cover
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.second_listening import grade
-from summarizer.checking.verdict import MAX_TIME_DIFFERENCE
+from summarizer.checking.verdict import MAX_TIME_DIFFERENCE_SECONDS
 from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Checks, Flag, QuoteCheck, Retimed
 from summarizer.records.transcript import Transcript, Word
@@ -93,7 +93,7 @@ def _with_times(checks: Checks, found: dict[int, QuoteCheck], lost: int, quotati
         if again is not None:
             given = quotation.given_time
             flags: list[Flag] = [flag for flag in quotes[place].flags if flag != "time"]
-            if given is not None and abs(given - again.start) > MAX_TIME_DIFFERENCE:
+            if given is not None and abs(given - again.start) > MAX_TIME_DIFFERENCE_SECONDS:
                 flags.append("time")
             quotes[place] = quotes[place].model_copy(update={"flags": tuple(flags)})
     flagged = sum(1 for quote in quotes if quote.flags)

@@ -15,13 +15,13 @@ from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Flag, Policy, QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
 
-__all__ = ["MIN_FOUND_SHARE", "Judge"]
+__all__ = ["Judge"]
 
-MIN_FOUND_SHARE = 0.6  # share of a quotation's words, in order, below which it counts as not found
+_MIN_FOUND_SHARE = 0.6  # share of a quotation's words, in order, below which it counts as not found
 _MAX_GAP_SECONDS = 15.0  # pieces that are further apart make a quotation stitched
 _MAX_GAP_WORDS = 45  # the same for transcripts without times: 15 s at 180 words a minute
 _MIN_CLEAR_PROBABILITY = 0.4  # word probability below which a word may have been misheard
-MAX_TIME_DIFFERENCE = 2.0  # seconds by which the post's time may differ
+MAX_TIME_DIFFERENCE_SECONDS = 2.0  # seconds by which the post's time may differ
 _MAX_PLACES = 50  # in the report
 _MIN_MORE_WORDS = 3  # words that several pieces must match beyond a single passage
 
@@ -118,9 +118,9 @@ class Judge:
         if pieces and not any(self._apart(*pair) for pair in pairwise(pieces)):
             alignment, pieces = _joined(pieces), []
         matched = len(alignment.pairs) if alignment else 0
-        if pieces and sum(run.size for run in pieces) / size >= MIN_FOUND_SHARE:
+        if pieces and sum(run.size for run in pieces) / size >= _MIN_FOUND_SHARE:
             return self._stitched(case, pieces)
-        if alignment is None or matched / size < MIN_FOUND_SHARE or not _solid(alignment):
+        if alignment is None or matched / size < _MIN_FOUND_SHARE or not _solid(alignment):
             return self._not_found(case, alignment)
         case.score = matched / size
         case.found = self._found(alignment.pairs[0][1], alignment.pairs[-1][1] + 1)
@@ -360,7 +360,7 @@ class _Case:
         if start is not None and stop is not None:
             if any(span.start < stop and start < span.end for span in self.heard.transcript.overlaps):
                 flags.append("overlap")
-            if self.time is not None and abs(self.time - start) > MAX_TIME_DIFFERENCE:
+            if self.time is not None and abs(self.time - start) > MAX_TIME_DIFFERENCE_SECONDS:
                 flags.append("time")
         if self.ambiguous:
             flags.append("ambiguous")

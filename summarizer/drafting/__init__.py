@@ -1,12 +1,12 @@
 """Writes a draft post around the quotable passages: a language model writes the prose, code alone the skeleton.
 
-- `asking.py`: requests the parts of an answer from a language model, again when a part cannot be used
-- `judging.py`: grades each part of an answer
+- `grading.py`: corrects and grades each part of an answer
+- `part_requests.py`: requests the parts of an answer from a language model, again when a part cannot be used
 - `passages.py`: selects and cleans the text of the transcript that a prompt contains
-- `picking.py`: scores several texts for one part and picks the best
 - `polarity.py`: finds prose that says the opposite of the transcript
 - `prompts.py`: reads and checks the prompt files
 - `prose.py`: corrects prose and lists its faults
+- `prose_scoring.py`: scores several texts for one part and picks the best
 - `skeleton.py`: writes the draft without a model: number of insights, quotations, headings
 - `voice_names.py`: asks a language model for the names of speakers
 - `write.py`: writes the draft: outline, insights, framing (read this file first)

@@ -14,7 +14,6 @@ from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
 
 __all__ = [
-    "AnswerContext",
     "ContextPassage",
     "answer_around",
     "answer_of",

@@ -27,10 +27,8 @@ from summarizer.records.base import Record
 
 __all__ = [
     "KINDS",
-    "Example",
     "Prompt",
     "PromptError",
-    "load_prompt",
     "load_prompts",
     "own_prompts_sha256",
     "prompts_sha256",
@@ -123,7 +121,7 @@ def _base(part: str) -> str:
     return head if number.isdigit() else part
 
 
-def load_prompt(path: Path) -> Prompt:
+def _load_prompt(path: Path) -> Prompt:
     """Reads and checks one prompt file. Raises PromptError with the file and the mistake."""
     try:
         prompt = Prompt.model_validate(tomllib.loads(_read(path)))
@@ -179,7 +177,7 @@ def _same(path: Path, where: str, found: set[str], expected: set[str]) -> None:
 
 def load_prompts(folder: Path | None = None) -> dict[str, Prompt]:
     """All prompts by kind. A file that `folder` lacks is taken from the prompts of the package."""
-    return {kind: load_prompt(path) for kind, path in _paths(folder).items()}
+    return {kind: _load_prompt(path) for kind, path in _paths(folder).items()}
 
 
 def prompts_sha256(folder: Path | None = None) -> str:

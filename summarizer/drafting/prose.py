@@ -22,7 +22,6 @@ from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULA
 
 __all__ = [
     "AllowedFacts",
-    "Fault",
     "find_faults",
     "in_third_person",
     "longest_run",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from summarizer.drafting.asking import Judged, Part, PartRequester, object_schema
+from summarizer.drafting.part_requests import Graded, Part, PartRequester, object_schema
 from summarizer.drafting.passages import fence
 from summarizer.drafting.prompts import load_prompts
 from summarizer.errors import ProviderError, ProviderStop
@@ -33,7 +33,7 @@ def guess_names(
         "labels": ", ".join(fence(one, 40) for one in labels),
         "introduction": fence(introduction, MAX_INTRODUCTION_CHARACTERS),
     }
-    part = Part(schema, 40 * len(labels), lambda value: Judged(_named(value, labels, introduction)))
+    part = Part(schema, 40 * len(labels), lambda value: Graded(_named(value, labels, introduction)))
     try:
         found = PartRequester(client).fill(load_prompts(prompts)["names"], values, {"names": part})
     except ProviderStop:

@@ -1,7 +1,7 @@
 """Writes the draft with three kinds of requests: outline, insights, framing.
 
 Each request contains only the text that it needs. With a small model, code chooses the quotations: such a model takes
-the first ids of a list. `judging` and `prose` check every answer. A part without a usable text is left for a person and
+the first ids of a list. `grading` and `prose` check every answer. A part without a usable text is left for a person and
 reported in `Draft.problems`.
 """
 
@@ -11,18 +11,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from summarizer.drafting.asking import Judged, Part, PartRequester, object_schema
-from summarizer.drafting.judging import (
-    judge_evidence,
-    judge_ids,
-    judge_prose,
-    judge_subjects,
-    own_words,
+from summarizer.drafting.grading import (
+    grade_evidence,
+    grade_ids,
+    grade_prose,
+    grade_subjects,
+    prompt_words,
 )
+from summarizer.drafting.part_requests import Graded, Part, PartRequester, object_schema
 from summarizer.drafting.passages import ContextPassage, answer_around, fence, introduction_of, passage_around
-from summarizer.drafting.picking import EARLIER_PARTS, GOOD_SCORE, MIN_SCORE, is_statement, pick_best
 from summarizer.drafting.prompts import Prompt, load_prompts, prompts_sha256
 from summarizer.drafting.prose import AllowedFacts, find_faults, tidy, without_unsupported
+from summarizer.drafting.prose_scoring import EARLIER_PARTS, GOOD_SCORE, MIN_SCORE, is_statement, pick_best
 from summarizer.drafting.skeleton import (
     choose_candidates,
     distinct,
@@ -109,7 +109,7 @@ class _Writer:
         self.metadata = " ".join(filter(None, (episode.show, episode.title, people, episode.description[:2000])))
         voices = " ".join(speaker.display for speaker in transcript.speakers)
         self.known = f"{self.metadata} {voices} {transcript.text(0, len(transcript.words))}"
-        self.own_words = {kind: own_words(prompt) for kind, prompt in prompts.items()}
+        self.prompt_words = {kind: prompt_words(prompt) for kind, prompt in prompts.items()}
 
     def write(self, pool: list[Candidate], count: int, sha256: str) -> Draft:
         steps = count + 1 + (not self.requester.client.small)
@@ -167,7 +167,7 @@ class _Writer:
             values,
             {
                 "insights": Part(
-                    {"type": "array", "items": ids}, 12 * count + 30, lambda v: judge_ids(v, by_id, count)
+                    {"type": "array", "items": ids}, 12 * count + 30, lambda v: grade_ids(v, by_id, count)
                 ),
                 "topics": Part({"type": "array", "items": topic}, 90, lambda v: self._topics(v, by_id)),
             },
@@ -185,7 +185,7 @@ class _Writer:
         text = fence(self.transcript.text(*candidate.words), 400)
         return f"{candidate.id} ({format_clock(candidate.start)}) {who}: {text}"
 
-    def _topics(self, value: Any, by_id: dict[str, Candidate]) -> Judged:
+    def _topics(self, value: Any, by_id: dict[str, Candidate]) -> Graded:
         """The usable topics; others are dropped, because topics are optional."""
         kept = []
         said = words_of(self.known)
@@ -201,7 +201,7 @@ class _Writer:
                 fault.hard for fault in find_faults("subject", subject, basis)
             ):
                 kept.append((subject[:1].upper() + subject[1:], str(item["quote"])))
-        return Judged(kept[: TOPICS[1]])
+        return Graded(kept[: TOPICS[1]])
 
     # -- insight --
 
@@ -219,7 +219,7 @@ class _Writer:
         if not small:
             ids = {"type": "string", "enum": [str(one) for one in passage.ids]}
             allowed = set(passage.ids)
-            parts["evidence"] = Part({"type": "array", "items": ids}, 60, lambda value: judge_evidence(value, allowed))
+            parts["evidence"] = Part({"type": "array", "items": ids}, 60, lambda value: grade_evidence(value, allowed))
         values = {
             "language": language_name(self.language),
             "speaker": fence(speaker, 80),
@@ -231,7 +231,7 @@ class _Writer:
             values |= {"passage": answer.before, "after": answer.after or "nothing"}
             parts = {name: parts[name] for name in ("claim", "takeaway", "heading")}
             if not answer.after:  # requested but not used: a request without it would have to be read from its start
-                parts["takeaway"] = Part(_STRING, parts["takeaway"].tokens, lambda _: Judged(None))
+                parts["takeaway"] = Part(_STRING, parts["takeaway"].tokens, lambda _: Graded(None))
             beside = {
                 "heading": [one.heading for one in before if one.heading],
                 "claim": [one.claim for one in before if one.claim],
@@ -309,7 +309,7 @@ class _Writer:
         }
         subjects = AllowedFacts(material + self.known, language=self.language)
         parts["subjects"] = Part(
-            {"type": "array", "items": _STRING}, self._tokens("subjects"), lambda v: judge_subjects(v, subjects)
+            {"type": "array", "items": _STRING}, self._tokens("subjects"), lambda v: grade_subjects(v, subjects)
         )
         on_topic = {}
         for index, passage in enumerate(about, start=1):
@@ -324,12 +324,12 @@ class _Writer:
             found = self._sampled("framing", values, asked, basis, {"headline": headings})
             if plain and guest:
                 self._use_plain_framing(found, guest, headings, basis)
-            found = {name: found.get(name, Judged(None, 1000, ("nothing was written",))) for name in parts}
+            found = {name: found.get(name, Graded(None, 1000, ("nothing was written",))) for name in parts}
         else:
             found = self.requester.fill(self.prompts["framing"], values, parts)
         texts = {
-            name: self._keep("framing", name, judged, on_topic.get(name, basis))
-            for name, judged in found.items()
+            name: self._keep("framing", name, graded, on_topic.get(name, basis))
+            for name, graded in found.items()
             if name != "subjects"
         }
         return {
@@ -351,7 +351,7 @@ class _Writer:
         }
 
     def _use_plain_framing(
-        self, found: dict[str, Judged], guest: str, headings: Sequence[str], basis: AllowedFacts
+        self, found: dict[str, Graded], guest: str, headings: Sequence[str], basis: AllowedFacts
     ) -> None:
         """Replaces a small model's framing by sentences that code makes from the insights' headings."""
         said = self.transcript.text(0, len(self.transcript.words))
@@ -362,11 +362,11 @@ class _Writer:
         points = [in_a_sentence(one, names) for one in headings if is_statement(one)]
         title = tidy("headline", without_guest(self.episode.title, guest))
         if not found["headline"].usable and not any(fault.hard for fault in find_faults("headline", title, basis)):
-            found["headline"] = Judged(title)
+            found["headline"] = Graded(title)
         subjects = found["subjects"].value if found["subjects"].usable else []
         host = next((one.name for one in self.transcript.speakers if one.name and one.role == "host"), None)
         for name, text in plain_framing(guest, host, self.episode.show or "the show", points, subjects).items():
-            found[name] = Judged(text)
+            found[name] = Graded(text)
 
     def _guest(self, chosen: Sequence[Candidate]) -> str | None:
         named = [speaker.name for speaker in self.transcript.speakers if speaker.name and speaker.role == "guest"]
@@ -384,14 +384,14 @@ class _Writer:
         parts: dict[str, Part],
         basis: AllowedFacts,
         beside: Mapping[str, list[str]],
-    ) -> dict[str, Judged]:
+    ) -> dict[str, Graded]:
         """The best of several texts of a small model for each part; unusable where all have too low a score.
 
         `beside` holds for each part the texts that it should not repeat.
         """
 
-        def picked(samples: Mapping[str, list[Judged]]) -> tuple[dict[str, Judged], bool]:
-            best: dict[str, Judged] = {}
+        def picked(samples: Mapping[str, list[Graded]]) -> tuple[dict[str, Graded], bool]:
+            best: dict[str, Graded] = {}
             good = True
             for name, several in samples.items():
                 others = [
@@ -399,41 +399,41 @@ class _Writer:
                     *(str(best[one].value) for one in EARLIER_PARTS.get(name, ()) if one in best and best[one].value),
                 ]
                 best[name], worth = pick_best(name, several, basis, others)
-                good = good and (worth >= GOOD_SCORE.get(name, 0.0) or best[name] == Judged(None))
+                good = good and (worth >= GOOD_SCORE.get(name, 0.0) or best[name] == Graded(None))
                 if best[name].value and best[name].usable and worth < MIN_SCORE.get(name, -1.0):
-                    best[name] = Judged(None, 1000, ("no try kept close to what was said",))
+                    best[name] = Graded(None, 1000, ("no try kept close to what was said",))
             return best, good
 
         return picked(self.requester.sample(self.prompts[kind], values, parts, lambda samples: picked(samples)[1]))[0]
 
     def _basis(self, kind: str, passage: str, **more: Any) -> AllowedFacts:
-        strict, own = self.requester.client.small, self.own_words[kind]
+        strict, own = self.requester.client.small, self.prompt_words[kind]
         return AllowedFacts(passage, known=self.known, language=self.language, instructions=own, strict=strict, **more)
 
     def _tokens(self, name: str) -> int:
         return _MAX_TOKENS[name] * (1 if self.language == "en" else 2)
 
     def _prose_part(self, name: str, basis: AllowedFacts) -> Part:
-        return Part(_STRING, self._tokens(name), lambda value: judge_prose(name, value, basis))
+        return Part(_STRING, self._tokens(name), lambda value: grade_prose(name, value, basis))
 
-    def _keep(self, where: str, name: str, judged: Judged, basis: AllowedFacts) -> str | None:
+    def _keep(self, where: str, name: str, graded: Graded, basis: AllowedFacts) -> str | None:
         """The text to print: the value when it is usable, else the value without unsupported sentences, else None."""
-        if judged.usable:
-            return str(judged.value)
+        if graded.usable:
+            return str(graded.value)
         part = name.rstrip("_0123456789")
-        rest = without_unsupported(part, str(judged.value), basis) if judged.value else None
+        rest = without_unsupported(part, str(graded.value), basis) if graded.value else None
         shown = part.replace("_", " ")
         if part == "heading" and self.requester.client.small:
-            self.problems.append(f"{where}, heading: cut from the quotation ({'; '.join(judged.reasons)})")
+            self.problems.append(f"{where}, heading: cut from the quotation ({'; '.join(graded.reasons)})")
             return None
         if rest:
-            self.problems.append(f"{where}, {shown}: a sentence was left out ({'; '.join(judged.reasons)})")
+            self.problems.append(f"{where}, {shown}: a sentence was left out ({'; '.join(graded.reasons)})")
             return rest
-        self.problems.append(f"{where}, {shown}: left for the writer ({'; '.join(judged.reasons)})")
+        self.problems.append(f"{where}, {shown}: left for the writer ({'; '.join(graded.reasons)})")
         return None
 
-    def _keep_subjects(self, judged: Judged) -> list[str]:
-        if not judged.usable:
-            self.problems.append(f"framing, subjects: left for the writer ({'; '.join(judged.reasons)})")
+    def _keep_subjects(self, graded: Graded) -> list[str]:
+        if not graded.usable:
+            self.problems.append(f"framing, subjects: left for the writer ({'; '.join(graded.reasons)})")
             return []
-        return list(judged.value)
+        return list(graded.value)

@@ -35,7 +35,6 @@ from summarizer.store import EpisodeFolder, Root
 __all__ = [
     "FileLinks",
     "IndexContents",
-    "PageLinks",
     "SoundSource",
     "index_policy",
     "read_index_contents",

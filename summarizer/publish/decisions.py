@@ -27,7 +27,7 @@ from summarizer.records.review import Correction, Decision, Decisions, RemovedTe
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript, join_words
 
-__all__ = ["AppliedDecisions", "QuotationSources", "apply_decisions", "heard_text", "merge"]
+__all__ = ["QuotationSources", "apply_decisions", "heard_text", "merge"]
 
 _EDGE_BEFORE = re.compile(r"^[(\"“‘\[]*")
 _EDGE_AFTER = re.compile(r"[.,;:!?…)\"”’\]]*$")

@@ -13,7 +13,7 @@ from summarizer.records.post import QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
-__all__ = ["SHAPES", "EpisodeTimeline", "SpeakerLane", "TimelineBlock", "TimelineMark", "draw_timeline"]
+__all__ = ["SHAPES", "EpisodeTimeline", "draw_timeline"]
 
 # One shape for each verdict, in a square of 16 by 16 around its centre: which differ without colour.
 SHAPES: dict[Verdict, str] = {

@@ -13,9 +13,9 @@ from summarizer.records.transcript import Sentence, Transcript, Word
 from summarizer.text.numbers import values
 from summarizer.text.quote_phrases import RankingLanguage
 
-__all__ = ["CHARACTERS_PER_WORD", "CountedSentence", "read_passages", "title_words"]
+__all__ = ["CountedSentence", "read_passages", "title_words"]
 
-CHARACTERS_PER_WORD = 1.7  # Chinese and Japanese: characters that weigh as one English word
+_CHARACTERS_PER_WORD = 1.7  # Chinese and Japanese: characters that weigh as one English word
 _FINAL = re.compile(r"[.!?。！？｡][\"'”’»)\]」』]*$")
 _TRAILING = re.compile(r"(?:\.\.\.|…|--|—)[\"'”’»)\]」』]*$")
 _QUESTION = re.compile(r"[?？][\"'”’»)\]」』]*$")
@@ -132,7 +132,7 @@ def _begins(word: str) -> bool:
 def _weight(words: Sequence[Word]) -> float:
     """Characters of unspaced scripts count 1 / 1.7 of a word, other words count 1."""
     wide = sum(len(word.text) <= 3 and _is_wide(word.text) for word in words)
-    return wide / CHARACTERS_PER_WORD + (len(words) - wide)
+    return wide / _CHARACTERS_PER_WORD + (len(words) - wide)
 
 
 def _is_wide(text: str) -> bool:

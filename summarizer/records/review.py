@@ -19,7 +19,7 @@ from summarizer.records.post import QuoteCheck
 from summarizer.records.transcript import Transcript
 from summarizer.text.characters import clean
 
-__all__ = ["Action", "Correction", "Decision", "Decisions", "RemovedText", "Seen", "quote_key", "slots"]
+__all__ = ["Correction", "Decision", "Decisions", "RemovedText", "Seen", "quote_key", "slots"]
 
 Action = Literal["accept", "reject", "remove", "replace", "range", "unspoken", "clear", "heard", "name"]
 

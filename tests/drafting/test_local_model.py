@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from episode_fixture import episode, quotes, transcript
 
-from summarizer.drafting.asking import PartRequester
+from summarizer.drafting.part_requests import PartRequester
 from summarizer.drafting.prompts import load_prompts
 from summarizer.drafting.write import _Writer
 from summarizer.errors import ModelError, OutsideError

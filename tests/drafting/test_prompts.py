@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from summarizer.drafting.passages import fence
-from summarizer.drafting.picking import GOOD_SCORE, prose_score
 from summarizer.drafting.prompts import KINDS, Prompt, PromptError, load_prompts, prompts_sha256
 from summarizer.drafting.prose import AllowedFacts, find_faults, tidy
+from summarizer.drafting.prose_scoring import GOOD_SCORE, prose_score
 from summarizer.text.prose_facts import words_of
 
 PROMPTS = load_prompts()

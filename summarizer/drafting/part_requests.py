@@ -10,7 +10,7 @@ from summarizer.drafting.prompts import Prompt
 from summarizer.llm.client import LlmClient, Message, Reply, Request
 from summarizer.records.post import Usage
 
-__all__ = ["Judged", "Part", "PartRequester", "object_schema"]
+__all__ = ["Graded", "Part", "PartRequester", "object_schema"]
 
 _MAX_ATTEMPTS = 3  # the first request, and two more that state what was wrong
 _MAX_SOFT_ATTEMPTS = 2  # a usable text with soft faults is requested once more, but not from a small model
@@ -25,7 +25,7 @@ _MAX_SHOWN_CHARACTERS = 2000  # of an unusable answer, repeated in the next requ
 
 
 @dataclass(frozen=True)
-class Judged:
+class Graded:
     """The value of one part, and the weight of its faults: 0 is faultless, 100 or more is unusable."""
 
     value: Any
@@ -43,7 +43,7 @@ class Part:
 
     schema: dict[str, Any]
     tokens: int
-    judge: Callable[[Any], Judged]
+    grade: Callable[[Any], Graded]
 
 
 @dataclass
@@ -66,9 +66,9 @@ class PartRequester:
             cost_usd=round(sum(known), 6) if self.costs and len(known) == len(self.costs) else None,
         )
 
-    def fill(self, prompt: Prompt, values: Mapping[str, str], parts: Mapping[str, Part]) -> dict[str, Judged]:
+    def fill(self, prompt: Prompt, values: Mapping[str, str], parts: Mapping[str, Part]) -> dict[str, Graded]:
         """The best value of each part. Raises ProviderError or NetworkError when there is no reply."""
-        best: dict[str, Judged] = {}
+        best: dict[str, Graded] = {}
         wanted = list(parts)
         examples = _SMALL_MODEL_EXAMPLES if self.client.small else None
         messages = start = prompt.messages(values, wanted, examples)
@@ -78,9 +78,9 @@ class PartRequester:
             fault = _reply_fault(reply)
             answer = reply.answer or {}
             for name in wanted:
-                judged = Judged(None, 1000, (fault,)) if fault else parts[name].judge(answer.get(name))
-                if name not in best or judged.weight < best[name].weight:
-                    best[name] = judged
+                graded = Graded(None, 1000, (fault,)) if fault else parts[name].grade(answer.get(name))
+                if name not in best or graded.weight < best[name].weight:
+                    best[name] = graded
             bound = 0 if attempt < _MAX_SOFT_ATTEMPTS and not self.client.small else 99
             wanted = [name for name in parts if best[name].weight > bound]
             if not wanted:
@@ -103,14 +103,14 @@ class PartRequester:
         prompt: Prompt,
         values: Mapping[str, str],
         parts: Mapping[str, Part],
-        enough: Callable[[Mapping[str, list[Judged]]], bool],
-    ) -> dict[str, list[Judged]]:
+        enough: Callable[[Mapping[str, list[Graded]]], bool],
+    ) -> dict[str, list[Graded]]:
         """Several values of each part, of which the caller uses the best. A small model cannot correct faults.
 
         Each request has the same text, which a local model then need not read again, and another seed. Ends early
         when `enough` returns True, or when an answer repeats an earlier one.
         """
-        found: dict[str, list[Judged]] = {name: [] for name in parts}
+        found: dict[str, list[Graded]] = {name: [] for name in parts}
         messages = prompt.messages(values, parts, _SMALL_MODEL_EXAMPLES)
         texts: list[str] = []
         tries = _SAMPLES.get(prompt.kind, _MAX_SAMPLES)
@@ -119,7 +119,7 @@ class PartRequester:
             fault = _reply_fault(reply)
             answer = reply.answer or {}
             for name, part in parts.items():
-                found[name].append(Judged(None, 1000, (fault,)) if fault else part.judge(answer.get(name)))
+                found[name].append(Graded(None, 1000, (fault,)) if fault else part.grade(answer.get(name)))
             usable = all(any(one.usable for one in several) for several in found.values())
             if reply.text in texts or enough(found) or (seed >= tries and usable):
                 break
@@ -171,6 +171,6 @@ def _reply_fault(reply: Reply) -> str:
     return ""
 
 
-def _reason(name: str, judged: Judged, *, shown: bool) -> str:
-    text = f" ({str(judged.value)[:160]!r})" if shown and isinstance(judged.value, str) and judged.value else ""
-    return f"{name}{text}: {'; '.join(judged.reasons)}"
+def _reason(name: str, graded: Graded, *, shown: bool) -> str:
+    text = f" ({str(graded.value)[:160]!r})" if shown and isinstance(graded.value, str) and graded.value else ""
+    return f"{name}{text}: {'; '.join(graded.reasons)}"

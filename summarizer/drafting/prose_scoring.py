@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from summarizer.drafting.asking import Judged
+from summarizer.drafting.part_requests import Graded
 from summarizer.drafting.polarity import content_of, is_hedged, roots_of, word_root
 from summarizer.drafting.prose import AllowedFacts, longest_run, sentences_of
 from summarizer.text.numbers import values
@@ -110,14 +110,14 @@ def likeness(text: str, other: str) -> float:
 
 
 def pick_best(
-    part: str, samples: Sequence[Judged], basis: AllowedFacts, beside: Sequence[str] = ()
-) -> tuple[Judged, float]:
+    part: str, samples: Sequence[Graded], basis: AllowedFacts, beside: Sequence[str] = ()
+) -> tuple[Graded, float]:
     """The best of several values and its score; an unusable one only when all are unusable."""
 
-    def rate(judged: Judged) -> float:
-        if not judged.usable or not isinstance(judged.value, str):
-            return -float(judged.weight) / 100
-        return prose_score(part, judged.value, basis, beside) - _SOFT_FAULT_PENALTY * judged.weight
+    def rate(graded: Graded) -> float:
+        if not graded.usable or not isinstance(graded.value, str):
+            return -float(graded.weight) / 100
+        return prose_score(part, graded.value, basis, beside) - _SOFT_FAULT_PENALTY * graded.weight
 
     best = max(samples, key=rate)
     return best, rate(best)
