@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.text.prose_facts import words_of
+from summarizer.text.sentences import split_sentences
 
 __all__ = ["content_of", "is_hedged", "reversals", "roots_of", "word_root"]
 
@@ -67,8 +68,7 @@ _HEDGES_IN_PROSE = re.compile(
 _CLAUSE = re.compile(
     r"[,.;:!?…—–]+|\s-\s|\b(?:but|because|although|though|while|whereas|which|who|that|so|and|when|if|even)\b", re.I
 )
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
-_MIN_SHARED = 0.7  # share of a clause's words in one sentence of the passage, from which the clause is compared with it
+_MIN_SHARED = 0.7  # a clause with this share of its words in a sentence of the passage is compared with that sentence
 _LABEL = re.compile(r"^\[\d+\]\s*(?:[^:\n]{1,60}:\s)?")
 _IRREGULAR = {
     "ate": "eat", "eaten": "eat", "bought": "buy", "broke": "break", "broken": "break", "built": "build",
@@ -124,7 +124,7 @@ class _SourceSentence:
 @functools.lru_cache(maxsize=64)
 def _sentences(passage: str) -> tuple[_SourceSentence, ...]:
     plain = "\n".join(_LABEL.sub("", line) for line in passage.splitlines())
-    return tuple(_said(one) for one in _SENTENCE.split(plain) if one.strip())
+    return tuple(_said(one) for one in split_sentences(plain, "en", by_line=True))
 
 
 def _said(text: str) -> _SourceSentence:
@@ -159,7 +159,7 @@ def reversals(text: str, passage: str, language: str = "en") -> list[str]:
         return []
     said = _sentences(passage)
     found: list[str] = []
-    for sentence in _SENTENCE.split(text):
+    for sentence in split_sentences(text, "en", by_line=True):
         whole = roots_of(sentence)
         for clause in _clauses(sentence):
             words = words_of(clause)
