@@ -55,7 +55,7 @@ class Alignment:
 
 
 def align(heard: SearchableTranscript, ids: NDArray[np.int32], near: Sequence[int] = ()) -> Alignment | None:
-    """The best alignment of a quotation within one stretch of the transcript; None when nothing is shared.
+    """The best alignment of a quotation within one passage of the transcript; None when no token matches.
 
     `near` are tokens, such as that of the anchor's time, around which is searched in any case.
     """

@@ -71,8 +71,8 @@ def locate_in_recording(
     smoothed = search.smoothed([again.times for _, again in located])
     for (place, again), times in zip(located, smoothed, strict=True):
         result, text = grade(checks.quotes[place].heard, again.words, transcript.language)
-        told = {"retimed": times, "listen": result, "listen_heard": text}
-        found[place] = checks.quotes[place].model_copy(update=told)
+        results = {"retimed": times, "listen": result, "listen_heard": text}
+        found[place] = checks.quotes[place].model_copy(update=results)
     return _with_times(checks, found, len(wanted) - len(found), quotations), search.seconds
 
 

@@ -72,7 +72,7 @@ class SearchableTranscript:
             owner.append(word)
         return tokens, owner
 
-    # -- what stands where ---------------------------------------------------------------------------------------------
+    # -- words, times and speakers of tokens ---------------------------------------------------------------------------
 
     def words(self, first: int, last: int) -> tuple[int, int]:
         """The half-open word range of tokens[first:last] (not empty)."""

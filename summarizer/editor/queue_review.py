@@ -49,7 +49,7 @@ class QueueSession:
         self.queue: tuple[Risk, ...] = tuple(risk for risk in found.queue if risk.folder in self._numbers)
         self._left = set(range(1, len(self.queue) + 1))
 
-    # -- called by the server ----------------------------------------------------------------------------------------
+    # -- called by the server ------------------------------------------------------------------------------------------
 
     def overview(self) -> tuple[str, str]:
         """The current page of all episodes, and its content security policy."""

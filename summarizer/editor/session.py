@@ -79,7 +79,7 @@ class FolderSession:
         log = self.decisions()
         return log.decisions != log.in_post().decisions
 
-    # -- called by the server ----------------------------------------------------------------------------------------
+    # -- called by the server ------------------------------------------------------------------------------------------
 
     def page(self, server: ServerInfo) -> str:
         with self._lock:

@@ -37,7 +37,7 @@ class CatalogueEntry(Record):
     title: str
     show: str | None = None
     date: str | None = None  # yyyy-mm-dd
-    audio: str | None = None  # file name of the recording, when it lies in the folder
+    audio: str | None = None  # file name of the recording, when it is in the folder
     seconds: float | None = None  # of audio
     state: Literal["done", "running", "failed", "waiting"] = "waiting"
     stage: str = ORDER[0]

@@ -145,14 +145,14 @@ def doubts_of(quote: QuoteCheck, transcript: Transcript | None, split: tuple[str
     if "speaker" in quote.flags and quote.verdict != "misattributed":
         yield _doubt("speaker", f"the voice is {quote.speaker or 'another'}, the post names another person", _SPEAKER)
     if "meaning" in quote.flags:
-        yield _doubt("meaning", "a negation, number, name or hedge is at stake, in it or just outside it", _MEANING)
+        yield _doubt("meaning", "a negation, number, name or hedge was changed in it or stands just outside it", _MEANING)
     yield from _about_the_words(quote, transcript)
     if "overlap" in quote.flags:
         yield _doubt("overlap", "two people speak at once", _OVERLAP)
     if "unnamed" in quote.flags:
         yield _doubt("unnamed", f"the voice has no name yet ({quote.speaker or 'unknown'})", _UNNAMED)
     if "characters" in quote.flags:
-        yield _doubt("characters", "characters stand in it that readers do not see", _CHARACTERS)
+        yield _doubt("characters", "it contains characters that readers do not see", _CHARACTERS)
     if "time" in quote.flags:
         yield _doubt("time", "the time in the post is more than two seconds off", _TIME)
 

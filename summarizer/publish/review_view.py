@@ -24,13 +24,13 @@ __all__ = ["VERDICTS", "Clip", "QueuePlace", "ReviewSources", "ReviewView", "Ser
 
 FLAGS: dict[Flag, str] = {
     "speaker": "Not the person the post names.",
-    "meaning": "A negation, number, name or hedge is at stake, in the quotation or just outside it.",
+    "meaning": "A negation, number, name or hedge was changed in the quotation, or stands just outside it.",
     "unclear": "The recogniser was not sure of a word: listen.",
     "overlap": "Two people speak at once here.",
     "time": "The time in the post is more than two seconds off.",
     "ambiguous": "These words are said more than once.",
     "unnamed": "The voice has no name yet.",
-    "characters": "Control, direction or zero-width characters stand in it, which readers do not see.",
+    "characters": "It contains control, direction or zero-width characters, which readers do not see.",
 }
 VERDICTS = {
     "verbatim": "Word for word",
@@ -155,7 +155,7 @@ class ReviewView:
                 score=0.0,
                 heard="",
                 id=seen.id,
-                reason="A reviewer took it out of the post.",
+                reason="A reviewer removed it from the post.",
             )
             yield slot, check, decision.action
 

@@ -83,7 +83,7 @@ class Edit(Record):
 
 
 class Retimed(Record):
-    """Where a quotation stands in another recording of the episode than the one that was transcribed."""
+    """A quotation's times in another recording of the episode than the transcribed one."""
 
     start: float  # seconds of the other recording
     end: float

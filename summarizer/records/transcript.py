@@ -71,14 +71,14 @@ class WordEdit(Record):
 
 
 class Span(Record):
-    """Half-open stretch of time [start, end), seconds."""
+    """A half-open interval of time [start, end), seconds."""
 
     start: float
     end: float
 
 
 class Gap(Span):
-    """A stretch of speech without words that can be trusted; no quotation is taken from it.
+    """Speech without reliable words; no quotation is taken from it.
 
     `reason` is one of: `unheard`, `repetition`, `invented`, `unclear` (there are words, of low probability), `language`
     (another language than the recording's is spoken; its words, where recognised, are in that language), `unplaced`
@@ -97,7 +97,7 @@ class Stretch(Span):
 
 
 class Filled(Span):
-    """A stretch whose words another model recognised, because the first model gave none that could be trusted."""
+    """An interval whose words another model recognised, because the first model gave no reliable words."""
 
     model: str
 
