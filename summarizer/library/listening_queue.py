@@ -145,7 +145,9 @@ def doubts_of(quote: QuoteCheck, transcript: Transcript | None, split: tuple[str
     if "speaker" in quote.flags and quote.verdict != "misattributed":
         yield _doubt("speaker", f"the voice is {quote.speaker or 'another'}, the post names another person", _SPEAKER)
     if "meaning" in quote.flags:
-        yield _doubt("meaning", "a negation, number, name or hedge was changed in it or stands just outside it", _MEANING)
+        yield _doubt(
+            "meaning", "a negation, number, name or hedge was changed in it or stands just outside it", _MEANING
+        )
     yield from _about_the_words(quote, transcript)
     if "overlap" in quote.flags:
         yield _doubt("overlap", "two people speak at once", _OVERLAP)
