@@ -170,7 +170,7 @@ def plain_framing(
         "intro": (
             f"{with_host} on this episode of {show}. The conversation covers {talk}. What follows are the "
             f"points that stand out, in order of importance and each with the words in which {called} made it, so "
-            "that readers can grade the argument by what was actually said."
+            "that readers can judge the argument by what was actually said."
         ),
         "conclusion_shown": (
             f"The answers that {guest} gives on {show} come down to a few plain points: {last[0]}; "
