@@ -33,7 +33,7 @@ from summarizer.drafting.skeleton import (
     skeleton,
     without_guest,
 )
-from summarizer.errors import NotEnoughError, NotYet, ProviderError
+from summarizer.errors import AnswerError, NotEnoughError, NotYet
 from summarizer.llm import LlmClient
 from summarizer.post_format import INSIGHTS, TOPICS
 from summarizer.records.episode import Episode
@@ -131,7 +131,7 @@ class _Writer:
             raise NotYet(str(awaited[0]), tuple(key for later in awaited for key in later.keys))
         if not any(insight.claim or insight.heading for insight in insights):
             why = self.problems[0] if self.problems else "no reason known"
-            raise ProviderError(
+            raise AnswerError(
                 f"{self.requester.client.model} wrote nothing that can be used ({why}); try another --model"
             )
         if self.requester.client.small:
