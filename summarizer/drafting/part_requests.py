@@ -66,7 +66,7 @@ class PartRequester:
             cost_usd=round(sum(known), 6) if self.costs and len(known) == len(self.costs) else None,
         )
 
-    def fill(self, prompt: Prompt, values: Mapping[str, str], parts: Mapping[str, Part]) -> dict[str, Graded]:
+    def request(self, prompt: Prompt, values: Mapping[str, str], parts: Mapping[str, Part]) -> dict[str, Graded]:
         """The best value of each part. Raises ProviderError or NetworkError when there is no reply."""
         best: dict[str, Graded] = {}
         wanted = list(parts)
@@ -74,7 +74,7 @@ class PartRequester:
         messages = start = prompt.messages(values, wanted, examples)
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             temperature = _RETRY_TEMPERATURE if attempt > 1 and self.client.small else 0.0
-            reply = self._ask(prompt.kind, messages, {name: parts[name] for name in wanted}, temperature)
+            reply = self._send(prompt.kind, messages, {name: parts[name] for name in wanted}, temperature)
             fault = _reply_fault(reply)
             answer = reply.answer or {}
             for name in wanted:
@@ -115,7 +115,7 @@ class PartRequester:
         texts: list[str] = []
         tries = _SAMPLES.get(prompt.kind, _MAX_SAMPLES)
         for seed in range(1, tries + 2):
-            reply = self._ask(prompt.kind, messages, parts, _SAMPLE_TEMPERATURE if seed > 1 else 0.0, seed)
+            reply = self._send(prompt.kind, messages, parts, _SAMPLE_TEMPERATURE if seed > 1 else 0.0, seed)
             fault = _reply_fault(reply)
             answer = reply.answer or {}
             for name, part in parts.items():
@@ -126,7 +126,7 @@ class PartRequester:
             texts.append(reply.text)
         return found
 
-    def _ask(
+    def _send(
         self,
         kind: str,
         messages: Sequence[Message],

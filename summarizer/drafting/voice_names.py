@@ -35,7 +35,7 @@ def guess_names(
     }
     part = Part(schema, 40 * len(labels), lambda value: Graded(_named(value, labels, introduction)))
     try:
-        found = PartRequester(client).fill(load_prompts(prompts)["names"], values, {"names": part})
+        found = PartRequester(client).request(load_prompts(prompts)["names"], values, {"names": part})
     except ProviderStop:
         raise
     except ProviderError:

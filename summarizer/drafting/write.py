@@ -162,7 +162,7 @@ class _Writer:
             "count": str(count),
             "candidates": "\n".join(self._offer(candidate) for candidate in offered),
         }
-        found = self.requester.fill(
+        found = self.requester.request(
             self.prompts["outline"],
             values,
             {
@@ -239,7 +239,7 @@ class _Writer:
             }
             found = self._sampled("retell", values, parts, basis, beside)
         else:
-            found = self.requester.fill(self.prompts["insight"], values, parts)
+            found = self.requester.request(self.prompts["insight"], values, parts)
         names = ["heading", "claim", "takeaway"]
         if answer and found["takeaway"].value is None:
             names.remove("takeaway")  # optional, and no takeaway is better than an invented one
@@ -328,7 +328,7 @@ class _Writer:
                 self._use_plain_framing(found, guest, headings, basis)
             found = {name: found.get(name, Graded(None, 1000, ("nothing was written",))) for name in parts}
         else:
-            found = self.requester.fill(self.prompts["framing"], values, parts)
+            found = self.requester.request(self.prompts["framing"], values, parts)
         texts = {
             name: self._keep("framing", name, graded, on_topic.get(name, basis))
             for name, graded in found.items()
