@@ -139,7 +139,7 @@ def test_when_all_is_decided_the_queue_ends_at_the_overview(rounds: QueueSession
 def test_few_desks_stay_open(many: Path, known: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     import summarizer.editor.queue_review as module
 
-    monkeypatch.setattr(module, "_OPEN", 1)
+    monkeypatch.setattr(module, "_MAX_OPEN_SESSIONS", 1)
     rounds = QueueSession(many)
     first = rounds.session(1)
     assert rounds.session(1) is first

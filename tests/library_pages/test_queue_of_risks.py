@@ -186,8 +186,8 @@ def test_only_changed_episodes_are_read_again(root: Root, folder: Path, monkeypa
     read: list[str] = []
     import summarizer.library.catalogue as module
 
-    real = module.facts_of
-    monkeypatch.setattr(module, "facts_of", lambda files, name: read.append(name) or real(files, name))
+    real = module.catalogue_entry
+    monkeypatch.setattr(module, "catalogue_entry", lambda files, name: read.append(name) or real(files, name))
     assert catalogue_risks(root) == before
     assert read == []
     changed = next(folder.glob("*/*-9f2c61aa")) / "checks.json"
