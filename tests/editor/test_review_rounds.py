@@ -144,7 +144,7 @@ def test_few_desks_stay_open(many: Path, known: Case, monkeypatch: pytest.Monkey
     first = rounds.session(1)
     assert rounds.session(1) is first
     rounds.session(2)
-    assert len(rounds._desks) == 1
+    assert len(rounds._sessions) == 1
     assert rounds.session(1) is not first
 
 
