@@ -5,13 +5,13 @@ All text from a recording, a feed or a web page passes through `fence` before it
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
 from summarizer.records.base import Record
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
+from summarizer.text.scripts import wide_letters
 
 __all__ = [
     "ContextPassage",
@@ -28,7 +28,6 @@ __all__ = [
 _LOOKALIKES = str.maketrans(
     {"<": "‹", ">": "›", "[": "(", "]": ")", "{": "(", "}": ")", "`": "'", "＜": "‹", "＞": "›"}
 )
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS_PER_WORD = 6.0
 _MIN_WORDS_TO_RETELL = 14
 _MIN_WORDS_FOR_TAKEAWAY = 10
@@ -171,7 +170,7 @@ def introduction_of(transcript: Transcript, name: str | None, words: int = 90) -
 def _weight(transcript: Transcript, sentence_id: int) -> float:
     """The length of a sentence in Latin letters; a wide character counts as three."""
     text = transcript.text(*transcript.sentences[sentence_id].words)
-    return len(text) + 2 * len(_WIDE.findall(text)) + 4
+    return len(text) + 2 * wide_letters(text) + 4
 
 
 def _lines(transcript: Transcript, ids: range) -> str:

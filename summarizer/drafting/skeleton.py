@@ -10,6 +10,7 @@ from summarizer.post_format import INSIGHTS, bounds_of
 from summarizer.records.post import Draft, Insight
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
+from summarizer.text.language import load_language
 from summarizer.text.names import surname
 from summarizer.text.prose_facts import words_of
 from summarizer.text.sentences import split_sentences
@@ -36,10 +37,8 @@ _OPENERS = re.compile(
     r"\b[\s,]+",
     re.I,
 )
-_LOOSE_ENDS = frozenset(
-    """a an the and but or nor for so as at by in of on to with from that which who is was are were be it its my our
-    your their his her this because if when than not i we you they he she""".split()  # noqa: SIM905
-)
+_WORDS = load_language("en").drafting
+_LOOSE_ENDS = _WORDS["loose_ends"]
 _MIN_SENTENCES_BETWEEN = 8  # between two quotations of one answer, so that each has its own context
 _MIN_HEADING_WORDS, _MAX_HEADING_WORDS = bounds_of("heading").words
 _MAX_UNSPACED_HEADING = 24  # characters, for scripts without spaces

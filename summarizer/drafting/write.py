@@ -43,7 +43,7 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter
 from summarizer.settings import QuoteSettings
-from summarizer.text.language_guess import language_name
+from summarizer.text.language_names import language_name
 from summarizer.text.names import surname
 from summarizer.text.prose_facts import names_in_prose, words_of
 

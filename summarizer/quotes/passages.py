@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +11,7 @@ from summarizer.records.episode import Episode
 from summarizer.records.transcript import Sentence, Transcript, Word
 from summarizer.text.numbers import values
 from summarizer.text.quote_phrases import RankingLanguage
+from summarizer.text.scripts import is_unspaced_character
 from summarizer.text.sentences import has_final_mark, trails_off
 
 __all__ = ["CountedSentence", "read_passages", "title_words"]
@@ -107,9 +107,9 @@ def _passage(
         contrast=language.contrast.count(tokens, folded),
         strong=language.strong.count(tokens, folded),
         stance=language.stance.count(tokens, folded),
-        hedges=language.hedges.count(tokens, folded),
+        hedges=language.vague.count(tokens, folded),
         showing=language.showing.count(tokens, folded),
-        disfluencies=language.fillers.count(tokens, folded) + _repeats(tokens) + _breaks(words),
+        disfluencies=language.disfluencies.count(tokens, folded) + _repeats(tokens) + _breaks(words),
         small_talk=language.small_talk.within(tokens, folded),
         advert=language.advert.within(tokens, folded),
         advert_hint=language.advert_hint.within(tokens, folded),
@@ -130,14 +130,8 @@ def _begins(word: str) -> bool:
 
 def _weight(words: Sequence[Word]) -> float:
     """Characters of unspaced scripts count 1 / 1.7 of a word, other words count 1."""
-    wide = sum(len(word.text) <= 3 and _is_wide(word.text) for word in words)
+    wide = sum(len(word.text) <= 3 and any(map(is_unspaced_character, word.text)) for word in words)
     return wide / _CHARACTERS_PER_WORD + (len(words) - wide)
-
-
-def _is_wide(text: str) -> bool:
-    return any(
-        unicodedata.east_asian_width(character) in "WF" or "\u0e00" <= character <= "\u17ff" for character in text
-    )
 
 
 def _pairs(text: str, language: RankingLanguage) -> frozenset[str]:

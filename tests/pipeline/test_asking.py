@@ -41,7 +41,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return asked
 
 
-def opened(into: Path, model: str = "one", llm: str = "local") -> EpisodeRun:
+def opened(into: Path, model: str = "qwen2.5-coder-1.5b", llm: str = "local") -> EpisodeRun:
     into.mkdir(exist_ok=True)
     words = into / "words.vtt"
     words.write_text(WORDS)
@@ -76,7 +76,7 @@ def test_transcribe_loads_no_local_model_and_keeps_what_a_draft_has_asked(tmp_pa
     run = opened(tmp_path)
     run.walk(TO_TRANSCRIPT)
     assert len(calls) == 1
-    for again in (opened(tmp_path), opened(tmp_path, model="two"), opened(tmp_path, llm="none")):
+    for again in (opened(tmp_path), opened(tmp_path, model="qwen3-4b-instruct"), opened(tmp_path, llm="none")):
         again.transcript_only()
         assert not again.worked
         assert "Odd Barnes" in names(again)
@@ -98,7 +98,7 @@ def test_another_model_is_asked_again(tmp_path: Path, calls: list[object]) -> No
     opened(tmp_path).walk(TO_TRANSCRIPT)
     opened(tmp_path).walk(TO_TRANSCRIPT)
     assert len(calls) == 1
-    opened(tmp_path, model="two").walk(TO_TRANSCRIPT)
+    opened(tmp_path, model="qwen3-4b-instruct").walk(TO_TRANSCRIPT)
     assert len(calls) == 2
 
 
