@@ -31,7 +31,7 @@ from e2e import SAMPLE, Token, changes, tokens
 from rapidfuzz.distance import Levenshtein
 
 from summarizer.asr.two_pass import differences, surer
-from summarizer.audio.recording import RATE, read
+from summarizer.audio import SAMPLE_RATE, read_samples
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Transcript, Word
 
@@ -100,15 +100,15 @@ def noisy(file: Path, target: Path, decibels: float) -> Path:
     """The recording with pink noise."""
     if target.exists():
         return target
-    sound = read(file)
+    sound = read_samples(file)
     random = np.random.default_rng(7)
-    frequencies = np.fft.rfftfreq(len(sound), 1 / RATE)
+    frequencies = np.fft.rfftfreq(len(sound), 1 / SAMPLE_RATE)
     spectrum = random.standard_normal(len(frequencies)) + 1j * random.standard_normal(len(frequencies))
     noise = np.fft.irfft(spectrum / np.sqrt(np.maximum(frequencies, 20)), len(sound))
     level = np.sqrt(np.mean(np.square(sound[np.abs(sound) > 0.01])))
     mixed = sound + noise / np.sqrt(np.mean(np.square(noise))) * level * 10 ** (-decibels / 20)
     with wave.open(str(target), "wb") as out:
-        out.setparams((1, 2, RATE, 0, "NONE", ""))
+        out.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
         out.writeframes((np.clip(mixed, -1, 1) * 32767).astype("<i2").tobytes())
     return target
 

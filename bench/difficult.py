@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from scipy import signal
 
-from summarizer.audio.recording import RATE, read
+from summarizer.audio import SAMPLE_RATE, read_samples
 
 __all__ = ["Foreign", "Interview", "Said", "Scene", "scenes"]
 
@@ -71,17 +71,17 @@ class Scene:
 
     def play(self, sound: np.ndarray) -> Scene:
         """Sound in which nobody speaks."""
-        self.quiet.append((self.length, self.length + len(sound) / RATE))
+        self.quiet.append((self.length, self.length + len(sound) / SAMPLE_RATE))
         return self._add(sound)
 
     def speak(self, language: str) -> Scene:
         sound = spoken(language)
-        self.foreign.append(Foreign(self.length, self.length + len(sound) / RATE, language, FOREIGN[language]))
+        self.foreign.append(Foreign(self.length, self.length + len(sound) / SAMPLE_RATE, language, FOREIGN[language]))
         return self._add(sound)
 
     def _add(self, sound: np.ndarray) -> Scene:
         self.parts.append(sound)
-        self.length += len(sound) / RATE
+        self.length += len(sound) / SAMPLE_RATE
         return self
 
 
@@ -90,7 +90,7 @@ class Interview:
 
     def __init__(self, sound: Path) -> None:
         truth = json.loads(sound.with_suffix(".json").read_text(encoding="utf-8"))
-        self._samples = read(sound)
+        self._samples = read_samples(sound)
         self._sentences = truth["sentences"]
         self._words: list[list[dict]] = [[] for _ in self._sentences]
         for word in truth["words"]:
@@ -107,7 +107,7 @@ class Interview:
         self._next = last + 1
         end = self._sentences[last]["end"] + 0.3
         words = [word for number in range(first, last + 1) for word in self._timed(number, start)]
-        return self._samples[round(start * RATE) : round(end * RATE)].copy(), words
+        return self._samples[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)].copy(), words
 
     def _timed(self, number: int, start: float) -> Iterator[Said]:
         """The words of a sentence; those without a time lie evenly in it."""
@@ -121,7 +121,7 @@ class Interview:
 def scenes(folder: Path) -> Iterator[Scene]:
     """Every scene, made when it is asked for. `folder` holds `synth20.mp3` with `.json`, `r_lj.wav`, `r_azure.wav`."""
     talk = Interview(folder / "synth20.mp3")
-    reader, other = read(folder / "r_lj.wav"), read(folder / "r_azure.wav")
+    reader, other = read_samples(folder / "r_lj.wav"), read_samples(folder / "r_azure.wav")
 
     def new(name: str) -> Scene:
         return Scene(name)
@@ -140,13 +140,13 @@ def scenes(folder: Path) -> Iterator[Scene]:
     yield (
         new("silence")
         .say(talk.take(10))
-        .play(np.zeros(30 * RATE))
+        .play(np.zeros(30 * SAMPLE_RATE))
         .say(talk.take(10))
         .play(0.001 * _noise("pink", 60))
         .say(talk.take(10))
     )
-    yield _heard_with("speech under music", talk, lambda sound: _mixed(sound, music(len(sound) / RATE), 5))
-    yield _heard_with("speech drowned by music", talk, lambda sound: _swelling(sound, music(len(sound) / RATE)))
+    yield _heard_with("speech under music", talk, lambda sound: _mixed(sound, music(len(sound) / SAMPLE_RATE), 5))
+    yield _heard_with("speech drowned by music", talk, lambda sound: _swelling(sound, music(len(sound) / SAMPLE_RATE)))
     yield _heard_with("speech drowned by noise", talk, lambda sound: _swelling(sound, _noise("pink", 60)))
     yield _heard_with("crosstalk", talk, lambda sound: _mixed(sound, np.resize(reader, len(sound)), 6))
     yield _heard_with("crosstalk, equally loud", talk, lambda sound: _mixed(sound, np.resize(reader, len(sound)), 0))
@@ -168,40 +168,42 @@ def scenes(folder: Path) -> Iterator[Scene]:
 def music(seconds: float, seed: int = 1) -> np.ndarray:
     """Chords, an arpeggio, a bass and drums."""
     random = np.random.default_rng(seed)
-    count = round(seconds * RATE)
-    out = np.zeros(count + 2 * RATE)
+    count = round(seconds * SAMPLE_RATE)
+    out = np.zeros(count + 2 * SAMPLE_RATE)
     chords = ((220.0, 261.6, 329.6), (174.6, 220.0, 261.6), (261.6, 329.6, 392.0), (196.0, 246.9, 293.7))
     beat = 0.45 + 0.1 * random.random()
-    time = np.arange(2 * RATE) / RATE
+    time = np.arange(2 * SAMPLE_RATE) / SAMPLE_RATE
     for number in range(int(seconds / beat)):
-        at = round(number * beat * RATE)
+        at = round(number * beat * SAMPLE_RATE)
         chord = chords[number // 4 % 4]
         pluck = sum(np.sin(2 * np.pi * chord[number % 3] * 2 * k * time) / k**1.5 for k in range(1, 6))
-        out[at : at + 2 * RATE] += 0.15 * pluck * np.exp(-4 * time)
-        out[at : at + 2 * RATE] += 0.2 * np.sin(2 * np.pi * chord[0] / 2 * time) * np.exp(-3 * time)
-        out[at : at + 2 * RATE] += 0.05 * random.standard_normal(2 * RATE) * np.exp(-60 * time)
+        out[at : at + 2 * SAMPLE_RATE] += 0.15 * pluck * np.exp(-4 * time)
+        out[at : at + 2 * SAMPLE_RATE] += 0.2 * np.sin(2 * np.pi * chord[0] / 2 * time) * np.exp(-3 * time)
+        out[at : at + 2 * SAMPLE_RATE] += 0.05 * random.standard_normal(2 * SAMPLE_RATE) * np.exp(-60 * time)
         if number % 2 == 0:
-            out[at : at + 2 * RATE] += 0.4 * np.sin(2 * np.pi * 90 * time * np.exp(-8 * time)) * np.exp(-12 * time)
+            out[at : at + 2 * SAMPLE_RATE] += (
+                0.4 * np.sin(2 * np.pi * 90 * time * np.exp(-8 * time)) * np.exp(-12 * time)
+            )
         if number % 4 == 0:
             pad = sum(signal.sawtooth(2 * np.pi * tone * time) for tone in chord)
-            out[at : at + 2 * RATE] += 0.03 * pad * np.sin(np.pi * time / 2)
+            out[at : at + 2 * SAMPLE_RATE] += 0.03 * pad * np.sin(np.pi * time / 2)
     return 0.5 * out[:count]
 
 
 def singing(voice: np.ndarray, seconds: float, seed: int = 2) -> np.ndarray:
     """A vocoder: reversed speech shapes a melody, over music. Nothing in it is a word."""
     random = np.random.default_rng(seed)
-    count = round(seconds * RATE)
+    count = round(seconds * SAMPLE_RATE)
     shape = np.resize(voice[::-1], count)
     tones = np.array([220.0, 246.9, 261.6, 293.7, 329.6, 392.0])
-    held = np.repeat(tones[random.integers(0, len(tones), round(seconds / 0.4) + 1)], round(0.4 * RATE))[:count]
-    pitch = held * (1 + 0.01 * np.sin(2 * np.pi * 5.5 * np.arange(count) / RATE))
-    carrier = signal.sawtooth(2 * np.pi * np.cumsum(pitch) / RATE) + 0.1 * random.standard_normal(count)
+    held = np.repeat(tones[random.integers(0, len(tones), round(seconds / 0.4) + 1)], round(0.4 * SAMPLE_RATE))[:count]
+    pitch = held * (1 + 0.01 * np.sin(2 * np.pi * 5.5 * np.arange(count) / SAMPLE_RATE))
+    carrier = signal.sawtooth(2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE) + 0.1 * random.standard_normal(count)
     out = np.zeros(count)
     edges = np.geomspace(100, 7000, 25)
-    slow = signal.butter(2, 25, fs=RATE, output="sos")
+    slow = signal.butter(2, 25, fs=SAMPLE_RATE, output="sos")
     for low, high in itertools.pairwise(edges):
-        band = signal.butter(2, (low, high), "bandpass", fs=RATE, output="sos")
+        band = signal.butter(2, (low, high), "bandpass", fs=SAMPLE_RATE, output="sos")
         out += signal.sosfilt(band, carrier) * np.maximum(0, signal.sosfilt(slow, np.abs(signal.sosfilt(band, shape))))
     return 0.25 * out / np.std(out) * 0.5 + 0.3 * music(seconds, seed)
 
@@ -212,12 +214,12 @@ def spoken(language: str) -> np.ndarray:
         path = Path(folder) / "said.wav"
         command = ["espeak-ng", "-v", language, "-s", "150", "-w", str(path), FOREIGN[language]]
         subprocess.run(command, check=True, capture_output=True)
-        sound = read(path)
-    return np.concatenate([np.zeros(RATE // 2), 0.6 * sound, np.zeros(RATE // 2)])
+        sound = read_samples(path)
+    return np.concatenate([np.zeros(SAMPLE_RATE // 2), 0.6 * sound, np.zeros(SAMPLE_RATE // 2)])
 
 
 def _noise(kind: str, seconds: float, seed: int = 5) -> np.ndarray:
-    count = round(seconds * RATE)
+    count = round(seconds * SAMPLE_RATE)
     spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(count))
     tilt = {"white": 0.0, "pink": 0.5, "brown": 1.0}[kind]
     spectrum /= np.maximum(1.0, np.arange(len(spectrum))) ** tilt
@@ -227,24 +229,24 @@ def _noise(kind: str, seconds: float, seed: int = 5) -> np.ndarray:
 
 def _babble(voices: tuple[np.ndarray, ...], seconds: float) -> np.ndarray:
     """Eight voices at once, all reversed: a room full of people of whom nobody can be understood."""
-    count = round(seconds * RATE)
-    parts = [np.roll(np.resize(voices[k % len(voices)][::-1], count), k * 3 * RATE) for k in range(8)]
+    count = round(seconds * SAMPLE_RATE)
+    parts = [np.roll(np.resize(voices[k % len(voices)][::-1], count), k * 3 * SAMPLE_RATE) for k in range(8)]
     mixed = sum(part / np.std(part) for part in parts)
     return 0.08 * mixed / np.std(mixed)
 
 
 def _percussion(seconds: float) -> np.ndarray:
     random = np.random.default_rng(6)
-    out = np.zeros(round(seconds * RATE) + RATE)
-    time = np.arange(RATE // 2) / RATE
+    out = np.zeros(round(seconds * SAMPLE_RATE) + SAMPLE_RATE)
+    time = np.arange(SAMPLE_RATE // 2) / SAMPLE_RATE
     at = 0.0
     while at < seconds - 0.5:
-        place = round(at * RATE)
+        place = round(at * SAMPLE_RATE)
         pitch, decay = random.uniform(80, 900), random.uniform(10, 60)
         hit = np.sin(2 * np.pi * pitch * time) + random.uniform(0, 1) * random.standard_normal(len(time))
         out[place : place + len(time)] += 0.3 * hit * np.exp(-decay * time)
         at += random.choice([0.125, 0.25, 0.25, 0.5])
-    return out[: round(seconds * RATE)]
+    return out[: round(seconds * SAMPLE_RATE)]
 
 
 # -- what is done to speech --------------------------------------------------------------------------------------------
@@ -273,7 +275,7 @@ def _swelling(sound: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 def _telephone(sound: np.ndarray) -> np.ndarray:
     """8 kHz, 300 to 3400 Hz, mu-law, and a noisy line."""
-    band = signal.butter(4, (300, 3400), "bandpass", fs=RATE, output="sos")
+    band = signal.butter(4, (300, 3400), "bandpass", fs=SAMPLE_RATE, output="sos")
     low = signal.resample_poly(signal.sosfilt(band, sound), 1, 2)
     low = low / np.max(np.abs(low)) + 0.01 * np.random.default_rng(8).standard_normal(len(low))
     pressed = np.sign(low) * np.log1p(255 * np.minimum(1, np.abs(low))) / np.log(256)
@@ -287,9 +289,9 @@ def _dropped(name: str, talk: Interview) -> Scene:
     sound, words = talk.take(50)
     random = np.random.default_rng(9)
     scene = Scene(name)
-    for second in range(6, int(len(sound) / RATE) - 4, 7):
+    for second in range(6, int(len(sound) / SAMPLE_RATE) - 4, 7):
         start, end = second, second + random.choice([0.2, 0.6, 1.5, 3.0])
-        sound[round(start * RATE) : round(end * RATE)] = 0.0
+        sound[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)] = 0.0
         words = [word for word in words if word.end <= start + 0.05 or word.start >= end - 0.05]
     return scene.say((sound, words))
 
@@ -301,5 +303,5 @@ def _jingles(name: str, talk: Interview) -> Scene:
     for _ in range(2):
         scene.play(music(4)).say((line, words)).say(talk.take(8, first=10))
     for _ in range(4):
-        scene.say((_mixed(line, music(len(line) / RATE), 12), words))
+        scene.say((_mixed(line, music(len(line) / SAMPLE_RATE), 12), words))
     return scene.say(talk.take(8, first=20))

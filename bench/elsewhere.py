@@ -25,13 +25,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from fixtures_audio import write
 from transcriber import KEY, Transcriber
 
-from summarizer import models
+from summarizer import audio, models
 from summarizer.asr import endpoint_of, open_api, recognise, recognise_with
-from summarizer.audio import recording as audio
-from summarizer.keys import Keys
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Silent
-from summarizer.settings import AsrSettings, load_settings
+from summarizer.settings import AsrSettings, Settings
+from summarizer.settings.keys import Keys
 
 ASR = AsrSettings(language="en")
 
@@ -51,7 +50,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, help="only so much of each, from the beginning")
     parser.add_argument("--no-forms", action="store_true")
     asked = parser.parse_args()
-    tiny = models.obtain("tiny.en", load_settings().cache, Silent()).path
+    tiny = models.obtain("tiny.en", Settings.load().cache, Silent()).path
     hear = ear(tiny)
     with tempfile.TemporaryDirectory() as work:
         for name in asked.recordings.split(","):
@@ -72,7 +71,7 @@ def main() -> None:
 def beginning(found: Any, seconds: float | None, work: Path) -> Any:
     if seconds is None:
         return found
-    path = write(work / f"{found.name}.wav", audio.read(found.path, 0.0, seconds, 24_000))
+    path = write(work / f"{found.name}.wav", audio.read_samples(found.path, 0.0, seconds, 24_000))
     later = (word.start is not None and word.start > seconds - 0.4 for word in found.words)
     most = next((number for number, over in enumerate(later) if over), len(found.words))
     return dataclasses.replace(found, path=path, words=found.words[:most], seconds=seconds)
@@ -116,18 +115,18 @@ def row(name: str, found: Any, heard: list[Any], cpu: float, more: str = "") -> 
 
 def forms(found: Any, hear: Any) -> None:
     """Encoded and decoded again, then heard whole."""
-    samples = audio.read(found.path)
+    samples = audio.read_samples(found.path)
     print("\nthe sample, encoded for sending")
     row("as it is", found, [(*word, None) for word in hear(samples)], 0.0)
     for form, rates in (("mp3", (16, 24, 32, 48)), ("opus", (12, 16, 24))):
         for rate in rates:
             started = time.process_time()
-            data = audio.encode(samples, audio.RATE, form, rate * 1000)  # type: ignore[arg-type]
+            data = audio.encode_clip(samples, audio.SAMPLE_RATE, form, rate * 1000)  # type: ignore[arg-type]
             cpu = 60 * (time.process_time() - started) / found.seconds
             with tempfile.NamedTemporaryFile(suffix=".ogg" if form == "opus" else f".{form}") as file:
                 file.write(data)
                 file.flush()
-                back = audio.read(Path(file.name))
+                back = audio.read_samples(Path(file.name))
             size = f"{60 * len(data) / found.seconds / 1000:.0f} kB a minute, {len(back) - len(samples)} samples more"
             row(f"{form} {rate} kbit/s", found, [(*word, None) for word in hear(back)], cpu, size)
 

@@ -27,11 +27,11 @@ import numpy as np
 from difficult import Scene, scenes
 from e2e import changes, same, tokens
 
-from summarizer.audio.recording import RATE
+from summarizer.audio import SAMPLE_RATE
 from summarizer.models import obtain
 from summarizer.records.transcript import Gap, Transcript, Word
 from summarizer.reporting import Silent
-from summarizer.settings import AsrSettings, load_settings
+from summarizer.settings import AsrSettings, Settings
 
 _LOST = 1.5  # seconds without one word of those that were said
 _STEP = 10  # by how many parts of a second time is counted
@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--words", action="store_true", help="print what was heard")
     parser.add_argument("--cache", type=Path, default=None)
     args = parser.parse_args()
-    cache = args.cache or load_settings().cache
+    cache = args.cache or Settings.load().cache
     models = args.models.split(",")
     columns = ("recording", "model", "s", "kept %", "WER %", "invented", "untrue", "lost s", "told %", "right %")
     print("|", " | ".join((*columns, "looping", "CPU s")), "|")
@@ -109,7 +109,7 @@ def hear(scene: Scene, model: str, other: str | None, cache: Path, *, raw: bool)
         with wave.open(str(sound), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
-            file.setframerate(RATE)
+            file.setframerate(SAMPLE_RATE)
             file.writeframes((np.clip(scene.samples, -1, 1) * 32767).astype("<i2").tobytes())
         begun = time.process_time()
         before = room.mend

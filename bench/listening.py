@@ -46,7 +46,7 @@ from scoring import Score, score
 
 from summarizer.models import obtain
 from summarizer.reporting import Silent
-from summarizer.settings import load_settings
+from summarizer.settings import Settings
 
 HERE = Path(__file__).resolve().parent
 Run = dict[str, Any]
@@ -98,7 +98,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--peers", default=sys.executable, help="the Python that has the other programs")
     parser.add_argument("--work", type=Path, help="folder for joined recordings and weights (default: in temp)")
-    parser.add_argument("--cache", type=Path, default=load_settings().cache)
+    parser.add_argument("--cache", type=Path, default=Settings.load().cache)
     parser.add_argument("--three-hours", action="store_true", help="memory of ours, tiny.en, on three hours")
     parser.add_argument("--report", action="store_true", help="measure nothing: the table of what there is")
     parser.add_argument("--all-lengths", action="store_true", help="the slow methods on long recordings too")

@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from summarizer.asr import clip_listener, recognise, refine, verify_transcript
-from summarizer.models import choose_asr, choose_ear, choose_listener
+from summarizer.models import choose_asr, choose_second_model, choose_verification_model
 from summarizer.quotes import find_candidates
 from summarizer.records.episode import Episode
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Silent
-from summarizer.settings import AsrSettings, QuoteSettings, load_settings
+from summarizer.settings import AsrSettings, QuoteSettings, Settings
 from summarizer.transcripts import parse_transcript, read_transcript
 from summarizer.transcripts.plausibility import refusal
 
@@ -217,13 +217,13 @@ class Kept:
 
 
 def ear(script: Script, settings: AsrSettings, cache: Path, *, better: bool = False) -> Hear:
-    quick = choose_ear(settings.model, "en", cache, Silent())
-    found = choose_listener(None, quick.model.name, "en", cache, Silent()) if better else quick
+    quick = choose_verification_model(settings.model, "en", cache, Silent())
+    found = choose_second_model(None, quick.model.name, "en", cache, Silent()) if better else quick
     return clip_listener(script.audio, found.path, found.model.name, "en", settings)
 
 
 def bench_cases(script: Script, data: Path) -> None:
-    settings = load_settings()
+    settings = Settings.load()
     hear = Kept(ear(script, settings.asr, settings.cache))
     right = total = 0
     print("| transcript | should | came | clips | said |\n|---|---|---|---|---|")
@@ -310,7 +310,7 @@ EDITS: tuple[tuple[str, Callable[[list[str], random.Random], list[str]]], ...] =
 
 
 def bench_quotes(script: Script) -> None:
-    settings = load_settings()
+    settings = Settings.load()
     episode = EPISODE
     for title, lines in (("cues 4 s late", moved(script.lines, lambda _: 4.0)), ("turns", None)):
         transcript = as_vtt(lines) if lines is not None else as_turns(script.lines)
@@ -350,7 +350,7 @@ def bench_quotes(script: Script) -> None:
 
 def bench_edits(script: Script) -> None:
     """Sentences that may be quoted, each with one edit: how many are offered all the same?"""
-    settings = load_settings()
+    settings = Settings.load()
     episode, cache = EPISODE, settings.cache
     plain = find_candidates(as_vtt(script.lines), episode, QuoteSettings())
     chance = random.Random(6)

@@ -15,7 +15,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from summarizer.audio.recording import RATE, read
+from summarizer.audio import SAMPLE_RATE, read_samples
 
 __all__ = ["Recording", "TrueWord", "find", "joined"]
 
@@ -66,7 +66,9 @@ def _load(name: str, path: Path) -> Recording:
         turns = tuple((row["start"], row["end"], row["speaker"]) for row in truth.get("sentences", ()))
         return Recording(name, path, words, truth["duration"], turns)
     texts = path.with_suffix(".txt").read_text(encoding="utf-8").split()
-    return Recording(name, path, tuple(TrueWord(text, None, None) for text in texts), len(read(path)) / RATE)
+    return Recording(
+        name, path, tuple(TrueWord(text, None, None) for text in texts), len(read_samples(path)) / SAMPLE_RATE
+    )
 
 
 def joined(name: str, parts: Sequence[Recording], seconds: float, work: Path) -> Recording:
@@ -103,15 +105,17 @@ def _places(parts: Sequence[Recording], seconds: float) -> Iterator[tuple[Record
 def _write(path: Path, places: Sequence[tuple[Recording, float, float]]) -> None:
     rng = np.random.default_rng(6)
     with av.open(str(path), "w") as container:
-        track = container.add_stream("flac", rate=RATE, layout="mono")
+        track = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono")
         for part, _, gap in places:
-            samples = read(part.path)
-            silence = np.zeros(round((part.seconds + gap) * RATE) - len(samples), np.float32)
-            both = np.concatenate([samples, silence])[: round((part.seconds + gap) * RATE)]
+            samples = read_samples(part.path)
+            silence = np.zeros(round((part.seconds + gap) * SAMPLE_RATE) - len(samples), np.float32)
+            both = np.concatenate([samples, silence])[: round((part.seconds + gap) * SAMPLE_RATE)]
             both += rng.normal(0.0, _HISS, len(both)).astype(np.float32)
             whole = (np.clip(both, -1, 1) * 32767).astype(np.int16)
-            for first in range(0, len(whole), RATE):
-                frame = av.AudioFrame.from_ndarray(whole[None, first : first + RATE], format="s16", layout="mono")
-                frame.sample_rate = RATE
+            for first in range(0, len(whole), SAMPLE_RATE):
+                frame = av.AudioFrame.from_ndarray(
+                    whole[None, first : first + SAMPLE_RATE], format="s16", layout="mono"
+                )
+                frame.sample_rate = SAMPLE_RATE
                 container.mux(track.encode(frame))
         container.mux(track.encode(None))

@@ -23,7 +23,6 @@ import socket
 import sys
 import tempfile
 import time
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,7 +67,7 @@ def main() -> None:
     model.add_argument("--requests", default="29 PUT, 7 GET, 16 LIST", help="of the store, each episode")
     model.add_argument("--megabytes", type=float, default=65.0, help="kept of an episode")
     model.add_argument("--tokens", default="21000 in, 3920 out", help="of the language model, each episode")
-    model.add_argument("--llm", default="gpt-6-luna", help="its name in prices.toml")
+    model.add_argument("--llm", default="gpt-6-luna", help="its name")
     given = parser.parse_args()
     {"simulate": simulate, "queue": measure_queue, "host": host_workers, "model": print_model}[given.command](given)
 
@@ -302,17 +301,17 @@ def print_model(given: argparse.Namespace) -> None:
     )
     kept = given.megabytes * given.episodes / 1e6
     print(f"kept: {kept:.1f} TB, ${kept * 1000 * 0.023:.0f} a month; {given.megabytes * rate:.0f} MB/s written")
-    prices = tomllib.loads((ROOT / "summarizer" / "drafting" / "prices.toml").read_text())
-    print(f"language model: {price(prices, given.llm, given.tokens, given.episodes)}")
+    print(f"language model: {price(given.llm, given.tokens, given.episodes)}")
 
 
-def price(prices: dict[str, Any], name: str, tokens: str, episodes: int) -> str:
+def price(name: str, tokens: str, episodes: int) -> str:
+    from summarizer.llm.prices import price_of
+
     read, written = (float(part.split()[0]) for part in tokens.split(", "))
-    table = prices.get("models", prices)
-    found = table.get(name)
+    found = price_of(name)
     if found is None:
-        raise SystemExit(f"prices.toml knows no {name}; it knows {', '.join(table)}")
-    dollars = (read * found["input"] + written * found["output"]) / 1e6
+        raise SystemExit(f"no price is known for {name}")
+    dollars = found.cost(round(read), round(written))
     return f"{name}, {tokens}: ${dollars:.4f} an episode, ${dollars * episodes:.0f} in all, half with --llm-batch"
 
 

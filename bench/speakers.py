@@ -32,7 +32,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from summarizer.audio import recording as audio
+from summarizer import audio
 from summarizer.diarization import diarize
 from summarizer.diarization import embedding as voice
 from summarizer.diarization.overlap import Overlaps
@@ -251,7 +251,7 @@ METHODS: dict[str, Method] = {
 
 
 def sound_of(clip: Path) -> np.ndarray:
-    return np.concatenate([samples for _, samples in audio.stream(clip, 60.0, 16_000)])
+    return np.concatenate([samples for _, samples in audio.stream_samples(clip, 60.0, 16_000)])
 
 
 def seconds_of_overlap(found: tuple[Span, ...], reference: list[Stretch]) -> tuple[float, float, float]:

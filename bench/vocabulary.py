@@ -34,7 +34,7 @@ from recordings import Recording, find
 
 from summarizer.models import obtain
 from summarizer.reporting import Silent
-from summarizer.settings import load_settings
+from summarizer.settings import Settings
 
 WAYS = ("ours, without", "ours, with", "plain", "plain, hotwords", "plain, prompt")
 _COMMON = {
@@ -136,7 +136,7 @@ def _hear(way: str, audio: str, model: str, names: str) -> dict[str, object]:
     from summarizer.asr import recognise
     from summarizer.settings import AsrSettings
 
-    path = obtain(model, load_settings().cache, Silent()).path
+    path = obtain(model, Settings.load().cache, Silent()).path
     terms = json.loads(names)
     cpu = time.process_time()
     if way.startswith("ours"):

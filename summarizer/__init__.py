@@ -1,32 +1,228 @@
 """A podcast episode in, a draft post out, in which every quotation is proven against the recording.
 
-from summarizer import check, draft
+    from summarizer import Settings, check, draft
 
-post = draft("https://example.org/feed.xml", episode="latest", into="episodes")
-checks = check(post)
+    post = draft("https://example.org/feed.xml", episode="latest", into="episodes", settings=Settings.load())
+    checks = check(post.path, policy="clean")
+    print(post.path, checks.passed)
+
+- `draft` and `transcribe` make a `DraftedPost` and a `TranscribedEpisode` of an episode; files are in `path`'s folder.
+- `check` and `lint` make a `CheckedPost` and a `LintedPost`, with `passed`, of a post's path, URL or text (`PostText`).
+- `Settings()` holds the defaults and reads nothing; `Settings.load()` reads the environment and `summarizer.toml`.
+  `AsrSettings`, `LlmSettings` and the others are its sections.
+- Every error is a `SummarizerError`; `errors.py` has the tree.
+- `Checks`, `Draft`, `Episode`, `Transcript` and the records in them are what the results hold and the files contain.
+- A `Reporter`, passed as `report`, receives progress and warnings.
+
+Other modules are not public: they may change in any version.
 """
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from summarizer.version import __version__
 
-__all__ = ["__version__", "check", "draft"]
-
 if TYPE_CHECKING:
-    from summarizer.pipeline.check_episode import check
-    from summarizer.pipeline.run import draft
+    from summarizer.api import (
+        CheckedPost,
+        DraftedPost,
+        LintedPost,
+        PostSource,
+        TranscribedEpisode,
+        check,
+        draft,
+        lint,
+        transcribe,
+    )
+    from summarizer.errors import (
+        AnswerError,
+        BudgetSpent,
+        Choice,
+        ChoiceError,
+        InputError,
+        Interrupted,
+        InUseError,
+        ModelError,
+        NetworkError,
+        NotEnoughError,
+        NotYet,
+        OutsideError,
+        ProviderError,
+        ProviderStop,
+        StorageError,
+        SummarizerError,
+        Waiting,
+    )
+    from summarizer.pipeline.check_episode import PostText
+    from summarizer.records.episode import Audio, Chapter, Episode, Person, TranscriptLink
+    from summarizer.records.post import (
+        Checks,
+        Draft,
+        Edit,
+        Insight,
+        LintReport,
+        Policy,
+        Problem,
+        ProseFinding,
+        QuoteCheck,
+        Retimed,
+        Topic,
+        Usage,
+        Verdict,
+    )
+    from summarizer.records.transcript import Gap, Sentence, Span, Speaker, Transcript, Turn, Word
+    from summarizer.reporting import Reporter, Silent
+    from summarizer.settings import (
+        AsrSettings,
+        FetchSettings,
+        ListenSettings,
+        LlmSettings,
+        QuoteSettings,
+        Settings,
+        SiteSettings,
+        SpeakerSettings,
+    )
+
+__all__ = [
+    "AnswerError",
+    "AsrSettings",
+    "Audio",
+    "BudgetSpent",
+    "Chapter",
+    "CheckedPost",
+    "Checks",
+    "Choice",
+    "ChoiceError",
+    "Draft",
+    "DraftedPost",
+    "Edit",
+    "Episode",
+    "FetchSettings",
+    "Gap",
+    "InUseError",
+    "InputError",
+    "Insight",
+    "Interrupted",
+    "LintReport",
+    "LintedPost",
+    "ListenSettings",
+    "LlmSettings",
+    "ModelError",
+    "NetworkError",
+    "NotEnoughError",
+    "NotYet",
+    "OutsideError",
+    "Person",
+    "Policy",
+    "PostSource",
+    "PostText",
+    "Problem",
+    "ProseFinding",
+    "ProviderError",
+    "ProviderStop",
+    "QuoteCheck",
+    "QuoteSettings",
+    "Reporter",
+    "Retimed",
+    "Sentence",
+    "Settings",
+    "Silent",
+    "SiteSettings",
+    "Span",
+    "Speaker",
+    "SpeakerSettings",
+    "StorageError",
+    "SummarizerError",
+    "Topic",
+    "TranscribedEpisode",
+    "Transcript",
+    "TranscriptLink",
+    "Turn",
+    "Usage",
+    "Verdict",
+    "Waiting",
+    "Word",
+    "__version__",
+    "check",
+    "draft",
+    "lint",
+    "transcribe",
+]
+
+# Imported on first use, so that `import summarizer` and `--help` stay fast (PEP 562).
+_MODULES = {
+    "api": (
+        "CheckedPost",
+        "DraftedPost",
+        "LintedPost",
+        "PostSource",
+        "TranscribedEpisode",
+        "check",
+        "draft",
+        "lint",
+        "transcribe",
+    ),
+    "errors": (
+        "AnswerError",
+        "BudgetSpent",
+        "Choice",
+        "ChoiceError",
+        "InUseError",
+        "InputError",
+        "Interrupted",
+        "ModelError",
+        "NetworkError",
+        "NotEnoughError",
+        "NotYet",
+        "OutsideError",
+        "ProviderError",
+        "ProviderStop",
+        "StorageError",
+        "SummarizerError",
+        "Waiting",
+    ),
+    "pipeline.check_episode": ("PostText",),
+    "records.episode": ("Audio", "Chapter", "Episode", "Person", "TranscriptLink"),
+    "records.post": (
+        "Checks",
+        "Draft",
+        "Edit",
+        "Insight",
+        "LintReport",
+        "Policy",
+        "Problem",
+        "ProseFinding",
+        "QuoteCheck",
+        "Retimed",
+        "Topic",
+        "Usage",
+        "Verdict",
+    ),
+    "records.transcript": ("Gap", "Sentence", "Span", "Speaker", "Transcript", "Turn", "Word"),
+    "reporting": ("Reporter", "Silent"),
+    "settings": (
+        "AsrSettings",
+        "FetchSettings",
+        "ListenSettings",
+        "LlmSettings",
+        "QuoteSettings",
+        "Settings",
+        "SiteSettings",
+        "SpeakerSettings",
+    ),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    # Imported on first use, so that `import summarizer` and `--help` stay instant (PEP 562).
-    if name == "draft":
-        from summarizer.pipeline.run import draft
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"summarizer.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
 
-        return draft
-    if name == "check":
-        from summarizer.pipeline.check_episode import check
 
-        return check
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return __all__

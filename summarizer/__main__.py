@@ -17,7 +17,7 @@ def run(arguments: list[str]) -> int:
     """Runs one command and gives its exit code; see `errors.py` for what the codes mean."""
     from typer.exceptions import TyperException
 
-    from summarizer.cli.commands import app
+    from summarizer.cli.app import app
     from summarizer.errors import ChoiceError, SummarizerError
 
     try:

@@ -1,4 +1,4 @@
-"""What a stage may say while it works. The command line shows it; a library user may ignore it."""
+"""Progress and messages of a stage. The command line shows them; a caller of the library may ignore them."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ __all__ = ["Reporter", "Silent"]
 
 
 class Reporter(Protocol):
-    """Receives progress and warnings; never asked anything, never raises."""
+    """Receives progress and messages. Its methods never raise."""
 
     def progress(self, done: float, total: float | None, what: str) -> None:
         """`done` of `total` (same unit; None when unknown) of `what`, e.g. "transcribing", "downloading audio"."""
 
     def note(self, message: str) -> None:
-        """Worth a line: a choice made for the user."""
+        """A message about a choice that was made for the user."""
 
     def warn(self, message: str) -> None:
-        """Worth the user's attention: something is worse than it should be."""
+        """A message about something that is worse than it should be."""
 
 
 class Silent:
-    """A reporter that says nothing."""
+    """A reporter that ignores everything."""
 
     def progress(self, done: float, total: float | None, what: str) -> None:
         del done, total, what

@@ -1,4 +1,4 @@
-"""What a run looks like: a live line on a terminal, plain lines elsewhere, always on standard error."""
+"""Terminal output: progress and messages on standard error, results on standard output."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ def stderr() -> Console:
 
 
 def stdout() -> Console:
-    # Not on a terminal: a width that does not fold table cells in the middle of a word for whoever reads the pipe.
+    # Not on a terminal: a width at which cells of tables are not broken inside a word.
     return _console()(width=None if sys.stdout.isatty() else 160)
 
 
 def say(text: str) -> None:
-    """A line on standard output, without characters that a terminal would obey."""
+    """A line on standard output, without characters that control a terminal."""
     sys.stdout.write(f"{clean(text)}\n")
 
 
 def say_path(path: Path | str) -> None:
-    """A path or address on standard output: exactly as it is for a program, without such characters on a terminal."""
+    """A path or URL on standard output: unchanged in a pipe, without control characters on a terminal."""
     text = str(path)
     sys.stdout.write(f"{clean(text) if sys.stdout.isatty() else text}\n")
 
 
 @functools.cache
 def _console() -> Callable[..., Console]:
-    """rich's Console, made safe for text from strangers: no markup in strings, and no character that is not shown."""
+    """rich's Console, safe for foreign text: no markup in strings, and no characters that control a terminal."""
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
 
@@ -63,7 +63,7 @@ def _console() -> Callable[..., Console]:
 
 
 class TerminalReporter:
-    """A Reporter for people. Use as a context manager, so that the live line is closed before anything is printed."""
+    """A Reporter for a terminal. A context manager: leaving it removes the live line."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
@@ -71,7 +71,7 @@ class TerminalReporter:
         self._live: Progress | None = None
         self._task: TaskID | None = None
         self._what = ""
-        self._told = (0.0, 0.0)  # when and at which share a plain line was last printed
+        self._last_line = (0.0, 0.0)  # when, and at which share, a plain line was last printed
 
     def __enter__(self) -> TerminalReporter:
         return self
@@ -83,7 +83,7 @@ class TerminalReporter:
             self._live.stop()
 
     def pause(self) -> None:
-        """Takes the live line away, so that something may be asked; the next progress brings it back."""
+        """Removes the live line before a question; the next progress shows it again."""
         if self._live is not None:
             self._live.stop()
             self._live, self._task, self._what = None, None, ""
@@ -92,9 +92,9 @@ class TerminalReporter:
         if self._quiet:
             return
         if self._console.is_terminal:
-            self._show(done, total, what)
+            self._show_progress(done, total, what)
         else:
-            self._tell(done, total, what)
+            self._print_progress(done, total, what)
 
     def note(self, message: str) -> None:
         if not self._quiet:
@@ -106,7 +106,7 @@ class TerminalReporter:
     def _print(self, message: str, style: str | None = None) -> None:
         (self._live.console if self._live else self._console).print(message, style=style)
 
-    def _show(self, done: float, total: float | None, what: str) -> None:
+    def _show_progress(self, done: float, total: float | None, what: str) -> None:
         if self._live is None:
             from rich.progress import (
                 BarColumn,
@@ -135,13 +135,13 @@ class TerminalReporter:
             self._task, self._what = self._live.add_task(what, total=total), what
         self._live.update(self._task, completed=done, total=total)
 
-    def _tell(self, done: float, total: float | None, what: str) -> None:
-        """A plain line when something starts, and then every tenth or 15 seconds."""
+    def _print_progress(self, done: float, total: float | None, what: str) -> None:
+        """Prints a plain line when a step starts, and then after each tenth of it or 15 seconds."""
         share = done / total if total else 0.0
         now = time.monotonic()
         if what != self._what:
-            self._what, self._told = what, (now, share)
+            self._what, self._last_line = what, (now, share)
             self._console.print(what)
-        elif share - self._told[1] >= 0.1 or now - self._told[0] >= 15:
-            self._told = (now, share)
+        elif share - self._last_line[1] >= 0.1 or now - self._last_line[0] >= 15:
+            self._last_line = (now, share)
             self._console.print(f"{what}: {share:.0%}" if total else what)

@@ -262,9 +262,9 @@ def _certificates(folder: Path) -> dict[str, str]:
 
 
 def _models() -> Path:
-    from summarizer.settings import load_settings
+    from summarizer.settings import Settings
 
-    return load_settings().cache / "models"
+    return Settings.load().cache / "models"
 
 
 def relay(host: str, port: int) -> None:

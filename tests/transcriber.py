@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from provider import KEY, Answer, error
 
-from summarizer.audio.recording import read
+from summarizer.audio import read_samples
 
 __all__ = ["KEY", "Answer", "Transcriber", "error", "tones"]
 
@@ -239,4 +239,4 @@ def _decoded(sound: bytes, name: str) -> Samples:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(sound)
-        return read(path)
+        return read_samples(path)

@@ -27,7 +27,7 @@ from summarizer.asr.spoken_language import mostly_other, other_language, spoken_
 from summarizer.asr.two_pass import hear_again
 from summarizer.asr.verification import verify_transcript
 from summarizer.asr.whisper import RecognisedSegment, load_decoder, measure_model, worker_count
-from summarizer.audio.recording import probe, read
+from summarizer.audio import probe_recording, read_samples
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Gap, Span, Transcript, Word
 from summarizer.reporting import Reporter
@@ -70,7 +70,7 @@ def recognise(
     supports it (name_spelling.py). Raises InputError when the file is not a recording, ModelError when the model cannot
     be loaded. An interrupt stops it within seconds.
     """
-    long = (probe(audio).duration or 0.0) > _WORTH_MEASURING
+    long = (probe_recording(audio).duration or 0.0) > _WORTH_MEASURING
     decoder = load_decoder(model, model_name, settings, report if long else None)
     return recognise_with(decoder, audio, settings, terms, report, workers=decoder.workers)
 
@@ -85,7 +85,7 @@ def recognise_with(
     workers: int | None = None,
 ) -> Transcript:
     """The same by a recogniser that is at hand; `workers` pieces are with it at once, None: one for each core."""
-    declared = probe(audio).duration
+    declared = probe_recording(audio).duration
     model_name = decoder.name
     language, sureness = spoken_language(audio, declared, decoder, settings.language)
     workers = workers or worker_count(settings)
@@ -130,7 +130,7 @@ def _comparing(audio: Path, decoder: Recogniser, language: str) -> Compare:
     """How much better a text with a term explains some seconds of the recording than what was heard there."""
 
     def compare(start: float, end: float, heard: str, instead: str, term: str) -> float:
-        samples = read(audio, max(0.0, start - 0.2), end + 0.2)
+        samples = read_samples(audio, max(0.0, start - 0.2), end + 0.2)
         return decoder.compare(samples, language, heard, instead, term)
 
     return compare
@@ -143,7 +143,7 @@ def detect_spoken_language(
 
     Costs a few seconds: some spots of speech are looked at. Raises as `transcribe` does.
     """
-    return spoken_language(audio, probe(audio).duration, load_decoder(model, model_name, settings), None)
+    return spoken_language(audio, probe_recording(audio).duration, load_decoder(model, model_name, settings), None)
 
 
 class _Part:

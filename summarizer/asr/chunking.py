@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.audio.recording import RATE, detect_speech, stream
+from summarizer.audio import SAMPLE_RATE, detect_speech, stream_samples
 from summarizer.records.transcript import Span
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class AudioPiece:
 
     @property
     def end(self) -> float:
-        return self.start + len(self.samples) / RATE
+        return self.start + len(self.samples) / SAMPLE_RATE
 
 
 @dataclass(frozen=True)
@@ -138,15 +138,15 @@ def cut_pieces(path: Path, seconds: float) -> Iterator[AudioPiece]:
 
     rest = np.zeros(0, np.float32)
     start = 0.0
-    for _, chunk in stream(path, seconds * 0.25):
+    for _, chunk in stream_samples(path, seconds * 0.25):
         rest = np.concatenate([rest, chunk])
-        if len(rest) < seconds * 1.25 * RATE:
+        if len(rest) < seconds * 1.25 * SAMPLE_RATE:
             continue
         spans = detect_speech(rest, min_silence=0.2, pad=0.0)
         cut = _best_cut(rest, spans, seconds)
         yield _piece(start, rest[:cut], spans)
         rest = rest[cut:]
-        start += cut / RATE
+        start += cut / SAMPLE_RATE
     if len(rest):
         yield _piece(start, rest, detect_speech(rest, min_silence=0.2, pad=0.0))
 
@@ -158,12 +158,12 @@ def without_silence(piece: AudioPiece, spans: Sequence[Span]) -> tuple[Samples, 
     parts, offsets, starts, ends = [], [], [], []
     length = 0
     for span in spans:
-        first = max(0, round((span.start - piece.start) * RATE))
-        last = min(len(piece.samples), round((span.end - piece.start) * RATE))
+        first = max(0, round((span.start - piece.start) * SAMPLE_RATE))
+        last = min(len(piece.samples), round((span.end - piece.start) * SAMPLE_RATE))
         parts.append(piece.samples[first:last])
-        offsets.append(length / RATE)
-        starts.append(piece.start + first / RATE)
-        ends.append(piece.start + last / RATE)
+        offsets.append(length / SAMPLE_RATE)
+        starts.append(piece.start + first / SAMPLE_RATE)
+        ends.append(piece.start + last / SAMPLE_RATE)
         length += last - first
     return np.concatenate(parts), Timeline(tuple(offsets), tuple(starts), tuple(ends))
 
@@ -203,17 +203,17 @@ def _best_cut(samples: Samples, spans: Sequence[Span], seconds: float) -> int:
         if after.start > low and before.end < high
     ]
     if not any(span.end > low and span.start < high for span in spans):
-        return round(seconds * RATE)  # nobody speaks there
+        return round(seconds * SAMPLE_RATE)  # nobody speaks there
     longest = max(pauses, default=(0.0, 0.0))
     if longest[0] >= 0.15:
-        return round(longest[1] * RATE)
-    window = RATE // 5
-    part = samples[round(low * RATE) : round(high * RATE)]
+        return round(longest[1] * SAMPLE_RATE)
+    window = SAMPLE_RATE // 5
+    part = samples[round(low * SAMPLE_RATE) : round(high * SAMPLE_RATE)]
     energy = np.add.reduceat(np.square(part), np.arange(0, len(part) - window, window))
-    return round(low * RATE) + int(np.argmin(energy)) * window + window // 2
+    return round(low * SAMPLE_RATE) + int(np.argmin(energy)) * window + window // 2
 
 
 def _piece(start: float, samples: Samples, spans: Sequence[Span]) -> AudioPiece:
-    end = len(samples) / RATE
+    end = len(samples) / SAMPLE_RATE
     inside = [Span(start=start + s.start, end=start + min(s.end, end)) for s in spans if s.start < end]
     return AudioPiece(start, samples, tuple(span for span in inside if span.end - span.start > 0.05))

@@ -8,7 +8,7 @@ from pathlib import Path
 from summarizer.asr.chunking import AudioPiece
 from summarizer.asr.recogniser import Recogniser
 from summarizer.asr.whisper import load_decoder
-from summarizer.audio.recording import read
+from summarizer.audio import read_samples
 from summarizer.records.transcript import Span, Word
 from summarizer.settings import AsrSettings
 
@@ -29,7 +29,7 @@ def clip_listener_with(decoder: Recogniser, audio: Path, language: str) -> Calla
     """The same with a recogniser that is already loaded."""
 
     def hear(start: float, end: float) -> tuple[Word, ...]:
-        samples = read(audio, start, end)
+        samples = read_samples(audio, start, end)
         if not len(samples):
             return ()
         piece = AudioPiece(start, samples, (Span(start=start, end=end),))

@@ -12,7 +12,7 @@ from urllib.parse import urldefrag, urlsplit
 from pydantic import SecretStr
 
 from summarizer.errors import InputError
-from summarizer.keys import OPENAI, Keys, is_here
+from summarizer.settings.keys import OPENAI, Keys, is_here
 
 __all__ = ["Endpoint", "endpoint_of", "usd_per_minute"]
 

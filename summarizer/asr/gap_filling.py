@@ -15,7 +15,7 @@ from summarizer.asr.confidence import find_loops, guess_ranges, invented, mean_p
 from summarizer.asr.recogniser import Recogniser
 from summarizer.asr.recovery import covered
 from summarizer.asr.spoken_language import other_language
-from summarizer.audio.recording import detect_speech, read
+from summarizer.audio import detect_speech, read_samples
 from summarizer.records.transcript import Filled, Gap, Span, Stretch, Transcript, Word, WordEdit
 from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
@@ -59,7 +59,7 @@ def second_model_with(decoder: Recogniser, audio: Path, language: str) -> ReadGa
 
     def hear(span: Span) -> GapReading:
         start = max(0.0, span.start - MARGIN_SECONDS)
-        samples = read(audio, start, span.end + MARGIN_SECONDS)
+        samples = read_samples(audio, start, span.end + MARGIN_SECONDS)
         speech = tuple(
             Span(start=start + one.start, end=start + one.end)
             for one in detect_speech(samples, min_silence=0.2, pad=0.0)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from summarizer.asr.chunking import AudioPiece, Timeline, piece_seconds
 from summarizer.asr.recogniser import Recogniser
 from summarizer.asr.whisper import load_decoder, worker_count
-from summarizer.audio.recording import RATE, detect_speech, stream
+from summarizer.audio import SAMPLE_RATE, detect_speech, stream_samples
 from summarizer.records.transcript import Span, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
@@ -93,24 +93,24 @@ def joined_blocks(audio: Path, spans: Sequence[Span], seconds: float) -> Iterato
     parts: list[Samples] = []  # of the current span
     block: list[tuple[Span, Samples]] = []
     held = 0.0
-    for start, chunk in stream(audio, CHUNK_SECONDS):
-        end = start + len(chunk) / RATE
+    for start, chunk in stream_samples(audio, CHUNK_SECONDS):
+        end = start + len(chunk) / SAMPLE_RATE
         while wanted and wanted[0].start < end:
             span = wanted[0]
-            first, last = (round((second - start) * RATE) for second in (span.start, span.end))
+            first, last = (round((second - start) * SAMPLE_RATE) for second in (span.start, span.end))
             parts.append(chunk[max(0, first) : max(0, last)])
-            if span.end > end and len(chunk) == round(CHUNK_SECONDS * RATE):
+            if span.end > end and len(chunk) == round(CHUNK_SECONDS * SAMPLE_RATE):
                 break  # it continues in the next chunk
             samples = np.concatenate(parts)
             wanted.popleft()
             parts = []
             if not len(samples):
                 continue
-            if block and held + len(samples) / RATE / 2 > seconds:
+            if block and held + len(samples) / SAMPLE_RATE / 2 > seconds:
                 yield _joined(block)
                 block, held = [], 0.0
             block.append((span, samples))
-            held += len(samples) / RATE
+            held += len(samples) / SAMPLE_RATE
         if not wanted:
             break
     if wanted and parts:
@@ -125,12 +125,12 @@ def _joined(block: Sequence[tuple[Span, Samples]]) -> PackedSound:
     offsets: list[float] = []
     length = 0
     for _, samples in block:
-        offsets.append(length / RATE)
+        offsets.append(length / SAMPLE_RATE)
         length += len(samples)
     timeline = Timeline(
         tuple(offsets),
         tuple(span.start for span, _ in block),
-        tuple(span.start + len(samples) / RATE for span, samples in block),
+        tuple(span.start + len(samples) / SAMPLE_RATE for span, samples in block),
     )
     return PackedSound(tuple(span for span, _ in block), np.concatenate([samples for _, samples in block]), timeline)
 

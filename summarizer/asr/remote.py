@@ -26,7 +26,7 @@ from summarizer.asr.remote_answers import RemoteTranscription, TimedText, as_wri
 from summarizer.asr.remote_requests import FORM, RemoteSender, TooLargeError, UntimedError, connect_remote
 from summarizer.asr.whisper import Decoder, RecognisedSegment, _snapped, load_decoder
 from summarizer.asr.word_times import LONGEST, word_times
-from summarizer.audio.recording import RATE
+from summarizer.audio import SAMPLE_RATE
 from summarizer.errors import AnswerError, InputError, ModelError, NetworkError
 from summarizer.net.address import host_of
 from summarizer.records.transcript import Span, Word
@@ -130,12 +130,12 @@ class ApiRecogniser:
             return []
         samples, timeline = without_silence(piece, wanted)
         quiet = pauses(piece.speech, timeline)
-        length, begin, reached = len(samples) / RATE, 0.0, piece.start
+        length, begin, reached = len(samples) / SAMPLE_RATE, 0.0, piece.start
         result: list[RecognisedSegment] = []
         while length - begin > _LEAST:
             timed, longest = self._timed, self._longest
             end = _cut(quiet, begin, length, longest if timed else min(longest, LONGEST))
-            part = samples[round(begin * RATE) : round(end * RATE)]
+            part = samples[round(begin * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
             try:
                 body = self._body(language, timed=timed, again=spans is not None)
                 answer = self._asked(body, part, partial(heard_until, reached))
@@ -167,9 +167,11 @@ class ApiRecogniser:
     def detect_language(self, samples: Samples) -> dict[str, float]:
         """The language that the server names, without its doubts. Raises InputError when it has never named one."""
         try:
-            answer = self._asked(self._body(None, timed=self._timed, again=False), samples[: 30 * RATE], lambda: True)
+            answer = self._asked(
+                self._body(None, timed=self._timed, again=False), samples[: 30 * SAMPLE_RATE], lambda: True
+            )
         except UntimedError:
-            answer = self._asked(self._body(None, timed=False, again=False), samples[: 30 * RATE], lambda: True)
+            answer = self._asked(self._body(None, timed=False, again=False), samples[: 30 * SAMPLE_RATE], lambda: True)
         if answer is None or answer.spoken is None:
             if self._language:  # it is known from elsewhere, and nobody says that it changes
                 return {self._language: 1.0}
@@ -210,7 +212,7 @@ class ApiRecogniser:
                 return None
             answer = read_answer(text, self._place.host)
         with self._lock:
-            self.seconds += answer.billed(len(samples) / RATE)
+            self.seconds += answer.billed(len(samples) / SAMPLE_RATE)
         return answer
 
     def _body(self, language: str | None, *, timed: bool, again: bool) -> dict[str, Any]:
@@ -227,7 +229,7 @@ class ApiRecogniser:
         """The response's body, which is kept."""
         text = self._sender.send(body, samples)
         record = {"schema_version": 1, "kind": "transcription", "model": self.model}
-        seconds = round(len(samples) / RATE, 3)
+        seconds = round(len(samples) / SAMPLE_RATE, 3)
         self._kept.put(key, {**record, "seconds": seconds, "state": "answered", "body": text})
         return text
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.asr.endpoint import Endpoint
 from summarizer.asr.remote_answers import MOST_BYTES, read_answer
-from summarizer.audio.recording import RATE, ClipFormat, encode
+from summarizer.audio import SAMPLE_RATE, ClipFormat, encode_clip
 from summarizer.errors import InputError, NetworkError, ProviderError, ProviderStop, SummarizerError
 from summarizer.net.address import host_of
 from summarizer.net.api_client import api_client
@@ -99,7 +99,7 @@ class RemoteSender:
         """The response's body, which can be read. Raises InputError, ProviderError, NetworkError, UntimedError."""
         import openai
 
-        data = encode(samples, RATE, FORM, _BITS)
+        data = encode_clip(samples, SAMPLE_RATE, FORM, _BITS)
         if len(data) > _MOST_SENT:
             raise TooLargeError(f"{len(data) >> 20} MB are more than {self.host} takes")
         while True:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer.asr.chunking import AudioPiece, overlap
-from summarizer.audio.recording import RATE, detect_speech, read
+from summarizer.audio import SAMPLE_RATE, detect_speech, read_samples
 from summarizer.records.transcript import Gap, Span
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def spoken_language(
     needed = 2 if length > _SHORT else 1
     places = [share * length for share in _PLACES] if length > 2 * _WINDOW else [0.0]
     for place in places:
-        samples = read(audio, place, place + _WINDOW)
+        samples = read_samples(audio, place, place + _WINDOW)
         spans = detect_speech(samples, min_silence=0.5, pad=0.2)
         if sum(span.end - span.start for span in spans) < (_LEAST if len(places) > 1 else 0.3):
             continue
-        speech = np.concatenate([samples[round(s.start * RATE) : round(s.end * RATE)] for s in spans])
+        speech = np.concatenate([samples[round(s.start * SAMPLE_RATE) : round(s.end * SAMPLE_RATE)] for s in spans])
         total.update(decoder.detect_language(speech))
         asked += 1
         best, score = total.most_common(1)[0]
@@ -62,13 +62,15 @@ def other_language(piece: AudioPiece, span: Span, decoder: Recogniser, language:
     import numpy as np
 
     parts = [
-        piece.samples[round((max(part.start, span.start) - piece.start) * RATE) : round((end - piece.start) * RATE)]
+        piece.samples[
+            round((max(part.start, span.start) - piece.start) * SAMPLE_RATE) : round((end - piece.start) * SAMPLE_RATE)
+        ]
         for part in piece.speech
         if (end := min(part.end, span.end)) > max(part.start, span.start)
     ]
     if not parts:
         return None
-    told = decoder.detect_language(np.concatenate(parts)[: round(30 * RATE)])
+    told = decoder.detect_language(np.concatenate(parts)[: round(30 * SAMPLE_RATE)])
     best = max(told, key=lambda one: told[one], default=language)
     return best if told.get(best, 0.0) >= _OTHER and told.get(language, 0.0) <= _OWN and best != language else None
 

@@ -13,7 +13,7 @@ from summarizer.asr.calibration import MOST_WORKERS, DecodingPlan, calibrate, co
 from summarizer.asr.chunking import AudioPiece, cut_windows, joined_spans, pauses, without_silence
 from summarizer.asr.hardware import Compute, compute
 from summarizer.asr.whisper_windows import Understood, Window, Windows
-from summarizer.audio.recording import RATE
+from summarizer.audio import SAMPLE_RATE
 from summarizer.errors import ModelError
 from summarizer.records.transcript import Span, Word
 from summarizer.reporting import Reporter
@@ -163,7 +163,7 @@ def load_decoder(model: Path, name: str, settings: AsrSettings, measure: Reporte
 def measure_model(model: Path, name: str, settings: AsrSettings, report: Reporter) -> DecodingPlan:
     """Measures how the model runs fastest on this machine's processor, and keeps it. Raises ModelError."""
     how = compute(settings.model_copy(update={"device": "cpu"}), model)
-    assert settings.calibration is not None, "filled in by load_settings"
+    assert settings.calibration is not None, "filled in by Settings"
     return calibrate(
         settings.calibration, name, lambda workers, threads: _loaded(model, name, how, workers, threads), report
     )
@@ -206,12 +206,12 @@ class _Sound:
         self._piece = piece
         self._spaced = not written_without_spaces(language)
         self._late = late  # seconds by which the model is early
-        self.windows = cut_windows(pauses(piece.speech, self._timeline), len(self._samples) / RATE)
+        self.windows = cut_windows(pauses(piece.speech, self._timeline), len(self._samples) / SAMPLE_RATE)
 
     def window(self, index: int) -> Window:
         begin, end = self.windows[index]
         speech = self._timeline.shorten(self._piece.speech, begin, end)
-        return Window(self._samples[round(begin * RATE) : round(end * RATE)], speech)
+        return Window(self._samples[round(begin * SAMPLE_RATE) : round(end * SAMPLE_RATE)], speech)
 
     def until(self, done: int) -> float:
         """The second of the recording, silences aside, that so many windows reach."""

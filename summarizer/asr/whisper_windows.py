@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from summarizer.asr.chunking import overlap
-from summarizer.audio.recording import RATE
+from summarizer.audio import SAMPLE_RATE
 from summarizer.records.transcript import Span
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Window:
 
     @property
     def seconds(self) -> float:
-        return len(self.samples) / RATE
+        return len(self.samples) / SAMPLE_RATE
 
 
 @dataclass(frozen=True)

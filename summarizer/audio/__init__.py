@@ -1,1 +1,24 @@
-"""Recordings as samples: decoding, detection of speech, small clips."""
+"""Recordings as samples. Knows containers and codecs; does not know words, speakers or episodes.
+
+decoding.py  what a file holds, and its sound as mono float32
+speech.py    where somebody speaks
+clips.py     a stretch of it as a small file
+"""
+
+from __future__ import annotations
+
+from summarizer.audio.clips import ClipFormat, cut_clip, encode_clip
+from summarizer.audio.decoding import SAMPLE_RATE, AudioInfo, probe_recording, read_samples, stream_samples
+from summarizer.audio.speech import detect_speech
+
+__all__ = [
+    "SAMPLE_RATE",
+    "AudioInfo",
+    "ClipFormat",
+    "cut_clip",
+    "detect_speech",
+    "encode_clip",
+    "probe_recording",
+    "read_samples",
+    "stream_samples",
+]

@@ -28,7 +28,7 @@ from summarizer.batch.backlog_lines import (
 )
 from summarizer.errors import InputError, SummarizerError
 from summarizer.net import redact, sniff
-from summarizer.net.sniff import HEAD, names_media
+from summarizer.net.sniff import HEAD_BYTES, names_media
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
@@ -105,7 +105,7 @@ class _Reader:
             from summarizer.net import WebClient
 
             with WebClient(self.settings.fetch, self.report) as web:
-                web.guard.typed(url)
+                web.guard.allow_typed(url)
                 body = web.get(url, limit=MAX_OPML_BYTES).body
                 return self.feeds(body, redact(url), web.guard)  # somebody else's list may not lead into this network
         return self.listed(url, self.wanted, redact(url))
@@ -115,7 +115,7 @@ class _Reader:
             if path.is_dir():
                 return self.folder(path)
             with path.open("rb") as file:
-                kind, _ = sniff(file.read(HEAD))
+                kind, _ = sniff(file.read(HEAD_BYTES))
         except FileNotFoundError:
             raise InputError(
                 f"there is no file {path}; give a list, a feed, a folder, or - for standard input"
@@ -141,7 +141,7 @@ class _Reader:
         return self.lines(itertools.chain((first.removeprefix("\ufeff"),), sys.stdin), "standard input", Path())
 
     def feeds(self, data: bytes, place: str, guard: Guard | None = None) -> Iterator[Entry]:
-        from summarizer.sources.feeds.opml import read_opml
+        from summarizer.pipeline.lookup import read_opml
 
         found = read_opml(data)
         if not found:
@@ -194,7 +194,7 @@ class _Reader:
 
     def listed(self, source: str, wanted: Wanted, place: str, options: dict[str, str] | None = None) -> Iterator[Entry]:
         """What a feed or playlist offers, looked up once. Raises when it cannot be read."""
-        from summarizer.sources import list_episodes
+        from summarizer.pipeline.lookup import list_episodes
 
         found = list_episodes(source, self.settings.fetch, self.report)
         return (_entry(source, episode, place, options or {}) for episode in wanted.chosen(found))

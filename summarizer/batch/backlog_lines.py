@@ -155,7 +155,7 @@ def _require_known(given: dict[str, Any]) -> None:
     try:
         require_recogniser(asr, given="transcript" in given)
         if "episode" in given:
-            from summarizer.sources import require_choice
+            from summarizer.pipeline.lookup import require_choice
 
             require_choice(given["episode"])
     except InputError as error:

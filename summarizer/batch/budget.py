@@ -79,7 +79,7 @@ class Budget:
         unknown price, under a bound.
         """
         if usd is None and self._limit is not None and not committed:
-            raise InputError("--budget needs a model whose price is known; name one in prices.toml with --model")
+            raise InputError("--budget needs a model whose price is known; name one with --model, such as gpt-6-luna")
         amount = _exact(usd or 0.0)
         with self._changed:
             while self._limit is not None and not committed and self._spent + self._flying + amount > self._limit:
@@ -201,6 +201,6 @@ def shared_clients(
 
     jobs = _JobFolder(root)
     kept = jobs if llm_batch or jobs.names() else None
-    sharing = PoolOptions(meter=budget, patience=PATIENCE_SECONDS, shelf=kept, llm_batch=llm_batch)
+    sharing = PoolOptions(meter=budget, patience=PATIENCE_SECONDS, jobs=kept, llm_batch=llm_batch)
     with ClientPool(settings.keys, weights, report, sharing) as clients:
         yield clients

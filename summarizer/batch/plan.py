@@ -70,7 +70,7 @@ class BatchPlan(Record):
     usd: float | None  # None: no price is known
     learnt_tokens: int  # drafts that the tokens were learnt from; 0: a guess
     model: str | None  # None: no provider is asked
-    prices_date: str | None
+    prices_source: str | None
     usd_before: float  # what is in the folder has cost so far; not part of this run's budget
     slots: int
     dearest: tuple[EpisodeEstimate, ...]
@@ -181,7 +181,7 @@ def make_plan(
         usd=None if money.usd(0.0) is None else round(usd + (money.usd(mean) or 0.0) * counts["unknown"], 4),
         learnt_tokens=learnt.drafts,
         model=money.model,
-        prices_date=money.date,
+        prices_source=money.prices_source,
         usd_before=round(learnt.usd, 4),
         slots=slots,
         dearest=tuple(dear for *_, dear in sorted(dearest, reverse=True)),
@@ -221,9 +221,9 @@ def _money_line(plan: BatchPlan) -> str:
     if plan.model is None:
         return "no provider is asked, so it costs nothing"
     if plan.usd is None:
-        return f"what {plan.model} costs is not known (prices of {plan.prices_date})"
+        return f"what {plan.model} costs is not known (prices of {plan.prices_source})"
     learnt = _source(plan.learnt_tokens, "the tokens of {} made here")
-    return f"about ${plan.usd:.2f} for {plan.model} (prices of {plan.prices_date}), {learnt}"
+    return f"about ${plan.usd:.2f} for {plan.model} (prices of {plan.prices_source}), {learnt}"
 
 
 def _source(number: int, text: str) -> str:
@@ -250,7 +250,7 @@ def _shown(source: str) -> str:
 
 def _look_up(entry: Entry, settings: Settings, report: Reporter) -> tuple[Episode | None, str | None]:
     """The episode's metadata, or why there is none."""
-    from summarizer.sources import resolve
+    from summarizer.pipeline.lookup import resolve
 
     try:
         return resolve(entry.source, which=entry.episode, settings=settings.fetch, report=report), None
@@ -285,7 +285,7 @@ class _Money(NamedTuple):
     """What an episode costs with the model that will be asked."""
 
     model: str | None
-    date: str | None
+    prices_source: str | None
     price: Price | None
     tokens: tuple[float, float]  # read and written, for a draft of size 1
     share: float
@@ -294,7 +294,7 @@ class _Money(NamedTuple):
     @classmethod
     def of_settings(cls, settings: Settings, learnt: _Learnt, *, half_price: bool) -> _Money:
         from summarizer.llm import llm_identity
-        from summarizer.llm.prices import price_of, prices_date
+        from summarizer.llm.prices import price_of, prices_source
 
         identity = llm_identity(settings.llm, settings.keys)
         named = identity.removeprefix("provider:") if identity.startswith("provider:") else None
@@ -303,7 +303,7 @@ class _Money(NamedTuple):
         )
         return cls(
             named,
-            prices_date() if named else None,
+            prices_source() if named else None,
             price_of(named) if named else None,
             tokens,
             0.5 if half_price else 1.0,

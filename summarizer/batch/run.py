@@ -397,7 +397,7 @@ class _Coordinator:
             return
         self.turned = now
         try:
-            clients.turn(idle=not (self.busy or self.drafting or self.queues) and self.feed.over, aside=True)
+            clients.advance(idle=not (self.busy or self.drafting or self.queues) and self.feed.over, in_thread=True)
         except SummarizerError as error:
             self._halt(str(error), error.exit_code)
         still = []

@@ -58,7 +58,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
     Raises InputError when nothing could be begun: another run at work there, an unreadable backlog, an unknown price.
     """
     report = ViewReporter(view)
-    settings.require_named(output=False)
+    settings.require_named_hosts(output=False)
     require_right(batch, settings)
     budget = Budget(batch.budget)
     budget.require_price(settings)
@@ -104,7 +104,7 @@ def require_right(batch: Batch, settings: Settings) -> None:
 
 def _require_endpoint(settings: Settings, budget: float | None) -> None:
     """Raises InputError, before anything starts, when speech cannot be sent as the settings want it."""
-    from summarizer.asr import endpoint_of
+    from summarizer.pipeline.speech import endpoint_of
 
     place = endpoint_of(settings.asr.first, settings.keys)
     if budget is not None and not place.here:

@@ -31,7 +31,7 @@ from summarizer.net import host_of
 from summarizer.pipeline.run import EpisodeRequest, EpisodeRun, open_episode
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
-from summarizer.settings import Settings, load_settings
+from summarizer.settings import Settings
 from summarizer.store import Root, StageRun, open_root
 from summarizer.version import __version__
 
@@ -144,7 +144,7 @@ def speech_for(entry: Entry, stages: tuple[str, ...], settings: Settings) -> Spe
     """What a worker needs for these stages to send an episode's speech to an API; None when none is sent."""
     if lane_of(stages[0]) not in HEARING:
         return None
-    from summarizer.asr import endpoint_of
+    from summarizer.pipeline.speech import endpoint_of
 
     with contextlib.suppress(InputError):  # the worker meets the same, and it is told as that episode's
         own = settings_for(entry, settings).asr
@@ -174,7 +174,7 @@ def perform(order: str, speech: Speech | None = None) -> str:
     _begin_log()
     keep_models()
     try:
-        settings = load_settings(**given.settings, **_given(speech))
+        settings = Settings.load(**given.settings, **_given(speech))
         _require_no_provider(given, settings)
     except SummarizerError as error:
         return _failed(error, None, {}, TailReporter()).model_dump_json()
@@ -298,7 +298,7 @@ def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun
 
 def keep_models() -> None:
     """Speech models stay loaded between episodes; called where a process does many of them."""
-    from summarizer.asr.whisper import keep_loaded
+    from summarizer.pipeline.speech import keep_loaded
 
     keep_loaded()
 

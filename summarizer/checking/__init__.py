@@ -29,8 +29,8 @@ from summarizer.checking.retime import LOST, locate_in_recording, times_unchange
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.second_listening import listen_again
 from summarizer.checking.verdict import Judge
-from summarizer.posts.document import read_post
 from summarizer.posts.quotations import Quotation, find_in, find_quotations, text_around
+from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Checks, Draft, Policy, QuoteCheck

@@ -22,8 +22,9 @@ from summarizer.post_format.parts import (
     TOPIC_START,
     part_to_write,
 )
-from summarizer.posts.document import Document, read_post
+from summarizer.posts.document import Document
 from summarizer.posts.quotations import find_in
+from summarizer.posts.reading import read_post
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
 from summarizer.text.names import surname

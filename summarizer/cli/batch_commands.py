@@ -1,36 +1,23 @@
-"""The commands for many episodes: `batch`, `watch` and `worker`. Parse, call, print, exit code; no logic."""
+"""Commands for many episodes: `batch`, `watch` and `worker`. They parse, call and print."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli.commands import (
-    Asr,
-    Cascade,
-    Json,
-    Language,
-    Llm,
-    LlmModel,
-    Policy,
-    Quiet,
-    Verbose,
-    _given,
-    _print,
-    _recognisers,
-    _reporter,
-    _sending,
-    _settings,
-    app,
-    print_json,
-)
+from summarizer.cli.flags import given_flags, load_sending_settings, load_settings, open_reporter, recogniser_flags
+from summarizer.cli.options import Asr, Cascade, Json, Language, Llm, LlmModel, Policy, Quiet, Verbose
+from summarizer.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
+    from summarizer.batch.start import Batch
     from summarizer.batch.totals import Summary
+    from summarizer.settings import Settings
+    from summarizer.store import Root
 
-__all__ = ["batch", "watch", "worker"]
+__all__ = ["batch_command", "watch_command", "worker_command"]
 
 Backlog = Annotated[
     str,
@@ -45,7 +32,9 @@ Folder = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", help="Recordings heard at once; chosen for this machine otherwise.", min=1, max=1024),
+    typer.Option(
+        "--jobs", "-j", help="Recordings recognised at once; chosen for this machine otherwise.", min=1, max=1024
+    ),
 ]
 EngineUrl = Annotated[
     str | None,
@@ -70,8 +59,7 @@ JsonLog = Annotated[
 ]
 
 
-@app.command()
-def batch(
+def batch_command(
     backlog: Backlog,
     output: Folder = None,
     jobs: Jobs = None,
@@ -97,16 +85,16 @@ def batch(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Draft a whole backlog, on this machine or on many. Prints a summary; run again, it goes on from there."""
+    """Draft a whole backlog, on this machine or on many. Prints a summary. Run again, it continues."""
     from summarizer.batch.start import Batch, start_batch, wanted_episodes
     from summarizer.batch.view import open_view, summary_text
     from summarizer.store import open_root
     from summarizer.terminal import say
 
-    settings = _sending(
+    settings = load_sending_settings(
         output=output or None,
-        asr=_recognisers(asr, asr_cascade, language),
-        llm=_given(provider=llm, model=model),
+        asr=recogniser_flags(asr, asr_cascade, language),
+        llm=given_flags(provider=llm, model=model),
         policy=policy,
     )
     root = open_root(settings.output, scratch=settings.scratch or settings.cache / "scratch")
@@ -114,7 +102,7 @@ def batch(
         backlog, wanted_episodes(since, until, limit, match), jobs, engine, budget, retry_failed, llm_batch=llm_batch
     )
     if dry_run:
-        return _plan(work, root, settings, json=json, quiet=quiet, verbose=verbose)
+        return _print_plan(work, root, settings, json=json, quiet=quiet, verbose=verbose)
     with open_view(quiet=quiet, json_log=json_log) as view:
         summary = start_batch(work, root, settings, view)
     if json:
@@ -124,13 +112,13 @@ def batch(
     return summary.exit_code
 
 
-def _plan(work: Any, root: Any, settings: Any, *, json: bool, quiet: bool, verbose: bool) -> int:
+def _print_plan(work: Batch, root: Root, settings: Settings, *, json: bool, quiet: bool, verbose: bool) -> int:
     from summarizer.batch.backlog import read_backlog
     from summarizer.batch.plan import make_plan, plan_text
     from summarizer.batch.start import require_right
 
     require_right(work, settings)
-    with _reporter(quiet, verbose) as report:
+    with open_reporter(quiet, verbose) as report:
         plan = make_plan(
             read_backlog(work.backlog, work.wanted, settings, report),
             root,
@@ -142,12 +130,11 @@ def _plan(work: Any, root: Any, settings: Any, *, json: bool, quiet: bool, verbo
     if json:
         print_json(plan)
     else:
-        _print(plan_text(plan))
+        print_table(plan_text(plan))
     return 0
 
 
-@app.command()
-def watch(
+def watch_command(
     backlog: Backlog,
     output: Folder = None,
     every: Annotated[
@@ -171,7 +158,7 @@ def watch(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Draft new episodes of feeds as they appear. --budget is for each look."""
+    """Draft new episodes of feeds as they appear. --budget applies to each look."""
     from summarizer.batch.start import Batch, wanted_episodes
     from summarizer.batch.view import open_view, summary_text
     from summarizer.batch.watch import parse_period, watch_feeds
@@ -179,8 +166,10 @@ def watch(
     from summarizer.terminal import say
 
     del verbose
-    settings = _sending(
-        output=output or None, asr=_recognisers(asr, asr_cascade, language), llm=_given(provider=llm, model=model)
+    settings = load_sending_settings(
+        output=output or None,
+        asr=recogniser_flags(asr, asr_cascade, language),
+        llm=given_flags(provider=llm, model=model),
     )
     root = open_root(settings.output, scratch=settings.scratch or settings.cache / "scratch")
     work = Batch(
@@ -196,8 +185,7 @@ def watch(
         return watch_feeds(work, root, settings, view, None if once else parse_period(every), ended)
 
 
-@app.command()
-def worker(
+def worker_command(
     scheduler: Annotated[str, typer.Argument(help="The scheduler's address, e.g. tls://10.0.0.1:8786.", metavar="URL")],
     jobs: Jobs = None,
     host: Annotated[
@@ -211,10 +199,10 @@ def worker(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Work on this machine for `summarizer batch --engine URL` elsewhere. Ctrl-C ends what it does, then leaves."""
+    """Work on this machine for `summarizer batch --engine URL` elsewhere. Ctrl-C: it finishes its episodes and ends."""
     from summarizer.batch.start import serve_scheduler
 
-    settings = _settings(scratch=scratch)
-    with _reporter(quiet, verbose) as report:
+    settings = load_settings(scratch=scratch)
+    with open_reporter(quiet, verbose) as report:
         serve_scheduler(scheduler, settings, jobs, host, report)
     return 0

@@ -60,16 +60,16 @@ def name_hosts(settings: Settings) -> Settings:
     Raises InputError on a no, and when there is no terminal.
     """
     console = stderr()
-    for one in settings.unnamed():
-        if one.origin in settings.named_hosts:
+    for host in settings.unnamed_hosts():
+        if host.origin in settings.named_hosts:
             continue  # just agreed to, for another setting
         if not _may_ask(console):
-            raise one.error
+            raise host.error
         from rich.prompt import Confirm
 
-        from summarizer.keys import remember
+        from summarizer.settings.keys import remember_hosts
 
-        console.print(f"{one.told_by} would have episodes sent to {one.origin} ({one.setting}).", markup=False)
+        console.print(f"{host.named_by} would have episodes sent to {host.origin} ({host.setting}).", markup=False)
         try:
             agreed = Confirm.ask(
                 "Do you trust that host with them, and with your key? A yes is kept.", console=console, default=False
@@ -77,7 +77,7 @@ def name_hosts(settings: Settings) -> Settings:
         except (EOFError, KeyboardInterrupt):
             agreed = False
         if not agreed:
-            raise one.error
-        remember([one.origin])
-        settings = settings.model_copy(update={"named_hosts": settings.named_hosts | {one.origin}})
+            raise host.error
+        remember_hosts([host.origin])
+        settings = settings.model_copy(update={"named_hosts": settings.named_hosts | {host.origin}})
     return settings

@@ -14,10 +14,10 @@ from rich.text import Text
 from summarizer.records.timecode import format_clock
 
 if TYPE_CHECKING:
-    from summarizer.cli.doctor import Finding
-    from summarizer.diarization import KnownVoice
     from summarizer.errors import Choice
     from summarizer.library.search import Found, Hit
+    from summarizer.pipeline.doctor import Finding
+    from summarizer.pipeline.voices import RememberedVoice
     from summarizer.records.episode import Episode
     from summarizer.records.post import Checks, LintReport, QuoteCheck
 
@@ -30,7 +30,6 @@ __all__ = [
     "models_table",
     "search_table",
     "status_table",
-    "voices_rows",
     "voices_table",
 ]
 
@@ -231,29 +230,14 @@ def models_table(cache: Path) -> Table:
     return table
 
 
-def voices_table(known: Sequence[KnownVoice]) -> Table | Text:
-    if not known:
+def voices_table(voices: Sequence[RememberedVoice]) -> Table | Text:
+    if not voices:
         return Text("no voice is remembered")
     table = _table("name", "show", "episodes", "last learnt", "from")
-    for row in voices_rows(known):
-        by = "you" if row["by_user"] else "the episode"
-        table.add_row(Text(row["name"]), Text(row["show"]), str(row["episodes"]), row["learnt"], by)
+    for voice in voices:
+        by = "you" if voice.by_user else "the episode"
+        table.add_row(Text(voice.name), Text(voice.show), str(voice.episodes), voice.learnt.isoformat(), by)
     return table
-
-
-def voices_rows(known: Sequence[KnownVoice]) -> list[dict[str, Any]]:
-    """What is remembered, without the voiceprints."""
-    return [
-        {
-            "name": voice.name,
-            "show": voice.show,
-            "role": voice.role,
-            "episodes": len(voice.appearances),
-            "learnt": max(appearance.learnt for appearance in voice.appearances).isoformat(),
-            "by_user": any(appearance.by_user for appearance in voice.appearances),
-        }
-        for voice in known
-    ]
 
 
 def doctor_table(findings: Iterable[Finding]) -> Table:

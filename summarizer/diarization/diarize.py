@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.audio import recording as sound
+from summarizer import audio as sound
 from summarizer.diarization import embedding as voice
 from summarizer.diarization.clustering import Stretches, find_voices
 from summarizer.diarization.overlap import Overlaps
@@ -146,7 +146,7 @@ def _windows_of_sound(audio: Path) -> Iterator[tuple[float, np.ndarray, int, boo
 
     keep = round((2 * _WINDOW + 1.0) * voice.RATE)
     before, held = np.zeros(0, dtype=np.float32), None
-    for start, samples in sound.stream(audio, _CHUNK, voice.RATE):
+    for start, samples in sound.stream_samples(audio, _CHUNK, voice.RATE):
         if held is not None:
             yield (*held, False)
         held = (start - len(before) / voice.RATE, np.concatenate([before, samples]), len(samples))

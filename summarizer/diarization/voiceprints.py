@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.audio import recording as sound
+from summarizer import audio as sound
 from summarizer.diarization import embedding as voice
 from summarizer.diarization.metadata_people import Hint
 from summarizer.diarization.name_evidence import NameClue, main_voices
@@ -100,7 +100,7 @@ def listen(audio: Path, transcript: Transcript) -> dict[str, np.ndarray]:
     waiting = sorted((start, end, label) for label, spans in chosen.items() for start, end in spans)
     found: dict[str, list[np.ndarray]] = {label: [] for label in chosen}
     before, offset = np.zeros(0, dtype=np.float32), 0.0
-    for start, samples in sound.stream(audio, 60.0, voice.RATE):
+    for start, samples in sound.stream_samples(audio, 60.0, voice.RATE):
         held = np.concatenate([before, samples])
         offset = start - len(before) / voice.RATE
         end = start + len(samples) / voice.RATE

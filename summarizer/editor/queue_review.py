@@ -18,8 +18,7 @@ from summarizer.errors import InputError
 from summarizer.library.catalogue import CatalogueEntry, catalogue_entry
 from summarizer.library.index_page import SoundSource, index_policy, read_index_contents, render_index
 from summarizer.library.listening_queue import Risk, review_link
-from summarizer.publish.review_page import ServerInfo
-from summarizer.publish.review_view import QueuePlace
+from summarizer.pages import QueuePlace, ServerInfo
 from summarizer.records.post import Policy
 from summarizer.store import Root, open_root
 

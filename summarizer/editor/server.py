@@ -30,7 +30,7 @@ from pydantic import ValidationError
 from summarizer.editor.queue_review import QueueSession, holds_many_episodes
 from summarizer.editor.session import EditorSession, open_session
 from summarizer.errors import InputError, SummarizerError
-from summarizer.publish.review_page import ServerInfo, page_policy
+from summarizer.pages import ServerInfo
 from summarizer.records.post import Policy
 from summarizer.records.review import Decisions
 
@@ -237,7 +237,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         session, info, rest = self._place(address.path)
         if rest == "":
-            self._send_page(session.page(info), page_policy(True))
+            self._send_page(*session.page(info))
         elif rest == "clip":
             self._clip(session, query)
         else:

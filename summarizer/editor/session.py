@@ -1,8 +1,7 @@
-"""One episode under review: its page, its clips, and the files that decisions change.
+"""One episode's review while editors work on it: its page, its sound, and saving, for several threads.
 
-When decisions arrive, `decisions.json` is written first, with the new decisions marked as not applied. Then the post,
-its HTML, the checks and the page are written, and then the decisions are marked as applied. After a crash, the next
-start continues from there and loses nothing. `post.md` is read each time, so a person may edit it meanwhile.
+Saving makes the post again at once, by `pipeline/review_episode.py`. The page for the mail holds sound, which takes
+seconds to cut: a thread makes it afterwards.
 """
 
 from __future__ import annotations
@@ -14,22 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from summarizer.audio.recording import cut_clip
+from summarizer.audio import cut_clip
 from summarizer.errors import InputError, SummarizerError
-from summarizer.pipeline.check_episode import CheckSources, check_text, with_listening_of, write_post
-from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
-from summarizer.publish.review_page import Clip, ReviewSources, ServerInfo, clip_ranges, render_review, review_parts
+from summarizer.pages import Clip, ServerInfo
+from summarizer.pipeline.review_episode import EpisodeReview, ReviewState
 from summarizer.records.episode import Episode
-from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
-from summarizer.records.quote import Quotes
+from summarizer.records.post import Policy
 from summarizer.records.review import Decisions
-from summarizer.records.transcript import Transcript
-from summarizer.store import EpisodeFolder, facts_of
+from summarizer.store import EpisodeFolder
 
 __all__ = ["EditorSession", "FolderSession", "SaveResult", "open_session"]
 
-DECISIONS = "decisions.json"
-_MAX_CLIP_SECONDS = 180.0
+MAX_CLIP_SECONDS = 180.0
+_KEPT_CLIPS = 200
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,8 @@ class SaveResult:
 class EditorSession(Protocol):
     """The methods that the server calls, from several threads. Each may raise SummarizerError."""
 
-    def page(self, server: ServerInfo) -> str: ...
+    def page(self, server: ServerInfo) -> tuple[str, str]:
+        """The page as HTML, and its content security policy."""
 
     def save(self, incoming: Decisions, server: ServerInfo) -> SaveResult: ...
 
@@ -54,46 +51,39 @@ class EditorSession(Protocol):
 
 
 class FolderSession:
-    """The session of an episode's folder. Raises InputError when the folder has no episode, transcript or post."""
+    """The session of an episode's folder. Raises InputError when it holds no episode, transcript or post."""
 
     def __init__(self, path: Path | EpisodeFolder, *, policy: Policy = "strict") -> None:
         self.folder = EpisodeFolder(path) if isinstance(path, Path) else path
-        self.policy: Policy = policy
+        self._review = EpisodeReview(self.folder, policy)
         self._lock = threading.RLock()
         self._clip_lock = threading.Lock()
-        self._page: tuple[Checks, Decisions, str] | None = None  # from which `review.html` is still to be written
+        self._page: ReviewState | None = None  # from which `review.html` is still to be written
         self._worker: threading.Thread | None = None
         self._clips: dict[tuple[float, float], Clip] = {}
-        self.episode = self.folder.read("episode.json", Episode)
-        self.transcript = self.folder.read("transcript.json", Transcript)
-        has = self.folder.has
-        self.quotes = (
-            self.folder.read("quotes.json", Quotes) if has("quotes.json") else Quotes(candidates=(), ranking=())
-        )
-        self.draft = self.folder.read("draft.json", Draft) if has("draft.json") else Draft(model=None, insights=())
-        self._post()  # raises InputError at once when there is none
+
+    @property
+    def episode(self) -> Episode:
+        return self._review.episode
 
     @property
     def has_unapplied(self) -> bool:
-        """Are there decisions that the post does not contain yet?"""
-        log = self.decisions()
-        return log.decisions != log.in_post().decisions
+        """Whether there are decisions from which the post was not made again."""
+        return self._review.has_unapplied()
 
     # -- called by the server ------------------------------------------------------------------------------------------
 
-    def page(self, server: ServerInfo) -> str:
+    def page(self, server: ServerInfo) -> tuple[str, str]:
         with self._lock:
-            review = self._review(self.decisions())
-            return self._render(review, {}, server)
+            return self._review.page(self._review.state(), {}, server), self._review.policy_of_served_page
 
     def save(self, incoming: Decisions, server: ServerInfo) -> SaveResult:
-        """Adds decisions and applies them. Raises InputError when they are for another episode."""
+        """Adds decisions to the others, makes everything again. Raises InputError when they are another episode's."""
         if incoming.episode not in (None, self.episode.id):
             raise InputError(f"these decisions are for episode {incoming.episode}, this is episode {self.episode.id}")
         with self._lock:
             problems = self._apply(incoming)
-            review = self._review(self.decisions())
-            return SaveResult(review_parts(review, {}, server=server), problems)
+            return SaveResult(self._review.parts(self._review.state(), server), problems)
 
     def finish(self) -> None:
         worker = self._worker
@@ -102,25 +92,20 @@ class FolderSession:
 
     def clip(self, start: float, end: float) -> Clip:
         """The audio of [start, end) seconds. Raises InputError for a bad range or without a recording."""
-        if not 0 <= start < end or end - start > _MAX_CLIP_SECONDS:
-            raise InputError(f"a clip is at most {_MAX_CLIP_SECONDS:.0f} seconds long and begins before it ends")
+        if not 0 <= start < end or end - start > MAX_CLIP_SECONDS:
+            raise InputError(f"a clip is at most {MAX_CLIP_SECONDS:.0f} seconds long and begins before it ends")
         audio = self.episode.audio
         if audio is None or not self.folder.has(audio.file):
             raise InputError("the recording is not in the episode's folder")
         key = (round(start, 2), round(end, 2))
         with self._clip_lock:
             if key not in self._clips:
-                if len(self._clips) >= 200:
+                if len(self._clips) >= _KEPT_CLIPS:
                     self._clips.pop(next(iter(self._clips)))
                 self._clips[key] = Clip("audio/mpeg", cut_clip(self.folder / audio.file, start, end), start, end)
             return self._clips[key]
 
     # -- the folder ----------------------------------------------------------------------------------------------------
-
-    def decisions(self) -> Decisions:
-        if self.folder.has(DECISIONS):
-            return self.folder.read(DECISIONS, Decisions)
-        return Decisions(episode=self.episode.id)
 
     def rebuild(self) -> tuple[str, ...]:
         """Applies new decisions, writes post, HTML, checks and page; returns the problems as sentences."""
@@ -130,27 +115,11 @@ class FolderSession:
 
     def _apply(self, incoming: Decisions | None) -> tuple[str, ...]:
         with self._lock, self.folder.locked():
-            log = self.decisions()
-            if incoming is not None:
-                log = merge(log, incoming)
-                self.folder.write(DECISIONS, log)
-            post = self._post()
-            in_post = log.in_post()
-            before = self._check(post, in_post)
-            applied = apply_decisions(post, in_post, log, QuotationSources(self.transcript, self.quotes, before))
-            log = applied.decisions
-            self.folder.write(DECISIONS, log)
-            log = log.model_copy(update={"applied": tuple(decision.id for decision in log.decisions)})
-            checks = self._check(applied.post, log, before.quotes)
-            write_post(self.folder, applied.post, checks)
-            self.folder.write(DECISIONS, log)
-            self.folder.revise(facts_of(self.episode, checks))
-            # The offline page contains clips, which take seconds to cut: a thread makes it while the editor continues.
-            self._page = (checks, log, applied.post)
+            self._page, problems = self._review.apply(incoming)
             if self._worker is None or not self._worker.is_alive():
                 self._worker = threading.Thread(target=self._make_page, name="review page")
                 self._worker.start()
-            return applied.problems
+            return problems
 
     def _make_page(self) -> None:
         while True:
@@ -159,61 +128,23 @@ class FolderSession:
                 if wanted is None:
                     self._worker = None  # under the lock, so that no save relies on a thread that is about to end
                     return
-            html = self._offline(*wanted)
+            html = self._review.page(wanted, self._clips_of(wanted))
             with self._lock:
                 if self._page is wanted:
                     self._page = None
                     with contextlib.suppress(SummarizerError), self.folder.locked():
-                        self.folder.write("review.html", html)
+                        self._review.write_page(html)
 
-    def _post(self) -> str:
-        try:
-            return (self.folder / "post.md").read_bytes().decode("utf-8")  # line breaks are kept
-        except FileNotFoundError:
-            raise InputError(f"{self.folder.path} holds no post.md; run `summarizer draft` on it first") from None
-        except UnicodeDecodeError:
-            raise InputError(f"{self.folder / 'post.md'} is not UTF-8 text; save it as UTF-8") from None
-
-    def _check(self, post: str, log: Decisions, old: tuple[QuoteCheck, ...] = ()) -> Checks:
-        sources = CheckSources(self.transcript, self.episode, self.draft, log)
-        checks = check_text(post, sources, self.policy)
-        if not old and self.folder.has("checks.json"):
-            try:
-                old = self.folder.read("checks.json", Checks).quotes
-            except InputError:  # of another version: only the second recogniser's results are lost
-                old = ()
-        return with_listening_of(old, checks)
-
-    def _review(self, log: Decisions) -> ReviewSources:
-        post = self._post()
-        return ReviewSources(self.episode, self.transcript, self.quotes, self.draft, self._check(post, log), log, post)
-
-    def _offline(self, checks: Checks, log: Decisions, post: str) -> str:
-        review = ReviewSources(self.episode, self.transcript, self.quotes, self.draft, checks, log, post)
+    def _clips_of(self, state: ReviewState) -> dict[str, Clip]:
         clips = {}
-        for name, (start, end) in clip_ranges(checks, self.quotes, self.draft, self.transcript).items():
-            try:
+        for name, (start, end) in self._review.clip_ranges(state).items():
+            with contextlib.suppress(InputError):  # no recording here, or it ends before: the page says so
                 clips[name] = self.clip(start, end)
-            except InputError:  # no recording, or it is too short: the page reports clips without audio
-                continue
-        return self._render(review, clips, None)
-
-    def _render(self, review: ReviewSources, clips: Mapping[str, Clip], server: ServerInfo | None) -> str:
-        return render_review(
-            review.episode,
-            review.transcript,
-            review.quotes,
-            review.draft,
-            review.checks,
-            clips,
-            server=server,
-            decisions=review.decisions,
-            post=review.post,
-        )
+        return clips
 
 
 def open_session(path: Path | EpisodeFolder, policy: Policy = "strict") -> FolderSession:
-    """An episode's session. Decisions that the post does not contain yet are applied first."""
+    """The session of an episode; decisions that are not in the post yet (they came by mail) are applied first."""
     session = FolderSession(path, policy=policy)
     if session.has_unapplied:
         session.rebuild()

@@ -11,8 +11,6 @@ import base64
 import datetime as dt
 import functools
 import gzip
-import hashlib
-import importlib.resources
 import json
 import math
 import re
@@ -21,13 +19,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote as quoted
 
-import jinja2
-
 from summarizer.library.catalogue import CatalogueEntry, read_catalogue
 from summarizer.library.listening_queue import Risk, best_first
-from summarizer.publish.review_page import asset
-from summarizer.publish.review_picture import SHAPES
-from summarizer.publish.review_view import VERDICTS
+from summarizer.pages import VERDICT_LABELS, VERDICT_SHAPES, asset, content_policy, page_style, templates
 from summarizer.records.timecode import format_clock
 from summarizer.reporting import Reporter, Silent
 from summarizer.store import EpisodeFolder, Root
@@ -43,6 +37,7 @@ __all__ = [
 ]
 
 NAME = "index.html"
+_PACKAGE = "summarizer.library"
 _MAX_SHOWN = 200  # quotations, posts and failures in the page
 _MAX_EMBEDDED_CLIPS = 25  # quotations whose audio is in the page
 _MAX_AUDIO_CHARACTERS = 4_000_000  # of base64, all clips together
@@ -142,7 +137,7 @@ def write_index(root: Root, report: Reporter | None = None) -> str:
     (report or Silent()).note("looking for quotations that need listening")
     page = render_index(read_index_contents(root), FileLinks(root))
     root.write(NAME, page)
-    return root.place(NAME)
+    return root.location(NAME)
 
 
 def render_index(
@@ -150,13 +145,12 @@ def render_index(
 ) -> str:
     """The page as one HTML text."""
     shown = found.queue[:_MAX_SHOWN]
-    style, script = _style(), _asset("index.js")
     rows = [_row(one, places) for one in found.episodes]
-    return _environment().get_template("index.html.j2").render(
+    return templates(_PACKAGE).get_template("index.html.j2").render(
         policy=index_policy(served=served),
-        style=style,
-        script=script,
-        shapes=SHAPES,
+        style=_style(),
+        script=_script(),
+        shapes=VERDICT_SHAPES,
         now=now or dt.datetime.now().astimezone(),
         totals=found.totals,
         queue=[_item(number, risk, found, places) for number, risk in enumerate(shown, start=1)],
@@ -224,7 +218,7 @@ def _clips(folder: EpisodeFolder) -> list[tuple[float, float, str]]:
 
 def _item(number: int, risk: Risk, found: IndexContents, places: PageLinks) -> dict[str, Any]:
     episode = found.by_folder[risk.folder]
-    label = VERDICTS[risk.verdict] if risk.verdict else ""
+    label = VERDICT_LABELS[risk.verdict] if risk.verdict else ""
     return {
         "number": number,
         "risk": risk,
@@ -257,34 +251,12 @@ def _packed(rows: Iterable[tuple[Any, ...]]) -> str:
 
 def index_policy(*, served: bool) -> str:
     """The content security policy: this page's script and style by hash; audio from it and the files beside it."""
-    sound = "'self'" if served else "'self' file:"
-    script, style = _hash(_asset("index.js")), _hash(_style())
-    return (
-        f"default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; "
-        f"media-src data: blob: {sound}; base-uri 'none'; form-action 'none'"
-    )
+    return content_policy(_script(), _style(), sound=("'self'",) if served else ("'self'", "file:"))
 
 
-@functools.cache
 def _style() -> str:
-    return asset("review.css") + _asset("index.css")
+    return page_style() + asset(_PACKAGE, "index.css")
 
 
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@functools.cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("summarizer.library"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["clock"] = format_clock
-    environment.filters["counted"] = lambda number: f"{number:,}"
-    return environment
-
-
-@functools.cache
-def _asset(name: str) -> str:
-    text = importlib.resources.files("summarizer.library").joinpath("templates", name).read_text(encoding="utf-8")
-    return text.replace("\r\n", "\n")
+def _script() -> str:
+    return asset(_PACKAGE, "index.js")

@@ -1,4 +1,4 @@
-"""The jobs of a provider's batch API, as files: what was asked, how far each came, and what was answered."""
+"""Jobs of a provider's batch API, as files: the requests, the state of the job, and the results."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from summarizer.llm.client import read_reply
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 
-__all__ = ["SHARE", "Job", "JobFiles", "JobStore", "read_results", "refused_in"]
+__all__ = ["BATCH_PRICE_SHARE", "Job", "JobFiles", "JobStore", "read_results", "refused_hashes"]
 
-SHARE = 0.5  # of the price, source: the pricing page that `prices.toml` names
+BATCH_PRICE_SHARE = 0.5  # source: https://developers.openai.com/api/docs/pricing
 
 
 class JobStore(Protocol):
-    """A place for files, on a disk or an object store. A file appears whole or not at all, and lasts once written."""
+    """Files in a folder or on an object store. A file appears complete or not at all, and is durable once written."""
 
     def names(self) -> list[str]: ...
 
@@ -31,7 +31,7 @@ class JobStore(Protocol):
 
 
 class Job(Record):
-    """One job at the provider. Beside its record lie `<name>.jsonl`, what was asked, and `<name>.out.jsonl`."""
+    """One job at the provider. Its requests are in `<name>.jsonl`, its results in `<name>.out.jsonl`."""
 
     schema_version: Literal[1] = 1
     name: str
@@ -39,58 +39,58 @@ class Job(Record):
     state: Literal["made", "sent", "open", "read", "gone"] = "made"
     file_id: str | None = None
     batch_id: str | None = None
-    tries: dict[str, int] = Field(default_factory=dict)  # request hash -> jobs it has been part of, with this one
-    direct: tuple[str, ...] = ()  # hashes that are to be asked without a batch
+    tries: dict[str, int] = Field(default_factory=dict)  # request hash -> jobs that it was part of, with this one
+    direct: tuple[str, ...] = ()  # hashes of requests to be sent without the batch API
 
 
 class JobFiles:
-    """The files on a shelf: `<name>.json` is a job's record, `.jsonl` what was asked, `.out.jsonl` what came back."""
+    """Reads and writes the files: `<name>.json` is a job's record, `.jsonl` its requests, `.out.jsonl` its results."""
 
-    def __init__(self, shelf: JobStore) -> None:
-        self._shelf = shelf
+    def __init__(self, store: JobStore) -> None:
+        self._store = store
 
     def jobs(self, model: str, report: Reporter) -> Iterator[Job]:
-        """What earlier runs have left for this model."""
-        for name in sorted(name for name in self._shelf.names() if name.endswith(".json")):
+        """The jobs of earlier runs for this model."""
+        for name in sorted(name for name in self._store.names() if name.endswith(".json")):
             try:
-                job = Job.model_validate_json(self._shelf.read(name) or b"")
+                job = Job.model_validate_json(self._store.read(name) or b"")
             except ValidationError:
-                report.warn(f"{name} is not a record of a batch job; it is left alone")
+                report.warn(f"{name} is not a record of a batch job; it is ignored")
                 continue
             if job.state == "gone":
-                self.drop(job)
+                self.remove(job)
             elif job.model == model:
                 yield job
 
-    def keep(self, job: Job) -> None:
-        self._shelf.write(f"{job.name}.json", job.model_dump_json())
+    def save(self, job: Job) -> None:
+        self._store.write(f"{job.name}.json", job.model_dump_json())
 
-    def drop(self, job: Job) -> None:
-        """Removes what nobody needs any more; first the record says so, for half a job must not be taken for one."""
-        self.keep(job.model_copy(update={"state": "gone", "tries": {}, "direct": ()}))
+    def remove(self, job: Job) -> None:
+        """Removes a job's files. The record is marked first, so that a partly removed job is not taken for one."""
+        self.save(job.model_copy(update={"state": "gone", "tries": {}, "direct": ()}))
         for name in (f"{job.name}.jsonl", f"{job.name}.out.jsonl", f"{job.name}.json"):
-            self._shelf.remove(name)
+            self._store.remove(name)
 
-    def keep_requests(self, job: Job, lines: bytes) -> None:
-        self._shelf.write(f"{job.name}.jsonl", lines)
+    def save_requests(self, job: Job, lines: bytes) -> None:
+        self._store.write(f"{job.name}.jsonl", lines)
 
     def requests(self, job: Job) -> bytes:
-        return self._shelf.read(f"{job.name}.jsonl") or b""
+        return self._store.read(f"{job.name}.jsonl") or b""
 
     def bodies(self, job: Job) -> dict[str, dict[str, Any]]:
-        """Hash -> what was asked."""
+        """Request bodies by hash."""
         lines = map(json.loads, self.requests(job).splitlines())
         return {line["custom_id"]: line["body"] for line in lines if line["custom_id"] in job.tries}
 
-    def keep_results(self, job: Job, output: bytes) -> None:
-        self._shelf.write(f"{job.name}.out.jsonl", output)
+    def save_results(self, job: Job, output: bytes) -> None:
+        self._store.write(f"{job.name}.out.jsonl", output)
 
     def results(self, job: Job) -> bytes:
-        return self._shelf.read(f"{job.name}.out.jsonl") or b""
+        return self._store.read(f"{job.name}.out.jsonl") or b""
 
 
 def read_results(job: Job, output: bytes) -> dict[str, tuple[bytes, float | None]]:
-    """Hash -> line and cost, of each line that holds a reply to a request of this job."""
+    """Line and cost in US dollars by hash, for each line that holds a reply to a request of this job."""
     found = {}
     for line in output.splitlines():
         try:
@@ -98,14 +98,14 @@ def read_results(job: Job, output: bytes) -> dict[str, tuple[bytes, float | None
             key, response = result["custom_id"], result["response"]
             if key in job.tries and response["status_code"] == 200:
                 reply = read_reply(json.dumps(response["body"]), job.model)
-                found[key] = (line, reply.cost_usd * SHARE if reply.cost_usd is not None else None)
+                found[key] = (line, reply.cost_usd * BATCH_PRICE_SHARE if reply.cost_usd is not None else None)
         except (ValueError, TypeError, KeyError, RecursionError, ProviderError):
-            continue  # a line that cannot be read is a request without an answer
+            continue  # a request whose line cannot be read counts as not answered
     return found
 
 
-def refused_in(errors: bytes) -> set[str]:
-    """Hashes of requests that the provider did not accept (4xx): they would not be accepted a second time either."""
+def refused_hashes(errors: bytes) -> set[str]:
+    """Hashes of requests that the provider refused (4xx) and would refuse again."""
     found = set()
     for line in errors.splitlines():
         try:

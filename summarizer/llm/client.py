@@ -1,10 +1,10 @@
-"""The one door to a language model: a request goes in, a reply comes out, and both are kept.
+"""Clients of language models: a request goes in, a reply comes out, and both are recorded.
 
-Whoever asks knows neither provider nor key. Every raw reply is saved before it is read, and a request that was
-answered once is never sent again: its key is the SHA-256 of the request and the model's name.
+The caller knows neither provider nor key. Each raw reply is saved before it is parsed, and a request that was answered
+is never sent again: its key is the SHA-256 of the request and the model's name.
 
-`open_llm` is the only way in. Behind it stand an OpenAI-compatible provider (`provider.py`), the same client talking
-to a model on this machine (`local.py`), and recorded replies (`ReplayClient`).
+`open_llm` (`sharing.py`) opens it: an OpenAI-compatible provider (`provider.py`), the same client talking to a model on
+this machine (`local.py`), or recorded replies (`ReplayClient`).
 """
 
 from __future__ import annotations
@@ -12,19 +12,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from summarizer.errors import AnswerError, BudgetSpent, InputError, NetworkError, ProviderError
-from summarizer.keys import Keys
 from summarizer.llm.metering import FREE, Meter
-from summarizer.llm.prices import default_model, price_of
+from summarizer.llm.prices import DEFAULT_MODEL, price_of
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
+from summarizer.settings.keys import Keys
 
 __all__ = [
     "LlmClient",
@@ -36,19 +34,18 @@ __all__ = [
     "ReplyStore",
     "Request",
     "is_small",
-    "kept_reply",
     "llm_identity",
-    "open_llm",
     "provider_of",
     "read_reply",
+    "recorded_reply",
 ]
 
 Finish = Literal["stop", "length", "refused"]
 
 _CODE_FENCE = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
 _THOUGHTS = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
-_SIZE = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?b\b", re.IGNORECASE)  # "qwen2.5:1.5b", "Llama-3.2-3B"
-_SMALL = 4.5  # thousand million parameters: at and under this size, code chooses and the model only writes
+_PARAMETERS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?b\b", re.IGNORECASE)  # "qwen2.5:1.5b", "Llama-3.2-3B"
+_SMALL_BILLIONS = 4.5  # of parameters: up to this size, code chooses the quotations and the model only writes
 
 
 class Message(Record):
@@ -57,15 +54,15 @@ class Message(Record):
 
 
 class Request(Record):
-    """One question. The model's name is the door's, and part of the key."""
+    """One request. The client adds the model's name, which is part of the key."""
 
     kind: str  # "outline", "insight", "framing", "names"
     messages: tuple[Message, ...]
     schema_name: str
     answer_schema: dict[str, Any]  # in OpenAI's strict subset
     max_tokens: int
-    temperature: float = 0.0  # above 0 when the same words would only come again
-    seed: int = 1  # another one asks for another text
+    temperature: float = 0.0  # above 0 for another text than the one that the same request gave before
+    seed: int = 1  # another seed gives another text
 
     def key(self, model: str) -> str:
         """SHA-256, hex, of the canonical request and the model's name."""
@@ -75,9 +72,9 @@ class Request(Record):
 
 
 class Reply(Record):
-    """What came back. `finish` is "length" when the token bound cut it off."""
+    """A reply. `finish` is "length" when the limit of tokens cut it off."""
 
-    text: str  # as the model wrote it
+    text: str  # unchanged
     input_tokens: int
     output_tokens: int
     cost_usd: float | None  # None: no price is known
@@ -86,7 +83,7 @@ class Reply(Record):
 
     @cached_property
     def answer(self) -> dict[str, Any] | None:
-        """The JSON object in the text; None when there is none."""
+        """The JSON object in the text; None when the text holds none."""
         text = _THOUGHTS.sub("", self.text)
         fenced = _CODE_FENCE.match(text)
         try:
@@ -103,14 +100,14 @@ class LlmClient(Protocol):
 
     @property
     def small(self) -> bool:
-        """A small model writes; what to write about is chosen by code."""
+        """Whether the model is small: then code chooses what it writes about."""
 
     def ask(self, request: Request) -> Reply:
         """Raises ProviderError or NetworkError when no reply can be had."""
 
 
 class ReplyStore(Protocol):
-    """Where replies are kept. A value is JSON; `put` replaces, and lasts once it returns."""
+    """Recorded requests and replies by key. A value is JSON; `put` replaces it, and returns when it is on disk."""
 
     def get(self, key: str) -> dict[str, Any] | None: ...
 
@@ -118,26 +115,26 @@ class ReplyStore(Protocol):
 
 
 class NotSentError(NetworkError):
-    """Nobody was there to take the request: it cannot have cost anything."""
+    """No server took the request, so that it cannot have cost anything."""
 
 
 class Sender(Protocol):
-    """A provider: sends one request and gives the response's body as it came."""
+    """Sends one request to a provider and gives the response's body unchanged."""
 
     @property
     def model(self) -> str: ...
 
     def send(self, request: Request) -> str: ...
 
-    def worst_of(self, request: Request) -> float | None:
+    def max_cost_of(self, request: Request) -> float | None:
         """US dollars that the request cannot exceed; None when no price is known."""
 
 
 class RecordingClient:
-    """Asks a provider, and keeps every request and raw reply.
+    """Asks a provider, and records each request and raw reply.
 
-    The record of a key has a `state`: `sent` is written before the call (after a crash: it may have been paid and
-    lost, and is then counted in `lost`), `answered` holds the response's body, `failed` says why there is none.
+    The record of a key has a `state`. `sent` is written before the call; after a crash the call may have been paid for
+    and its reply lost, which `lost` counts. `answered` holds the response's body, `failed` the reason for having none.
     """
 
     def __init__(
@@ -157,19 +154,25 @@ class RecordingClient:
         key = request.key(self.model)
         before = self._replies.get(key)
         if before and before.get("state") == "answered":
-            return kept_reply(before, self.model, free=self._free)
+            return recorded_reply(before, self.model, free=self._free)
         record = {"schema_version": 1, "model": self.model, "small": self.small, "request": request.model_dump()}
         lost = int((before or {}).get("lost", 0))
         if before and before.get("state") == "sent" and not self._free:
-            self._report.warn(f"an earlier {request.kind} call was cut off and may have been paid for; asking again")
-            self._meter.lost(self._sender.worst_of(request))
+            self._report.warn(
+                f"an earlier {request.kind} call was cut off and may have been paid for; sending it again"
+            )
+            self._meter.lost(self._sender.max_cost_of(request))
             lost += 1
         if lost:
             record["lost"] = lost
         self._replies.put(key, {**record, "state": "sent"})
         try:
             body = self._sender.send(request)
-        except (ProviderError, NotSentError, BudgetSpent) as error:  # after a timeout it may be paid: it stays `sent`
+        except (
+            ProviderError,
+            NotSentError,
+            BudgetSpent,
+        ) as error:  # after a timeout it stays `sent`: it may be paid for
             self._replies.put(key, {**record, "state": "failed", "why": str(error)})
             raise
         self._replies.put(key, {**record, "state": "answered", "body": body})
@@ -181,7 +184,7 @@ class RecordingClient:
 
 
 class ReplayClient:
-    """Replies recorded from a real run, from a folder of `<key>.json` records. Never calls anybody."""
+    """Gives recorded replies from a folder of `<key>.json` records. Makes no call."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -201,7 +204,7 @@ class ReplayClient:
                 f"no recorded reply for this {request.kind} request ({key[:12]}) in {self._folder}; "
                 "the episode, the prompts or the settings differ from the recording"
             )
-        return kept_reply(record, self.model, free=True)
+        return recorded_reply(record, self.model, free=True)
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -214,8 +217,8 @@ def _load(path: Path) -> dict[str, Any]:
     return found
 
 
-def kept_reply(record: dict[str, Any], model: str, *, free: bool = False) -> Reply:
-    """The reply of an answered record, at the price it had: a batch API's is lower (`price_share`)."""
+def recorded_reply(record: dict[str, Any], model: str, *, free: bool = False) -> Reply:
+    """The reply in an answered record, at the price that was paid: a batch API's is lower (`price_share`)."""
     reply = read_reply(str(record["body"]), model, free=free)
     share = record.get("price_share", 1.0)
     return (
@@ -226,7 +229,7 @@ def kept_reply(record: dict[str, Any], model: str, *, free: bool = False) -> Rep
 
 
 def read_reply(body: str, model: str, *, free: bool = False) -> Reply:
-    """Reads a chat completion's body. Raises ProviderError when it is not one; the model's words may be anything."""
+    """Reads a chat completion's body. Raises ProviderError when it is not one; the model's text may be anything."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
@@ -246,7 +249,9 @@ def read_reply(body: str, model: str, *, free: bool = False) -> Reply:
     details = usage.get("prompt_tokens_details")
     tokens = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
     price = price_of(model)
-    cost = price.cost(*tokens, _count(details if isinstance(details, dict) else {}, "cached_tokens")) if price else None
+    details = details if isinstance(details, dict) else {}
+    cached = _count(details, "cached_tokens"), _count(details, "cache_write_tokens")
+    cost = price.cost(*tokens, *cached) if price else None
     content = message.get("content")
     return Reply(
         text=content if isinstance(content, str) else "",
@@ -264,44 +269,24 @@ def _count(usage: dict[str, Any], name: str) -> int:
 
 
 def is_small(model: str) -> bool:
-    """Whether the name tells of a model too small to choose: "qwen2.5:1.5b" is, "llama-3.3-70b" is not."""
-    sizes = [float(size) for size in _SIZE.findall(model)]
-    return bool(sizes) and max(sizes) <= _SMALL
+    """Whether a model's name says that it is too small to choose: "qwen2.5:1.5b" does, "llama-3.3-70b" does not."""
+    sizes = [float(size) for size in _PARAMETERS.findall(model)]
+    return bool(sizes) and max(sizes) <= _SMALL_BILLIONS
 
 
 def llm_identity(settings: LlmSettings, keys: Keys) -> str:
-    """What stands behind the door that these settings open, for a fingerprint: no key, no host, no path in it."""
+    """The provider and model that these settings mean, for a fingerprint. Holds no key, host or path."""
     provider = provider_of(settings, keys)
     if provider in {"none", "local"}:
         return f"{provider}:{settings.model or ''}" if provider == "local" else provider
     if provider.startswith("replay:"):
         return "replay"
-    return f"provider:{settings.model or default_model()}"
+    return f"provider:{settings.model or DEFAULT_MODEL}"
 
 
 def provider_of(settings: LlmSettings, keys: Keys) -> str:
-    """`auto` made plain: a base URL, `openai` or `local`."""
+    """The provider, with `auto` resolved to a base URL, `openai` or `local`."""
     provider = settings.provider.strip()
     if provider == "auto":
         return keys.base_url or ("openai" if keys.provider else "local")
     return provider
-
-
-@contextmanager
-def open_llm(
-    settings: LlmSettings,
-    keys: Keys,
-    weights: Callable[[], Path],
-    replies: ReplyStore,
-    report: Reporter,
-) -> Iterator[LlmClient | None]:
-    """Opens the model that the settings ask for; gives None for `none`. Closing it frees a local model's memory.
-
-    `weights` fetches the local model's file and is called only when that is needed. `replay:FOLDER` as the provider
-    answers from recorded replies. Raises InputError for a setting that cannot be, ModelError when the local model
-    cannot be had. Many episodes share what is behind the door: see `sharing.py`, of which this is the case of one.
-    """
-    from summarizer.llm.sharing import ClientPool
-
-    with ClientPool(keys, weights, report) as doors:
-        yield doors.open(settings, replies, report)

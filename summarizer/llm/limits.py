@@ -1,8 +1,8 @@
-"""How fast one model may be asked by all threads together: requests and tokens per minute, and pauses that all share.
+"""Rate limits of one model for all threads together: requests and tokens a minute, and pauses that all threads share.
 
-By hand because no kept library does more than the arithmetic: pyrate-limiter and limits (both looked at, 4.5 and 5.8)
-cannot give back what a call did not use, hold everybody until Retry-After, let one call through first after a pause,
-learn from a provider's headers, or wake all who wait when the key turns out to be wrong. The arithmetic is `_Bucket`.
+The maintained libraries pyrate-limiter (4.5) and limits (5.8) were refused: they do the arithmetic, which is `_Bucket`
+here, but cannot return what a call did not use, hold all threads until Retry-After, let one call through first after a
+pause, read a provider's headers, or wake all waiting threads when the key is wrong.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ from summarizer.errors import ProviderStop, SummarizerError
 
 __all__ = ["Limiter", "Permit"]
 
-_FIRST_WAIT, _LAST_WAIT = 0.5, 20.0  # seconds, doubled with each refusal in a row
-_LAST_SHARED_WAIT = 60.0  # seconds, where many wait together and there is time
-_MARGIN = 0.97  # of the allowed speed: calls do not arrive as evenly as they leave
-_CROWD = 64  # calls at once at which the careful start after a pause is over
-_PERIODS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_FIRST_WAIT_SECONDS, _MAX_WAIT_SECONDS = 0.5, 20.0  # doubled with each refusal in a row
+_MAX_SHARED_WAIT_SECONDS = 60.0  # the same where many episodes share the limiter
+_RATE_SHARE = 0.97  # of the allowed rate: calls do not arrive as evenly as they are sent
+_MAX_RAMP_CALLS = 64  # calls at once, from which on a start after a pause is no longer limited
+_UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PERIOD = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h|d)")
 
 
 class _Bucket:
-    """Tokens that fill up again: never more than `limit` in any window, a tenth of them at once.
+    """A bucket of tokens that refills: at most `limit` in any window of `window` seconds, a tenth of them at once.
 
-    The clock's seconds are given by the caller. Source: the leaky bucket as a meter (ITU-T I.371), with the burst
+    The caller gives the clock's seconds. Source: the leaky bucket as a meter (ITU-T I.371), with the burst
     counted inside the limit.
     """
 
     def __init__(self, limit: float, window: float) -> None:
         self.limit = limit
         self.burst = max(1.0, limit / 10)
-        self.rate = _MARGIN * (limit - self.burst if self.burst > 1 else limit) / window
+        self.rate = _RATE_SHARE * (limit - self.burst if self.burst > 1 else limit) / window
         self.level, self.at = self.burst, float("-inf")
 
     def _fill(self, now: float) -> None:
@@ -46,7 +46,7 @@ class _Bucket:
         self.at = now
 
     def delay(self, amount: float, now: float) -> float:
-        """Seconds until this much may be taken. What is more than the burst waits for a full bucket, and empties it."""
+        """Seconds until this much may be taken. More than the burst waits for a full bucket, and overdraws it."""
         self._fill(now)
         return max(0.0, (min(amount, self.burst) - self.level) / self.rate)
 
@@ -63,8 +63,8 @@ class _Bucket:
 class Limiter:
     """One for each provider's model, shared by all threads that ask it.
 
-    `patience` (seconds) is set where many episodes share it: faults of the provider then do not count against a
-    single call, and only when nothing was answered for that long is everything stopped.
+    `patience` (seconds) is set where many episodes share the limiter. A provider's faults then do not count against a
+    single call; when no call was answered for that long, all calls end with ProviderStop.
     """
 
     def __init__(
@@ -76,34 +76,34 @@ class Limiter:
         minute: float = 60.0,
     ) -> None:
         self.patience = patience
-        self.answered = 0  # calls that the provider took, of all threads
-        self._minute = minute  # seconds; tests have shorter ones
+        self.answered = 0  # calls of all threads that the provider accepted
+        self._minute = minute  # seconds; shorter in tests
         self._given = (requests_per_minute, tokens_per_minute)
         self._requests = _Bucket(requests_per_minute, minute) if requests_per_minute else None
         self._tokens = _Bucket(tokens_per_minute, minute) if tokens_per_minute else None
         self._changed = threading.Condition()
         self._queue: deque[object] = deque()
-        self._pauses = 0  # so far; a call that left before the last one says nothing about now
+        self._pauses = 0  # so far; the result of a call made before the last pause is out of date
         self._in_flight = 0  # calls since the last pause
-        # In flight; None: any number. Many threads begin with one: a wrong key is met once, and the first answer tells
-        # the limits.
-        self._most: int | None = None if patience is None else 1
+        # In flight; None: any number. Many threads begin with one call: a wrong key is then refused once, and the first
+        # response's headers give the limits.
+        self._max_in_flight: int | None = None if patience is None else 1
         self._resume_at = float("-inf")
         self._refusals = 0  # in a row
         self._failing_since: float | None = None
         self._stopped: SummarizerError | None = None
 
     def enter(self, tokens: int) -> Permit:
-        """Waits until a call of about so many tokens may be made. Raises ProviderStop once that is over for good."""
-        place = object()
+        """Waits until a call of about so many tokens may be made. Raises ProviderStop after `stop`."""
+        ticket = object()
         with self._changed:
-            self._queue.append(place)
+            self._queue.append(ticket)
             try:
                 while True:
                     if self._stopped is not None:
                         stopped = self._stopped
                         raise ProviderStop(str(stopped), host=stopped.host, no_answer=stopped.no_answer)
-                    wait = self._delay(tokens) if self._queue[0] is place else None
+                    wait = self._delay(tokens) if self._queue[0] is ticket else None
                     if wait == 0.0:
                         break
                     self._changed.wait(wait)
@@ -111,18 +111,18 @@ class Limiter:
                 self._in_flight += 1
                 return Permit(self, tokens, self._pauses)
             finally:
-                self._queue.remove(place)
+                self._queue.remove(ticket)
                 self._changed.notify_all()
 
     def stop(self, why: SummarizerError) -> None:
-        """No call is let through any more, and those who wait are told."""
+        """Makes every later call and every waiting one raise ProviderStop."""
         with self._changed:
             self._stopped = self._stopped or why
             self._changed.notify_all()
 
     def _delay(self, tokens: int) -> float | None:
-        """Seconds; None: until something changes."""
-        if self._most is not None and self._in_flight >= self._most:
+        """Seconds to wait; None: until another call ends."""
+        if self._max_in_flight is not None and self._in_flight >= self._max_in_flight:
             return None
         now = time.monotonic()
         delays = [self._resume_at - now]
@@ -136,49 +136,49 @@ class Limiter:
         if self._tokens:
             self._tokens.take(tokens)
 
-    def _done(self, turn: Permit, used: int | None, headers: Mapping[str, str]) -> None:
+    def _done(self, permit: Permit, used: int | None, headers: Mapping[str, str]) -> None:
         with self._changed:
             self.answered += 1
             if self._tokens and used is not None:
-                self._tokens.give_back(turn.tokens - used)
+                self._tokens.give_back(permit.tokens - used)
             self._learn(headers)
-            if turn.pauses == self._pauses:
+            if permit.pauses == self._pauses:
                 self._in_flight -= 1
                 self._refusals, self._failing_since = 0, None
-                if self._most is not None:
-                    self._most = self._most * 2 if self._most * 2 < _CROWD else None
+                if self._max_in_flight is not None:
+                    self._max_in_flight = self._max_in_flight * 2 if self._max_in_flight * 2 < _MAX_RAMP_CALLS else None
             self._changed.notify_all()
 
-    def _left(self, turn: Permit) -> None:
+    def _left(self, permit: Permit) -> None:
         with self._changed:
-            if turn.pauses == self._pauses:
+            if permit.pauses == self._pauses:
                 self._in_flight -= 1
             self._changed.notify_all()
 
-    def _refused(self, turn: Permit, asked: float) -> float:
-        """Holds everybody; gives the seconds. Refusals of calls that were already under way count as one."""
+    def _refused(self, permit: Permit, retry_after: float) -> float:
+        """Makes all threads wait; gives the seconds. Refusals of calls that were in flight together count as one."""
         with self._changed:
             now = time.monotonic()
-            if turn.pauses == self._pauses:
+            if permit.pauses == self._pauses:
                 self._refusals += 1
                 self._pauses += 1
-                self._in_flight, self._most = 0, 1
+                self._in_flight, self._max_in_flight = 0, 1
             self._failing_since = self._failing_since or now
-            last = _LAST_WAIT if self.patience is None else _LAST_SHARED_WAIT
-            backoff = min(last, _FIRST_WAIT * 2 ** min(20, max(0, self._refusals - 1)))
-            seconds = asked or backoff * random.uniform(0.75, 1.0)  # noqa: S311 -- jitter
+            longest = _MAX_WAIT_SECONDS if self.patience is None else _MAX_SHARED_WAIT_SECONDS
+            backoff = min(longest, _FIRST_WAIT_SECONDS * 2 ** min(20, max(0, self._refusals - 1)))
+            seconds = retry_after or backoff * random.uniform(0.75, 1.0)  # noqa: S311 -- jitter
             self._resume_at = max(self._resume_at, now + seconds)
             self._changed.notify_all()
             return max(0.0, self._resume_at - now)
 
-    def _hopeless(self, asked: float) -> bool:
+    def _is_hopeless(self, retry_after: float) -> bool:
         if self.patience is None:
             return False
         since = self._failing_since
-        return asked > self.patience or (since is not None and time.monotonic() - since > self.patience)
+        return retry_after > self.patience or (since is not None and time.monotonic() - since > self.patience)
 
     def _learn(self, headers: Mapping[str, str]) -> None:
-        """The account's limits, unless the user set lower ones; and what other programs have left of them."""
+        """Takes over the account's limits, unless the user set lower ones, and what other programs left of them."""
         for index, kind in enumerate(("requests", "tokens")):
             limit, remaining = (_number(headers, f"x-ratelimit-{what}-{kind}") for what in ("limit", "remaining"))
             if limit is None or remaining is None or limit < 1:
@@ -198,7 +198,7 @@ class Limiter:
 
 
 class Permit:
-    """One call that the limiter let through. Left without a word, it says nothing about the provider."""
+    """One call that the limiter let through. Closed without `done` or `refused`, it says nothing about the provider."""
 
     def __init__(self, limiter: Limiter, tokens: int, pauses: int) -> None:
         self.tokens, self.pauses = tokens, pauses
@@ -217,21 +217,21 @@ class Permit:
             self._limiter._left(self)
 
     def done(self, used: int | None = None, headers: Mapping[str, str] | None = None) -> None:
-        """The provider took it, whatever it answered. `used`: the tokens it counted."""
+        """The provider accepted the call, whatever it answered. `used`: the tokens that it counted."""
         self._over = True
         self._limiter._done(self, used, headers or {})
 
-    def refused(self, asked: float = 0.0) -> float:
-        """Limited (429), failing (5xx) or not reached; `asked`: seconds of its Retry-After, 0 when it did not say.
+    def refused(self, retry_after: float = 0.0) -> float:
+        """The provider limited the call (429), failed (5xx) or was not reached. Gives the seconds that threads wait.
 
-        Nobody calls for that time; gives the seconds.
+        `retry_after`: seconds of its Retry-After header; 0 without one.
         """
         self._over = True
-        return self._limiter._refused(self, asked)
+        return self._limiter._refused(self, retry_after)
 
-    def hopeless(self, asked: float = 0.0) -> bool:
-        """Whether nothing was answered for so long, or would be, that waiting on is no use."""
-        return self._limiter._hopeless(asked)
+    def is_hopeless(self, retry_after: float = 0.0) -> bool:
+        """Whether the limiter's patience is over, or would be after `retry_after` seconds."""
+        return self._limiter._is_hopeless(retry_after)
 
 
 def _number(headers: Mapping[str, str], name: str) -> float | None:
@@ -244,4 +244,4 @@ def _seconds(value: str) -> float:
     """`1m30s`, `12ms`, `6.5s` -> seconds; 0.0 when it is none of these."""
     if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", value.strip()):
         return float(value)
-    return sum(float(number) * _PERIODS[unit] for number, unit in _PERIOD.findall(value))
+    return sum(float(number) * _UNIT_SECONDS[unit] for number, unit in _PERIOD.findall(value))

@@ -1,7 +1,7 @@
 """A language model on this machine: llama.cpp inside this process, behind its own OpenAI-compatible server.
 
 The server listens on the loopback address only, on a port the system chooses and with a key made for this run, so
-the same client as for any provider talks to it. Only this module imports xllamacpp.
+that the client is the same as for any provider. Only this module imports xllamacpp.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from summarizer.settings import LlmSettings
 
 __all__ = ["idle_cores", "physical_cores", "serve_locally"]
 
-_CONTEXT = 4096  # tokens; every call is kept under this
-_PATIENCE = 900.0  # seconds: with all cores busy a call takes minutes where it takes seconds alone
+_CONTEXT_TOKENS = 4096  # every call is shorter
+_MIN_TIMEOUT_SECONDS = 900.0  # with all cores busy, a call takes minutes instead of seconds
 
 
 @contextmanager
 def serve_locally(settings: LlmSettings, weights: Path, report: Reporter) -> Iterator[OpenAiSender]:
     """Loads a GGUF file and serves it until the block ends. Raises ModelError when it cannot be loaded."""
-    # OpenMP reads this once, when it is loaded. Otherwise its threads spin while they wait for each other, and on a
-    # machine that is busy with anything else a token then takes seconds.
+    # OpenMP reads this once, when it is loaded. Without it, threads spin while they wait for each other, and on a busy
+    # machine one token takes seconds.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         import xllamacpp
@@ -47,7 +47,7 @@ def serve_locally(settings: LlmSettings, weights: Path, report: Reporter) -> Ite
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.api_keys = [key]
-    params.n_ctx = _CONTEXT
+    params.n_ctx = _CONTEXT_TOKENS
     params.n_parallel = 1
     params.n_batch = 512
     params.cache_ram_mib = 0
@@ -58,7 +58,7 @@ def serve_locally(settings: LlmSettings, weights: Path, report: Reporter) -> Ite
     report.note(f"loading the language model {settings.model or weights.stem} ({threads} threads)")
     try:
         server = xllamacpp.Server(params)
-    except Exception as error:  # the library raises bare RuntimeErrors for anything wrong with the file
+    except Exception as error:  # the library raises RuntimeError for whatever is wrong with the file
         raise ModelError(f"{weights.name} cannot be loaded as a language model: {str(error)[:120]}") from None
     try:
         # A proxy from the environment must not see loopback requests.
@@ -68,7 +68,7 @@ def serve_locally(settings: LlmSettings, weights: Path, report: Reporter) -> Ite
                 api_key=key,
                 base_url=f"{server.listening_address}/v1",
                 max_retries=0,
-                timeout=max(settings.timeout, _PATIENCE),
+                timeout=max(settings.timeout, _MIN_TIMEOUT_SECONDS),
                 http_client=http,
             ) as client,
         ):
@@ -78,12 +78,12 @@ def serve_locally(settings: LlmSettings, weights: Path, report: Reporter) -> Ite
 
 
 def _threads() -> int:
-    """The physical cores, less those that are busy: llama.cpp's threads spin against whatever else runs."""
+    """The physical cores without those that are busy, with which llama.cpp's threads would compete."""
     return max(1, min(physical_cores(), round(idle_cores())))
 
 
 def physical_cores() -> int:
-    """Cores this process may use, hyper-threads counted once where the system tells."""
+    """Cores this process may use, hyper-threads counted once where the system says so."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
@@ -94,7 +94,7 @@ def physical_cores() -> int:
 
 
 def idle_cores(seconds: float = 0.4) -> float:
-    """Cores' worth of idle time, measured now; all of them where the system does not tell (not Linux)."""
+    """How many cores are idle, measured over `seconds`; all of them where the system does not say (not Linux)."""
     before = _idle_ticks()
     if before is None:
         return float(os.cpu_count() or 1)

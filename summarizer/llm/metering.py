@@ -1,4 +1,4 @@
-"""What a call may cost at worst, and who is asked before it is made. Knows no budget: that is the caller's."""
+"""What a call costs at most, and the interface that is asked before a call is made. The caller holds the budget."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Any, Protocol, Self
 
 from summarizer.llm.prices import price_of
 
-__all__ = ["FREE", "Meter", "Reservation", "likely_tokens", "worst_cost"]
+__all__ = ["FREE", "Meter", "Reservation", "estimated_tokens", "max_cost"]
 
-_FRAME = 64  # tokens that a provider adds around messages and schema
-_HIDDEN = 1000  # tokens of a provider's own instructions, should it count them, generously
-_BYTES_PER_TOKEN = 4  # of English; what providers themselves reckon with when they limit tokens per minute
+_FRAME_TOKENS = 64  # that a provider adds around messages and schema
+_HIDDEN_TOKENS = 1000  # more than a provider's own instructions have, which it may count
+_BYTES_PER_TOKEN = 4  # of English; providers limit tokens a minute with the same figure
 
 
 class Reservation(Protocol):
-    """Money set aside for one call. Left without a word, it counts as spent: it may have been."""
+    """Money reserved for one call. Closed without `settle` or `release`, it counts as spent, as it may have been."""
 
     def settle(self, usd: float | None) -> None:
-        """What the call cost; None when that is not known, and then the worst is taken."""
+        """Records what the call cost; None when that is not known, which counts as the most it can cost."""
 
     def release(self) -> None:
-        """The call was not taken, so it cost nothing."""
+        """Records that the provider did not accept the call, so that it cost nothing."""
 
     def __enter__(self) -> Self: ...
 
@@ -32,21 +32,21 @@ class Reservation(Protocol):
 
 
 class Meter(Protocol):
-    """Asked before each paid call. Many threads ask at once."""
+    """Asked before each paid call, by many threads."""
 
-    def reserve(self, worst_usd: float | None, *, wait: bool = True, committed: bool = False) -> Reservation:
-        """Sets the worst case aside. Raises BudgetSpent when it does not fit beside what is spent and in flight.
+    def reserve(self, max_usd: float | None, *, wait: bool = True, committed: bool = False) -> Reservation:
+        """Reserves the most that a call can cost. Raises BudgetSpent when the budget has too little left for it.
 
-        None: no price is known. `wait`: calls in flight may cost less than feared, so wait for them before refusing.
-        `committed`: the call was made by an earlier run and cannot be refused any more.
+        None: no price is known. `wait`: wait for calls in flight, which may cost less than reserved, before refusing.
+        `committed`: an earlier run made the call, which can no longer be refused.
         """
 
-    def lost(self, worst_usd: float | None) -> None:
-        """An earlier run was cut off during a call, which may have been paid for nothing."""
+    def lost(self, max_usd: float | None) -> None:
+        """Records that an earlier run ended during a call, which may have been paid for."""
 
 
 class _Free:
-    """Sets nothing aside."""
+    """A meter that reserves nothing."""
 
     def settle(self, usd: float | None) -> None:
         del usd
@@ -62,36 +62,37 @@ class _Free:
     ) -> None:
         del kind, error, trace
 
-    def reserve(self, worst_usd: float | None, *, wait: bool = True, committed: bool = False) -> Reservation:
-        del worst_usd, wait, committed
+    def reserve(self, max_usd: float | None, *, wait: bool = True, committed: bool = False) -> Reservation:
+        del max_usd, wait, committed
         return self
 
-    def lost(self, worst_usd: float | None) -> None:
-        del worst_usd
+    def lost(self, max_usd: float | None) -> None:
+        del max_usd
 
 
 FREE: Meter = _Free()
 
 
-def worst_cost(body: dict[str, Any], model: str) -> float | None:
+def max_cost(body: dict[str, Any], model: str) -> float | None:
     """US dollars that a call with this body cannot exceed; None when the model's price is not known.
 
-    No tokenizer makes more tokens than there are bytes, nothing is taken to be cached, and the answer is taken to be
-    as long as it is allowed to be.
+    No tokenizer makes more tokens than there are bytes. All input is taken to be written to the provider's cache, which
+    costs most, and the answer to be as long as the request allows.
     """
     price = price_of(model)
-    return price.cost(_bytes(body) + _FRAME + _HIDDEN, _longest(body)) if price else None
+    most = _input_bytes(body) + _FRAME_TOKENS + _HIDDEN_TOKENS
+    return price.cost(most, _max_output_tokens(body), cache_write_tokens=most) if price else None
 
 
-def likely_tokens(body: dict[str, Any]) -> int:
-    """Tokens that a provider will count against its limit per minute: the prompt's, and the longest answer's."""
-    return _bytes(body) // _BYTES_PER_TOKEN + _FRAME + _longest(body)
+def estimated_tokens(body: dict[str, Any]) -> int:
+    """Tokens that a provider counts against its limit a minute: the prompt's, and those of the longest answer."""
+    return _input_bytes(body) // _BYTES_PER_TOKEN + _FRAME_TOKENS + _max_output_tokens(body)
 
 
-def _bytes(body: dict[str, Any]) -> int:
+def _input_bytes(body: dict[str, Any]) -> int:
     asked = [body["messages"], body.get("response_format")]
     return len(json.dumps(asked, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
-def _longest(body: dict[str, Any]) -> int:
+def _max_output_tokens(body: dict[str, Any]) -> int:
     return int(body.get("max_completion_tokens") or body.get("max_tokens") or 0)

@@ -1,8 +1,8 @@
 """An OpenAI-compatible provider, through the openai library.
 
-Waiting and asking again are done here rather than by the library, which would also ask again when the account has
-no money left, would wait the full time again for a server that hangs, and lets each thread wait for itself (`limits.py`
-holds all together). Keys never reach a message, log or file.
+Retries are made here, not by the library: it would also retry when the account has no credit, would wait the full time
+again for a server that hangs, and would let each thread wait for itself (`limits.py` makes all threads wait together).
+Keys never reach a message, log or file.
 """
 
 from __future__ import annotations
@@ -18,29 +18,36 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from summarizer.errors import AnswerError, InputError, NetworkError, ProviderError, ProviderStop
-from summarizer.keys import OPENAI, Keys, is_here
 from summarizer.llm.client import Request, read_reply
 from summarizer.llm.limits import Limiter, Permit
-from summarizer.llm.metering import FREE, Meter, Reservation, likely_tokens, worst_cost
-from summarizer.llm.prices import default_model, price_of
+from summarizer.llm.metering import FREE, Meter, Reservation, estimated_tokens, max_cost
+from summarizer.llm.prices import DEFAULT_MODEL, reasoning_effort
 from summarizer.llm.refusals import Refusal
 from summarizer.net.address import host_of
 from summarizer.net.api_client import api_client
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
+from summarizer.settings.keys import OPENAI, Keys, is_here
 
 if TYPE_CHECKING:
     import openai
 
 __all__ = ["OpenAiSender", "connect_provider"]
 
-_MAX_BODY = 4 * 1024 * 1024  # bytes; an answer of a few hundred words is a thousandth of this
-_LONGEST_WAIT = 120.0  # seconds of Retry-After that are worth waiting for
-_PATIENCE = {"timeout": 1, "connection": 2, "envelope": 2}  # times a fault that seldom heals is tried again
-_THINKING_TOKENS = 3000  # room for a reasoning model's thoughts, which count against the bound
-_PAUSE = 0.5  # seconds after an answer that was none
-_LENIENT = 3  # times as many tries for a fault that may be everybody's, when nobody else is there to tell
-_OPTIONAL = ("temperature", "seed", "reasoning_effort", "response_format", "max_completion_tokens", "max_tokens")
+MAX_BODY_BYTES = 4 * 1024 * 1024  # a thousand times an answer of a few hundred words
+MAX_RETRY_AFTER_SECONDS = 120.0  # a longer Retry-After ends the request
+_MAX_RETRIES_OF = {"timeout": 1, "connection": 2, "envelope": 2}  # for causes that a retry seldom removes
+_THINKING_TOKENS = 3000  # for a reasoning model's thoughts, which count against the limit of the answer
+_PAUSE_SECONDS = 0.5  # after a response that was no chat completion
+_SHARED_FAULT_FACTOR = 3  # times as many tries for a fault that may be every thread's
+_OPTIONAL_PARAMETERS = (
+    "temperature",
+    "seed",
+    "reasoning_effort",
+    "response_format",
+    "max_completion_tokens",
+    "max_tokens",
+)
 
 
 @contextmanager
@@ -72,7 +79,7 @@ def connect_provider(
             f"no key is sent to {parts.hostname}: neither a flag, the environment nor your own settings name it"
         )
     with api_client(url, key, extras=key is not None, retries=0, timeout=settings.timeout) as client:
-        model = settings.model or (default_model() if own else _only_model(client, parts.hostname))
+        model = settings.model or (DEFAULT_MODEL if own else _only_model(client, parts.hostname))
         limiter = Limiter(settings.requests_per_minute, settings.tokens_per_minute, patience=patience)
         yield OpenAiSender(client, model, settings.retries, report, own=own, limiter=limiter, meter=meter)
 
@@ -96,7 +103,7 @@ def _only_model(client: openai.OpenAI, host: str) -> str:
 
 
 class OpenAiSender:
-    """Sends requests to one model, and learns which optional parameters it refuses. Many threads may share it."""
+    """Sends requests to one model, and remembers which optional parameters it refuses. Many threads may share it."""
 
     def __init__(
         self,
@@ -125,24 +132,24 @@ class OpenAiSender:
         while True:
             body = self.body_of(request)
             try:
-                turn = self.limiter.enter(likely_tokens(body))
-                with turn, self.meter.reserve(worst_cost(body, self.model)) as bill:
-                    return self._ask(body, turn, bill)
+                permit = self.limiter.enter(estimated_tokens(body))
+                with permit, self.meter.reserve(max_cost(body, self.model)) as reservation:
+                    return self._ask(body, permit, reservation)
             except openai.BadRequestError as error:
                 if not self._adapt(error, body):
                     raise self.explain(error) from None
             except openai.OpenAIError as error:
-                self._wait(Refusal(error), tries, turn)
+                self._wait(Refusal(error), tries, permit)
             except ProviderStop:
                 raise
             except ProviderError:
-                if not tries.again("envelope"):
+                if not tries.may_retry("envelope"):
                     raise
-                time.sleep(_PAUSE)
+                time.sleep(_PAUSE_SECONDS)
 
-    def worst_of(self, request: Request) -> float | None:
+    def max_cost_of(self, request: Request) -> float | None:
         """US dollars that a request cannot exceed; None when no price is known."""
-        return worst_cost(self.body_of(request), self.model)
+        return max_cost(self.body_of(request), self.model)
 
     def explain(self, error: openai.OpenAIError) -> ProviderError | NetworkError:
         """What went wrong in plain words, and which host it met."""
@@ -150,8 +157,8 @@ class OpenAiSender:
         ours.host = host_of(str(self.client.base_url))
         return ours
 
-    def _ask(self, body: dict[str, Any], turn: Permit, bill: Reservation) -> str:
-        """One try. Whatever is raised while the bill is open counts as paid."""
+    def _ask(self, body: dict[str, Any], permit: Permit, reservation: Reservation) -> str:
+        """One try. An exception before the reservation is settled or released counts as paid."""
         import openai
 
         try:
@@ -160,23 +167,22 @@ class OpenAiSender:
         except openai.OpenAIError as error:
             refusal = Refusal(error)
             if not refusal.may_be_paid:
-                bill.release()
-            if refusal.passing:
-                turn.refused(refusal.retry_after)
+                reservation.release()
+            if refusal.is_temporary:
+                permit.refused(refusal.retry_after)
             else:
-                turn.done()
+                permit.done()
             raise
-        if len(text) > _MAX_BODY:
-            raise AnswerError(f"{self.host} sent more than {_MAX_BODY // 2**20} MB for one answer")
+        if len(text) > MAX_BODY_BYTES:
+            raise AnswerError(f"{self.host} sent more than {MAX_BODY_BYTES // 2**20} MB for one answer")
         reply = read_reply(text, self.model)
-        bill.settle(reply.cost_usd)
-        turn.done(reply.input_tokens + reply.output_tokens or None, response.headers)
+        reservation.settle(reply.cost_usd)
+        permit.done(reply.input_tokens + reply.output_tokens or None, response.headers)
         return text
 
     def body_of(self, request: Request) -> dict[str, Any]:
-        """What is sent for a request, without the parameters that were refused so far."""
-        price = price_of(self.model)
-        effort = price.effort if price else None
+        """The body of a request, without the parameters that the model has refused so far."""
+        effort = reasoning_effort(self.model)
         messages = [message.model_dump() for message in request.messages]
         room = request.max_tokens + (_THINKING_TOKENS if effort else 0)
         body: dict[str, Any] = {"model": self.model, "messages": messages, "max_completion_tokens": room}
@@ -196,9 +202,9 @@ class OpenAiSender:
         return {name: value for name, value in body.items() if name == "max_tokens" or name not in self._refused}
 
     def _adapt(self, error: openai.BadRequestError, sent: dict[str, Any]) -> bool:
-        """Whether the refusal names a parameter that can be left out or said in another way.
+        """Whether the refusal names a parameter that can be left out or replaced.
 
-        Another thread may have learnt it meanwhile: then what was sent is only out of date.
+        Another thread may have found the same in the meantime; then the body that was sent is out of date.
         """
         named = f"{error.param or ''} {error.message}"
         with self._learning:
@@ -206,54 +212,54 @@ class OpenAiSender:
                 form = sent.get("response_format", {}).get("type")
                 self._as_text = max(self._as_text, {"json_schema": 1, "json_object": 2}.get(form, 3))
                 return self._as_text <= 2
-            for name in _OPTIONAL:
+            for name in _OPTIONAL_PARAMETERS:
                 if re.search(rf"\b{name}\b", named) and (name in sent or name not in self._refused):
                     new = name not in self._refused
                     self._refused.add(name)
                     return new or name != "max_tokens"
         return False
 
-    def _wait(self, refusal: Refusal, tries: _Tries, turn: Permit) -> None:
-        """Returns when asking again may help: the limiter then holds the next try. Else raises it in plain words."""
-        asked, shared = refusal.retry_after, self.limiter.patience is not None
+    def _wait(self, refusal: Refusal, tries: _Tries, permit: Permit) -> None:
+        """Returns when a retry may help; the limiter delays the next try. Else raises an error of ours."""
+        retry_after, shared = refusal.retry_after, self.limiter.patience is not None
         error = self.explain(refusal.error)
-        if refusal.for_all:
+        if refusal.stops_all:
             self.limiter.stop(error)
             raise error from None
-        if turn.hopeless(asked):
+        if permit.is_hopeless(retry_after):
             line = f"nothing is answered any more, so this run ends: {error}"
             stop = ProviderStop(line, host=error.host, no_answer=error.no_answer)
             self.limiter.stop(stop)
             raise stop from None
         if (
-            not refusal.passing
-            or (asked > _LONGEST_WAIT and not shared)
-            or not ((shared and refusal.status == 429) or tries.again(refusal.cause))
+            not refusal.is_temporary
+            or (retry_after > MAX_RETRY_AFTER_SECONDS and not shared)
+            or not ((shared and refusal.status == 429) or tries.may_retry(refusal.cause))
         ):
             raise error from None
-        if asked >= 2:
-            self._report.note(f"{self.host} asks to wait {asked:.0f} s ({refusal.status or refusal.cause})")
+        if retry_after >= 2:
+            self._report.note(f"{self.host} asks to wait {retry_after:.0f} s ({refusal.status or refusal.cause})")
 
 
 class _Tries:
-    """How often one request was tried again, for each cause.
+    """How often one request was retried, for each cause.
 
-    While other threads are answered, a fault is this request's own. While nobody is, it may be everybody's, and the
-    limiter's patience decides; the request itself then is given up only much later.
+    While other threads get answers, a fault counts as this request's own. While none does, it may be every thread's:
+    then the limiter's patience decides, and this request is retried several times as often.
     """
 
     def __init__(self, retries: int, limiter: Limiter) -> None:
         self._retries, self._limiter = retries, limiter
         self._answered = -1
         self._own: Counter[str] = Counter()
-        self._anybodys: Counter[str] = Counter()
+        self._shared: Counter[str] = Counter()
 
-    def again(self, cause: str) -> bool:
-        bound = min(self._retries, _PATIENCE.get(cause, self._retries))
-        alone, self._answered = self._answered in {-1, self._limiter.answered}, self._limiter.answered
-        if alone and self._limiter.patience is not None and cause != "envelope":
-            self._anybodys[cause] += 1
-            return self._anybodys[cause] <= _LENIENT * bound
+    def may_retry(self, cause: str) -> bool:
+        bound = min(self._retries, _MAX_RETRIES_OF.get(cause, self._retries))
+        none_answered, self._answered = self._answered in {-1, self._limiter.answered}, self._limiter.answered
+        if none_answered and self._limiter.patience is not None and cause != "envelope":
+            self._shared[cause] += 1
+            return self._shared[cause] <= _SHARED_FAULT_FACTOR * bound
         self._own[cause] += 1
         return self._own.total() <= self._retries and self._own[cause] <= bound
 

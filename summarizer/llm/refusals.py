@@ -1,4 +1,4 @@
-"""What it means when a provider does not answer: whether waiting helps, whether it was paid, and plain words for it."""
+"""What an error of the openai library means: whether a retry helps, whether the call was paid for, and a message."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING, Literal
 
 from summarizer.errors import NetworkError, ProviderError, ProviderStop
-from summarizer.keys import NO_KEY
 from summarizer.llm.client import NotSentError
+from summarizer.settings.keys import NO_KEY
 
 if TYPE_CHECKING:
     import openai
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 __all__ = ["Refusal"]
 
 _KEY_SHAPED = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w*.\-]{6,}", re.IGNORECASE)
-_GATEWAY = {502, 504}  # said by what stands before the provider, which may be at work all the same
+_GATEWAY_STATUSES = {502, 504}  # of a gateway before the provider, which may have done the work all the same
 
 
 class Refusal:
-    """One error of the openai library, read."""
+    """One error of the openai library."""
 
     def __init__(self, error: openai.OpenAIError) -> None:
         import openai
@@ -32,26 +32,26 @@ class Refusal:
             self.cause = "timeout"
         elif isinstance(error, openai.APIConnectionError):
             self.cause = "connection"
-        self.retry_after = _retry_after(error)  # seconds; 0.0 when it does not say
+        self.retry_after = _retry_after(error)  # seconds; 0.0 without a Retry-After header
         named = f"{getattr(error, 'code', '') or ''} {getattr(error, 'type', '') or ''} {error}"
         self.no_credit = self.status == 429 and bool(re.search(r"insufficient_quota|billing", named))
 
     @property
-    def passing(self) -> bool:
-        """Whether asking again later may help."""
+    def is_temporary(self) -> bool:
+        """Whether a later retry may help."""
         if self.cause != "status":
             return True
         return (self.status in {408, 409, 429} and not self.no_credit) or (self.status or 0) >= 500
 
     @property
-    def for_all(self) -> bool:
-        """Whether every other request would be refused as well: a wrong key, no credit, no such model."""
+    def stops_all(self) -> bool:
+        """Whether every other request would be refused too: a wrong key, no credit, no such model."""
         return self.no_credit or self.status in {401, 403, 404}
 
     @property
     def may_be_paid(self) -> bool:
-        """Whether the model may have been at work: the connection broke, or a gateway gave up."""
-        return self.status in _GATEWAY if self.cause == "status" else not self._unsent
+        """Whether the model may have done the work: the connection broke, or a gateway timed out."""
+        return self.status in _GATEWAY_STATUSES if self.cause == "status" else not self._unsent
 
     @property
     def _unsent(self) -> bool:
@@ -59,7 +59,7 @@ class Refusal:
         return self.cause == "connection" and type(self.error.__cause__).__name__ == "ConnectError"
 
     def explain(self, host: str, model: str, key: str) -> ProviderError | NetworkError:
-        """The error in one line, without the key or anything shaped like one."""
+        """The error of ours, whose message holds neither the key nor anything that looks like a key."""
         status = self.status
         if self.cause == "timeout":
             return NetworkError(

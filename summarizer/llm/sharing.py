@@ -1,77 +1,76 @@
-"""What the doors of one run share: a client, its limiter and its meter for each model, a local model loaded once.
+"""What the clients of one run share: for each model a connection, a limiter and a meter; a local model loaded once.
 
-    with Doors(keys, weights, report, Sharing(meter=budget, ...)) as doors:
-        open_episode(wish, ..., doors=doors.opener(settings.llm))     # for each episode, from any thread
+    with ClientPool(keys, weights, report, PoolOptions(meter=budget, ...)) as clients:
+        client = clients.open(settings.llm, replies, report)     # for each episode, from any thread
 
-With a batch desk (`--llm-batch`) a door raises NotYet while the provider works on what it was asked; the same stage,
-run again when `ready`, finds the replies there. Whoever runs the episodes calls `turn` every second or so:
+With the batch API (`--llm-batch`) a client raises NotYet while the provider works on its request. The stage is run
+again when `ready`, and finds the reply. The caller who runs the episodes calls `advance` about once a second:
 
     except NotYet as later:
-        parked.append((episode, later.keys))
+        waiting.append((episode, later.keys))
     ...
-    doors.turn(idle=nothing_else_can_be_done)   # sends what has come together, asks how the provider is getting on
-    again = [episode for episode, keys in parked if doors.ready(keys)]
-    ... doors.awaited                            # requests that are with the provider; 0: nothing to wait for
+    clients.advance(idle=nothing_else_can_be_done)   # sends collected requests, asks for the state of jobs
+    ready = [episode for episode, keys in waiting if clients.ready(keys)]
+    ... clients.pending                              # requests that have no reply yet; 0: nothing to wait for
 
-After a restart `turn` finds the provider's batches again by what is on disk, and nothing is sent twice.
+After a restart `advance` finds the provider's jobs by their records on disk, and nothing is sent twice.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from summarizer.errors import InputError
-from summarizer.keys import Keys
 from summarizer.llm.client import LlmClient, RecordingClient, ReplayClient, ReplyStore, Request, is_small, provider_of
 from summarizer.llm.metering import FREE, Meter
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
+from summarizer.settings.keys import Keys
 
 if TYPE_CHECKING:
     from summarizer.llm.batch_api import BatchQueue
     from summarizer.llm.batch_jobs import JobStore
     from summarizer.llm.provider import OpenAiSender
 
-__all__ = ["ClientPool", "PoolOptions"]
+__all__ = ["ClientPool", "PoolOptions", "open_llm"]
 
 
-_LEAVING = 5.0  # seconds that the end of a run waits for what is being sent
+_CLOSING_SECONDS = 5.0  # that the end of a run waits for requests that are being sent
 
 
 @dataclass(frozen=True)
 class PoolOptions:
-    """How many episodes share the doors. The defaults are those of a single one."""
+    """What a pool's clients share. The defaults are for one episode."""
 
     meter: Meter = FREE
-    patience: float | None = None  # seconds without any answer until everything stops, see `Limiter`
-    shelf: JobStore | None = None  # where the batch API's jobs are kept; None: there are none
-    llm_batch: bool = False  # new requests go to the batch API; else only what is already there is waited for
+    patience: float | None = None  # seconds without any answer after which all calls end, see `Limiter`
+    jobs: JobStore | None = None  # records of the batch API's jobs; None: the batch API is not used
+    llm_batch: bool = False  # new requests go to the batch API; else only replies of earlier jobs are taken from it
 
 
 class ClientPool:
-    """Opens doors, from any thread. Closing it closes clients and frees the local model."""
+    """Opens clients, from any thread. Closing it closes connections and frees the local model."""
 
     def __init__(
         self,
         keys: Keys,
         weights: Callable[[], Path],
         report: Reporter,
-        sharing: PoolOptions | None = None,
+        options: PoolOptions | None = None,
     ) -> None:
         self._keys, self._weights, self._report = keys, weights, report
-        self._sharing = sharing or PoolOptions()
+        self._options = options or PoolOptions()
         self._opening, self._local = threading.Lock(), threading.Lock()
         self._stack = ExitStack()
         self._senders: dict[tuple[str, str | None], OpenAiSender] = {}
-        self._desks: dict[tuple[str, str | None], BatchQueue] = {}
-        self._turning: threading.Thread | None = None
-        self._trouble: Exception | None = None
+        self._queues: dict[tuple[str, str | None], BatchQueue] = {}
+        self._advancing: threading.Thread | None = None
+        self._failure: Exception | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -79,32 +78,28 @@ class ClientPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._turning is not None:
-            self._turning.join(_LEAVING)  # each of its steps is on disk, so that it may also be left
+        if self._advancing is not None:
+            self._advancing.join(_CLOSING_SECONDS)  # each of its steps is on disk, so that it may also be left
         self._stack.__exit__(kind, error, trace)
 
     def open(self, settings: LlmSettings, replies: ReplyStore, report: Reporter) -> LlmClient | None:
-        """A door for one episode; None for `none`. Raises InputError, ModelError or NetworkError."""
+        """A client for one episode; None for `none`. Raises InputError, ModelError or NetworkError."""
         provider = provider_of(settings, self._keys)
         if provider == "none":
             return None
         if provider.startswith("replay:"):
             return ReplayClient(Path(provider.removeprefix("replay:")).expanduser())
         local = provider == "local"
-        if not local and provider != "openai" and not provider.startswith(("http://", "https://")):
-            raise InputError(
-                f"--llm {provider!r} is not known; use auto, openai, local, none, or a base URL like https://host/v1"
-            )
         sender = self._sender(provider, settings)
         if local:
             return RecordingClient(_OneAtATime(sender, self._local), replies, report, small=True, free=True)
-        small, meter = is_small(sender.model), self._sharing.meter
-        door = RecordingClient(sender, replies, report, small=small, meter=meter)
-        if self._sharing.shelf is None:
-            return door
+        small, meter = is_small(sender.model), self._options.meter
+        client = RecordingClient(sender, replies, report, small=small, meter=meter)
+        if self._options.jobs is None:
+            return client
         from summarizer.llm.batch_api import BatchClient
 
-        return BatchClient(door, sender, self._desk(provider, settings, sender), replies)
+        return BatchClient(client, sender, self._queue(provider, settings, sender), replies)
 
     def opener(
         self, settings: LlmSettings
@@ -112,42 +107,45 @@ class ClientPool:
         """`open` for one episode's settings, as the pipeline takes it."""
         return lambda replies, report: nullcontext(self.open(settings, replies, report))
 
-    def turn(self, *, idle: bool = False, aside: bool = False) -> None:
-        """Moves the batch API's jobs on when something is due; `idle`: nobody else will ask for now.
+    def advance(self, *, idle: bool = False, in_thread: bool = False) -> None:
+        """Sends requests and fetches results of the batch API when it is time.
 
-        `aside`: in a thread, for sending and fetching may take minutes; what that raises, a later call raises.
-        Raises ProviderStop when the provider will not have any, StorageError.
+        `idle`: no further request will come for now. `in_thread`: in a thread, because sending and fetching may take
+        minutes; a later call raises what the thread raised. Raises ProviderStop when the provider refuses jobs, and
+        StorageError.
         """
-        if not aside:
-            self._turn(idle)
+        if not in_thread:
+            self._advance(idle)
             return
-        if self._turning is not None and self._turning.is_alive():
+        if self._advancing is not None and self._advancing.is_alive():
             return
-        if self._trouble is not None:
-            trouble, self._trouble = self._trouble, None
-            raise trouble
-        if self._desks:
-            self._turning = threading.Thread(target=self._turn_aside, args=(idle,), name="batch API", daemon=True)
-            self._turning.start()
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
+        if self._queues:
+            self._advancing = threading.Thread(
+                target=self._advance_in_thread, args=(idle,), name="batch API", daemon=True
+            )
+            self._advancing.start()
 
-    def _turn(self, idle: bool) -> None:
-        for desk in list(self._desks.values()):
-            desk.turn(idle=idle)
+    def _advance(self, idle: bool) -> None:
+        for queue in list(self._queues.values()):
+            queue.advance(idle=idle)
 
-    def _turn_aside(self, idle: bool) -> None:
+    def _advance_in_thread(self, idle: bool) -> None:
         try:
-            self._turn(idle)
-        except Exception as trouble:
-            self._trouble = trouble
+            self._advance(idle)
+        except Exception as failure:
+            self._failure = failure
 
     def ready(self, keys: Sequence[str]) -> bool:
-        """Whether none of these requests (`NotYet.keys`) is waited for any more."""
-        return not any(desk.waits_for(key) for desk in list(self._desks.values()) for key in keys)
+        """Whether each of these requests (`NotYet.keys`) has its reply or has failed."""
+        return not any(queue.is_pending(key) for queue in list(self._queues.values()) for key in keys)
 
     @property
-    def awaited(self) -> int:
-        """Requests that wait to be sent as a batch, or that the provider has."""
-        return sum(desk.awaited for desk in list(self._desks.values()))
+    def pending(self) -> int:
+        """Requests that wait to be sent in a job, or that the provider is working on."""
+        return sum(queue.pending for queue in list(self._queues.values()))
 
     def _sender(self, provider: str, settings: LlmSettings) -> OpenAiSender:
         key = (provider, settings.model)
@@ -164,23 +162,41 @@ class ClientPool:
         from summarizer.llm.provider import connect_provider
 
         url = self._keys.base_url if provider == "openai" else provider
-        shared = self._sharing
+        shared = self._options
         return connect_provider(settings, self._keys, url, self._report, shared.meter, shared.patience)
 
-    def _desk(self, provider: str, settings: LlmSettings, sender: OpenAiSender) -> BatchQueue:
+    def _queue(self, provider: str, settings: LlmSettings, sender: OpenAiSender) -> BatchQueue:
         from summarizer.llm.batch_api import BatchQueue
 
         key = (provider, settings.model)
-        shelf = self._sharing.shelf
-        assert shelf is not None
+        jobs = self._options.jobs
+        assert jobs is not None
         with self._opening:
-            if key not in self._desks:
-                self._desks[key] = BatchQueue(sender, shelf, self._report, accepting=self._sharing.llm_batch)
-            return self._desks[key]
+            if key not in self._queues:
+                self._queues[key] = BatchQueue(sender, jobs, self._report, accepting=self._options.llm_batch)
+            return self._queues[key]
+
+
+@contextmanager
+def open_llm(
+    settings: LlmSettings,
+    keys: Keys,
+    weights: Callable[[], Path],
+    replies: ReplyStore,
+    report: Reporter,
+) -> Iterator[LlmClient | None]:
+    """Opens the model that the settings ask for; gives None for `none`. Closing it frees a local model's memory.
+
+    `weights` fetches the local model's file and is called only when that is needed. `replay:FOLDER` as the provider
+    answers from recorded replies. Raises InputError for a setting that cannot be, ModelError when the local model
+    cannot be had.
+    """
+    with ClientPool(keys, weights, report) as doors:
+        yield doors.open(settings, replies, report)
 
 
 class _OneAtATime:
-    """The local model's sender: its server has one slot, and who waits there would run out of patience."""
+    """The local model's sender. Its server has one slot; a call that waited there would time out."""
 
     def __init__(self, sender: OpenAiSender, lock: threading.Lock) -> None:
         self._sender, self._lock = sender, lock
@@ -190,6 +206,6 @@ class _OneAtATime:
         with self._lock:
             return self._sender.send(request)
 
-    def worst_of(self, request: Request) -> float | None:
+    def max_cost_of(self, request: Request) -> float | None:
         del request
         return None

@@ -1,36 +1,35 @@
-"""Speech, speaker and language models: which there are, which are here, and how the others are had.
+"""Speech, speaker and language models: which exist, which are on this machine, and how to download the others.
 
-`registry()` lists them (the data is `models.toml`), `locate` looks without touching the network, `obtain` gets one
-into the cache, `choose_asr` and `choose_llm` pick the best that suits the machine and can be had. Knows the hub and
-package-index wheels; does not know what a model is used for.
+`registry()` lists them (the data is `models.toml`), `locate` finds one on this machine without the network, `obtain`
+downloads one into the cache, and the `choose_…` functions choose the best that suits the machine and is available.
+Knows the hub and package-index wheels; does not know what a model is used for.
 """
 
 from __future__ import annotations
 
 from summarizer.models.choosing import (
     choose_asr,
-    choose_ear,
+    choose_gap_model,
     choose_larger,
-    choose_listener,
     choose_llm,
-    choose_other,
+    choose_second_model,
+    choose_verification_model,
     require_model,
 )
 from summarizer.models.getting import Located, locate, obtain
-from summarizer.models.listing import Model, Source, Wheel, find, registry
+from summarizer.models.listing import Model, Source, find_model, registry
 
 __all__ = [
     "Located",
     "Model",
     "Source",
-    "Wheel",
     "choose_asr",
-    "choose_ear",
+    "choose_gap_model",
     "choose_larger",
-    "choose_listener",
     "choose_llm",
-    "choose_other",
-    "find",
+    "choose_second_model",
+    "choose_verification_model",
+    "find_model",
     "locate",
     "obtain",
     "registry",

@@ -1,4 +1,4 @@
-"""Which model `auto` means on this machine, today."""
+"""The choice of models: which one `auto` means on this machine now."""
 
 from __future__ import annotations
 
@@ -8,31 +8,34 @@ import sys
 from pathlib import Path
 
 from summarizer.errors import InputError, ModelError
-from summarizer.models.getting import Located, locate, obtain, on_disk
-from summarizer.models.listing import Model, Task, find, registry
+from summarizer.models.getting import Located, locate, model_at_path, obtain
+from summarizer.models.listing import Model, Task, find_model, registry
 from summarizer.reporting import Reporter
 from summarizer.text.choices import none_of
 
 __all__ = [
     "choose_asr",
-    "choose_ear",
+    "choose_gap_model",
     "choose_larger",
-    "choose_listener",
     "choose_llm",
-    "choose_other",
+    "choose_second_model",
+    "choose_verification_model",
     "require_model",
-    "suitable",
 ]
 
 
-_ELSE = {"asr": "a folder, or openai:MODEL, or https://host/v1#MODEL", "llm": "a GGUF file", "speaker": "a file"}
+_OTHER_CHOICES = {
+    "asr": "a folder, or openai:MODEL, or https://host/v1#MODEL",
+    "llm": "a GGUF file",
+    "speaker": "a file",
+}
 
 
 def choose_asr(requested: str, language: str | None, cache: Path, report: Reporter) -> Located:
-    """The speech model to use: the one `requested` (a name or a folder), or with `auto` the best that can be had.
+    """The speech model `requested` (a name or a folder), or with `auto` the best that is available.
 
-    `language` (ISO 639-1) when it is known for sure; without it only models of many languages are considered.
-    Raises ModelError naming what can be had when the requested one cannot, InputError for an unknown model, or one
+    `language` (ISO 639-1), when it is certain; without it only models of many languages are considered. Raises
+    ModelError naming the available models when the requested one is not, InputError for an unknown model, or for one
     that does not know the language.
     """
     if requested == "auto":
@@ -41,46 +44,46 @@ def choose_asr(requested: str, language: str | None, cache: Path, report: Report
     try:
         return obtain(requested, cache, report)
     except ModelError as error:
-        raise ModelError(f"{error}; can be had: {_within_reach('asr', cache)}") from None
+        raise ModelError(f"{error}; available: {_available('asr', cache)}") from None
 
 
 def require_model(task: Task, name: str, option: str, language: str | None = None) -> None:
-    """Raises InputError, without looking further than the list, for a name that `choose_asr` or `obtain` would refuse.
+    """Raises InputError for a name that `choose_asr` or `obtain` would refuse. Reads only the list of models.
 
-    `option` is what the user gave it with; `language` (ISO 639-1) must be one that a speech model knows.
+    `option`: the flag that gave the name; `language` (ISO 639-1) must be one that the speech model knows.
     """
-    if (task == "asr" and name == "auto") or on_disk(name) is not None:
+    if (task == "asr" and name == "auto") or model_at_path(name) is not None:
         return
     model = next((model for model in registry() if model.name == name), None)
     if model is None or model.task != task:
         kind = {"asr": "speech model", "llm": "local language model", "speaker": "speaker model"}[task]
         known = [model.name for model in registry() if model.task == task]
-        choices = none_of(name, ["auto", *known] if task == "asr" else known, _ELSE[task])
+        choices = none_of(name, ["auto", *known] if task == "asr" else known, _OTHER_CHOICES[task])
         raise InputError(f"{option} names no {kind}: {choices}")
-    if language and not model.speaks(language):
+    if language and not model.knows_language(language):
         raise InputError(f"the speech model {name} knows only {', '.join(model.languages)}, not {language}")
 
 
-def choose_ear(requested: str, language: str, cache: Path, report: Reporter) -> Located:
-    """The speech model that tests a transcript which is there: the one `requested`, with `auto` the quickest.
+def choose_verification_model(requested: str, language: str, cache: Path, report: Reporter) -> Located:
+    """The speech model that verifies a transcript: the one `requested`, with `auto` the fastest.
 
     Raises as `choose_asr` does.
     """
     if requested == "auto":
-        for model in sorted(suitable("asr", language), key=lambda model: model.size):
+        for model in sorted(suitable_models("asr", language), key=lambda model: model.size):
             with contextlib.suppress(ModelError):
                 return locate(model.name, cache) or obtain(model.name, cache, report)
     return choose_asr(requested, language, cache, report)
 
 
-def choose_listener(requested: str | None, first: str, language: str, cache: Path, report: Reporter) -> Located:
-    """A second witness to what the model `first` heard: the one `requested`, else a larger one, else another.
+def choose_second_model(requested: str | None, first: str, language: str, cache: Path, report: Reporter) -> Located:
+    """A model for a second recognition after `first`: the one `requested`, else a larger one, else any other.
 
-    Raises ModelError naming what can be had.
+    Raises ModelError naming the available models.
     """
     if requested is not None:
         return choose_asr(requested, language, cache, report)
-    others = [model for model in suitable("asr", language) if model.name != first]
+    others = [model for model in suitable_models("asr", language) if model.name != first]
     size = next((model.size for model in registry() if model.name == first), 0)
     larger = sorted((model for model in others if model.size > size), key=lambda model: model.size)
     for model in [*larger, *(model for model in others if model.size <= size)]:
@@ -89,32 +92,32 @@ def choose_listener(requested: str | None, first: str, language: str, cache: Pat
         except ModelError:
             continue
         if model not in larger:
-            report.warn(f"no larger model than {first} can be had; {model.name} listens: another ear, not a better one")
+            report.warn(f"no larger model than {first} is available; {model.name} is used, which is not better")
         return located
-    raise ModelError(f"no second speech model can be had; can be had: {_within_reach('asr', cache)}")
+    raise ModelError(f"no second speech model is available; available: {_available('asr', cache)}")
 
 
 def choose_larger(requested: str, first: str, language: str | None, cache: Path, report: Reporter) -> Located:
-    """A better speech model than `first` (a name or a folder): the one `requested`, with `auto` the best that is here.
+    """A better speech model than `first` (a name or a folder): the one `requested`, with `auto` the best one here.
 
-    With `auto` nothing is downloaded, and the number of cores does not count: only short stretches are heard by it.
+    With `auto` nothing is downloaded, and the number of cores does not matter: it recognises only short stretches.
     Raises InputError when both are the same, ModelError when `auto` finds none, else as `choose_asr` does.
     """
-    heard = on_disk(first)
+    heard = model_at_path(first)
     if requested != "auto":
         chosen = choose_asr(requested, language, cache, report)
         others = heard or locate(first, cache)
         if others is not None and others.path.resolve() == chosen.path.resolve():
             raise InputError(f"--asr-cascade needs two different models: {first} and {requested} are the same")
         return chosen
-    rank = 0 if heard else find(first).rank
+    rank = 0 if heard else find_model(first).rank
     memory = _memory()
     better = [
         model
         for model in sorted(registry(), key=lambda model: -model.rank)
         if model.task == "asr"
         and model.rank > rank
-        and model.speaks(language)
+        and model.knows_language(language)
         and (memory is None or memory > model.memory * 1.5)
     ]
     for model in better:
@@ -125,20 +128,20 @@ def choose_larger(requested: str, first: str, language: str | None, cache: Path,
     raise ModelError(f"no better speech model than {first} is on this machine{get}")
 
 
-def choose_other(first: str, language: str, cache: Path) -> Located | None:
-    """Another speech model than `first` that is on this machine and knows the language: the best one.
+def choose_gap_model(first: str, language: str, cache: Path) -> Located | None:
+    """The best other speech model on this machine that knows the language, for gaps that `first` left.
 
-    One of many languages comes first, since what `first` could not hear may be in another. None when there is none, or
-    none for which there is room now: others may be at work here, and a second model was planned for by nobody.
+    A model of many languages is preferred, because speech that `first` did not recognise may be in another language.
+    None when there is none that fits into the memory that is free now.
     """
-    room = _room()
+    free = _free_memory()
     others = [
         model
         for model in registry()
         if model.task == "asr"
         and model.name != first
-        and model.speaks(language)
-        and (room is None or room > 2 * model.memory)
+        and model.knows_language(language)
+        and (free is None or free > 2 * model.memory)
     ]
     for model in sorted(others, key=lambda model: (model.languages == ("en",), -model.rank)):
         located = locate(model.name, cache)
@@ -148,27 +151,28 @@ def choose_other(first: str, language: str, cache: Path) -> Located | None:
 
 
 def choose_llm(cache: Path, report: Reporter) -> Located:
-    """The best local language model that suits this machine and can be had. Raises ModelError when none can."""
+    """The best local language model that suits this machine. Raises ModelError when none is available."""
     return _best("llm", None, cache, report)
 
 
-def suitable(task: Task, language: str | None) -> tuple[Model, ...]:
-    """Models of this task that this machine runs in reasonable time, best first."""
+def suitable_models(task: Task, language: str | None) -> tuple[Model, ...]:
+    """Models of a task that this machine runs in reasonable time, the best first."""
     memory, cores, gpu = _memory(), _cores(), _gpu() if task == "asr" else False
     return tuple(
         model
         for model in sorted(registry(), key=lambda model: -model.rank)
         if model.task == task
-        and (task != "asr" or model.speaks(language))
+        and (task != "asr" or model.knows_language(language))
         and (cores >= model.cores or (gpu and model.gpu))
         and (memory is None or memory > model.memory * 1.5)
     )
 
 
 def _best(task: Task, language: str | None, cache: Path, report: Reporter) -> Located:
-    candidates = suitable(task, language) or tuple(
+    candidates = suitable_models(task, language) or tuple(
         sorted(
-            (m for m in registry() if m.task == task and (task != "asr" or m.speaks(language))), key=lambda m: m.rank
+            (m for m in registry() if m.task == task and (task != "asr" or m.knows_language(language))),
+            key=lambda m: m.rank,
         )
     )
     better: tuple[str, str] | None = None
@@ -180,15 +184,15 @@ def _best(task: Task, language: str | None, cache: Path, report: Reporter) -> Lo
             continue
         if better is None:
             return located
-        note = f"the smaller model {model.name} serves: {better[0]} would be better, but {better[1]}"
+        note = f"the smaller model {model.name} is used: {better[0]} would be better, but {better[1]}"
         report.note(note)
         return located.model_copy(update={"note": note})
     kind = {"asr": "speech", "llm": "language", "speaker": "speaker"}[task]
-    raise ModelError(f"no {kind} model can be had: {better[1] if better else 'none suits'}")
+    raise ModelError(f"no {kind} model is available: {better[1] if better else 'none suits'}")
 
 
-def _within_reach(task: Task, cache: Path) -> str:
-    """Models that are here or come from the package index, in words."""
+def _available(task: Task, cache: Path) -> str:
+    """Models that are on this machine or in the package index, in words."""
     names = []
     for model in registry():
         if model.task != task:
@@ -206,18 +210,18 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _room() -> int | None:
-    """Bytes of memory that are free now; where the system does not tell, all there is."""
+def _free_memory() -> int | None:
+    """Bytes of memory that are free now; where the system does not say, all memory."""
     try:
-        told = Path("/proc/meminfo").read_text(encoding="ascii")
-        free = next(int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("MemAvailable:"))
+        lines = Path("/proc/meminfo").read_text(encoding="ascii")
+        free = next(int(line.split()[1]) * 1024 for line in lines.splitlines() if line.startswith("MemAvailable:"))
         return min(free, _memory() or free)
     except (OSError, StopIteration, ValueError, IndexError):
         return _memory()
 
 
 def _memory() -> int | None:
-    """Bytes of memory this process may use, or None where that cannot be told."""
+    """Bytes of memory this process may use, or None where the system does not say."""
     sizes = []
     if sys.platform == "win32":
         return None

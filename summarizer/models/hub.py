@@ -1,4 +1,4 @@
-"""Weights from the Hugging Face hub, through its own library. A hub that is away costs seconds, once an hour."""
+"""Weights from the Hugging Face hub, through its own library. An unreachable hub costs seconds, once an hour."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from summarizer.reporting import Reporter
 
 __all__ = ["fetch_hub", "in_hub_cache"]
 
-_PATIENCE = 8.0  # seconds the hub gets for its first answer; names that never resolve would hang for minutes
-_STALLED = 120.0  # seconds without a new byte
-_REMEMBERED = 3600.0  # seconds for which "the hub is away" is believed
-_away: dict[str, str] = {}  # for this process
+_ANSWER_SECONDS = 8.0  # for the hub's first answer; a name that does not resolve can hang for minutes
+_STALLED_SECONDS = 120.0  # without a new byte
+_UNREACHABLE_SECONDS = 3600.0  # for which an unreachable hub is not asked again
+_unreachable: dict[str, str] = {}  # for this process
 
 
 def in_hub_cache(model: Model, source: Source) -> Path | None:
-    """The model in the hub library's own cache, when an earlier download (by any program) left all of it there."""
+    """The model's folder in the hub library's own cache, when an earlier download by any program is complete."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
@@ -40,9 +40,9 @@ def in_hub_cache(model: Model, source: Source) -> Path | None:
 
 
 def fetch_hub(model: Model, source: Source, into: Path, report: Reporter) -> None:
-    """Downloads the model's files into the folder `into`, going on where an earlier try stopped.
+    """Downloads the model's files into the folder `into`, resuming an earlier try.
 
-    Raises ModelError when the hub is away, offline mode is on (HF_HUB_OFFLINE), or the download stalls.
+    Raises ModelError when the hub is not reachable, offline mode is on (HF_HUB_OFFLINE), or the download stalls.
     """
     from huggingface_hub import constants, snapshot_download
 
@@ -59,13 +59,13 @@ def fetch_hub(model: Model, source: Source, into: Path, report: Reporter) -> Non
                 revision=source.revision,
                 allow_patterns=list(model.files),
                 local_dir=into,
-                etag_timeout=_PATIENCE,
+                etag_timeout=_ANSWER_SECONDS,
                 tqdm_class=_quiet(),
             )
-        except BaseException as error:  # carried to the waiting thread
+        except BaseException as error:  # raised in the waiting thread
             failed.append(error)
 
-    # A daemon thread: a download that hangs for ever must not keep the program from ending.
+    # A daemon thread, so that a download that hangs does not keep the program from ending.
     thread = threading.Thread(target=work, daemon=True, name="hub")
     thread.start()
     size, since = -1, time.monotonic()
@@ -75,7 +75,7 @@ def fetch_hub(model: Model, source: Source, into: Path, report: Reporter) -> Non
         report.progress(min(now, model.size), model.size, f"downloading {model.name}")
         if now != size:
             size, since = now, time.monotonic()
-        elif time.monotonic() - since > _STALLED:
+        elif time.monotonic() - since > _STALLED_SECONDS:
             line = f"the model hub stopped sending {model.name}; run again to go on"
             raise ModelError(line, host=_host(), no_answer=True)
     if failed:
@@ -83,39 +83,39 @@ def fetch_hub(model: Model, source: Source, into: Path, report: Reporter) -> Non
 
 
 def _check_reachable(source: Source, stamp: Path) -> None:
-    """One small question, in a thread, because a name that does not resolve may hang for minutes."""
-    if _away:
-        raise ModelError(next(iter(_away.values())), host=_host(), no_answer=True)
+    """Raises ModelError when the hub does not answer one small request, made in a thread because it may hang."""
+    if _unreachable:
+        raise ModelError(next(iter(_unreachable.values())), host=_host(), no_answer=True)
     try:
-        if 0 <= time.time() - stamp.stat().st_mtime < _REMEMBERED:
+        if 0 <= time.time() - stamp.stat().st_mtime < _UNREACHABLE_SECONDS:
             raise ModelError("the model hub could not be reached within the last hour", host=_host(), no_answer=True)
     except FileNotFoundError:
         pass
     answer: list[Any] = []
-    from huggingface_hub import HfApi  # before the clock runs: it takes a second itself on a busy machine
+    from huggingface_hub import HfApi  # before the timeout starts: importing takes a second on a busy machine
     from huggingface_hub.errors import HfHubHTTPError
 
     api = HfApi()
 
     def ask() -> None:
         try:
-            api.model_info(source.repository, revision=source.revision, timeout=_PATIENCE)
+            api.model_info(source.repository, revision=source.revision, timeout=_ANSWER_SECONDS)
             answer.append(None)
         except HfHubHTTPError as error:
             status = error.response.status_code if error.response is not None else 0
             answer.append(f"the model hub answers {status} for {source.repository}")
-        except Exception as error:  # any failure means: not from there, now
+        except Exception as error:  # any failure means that the hub cannot be used now
             answer.append(f"the model hub cannot be reached ({type(error).__name__})")
 
     thread = threading.Thread(target=ask, daemon=True, name="hub-probe")
     thread.start()
-    thread.join(_PATIENCE)
-    message = answer[0] if answer else f"the model hub did not answer within {_PATIENCE:.0f} s"
+    thread.join(_ANSWER_SECONDS)
+    message = answer[0] if answer else f"the model hub did not answer within {_ANSWER_SECONDS:.0f} s"
     if message is None:
         return
     no_answer = " answers " not in message
     if no_answer:
-        _away["hub"] = message
+        _unreachable["hub"] = message
         stamp.parent.mkdir(parents=True, exist_ok=True)
         stamp.touch()
     raise ModelError(message, host=_host(), no_answer=no_answer)
@@ -128,7 +128,7 @@ def _host() -> str | None:
 
 
 def _quiet() -> Any:
-    """Progress bars that print nothing: the reporter tells the bytes."""
+    """A class of progress bars that print nothing: the reporter shows the progress."""
     from tqdm import tqdm  # type: ignore[import-untyped,unused-ignore]
 
     class Quiet(tqdm):  # type: ignore[misc,type-arg,unused-ignore]

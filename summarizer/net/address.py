@@ -1,10 +1,10 @@
 """Which addresses may be reached, and how a URL may appear in records and messages.
 
-A feed is written by a stranger. It must not make this machine ask its own network (a router, a cloud's metadata
-service) for anything: names are resolved here, every address is checked, and the connection goes to the address
-that was checked, so a name that changes its mind in between (DNS rebinding) gains nothing.
+A feed comes from a stranger. It must not make this machine send requests into its own network (to a router, or a
+cloud's metadata service). So names are resolved here, every address is checked, and the connection is made to the
+address that was checked: a name that resolves differently a moment later (DNS rebinding) does not get around the check.
 
-The user may: a URL typed on the command line may be private, and what it leads to may then be private too.
+The user may reach the private network: a URL typed on the command line may be private, and so may what it leads to.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ __all__ = [
     "Guard",
     "NameNotFoundError",
     "PrivateAddressError",
-    "bare",
     "check_url",
     "host_of",
     "is_loopback",
     "login_for",
     "proxy_for",
     "redact",
+    "without_login",
 ]
 
-_LONGEST_URL = 8000
+MAX_URL_CHARACTERS = 8000
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Names that public DNS does not give out, so that a stranger cannot point one at a private address.
 _PRIVATE_SUFFIXES = (".localhost", ".local", ".lan", ".internal", ".home.arpa", ".intranet")
 
-# What the user typed, for the life of this process only: neither is ever written down.
+# From URLs that the user typed, while this process runs; neither is written to disk.
 _LOGINS: dict[tuple[str, str, int | None], str] = {}
 _PRIVATE_HOSTS: set[str] = set()
 
@@ -48,10 +48,10 @@ class NameNotFoundError(NetworkError):
     """The host's name could not be resolved: it is wrong, or there is no network."""
 
 
-def bare(url: str) -> str:
+def without_login(url: str) -> str:
     """The URL without `user:password@` and fragment: what records may hold.
 
-    The login is kept in memory for this process and sent to the same origin only. Never raises.
+    The login stays in memory while the process runs and is sent to the same origin only. Never raises.
     """
     if "@" not in url and "#" not in url:
         return url.strip()
@@ -84,7 +84,7 @@ def login_for(url: str) -> str | None:
 
 
 def check_url(url: str) -> str:
-    """The URL, when it is one that may be asked for. Raises InputError: another scheme, no host, too long."""
+    """The URL. Raises InputError when its scheme is not http or https, when it has no host, or when it is too long."""
     try:
         parts = urllib.parse.urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -92,13 +92,13 @@ def check_url(url: str) -> str:
         raise InputError(f"{redact(url)} is not a web address") from None
     if parts.scheme.lower() not in {"http", "https"}:
         raise InputError(f"{redact(url)} is refused: only http and https addresses are opened")
-    if not host or len(url) > _LONGEST_URL:
+    if not host or len(url) > MAX_URL_CHARACTERS:
         raise InputError(f"{redact(url)} is not a web address")
     return url
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy that the system is set up to use for this URL; none for this machine itself."""
+    """The URL of the proxy that the system's settings give for this URL; None for this machine itself."""
     parts = urllib.parse.urlsplit(url)
     host = parts.hostname or ""
     if is_loopback(host) or urllib.request.proxy_bypass(host):
@@ -116,22 +116,25 @@ class Guard:
     def __init__(self, *, allow_private: bool) -> None:
         self.allow_private = allow_private
 
-    def typed(self, url: str) -> None:
-        """The user typed this URL just now: when its host is private, the private network is allowed."""
+    def allow_typed(self, url: str) -> None:
+        """Allows the private network when the host of this URL, which the user typed just now, is private."""
         host = _hostname(url)
         if host and not self.allow_private and self._is_private_host(host):
             _PRIVATE_HOSTS.add(host)
             self.allow_private = True
 
-    def recorded(self, url: str) -> None:
-        """The user typed this URL once. A public name that has become private since is not believed."""
+    def allow_recorded(self, url: str) -> None:
+        """As `allow_typed`, for a URL that the user typed in an earlier run.
+
+        A public name that resolves to a private address now is not allowed: its owner may have changed it.
+        """
         host = _hostname(url)
         public_name = "." in host and not host.endswith(_PRIVATE_SUFFIXES) and _as_ip(host) is None
         if host and (host in _PRIVATE_HOSTS or not public_name) and self._is_private_host(host):
             self.allow_private = True
 
     def addresses(self, host: str, port: int) -> list[str]:
-        """The host's IP addresses, all of which may be connected to.
+        """The host's IP addresses, all of them allowed.
 
         Raises PrivateAddressError when any of them is private, NameNotFoundError when there is none.
         """

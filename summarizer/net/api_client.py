@@ -1,4 +1,4 @@
-"""The client of an OpenAI-compatible API, which sends what it was given to one host and to nobody else."""
+"""The openai library's client for one host: key and content are sent to that host only."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from summarizer.keys import NO_KEY
+from summarizer.settings.keys import NO_KEY
 
 if TYPE_CHECKING:
     import openai
 
 __all__ = ["api_client"]
 
-_ORDINARY = ("accept", "authorization", "connection", "content-", "host", "transfer-", "user-agent", "x-stainless-")
+_KEPT_HEADERS = ("accept", "authorization", "connection", "content-", "host", "transfer-", "user-agent", "x-stainless-")
 
 
 def api_client(url: str, key: SecretStr | None, *, extras: bool, retries: int, timeout: float) -> openai.OpenAI:
-    """Opens a client. It follows no redirect: the library would send the recording on to a host that nobody named.
+    """Opens a client. It follows no redirect, because the library would send the recording to a host that nobody named.
 
-    `extras`: whether the organisation, project and headers that the library reads from the environment, which are for
-    one provider, may go there too; such a header may hold another key.
+    `extras`: whether the organisation, project and headers that the library reads from the environment are sent too.
+    They are meant for one provider, and such a header may hold another key.
     """
     import openai
 
@@ -38,6 +38,6 @@ def api_client(url: str, key: SecretStr | None, *, extras: bool, retries: int, t
 
 def _strip(secret: str, request: Any) -> None:
     for name in list(request.headers):
-        if not name.lower().startswith(_ORDINARY):
+        if not name.lower().startswith(_KEPT_HEADERS):
             del request.headers[name]
     request.headers["authorization"] = f"Bearer {secret}"  # the environment may have set this header as well

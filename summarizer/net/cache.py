@@ -1,12 +1,13 @@
-"""Feeds as they were last received, on disk, so that a server is asked only whether anything has changed.
+"""A cache of feeds on disk, so that later requests can be conditional and a feed can be read offline.
 
-One file for each feed: a line of JSON (what the server said of it), then the body as it came. Its name is the hash of
-the address, which may hold a private feed's token. Nothing received for a login or the user's cookies is kept, and
-nothing that the server forbids to keep. A file that cannot be read or written is no file: the cache never fails a run.
+One file for each feed: a line of JSON with the response's metadata, then the body. Its name is the hash of the URL,
+because the URL may hold a private feed's token. A response to a request with a login or the user's cookies is not
+stored, nor one that the server forbids to store. A file that cannot be read or written is ignored: the cache never
+makes a run fail.
 
-By hand, because hishel, the kept cache for httpx (2.0 was read), writes each request as it was sent to disk (address,
-Authorization, Cookie), does not answer from its store when the server cannot be reached, and stores each redirect by
-itself. What is left when those are taken out is the table of RFC 9111 freshness, of which feeds need four directives.
+hishel, the maintained cache for httpx, was refused (version 2.0): it writes requests to disk as they were sent (URL,
+Authorization, Cookie), does not answer from its store when the server cannot be reached, and stores each redirect as an
+entry. Without these parts it is the table of RFC 9111 freshness, of which feeds need four directives.
 """
 
 from __future__ import annotations
@@ -27,29 +28,29 @@ from summarizer.net.sniff import Kind
 
 __all__ = ["Cache", "CachedBody"]
 
-_SUFFIX = ".kept"
+_SUFFIX = ".kept"  # of a stored feed
 _VERSION = 1
 _KINDS = {"feed", "opml", "json"}  # pages and recordings are not kept
 
 
 @dataclass(frozen=True)
 class CachedBody:
-    """A body and what is needed to ask whether it is still the newest."""
+    """A body, and what a conditional request for it needs."""
 
     url: str  # after redirects
     kind: Kind
     media_type: str | None
-    moved: str | None  # where the address asked for leads for good
+    moved: str | None  # where permanent redirects of the requested URL lead
     etag: str
     modified: str
     private: bool  # received while the private network was allowed
     body: bytes
-    checked: float = 0.0  # seconds since the epoch: when the server last said that this is the newest
-    fresh: float = 0.0  # seconds from then during which it need not be asked
+    checked: float = 0.0  # seconds since the epoch: when the server last confirmed that this is the newest
+    fresh: float = 0.0  # seconds from then during which no request is needed
 
     @property
     def age(self) -> float:
-        """Seconds since the server was last asked; a clock set back counts as no time at all."""
+        """Seconds since the server last confirmed it; 0 when the clock was set back."""
         return max(0.0, time.time() - self.checked)
 
     @property
@@ -59,65 +60,65 @@ class CachedBody:
     @property
     def conditions(self) -> dict[str, str]:
         """Headers that make the server answer 304 when nothing has changed."""
-        told = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
-        return {name: value for name, value in told.items() if value}
+        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in headers.items() if value}
 
 
 class Cache:
-    """A folder of such files, bounded in bytes and days; the longest unused go first."""
+    """A folder of such files, bounded in bytes and days; those unused for longest are removed first."""
 
-    def __init__(self, folder: Path, *, most_bytes: int, days: float, fresh_seconds: float) -> None:
+    def __init__(self, folder: Path, *, max_bytes: int, days: float, fresh_seconds: float) -> None:
         self._folder = folder
-        self._most_bytes = most_bytes
+        self._max_bytes = max_bytes
         self._days = days
         self._fresh_seconds = fresh_seconds
 
     def find(self, url: str, *, private: bool) -> CachedBody | None:
-        """What is kept of this address. `private`: the private network may be reached now."""
+        """The body stored for this URL; None when there is none. `private`: the private network may be reached now."""
         path = self._path(url)
         try:
             data = path.read_bytes()
             head, _, body = data.partition(b"\n")
-            told = json.loads(head)
-            if told.pop("version") != _VERSION or told.pop("sha256") != hashlib.sha256(body).hexdigest():
+            metadata = json.loads(head)
+            if metadata.pop("version") != _VERSION or metadata.pop("sha256") != hashlib.sha256(body).hexdigest():
                 return None
-            if told["kind"] not in _KINDS or told["kind"] not in get_args(Kind):
+            if metadata["kind"] not in _KINDS or metadata["kind"] not in get_args(Kind):
                 return None
-            kept = CachedBody(body=body, **told)
-            if kept.age > self._days * 86400 or (kept.private and not private):
+            found = CachedBody(body=body, **metadata)
+            if found.age > self._days * 86400 or (found.private and not private):
                 return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
-        return kept
+        return found
 
-    def keep(self, asked: str, kept: CachedBody, headers: Mapping[str, str]) -> None:
-        """Keeps an answer under the address that was asked for, when its kind and its headers allow it.
+    def store(self, url: str, received: CachedBody, headers: Mapping[str, str]) -> None:
+        """Stores a body under the URL that was requested, when its kind and its headers allow it.
 
-        `kept.fresh` is taken from the headers, and `kept.checked` is now.
+        `received.fresh` is taken from the headers, and `received.checked` is now.
         """
         directives = _directives(headers.get("cache-control", ""))
-        if "no-store" in directives or headers.get("vary", "").strip() == "*" or kept.kind not in _KINDS:
-            self.forget(asked)
+        if "no-store" in directives or headers.get("vary", "").strip() == "*" or received.kind not in _KINDS:
+            self.remove(url)
             return
-        told = asdict(kept)
-        body = cast(bytes, told.pop("body"))
-        told |= {"checked": time.time(), "fresh": self._freshness(directives, headers)}
-        told |= {"version": _VERSION, "sha256": hashlib.sha256(body).hexdigest()}
-        data = json.dumps(told).encode() + b"\n" + body
-        if len(data) > self._most_bytes:
-            self.forget(asked)
+        metadata = asdict(received)
+        body = cast(bytes, metadata.pop("body"))
+        metadata |= {"checked": time.time(), "fresh": self._freshness(directives, headers)}
+        metadata |= {"version": _VERSION, "sha256": hashlib.sha256(body).hexdigest()}
+        data = json.dumps(metadata).encode() + b"\n" + body
+        if len(data) > self._max_bytes:
+            self.remove(url)
             return
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._write(self._path(asked), data)
-            self._bound()
+            self._write(self._path(url), data)
+            self._evict()
 
-    def forget(self, asked: str) -> None:
+    def remove(self, url: str) -> None:
         with contextlib.suppress(OSError):
-            self._path(asked).unlink(missing_ok=True)
+            self._path(url).unlink(missing_ok=True)
 
     def _freshness(self, directives: Mapping[str, str], headers: Mapping[str, str]) -> float:
-        """Seconds; a publisher's week is cut to the settings' minutes, for a writer waits for the newest episode."""
+        """Seconds, at most `fresh_seconds`: a writer waits for the newest episode."""
         if "no-cache" in directives:
             return 0.0
         try:
@@ -141,20 +142,20 @@ class Cache:
             temporary.unlink(missing_ok=True)
             raise
 
-    def _bound(self) -> None:
-        """Removes what is too old, then the oldest until the rest is small enough. Other processes may do the same."""
+    def _evict(self) -> None:
+        """Removes files that are too old, then the oldest until the rest fits. Other processes may do so too."""
         found = []
         for path in self._folder.iterdir():
             with contextlib.suppress(OSError):
-                told = path.stat()
-                old = time.time() - told.st_mtime > (self._days * 86400 if path.suffix == _SUFFIX else 3600)
+                status = path.stat()
+                old = time.time() - status.st_mtime > (self._days * 86400 if path.suffix == _SUFFIX else 3600)
                 if old and (path.suffix == _SUFFIX or path.name.startswith(".tmp-")):
                     path.unlink(missing_ok=True)
                 elif path.suffix == _SUFFIX:
-                    found.append((told.st_mtime, told.st_size, path))
+                    found.append((status.st_mtime, status.st_size, path))
         total = sum(size for _, size, _ in found)
         for _, size, path in sorted(found):
-            if total <= self._most_bytes:
+            if total <= self._max_bytes:
                 return
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)

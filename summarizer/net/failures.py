@@ -1,4 +1,4 @@
-"""What goes wrong on the way to a server, as one plain sentence each, and whether a later try may help."""
+"""Errors of the HTTP libraries and of servers, as one sentence each, and whether a later try may help."""
 
 from __future__ import annotations
 
@@ -14,57 +14,57 @@ import httpx
 from summarizer.errors import InputError, NetworkError, SummarizerError
 from summarizer.net.address import NameNotFoundError, host_of, redact
 
-__all__ = ["LONGEST_WAIT", "Transient", "answer_error", "named_errors", "seconds_to_wait"]
+__all__ = ["MAX_WAIT_SECONDS", "TransientError", "seconds_to_wait", "status_error", "translated_errors"]
 
-LONGEST_WAIT = 60.0  # seconds; a server that asks for more is told to the user instead of waited for
-_LINK_PROBLEMS = {401, 403, 451}
+MAX_WAIT_SECONDS = 60.0  # a server that asks for a longer wait ends the request, and a message says so
+_LOGIN_STATUSES = {401, 403, 451}
 
 
-class Transient(NetworkError):  # noqa: N818 -- says what to do about it
-    """A failure that a later try may not meet."""
+class TransientError(NetworkError):
+    """A failure after which a later try may succeed."""
 
 
 @contextlib.contextmanager
-def named_errors(url: str) -> Generator[None]:
-    """What the libraries raise, as one plain sentence each."""
+def translated_errors(url: str) -> Generator[None]:
+    """Raises the libraries' errors as errors of `summarizer.errors`."""
     where, host = redact(url), host_of(url)
     try:
         yield
     except NameNotFoundError as error:
-        raise Transient(str(error), host=host, no_answer=True) from None
+        raise TransientError(str(error), host=host, no_answer=True) from None
     except (httpcore.ConnectTimeout, httpcore.ReadTimeout, httpcore.WriteTimeout, httpcore.PoolTimeout):
-        raise Transient(f"{where} did not answer in time; try again later", host=host, no_answer=True) from None
+        raise TransientError(f"{where} did not answer in time; try again later", host=host, no_answer=True) from None
     except httpcore.ConnectError as error:
         if "CERTIFICATE" in str(error).upper():
             raise NetworkError(f"{where} shows no valid certificate, so it was not trusted", host=host) from None
         line = f"{where} cannot be reached; check the address and the network connection"
-        raise Transient(line, host=host, no_answer=True) from None
+        raise TransientError(line, host=host, no_answer=True) from None
     except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
         line = f"{where} closed the connection before the answer was complete; try again later"
-        raise Transient(line, host=host, no_answer=True) from None
+        raise TransientError(line, host=host, no_answer=True) from None
     except httpcore.ProxyError:
         raise NetworkError(f"the proxy refused to connect to {where}; check the proxy settings") from None
     except (httpx.InvalidURL, httpcore.UnsupportedProtocol, httpcore.LocalProtocolError, UnicodeError):
         raise InputError(f"{where} is not a web address that can be opened") from None
     except zlib.error:
-        raise Transient(f"{where} sent a damaged compressed answer", host=host) from None
+        raise TransientError(f"{where} sent a damaged compressed answer", host=host) from None
 
 
-def answer_error(status: int, url: str, retry_after: str | None = None) -> SummarizerError:
-    """The error for a status that is no success: InputError when the link is wrong, Transient when it may pass."""
+def status_error(status: int, url: str, retry_after: str | None = None) -> SummarizerError:
+    """The error for a status other than 2xx: InputError for a wrong link, TransientError when a retry may help."""
     where, host = redact(url), host_of(url)
     name = f"{status} {httpx.codes.get_reason_phrase(status)}".strip()
     if status in {408, 425, 429} or status >= 500:
         wait = seconds_to_wait(retry_after)
-        if wait is not None and wait > LONGEST_WAIT:
+        if wait is not None and wait > MAX_WAIT_SECONDS:
             line = f"{where} answered {name} and asks to come back in {wait / 60:.0f} minutes"
             return NetworkError(line, host=host, retry_after=wait)
-        return Transient(f"{where} answered {name}; try again later", host=host, retry_after=wait)
+        return TransientError(f"{where} answered {name}; try again later", host=host, retry_after=wait)
     if status == 407:
         return NetworkError(
             f"the proxy wants a login to reach {where}; give it in HTTPS_PROXY and HTTP_PROXY (http://user:password@…)"
         )
-    if status in _LINK_PROBLEMS:
+    if status in _LOGIN_STATUSES:
         return InputError(
             f"{where} answered {name}: it wants a login; give one as https://user:password@… "
             "or as cookies (SUMMARIZER_FETCH__COOKIES=cookies.txt)",

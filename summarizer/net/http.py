@@ -1,8 +1,8 @@
-"""One GET over HTTP, as a guest should behave: named, patient, bounded in redirects, retries, bytes and seconds.
+"""A GET over HTTP, with a user agent that names this program, and limits of redirects, retries, bytes and seconds.
 
-Built on httpx (headers, cookies, redirects) over httpcore's connections, whose network backend is the place where an
-address can be checked and the checked address connected to. Bodies are decompressed in answers.py, because a few
-kilobytes of gzip may stand for gigabytes and neither library bounds that.
+Built on httpx (headers, cookies, redirects) over httpcore's connections, whose network backend checks an address and
+connects to the address that it checked. Bodies are decompressed in `responses.py`, because a few kilobytes of gzip may
+expand to gigabytes, and neither library limits that.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ import httpx
 import tenacity
 
 from summarizer.errors import InputError, NetworkError
-from summarizer.net.address import Guard, bare, check_url, host_of, login_for, redact
+from summarizer.net.address import Guard, check_url, host_of, login_for, redact, without_login
 from summarizer.net.cache import Cache, CachedBody
-from summarizer.net.failures import LONGEST_WAIT, Transient, answer_error, named_errors
+from summarizer.net.failures import MAX_WAIT_SECONDS, TransientError, status_error, translated_errors
 from summarizer.net.responses import OpenResponse, Page
-from summarizer.net.sniff import HEAD, Kind, sniff
+from summarizer.net.sniff import HEAD_BYTES, Kind, sniff
 from summarizer.net.transport import Deadline, Transport
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import FetchSettings
 from summarizer.version import __version__
 
-__all__ = ["CRAWLER_AGENT", "USER_AGENT", "WebClient", "moved_to"]
+__all__ = ["WebClient", "moved_to"]
 
 USER_AGENT = f"summarizer/{__version__} (+https://example.org/podcast-draft-summarizer)"
-# Some hosts answer 403 to whatever does not look like a browser. They are asked once more in the form that honest
-# crawlers use, which still says who asks; we do not pose as a browser, and a second refusal is believed.
+# Some hosts answer 403 to any user agent that does not begin like a browser's. They get one more request, in the form
+# that crawlers use, which still names this program. A second refusal is final.
 CRAWLER_AGENT = f"Mozilla/5.0 (compatible; {USER_AGENT.replace(' (', '; ')}"
-TEXT_SECONDS = 120.0  # for a feed or page, all tries together excluded
-CONNECT_SECONDS = 15.0
-FIRST_WAIT = 0.5  # seconds before the second try, doubled for each further one, plus up to as much by chance
+MAX_PAGE_SECONDS = 120.0  # for one try to get a feed or page, and until which further tries begin
+MAX_CONNECT_SECONDS = 15.0
+FIRST_WAIT_SECONDS = 0.5  # before the second try; doubled for each further one, plus a random part of up to the same
 
 T = TypeVar("T")
 
 
 class WebClient:
-    """A client for one errand: what the user typed, and where it leads."""
+    """A client for what the user typed and what it leads to. Not for several threads."""
 
     def __init__(self, settings: FetchSettings, report: Reporter | None = None) -> None:
         self.settings = settings
@@ -55,9 +55,9 @@ class WebClient:
             transport=Transport(self.guard, self._deadline),
             headers={"User-Agent": USER_AGENT, "Accept": "*/*"},
             cookies=_cookies(settings),
-            timeout=httpx.Timeout(settings.timeout, connect=min(settings.timeout, CONNECT_SECONDS)),
+            timeout=httpx.Timeout(settings.timeout, connect=min(settings.timeout, MAX_CONNECT_SECONDS)),
             follow_redirects=False,
-            trust_env=False,  # no .netrc, whose logins a redirect could call for; proxies are looked up by us
+            trust_env=False,  # no .netrc, whose logins a redirect could request; `proxy_for` finds proxies
         )
 
     def __enter__(self) -> WebClient:
@@ -69,58 +69,58 @@ class WebClient:
     def get(self, url: str, *, limit: int, headers: Mapping[str, str] | None = None, cached: bool = False) -> Page:
         """The body at `url`, at most `limit` bytes after decompression; of sound and video only the beginning.
 
-        `cached`: a feed, list of feeds or JSON answer is kept on disk, asked for again only with conditions, and used
-        as it was when the server cannot be reached.
+        `cached`: a feed, list of feeds or JSON body is stored in the cache. A later request for it is conditional. When
+        the server cannot be reached, the cached copy is used, and a message says so.
         Raises InputError (refused, missing, too large) or NetworkError (no answer in time, after all retries).
         """
         if not cached or self._cache is None or self._credentialed(request := self._request(url, headers)):
-            return self.retrying(lambda: self._get_once(url, limit, headers), seconds=TEXT_SECONDS)
-        asked, cache = str(request.url), self._cache
-        kept = cache.find(asked, private=self.guard.allow_private)
-        if kept is not None and len(kept.body) > limit:
-            kept = None
-        if kept is not None and kept.is_fresh:
-            return _page(kept)
+            return self.retrying(lambda: self._get_once(url, limit, headers), seconds=MAX_PAGE_SECONDS)
+        cache_key = str(request.url)
+        cached_body = self._cache.find(cache_key, private=self.guard.allow_private)
+        if cached_body is not None and len(cached_body.body) > limit:
+            cached_body = None
+        if cached_body is not None and cached_body.is_fresh:
+            return _page(cached_body)
         try:
             return self.retrying(
-                lambda: self._ask_again(url, asked, limit, kept),
-                seconds=TEXT_SECONDS,
-                most=1 if kept else None,  # there is something to go on with
+                lambda: self._revalidate(url, cache_key, limit, cached_body),
+                seconds=MAX_PAGE_SECONDS,
+                max_retries=1 if cached_body else None,  # the cached copy is there
             )
         except NetworkError as error:
-            if kept is None:
+            if cached_body is None:
                 raise
             what = str(error).partition(";")[0]
-            self._report.warn(f"{what}; the copy received {_ago(kept.age)} is used")
-            return _page(kept)
+            self._report.warn(f"{what}; the copy received {_ago(cached_body.age)} is used")
+            return _page(cached_body)
 
-    def _ask_again(self, url: str, asked: str, limit: int, kept: CachedBody | None) -> Page:
-        """The body, from the cache when the server says that it is still the newest."""
+    def _revalidate(self, url: str, cache_key: str, limit: int, cached_body: CachedBody | None) -> Page:
+        """The body, from the cache when the server answers that it has not changed."""
         assert self._cache is not None
         with self.open(
             url,
-            seconds=TEXT_SECONDS,
-            headers={"Accept-Encoding": "gzip, deflate", **(kept.conditions if kept else {})},
-            accept=frozenset({304} if kept else ()),
+            seconds=MAX_PAGE_SECONDS,
+            headers={"Accept-Encoding": "gzip, deflate", **(cached_body.conditions if cached_body else {})},
+            accept=frozenset({304} if cached_body else ()),
         ) as answer:
-            if answer.status == 304 and kept is not None:
-                # An address that leads elsewhere today was compared with another file's mark.
-                same = answer.url == kept.url
-                etag = answer.headers.get("etag") or kept.etag
-                newest = replace(kept, etag=etag, moved=answer.moved) if same else None
+            if answer.status == 304 and cached_body is not None:
+                # Where the redirects lead to another URL now, the server compared another file's ETag.
+                same = answer.url == cached_body.url
+                etag = answer.headers.get("etag") or cached_body.etag
+                newest = replace(cached_body, etag=etag, moved=answer.moved) if same else None
             else:
                 page = self._read(answer, limit)
-                if page.kind == "empty" and kept is not None:
-                    raise Transient(f"{redact(url)} answered with nothing; try again later", host=host_of(url))
+                if page.kind == "empty" and cached_body is not None:
+                    raise TransientError(f"{redact(url)} answered with nothing; try again later", host=host_of(url))
                 if not page.complete or answer.credentialed:
                     return page
-                newest = self._keepable(page, answer)
+                newest = self._cacheable(page, answer)
         if newest is None:
-            return self._ask_again(url, asked, limit, None)
-        self._cache.keep(asked, newest, answer.headers)
+            return self._revalidate(url, cache_key, limit, None)
+        self._cache.store(cache_key, newest, answer.headers)
         return _page(newest)
 
-    def _keepable(self, page: Page, answer: OpenResponse) -> CachedBody:
+    def _cacheable(self, page: Page, answer: OpenResponse) -> CachedBody:
         return CachedBody(
             url=page.url,
             kind=page.kind,
@@ -134,7 +134,7 @@ class WebClient:
 
     def _get_once(self, url: str, limit: int, headers: Mapping[str, str] | None) -> Page:
         with self.open(
-            url, seconds=TEXT_SECONDS, headers={"Accept-Encoding": "gzip, deflate", **(headers or {})}
+            url, seconds=MAX_PAGE_SECONDS, headers={"Accept-Encoding": "gzip, deflate", **(headers or {})}
         ) as answer:
             return self._read(answer, limit)
 
@@ -143,15 +143,15 @@ class WebClient:
         kind: Kind | None = None
         for chunk in answer.chunks():
             body += chunk
-            if kind is None and len(body) >= HEAD:
-                kind, _ = sniff(bytes(body[:HEAD]))
+            if kind is None and len(body) >= HEAD_BYTES:
+                kind, _ = sniff(bytes(body[:HEAD_BYTES]))
                 if kind in {"media", "other"}:
                     return Page(answer.url, kind, answer.media_type, bytes(body), complete=False)
             if len(body) > limit:
                 raise InputError(
                     f"{redact(answer.url)} is larger than {limit // 2**20} MB, too large for a feed or page"
                 )
-        kind = kind or sniff(bytes(body[:HEAD]))[0]
+        kind = kind or sniff(bytes(body[:HEAD_BYTES]))[0]
         return Page(answer.url, kind, answer.media_type, bytes(body), moved=answer.moved)
 
     def retrying(
@@ -159,34 +159,38 @@ class WebClient:
         call: Callable[[], T],
         *,
         seconds: float,
-        stuck: Callable[[], int] | None = None,
-        most: int | None = None,
+        failures_in_row: Callable[[], int] | None = None,
+        max_retries: int | None = None,
     ) -> T:
-        """Calls until it succeeds, with growing pauses; at most `settings.retries` (and `most`) more times.
+        """Calls until it succeeds, with growing pauses; at most `settings.retries` (and `max_retries`) more times.
 
-        No try begins when `seconds` have passed. `stuck` counts the tries in a row that brought nothing, for calls
-        that keep what they got. Only Transient is met with another try.
+        No try begins when `seconds` have passed. `failures_in_row` counts the tries in a row that gave no bytes, for a
+        call that goes on where its last try ended. Only TransientError leads to another try.
         """
-        retries = self.settings.retries if most is None else min(most, self.settings.retries)
+        retries = self.settings.retries if max_retries is None else min(max_retries, self.settings.retries)
 
         def stop(state: tenacity.RetryCallState) -> bool:
             late = (state.seconds_since_start or 0.0) > seconds
-            return late or (stuck() if stuck else state.attempt_number) > retries
+            return late or (failures_in_row() if failures_in_row else state.attempt_number) > retries
 
         def wait(state: tenacity.RetryCallState) -> float:
             failure = state.outcome.exception() if state.outcome else None
-            asked = failure.retry_after if isinstance(failure, Transient) else None
-            count = stuck() if stuck else state.attempt_number
-            grown: float = FIRST_WAIT * 2 ** max(0, count - 1) * (1 + random.random())  # noqa: S311 -- no secret
-            return min(LONGEST_WAIT, max(asked or 0.0, grown))
+            requested = failure.retry_after if isinstance(failure, TransientError) else None
+            count = failures_in_row() if failures_in_row else state.attempt_number
+            grown: float = FIRST_WAIT_SECONDS * 2 ** max(0, count - 1) * (1 + random.random())  # noqa: S311 -- no secret
+            return min(MAX_WAIT_SECONDS, max(requested or 0.0, grown))
 
-        def say(state: tenacity.RetryCallState) -> None:
+        def announce(state: tenacity.RetryCallState) -> None:
             failure = state.outcome.exception() if state.outcome else None
             pause = state.next_action.sleep if state.next_action else 0.0
             self._report.note(f"{str(failure).partition(';')[0]}; trying again in {pause:.0f} s")
 
         policy = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(Transient), stop=stop, wait=wait, before_sleep=say, reraise=True
+            retry=tenacity.retry_if_exception_type(TransientError),
+            stop=stop,
+            wait=wait,
+            before_sleep=announce,
+            reraise=True,
         )
         return policy(call)
 
@@ -201,28 +205,28 @@ class WebClient:
     ) -> Generator[OpenResponse]:
         """One try, redirects followed: an answer with status 2xx (or one in `accept`), within `seconds` to its end.
 
-        Raises Transient when another try may help, NetworkError or InputError when it would not.
+        Raises TransientError when another try may help, NetworkError or InputError when it would not.
         """
         self._deadline.start(seconds)
-        here = url
-        request = self._request(here, headers)
+        current = url
+        request = self._request(current, headers)
         moved: str | None = None
-        for_good, credentialed = True, False
+        permanent, credentialed = True, False
         for _ in range(self.settings.max_redirects + 1):
-            with named_errors(here):
+            with translated_errors(current):
                 response = self._send(request)
             credentialed = credentialed or self._credentialed(request)
             try:
                 if response.has_redirect_location:
-                    here, request = self._next(response, here)
-                    for_good = for_good and response.status_code in {301, 308}
-                    moved = here if for_good else moved
+                    current, request = self._next(response, current)
+                    permanent = permanent and response.status_code in {301, 308}
+                    moved = current if permanent else moved
                     continue
                 if not response.is_success and response.status_code not in accept:
-                    raise answer_error(response.status_code, here, response.headers.get("retry-after"))
+                    raise status_error(response.status_code, current, response.headers.get("retry-after"))
                 new = moved_to(url, moved)
                 yield OpenResponse(
-                    here, response.status_code, response.headers, new, credentialed, response, self._deadline
+                    current, response.status_code, response.headers, new, credentialed, response, self._deadline
                 )
                 return
             finally:
@@ -245,41 +249,41 @@ class WebClient:
         return response
 
     def _credentialed(self, request: httpx.Request) -> bool:
-        """Whether the answer may be meant for this user only. Cookies that a server set by itself do not count."""
+        """Whether the response may be for this user only. Cookies that a server set by itself do not count."""
         cookies = self.settings.cookies is not None and "cookie" in request.headers
         return cookies or "authorization" in request.headers
 
     def _request(self, url: str, headers: Mapping[str, str] | None) -> httpx.Request:
-        clean = check_url(bare(check_url(url)))
+        clean = check_url(without_login(check_url(url)))
         login = login_for(clean)
-        with named_errors(clean):
+        with translated_errors(clean):
             return self._client.build_request(
                 "GET", clean, headers={**(headers or {}), **({"Authorization": login} if login else {})}
             )
 
     def _next(self, response: httpx.Response, here: str) -> tuple[str, httpx.Request]:
-        with named_errors(here):
+        with translated_errors(here):
             target = str(httpx.URL(here).join(response.headers["location"]))
-        kept = {
+        headers = {
             name: response.request.headers[name]
             for name in ("accept", "accept-encoding", "range", "if-range", "if-none-match", "if-modified-since")
             if name in response.request.headers
         }
-        # A login goes to its own origin only: `_request` looks it up again for the new one.
-        request = self._request(target, kept)
-        return bare(target), request
+        # A login is sent to its own origin only: `_request` looks it up for the new origin.
+        request = self._request(target, headers)
+        return without_login(target), request
 
 
 def moved_to(asked: str, target: str | None) -> str | None:
-    """Where permanent redirects led, unless it is the same address with TLS, which need not be told."""
+    """Where permanent redirects lead; None when that is the same URL with TLS."""
     if target is None:
         return None
-    old, new = (url.partition("://")[2].rstrip("/") for url in (bare(asked), target))
+    old, new = (url.partition("://")[2].rstrip("/") for url in (without_login(asked), target))
     return None if old == new else target
 
 
-def _page(kept: CachedBody) -> Page:
-    return Page(kept.url, kept.kind, kept.media_type, kept.body, moved=kept.moved)
+def _page(found: CachedBody) -> Page:
+    return Page(found.url, found.kind, found.media_type, found.body, moved=found.moved)
 
 
 def _ago(seconds: float) -> str:
@@ -294,7 +298,7 @@ def _cache(settings: FetchSettings) -> Cache | None:
         return None
     return Cache(
         settings.cache.expanduser(),
-        most_bytes=settings.cache_bytes,
+        max_bytes=settings.cache_bytes,
         days=settings.cache_days,
         fresh_seconds=settings.fresh_seconds,
     )

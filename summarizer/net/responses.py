@@ -1,4 +1,4 @@
-"""What a server gave: a body read into memory, or one still to be read, decompressed within bounds."""
+"""Responses: a body in memory, or one that is still to be read, decompressed within limits."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import httpx
 
 from summarizer.errors import NetworkError
 from summarizer.net.address import redact
-from summarizer.net.failures import named_errors
+from summarizer.net.failures import translated_errors
 from summarizer.net.sniff import Kind
 from summarizer.net.transport import Deadline
 
 __all__ = ["OpenResponse", "Page"]
 
-_CHUNK = 64 * 1024
+_CHUNK_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Page:
     media_type: str | None
     body: bytes
     complete: bool = True
-    moved: str | None = None  # where the server says that this address leads from now on (301, 308)
+    moved: str | None = None  # where permanent redirects (301, 308) lead
 
 
 @dataclass
@@ -38,8 +38,8 @@ class OpenResponse:
     url: str
     status: int
     headers: httpx.Headers
-    moved: str | None  # where permanent redirects led, before any other kind
-    credentialed: bool  # was a login or one of the user's cookies sent on the way?
+    moved: str | None  # where permanent redirects lead, up to the first temporary one
+    credentialed: bool  # whether a login or one of the user's cookies was sent
     _response: httpx.Response
     _deadline: Deadline
     received: int = field(default=0, init=False)  # bytes before decompression
@@ -54,15 +54,15 @@ class OpenResponse:
 
     @property
     def length(self) -> int | None:
-        """Bytes that the server promises, before decompression."""
+        """Bytes before decompression, as the server's header says."""
         try:
             return max(0, int(self.headers["content-length"]))
         except (KeyError, ValueError):
             return None
 
     def chunks(self) -> Iterator[bytes]:
-        """The body, decompressed, in pieces of at most 64 KiB. Raises Transient when it breaks off."""
-        with named_errors(self.url):
+        """The body, decompressed, in pieces of at most 64 KiB. Raises TransientError when it breaks off."""
+        with translated_errors(self.url):
             yield from _decoded(self._raw(), self.headers.get("content-encoding", ""), self.url)
 
     def _raw(self) -> Iterator[bytes]:
@@ -73,12 +73,12 @@ class OpenResponse:
 
 
 def _decoded(raw: Iterator[bytes], encoding: str, url: str) -> Iterator[bytes]:
-    """The body without its compression. One layer of gzip or deflate: nobody honest sends more."""
+    """The body without its compression: one layer of gzip or deflate, the only ones that are requested."""
     name = encoding.strip().lower()
     if name in {"", "identity"}:
         for chunk in raw:
-            for start in range(0, len(chunk), _CHUNK):
-                yield chunk[start : start + _CHUNK]
+            for start in range(0, len(chunk), _CHUNK_BYTES):
+                yield chunk[start : start + _CHUNK_BYTES]
         return
     if name not in {"gzip", "x-gzip", "deflate"}:
         raise NetworkError(f"{redact(url)} answered in a compression that was not asked for ({name[:40]})")
@@ -87,12 +87,12 @@ def _decoded(raw: Iterator[bytes], encoding: str, url: str) -> Iterator[bytes]:
         pending = chunk
         while pending and not inflate.eof:
             try:
-                piece = inflate.decompress(pending, _CHUNK)
+                piece = inflate.decompress(pending, _CHUNK_BYTES)
             except zlib.error:
                 if number or name != "deflate":
                     raise
                 inflate = zlib.decompressobj(-zlib.MAX_WBITS)  # some servers send deflate without its zlib header
-                piece = inflate.decompress(pending, _CHUNK)
+                piece = inflate.decompress(pending, _CHUNK_BYTES)
             pending = inflate.unconsumed_tail
             if piece:
                 yield piece

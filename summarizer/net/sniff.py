@@ -1,7 +1,7 @@
-"""What a body is, by its first bytes. Names and content types lie; the first kilobytes hardly ever do.
+"""The kind of a body by its first bytes, which are more reliable than file names and content types.
 
-A hand-written table, because the kept libraries for this (filetype, puremagic) take a feed for "text" and know no
-difference between a page, a feed and a list of feeds. Whether sound can be decoded is for PyAV to say, later.
+The maintained libraries for this (filetype, puremagic) were refused: to them a feed is text, and a page, a feed and a
+list of feeds are the same. Whether sound can be decoded, PyAV decides later.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["HEAD", "Kind", "extension", "names_media", "sniff"]
+__all__ = ["HEAD_BYTES", "Kind", "extension", "names_media", "sniff"]
 
 Kind = Literal["media", "feed", "opml", "html", "xml", "json", "text", "other", "empty", "unknown"]
 
-HEAD = 4096  # bytes that `sniff` wants to see
+HEAD_BYTES = 4096  # of a body, as many as `sniff` reads
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"ID3", ".mp3"),
@@ -35,7 +35,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x00\x00\x01\xba", ".mpg"),
     (0, b".snd", ".au"),
 )
-_OTHER = (
+_OTHER_MAGIC = (
     b"%PDF",
     b"PK\x03\x04",
     b"\x89PNG",
@@ -47,14 +47,14 @@ _OTHER = (
     b"\x7fELF",
     b"MZ\x90",
 )
-_TYPES = {
+_SUFFIX_OF_TYPE = {
     "audio/mpeg": ".mp3", "audio/mp3": ".mp3", "audio/x-mp3": ".mp3", "audio/mpeg3": ".mp3",
     "audio/mp4": ".m4a", "audio/x-m4a": ".m4a", "audio/m4a": ".m4a", "audio/aac": ".aac", "audio/aacp": ".aac",
     "audio/ogg": ".ogg", "audio/opus": ".opus", "application/ogg": ".ogg", "audio/flac": ".flac",
     "audio/x-flac": ".flac",    "audio/wav": ".wav", "audio/x-wav": ".wav", "audio/wave": ".wav", "audio/webm": ".webm",
     "video/mp4": ".mp4", "video/x-m4v": ".m4v", "video/quicktime": ".mov", "video/webm": ".webm", "video/mpeg": ".mpg",
 }  # fmt: skip
-_NAMES = frozenset(_TYPES.values()) | {
+_MEDIA_SUFFIXES = frozenset(_SUFFIX_OF_TYPE.values()) | {
     ".oga",
     ".mka",
     ".mkv",
@@ -76,9 +76,9 @@ _HTML_TAGS = {"html", "head", "body", "script", "meta", "div", "p", "title", "!d
 
 
 def sniff(head: bytes) -> tuple[Kind, str | None]:
-    """What the first bytes (up to HEAD) of a body say, and the extension its container usually has (`.mp3`)."""
+    """The kind of a body by its first bytes (up to HEAD_BYTES), and the usual extension of its container (`.mp3`)."""
     if not head.strip():
-        return ("empty", None) if not head.strip(b"\0 \t\r\n") and len(head) < HEAD else ("unknown", None)
+        return ("empty", None) if not head.strip(b"\0 \t\r\n") and len(head) < HEAD_BYTES else ("unknown", None)
     for place, magic, suffix in _MAGIC:
         if head[place : place + len(magic)] == magic:
             return "media", _brand(head) if magic == b"ftyp" else suffix
@@ -86,7 +86,7 @@ def sniff(head: bytes) -> tuple[Kind, str | None]:
         return "media", ".wav" if head[8:12] == b"WAVE" else ".avi"
     if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
         return "media", ".aiff"
-    if head.startswith(_OTHER):
+    if head.startswith(_OTHER_MAGIC):
         return "other", None
     text = _text(head)
     if text is not None:
@@ -101,7 +101,7 @@ def extension(head: bytes, media_type: str | None, url: str) -> str:
     """The extension a recording gets on disk: by content, else by media type, else by the URL's path, else `.bin`."""
     kind, suffix = sniff(head)
     by_name = _suffix(url)
-    by_type = _TYPES.get((media_type or "").partition(";")[0].strip().lower())
+    by_type = _SUFFIX_OF_TYPE.get((media_type or "").partition(";")[0].strip().lower())
     if kind == "media" and suffix:
         # The same container under a narrower name: an .mp4 with video, an .opus in Ogg, an .mka in Matroska.
         family = {
@@ -111,14 +111,14 @@ def extension(head: bytes, media_type: str | None, url: str) -> str:
             ".webm": {".mkv", ".mka"},
         }
         return by_name if by_name in family.get(suffix, set()) else suffix
-    return by_type or (by_name if by_name in _NAMES else ".bin")
+    return by_type or (by_name if by_name in _MEDIA_SUFFIXES else ".bin")
 
 
 def names_media(media_type: str | None, url: str) -> bool:
-    """Whether a media type or the URL's extension promises sound or video."""
+    """Whether a media type or the URL's extension is one of sound or video."""
     if (media_type or "").lower().startswith(("audio/", "video/")):
         return True
-    return _suffix(url) in _NAMES
+    return _suffix(url) in _MEDIA_SUFFIXES
 
 
 def _suffix(url: str) -> str:

@@ -1,4 +1,4 @@
-"""httpx's door to httpcore, with two things neither has: addresses are checked, and a whole answer has a deadline."""
+"""httpx's transport over httpcore, with two additions: addresses are checked, and a whole response has a deadline."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Deadline", "Transport"]
 
 
 class Deadline:
-    """When one try must have ended, by the monotonic clock."""
+    """When one try must have ended, on the monotonic clock."""
 
     def __init__(self) -> None:
         self.at = float("inf")
@@ -39,7 +39,7 @@ class Deadline:
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection that knows the deadline, so that a server dripping headers cannot hold it for ever."""
+    """A connection bound by the deadline, so that a server which sends one byte at a time cannot keep it open."""
 
     def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._inner = inner
@@ -97,7 +97,7 @@ class _Backend(httpcore.NetworkBackend):
 
 
 class Transport(httpx.BaseTransport):
-    """httpx's door to httpcore: one connection for each request, through the user's proxy when there is one."""
+    """One connection for each request, through the user's proxy when there is one."""
 
     def __init__(self, guard: Guard, deadline: Deadline) -> None:
         self._guard = guard
@@ -107,7 +107,7 @@ class Transport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         proxy = proxy_for(str(request.url))
         if proxy and not self._guard.allow_private:
-            # The proxy resolves the name; what can be seen from here is refused all the same.
+            # The proxy resolves the name; an address that is private from here is refused all the same.
             with contextlib.suppress(NameNotFoundError):
                 self._guard.addresses(request.url.host, request.url.port or 0)
         assert isinstance(request.stream, httpx.SyncByteStream)
@@ -139,7 +139,7 @@ class Transport(httpx.BaseTransport):
     def _pool(self, proxy: str | None) -> httpcore.ConnectionPool:
         if proxy not in self._pools:
             tls = _tls(ssl.get_default_verify_paths())
-            # No connection is kept: a few requests in all, and each is to be checked anew.
+            # No connection is reused: requests are few, and each address is checked anew.
             if proxy is None:
                 backend = _Backend(self._guard, self._deadline)
                 self._pools[None] = httpcore.ConnectionPool(
@@ -160,8 +160,8 @@ class Transport(httpx.BaseTransport):
 
 @functools.lru_cache(maxsize=4)
 def _tls(paths: ssl.DefaultVerifyPaths) -> ssl.SSLContext:
-    """The trusted authorities, which take longer to load (30 ms) than a feed to ask for. `paths`: SSL_CERT_FILE."""
-    del paths  # httpx looks itself; they are the key
+    """The trusted authorities, cached because loading them takes 30 ms. `paths` (SSL_CERT_FILE) is the cache's key."""
+    del paths  # httpx reads them itself
     return httpx.create_ssl_context()
 
 

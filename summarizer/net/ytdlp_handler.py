@@ -14,14 +14,14 @@ __all__ = ["guarded_handler"]
 
 
 def guarded_handler(guard: Guard, refused: Callable[[PrivateAddressError], None]) -> type[Any]:
-    """yt-dlp's urllib handler, with connections made by the guard. `refused` is told of each address that is."""
+    """yt-dlp's urllib handler, with connections made by the guard. `refused` is called for each refused address."""
     import http.client
     import urllib.parse
     import urllib.request
 
     from yt_dlp.networking import _urllib as base
 
-    # The proxies that the system is set up to use are the user's own choice, wherever they stand.
+    # The proxies of the system's settings are the user's own choice, also in the private network.
     chosen = [urllib.parse.urlsplit(proxy) for proxy in urllib.request.getproxies().values() if "://" in proxy]
     own = {(proxy.hostname, proxy.port) for proxy in chosen}
 

@@ -1,8 +1,8 @@
 """Pages of known sites, read and downloaded through yt-dlp as a library, under the same rules as every other request.
 
-yt-dlp opens addresses that a page names, so its connections go through our guard: one request handler, no FTP, no
-files, and each address checked at each redirect. It reads none of its configuration files, writes no cache, and its
-warnings and progress come to the reporter instead of the terminal.
+yt-dlp opens addresses that a page names, so `Guard` makes its connections: one request handler, no FTP, no files, and
+each address is checked at each redirect. yt-dlp reads none of its configuration files and writes no cache; its warnings
+and progress go to the reporter instead of the terminal.
 """
 
 from __future__ import annotations
@@ -17,31 +17,33 @@ from typing import Any
 
 from summarizer.errors import InputError, NetworkError, StorageError, SummarizerError
 from summarizer.net.address import Guard, check_url, host_of, redact
+from summarizer.net.failures import status_error
 from summarizer.net.ytdlp_handler import guarded_handler
 from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
 
 __all__ = ["describe_page", "download_page", "known_site"]
 
-MOST_ENTRIES = 500  # of a playlist or channel
-_LONGEST_MESSAGE = 200
-# Warnings about what is not used here (an ffmpeg program) or ends in an error of its own when it matters.
-_NO_CONCERN = ("generic information extractor", "ffmpeg not found", "No supported JavaScript runtime")
-# What a site answers instead of the recording -> what the user can do about it.
-_ANSWERS = (
+MAX_ENTRIES = 500  # of a playlist or channel
+MAX_MESSAGE_CHARACTERS = 200
+# Warnings about what is not used here (an ffmpeg program), or that an error follows when they matter.
+_IGNORED_WARNINGS = ("generic information extractor", "ffmpeg not found", "No supported JavaScript runtime")
+# Words in an error of yt-dlp -> why there is no recording, and what the user can do.
+_ADVICE = (
     (
         ("not a bot", "bot detection", "consent", "ip is likely being blocked"),
-        "the site wants a proof that a person asks; give the cookies of a browser in which the page opens "
+        "the site wants proof that a person asks for it; give the cookies of a browser in which the page opens "
         "(SUMMARIZER_FETCH__COOKIES=cookies.txt), or paste the show's feed or Apple Podcasts link",
     ),
     (
         ("confirm your age", "age-restricted", "age restricted", "inappropriate for some users"),
-        "it is for signed-in adults only; give the cookies of a browser that is signed in "
+        "the recording is for signed-in adults only; give the cookies of a browser that is signed in "
         "(SUMMARIZER_FETCH__COOKIES=cookies.txt), or paste the show's feed or Apple Podcasts link",
     ),
     (
         ("members-only", "members only", "join this channel", "private video", "video is private", "login required"),
-        "it is not public; give the cookies of a browser in which it opens (SUMMARIZER_FETCH__COOKIES=cookies.txt)",
+        "the recording is not public; give the cookies of a browser in which it opens "
+        "(SUMMARIZER_FETCH__COOKIES=cookies.txt)",
     ),
     (
         ("requested format is not available", "only images are available"),
@@ -50,7 +52,7 @@ _ANSWERS = (
     ),
     (
         ("drm protect", "drm-protect", "known to use drm"),
-        "it is protected against copying; paste the show's feed, its Apple Podcasts link or another page",
+        "the recording is protected against copying; paste the show's feed, its Apple Podcasts link or another page",
     ),
 )
 
@@ -67,8 +69,8 @@ def describe_page(url: str, settings: FetchSettings, guard: Guard, report: Repor
 
     Raises InputError when no recording is found there, NetworkError when the site does not answer.
     """
-    with _opened(settings, guard, report, {"extract_flat": "in_playlist", "skip_download": True}) as (engine, box):
-        info = box.run(url, lambda: engine.extract_info(check_url(url), download=False))
+    with _opened(settings, guard, report, {"extract_flat": "in_playlist", "skip_download": True}) as (engine, log):
+        info = log.run(url, lambda: engine.extract_info(check_url(url), download=False))
         return dict(engine.sanitize_info(info))
 
 
@@ -77,7 +79,7 @@ def download_page(url: str, folder: Path, settings: FetchSettings, guard: Guard,
 
     Nothing is converted. Raises InputError, NetworkError or StorageError.
     """
-    box_options: dict[str, Any] = {
+    options: dict[str, Any] = {
         # Not split and not merged: neither needs an ffmpeg program.
         "format": "bestaudio[protocol^=http]/bestaudio/best[protocol^=http]/best",
         "outtmpl": {"default": "page.%(ext)s"},
@@ -107,8 +109,8 @@ def download_page(url: str, folder: Path, settings: FetchSettings, guard: Guard,
         report.progress(done, float(total) if total else None, "downloading audio")
 
     folder.mkdir(parents=True, exist_ok=True)
-    with _opened(settings, guard, report, {**box_options, "progress_hooks": [hook]}) as (engine, box):
-        info = box.run(url, lambda: engine.extract_info(check_url(url), download=True))
+    with _opened(settings, guard, report, {**options, "progress_hooks": [hook]}) as (engine, log):
+        info = log.run(url, lambda: engine.extract_info(check_url(url), download=True))
     done = [Path(part["filepath"]) for part in (info or {}).get("requested_downloads") or () if part.get("filepath")]
     done = [path for path in done if path.is_file() and path.resolve().parent == folder.resolve()]
     if not done:
@@ -136,8 +138,8 @@ class _Stop(Exception):  # noqa: N818 -- carries one of our errors through yt-dl
         self.error = error
 
 
-class _Box:
-    """Keeps what yt-dlp says while it works, and turns its failures into ours."""
+class _Log:
+    """The logger of yt-dlp, and the translation of its exceptions into ours."""
 
     def __init__(self, report: Reporter) -> None:
         self._report = report
@@ -150,7 +152,7 @@ class _Box:
         pass
 
     def warning(self, message: str) -> None:
-        if not any(part in message for part in _NO_CONCERN):
+        if not any(part in message for part in _IGNORED_WARNINGS):
             self._report.note(_plain(message))
 
     def error(self, message: str) -> None:
@@ -184,8 +186,6 @@ class _Box:
         from yt_dlp.networking.exceptions import HTTPError, TransportError
         from yt_dlp.utils import UnsupportedError
 
-        from summarizer.net.failures import answer_error
-
         if self.refused is not None:
             return self.refused
         causes = list(_causes(error))
@@ -199,10 +199,10 @@ class _Box:
                     f"{redact(url)} is a page on which no recording was found; give its feed or audio link"
                 )
             if isinstance(cause, HTTPError):
-                return answer_error(cause.status, url)
+                return status_error(cause.status, url)
         where = redact(url)
         said = str(error).lower()
-        for words, advice in _ANSWERS:
+        for words, advice in _ADVICE:
             if any(word in said for word in words):
                 return InputError(f"{where}: {advice}")
         if any(isinstance(cause, TransportError) for cause in causes):
@@ -214,18 +214,18 @@ class _Box:
 
 
 class _opened:  # noqa: N801 -- reads as a verb where it is used
-    """`with _opened(...) as (engine, box)`: a YoutubeDL whose every connection passes the guard."""
+    """`with _opened(...) as (engine, log)`: a YoutubeDL whose connections the guard makes."""
 
     def __init__(self, settings: FetchSettings, guard: Guard, report: Reporter, options: Mapping[str, Any]) -> None:
         from yt_dlp import YoutubeDL
 
-        box = _Box(report)
+        log = _Log(report)
         base: dict[str, Any] = {
             "quiet": True,
             "noprogress": True,
-            "logger": box,
+            "logger": log,
             "noplaylist": True,
-            "playlistend": MOST_ENTRIES,
+            "playlistend": MAX_ENTRIES,
             "cachedir": False,
             "usenetrc": False,
             "color": {"stdout": "never", "stderr": "never"},
@@ -246,8 +246,8 @@ class _opened:  # noqa: N801 -- reads as a verb where it is used
                 base["cookiefile"] = io.StringIO(settings.cookies.expanduser().read_text(encoding="utf-8"))
             except (OSError, UnicodeDecodeError):
                 raise InputError(f"{settings.cookies} cannot be read as cookies.txt (the Netscape format)") from None
-        self._box = box
-        handler = guarded_handler(guard, box.refuse)
+        self._log = log
+        handler = guarded_handler(guard, log.refuse)
 
         class Guarded(YoutubeDL):  # type: ignore[misc]
             def build_request_director(self, handlers: Any, preferences: Any = None) -> Any:
@@ -256,8 +256,8 @@ class _opened:  # noqa: N801 -- reads as a verb where it is used
 
         self._engine = Guarded({**base, **options})
 
-    def __enter__(self) -> tuple[Any, _Box]:
-        return self._engine, self._box
+    def __enter__(self) -> tuple[Any, _Log]:
+        return self._engine, self._log
 
     def __exit__(self, *_: object) -> None:
         self._engine.close()
@@ -289,4 +289,4 @@ def _plain(message: str) -> str:
     message = re.sub(r"^(?:ERROR:\s*)?(?:\[[\w:+.-]+\]\s*)?", "", message.strip())
     message = re.sub(r"https?://\S+", lambda match: redact(match[0]), message)
     message = " ".join("".join(char if char.isprintable() else " " for char in message).split())
-    return message if len(message) <= _LONGEST_MESSAGE else message[: _LONGEST_MESSAGE - 1] + "…"
+    return message if len(message) <= MAX_MESSAGE_CHARACTERS else message[: MAX_MESSAGE_CHARACTERS - 1] + "…"

@@ -5,20 +5,36 @@ Works on any post: ours in its episode's folder, ours rewritten by hand, or anyb
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from summarizer.digests import sha256_of
 from summarizer.errors import InputError
 from summarizer.pipeline.validation import require_file, require_listener
+from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, LintReport, Policy, QuoteCheck
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript, Word
-from summarizer.reporting import Reporter, Silent
-from summarizer.settings import Settings, load_settings
-from summarizer.store import EpisodeFolder, file_at, sha256_of
+from summarizer.reporting import Reporter
+from summarizer.settings import Settings
+from summarizer.store import EpisodeFolder, file_at
 
-__all__ = ["CheckSources", "check", "check_text", "lint", "with_listening_of", "write_post"]
+__all__ = [
+    "CheckSources",
+    "PostText",
+    "WrittenPost",
+    "check_text",
+    "check_written",
+    "lint_written",
+    "load_post",
+    "require_checkable",
+    "with_listening_of",
+    "write_post",
+]
+
+_R = TypeVar("_R", bound=Record)
 
 
 class CheckSources(NamedTuple):
@@ -73,57 +89,90 @@ def write_post(folder: EpisodeFolder, post: str, checks: Checks | None = None, *
         folder.write(name, data)
 
 
-def check(
-    post: Path | str,
-    *,
-    transcript: Path | str | None = None,
-    policy: str | None = None,
-    listen: bool = False,
-    audio: Path | str | None = None,
-    retime: bool = False,
-    settings: Settings | None = None,
-    report: Reporter | None = None,
-) -> Checks:
-    """Verifies every quotation of a post, ours or anybody's, and the numbers, dates and names of its prose.
+@dataclass(frozen=True)
+class PostText:
+    """The text of a post that is no file. The name's ending says whether it is Markdown or HTML."""
 
-    The post's folder tells the transcript unless `transcript` does, and what reviewers decided (`decisions.json`).
-    With `listen` each quotation's clip is heard again by a second model. With `audio`, another file of the episode,
-    the quotations are found again in it; `retime` then writes the times they have there into the post, and nothing
-    else. Raises InputError, ModelError, StorageError.
-    """
-    settings = settings or load_settings(policy=policy)
+    text: str
+    name: str = "post.md"
+
+
+@dataclass(frozen=True)
+class WrittenPost:
+    """A post that was read."""
+
+    text: str
+    name: str
+    path: Path | None = None  # on this machine; None: it is no file
+    folder: EpisodeFolder | None = None
+
+    def known(self, name: str, kind: type[_R]) -> _R | None:
+        """A record that lies beside the post; None when there is none. Raises InputError when it cannot be read."""
+        return self.folder.read(name, kind) if self.folder is not None and self.folder.has(name) else None
+
+
+def load_post(post: Path | str | PostText, settings: Settings) -> WrittenPost:
+    """A post by its path, the URL of an object store, or its text. Raises InputError."""
+    if isinstance(post, PostText):
+        return WrittenPost(post.text, post.name)
+    path, folder = _located(post, settings)
+    return WrittenPost(_read_text(path), path.name, path, folder)
+
+
+def require_checkable(
+    transcript: Path | str | Transcript | None, audio: Path | None, *, retime: bool, settings: Settings
+) -> None:
+    """Raises InputError, before anything is read, when no post could be checked like this."""
     if retime and audio is None:
         raise InputError("--retime needs --audio FILE: the recording whose times the post is to have")
-    if transcript is not None:
+    if isinstance(transcript, Path | str):
         require_file(Path(transcript))
     require_listener(settings)
-    path, folder = _located(post, settings)
-    text = _read_post(path)
-    decisions = folder.read("decisions.json", Decisions) if folder.has("decisions.json") else Decisions()
-    episode = folder.read("episode.json", Episode) if folder.has("episode.json") else None
-    words = _transcript_for(path, folder, transcript, settings)
+
+
+def check_written(
+    post: WrittenPost,
+    *,
+    transcript: Path | str | Transcript | None,
+    listen: bool,
+    audio: Path | None,
+    retime: bool,
+    settings: Settings,
+    report: Reporter,
+) -> Checks:
+    """Checks a post against a transcript, else against the one in its folder; `api.check` documents the parameters."""
+    decisions = post.known("decisions.json", Decisions) or Decisions()
+    episode = post.known("episode.json", Episode)
+    words = _transcript_for(post, transcript, settings)
     if transcript is not None:  # reviewers' corrections are of the words in the folder, by number; names hold
         words, decisions = decisions.named(words), Decisions()
-    written = folder.read("draft.json", Draft) if folder.has("draft.json") else None
-    checks = check_text(text, CheckSources(words, episode, written, decisions), settings.policy, name=path.name)
+    sources = CheckSources(words, episode, post.known("draft.json", Draft), decisions)
+    checks = check_text(post.text, sources, settings.policy, name=post.name)
     if audio is not None:
-        checks = _find_again(checks, text, words, Path(audio), episode, settings, report or Silent())
-        return _retime(checks, text, folder) if retime else checks
-    return _listen(checks, words, folder, episode, settings, report or Silent()) if listen else checks
+        checks = _find_again(checks, post.text, words, audio, episode, settings, report)
+        return _retime(checks, post) if retime else checks
+    return _listen(checks, words, post.folder, episode, settings, report) if listen else checks
 
 
-def _transcript_for(post: Path, folder: EpisodeFolder, given: Path | str | None, settings: Settings) -> Transcript:
+def _transcript_for(post: WrittenPost, given: Path | str | Transcript | None, settings: Settings) -> Transcript:
+    if isinstance(given, Transcript):
+        return given
     if given is not None:
-        return _read_transcript(Path(given), settings)
-    if folder.has("transcript.json"):
-        return folder.read("transcript.json", Transcript)
-    raise InputError(f"no transcript.json lies beside {post}; name the transcript with --transcript FILE")
+        from summarizer.transcripts import read_transcript
+
+        return read_transcript(Path(given), settings.asr.language)
+    found = post.known("transcript.json", Transcript)
+    if found is None:
+        raise InputError(
+            f"no transcript.json lies beside {post.path or post.name}; name the transcript with --transcript FILE"
+        )
+    return found
 
 
 def _listen(
     checks: Checks,
     words: Transcript,
-    folder: EpisodeFolder,
+    folder: EpisodeFolder | None,
     episode: Episode | None,
     settings: Settings,
     report: Reporter,
@@ -131,17 +180,18 @@ def _listen(
     """The checks with what a second model hears in each quotation's clip."""
     from summarizer.asr import clip_listener
     from summarizer.checking import listen_again
-    from summarizer.models import choose_listener
+    from summarizer.models import choose_second_model
 
     audio = episode.audio if episode else None
-    if audio is None or not folder.has(audio.file):
-        raise InputError(f"no recording lies in {folder.path} to listen to; give it with --audio FILE")
+    if folder is None or audio is None or not folder.has(audio.file):
+        where = f"in {folder.path}" if folder is not None else "beside the text"
+        raise InputError(f"no recording lies {where} to listen to; give it with --audio FILE")
     if sha256_of(folder / audio.file) != audio.sha256:
         raise InputError(
             f"{folder / audio.file} is not the recording that was transcribed; find the quotations in it with --audio"
         )
     wanted = settings.listen.model
-    model = choose_listener(wanted, words.model, words.language, settings.cache, report)
+    model = choose_second_model(wanted, words.model, words.language, settings.cache, report)
     hear = clip_listener(folder / audio.file, model.path, model.model.name, words.language, settings.asr)
     count = sum(quote.words is not None for quote in checks.quotes)
     done = iter(range(1, count + 2))
@@ -164,12 +214,12 @@ def _find_again(
 ) -> Checks:
     """The checks with each quotation's times in another file of the episode, of which only clips are heard."""
     from summarizer.asr import clip_listener
-    from summarizer.audio.recording import probe
+    from summarizer.audio import probe_recording
     from summarizer.checking import locate_in_recording, times_unchanged
-    from summarizer.models import choose_listener
+    from summarizer.models import choose_second_model
     from summarizer.posts.quotations import find_quotations
 
-    duration = probe(audio).duration
+    duration = probe_recording(audio).duration
     quotations = find_quotations(post, checks.post)
     transcribed = words.audio_sha256 or (episode.audio.sha256 if episode and episode.audio else None)
     if words.timing == "none":
@@ -178,7 +228,7 @@ def _find_again(
         note = f"{audio.name} is the recording that was transcribed: its times stand"
         checks = times_unchanged(checks, quotations)
         return checks.model_copy(update={"notes": (*checks.notes, note)})
-    model = choose_listener(settings.listen.model, words.model, words.language, settings.cache, report)
+    model = choose_second_model(settings.listen.model, words.model, words.language, settings.cache, report)
     hear = clip_listener(audio, model.path, model.model.name, words.language, settings.asr)
 
     heard = 0.0
@@ -196,35 +246,35 @@ def _find_again(
     return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
-def _retime(checks: Checks, post: str, folder: EpisodeFolder) -> Checks:
+def _retime(checks: Checks, post: WrittenPost) -> Checks:
     """Writes the new times into the post's anchors and timestamps."""
+    if post.folder is None:
+        raise InputError("new times are written into a post's file; give its path, not its text")
     from summarizer.checking import LOST
     from summarizer.posts.quotations import find_quotations
     from summarizer.publish import NewTime, change_times
 
     times = []
-    for quote, quotation in zip(checks.quotes, find_quotations(post, checks.post), strict=True):
+    for quote, quotation in zip(checks.quotes, find_quotations(post.text, post.name), strict=True):
         if quote.retimed is None or quotation.source is None:
             continue
         anchor = quotation.anchor
         given = (anchor.start, anchor.end) if anchor and anchor.start is not None and anchor.end is not None else None
         times.append(NewTime(quotation.source, given, quotation.time, quote.retimed.start, quote.retimed.end))
-    changed, count = change_times(post, times)
-    if changed != post:
-        write_post(folder, changed, name=checks.post)
+    changed, count = change_times(post.text, times)
+    if changed != post.text:
+        write_post(post.folder, changed, name=post.name)
     note = f"the times of {count} quotation{'s' if count != 1 else ''} were changed in {checks.post}"
     lost = checks.summary.get(LOST)
     note += f"; {lost} that {'was' if lost == 1 else 'were'} not found keep the old ones" if lost else ""
     return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
-def lint(post: Path | str, *, settings: Settings | None = None) -> LintReport:
-    """A post against the reference format. Raises InputError."""
+def lint_written(post: WrittenPost, settings: Settings) -> LintReport:
+    """Compares a post with the reference format."""
     from summarizer.checking import lint_post
 
-    settings = settings or load_settings()
-    path, _ = _located(post, settings)
-    return lint_post(_read_post(path), path.name, site=settings.site)
+    return lint_post(post.text, post.name, site=settings.site)
 
 
 def _located(post: Path | str, settings: Settings) -> tuple[Path, EpisodeFolder]:
@@ -238,13 +288,7 @@ def _located(post: Path | str, settings: Settings) -> tuple[Path, EpisodeFolder]
     return folder / name, folder
 
 
-def _read_transcript(path: Path, settings: Settings) -> Transcript:
-    from summarizer.transcripts import read_transcript
-
-    return read_transcript(path, settings.asr.language)
-
-
-def _read_post(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -123,11 +123,11 @@ class Hearing:
     def _published(self) -> tuple[Transcript | None, tuple[str, ...]]:
         """The best transcript that the publisher offers, when it is one of this recording; a line for each decision."""
         from summarizer.asr import verify_transcript
-        from summarizer.audio.recording import probe
+        from summarizer.audio import probe_recording
         from summarizer.transcripts.published import find_published
 
         settings = self._settings
-        duration = probe(self._audio).duration or self._seconds
+        duration = probe_recording(self._audio).duration or self._seconds
 
         def tested(transcript: Transcript) -> tuple[Transcript | None, str]:
             try:
@@ -166,12 +166,12 @@ class Hearing:
     def _elsewhere(self) -> contextlib.AbstractContextManager[ApiRecogniser]:
         """The transcription API that the settings name. Its answers are kept in the episode's folder."""
         from summarizer.asr import endpoint_of, open_api
-        from summarizer.models import choose_ear
+        from summarizer.models import choose_verification_model
 
         settings = self._settings
 
         def weights(language: str) -> tuple[Path, str]:
-            model = choose_ear("auto", language, settings.cache, self._report)
+            model = choose_verification_model("auto", language, settings.cache, self._report)
             return model.path, model.model.name
 
         place = endpoint_of(settings.asr.first, settings.keys)
@@ -180,9 +180,9 @@ class Hearing:
     def _gaps_heard(self, heard: Transcript) -> Transcript:
         """What the recogniser could not hear, heard by another model, when one is on this machine."""
         from summarizer.asr import fill_gaps, second_model
-        from summarizer.models import choose_other
+        from summarizer.models import choose_gap_model
 
-        other = choose_other(heard.model, heard.language, self._settings.cache) if heard.gaps else None
+        other = choose_gap_model(heard.model, heard.language, self._settings.cache) if heard.gaps else None
         if other is None:
             return heard
         name = other.model.name
@@ -199,12 +199,14 @@ class Hearing:
         A short recording is heard as a whole: that is cheaper than many clips of it, and better understood.
         """
         from summarizer.asr import clip_listener, recognise
-        from summarizer.models import choose_ear
+        from summarizer.models import choose_verification_model
 
         if language not in self._ears:
             asr = self._settings.asr
             # Spots and clips are heard here: a request for each would take longer than that, and cost more.
-            model = choose_ear("auto" if asr.remote else asr.first, language, self._settings.cache, self._report)
+            model = choose_verification_model(
+                "auto" if asr.remote else asr.first, language, self._settings.cache, self._report
+            )
             self._ear_model = model.model.name
             if self._seconds > _SHORT:
                 self._ears[language] = clip_listener(self._audio, model.path, model.model.name, language, asr)
@@ -243,12 +245,12 @@ class Hearing:
     def _second_ear(self, language: str) -> Hear | None:
         """A better model than the quick one, when there is one."""
         from summarizer.asr import clip_listener
-        from summarizer.models import choose_listener
+        from summarizer.models import choose_second_model
 
         settings = self._settings
         try:
             wanted = settings.listen.model or (settings.asr.second if settings.asr.second != "auto" else None)
-            model = choose_listener(wanted, self._ear_model, language, settings.cache, self._report)
+            model = choose_second_model(wanted, self._ear_model, language, settings.cache, self._report)
         except ModelError:
             return None
         if model.model.name == self._ear_model:

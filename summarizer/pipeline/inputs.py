@@ -10,8 +10,9 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
+from summarizer.digests import sha256_of
 from summarizer.pipeline.context import EpisodeContext
-from summarizer.store import fingerprint, sha256_of
+from summarizer.store import fingerprint
 from summarizer.version import __version__
 
 __all__ = ["ABSENT", "DISTRUSTED", "NOBODY", "Input"]

@@ -8,60 +8,28 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.errors import InputError, SummarizerError, Waiting
+from summarizer.errors import SummarizerError, Waiting
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.episode_folder import EpisodeRequest, find_episode_folder
 from summarizer.pipeline.fingerprints import Progress, fingerprint_of, post_is_edited, progress_of, versions_of
 from summarizer.pipeline.hearing import is_unheard, needs_second_pass
 from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named
 from summarizer.pipeline.transcript_stages import distrust_published, distrusts_published
-from summarizer.pipeline.validation import require_usable
+from summarizer.pipeline.validation import require_transcript_format, require_usable
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter, Silent
-from summarizer.settings import Settings, load_settings
+from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, Facts, Root, StageRun, facts_of, open_root
 
 if TYPE_CHECKING:
     from summarizer.pipeline.context import OpenModel
 
-__all__ = ["EpisodeRequest", "EpisodeRun", "draft", "open_episode", "transcribe"]
+__all__ = ["EpisodeRequest", "EpisodeRun", "open_episode"]
 
 _TO_TRANSCRIPT = ORDER[: ORDER.index("refine") + 1]
 _TO_CANDIDATES = ORDER[ORDER.index("transcribe") : ORDER.index("refine")]
-
-
-def draft(
-    source: str,
-    *,
-    into: Path | str | None = None,
-    episode: str | None = None,
-    transcript: Path | str | None = None,
-    settings: Settings | None = None,
-    report: Reporter | None = None,
-) -> Path:
-    """Makes a draft post of one episode and gives the path of `post.md`.
-
-    `source` is a file, a URL of audio, a feed (with `episode`: latest, a number, a guid or words of the title), a page
-    that yt-dlp knows, or an episode folder made earlier. Raises a SummarizerError; see `errors.py`.
-    """
-    wish = EpisodeRequest(source, episode, Path(transcript) if transcript else None)
-    with open_episode(wish, into=into, settings=settings, report=report) as run:
-        return run.draft_post()
-
-
-def transcribe(
-    source: str,
-    *,
-    into: Path | str | None = None,
-    episode: str | None = None,
-    settings: Settings | None = None,
-    report: Reporter | None = None,
-) -> Path:
-    """Only up to the transcript; gives the path of `transcript.json`. Raises a SummarizerError."""
-    with open_episode(EpisodeRequest(source, episode), into=into, settings=settings, report=report) as run:
-        return run.transcript_only()
 
 
 @contextlib.contextmanager
@@ -79,8 +47,8 @@ def open_episode(
     """
     if wish.redo is not None:
         wish = wish._replace(redo=stage_named(wish.redo).name)
-    settings = settings or load_settings()
-    settings.require_named(output=into is None)
+    settings = settings or Settings()
+    settings.require_named_hosts(output=into is None)
     require_usable(wish, settings)
     report = report or Silent()
     scratch = settings.scratch or settings.cache / "scratch"
@@ -160,8 +128,7 @@ class EpisodeRun:
 
         if form == "json":
             return self.folder / "transcript.json"
-        if form not in FORMATS:
-            raise InputError(f"there is no transcript format {form!r}; there are json, {', '.join(FORMATS)}")
+        require_transcript_format(form)
         name, write = FORMATS[form]
         self.folder.write(name, write(self.folder.read("transcript.json", Transcript)))
         return self.folder / name

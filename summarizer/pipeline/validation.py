@@ -7,8 +7,16 @@ from pathlib import Path
 from summarizer.errors import InputError
 from summarizer.pipeline.episode_folder import EpisodeRequest
 from summarizer.settings import AsrSettings, Settings
+from summarizer.text.choices import none_of
 
-__all__ = ["require_file", "require_known", "require_listener", "require_recogniser", "require_usable"]
+__all__ = [
+    "require_file",
+    "require_known",
+    "require_listener",
+    "require_recogniser",
+    "require_transcript_format",
+    "require_usable",
+]
 
 
 def require_usable(wish: EpisodeRequest, settings: Settings) -> None:
@@ -26,6 +34,15 @@ def require_file(transcript: Path) -> None:
     if not transcript.is_file():
         what = "is a folder" if transcript.is_dir() else "does not exist"
         raise InputError(f"the transcript {transcript} {what}; give a file such as episode.vtt")
+
+
+def require_transcript_format(form: str) -> None:
+    """Raises InputError for a form in which `EpisodeRun.transcript_as` cannot write a transcript."""
+    from summarizer.transcripts import FORMATS
+
+    known = ("json", *FORMATS)
+    if form not in known:
+        raise InputError(f"--format {none_of(form, known)}")
 
 
 def require_known(settings: Settings, *, given: bool = False) -> None:

@@ -7,15 +7,12 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
-from summarizer.errors import InputError
 from summarizer.posts.notes import Note
 from summarizer.text.characters import clean, clean_at
 
-__all__ = ["MAX_POST_CHARACTERS", "Block", "BlockKind", "Document", "LineIndex", "read_post"]
+__all__ = ["Block", "BlockKind", "Document", "LineIndex"]
 
 BlockKind = Literal["paragraph", "heading", "quote", "item", "cell"]
-
-MAX_POST_CHARACTERS = 5_000_000  # characters; a post of 10,000 quotations has about two million
 
 
 @dataclass
@@ -82,25 +79,3 @@ class LineIndex:
 
     def line(self, offset: int) -> int:
         return bisect_right(self.starts, offset)
-
-
-def read_post(post: str, name: str) -> Document:
-    """Blocks of a Markdown or HTML post; `name` tells which, else the text does. Raises InputError when too long.
-
-    Characters that are not shown are taken out of the blocks, not out of `Document.text`: lines and source ranges are
-    those of the post as it is.
-    """
-    if len(post) > MAX_POST_CHARACTERS:
-        raise InputError(f"{name} has {len(post):,} characters; a post may have {MAX_POST_CHARACTERS:,}")
-    from summarizer.posts.html import read_html
-    from summarizer.posts.markdown import read_markdown
-
-    suffix = name.lower().rpartition(".")[2]
-    looks_html = re.match(r"\s*(<!doctype html|<html|<article|<body)", post[:500], re.IGNORECASE) is not None
-    if suffix in ("html", "htm", "xhtml") or (suffix not in ("md", "markdown", "mdx", "txt") and looks_html):
-        document = read_html(post)
-    else:
-        document = read_markdown(post)
-    for block in document.blocks:
-        block.drop_unseen()
-    return document

@@ -22,9 +22,10 @@ from summarizer.posts.attributions import (
     signature_start,
     tail_of,
 )
-from summarizer.posts.document import Block, BlockKind, Document, LineIndex, read_post
+from summarizer.posts.document import Block, BlockKind, Document, LineIndex
 from summarizer.posts.marks import PAIRS, marked_ranges
 from summarizer.posts.notes import Note
+from summarizer.posts.reading import read_post
 from summarizer.posts.timestamps import is_timestamp
 from summarizer.text.characters import UNSEEN
 from summarizer.text.scripts import is_unspaced

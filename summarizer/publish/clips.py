@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from summarizer.audio.recording import cut_clip
+from summarizer.audio import cut_clip
 from summarizer.errors import InputError
-from summarizer.publish.review_view import Clip
+from summarizer.pages import Clip
 
 __all__ = ["cut_clips"]
 

@@ -9,12 +9,12 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-import jinja2
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from summarizer.pages import templates
 from summarizer.posts.front_matter import read_front_matter
 from summarizer.posts.notes import notes_in
 from summarizer.text.characters import clean
@@ -25,15 +25,8 @@ __all__ = ["render_html"]
 def render_html(post: str) -> str:
     """A Markdown post as HTML. Raw HTML in the post is dropped; only http(s) and mailto links become links."""
     front, end = read_front_matter(post)
-    return clean(_template().render(front=front, body=_markdown().render(post[end:])))
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("summarizer.publish"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("post.html.j2")
+    template = templates("summarizer.publish").get_template("post.html.j2")
+    return clean(template.render(front=front, body=_markdown().render(post[end:])))
 
 
 @functools.cache

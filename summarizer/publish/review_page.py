@@ -7,17 +7,22 @@ from the episode is escaped, and the content security policy allows only the pag
 from __future__ import annotations
 
 import base64
-import functools
-import hashlib
-import importlib.resources
 import json
 from collections.abc import Mapping
 from typing import Any
 
-import jinja2
-
-from summarizer.publish.review_picture import SHAPES, draw_timeline
-from summarizer.publish.review_view import VERDICTS, Clip, ReviewSources, ReviewView, ServerInfo
+from summarizer.pages import (
+    VERDICT_LABELS,
+    VERDICT_SHAPES,
+    Clip,
+    ServerInfo,
+    asset,
+    content_policy,
+    page_style,
+    templates,
+)
+from summarizer.publish.review_picture import draw_timeline
+from summarizer.publish.review_view import ReviewSources, ReviewView
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Insight, QuoteCheck, Topic
 from summarizer.records.quote import Candidate, Quotes
@@ -25,17 +30,9 @@ from summarizer.records.review import Decisions, slots
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
-__all__ = [
-    "Clip",
-    "ReviewSources",
-    "ServerInfo",
-    "asset",
-    "clip_ranges",
-    "page_policy",
-    "render_review",
-    "review_parts",
-]
+__all__ = ["ReviewSources", "clip_ranges", "page_policy", "render_review", "review_parts"]
 
+_PACKAGE = "summarizer.publish"
 _MAX_JOINED_SECONDS = 3.0  # between a clip and a passage that is added to the same clip
 
 
@@ -56,17 +53,16 @@ def render_review(
     A clip is used for every quotation, candidate or passage of evidence inside it.
     """
     review = ReviewSources(episode, transcript, quotes, draft, checks, decisions or Decisions(), post)
-    style, script = asset("review.css"), asset("review.js")
     parts = review_parts(review, clips, server=server)
-    return _environment().get_template("review.html.j2").render(
+    return templates(_PACKAGE).get_template("review.html.j2").render(
         policy=page_policy(server is not None),
-        style=style,
-        script=script,
+        style=page_style(),
+        script=_script(),
         parts=parts,
         episode=episode,
         date=_day(episode),
         length=format_clock(transcript.duration) if transcript.duration else None,
-        shapes=SHAPES,
+        shapes=VERDICT_SHAPES,
         server=server,
         clips=[
             {
@@ -138,9 +134,9 @@ def review_parts(
         at = next((n for n, (_, check, _) in enumerate(entries) if check.line >= gone[1].line), len(entries))
         entries.insert(at, gone)
     cards = [view.card(number, *entry) for number, entry in enumerate(entries, start=1)]
-    macros: Any = _environment().get_template("review_parts.html.j2").module
+    macros: Any = templates(_PACKAGE).get_template("review_parts.html.j2").module
     data = view.data(cards, server)
-    shown = {"cards": cards, "checks": review.checks, "verdicts": VERDICTS}
+    shown = {"cards": cards, "checks": review.checks, "verdicts": VERDICT_LABELS}
     placed = [(card["slot"], card["check"]) for card in cards if not card["gone"]]
     shown["picture"] = draw_timeline(named, placed)
     shown["used"] = {check.verdict for _, check in placed if check.start is not None}
@@ -156,34 +152,13 @@ def review_parts(
 
 
 def page_policy(served: bool) -> str:
-    """The content security policy: only this page's script and style, by hash, and audio from the page."""
-    here = " 'self'" if served else ""
-    connect = "connect-src 'self'; " if served else ""
-    return (
-        f"default-src 'none'; script-src '{_hash('review.js')}'; style-src '{_hash('review.css')}'; img-src data:; "
-        f"media-src data: blob:{here}; {connect}base-uri 'none'; form-action 'none'"
-    )
+    """The content security policy: this page's own script and style, sound from the page, or from its server."""
+    return content_policy(_script(), page_style(), sound=("'self'",) if served else (), saves=served)
+
+
+def _script() -> str:
+    return asset(_PACKAGE, "review.js")
 
 
 def _day(episode: Episode) -> str | None:
     return f"{episode.date.strftime('%B')} {episode.date.day}, {episode.date.year}" if episode.date else None
-
-
-@functools.cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("summarizer.publish"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["clock"] = format_clock
-    return environment
-
-
-@functools.cache
-def asset(name: str) -> str:
-    """A style sheet or script of the review page, with the line breaks that the browser gets."""
-    text = importlib.resources.files("summarizer.publish").joinpath("templates", name).read_text(encoding="utf-8")
-    return text.replace("\r\n", "\n")  # a checkout on Windows; the hash is of what the browser sees
-
-
-def _hash(name: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(asset(name).encode()).digest()).decode()

@@ -13,18 +13,7 @@ from summarizer.records.post import QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
-__all__ = ["SHAPES", "EpisodeTimeline", "draw_timeline"]
-
-# One shape for each verdict, in a square of 16 by 16 around its centre: which differ without colour.
-SHAPES: dict[Verdict, str] = {
-    "verbatim": "M-4.5 .3 L-1.4 3.6 L4.8 -3.6",  # a tick
-    "trimmed": "M-2.5 -4.5 H-5 V4.5 H-2.5 M2.5 -4.5 H5 V4.5 H2.5",  # two ends
-    "stitched": "M-6 0 H-2 M2 0 H6 M-1.5 -3.5 L1.5 3.5",  # a broken line
-    "altered": "M0 -5.5 L5.8 4.5 H-5.8 Z",  # a triangle
-    "misattributed": "M0 -5.8 L5.8 0 L0 5.8 L-5.8 0 Z",  # a diamond
-    "not found": "M-4.2 -4.2 L4.2 4.2 M4.2 -4.2 L-4.2 4.2",  # a cross
-    "unspoken": "M4.5 0 A4.5 4.5 0 1 1 -4.5 0 A4.5 4.5 0 1 1 4.5 0",  # a ring
-}
+__all__ = ["EpisodeTimeline", "SpeakerLane", "TimelineBlock", "TimelineMark", "draw_timeline"]
 
 _MIN_MEAN_PROBABILITY = 0.6  # words with a lower mean probability are drawn as uncertain
 _RUN_WORDS = 5  # whose mean probability is taken

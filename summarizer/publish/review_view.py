@@ -8,10 +8,11 @@ from __future__ import annotations
 import bisect
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from summarizer.pages import VERDICT_LABELS, Clip, ServerInfo
 from summarizer.posts.escaping import unescape
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Flag, Insight, QuoteCheck, Topic
@@ -20,7 +21,7 @@ from summarizer.records.review import Decisions
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
-__all__ = ["VERDICTS", "Clip", "QueuePlace", "ReviewSources", "ReviewView", "ServerInfo"]
+__all__ = ["ReviewSources", "ReviewView"]
 
 FLAGS: dict[Flag, str] = {
     "speaker": "Not the person the post names.",
@@ -31,15 +32,6 @@ FLAGS: dict[Flag, str] = {
     "ambiguous": "These words are said more than once.",
     "unnamed": "The voice has no name yet.",
     "characters": "It contains control, direction or zero-width characters, which readers do not see.",
-}
-VERDICTS = {
-    "verbatim": "Word for word",
-    "trimmed": "Words left out",
-    "stitched": "Stitched together",
-    "altered": "Words changed",
-    "misattributed": "Another person said it",
-    "not found": "Not in the recording",
-    "unspoken": "Text, not speech",
 }
 LISTENED = {
     "same": "A second recogniser heard the same words.",
@@ -53,39 +45,6 @@ _MAX_CANDIDATES = 400
 _MAX_CONTEXTS = 400  # cards that show their context; with more, the page would be too large
 _MAX_DIFF_PAIRS = 4_000_000  # pairs of words; a larger diff is not computed
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-
-
-@dataclass(frozen=True)
-class Clip:
-    """The audio of [start, end) seconds of the episode."""
-
-    mime: str  # "audio/mpeg", "audio/mp4", ...
-    data: bytes
-    start: float
-    end: float
-
-
-@dataclass(frozen=True)
-class QueuePlace:
-    """The numbers of an episode's quotations in the queue of all episodes under review."""
-
-    stops: Mapping[str, int]  # place in the post -> number in the queue, from 1
-    total: int
-    left: int  # undecided quotations of all episodes
-
-    def plain(self) -> dict[str, Any]:
-        return {"stops": dict(self.stops), "total": self.total, "left": self.left}
-
-
-@dataclass(frozen=True)
-class ServerInfo:
-    """Data of a served page: the token that every save must contain, the reviewer, and the queue."""
-
-    token: str
-    save: str = "api/decisions"
-    clip: str = "clip"
-    who: str = ""
-    queue: QueuePlace | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +81,7 @@ class ReviewView:
             "number": number,
             "slot": slot,
             "check": check,
-            "label": _GONE[gone] if gone else VERDICTS[check.verdict],
+            "label": _GONE[gone] if gone else VERDICT_LABELS[check.verdict],
             "gone": gone,
             "flags": [(flag, FLAGS[flag]) for flag in check.flags],
             "listened": LISTENED.get(check.listen or ""),

@@ -16,6 +16,7 @@ __all__ = [
     "Edit",
     "Insight",
     "LintReport",
+    "Policy",
     "Problem",
     "ProseFinding",
     "QuoteCheck",

@@ -25,16 +25,16 @@ from urllib.request import url2pathname
 
 from summarizer.errors import ChoiceError, InputError, SummarizerError
 from summarizer.net import WebClient, redact, sniff
-from summarizer.net.sniff import HEAD
+from summarizer.net.sniff import HEAD_BYTES
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import FetchSettings
 from summarizer.sources.feeds.feed import Feed
-from summarizer.sources.feeds.lists import choose_in, newest_of, read_each
 from summarizer.sources.feeds.opening import feed_at, with_chapters
 from summarizer.sources.feeds.opml import Subscriptions, read_links, read_opml, web_link
 from summarizer.sources.identity import keys_of, same_episode_known
 from summarizer.sources.links.link import FEED_BYTES, feed_of, from_web, noun, page_of
+from summarizer.sources.lists import choose_in, newest_of, read_each
 from summarizer.sources.local.folder import folder_episodes, recording_in
 from summarizer.sources.local.recording import local_episode
 from summarizer.sources.local.standard_input import Piped, read_piped
@@ -96,7 +96,7 @@ def complete(episode: Episode, settings: FetchSettings, report: Reporter) -> Epi
     What cannot be had is left out, with a note. Raises InputError when the page is no recording, NetworkError.
     """
     with WebClient(settings, report) as web:
-        web.guard.recorded(episode.feed or episode.media)
+        web.guard.allow_recorded(episode.feed or episode.media)
         return _completed(episode, web, report)
 
 
@@ -183,7 +183,7 @@ def _from_piped(piped: Piped, report: Reporter) -> _Found:
         episode = local_episode(piped.file)
         untitled = episode.title == one_line(piped.file.stem.replace("_", " "))
         return episode.model_copy(update={"title": "Standard input"}) if untitled else episode
-    kind, _ = sniff(piped.body[:HEAD])
+    kind, _ = sniff(piped.body[:HEAD_BYTES])
     if kind in {"feed", "xml"}:
         feed = feed_of(piped.body, "", report, name=name)
         # It may come from anywhere: it leads to no file of this machine, and its addresses were not typed.
@@ -211,7 +211,7 @@ def _from_file(path: Path, report: Reporter) -> _Found:
         if path.is_dir():
             return path
         with path.open("rb") as file:
-            head = file.read(HEAD)
+            head = file.read(HEAD_BYTES)
             kind, _ = sniff(head)
             body = head + file.read(FEED_BYTES) if kind in {"feed", "xml", "opml", "text"} else b""
             if kind in {"feed", "xml"}:

@@ -22,10 +22,10 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-from summarizer.audio.recording import probe
+from summarizer.audio import probe_recording
 from summarizer.errors import InputError, StorageError
-from summarizer.net import OpenResponse, Transient, WebClient, bare, extension, host_of, redact, sniff
-from summarizer.net.sniff import HEAD
+from summarizer.net import OpenResponse, TransientError, WebClient, extension, host_of, redact, sniff, without_login
+from summarizer.net.sniff import HEAD_BYTES
 from summarizer.net.ytdlp_pages import download_page
 from summarizer.records.episode import Audio, Episode
 from summarizer.reporting import Reporter
@@ -53,7 +53,7 @@ def fetch(episode: Episode, folder: Path, settings: FetchSettings, report: Repor
             return _copied(Path(episode.media), episode, folder, report)
         with WebClient(settings, report) as web:
             # What the user once typed decides whether the private network may be reached.
-            web.guard.recorded(episode.feed or episode.media)
+            web.guard.allow_recorded(episode.feed or episode.media)
             if episode.media_kind == "page":
                 return _from_page(episode, folder, web, report)
             return _Download(episode, folder, web, report).run()
@@ -90,7 +90,7 @@ def _from_page(episode: Episode, folder: Path, web: WebClient, report: Reporter)
     found = download_page(episode.media, box, web.settings, web.guard, report)
     part = folder / PART
     found.replace(part)
-    audio = _finished(part, folder, found.name, None, bare(episode.media))
+    audio = _finished(part, folder, found.name, None, without_login(episode.media))
     shutil.rmtree(box, ignore_errors=True)
     return audio
 
@@ -111,9 +111,9 @@ class _Download:
         self._fruitless = 0  # tries in a row that brought nothing
 
     def run(self) -> Audio:
-        self._web.retrying(self._try, seconds=self._settings.max_seconds, stuck=lambda: self._fruitless)
+        self._web.retrying(self._try, seconds=self._settings.max_seconds, failures_in_row=lambda: self._fruitless)
         try:
-            return _finished(self._part, self._folder, self._url, self._type, bare(self._url))
+            return _finished(self._part, self._folder, self._url, self._type, without_login(self._url))
         finally:
             if not self._part.exists():  # it has become the recording, or was none
                 self._state.unlink(missing_ok=True)
@@ -122,7 +122,7 @@ class _Download:
         before = self._have()
         try:
             self._once(before)
-        except Transient:
+        except TransientError:
             self._fruitless = 0 if self._have() > before else self._fruitless + 1
             raise
 
@@ -138,10 +138,10 @@ class _Download:
                 if have and total == have:
                     return  # nothing was missing but the end of the last run
                 self._forget()
-                raise Transient(f"{redact(self._url)} cannot be resumed and is fetched anew")
+                raise TransientError(f"{redact(self._url)} cannot be resumed and is fetched anew")
             if answer.status == 206 and (start != have or (state.get("total") or total) != total):
                 self._forget()
-                raise Transient(f"{redact(self._url)} has changed on the server and is fetched anew")
+                raise TransientError(f"{redact(self._url)} has changed on the server and is fetched anew")
             if answer.status == 206 and start == have:
                 self._receive(answer, have, total)
                 return
@@ -172,10 +172,10 @@ class _Download:
             _flush(file)
         if total is not None and done != total:
             line = f"{redact(self._url)} sent {done} of {total} bytes; try again later"
-            raise Transient(line, host=host_of(self._url), no_answer=True)
+            raise TransientError(line, host=host_of(self._url), no_answer=True)
         if done == 0:
             line = f"{redact(self._url)} answered with nothing; try again later or check the link"
-            raise Transient(line, host=host_of(self._url))
+            raise TransientError(line, host=host_of(self._url))
 
     def _refuse_large(self, size: int | None) -> None:
         if size is not None and size > self._settings.max_bytes:
@@ -226,10 +226,10 @@ class _Download:
 def _finished(part: Path, folder: Path, name: str, media_type: str | None, url: str | None) -> Audio:
     """The part file, checked to be a recording, under its final name."""
     with part.open("rb") as file:
-        head = file.read(HEAD)
+        head = file.read(HEAD_BYTES)
     try:
         _refuse_text(head, url or name)
-        duration = probe(part).duration
+        duration = probe_recording(part).duration
     except InputError as error:
         part.unlink()
         raise InputError(str(error).replace(PART, redact(url) if url else Path(name).name)) from None
@@ -243,7 +243,7 @@ def _finished(part: Path, folder: Path, name: str, media_type: str | None, url: 
 
 
 def _refuse_text(head: bytes, name: str) -> None:
-    kind, _ = sniff(head[:HEAD])
+    kind, _ = sniff(head[:HEAD_BYTES])
     nouns = {
         "json": "JSON data",
         "feed": "a feed",
@@ -268,7 +268,7 @@ def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     head = b""
     for chunk in chunks:
         head += chunk
-        if len(head) >= HEAD:
+        if len(head) >= HEAD_BYTES:
             break
 
     def again() -> Iterator[bytes]:

@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from summarizer.records.episode import Person, Role
-from summarizer.sources.feeds.extras import RawPerson
 from summarizer.text.markup import one_line
 from summarizer.text.names import is_credential, is_given_name, person_name
 
-__all__ = ["MetadataNames", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
+__all__ = ["MetadataNames", "RawPerson", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
 
 # The podcast taxonomy's roles that speak; all others (producer, editor, ...) are "other".
 _ROLES: dict[str, Role] = {
@@ -77,6 +77,15 @@ MAX_OPENING_CHARACTERS = 1500  # of notes in which a guest is introduced
 MIN_NOTES_CHARACTERS = 300  # from which on a guest whom the notes do not name is not believed
 MAX_GUESTS = 4
 MAX_AUTHOR_CHARACTERS = 200
+
+
+@dataclass
+class RawPerson:
+    """A `podcast:person` as the feed writes it."""
+
+    name: str
+    role: str
+    group: str
 
 
 class MetadataNames(NamedTuple):

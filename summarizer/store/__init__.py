@@ -1,31 +1,27 @@
-"""Where episodes are kept: a folder for each, on a disk or an object store; files whole or not at all; who may write.
+"""The store: one folder per episode, on a disk or an object store, with atomic writes and locks.
 
-folder.py    one episode's folder: atomic writes, fingerprints, what is done
+folder.py    one episode's folder: atomic writes, fingerprints, finished stages
 log.py       `run.json`
-root.py      all folders below `-o`: finding, listing, the small files beside them
-remote.py    the same on an object store, with a working copy here
-objects.py   whole objects in and out, tried again when that may help
-lock.py      one coordinator for each folder
+root.py      all folders below `-o`: finding and listing them, and the small files beside them
+remote.py    an episode's folder on an object store, with a working copy on this machine
+objects.py   reads and writes of complete objects, with retries
+lock.py      locks: one coordinator for each root, one run for each episode
 """
 
 from __future__ import annotations
 
-from summarizer.store.folder import EpisodeFolder, Replies, fingerprint, sha256_of, writing
+from summarizer.store.folder import EpisodeFolder, Replies, fingerprint
 from summarizer.store.lock import HeldLock, LockTiming
 from summarizer.store.log import STAGE_NAMES_OF_0_1, Facts, RunLog, StageRun, facts_of
-from summarizer.store.remote import RemoteFolder
-from summarizer.store.root import FolderStamp, LocalRoot, RemoteRoot, Root, file_at, folder_at, open_root
+from summarizer.store.root import LocalRoot, Root, file_at, folder_at, open_root
 
 __all__ = [
     "STAGE_NAMES_OF_0_1",
     "EpisodeFolder",
     "Facts",
-    "FolderStamp",
     "HeldLock",
     "LocalRoot",
     "LockTiming",
-    "RemoteFolder",
-    "RemoteRoot",
     "Replies",
     "Root",
     "RunLog",
@@ -35,6 +31,4 @@ __all__ = [
     "fingerprint",
     "folder_at",
     "open_root",
-    "sha256_of",
-    "writing",
 ]

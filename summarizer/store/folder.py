@@ -1,6 +1,6 @@
-"""One folder per episode. A file appears complete or not at all; `run.json` says what each stage was made from.
+"""One folder per episode. A file appears complete or not at all; `run.json` records the inputs of each stage.
 
-What it knows: folders, atomic writes, fingerprints. What it does not: stages, their order, or what is in a file.
+Knows folders, atomic writes and fingerprints. Does not know stages, their order, or what a file holds.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import filelock
 from pydantic import ValidationError
 
+from summarizer.digests import sha256_of
 from summarizer.errors import InputError, InUseError, StorageError
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
@@ -30,27 +31,21 @@ from summarizer.store.migration import read_record
 __all__ = [
     "EpisodeFolder",
     "Replies",
-    "encoded",
+    "encode_content",
     "fingerprint",
     "folder_name",
     "id_in",
-    "sha256_of",
     "show_name",
-    "write_whole",
-    "writing",
+    "translated_write_errors",
+    "write_atomically",
 ]
 
 R = TypeVar("R", bound=Record)
 
 
 def fingerprint(**parts: Any) -> str:
-    """SHA-256 of canonical JSON. Callers leave times, hosts and paths out."""
+    """SHA-256 of the parts as canonical JSON. Callers leave out times, hosts and paths."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def show_name(episode: Episode) -> str:
@@ -83,24 +78,24 @@ class EpisodeFolder:
 
     def __init__(self, path: Path, relative: str | None = None) -> None:
         self.path = path
-        self.relative = relative  # "show/name" below the root that it was got from
+        self.relative = relative  # "show/name" below its root
 
     def __truediv__(self, name: str) -> Path:
-        """Where to read a file. On an object store this brings the file here when it is missing or changed."""
+        """The path of a file, for reading. A folder on an object store downloads it when it is missing or changed."""
         return self.path / name
 
     @property
     def url(self) -> str:
         return str(self.path)
 
-    def place(self, name: str | Path) -> str:
-        """The path or URL of a file, by its name or by its path here, to be printed."""
+    def location(self, name: str | Path) -> str:
+        """The path or URL of a file, for printing, by its name or by its path on this machine."""
         return str(name if isinstance(name, Path) else self.path / name)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Makes the folder and holds it for one process. Raises InputError when it cannot be written or is in use."""
-        with writing(self.path):
+        """Makes the folder and locks it for one process. Raises InputError when it cannot be written or is in use."""
+        with translated_write_errors(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             (self.path / "stages").mkdir(exist_ok=True)
             if not os.access(self.path, os.W_OK):
@@ -111,13 +106,13 @@ class EpisodeFolder:
             except filelock.Timeout:
                 raise InUseError(f"{self.url} is in use by another run; wait for it or stop it") from None
         try:
-            self._sweep()
+            self._remove_temporary_files()
             yield
         finally:
             lock.release()
 
-    def _sweep(self) -> None:
-        """Removes what a killed run left half-written; nobody else writes here while the lock is held."""
+    def _remove_temporary_files(self) -> None:
+        """Removes temporary files of a killed run. While the lock is held, no other process writes here."""
         for left in [*self.path.glob(".tmp-*"), *self.path.glob("*/.tmp-*")]:
             left.unlink(missing_ok=True)
 
@@ -134,7 +129,7 @@ class EpisodeFolder:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-            raise InputError(f"{self.place(name)} is not a valid {name}: {where}: {first['msg']}") from None
+            raise InputError(f"{self.location(name)} is not a valid {name}: {where}: {first['msg']}") from None
 
     def holds(self, episode: Episode) -> bool:
         """Whether this is the folder of just this episode; an id of 8 digits may be another's too."""
@@ -143,9 +138,9 @@ class EpisodeFolder:
         return False
 
     def write(self, name: str, content: Record | str | bytes) -> str:
-        """Writes a file whole or not at all; gives its SHA-256. Raises StorageError or InputError."""
-        data = encoded(content)
-        write_whole(self.path / name, data)
+        """Writes a file atomically; gives its SHA-256. Raises StorageError or InputError."""
+        data = encode_content(content)
+        write_atomically(self.path / name, data)
         return hashlib.sha256(data).hexdigest()
 
     def digest(self, name: str) -> str:
@@ -153,7 +148,10 @@ class EpisodeFolder:
         return sha256_of(self / name)
 
     def keep_edited(self, name: str, new: str) -> Path | None:
-        """Keeps a file that a person changed as `<name>.edited-N`, before `new` replaces it."""
+        """Copies a file that a person changed to `<name>.edited-N`, before `new` replaces it.
+
+        Gives the copy's path; None when no stage's output was changed.
+        """
         written = {
             digest for stage in self.log.stages.values() for file, digest in stage.outputs.items() if file == name
         }
@@ -171,7 +169,7 @@ class EpisodeFolder:
     def log(self) -> RunLog:
         try:
             return self.read("run.json", RunLog)
-        except InputError:  # missing, or of another version: every stage is asked again whether it is done
+        except InputError:  # missing, or of another version: no stage counts as finished
             return RunLog()
 
     def finished(self, stage: str) -> StageRun | None:
@@ -189,25 +187,19 @@ class EpisodeFolder:
         if (log.failed_stage, log.error) != (stage, error):
             self._save(log.model_copy(update={"failed_stage": stage, "error": error}))
 
-    def revise(self, facts: Facts) -> None:
-        """Keeps new facts after the checks were made again outside the stages, by a reviewer's decision."""
+    def update_facts(self, facts: Facts) -> None:
+        """Records new facts after a reviewer's decision has changed the checks outside the stages."""
         log = self.log
-        if log.facts not in (
-            None,
-            facts,
-        ):  # a log from before there were facts stays as it is: an index reads the files
+        if log.facts not in (None, facts):  # a log without facts stays as it is: the index then reads the files
             self._save(log.model_copy(update={"facts": facts}))
 
     def _save(self, log: RunLog, outputs: tuple[str, ...] = ()) -> None:
-        del outputs  # an object store sends them before the log that speaks of them
+        del outputs  # an object store uploads them before the log that records them
         self.write("run.json", log)
-
-    def drop(self) -> None:
-        """Gives up a local working copy, where there is one; the next use brings the files again."""
 
 
 class Replies:
-    """Raw replies of the language model, kept by request hash, so that none is asked or paid for twice."""
+    """Raw replies of the language model by request hash, so that no request is sent or paid for twice."""
 
     def __init__(self, folder: EpisodeFolder) -> None:
         self._folder = folder
@@ -223,15 +215,15 @@ class Replies:
         self._folder.write(f"replies/{key}.json", json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def encoded(content: Record | str | bytes) -> bytes:
+def encode_content(content: Record | str | bytes) -> bytes:
     if isinstance(content, Record):
         return (content.model_dump_json(indent=1) + "\n").encode()
     return content.encode() if isinstance(content, str) else content
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """A temporary file in the same folder, flushed to the disk, then put in place. Raises StorageError, InputError."""
-    with writing(path):
+def write_atomically(path: Path, data: bytes) -> None:
+    """Writes a temporary file in the same folder, flushes it, and renames it. Raises StorageError or InputError."""
+    with translated_write_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
         temporary = Path(name)
@@ -240,7 +232,7 @@ def write_whole(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.chmod(0o644)  # mkstemp's 0600 would keep a colleague on the same share out
+            temporary.chmod(0o644)  # mkstemp's 0600 would exclude other users of a share
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -248,8 +240,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turns the system's refusals to write into one clear line."""
+def translated_write_errors(path: Path) -> Iterator[None]:
+    """Raises an OSError of writing as StorageError or InputError, in one line."""
     try:
         yield
     except OSError as error:

@@ -1,11 +1,11 @@
 """One coordinator for each folder of episodes, and one run for each episode of an object store.
 
-A lock is a claim that its holder renews every few seconds and that others may take once nobody has renewed it for a
-minute of *their own* clock, so that clocks which differ expire nothing. On a disk it is filelock's lease, a file made
-with O_EXCL. No library at hand does it on object stores: there a claim is an object with a number, `lock-00000007`,
-made on the condition that there is none (If-None-Match: *). Whoever finds number 7 given back or no longer renewed
-makes number 8: of several who try, the store lets one. Numbers never go back, so the one who lost number 7 sees a
-higher one at its next renewal and stops.
+A lock is a claim that its holder renews every few seconds. Another run may take it when it has not been renewed for a
+minute of that run's own clock, so that clocks which differ do not expire a claim. On a disk it is filelock's lease, a
+file made with O_EXCL. No maintained library locks on object stores. There a claim is a numbered object, such as
+`lock-00000007`, written on the condition that it does not exist (If-None-Match: *). A run that finds number 7 released
+or not renewed writes number 8; of several runs that try, the store accepts one. Numbers only grow, so that the holder
+of number 7 sees a higher number at its next renewal and stops.
 """
 
 from __future__ import annotations
@@ -27,25 +27,33 @@ from pydantic import ValidationError
 from summarizer.errors import InputError, InUseError, StorageError, SummarizerError
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter, Silent
-from summarizer.store.folder import writing
+from summarizer.store.folder import translated_write_errors
 from summarizer.store.objects import Object, Objects
 
-__all__ = ["COORDINATOR", "TERMS", "HeldLock", "LockClaim", "LockTiming", "lock_folder", "lock_objects", "running"]
+__all__ = [
+    "COORDINATOR_LOCK",
+    "DEFAULT_TIMING",
+    "HeldLock",
+    "LockTiming",
+    "held_locks",
+    "lock_folder",
+    "lock_objects",
+]
 
 
 class LockTiming(NamedTuple):
-    """Seconds. Everybody who may want the same lock must agree on them."""
+    """Intervals of a lock. All runs that may take the same lock must use the same."""
 
-    beat: float = 10.0  # between renewals
-    expiry: float = 60.0  # without a renewal, after which others may take the lock
+    renew_seconds: float = 10.0  # between renewals
+    expiry_seconds: float = 60.0  # without a renewal, after which another run may take the lock
 
 
-TERMS = LockTiming()
-COORDINATOR = ".batch/lock"
+DEFAULT_TIMING = LockTiming()
+COORDINATOR_LOCK = ".batch/lock"
 
 
 class LockClaim(Record):
-    """What a holder says of itself."""
+    """Who holds a lock."""
 
     host: str
     pid: int
@@ -55,7 +63,7 @@ class LockClaim(Record):
 
 
 class HeldLock:
-    """A lock that is held. Once it is lost, `lost` says so in one line, and work on what it protects must stop."""
+    """A lock that is held. When it is lost, `lost` holds the reason, and work on what it protects must stop."""
 
     def __init__(self, what: str, on_lost: Callable[[], None] | None) -> None:
         self.lost: str | None = None
@@ -67,7 +75,7 @@ class HeldLock:
         if self.lost:
             raise StorageError(self.lost)
 
-    def lose(self, why: str) -> None:
+    def mark_lost(self, why: str) -> None:
         if self.lost is None:
             self.lost = f"the lock of {self._what} was lost ({why}); this run stops, what is finished is kept"
             if self._on_lost:
@@ -79,45 +87,49 @@ class HeldLock:
 
 @contextlib.contextmanager
 def lock_folder(
-    folder: Path, on_lost: Callable[[], None] | None = None, terms: LockTiming = TERMS, report: Reporter | None = None
+    folder: Path,
+    on_lost: Callable[[], None] | None = None,
+    timing: LockTiming = DEFAULT_TIMING,
+    report: Reporter | None = None,
 ) -> Iterator[HeldLock]:
-    """Holds a folder of episodes. Raises InputError naming the holder when another run has it."""
-    path = folder / COORDINATOR
-    with writing(path):
+    """Locks a folder of episodes. Raises InUseError naming the holder when another run has it."""
+    path = folder / COORDINATOR_LOCK
+    with translated_write_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     hold = HeldLock(str(folder), on_lost)
     lease = filelock.SoftFileLease(
         path,
-        lease_duration=terms.expiry,
-        heartbeat_interval=terms.beat,
-        on_compromise=lambda loss: hold.lose(loss.reason.replace("-", " ")),
+        lease_duration=timing.expiry_seconds,
+        heartbeat_interval=timing.renew_seconds,
+        on_compromise=lambda loss: hold.mark_lost(loss.reason.replace("-", " ")),
         timeout=0,
     )
-    _take_file(lease, path, folder, terms, report or Silent())
+    _take_file(lease, path, folder, timing, report or Silent())
     try:
         yield hold
     finally:
         lease.release()
 
 
-def _take_file(lease: filelock.SoftFileLease, path: Path, folder: Path, terms: LockTiming, report: Reporter) -> None:
-    """A holder of this machine that is dead is found at once; one elsewhere is watched until it renews or expires."""
-    with writing(path), contextlib.suppress(filelock.Timeout):
+def _take_file(lease: filelock.SoftFileLease, path: Path, folder: Path, timing: LockTiming, report: Reporter) -> None:
+    """Takes the lease. A dead holder on this machine is found at once; one on another machine is watched until it
+    renews the lease or the lease expires.
+    """
+    with translated_write_errors(path), contextlib.suppress(filelock.Timeout):
         lease.acquire()
         return
-    owner, seen = lease.owner, _stamp(path)
+    owner, modified = lease.owner, _stamp(path)
     here = owner is not None and owner.hostname == socket.gethostname()
-    fresh = seen is not None and time.time() - seen / 1e9 < terms.expiry
-    if not (here and fresh):  # of this machine, its time needs no watching: the clock is the same
+    fresh = modified is not None and time.time() - modified / 1e9 < timing.expiry_seconds
+    if not (here and fresh):  # on this machine the clock is the same, so that no watching is needed
         if owner is not None:
-            report.note(
-                f"{folder}: looking whether the run on {owner.hostname} still lives (at most {terms.expiry:.0f} s)"
-            )
-        with writing(path), contextlib.suppress(filelock.Timeout):
+            wait = f"at most {timing.expiry_seconds:.0f} s"
+            report.note(f"{folder}: checking whether the run on {owner.hostname} is alive ({wait})")
+        with translated_write_errors(path), contextlib.suppress(filelock.Timeout):
             lease.acquire(
-                timeout=2 * terms.expiry,
-                poll_interval=min(1.0, terms.beat / 4),
-                cancel_check=lambda: _stamp(path) not in (seen, None),
+                timeout=2 * timing.expiry_seconds,
+                poll_interval=min(1.0, timing.renew_seconds / 4),
+                cancel_check=lambda: _stamp(path) not in (modified, None),
             )
             return
         owner = lease.owner
@@ -139,25 +151,25 @@ def lock_objects(
     objects: Objects,
     name: str,
     on_lost: Callable[[], None] | None = None,
-    terms: LockTiming = TERMS,
+    timing: LockTiming = DEFAULT_TIMING,
     report: Reporter | None = None,
 ) -> Iterator[HeldLock]:
-    """Holds `name` below an URL. Raises InputError naming the holder when another run has it."""
-    what = objects.url if name == COORDINATOR else f"{objects.url}/{name}"
-    lease = _Lease(objects, name, HeldLock(what, on_lost), terms)
+    """Locks `name` below a URL. Raises InUseError naming the holder when another run has it."""
+    what = objects.url if name == COORDINATOR_LOCK else f"{objects.url}/{name}"
+    lease = _Lease(objects, name, HeldLock(what, on_lost), timing)
     lease.take(what, report or Silent())
-    thread = threading.Thread(target=lease.keep, name="lock", daemon=True)
+    thread = threading.Thread(target=lease.renew, name="lock", daemon=True)
     thread.start()
     try:
         yield lease.hold
     finally:
         lease.stop.set()
-        thread.join(timeout=terms.expiry)
-        lease.give_back()
+        thread.join(timeout=timing.expiry_seconds)
+        lease.release()
 
 
-def running(objects: Objects, folder: str) -> set[str]:
-    """Names of the locks in a folder of locks that are held, or were when their holder died."""
+def held_locks(objects: Objects, folder: str) -> set[str]:
+    """Names of the locks in a folder of locks that are held, or that a dead run has not released."""
     newest: dict[str, tuple[int, int]] = {}
     for found, item in objects.list(folder).items():
         name, number = _parted(found)
@@ -166,45 +178,45 @@ def running(objects: Objects, folder: str) -> set[str]:
 
 
 class _Lease:
-    """A numbered claim: taken, renewed until `stop`, given back."""
+    """A numbered claim: taken, renewed until `stop`, released."""
 
-    def __init__(self, objects: Objects, name: str, hold: HeldLock, terms: LockTiming) -> None:
+    def __init__(self, objects: Objects, name: str, hold: HeldLock, timing: LockTiming) -> None:
         self.hold = hold
         self.stop = threading.Event()
-        self._objects, self._name, self._terms = objects, name, terms
+        self._objects, self._name, self._timing = objects, name, timing
         now = dt.datetime.now(dt.UTC)
         self._claim = LockClaim(host=socket.gethostname(), pid=os.getpid(), since=now, token=secrets.token_hex(8))
         self._number = 0
 
     def take(self, what: str, report: Reporter) -> None:
-        there = _numbers(self._objects, self._name)
-        newest = max(there, default=0)
-        if newest and there[newest].size:
+        numbers = _numbers(self._objects, self._name)
+        newest = max(numbers, default=0)
+        if newest and numbers[newest].size:
             holder = _claim(self._objects.get(_numbered(self._name, newest)))
-            if holder and not _dead(holder):
-                wait = f"at most {self._terms.expiry:.0f} s"
-                report.note(f"{what}: looking whether the run on {holder.host} still lives ({wait})")
-                if not _expires(self._objects, self._name, newest, there[newest].version, self._terms):
+            if holder and not _is_dead(holder):
+                wait = f"at most {self._timing.expiry_seconds:.0f} s"
+                report.note(f"{what}: checking whether the run on {holder.host} is alive ({wait})")
+                if not _expires(self._objects, self._name, newest, numbers[newest].version, self._timing):
                     raise _refusal(what, holder.host, holder.pid, holder.since)
         if not self._make(newest + 1):
             other = _claim(self._objects.get(_numbered(self._name, newest + 1)))
             raise _refusal(what, other.host if other else None, other.pid if other else None)
-        for number in there:
+        for number in numbers:
             with contextlib.suppress(SummarizerError):
                 self._objects.remove(_numbered(self._name, number))
 
-    def keep(self) -> None:
-        """Renews the claim until `stop`, or says that it was lost."""
-        renewed, longest = time.monotonic(), self._terms.expiry - self._terms.beat
-        while not self.stop.wait(self._terms.beat):
+    def renew(self) -> None:
+        """Renews the claim until `stop` is set or the claim is lost."""
+        renewed, longest = time.monotonic(), self._timing.expiry_seconds - self._timing.renew_seconds
+        while not self.stop.wait(self._timing.renew_seconds):
             try:
                 if max(_numbers(self._objects, self._name), default=0) > self._number:
-                    self.hold.lose("another run took it over")
+                    self.hold.mark_lost("another run took it over")
                     return
                 if time.monotonic() - renewed > longest:
-                    # The machine slept, or the store was away: somebody may be about to take it. Be one of those.
+                    # The machine slept, or the store was not reachable: another run may take the claim. Compete for it.
                     if not self._make(self._number + 1):
-                        self.hold.lose("another run took it over")
+                        self.hold.mark_lost("another run took it over")
                         return
                 else:
                     self._claim = self._claim.model_copy(update={"beat": self._claim.beat + 1})
@@ -212,10 +224,10 @@ class _Lease:
                 renewed = time.monotonic()
             except SummarizerError as error:
                 if time.monotonic() - renewed > longest:
-                    self.hold.lose(str(error))
+                    self.hold.mark_lost(str(error))
                     return
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         if self.hold.lost is None:
             with contextlib.suppress(SummarizerError):  # it expires by itself
                 self._objects.put(_numbered(self._name, self._number), b"")
@@ -226,16 +238,16 @@ class _Lease:
         return made
 
 
-def _expires(objects: Objects, name: str, number: int, version: str, terms: LockTiming) -> bool:
-    """Watches a claim: True once it was given back, or not renewed for its time; False as soon as it is renewed."""
+def _expires(objects: Objects, name: str, number: int, version: str, timing: LockTiming) -> bool:
+    """Watches a claim: True when it is released or not renewed before it expires; False when it is renewed."""
     started = time.monotonic()
-    while time.monotonic() - started < terms.expiry:
-        time.sleep(terms.beat / 3)
-        there = _numbers(objects, name)
-        if max(there, default=0) != number:
+    while time.monotonic() - started < timing.expiry_seconds:
+        time.sleep(timing.renew_seconds / 3)
+        numbers = _numbers(objects, name)
+        if max(numbers, default=0) != number:
             return False
-        if there[number].version != version:  # renewed, or given back
-            return there[number].size == 0
+        if numbers[number].version != version:  # renewed or released
+            return numbers[number].size == 0
     return True
 
 
@@ -263,8 +275,8 @@ def _claim(data: bytes | None) -> LockClaim | None:
         return None
 
 
-def _dead(claim: LockClaim) -> bool:
-    """Is it certain that the holder is gone? Only a process of this machine can be looked at."""
+def _is_dead(claim: LockClaim) -> bool:
+    """Whether the holder is certainly dead. Only a process of this machine can be tested."""
     if claim.host != socket.gethostname() or os.name != "posix":  # on Windows signal 0 is Ctrl-C
         return False
     try:

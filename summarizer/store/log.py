@@ -1,4 +1,4 @@
-"""What `run.json` holds: each finished stage, the last failure, and the few facts a list of episodes shows."""
+"""`run.json`: each finished stage, the last failure, and the facts that a list of episodes shows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class StageRun(Record):
 
 
 class Facts(Record):
-    """What a list of many episodes shows of one, kept here so that one file an episode is enough to read."""
+    """What a list of episodes shows of one. Kept here, so that the list reads one file an episode."""
 
     id: str
     show: Text | None = None
@@ -37,7 +37,7 @@ class Facts(Record):
     date: dt.date | None = None
     audio_seconds: float | None = None
     quotes: int | None = None
-    flagged: int | None = None  # quotations with a flag, or that do not pass
+    flagged: int | None = None  # quotations that have a flag or do not pass
 
 
 def facts_of(episode: Episode, checks: Checks | None) -> Facts:
@@ -59,7 +59,7 @@ class RunLog(Record):
     stages: dict[str, StageRun] = Field(default_factory=dict)
     error: Text | None = None  # the last run's failure, one line
     failed_stage: str | None = None
-    # On an object store: file name -> version of the object that a stage wrote, to know its hash without a download.
+    # On an object store: file name -> version of the object that a stage wrote; gives its hash without a download.
     stored: dict[str, str] = Field(default_factory=dict, exclude_if=lambda stored: not stored)
 
     @model_validator(mode="before")

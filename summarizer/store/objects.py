@@ -1,9 +1,9 @@
-"""Objects below one URL of an object store, through fsspec: whole objects in, whole objects out.
+"""Objects below one URL of an object store, through fsspec. Only complete objects are read and written.
 
-Each write is one PUT of bytes that are complete here, or an upload whose parts stay invisible until it is completed;
-a file object opened for writing is never used, since closing one in an exception publishes the half. What may pass is
-tried again here, with growing random waits, and nowhere below, so that tries do not multiply. Errors name the URL,
-never a credential; credentials are found by the store's own library (environment, profile, instance role).
+A write is one PUT of complete bytes, or an upload in parts that becomes visible when it is completed. File objects
+opened for writing are not used, because an exception closes them and publishes an incomplete object. Retries, with
+growing random waits, are made here only: the libraries below make none. Errors name the URL, never a credential; the
+store's own library finds credentials (environment, profile, instance role).
 """
 
 from __future__ import annotations
@@ -23,49 +23,50 @@ __all__ = ["Object", "Objects", "is_url"]
 
 T = TypeVar("T")
 
-TRIES = 6
-WAIT = 0.2  # seconds before the second try, at most; it doubles, up to ten
-CONNECT, READ = 10.0, 60.0  # seconds
-WHOLE = 16 * 2**20  # bytes up to which a file is sent as one PUT from memory
+MAX_TRIES = 6
+FIRST_WAIT_SECONDS = 0.2  # at most, before the second try; doubled for each further one, up to MAX_WAIT_SECONDS
+MAX_WAIT_SECONDS = 10.0
+CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS = 10.0, 60.0
+MAX_SINGLE_PUT_BYTES = 16 * 2**20  # a larger file is uploaded in parts
 _PERMANENT = {errno.EINVAL, errno.EPERM, errno.ENOSYS, errno.ENAMETOOLONG, errno.EMSGSIZE, getattr(errno, "EREMCHG", 0)}
 _EXTRAS = {"s3": "s3", "s3a": "s3"}
 
 
 class Object(NamedTuple):
-    """What a listing says of one object."""
+    """One object in a listing."""
 
-    version: str  # changes whenever the content does: ETag, hash, generation, or size and time
+    version: str  # another for other content: ETag, hash, generation, or size and time
     size: int
-    modified: str  # the store's own clock, to compare with another object's of the same listing
+    modified: str  # by the store's clock, comparable within a listing
 
 
 def is_url(place: str) -> bool:
-    """Is this an address of a store rather than a path? A drive letter is none."""
+    """Whether this is a URL rather than a path; `C:\\` is a path."""
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]+:(//|:)", place) is not None
 
 
 class Objects:
-    """Every object whose name begins with one URL. Names are relative and use `/`. May be used by several threads."""
+    """The objects below one URL. Names are relative and use `/`. Several threads may share it."""
 
     def __init__(self, url: str) -> None:
         """Raises InputError when no store is known for the URL."""
         self.url = url.rstrip("/")
         self._fs, self._base = _filesystem(self.url)
         self._s3 = _protocol(url) in {"s3", "s3a"}
-        self._whole = {"max_concurrency": 1} if self._s3 else {}  # else each reading asks for the size first
+        self._whole = {"max_concurrency": 1} if self._s3 else {}  # otherwise s3fs requests the size before each read
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
     def probe(self) -> None:
-        """Raises InputError or NetworkError when the bucket is not there, or cannot be reached."""
-        self.list(".batch/lock-")  # few, whatever else lies there
+        """Raises InputError when the bucket does not exist, NetworkError when it cannot be reached."""
+        self.list(".batch/lock-")  # a prefix of few objects
 
     def list(self, prefix: str) -> dict[str, Object]:
-        """Every object whose name begins with `prefix`, by name. A thousand for each request."""
+        """Every object whose name begins with `prefix`, by name. One request for each thousand."""
 
         def find() -> dict[str, Any]:
             found: dict[str, Any]
-            if self._s3:  # one flat listing; asked without `prefix`, an empty one costs two more requests
+            if self._s3:  # one flat listing; without `prefix`, an empty one costs two more requests
                 found = self._fs.find(self._base, prefix=prefix, detail=True)
             else:
                 self._fs.invalidate_cache()
@@ -93,7 +94,7 @@ class Objects:
         return data
 
     def get_many(self, names: Iterable[str], together: int = 256) -> Iterator[tuple[str, bytes]]:
-        """Several objects at once; those that are gone are left out."""
+        """Several objects, in parallel; those that do not exist are left out."""
         wanted = list(names)
         for at in range(0, len(wanted), together):
             paths = [self._path(name) for name in wanted[at : at + together]]
@@ -107,7 +108,7 @@ class Objects:
                     yield name, once
 
     def download(self, name: str, to: Path) -> None:
-        """An object into a file. Raises FileNotFoundError when there is none; a failed try leaves no half behind."""
+        """An object into a file. Raises FileNotFoundError when there is none; a failed try leaves no partial file."""
         part = to.with_name(f".tmp-{to.name}")
         try:
             self._tried(lambda: self._fs.get_file(self._path(name), str(part)), "read")
@@ -118,19 +119,19 @@ class Objects:
     # -- writing -----------------------------------------------------------------------------------------------------
 
     def put(self, name: str, data: bytes) -> str:
-        """Writes an object whole; gives its version."""
+        """Writes an object; gives its version."""
         answer = self._tried(lambda: self._fs.pipe_file(self._path(name), data), "written")
         return self._version(name, answer)
 
     def upload(self, name: str, path: Path) -> str:
         """Writes a file as an object, in parts when it is large; gives its version."""
-        if path.stat().st_size <= WHOLE:
+        if path.stat().st_size <= MAX_SINGLE_PUT_BYTES:
             return self.put(name, path.read_bytes())
         self._tried(lambda: self._fs.put_file(str(path), self._path(name)), "written")
         return self._version(name, None)
 
     def create(self, name: str, data: bytes) -> bool:
-        """Writes an object only when there is none of that name, decided by the store; False when there was one."""
+        """Writes an object only when there is none of that name, which the store decides; False when there was one."""
         tries = 0
 
         def once() -> bool:
@@ -139,9 +140,9 @@ class Objects:
             try:
                 self._fs.pipe_file(self._path(name), data, mode="create")
             except FileExistsError:
-                # A try whose answer was lost may have been the one that made it.
+                # An earlier try, whose response was lost, may have written it.
                 return tries > 1 and self.get(name) == data
-            # A store that does not know the condition overwrites in silence; the content must differ by caller.
+            # A store that ignores the condition overwrites; callers must write different content.
             return self.get(name) == data
 
         return self._tried(once, "written")
@@ -167,9 +168,9 @@ class Objects:
         started = time.monotonic()
         try:
             return tenacity.Retrying(
-                stop=tenacity.stop_after_attempt(TRIES),
-                wait=tenacity.wait_random_exponential(multiplier=WAIT, max=10),
-                retry=tenacity.retry_if_exception(_may_pass),
+                stop=tenacity.stop_after_attempt(MAX_TRIES),
+                wait=tenacity.wait_random_exponential(multiplier=FIRST_WAIT_SECONDS, max=MAX_WAIT_SECONDS),
+                retry=tenacity.retry_if_exception(_is_temporary),
                 reraise=True,
             )(work)
         except (FileNotFoundError, FileExistsError, SummarizerError):
@@ -185,11 +186,11 @@ class Objects:
                     f"{self.url}: no credentials were found; set them as the store's own tools expect them "
                     "(for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile)"
                 ) from None
-            if not _may_pass(error):
+            if not _is_temporary(error):
                 raise InputError(f"{self.url} could not be {verb} ({type(error).__name__}{_code(error)})") from None
             took = time.monotonic() - started
             raise NetworkError(
-                f"{self.url} could not be {verb} after {TRIES} tries in {took:.0f} s "
+                f"{self.url} could not be {verb} after {MAX_TRIES} tries in {took:.0f} s "
                 f"({type(error).__name__}{_code(error)}); what is finished is kept, run again later",
                 no_answer=True,
             ) from None
@@ -214,8 +215,8 @@ def _filesystem(url: str) -> tuple[Any, str]:
     options: dict[str, Any] = {"use_listings_cache": False}
     if protocol in {"s3", "s3a"}:
         options["config_kwargs"] = {
-            "connect_timeout": CONNECT,
-            "read_timeout": READ,
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "read_timeout": READ_TIMEOUT_SECONDS,
             "retries": {"mode": "standard", "total_max_attempts": 1},
         }
     try:
@@ -232,7 +233,7 @@ def _filesystem(url: str) -> tuple[Any, str]:
             f"{protocol}:// is no store that is known; give a folder, or an address such as s3://bucket/prefix"
         ) from None
     if hasattr(fs, "retries"):
-        fs.retries = 1  # s3fs: tries are made here
+        fs.retries = 1  # of s3fs; see above
     return fs, str(path).rstrip("/")
 
 
@@ -241,7 +242,7 @@ def _protocol(url: str) -> str:
 
 
 def _shown(url: str) -> str:
-    """A URL without what may be secret in it."""
+    """A URL without login and query."""
     return re.sub(r"//[^/@]*@", "//", url).partition("?")[0]
 
 
@@ -260,8 +261,8 @@ def _object(info: dict[str, Any]) -> Object:
     return Object(str(version).strip('"') if version else f"{size}-{modified}", size, modified)
 
 
-def _may_pass(error: BaseException) -> bool:
-    """Network failures and a store that is busy; not what would be refused again."""
+def _is_temporary(error: BaseException) -> bool:
+    """Whether a retry may help: network failures and a busy store, not what would be refused again."""
     if isinstance(error, (FileNotFoundError, FileExistsError, PermissionError, SummarizerError)):
         return False
     code = _code(error)
@@ -278,7 +279,7 @@ def _may_pass(error: BaseException) -> bool:
 
 
 def _code(error: BaseException) -> str:
-    """The store's own word for what happened, e.g. " AccessDenied"; messages may hold what must not be shown."""
+    """The store's error code, e.g. " AccessDenied". Its messages are not shown: they may hold secrets."""
     response = getattr(error, "response", None) or getattr(error.__cause__, "response", None)
     code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
     return f" {code}" if isinstance(code, str) and re.fullmatch(r"\w{1,60}", code) else ""

@@ -1,25 +1,24 @@
-"""Episodes below an URL of an object store, each with a working copy on this machine while it is worked on.
+"""Episodes' folders on an object store, each with a working copy on this machine while a run works on it.
 
-Reading brings a file here when it is missing or changed there. What a stage wrote is sent when the stage is recorded:
-the large files first, `run.json`, which says that the stage is done, last. Replies that were paid for are sent at once.
-Whoever knows the URL and the episode's folder can do the next stage on another machine.
+Reading downloads a file that is missing here or has changed there. A stage's outputs are uploaded when the stage is
+recorded: large files first and `run.json`, which marks the stage as finished, last. Replies that were paid for are
+uploaded at once. Any machine that knows the URL and the episode's folder can run the next stage.
 
-Beside the folders lie `.episodes/<id>/<show>/<name>`, the episode's `run.json` once more: finding an episode by its id
-and listing all of them need neither a look into each folder nor a listing of every file.
+A copy of each `run.json` is kept as `.episodes/<id>/<show>/<name>`, so that an episode is found by its id, and all
+episodes are listed, without reading each folder.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from summarizer.errors import InputError, SummarizerError
+from summarizer.errors import SummarizerError
 from summarizer.records.base import Record
-from summarizer.store.folder import EpisodeFolder, id_in, write_whole, writing
+from summarizer.store.folder import EpisodeFolder, id_in, translated_write_errors, write_atomically
 from summarizer.store.lock import HeldLock, LockTiming, lock_objects
 from summarizer.store.log import RunLog
 from summarizer.store.objects import Object, Objects
@@ -28,12 +27,12 @@ __all__ = ["LOCKS", "POINTERS", "RemoteFolder", "pointer"]
 
 POINTERS = ".episodes/"
 LOCKS = ".locks/"
-AT_ONCE = ("replies/", "intents/", "jobs/")
-_STATE = ".remote.json"
+_UPLOADED_AT_ONCE = ("replies/", "intents/", "jobs/")
+_COPIES_FILE = ".remote.json"
 
 
 class Copy(NamedTuple):
-    """A file of the working copy and the version of the object it is the same as."""
+    """A file of the working copy, and the version of the object that it equals."""
 
     version: str
     size: int
@@ -49,30 +48,30 @@ class RemoteFolder(EpisodeFolder):
         relative: str,
         scratch: Path,
         *,
-        terms: LockTiming | None = None,
+        timing: LockTiming | None = None,
         pointed: Object | None = None,
     ) -> None:
-        """`terms` of the episode's lock; None: a coordinator keeps others out.
+        """`timing` of the episode's lock; None: a coordinator holds the lock of the root.
 
-        `pointed` is the episode's pointer as it was found, to see whether a killed run left it behind.
+        `pointed`: the copy of `run.json` in the listing, to find out whether a killed run left it out of date.
         """
         super().__init__(scratch / relative, relative)
         self._name = relative
         self._objects = objects
-        self._terms = terms
+        self._timing = timing
         self._pointer = pointed
         self._listing: dict[str, Object] | None = None
         self._copies: dict[str, Copy] | None = None
         self._unsent: set[str] = set()
         self._held: HeldLock | None = None
         self._inside = False
-        self._pointed = True  # is the pointer as new as run.json?
+        self._pointed = True  # whether the copy of run.json is up to date
 
     @property
     def url(self) -> str:
         return f"{self._objects.url}/{self._name}"
 
-    def place(self, name: str | Path) -> str:
+    def location(self, name: str | Path) -> str:
         return f"{self.url}/{name.relative_to(self.path).as_posix() if isinstance(name, Path) else name}"
 
     # -- reading -----------------------------------------------------------------------------------------------------
@@ -80,7 +79,7 @@ class RemoteFolder(EpisodeFolder):
     def __truediv__(self, name: str) -> Path:
         there = self._there().get(name)
         if there is not None and name not in self._unsent and not self._same(name, there):
-            self._bring(name)
+            self._download(name)
         return self.path / name
 
     def has(self, name: str) -> bool:
@@ -95,14 +94,8 @@ class RemoteFolder(EpisodeFolder):
                 return known
         return super().digest(name)
 
-    def bring(self, *, without: Iterable[str] = ()) -> Path:
-        """Brings every file here, but those of these names; gives the working copy."""
-        for name in set(self._there()) - set(without):
-            self / name
-        return self.path
-
     def _there(self) -> dict[str, Object]:
-        """What lies in the store. Listed once, and again when the folder is locked: only the holder writes."""
+        """The folder's objects. Listed once, and again when the folder is locked: only the lock's holder writes."""
         if self._listing is None:
             skip = len(f"{self._name}/")
             self._listing = {name[skip:]: found for name, found in self._objects.list(f"{self._name}/").items()}
@@ -112,13 +105,13 @@ class RemoteFolder(EpisodeFolder):
         copy = self._here().get(name)
         return copy is not None and copy == self._copied(name, there.version)
 
-    def _bring(self, name: str) -> None:
+    def _download(self, name: str) -> None:
         path = self.path / name
-        with writing(path):
+        with translated_write_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 self._objects.download(name=f"{self._name}/{name}", to=path)
-            except FileNotFoundError:  # removed since it was listed
+            except FileNotFoundError:  # removed after the listing
                 path.unlink(missing_ok=True)
                 self._there().pop(name, None)
                 return
@@ -129,7 +122,7 @@ class RemoteFolder(EpisodeFolder):
     def write(self, name: str, content: Record | str | bytes) -> str:
         digest = super().write(name, content)
         self._unsent.add(name)
-        if name.startswith(AT_ONCE) or (not self._inside and name != "run.json"):
+        if name.startswith(_UPLOADED_AT_ONCE) or (not self._inside and name != "run.json"):
             self._send((name,))
         return digest
 
@@ -139,9 +132,9 @@ class RemoteFolder(EpisodeFolder):
         changed = {name for name in outputs if self._changed(name)}
         if outputs:
             self._send({*self._unsent, *changed} - {"run.json"})
-        elif "episode.json" in self._unsent:  # a failure: what a stage left unfinished stays here
+        elif "episode.json" in self._unsent:  # a failure: outputs of an unfinished stage are not uploaded
             self._send(("episode.json",))
-        # Only of what was just sent is it known that version and hash belong together; others may edit files there.
+        # Version and hash are known to belong together only for files just uploaded: others may edit files there.
         stored = {**log.stored, **{name: self._there()[name].version for name in outputs if name in self._there()}}
         self._pointed = False
         super()._save(log.model_copy(update={"stored": stored}), outputs)
@@ -154,7 +147,7 @@ class RemoteFolder(EpisodeFolder):
         return super().has(name) and (there is None or not self._same(name, there))
 
     def _send(self, names: Iterable[str]) -> None:
-        """Large files first: the small ones say what is in them."""
+        """Uploads files, large ones first: the small ones describe them."""
         sizes = {name: (self.path / name).stat().st_size for name in names if super(RemoteFolder, self).has(name)}
         for name in sorted(sizes, key=lambda name: -sizes[name]):
             version = self._objects.upload(f"{self._name}/{name}", self.path / name)
@@ -166,11 +159,11 @@ class RemoteFolder(EpisodeFolder):
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Holds the working copy and, unless a coordinator keeps others out, the episode for this machine."""
+        """Locks the working copy and, without a coordinator, the episode on the object store."""
         with contextlib.ExitStack() as stack:
             stack.enter_context(super().locked())
-            if self._terms is not None:
-                held = lock_objects(self._objects, f"{LOCKS}{self._name.replace('/', '--')}", terms=self._terms)
+            if self._timing is not None:
+                held = lock_objects(self._objects, f"{LOCKS}{self._name.replace('/', '--')}", timing=self._timing)
                 self._held = stack.enter_context(held)
             self._listing = None
             self._unsent.clear()
@@ -183,26 +176,20 @@ class RemoteFolder(EpisodeFolder):
             finally:
                 self._inside = False
                 if not self._pointed:
-                    with contextlib.suppress(SummarizerError):  # the next run of the episode makes it
+                    with contextlib.suppress(SummarizerError):  # the next run of the episode writes it
                         self._point()
 
     def _point(self) -> None:
         self._objects.put(pointer(self._name), (self / "run.json").read_bytes())
         self._pointed = True
 
-    def drop(self) -> None:
-        if self._unsent:
-            raise InputError(f"{self.url} has files here that were not sent; run its next stage first")
-        shutil.rmtree(self.path, ignore_errors=True)
-        self._copies = None
-
     # -- what the working copy is a copy of ----------------------------------------------------------------------------
 
     def _here(self) -> dict[str, Copy]:
         if self._copies is None:
             try:
-                told = json.loads((self.path / _STATE).read_bytes())
-                self._copies = {name: Copy(*copy) for name, copy in told.items()}
+                copies = json.loads((self.path / _COPIES_FILE).read_bytes())
+                self._copies = {name: Copy(*copy) for name, copy in copies.items()}
             except (OSError, ValueError, TypeError, AttributeError):
                 self._copies = {}
         return self._copies
@@ -218,7 +205,7 @@ class RemoteFolder(EpisodeFolder):
         copy = self._copied(name, version)
         if copy is not None:
             self._here()[name] = copy
-            write_whole(self.path / _STATE, json.dumps(self._here()).encode())
+            write_atomically(self.path / _COPIES_FILE, json.dumps(self._here()).encode())
 
 
 def pointer(relative: str) -> str:

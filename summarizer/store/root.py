@@ -1,4 +1,4 @@
-"""Where the episodes are kept: a folder of this machine or a share, or an address that fsspec knows (`s3://…`)."""
+"""The root of all episodes' folders: a folder of this machine or a share, or a URL that fsspec knows (`s3://…`)."""
 
 from __future__ import annotations
 
@@ -17,46 +17,54 @@ import platformdirs
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
-from summarizer.store.folder import EpisodeFolder, encoded, folder_name, id_in, show_name, write_whole
-from summarizer.store.lock import COORDINATOR, TERMS, HeldLock, LockTiming, lock_folder, lock_objects, running
+from summarizer.store.folder import EpisodeFolder, encode_content, folder_name, id_in, show_name, write_atomically
+from summarizer.store.lock import (
+    COORDINATOR_LOCK,
+    DEFAULT_TIMING,
+    HeldLock,
+    LockTiming,
+    held_locks,
+    lock_folder,
+    lock_objects,
+)
 from summarizer.store.objects import Object, Objects, is_url
 from summarizer.store.remote import LOCKS, POINTERS, RemoteFolder, pointer
 
 __all__ = ["FolderStamp", "LocalRoot", "RemoteRoot", "Root", "file_at", "folder_at", "open_root"]
 
 _STORES = {"abfs", "az", "gcs", "gs", "memory", "oss", "s3", "s3a"}
-SCRATCH_BYTES = 20 * 2**30  # what working copies of an object store may take; the oldest go first
+MAX_SCRATCH_BYTES = 20 * 2**30  # of working copies of an object store; the oldest are removed first
 
 
 class FolderStamp(NamedTuple):
-    """An episode's folder, and what changes whenever its `run.json` does."""
+    """An episode's folder, and a value that changes whenever its `run.json` does."""
 
     folder: str
     stamp: str
 
 
 def open_root(
-    root: str | Path, *, scratch: Path | None = None, coordinated: bool = False, terms: LockTiming = TERMS
+    root: str | Path, *, scratch: Path | None = None, coordinated: bool = False, timing: LockTiming = DEFAULT_TIMING
 ) -> Root:
-    """The place that `-o` names. Nothing is made before something is written.
+    """Opens the root that `-o` names. Nothing is created before something is written.
 
-    `scratch` is where working copies of an object store lie (None: the user's cache). `coordinated` says that the
-    holder of this root keeps others out, so that no episode is locked for itself. Raises InputError for an address
-    that cannot be used, NetworkError when its store cannot be reached.
+    `scratch`: the folder of working copies of an object store (None: in the user's cache). `coordinated`: the caller
+    holds the lock of this root, so that episodes are not locked one by one. Raises InputError for a URL that cannot be
+    used, NetworkError when its store cannot be reached.
     """
     place = str(root)
     if not is_url(place):
-        return LocalRoot(Path(root), terms)
+        return LocalRoot(Path(root), timing)
     if place.startswith("file://"):
         from urllib.request import url2pathname
 
-        return LocalRoot(Path(url2pathname(place.removeprefix("file://"))), terms)
+        return LocalRoot(Path(url2pathname(place.removeprefix("file://"))), timing)
     objects = Objects(place)
     base = scratch or Path(platformdirs.user_cache_dir("summarizer")) / "scratch"
     if not coordinated:
         objects.probe()
     mine = base / hashlib.sha256(objects.url.encode()).hexdigest()[:16]
-    return RemoteRoot(objects, mine, terms, coordinated=coordinated)
+    return RemoteRoot(objects, mine, timing, coordinated=coordinated)
 
 
 def folder_at(url: str, *, scratch: Path | None = None) -> EpisodeFolder | None:
@@ -83,7 +91,7 @@ def _parts(url: str) -> tuple[str, str, str]:
 
 
 class Root(ABC):
-    """Folders of episodes, and the small files beside them. Names are relative and use `/`."""
+    """Episodes' folders, and the small files beside them. Names are relative and use `/`."""
 
     url: str  # what opens it again, here or on another machine
     path: Path  # the folder; of an object store the folder of working copies
@@ -110,14 +118,14 @@ class Root(ABC):
 
     @abstractmethod
     def busy(self, folders: Iterable[str]) -> set[str]:
-        """Which of these folders are held by a run now."""
+        """Which of these folders a run has locked."""
 
     @abstractmethod
     def read(self, name: str) -> bytes | None: ...
 
     @abstractmethod
     def write(self, name: str, content: Record | str | bytes) -> None:
-        """A file whole or not at all."""
+        """Writes a file atomically."""
 
     @abstractmethod
     def names(self, folder: str) -> list[str]:
@@ -130,13 +138,13 @@ class Root(ABC):
     def hold(
         self, on_lost: Callable[[], None] | None = None, report: Reporter | None = None
     ) -> contextlib.AbstractContextManager[HeldLock]:
-        """One coordinator. Raises InputError naming the other; `on_lost` is called from a thread of its own."""
+        """Locks the root for a coordinator. Raises InUseError naming another; a thread of its own calls `on_lost`."""
 
     def tidy(self) -> None:  # noqa: B027 -- a folder has no copies
-        """Drops the working copies that were used longest ago when all take too much."""
+        """Removes the working copies that were used longest ago when all together are too large."""
 
-    def place(self, name: str) -> str:
-        """A file's path or URL, to be printed."""
+    def location(self, name: str) -> str:
+        """A file's path or URL, for printing."""
         return f"{self.url}/{name}"
 
     def episodes(self) -> Iterator[str]:
@@ -149,11 +157,11 @@ class LocalRoot(Root):
 
     is_local = True
 
-    def __init__(self, path: Path, terms: LockTiming = TERMS) -> None:
+    def __init__(self, path: Path, timing: LockTiming = DEFAULT_TIMING) -> None:
         self.path = path
         self.url = str(path)
-        self._terms = terms
-        self._shows: dict[str, dict[str, str]] = {}  # show -> id -> name, of the shows that were looked into
+        self._timing = timing
+        self._shows: dict[str, dict[str, str]] = {}  # show -> id -> name, of the shows that were listed
 
     def folder(self, episode: Episode) -> EpisodeFolder:
         show, name = show_name(episode), folder_name(episode)
@@ -169,7 +177,7 @@ class LocalRoot(Root):
         return next((name for name in names if name and self.at(f"{show}/{name}").holds(episode)), None)
 
     def _names(self, show: str) -> dict[str, str]:
-        """Names by id, read once: what is made meanwhile, this value has made."""
+        """Names by id, listed once: only this object adds folders in the meantime."""
         if show not in self._shows:
             try:
                 with os.scandir(self.path / show) as found:
@@ -211,7 +219,7 @@ class LocalRoot(Root):
             return None
 
     def write(self, name: str, content: Record | str | bytes) -> None:
-        write_whole(self.path / name, encoded(content))
+        write_atomically(self.path / name, encode_content(content))
 
     def names(self, folder: str) -> list[str]:
         try:
@@ -226,31 +234,31 @@ class LocalRoot(Root):
     def hold(
         self, on_lost: Callable[[], None] | None = None, report: Reporter | None = None
     ) -> contextlib.AbstractContextManager[HeldLock]:
-        return lock_folder(self.path, on_lost, self._terms, report)
+        return lock_folder(self.path, on_lost, self._timing, report)
 
-    def place(self, name: str) -> str:
+    def location(self, name: str) -> str:
         return str(self.path / name)
 
 
 class RemoteRoot(Root):
-    """An address of an object store."""
+    """A URL of an object store."""
 
     is_local = False
 
     def __init__(
-        self, objects: Objects, scratch: Path, terms: LockTiming = TERMS, *, coordinated: bool = False
+        self, objects: Objects, scratch: Path, timing: LockTiming = DEFAULT_TIMING, *, coordinated: bool = False
     ) -> None:
         self.url = objects.url
         self.path = scratch
         self.objects = objects
-        self._terms = terms
+        self._timing = timing
         self._coordinated = coordinated
         if not coordinated:
             self.tidy()
 
     def tidy(self) -> None:
         if self.path.is_dir():
-            _trim(self.path, SCRATCH_BYTES)
+            _trim(self.path, MAX_SCRATCH_BYTES)
 
     def folder(self, episode: Episode) -> EpisodeFolder:
         for found in filter(None, map(self.find, (episode.id, *episode.ids_of_0_1))):
@@ -259,8 +267,8 @@ class RemoteRoot(Root):
         return self.at(f"{show_name(episode)}/{folder_name(episode)}", Object("", 0, ""))
 
     def at(self, relative: str, pointed: Object | None = None) -> RemoteFolder:
-        terms = None if self._coordinated else self._terms
-        return RemoteFolder(self.objects, relative, self.path, terms=terms, pointed=pointed)
+        timing = None if self._coordinated else self._timing
+        return RemoteFolder(self.objects, relative, self.path, timing=timing, pointed=pointed)
 
     def find(self, id: str) -> EpisodeFolder | None:
         for name, found in sorted(self.objects.list(f"{POINTERS}{id}/").items()):
@@ -276,14 +284,14 @@ class RemoteRoot(Root):
             yield _pointed(name), data
 
     def busy(self, folders: Iterable[str]) -> set[str]:
-        held = {name.replace("--", "/", 1) for name in running(self.objects, LOCKS)}
+        held = {name.replace("--", "/", 1) for name in held_locks(self.objects, LOCKS)}
         return held & set(folders)
 
     def read(self, name: str) -> bytes | None:
         return self.objects.get(name)
 
     def write(self, name: str, content: Record | str | bytes) -> None:
-        self.objects.put(name, encoded(content))
+        self.objects.put(name, encode_content(content))
 
     def names(self, folder: str) -> list[str]:
         return sorted(name for name in self.objects.list(f"{folder}/") if "/" not in name[len(folder) + 1 :])
@@ -294,7 +302,7 @@ class RemoteRoot(Root):
     def hold(
         self, on_lost: Callable[[], None] | None = None, report: Reporter | None = None
     ) -> contextlib.AbstractContextManager[HeldLock]:
-        return lock_objects(self.objects, COORDINATOR, on_lost, self._terms, report)
+        return lock_objects(self.objects, COORDINATOR_LOCK, on_lost, self._timing, report)
 
 
 def _pointed(name: str) -> str:
@@ -319,7 +327,7 @@ def _stamp(path: str) -> str | None:
 
 
 def _locked(path: str) -> bool:
-    """Does a process hold this lock file? A lock object for each of 100,000 would take half a minute."""
+    """Whether a process holds this lock file. filelock's objects would take half a minute for 100,000 files."""
     try:
         handle = os.open(path, os.O_RDWR)
     except OSError:
@@ -333,7 +341,7 @@ def _locked(path: str) -> bool:
 
 
 def _trim(scratch: Path, limit: int) -> None:
-    """Drops the working copies that were used longest ago, but none that a run holds."""
+    """Removes the working copies that were used longest ago, except those that a run has locked."""
     copies = []
     for folder in scratch.glob("*/*/"):
         state = folder / ".remote.json"

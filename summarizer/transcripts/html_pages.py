@@ -2,58 +2,64 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-import warnings
-from typing import Literal
+from typing import Any, Literal
 
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript
 from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
 
 __all__ = ["read_page"]
 
-_LARGEST = 8 * 1024 * 1024  # characters of markup that are parsed
+_MAX_CHARACTERS = 8 * 1024 * 1024  # of markup that is parsed
 
 
 def read_page(text: str) -> ParsedTranscript | None:
     """A Podcasting 2.0 HTML transcript, or None for any other page."""
-    from bs4 import BeautifulSoup, Tag
+    import lxml.html  # type: ignore[import-untyped,unused-ignore]
+    from lxml import etree
 
-    if not re.search(r"<cite\b", text[:_LARGEST], re.IGNORECASE) and not re.search(r"<time\b", text[:_LARGEST], re.I):
+    text = text[:_MAX_CHARACTERS]
+    if not re.search(r"<(?:cite|time)\b", text, re.IGNORECASE):
         return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # markup that looks like XML or like a file name
-        soup = BeautifulSoup(text[:_LARGEST], "lxml")
+    # Bytes, because lxml refuses text with an encoding declaration.
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    try:
+        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # nothing but comments
+        return None
+    roots = [root, *root.itersiblings()]  # what follows </html> is parsed as a second root
+    for part in roots:
+        etree.strip_elements(part, "script", "style", with_tail=False)
     pieces: list[CaptionPiece] = []
     speaker: str | None = None
     start: float | None = None
     marks = sounds = 0
-    for element in soup.find_all(["cite", "time", "p"]):
-        if not isinstance(element, Tag):
-            continue
-        if element.name == "cite":
-            speaker = element.get_text(" ", strip=True).rstrip(":： ") or None
+    for element in itertools.chain.from_iterable(part.iter("cite", "time", "p") for part in roots):
+        if element.tag == "cite":
+            speaker = _text(element).rstrip(":： ") or None
             marks += 1
-        elif element.name == "time":
-            start = _time(str(element.get("datetime") or ""), element.get_text(" ", strip=True))
+        elif element.tag == "time":
+            start = _time(element.get("datetime") or "", _text(element))
             marks += 1
-        else:
-            if element.find(["cite", "time", "p"]) is not None:
-                continue
-            body, count = drop_sounds(element.get_text(" ", strip=True))
+        elif next(element.iterdescendants("cite", "time", "p"), None) is None:
+            body, count = drop_sounds(_text(element))
             sounds += count
             if body.strip():
                 pieces.append(CaptionPiece(body.strip(), start, None, speaker))
                 start = None
     if marks < 2 or not pieces:
         return None
-    timed = any(piece.start is not None for piece in pieces)
-    timing: Literal["turns", "none"] = "turns" if timed else "none"
-    return ParsedTranscript("html", pieces, timing, language=_language(soup.html), notes=sounds_note(sounds))
+    timing: Literal["turns", "none"] = "turns" if any(piece.start is not None for piece in pieces) else "none"
+    language = (root.get("lang") or "")[:2].lower()
+    return ParsedTranscript(
+        "html", pieces, timing, language=language if len(language) == 2 else None, notes=sounds_note(sounds)
+    )
 
 
-def _language(root: object) -> str | None:
-    value = root.get("lang") if root is not None and hasattr(root, "get") else None
-    return value[:2].lower() if isinstance(value, str) and len(value) >= 2 else None
+def _text(element: Any) -> str:
+    """The text in an element: what its parts hold, each without spaces at its ends, joined by one space."""
+    return " ".join(part for text in element.itertext() if (part := text.strip()))
 
 
 def _time(machine: str, shown: str) -> float | None:

@@ -55,7 +55,7 @@ def find_published(
     links = _ordered(episode, language)
     with WebClient(_patient(settings), report) as web:
         # What the user once typed decides whether the private network may be reached; a feed does not.
-        web.guard.recorded(episode.feed or episode.link or episode.media)
+        web.guard.allow_recorded(episode.feed or episode.link or episode.media)
         for link in links[:_MOST]:
             try:
                 transcript = _read(link, episode, web)

@@ -8,9 +8,9 @@ import pytest
 
 from summarizer import models
 from summarizer.reporting import Silent
-from summarizer.settings import load_settings
+from summarizer.settings import Settings
 
 
 @pytest.fixture(scope="session")
 def tiny() -> Path:
-    return models.obtain("tiny.en", load_settings().cache, Silent()).path
+    return models.obtain("tiny.en", Settings.load().cache, Silent()).path

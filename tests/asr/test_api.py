@@ -21,10 +21,10 @@ from summarizer.asr.endpoint import endpoint_of
 from summarizer.asr.remote import ApiRecogniser, open_api
 from summarizer.asr.whisper import RecognisedSegment
 from summarizer.errors import InputError, ModelError, NetworkError, ProviderError, ProviderStop, SummarizerError
-from summarizer.keys import Keys
 from summarizer.records.transcript import Span
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings
+from summarizer.settings.keys import Keys
 
 RATE = 16_000
 FAST = AsrSettings(timeout=10.0)

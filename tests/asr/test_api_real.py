@@ -18,10 +18,10 @@ from pydantic import SecretStr
 from transcriber import KEY, Transcriber
 
 from summarizer.asr import endpoint_of, open_api, recognise_with
-from summarizer.keys import Keys
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings
+from summarizer.settings.keys import Keys
 
 Samples = npt.NDArray[np.float32]
 Words = list[tuple[str, float, float]]

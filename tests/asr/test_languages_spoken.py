@@ -7,7 +7,7 @@ import pytest
 
 from summarizer.asr.chunking import AudioPiece
 from summarizer.asr.spoken_language import mostly_other, other_language
-from summarizer.audio.recording import RATE
+from summarizer.audio import SAMPLE_RATE
 from summarizer.records.transcript import Gap, Span
 
 
@@ -21,11 +21,13 @@ class Ear:
         self.heard = 0.0
 
     def detect_language(self, samples: np.ndarray) -> dict[str, float]:
-        self.heard = len(samples) / RATE
+        self.heard = len(samples) / SAMPLE_RATE
         return self.told
 
 
-PIECE = AudioPiece(100.0, np.zeros(60 * RATE, np.float32), (Span(start=101.0, end=105.0), Span(start=106.0, end=150.0)))
+PIECE = AudioPiece(
+    100.0, np.zeros(60 * SAMPLE_RATE, np.float32), (Span(start=101.0, end=105.0), Span(start=106.0, end=150.0))
+)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from fixtures_audio import SAMPLE
 
 from summarizer.asr import packed_listener
 from summarizer.asr.packing import joined_blocks
-from summarizer.audio.recording import RATE, read
+from summarizer.audio import SAMPLE_RATE, read_samples
 from summarizer.records.transcript import Span
 from summarizer.reporting import Silent
 from summarizer.settings import AsrSettings
@@ -22,8 +22,8 @@ def ramp(tmp_path: Path) -> Path:
     """75.5 s in which every sample tells its place."""
     path = tmp_path / "ramp.wav"
     with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes((np.arange(int(75.5 * RATE)) % 30011).astype("<i2").tobytes())
+        file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
+        file.writeframes((np.arange(int(75.5 * SAMPLE_RATE)) % 30011).astype("<i2").tobytes())
     return path
 
 
@@ -45,10 +45,10 @@ def test_blocks_hold_the_sound_of_each_span_once(ramp: Path, times: list[tuple[f
     blocks = list(joined_blocks(ramp, spans(*times), seconds))
     heard = [one for block in blocks for one in block.spans]
     assert heard == [one for one in spans(*times) if one.start < 75.5]
-    expected = np.concatenate([read(ramp, start, end) for start, end in times])
+    expected = np.concatenate([read_samples(ramp, start, end) for start, end in times])
     assert np.array_equal(np.concatenate([block.samples for block in blocks]), expected)
     assert len(blocks) == (1 if seconds == 240 else len(blocks))
-    assert all(len(block.samples) / RATE < seconds + 10 or len(block.spans) == 1 for block in blocks)
+    assert all(len(block.samples) / SAMPLE_RATE < seconds + 10 or len(block.spans) == 1 for block in blocks)
     for block in blocks:
         for offset, span in zip(block.timeline.offsets, block.spans, strict=True):
             start, end = block.timeline.restore(offset + 0.2, offset + 0.3)

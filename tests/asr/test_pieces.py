@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from fixtures_audio import SAMPLE, silence, write
 
+from summarizer import audio
 from summarizer.asr.chunking import (
     AudioPiece,
     cut_pieces,
@@ -19,7 +20,6 @@ from summarizer.asr.chunking import (
     window_end,
     without_silence,
 )
-from summarizer.audio import recording as audio
 from summarizer.records.transcript import Span
 
 
@@ -30,8 +30,8 @@ def spans(*pairs: tuple[float, float]) -> tuple[Span, ...]:
 def test_pieces_are_the_whole_recording_cut_where_nobody_speaks() -> None:
     pieces = list(cut_pieces(SAMPLE, 40.0))
     assert len(pieces) >= 5
-    assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), audio.read(SAMPLE))
-    whole = audio.detect_speech(audio.read(SAMPLE), min_silence=0.2, pad=0.0)
+    assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), audio.read_samples(SAMPLE))
+    whole = audio.detect_speech(audio.read_samples(SAMPLE), min_silence=0.2, pad=0.0)
     for before, after in itertools.pairwise(pieces):
         assert before.end == after.start
         assert overlap(before.end - 0.02, before.end + 0.02, whole) == 0
@@ -40,12 +40,12 @@ def test_pieces_are_the_whole_recording_cut_where_nobody_speaks() -> None:
 
 
 def test_where_nobody_pauses_the_quietest_place_is_cut(tmp_path: Path) -> None:
-    talk = audio.read(SAMPLE, 0.0, 60.0, rate=24_000)
+    talk = audio.read_samples(SAMPLE, 0.0, 60.0, rate=24_000)
     loud = talk[np.abs(talk) > 0.02][: 24_000 * 20]
     path = write(tmp_path / "dense.wav", np.tile(loud, 4))
     pieces = list(cut_pieces(path, 10.0))
-    assert sum(len(piece.samples) for piece in pieces) == pytest.approx(audio.read(path).size)
-    assert all(len(piece.samples) / audio.RATE < 13 for piece in pieces)
+    assert sum(len(piece.samples) for piece in pieces) == pytest.approx(audio.read_samples(path).size)
+    assert all(len(piece.samples) / audio.SAMPLE_RATE < 13 for piece in pieces)
 
 
 def test_silence_gives_pieces_without_speech(tmp_path: Path) -> None:
@@ -55,16 +55,16 @@ def test_silence_gives_pieces_without_speech(tmp_path: Path) -> None:
 
 
 def test_times_find_their_way_back() -> None:
-    samples = np.arange(100 * audio.RATE, dtype=np.float32)
+    samples = np.arange(100 * audio.SAMPLE_RATE, dtype=np.float32)
     piece = AudioPiece(1000.0, samples, spans((1010, 1020), (1050, 1060)))
     kept = joined_spans(piece.speech, piece.start, piece.end)
     assert kept == spans((1009.6, 1020.4), (1049.6, 1060.4))
     short, timeline = without_silence(piece, kept)
-    assert len(short) == round(21.6 * audio.RATE)
+    assert len(short) == round(21.6 * audio.SAMPLE_RATE)
     assert timeline.restore(1.0, 1.5) == pytest.approx((1010.6, 1011.1))
     assert timeline.restore(11.8, 12.0) == pytest.approx((1050.6, 1050.8))
     assert timeline.restore(10.6, 10.9) == pytest.approx((1020.2, 1020.4))  # never across what was taken out
-    assert short[round(11.8 * audio.RATE)] == samples[round(50.6 * audio.RATE)]
+    assert short[round(11.8 * audio.SAMPLE_RATE)] == samples[round(50.6 * audio.SAMPLE_RATE)]
 
 
 def test_every_worker_has_the_same_to_do() -> None:
@@ -82,10 +82,10 @@ def test_spans_are_joined_and_measured() -> None:
 
 def test_windows_end_in_pauses_and_cover_everything() -> None:
     speech = spans(*((start, start + 6.0) for start in range(0, 98, 7)))  # a second of pause every seven
-    samples = np.zeros(98 * audio.RATE, np.float32)
+    samples = np.zeros(98 * audio.SAMPLE_RATE, np.float32)
     piece = AudioPiece(500.0, samples, tuple(Span(start=500 + s.start, end=500 + s.end) for s in speech))
     short, timeline = without_silence(piece, joined_spans(piece.speech, piece.start, piece.end))
-    length = len(short) / audio.RATE
+    length = len(short) / audio.SAMPLE_RATE
     edges = window_edges(pauses(piece.speech, timeline), length)
     for begin, end in itertools.pairwise(edges):
         assert end - begin <= 29.9

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from summarizer import audio
 from summarizer.asr.chunking import AudioPiece
 from summarizer.asr.confidence import find_loops
 from summarizer.asr.recovery import covered, cut_stretches, find_uncovered, recover
 from summarizer.asr.whisper import RecognisedSegment, _tidy
-from summarizer.audio import recording as audio
 from summarizer.records.transcript import Span, Word
 
 
@@ -31,7 +31,7 @@ def heard(words: list[Word], compression: float = 1.5, no_speech: float = 0.1) -
 
 
 def piece(*speech: tuple[float, float], length: float = 60.0) -> AudioPiece:
-    quiet = np.zeros(round(length * audio.RATE), np.float32)
+    quiet = np.zeros(round(length * audio.SAMPLE_RATE), np.float32)
     return AudioPiece(0.0, quiet, tuple(Span(start=start, end=end) for start, end in speech))
 
 

@@ -19,8 +19,8 @@ import numpy as np
 import pytest
 from fixtures_audio import SAMPLE, excerpt, music, silence, truncated, write
 
+from summarizer import audio
 from summarizer.asr import clip_listener, recognise
-from summarizer.audio import recording as audio
 from summarizer.errors import InputError, ModelError
 from summarizer.records.transcript import Transcript
 from summarizer.settings import AsrSettings
@@ -97,7 +97,7 @@ def test_nothing_is_invented_where_nobody_speaks(tiny: Path, tmp_path: Path, wha
 
 def test_speech_between_long_silences_has_its_true_times(tiny: Path, tmp_path: Path) -> None:
     quiet = np.zeros(24_000 * 30, np.float32)
-    talk = audio.read(SAMPLE, 0.0, 5.2, rate=24_000)
+    talk = audio.read_samples(SAMPLE, 0.0, 5.2, rate=24_000)
     transcript = hear(write(tmp_path / "gaps.mp3", np.concatenate([quiet, talk, quiet, talk, quiet])), tiny)
     words = [plain(word.text) for word in transcript.words]
     assert words.count("welcome") == 2
@@ -131,7 +131,7 @@ def test_a_truncated_recording_is_used_as_far_as_it_goes(tiny: Path, tmp_path: P
 
 def test_a_video_is_heard(tiny: Path, tmp_path: Path) -> None:
     path = tmp_path / "talk.mp4"
-    samples = audio.read(SAMPLE, 0, 6, rate=24_000)
+    samples = audio.read_samples(SAMPLE, 0, 6, rate=24_000)
     with av.open(str(path), "w") as out:
         picture = out.add_stream("mpeg4", rate=5)
         picture.width = picture.height = 32

@@ -14,12 +14,14 @@ from summarizer.asr import whisper as decode
 from summarizer.asr.chunking import AudioPiece, Timeline, cut_windows
 from summarizer.asr.whisper import Decoder
 from summarizer.asr.whisper_windows import Understood, Window, Windows
-from summarizer.audio.recording import RATE
+from summarizer.audio import SAMPLE_RATE
 from summarizer.records.transcript import Span
 
 MINUTES = 5
 # Speech without a pause, so that windows end at 29.9 s at the latest.
-PIECE = AudioPiece(100.0, np.zeros(MINUTES * 60 * RATE, np.float32), (Span(start=100.0, end=100.0 + MINUTES * 60),))
+PIECE = AudioPiece(
+    100.0, np.zeros(MINUTES * 60 * SAMPLE_RATE, np.float32), (Span(start=100.0, end=100.0 + MINUTES * 60),)
+)
 
 
 class Ears:
@@ -152,7 +154,7 @@ def listen(
 
 
 def window() -> Window:
-    return Window(np.zeros(30 * RATE, np.float32), (Span(start=0.0, end=30.0),))
+    return Window(np.zeros(30 * SAMPLE_RATE, np.float32), (Span(start=0.0, end=30.0),))
 
 
 SURE = list(range(100, 180))

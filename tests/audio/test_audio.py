@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from fixtures_audio import SAMPLE, empty, music, silence, text, truncated, write
 
-from summarizer.audio import recording as audio
+from summarizer import audio
 from summarizer.errors import InputError
 
 
 @pytest.fixture(scope="module")
 def speech(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("speech")
-    samples = audio.read(SAMPLE, 0.0, 30.0, rate=24_000)
+    samples = audio.read_samples(SAMPLE, 0.0, 30.0, rate=24_000)
     return {
         suffix: write(folder / f"talk{suffix}", samples)
         for suffix in (".mp3", ".wav", ".m4a", ".mp4", ".opus", ".flac")
@@ -30,9 +30,9 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_a_part_begins_with_the_sample_that_a_full_decode_has_there(
     speech: dict[str, Path], suffix: str, start: float
 ) -> None:
-    whole = audio.read(speech[suffix])
-    part = audio.read(speech[suffix], start, start + 1.5)
-    there = whole[round(start * audio.RATE) : round((start + 1.5) * audio.RATE)]
+    whole = audio.read_samples(speech[suffix])
+    part = audio.read_samples(speech[suffix], start, start + 1.5)
+    there = whole[round(start * audio.SAMPLE_RATE) : round((start + 1.5) * audio.SAMPLE_RATE)]
     assert len(part) == len(there) == 24_000
     spectrum = np.fft.rfft(there, 48_000) * np.conj(np.fft.rfft(part, 48_000))
     assert int(np.argmax(np.fft.irfft(spectrum))) == 0  # not one sample off
@@ -52,23 +52,25 @@ def test_every_source_rate_is_placed_alike(tmp_path: Path, rate: int) -> None:
         frame.sample_rate = rate
         out.mux(track.encode(frame))
         out.mux(track.encode(None))
-    part = audio.read(path, 5.5, 6.5)
-    assert abs(int(np.argmax(np.abs(part) > 0.2)) - audio.RATE // 2) <= 2
-    assert np.array_equal(part, audio.read(path)[88_000:104_000])
+    part = audio.read_samples(path, 5.5, 6.5)
+    assert abs(int(np.argmax(np.abs(part) > 0.2)) - audio.SAMPLE_RATE // 2) <= 2
+    assert np.array_equal(part, audio.read_samples(path)[88_000:104_000])
 
 
 def test_a_part_past_the_end_is_short_and_then_empty(speech: dict[str, Path]) -> None:
-    whole = audio.read(speech[".mp3"])
-    length = len(whole) / audio.RATE
-    assert len(audio.read(speech[".mp3"], length - 1.0, length + 5.0)) == pytest.approx(audio.RATE, abs=1)
-    assert len(audio.read(speech[".mp3"], length + 1.0, length + 5.0)) == 0
+    whole = audio.read_samples(speech[".mp3"])
+    length = len(whole) / audio.SAMPLE_RATE
+    assert len(audio.read_samples(speech[".mp3"], length - 1.0, length + 5.0)) == pytest.approx(
+        audio.SAMPLE_RATE, abs=1
+    )
+    assert len(audio.read_samples(speech[".mp3"], length + 1.0, length + 5.0)) == 0
 
 
 def test_the_stream_is_the_whole_in_equal_chunks(speech: dict[str, Path]) -> None:
-    chunks = list(audio.stream(speech[".m4a"], 4.0))
+    chunks = list(audio.stream_samples(speech[".m4a"], 4.0))
     assert [start for start, _ in chunks] == [4.0 * index for index in range(len(chunks))]
     assert all(len(samples) == 64_000 for _, samples in chunks[:-1])
-    assert np.array_equal(np.concatenate([samples for _, samples in chunks]), audio.read(speech[".m4a"]))
+    assert np.array_equal(np.concatenate([samples for _, samples in chunks]), audio.read_samples(speech[".m4a"]))
 
 
 def test_stereo_is_mixed_and_a_change_of_rate_inside_an_mp3_is_survived(tmp_path: Path) -> None:
@@ -88,19 +90,19 @@ def test_stereo_is_mixed_and_a_change_of_rate_inside_an_mp3_is_survived(tmp_path
 
     path = tmp_path / "stitched.mp3"
     path.write_bytes(tone(44_100, "stereo", 440) + tone(24_000, "mono", 880))
-    samples = audio.read(path)
-    assert len(samples) / audio.RATE == pytest.approx(6.1, abs=0.3)
+    samples = audio.read_samples(path)
+    assert len(samples) / audio.SAMPLE_RATE == pytest.approx(6.1, abs=0.3)
     for second, hertz in ((1.5, 440), (4.8, 880)):
-        part = samples[round(second * audio.RATE) :][:8000]
+        part = samples[round(second * audio.SAMPLE_RATE) :][:8000]
         assert np.argmax(np.abs(np.fft.rfft(part))) * 2 == pytest.approx(hertz, abs=4)
         assert np.abs(part).max() == pytest.approx(0.3, abs=0.05)
 
 
 def test_probe_tells_what_the_file_is(speech: dict[str, Path]) -> None:
-    info = audio.probe(speech[".m4a"])
+    info = audio.probe_recording(speech[".m4a"])
     assert info.duration == pytest.approx(30.0, abs=0.2)
     assert (info.codec, info.sample_rate, info.channels) == ("aac", 24_000, 1)
-    assert audio.probe(SAMPLE).tags["title"]
+    assert audio.probe_recording(SAMPLE).tags["title"]
 
 
 def test_what_is_no_recording_is_said_in_one_line(tmp_path: Path) -> None:
@@ -126,7 +128,7 @@ def test_what_is_no_recording_is_said_in_one_line(tmp_path: Path) -> None:
         script: "is not audio or video",
     }
     for path, message in expected.items():
-        for use in (audio.probe, audio.read):
+        for use in (audio.probe_recording, audio.read_samples):
             with pytest.raises(InputError, match=message) as caught:
                 use(path)
             assert "\n" not in str(caught.value)
@@ -134,9 +136,9 @@ def test_what_is_no_recording_is_said_in_one_line(tmp_path: Path) -> None:
 
 def test_the_readable_part_of_a_truncated_file_is_used(tmp_path: Path) -> None:
     path = truncated(tmp_path / "cut.mp3", keep=0.1)
-    samples = audio.read(path)
-    assert 15 < len(samples) / audio.RATE < 25
-    assert np.abs(samples - audio.read(SAMPLE)[: len(samples)])[:-4000].max() < 0.01
+    samples = audio.read_samples(path)
+    assert 15 < len(samples) / audio.SAMPLE_RATE < 25
+    assert np.abs(samples - audio.read_samples(SAMPLE)[: len(samples)])[:-4000].max() < 0.01
 
 
 def test_damage_in_the_middle_is_passed_over(tmp_path: Path) -> None:
@@ -144,12 +146,12 @@ def test_damage_in_the_middle_is_passed_over(tmp_path: Path) -> None:
     data[80_000:90_000] = bytes(range(256)) * 39 + bytes(16)
     path = tmp_path / "damaged.mp3"
     path.write_bytes(data)
-    assert len(audio.read(path)) / audio.RATE > 20
+    assert len(audio.read_samples(path)) / audio.SAMPLE_RATE > 20
 
 
 def test_sound_of_a_video_is_read(tmp_path: Path) -> None:
     path = tmp_path / "talk.mp4"
-    samples = audio.read(SAMPLE, 0, 5, rate=24_000)
+    samples = audio.read_samples(SAMPLE, 0, 5, rate=24_000)
     with av.open(str(path), "w") as out:
         picture = out.add_stream("mpeg4", rate=5)
         picture.width = picture.height = 32
@@ -164,21 +166,21 @@ def test_sound_of_a_video_is_read(tmp_path: Path) -> None:
             out.mux(sound.encode(part))
         out.mux(picture.encode(None))
         out.mux(sound.encode(None))
-    heard = audio.read(path)
-    assert len(heard) / audio.RATE == pytest.approx(5, abs=0.15)
-    spectrum = np.fft.rfft(audio.read(SAMPLE, 0, 4), 200_000) * np.conj(np.fft.rfft(heard, 200_000))
+    heard = audio.read_samples(path)
+    assert len(heard) / audio.SAMPLE_RATE == pytest.approx(5, abs=0.15)
+    spectrum = np.fft.rfft(audio.read_samples(SAMPLE, 0, 4), 200_000) * np.conj(np.fft.rfft(heard, 200_000))
     assert np.fft.irfft(spectrum).max() > 0.9 * np.square(heard).sum() * 0.8
 
 
 def test_speech_is_found_where_somebody_speaks_and_nowhere_else(tmp_path: Path) -> None:
     quiet = np.zeros(48_000, np.float32)
-    talk = audio.read(SAMPLE, 1.0, 4.0)
+    talk = audio.read_samples(SAMPLE, 1.0, 4.0)
     spans = audio.detect_speech(np.concatenate([quiet, talk, quiet]))
     assert spans[0].start == pytest.approx(3.0, abs=0.3)
     assert spans[-1].end == pytest.approx(6.0, abs=0.3)
-    assert audio.detect_speech(audio.read(silence(tmp_path / "silence.wav", 5))) == []
+    assert audio.detect_speech(audio.read_samples(silence(tmp_path / "silence.wav", 5))) == []
     assert audio.detect_speech(np.zeros(0, np.float32)) == []
-    heard = audio.detect_speech(audio.read(music(tmp_path / "music.wav", 20)))
+    heard = audio.detect_speech(audio.read_samples(music(tmp_path / "music.wav", 20)))
     assert sum(span.end - span.start for span in heard) < 2
     noise = np.random.default_rng(1).normal(0, 0.1, 160_000).astype(np.float32)
     assert audio.detect_speech(noise) == []
@@ -188,12 +190,12 @@ def test_speech_is_found_where_somebody_speaks_and_nowhere_else(tmp_path: Path) 
 def test_a_clip_is_small_and_begins_where_it_was_cut(tmp_path: Path, form: audio.ClipFormat, codec: str) -> None:
     path = tmp_path / f"clip.{form}"
     path.write_bytes(audio.cut_clip(SAMPLE, 12.0, 20.0, form))
-    info = audio.probe(path)
+    info = audio.probe_recording(path)
     assert (info.codec, info.channels) == (codec, 1)
     assert path.stat().st_size < 8 * 4500
-    clip, original = audio.read(path), audio.read(SAMPLE, 12.0, 20.0)
+    clip, original = audio.read_samples(path), audio.read_samples(SAMPLE, 12.0, 20.0)
     length = min(len(clip), len(original))
-    assert length / audio.RATE == pytest.approx(8, abs=0.1)
+    assert length / audio.SAMPLE_RATE == pytest.approx(8, abs=0.1)
     spectrum = np.fft.rfft(original[:length], 2 * length) * np.conj(np.fft.rfft(clip[:length], 2 * length))
     assert abs((int(np.argmax(np.fft.irfft(spectrum))) + length) % (2 * length) - length) < 40  # 2.5 ms
     with pytest.raises(InputError, match="no sound"):
@@ -210,7 +212,7 @@ def test_a_hole_in_the_clock_is_silence(tmp_path: Path) -> None:
             frame.sample_rate, frame.pts, frame.time_base = 24_000, second * 24_000, Fraction(1, 24_000)
             out.mux(track.encode(frame))
         out.mux(track.encode(None))
-    samples = audio.read(path)
+    samples = audio.read_samples(path)
     loud = np.abs(samples.reshape(-1, 1600)).mean(axis=1) > 0.1
-    assert len(samples) / audio.RATE == pytest.approx(5, abs=0.01)
+    assert len(samples) / audio.SAMPLE_RATE == pytest.approx(5, abs=0.01)
     assert loud.tolist() == [True] * 20 + [False] * 20 + [True] * 10

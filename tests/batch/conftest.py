@@ -9,14 +9,14 @@ import fixtures_audio as audio
 import pytest
 from batch_recordings import Recordings
 
-from summarizer.settings import Settings, load_settings
+from summarizer.settings import Settings
 
 _LENGTH, _STEP, _PARTS = 40.0, 36.0, 5  # seconds, seconds, number of stretches of the sample
 
 
 @pytest.fixture
 def small() -> Settings:
-    return load_settings(asr={"model": "tiny.en"}, llm={"provider": "none"})
+    return Settings.load(asr={"model": "tiny.en"}, llm={"provider": "none"})
 
 
 @pytest.fixture(scope="session")

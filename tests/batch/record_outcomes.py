@@ -31,7 +31,7 @@ from summarizer.net import http
 from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
-from summarizer.settings import Settings, load_settings
+from summarizer.settings import Settings
 from summarizer.sources.identity import episode_id
 
 __all__ = ["FAILURES", "Situation", "made_anew"]
@@ -50,7 +50,7 @@ class Situation:
     def __init__(self, folder: Path, server: Server) -> None:
         self.folder, self.server = folder, server
         fetch = {"retries": 0, "timeout": 2.0, "allow_private": True}
-        self.settings = load_settings(asr={"model": "tiny.en"}, llm={"provider": "none"}, fetch=fetch)
+        self.settings = Settings.load(asr={"model": "tiny.en"}, llm={"provider": "none"}, fetch=fetch)
 
     def fetched(self, url: str, **order: Any) -> Outcome:
         """What comes of fetching this recording of a feed."""
@@ -95,7 +95,7 @@ class Situation:
         with Transcriber(lambda *_: []) as api:
             api.script(*[answer] * 20)
             asr = {"model": f"{api.url}#whisper-1"}
-            settings = load_settings(asr=asr, asr_api_key="sk-wrong", llm={"provider": "none"})
+            settings = Settings.load(asr=asr, asr_api_key="sk-wrong", llm={"provider": "none"})
             speech = speech_for(entry, LANES[1].stages, settings)
             return self.performed(entry, LANES[1].stages, settings=settings, speech=speech, folder=folder)
 

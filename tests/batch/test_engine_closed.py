@@ -24,7 +24,7 @@ from summarizer.batch.view import CombinedView
 from summarizer.batch.worker_tasks import Order, Outcome, Speech, perform, settings_for_workers, speech_for
 from summarizer.errors import OutsideError
 from summarizer.records.batch import Entry
-from summarizer.settings import Settings, load_settings
+from summarizer.settings import Settings
 from summarizer.store import LocalRoot
 
 MEMORY = 1200 * 2**20
@@ -79,7 +79,7 @@ def test_the_key_for_speech_reaches_the_order_that_needs_it(
         return [(f"word{number}.", number * 0.5, number * 0.5 + 0.4) for number in range(60)]
 
     with Transcriber(hear) as server:
-        settings = load_settings(asr={"model": f"{server.url}#whisper-1"}, llm={"provider": "none"})
+        settings = Settings.load(asr={"model": f"{server.url}#whisper-1"}, llm={"provider": "none"})
         start_batch(Batch(str(backlog), jobs=1), LocalRoot(tmp_path / "out"), settings, CombinedView())
         assert server.asked
         assert (server.strangers, server.refused) == (0, [])
@@ -120,7 +120,7 @@ def test_machines_with_certificates(tmp_path: Path, recordings: Recordings) -> N
 
 
 def test_an_order_shows_no_key(tmp_path: Path) -> None:
-    settings = load_settings(asr={"model": "https://host/v1#m"}, asr_api_key="sk-of-speech")
+    settings = Settings.load(asr={"model": "https://host/v1#m"}, asr_api_key="sk-of-speech")
     entry, stages = Entry(source="a.mp3"), TRANSCRIBING.stages
     speech = speech_for(entry, stages, settings)
     assert speech == Speech(SecretStr("sk-of-speech"), None)
@@ -132,11 +132,11 @@ def test_an_order_shows_no_key(tmp_path: Path) -> None:
 
 def test_only_the_order_that_sends_speech_has_its_key() -> None:
     named = frozenset({"https://host"})
-    settings = load_settings(asr={"model": "openai"}, api_key="sk-of-the-provider", named_hosts=named)
+    settings = Settings.load(asr={"model": "openai"}, api_key="sk-of-the-provider", named_hosts=named)
     entry = Entry(source="a.mp3")
     assert speech_for(entry, ("fetch",), settings) is None
     assert speech_for(entry, ("publish", "page"), settings) is None
-    assert speech_for(entry, TRANSCRIBING.stages, load_settings(api_key="sk-of-the-provider")) is None
+    assert speech_for(entry, TRANSCRIBING.stages, Settings.load(api_key="sk-of-the-provider")) is None
     own = Entry(source="a.mp3", options={"asr": "https://host/v1#m"})
     assert speech_for(own, TRANSCRIBING.stages, settings) == Speech(None, None), (
         "the provider's key is for its own host"
@@ -144,9 +144,9 @@ def test_only_the_order_that_sends_speech_has_its_key() -> None:
 
 
 def test_a_worker_knows_that_a_provider_drafts_and_has_no_key_for_it(tmp_path: Path, small: Settings) -> None:
-    told = settings_for_workers(load_settings(api_key="sk-of-the-provider"), same_machine=True)
+    told = settings_for_workers(Settings.load(api_key="sk-of-the-provider"), same_machine=True)
     assert told["llm"]["provider"] == "openai"
-    assert settings_for_workers(load_settings(), same_machine=True)["llm"]["provider"] == "local"
+    assert settings_for_workers(Settings.load(), same_machine=True)["llm"]["provider"] == "local"
     order = Order(
         root=str(tmp_path / "out"),
         entry=Entry(source="a.mp3", options={"llm": "openai"}),

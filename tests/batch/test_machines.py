@@ -14,7 +14,7 @@ from servers import Server, feed_xml
 from summarizer.__main__ import run as command
 from summarizer.batch.worker_tasks import Order, Outcome, perform, settings_for_workers
 from summarizer.records.batch import Entry
-from summarizer.settings import Settings, load_settings
+from summarizer.settings import Settings
 
 STAGES = 9  # of one episode
 
@@ -70,7 +70,7 @@ def test_a_worker_of_another_version_does_nothing(tmp_path: Path, small: Setting
 
 def test_neither_keys_nor_places_on_this_disk_travel(tmp_path: Path) -> None:
     mine = {"cache": tmp_path / "cache", "scratch": tmp_path / "scratch"}
-    told = settings_for_workers(load_settings(api_key="very-secret", **mine), same_machine=False)
+    told = settings_for_workers(Settings.load(api_key="very-secret", **mine), same_machine=False)
     assert "very-secret" not in str(told)
     assert str(tmp_path) not in str(told)
 

@@ -21,7 +21,7 @@ from summarizer.batch.budget import Budget, shared_clients
 from summarizer.errors import BudgetSpent, InputError, NetworkError, NotYet, ProviderError
 from summarizer.llm import limits
 from summarizer.llm.client import Message, Request
-from summarizer.llm.metering import worst_cost
+from summarizer.llm.metering import max_cost
 from summarizer.reporting import Silent
 from summarizer.settings import LlmSettings, Settings
 from summarizer.store import open_root
@@ -150,7 +150,7 @@ def cost_of(body: dict[str, Any]) -> float:
 @pytest.mark.parametrize("trouble", ["none", "limits and gateways"])
 def test_a_batch_of_threads_never_spends_more(tmp_path: Path, monkeypatch: Any, trouble: str) -> None:
     """The provider's own sum is what counts: what it has answered, and what it worked on without being heard."""
-    monkeypatch.setattr(limits, "_FIRST_WAIT", 0.005)
+    monkeypatch.setattr(limits, "_FIRST_WAIT_SECONDS", 0.005)
     limit, paid, lock, count = 0.02, [0.0], threading.Lock(), [0]
 
     def write(body: dict[str, Any]) -> Answer:
@@ -234,7 +234,7 @@ def test_a_budget_bounds_what_goes_to_the_batch_api_too(tmp_path: Path) -> None:
     with Provider() as server:
         settings = Settings(llm=LlmSettings(provider=server.url, model=MODEL), api_key=SecretStr(KEY), cache=tmp_path)
         body = {"messages": [{"role": "user", "content": asked(1).messages[0].content}], "max_tokens": 600}
-        budget = Budget((worst_cost(body, MODEL) or 0) * 0.5 * 3.5)
+        budget = Budget((max_cost(body, MODEL) or 0) * 0.5 * 3.5)
         outcomes = []
         with shared_clients(settings, budget, Silent(), root=open_root(tmp_path), llm_batch=True) as clients:
             for number in range(6):
@@ -244,8 +244,8 @@ def test_a_budget_bounds_what_goes_to_the_batch_api_too(tmp_path: Path) -> None:
                     client.ask(asked(number))
                 outcomes.append(caught.type)
             assert 2 <= outcomes.count(NotYet) <= 3
-            assert clients.awaited == outcomes.count(NotYet)
-            clients.turn(idle=True)
+            assert clients.pending == outcomes.count(NotYet)
+            clients.advance(idle=True)
         before = budget.in_flight
         again = Budget(0.0)
         with shared_clients(settings, again, Silent(), root=open_root(tmp_path)) as clients:

@@ -28,7 +28,7 @@ PRICED = LlmSettings(provider="openai", model="gpt-4.1-mini")
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(web_http, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(web_http, "FIRST_WAIT_SECONDS", 0.01)
     with Server() as running:
         yield running
 

@@ -11,14 +11,14 @@ import fixtures_audio
 import numpy as np
 import pytest
 
+from summarizer import check
 from summarizer.asr.clip_listener import clip_listener
 from summarizer.checking import check_post, locate_in_recording, times_unchanged
 from summarizer.errors import InputError
-from summarizer.pipeline.check_episode import check
 from summarizer.posts.quotations import find_quotations
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Speaker, Transcript, Word
-from summarizer.settings import AsrSettings, load_settings
+from summarizer.settings import AsrSettings, Settings
 
 SCRIPT = json.loads((fixtures_audio.SAMPLE.parent / "interview.json").read_text(encoding="utf-8"))
 Hear = Callable[[float, float], Sequence[Word]]
@@ -208,7 +208,7 @@ def tiny() -> Path:
     from summarizer import models
     from summarizer.reporting import Silent
 
-    return models.obtain("tiny.en", load_settings().cache, Silent()).path
+    return models.obtain("tiny.en", Settings.load().cache, Silent()).path
 
 
 def edited(path: Path, parts: list[tuple[float, float] | Path]) -> tuple[Path, float]:
@@ -277,7 +277,7 @@ def test_times_are_written_only_when_asked(tmp_path: Path, tiny: Path) -> None:
     post = folder / "post.md"
     before = f"# Good at 2:06\n\n{post_of(chosen)}\n\n> “Nobody said these words at all”\n<!-- q9 1.00-2.00 X Y -->\n"
     post.write_text(before, encoding="utf-8")
-    settings = load_settings(listen={"model": "tiny.en"})
+    settings = Settings.load(listen={"model": "tiny.en"})
 
     same = check(post, audio=fixtures_audio.SAMPLE, retime=True, settings=settings)
     assert offsets(same) == [0, 0, None]

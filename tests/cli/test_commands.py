@@ -93,16 +93,16 @@ def test_a_setting_of_the_wrong_kind_names_itself(
 
 def test_one_model_by_a_flag_takes_the_place_of_two_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from summarizer.batch.worker_tasks import settings_for_workers
-    from summarizer.cli.commands import _recognisers
-    from summarizer.settings import load_settings
+    from summarizer.cli.flags import recogniser_flags
+    from summarizer.settings import Settings
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "summarizer.toml").write_text("[asr]\ncascade = 'tiny.en, large-v3'\n")
-    asr = load_settings().asr
+    asr = Settings.load().asr
     assert (asr.first, asr.second) == ("tiny.en", "large-v3")
-    one = load_settings(asr=_recognisers("base", None, None))
+    one = Settings.load(asr=recogniser_flags("base", None, None))
     assert (one.asr.first, one.asr.second) == ("base", None)
-    there = load_settings(**settings_for_workers(one, same_machine=True))  # a worker reads the same file
+    there = Settings.load(**settings_for_workers(one, same_machine=True))  # a worker reads the same file
     assert (there.asr.first, there.asr.second) == ("base", None)
 
 
@@ -169,12 +169,3 @@ def test_status_json_has_the_contracts_keys(tmp_path: Path, capsys: pytest.Captu
     assert set(row) == keys
     assert (row["stage"], row["state"], row["error"]) == ("fetch", "failed", "the server did not answer")
     assert report["summary"]["failed"] == 2
-
-
-def test_the_public_names_are_there_and_typed() -> None:
-    import summarizer
-
-    assert set(summarizer.__all__) == {"__version__", "check", "draft"}
-    for name in summarizer.__all__:
-        assert getattr(summarizer, name)
-    assert (Path(summarizer.__file__).parent / "py.typed").exists()

@@ -101,7 +101,7 @@ def test_errors(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_json_says_the_same_without_them(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    from summarizer.cli.commands import print_json, print_rows
+    from summarizer.cli.output import print_json, print_rows
 
     print_json({"title": EVIL})
     print_rows({"rows": [{"title": EVIL}]})

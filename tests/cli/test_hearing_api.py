@@ -11,9 +11,9 @@ from summarizer.batch.budget import Budget
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.totals import Tally
 from summarizer.batch.worker_tasks import Outcome
-from summarizer.cli.doctor import examine
 from summarizer.errors import InputError
-from summarizer.settings import AsrSettings, load_settings
+from summarizer.pipeline.doctor import examine
+from summarizer.settings import AsrSettings, Settings
 from summarizer.store import open_root
 
 
@@ -27,7 +27,7 @@ def test_what_is_an_api() -> None:
 
 def test_the_key_for_speech_comes_from_the_environment_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SUMMARIZER_ASR_API_KEY", "gsk_speech")
-    settings = load_settings()
+    settings = Settings.load()
     assert settings.asr_api_key == SecretStr("gsk_speech")
     assert "gsk_speech" not in repr(settings)
     assert "gsk_speech" not in settings.model_dump_json()
@@ -35,14 +35,14 @@ def test_the_key_for_speech_comes_from_the_environment_only(monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     (tmp_path / "summarizer.toml").write_text('asr_api_key = "gsk_speech"\n')
     with pytest.raises(InputError, match="must not hold asr_api_key"):
-        load_settings()
+        Settings.load()
 
 
 def test_doctor_says_where_speech_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
 
     def told(model: str) -> list[tuple[bool | None, str]]:
-        settings = load_settings(asr={"model": model}, api_key="sk-secret-1234567")
+        settings = Settings.load(asr={"model": model}, api_key="sk-secret-1234567")
         return [(one.ok, one.detail) for one in examine(settings) if one.what == "speech"]
 
     assert told("auto") == []
@@ -52,7 +52,7 @@ def test_doctor_says_where_speech_goes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_batch_with_a_budget_does_not_pay_beside_it(tmp_path: Path) -> None:
-    settings = load_settings(asr={"model": "openai"}, llm={"provider": "none"}, api_key="sk-secret-1234567")
+    settings = Settings.load(asr={"model": "openai"}, llm={"provider": "none"}, api_key="sk-secret-1234567")
     backlog = tmp_path / "backlog.txt"
     backlog.write_text("one.mp3\n")
     with pytest.raises(InputError, match="--budget bounds what the language model costs"):

@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 
 from summarizer.batch.worker_tasks import settings_for_workers
-from summarizer.cli.doctor import examine
 from summarizer.errors import InputError
-from summarizer.keys import origin_of
+from summarizer.pipeline.doctor import examine
 from summarizer.records.timecode import format_vtt
-from summarizer.settings import load_settings
+from summarizer.settings import Settings
+from summarizer.settings.keys import origin_of
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 STRANGER = "http://stranger.test/v1"
@@ -308,7 +308,7 @@ def test_doctor_says_that_a_host_is_not_named(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     (tmp_path / "summarizer.toml").write_text(f'[llm]\nprovider = "{STRANGER}"\n[asr]\nmodel = "{STRANGER}"\n')
-    wrong = {one.what: one.detail for one in examine(load_settings()) if one.ok is False}
+    wrong = {one.what: one.detail for one in examine(Settings.load()) if one.ok is False}
     assert "http://stranger.test" in wrong["language model"]
     assert "http://stranger.test" in wrong["speech"]
 
@@ -321,14 +321,14 @@ def test_settings_that_travel_to_a_worker_bring_along_which_hosts_are_named(
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     here = "http://127.0.0.1:9/v1"
     (tmp_path / "summarizer.toml").write_text(f'[llm]\nprovider = "{here}"\n')
-    settings = load_settings(asr={"model": STRANGER})
+    settings = Settings.load(asr={"model": STRANGER})
     told = settings_for_workers(settings, same_machine=False)
     assert "sk-secret" not in str(told)
-    for found in (settings, load_settings(**told)):
+    for found in (settings, Settings.load(**told)):
         assert found.llm.provider == here
         assert found.keys.of_language_model(here) is None
         assert found.keys.of_language_model("https://api.openai.com/v1") is not None
-        assert not found.unnamed()
+        assert not found.unnamed_hosts()
 
 
 @pytest.mark.parametrize(
@@ -353,7 +353,7 @@ def test_no_file_holds_a_secret(toml: str, tmp_path: Path, monkeypatch: pytest.M
         path = folder / "summarizer.toml"
         path.write_text(toml + "\n")
         with pytest.raises(InputError, match="must not hold") as caught:
-            load_settings()
+            Settings.load()
         assert str(path) in str(caught.value)
         assert "hidden" not in str(caught.value)
         path.unlink()
@@ -380,11 +380,11 @@ def test_a_projects_file_leads_to_no_other_place_of_the_machine(
     path = tmp_path / "summarizer.toml"
     path.write_text(toml + "\n")
     with pytest.raises(InputError, match="must not set") as caught:
-        load_settings()
+        Settings.load()
     assert str(path) in str(caught.value)
     own = tmp_path / "config" / "summarizer"
     own.mkdir(parents=True)
     path.rename(own / "summarizer.toml")
-    load_settings()
+    Settings.load()
     monkeypatch.chdir(own)  # it is still the user's own file
-    load_settings()
+    Settings.load()

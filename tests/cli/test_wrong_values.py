@@ -127,7 +127,7 @@ def test_a_line_of_a_backlog(options: list[str], says: str, capsys: pytest.Captu
 
 
 def test_other_spellings_of_a_language_are_taken() -> None:
-    from summarizer.settings import load_settings
+    from summarizer.settings import Settings
 
     spelled = {"DE": "de", "ger": "de", "de_DE": "de-DE", "nb": "no", "": None}
-    assert {given: load_settings(asr={"language": given}).asr.language for given in spelled} == spelled
+    assert {given: Settings.load(asr={"language": given}).asr.language for given in spelled} == spelled

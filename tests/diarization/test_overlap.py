@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from diarization.build import Notes
 
-from summarizer.audio import recording as audio
+from summarizer import audio
 from summarizer.diarization import diarize
 from summarizer.diarization.overlap import Overlaps
 from summarizer.records.transcript import Transcript, Word
@@ -35,7 +35,7 @@ def turns() -> dict[str, tuple[float, float]]:
 
 def mixed(seconds: float = 2.0) -> tuple[np.ndarray, tuple[float, float]]:
     """Silence, then twelve seconds of one speaker, over whom the other talks equally loud for a while; and when."""
-    one, two = (audio.read(SAMPLE, start, min(end, start + 12.0)) for start, end in list(turns().values())[:2])
+    one, two = (audio.read_samples(SAMPLE, start, min(end, start + 12.0)) for start, end in list(turns().values())[:2])
     other = two[16_000 : 16_000 + round(seconds * 16_000)]
     at = 3 * 16_000
     sound = one.copy()
@@ -67,7 +67,7 @@ def test_two_at_once_are_marked_where_they_are(piece: int) -> None:
 
 def test_one_voice_and_silence_are_not_two() -> None:
     (start, end), *_ = turns().values()
-    assert heard(audio.read(SAMPLE, start, min(end, start + 12.0)), 960_000) == []
+    assert heard(audio.read_samples(SAMPLE, start, min(end, start + 12.0)), 960_000) == []
     assert heard(np.zeros(50_000, dtype=np.float32), 960_000) == []
     assert heard(np.zeros(0, dtype=np.float32), 960_000) == []
 

@@ -50,8 +50,8 @@ class Heard:
 
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "_FIRST_WAIT", 0.01)
-    monkeypatch.setattr(provider_module, "_PAUSE", 0.01)
+    monkeypatch.setattr(limits, "_FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(provider_module, "_PAUSE_SECONDS", 0.01)
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from pydantic import SecretStr
 
 from summarizer.drafting import guess_names, write_draft
 from summarizer.errors import NetworkError, NotYet, ProviderError, ProviderStop
-from summarizer.keys import Keys
-from summarizer.llm import ClientPool, PoolOptions, batch_api
+from summarizer.llm import ClientPool, PoolOptions, batch_api, open_llm
 from summarizer.llm.batch_jobs import Job
-from summarizer.llm.client import Message, Request, open_llm
+from summarizer.llm.client import Message, Request
 from summarizer.records.post import Draft
 from summarizer.settings import LlmSettings, QuoteSettings
+from summarizer.settings.keys import Keys
 
 HEARD = transcript()
 QUOTES = quotes(HEARD)
@@ -87,8 +87,8 @@ class Counted:
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_api, "_SOON", 0.0)
-    monkeypatch.setattr(batch_api, "_LATER", 0.0)
+    monkeypatch.setattr(batch_api, "_FIRST_POLL_SECONDS", 0.0)
+    monkeypatch.setattr(batch_api, "_MAX_POLL_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def shelf(tmp_path) -> Shelf:
 
 @contextmanager
 def opened(provider: Provider, shelf: Shelf, heard: Any, **more: Any) -> Iterator[ClientPool]:
-    sharing = PoolOptions(**{"shelf": shelf, "llm_batch": True, "patience": 5.0, **more})
+    sharing = PoolOptions(**{"jobs": shelf, "llm_batch": True, "patience": 5.0, **more})
     with ClientPool(
         Keys(provider=SecretStr(KEY), base_url=provider.url), lambda: pytest.fail("local"), heard, sharing
     ) as doors:
@@ -122,13 +122,13 @@ def waves(doors: ClientPool, provider: Provider, kept: Any, heard: Any, **spoile
         except NotYet as later:
             keys = later.keys
         assert not doors.ready(keys)
-        doors.turn(idle=True)
+        doors.advance(idle=True)
         provider.jobs.work(**spoiled)
-        doors.turn(idle=True)
-        doors.turn(idle=True)
+        doors.advance(idle=True)
+        doors.advance(idle=True)
         if provider.jobs.open:  # what expired was sent again
             provider.jobs.work()
-            doors.turn()
+            doors.advance()
         assert doors.ready(keys)
     raise AssertionError("never done")
 
@@ -148,7 +148,7 @@ def test_a_draft_in_waves_is_the_draft_at_half_the_price(provider, kept, heard, 
     meter = Counted()
     with opened(provider, shelf, heard, meter=meter) as doors:
         made, number = waves(doors, provider, kept, heard)
-        assert doors.awaited == 0
+        assert doors.pending == 0
     assert not provider.bodies  # nothing was asked directly
     assert number <= 5  # outline, insights together, framing; and what had to be asked again
     again = type(kept)()
@@ -170,13 +170,13 @@ def test_requests_of_many_episodes_go_together(provider, heard, shelf, kept) -> 
         for number, store in enumerate(stores):
             with pytest.raises(NotYet):
                 doors.open(llm(provider), store, heard).ask(request(number))
-        doors.turn()
+        doors.advance()
         assert not provider.jobs.batches  # others may come
-        assert doors.awaited == 30
-        doors.turn(idle=True)
+        assert doors.pending == 30
+        doors.advance(idle=True)
         assert len(provider.jobs.batches) == 1
         provider.jobs.work()
-        doors.turn()
+        doors.advance()
         for number, store in enumerate(stores):
             assert doors.open(llm(provider), store, heard).ask(request(number)).answer
             assert [state for _, state in store.history] == ["answered"]
@@ -206,9 +206,9 @@ def test_a_restart_at_any_step_sends_nothing_twice(provider, kept, heard, shelf,
                         found = draft(doors, provider, kept, heard)
                         break
                     except NotYet:
-                        doors.turn(idle=True)
+                        doors.advance(idle=True)
                         provider.jobs.work()
-                        doors.turn(idle=True)
+                        doors.advance(idle=True)
             except KeyboardInterrupt:
                 continue
         if found:
@@ -224,7 +224,7 @@ def test_results_are_waited_for_after_a_restart_without_the_flag(provider, kept,
     with opened(provider, shelf, heard) as doors:
         with pytest.raises(NotYet):
             doors.open(llm(provider), kept, heard).ask(request())
-        doors.turn(idle=True)
+        doors.advance(idle=True)
     meter = Counted()
     with opened(provider, shelf, heard, llm_batch=False, meter=meter) as doors:
         door = doors.open(llm(provider), kept, heard)
@@ -233,7 +233,7 @@ def test_results_are_waited_for_after_a_restart_without_the_flag(provider, kept,
         assert meter.committed == 1  # what an earlier run has sent is paid in this one
         assert door.ask(request(2)).answer  # another is asked directly
         provider.jobs.work()
-        doors.turn()
+        doors.advance()
         assert door.ask(request()).answer
     assert len(provider.bodies) == 1
 
@@ -261,9 +261,9 @@ def test_what_expires_again_is_asked_directly(provider, kept, heard, shelf) -> N
         with pytest.raises(NotYet):
             door.ask(request())
         for _ in range(2):
-            doors.turn(idle=True)
+            doors.advance(idle=True)
             provider.jobs.work(lambda number, key: Answer(0), "expired")
-            doors.turn()
+            doors.advance()
         assert provider.jobs.seen == [request().key(MODEL)] * 2
         reply = door.ask(request())
     assert reply.answer
@@ -285,9 +285,9 @@ def test_what_is_refused_is_asked_directly_where_the_reason_is_met(provider, kep
         door = doors.open(llm(provider), kept, heard)
         with pytest.raises(NotYet):
             door.ask(request())
-        doors.turn(idle=True)
+        doors.advance(idle=True)
         provider.jobs.work(lambda number, key: error(400, "context too long", param="messages"))
-        doors.turn()
+        doors.advance()
         provider.script(error(400, "context too long", param="messages"))
         with pytest.raises(ProviderError, match="context too long"):
             door.ask(request())
@@ -303,18 +303,18 @@ def test_a_broken_line_is_a_request_without_an_answer(provider, kept, heard, she
         for number, store in enumerate(stores):
             with pytest.raises(NotYet):
                 doors.open(llm(provider), store, heard).ask(request(number))
-        doors.turn(idle=True)
+        doors.advance(idle=True)
         provider.jobs.work()
         (batch,) = provider.jobs.batches.values()
         name = batch["output_file_id"]
         first = provider.jobs.files[name].splitlines()[0]
         lost = json.loads(first)["custom_id"]
         provider.jobs.files[name] = provider.jobs.files[name].replace(first, line.encode())
-        doors.turn(idle=True)
-        doors.turn(idle=True)
+        doors.advance(idle=True)
+        doors.advance(idle=True)
         assert provider.jobs.seen.count(lost) == 2
         provider.jobs.work()
-        doors.turn()
+        doors.advance()
         for number, store in enumerate(stores):
             assert doors.open(llm(provider), store, heard).ask(request(number)).answer
 
@@ -325,13 +325,13 @@ def test_too_much_in_the_providers_queue_is_sent_in_smaller_jobs(provider, kept,
         for number, store in enumerate(stores):
             with pytest.raises(NotYet):
                 doors.open(llm(provider), store, heard).ask(request(number))
-        doors.turn(idle=True)
+        doors.advance(idle=True)
         provider.jobs.fail("token_limit_exceeded", "Enqueued token limit reached for this model.")
-        doors.turn()
+        doors.advance()
         for _ in range(4):
-            doors.turn(idle=True)
+            doors.advance(idle=True)
             provider.jobs.work()
-        doors.turn()
+        doors.advance()
         for number, store in enumerate(stores):
             assert doors.open(llm(provider), store, heard).ask(request(number)).answer
     sizes = [batch["request_counts"]["total"] for batch in provider.jobs.batches.values()]
@@ -347,11 +347,11 @@ def test_a_provider_that_takes_no_batches_stops_the_run_before_it_costs(provider
         if when == "at once":
             provider.jobs.script.append(error(404, "no such endpoint"))
         else:
-            doors.turn(idle=True)
+            doors.advance(idle=True)
             provider.jobs.fail("model_not_found", "The model cannot be used with the Batch API.")
         with pytest.raises(ProviderStop, match="without --llm-batch"):
-            doors.turn(idle=True)
-        assert meter.open == doors.awaited == 0
+            doors.advance(idle=True)
+        assert meter.open == doors.pending == 0
     assert meter.released == 1
 
 
@@ -361,7 +361,7 @@ def test_a_wrong_key_stops_the_run(provider, kept, heard, shelf) -> None:
             doors.open(llm(provider), kept, heard).ask(request())
         provider.key = "another"
         with pytest.raises(ProviderStop, match="key was not accepted") as caught:
-            doors.turn(idle=True)
+            doors.advance(idle=True)
     assert KEY not in str(caught.value)
 
 
@@ -372,9 +372,9 @@ def test_a_provider_that_is_away_for_a_while_is_asked_again(provider, kept, hear
         with pytest.raises(NotYet):
             door.ask(request())
         for _ in range(4):
-            doors.turn(idle=True)
+            doors.advance(idle=True)
         provider.jobs.work()
-        doors.turn()
+        doors.advance()
         assert door.ask(request()).answer
     assert provider.jobs.seen == [request().key(MODEL)]
 
@@ -385,9 +385,9 @@ def test_the_same_request_of_two_episodes_is_sent_once(provider, kept, heard, sh
         for store in (kept, other):
             with pytest.raises(NotYet):
                 doors.open(llm(provider), store, heard).ask(request())
-        doors.turn(idle=True)
+        doors.advance(idle=True)
         provider.jobs.work()
-        doors.turn()
+        doors.advance()
         assert doors.open(llm(provider), kept, heard).ask(request()).answer
     assert provider.jobs.seen == [request().key(MODEL)]
 
@@ -398,9 +398,9 @@ def test_names_are_asked_for_in_the_same_way(provider, kept, heard, shelf) -> No
         lines = "Speaker 1: I am Ann Bell, and I keep bees."
         with pytest.raises(NotYet) as later:
             guess_names(lines, ("Speaker 1",), door)
-        doors.turn(idle=True)
+        doors.advance(idle=True)
         provider.jobs.work()
-        doors.turn()
+        doors.advance()
         assert doors.ready(later.value.keys)
         assert guess_names(lines, ("Speaker 1",), door) == {}  # the provider gives no name
     provider.key = "another"
@@ -413,10 +413,10 @@ def test_the_work_aside_tells_its_trouble_later(provider, kept, heard, shelf) ->
         with pytest.raises(NotYet):
             doors.open(llm(provider), kept, heard).ask(request())
         provider.key = "another"
-        doors.turn(idle=True, aside=True)
+        doors.advance(idle=True, in_thread=True)
         doors._turning.join(5)
         with pytest.raises(ProviderStop, match="key was not accepted"):
-            doors.turn(aside=True)
+            doors.advance(in_thread=True)
 
 
 def test_a_record_of_something_else_is_left_alone(provider, kept, heard, shelf) -> None:

@@ -15,12 +15,12 @@ from provider import KEY, Answer, Limit, Provider, completion, error, no_credit,
 from pydantic import SecretStr
 
 from summarizer.errors import NetworkError, ProviderError, ProviderStop
-from summarizer.keys import Keys
 from summarizer.llm import limits
 from summarizer.llm.client import Message, Request
 from summarizer.llm.limits import Limiter, _Bucket, _seconds
 from summarizer.llm.provider import OpenAiSender, connect_provider
 from summarizer.settings import LlmSettings
+from summarizer.settings.keys import Keys
 
 GOOD = completion('{"heading": "Good"}')
 SCHEMA = {
@@ -204,11 +204,11 @@ def test_refusals_in_a_row_wait_longer_and_those_of_one_wave_count_once() -> Non
     limiter = Limiter()
     wave = [limiter.enter(1) for _ in range(20)]
     first = [turn.refused() for turn in wave]
-    assert max(first) <= limits._FIRST_WAIT  # not doubled twenty times
+    assert max(first) <= limits._FIRST_WAIT_SECONDS  # not doubled twenty times
     waits = [limiter.enter(1).refused() for _ in range(5)]
-    assert waits[-1] > 8 * limits._FIRST_WAIT
+    assert waits[-1] > 8 * limits._FIRST_WAIT_SECONDS
     limiter.enter(1).done()
-    assert limiter.enter(1).refused() <= limits._FIRST_WAIT
+    assert limiter.enter(1).refused() <= limits._FIRST_WAIT_SECONDS
 
 
 def test_stopping_wakes_those_who_wait() -> None:
@@ -281,7 +281,7 @@ def test_unknown_limits_in_headers_change_nothing() -> None:
 
 
 def test_a_single_draft_waits_no_longer_than_before(heard, monkeypatch) -> None:
-    monkeypatch.setattr(limits, "_FIRST_WAIT", 0.01)
+    monkeypatch.setattr(limits, "_FIRST_WAIT_SECONDS", 0.01)
     with serving(lambda body: Answer(drop=True)) as server:
         given = LlmSettings(provider=server.url, model="test", retries=2)
         server.key = "none"

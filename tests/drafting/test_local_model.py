@@ -13,12 +13,12 @@ from summarizer.drafting.part_requests import PartRequester
 from summarizer.drafting.prompts import load_prompts
 from summarizer.drafting.write import _Writer
 from summarizer.errors import ModelError, OutsideError
-from summarizer.keys import Keys
 from summarizer.llm import open_llm
 from summarizer.llm.local import idle_cores, physical_cores
 from summarizer.models import choose_llm
 from summarizer.reporting import Silent
-from summarizer.settings import LlmSettings, load_settings
+from summarizer.settings import LlmSettings, Settings
+from summarizer.settings.keys import Keys
 
 
 def test_cores() -> None:
@@ -41,7 +41,7 @@ def test_a_file_that_is_no_model_is_one_clear_error(tmp_path: Path, kept: Any, h
 @pytest.mark.timeout(900)
 def test_one_insight_from_the_real_weights(kept: Any, heard: Any) -> None:
     try:
-        weights = choose_llm(load_settings().cache, Silent()).path
+        weights = choose_llm(Settings.load().cache, Silent()).path
     except OutsideError as error:
         pytest.skip(f"no weights: {error}")
     said = transcript()

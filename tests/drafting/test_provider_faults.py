@@ -13,9 +13,10 @@ from provider import KEY, Answer, Provider, completion, error, no_credit, rate_l
 from pydantic import SecretStr, ValidationError
 
 from summarizer.errors import InputError, NetworkError, ProviderError
-from summarizer.keys import Keys
-from summarizer.llm.client import LlmClient, Message, Reply, Request, llm_identity, open_llm
+from summarizer.llm import open_llm
+from summarizer.llm.client import LlmClient, Message, Reply, Request, llm_identity
 from summarizer.settings import LlmSettings
+from summarizer.settings.keys import Keys
 
 REQUEST = Request(
     kind="insight",

@@ -16,13 +16,13 @@ from summarizer.drafting import guess_names, write_draft
 from summarizer.drafting.part_requests import object_schema
 from summarizer.drafting.passages import answer_of
 from summarizer.errors import NotEnoughError, ProviderError
-from summarizer.keys import Keys
 from summarizer.llm import open_llm
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Speaker, Transcript
 from summarizer.settings import LlmSettings, QuoteSettings
+from summarizer.settings.keys import Keys
 
 HEARD = transcript()
 QUOTES = quotes(HEARD)

@@ -16,7 +16,8 @@ from test_review_decisions import decision, log
 
 from summarizer.checking import check_post
 from summarizer.editor import FolderSession, ReviewServer
-from summarizer.publish.review_page import Clip, render_review
+from summarizer.pages import Clip
+from summarizer.publish.review_page import render_review
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.records.review import Decisions

@@ -13,7 +13,8 @@ import pytest
 from review_fixture import Case, check, edited
 from test_review_decisions import decision, log
 
-from summarizer.publish.review_page import Clip, ServerInfo, clip_ranges, page_policy, render_review
+from summarizer.pages import Clip, ServerInfo
+from summarizer.publish.review_page import clip_ranges, page_policy, render_review
 from summarizer.records.post import Checks, Draft
 from summarizer.records.quote import Quotes
 from summarizer.records.review import Decisions

@@ -91,19 +91,19 @@ def _page(data: bytes) -> Any:
 
 
 def _sniff(data: bytes) -> Any:
-    from summarizer.net.sniff import HEAD, extension, sniff
+    from summarizer.net.sniff import HEAD_BYTES, extension, sniff
 
     name = data[:80].decode("latin-1")
-    return sniff(data[:HEAD]), extension(data[:HEAD], name, name)
+    return sniff(data[:HEAD_BYTES]), extension(data[:HEAD_BYTES], name, name)
 
 
 def _address(data: bytes) -> Any:
-    from summarizer.net.address import bare, check_url, proxy_for, redact
+    from summarizer.net.address import check_url, proxy_for, redact, without_login
 
     url = data[:2000].decode("utf-8", "replace")
     said = redact(url)
     assert said.isprintable(), "an address in a message with control characters"
-    check_url(bare(check_url(url)))
+    check_url(without_login(check_url(url)))
     proxy_for(url)
     return said
 

@@ -23,8 +23,8 @@ from summarizer.library.index import open_index
 from summarizer.library.search import Limits, search_transcripts
 from summarizer.library.status import read_status
 from summarizer.llm.client import Reply, Request
+from summarizer.pages import ServerInfo
 from summarizer.publish import Sources, render_html, render_markdown, render_review
-from summarizer.publish.review_view import ServerInfo
 from summarizer.quotes import find_candidates
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, LintReport
@@ -339,6 +339,6 @@ def prompts() -> str:
 def review_page_of(folder: Path) -> str:
     """The editors' page of a folder, as it is served."""
     desk = FolderSession(folder)
-    page = desk.page(ServerInfo(token="-"))
+    page, _ = desk.page(ServerInfo(token="-"))
     desk.finish()
     return page

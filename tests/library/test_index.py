@@ -203,7 +203,7 @@ def test_a_decision_outside_the_stages_is_seen(root: Root) -> None:
     rows(root)
     facts = folder.log.facts
     assert facts is not None
-    folder.revise(facts.model_copy(update={"quotes": 4}))
+    folder.update_facts(facts.model_copy(update={"quotes": 4}))
     assert rows(root)["00000001"][4] == 4
 
 

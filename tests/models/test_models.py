@@ -102,7 +102,7 @@ def source(index: Path) -> Source:
 def known(monkeypatch: pytest.MonkeyPatch, *every: Model) -> None:
     for module in (listing, choosing):
         monkeypatch.setattr(module, "registry", lambda: every)
-    monkeypatch.setattr(hub, "_away", {})
+    monkeypatch.setattr(hub, "_unreachable", {})
 
 
 def test_the_list_is_sound() -> None:
@@ -117,10 +117,10 @@ def test_the_list_is_sound() -> None:
                 assert set(place.members) == set(entry.files)
                 assert all(entry.files.values()), "what comes from strangers must have a hash"
                 assert all(len(wheel.sha256) == 64 and wheel.size > 0 for wheel in place.wheels)
-    assert models.find("base").revision == "sha256:d01c3014881c"
-    assert models.find("small").revision.endswith("@main")
+    assert models.find_model("base").revision == "sha256:d01c3014881c"
+    assert models.find_model("small").revision.endswith("@main")
     with pytest.raises(InputError, match=r"no model 'bass'; known are tiny\.en, base.*; did you mean base\?"):
-        models.find("bass")
+        models.find_model("bass")
 
 
 def test_wheels_are_joined_checked_and_never_run(
@@ -289,13 +289,13 @@ def test_a_hub_that_hangs_costs_seconds_once(
     hub_server: type[Hub], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known(monkeypatch, model("speech", 1, HUB))
-    monkeypatch.setattr(hub, "_PATIENCE", 1.0)
+    monkeypatch.setattr(hub, "_ANSWER_SECONDS", 1.0)
     hub_server.silent.set()
     for _ in range(3):
         with pytest.raises(ModelError, match=r"did not answer within|cannot be reached \(ReadTimeout\)"):
             models.obtain("speech", tmp_path, Notes())
     assert len(hub_server.asked) == 1
-    monkeypatch.setattr(hub, "_away", {})  # as in another process
+    monkeypatch.setattr(hub, "_unreachable", {})  # as in another process
     with pytest.raises(ModelError, match="within the last hour"):
         models.obtain("speech", tmp_path, Notes())
     assert len(hub_server.asked) == 1
@@ -314,7 +314,7 @@ def test_offline_mode_asks_nobody(hub_server: type[Hub], tmp_path: Path, monkeyp
 def test_auto_says_when_a_smaller_model_serves(
     source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hub_server: type[Hub]
 ) -> None:
-    monkeypatch.setattr(hub, "_PATIENCE", 0.5)
+    monkeypatch.setattr(hub, "_ANSWER_SECONDS", 0.5)
     hub_server.silent.set()
     known(
         monkeypatch,
@@ -326,9 +326,9 @@ def test_auto_says_when_a_smaller_model_serves(
     )
     report = Notes()
     assert models.choose_asr("auto", None, tmp_path, report).model.name == "small"
-    assert report.notes[-1].startswith("the smaller model small serves: large would be better, but the model hub")
+    assert report.notes[-1].startswith("the smaller model small is used: large would be better, but the model hub")
     assert models.choose_asr("english", "en", tmp_path, report).model.name == "english"
-    with pytest.raises(ModelError, match=r"the model large cannot be had: .*can be had: english \(here\), small"):
+    with pytest.raises(ModelError, match=r"the model large is not available: .*available: english \(here\), small"):
         models.choose_asr("large", None, tmp_path, report)
     with pytest.raises(InputError, match="knows only en, not de"):
         models.choose_asr("english", "de", tmp_path, report)
@@ -393,9 +393,9 @@ def test_another_model_is_the_best_here_and_of_many_languages_first(
         model("huge", 20, source, memory=10**18),
         model("elsewhere", 30, source),
     )
-    assert models.choose_other("quick", "en", tmp_path) is None, "nothing is downloaded for it"
+    assert models.choose_gap_model("quick", "en", tmp_path) is None, "nothing is downloaded for it"
     for name in ("english", "good", "huge"):
         models.obtain(name, tmp_path, Notes())
-    found = [models.choose_other(first, tongue, tmp_path) for first, tongue in (("quick", "en"), ("good", "en"))]
+    found = [models.choose_gap_model(first, tongue, tmp_path) for first, tongue in (("quick", "en"), ("good", "en"))]
     assert [one.model.name if one else None for one in found] == ["good", "english"]
-    assert models.choose_other("good", "de", tmp_path) is None
+    assert models.choose_gap_model("good", "de", tmp_path) is None

@@ -9,7 +9,7 @@ import pytest
 from servers import Server
 
 from summarizer.errors import InputError
-from summarizer.net import WebClient, bare, redact
+from summarizer.net import WebClient, redact, without_login
 from summarizer.net.address import Guard, PrivateAddressError, _is_public
 from summarizer.settings import FetchSettings
 
@@ -48,7 +48,7 @@ def test_what_the_user_types_may_be_private() -> None:
     with Server() as server:
         server.add("/", b"mine")
         with WebClient(FetchSettings()) as web:
-            web.guard.typed(server.url("/"))
+            web.guard.allow_typed(server.url("/"))
             assert web.get(server.url("/"), limit=1000).body == b"mine"
 
 
@@ -58,7 +58,7 @@ def test_a_public_host_may_not_redirect_inside(monkeypatch: pytest.MonkeyPatch) 
     with Server() as server:
         url = server.route("/feed", lambda call: call.redirect(server.url("/secret", host="127.0.0.2")))
         with WebClient(FetchSettings(retries=0)) as web:
-            web.guard.typed(url)
+            web.guard.allow_typed(url)
             with pytest.raises(PrivateAddressError, match=r"127\.0\.0\.2"):
                 web.get(url, limit=1000)
         assert [call.path for call in server.calls] == ["/feed"]
@@ -97,9 +97,9 @@ def test_a_public_name_that_became_private_is_not_believed(monkeypatch: pytest.M
     inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: inside)
     guard = Guard(allow_private=False)
-    guard.recorded("http://evil.example.com/feed")
+    guard.allow_recorded("http://evil.example.com/feed")
     assert not guard.allow_private
-    guard.recorded("http://nas.local/feed")
+    guard.allow_recorded("http://nas.local/feed")
     assert guard.allow_private
 
 
@@ -112,5 +112,5 @@ def test_redact() -> None:
 
 
 def test_bare_keeps_the_query_and_drops_the_login() -> None:
-    assert bare("https://ann:pw@example.org:8443/feed?id=1#t") == "https://example.org:8443/feed?id=1"
-    assert bare("https://ann:p@w@example.org/") == "https://example.org/"
+    assert without_login("https://ann:pw@example.org:8443/feed?id=1#t") == "https://example.org:8443/feed?id=1"
+    assert without_login("https://ann:p@w@example.org/") == "https://example.org/"

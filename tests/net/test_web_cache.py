@@ -14,7 +14,7 @@ from summarizer.errors import InputError, NetworkError
 from summarizer.net import Page, WebClient
 from summarizer.net import http as web_http
 from summarizer.reporting import Silent
-from summarizer.settings import FetchSettings, load_settings
+from summarizer.settings import FetchSettings, Settings
 
 LIMIT = 1_000_000
 FEED = feed_xml("<item><title>One</title></item>").encode()
@@ -31,7 +31,7 @@ class Told(Silent):
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(web_http, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(web_http, "FIRST_WAIT_SECONDS", 0.01)
     with Server() as running:
         yield running
 
@@ -300,6 +300,6 @@ def test_a_copy_larger_than_what_is_asked_for_is_left_alone(server: Server, sett
 
 def test_the_folder_stands_in_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SUMMARIZER_FETCH__CACHE")
-    assert load_settings(cache=tmp_path).fetch.cache == tmp_path / "web"
+    assert Settings.load(cache=tmp_path).fetch.cache == tmp_path / "web"
     monkeypatch.setenv("SUMMARIZER_FETCH__CACHE", str(tmp_path / "else"))
-    assert load_settings(cache=tmp_path).fetch.cache == tmp_path / "else"
+    assert Settings.load(cache=tmp_path).fetch.cache == tmp_path / "else"

@@ -12,7 +12,7 @@ import pytest
 from servers import Call, Server, gzip_bomb
 
 from summarizer.errors import InputError, NetworkError
-from summarizer.net import Transient, WebClient
+from summarizer.net import TransientError, WebClient
 from summarizer.net import http as web_http
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
@@ -31,7 +31,7 @@ class Told(Silent):
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(web_http, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(web_http, "FIRST_WAIT_SECONDS", 0.01)
     with Server() as running:
         yield running
 
@@ -106,13 +106,13 @@ def test_nothing_for_ever(server: Server) -> None:
 
 
 def test_a_drip_that_never_ends_has_a_deadline(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_http, "TEXT_SECONDS", 0.5)
+    monkeypatch.setattr(web_http, "MAX_PAGE_SECONDS", 0.5)
     with pytest.raises(NetworkError, match="did not"):
         get(server.route("/x", lambda call: call.drip(b"x", every=0.05)))
 
 
 def test_dripping_headers_have_a_deadline_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_http, "TEXT_SECONDS", 0.5)
+    monkeypatch.setattr(web_http, "MAX_PAGE_SECONDS", 0.5)
 
     def drip(call: Call) -> None:
         wire = call._handler.wfile
@@ -129,7 +129,7 @@ def test_dripping_headers_have_a_deadline_too(server: Server, monkeypatch: pytes
 
 @pytest.mark.parametrize("fault", ["close", "reset"])
 def test_hanging_up(server: Server, fault: str) -> None:
-    with pytest.raises(Transient, match="closed the connection"):
+    with pytest.raises(TransientError, match="closed the connection"):
         get(server.route("/x", lambda call: getattr(call, fault)()))
     assert len(server.calls) == 1 + QUICK.retries
 

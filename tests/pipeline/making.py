@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from summarizer.pipeline.run import EpisodeRequest, open_episode
-from summarizer.settings import Settings, load_settings
+from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -13,7 +13,7 @@ SAMPLE = SAMPLES / "interview.mp3"
 
 
 def settings(**flags: object) -> Settings:
-    return load_settings(**{"asr": {"model": "tiny.en"}, "llm": {"provider": "none"}, **flags})
+    return Settings.load(**{"asr": {"model": "tiny.en"}, "llm": {"provider": "none"}, **flags})
 
 
 def make(source: Path | str, into: Path, **flags: object) -> tuple[Path, bool]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from making import make, settings
 
+from summarizer import check
 from summarizer.editor import FolderSession
 from summarizer.errors import InputError
-from summarizer.pipeline.check_episode import check
 from summarizer.records.post import Checks
 from summarizer.records.review import Decision, Decisions, Seen
 from summarizer.store import EpisodeFolder

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from making import SAMPLE, SAMPLES, make, prints, settings
 
-from summarizer import publish
+from summarizer import check, lint, publish
 from summarizer.errors import InputError, NotEnoughError, SummarizerError
-from summarizer.pipeline.check_episode import check, lint
 from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.episode import Episode

@@ -53,13 +53,13 @@ def listening(tmp_path: Path, report: Notes) -> Hearing:
 
 def test_gaps_are_heard_by_another_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, str]] = []
-    base = Located(model=models.find("base"), path=tmp_path / "base")
+    base = Located(model=models.find_model("base"), path=tmp_path / "base")
 
     def choose_other(first: str, language: str, cache: Path) -> Located:
         asked.append((first, language))
         return base
 
-    monkeypatch.setattr(models, "choose_other", choose_other)
+    monkeypatch.setattr(models, "choose_gap_model", choose_other)
     told = GapReading(said("nobody had opened it for years", 4.2), (Span(start=4.0, end=7.5),), None)
     monkeypatch.setattr(transcribe, "second_model", lambda *_: lambda: lambda _: told)
     report = Notes()
@@ -77,5 +77,5 @@ def test_gaps_are_heard_by_another_model(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(transcribe, "second_model", lambda *_: broken)
     assert ears._gaps_heard(heard(GAP)) == heard(GAP)
     assert report.warnings == ["gaps were not heard by a second model: the speech model base could not be loaded"]
-    monkeypatch.setattr(models, "choose_other", lambda *_: None)
+    monkeypatch.setattr(models, "choose_gap_model", lambda *_: None)
     assert ears._gaps_heard(heard(GAP)) == heard(GAP)

@@ -17,7 +17,7 @@ from summarizer.asr import endpoint
 from summarizer.errors import InputError, ProviderStop
 from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.records.transcript import Transcript
-from summarizer.settings import Settings, load_settings
+from summarizer.settings import Settings
 
 
 class Notes:
@@ -42,7 +42,7 @@ def chatter(samples: npt.NDArray[np.float32], language: str | None) -> list[tupl
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[[str], Settings]:
     def made(model: str) -> Settings:
-        found = load_settings(asr={"model": model, "language": "en"}, output=str(tmp_path / "out"))
+        found = Settings.load(asr={"model": model, "language": "en"}, output=str(tmp_path / "out"))
         return found.model_copy(update={"asr_api_key": SecretStr(KEY)})
 
     return made

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from summarizer.pipeline.check_episode import check, lint
+from summarizer import check, lint
 from summarizer.pipeline.run import EpisodeRequest, open_episode
-from summarizer.settings import load_settings
+from summarizer.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 FINISHED = SAMPLES / "finished"
@@ -26,7 +26,7 @@ def test_every_quotation_of_the_finished_post_is_verbatim() -> None:
 
 
 def test_the_recorded_replies_make_the_same_post_again(tmp_path: Path) -> None:
-    settings = load_settings(llm={"provider": f"replay:{FINISHED / 'replies'}"})
+    settings = Settings.load(llm={"provider": f"replay:{FINISHED / 'replies'}"})
     wish = EpisodeRequest(str(SAMPLES / "interview.mp3"), transcript=FINISHED / "transcript.json")
     with open_episode(wish, into=tmp_path, settings=settings) as run:
         post = run.draft_post()

@@ -34,7 +34,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(web_http, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(web_http, "FIRST_WAIT_SECONDS", 0.01)
     with Server() as running:
         yield running
 

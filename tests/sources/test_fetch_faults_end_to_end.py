@@ -18,7 +18,7 @@ from summarizer.__main__ import run
 from summarizer.net import http as web_http
 from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.records.episode import Episode
-from summarizer.settings import load_settings
+from summarizer.settings import Settings
 from summarizer.sources.fetch import PART
 
 Fault = Callable[[Call], None]
@@ -34,7 +34,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(web_http, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(web_http, "FIRST_WAIT_SECONDS", 0.01)
     monkeypatch.setenv("SUMMARIZER_FETCH__TIMEOUT", "0.4")
     monkeypatch.setenv("SUMMARIZER_FETCH__RETRIES", "2")
     monkeypatch.setenv("SUMMARIZER_FETCH__MAX_SECONDS", "3")
@@ -52,7 +52,7 @@ def show(server: Server, *, media: str = "/a.wav", title: str = "On rivers") -> 
 
 def fetched(source: str, into: Path, *, redo: str | None = None) -> Episode:
     """As `summarizer draft` does it, up to the recording."""
-    with open_episode(EpisodeRequest(source, redo=redo), into=into, settings=load_settings()) as work:
+    with open_episode(EpisodeRequest(source, redo=redo), into=into, settings=Settings.load()) as work:
         work.walk(("fetch",))
         return work.episode
 

@@ -22,6 +22,6 @@ def bucket(server: Bucket, monkeypatch: pytest.MonkeyPatch) -> Bucket:
     server.empty()
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(objects, "WAIT", 0.01)
+    monkeypatch.setattr(objects, "FIRST_WAIT_SECONDS", 0.01)
     S3FileSystem.clear_instance_cache()  # they keep the credentials they were made with
     return server

@@ -16,7 +16,7 @@ from buckets import Bucket
 from summarizer.errors import InputError, StorageError
 from summarizer.store import LockTiming, Root, open_root
 
-TERMS = LockTiming(beat=0.3, expiry=3.0)
+TERMS = LockTiming(renew_seconds=0.3, expiry_seconds=3.0)
 
 HOLDER = """
 import sys, time
@@ -25,7 +25,7 @@ from summarizer.store import lock
 if sys.argv[2] != "here":  # as if on another machine, whose processes cannot be looked at
     import socket
     socket.gethostname = lambda: sys.argv[2]
-root = open_root(sys.argv[1], terms=LockTiming(0.3, 3.0))
+root = open_root(sys.argv[1], timing=LockTiming(0.3, 3.0))
 from summarizer.errors import InputError
 try:
     with root.hold(on_lost=lambda: print("lost", flush=True)) as hold:
@@ -55,7 +55,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def opened(place: str) -> Root:
-    return open_root(place, terms=TERMS)
+    return open_root(place, timing=TERMS)
 
 
 def test_a_second_coordinator_is_refused_and_told_who_holds_it(place: str) -> None:
@@ -105,7 +105,7 @@ def test_who_slept_too_long_is_told_that_the_lock_is_lost(place: str) -> None:
         assert said(first) == "held"
         first.send_signal(signal.SIGSTOP)
         try:
-            time.sleep(TERMS.expiry + 0.5)
+            time.sleep(TERMS.expiry_seconds + 0.5)
             with opened(place).hold():
                 first.send_signal(signal.SIGCONT)
                 assert said(first) == "lost"
@@ -120,8 +120,8 @@ def test_a_lost_lock_says_so_when_asked() -> None:
     calls: list[int] = []
     hold = HeldLock("episodes", lambda: calls.append(1))
     hold.check()
-    hold.lose("another run took it over")
-    hold.lose("again")
+    hold.mark_lost("another run took it over")
+    hold.mark_lost("again")
     assert calls == [1]
     with pytest.raises(StorageError, match="the lock of episodes was lost"):
         hold.check()
@@ -130,7 +130,7 @@ def test_a_lost_lock_says_so_when_asked() -> None:
 def test_a_store_that_is_away_for_a_moment_does_not_cost_the_lock(bucket: Bucket) -> None:
     with opened(bucket.url).hold() as hold:
         bucket.fail("*", ".batch/lock", "500", times=4)
-        time.sleep(3 * TERMS.beat)
+        time.sleep(3 * TERMS.renew_seconds)
         assert hold.lost is None
 
 

@@ -103,7 +103,7 @@ def test_small_files_beside_the_episodes(url: str, tmp_path: Path) -> None:
     root.remove(".batch/failures/a.json")
     root.remove(".batch/failures/a.json")
     assert root.names(".batch/failures") == []
-    assert root.place("index.html") == f"{root.url}/index.html"
+    assert root.location("index.html") == f"{root.url}/index.html"
 
 
 def test_the_log_is_sent_last_and_the_largest_file_first(bucket: Bucket, tmp_path: Path) -> None:
@@ -241,9 +241,9 @@ def test_credentials_that_are_missing_are_told(bucket: Bucket, tmp_path: Path, m
 
 
 def test_a_second_run_of_an_episode_is_refused_on_every_machine(bucket: Bucket, tmp_path: Path) -> None:
-    terms = LockTiming(beat=0.2, expiry=2.0)
-    here = open_root(bucket.url, scratch=tmp_path / "a", terms=terms).folder(EPISODE)
-    there = open_root(bucket.url, scratch=tmp_path / "b", terms=terms).folder(EPISODE)
+    terms = LockTiming(renew_seconds=0.2, expiry_seconds=2.0)
+    here = open_root(bucket.url, scratch=tmp_path / "a", timing=terms).folder(EPISODE)
+    there = open_root(bucket.url, scratch=tmp_path / "b", timing=terms).folder(EPISODE)
     with here.locked(), pytest.raises(InputError, match="in use by another run"), there.locked():
         pass
     with there.locked():
@@ -255,15 +255,6 @@ def test_workers_under_a_coordinator_take_no_lock_of_their_own(bucket: Bucket, t
     with folder.locked():
         recorded(folder, "fetch")
     assert not any(".locks/" in asked.name for asked in bucket.asked)
-
-
-def test_a_dropped_copy_comes_back(bucket: Bucket, tmp_path: Path) -> None:
-    folder = opened(bucket.url, tmp_path)
-    with folder.locked():
-        recorded(folder, "fetch", audio_mp3="sound")
-    folder.drop()
-    assert not folder.path.exists()
-    assert (opened(bucket.url, tmp_path) / "audio.mp3").read_text() == "sound"
 
 
 def test_copies_take_a_bounded_place_and_one_in_use_stays(bucket: Bucket, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def test_a_folder_is_where_it_always_was(tmp_path: Path) -> None:
     folder = open_root(tmp_path).folder(one)
     assert folder.path == LocalRoot(tmp_path).folder(one).path
     assert folder.relative == "s/undated-why-what-9f2c61aa"
-    assert folder.place("post.md") == str(folder.path / "post.md") == folder.place(folder / "post.md")
+    assert folder.location("post.md") == str(folder.path / "post.md") == folder.location(folder / "post.md")
     assert not list(tmp_path.iterdir()), "looking makes nothing"
 
 

@@ -39,6 +39,7 @@ def test_a_guessed_encoding_is_said() -> None:
         ("invalid.srt", b"1\n00:00:01 --> 00:00:10\nThis subtitle is invalid\n\n"),
         ("page.html", b"<!DOCTYPE html><html><body><p>Hello there, this is a page.</p></body></html>"),
         ("page.htm", b"<html><head></head><body><time>now</time></body></html>"),
+        ("page.html", b"<!-- <cite>Ann</cite> <time>0:01</time> <p>Hello there.</p> -->"),
         ("sound.mp3", b"ID3\x04\x00\x00\x00\x00\x00\x23TSSE" + bytes(range(256)) * 20),
         ("sound.wav", b"RIFF\x24\x08\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00" + bytes(2000)),
         ("chapters.json", b'{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Intro"}]}'),

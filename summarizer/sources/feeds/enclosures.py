@@ -10,7 +10,7 @@ import urllib.parse
 from collections.abc import Sequence
 from dataclasses import replace
 
-from summarizer.net.address import bare
+from summarizer.net.address import without_login
 from summarizer.net.sniff import names_media
 from summarizer.sources.feeds.extras import RawEnclosure
 from summarizer.sources.feeds.parsers import joined
@@ -98,7 +98,7 @@ def _usable(enclosure: RawEnclosure, base: str) -> RawEnclosure | None:
         not kind.startswith(("audio/", "video/")) and _NOT_MEDIA_NAME.search(parts.path)
     ):
         return None
-    return replace(enclosure, url=bare(url) if scheme else url)
+    return replace(enclosure, url=without_login(url) if scheme else url)
 
 
 def _rank(enclosure: RawEnclosure) -> int:

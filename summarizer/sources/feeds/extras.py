@@ -13,17 +13,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree  # type: ignore[import-untyped]
 
-__all__ = ["ChannelExtras", "ItemExtras", "RawEnclosure", "RawPerson", "RawTranscript", "read_extras"]
+from summarizer.sources.people import RawPerson
+
+__all__ = ["ChannelExtras", "ItemExtras", "RawEnclosure", "RawTranscript", "read_extras"]
 
 _MOST = 50  # persons, transcripts or enclosures that one item may have
 _LONGEST = 2_000  # characters of one value
-
-
-@dataclass
-class RawPerson:
-    name: str
-    role: str
-    group: str
 
 
 @dataclass

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from summarizer.errors import InputError
-from summarizer.net.address import bare
+from summarizer.net.address import without_login
 from summarizer.records.episode import Chapter, Episode, TranscriptLink
 from summarizer.sources.dates import parse_date, parse_duration
 from summarizer.sources.feeds.chapters import chapters_in
@@ -124,7 +124,7 @@ def _shared(channel: Channel, extras: ChannelExtras, base: str) -> dict[str, Any
     return {
         "show": one_line(channel.title) or None,
         "language": _language(extras.language or channel.language),
-        "feed": bare(base),
+        "feed": without_login(base),
         "license": one_line(extras.license, 100) or None,
         "locked": extras.locked,
         "show_guid": one_line(extras.guid, 100) or None,
@@ -142,7 +142,7 @@ def _episode(item: FeedItem, main: RawEnclosure, base: str, shared: dict[str, An
         "id": id_of(shared["guid"], shared["show_guid"], shared["feed"], shared["show"]),
         "title": one_line(item.title) or "Untitled",
         "description": description,
-        "link": bare(item.link) if scheme_of(item.link) in {"http", "https"} else None,
+        "link": without_login(item.link) if scheme_of(item.link) in {"http", "https"} else None,
         "media": media.url,
         "media_kind": "enclosure" if scheme_of(media.url) else "file",
         "media_type": one_line(media.type, 100).lower() or None,
@@ -150,7 +150,7 @@ def _episode(item: FeedItem, main: RawEnclosure, base: str, shared: dict[str, An
         "integrity": one_line(media.integrity, 200) or None,
         "duration": duration,
         "chapters": tuple(Chapter(start=start, title=one_line(title)) for start, title in chapters),
-        "chapters_url": bare(chapters_url) if scheme_of(chapters_url) in {"http", "https"} else None,
+        "chapters_url": without_login(chapters_url) if scheme_of(chapters_url) in {"http", "https"} else None,
         "transcripts": _transcripts(item.extras, base),
         "season": _whole(item.extras.season or item.season),
         "season_name": one_line(item.extras.season_name, 100) or None,
@@ -178,7 +178,7 @@ def _moved(to: str, base: str) -> str | None:
     if there.scheme.lower() not in {"http", "https"} or here.scheme.lower() not in {"http", "https"}:
         return None
     same = (there.netloc.lower(), there.path.rstrip("/"), there.query)
-    return None if same == (here.netloc.lower(), here.path.rstrip("/"), here.query) else bare(to)
+    return None if same == (here.netloc.lower(), here.path.rstrip("/"), here.query) else without_login(to)
 
 
 def _transcripts(extras: ItemExtras, base: str) -> tuple[TranscriptLink, ...]:
@@ -191,7 +191,7 @@ def _transcripts(extras: ItemExtras, base: str) -> tuple[TranscriptLink, ...]:
             continue
         if scheme_of(url) in {"http", "https"}:
             kind, rel = one_line(raw.type, 100).lower() or None, one_line(raw.rel, 40).lower() or None
-            links.append(TranscriptLink(url=bare(url), type=kind, language=_language(raw.language), rel=rel))
+            links.append(TranscriptLink(url=without_login(url), type=kind, language=_language(raw.language), rel=rel))
     return tuple(sorted(dict.fromkeys(links), key=_telling))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from summarizer.net import bare
+from summarizer.net import without_login
 from summarizer.text.markup import one_line
 
 __all__ = ["Subscriptions", "read_links", "read_opml", "web_link"]
@@ -36,7 +36,7 @@ def read_opml(data: bytes) -> tuple[tuple[str, str], ...]:
     for outline in root.iter("outline", "{*}outline") if root is not None else ():
         url = (outline.get("xmlUrl") or outline.get("xmlurl") or outline.get("url") or "").strip()
         if url.lower().startswith(("http://", "https://")) and len(found) < _MOST:
-            found.setdefault(bare(url), one_line(outline.get("title") or outline.get("text") or ""))
+            found.setdefault(without_login(url), one_line(outline.get("title") or outline.get("text") or ""))
     return tuple((title or url, url) for url, title in found.items())
 
 

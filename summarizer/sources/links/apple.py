@@ -143,7 +143,7 @@ def _lookup(
 
 def _ask(what: str, query: str, name: str, settings: FetchSettings, report: Reporter) -> list[Mapping[str, Any]]:
     with WebClient(settings, report) as web:
-        web.guard.typed(settings.apple)
+        web.guard.allow_typed(settings.apple)
         body = web.get(f"{settings.apple.rstrip('/')}/{what}?{query}", limit=_BYTES, cached=True).body
     try:
         return [row for row in json.loads(body)["results"] if isinstance(row, Mapping)]

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from summarizer.errors import ChoiceError, InputError, NetworkError, SummarizerError
-from summarizer.net import Page, WebClient, bare, redact
+from summarizer.net import Page, WebClient, redact, without_login
 from summarizer.net.ytdlp_pages import describe_page, known_site
 from summarizer.records.episode import Episode, episode_id
 from summarizer.reporting import Reporter
@@ -28,7 +28,7 @@ def from_web(
 ) -> Episode | Feed | Subscriptions:
     """`many`: a list of episodes is wanted, where a page could mean one or many. `typed`: by the user, just now."""
     if typed:
-        web.guard.typed(url)
+        web.guard.allow_typed(url)
     return _follow(url, web, report, many=many)
 
 
@@ -130,7 +130,7 @@ def page_of(url: str, web: WebClient, report: Reporter) -> Episode | Feed:
 
 def _direct(url: str, page: Page) -> Episode:
     """A recording behind a link: all that is known is the link, as given, for what it leads to may expire."""
-    link = bare(url)
+    link = without_login(url)
     path = Path(unquote(urlsplit(link).path))
     return Episode(
         id=episode_id(link),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from summarizer.errors import NetworkError, SummarizerError
-from summarizer.net import Page, WebClient, bare, redact
+from summarizer.net import Page, WebClient, redact, without_login
 from summarizer.net.sniff import names_media
 from summarizer.records.episode import Episode, Person, episode_id
 from summarizer.reporting import Reporter
@@ -275,8 +275,8 @@ def _heard(recording: Recording, web: WebClient, report: Reporter) -> Recording 
 
 def _episode(info: WebPage, recording: Recording, *, alone: bool) -> Episode:
     """The page as an episode, or one of its recordings as one."""
-    page = bare(info.canonical or info.url)
-    media = bare(recording.url)
+    page = without_login(info.canonical or info.url)
+    media = without_login(recording.url)
     stem = urllib.parse.unquote(urllib.parse.urlsplit(media).path).rpartition("/")[2].rpartition(".")[0]
     title = (info.title if alone else recording.title) or one_line(stem.replace("_", " ")) or redact(media)
     guid = page if alone else media

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from summarizer.errors import InputError
-from summarizer.net.address import bare, redact
+from summarizer.net.address import redact, without_login
 from summarizer.records.episode import Chapter, Episode, Person, TranscriptLink, episode_id
 from summarizer.sources.people import people_in_title
 from summarizer.text.markup import one_line, paragraphs
@@ -54,7 +54,7 @@ def page_episode(info: Mapping[str, Any], url: str, *, known: bool) -> Episode:
     `known`: the site has an extractor of its own, so its name and the video's id are enough to name the episode.
     """
     site, video = str(info.get("extractor_key") or "Generic"), str(info.get("id") or "")
-    page = bare(_http(info.get("webpage_url")) or url)
+    page = without_login(_http(info.get("webpage_url")) or url)
     # The same video by a short link or with a playlist in its address is the same episode.
     guid = f"{site.lower()}:{video}" if video and known else page
     show = _line(info, "series", "podcast", "channel", "uploader", "artist")
@@ -111,14 +111,14 @@ def entries_of(info: Mapping[str, Any], url: str) -> tuple[Episode, ...]:
 def _player(entry: Mapping[str, Any], page: str) -> Episode | None:
     """One of several players on a page: its recording has an address of its own."""
     formats = [form for form in entry.get("formats") or () if isinstance(form, Mapping)]
-    media = next((bare(url) for form in formats if (url := _http(form.get("url")))), None)
+    media = next((without_login(url) for form in formats if (url := _http(form.get("url")))), None)
     if media is None:
         return None
     return Episode(
         id=episode_id(media),
         guid=media,
         title=_line(entry, "title") or redact(media),
-        link=bare(page),
+        link=without_login(page),
         media=media,
         media_kind="enclosure",
         duration=_positive(entry.get("duration")),

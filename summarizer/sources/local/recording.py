@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
-from summarizer.audio.recording import probe
+from summarizer.audio import probe_recording
+from summarizer.digests import sha256_of
 from summarizer.errors import InputError
 from summarizer.records.episode import Episode, Person, episode_id
 from summarizer.sources.dates import parse_date
 from summarizer.text.markup import one_line, paragraphs
 
-__all__ = ["local_episode", "sha256_of"]
+__all__ = ["local_episode"]
 
 _CHUNK = 1024 * 1024
 
@@ -24,11 +24,14 @@ def local_episode(path: Path, guid: str | None = None) -> Episode:
 
     Raises InputError when it cannot be read or holds no sound.
     """
-    info = probe(path)
+    info = probe_recording(path)
     tags = {name: one_line(value) for name, value in info.tags.items()}
     artist = tags.get("artist") or tags.get("album_artist")
     when = parse_date(tags.get("date") or tags.get("creation_time")) if _full_date(tags) else None
-    guid = guid or f"sha256:{sha256_of(path)}"
+    try:
+        guid = guid or f"sha256:{sha256_of(path)}"
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
     return Episode(
         id=episode_id(guid),
         guid=guid,
@@ -42,18 +45,6 @@ def local_episode(path: Path, guid: str | None = None) -> Episode:
         media_kind="file",
         duration=info.duration,
     )
-
-
-def sha256_of(path: Path) -> str:
-    """Raises InputError when the file cannot be read."""
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
-    return digest.hexdigest()
 
 
 def _full_date(tags: dict[str, str]) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from summarizer.errors import InputError
-from summarizer.net.sniff import HEAD, extension, sniff
+from summarizer.net.sniff import HEAD_BYTES, extension, sniff
 from summarizer.settings import FetchSettings
 
 __all__ = ["Piped", "read_piped"]
@@ -37,7 +37,7 @@ def read_piped(settings: FetchSettings, stream: BinaryIO | None = None) -> Piped
             )
         stream = sys.stdin.buffer
     head = b""
-    while len(head) < HEAD and (chunk := stream.read(HEAD - len(head))):
+    while len(head) < HEAD_BYTES and (chunk := stream.read(HEAD_BYTES - len(head))):
         head += chunk
     kind, _ = sniff(head)
     if kind in {"media", "unknown"}:

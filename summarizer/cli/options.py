@@ -1,0 +1,92 @@
+"""The options and arguments that several commands take, with their help texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        help="A recording, an audio URL, a feed, a page, a list of feeds (OPML), a folder, - for standard input.",
+        metavar="SOURCE",
+    ),
+]
+Post = Annotated[str, typer.Argument(help="A Markdown or HTML post.", metavar="POST")]
+Output = Annotated[
+    str | None,
+    typer.Option(
+        "-o",
+        "--output",
+        help="Folder for episode folders, or a store's URL such as s3://bucket/prefix.",
+        metavar="DIR",
+        show_default="episodes",
+    ),
+]
+Which = Annotated[
+    str | None,
+    typer.Option(
+        "--episode",
+        help="Which of several: latest, a number (3, #14, S2E3), "
+        'a date (2024-05-31, "May 2024"), a range (2024-01..2024-03), a guid, or "words of the title".',
+        metavar="WHICH",
+    ),
+]
+Given = Annotated[
+    Path | None,
+    typer.Option("--transcript", help="Use this transcript instead of recognising speech.", metavar="FILE"),
+]
+Asr = Annotated[
+    str | None,
+    typer.Option(
+        "--asr",
+        help="Speech model: auto, a name from `summarizer models`, a folder; or an API: openai, openai:MODEL, "
+        "https://host/v1#MODEL.",
+        metavar="MODEL",
+    ),
+]
+Cascade = Annotated[
+    str | None,
+    typer.Option(
+        "--asr-cascade",
+        help="A small speech model for all of it, a large one for what matters; e.g. tiny.en,large-v3, base,auto.",
+        metavar="SMALL,LARGE",
+    ),
+]
+Language = Annotated[str | None, typer.Option("--language", help="Spoken language, e.g. en; detected otherwise.")]
+Count = Annotated[int | None, typer.Option("--speakers", help="How many people speak.", metavar="N", min=1, max=20)]
+RememberVoices = Annotated[
+    bool | None,
+    typer.Option(
+        "--remember-voices/--no-remember-voices",
+        help="Keep voiceprints of named speakers on this machine, to know them in the show's next episode.",
+        show_default=False,
+    ),
+]
+Published = Annotated[
+    str | None,
+    typer.Option(
+        "--published",
+        help="A transcript that the publisher offers: auto (when it passes the tests), never, always.",
+        metavar="WHEN",
+    ),
+]
+Names = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--speaker", help='Who speaks at a time: "0:12=Joel Abernathy". May be repeated.', metavar="TIME=NAME"
+    ),
+]
+Llm = Annotated[
+    str | None,
+    typer.Option("--llm", help="auto, openai, local, none, or an OpenAI-compatible base URL.", metavar="PROVIDER"),
+]
+LlmModel = Annotated[str | None, typer.Option("--model", help="The provider's name of the language model.")]
+Policy = Annotated[
+    str | None, typer.Option("--policy", help="What may differ from the words heard: strict, clean, ellipsis.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings and errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the traceback of a defect.")]

@@ -1,0 +1,46 @@
+"""What commands print on standard output: a path, a table, JSON."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+__all__ = ["print_json", "print_path", "print_rows", "print_table"]
+
+
+def print_path(path: Path | str) -> None:
+    from summarizer.terminal import say_path
+
+    say_path(path)
+
+
+def print_json(value: Any) -> None:
+    import json
+
+    from pydantic import BaseModel
+
+    from summarizer.text.characters import escape_json
+
+    plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    sys.stdout.write(escape_json(json.dumps(plain, ensure_ascii=False, indent=1)) + "\n")
+
+
+def print_rows(value: dict[str, Any]) -> None:
+    """JSON with one line for each item of its lists: a hundred thousand of them are no wait."""
+    import json
+
+    from summarizer.text.characters import escape_json
+
+    line = json.JSONEncoder(ensure_ascii=False).encode
+    parts = []
+    for name, item in value.items():
+        told = "[\n" + ",\n".join(map(line, item)) + "\n]" if isinstance(item, list) else line(item)
+        parts.append(f"{line(name)}: {told}")
+    sys.stdout.write(escape_json("{" + ",\n".join(parts) + "}\n"))
+
+
+def print_table(table: Any) -> None:
+    from summarizer.terminal import stdout
+
+    stdout().print(table)

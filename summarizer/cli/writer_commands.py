@@ -1,0 +1,150 @@
+"""Commands for writers: `draft`, `transcribe` and `episodes`. They parse, call and print."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from summarizer.cli.flags import (
+    given_flags,
+    load_sending_settings,
+    load_settings,
+    open_reporter,
+    opened_episode,
+    recogniser_flags,
+    speaker_names,
+)
+from summarizer.cli.options import (
+    Asr,
+    Cascade,
+    Count,
+    Given,
+    Json,
+    Language,
+    Llm,
+    LlmModel,
+    Names,
+    Output,
+    Policy,
+    Published,
+    Quiet,
+    RememberVoices,
+    Source,
+    Verbose,
+    Which,
+)
+from summarizer.cli.output import print_json, print_path, print_table
+from summarizer.post_format import INSIGHTS
+
+__all__ = ["draft_command", "episodes_command", "transcribe_command"]
+
+
+def draft_command(
+    source: Source,
+    output: Output = None,
+    episode: Which = None,
+    transcript: Given = None,
+    published: Published = None,
+    asr: Asr = None,
+    asr_cascade: Cascade = None,
+    language: Language = None,
+    speakers: Count = None,
+    speaker: Names = None,
+    remember_voices: RememberVoices = None,
+    llm: Llm = None,
+    model: LlmModel = None,
+    insights: Annotated[int | None, typer.Option(help="How many insights.", min=INSIGHTS[0], max=INSIGHTS[1])] = None,
+    policy: Policy = None,
+    redo: Annotated[
+        str | None,
+        typer.Option(
+            "--redo",
+            help="Make again from this stage on: fetch, transcribe, diarize, name, select, refine, draft, publish, "
+            "page.",
+        ),
+    ] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Turn an episode into a draft post. Prints the path of the post."""
+    from summarizer.pipeline.run import EpisodeRequest
+
+    settings = load_sending_settings(
+        output=output or None,
+        asr=recogniser_flags(asr, asr_cascade, language),
+        speakers=given_flags(count=speakers, names=speaker_names(speaker), remember=remember_voices),
+        llm=given_flags(provider=llm, model=model),
+        quotes=given_flags(insights=insights),
+        policy=policy,
+        published=published,
+    )
+    wish = EpisodeRequest(source, episode, transcript, redo)
+    with (
+        open_reporter(quiet, verbose) as report,
+        opened_episode(wish, settings, report) as run,
+    ):
+        post = run.draft_post()
+        report.note("done" if run.worked else "nothing to do: the post is up to date with its inputs and settings")
+    print_path(run.folder.location(post))
+
+
+def transcribe_command(
+    source: Source,
+    output: Output = None,
+    episode: Which = None,
+    published: Published = None,
+    asr: Asr = None,
+    asr_cascade: Cascade = None,
+    language: Language = None,
+    speakers: Count = None,
+    speaker: Names = None,
+    remember_voices: RememberVoices = None,
+    llm: Llm = None,
+    form: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", help="json, vtt, srt, podcast (Podcasting 2.0 JSON) or text. May be repeated.", metavar="FORM"
+        ),
+    ] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make the transcript of an episode. Prints the path of transcript.json, or of each --format."""
+    from summarizer.pipeline.run import EpisodeRequest
+    from summarizer.pipeline.validation import require_transcript_format
+
+    settings = load_sending_settings(
+        output=output or None,
+        asr=recogniser_flags(asr, asr_cascade, language),
+        speakers=given_flags(count=speakers, names=speaker_names(speaker), remember=remember_voices),
+        llm=given_flags(provider=llm),
+        published=published,
+    )
+    forms = form or ["json"]
+    for one in forms:
+        require_transcript_format(one)
+    with (
+        open_reporter(quiet, verbose) as report,
+        opened_episode(EpisodeRequest(source, episode), settings, report) as run,
+    ):
+        run.transcript_only()
+        paths = [run.transcript_as(one) for one in forms]
+        report.note("done" if run.worked else "nothing to do: the transcript is up to date")
+    for path in paths:
+        print_path(run.folder.location(path))
+
+
+def episodes_command(source: Source, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:
+    """List what a feed, playlist, folder or list of feeds (OPML) offers."""
+    from summarizer.cli.tables import episodes_table
+    from summarizer.pipeline.lookup import list_episodes
+
+    settings = load_settings()
+    with open_reporter(quiet, verbose) as report:
+        found = list_episodes(source, settings.fetch, report)
+    if json:
+        print_json({"episodes": [{**one.model_dump(mode="json"), "offers": one.offers()} for one in found]})
+    elif found:
+        print_table(episodes_table(found))
+    return 0 if found else 1

@@ -1,0 +1,138 @@
+"""An episode under review: what its review page shows, and what decisions change in its folder.
+
+`decisions.json` is written first, with what is new in it marked as not yet applied; then the post, its HTML and the
+checks are made again; then the decisions are marked as applied. A crash at any point loses nothing, and the next
+start continues from there. `post.md` is read anew each time, so that what a person edits meanwhile is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from summarizer.errors import InputError
+from summarizer.pages import Clip, ServerInfo
+from summarizer.pipeline.check_episode import CheckSources, check_text, with_listening_of, write_post
+from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
+from summarizer.publish.review_page import ReviewSources, clip_ranges, page_policy, render_review, review_parts
+from summarizer.records.episode import Episode
+from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
+from summarizer.records.quote import Quotes
+from summarizer.records.review import Decisions
+from summarizer.records.transcript import Transcript
+from summarizer.store import EpisodeFolder, facts_of
+
+__all__ = ["EpisodeReview", "ReviewState"]
+
+DECISIONS = "decisions.json"
+
+
+class ReviewState(NamedTuple):
+    """A post as it stands, with the decisions on it and its checks."""
+
+    post: str
+    decisions: Decisions
+    checks: Checks
+
+
+class EpisodeReview:
+    """The records of an episode's folder that a review works with; one thread at a time may use it.
+
+    Raises InputError when the folder holds no episode, transcript or post.
+    """
+
+    def __init__(self, folder: EpisodeFolder, policy: Policy) -> None:
+        self.folder = folder
+        self.policy: Policy = policy
+        self.episode = folder.read("episode.json", Episode)
+        self.transcript = folder.read("transcript.json", Transcript)
+        has = folder.has
+        self._quotes = folder.read("quotes.json", Quotes) if has("quotes.json") else Quotes(candidates=(), ranking=())
+        self._draft = folder.read("draft.json", Draft) if has("draft.json") else Draft(model=None, insights=())
+        self._post()  # says at once when there is none
+
+    @property
+    def policy_of_served_page(self) -> str:
+        """The content security policy of the page that `page` makes for a server."""
+        return page_policy(served=True)
+
+    def decisions(self) -> Decisions:
+        if self.folder.has(DECISIONS):
+            return self.folder.read(DECISIONS, Decisions)
+        return Decisions(episode=self.episode.id)
+
+    def has_unapplied(self) -> bool:
+        """Whether there are decisions from which the post was not made again."""
+        log = self.decisions()
+        return log.decisions != log.in_post().decisions
+
+    def state(self) -> ReviewState:
+        post, log = self._post(), self.decisions()
+        return ReviewState(post, log, self._check(post, log))
+
+    def apply(self, incoming: Decisions | None) -> tuple[ReviewState, tuple[str, ...]]:
+        """Adds decisions to the others and makes post, HTML and checks again, while the caller holds the folder.
+
+        None adds nothing and applies what is new in `decisions.json`. Gives the new state and what could not be done.
+        """
+        log = self.decisions()
+        if incoming is not None:
+            log = merge(log, incoming)
+            self.folder.write(DECISIONS, log)
+        post = self._post()
+        in_post = log.in_post()
+        before = self._check(post, in_post)
+        applied = apply_decisions(post, in_post, log, QuotationSources(self.transcript, self._quotes, before))
+        log = applied.decisions
+        self.folder.write(DECISIONS, log)
+        log = log.model_copy(update={"applied": tuple(decision.id for decision in log.decisions)})
+        checks = self._check(applied.post, log, before.quotes)
+        write_post(self.folder, applied.post, checks)
+        self.folder.write(DECISIONS, log)
+        self.folder.update_facts(facts_of(self.episode, checks))
+        return ReviewState(applied.post, log, checks), applied.problems
+
+    def page(self, state: ReviewState, clips: Mapping[str, Clip], server: ServerInfo | None = None) -> str:
+        """The review page as HTML, with these clips in it; `server`: the page is served, and may save there."""
+        return render_review(
+            self.episode,
+            self.transcript,
+            self._quotes,
+            self._draft,
+            state.checks,
+            clips,
+            server=server,
+            decisions=state.decisions,
+            post=state.post,
+        )
+
+    def parts(self, state: ReviewState, server: ServerInfo) -> dict[str, str]:
+        """The parts of a served page that decisions change, as markup by element id."""
+        review = ReviewSources(
+            self.episode, self.transcript, self._quotes, self._draft, state.checks, state.decisions, state.post
+        )
+        return review_parts(review, {}, server=server)
+
+    def clip_ranges(self, state: ReviewState) -> dict[str, tuple[float, float]]:
+        """Which sound a page without a server should hold, [start, end) seconds by name."""
+        return clip_ranges(state.checks, self._quotes, self._draft, self.transcript)
+
+    def write_page(self, html: str) -> None:
+        self.folder.write("review.html", html)
+
+    def _post(self) -> str:
+        try:
+            return (self.folder / "post.md").read_bytes().decode("utf-8")  # line breaks as they are
+        except FileNotFoundError:
+            raise InputError(f"{self.folder.path} holds no post.md; run `summarizer draft` on it first") from None
+        except UnicodeDecodeError:
+            raise InputError(f"{self.folder / 'post.md'} is not UTF-8 text; save it as UTF-8") from None
+
+    def _check(self, post: str, log: Decisions, old: tuple[QuoteCheck, ...] = ()) -> Checks:
+        checks = check_text(post, CheckSources(self.transcript, self.episode, self._draft, log), self.policy)
+        if not old and self.folder.has("checks.json"):
+            try:
+                old = self.folder.read("checks.json", Checks).quotes
+            except InputError:  # of another version: only what was heard is lost
+                old = ()
+        return with_listening_of(old, checks)

@@ -1,0 +1,117 @@
+"""The `summarizer.toml` files: where they are, what they hold, and what they must not set.
+
+The files at and above the working directory may be somebody else's: a host that only they name counts as not named
+(`keys.py`), and they must not set anything of `_MACHINE_SETTINGS`. No file may hold a key.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from summarizer.errors import InputError
+from summarizer.settings.keys import user_folder
+
+__all__ = [
+    "merged",
+    "own_file",
+    "project_file_of",
+    "project_files",
+    "require_no_machine_setting",
+    "require_no_secret",
+    "value_at",
+]
+
+FILE_NAME = "summarizer.toml"
+# Of the person and the machine: a project's file that sets these could read, write or reach other places.
+_MACHINE_SETTINGS = (
+    "cache", "scratch", "asr.calibration", "fetch.allow_private", "fetch.apple", "fetch.cache", "fetch.cookies",
+    "speakers.memory", "speakers.remember",
+)  # fmt: skip
+_ENVIRONMENT_ONLY = ("base_url", "named_hosts")  # never in a file, like keys
+_SECRET_NAME = re.compile(r"key$|token$|secret|passw|credential|authorization", re.IGNORECASE)
+_URL_WITH_LOGIN = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#@]*@", re.IGNORECASE)
+
+
+@functools.cache
+def _read(path: Path, modified: int) -> dict[str, Any]:
+    del modified  # part of the cache's key
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path} cannot be read as TOML: {error}") from None
+
+
+def project_files() -> list[tuple[Path, dict[str, Any]]]:
+    """The files at and above the working directory, nearest first."""
+    here, own = Path.cwd(), (user_folder() / FILE_NAME).resolve()
+    places = [folder / FILE_NAME for folder in (here, *here.parents)]
+    return _existing([place for place in places if place.resolve() != own])
+
+
+def own_file() -> list[tuple[Path, dict[str, Any]]]:
+    """The user's own file, as a list of one, or of none when it does not exist."""
+    return _existing([user_folder() / FILE_NAME])
+
+
+def _existing(places: list[Path]) -> list[tuple[Path, dict[str, Any]]]:
+    return [(path, _read(path, path.stat().st_mtime_ns)) for path in places if path.is_file()]
+
+
+def merged(files: list[tuple[Path, dict[str, Any]]]) -> dict[str, Any]:
+    """The values of several files; those of an earlier file win."""
+    found: dict[str, Any] = {}
+    for _, values in reversed(files):
+        for name, value in values.items():
+            if isinstance(value, dict) and isinstance(found.get(name), dict):
+                found[name] = {**found[name], **value}
+            else:
+                found[name] = value
+    return found
+
+
+def value_at(values: Mapping[str, Any], name: str) -> Any:
+    """The value under a dotted name such as `llm.provider`; None when there is none."""
+    section, _, rest = name.partition(".")
+    value = values.get(section)
+    return value_at(value, rest) if rest and isinstance(value, Mapping) else None if rest else value
+
+
+def project_file_of(name: str) -> str:
+    """The project's file that sets a value, for a message; "a setting" when none does."""
+    found = [path for path, values in project_files() if value_at(values, name) is not None]
+    return str(found[0]) if found else "a setting"
+
+
+def require_no_machine_setting(path: Path, values: Mapping[str, Any]) -> None:
+    """Raises InputError when a project's file sets what belongs to the person and the machine."""
+    for name in _MACHINE_SETTINGS:
+        if value_at(values, name) is not None:
+            raise InputError(
+                f"{path} must not set {name}, for it may be somebody else's file; "
+                f"set it in {user_folder() / FILE_NAME} or with SUMMARIZER_{name.upper().replace('.', '__')}"
+            )
+
+
+def require_no_secret(path: Path, values: Mapping[str, Any]) -> None:
+    """Raises InputError when a file holds a key, a password, or what only the environment may set."""
+    for name, value in _leaves(values):
+        if _SECRET_NAME.search(name.rpartition(".")[2]) or name in _ENVIRONMENT_ONLY:
+            raise InputError(
+                f"{path} must not hold {name}; set it in the environment "
+                "(OPENAI_API_KEY, SUMMARIZER_ASR_API_KEY, OPENAI_BASE_URL)"
+            )
+        if isinstance(value, str) and _URL_WITH_LOGIN.match(value):
+            raise InputError(f"{path} must not hold {name} with a user's name or password in the address")
+
+
+def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Each value with its dotted name, as in `llm.provider`; sections are given too."""
+    for name, value in values.items():
+        yield prefix + name, value
+        if isinstance(value, Mapping) and prefix + name != "speakers.names":  # whose names are times
+            yield from _leaves(value, f"{prefix}{name}.")

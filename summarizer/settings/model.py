@@ -1,0 +1,219 @@
+"""`Settings`: everything that a run can be told.
+
+`Settings(...)` holds what the caller gives and defaults for the rest: it reads neither the environment's settings nor
+any file. `Settings.load(...)` is the only reader of both. Values that it is given come first, then `SUMMARIZER_*`
+variables (a nested one is `SUMMARIZER_SITE__TIMESTAMPS`), then the `summarizer.toml` files: in the working directory,
+above it, and in the user's configuration folder, the nearest first. See `files.py` for what a file must not set.
+Keys of providers come from the environment or the caller, never from a file, and are secrets that never print.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, Self, get_args
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from summarizer.errors import InputError
+from summarizer.settings.files import (
+    merged,
+    own_file,
+    project_file_of,
+    project_files,
+    require_no_machine_setting,
+    require_no_secret,
+    value_at,
+)
+from summarizer.settings.keys import Keys, UnnamedHost, origin_of, remembered_hosts
+from summarizer.settings.sections import (
+    AsrSettings,
+    FetchSettings,
+    ListenSettings,
+    LlmSettings,
+    QuoteSettings,
+    SiteSettings,
+    SpeakerSettings,
+)
+from summarizer.text.choices import nearest, none_of
+
+__all__ = ["Settings", "explain"]
+
+_DESTINATIONS = ("llm.provider", "asr.model", "output")  # settings that name a host to which an episode is sent
+_FLAG_OF = {
+    "policy": "--policy",
+    "published": "--published",
+    "asr.model": "--asr",
+    "asr.language": "--language",
+    "asr.cascade": "--asr-cascade",
+    "llm.provider": "--llm",
+}
+
+
+class Settings(BaseModel):
+    """What a run can be told. Frozen; a value that cannot be used raises pydantic's ValidationError."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    output: str | Path = Field(default="episodes", description="where episode folders are made: a folder, or a URL")
+    cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("summarizer")))
+    scratch: Path | None = Field(
+        default=None, description="working copies of episodes on an object store; None: `scratch` in the cache folder"
+    )
+    policy: Literal["strict", "clean", "ellipsis"] = "strict"
+    published: Literal["auto", "never", "always"] = Field(
+        default="auto",
+        description="transcripts that a publisher offers: used when they pass the tests, never, or untested",
+    )
+    prompts: Path | None = Field(
+        default=None, description="a folder with prompt files to use instead of the shipped ones"
+    )
+    fetch: FetchSettings = FetchSettings()
+    asr: AsrSettings = AsrSettings()
+    listen: ListenSettings = ListenSettings()
+    speakers: SpeakerSettings = Field(default_factory=SpeakerSettings)
+    quotes: QuoteSettings = QuoteSettings()
+    llm: LlmSettings = LlmSettings()
+    site: SiteSettings = SiteSettings()
+    api_key: SecretStr | None = Field(default=None, exclude=True, repr=False)
+    asr_api_key: SecretStr | None = Field(default=None, exclude=True, repr=False)
+    base_url: str | None = Field(default=None, exclude=True)
+    named_hosts: frozenset[str] = Field(
+        default=frozenset(),
+        description="origins that the user named, so that keys may go there; None given: those of the values given",
+    )
+
+    @classmethod
+    def load(cls, **given: Any) -> Settings:
+        """Settings from the values given (None and {} count as not given), the environment and the files.
+
+        A nested value is given as `llm={"provider": "none"}`. Raises InputError naming the setting that cannot be used.
+        """
+        values = {name: value for name, value in given.items() if value not in (None, {})}
+        values.setdefault("api_key", os.environ.get("SUMMARIZER_API_KEY") or os.environ.get("OPENAI_API_KEY"))
+        values.setdefault("base_url", os.environ.get("SUMMARIZER_BASE_URL") or os.environ.get("OPENAI_BASE_URL"))
+        try:
+            loaded = _LoadedSettings(**values)
+        except ValidationError as error:
+            raise InputError(explain(error, given)) from None
+        return cls.model_construct(**{name: getattr(loaded, name) for name in cls.model_fields})
+
+    @model_validator(mode="after")
+    def _fill_in(self) -> Self:
+        """Places inside the cache folder, and the hosts that the caller's own values name."""
+        if self.fetch.cache is None:
+            _replace(self, fetch=self.fetch.model_copy(update={"cache": self.cache / "web"}))
+        if self.asr.calibration is None:
+            _replace(self, asr=self.asr.model_copy(update={"calibration": self.cache / "calibration.json"}))
+        if "named_hosts" not in self.model_fields_set:
+            _replace(self, named_hosts=frozenset(filter(None, map(origin_of, self._destinations().values()))))
+        return self
+
+    @property
+    def keys(self) -> Keys:
+        return Keys(self.asr_api_key, self.api_key, self.base_url, self.named_hosts)
+
+    def _destinations(self) -> dict[str, str]:
+        return {"llm.provider": self.llm.provider, "asr.model": self.asr.first, "output": str(self.output)}
+
+    def unnamed_hosts(self, *, output: bool = True) -> list[UnnamedHost]:
+        """The hosts to which these settings would send, and which the user has not named.
+
+        `output`: whether episodes are kept where `output` says.
+        """
+        found = [
+            self.keys.unnamed(setting, address, named_by="")
+            for setting, address in self._destinations().items()
+            if output or setting != "output"
+        ]
+        return [host._replace(named_by=project_file_of(host.setting)) for host in found if host]
+
+    def require_named_hosts(self, *, output: bool = True) -> None:
+        """Raises InputError, before anything is fetched or heard, when something may not be sent where it would be."""
+        for host in self.unnamed_hosts(output=output):
+            raise host.error
+
+
+def _replace(settings: Settings, **values: Any) -> None:
+    """Sets fields of a frozen model while it is made."""
+    for name, value in values.items():
+        object.__setattr__(settings, name, value)
+
+
+class _LoadedSettings(Settings, BaseSettings):
+    """`Settings` read from the environment and the files as well."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SUMMARIZER_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del settings_cls, dotenv_settings, file_secret_settings
+        return init_settings, env_settings, _Files(cls)
+
+
+class _Files(PydanticBaseSettingsSource):
+    """The values of the `summarizer.toml` files, the nearest file first, and the hosts that the user has named.
+
+    A host is the user's own when the caller, the environment or the user's own file gives it. Settings that come from
+    another process bring `named_hosts` along, because their other values are no longer those of the user alone.
+    """
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        del field
+        return self().get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        project, own = project_files(), own_file()
+        for path, values in (*project, *own):
+            require_no_secret(path, values)
+        for path, values in project:
+            require_no_machine_setting(path, values)
+        trusted = (self.current_state, *(values for _, values in own))
+        named = {origin_of(value_at(values, name)) for values in trusted for name in _DESTINATIONS} - {None}
+        return {**merged([*project, *own]), "named_hosts": named | remembered_hosts()}
+
+
+def explain(error: ValidationError, given: Mapping[str, Any], section: str | None = None) -> str:
+    """The first setting that cannot be used, in one line: where it was given, and what would be right.
+
+    `given`: the values that came from flags, which the line then names. `section`: the section that was validated,
+    when it was not all of the settings.
+    """
+    first = error.errors(include_url=False)[0]
+    path = [*([section] if section else []), *(str(part) for part in first["loc"])]
+    name = ".".join(path)
+    where = f"{_FLAG_OF[name]} " if name in _FLAG_OF and value_at(given, name) is not None else f"setting {name}: "
+    if first["type"] == "literal_error":
+        return where + none_of(str(first["input"]), _choices(path))
+    if first["type"] == "extra_forbidden":
+        near = nearest(path[-1], _fields(path[:-1]))
+        return f"{where}there is no such setting" + (f"; did you mean {near}?" if near else "")
+    return where + str(first["msg"])
+
+
+def _fields(path: Sequence[str]) -> dict[str, Any]:
+    """The fields of a section of the settings."""
+    model: Any = Settings
+    for part in path:
+        model = model.model_fields[part].annotation
+    return model.model_fields if hasattr(model, "model_fields") else {}
+
+
+def _choices(path: Sequence[str]) -> tuple[str, ...]:
+    return get_args(_fields(path[:-1])[path[-1]].annotation)

@@ -1,0 +1,182 @@
+"""The sections of the settings: one frozen model each, every field with its unit and its default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from summarizer.post_format import INSIGHTS, QUOTE_WORDS
+from summarizer.text.choices import none_of
+
+__all__ = [
+    "AsrSettings",
+    "FetchSettings",
+    "ListenSettings",
+    "LlmSettings",
+    "QuoteSettings",
+    "Section",
+    "SiteSettings",
+    "SpeakerSettings",
+]
+
+PROVIDERS = ("auto", "openai", "local", "none")  # of the language model; a base URL is accepted besides
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FetchSettings(Section):
+    max_bytes: int = Field(default=4 * 1024**3, gt=0, description="largest recording that is downloaded")
+    max_seconds: float = Field(default=3 * 3600, gt=0, description="longest time one download may take")
+    timeout: float = Field(default=30.0, gt=0, description="seconds without a byte before a try counts as failed")
+    retries: int = Field(default=4, ge=0, le=20)
+    max_redirects: int = Field(default=10, ge=0, le=30)
+    allow_private: bool = Field(default=False, description="may a feed lead to addresses of the private network?")
+    cookies: Path | None = Field(default=None, description="cookies.txt for private feeds and pages")
+    cache: Path | None = Field(default=None, description="where feeds are kept; None: `web` in the cache folder")
+    cache_bytes: int = Field(default=100 * 2**20, ge=0, description="most that is kept of feeds; 0: nothing")
+    cache_days: float = Field(default=30.0, gt=0, description="a feed not asked for in so long is no longer kept")
+    fresh_seconds: float = Field(
+        default=600.0, ge=0, description="how long a feed is not asked for again, if its server names a longer time"
+    )
+    apple: str = Field(default="https://itunes.apple.com", description="where Apple Podcasts links are looked up")
+
+
+class AsrSettings(Section):
+    model: str = Field(
+        default="auto",
+        description="name from `summarizer models`, a folder, auto; or an API: openai, openai:MODEL, https://host/v1#MODEL",
+    )
+    language: str | None = Field(default=None, description="ISO 639-1; None: detected")
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    workers: int | None = Field(
+        default=None, ge=1, description="pieces decoded at once; None: as measured, else one for each core"
+    )
+    calibration: Path | None = Field(
+        default=None, description="where measured speeds are kept; None: `calibration.json` in the cache folder"
+    )
+    vocabulary: tuple[str, ...] = Field(default=(), description="names and terms as they should be spelled")
+    cascade: str | None = Field(
+        default=None,
+        description="SMALL,LARGE: all by the small model, what matters again by the large one; over `model`",
+    )
+
+    @field_validator("language")
+    @classmethod
+    def _code(cls, given: str | None) -> str | None:
+        return _language_code(given) if given and given.strip() else None
+
+    @field_validator("cascade")
+    @classmethod
+    def _two_models(cls, given: str | None) -> str | None:
+        """`none` switches off what a file has set."""
+        if given is None or given.strip().lower() in ("", "none"):
+            return None
+        names = [name.strip() for name in given.split(",")]
+        if len(names) != 2 or not all(names):
+            raise PydanticCustomError("cascade", "{given} is not SMALL,LARGE, as in tiny.en,large-v3", {"given": given})
+        small, large = names
+        if any(name.partition(":")[0] in ("openai", "https", "http") for name in names):
+            raise PydanticCustomError("cascade", "both models are of this machine, not an API's")
+        if small == "auto":
+            raise PydanticCustomError("cascade", "the small model is named; only the large one may be auto")
+        if small == large:
+            raise PydanticCustomError("cascade", "two different models are needed, not {name} twice", {"name": small})
+        return f"{small},{large}"
+
+    timeout: float = Field(default=600.0, gt=0, description="seconds that a transcription API may take for one request")
+
+    word_times: Literal["auto", "here"] = Field(
+        default="auto", description="of an API's words: its own if it gives any, or always by a model of this machine"
+    )
+
+    @property
+    def remote(self) -> bool:
+        """Whether a transcription API hears all of it, and no model of this machine."""
+        return self.first == "openai" or self.first.startswith(("openai:", "https://", "http://"))
+
+    @property
+    def first(self) -> str:
+        """The model that hears all of it."""
+        return self.cascade.partition(",")[0] if self.cascade else self.model
+
+    @property
+    def second(self) -> str | None:
+        """The model that hears what matters again; None without a cascade."""
+        return self.cascade.partition(",")[2] if self.cascade else None
+
+
+class ListenSettings(Section):
+    model: str | None = Field(default=None, description="second speech model; None: a larger one than the first")
+
+
+class SpeakerSettings(Section):
+    count: int | None = Field(default=None, ge=1, le=20, description="how many people speak; None: found out")
+    names: dict[str, str] = Field(default={}, description='time -> name, e.g. {"0:12": "Joel Abernathy"}')
+    remember: bool = Field(default=False, description="keep voiceprints, to know a show's voices in its next episode")
+    memory: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("summarizer")) / "voices.json",
+        description="where voiceprints are kept",
+    )
+
+
+class QuoteSettings(Section):
+    min_words: int = Field(default=QUOTE_WORDS[0], ge=1)
+    max_words: int = Field(default=QUOTE_WORDS[1], ge=1)
+    insights: int | None = Field(
+        default=None, ge=INSIGHTS[0], le=INSIGHTS[1], description="how many insights; None: as many as are good"
+    )
+
+
+class LlmSettings(Section):
+    provider: str = Field(default="auto", description="auto, openai, local, none, or an OpenAI-compatible base URL")
+    model: str | None = None
+    timeout: float = Field(default=120.0, gt=0, description="seconds for one call")
+    retries: int = Field(default=5, ge=0, le=20, description="tries after 429, 5xx and broken connections")
+    threads: int | None = Field(default=None, ge=1, description="for the local model; None: the physical cores")
+    requests_per_minute: int | None = Field(default=None, ge=1, description="of the provider's account; None: unknown")
+    tokens_per_minute: int | None = Field(default=None, ge=1, description="of the provider's account; None: unknown")
+
+    @field_validator("provider")
+    @classmethod
+    def _known(cls, given: str) -> str:
+        provider = given.strip()
+        if provider in PROVIDERS or provider.startswith(("http://", "https://", "replay:")):
+            return provider
+        wrong = none_of(given, PROVIDERS, "a base URL such as https://host/v1")
+        raise PydanticCustomError("provider", "{wrong}", {"wrong": wrong})
+
+
+def _language_code(given: str) -> str:
+    """BCP 47 as it is written, of any spelling of it: `ger` -> `de`, `de_DE` -> `de-DE`."""
+    import langcodes
+
+    from summarizer.text.language_names import AS_RECOGNISED
+
+    if langcodes.tag_is_valid(given):
+        code = langcodes.standardize_tag(given)
+        return AS_RECOGNISED.get(code, code)
+    try:
+        found = langcodes.find(given).to_tag()
+        wrong = f"{given} is {found}: write {found}"
+    except LookupError:
+        wrong = f"{given!r} is no language; write its code, for example en, or leave it out to have it detected"
+    raise PydanticCustomError("language", "{wrong}", {"wrong": wrong})
+
+
+class SiteSettings(Section):
+    """What the site, not the episode, puts into every post (parts 2, 11 and 12 of the format)."""
+
+    caution: str = "Models/pricing/policies may have changed."
+    latest_text: str = "latest interview posts"
+    latest_url: str = "https://example.com/interviews"
+    updates_text: str = "Get updates"
+    updates_url: str = "https://example.com/updates"
+    updates_line: str = "A weekly digest of what actually matters."
+    corrections_url: str = "https://example.com/corrections"
+    timestamps: Literal["hidden", "visible"] = "hidden"
