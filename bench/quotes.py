@@ -169,7 +169,7 @@ def textrank(quotes: Quotes, picks: Picks) -> dict[str, float]:
     """Sentence centrality by shared content words (Mihalcea and Tarau 2004), thirty rounds."""
     passages = read_passages(picks.transcript, ranking_language(picks.transcript.language))
     sets = [
-        frozenset[str]().union(*(passages[index].content for index in range(*item.sentences)))
+        frozenset[str]().union(*(passages[index].content for index in picks.transcript.sentence_ids(item.words)))
         for item in quotes.candidates
     ]
     import math

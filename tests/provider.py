@@ -134,6 +134,10 @@ class Limit:
             return passes, headers
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 1024  # hundreds of threads connect at once; the library's 5 refuses some of them
+
+
 class Provider:
     """The server. Answers from the script first, then from `write` (an answer that fits the schema)."""
 
@@ -147,7 +151,7 @@ class Provider:
         self.write: Callable[[dict[str, Any]], Answer] = lambda body: completion(json.dumps(passable(body)))
         self._script: deque[Reply] = deque()
         self._stop = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 

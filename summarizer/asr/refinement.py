@@ -16,7 +16,6 @@ recorded), when a negation or a number differs, and when the passage is not foun
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from summarizer.records.quote import Candidate, Quotes, SetAside
 from summarizer.records.transcript import Transcript, Word, join_words
 from summarizer.reporting import Reporter
 from summarizer.text.names import written_as_name
+from summarizer.text.sentences import has_final_mark
 
 __all__ = ["WANTED_PASSAGES", "is_name", "refine"]
 
@@ -245,7 +245,7 @@ class _PassageTest:
 def is_name(words: Sequence[Word], index: int) -> bool:
     """Whether a word is written as a proper name: a capital within a sentence, or capitals or digits inside."""
     bare = words[index].text.strip("\"'“”‘’«»()[].,;:!?…-–—")
-    return written_as_name(bare, opens_sentence=index == 0 or bool(_ENDS.search(words[index - 1].text)))
+    return written_as_name(bare, opens_sentence=index == 0 or has_final_mark(words[index - 1].text))
 
 
 def _stretches(
@@ -261,7 +261,6 @@ def _stretches(
 
 
 _UNSURE = "unsure"
-_ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 # For languages that are missing here, all other differences still count.
 _NEGATIONS = frozenset({
     "no", "not", "never", "none", "nobody", "nothing", "nor", "neither", "cannot", "without", "dont", "cant",
@@ -342,5 +341,4 @@ def _with_new_times(candidate: Candidate, transcript: Transcript) -> Candidate:
     first, last = candidate.words
     start = transcript.words[first].start
     end = max(start, transcript.words[last - 1].end)
-    spans = [one.id for one in transcript.sentences if one.words[1] > first and one.words[0] < last]
-    return candidate.model_copy(update={"start": start, "end": end, "sentences": (spans[0], spans[-1] + 1)})
+    return candidate.model_copy(update={"start": start, "end": end})

@@ -147,7 +147,8 @@ class People:
         own = around.get(quotation.block, block.text)
         before = before_marks(own[: quotation.span[0]])
         after = own[quotation.span[1] :]
-        name = self._by_verb(sentence_before(before)) or self._by_verb(sentence_after(after), after=True)
+        code = self.heard.language.code
+        name = self._by_verb(sentence_before(before, code)) or self._by_verb(sentence_after(after, code), after=True)
         if name:
             return self._named(name, "verb")
         if block.kind != "heading" and (name := self._mentioned(before)):

@@ -28,7 +28,9 @@ from summarizer.posts.quotations import find_in
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
 from summarizer.text.names import surname
-from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR, count_sentences, is_title_case
+from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR
+from summarizer.text.sentences import count_sentences
+from summarizer.text.title_case import is_title_case
 from summarizer.text.tokens import count_words
 
 __all__ = ["lint_post"]
@@ -88,7 +90,7 @@ class _Linter:
             low, high = bounds.words
             self._warn(part.line, f"{rule}-length", f"the {rule} has {words} words; {low} to {high} are asked for")
         if bounds.sentences:
-            sentences = count_sentences(text)
+            sentences = count_sentences(text, "en")
             low, high = bounds.sentences
             if not low <= sentences <= high:
                 asked = str(low) if low == high else f"{low} to {high}"

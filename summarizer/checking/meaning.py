@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from summarizer.posts.marks import CLOSING, MARKS
 from summarizer.text.language import Language
 from summarizer.text.names import clean_name
 from summarizer.text.numbers import is_number_word
+from summarizer.text.sentences import opens_sentence
 from summarizer.text.tokens import clean_text, tokenize
 
 __all__ = ["Kind", "Meaning", "MeaningWord", "phrases"]
@@ -78,8 +78,10 @@ class Meaning:
         """Keys that the transcript writes with a capital within sentences, and hardly ever without."""
         small: Counter[str] = Counter()
         capital: Counter[str] = Counter()
-        opening = True
-        for word in self.heard.texts:
+        first = {sentence.words[0] for sentence in self.heard.transcript.sentences}
+        after_colon = False
+        for place, word in enumerate(self.heard.texts):
+            opening = place in first or after_colon
             letters = word.strip(_EDGES)
             if letters:
                 keys = clean_text(letters).casefold()
@@ -87,7 +89,7 @@ class Meaning:
                     small[keys] += 1
                 elif letters[0].isupper() and not opening and letters != "I" and not letters.startswith("I'"):
                     capital[keys] += 1
-            opening = word.rstrip(CLOSING + ")").endswith((".", "!", "?", "…", ":", "-"))
+            after_colon = word.rstrip(CLOSING + ")").endswith((":", "-", "…", "..."))
         if self.language.capitalised_nouns or not small:
             return frozenset(self.people)
         found = [key for key, count in capital.items() if 4 * small[key] < count]
@@ -108,8 +110,8 @@ class Meaning:
         if self.language.capitalised_nouns:
             return found
         for place, token in enumerate(tokens):
-            before = cleaned[max(0, token.start - 20) : token.start]
-            begins = re.search(rf"(?:^|[.!?:…])[\s{re.escape(MARKS)}]*$", before) is not None
+            before = cleaned[max(0, token.start - 20) : token.start].rstrip(" " + MARKS)
+            begins = before.endswith((":", "…")) or opens_sentence(cleaned, token.start, self.language.code)
             known = token.key in self.small or token.key in self.language.common or len(token.key) < 2
             if cleaned[token.start].isupper() and not known and not (begins and (opening or token.start > 0)):
                 found.append(MeaningWord("name", place, 1))

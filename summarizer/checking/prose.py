@@ -26,6 +26,7 @@ from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight, ProseFinding, QuoteCheck, Topic
 from summarizer.text.language import Language
 from summarizer.text.numbers import Number, is_number_word, values
+from summarizer.text.sentences import opens_sentence
 from summarizer.text.tokens import clean_text, tokenize
 
 __all__ = ["check_prose"]
@@ -41,7 +42,7 @@ _BOILERPLATE = re.compile(
 _CLOCK = re.compile(r"[(\[]{0,2}\b(?:\d{1,2}:)?\d{1,3}:\d{2}\b[)\]]{0,2}")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _NUMBERING = re.compile(r"^\s*\d{1,4}\s*[.)]")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:…。！？]|\n)[\"'“”‘’«»()\[\]*_\s–—-]*$")
+_LINE_START = re.compile(r"(?:^|[:…]|\n)[\"'“”‘’«»()\[\]*_\s–—-]*$")  # or after a colon
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’.&+#-](?=[^\W_]))*[+#]{0,2}")
 _JOINS = frozenset(
     [
@@ -179,7 +180,7 @@ class _Facts:
             if titled:
                 yield from (word.span() for word in run if self._sure(word[0]))
                 continue
-            if _opens(text, run[0].start()) and not self._opens_with_name(run):
+            if _opens(text, run[0].start(), self.language.code) and not self._opens_with_name(run):
                 run = run[1:]
                 while run and not _capital(run[0][0]):
                     run = run[1:]
@@ -244,10 +245,11 @@ class _Facts:
         return (inner and "-" not in plain) or (possessive and not self.language.capitalised_nouns and len(plain) > 2)
 
 
-def _opens(text: str, place: int) -> bool:
-    """Whether a sentence begins at this place; only a little of the text before it is looked at."""
+def _opens(text: str, place: int, language: str) -> bool:
+    """Whether a sentence or a line begins at this place, or something after a colon."""
     before = text[max(0, place - 40) : place]
-    return _SENTENCE_START.search(before if place <= 40 else f"x{before}") is not None
+    line = _LINE_START.search(before if place <= 40 else f"x{before}") is not None
+    return line or opens_sentence(text, place, language)
 
 
 class _Places:
@@ -344,13 +346,7 @@ class _Evidence:
         for part in parts:
             section_of = next((s for s in headings if part.quote in ids.get(s, ()) or _heads(headings[s], part)), None)
             if section_of is not None:
-                self.found.setdefault(section_of, []).extend(self._sentences(part.evidence))
-
-    def _sentences(self, evidence: Sequence[int]) -> Iterator[tuple[int, int]]:
-        sentences = self.heard.transcript.sentences
-        for sentence in evidence:
-            if 0 <= sentence < len(sentences):
-                yield self.heard.token_range(sentences[sentence].words)
+                self.found.setdefault(section_of, []).extend(heard.token_range(words) for words in part.evidence)
 
     def ranges(self, block: int) -> list[tuple[int, int]]:
         return self.found.get(self.sections[block], [])

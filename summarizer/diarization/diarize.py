@@ -20,6 +20,7 @@ from summarizer.diarization.overlap import Overlaps
 from summarizer.records.transcript import Span, Speaker, Transcript, Turn, Word, cut_sentences
 from summarizer.reporting import Reporter
 from summarizer.settings import SpeakerSettings
+from summarizer.text.sentences import has_final_mark
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,7 +83,7 @@ def _pieces(transcript: Transcript) -> list[tuple[int, int]]:
     words = transcript.words
     marked = {turn.words[0] for turn in transcript.turns}
     pieces = []
-    for sentence in cut_sentences(words, timed=True):
+    for sentence in cut_sentences(words, transcript.language, timed=True):
         first, end = sentence.words
         for index in range(first + 1, end):
             if words[index].start - words[index - 1].end > _PAUSE or index in marked:
@@ -194,7 +195,7 @@ def _prices(words: Sequence[Word], pieces: Sequence[tuple[int, int]]) -> np.ndar
     price = np.full(len(words), _WITHIN)
     for first, _ in pieces[1:]:
         paused = words[first].start - words[first - 1].end > _PAUSE
-        ended = words[first - 1].text.rstrip("\"'”’»)]").endswith((".", "!", "?", "…", "。", "！", "？"))
+        ended = has_final_mark(words[first - 1].text)
         price[first] = _AFTER_SENTENCE if ended else _AFTER_PAUSE if paused else _WITHIN
     return price
 

@@ -27,7 +27,7 @@ def judge_prose(name: str, value: Any, basis: AllowedFacts) -> Judged:
     if basis.strict and name in {"claim", "takeaway"}:
         text = in_third_person(text, basis.language)
     if name == "claim":
-        text = without_copies(without_copies(text, basis.quote), basis.instructions)
+        text = without_copies(without_copies(text, basis.quote, basis.language), basis.instructions, basis.language)
     if name == "headline" and ":" in text:
         text = tidy(name, text.split(":", 1)[1], basis.language) or text
     found = find_faults(name, text, basis)

@@ -68,7 +68,8 @@ def answer_around(transcript: Transcript, candidate: Candidate, words: int) -> A
     A small model writes about whatever it sees, and mixes what one answer says with what the next one does.
     """
     found = _widened(transcript, candidate, words, answer_of(transcript, candidate))
-    first, last = candidate.sentences
+    quoted = transcript.sentence_ids(candidate.words)
+    first, last = quoted.start, quoted.stop
     own = [index for index in found.ids if transcript.sentences[index].speaker == candidate.speaker]
     before = [index for index in own if index < first]
     after = [index for index in own if index >= last]
@@ -88,7 +89,8 @@ def answer_around(transcript: Transcript, candidate: Candidate, words: int) -> A
 
 def words_beside(transcript: Transcript, candidate: Candidate) -> int:
     """Words of the answer that stand outside the quotation."""
-    outside = [index for index in answer_of(transcript, candidate) if index not in range(*candidate.sentences)]
+    quoted = transcript.sentence_ids(candidate.words)
+    outside = [index for index in answer_of(transcript, candidate) if index not in quoted]
     return _words(transcript, [one for one in outside if transcript.sentences[one].speaker == candidate.speaker])
 
 
@@ -114,7 +116,8 @@ def _turns(transcript: Transcript, ids: Sequence[int]) -> str:
 def answer_of(transcript: Transcript, candidate: Candidate) -> range:
     """The ids of the sentences of one answer, with the last turn of whoever spoke before (3 sentences at most)."""
     sentences = transcript.sentences
-    first, last = candidate.sentences
+    quoted = transcript.sentence_ids(candidate.words)
+    first, last = quoted.start, quoted.stop
     while first > 0 and sentences[first - 1].speaker == candidate.speaker:
         first -= 1
     while last < len(sentences) and sentences[last].speaker == candidate.speaker:
@@ -127,7 +130,8 @@ def answer_of(transcript: Transcript, candidate: Candidate) -> range:
 
 
 def _widened(transcript: Transcript, candidate: Candidate, words: int, within: range) -> ContextPassage:
-    first, last = candidate.sentences
+    quoted = transcript.sentence_ids(candidate.words)
+    first, last = quoted.start, quoted.stop
     room = words * _LETTERS_PER_WORD - sum(_weight(transcript, index) for index in range(first, last))
     turn = 0
     while room > 0 and (first > within.start or last < within.stop):

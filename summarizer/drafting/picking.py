@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 from summarizer.drafting.asking import Judged
 from summarizer.drafting.polarity import content_of, is_hedged, roots_of, word_root
-from summarizer.drafting.prose import AllowedFacts, longest_run, sentences_of
+from summarizer.drafting.prose import AllowedFacts, longest_run
 from summarizer.text.numbers import values
 from summarizer.text.prose_facts import words_of
+from summarizer.text.sentences import count_sentences, split_sentences
 
 __all__ = ["AFTER", "FLOOR", "GOOD", "is_statement", "likeness", "pick_best", "prose_score"]
 
@@ -81,7 +82,7 @@ def prose_score(part: str, text: str, basis: AllowedFacts, beside: Sequence[str]
     grounded = [word_root(word) for word in words if word_root(word) in passage]
     share = len(grounded) / max(1, len(words))
     total = _PARTS[part](text, share, basis) if part in _PARTS else 0.2 + 0.7 * min(1.0, share / 0.85) ** 2
-    total += 0.25 * (_coherence(text, basis.passage) - 0.6) if part in {"claim", "takeaway"} else 0.0
+    total += 0.25 * (_coherence(text, basis) - 0.6) if part in {"claim", "takeaway"} else 0.0
     total -= 0.12 * min(3, len(set(_VAGUE.findall(text.casefold()))))
     if _PRONOUN.search(text) and not _PRONOUN.search(basis.passage):
         total -= 0.08  # nobody said whether it is he or she
@@ -125,7 +126,7 @@ def pick_best(
 
 def _heading(text: str, share: float, basis: AllowedFacts) -> float:
     total = 0.1 + 0.3 * is_statement(text) + 0.6 * share**2
-    total += 0.2 * (_coherence(text, basis.passage) - 0.6)
+    total += 0.2 * (_coherence(text, basis) - 0.6)
     if not 4 <= len(words_of(text)) <= 10:
         total -= 0.3
     mine = roots_of(text)
@@ -144,7 +145,7 @@ def _claim(text: str, share: float, basis: AllowedFacts) -> float:
         total -= 0.25
     total -= 0.1 * min(4, len(set(roots_of(text) - roots_of(f"{basis.passage} {basis.surname}"))))
     total -= 0.2 * bool(_ASKED.search(text))
-    return total + 0.05 * (len(sentences_of(text)) > 1)
+    return total + 0.05 * (count_sentences(text, basis.language) > 1)
 
 
 def _takeaway(text: str, share: float, basis: AllowedFacts) -> float:
@@ -155,9 +156,9 @@ def _takeaway(text: str, share: float, basis: AllowedFacts) -> float:
 _PARTS = {"heading": _heading, "headline": _heading, "claim": _claim, "takeaway": _takeaway}
 
 
-def _coherence(text: str, passage: str) -> float:
+def _coherence(text: str, basis: AllowedFacts) -> float:
     """Share of neighbouring words of meaning that were also said together: a mixed-up text joins what was apart."""
-    lines = [roots_of(line) for line in re.split(r"(?<=[.!?])\s+|\n", passage)]
+    lines = [roots_of(line) for line in split_sentences(basis.passage, basis.language, by_line=True)]
     near = [first | second for first, second in zip(lines, [*lines[1:], frozenset[str]()], strict=False)]
     spoken = frozenset[str]().union(*lines)
     run = [found for word in content_of(text) if (found := word_root(word)) in spoken]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.text.prose_facts import words_of
+from summarizer.text.sentences import split_sentences
 
 __all__ = ["content_of", "is_hedged", "reversals", "roots_of", "word_root"]
 
@@ -65,7 +66,6 @@ _CAREFUL = re.compile(
 _CLAUSE = re.compile(
     r"[,.;:!?…—–]+|\s-\s|\b(?:but|because|although|though|while|whereas|which|who|that|so|and|when|if|even)\b", re.I
 )
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _CLOSE = 0.7  # share of a clause's words that stand in one sentence which it denies
 _LABEL = re.compile(r"^\[\d+\]\s*(?:[^:\n]{1,60}:\s)?")
 _IRREGULAR = {
@@ -118,7 +118,7 @@ class _Said:
 @functools.lru_cache(maxsize=64)
 def _sentences(passage: str) -> tuple[_Said, ...]:
     plain = "\n".join(_LABEL.sub("", line) for line in passage.splitlines())
-    return tuple(_said(one) for one in _SENTENCE.split(plain) if one.strip())
+    return tuple(_said(one) for one in split_sentences(plain, "en", by_line=True))
 
 
 def _said(text: str) -> _Said:
@@ -153,7 +153,7 @@ def reversals(text: str, passage: str, language: str = "en") -> list[str]:
         return []
     said = _sentences(passage)
     found: list[str] = []
-    for sentence in _SENTENCE.split(text):
+    for sentence in split_sentences(text, "en", by_line=True):
         whole = roots_of(sentence)
         for clause in _clauses(sentence):
             words = words_of(clause)

@@ -18,7 +18,9 @@ from summarizer.posts.quotations import is_listed
 from summarizer.text.language_guess import looks_like
 from summarizer.text.numbers import Number, amounts, is_supported, values
 from summarizer.text.prose_facts import names_in_prose, unknown, vocabulary, words_of
-from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR, title_case
+from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR
+from summarizer.text.sentences import count_sentences, has_final_mark, split_sentences
+from summarizer.text.title_case import title_case
 
 __all__ = [
     "AllowedFacts",
@@ -26,7 +28,6 @@ __all__ = [
     "find_faults",
     "in_third_person",
     "longest_run",
-    "sentences_of",
     "tidy",
     "without_copies",
     "without_unsupported",
@@ -35,8 +36,6 @@ __all__ = [
 _TITLES = {"heading", "headline", "subject"}
 _MIN_SHARE_STRICT = 0.56  # of the least words: how short a small model's text may be
 _TOLERANCE = 0.35  # share of its bounds by which a text may miss them without being kept out
-_SENTENCE = re.compile(r".*?[.!?…。！？](?:[\"'”’»)]*)(?=\s|$)|.+?$", re.DOTALL)
-_ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|U\.S|Inc|No)\.$")
 _MARKUP = re.compile(
     r"</?[a-z!?]|\]\(|\*\*|__|```|`|^\s*(?:#+|>|[-*])\s|&[a-z#0-9]+;|\b(?:https?|ftp|javascript|data):|\bwww\.",
     re.I | re.M,
@@ -83,17 +82,6 @@ class Fault:
         return 100 if self.hard else 1
 
 
-def sentences_of(text: str) -> list[str]:
-    """Sentences of prose, each with its final mark."""
-    found: list[str] = []
-    for piece in (match.group().strip() for match in _SENTENCE.finditer(text)):
-        if found and _ABBREVIATED.search(found[-1]):
-            found[-1] = f"{found[-1]} {piece}"
-        elif piece:
-            found.append(piece)
-    return found
-
-
 def tidy(part: str, text: str, language: str = "en") -> str:
     """The text with what code can correct: labels, outer marks, title case, sentences too many, the final stop."""
     text = "".join(char for char in text if char.isprintable() or char.isspace())
@@ -105,8 +93,8 @@ def tidy(part: str, text: str, language: str = "en") -> str:
         return title_case(text) if language == "en" and part != "subject" else text
     bounds = bounds_of(part)
     (least, most), sentences = bounds.words, bounds.most_sentences
-    whole = sentences_of(text)
-    if len(whole) > 1 and not re.search(r"[.!?…。！？][\"'”’»)]*$", whole[-1]):
+    whole = split_sentences(text, language)
+    if len(whole) > 1 and not has_final_mark(whole[-1]):
         whole = whole[:-1]  # cut off in the middle
     while language == "en" and len(whole) > 1 and len(" ".join(whole[:-1]).split()) >= least:
         if len(whole) <= sentences and len(" ".join(whole).split()) <= most:
@@ -141,7 +129,7 @@ def _form(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
         found.append(Fault(f"it has {count} words and needs {least} to {most}", hard=far))
     elif basis.language != "en" and len(text) > 12 * most:
         found.append(Fault("it is too long", hard=True))
-    if part == "dek" and len(sentences_of(text)) > bounds_of(part).most_sentences:
+    if part == "dek" and count_sentences(text, basis.language) > bounds_of(part).most_sentences:
         found.append(Fault("it must be one sentence", hard=False))
     return found
 
@@ -196,7 +184,7 @@ def _facts(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
         # "Water Closed Two Bridges".
         found.append(Fault("its numbers must be those of the quotation", hard=True, kind="fact"))
     capitals_tell = part not in _TITLES and basis.language not in {"de", "lb"}  # German nouns all have them
-    if capitals_tell and (names := unknown(names_in_prose(text), near)):
+    if capitals_tell and (names := unknown(names_in_prose(text, basis.language), near)):
         elsewhere = not unknown(names, vocabulary(basis.known))
         found.append(Fault(f"the passage does not name {', '.join(names)}", hard=not elsewhere, kind="fact"))
     found += [Fault(why, basis.strict, "fact") for why in reversals(text, basis.passage, basis.language)[:2]]
@@ -219,7 +207,11 @@ def _counts(text: str, language: str) -> frozenset[float]:
 
 def without_unsupported(part: str, text: str, basis: AllowedFacts) -> str | None:
     """The text without the sentences that hold unsupported facts, when what is left can stand; else None."""
-    kept = [one for one in sentences_of(text) if not any(fault.hard for fault in _facts(part, one, basis))]
+    kept = [
+        one
+        for one in split_sentences(text, basis.language)
+        if not any(fault.hard for fault in _facts(part, one, basis))
+    ]
     rest = " ".join(kept)
     return rest if kept and rest != text and not any(fault.hard for fault in find_faults(part, rest, basis)) else None
 
@@ -237,10 +229,10 @@ def _cased_alike(other: str, found: re.Match[str]) -> str:
     return other.capitalize() if found.group()[0].isupper() else other
 
 
-def without_copies(text: str, source: str) -> str:
+def without_copies(text: str, source: str, language: str = "en") -> str:
     """The text without sentences that repeat the quotation, or an example, when enough is left to stand alone."""
     said = words_of(source)
-    kept = [one for one in sentences_of(text) if longest_run(words_of(one), said) < _MIN_REPEATED_WORDS]
+    kept = [one for one in split_sentences(text, language) if longest_run(words_of(one), said) < _MIN_REPEATED_WORDS]
     rest = " ".join(kept)
     return rest if len(rest.split()) >= _MIN_WORDS_LEFT else text
 

@@ -12,7 +12,8 @@ from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
 from summarizer.text.names import surname
 from summarizer.text.prose_facts import words_of
-from summarizer.text.prose_form import title_case
+from summarizer.text.sentences import split_sentences
+from summarizer.text.title_case import title_case
 
 __all__ = [
     "choose_candidates",
@@ -87,10 +88,11 @@ def choose_candidates(
     held: set[int] = set()
     for candidate in pool:
         answer = set(answer_of(transcript, candidate))
-        near = set(range(candidate.sentences[0] - _APART, candidate.sentences[1] + _APART))
+        quoted = transcript.sentence_ids(candidate.words)
+        near = set(range(quoted.start - _APART, quoted.stop + _APART))
         if not held & answer & near and words_beside(transcript, candidate) >= beside:
             chosen.append(candidate)
-            held |= set(range(*candidate.sentences))
+            held |= set(quoted)
     others = [candidate for candidate in pool if candidate not in chosen]
     kept = [*chosen, *others][:count]
     return [candidate for candidate in pool if candidate in kept]
@@ -101,8 +103,9 @@ def heading_from(text: str, language: str = "en") -> str:
     plain = " ".join(text.split()).strip("\"“”'‘’ ")
     if len(plain.split()) < _LEAST:
         return plain[:_UNSPACED].rstrip("。．.,、，!?！？ ")
-    clauses = [clause.strip() for clause in re.split(r"(?<=[.!?…])\s+|[,;:–—]\s+|\s+-\s+", plain) if clause.strip()]
-    whole = [sentence.strip() for sentence in re.split(r"(?<=[.!?…])\s+", plain)]
+    whole = split_sentences(plain, language)
+    parts = (part for sentence in whole for part in re.split(r"(?<=…)\s+|(?<=\.\.)\s+|[,;:–—]\s+|\s+-\s+", sentence))
+    clauses = [clause.strip() for clause in parts if clause.strip()]
     for piece in [*whole, *clauses]:
         words = _without_opener(piece).rstrip('.!?…,;:"”').split()
         if _LEAST <= len(words) <= _MOST and (piece in whole or words[-1].casefold() not in _LOOSE_ENDS):
@@ -183,7 +186,7 @@ def skeleton(transcript: Transcript, chosen: Iterable[Candidate]) -> Draft:
             quote=candidate.id,
             heading=heading_from(transcript.text(*candidate.words), transcript.language),
             claim=None,
-            evidence=tuple(range(*candidate.sentences)),
+            evidence=transcript.sentence_words(transcript.sentence_ids(candidate.words)),
         )
         for candidate in chosen
     )

@@ -241,7 +241,9 @@ class _Writer:
             heading=texts["heading"],
             claim=texts["claim"],
             takeaway=texts.get("takeaway"),
-            evidence=tuple(sorted({*range(*candidate.sentences), *(rests_on or ())})),
+            evidence=self.transcript.sentence_words(
+                [*self.transcript.sentence_ids(candidate.words), *(rests_on or ())]
+            ),
         )
 
     def _headed(self, insight: Insight, candidate: Candidate) -> Insight:
@@ -335,7 +337,7 @@ class _Writer:
                     quote=candidate.id,
                     opening=texts[f"topic_opening_{index}"],
                     closing=texts[f"topic_closing_{index}"],
-                    evidence=tuple(range(*candidate.sentences)),
+                    evidence=self.transcript.sentence_words(self.transcript.sentence_ids(candidate.words)),
                 )
                 for index, (subject, candidate) in enumerate(topics, start=1)
             ),

@@ -14,6 +14,7 @@ from summarizer.posts.document import Block
 from summarizer.posts.marks import CLOSING, DOUBLE_OPENING, MARKS, OPENING
 from summarizer.posts.timestamps import CLOCK, TIMESTAMP
 from summarizer.records.timecode import parse_clock
+from summarizer.text.sentences import has_final_mark, split_sentences
 from summarizer.text.tokens import is_unspaced
 
 __all__ = [
@@ -44,9 +45,7 @@ _LEAD_NAME = re.compile(
     r"(?P<name>[^\W\d_][\w.'’-]*(?:[ \t]+[^\W\d_][\w.'’-]*){0,2})[ \t]*(?P<time>[(\[][\d:.]{3,12}[)\]])?:\s+"
 )
 _MARK_CLASS = f"[{re.escape(CLOSING)}]"
-_SENTENCE_END = re.compile(rf"(?<=[.!?。！？]){_MARK_CLASS}*\s+(?=\S)")
-_ENDED = re.compile(rf"[.!?。！？]{_MARK_CLASS}*$")
-_SENTENCE_REST = re.compile(rf"[{re.escape(MARKS)},\s]*([^.!?{re.escape(DOUBLE_OPENING)}]{{0,200}})")
+_REST = re.compile(rf"[{re.escape(MARKS)},\s]*([^{re.escape(DOUBLE_OPENING)}]{{0,200}})")
 _AFTER_NAME = re.compile(r"(?:'s|’s)?,?\s+(?:\w+ly\s+|also\s+|then\s+|once\s+|has\s+|had\s+)?([^\W\d_]+)")
 
 
@@ -192,16 +191,17 @@ def leading_name(text: str) -> str | None:
 # -- speech verbs ------------------------------------------------------------------------------------------------------
 
 
-def sentence_before(before: str) -> str:
+def sentence_before(before: str, language: str) -> str:
     """The sentence that a quotation stands in or ends, up to the quotation; empty when it ended before."""
-    pieces = _SENTENCE_END.split(before[-600:])
-    return pieces[-1] if pieces and not _ENDED.search(before) else ""
+    pieces = split_sentences(before[-600:], language)
+    return pieces[-1] if pieces and not has_final_mark(before) else ""
 
 
-def sentence_after(after: str) -> str:
+def sentence_after(after: str, language: str) -> str:
     """What follows a quotation up to the end of its sentence, or up to the next quotation."""
-    match = _SENTENCE_REST.match(after)
-    return match[1] if match else ""
+    match = _REST.match(after)
+    pieces = split_sentences(match[1], language) if match else []
+    return pieces[0].rstrip(".!?") if pieces else ""
 
 
 def speech_subjects(

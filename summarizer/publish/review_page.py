@@ -122,9 +122,8 @@ def clip_ranges(
 
 def _evidence(draft: Draft, transcript: Transcript, quote_id: str | None) -> list[tuple[float, float]]:
     items: tuple[Insight | Topic, ...] = (*draft.insights, *draft.topics)
-    known = [number for item in items if item.quote == quote_id for number in item.evidence]
-    sentences = [transcript.sentences[number] for number in known if 0 <= number < len(transcript.sentences)]
-    return [(sentence.start, sentence.end) for sentence in sentences]
+    known = [place for item in items if item.quote == quote_id for place in item.evidence]
+    return [transcript.times(place) for place in known if transcript.holds(place)]
 
 
 def review_parts(

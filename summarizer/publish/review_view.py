@@ -18,7 +18,7 @@ from summarizer.records.post import Checks, Draft, Flag, Insight, QuoteCheck, To
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.review import Decisions
 from summarizer.records.timecode import format_clock
-from summarizer.records.transcript import Sentence, Transcript
+from summarizer.records.transcript import Transcript
 
 __all__ = ["VERDICTS", "Clip", "QueuePlace", "ReviewSources", "ReviewView", "ServerInfo"]
 
@@ -223,9 +223,7 @@ class ReviewView:
         items: tuple[Insight | Topic, ...] = (*self.review.draft.insights, *self.review.draft.topics)
         known = [item for item in items if item.quote in (slot, check.id)]
         evidence = [
-            self._passage(self.transcript.sentences[number])
-            for number in (known[0].evidence if known else ())
-            if 0 <= number < len(self.transcript.sentences)
+            self._passage(place) for place in (known[0].evidence if known else ()) if self.transcript.holds(place)
         ]
         section = _section(self.review.post, check.line) if self.review.post else None
         if section is None and known:
@@ -236,15 +234,16 @@ class ReviewView:
                 section = {"heading": f"On {item.subject}", "before": item.opening, "after": item.closing}
         return {**(section or {"heading": None, "before": None, "after": None}), "evidence": evidence}
 
-    def _passage(self, sentence: Sentence) -> dict[str, Any]:
+    def _passage(self, place: tuple[int, int]) -> dict[str, Any]:
+        start, end = self.transcript.times(place)
         return {
-            "text": self.transcript.text(*sentence.words),
-            "words": sentence.words,
-            "start": sentence.start,
-            "end": sentence.end,
-            "clock": format_clock(sentence.start),
-            "speaker": self.transcript.display(sentence.speaker) or "Unknown voice",
-            "sound": self._has_sound(sentence.start, sentence.end),
+            "text": self.transcript.text(*place),
+            "words": place,
+            "start": start,
+            "end": end,
+            "clock": format_clock(start),
+            "speaker": self.transcript.display(self.transcript.words[place[0]].speaker) or "Unknown voice",
+            "sound": self._has_sound(start, end),
         }
 
     def _has_sound(self, start: float | None, end: float | None) -> bool:

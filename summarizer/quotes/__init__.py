@@ -55,7 +55,6 @@ def _candidate(quote_id: str, item: Scored, passages: list[CountedSentence], tra
     return Candidate(
         id=quote_id,
         words=words,
-        sentences=(head.id, tail.id + 1),
         start=head.start,
         end=max(head.start, tail.end),
         speaker=head.speaker or NOBODY,

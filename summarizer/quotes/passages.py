@@ -12,12 +12,11 @@ from summarizer.records.episode import Episode
 from summarizer.records.transcript import Sentence, Transcript, Word
 from summarizer.text.numbers import values
 from summarizer.text.quote_phrases import RankingLanguage
+from summarizer.text.sentences import has_final_mark, trails_off
 
 __all__ = ["CHARACTERS_PER_WORD", "CountedSentence", "read_passages", "title_words"]
 
 CHARACTERS_PER_WORD = 1.7  # Chinese and Japanese: characters that weigh as one English word
-_FINAL = re.compile(r"[.!?。！？｡][\"'”’»)\]」』]*$")
-_TRAILING = re.compile(r"(?:\.\.\.|…|--|—)[\"'”’»)\]」』]*$")
 _QUESTION = re.compile(r"[?？][\"'”’»)\]」』]*$")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -62,7 +61,7 @@ def read_passages(transcript: Transcript, tongue: RankingLanguage) -> list[Count
         words = transcript.words[sentence.words[0] : sentence.words[1]]
         fresh = ended or sentence.words[0] in heads
         passage = _passage(sentence, words, transcript.text(*sentence.words), tongue, fresh, punctuated)
-        ended = bool(_FINAL.search(words[-1].text) or _TRAILING.search(words[-1].text)) or not punctuated
+        ended = has_final_mark(words[-1].text) or trails_off(words[-1].text) or not punctuated
         passages.append(passage)
     return passages
 
@@ -82,7 +81,7 @@ def _content(folded: str, tongue: RankingLanguage) -> frozenset[str]:
 
 def _is_punctuated(transcript: Transcript, tongue: RankingLanguage) -> bool:
     """Does the transcript have full stops at all? One in 60 words (150 characters) is enough."""
-    stops = sum(bool(_FINAL.search(word.text)) for word in transcript.words)
+    stops = sum(has_final_mark(word.text) for word in transcript.words)
     return stops * (60 if tongue.spaced else 150) >= len(transcript.words)
 
 
@@ -92,7 +91,7 @@ def _passage(
     folded = text.lower().replace("’", "'")
     tokens = tuple(_TOKEN.findall(folded))
     last = words[-1].text
-    finished = bool(_FINAL.search(last)) and not _TRAILING.search(last)
+    finished = has_final_mark(last) and not trails_off(last)
     return CountedSentence(
         sentence=sentence,
         text=text,

@@ -38,7 +38,7 @@ class Insight(Record):
     heading: Text | None
     claim: Text | None
     takeaway: Text | None = None
-    evidence: tuple[int, ...] = ()  # ids of the sentences the claim rests on
+    evidence: tuple[tuple[int, int], ...] = ()  # word ranges (half-open) of the sentences the claim rests on, in order
 
 
 class Topic(Record):
@@ -48,7 +48,7 @@ class Topic(Record):
     quote: str
     opening: Text | None
     closing: Text | None
-    evidence: tuple[int, ...] = ()
+    evidence: tuple[tuple[int, int], ...] = ()  # as of an Insight
 
 
 class Usage(Record):
@@ -59,7 +59,7 @@ class Usage(Record):
 
 
 class Draft(Record):
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2  # 1 held numbers of sentences as evidence
     date: dt.date | None = None  # the day the draft was made; the notice says it
     model: str | None  # None: no language model was used
     prompts_sha256: str | None = None

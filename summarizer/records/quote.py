@@ -16,7 +16,6 @@ class Candidate(Record):
 
     id: str  # "q1", "q2", ... in the order they were said
     words: tuple[int, int]
-    sentences: tuple[int, int]  # ids, half-open
     start: float
     end: float
     speaker: Text  # label
@@ -36,7 +35,7 @@ class SetAside(Record):
 
 
 class Quotes(Record):
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2  # 1 held the numbers of a candidate's sentences, too
     candidates: tuple[Candidate, ...]  # in the order they were said
     ranking: tuple[str, ...]  # ids, the most quotable first, spread over the episode
     set_aside: tuple[SetAside, ...] = ()

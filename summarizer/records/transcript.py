@@ -2,13 +2,15 @@
 
 `Transcript.spliced` is the only way to change which words there are: it moves every stored range of words with them.
 Sentences are not stored: `sentences` cuts them from the words in the same way for every stage, so that a sentence's id
-(its index) means the same everywhere.
+(its index) means the same everywhere. Ids move when sentences come to be cut otherwise, so no file holds them: what is
+stored is word ranges.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -16,6 +18,7 @@ from pydantic import Field
 
 from summarizer.records.base import Record, Text
 from summarizer.records.word_ranges import Rebase, Replacement, WordRange
+from summarizer.text.sentences import sentence_spans
 
 __all__ = [
     "Disagreement",
@@ -44,13 +47,8 @@ _UNSPACED = (
 )
 _ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
 _STARTS_UNSPACED = re.compile(rf"^[{_UNSPACED}]")
-_SENTENCE_END = re.compile(r"[.!?…。！？｡][\"'”’»)\]」』]*$")
-# "Dr. Smith", "U.S. policy", "J. R. R. Tolkien", "e.g. this": a full stop that does not end a sentence.
-_ABBREVIATION = re.compile(
-    r"^[\"'“‘(\[]*(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|No|approx|e\.g|i\.e|cf|al|Inc|Ltd|Co|[A-Z](?:\.[A-Z])+)\.$"
-)
-_PAUSE = 1.5  # seconds of silence that end a sentence the recogniser did not punctuate
-_LONGEST = 80  # words; beyond this an unpunctuated run is cut at its longest pause so that ids stay useful
+_PAUSE_SECONDS = 1.5  # seconds of silence that end a sentence the recogniser did not punctuate
+_MAX_SENTENCE_WORDS = 80  # an unpunctuated run is cut there so that a sentence's id stays useful
 
 
 class Word(Record):
@@ -196,7 +194,7 @@ class Transcript(Record):
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        return cut_sentences(self.words, timed=self.timing == "words")
+        return cut_sentences(self.words, self.language, timed=self.timing == "words")
 
     @cached_property
     def by_label(self) -> dict[str, Speaker]:
@@ -269,6 +267,25 @@ class Transcript(Record):
         """words[first:last] as running text."""
         return join_words([word.text for word in self.words[first:last]])
 
+    def holds(self, words: tuple[int, int]) -> bool:
+        """Is words[first:last] a run of words of this transcript?"""
+        return 0 <= words[0] < words[1] <= len(self.words)
+
+    def times(self, words: tuple[int, int]) -> tuple[float, float]:
+        """[start, end) of words[first:last] in seconds; the end is never before the start."""
+        start = self.words[words[0]].start
+        return start, max(start, self.words[words[1] - 1].end)
+
+    def sentence_ids(self, words: tuple[int, int]) -> range:
+        """The ids of the sentences that hold any of words[first:last]."""
+        first = bisect_right(self.sentences, words[0], key=lambda one: one.words[0]) - 1
+        last = bisect_left(self.sentences, words[1], key=lambda one: one.words[0])
+        return range(max(0, first), max(0, last))
+
+    def sentence_words(self, ids: Iterable[int]) -> tuple[tuple[int, int], ...]:
+        """The word ranges of sentences, in order: what is stored, since ids move when sentences are cut otherwise."""
+        return tuple(self.sentences[number].words for number in sorted(set(ids)))
+
     def between(self, start: float, end: float) -> tuple[Word, ...]:
         """The words that lie within these seconds."""
         return tuple(word for word in self.words if word.start >= start and word.end <= end)
@@ -327,19 +344,23 @@ def join_words(words: Sequence[str]) -> str:
     for word in words:
         if not word:
             continue
-        if parts and not (_ENDS_UNSPACED.search(parts[-1]) or _STARTS_UNSPACED.match(word)):
+        if parts and _is_spaced(parts[-1], word):
             parts.append(" ")
         parts.append(word)
     return "".join(parts)
 
 
-def cut_sentences(words: Sequence[Word], *, timed: bool = True) -> tuple[Sentence, ...]:
-    """Cuts words into sentences: at final punctuation, at a change of speaker, at a long pause when `timed`."""
+def cut_sentences(words: Sequence[Word], language: str, *, timed: bool = True) -> tuple[Sentence, ...]:
+    """Cuts words into sentences: as text/sentences.py does, at a change of speaker, at a long pause when `timed`."""
+    begins = _sentence_starts(words, language)
     sentences: list[Sentence] = []
     first = 0
     for last in range(1, len(words) + 1):
-        if last < len(words) and not _ends(words, first, last, timed=timed):
-            continue
+        here = words[last - 1]
+        if last < len(words) and last - first < _MAX_SENTENCE_WORDS and last not in begins:
+            after = words[last]
+            if here.speaker == after.speaker and not (timed and after.start - here.end > _PAUSE_SECONDS):
+                continue
         run = words[first:last]
         sentences.append(
             Sentence(
@@ -354,10 +375,24 @@ def cut_sentences(words: Sequence[Word], *, timed: bool = True) -> tuple[Sentenc
     return tuple(sentences)
 
 
-def _ends(words: Sequence[Word], first: int, last: int, *, timed: bool) -> bool:
-    here, after = words[last - 1], words[last]
-    if here.speaker != after.speaker or last - first >= _LONGEST:
-        return True
-    if timed and after.start - here.end > _PAUSE:
-        return True
-    return bool(_SENTENCE_END.search(here.text)) and not _ABBREVIATION.match(here.text)
+def _sentence_starts(words: Sequence[Word], language: str) -> frozenset[int]:
+    """The words with which a sentence of the running text begins; what begins inside a word is let be."""
+    parts: list[str] = []
+    places: dict[int, int] = {}  # in characters -> the word's index
+    length = 0
+    for index, word in enumerate(words):
+        if parts and word.speaker != words[index - 1].speaker:
+            gap = "\n\n"
+        else:
+            gap = " " if parts and _is_spaced(parts[-1], word.text) else ""
+        length += len(gap)
+        places[length] = index
+        parts += (gap, word.text)
+        length += len(word.text)
+    starts = (first for first, _ in sentence_spans("".join(parts), language))
+    return frozenset(places[start] for start in starts if start in places)
+
+
+def _is_spaced(before: str, after: str) -> bool:
+    """Does a space stand between two words?"""
+    return not (_ENDS_UNSPACED.search(before) or _STARTS_UNSPACED.match(after))

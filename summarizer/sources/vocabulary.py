@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from summarizer.records.episode import Episode
 from summarizer.sources.people import ordinary_words
+from summarizer.text.sentences import split_sentences
 
 __all__ = ["terms"]
 
@@ -48,7 +49,7 @@ def terms(episode: Episode, most: int = _MOST) -> tuple[str, ...]:
     for person in sorted(episode.people, key=lambda one: ("guest", "host", "other").index(one.role)):
         if 2 <= len(person.name) <= 2 * _LONGEST:
             found.setdefault(person.name)
-    said = re.split(r"\n|(?<=[.!?])\s+(?=[^\W\d_a-z])", episode.description[:_NOTES])
+    said = split_sentences(episode.description[:_NOTES], episode.language or "en", by_line=True)
     notes = "\n".join(sentence for sentence in said if not _SPONSORED.search(sentence))
     titles = [episode.title, *(chapter.title for chapter in episode.chapters[:100])]
     ordinary = ordinary_words([notes, *titles])

@@ -23,7 +23,9 @@ from pydantic import ValidationError
 from summarizer.errors import InputError, InUseError, StorageError
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
+from summarizer.records.transcript import Transcript
 from summarizer.store.log import Facts, RunLog, StageRun
+from summarizer.store.migration import read_record
 
 __all__ = [
     "EpisodeFolder",
@@ -125,7 +127,8 @@ class EpisodeFolder:
     def read(self, name: str, kind: type[R]) -> R:
         """A record from its file. Raises InputError when the file is missing or is not such a record."""
         try:
-            return kind.model_validate_json((self / name).read_bytes())
+            data = (self / name).read_bytes()
+            return read_record(kind, data, lambda: self.read("transcript.json", Transcript))
         except FileNotFoundError:
             raise InputError(f"{self.url} holds no {name}; run `summarizer draft` on the episode first") from None
         except ValidationError as error:

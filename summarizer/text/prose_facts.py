@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable
 
 from summarizer.text.names import written_as_name
+from summarizer.text.sentences import opens_sentence
 
 __all__ = ["names_in_prose", "stem", "unknown", "vocabulary", "words_of"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;…]['\"”’)]*\s+|[\"“‘(]\s*)$")
+_AFTER_MARK = re.compile(r"(?:[:;…]['\"”’)]*\s+|[\"“‘(]\s*)$")  # what follows may have a capital without being a name
 
 
 def words_of(text: str) -> list[str]:
@@ -30,13 +31,13 @@ def stem(word: str) -> str:
     return word.removesuffix("'s").removesuffix("'")
 
 
-def names_in_prose(text: str) -> list[str]:
+def names_in_prose(text: str, language: str = "en") -> list[str]:
     """Words written as proper names: capitalised inside a sentence, or with capitals or digits within the word."""
     found = []
     for match in _WORD.finditer(text):
         word = match.group().replace("’", "'")
-        starts = bool(_SENTENCE_START.search(text[: match.start()]))
-        if written_as_name(word, opens_sentence=starts):
+        starts = opens_sentence(text, match.start(), language) or _AFTER_MARK.search(text[: match.start()][-9:])
+        if written_as_name(word, opens_sentence=bool(starts)):
             found.append(stem(word))
     return found
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
+from summarizer.text.sentences import has_final_mark
 
 __all__ = ["refusal", "worth"]
 
@@ -28,7 +29,6 @@ _HOLE = (240.0, 0.15)  # seconds, or a share of the recording, that may pass wit
 _BEYOND = (300.0, 0.1)  # seconds, or a share, by which its times may run past the recording: other advertisements
 _BACKWARDS = 0.02  # share of the words whose time is before that of the word ahead
 _STOPS = (60.0, 150.0)  # words (characters) to a full stop at most: a quotation is a whole sentence
-_FINAL = re.compile(r"[.!?…。！？｡][\"'”’»)\]」』]*$")
 _LINK = re.compile(r"https?://|www\.|\S+@\S+\.\w", re.IGNORECASE)
 _LINKS = 0.01  # share of words that are addresses: show notes
 
@@ -99,7 +99,7 @@ def _coverage(transcript: Transcript, duration: float) -> str:
 
 
 def _stops(transcript: Transcript) -> str:
-    stops = sum(bool(_FINAL.search(word.text)) for word in transcript.words)
+    stops = sum(has_final_mark(word.text) for word in transcript.words)
     limit = _STOPS[_code(transcript.language) in _UNSPACED]
     if stops * limit < len(transcript.words):
         return "it has no full stops, so no sentence can be cut from it"

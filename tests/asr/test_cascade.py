@@ -39,7 +39,7 @@ def cut(changed: Transcript) -> Quotes:
     """Every sentence of eight words and more that no gap touches, the longest first."""
     found = [
         Candidate(
-            id=f"q{one.id}", words=one.words, sentences=(one.id, one.id + 1), start=one.start, end=one.end,
+            id=f"q{one.id}", words=one.words, start=one.start, end=one.end,
             speaker=one.speaker or "", text=changed.text(*one.words), score=1.0,
         )
         for one in changed.sentences
@@ -130,9 +130,7 @@ def test_doubts_fill_no_more_than_their_share() -> None:
 def test_a_cut_without_a_pause_is_widened() -> None:
     words = said("and then we all went down to the river and swam across it before dinner")
     words = [w.model_copy(update={"end": w.start + 0.4}) for w in words]
-    passage = Candidate(
-        id="q1", words=(4, 8), sentences=(0, 1), start=1.6, end=3.2, speaker="Speaker 1", text="", score=1
-    )
+    passage = Candidate(id="q1", words=(4, 8), start=1.6, end=3.2, speaker="Speaker 1", text="", score=1)
     assert ranges_to_hear(transcript(words), [passage], doubts=False) == [(1, 11)]
 
 

@@ -68,7 +68,7 @@ def quotes(transcript: Transcript, *sentences: int) -> Quotes:
         one = transcript.sentences[index]
         made.append(
             Candidate(
-                id=f"q{number}", words=one.words, sentences=(index, index + 1), start=one.start, end=one.end,
+                id=f"q{number}", words=one.words, start=one.start, end=one.end,
                 speaker="Ann Berg", text=transcript.text(*one.words), score=1.0,
             )
         )  # fmt: skip

@@ -212,7 +212,7 @@ def test_an_empty_post():
 
 
 def test_a_number_at_the_end_of_a_heading_is_a_word() -> None:
-    from summarizer.text.prose_form import is_title_case
+    from summarizer.text.title_case import is_title_case
 
     assert is_title_case("Defects Went Up by 40%")
     assert not is_title_case("Defects went Up by 40%")

@@ -85,8 +85,8 @@ def test_what_is_no_fact_or_not_prose(text):
 
 def test_evidence_comes_first():
     transcript = make()
-    number = next(s.id for s in transcript.sentences if "fifteen" in transcript.text(*s.words))
-    draft = Draft(model=None, insights=(Insight(quote="q1", heading="Bridges Talk", claim="c", evidence=(number,)),))
+    words = next(s.words for s in transcript.sentences if "fifteen" in transcript.text(*s.words))
+    draft = Draft(model=None, insights=(Insight(quote="q1", heading="Bridges Talk", claim="c", evidence=(words,)),))
     post = "### 1. Bridges Talk\n\nBrandt saw 15 of them in 1999.\n\n### 2. Other\n\nBrandt saw 15 of them.\n"
     findings = check(post, transcript=transcript, draft=draft).prose
     assert [(f.line, f.text, f.found) for f in findings if f.text in ("15", "1999")] == [

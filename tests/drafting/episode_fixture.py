@@ -62,7 +62,6 @@ def quotes(heard: Transcript, script: str = SCRIPT) -> Quotes:
                 Candidate(
                     id=f"q{len(candidates) + 1}",
                     words=sentence.words,
-                    sentences=(sentence.id, sentence.id + 1),
                     start=sentence.start,
                     end=sentence.end,
                     speaker=sentence.speaker or "",

@@ -8,7 +8,7 @@ from summarizer.drafting.passages import fence
 from summarizer.drafting.prose import AllowedFacts, find_faults, tidy, without_copies, without_unsupported
 from summarizer.drafting.skeleton import heading_from
 from summarizer.text.names import surname
-from summarizer.text.prose_form import title_case
+from summarizer.text.title_case import title_case
 
 PASSAGE = (
     "Brandvold: The parish had forty thousand kroner. I spent a morning inside, in Bergen, and the motor was fine."

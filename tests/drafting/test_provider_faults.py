@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from provider import KEY, Answer, Provider, completion, error, no_credit, rate_limited
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from summarizer.errors import InputError, NetworkError, ProviderError
 from summarizer.keys import Keys
@@ -254,7 +254,7 @@ def test_which_door_opens(provider, kept, heard, tmp_path) -> None:
     assert small.small
     with pytest.raises(InputError, match="OPENAI_API_KEY"):
         opened(kept, heard, provider="openai")
-    with pytest.raises(InputError, match="not known"):
+    with pytest.raises(ValidationError, match="'gpt' is none of auto"):
         opened(kept, heard, provider="gpt")
     with pytest.raises(InputError, match="https://host/v1"):
         opened(kept, heard, provider="http://")

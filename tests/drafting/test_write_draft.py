@@ -97,8 +97,8 @@ def test_ids_are_an_enum_of_those_that_exist(provider, kept, heard) -> None:
     assert outline["insights"]["items"]["enum"] == [one.id for one in QUOTES.candidates]
     ids = [int(one) for one in first["evidence"]["items"]["enum"]]
     quoted = QUOTES.get(draft.insights[0].quote)
-    assert set(range(*quoted.sentences)) <= set(ids) <= set(range(len(HEARD.sentences)))
-    assert set(draft.insights[0].evidence) <= set(ids)
+    assert set(HEARD.sentence_ids(quoted.words)) <= set(ids) <= set(range(len(HEARD.sentences)))
+    assert set(draft.insights[0].evidence) <= set(HEARD.sentence_words(ids))
     assert not any("quote" in name or "text" in name for name in first)  # no field in which to type a quotation
 
 

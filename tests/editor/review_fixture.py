@@ -87,6 +87,12 @@ def find(heard: Transcript, opening: str) -> tuple[int, int]:
     raise AssertionError(opening)
 
 
+def around(heard: Transcript, candidate: Candidate) -> tuple[tuple[int, int], ...]:
+    """The words of its first sentence, and of the sentences before and after that."""
+    number = heard.sentence_ids(candidate.words).start
+    return heard.sentence_words(range(number - 1, number + 2))
+
+
 def case() -> Case:
     heard = transcript()
     written = json.loads(Path(__file__).with_name("bridge_draft.json").read_text(encoding="utf-8"))
@@ -94,21 +100,19 @@ def case() -> Case:
     chosen_openings = [insight["opening"] for insight in written["insights"]]
     for opening in (*chosen_openings, *written["others"]):
         first, last = find(heard, opening)
-        ids = [s.id for s in heard.sentences if s.words[0] == first]
-        candidates.append((first, last, ids[0]))
+        candidates.append((first, last))
     candidates.sort()
     made = tuple(
         Candidate(
             id=f"q{number}",
             words=(first, last),
-            sentences=(sentence, sentence + 1),
             start=heard.words[first].start,
             end=heard.words[last - 1].end,
             speaker=heard.words[first].speaker or "",
             text=heard.text(first, last),
             score=round(1 - number / 40, 3),
         )
-        for number, (first, last, sentence) in enumerate(candidates, start=1)
+        for number, (first, last) in enumerate(candidates, start=1)
     )
     by_words = {candidate.words: candidate for candidate in made}
     chosen = [by_words[find(heard, opening)] for opening in chosen_openings]
@@ -123,7 +127,7 @@ def case() -> Case:
                 heading=insight["heading"],
                 claim=insight["claim"],
                 takeaway=insight["takeaway"],
-                evidence=(candidate.sentences[0] - 1, candidate.sentences[0], candidate.sentences[0] + 1),
+                evidence=around(heard, candidate),
             )
             for candidate, insight in zip(chosen, written["insights"], strict=True)
         ),

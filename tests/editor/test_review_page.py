@@ -109,9 +109,9 @@ def test_clips_hold_quotations_their_evidence_and_some_candidates(known: Case) -
             inside = [(a, b) for a, b in ranges.values() if a <= quote.start - 3.9 and quote.end + 3.9 <= b]
             assert inside, quote.text
     for insight in known.draft.insights:
-        for number in insight.evidence:
-            sentence = known.transcript.sentences[number]
-            assert any(a <= sentence.start and sentence.end <= b for a, b in ranges.values())
+        for words in insight.evidence:
+            start, end = known.transcript.times(words)
+            assert any(a <= start and end <= b for a, b in ranges.values())
     spoken = [one for one in known.quotes.ranked() if one.id not in {quote.id for quote in checks.quotes}]
     assert any(a <= spoken[0].start and spoken[0].end <= b for a, b in ranges.values())
     assert all(0 <= a < b <= known.transcript.duration for a, b in ranges.values())

@@ -181,12 +181,10 @@ def _voices(heard: Any, named: Any, given: Any, guessed: Any) -> dict[str, Any]:
 def _by_words(quotes: dict[str, Any]) -> dict[str, Any]:
     """Candidates and ranking by the words where they begin; ids, which all move when one is new, as a hash."""
     first = {one["id"]: one["words"][0] for one in quotes["candidates"]}
-    lines = [
-        {name: value for name, value in one.items() if name not in ("id", "sentences")} for one in quotes["candidates"]
-    ]
+    lines = [{name: value for name, value in one.items() if name != "id"} for one in quotes["candidates"]]
     for line in lines:  # the words stand in sentences.txt
         line["text"] = line["text"][:_SHOWN]
-    ids = [(one["id"], one["words"], one["sentences"]) for one in quotes["candidates"]]
+    ids = [(one["id"], one["words"]) for one in quotes["candidates"]]
     return {
         "ids_sha256": stages.sha256(ids),
         "ranking": [first[one] for one in quotes["ranking"].split()],

@@ -34,7 +34,7 @@ from summarizer.reporting import Silent
 from summarizer.settings import QuoteSettings, SiteSettings, SpeakerSettings
 from summarizer.sources.feeds.feed import read_feed
 from summarizer.sources.vocabulary import terms
-from summarizer.store import open_root
+from summarizer.store import EpisodeFolder, open_root
 from summarizer.transcripts import FORMATS, parse_transcript, write_vtt
 
 Error = SummarizerError
@@ -46,6 +46,11 @@ _DAY = dt.date(2026, 11, 29)  # on which the drafts were made
 _TOOL = "0.0"  # stands where a post names the tool's version
 _MODEL = "made-up-model"
 _STAGES = ("fetch", "transcribe", "voices", "names", "quotes", "refine", "draft", "publish", "page")
+
+
+def kept_draft(folder: Path) -> Draft:
+    """The draft in an episode's folder, whichever version made it."""
+    return EpisodeFolder(folder).read("draft.json", Draft)
 
 
 # -- episode and transcript --------------------------------------------------------------------------------------------
@@ -162,7 +167,7 @@ def plain_quotes(quotes: Quotes) -> dict[str, Any]:
         "ranking": " ".join(quotes.ranking),
         "candidates": [
             {
-                **_plain(one, "id", "words", "sentences", "speaker", "text"),
+                **_plain(one, "id", "words", "speaker", "text"),
                 "start": round(one.start, 2),
                 "end": round(one.end, 2),
                 "score": round(one.score, 4),

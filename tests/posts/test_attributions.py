@@ -45,8 +45,8 @@ def test_the_form_of_an_attribution(post: str, named: str | None, form: str | No
 )
 def test_names_beside_a_speech_verb(before: str, after: str, names: list[str]) -> None:
     verbs, common = frozenset({"says", "said"}), frozenset({"then", "it"})
-    found = [*speech_subjects(sentence_before(before), verbs, common)]
-    found += speech_subjects(sentence_after(after), verbs, common, after=True)
+    found = [*speech_subjects(sentence_before(before, "en"), verbs, common)]
+    found += speech_subjects(sentence_after(after, "en"), verbs, common, after=True)
     assert found == names
 
 

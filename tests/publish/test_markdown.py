@@ -28,7 +28,7 @@ SENTENCES = (
 def make_sources(**draft: object) -> Sources:
     words: list[Word] = []
     candidates: list[Candidate] = []
-    for number, (speaker, text) in enumerate(SENTENCES):
+    for speaker, text in SENTENCES:
         first = len(words)
         for token in text.split():
             start = len(words) * 0.4
@@ -38,7 +38,6 @@ def make_sources(**draft: object) -> Sources:
                 Candidate(
                     id=f"q{len(candidates) + 1}",
                     words=(first, len(words)),
-                    sentences=(number, number + 1),
                     start=words[first].start,
                     end=words[-1].end,
                     speaker=speaker,
