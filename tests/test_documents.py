@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 import typer.main
 
-from summarizer.cli.commands import app
+from summarizer.cli.app import app
 from summarizer.pipeline.stages import STAGES
 from summarizer.records.post import Flag, Policy, Verdict
 from summarizer.settings import Settings, SiteSettings
@@ -81,6 +81,8 @@ def tree() -> dict[str, str]:
     folders: list[str] = []
     for line in between(text_of("README.md"), "```text\n", "```").splitlines():
         depth = (len(line) - len(line.lstrip())) // 2
+        if depth > 8:  # a line of the tree goes on here
+            continue
         name, _, what = line.strip().partition(" ")
         del folders[depth:]
         path = "".join(folders) + name
