@@ -1,14 +1,19 @@
-"""The documents say what is so: their tables, paths, options and examples are compared with the code."""
+"""The documents say what is so: their tables, paths, options and examples are compared with the code.
+
+`python tests/test_documents.py` writes the two generated parts again: the README's table of stages, docs/settings.md.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
-from typing import get_args
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 import typer.main
+from pydantic import BaseModel
 
 from summarizer.cli.app import app
 from summarizer.pipeline.stages import STAGES
@@ -27,6 +32,8 @@ MAX_LINE_CHARACTERS = 99
 MAX_ROW_CHARACTERS = 200
 _LONG_ROWS = {"bench/RESULTS.md", "docs/recognisers.md", "docs/scale.md"}  # tables of figures with their sources
 _FREE_LINES = {"bench/RESULTS.md"}  # figures, left as they were measured
+_STAGES_START, _STAGES_END = "summarizer/pipeline/stages.py -->\n", "<!-- end of stages"
+_AGAIN = "`python tests/test_documents.py` writes it again"
 _URL = re.compile(r"(?:https?|tcp|tls|s3)://\S+")
 _PATH = re.compile(r"(?<![\w./<~-])(?:[\w.-]+/)*[\w-]+\.py\b|(?<![\w./<~-])(?:[\w.-]+/)+[\w.-]*\w")
 _OPTION = re.compile(r"`(?:[^`\n]*\s)?(--[a-z][a-z-]+)")
@@ -55,6 +62,51 @@ def stages_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def settings_document() -> str:
+    """docs/settings.md: every setting with its default and its description in the code."""
+    lines = [
+        "# All settings",
+        "",
+        "Names are those of `summarizer.toml`: `device` below `[asr]` there is `SUMMARIZER_ASR__DEVICE` as a",
+        "variable. An empty default is None. [README](../README.md#settings) says which value counts.",
+        "`python tests/test_documents.py` writes this file from the code.",
+    ]
+    sections = {name: field for name, field in Settings.model_fields.items() if _is_section(field)}
+    own = {n: f for n, f in Settings.model_fields.items() if n not in sections and not f.exclude and n != "named_hosts"}
+    tables = {"Top level": own, **{f"[{name}]": field.annotation.model_fields for name, field in sections.items()}}
+    for title, fields in tables.items():
+        lines += ["", f"## {title}", "", "| setting | default | meaning |", "|---|---|---|"]
+        lines += [f"| `{name}` | {_default(field)} | {_meaning(field)} |" for name, field in fields.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _is_section(field: Any) -> bool:
+    return isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+
+
+def _default(field: Any) -> str:
+    if field.default_factory is not None:
+        return "a folder of the user"
+    value = list(field.default) if isinstance(field.default, tuple) else field.default
+    return "" if value is None else f"`{json.dumps(value, ensure_ascii=False)}`"
+
+
+def _meaning(field: Any) -> str:
+    choices = ", ".join(f"`{value}`" for value in get_args(field.annotation)) if _is_choice(field) else ""
+    return "; ".join(part.replace("|", "\\|") for part in (choices, field.description) if part)
+
+
+def _is_choice(field: Any) -> bool:
+    return get_origin(field.annotation) is Literal
+
+
+def write_generated() -> None:
+    (ROOT / "docs" / "settings.md").write_text(settings_document(), encoding="utf-8")
+    readme = text_of("README.md")
+    stands = between(readme, _STAGES_START, _STAGES_END)
+    (ROOT / "README.md").write_text(readme.replace(stands, stages_table()), encoding="utf-8")
+
+
 # -- length ------------------------------------------------------------------------------------------------------------
 
 
@@ -71,8 +123,11 @@ def test_lines_are_short(name: str) -> None:
 
 
 def test_the_table_of_stages_is_that_of_the_pipeline() -> None:
-    stands = between(text_of("README.md"), "summarizer/pipeline/stages.py -->\n", "<!-- end of stages")
-    assert stands == stages_table(), f"the README's table should be:\n\n{stages_table()}"
+    assert between(text_of("README.md"), _STAGES_START, _STAGES_END) == stages_table(), _AGAIN
+
+
+def test_every_setting_is_told() -> None:
+    assert text_of("docs/settings.md") == settings_document(), _AGAIN
 
 
 def tree() -> dict[str, str]:
@@ -201,3 +256,7 @@ def anchors(text: str) -> set[str]:
 def test_the_changelog_begins_with_this_version() -> None:
     newest = re.findall(r"^## (\S+)", text_of("CHANGELOG.md"), re.MULTILINE)[0]
     assert newest == __version__
+
+
+if __name__ == "__main__":
+    write_generated()
