@@ -1,27 +1,43 @@
-"""Preloaded into dask's workers by bench/batch.py: stages that only sleep, so that the engine itself is measured."""
+"""Preloaded into dask's workers by bench/batch.py: stages that only sleep, so that the engine itself is measured.
+
+What they return is what real workers returned; see tests/batch/recorded_outcomes.py.
+"""
 
 from __future__ import annotations
 
-import itertools
 import os
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
-from summarizer.batch import worker_tasks as work
-from summarizer.batch.lanes import LANES
+import summarizer
+from summarizer.batch import worker_tasks
+from summarizer.batch.lanes import lane_after
 
 SECONDS = "PRETEND_SECONDS"
+TESTS = Path(summarizer.__file__).parents[1] / "tests"  # dask copies this file elsewhere before it is imported
+
+
+def pretended(order: worker_tasks.Order) -> worker_tasks.Outcome:
+    """An order of an hour's episode, done."""
+    if str(TESTS) not in sys.path:
+        sys.path[:0] = [str(TESTS), str(TESTS / "batch")]
+    from recorded_outcomes import succeeded
+
+    after = lane_after(order.stages[-1])
+    folder = order.folder or f"show/undated-{abs(hash(order.entry.source)):016x}"
+    changed = {"folder": folder, "duration": 3600.0, "next": after.first if after else None}
+    return succeeded(order).model_copy(update=changed)
 
 
 def dask_setup(worker: Any) -> None:
     del worker
     seconds = float(os.environ.get(SECONDS, "0"))
-    after = {lane.first: follows.first for lane, follows in itertools.pairwise(LANES)}
 
-    def sleep(order: work.Order, *rest: Any) -> work.Outcome:
+    def sleep(order: worker_tasks.Order, *rest: Any) -> worker_tasks.Outcome:
         del rest
         time.sleep(seconds)
-        name = order.folder or f"show/undated-{abs(hash(order.entry.source)):016x}"
-        return work.Outcome(folder=name, duration=3600.0, next=after.get(order.stages[0]))
+        return pretended(order)
 
-    work.advance = sleep
+    worker_tasks.advance = sleep

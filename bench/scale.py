@@ -219,20 +219,18 @@ def measure_queue(given: argparse.Namespace) -> None:
 def host_workers(given: argparse.Namespace) -> None:
     """Many workers in one process, which stands for several machines; what they are told to do is only to sleep."""
     from distributed import Worker
+    from pretend_worker import pretended
 
-    from summarizer.batch import worker_tasks as work
-    from summarizer.batch.lanes import LANES
+    from summarizer.batch import worker_tasks
 
     sleeps = json.loads(os.environ[SLEEPS])
-    after = {lane.first: follows.first for lane, follows in itertools.pairwise(LANES)}
 
     def perform(order: str) -> str:
-        told = work.Order.model_validate_json(order)
+        told = worker_tasks.Order.model_validate_json(order)
         time.sleep(sleeps.get(told.stages[0], sleeps[""]))
-        folder = told.folder or f"show/undated-{abs(hash(told.entry.source)):016x}"
-        return work.Outcome(folder=folder, duration=3600.0, next=after.get(told.stages[0])).model_dump_json()
+        return pretended(told).model_dump_json()
 
-    work.perform = perform
+    worker_tasks.perform = perform
 
     async def serve() -> None:
         with tempfile.TemporaryDirectory() as scratch:

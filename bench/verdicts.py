@@ -26,7 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from summarizer.checking import check_post
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.transcript import Speaker, Transcript, Turn, Word, join_words
-from summarizer.text.tokens import clean_text, is_unspaced, tokenize
+from summarizer.text.scripts import is_unspaced
+from summarizer.text.tokens import clean_text, tokenize
 from summarizer.transcripts import read_transcript
 
 RANK = {"verbatim": 0, "trimmed": 1, "altered": 2, "stitched": 3, "misattributed": 3, "not found": 4}

@@ -1,20 +1,31 @@
 """What can go wrong, as one tree. The command line prints the message as one line and exits with the code.
 
-    SummarizerError                 never raised itself
-    ├── InputError             2    what the user gave cannot be used; the message says what would be right
-    │   ├── ChoiceError        2    several episodes fit; `choices` holds them
-    │   ├── NotEnoughError     2    the recording is fine, but holds too little to make a post from
-    │   └── InUseError         2    another run works on the same episode or folder
-    ├── OutsideError           3    something outside failed; running again may help
-    │   ├── NetworkError       3    a server did not answer, or not as it should
-    │   ├── ProviderError      3    a language-model provider refused, failed or was not understood
-    │   │   └── ProviderStop   3    a wrong key, no credit, a long outage: every other call would fail as well
-    │   ├── ModelError         3    a model's weights cannot be had
-    │   └── StorageError       3    the disk is full or failed while writing
-    ├── Waiting                3    nothing is wrong with the episode: it goes on later from where it is
-    │   ├── BudgetSpent        3    the next paid call might exceed --budget
-    │   └── NotYet             3    its language-model requests are with the provider's batch API
-    └── Interrupted          130    the user stopped the run; everything finished is kept
+                                  exit  outside  stops_all  waits
+    SummarizerError                                                what every other error is
+    ├── InputError                 2                               the input cannot be used; the message says what can
+    │   ├── ChoiceError            2                               several episodes fit; `choices` holds them
+    │   ├── NotEnoughError         2                               the recording holds too little to make a post from
+    │   └── InUseError             2                       yes     another run works on the same episode or folder
+    ├── OutsideError               3    yes                        something outside failed; running again may help
+    │   ├── NetworkError           3    yes                        a server did not answer, or not as it should
+    │   ├── ProviderError          3    yes                        a language-model provider refused or failed
+    │   │   ├── ProviderStop       3    yes      yes               a wrong key, no credit, a long outage
+    │   │   └── AnswerError        3                               a model answered, and the answer cannot be used
+    │   ├── ModelError             3    yes                        a model's weights cannot be had
+    │   └── StorageError           3    yes      yes               the disk is full or failed while writing
+    ├── Waiting                    3                       yes     the episode goes on later from where it is
+    │   ├── BudgetSpent            3             yes       yes     the next paid call might exceed --budget
+    │   └── NotYet                 3                       yes     its requests are with the provider's batch API
+    └── Interrupted              130                               the user stopped the run; finished work is kept
+
+What decides how a caller goes on are attributes, never the name of a class:
+
+    outside      the cause lies outside the episode: network, DNS, a server's 503, a full disk, a model hub
+    stops_all    every other episode would fail in the same way
+    waits        nothing is wrong with the episode; it goes on later
+    host         which host it met, `name` or `name:port`; None when there was none
+    no_answer    no whole answer came from the host: the host, or the network, is at fault
+    retry_after  seconds after which the host asks to be tried again; None when it does not say
 
 A message is one sentence in plain words: what happened, to which episode or file, and what to do. It never
 holds a key, a password or a traceback.
@@ -25,6 +36,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 __all__ = [
+    "AnswerError",
     "BudgetSpent",
     "Choice",
     "ChoiceError",
@@ -45,9 +57,28 @@ __all__ = [
 
 
 class SummarizerError(Exception):
-    """Base of every error that a user may meet."""
+    """Base of every error that a user may meet. The attributes: see above."""
 
     exit_code = 3
+    outside = False
+    stops_all = False
+    waits = False
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        host: str | None = None,
+        no_answer: bool = False,
+        retry_after: float | None = None,
+        stops_all: bool | None = None,  # None: as the class says
+    ) -> None:
+        super().__init__(message)
+        self.host = host
+        self.no_answer = no_answer
+        self.retry_after = retry_after
+        if stops_all is not None:
+            self.stops_all = stops_all
 
 
 class InputError(SummarizerError):
@@ -85,11 +116,12 @@ class ChoiceError(InputError):
 
 
 class InUseError(InputError):
-    pass
+    waits = True
 
 
 class OutsideError(SummarizerError):
     exit_code = 3
+    outside = True
 
 
 class NetworkError(OutsideError):
@@ -101,7 +133,13 @@ class ProviderError(OutsideError):
 
 
 class ProviderStop(ProviderError):  # noqa: N818 -- what a batch does then
-    pass
+    stops_all = True
+
+
+class AnswerError(ProviderError):
+    """The provider is well; this episode's answer is not. Another model or another try may do better."""
+
+    outside = False
 
 
 class ModelError(OutsideError):
@@ -109,15 +147,16 @@ class ModelError(OutsideError):
 
 
 class StorageError(OutsideError):
-    pass
+    stops_all = True
 
 
 class Waiting(SummarizerError):  # noqa: N818 -- a state, not an error: never recorded as an episode's failure
     exit_code = 3
+    waits = True
 
 
 class BudgetSpent(Waiting):
-    pass
+    stops_all = True
 
 
 class NotYet(Waiting):

@@ -46,7 +46,6 @@ __all__ = [
 
 _ADDRESSES = ("llm.provider", "asr.model", "output")  # where an episode can be sent
 PROVIDERS = ("auto", "openai", "local", "none")  # of the language model; or a base URL
-_RECOGNISED = {"nb": "no", "cmn": "zh", "fil": "tl"}  # what recognisers call a language that has two codes
 
 
 class Section(BaseModel):
@@ -179,9 +178,11 @@ def _language_code(given: str) -> str:
     """BCP 47 as it is written, of any spelling of it: `ger` -> `de`, `de_DE` -> `de-DE`."""
     import langcodes
 
+    from summarizer.text.language_names import AS_RECOGNISED
+
     if langcodes.tag_is_valid(given):
         code = langcodes.standardize_tag(given)
-        return _RECOGNISED.get(code, code)
+        return AS_RECOGNISED.get(code, code)
     try:
         found = langcodes.find(given).to_tag()
         wrong = f"{given} is {found}: write {found}"

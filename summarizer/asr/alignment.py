@@ -18,10 +18,10 @@ from itertools import pairwise
 from statistics import median
 
 from summarizer.records.transcript import Word
+from summarizer.text.scripts import sounded_characters, written_without_spaces
 
 __all__ = ["ComparableWords", "Match", "SearchableWords", "comparable_words"]
 
-_UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue", "km", "bo"})  # compared by character
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SYMBOLS = {"%": "percent", "&": "and", "$": "dollars", "€": "euros", "£": "pounds"}
 _LARGE_NUMBERS = frozenset({"hundred", "thousand", "million"})
@@ -60,11 +60,11 @@ class Match:
 
 
 def comparable_words(words: Sequence[Word], language: str) -> ComparableWords:
-    spaced = language.partition("-")[0].lower() not in _UNSPACED
+    spaced = not written_without_spaces(language)
     keys: list[str] = []
     owners: list[int] = []
     for index, word in enumerate(words):
-        made = _keys(word.text, language) if spaced else tuple(c for c in word.text.casefold() if c.isalnum())
+        made = _keys(word.text, language) if spaced else _characters(word.text)
         keys += made
         owners += [index] * len(made)
     kept = [place for place in range(len(keys)) if not _within_number(keys, place)]
@@ -74,6 +74,10 @@ def comparable_words(words: Sequence[Word], language: str) -> ComparableWords:
         tuple(owners[place] for place in kept),
         TRUSTED_RUN_WORDS if spaced else 2 * TRUSTED_RUN_WORDS,
     )
+
+
+def _characters(text: str) -> tuple[str, ...]:
+    return tuple(sounded_characters(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _within_number(keys: Sequence[str], place: int) -> bool:

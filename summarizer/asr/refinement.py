@@ -20,12 +20,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from summarizer.asr.alignment import Match, SearchableWords, comparable_words
 from summarizer.asr.verification import Hear
 from summarizer.records.quote import Candidate, Quotes, SetAside
 from summarizer.records.transcript import Transcript, Word, join_words
 from summarizer.reporting import Reporter
+from summarizer.text.language import load_language
 from summarizer.text.names import written_as_name
 from summarizer.text.sentences import has_final_mark
 
@@ -261,15 +263,6 @@ def _stretches(
 
 
 _UNSURE = "unsure"
-# For languages that are missing here, all other differences still count.
-_NEGATIONS = frozenset({
-    "no", "not", "never", "none", "nobody", "nothing", "nor", "neither", "cannot", "without", "dont", "cant",
-    "wont", "isnt", "arent", "wasnt", "werent", "hasnt", "havent", "hadnt", "didnt", "doesnt", "couldnt",
-    "wouldnt", "shouldnt", "aint", "mustnt", "neednt", "nicht", "kein", "keine", "keinen", "keiner", "nie",
-    "ne", "pas", "jamais", "rien", "sin", "nunca", "nada", "não", "nem", "non", "mai", "niente",
-})  # fmt: skip
-_FILLERS = frozenset({"um", "uh", "er", "erm", "ah", "mm", "hmm", "mhm", "oh", "äh", "ähm", "euh", "eh"})
-_ARTICLES = frozenset({"a", "an", "the"})
 
 
 def _compared(written: Sequence[Word], said: Sequence[Word], language: str, *, names: bool) -> str:
@@ -280,22 +273,45 @@ def _compared(written: Sequence[Word], said: Sequence[Word], language: str, *, n
     if "".join(ours) == "".join(theirs):
         return ""
     told = f"{_shown(said)!r} is heard for {_shown(written)!r}"
-    if _NEGATIONS.intersection(ours) != _NEGATIONS.intersection(theirs):
+    known = _sounded_words(language)
+    if known.negators.intersection(ours) != known.negators.intersection(theirs):
         return f"a negation differs: {told}"
     if _numbers(ours, language) != _numbers(theirs, language):
         return f"a number differs: {told}"
     if not said:
-        return "" if all(key in _FILLERS or key in _ARTICLES for key in ours) else f"{_shown(written)!r} is not heard"
+        return (
+            ""
+            if all(key in known.interjections or key in known.slurred for key in ours)
+            else f"{_shown(written)!r} is not heard"
+        )
     probability = sum(word.probability or 0.0 for word in said) / len(said)
     if not written:
-        light = all(key in _ARTICLES for key in theirs)
+        light = all(key in known.slurred for key in theirs)
         return _UNSURE if light or probability < SURE_PROBABILITY else f"{_shown(said)!r} is heard besides"
-    if all(key in _ARTICLES for key in (*ours, *theirs)):
+    if all(key in known.slurred for key in (*ours, *theirs)):
         return ""
     likeness = fuzz.ratio("".join(ours), "".join(theirs)) / 100
     if names and likeness >= MIN_NAME_LIKENESS[probability >= SURE_NAME_PROBABILITY]:
         return ""
     return _UNSURE if probability < SURE_PROBABILITY or (likeness >= 0.75 and probability < 0.8) else told
+
+
+class _SoundedWords(NamedTuple):
+    """Words of a language as `comparable_words` has them, without apostrophes."""
+
+    negators: frozenset[str]
+    interjections: frozenset[str]
+    slurred: frozenset[str]
+
+
+@functools.cache
+def _sounded_words(language: str) -> _SoundedWords:
+    known = load_language(language)
+    return _SoundedWords(
+        frozenset(word.replace("'", "") for word in known.negators),
+        known.interjections,
+        known.slurred,
+    )
 
 
 def _numbers(keys: Sequence[str], language: str) -> list[str]:

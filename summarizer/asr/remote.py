@@ -27,7 +27,8 @@ from summarizer.asr.remote_requests import FORM, RemoteSender, TooLargeError, Un
 from summarizer.asr.whisper import Decoder, RecognisedSegment, _snapped, load_decoder
 from summarizer.asr.word_times import LONGEST, word_times
 from summarizer.audio.recording import RATE
-from summarizer.errors import InputError, ModelError, NetworkError, ProviderError
+from summarizer.errors import AnswerError, InputError, ModelError, NetworkError
+from summarizer.net.address import host_of
 from summarizer.records.transcript import Span, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
@@ -143,7 +144,7 @@ class ApiRecogniser:
                 continue
             except TooLargeError as error:
                 if longest <= _SHORTEST:
-                    raise ProviderError(str(error)) from None
+                    raise AnswerError(str(error)) from None
                 self._longest = max(_SHORTEST, min(longest, end - begin) / 2)
                 continue
             if answer is None:
@@ -255,7 +256,9 @@ class ApiRecogniser:
                     return None
                 if time.monotonic() > until:
                     raise NetworkError(
-                        f"{self._place.host} (transcription) did not answer in time; run again"
+                        f"{self._place.host} (transcription) did not answer in time; run again",
+                        host=host_of(self._place.url),
+                        no_answer=True,
                     ) from None
                 continue
             if isinstance(result, Exception):

@@ -18,11 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from summarizer.asr.whisper_languages import code_of
 from summarizer.errors import ProviderError
+from summarizer.text.scripts import written_without_spaces
 
 __all__ = ["MOST_BYTES", "RemoteTranscription", "TimedText", "as_written", "compression", "read_answer", "sensible"]
 
 MOST_BYTES = 4 * 2**20  # of one answer; five minutes of speech take a tenth, tokens and all
-_UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue", "km", "bo"})  # languages written without spaces
 _NEAR = 24  # letters of the text that are looked through for the next word
 _FOUND = 0.8  # share of the words that must be found in the text, and of the times that must be in order
 
@@ -147,7 +147,7 @@ def as_written(text: str, timed: Sequence[TimedText], language: str, seconds: fl
     neighbours. Where text and words have little in common, the words are given as they are.
     """
     text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    spaced = language not in _UNSPACED
+    spaced = not written_without_spaces(language)
     letters, places = _letters(text)
     found = list(_found(letters, timed))
     if timed and len(found) < _FOUND * len(timed):

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from summarizer.asr.endpoint import Endpoint
 from summarizer.asr.remote_answers import MOST_BYTES, read_answer
 from summarizer.audio.recording import RATE, ClipFormat, encode
-from summarizer.errors import InputError, NetworkError, ProviderError, ProviderStop
+from summarizer.errors import InputError, NetworkError, ProviderError, ProviderStop, SummarizerError
+from summarizer.net.address import host_of
 from summarizer.net.api_client import api_client
+from summarizer.net.failures import seconds_to_wait
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,7 +71,8 @@ def _only_model(client: openai.OpenAI, place: Endpoint) -> str:
     try:
         names = [model.id for model in client.with_options(timeout=20.0, max_retries=1).models.list().data]
     except openai.APIConnectionError:
-        raise NetworkError(f"{host} (transcription) cannot be reached; check the address given with --asr") from None
+        line = f"{host} (transcription) cannot be reached; check the address given with --asr"
+        raise NetworkError(line, host=host_of(place.url), no_answer=True) from None
     except openai.AuthenticationError:
         raise _refused_key(place, 401) from None
     except (openai.OpenAIError, ValueError, TypeError, AttributeError):
@@ -105,9 +108,9 @@ class RemoteSender:
                 text = self._received({**_known(body), "file": (f"speech.{FORM}", data, "audio/mpeg")})
             except openai.BadRequestError as error:
                 if not self._adapt(error, body):
-                    raise self._plainly(error) from None
+                    raise self._explained(error) from None
             except openai.OpenAIError as error:
-                raise self._plainly(error) from None
+                raise self._explained(error) from None
             else:
                 read_answer(text, self.host)
                 return text
@@ -130,7 +133,9 @@ class RemoteSender:
                     if attempt:
                         raise NetworkError(
                             f"{self.host} (transcription) broke off while it answered "
-                            f"({type(error).__name__}); run again"
+                            f"({type(error).__name__}); run again",
+                            host=host_of(self._place.url),
+                            no_answer=True,
                         ) from None
         raise AssertionError("the second try gives or raises")
 
@@ -146,7 +151,18 @@ class RemoteSender:
                 return True
         return False
 
-    def _plainly(self, error: openai.OpenAIError) -> Exception:
+    def _explained(self, error: openai.OpenAIError) -> SummarizerError:
+        """What went wrong in plain words, and which host it met."""
+        import openai
+
+        ours = self._plainly(error)
+        ours.host = host_of(self._place.url)
+        ours.no_answer = isinstance(error, openai.APIConnectionError)  # a timeout is one of them
+        response = getattr(error, "response", None)
+        ours.retry_after = seconds_to_wait(response.headers.get("retry-after")) if response is not None else None
+        return ours
+
+    def _plainly(self, error: openai.OpenAIError) -> SummarizerError:
         """In one line, without the key or anything shaped like one."""
         import openai
 

@@ -18,6 +18,7 @@ from summarizer.errors import ModelError
 from summarizer.records.transcript import Span, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
+from summarizer.text.scripts import written_without_spaces
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Decoder", "RecognisedSegment", "keep_loaded", "load_decoder", "measure_model", "worker_count"]
 
-_UNSPACED = {"zh", "ja", "th", "lo", "my", "yue", "km", "bo"}  # languages written without spaces
 
 _AT_ONCE = 6  # windows heard in step by one worker; more gain next to nothing and make an interrupt wait
 _HOP, _FRAMES, _SILENT = 160, 3000, 300  # samples of a frame, frames of a window, frames of silence after a clip
@@ -204,7 +204,7 @@ class _Sound:
     def __init__(self, piece: AudioPiece, spans: Sequence[Span], language: str, late: float) -> None:
         self._samples, self._timeline = without_silence(piece, spans)
         self._piece = piece
-        self._spaced = language not in _UNSPACED
+        self._spaced = not written_without_spaces(language)
         self._late = late  # seconds by which the model is early
         self.windows = cut_windows(pauses(piece.speech, self._timeline), len(self._samples) / RATE)
 

@@ -1,30 +1,21 @@
-"""The languages that Whisper knows: some servers name them in English ("english"), the rest of the world by code."""
+"""The languages that Whisper knows. Some servers name them in English ("english"), the rest of the world by code."""
 
 from __future__ import annotations
 
+from summarizer.text.language_names import code_of_language
+
 __all__ = ["code_of"]
 
-# As openai/whisper's tokenizer names them (MIT).
-_NAMES = """
-en english|zh chinese|de german|es spanish|ru russian|ko korean|fr french|ja japanese|pt portuguese|tr turkish|pl polish
-ca catalan|nl dutch|ar arabic|sv swedish|it italian|id indonesian|hi hindi|fi finnish|vi vietnamese|he hebrew
-uk ukrainian|el greek|ms malay|cs czech|ro romanian|da danish|hu hungarian|ta tamil|no norwegian|th thai|ur urdu
-hr croatian|bg bulgarian|lt lithuanian|la latin|mi maori|ml malayalam|cy welsh|sk slovak|te telugu|fa persian|lv latvian
-bn bengali|sr serbian|az azerbaijani|sl slovenian|kn kannada|et estonian|mk macedonian|br breton|eu basque|is icelandic
-hy armenian|ne nepali|mn mongolian|bs bosnian|kk kazakh|sq albanian|sw swahili|gl galician|mr marathi|pa punjabi
-si sinhala|km khmer|sn shona|yo yoruba|so somali|af afrikaans|oc occitan|ka georgian|be belarusian|tg tajik|sd sindhi
-gu gujarati|am amharic|yi yiddish|lo lao|uz uzbek|fo faroese|ht haitian creole|ps pashto|tk turkmen|nn nynorsk
-mt maltese|sa sanskrit|lb luxembourgish|my myanmar|bo tibetan|tl tagalog|mg malagasy|as assamese|tt tatar
-haw hawaiian|ln lingala
-ha hausa|ba bashkir|jw javanese|su sundanese|yue cantonese
+# As openai/whisper's tokenizer has them (MIT).
+_TOKENS = """
+    en zh de es ru ko fr ja pt tr pl ca nl ar sv it id hi fi vi he uk el ms cs ro da hu ta no th ur hr bg lt la mi ml cy
+    sk te fa lv bn sr az sl kn et mk br eu is hy ne mn bs kk sq sw gl mr pa si km sn yo so af oc ka be tg sd gu am yi
+    lo uz fo ht ps tk nn mt sa lb my bo tl mg as tt haw ln ha ba jw su yue
 """
-_CODES = {
-    name: code for entry in _NAMES.replace("\n", "|").strip("|").split("|") for code, _, name in [entry.partition(" ")]
-}
+_CODES = frozenset(_TOKENS.split())
 
 
 def code_of(told: str) -> str | None:
-    """ISO 639-1 of a name or a code such as "en-US"; None for what is no language known here."""
-    plain = told.strip().lower()
-    code = plain.replace("_", "-").partition("-")[0]
-    return _CODES.get(plain) or (code if code in _CODES.values() else None)
+    """ISO 639-1 of a name or a code such as "en-US"; None for what is no language that Whisper knows."""
+    code = code_of_language(told)
+    return code if code in _CODES else None

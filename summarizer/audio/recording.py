@@ -206,7 +206,8 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
     except (av.error.FFmpegError, ValueError):
         raise InputError(f"{path.name} is not audio or video that can be read") from None
     except OSError as error:
-        raise StorageError(f"{path.name} could not be read: {error.strerror or 'input/output error'}") from None
+        line = f"{path.name} could not be read: {error.strerror or 'input/output error'}"
+        raise StorageError(line, stops_all=False) from None  # one file's trouble
     with container:
         if not container.streams.audio:
             raise InputError(f"{path.name} has no sound track")

@@ -1,11 +1,14 @@
-"""Many episodes: a backlog worked through on this machine or on many, nothing done or paid for twice.
+"""Many episodes: a backlog done on this machine or on many, nothing done or paid for twice.
 
-run.py       the coordinator: the file to read first; start.py puts lock, money, engine and view around it
-lanes.py     which stages go together and where they run; what is waiting
-backlog.py   what there is to do, read as it is needed; lines.py one line of it; feeding.py surveys it ahead in a thread
-survey.py    what is there already of an entry, and who failed before; outage.py failures that are nobody's
-engine.py    worker processes that may die, through dask; work.py what one of them does; sizing.py how many fit here
-join.py      this machine's workers for a scheduler elsewhere
-plan.py      what a backlog would take, for --dry-run; money.py the budget, and the language model that all share
-tally.py     the figures; view.py how they look; watching.py the same again every few hours
+run.py           the coordinator: the file to read first; start.py puts lock, budget, engine and view around it
+dispatch.py      which episode goes to which worker next; lanes.py the stages that go together, and what waits
+backlog.py       what there is to do, read as needed; backlog_lines.py one line; lookahead.py surveys it in threads
+survey.py        what is there already of an entry, and the failures that earlier runs recorded
+worker_tasks.py  what a worker does: an order in, an outcome out, which says what a failure is
+network.py       whether the network is down or a host is dead; outage.py what the coordinator does then
+engine.py        orders on worker processes that may die, through dask; cluster.py starts them; slots.py how many
+worker.py        this machine's workers for a scheduler elsewhere; nodes.py, security.py their servers and certificates
+plan.py          what a backlog would take, for --dry-run; budget.py dollars, and the language model that all share
+totals.py        the figures; view.py how they look; watch.py the same run again every few hours
+interrupts.py    Ctrl-C
 """

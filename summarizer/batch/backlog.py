@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from summarizer.batch.backlog_lines import (
-    LONGEST,
+    MAX_LINE_CHARS,
     URL,
     parse_day,
     parse_line,
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Wanted", "parse_day", "read_backlog", "settings_for", "transcript_of"]
 
-_SHOWN = 10  # wrong lines that are told at once
-_LIST_BYTES = 50 * 2**20  # of an OPML file
+MAX_SHOWN_LINES = 10  # wrong ones, told at once
+MAX_OPML_BYTES = 50 * 2**20
 
 
 class Wanted(Record):
@@ -106,7 +106,7 @@ class _Reader:
 
             with WebClient(self.settings.fetch, self.report) as web:
                 web.guard.typed(url)
-                body = web.get(url, limit=_LIST_BYTES).body
+                body = web.get(url, limit=MAX_OPML_BYTES).body
                 return self.feeds(body, redact(url), web.guard)  # somebody else's list may not lead into this network
         return self.listed(url, self.wanted, redact(url))
 
@@ -123,7 +123,7 @@ class _Reader:
         except (OSError, ValueError) as error:
             raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'bad name'}") from None
         if kind == "opml":
-            return self.feeds(path.read_bytes()[:_LIST_BYTES], str(path))
+            return self.feeds(path.read_bytes()[:MAX_OPML_BYTES], str(path))
         if kind in {"feed", "xml"}:
             return self.listed(str(path), self.wanted, str(path))
         if kind == "media":
@@ -135,9 +135,9 @@ class _Reader:
 
     def piped(self) -> Iterator[Entry]:
         """Standard input, line by line as it comes: a wrong line is an entry with a problem. OPML is taken too."""
-        first = sys.stdin.readline(LONGEST)
+        first = sys.stdin.readline(MAX_LINE_CHARS)
         if first.lstrip("\ufeff \t").lower().startswith(("<?xml", "<opml")):
-            return self.feeds((first + sys.stdin.read(_LIST_BYTES)).encode(), "standard input")
+            return self.feeds((first + sys.stdin.read(MAX_OPML_BYTES)).encode(), "standard input")
         return self.lines(itertools.chain((first.removeprefix("\ufeff"),), sys.stdin), "standard input", Path())
 
     def feeds(self, data: bytes, place: str, guard: Guard | None = None) -> Iterator[Entry]:
@@ -206,7 +206,8 @@ class _Reader:
         try:
             yield from self.listed(source, wanted, place, options)
         except SummarizerError as error:
-            yield Entry(source=source, place=place, options=options or {}, problem=str(error))
+            host = error.host if error.no_answer else None
+            yield Entry(source=source, place=place, options=options or {}, unanswered=host, problem=str(error))
 
     # -- lines -------------------------------------------------------------------------------------------------------
 
@@ -261,8 +262,8 @@ class _Reader:
             except ValueError as error:
                 wrong.append(f"{path.name}:{number}: {error}")
         if wrong:
-            more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
-            raise InputError("; ".join(wrong[:_SHOWN]) + more)
+            more = f"; and {len(wrong) - MAX_SHOWN_LINES} more" if len(wrong) > MAX_SHOWN_LINES else ""
+            raise InputError("; ".join(wrong[:MAX_SHOWN_LINES]) + more)
         if not sources:
             raise InputError(f"{path} lists no source; write one a line, e.g. https://example.org/feed.xml")
 

@@ -18,9 +18,9 @@ from summarizer.records.batch import Entry
 from summarizer.records.timecode import parse_clock
 from summarizer.settings import AsrSettings, LlmSettings, Section, Settings, explain
 
-__all__ = ["LONGEST", "URL", "parse_day", "parse_line", "settings_for", "transcript_of", "without_comment"]
+__all__ = ["MAX_LINE_CHARS", "URL", "parse_day", "parse_line", "settings_for", "transcript_of", "without_comment"]
 
-LONGEST = 8192  # characters of a line
+MAX_LINE_CHARS = 8192
 URL = re.compile(r"^(?:https?|feed|pcast|itpc|podcast|rss):", re.IGNORECASE)
 _OPTIONS = re.compile(r"\s--[a-z]")  # "Talk - part 2.mp3" is a name
 _SPACE = re.compile(r"\s")
@@ -85,8 +85,8 @@ def without_comment(line: str) -> str:
 
 def parse_line(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """A line -> its source and options. Raises ValueError with what is wrong."""
-    if len(text) > LONGEST:
-        raise ValueError(f"the line is longer than {LONGEST} characters")
+    if len(text) > MAX_LINE_CHARS:
+        raise ValueError(f"the line is longer than {MAX_LINE_CHARS} characters")
     if text.startswith("-"):
         raise ValueError(f"a line begins with a source, not with {text.split()[0]}")
     quoted = text[0] in "\"'"

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Budget", "BudgetReservation", "shared_clients"]
 
-PATIENCE = 900.0  # seconds without an answer to anybody until a batch ends: an outage, not a hiccup
-SHELF = ".llm-batches"  # below the root
+PATIENCE_SECONDS = 900.0  # without an answer to any call; then a batch ends
+JOBS_FOLDER = ".llm-batches"  # below the root
 
 
 class BudgetReservation:
@@ -165,30 +165,30 @@ def _exact(usd: float) -> Decimal:
     return Decimal(repr(float(usd)))
 
 
-class _Shelf:
-    """The batch API's jobs, beside the episodes: on an object store another machine can take them up."""
+class _JobFolder:
+    """The batch API's jobs, beside the episodes: from an object store another machine can continue them."""
 
     def __init__(self, root: Root) -> None:
         self._root = root
 
     def names(self) -> list[str]:
-        return [name.rpartition("/")[2] for name in self._root.names(SHELF)]
+        return [name.rpartition("/")[2] for name in self._root.names(JOBS_FOLDER)]
 
     def read(self, name: str) -> bytes | None:
-        return self._root.read(f"{SHELF}/{name}")
+        return self._root.read(f"{JOBS_FOLDER}/{name}")
 
     def write(self, name: str, content: str | bytes) -> None:
-        self._root.write(f"{SHELF}/{name}", content)
+        self._root.write(f"{JOBS_FOLDER}/{name}", content)
 
     def remove(self, name: str) -> None:
-        self._root.remove(f"{SHELF}/{name}")
+        self._root.remove(f"{JOBS_FOLDER}/{name}")
 
 
 @contextlib.contextmanager
 def shared_clients(
     settings: Settings, budget: Budget, report: Reporter, *, root: Root, llm_batch: bool = False
 ) -> Iterator[ClientPool]:
-    """The doors of a batch's episodes, see `llm/sharing.py`.
+    """The language-model clients of a batch's episodes; see `llm/sharing.py`.
 
     Requests that an earlier run has left with a batch API are waited for also without `llm_batch`.
     """
@@ -199,8 +199,8 @@ def shared_clients(
         named, cache = settings.llm.model, settings.cache
         return (obtain(named, cache, report) if named else choose_llm(cache, report)).path
 
-    shelf = _Shelf(root)
-    kept = shelf if llm_batch or shelf.names() else None
-    sharing = PoolOptions(meter=budget, patience=PATIENCE, shelf=kept, llm_batch=llm_batch)
-    with ClientPool(settings.keys, weights, report, sharing) as doors:
-        yield doors
+    jobs = _JobFolder(root)
+    kept = jobs if llm_batch or jobs.names() else None
+    sharing = PoolOptions(meter=budget, patience=PATIENCE_SECONDS, shelf=kept, llm_batch=llm_batch)
+    with ClientPool(settings.keys, weights, report, sharing) as clients:
+        yield clients

@@ -1,11 +1,10 @@
 """Runs orders on worker processes that may die: dask.distributed, used as no more than that.
 
-Truth is in the episodes' folders, and resume, retries and order are the coordinator's. Of dask this takes: processes
-here or on other machines, a function called in one of them, and word when one dies. Each order is pinned to one
-worker that has nothing else to do: dask blames every task *assigned* to a dead worker, so there is never a second.
+What is done is read from the episodes' folders; resuming, retries and order are the coordinator's. Dask gives processes
+here or on other machines, calls a function in one of them, and says when one dies. Each order is pinned to one worker
+that has nothing else to do: dask blames every task *assigned* to a dead worker, so there is never a second.
 
-`local_engine` starts a cluster on the loopback interface for this run, closed by certificates made for it;
-`remote_engine` joins one by its address. Beside this module only `join.py`, the other end, `nodes.py` and
+`cluster.py` starts or joins what this works on. Besides these two, only `worker.py`, the other end, `nodes.py` and
 `security.py` import dask.
 """
 
@@ -13,9 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import logging
 import os
-import shutil
 import signal
 import threading
 import time
@@ -24,46 +21,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from summarizer.batch.security import is_encrypted, without_keys
-from summarizer.batch.worker_tasks import LOG, Order, Outcome, perform
+from summarizer.batch.worker_tasks import Order, Outcome, perform
 from summarizer.errors import OutsideError
 
-__all__ = [
-    "CONFIG",
-    "DaskEngine",
-    "Engine",
-    "LazyEngine",
-    "OrderDone",
-    "Slot",
-    "WorkerLost",
-    "Workers",
-    "local_engine",
-    "machine_resources",
-    "remote_engine",
-    "silence_dask_logs",
-    "worker_options",
-]
+__all__ = ["DaskEngine", "Engine", "LazyEngine", "OrderDone", "Slot", "WorkerLost"]
 
-_GRACE = 3.0  # seconds after which a task is given up whose worker is gone without a word from the scheduler
-_HEARSAY = 3.0  # seconds within which a worker's keeper says why it died
-_SILENT = 10.0  # seconds without a heartbeat after which a worker counts as gone with its machine
-_LOG_BYTES = 256 * 1024  # of a worker's log that are looked at
-CONFIG = {
-    "distributed.scheduler.allowed-failures": 0,  # the coordinator tries again, alone
-    "distributed.scheduler.work-stealing": False,
-    "distributed.scheduler.active-memory-manager.start": False,
-    # Without dask's MALLOC_TRIM_THRESHOLD_: giving memory back all the time cost a recogniser 20 of its 45 CPU seconds.
-    "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1, "MKL_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1},
-    "distributed.worker.profile.enabled": False,
-    "distributed.worker.memory.target": False,  # nothing to spill; a paused worker would never be given work again
-    "distributed.worker.memory.spill": False,
-    "distributed.worker.memory.pause": False,
-    "distributed.worker.memory.terminate": 0.95,
-    "distributed.deploy.lost-worker-timeout": "1h",  # a worker that restarts slowly on a busy machine is not lost
-    "distributed.diagnostics.nvml": False,
-    "distributed.scheduler.http.routes": [],  # no pages are served
-    "distributed.worker.http.routes": [],
-}
+LOST_TASK_SECONDS = 3.0  # after which a task is given up whose worker is gone without a word from the scheduler
+DEATH_NOTICE_SECONDS = 3.0  # within which a worker's nanny says why it died
+SILENCE_SECONDS = 10.0  # without a heartbeat after which a worker counts as gone with its machine
+MAX_LOG_BYTES = 256 * 1024  # of a worker's log that are read
 
 
 class Slot(NamedTuple):
@@ -118,15 +84,6 @@ class LazyEngine:
 
     def close(self) -> None:
         self._stack.close()
-
-
-class Workers(NamedTuple):
-    """Worker processes to start on this machine."""
-
-    resource: str  # what they serve
-    number: int
-    memory: int  # bytes that each may take
-    gpus: tuple[str, ...] = ()  # one worker for each, in CUDA_VISIBLE_DEVICES
 
 
 class DaskEngine:
@@ -214,7 +171,7 @@ class DaskEngine:
         if future.status == "finished":
             try:
                 result: Outcome | WorkerLost = Outcome.model_validate_json(future.result(timeout=30))
-            except Exception as error:  # the worker died with the answer in its hands
+            except Exception as error:  # the worker died before its answer was fetched
                 result = WorkerLost(f"its answer was lost ({type(error).__name__})", False)
         else:
             result = WorkerLost("the scheduler let go of it", False)
@@ -227,7 +184,7 @@ class DaskEngine:
         future.release()
         if type(error).__name__ == "KilledWorker":
             self._dead.add(slot.address)
-            lines = self._last_words(slot)
+            lines = self._end_of_log(slot)
             pid = next((line.removeprefix("pid ") for line in lines if line.startswith("pid ")), "")
             words = tuple(line for line in lines if line.strip() and line != f"pid {pid}")
             if self._logs is None and self._machine_is_gone(slot.host):
@@ -240,20 +197,20 @@ class DaskEngine:
 
     def _machine_is_gone(self, host: str) -> bool:
         """Whether all workers of a machine fell silent together: then it was no episode's fault."""
-        end = time.monotonic() + _HEARSAY
+        end = time.monotonic() + DEATH_NOTICE_SECONDS
         while True:
             with contextlib.suppress(OutsideError):
                 workers = self._workers()
                 seen = [(worker.get("host"), worker.get("last_seen", 0.0)) for worker in workers.values()]
                 newest = max((last for _, last in seen), default=0.0)
-                if not any(where == host and newest - last < _SILENT for where, last in seen):
+                if not any(where == host and newest - last < SILENCE_SECONDS for where, last in seen):
                     return True
             if time.monotonic() > end:
                 return False
             time.sleep(0.2)
 
     def _cause(self, pid: str) -> str:
-        end = time.monotonic() + (_HEARSAY if pid else 0.0)
+        end = time.monotonic() + (DEATH_NOTICE_SECONDS if pid else 0.0)
         while True:
             said = list(self._said)
             if any(f"(pid={pid})" in line and "memory" in line for line in said):
@@ -266,11 +223,11 @@ class DaskEngine:
                 return "the process working on it died"
             time.sleep(0.1)
 
-    def _last_words(self, slot: Slot) -> tuple[str, ...]:
+    def _end_of_log(self, slot: Slot) -> tuple[str, ...]:
         if self._logs is None:
             return ()
         with contextlib.suppress(OSError), (self._logs / f"{slot.name}.log").open("rb") as file:
-            return _telling(file.read(_LOG_BYTES).decode("utf-8", "replace").splitlines())
+            return _telling_lines(file.read(MAX_LOG_BYTES).decode("utf-8", "replace").splitlines())
         return ()
 
     def _give_up(self, now: float) -> None:
@@ -278,14 +235,16 @@ class DaskEngine:
         for key, (slot, future, done) in list(self._flying.items()):
             if slot.address in self._present:  # also one that leaves when it has ended what it does
                 self._missing.pop(key, None)
-            elif now - self._missing.setdefault(key, now) > _GRACE and self._flying.pop(key, None) is not None:
+                continue
+            lost = now - self._missing.setdefault(key, now) > LOST_TASK_SECONDS
+            if lost and self._flying.pop(key, None) is not None:
                 self._missing.pop(key, None)
                 with contextlib.suppress(Exception):
                     future.cancel()
                 done(OrderDone(slot, WorkerLost("its worker left", False)))
 
 
-def _telling(lines: list[str]) -> tuple[str, ...]:
+def _telling_lines(lines: list[str]) -> tuple[str, ...]:
     """Of a log the lines that tell most: those around a crash, else the last."""
     crash = next((at for at, line in enumerate(lines) if line.startswith("Fatal Python error")), len(lines))
     chosen = [*lines[:1], *lines[max(1, crash - 8) : crash + 12]]  # the first line names the process
@@ -297,165 +256,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-
-@contextlib.contextmanager
-def remote_engine(address: str) -> Iterator[DaskEngine]:
-    """Joins a cluster that somebody started, e.g. `tls://host:8786`. Raises OutsideError when nobody answers."""
-    dask, distributed = _libraries()
-    with dask.config.set(CONFIG), silence_dask_logs() as said:
-        try:
-            client = distributed.Client(address, timeout=15, set_as_default=False, name="summarizer")
-        except (OSError, ValueError, TimeoutError) as error:
-            alike = ", with a certificate of the same authority" if is_encrypted(address) else ""
-            raise OutsideError(
-                f"no scheduler answers at {address} ({type(error).__name__}); start one with `dask scheduler`{alike}"
-            ) from None
-        try:
-            client.run_on_scheduler(_never_again)
-        except Exception as error:
-            client.close(timeout=2)
-            raise OutsideError(
-                f"the scheduler at {address} cannot be used ({type(error).__name__}); install the same versions of "
-                "summarizer and dask there as here"
-            ) from None
-        engine = DaskEngine(client, said=said)
-        try:
-            yield engine
-        finally:
-            engine.close()
-
-
-def _never_again(dask_scheduler: Any = None) -> None:
-    """Runs on the scheduler, which may have been started with dask's own defaults: that it tries a task on others
-    after its worker died, which for a pinned task means to keep it for ever."""
-    dask_scheduler.allowed_failures = 0
-
-
-@contextlib.contextmanager
-def local_engine(plans: tuple[Workers, ...], scratch: Path) -> Iterator[DaskEngine]:
-    """A cluster of processes on this machine, on the loopback interface, gone when this ends.
-
-    Who connects needs a certificate that only this process and its workers have. No worker has a key in its
-    environment.
-    `scratch` is a folder for it alone; whatever an earlier run left there is removed.
-    """
-    dask, distributed = _libraries()
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
-    with without_keys(), dask.config.set({**CONFIG, "temporary-directory": str(scratch)}), silence_dask_logs() as said:
-        cluster, grow = _cluster(plans, scratch)
-        try:
-            client = distributed.Client(cluster, set_as_default=False, name="summarizer")
-            engine = DaskEngine(client, logs=scratch, said=said, grow=grow)
-            try:
-                yield engine
-            finally:
-                engine.close()
-        finally:
-            with contextlib.suppress(Exception):
-                cluster.close(timeout=10)
-            shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _cluster(plans: tuple[Workers, ...], scratch: Path) -> tuple[Any, Callable[[], None]]:
-    """Starts the scheduler and the first kind of workers; gives what starts the others, while those already work."""
-    _, dask = _libraries()
-    from summarizer.batch.nodes import Scheduler
-
-    security = dask.Security.temporary()
-    specs = [(name, {**options, "security": security}) for name, options in worker_options(plans, scratch)]
-    base: Any = dask.SpecCluster
-
-    class Cluster(base):  # type: ignore[misc] # dask has no types
-        def new_worker_spec(self) -> dict[str, Any]:
-            name, options = specs[len(self.worker_spec)]
-            return {name: {"cls": dask.Nanny, "options": options}}
-
-    place = {"protocol": "tls://", "host": "127.0.0.1", "port": 0, "security": security}
-    options = {**place, "dashboard": False, "allowed_failures": 0}
-    cluster: Any = Cluster(scheduler={"cls": Scheduler, "options": options}, security=security, silence_logs=False)
-    if hasattr(signal, "pthread_sigmask"):
-        # Processes inherit this: Ctrl-C reaches the coordinator only, also while a worker is still starting. Python's
-        # own tracker is started before: starting it later lets interrupts through again, to the worker after it.
-        from multiprocessing import resource_tracker
-
-        resource_tracker.ensure_running()
-        cluster.sync(_block_interrupts)
-    cluster.scale(min(plans[0].number, len(specs)))
-    return cluster, lambda: cluster.scale(len(specs))
-
-
-async def _block_interrupts() -> None:
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-
-def worker_options(
-    plans: tuple[Workers, ...], scratch: Path, *, host: str | None = "127.0.0.1", prefix: str = ""
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Name and options of each worker's keeper (dask's Nanny). `host` None: the address that leads to the scheduler."""
-    import dask
-
-    from summarizer.batch.nodes import Worker
-
-    preloads = dask.config.get("distributed.worker.preload")  # the user's own, as anywhere with dask
-    for plan in plans:
-        for number in range(plan.number):
-            name = f"{prefix}{plan.resource}-{number + 1}"
-            env = {LOG: str(scratch / f"{name}.log")}
-            if plan.gpus:
-                env["CUDA_VISIBLE_DEVICES"] = plan.gpus[number % len(plan.gpus)]
-            yield (
-                name,
-                {
-                    "worker_class": Worker,
-                    "nthreads": 1,
-                    "resources": {plan.resource: 1},
-                    "memory_limit": plan.memory,
-                    "local_directory": str(scratch),
-                    "preload": [*preloads, "summarizer.batch.worker_tasks"],
-                    "env": env,
-                    "silence_logs": logging.CRITICAL,
-                    "host": host,
-                },
-            )
-
-
-def machine_resources() -> tuple[int, int]:
-    """Cores and bytes of memory that this process may use, a container's limits counted."""
-    from dask.system import CPU_COUNT
-    from distributed.system import MEMORY_LIMIT
-
-    return int(CPU_COUNT), int(MEMORY_LIMIT)
-
-
-def _libraries() -> tuple[Any, Any]:
-    import dask
-    import distributed
-
-    return dask, distributed
-
-
-class _Listener(logging.Handler):
-    """Keeps what the workers' keepers say; nothing of it is printed."""
-
-    def __init__(self, said: deque[str]) -> None:
-        super().__init__()
-        self._said = said
-
-    def emit(self, record: logging.LogRecord) -> None:
-        with contextlib.suppress(Exception):
-            self._said.append(record.getMessage())
-
-
-@contextlib.contextmanager
-def silence_dask_logs() -> Iterator[deque[str]]:
-    """Dask's log goes to a short list instead of the terminal."""
-    import distributed  # noqa: F401 -- sets its loggers up when imported
-
-    said: deque[str] = deque(maxlen=500)
-    names = ("distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "asyncio")
-    loggers = [logging.getLogger(name) for name in names]
-    for logger in loggers:
-        logger.handlers, logger.propagate = [_Listener(said)], False
-    yield said  # and silent it stays: dask has last words when the process ends

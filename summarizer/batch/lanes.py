@@ -1,12 +1,11 @@
-"""The lanes of a backlog: which stages go together, where they run, and what is waiting in front of each.
+"""The lanes of a backlog: the stages that go together (`pipeline/stages.py`), where they run, and what waits for them.
 
-    download     fetch               a worker; waits for the network
-    transcribe   transcribe, diarize a worker; as many at once as there are slots
-    name         name, select        the coordinator's threads when a provider is asked (a dying worker must not cost
-    draft        draft               money twice), else a worker
-    refine       refine              between these two: passages of a published transcript are heard, by a recogniser's
-                                     slot; of a transcript that was recognised nothing is left to do, and it is skipped
-    publish      publish, page       a worker; light, but it decodes sound
+    download     a worker; waits for the network
+    transcribe   a worker; as many at once as there are slots
+    name         the coordinator's threads when a provider is asked (a dying worker must not cost
+    draft        money twice), else a worker
+    refine       a recogniser's slot: passages of a published transcript are heard; skipped when nothing is to be heard
+    publish      a worker; light, but it decodes sound
 
 A slot is a worker process that does one thing at a time; it says which lanes it serves by dask's resources.
 """
@@ -15,41 +14,64 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from summarizer.pipeline.stages import ORDER
+from summarizer.pipeline.stages import ORDER, lanes, stages_of_lane
 from summarizer.records.batch import Entry
 
-__all__ = ["ASKING", "LANES", "Lane", "OpenEpisode", "Queues", "lane_of"]
+__all__ = [
+    "ASKING",
+    "DOWNLOADING",
+    "DRAFTING",
+    "HEARING",
+    "LANES",
+    "TRANSCRIBING",
+    "Lane",
+    "OpenEpisode",
+    "Queues",
+    "lane_after",
+    "lane_of",
+]
+
+Resource = Literal["io", "transcribe", "llm"]
+_RESOURCES: dict[str, Resource] = {
+    "download": "io",
+    "transcribe": "transcribe",
+    "name": "llm",
+    "refine": "transcribe",
+    "draft": "llm",
+    "publish": "io",
+}
 
 
 class Lane(NamedTuple):
     name: str
-    first: str  # its first stage
-    resource: str  # what a slot must have to serve it
+    stages: tuple[str, ...]
+    resource: Resource  # what a slot must have to serve it
 
     @property
-    def stages(self) -> tuple[str, ...]:
-        begin = ORDER.index(self.first)
-        after = [ORDER.index(lane.first) for lane in LANES if ORDER.index(lane.first) > begin]
-        return ORDER[begin : min(after, default=len(ORDER))]
+    def first(self) -> str:
+        return self.stages[0]
 
 
-LANES = (
-    Lane("download", "fetch", "io"),
-    Lane("transcribe", "transcribe", "transcribe"),
-    Lane("name", "name", "llm"),
-    Lane("refine", "refine", "transcribe"),
-    Lane("draft", "draft", "llm"),
-    Lane("publish", "publish", "io"),
-)
+LANES = tuple(Lane(name, stages_of_lane(name), _RESOURCES[name]) for name in lanes())
+DOWNLOADING, TRANSCRIBING = LANES[:2]
+HEARING = tuple(lane for lane in LANES if lane.resource == "transcribe")
 ASKING = tuple(lane for lane in LANES if lane.resource == "llm")  # a language model, perhaps for money
+DRAFTING = ASKING[-1]
 
 
 def lane_of(stage: str) -> Lane:
     """The lane in which a stage is done."""
     return next(lane for lane in LANES if stage in lane.stages)
+
+
+def lane_after(stage: str) -> Lane | None:
+    """The lane of the stage that follows; None after the last one."""
+    later = ORDER[ORDER.index(stage) + 1 :]
+    return lane_of(later[0]) if later else None
 
 
 @dataclass
@@ -66,8 +88,9 @@ class OpenEpisode:
     tries: int = 0  # failures recorded by earlier runs
     failed_before: bool = False  # a failure is recorded, and goes when the episode is done
     killed: list[str] = field(default_factory=list)  # why processes died that worked on it
-    left: int = 0  # workers that left while they worked on it, or were lost with their machine
-    held: float | None = None  # since when another run has it
+    lost_workers: int = 0  # workers that left while they worked on it, or were lost with their machine
+    held: float | None = None  # since when another run has it, `time.monotonic`
+    met_outage: bool = False  # the network was down for the order of its lane
     since: float = 0.0  # when it came to where it is, `time.monotonic`
 
     @property
@@ -89,6 +112,19 @@ class Queues:
     def put(self, item: OpenEpisode) -> None:
         item.since = time.monotonic()
         self.ready[item.lane.name].append(item)
+
+    def put_first(self, item: OpenEpisode) -> None:
+        item.since = time.monotonic()
+        self.ready[item.lane.name].appendleft(item)
+
+    def take(self, lane: Lane, allowed: Callable[[OpenEpisode], bool]) -> OpenEpisode | None:
+        """The first of a lane that may start now."""
+        ready = self.ready[lane.name]
+        for place, item in enumerate(ready):
+            if allowed(item):
+                del ready[place]
+                return item
+        return None
 
     def suspect(self, item: OpenEpisode) -> None:
         item.since = time.monotonic()

@@ -14,8 +14,8 @@ from summarizer.records.batch import Entry
 
 __all__ = ["SurveyQueue"]
 
-_AHEAD = 100  # surveyed and not yet taken
-_TOGETHER = 16  # surveyed at once where the store is far: each takes some requests, one after the other
+MAX_AHEAD = 100  # entries surveyed and not yet taken
+MAX_AT_ONCE = 16  # entries surveyed where the store is far: each takes some requests, one after the other
 
 
 class SurveyQueue:
@@ -34,8 +34,8 @@ class SurveyQueue:
         self.over = False  # everything has been taken
         self.stopped = False  # set from outside: nothing more is wanted
         self._entries, self._survey, self._wake, self._broken = entries, survey, wake, broken
-        self._found: queue.Queue[Surveyed | None] = queue.Queue(maxsize=_AHEAD)
-        together = _TOGETHER if far else 1
+        self._found: queue.Queue[Surveyed | None] = queue.Queue(maxsize=MAX_AHEAD)
+        together = MAX_AT_ONCE if far else 1
         self._turns: queue.SimpleQueue[tuple[Entry, Future[Surveyed]] | None] = queue.SimpleQueue()
         self._begun: queue.Queue[Future[Surveyed] | None] = queue.Queue(maxsize=together)
         # Daemons, not a pool, for which the interpreter would wait: a store that hangs must not keep a user here.

@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from summarizer.batch.lanes import DRAFTING, HEARING, TRANSCRIBING
 from summarizer.batch.slots import DRAFTERS
 from summarizer.errors import SummarizerError
 from summarizer.pipeline.stages import ORDER
@@ -21,6 +22,7 @@ from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
+from summarizer.store import STAGE_NAMES_OF_0_1
 
 if TYPE_CHECKING:
     from summarizer.batch.survey import Surveyed
@@ -29,18 +31,18 @@ if TYPE_CHECKING:
 
 __all__ = ["BatchPlan", "EpisodeEstimate", "make_plan", "plan_text"]
 
-_LOOKUPS = 100  # sources that are looked up one by one to learn how long they are
-_SAMPLED = 200  # drafts whose tokens are read
-_HEARD = ("transcribe", "diarize", "voices", "refine")  # `voices`: what 0.1 called `diarize`
+MAX_LOOKUPS = 100  # sources that are looked up one by one to learn how long they are
+MAX_DRAFTS_READ = 200  # drafts whose tokens are read
+_HEARING = tuple(stage for lane in HEARING for stage in lane.stages)
 # Guesses, for when nothing has been made here yet. Seconds of processor time for each second of audio: 0.09 for the
 # base speech model and 0.03 for the voices on a 2025 server core. Tokens, read and written, of a draft of no length:
 # counted over the calls for transcripts of 4, 46, 65 and 90 minutes (14,700, 20,000, 22,400 and 22,400 read), with a
 # few hundred for a model's thoughts in each. What was measured replaces both as soon as one episode is done.
-_CPU_PER_SECOND = 0.13
-_TOKENS = (15_000.0, 2_800.0)
-_LIGHT_SECONDS = 60.0  # of a draft, waiting for a provider
-_LENGTH = 2700.0  # seconds of an episode whose length nobody tells, when no other is known either
-_NAMED = 10  # dearest episodes and problems that are listed
+CPU_SECONDS_PER_AUDIO_SECOND = 0.13
+TOKENS_OF_A_DRAFT = (15_000.0, 2_800.0)
+PROVIDER_DRAFT_SECONDS = 60.0  # of a draft, waiting for a provider
+ASSUMED_EPISODE_SECONDS = 2700.0  # of an episode whose length nobody tells, when no other is known either
+MAX_LISTED = 10  # dearest episodes, and problems
 
 
 class EpisodeEstimate(Record):
@@ -122,7 +124,7 @@ def make_plan(
         cost = money.usd(seconds)
         dear = EpisodeEstimate(title=title, source=source, hours=round(seconds / 3600, 3), minutes=minutes, usd=cost)
         item = (cost or 0.0, seconds, -next(seen), dear)
-        heapq.heappush(dearest, item) if len(dearest) < _NAMED else heapq.heappushpop(dearest, item)
+        heapq.heappush(dearest, item) if len(dearest) < MAX_LISTED else heapq.heappushpop(dearest, item)
 
     for entry in entries:
         counts["entries"] += 1
@@ -137,7 +139,7 @@ def make_plan(
                 counts["done"] += 1
                 continue
             episode = entry.known
-            if not stand.hours and episode is None and lookups < _LOOKUPS:
+            if not stand.hours and episode is None and lookups < MAX_LOOKUPS:
                 lookups += 1
                 episode, trouble = _look_up(entry, settings, report)
             if trouble is None:
@@ -148,14 +150,20 @@ def make_plan(
                     count(title, _shown(entry.source), seconds)
                 else:
                     counts["unknown"] += 1
-                    if len(unknown) < _NAMED:
+                    if len(unknown) < MAX_LISTED:
                         unknown.append((title, _shown(entry.source)))
                 continue
         counts["unreadable"] += 1
-        if len(problems) < _NAMED and trouble:
+        if len(problems) < MAX_LISTED and trouble:
             problems.append(trouble)
 
-    mean = known_seconds / known if known else learnt.audio / learnt.episodes if learnt.episodes else _LENGTH
+    mean = (
+        known_seconds / known
+        if known
+        else learnt.audio / learnt.episodes
+        if learnt.episodes
+        else ASSUMED_EPISODE_SECONDS
+    )
     for title, source in unknown:
         count(title, source, mean)
     episodes = known + counts["unknown"]
@@ -254,15 +262,15 @@ def _slots(settings: Settings, jobs: int | None) -> int:
     from summarizer.batch.slots import plan_slots
 
     workers, _ = plan_slots(settings, jobs, local_llm=False)
-    return max(1, sum(one.number for one in workers if one.resource == "transcribe"))
+    return max(1, sum(one.number for one in workers if one.resource == TRANSCRIBING.resource))
 
 
 def _work(audio: float, episodes: int, learnt: _Learnt, slots: int, *, drafters: int) -> float:
     """Seconds by the clock: all cores at work, the recognisers, or the wait for the model, whichever is longest."""
     cores = os.cpu_count() or 1
     if not learnt.audio:
-        heard = audio * _CPU_PER_SECOND
-        return max(heard / min(cores, slots), episodes * _LIGHT_SECONDS / drafters)
+        heard = audio * CPU_SECONDS_PER_AUDIO_SECOND
+        return max(heard / min(cores, slots), episodes * PROVIDER_DRAFT_SECONDS / drafters)
     share = audio / learnt.audio
     drafting = learnt.drafting * episodes / learnt.episodes
     return max(learnt.cpu * share / cores, learnt.heard * share / slots, drafting / drafters)
@@ -290,7 +298,9 @@ class _Money(NamedTuple):
 
         identity = llm_identity(settings.llm, settings.keys)
         named = identity.removeprefix("provider:") if identity.startswith("provider:") else None
-        tokens = (learnt.tokens[0] / learnt.sizes, learnt.tokens[1] / learnt.sizes) if learnt.sizes else _TOKENS
+        tokens = (
+            (learnt.tokens[0] / learnt.sizes, learnt.tokens[1] / learnt.sizes) if learnt.sizes else TOKENS_OF_A_DRAFT
+        )
         return cls(
             named,
             prices_date() if named else None,
@@ -317,19 +327,21 @@ def _learn(root: Root) -> _Learnt:
     for folder, data in root.logs(root.episodes()):
         log = _object(data)
         stages = log.get("stages")
-        stages = stages if isinstance(stages, dict) else {}
+        if not isinstance(stages, dict):
+            continue
+        stages = {STAGE_NAMES_OF_0_1.get(name, name): run for name, run in stages.items()}
         sums["usd"] += sum(_number(run, "cost_usd") for run in stages.values())
-        if ORDER[-1] not in stages or not _number(stages.get("transcribe"), "cpu_seconds"):
+        if ORDER[-1] not in stages or not _number(stages.get(TRANSCRIBING.first), "cpu_seconds"):
             continue
         audio = _number(log.get("facts"), "audio_seconds")
         if not audio:
             continue
         episodes += 1
         sums["audio"] += audio
-        sums["cpu"] += sum(_number(run, "cpu_seconds") for stage, run in stages.items() if stage != "draft")
-        sums["heard"] += sum(_number(stages.get(stage), "seconds") for stage in _HEARD)
-        sums["drafting"] += _number(stages.get("draft"), "seconds")
-        if len(drafted) < _SAMPLED:
+        sums["cpu"] += sum(_number(run, "cpu_seconds") for stage, run in stages.items() if stage not in DRAFTING.stages)
+        sums["heard"] += sum(_number(stages.get(stage), "seconds") for stage in _HEARING)
+        sums["drafting"] += _number(stages.get(DRAFTING.first), "seconds")
+        if len(drafted) < MAX_DRAFTS_READ:
             drafted.append((folder, audio))
     drafts, sizes, tokens = 0, 0.0, [0, 0]
     for folder, audio in drafted:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from summarizer.batch.engine import Engine, OrderDone, Slot, WorkerLost
-from summarizer.batch.lanes import ASKING, LANES, Lane, OpenEpisode, Queues, lane_of
+from summarizer.batch.dispatch import Dispatcher, StartConditions
+from summarizer.batch.engine import Engine, OrderDone, WorkerLost
+from summarizer.batch.interrupts import answering_interrupts
+from summarizer.batch.lanes import ASKING, DOWNLOADING, LANES, OpenEpisode, lane_of
 from summarizer.batch.lookahead import SurveyQueue
-from summarizer.batch.outage import Outages
+from summarizer.batch.network import HostMemory, Probe, SystemProbe
+from summarizer.batch.outage import NETWORK_DOWN, NetworkWatch, ServiceOutages
 from summarizer.batch.survey import Ledger, Surveyed
 from summarizer.batch.totals import Summary, Tally
 from summarizer.batch.worker_tasks import Order, Outcome, advance, settings_for_workers, speech_for
@@ -34,24 +36,23 @@ if TYPE_CHECKING:
 
 __all__ = ["Options", "run_batch"]
 
-_TICK = 0.25  # seconds
-_FEWEST, _MOST = 20, 100  # open episodes before they are transcribed
-_PARKED = 10_000  # open episodes altogether: those that wait for a language model are only a folder's name here
-_LEFT = 10  # workers that may leave an episode before it is suspected: it may be what brings machines down
-_BUSY_WAIT, _BUSY_LONG = 10.0, 600.0  # seconds between looks at an episode that another run holds, and until giving up
-_DEFERRED = 600.0  # seconds after which a suspect is tried alone even though others are ready
-_FATAL = {"StorageError", "ProviderStop", "BudgetSpent", "VersionError"}  # everybody would meet them
+TICK_SECONDS = 0.25  # between looks at the slots when nothing happens
+MAX_OPEN_EPISODES = 10_000  # altogether: one that waits for a language model is only a folder's name here
+MAX_LOST_WORKERS = 10  # that may leave an episode before it is suspected: it may be what brings machines down
+MAX_BUSY_SECONDS = 600.0  # that an episode is waited for which another run holds
 
 
 class Options(NamedTuple):
     retry_failed: bool = False
-    retry_outside: bool = False  # what failed because of the network or a provider, some more times
+    retry_outside: bool = False  # what failed for a cause outside, some more times
     drafters: int = 0  # threads that ask a language model here; 0: a worker does that lane
     ahead: int = 0  # recordings fetched before there is a slot to hear them; 0: chosen
     same_machine: bool = True  # do the workers share this machine's disks and model cache?
-    doors: ClientPool | None = None  # the language model that the drafters share
+    clients: ClientPool | None = None  # the language model that the drafters share
     budget: Budget | None = None
     hold: HeldLock | None = None  # the root's lock
+    probe: Probe = SystemProbe()
+    clock: Callable[[], float] = time.monotonic  # by which a pause of the network is measured, seconds
 
 
 def run_batch(
@@ -67,7 +68,7 @@ def run_batch(
     Ctrl-C once ends it when what is running is done, twice at once. Raises nothing that an episode caused.
     """
     coordinator = _Coordinator(entries, root, settings, engine, options or Options(), view)
-    with coordinator.listening():
+    with answering_interrupts(coordinator.interrupted):
         return coordinator.run()
 
 
@@ -84,21 +85,23 @@ class _Coordinator:
         self.root, self.settings, self.engine, self.options = root, settings, engine, options
         self.view = view
         self.tally = Tally()
-        self.ledger = Ledger(root, settings, retry_failed=options.retry_failed, retry_outside=options.retry_outside)
-        self.queues = Queues()
-        self.told = settings_for_workers(settings, same_machine=options.same_machine)
         self.events: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self.busy: dict[str, tuple[Slot, OpenEpisode]] = {}  # by the slot's address
+        self.ledger = Ledger(root, settings, retry_failed=options.retry_failed, retry_outside=options.retry_outside)
+        self.services, self.hosts = ServiceOutages(), HostMemory(root)
+        self.network = NetworkWatch(self.hosts, options.probe, options.clock, self.events.put)
+        conditions = StartConditions(self._may_start, self.ledger.disk_is_low, self._more_entries)
+        self.dispatcher = Dispatcher(conditions, drafters=options.drafters, ahead=options.ahead)
+        self.queues, self.busy = self.dispatcher.queues, self.dispatcher.busy
+        self.told = settings_for_workers(settings, same_machine=options.same_machine)
         self.drafting: set[int] = set()  # numbers of items in this process's threads
         self.open: dict[str, OpenEpisode] = {}  # by source or folder: nothing is worked on twice at once
-        self.alone: dict[tuple[str, str], int] = {}  # (host, resource) -> number of the suspect that has it for itself
         self.stop: str | None = None  # why nothing new is started
         self.exit_code = 0
         self.interrupts = 0
         self.leave = False  # without waiting for what runs
-        self.outages = Outages()
+        self.unread_feeds = 0  # because the network was down
         wake, far = (lambda: self.events.put(_nothing)), not root.is_local
-        self.feed = SurveyQueue(entries, self.ledger.survey, wake, self._broken, far=far)
+        self.feed: SurveyQueue = SurveyQueue(entries, self._survey, wake, self._broken, far=far)
         self.parked: list[tuple[OpenEpisode, tuple[str, ...]]] = []  # their requests are with a provider's batch API
         self.turned = 0.0
 
@@ -111,13 +114,17 @@ class _Coordinator:
                 self._start_what_can()
                 self._show()
                 with contextlib.suppress(queue.Empty):
-                    self.events.get(timeout=_TICK if self.busy else _TICK / 5)()
+                    self.events.get(timeout=TICK_SECONDS if self.busy else TICK_SECONDS / 5)()
                     while True:
                         self.events.get_nowait()()
         except OutsideError as error:  # the engine is gone
             self._halt(str(error), error.exit_code)
         if self.interrupts:
             self._halt("interrupted", 130)
+        if self.unread_feeds and self.stop is None:
+            now = "is" if self.network.paused else "was"
+            self._halt(f"the network {now} down, and {self.unread_feeds} entries of the backlog could not be read", 3)
+        self.hosts.save()
         return self._summary()
 
     def _going(self) -> bool:
@@ -127,27 +134,13 @@ class _Coordinator:
             return True
         return self.stop is None and not (self.feed.over and not self.queues and not self.parked)
 
-    @contextlib.contextmanager
-    def listening(self) -> Iterator[None]:
-        """Ctrl-C is answered by this run, if it is in the main thread."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
+    def interrupted(self) -> None:
+        """Called by the signal, between any two lines of the loop."""
+        self.interrupts += 1
+        self.leave = self.leave or self.interrupts > 1
+        self.events.put(self._tell_interrupt)
 
-        def interrupted(number: int, frame: Any) -> None:
-            del number, frame
-            self.interrupts += 1
-            self.leave = self.leave or self.interrupts > 1
-            self.events.put(self._interrupted)
-
-        before = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def _interrupted(self) -> None:
+    def _tell_interrupt(self) -> None:
         self._halt("interrupted", 130)
         if self.interrupts == 1:
             self._tell("interrupt", running=len(self.busy) + len(self.drafting))
@@ -167,12 +160,17 @@ class _Coordinator:
 
     def _take(self) -> None:
         """Opens episodes until enough are open."""
-        while not self.feed.over and self._unheard() < self._enough() and len(self.open) < _PARKED:
+        while not self.feed.over and self.dispatcher.wants_entries and len(self.open) < MAX_OPEN_EPISODES:
             surveyed = self.feed.take()
             if surveyed is None:
                 self.tally.total = self.tally.entries if self.feed.over else None
                 return
             self._open(surveyed)
+
+    def _survey(self, entry: Entry) -> Surveyed:
+        """Runs in the threads that read ahead."""
+        down = entry.unanswered is not None and self.network.is_down(entry.unanswered)
+        return self.ledger.survey(entry)._replace(network_down=down)
 
     def _open(self, surveyed: Surveyed) -> None:
         self.tally.entries += 1
@@ -180,6 +178,9 @@ class _Coordinator:
         if surveyed.failure is not None:
             self.tally.skipped += 1
             self._tell("skipped", episode=entry.source, error=surveyed.failure.error)
+        elif surveyed.network_down:
+            self.unread_feeds += 1
+            self._network_failed(entry.unanswered)
         elif surveyed.error is not None:
             # Not written down: who reads the backlog again finds out again.
             self._count_failure(OpenEpisode(entry, LANES[0], self.tally.entries), surveyed.error, None)
@@ -191,106 +192,35 @@ class _Coordinator:
             item.tries, item.failed_before = surveyed.tries, surveyed.tries > 0
             item.key = surveyed.folder or (entry.known.id if entry.known else f"{entry.source}\n{entry.episode}")
             if item.key in self.open:
-                self.tally.twice += 1
+                self.tally.duplicates += 1
                 return
             self.open[item.key] = item
             self.queues.put(item)
-
-    def _unheard(self) -> int:
-        waiting = len(self.queues.ready["download"]) + len(self.queues.ready["transcribe"])
-        return waiting + sum(item.lane.name in ("download", "transcribe") for _, item in self.busy.values())
-
-    def _enough(self) -> int:
-        return min(_MOST, max(_FEWEST, 4 * self.tally.slots.get("transcribe", 0)))
 
     # -- giving out work ---------------------------------------------------------------------------------------------
 
     def _start_what_can(self) -> None:
         self._turn()
+        self._watch_network()
         if not self.open:
             return
         slots = self.engine.slots()
-        self.tally.slots = {lane.name: sum(lane.resource in slot.resources for slot in slots) for lane in LANES}
-        self._look_again()
+        self.dispatcher.see(slots)
+        self.tally.slots = self.dispatcher.slots
         if self.stop is not None:
             return
-        for slot in slots:
-            if slot.address not in self.busy:
-                item = self._next_for(slot)
-                if item is not None:
-                    self._start(slot, item)
-        self._try_suspects(slots)
-        for lane in reversed(ASKING):
-            while self.queues.ready[lane.name] and len(self.drafting) < self.options.drafters:
-                self._draft_here(self.queues.ready[lane.name].popleft())
+        self.dispatcher.look_again()
+        for slot, item in self.dispatcher.starts(slots):
+            self._tell("start", item, lane=item.lane.name, slot=slot.name)
+            self.engine.start(slot, self._order(item), lambda done: self.events.put(lambda: self._landed(done)))
+        drafts = self.dispatcher.drafts()
+        while len(self.drafting) < self.options.drafters and (drafted := next(drafts, None)) is not None:
+            self._draft_here(drafted)
         self._notice_full_disk()
-
-    def _next_for(self, slot: Slot) -> OpenEpisode | None:
-        """What is nearest to its end goes first, so that finished posts come out early and little lies about."""
-        for lane in reversed(LANES):
-            resource = self._resource(lane)
-            if resource not in slot.resources or (slot.host, resource) in self.alone:
-                continue
-            if lane in ASKING and self.options.drafters:
-                continue
-            if lane.name == "download" and not self._may_download():
-                continue
-            if self.queues.ready[lane.name]:
-                return self.queues.ready[lane.name].popleft()
-        return None
-
-    def _may_download(self) -> bool:
-        """Recordings that wait for a slot take disk; a few for each slot are enough."""
-        hearing = max(1, self.tally.slots.get("transcribe", 0))
-        ahead = self.options.ahead or 2 * hearing + 2
-        fetched = len(self.queues.ready["transcribe"])
-        fetching = sum(item.lane.name == "download" for _, item in self.busy.values())
-        return fetched + fetching < ahead and not self.ledger.disk_is_low()
 
     def _notice_full_disk(self) -> None:
         if not self.busy and not self.drafting and self.queues.ready["download"] and self.ledger.disk_is_low():
             self._halt(f"the disk with {self.root.path} is nearly full; free some space and run again", 3)
-
-    def _try_suspects(self, slots: tuple[Slot, ...]) -> None:
-        """An episode over which a process died once is tried again with its machine's other slots idle, so that there
-        is no doubt whose fault it is if it dies again: when its lane has nothing else, or after a while."""
-        for place, item in list(self.queues.waiting_alone.items()):
-            host, resource = place
-            here = [slot for slot in slots if slot.host == host and resource in slot.resources]
-            if not any(slot.address in self.busy for slot in here):
-                del self.queues.waiting_alone[place]
-                if here:
-                    self._start(here[0], item)
-                else:  # the machine left meanwhile
-                    del self.alone[place]
-                    self.queues.suspect(item)
-        for item in list(self.queues.suspects):
-            if self._comes_more(item) and time.monotonic() - item.since < _DEFERRED:
-                continue
-            resource = self._resource(item.lane)
-            places = {(slot.host, resource) for slot in slots if resource in slot.resources} - self.alone.keys()
-            for place in list(places)[:1]:
-                self.alone[place] = item.number
-                self.queues.suspects.remove(item)
-                self.queues.waiting_alone[place] = item
-
-    def _comes_more(self, item: OpenEpisode) -> bool:
-        """Whether others are or will be ready for the lane."""
-        before = LANES[: LANES.index(item.lane) + 1]
-        return not self.feed.over or any(self.queues.ready[lane.name] or self._in(lane) for lane in before)
-
-    def _in(self, lane: Lane) -> bool:
-        return any(item.lane is lane for _, item in self.busy.values())
-
-    def _resource(self, lane: Lane) -> str:
-        """What a slot must have to serve the lane; light drafting needs no slot of its own."""
-        return "io" if lane in ASKING and not self.tally.slots.get(lane.name) else lane.resource
-
-    def _start(self, slot: Slot, item: OpenEpisode) -> None:
-        self.busy[slot.address] = (slot, item)
-        item.since = time.monotonic()
-        self._tell("start", item, lane=item.lane.name, slot=slot.name)
-        self.engine.start(slot, self._order(item), lambda done: self.events.put(lambda: self._landed(done)))
 
     def _order(self, item: OpenEpisode) -> Order:
         stages = item.lane.stages
@@ -300,6 +230,7 @@ class _Coordinator:
             folder=item.folder,
             stages=stages,
             settings=self.told,
+            hosts=self.hosts.known(),
             speech=speech_for(item.entry, stages, self.settings),
         )
 
@@ -309,8 +240,8 @@ class _Coordinator:
         self._tell("start", item, lane=item.lane.name, slot="here")
 
         def work() -> None:
-            doors = self.options.doors
-            outcome = advance(self._order(item), self.settings, doors.opener(self.settings.llm) if doors else None)
+            clients = self.options.clients
+            outcome = advance(self._order(item), self.settings, clients.opener(self.settings.llm) if clients else None)
             self.events.put(lambda: self._drafted(item, outcome))
 
         # A daemon: when the user leaves at once, nobody waits for a provider's answer.
@@ -323,9 +254,7 @@ class _Coordinator:
     # -- what came of it ---------------------------------------------------------------------------------------------
 
     def _landed(self, done: OrderDone) -> None:
-        _, item = self.busy.pop(done.slot.address)
-        for place in [place for place, number in self.alone.items() if number == item.number]:
-            del self.alone[place]
+        item = self.dispatcher.landed(done.slot)
         if isinstance(done.result, WorkerLost):
             self._lost(item, done.result)
         else:
@@ -334,8 +263,8 @@ class _Coordinator:
     def _lost(self, item: OpenEpisode, lost: WorkerLost) -> None:
         self.tally.lost += 1
         self._tell("lost", item, lane=item.lane.name, why=lost.reason)
-        if not lost.blamed and item.left < _LEFT:
-            item.left += 1
+        if not lost.blamed and item.lost_workers < MAX_LOST_WORKERS:
+            item.lost_workers += 1
             self.queues.put(item)
             return
         item.killed.append(lost.reason)
@@ -343,7 +272,7 @@ class _Coordinator:
             self.queues.suspect(item)
             return
         line = f"{item.lane.name}: {item.killed[-1]}, twice"
-        self._fail(item, Outcome(error=line, kind="Killed", stage=item.lane.first, folder=item.folder, tail=lost.tail))
+        self._fail(item, Outcome(error=line, killed=True, stage=item.lane.first, folder=item.folder, tail=lost.tail))
 
     def _came(self, item: OpenEpisode, outcome: Outcome) -> None:
         item.folder = outcome.folder or item.folder
@@ -352,10 +281,12 @@ class _Coordinator:
         item.title = outcome.title or item.title
         item.hours = outcome.duration / 3600 or item.hours
         self.tally.count(outcome)
+        if not outcome.network_down:
+            self._notice_network(item, outcome)
         if outcome.error is not None:
             self._went_wrong(item, outcome)
             return
-        self.outages.works()
+        self.services.worked(item)
         self._tell("stages", item, did=outcome.did, lane=item.lane.name, cost_usd=outcome.cost_usd)
         if outcome.next is None:
             self._finish(item)
@@ -364,29 +295,72 @@ class _Coordinator:
             self.queues.put(item)
 
     def _went_wrong(self, item: OpenEpisode, outcome: Outcome) -> None:
-        if outcome.kind == "InUseError" and time.monotonic() - (item.held or time.monotonic()) < _BUSY_LONG:
+        """The outcome says of itself what kind of failure it is."""
+        error = outcome.error or ""
+        if outcome.stops_all:
+            self._close(item)
+            self._halt(NETWORK_DOWN if outcome.network_down else error, outcome.exit_code)
+        elif outcome.network_down:
+            item.met_outage = True  # and waits in its place until the network works
+            self.queues.put_first(item)
+            self._network_failed(outcome.host)
+        elif outcome.waits and outcome.keys:
+            self.parked.append((item, outcome.keys))
+        elif outcome.waits and time.monotonic() - (item.held or time.monotonic()) < MAX_BUSY_SECONDS:
             item.held = item.held or time.monotonic()
             self.queues.wait(item)
-        elif outcome.kind == "NotYet":
-            self.parked.append((item, outcome.keys))
-        elif outcome.kind == self.outages.found:  # one more that was still running
+        elif self.services.is_known(item, outcome):  # it was at work when the outage was found
             self._close(item)
-        elif outcome.kind in _FATAL:
-            self._close(item)
-            self._halt(outcome.error or outcome.kind, outcome.exit_code)
         else:
             self._fail(item, outcome)
-            self._notice_outage(item, outcome)
+            self._notice_service_outage(item, outcome)
 
-    def _notice_outage(self, item: OpenEpisode, outcome: Outcome) -> None:
-        """When nothing works any more for many in a row, it is not their fault: they are not recorded as failed."""
-        innocent = self.outages.failed(item, outcome.kind)
+    def _notice_service_outage(self, item: OpenEpisode, outcome: Outcome) -> None:
+        """What all episodes use has failed many times in a row: they are not recorded as failed."""
+        innocent = self.services.failed(item, outcome)
         for one in innocent:
             self.ledger.forgive(one.entry, one.folder)
             self.tally.failed -= 1
             self.tally.failures.pop()
         if innocent:
             self._halt(f"{len(innocent)} episodes in a row failed in the same way, the last: {outcome.error}", 3)
+
+    # -- the network -------------------------------------------------------------------------------------------------
+
+    def _network_failed(self, host: str | None) -> None:
+        if self.network.failed(host):
+            self._tell("warning", message=f"{NETWORK_DOWN}; what needs it waits until it works")
+
+    def _watch_network(self) -> None:
+        """While the network is down: looks at it from time to time, and gives up at last."""
+        if self.network.is_too_long:
+            self._halt(NETWORK_DOWN, 3)
+        elif self.stop is None:
+            self.network.look_when_due(lambda: self._tell("note", message="the network works again"))
+
+    def _more_entries(self) -> bool:
+        return not self.feed.over
+
+    def _may_start(self, item: OpenEpisode) -> bool:
+        return not self.network.paused or not self._needs_network(item)
+
+    def _needs_network(self, item: OpenEpisode) -> bool:
+        if item.met_outage or not self.root.is_local:
+            return True
+        if item.lane is DOWNLOADING:
+            known = item.entry.known
+            return "://" in (known.media if known else item.entry.source)
+        if item.lane in ASKING:
+            return self.options.drafters > 0
+        return speech_for(item.entry, item.lane.stages, self.settings) is not None
+
+    def _notice_network(self, item: OpenEpisode, outcome: Outcome) -> None:
+        """The order met no outage: its host answered, be it with a refusal, or it is the host that is dead."""
+        if outcome.host is not None and not outcome.no_answer:
+            self.hosts.answered(outcome.host)
+        if self._needs_network(item):
+            self.network.worked()
+        item.met_outage = False
 
     def _finish(self, item: OpenEpisode) -> None:
         self._close(item)
@@ -398,7 +372,7 @@ class _Coordinator:
 
     def _fail(self, item: OpenEpisode, outcome: Outcome) -> None:
         self._close(item)
-        error = outcome.error or outcome.kind
+        error = outcome.error or ""
         try:
             self.ledger.blame(item.entry, item.folder, outcome, item.tries + 1)
         except StorageError as full:
@@ -415,32 +389,24 @@ class _Coordinator:
 
     def _turn(self) -> None:
         """Moves the provider's batch API on, and takes up again what has its replies now."""
-        doors, now = self.options.doors, time.monotonic()
+        clients, now = self.options.clients, time.monotonic()
         if self.options.hold is not None and self.options.hold.lost and not self.leave:
             self.leave = True  # somebody else may be at work here now
             self._halt(self.options.hold.lost, 3)
-        if doors is None or now - self.turned < 1.0:
+        if clients is None or now - self.turned < 1.0:
             return
         self.turned = now
         try:
-            doors.turn(idle=not (self.busy or self.drafting or self.queues) and self.feed.over, aside=True)
+            clients.turn(idle=not (self.busy or self.drafting or self.queues) and self.feed.over, aside=True)
         except SummarizerError as error:
             self._halt(str(error), error.exit_code)
         still = []
         for item, keys in self.parked:
-            if doors.ready(keys):
+            if clients.ready(keys):
                 self.queues.put(item)
             else:
                 still.append((item, keys))
         self.parked = still
-
-    def _look_again(self) -> None:
-        for _ in range(len(self.queues.waiting)):
-            item = self.queues.waiting.popleft()
-            if time.monotonic() - item.since > _BUSY_WAIT and self.stop is None:
-                self.queues.put(item)
-            else:
-                self.queues.waiting.append(item)
 
     # -- telling -----------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from summarizer.batch.engine import Workers, machine_resources
+from summarizer.batch.cluster import Workers, machine_resources
 from summarizer.models import choose_larger, registry
 from summarizer.reporting import Silent
 from summarizer.settings import Settings
@@ -15,9 +15,9 @@ __all__ = ["DRAFTERS", "DRAFTERS_FOR_MANY", "gpus", "plan_slots"]
 DRAFTERS = 16  # episodes that ask a provider at once; its limits hold them back, not this
 DRAFTERS_FOR_MANY = 32  # the same with workers on other machines; each takes some 35 MiB here
 
-_LIGHT = 2 * 2**30  # bytes that a worker for light work may take
-_PYTHON = 300 * 2**20  # bytes of a worker before a model is loaded
-_SHARE = 0.8  # of the machine's memory that may be planned with
+LIGHT_WORKER_BYTES = 2 * 2**30  # that a worker without a model may take
+EMPTY_WORKER_BYTES = 300 * 2**20  # of a worker before a model is loaded
+PLANNED_SHARE = 0.8  # of the machine's memory
 
 
 def plan_slots(settings: Settings, jobs: int | None, *, local_llm: bool) -> tuple[tuple[Workers, ...], int]:
@@ -28,13 +28,13 @@ def plan_slots(settings: Settings, jobs: int | None, *, local_llm: bool) -> tupl
     """
     cores, available = machine_resources()
     here = gpus() if settings.asr.device != "cpu" else ()
-    each = _speech_models(settings, cores) + _PYTHON
-    room = max(1, int(available * _SHARE) // each)
+    each = _speech_models(settings, cores) + EMPTY_WORKER_BYTES
+    room = max(1, int(available * PLANNED_SHARE) // each)
     slots = jobs or len(here) or min(cores, room)
     threads = settings.asr.workers or max(1, cores // slots)
-    limit = max(2 * each, int(available * _SHARE) // slots)
+    limit = max(2 * each, int(available * PLANNED_SHARE) // slots)
     plans = [
-        Workers("io", min(4, max(2, slots)), max(_LIGHT, available // 8)),
+        Workers("io", min(4, max(2, slots)), max(LIGHT_WORKER_BYTES, available // 8)),
         Workers("transcribe", slots, min(limit, available), here),
     ]
     if local_llm:

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from summarizer.batch.backlog import Wanted, parse_day, read_backlog
 from summarizer.batch.budget import Budget, shared_clients
-from summarizer.batch.engine import Engine, LazyEngine, local_engine, remote_engine
+from summarizer.batch.cluster import local_engine, remote_engine
+from summarizer.batch.engine import Engine, LazyEngine
+from summarizer.batch.lanes import TRANSCRIBING
 from summarizer.batch.run import Options, run_batch
 from summarizer.batch.security import is_encrypted, open_warning, require_address, require_certificates
 from summarizer.batch.slots import DRAFTERS, DRAFTERS_FOR_MANY, plan_slots
@@ -73,10 +75,10 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
         kind = language_model(settings)
         with contextlib.ExitStack() as stack:
             asks = kind == "provider"
-            doors = None
+            clients = None
             if asks:
                 shared = shared_clients(settings, budget, report, root=root, llm_batch=batch.llm_batch)
-                doors = stack.enter_context(shared)
+                clients = stack.enter_context(shared)
             engine, settings = _engine(batch, root, settings, local_llm=kind == "local")
             stack.callback(engine.close)
             options = Options(
@@ -84,7 +86,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
                 retry_outside=batch.retry_outside,
                 drafters=(DRAFTERS if batch.engine is None else DRAFTERS_FOR_MANY) if asks else 0,
                 same_machine=batch.engine is None,
-                doors=doors,
+                clients=clients,
                 budget=budget,
                 hold=hold,
             )
@@ -173,7 +175,7 @@ def _require_engine(address: str, role: str, report: Reporter) -> None:
 
 def _require_no_key(settings: Settings, address: str, entry: Entry) -> None:
     """Raises InputError when the key of an episode's transcription API would travel to the workers unencrypted."""
-    speech = speech_for(entry, ("transcribe",), settings)
+    speech = speech_for(entry, TRANSCRIBING.stages, settings)
     if speech is not None and speech.key is not None:
         raise InputError(
             f"the transcription API's key is not sent over {address}, which is not encrypted: use tls:// "

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from summarizer.batch.backlog import settings_for
-from summarizer.batch.outage import OUTSIDE
 from summarizer.batch.worker_tasks import Outcome, wish_of
 from summarizer.errors import InUseError, SummarizerError
 from summarizer.net import redact
@@ -25,8 +24,8 @@ from summarizer.store import EpisodeFolder, Root, fingerprint
 __all__ = ["Ledger", "Surveyed"]
 
 FAILURE = "failure.json"
-_TRIES = 10  # of an episode whose server or provider fails, by a run that keeps up with feeds
-_LOW = 0.5  # GiB; below this much free disk nothing more is downloaded
+MAX_OUTSIDE_TRIES = 10  # of an episode that failed for a cause outside, by `watch`
+MIN_FREE_GIB = 0.5  # of disk; below, nothing more is downloaded
 
 
 class Surveyed(NamedTuple):
@@ -40,6 +39,7 @@ class Surveyed(NamedTuple):
     tries: int = 0  # failures so far
     failure: Failure | None = None  # it failed before, and is not to be tried again
     error: str | None = None  # it cannot even be looked at
+    network_down: bool = False  # because the network is down
 
 
 class Ledger:
@@ -86,21 +86,23 @@ class Ledger:
 
     def blame(self, entry: Entry, folder: str | None, outcome: Outcome, tries: int) -> None:
         """Writes a failure down."""
+        now = dt.datetime.now(dt.UTC)
         failure = Failure(
             source=redact(entry.source),
             stage=outcome.stage,
-            error=outcome.error or outcome.kind,
+            error=outcome.error or "",
             tail=outcome.tail,
-            at=dt.datetime.now(dt.UTC),
+            at=now,
             tries=tries,
-            outside=outcome.kind in OUTSIDE,
+            outside=outcome.outside,
+            retry_at=now + dt.timedelta(seconds=outcome.retry_after) if outcome.retry_after else None,
         )
         if folder is None:
             self._root.write(self._note(entry), failure)
             return
         place = self._root.at(folder)
         place.write(FAILURE, failure)
-        if outcome.kind == "Killed":  # it could not write this itself
+        if outcome.killed:  # it could not write this itself
             place.record_failure(outcome.stage, failure.error)
 
     def forgive(self, entry: Entry, folder: str | None) -> None:
@@ -115,14 +117,17 @@ class Ledger:
         now = time.monotonic()
         if now - self._disk[0] > 2.0:
             try:
-                low = shutil.disk_usage(self._root.path).free < _LOW * 2**30
+                low = shutil.disk_usage(self._root.path).free < MIN_FREE_GIB * 2**30
             except OSError:
                 low = False
             self._disk = (now, low)
         return self._disk[1]
 
     def _again(self, failure: Failure) -> bool:
-        return self._retry or (self._retry_outside and failure.outside and failure.tries < _TRIES)
+        if self._retry:
+            return True
+        due = failure.retry_at is None or failure.retry_at <= dt.datetime.now(dt.UTC)
+        return self._retry_outside and failure.outside and failure.tries < MAX_OUTSIDE_TRIES and due
 
     def _failure(self, entry: Entry, folder: EpisodeFolder | None) -> Failure | None:
         names = [f"{folder.relative}/{FAILURE}"] if folder is not None and folder.relative else []

@@ -6,6 +6,7 @@ import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
+from summarizer.batch.lanes import TRANSCRIBING
 from summarizer.batch.worker_tasks import Outcome
 from summarizer.records.base import Record
 
@@ -41,7 +42,7 @@ class Tally:
     before: int = 0
     failed: int = 0
     skipped: int = 0
-    twice: int = 0  # entries that mean an episode which was open already
+    duplicates: int = 0  # entries that mean an episode which was open already
     lost: int = 0
     hours: float = 0.0
     cost_usd: float = 0.0
@@ -60,7 +61,7 @@ class Tally:
     def count(self, outcome: Outcome) -> None:
         self.stages.update(outcome.did.keys())
         self.cost_usd += outcome.cost_usd or 0.0
-        if "transcribe" in outcome.did:
+        if TRANSCRIBING.first in outcome.did:
             self.heard_usd += outcome.cost_usd or 0.0
 
     def summary(self, stopped: str | None, exit_code: int, left: int) -> Summary:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
-from summarizer.batch.lanes import LANES
+from summarizer.batch.lanes import DRAFTING, LANES
 from summarizer.batch.totals import Summary, Tally
 from summarizer.terminal import stderr
 from summarizer.text.characters import escape_json
@@ -36,9 +36,9 @@ __all__ = [
     "summary_text",
 ]
 
-_EVERY = 30.0  # seconds between plain lines about how far it is
-_LINES_A_MINUTE = 60  # of single episodes; what is more is only counted
-_WIDTH = 40  # characters of a title
+PROGRESS_SECONDS = 30.0  # between plain lines about how far it is
+MAX_LINES_PER_MINUTE = 60  # of single episodes; what is more is only counted
+MAX_TITLE_CHARS = 40
 
 
 class BatchView(Protocol):
@@ -72,7 +72,7 @@ class QuietView:
         self.console = console
 
     def event(self, kind: str, facts: dict[str, Any]) -> None:
-        line = _told(kind, facts)
+        line = _line_of(kind, facts)
         if line and kind in ("failed", "stop", "warning"):
             self.console.print(line, markup=False)
 
@@ -89,7 +89,7 @@ class PlainView:
         self._minute, self._lines, self._unsaid = 0.0, 0, 0
 
     def event(self, kind: str, facts: dict[str, Any]) -> None:
-        line = _told(kind, facts)
+        line = _line_of(kind, facts)
         if line is None:
             return
         now = time.monotonic()
@@ -97,7 +97,7 @@ class PlainView:
             if self._unsaid:
                 self.console.print(f"and {self._unsaid} lines more", markup=False)
             self._minute, self._lines, self._unsaid = now, 0, 0
-        if self._lines < _LINES_A_MINUTE or kind in ("stop", "interrupt"):
+        if self._lines < MAX_LINES_PER_MINUTE or kind in ("stop", "interrupt"):
             self._lines += 1
             self.console.print(line, markup=False)
         else:
@@ -105,7 +105,7 @@ class PlainView:
 
     def show(self, tally: Tally) -> None:
         now = time.monotonic()
-        if now - self._said > _EVERY and tally.seconds > _EVERY:
+        if now - self._said > PROGRESS_SECONDS and tally.seconds > PROGRESS_SECONDS:
             self._said = now
             self.console.print(progress_line(tally), markup=False)
 
@@ -128,7 +128,7 @@ class TerminalView:
         self._live.stop()
 
     def event(self, kind: str, facts: dict[str, Any]) -> None:
-        line = _told(kind, facts)
+        line = _line_of(kind, facts)
         if line is not None:
             style = {"failed": "red", "lost": "yellow", "stop": "yellow", "interrupt": "yellow"}.get(kind)
             self._live.console.print(line, style=style, markup=False)
@@ -224,13 +224,13 @@ def time_left(tally: Tally) -> float | None:
     finished = tally.done + tally.failed
     if tally.total is None or finished < 3:
         return None
-    left = max(0, tally.total - finished - tally.before - tally.skipped - tally.twice)
+    left = max(0, tally.total - finished - tally.before - tally.skipped - tally.duplicates)
     return round(tally.seconds / finished * left, 1)
 
 
 def progress_line(tally: Tally) -> str:
     """One line: `12 of 200 done, 1 failed; 31 audio hours per hour; $0.42; 1 h 20 min left`."""
-    of = f" of {tally.total - tally.twice}" if tally.total is not None else ""
+    of = f" of {tally.total - tally.duplicates}" if tally.total is not None else ""
     parts = [f"{tally.done + tally.before}{of} done" + (f", {tally.failed} failed" if tally.failed else "")]
     if tally.skipped:
         parts[0] += f", {tally.skipped} skipped"
@@ -271,7 +271,7 @@ def _picture(tally: Tally) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     for lane in LANES:
         running = tally.running.get(lane.name, ())
-        busy = len(running) + (tally.drafting if lane.name == "draft" else 0)
+        busy = len(running) + (tally.drafting if lane is DRAFTING else 0)
         slots = tally.slots.get(lane.name, 0)
         waiting = tally.waiting.get(lane.name, 0)
         titles = ", ".join(_short(title, 28) for title in running[:3])
@@ -285,9 +285,9 @@ def _picture(tally: Tally) -> RenderableType:
     return Group(table, Text(progress_line(tally)))
 
 
-def _told(kind: str, facts: dict[str, Any]) -> str | None:
+def _line_of(kind: str, facts: dict[str, Any]) -> str | None:
     """An event as a line for people; None when it is not worth one."""
-    title = _short(str(facts.get("title") or facts.get("source") or ""), _WIDTH)
+    title = _short(str(facts.get("title") or facts.get("source") or ""), MAX_TITLE_CHARS)
     match kind:
         case "done":
             return f"done: {title}"

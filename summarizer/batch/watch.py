@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import signal
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
+from summarizer.batch.interrupts import answering_interrupts
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.totals import Summary
 from summarizer.batch.view import BatchView
@@ -18,15 +17,15 @@ from summarizer.store import Root
 
 __all__ = ["parse_period", "watch_feeds"]
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_SHORTEST = 60.0  # seconds; feeds are polled by many
+_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+MIN_PERIOD_SECONDS = 60.0  # feeds are polled by many
 
 
 def parse_period(text: str) -> float:
     """`30m`, `6h`, `1d` -> seconds. Raises InputError."""
     match = re.fullmatch(r"(\d{1,6})([smhdw])", text.strip().lower())
-    seconds = int(match[1]) * _UNITS[match[2]] if match else 0
-    if seconds < _SHORTEST:
+    seconds = int(match[1]) * _UNIT_SECONDS[match[2]] if match else 0
+    if seconds < MIN_PERIOD_SECONDS:
         raise InputError(f"--every {text!r} is no time of a minute or more; write for example 30m, 6h or 1d")
     return float(seconds)
 
@@ -41,7 +40,7 @@ def watch_feeds(
 ) -> int:
     """Looks for new episodes every so many seconds until Ctrl-C, or once for None; gives the exit code.
 
-    What the network or a provider made fail is tried again with the next look.
+    What failed for a cause outside is tried again with the next look.
     """
     while True:
         begun = time.monotonic()
@@ -61,18 +60,6 @@ def watch_feeds(
 
 def _interrupted_within(seconds: float) -> bool:
     """Waits; True as soon as the user presses Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():
-        time.sleep(seconds)
-        return False
     stop = threading.Event()
-
-    def interrupted(number: int, frame: Any) -> None:
-        del number, frame
-        stop.set()
-
-    before = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with answering_interrupts(stop.set):
         return stop.wait(seconds)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -16,15 +16,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from summarizer.batch.engine import CONFIG, Workers, silence_dask_logs, worker_options
+from summarizer.batch.cluster import CONFIG, Workers, silence_dask_logs, worker_options
 from summarizer.batch.security import without_keys
 
 __all__ = ["WorkerPlacement", "run_workers"]
 
 Say = Callable[[str], None]
-_AGAIN = 3.0  # seconds between looks for a scheduler that is not there
-_CONNECT = 10.0  # seconds
-_LEAVE = 30.0  # seconds for a worker that is idle to end
+RECONNECT_SECONDS = 3.0  # between looks for a scheduler that is not there
+CONNECT_SECONDS = 10.0
+END_SECONDS = 30.0  # for a worker that is idle to end
 
 
 class WorkerPlacement(NamedTuple):
@@ -70,14 +70,14 @@ class _Machine:
         """Ctrl-C is for this process: the workers' processes are started with it blocked."""
         if not hasattr(signal, "pthread_sigmask"):
             for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._be_asked))
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._asked_to_stop))
             return
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._be_asked)
+            loop.add_signal_handler(number, self._asked_to_stop)
         threading.Thread(target=threading.Event().wait, name="interrupts", daemon=True).start()  # takes them
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
-    def _be_asked(self) -> None:
+    def _asked_to_stop(self) -> None:
         self._asked += 1
         self._stop.set()
         if self._asked > 1:
@@ -109,7 +109,7 @@ class _Machine:
                         await nanny.close(timeout=2)
             if trouble is not None:
                 self._tell(trouble)
-                await self._stopped(_AGAIN)
+                await self._stopped(RECONNECT_SECONDS)
 
     async def _reach(self) -> str | None:
         """What is wrong with the way to the scheduler."""
@@ -118,7 +118,7 @@ class _Machine:
         dask: Any = distributed  # it has no types
         try:
             secret = dask.Security().get_connection_args("worker")
-            comm = await dask.core.connect(self._address, timeout=_CONNECT, **secret)
+            comm = await dask.core.connect(self._address, timeout=CONNECT_SECONDS, **secret)
             await comm.close()
         except (OSError, ValueError, RuntimeError, TimeoutError) as error:
             return f"no scheduler answers at {self._address} ({type(error).__name__}); trying again"
@@ -153,7 +153,7 @@ class _Machine:
                 while not (await worker.run(function=dumps(_is_idle)))["result"]:
                     await asyncio.sleep(0.2)
                 await worker.run(function=dumps(_part), wait=False)
-                await asyncio.wait_for(nanny.finished(), _LEAVE)
+                await asyncio.wait_for(nanny.finished(), END_SECONDS)
 
     async def _stopped(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -24,7 +24,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import Field, SecretStr
 
 from summarizer.batch.backlog import settings_for, transcript_of
+from summarizer.batch.lanes import ASKING, DOWNLOADING, HEARING, lane_after, lane_of
+from summarizer.batch.network import KnownHosts, Probe, SystemProbe, network_is_down
 from summarizer.errors import InputError, NotYet, StorageError, SummarizerError
+from summarizer.net import host_of
 from summarizer.pipeline.run import EpisodeRequest, EpisodeRun, open_episode
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
@@ -49,9 +52,9 @@ __all__ = [
 ]
 
 LOG = "SUMMARIZER_SLOT_LOG"  # the environment variable that names a worker's own log file
-_TAIL = 20  # lines
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_TIDY = 20  # orders between looks at the disk
+MAX_TAIL_LINES = 20
+_FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+ORDERS_BETWEEN_TIDYING = 20
 _orders = itertools.count()
 
 
@@ -70,6 +73,7 @@ class Order(Record):
     folder: str | None = None  # below the root, when the episode has one
     stages: tuple[str, ...]
     settings: dict[str, Any]  # without keys
+    hosts: KnownHosts = KnownHosts()  # by which the worker tells an outage from a dead host
     version: str = __version__  # of the coordinator: stages of another would be done twice
     speech: Speech | None = Field(default=None, exclude=True, repr=False)  # beside the JSON; see `speech_for`
 
@@ -85,9 +89,17 @@ class Outcome(Record):
         default_factory=dict
     )  # stage -> wall seconds, for the stages that had something to do
     cost_usd: float | None = None
+    host: str | None = None  # which it met: that failed, or that gave the recording
+    # Of a failure, what the error says of itself (`errors.py`):
     error: str | None = None
-    kind: str = ""  # the class of the error
     exit_code: int = 0
+    outside: bool = False
+    stops_all: bool = False
+    waits: bool = False
+    no_answer: bool = False
+    retry_after: float | None = None  # seconds
+    network_down: bool = False  # no answer came because the network is down where the order ran
+    killed: bool = False  # the process died twice, and could write nothing down
     stage: str | None = None  # where it failed
     keys: tuple[str, ...] = ()  # requests whose replies are awaited
     tail: tuple[str, ...] = ()
@@ -97,7 +109,7 @@ class TailReporter:
     """A Reporter that keeps the last lines."""
 
     def __init__(self) -> None:
-        self.lines: deque[str] = deque(maxlen=_TAIL)
+        self.lines: deque[str] = deque(maxlen=MAX_TAIL_LINES)
         self._what = ""
 
     def progress(self, done: float, total: float | None, what: str) -> None:
@@ -130,7 +142,7 @@ def settings_for_workers(settings: Settings, *, same_machine: bool) -> dict[str,
 
 def speech_for(entry: Entry, stages: tuple[str, ...], settings: Settings) -> Speech | None:
     """What a worker needs for these stages to send an episode's speech to an API; None when none is sent."""
-    if not {"transcribe", "refine"}.intersection(stages):
+    if lane_of(stages[0]) not in HEARING:
         return None
     from summarizer.asr import endpoint_of
 
@@ -157,7 +169,7 @@ def perform(order: str, speech: Speech | None = None) -> str:
         line = (
             f"the worker on {socket.gethostname()} has summarizer {__version__}, this run {version}; install the same"
         )
-        return Outcome(error=line, kind="VersionError", exit_code=3).model_dump_json()
+        return Outcome(error=line, exit_code=3, outside=True, stops_all=True).model_dump_json()
     given = Order.model_validate_json(order)
     _begin_log()
     keep_models()
@@ -178,33 +190,51 @@ def _given(speech: Speech | None) -> dict[str, Any]:
 
 def _require_no_provider(order: Order, settings: Settings) -> None:
     """Raises InputError when a worker is to ask a language model's provider, for which it has no key."""
-    if {"name", "draft"}.intersection(order.stages) and _asks_provider(settings_for(order.entry, settings)):
+    if lane_of(order.stages[0]) in ASKING and _asks_provider(settings_for(order.entry, settings)):
         raise InputError("--llm with a provider is an option of the command, not of one line; give it to `batch`")
 
 
-def advance(order: Order, settings: Settings, doors: OpenModel | None = None) -> Outcome:
-    """Walks through the order's stages. `doors`: see `open_episode`."""
+def advance(
+    order: Order, settings: Settings, open_model: OpenModel | None = None, probe: Probe | None = None
+) -> Outcome:
+    """Does the order's stages. Never raises: what goes wrong is an outcome.
+
+    `open_model` opens the language model, else the settings do. `probe` looks at the network, else this machine does.
+    """
     entry, tail = order.entry, TailReporter()
-    root = _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=doors is None)
+    root = _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=open_model is None)
     wish = wish_of(entry, order.folder)
     run: EpisodeRun | None = None
     before: dict[str, StageRun] = {}
     try:
         settings = settings_for(entry, settings)
-        with open_episode(wish, into=root, settings=settings, report=tail, doors=doors) as run:
+        with open_episode(wish, into=root, settings=settings, report=tail, doors=open_model) as run:
             before = run.folder.log.stages
             run.walk(order.stages)
-            if order.stages[-1] == "select" and not run.must_be_heard:  # a slot is not waited for to do nothing
-                run.walk(("refine",))
+            after = lane_after(order.stages[-1])
+            if lane_of(order.stages[0]) in ASKING and after in HEARING and not run.must_be_heard:
+                run.walk(after.stages)  # a slot is not waited for to do nothing
             outcome = _known(run, before)
             return outcome.model_copy(update={"next": run.unfinished(), "tail": tuple(tail.lines)})
     except Exception as error:  # a defect too costs one episode, not the batch
-        return _failed(error, run, before, tail)
+        outcome = _failed(error, run, before, tail)
+        if outcome.no_answer:
+            down = network_is_down(outcome.host, order.hosts, probe or SystemProbe())
+            outcome = outcome.model_copy(update={"network_down": down})
+        if run is not None and (outcome.stops_all or outcome.network_down):
+            _clear_failure(run)
+        return outcome
+
+
+def _clear_failure(run: EpisodeRun) -> None:
+    """The pipeline has written the failure into `run.json`; but it is not this episode's."""
+    with contextlib.suppress(Exception), run.folder.locked():  # a full disk
+        run.folder.record_failure(None, None)
 
 
 def _tidy(order: Order, settings: Settings) -> None:
     """Working copies pile up on a machine that does one stage of many episodes."""
-    if "://" in order.root and next(_orders) % _TIDY == 0:
+    if "://" in order.root and next(_orders) % ORDERS_BETWEEN_TIDYING == 0:
         with contextlib.suppress(Exception):
             _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=True).tidy()
 
@@ -225,6 +255,7 @@ def _known(run: EpisodeRun, before: dict[str, StageRun]) -> Outcome:
         title=episode.title,
         duration=float(seconds),
         did={name: done.seconds for name, done in made.items()},
+        host=host_of(episode.media) if DOWNLOADING.first in made else None,
         cost_usd=sum(costs) if costs else None,
     )
 
@@ -236,10 +267,11 @@ def _root(url: str, scratch: Path, *, coordinated: bool) -> Root:
 
 
 def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun], tail: TailReporter) -> Outcome:
-    if isinstance(error, OSError) and error.errno in _FULL:  # also a library's temporary files
+    if isinstance(error, OSError) and error.errno in _FULL_DISK:  # also a library's temporary files
         error = StorageError(f"the disk is full ({error.strerror}); free some space and run again")
-    told = isinstance(error, SummarizerError)
-    line = " ".join((str(error) if told else f"a defect ({type(error).__name__}: {error})").split())
+    if not isinstance(error, SummarizerError):
+        error = SummarizerError(f"a defect ({type(error).__name__}: {error})")
+    line = " ".join(str(error).split())
     outcome = Outcome()
     if run is not None:
         with contextlib.suppress(Exception):  # a full disk, an unreachable store: the first error is the one to tell
@@ -247,8 +279,13 @@ def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun
     return outcome.model_copy(
         update={
             "error": line[:1000],
-            "kind": type(error).__name__,
-            "exit_code": error.exit_code if isinstance(error, SummarizerError) else 3,
+            "exit_code": error.exit_code,
+            "outside": error.outside,
+            "stops_all": error.stops_all,
+            "waits": error.waits,
+            "host": error.host,
+            "no_answer": error.no_answer,
+            "retry_after": error.retry_after,
             "stage": run.stage if run is not None else None,
             "keys": error.keys if isinstance(error, NotYet) else (),
             "tail": tuple(tail.lines),

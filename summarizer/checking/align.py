@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.checking.searchable import SearchableTranscript
-from summarizer.text.tokens import is_unspaced
+from summarizer.text.scripts import is_unspaced
 
 __all__ = ["Alignment", "TokenRun", "align", "cover", "settle"]
 

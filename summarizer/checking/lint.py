@@ -29,9 +29,9 @@ from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
 from summarizer.text.names import surname
 from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR
+from summarizer.text.scripts import count_words
 from summarizer.text.sentences import count_sentences
 from summarizer.text.title_case import is_title_case
-from summarizer.text.tokens import count_words
 
 __all__ = ["lint_post"]
 

@@ -5,13 +5,13 @@ Everything from a recording, a feed or a page passes through `fence` before it e
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
 from summarizer.records.base import Record
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
+from summarizer.text.scripts import wide_letters
 
 __all__ = [
     "AnswerContext",
@@ -29,7 +29,6 @@ __all__ = [
 _LOOKALIKES = str.maketrans(
     {"<": "‹", ">": "›", "[": "(", "]": ")", "{": "(", "}": ")", "`": "'", "＜": "‹", "＞": "›"}
 )
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS_PER_WORD = 6.0
 _FEW_WORDS, _ENDING = 14, 10  # too few to retell; enough for a takeaway
 _OPENING = 240.0  # seconds in which guests are introduced
@@ -167,7 +166,7 @@ def introduction_of(transcript: Transcript, name: str | None, words: int = 90) -
 def _weight(transcript: Transcript, sentence_id: int) -> float:
     """How much room a sentence takes, in Latin letters; an ideograph costs a model as much as three."""
     text = transcript.text(*transcript.sentences[sentence_id].words)
-    return len(text) + 2 * len(_WIDE.findall(text)) + 4
+    return len(text) + 2 * wide_letters(text) + 4
 
 
 def _lines(transcript: Transcript, ids: range) -> str:

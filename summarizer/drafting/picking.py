@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from summarizer.drafting.asking import Judged
 from summarizer.drafting.polarity import content_of, is_hedged, roots_of, word_root
 from summarizer.drafting.prose import AllowedFacts, longest_run
+from summarizer.text.language import load_language
 from summarizer.text.numbers import values
 from summarizer.text.prose_facts import words_of
 from summarizer.text.sentences import count_sentences, split_sentences
@@ -55,18 +56,9 @@ _TOPIC = re.compile(
     r"understanding|exploring|discussing|about|on)\b",
     re.I,
 )
-_VERBS = frozenset(
-    """is are was were isn't aren't has have had can cannot can't could will won't would should must may might do does
-    did don't doesn't didn't never needs need beats beat costs cost makes make takes take keeps keep gives give goes go
-    wins win loses lose pays pay saves save hides hide fails fail means mean works work comes come lets let helps help
-    finds find kills kill breaks break brings bring needs leads lead starts start ends end tells tell becomes become
-    knows know hurts hurt lives live dies die gets get disappears
-    took made found lost won gave kept left hid grew paid eats eat outlives stays stay grows""".split()  # noqa: SIM905
-)
-_BEFORE_NOUNS = frozenset(
-    """the a an of for in on at to by with many too all two most more their our few these those some good bad old new
-    and or than as is are no not into over""".split()  # noqa: SIM905
-)
+_WORDS = load_language("en").drafting
+_VERBS = _WORDS["sentence_verbs"]
+_BEFORE_NOUNS = _WORDS["before_nouns"]
 _ASKED = re.compile(r"\basked (?:what|how|why|where|when|who|whether|if|about)\b", re.I)
 _PRONOUN = re.compile(r"\b(?:he|she|his|her|hers|him|himself|herself)\b", re.I)
 

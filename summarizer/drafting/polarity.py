@@ -11,40 +11,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from summarizer.text.language import load_language
 from summarizer.text.prose_facts import words_of
 from summarizer.text.sentences import split_sentences
 
 __all__ = ["content_of", "is_hedged", "reversals", "roots_of", "word_root"]
 
-# Words that negate what follows them, and those that turn a meaning in some other way.
-_NEGATORS = frozenset(
-    """not never no nobody none nothing nowhere neither nor cannot without don't doesn't didn't won't wouldn't can't
-    couldn't shouldn't isn't aren't wasn't weren't hasn't haven't hadn't ain't mustn't needn't""".split()  # noqa: SIM905
-)
-_TURNERS = frozenset(
-    """little few fewer less least hardly rarely seldom barely scarcely fail fails failed failing lack lacks lacked
-    lacking refuse refuses refused avoid avoids avoided avoiding prevent prevents prevented preventing stop stops
-    stopped stopping instead rather than longer unlike against despite deny denies denied miss misses missed missing
-    reject rejects rejected unseen invisible hidden hide hides forbid forbids forbidden ban bans banned unable
-    impossible only until unless except wrong myth mistake mistaken doubt doubts refrain away absent
-    skip skips skipped whether if begin begins""".split()  # noqa: SIM905
-)
-_EMPTY = frozenset(
-    """a an the this that these those it its he she they them their his her i me my we us our you your who whom whose
-    which what where when why how there here and or but so if then because as at by for from in into of off on onto
-    out over up with about above after again all any anybody anyone anything both each either ever every everybody
-    everyone everything just like more most much many other others own same some somebody someone something such too
-    very well also even still yet be am is are was were been being have has had having do does did doing done will
-    would can could should shall may might must let lets need needs get gets got gotten getting go goes going went
-    gone come comes coming came make makes made making say says said tell tells told really simply actually to one
-    two another while although though until whether than now once only not no""".split()  # noqa: SIM905
-)
-_REPORTING = frozenset(
-    """argue argues argued believe believes believed think thinks thought explain explains explained add adds added
-    describe describes described recall recalls recalled point points""".split()  # noqa: SIM905
-)
-_AUXILIARY = _EMPTY - frozenset("tell tells told make makes made say says said go goes going come comes coming".split())  # noqa: SIM905
-_DETERMINERS = frozenset({"a", "an", "the", "any", "one", "single", "another"})
+_ENGLISH = load_language("en")
+_WORDS = _ENGLISH.drafting
+_NEGATORS = _ENGLISH.negators
+_TURNERS = _WORDS["turners"]
+_EMPTY = _WORDS["carriers"]
+_REPORTING = _WORDS["reporting_verbs"]
+_AUXILIARY = _EMPTY - _WORDS["plain_verbs"]
+_WITHOUT_MEANING = _EMPTY | _REPORTING
+_DETERMINERS = _WORDS["determiners"]
 _PAIRS = (
     ({"always"}, {"never"}),
     ({"everybody", "everyone"}, {"nobody"}),
@@ -97,7 +78,7 @@ def word_root(word: str) -> str:
 
 def content_of(text: str) -> list[str]:
     """The words that carry meaning, in order."""
-    return [word for word in words_of(text) if word not in _EMPTY | _REPORTING and (len(word) > 2 or word.isdecimal())]
+    return [word for word in words_of(text) if word not in _WITHOUT_MEANING and (len(word) > 2 or word.isdecimal())]
 
 
 def roots_of(text: str) -> frozenset[str]:

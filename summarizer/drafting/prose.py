@@ -15,7 +15,7 @@ from summarizer.drafting.polarity import is_hedged, reversals
 from summarizer.post_format import bounds_of
 from summarizer.posts.marks import CLOSING, PAIRS, marked_ranges
 from summarizer.posts.quotations import is_listed
-from summarizer.text.language_guess import looks_like
+from summarizer.text.detection import is_in_language
 from summarizer.text.numbers import Number, amounts, is_supported, values
 from summarizer.text.prose_facts import names_in_prose, unknown, vocabulary, words_of
 from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR
@@ -120,7 +120,7 @@ def _form(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
         found.append(Fault("plain words only: no links, tags or markdown", hard=True))
     if any(is_listed(text[start:end]) for start, end in marked_ranges(text)):
         found.append(Fault("no quotations; say it in your own words", hard=True))
-    if part not in _TITLES and not looks_like(text, basis.language):
+    if part not in _TITLES and not is_in_language(text, basis.language):
         found.append(Fault("it is not in the language of the conversation", hard=True))
     least, most = bounds_of(part).words
     count = len(text.split())

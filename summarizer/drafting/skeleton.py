@@ -10,6 +10,7 @@ from summarizer.post_format import INSIGHTS, bounds_of
 from summarizer.records.post import Draft, Insight
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
+from summarizer.text.language import load_language
 from summarizer.text.names import surname
 from summarizer.text.prose_facts import words_of
 from summarizer.text.sentences import split_sentences
@@ -36,10 +37,8 @@ _OPENERS = re.compile(
     r"\b[\s,]+",
     re.I,
 )
-_LOOSE_ENDS = frozenset(
-    """a an the and but or nor for so as at by in of on to with from that which who is was are were be it its my our
-    your their his her this because if when than not i we you they he she""".split()  # noqa: SIM905
-)
+_WORDS = load_language("en").drafting
+_LOOSE_ENDS = _WORDS["loose_ends"]
 _APART = 8  # sentences between two quotations of one long answer, so that each has words of its own around it
 _LEAST, _MOST = bounds_of("heading").words
 _UNSPACED = 24  # characters, for scripts without spaces

@@ -33,7 +33,7 @@ from summarizer.drafting.skeleton import (
     skeleton,
     without_guest,
 )
-from summarizer.errors import NotEnoughError, NotYet, ProviderError
+from summarizer.errors import AnswerError, NotEnoughError, NotYet
 from summarizer.llm import LlmClient
 from summarizer.post_format import INSIGHTS, TOPICS
 from summarizer.records.episode import Episode
@@ -43,7 +43,7 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter
 from summarizer.settings import QuoteSettings
-from summarizer.text.language_guess import language_name
+from summarizer.text.language_names import language_name
 from summarizer.text.names import surname
 from summarizer.text.prose_facts import names_in_prose, words_of
 
@@ -126,7 +126,7 @@ class _Writer:
             raise NotYet(str(awaited[0]), tuple(key for later in awaited for key in later.keys))
         if not any(insight.claim or insight.heading for insight in insights):
             why = self.problems[0] if self.problems else "no reason known"
-            raise ProviderError(f"{self.asker.door.model} wrote nothing that can be used ({why}); try another --model")
+            raise AnswerError(f"{self.asker.door.model} wrote nothing that can be used ({why}); try another --model")
         if self.asker.door.small:
             insights = [self._headed(insight, candidate) for insight, candidate in zip(insights, chosen, strict=True)]
         self.report.progress(steps - 1, steps, "writing: intro and conclusion")

@@ -26,11 +26,11 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Sentence, Transcript
 from summarizer.reporting import Reporter, Silent
 from summarizer.store import EpisodeFolder, Root
-from summarizer.text.search_words import Query, parse_query, place_matches, tokens
+from summarizer.text.search_words import Query, parse_query, place_matches, search_tokens
 
 __all__ = ["Found", "Hit", "Limits", "search"]
 
-_VERSION = 1
+_VERSION = 2
 _FILES = ("transcript.json", "decisions.json", "episode.json")
 _LONGEST = 250  # words of a passage; a turn that is longer is cut at the end of a sentence
 _SCHEMA = """
@@ -198,7 +198,7 @@ def passages(transcript: Transcript) -> Iterator[tuple[Sentence, ...]]:
 
 
 def _said(text: str) -> str:
-    return " ".join(token.text for token in tokens(text))
+    return " ".join(token.text for token in search_tokens(text))
 
 
 def _look(root: Root, index: sqlite3.Connection, text: str, query: Query, limits: Limits) -> Found:

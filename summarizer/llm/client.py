@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from summarizer.errors import BudgetSpent, InputError, NetworkError, ProviderError
+from summarizer.errors import AnswerError, BudgetSpent, InputError, NetworkError, ProviderError
 from summarizer.keys import Keys
 from summarizer.llm.metering import FREE, Meter
 from summarizer.llm.prices import default_model, price_of
@@ -197,7 +197,7 @@ class ReplayClient:
         path = self._folder / f"{key}.json"
         record = _load(path) if path.is_file() else {}
         if record.get("state") != "answered":
-            raise ProviderError(
+            raise AnswerError(
                 f"no recorded reply for this {request.kind} request ({key[:12]}) in {self._folder}; "
                 "the episode, the prompts or the settings differ from the recording"
             )

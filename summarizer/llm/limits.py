@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Mapping
 from types import TracebackType
 
-from summarizer.errors import ProviderStop
+from summarizer.errors import ProviderStop, SummarizerError
 
 __all__ = ["Limiter", "Permit"]
 
@@ -91,7 +91,7 @@ class Limiter:
         self._resume_at = float("-inf")
         self._refusals = 0  # in a row
         self._failing_since: float | None = None
-        self._stopped: str | None = None
+        self._stopped: SummarizerError | None = None
 
     def enter(self, tokens: int) -> Permit:
         """Waits until a call of about so many tokens may be made. Raises ProviderStop once that is over for good."""
@@ -101,7 +101,8 @@ class Limiter:
             try:
                 while True:
                     if self._stopped is not None:
-                        raise ProviderStop(self._stopped)
+                        stopped = self._stopped
+                        raise ProviderStop(str(stopped), host=stopped.host, no_answer=stopped.no_answer)
                     wait = self._delay(tokens) if self._queue[0] is place else None
                     if wait == 0.0:
                         break
@@ -113,7 +114,7 @@ class Limiter:
                 self._queue.remove(place)
                 self._changed.notify_all()
 
-    def stop(self, why: str) -> None:
+    def stop(self, why: SummarizerError) -> None:
         """No call is let through any more, and those who wait are told."""
         with self._changed:
             self._stopped = self._stopped or why

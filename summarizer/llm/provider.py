@@ -17,13 +17,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from summarizer.errors import InputError, NetworkError, ProviderError, ProviderStop
+from summarizer.errors import AnswerError, InputError, NetworkError, ProviderError, ProviderStop
 from summarizer.keys import OPENAI, Keys, is_here
 from summarizer.llm.client import Request, read_reply
 from summarizer.llm.limits import Limiter, Permit
 from summarizer.llm.metering import FREE, Meter, Reservation, likely_tokens, worst_cost
 from summarizer.llm.prices import default_model, price_of
 from summarizer.llm.refusals import Refusal
+from summarizer.net.address import host_of
 from summarizer.net.api_client import api_client
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
@@ -82,7 +83,8 @@ def _only_model(client: openai.OpenAI, host: str) -> str:
     try:
         names = [model.id for model in client.with_options(timeout=20.0).models.list().data]
     except openai.APIConnectionError:
-        raise NetworkError(f"{host} (language model) cannot be reached; check the base URL") from None
+        line = f"{host} (language model) cannot be reached; check the base URL"
+        raise NetworkError(line, host=host_of(str(client.base_url)), no_answer=True) from None
     except (openai.OpenAIError, ValueError, TypeError, AttributeError):
         names = []
     if len(names) == 1:
@@ -143,7 +145,10 @@ class OpenAiSender:
         return worst_cost(self.body_of(request), self.model)
 
     def explain(self, error: openai.OpenAIError) -> ProviderError | NetworkError:
-        return Refusal(error).explain(self.host, self.model, self.client.api_key)
+        """What went wrong in plain words, and which host it met."""
+        ours = Refusal(error).explain(self.host, self.model, self.client.api_key)
+        ours.host = host_of(str(self.client.base_url))
+        return ours
 
     def _ask(self, body: dict[str, Any], turn: Permit, bill: Reservation) -> str:
         """One try. Whatever is raised while the bill is open counts as paid."""
@@ -162,7 +167,7 @@ class OpenAiSender:
                 turn.done()
             raise
         if len(text) > _MAX_BODY:
-            raise ProviderError(f"{self.host} sent more than {_MAX_BODY // 2**20} MB for one answer")
+            raise AnswerError(f"{self.host} sent more than {_MAX_BODY // 2**20} MB for one answer")
         reply = read_reply(text, self.model)
         bill.settle(reply.cost_usd)
         turn.done(reply.input_tokens + reply.output_tokens or None, response.headers)
@@ -211,13 +216,14 @@ class OpenAiSender:
     def _wait(self, refusal: Refusal, tries: _Tries, turn: Permit) -> None:
         """Returns when asking again may help: the limiter then holds the next try. Else raises it in plain words."""
         asked, shared = refusal.retry_after, self.limiter.patience is not None
-        error = refusal.explain(self.host, self.model, self.client.api_key)
+        error = self.explain(refusal.error)
         if refusal.for_all:
-            self.limiter.stop(str(error))
+            self.limiter.stop(error)
             raise error from None
         if turn.hopeless(asked):
-            stop = ProviderStop(f"nothing is answered any more, so this run ends: {error}")
-            self.limiter.stop(str(stop))
+            line = f"nothing is answered any more, so this run ends: {error}"
+            stop = ProviderStop(line, host=error.host, no_answer=error.no_answer)
+            self.limiter.stop(stop)
             raise stop from None
         if (
             not refusal.passing

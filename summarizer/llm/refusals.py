@@ -62,10 +62,13 @@ class Refusal:
         """The error in one line, without the key or anything shaped like one."""
         status = self.status
         if self.cause == "timeout":
-            return NetworkError(f"{host} (language model) did not answer in time; run again, or raise llm.timeout")
+            return NetworkError(
+                f"{host} (language model) did not answer in time; run again, or raise llm.timeout", no_answer=True
+            )
         if self.cause == "connection":
             kind = NotSentError if self._unsent else NetworkError
-            return kind(f"{host} (language model) cannot be reached; check the network and the base URL")
+            line = f"{host} (language model) cannot be reached; check the network and the base URL"
+            return kind(line, no_answer=True)
         said = self._said(key)
         if status and 300 <= status < 400:
             return ProviderStop(f"{host} redirects to another address ({status}); name that address with --llm")
@@ -81,9 +84,12 @@ class Refusal:
         if self.no_credit:
             return ProviderStop(f"the account at {host} has no credit left (429); nothing more can be asked")
         if status == 429:
-            return ProviderError(f"{host} is still limiting requests (429); run again later{said}")
+            line = f"{host} is still limiting requests (429); run again later{said}"
+            return ProviderError(line, retry_after=self.retry_after or None)
         if status and status >= 500:
-            return ProviderError(f"{host} failed ({status}); run again later{said}")
+            return ProviderError(
+                f"{host} failed ({status}); run again later{said}", retry_after=self.retry_after or None
+            )
         return ProviderError(f"{host} did not accept the request ({status or type(self.error).__name__}){said}")
 
     def _said(self, key: str) -> str:

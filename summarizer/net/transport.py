@@ -13,7 +13,7 @@ import httpcore
 import httpx
 
 from summarizer.errors import NetworkError
-from summarizer.net.address import Guard, NameNotFoundError, proxy_for, redact
+from summarizer.net.address import Guard, NameNotFoundError, host_of, proxy_for, redact
 
 __all__ = ["Deadline", "Transport"]
 
@@ -34,7 +34,8 @@ class Deadline:
 
     def check(self, url: str) -> None:
         if self.left() <= 0:
-            raise NetworkError(f"{redact(url)} did not finish within {self.seconds:.0f} s; try again later")
+            line = f"{redact(url)} did not finish within {self.seconds:.0f} s; try again later"
+            raise NetworkError(line, host=host_of(url), no_answer=True)
 
 
 class _Stream(httpcore.NetworkStream):

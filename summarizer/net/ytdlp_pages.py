@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.errors import InputError, NetworkError, StorageError, SummarizerError
-from summarizer.net.address import Guard, check_url, redact
+from summarizer.net.address import Guard, check_url, host_of, redact
 from summarizer.net.ytdlp_handler import guarded_handler
 from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
@@ -171,7 +171,8 @@ class _Box:
         except OSError as error:
             if getattr(error, "errno", None) in {28, 122}:  # ENOSPC, EDQUOT
                 raise StorageError("the disk is full; free some space and run again") from None
-            raise NetworkError(f"{redact(url)} could not be downloaded: {_plain(str(error))}") from None
+            line = f"{redact(url)} could not be downloaded: {_plain(str(error))}"
+            raise NetworkError(line, host=host_of(url), no_answer=True) from None
         except SummarizerError:
             raise
         except Exception as error:  # a site that changed breaks an extractor in any way there is
@@ -198,15 +199,15 @@ class _Box:
                     f"{redact(url)} is a page on which no recording was found; give its feed or audio link"
                 )
             if isinstance(cause, HTTPError):
-                failure = answer_error(cause.status, url)
-                return failure if isinstance(failure, SummarizerError) else NetworkError(str(failure))
+                return answer_error(cause.status, url)
         where = redact(url)
         said = str(error).lower()
         for words, advice in _ANSWERS:
             if any(word in said for word in words):
                 return InputError(f"{where}: {advice}")
         if any(isinstance(cause, TransportError) for cause in causes):
-            return NetworkError(f"{where} cannot be reached; check the address and the network connection")
+            line = f"{where} cannot be reached; check the address and the network connection"
+            return NetworkError(line, host=host_of(url), no_answer=True)
         if any(getattr(cause, "expected", False) for cause in causes):
             return InputError(f"{where}: {_plain(str(error))}")
         return NetworkError(f"{where} could not be read by yt-dlp ({_plain(str(error))}); a newer yt-dlp may help")

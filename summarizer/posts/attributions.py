@@ -14,8 +14,8 @@ from summarizer.posts.document import Block
 from summarizer.posts.marks import CLOSING, DOUBLE_OPENING, MARKS, OPENING
 from summarizer.posts.timestamps import CLOCK, TIMESTAMP
 from summarizer.records.timecode import parse_clock
+from summarizer.text.scripts import is_unspaced
 from summarizer.text.sentences import has_final_mark, split_sentences
-from summarizer.text.tokens import is_unspaced
 
 __all__ = [
     "DASH", "Attached", "VisibleAttribution", "attribution_below", "before_marks", "is_signature", "label_alone",

@@ -27,7 +27,8 @@ from summarizer.posts.marks import PAIRS, marked_ranges
 from summarizer.posts.notes import Note
 from summarizer.posts.timestamps import is_timestamp
 from summarizer.text.characters import UNSEEN
-from summarizer.text.tokens import clean_text, is_unspaced
+from summarizer.text.scripts import is_unspaced
+from summarizer.text.tokens import clean_text
 
 __all__ = ["Piece", "Quotation", "Reason", "find_in", "find_quotations", "is_listed", "text_around"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +11,7 @@ from summarizer.records.episode import Episode
 from summarizer.records.transcript import Sentence, Transcript, Word
 from summarizer.text.numbers import values
 from summarizer.text.quote_phrases import RankingLanguage
+from summarizer.text.scripts import is_unspaced_character
 from summarizer.text.sentences import has_final_mark, trails_off
 
 __all__ = ["CHARACTERS_PER_WORD", "CountedSentence", "read_passages", "title_words"]
@@ -107,9 +107,9 @@ def _passage(
         contrast=tongue.contrast.count(tokens, folded),
         strong=tongue.strong.count(tokens, folded),
         stance=tongue.stance.count(tokens, folded),
-        hedges=tongue.hedges.count(tokens, folded),
+        hedges=tongue.vague.count(tokens, folded),
         showing=tongue.showing.count(tokens, folded),
-        disfluencies=tongue.fillers.count(tokens, folded) + _repeats(tokens) + _breaks(words),
+        disfluencies=tongue.disfluencies.count(tokens, folded) + _repeats(tokens) + _breaks(words),
         small_talk=tongue.small_talk.within(tokens, folded),
         advert=tongue.advert.within(tokens, folded),
         advert_hint=tongue.advert_hint.within(tokens, folded),
@@ -130,14 +130,8 @@ def _begins(word: str) -> bool:
 
 def _weight(words: Sequence[Word]) -> float:
     """Characters of unspaced scripts count 1 / 1.7 of a word, other words count 1."""
-    wide = sum(len(word.text) <= 3 and _is_wide(word.text) for word in words)
+    wide = sum(len(word.text) <= 3 and any(map(is_unspaced_character, word.text)) for word in words)
     return wide / CHARACTERS_PER_WORD + (len(words) - wide)
-
-
-def _is_wide(text: str) -> bool:
-    return any(
-        unicodedata.east_asian_width(character) in "WF" or "\u0e00" <= character <= "\u17ff" for character in text
-    )
 
 
 def _pairs(text: str, tongue: RankingLanguage) -> frozenset[str]:

@@ -21,6 +21,7 @@ class Entry(Record):
     known: Episode | None = None  # already looked up: a feed is read once, not once for each of its episodes
     options: dict[str, str] = Field(default_factory=dict)  # given behind the source, e.g. {"language": "de"}
     place: str = ""  # "backlog.txt:12", for messages
+    unanswered: str | None = None  # the host that gave no answer, when that is the problem
     problem: Text | None = None  # why it cannot be worked on: a feed that could not be read
 
 
@@ -34,4 +35,5 @@ class Failure(Record):
     tail: tuple[Text, ...] = ()  # the last lines that the stage had said
     at: dt.datetime
     tries: int = 1
-    outside: bool = False  # the network or a provider failed, so that trying again may help
+    outside: bool = False  # the cause lay outside the episode, so that trying again may help
+    retry_at: dt.datetime | None = None  # before which the server asked not to be tried again

@@ -8,7 +8,6 @@ stored is word ranges.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -18,6 +17,7 @@ from pydantic import Field
 
 from summarizer.records.base import Record, Text
 from summarizer.records.word_ranges import Rebase, Replacement, WordRange
+from summarizer.text.scripts import joins_without_space
 from summarizer.text.sentences import sentence_spans
 
 __all__ = [
@@ -40,13 +40,6 @@ __all__ = [
 
 Timing = Literal["words", "segments", "turns", "none"]
 
-# Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Burmese, and their full-width punctuation.
-_UNSPACED = (
-    r"\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-)
-_ENDS_UNSPACED = re.compile(rf"[{_UNSPACED}]$")
-_STARTS_UNSPACED = re.compile(rf"^[{_UNSPACED}]")
 _PAUSE_SECONDS = 1.5  # seconds of silence that end a sentence the recogniser did not punctuate
 _MAX_SENTENCE_WORDS = 80  # an unpunctuated run is cut there so that a sentence's id stays useful
 
@@ -344,7 +337,7 @@ def join_words(words: Sequence[str]) -> str:
     for word in words:
         if not word:
             continue
-        if parts and _is_spaced(parts[-1], word):
+        if parts and not joins_without_space(parts[-1], word):
             parts.append(" ")
         parts.append(word)
     return "".join(parts)
@@ -384,15 +377,10 @@ def _sentence_starts(words: Sequence[Word], language: str) -> frozenset[int]:
         if parts and word.speaker != words[index - 1].speaker:
             gap = "\n\n"
         else:
-            gap = " " if parts and _is_spaced(parts[-1], word.text) else ""
+            gap = " " if parts and not joins_without_space(parts[-1], word.text) else ""
         length += len(gap)
         places[length] = index
         parts += (gap, word.text)
         length += len(word.text)
     starts = (first for first, _ in sentence_spans("".join(parts), language))
     return frozenset(places[start] for start in starts if start in places)
-
-
-def _is_spaced(before: str, after: str) -> bool:
-    """Does a space stand between two words?"""
-    return not (_ENDS_UNSPACED.search(before) or _STARTS_UNSPACED.match(after))

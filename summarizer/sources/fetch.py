@@ -24,7 +24,7 @@ from typing import Any
 
 from summarizer.audio.recording import probe
 from summarizer.errors import InputError, StorageError
-from summarizer.net import OpenResponse, Transient, WebClient, bare, extension, redact, sniff
+from summarizer.net import OpenResponse, Transient, WebClient, bare, extension, host_of, redact, sniff
 from summarizer.net.sniff import HEAD
 from summarizer.net.ytdlp_pages import download_page
 from summarizer.records.episode import Audio, Episode
@@ -171,9 +171,11 @@ class _Download:
                 self._report.progress(done, total, "downloading audio")
             _flush(file)
         if total is not None and done != total:
-            raise Transient(f"{redact(self._url)} sent {done} of {total} bytes; try again later")
+            line = f"{redact(self._url)} sent {done} of {total} bytes; try again later"
+            raise Transient(line, host=host_of(self._url), no_answer=True)
         if done == 0:
-            raise Transient(f"{redact(self._url)} answered with nothing; try again later or check the link")
+            line = f"{redact(self._url)} answered with nothing; try again later or check the link"
+            raise Transient(line, host=host_of(self._url))
 
     def _refuse_large(self, size: int | None) -> None:
         if size is not None and size > self._settings.max_bytes:

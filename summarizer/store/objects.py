@@ -190,7 +190,8 @@ class Objects:
             took = time.monotonic() - started
             raise NetworkError(
                 f"{self.url} could not be {verb} after {TRIES} tries in {took:.0f} s "
-                f"({type(error).__name__}{_code(error)}); what is finished is kept, run again later"
+                f"({type(error).__name__}{_code(error)}); what is finished is kept, run again later",
+                no_answer=True,
             ) from None
 
 

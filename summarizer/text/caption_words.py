@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from summarizer.text.scripts import ANY_UNIT, is_unspaced_character
 
-__all__ = ["Tokens", "is_unspaced", "tokenize"]
+__all__ = ["Tokens", "split_words"]
 
 Tokens = list[str]
 
-# Han, kana, Thai, Lao, Burmese and Khmer letters (no punctuation): scripts without spaces between words.
-_UNSPACED = re.compile(
-    "[\u3005-\u3007\u3021-\u3029\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\uff66-\uff9f\u0e01-\u0e30\u0e32-\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2-\u0eb3\u0ec0-\u0ec6"
-    "\u1000-\u102a\u103f\u1050-\u1055\u1780-\u17b3\U00020000-\U0003ffff]"
-)
 _OPENING = frozenset("([{«“‘「『（《〈【〔¿¡\"'<")
 
 
-def is_unspaced(text: str) -> bool:
-    """Is most of the text in a script without spaces? Judged on its letters."""
-    letters = sum(character.isalpha() for character in text)
-    return letters > 0 and 2 * len(_UNSPACED.findall(text)) > letters
-
-
-def tokenize(text: str) -> Tokens:
+def split_words(text: str) -> Tokens:
     """Words in order, punctuation kept on the word before it (or after it, for an opening mark).
 
     A mark that stands alone ("word !", "word -- word", "« word »") stays with its neighbour, space and all, so that
@@ -32,7 +20,7 @@ def tokenize(text: str) -> Tokens:
     groups: list[Tokens] = []  # the parts of each token; joined at the end, since growing a string is quadratic
     pending: Tokens = []  # opening marks waiting for their word
     for chunk in text.split():
-        for part in _parts(chunk) if _UNSPACED.search(chunk) else (chunk,):
+        for part in (chunk,) if chunk.isascii() else _parts(chunk):
             if _speaks(part):
                 groups.append([*pending, part])
                 pending = []
@@ -46,15 +34,18 @@ def tokenize(text: str) -> Tokens:
 
 
 def _speaks(part: str) -> bool:
-    return any(character.isalnum() for character in part) or "[" in part[:1]
+    return any(character.isalnum() or is_unspaced_character(character) for character in part) or "[" in part[:1]
 
 
 def _parts(chunk: str) -> Tokens:
-    """A chunk with characters of unspaced scripts, cut between those; marks stay with the character before."""
+    """A chunk cut between characters of scripts without spaces; marks stay with the character before."""
+    units = ANY_UNIT.findall(chunk)
+    if not any(is_unspaced_character(unit[0]) for unit in units):
+        return [chunk]
     parts: Tokens = []
     run = ""  # opening marks, or a run of letters of another script
-    for character in chunk:
-        if _UNSPACED.match(character):
+    for character in units:
+        if is_unspaced_character(character[0]):
             if run and not _speaks(run) and all(mark in _OPENING for mark in run):
                 parts.append(run + character)
             else:

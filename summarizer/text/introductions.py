@@ -1,21 +1,18 @@
-"""What people say around names, per language: `data/introductions.toml` as compiled patterns."""
+"""What people say around names, per language: the sections `[introductions]` of the languages' files, compiled."""
 
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import re
-import tomllib
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["IntroductionPatterns", "Kind", "phrases_for"]
+from summarizer.text.language import IntroductionList, load_language
 
-Kind = Literal["self", "other", "address", "host", "guest", "pleased", "quoting", "metadata", "hosts"]
+__all__ = ["IntroductionPatterns", "phrases_for"]
 
-# Latin, Greek and Cyrillic capitals; `re` has no class for them, and the rest of a pattern must ignore case.
+# Latin, Greek and Cyrillic capitals: the rest of a pattern must ignore case, so a class of Unicode cannot be used.
 _UPPER = "".join(chr(code) for code in range(0x41, 0x530) if chr(code).isupper())
-_LONGEST = 600  # characters of a sentence that are looked at: patterns must not crawl over a hostile one
+_MAX_SENTENCE_CHARACTERS = 600  # patterns must not crawl over a hostile sentence
 _CAPITAL = rf"[{_UPPER}](?:[^\W\d_]|['’\-](?=[^\W\d_]))*"
 _INITIAL = rf"[{_UPPER}]\."
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|das|do|du|la|le|el|bin|al)"
@@ -26,21 +23,21 @@ _AND = re.compile(rf"(?:,|,?\s(?:and|und|y|et|e|&))\s({_NAME})")
 class IntroductionPatterns:
     """The patterns of one language; empty, so that nothing is found, for one we know nothing of."""
 
-    def __init__(self, table: dict[str, list[str]]) -> None:
-        self._patterns = {
+    def __init__(self, table: Mapping[IntroductionList, Sequence[str]]) -> None:
+        self._patterns: dict[IntroductionList, list[re.Pattern[str]]] = {
             kind: [_compiled(text) for text in texts] for kind, texts in table.items() if kind != "not_names"
         }
         self._not_names = frozenset(table.get("not_names", ()))
 
-    def says(self, kind: Kind, sentence: str) -> bool:
-        return any(pattern.search(sentence[:_LONGEST]) for pattern in self._patterns.get(kind, ()))
+    def says(self, kind: IntroductionList, sentence: str) -> bool:
+        return any(pattern.search(sentence[:_MAX_SENTENCE_CHARACTERS]) for pattern in self._patterns.get(kind, ()))
 
-    def names(self, kind: Kind, text: str) -> tuple[str, ...]:
+    def names(self, kind: IntroductionList, text: str) -> tuple[str, ...]:
         """Names that the patterns of this kind find, in order, each once."""
         found: dict[str, None] = {}
         for part in re.split(r"(?<=[.!?])\s+(?=\W*\w)|\n", text) if kind in {"metadata", "hosts"} else (text,):
-            for match in self._matches(kind, part[:_LONGEST]):
-                for name in self._with_more(match, part[:_LONGEST], kind):
+            for match in self._matches(kind, part[:_MAX_SENTENCE_CHARACTERS]):
+                for name in self._with_more(match, part[:_MAX_SENTENCE_CHARACTERS], kind):
                     found.setdefault(name)
         return tuple(found)
 
@@ -48,7 +45,7 @@ class IntroductionPatterns:
         """Whether the text has the shape of a name: capitalised words, none of them known to be something else."""
         return bool(re.fullmatch(_NAME, text)) and self._trimmed(text) == text
 
-    def _matches(self, kind: Kind, text: str) -> Iterator[re.Match[str]]:
+    def _matches(self, kind: IntroductionList, text: str) -> Iterator[re.Match[str]]:
         for pattern in self._patterns.get(kind, ()):
             for match in pattern.finditer(text):
                 before = text[: match.start("name")] if kind == "self" else ""
@@ -61,7 +58,7 @@ class IntroductionPatterns:
                     continue
                 yield match
 
-    def _with_more(self, match: re.Match[str], text: str, kind: Kind) -> Iterator[str]:
+    def _with_more(self, match: re.Match[str], text: str, kind: IntroductionList) -> Iterator[str]:
         name = self._trimmed(match["name"])
         if kind == "address" and name != match["name"]:
             return  # "I'm Ann Berg, and ...", "But Ann, ..." opened by something else than a name
@@ -90,14 +87,8 @@ class IntroductionPatterns:
 
 @functools.cache
 def phrases_for(language: str) -> IntroductionPatterns:
-    """The patterns of a language (BCP 47 or ISO 639-1)."""
-    return IntroductionPatterns(_table().get(re.split(r"[-_]", language.lower())[0], {}))
-
-
-@functools.cache
-def _table() -> dict[str, Any]:
-    place = importlib.resources.files("summarizer.text") / "introductions.toml"
-    return tomllib.loads(place.read_text(encoding="utf-8"))
+    """The patterns of a language (BCP 47 or ISO 639)."""
+    return IntroductionPatterns(load_language(language).introductions)
 
 
 def _compiled(text: str) -> re.Pattern[str]:

@@ -1,55 +1,170 @@
-"""What the checks know of a language: fillers, negations, hedges, common words, numbers. Data in `data/<code>.toml`."""
+"""What the tool knows of each language: one file a language, `languages/<code>.toml`, read into a `Language`.
+
+A new language is one new file; whatever it leaves out is empty. Unknown keys are errors. A reader with a section of its
+own adds a field here, or, when it keeps the model in a module of its own, the section's name to `_READ_ELSEWHERE` and
+reads it with `language_tables`.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from importlib.resources.abc import Traversable
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from summarizer.text.number_words import NumberWords
 
-__all__ = ["Language", "load_language"]
+__all__ = [
+    "DraftingList",
+    "IntroductionList",
+    "Language",
+    "RankingList",
+    "base_code",
+    "known_languages",
+    "language_tables",
+    "load_language",
+]
+
+_READ_ELSEWHERE = frozenset({"names"})  # sections whose models stand in other modules
+
+# Patterns by which quotes/ ranks sentences: regular expressions at word bounds, matched without regard to case.
+RankingList = Literal[
+    "disfluencies",  # make a sentence less quotable; `fillers` may be dropped from a quotation, so that list is shorter
+    "openings",  # how a sentence begins that leans on the one before it
+    "pronouns",
+    "contrast",
+    "strong",
+    "stance",
+    "numbers",
+    "vague",  # make a sentence less quotable; `hedges` must not be dropped from a quotation, so that list is longer
+    "showing",  # demonstrations and instructions: what is said to a screen cannot be quoted from a page
+    "small_talk",
+    "advert",
+    "advert_hint",
+    "advert_end",
+    "host",
+]
+
+# What people say when they introduce themselves and each other. A space stands for any white space, ' for either
+# apostrophe, {name} for one to four capitalised words; only the {name} minds upper and lower case.
+IntroductionList = Literal[
+    "self",  # the voice that says it bears the name
+    "other",  # somebody else in the conversation bears it, as a guest ("and" may join more names)
+    "address",  # the name is called out to somebody else, who usually speaks next
+    "host",  # said by hosts
+    "guest",  # said by guests
+    "pleased",  # said by guests, but by others too
+    "quoting",  # just before a `self` pattern: somebody else's words are being repeated
+    "metadata",  # in titles and descriptions: the name is a guest's
+    "hosts",  # in descriptions: the name is a host's
+    "not_names",  # capitalised words after "I'm" and the like that are no names
+]
+
+# Words by which drafting/ judges its own prose. The rules that use them are of English grammar.
+DraftingList = Literal[
+    "turners",  # turn a meaning in some other way
+    "carriers",  # carry no meaning of their own: auxiliaries, articles, pronouns, prepositions
+    "plain_verbs",  # of `carriers`: verbs that mean something as the main verb
+    "reporting_verbs",
+    "determiners",
+    "sentence_verbs",  # make a heading a statement
+    "before_nouns",  # a word in -s after one of these is a noun
+    "loose_ends",  # a heading must not end with one
+]
+
+
+def _split(value: object) -> object:
+    return value.lower().split() if isinstance(value, str) else value
+
+
+def _fold(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words)
+
+
+Words = Annotated[frozenset[str], BeforeValidator(_split)]  # in small letters; a string gives them between spaces
+Keys = Annotated[Words, AfterValidator(_fold)]  # as the keys of tokens are: "außer" is "ausser"
 
 
 class Language(BaseModel):
-    """The word lists of one language. Words are case-folded; phrases are words with single spaces."""
+    """The lists of one language. Phrases are words with single spaces.
+
+    In languages written without spaces a phrase is found as a run of characters.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
-    fillers: tuple[str, ...] = ()
+    fillers: tuple[str, ...] = Field(default=(), description="may be dropped from a quotation")
     paused_fillers: tuple[str, ...] = Field(default=(), description="fillers only when set off by pauses or commas")
-    negations: frozenset[str] = frozenset()
+    interjections: Keys = Field(
+        default=frozenset(), description="recognisers leave them out; `fillers` has words too, such as Portuguese é"
+    )
+    slurred: Keys = Field(default=frozenset(), description="recognisers hear one for another, or none")
+    negations: Keys = frozenset()
+    negators: Keys = Field(
+        default=frozenset(), description="negate what follows; `negations` also has words that imply one, as `fails`"
+    )
     negation_starts: tuple[str, ...] = ()
     negation_endings: tuple[str, ...] = ()
-    hedges: frozenset[str] = frozenset()
-    hedges_before_number: frozenset[str] = Field(default=frozenset(), description='hedges only in "about fifty"')
-    articles: frozenset[str] = frozenset()
+    hedges: Keys = Field(default=frozenset(), description="must not be dropped from a quotation")
+    hedges_before_number: Keys = Field(default=frozenset(), description='hedges only in "about fifty"')
+    articles: Keys = frozenset()
     percent: str = "%"
     ampersand: str = "&"
     decimal_comma: bool = False
     capitalised_nouns: bool = Field(default=False, description="a capital inside a sentence does not make a name")
-    months: frozenset[str] = frozenset()
-    weekdays: frozenset[str] = frozenset()
-    speech_verbs: frozenset[str] = frozenset()
-    common: frozenset[str] = Field(default=frozenset(), description="words that open sentences without being names")
-    titles: frozenset[str] = frozenset()
-    numbers: dict[str, str] = Field(default_factory=dict, description='digits -> word, "15" -> "fünfzehn"')
+    months: Keys = frozenset()
+    weekdays: Keys = frozenset()
+    speech_verbs: Keys = frozenset()
+    common: Keys = Field(
+        default=frozenset(), description="open sentences and titles without being names; more words than function_words"
+    )
+    titles: Keys = frozenset()
+    function_words: Words = Field(default=frozenset(), description="say nothing of a text's subject")
+    numbers: dict[str, Annotated[str, AfterValidator(str.casefold)]] = Field(
+        default_factory=dict, description='digits -> word, "15" -> "fünfzehn"'
+    )
     number_words: NumberWords = NumberWords()
+    ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
+    introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
+    drafting: dict[DraftingList, Words] = Field(default_factory=dict)
 
 
-@lru_cache(maxsize=16)
-def load_language(code: str) -> Language:
-    """The data for an ISO 639-1 code or BCP 47 tag; a language without a file gets empty lists."""
-    base = code.strip().lower().replace("_", "-").split("-")[0]
-    if not base.isalpha() or len(base) > 3:
-        return Language(code="und")
-    file = resources.files("summarizer.text") / "languages" / f"{base}.toml"
-    if not file.is_file():
-        return Language(code=base)
-    values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-    values.pop("names", None)  # read by name_words, which joins all languages
-    return Language(code=base, **values)
+def base_code(language: str) -> str:
+    """The language of a code or tag without its region: `de-AT`, `de_AT` -> `de`; `und` for what is no code."""
+    base = language.strip().lower().replace("_", "-").split("-")[0]
+    return base if base.isascii() and base.isalpha() and 2 <= len(base) <= 3 else "und"
+
+
+@lru_cache(maxsize=64)
+def load_language(language: str) -> Language:
+    """The data for an ISO 639 code or BCP 47 tag; a language without a file gets empty lists.
+
+    Raises ValueError, which names file and key, for a file with unknown sections or lists.
+    """
+    code = base_code(language)
+    values = {name: value for name, value in language_tables(code).items() if name not in _READ_ELSEWHERE}
+    try:
+        return Language(code=code, **values)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise ValueError(f"languages/{code}.toml: {wrong}") from None
+
+
+def language_tables(code: str) -> dict[str, Any]:
+    """A language's file as it stands; empty when there is none."""
+    file = languages_folder() / f"{code}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def known_languages() -> tuple[str, ...]:
+    """The codes of the languages that have a file."""
+    files = (file.name for file in languages_folder().iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml")))
+
+
+def languages_folder() -> Traversable:
+    return resources.files("summarizer.text") / "languages"

@@ -1,25 +1,19 @@
-"""What a language says when it greets, advertises, hedges, insists: the data files in `languages/`, compiled.
-
-A language without a file gets empty lists: then only length, numbers, names and clearness of the audio count.
-"""
+"""The patterns by which sentences are ranked, compiled: the sections `[ranking]` of the languages' files."""
 
 from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
+from typing import get_args
+
+from summarizer.text.language import RankingList, load_language
+from summarizer.text.scripts import written_without_spaces
 
 __all__ = ["PhraseMatcher", "RankingLanguage", "ranking_language"]
 
 _PLAIN = re.compile(r"^[^\W_]+(?:['’-][^\W_]+)*$")
-_UNSPACED_LANGUAGES = frozenset(["zh", "ja", "th", "lo", "km", "my", "yue"])
-_LISTS = (
-    "fillers", "openings", "pronouns", "contrast", "strong", "stance", "numbers", "hedges", "showing", "small_talk",
-    "advert", "advert_hint", "advert_end", "host",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +50,14 @@ class RankingLanguage:
     spaced: bool  # words are written apart
     capitals: bool  # a capital letter inside a sentence marks a name
     function_words: frozenset[str]
-    fillers: PhraseMatcher
+    disfluencies: PhraseMatcher
     openings: PhraseMatcher
     pronouns: PhraseMatcher
     contrast: PhraseMatcher
     strong: PhraseMatcher
     stance: PhraseMatcher
     numbers: PhraseMatcher
-    hedges: PhraseMatcher
+    vague: PhraseMatcher
     showing: PhraseMatcher
     small_talk: PhraseMatcher
     advert: PhraseMatcher
@@ -74,19 +68,16 @@ class RankingLanguage:
 
 @functools.cache
 def ranking_language(language: str) -> RankingLanguage:
-    """The language with this ISO 639-1 code (a region after it is ignored)."""
-    code = re.split(r"[-_]", language.lower())[0]
-    source = resources.files("summarizer.text").joinpath("ranking_languages", f"{code}.toml")
-    known = bool(re.fullmatch(r"[a-z]{2,3}", code)) and source.is_file()
-    data = tomllib.loads(source.read_text(encoding="utf-8")) if known else {}
-    spaced = bool(data.get("spaced", code not in _UNSPACED_LANGUAGES))
-    lists = {name: _compile(data.get(name, []), spaced) for name in _LISTS}
+    """The language with this code or tag; without the lists of a file, only length, names and clearness count."""
+    data = load_language(language)
+    spaced = not written_without_spaces(language)
+    lists = {name: _compile(data.ranking.get(name, ()), spaced) for name in get_args(RankingList)}
     return RankingLanguage(
-        code=code,
-        known=known,
+        code=data.code,
+        known=bool(data.ranking),
         spaced=spaced,
-        capitals=bool(data.get("capitals", True)),
-        function_words=frozenset(str(data.get("function_words", "")).lower().split()),
+        capitals=not data.capitalised_nouns,
+        function_words=data.function_words,
         **lists,
     )
 

@@ -2,8 +2,8 @@
 
 SQLite's tokenizers do not find words in scripts written without spaces: `unicode61` takes a whole run of Chinese for
 one word, `trigram` finds nothing shorter than three characters, and most Chinese and Japanese words have two. So text
-is cut here, each character of such a script a token of its own, and a run of them in a query is a phrase. Index,
-query and highlighting use the same cut, and SQLite sees plain tokens with spaces between.
+is cut here, each letter of such a script (with its marks) a token of its own, and a run of them in a query is a phrase.
+Index, query and highlighting use the same cut, and SQLite sees plain tokens with spaces between.
 """
 
 from __future__ import annotations
@@ -13,20 +13,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import regex
+
 from summarizer.errors import InputError
+from summarizer.text.scripts import SPACED_LETTER, UNSPACED_UNIT
 
-__all__ = ["Query", "SearchToken", "parse_query", "place_matches", "tokens"]
+__all__ = ["Query", "SearchToken", "parse_query", "place_matches", "search_tokens"]
 
-_UNSPACED = (
-    r"\u0e00-\u0e7f\u0e80-\u0eff\u0f40-\u0fbc\u1000-\u109f\u1780-\u17d3\u3005\u3006\u3040-\u30ff\u31f0-\u31ff"
-    r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)
 # Combining marks belong to their word: Latin accents, Hebrew and Arabic points, the vowel signs of Indic scripts.
-_MARKS = (
-    r"\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
-    r"\u0900-\u0963\u0981-\u09cd\u0a01-\u0a4d\u0a81-\u0acd\u0b01-\u0b56\u0b82-\u0bcd\u0c00-\u0c56\u0c81-\u0cd6\u0d00-\u0d57"
-)
-_TOKEN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])(?:[^\W_]|[{_MARKS}]))+")
+_TOKEN = regex.compile(rf"{UNSPACED_UNIT}|[{SPACED_LETTER}\p{{M}}\p{{Nd}}]+", regex.V1)
 _ACCENTS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u065f\u0670]")
 _PART = re.compile(r'(-?)"([^"]*)"?|([()])|([^\s()"]+)')
 _MOST = 64  # terms of one query
@@ -59,7 +54,7 @@ class Query(NamedTuple):
     terms: tuple[Term, ...]
 
 
-def tokens(text: str) -> Iterator[SearchToken]:
+def search_tokens(text: str) -> Iterator[SearchToken]:
     for found in _TOKEN.finditer(text):
         folded = fold(found[0])
         if folded:
@@ -82,7 +77,7 @@ def parse_query(text: str) -> Query:
     parts = list(_parts(text))
     terms = [part for part in parts if isinstance(part, Term)]
     if not terms:  # of operators alone, the words are meant
-        terms = [Term((token.text,), False) for token in tokens(text)]
+        terms = [Term((token.text,), False) for token in search_tokens(text)]
         parts = list(terms)
     if not terms:
         raise InputError(
@@ -102,7 +97,7 @@ def parse_query(text: str) -> Query:
 
 def place_matches(text: str, terms: Sequence[Term]) -> tuple[tuple[int, int], ...]:
     """Where the terms stand in the text, [start, end) characters, in order, without overlaps."""
-    cut = list(tokens(text))
+    cut = list(search_tokens(text))
     found: list[tuple[int, int]] = []
     for at in range(len(cut)):
         for term in terms:
@@ -136,7 +131,7 @@ def _parts(text: str) -> Iterator[Term | str]:
             bare = phrase or word
             if minus or (word.startswith("-") and len(word) > 1):
                 yield "NOT"
-            found = tuple(token.text for token in tokens(bare))
+            found = tuple(token.text for token in search_tokens(bare))
             if found:
                 yield Term(found, bool(word) and word.endswith("*"))
 

@@ -3,7 +3,7 @@
 NFKC, case-folded, invisible characters dropped, punctuation ignored, hyphens as spaces, numbers spelt out, `%` and `&`
 as words. An apostrophe inside a word is part of it: `don't` is not `do not`, `we're` is not `were`. Letters that only
 look alike (Cyrillic `а` in a Latin word) stay different, so such a word is reported. Scripts written without spaces
-(Han, kana, Thai, Lao, Khmer, Burmese) give one token for each character.
+(see scripts.py) give one token for each letter with its marks.
 """
 
 from __future__ import annotations
@@ -15,16 +15,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
+
 from summarizer.text.language import Language
 from summarizer.text.numbers.spelling import NUMBER_WORDS, ordinal, spell
+from summarizer.text.scripts import SPACED_LETTER, UNSPACED_UNIT
 
-__all__ = ["Token", "clean_text", "count_words", "is_unspaced", "tokenize"]
+__all__ = ["Token", "clean_text", "tokenize"]
 
-_UNSPACED = (
-    r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff"
-)
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ′＇´`‛"), "'")
 _DROPPED = dict.fromkeys(map(ord, "™®©℠"))
 # Soft hyphen, zero-width characters, direction marks, variation selectors, word joiner, byte order mark, tags.
@@ -58,20 +56,6 @@ def clean_text(text: str) -> str:
     return _INVISIBLE.sub("", text).translate(_APOSTROPHES)
 
 
-def is_unspaced(text: str) -> bool:
-    """Whether most letters of the text are of a script that is written without spaces."""
-    letters = sum(1 for character in text if character.isalpha())
-    return letters > 0 and 2 * len(_IS_UNSPACED.findall(text)) > letters
-
-
-def count_words(text: str) -> int:
-    """Words as a person counts them: a hyphenated word is one; in scripts without spaces two characters are one."""
-    text = clean_text(text)
-    if is_unspaced(text):
-        return (len(_IS_UNSPACED.findall(text)) + 1) // 2
-    return sum(1 for piece in text.split() if any(character.isalnum() for character in piece))
-
-
 def tokenize(cleaned: str, language: Language) -> list[Token]:
     """Tokens of a text that went through `clean_text`."""
     tokens: list[Token] = []
@@ -84,7 +68,7 @@ def tokenize(cleaned: str, language: Language) -> list[Token]:
     return _join_spoken(tokens) if language.code == "en" else tokens
 
 
-def _make(kind: str, match: re.Match[str], language: Language) -> Iterator[Token]:
+def _make(kind: str, match: regex.Match[str], language: Language) -> Iterator[Token]:
     start, end, text = match.start(), match.end(), match[0]
     if kind == "money":
         number, scale = match["amount"], match["scale"]
@@ -166,35 +150,18 @@ def _join_spoken(tokens: Sequence[Token]) -> list[Token]:
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
-    marks = _mark_ranges()
-    letter = rf"[^\W\d_{_UNSPACED}]"
-    return re.compile(
-        rf"(?P<money>(?P<currency>[$€£¥])\s?(?P<amount>\d+(?:[.,]\d+)*)(?:\s?(?P<scale>{_SCALE})\b)?)"
-        rf"|(?P<ordinal>(?P<rank>\d{{1,15}})(?:st|nd|rd|th)\b)"
+def _pattern() -> regex.Pattern[str]:
+    letter, more = SPACED_LETTER, rf"[{SPACED_LETTER}\p{{M}}]*"
+    return regex.compile(
+        rf"(?P<money>(?P<currency>[$€£¥])\s?(?P<amount>\d+(?:[.,]\d+)*)(?:\s?(?P<scale>(?i:{_SCALE}))\b)?)"
+        rf"|(?P<ordinal>(?P<rank>\d{{1,15}})(?i:st|nd|rd|th)\b)"
         rf"|(?P<minus>(?:(?<=^)|(?<=[\s(]))[-\u2212](?=\d))"
         rf"|(?P<number>\d+(?:[.,]\d+)*)"
         rf"|(?P<percent>%)|(?P<ampersand>&)"
         rf"|(?P<dotted>(?<![^\W_])(?:{letter}\.){{2,}}(?:{letter}(?![^\W_]))?)"
         rf"|(?P<coded>(?<![^\W_]){letter}{{1,2}}(?:\+\+|#))"
-        rf"|(?P<single>[{_UNSPACED}])"
-        rf"|(?P<word>{letter}[^\W\d_{_UNSPACED}{marks}]*(?:[^\W\d_{_UNSPACED}]|[{marks}])*"
-        rf"(?:'{letter}(?:[^\W\d_{_UNSPACED}]|[{marks}])*)*)"
-        rf"|(?P<rest>[^\W_])",
-        re.IGNORECASE,
+        rf"|(?P<single>{UNSPACED_UNIT})"
+        rf"|(?P<word>{letter}{more}(?:'{letter}{more})*)"
+        rf"|(?P<rest>[\p{{L}}\p{{N}}])",
+        regex.V1,
     )
-
-
-def _mark_ranges() -> str:
-    """Combining marks (category M) as a character class: `re` has no name for them."""
-    ranges: list[str] = []
-    first = last = -2
-    for code in [*range(0x300, 0x20000), -2]:
-        if code >= 0 and (unicodedata.category(chr(code))[0] != "M" or _IS_UNSPACED.match(chr(code))):
-            continue
-        if code != last + 1:
-            if first >= 0:
-                ranges.append(f"{re.escape(chr(first))}-{re.escape(chr(last))}")
-            first = code
-        last = code
-    return "".join(ranges)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from summarizer.errors import InputError
 from summarizer.records.transcript import Speaker, Transcript, Turn, Word
-from summarizer.text.caption_words import Tokens, tokenize
+from summarizer.text.caption_words import Tokens, split_words
 from summarizer.text.characters import clean
 from summarizer.transcripts.labels import speakers_of
 
@@ -137,7 +137,7 @@ def _size(piece: CaptionPiece) -> int:
 
 def _piece_words(piece: CaptionPiece, lo: float, hi: float, timed: bool) -> list[Word]:
     if not piece.stamps:
-        return _spread(tokenize(piece.text), lo, hi, piece.probability, piece.speaker)
+        return _spread(split_words(piece.text), lo, hi, piece.probability, piece.speaker)
     if timed:
         stamps = [(stamp.start, stamp.end, len(stamp.text) + 1) for stamp in piece.stamps]
         spans = _fill(stamps, lo, hi)
@@ -146,7 +146,7 @@ def _piece_words(piece: CaptionPiece, lo: float, hi: float, timed: bool) -> list
     words: list[Word] = []
     for stamp, (start, end) in zip(piece.stamps, spans, strict=True):
         probability = stamp.probability if stamp.probability is not None else piece.probability
-        words += _spread(tokenize(stamp.text), start, end, probability, stamp.speaker or piece.speaker)
+        words += _spread(split_words(stamp.text), start, end, probability, stamp.speaker or piece.speaker)
     return words
 
 

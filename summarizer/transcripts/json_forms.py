@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from summarizer.errors import InputError
 from summarizer.records.timecode import parse_clock
 from summarizer.records.transcript import Transcript
-from summarizer.text.caption_words import tokenize
+from summarizer.text.caption_words import split_words
 from summarizer.transcripts.assembly import MAX_WORDS, CaptionPiece, ParsedTranscript, WordStamp
 from summarizer.transcripts.sound_notes import drop_sounds, sounds_note
 from summarizer.transcripts.youtube import read_json3
@@ -200,7 +200,7 @@ def _matching(stamps: Sequence[WordStamp], text: Any) -> Sequence[WordStamp]:
     """The stamps with the punctuation of the text, where words are listed without it: the text is what was said."""
     if not stamps or not isinstance(text, str):
         return stamps
-    tokens = tokenize(text)
+    tokens = split_words(text)
     if len(tokens) != len(stamps):
         return stamps
     return [
@@ -283,7 +283,7 @@ def _timing(pieces: Sequence[CaptionPiece]) -> Any:
     if starts == 0:
         return "none"
     stamped = sum(len(piece.stamps) for piece in pieces)
-    single = sum(len(tokenize(piece.text)) == 1 for piece in pieces[:2000])
+    single = sum(len(split_words(piece.text)) == 1 for piece in pieces[:2000])
     if stamped > 0.5 * sum(len(piece.text.split()) for piece in pieces) or single > 0.8 * len(pieces[:2000]):
         return "words"
     lengths = [piece.end - piece.start for piece in pieces if piece.start is not None and piece.end is not None]

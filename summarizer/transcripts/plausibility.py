@@ -12,11 +12,11 @@ from itertools import pairwise
 
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
+from summarizer.text.scripts import written_without_spaces
 from summarizer.text.sentences import has_final_mark
 
 __all__ = ["refusal", "worth"]
 
-_UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue", "km", "bo"})
 _CHARACTERS = 1.7  # of those languages weigh as a word
 _LEAST_WORDS = 40
 # Words a minute. Slow talk with pauses and music stays above 60; nobody keeps up 280 over a whole episode, and
@@ -66,7 +66,7 @@ def _code(language: str) -> str:
 
 
 def _count(transcript: Transcript) -> float:
-    spaced = _code(transcript.language) not in _UNSPACED
+    spaced = not written_without_spaces(transcript.language)
     return float(len(transcript.words)) if spaced else len(transcript.words) / _CHARACTERS
 
 
@@ -100,7 +100,7 @@ def _coverage(transcript: Transcript, duration: float) -> str:
 
 def _stops(transcript: Transcript) -> str:
     stops = sum(has_final_mark(word.text) for word in transcript.words)
-    limit = _STOPS[_code(transcript.language) in _UNSPACED]
+    limit = _STOPS[written_without_spaces(transcript.language)]
     if stops * limit < len(transcript.words):
         return "it has no full stops, so no sentence can be cut from it"
     return ""

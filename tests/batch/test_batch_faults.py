@@ -11,7 +11,7 @@ from batch_recordings import Recordings
 from servers import Server, feed_xml
 
 from summarizer.batch.backlog import Wanted, read_backlog
-from summarizer.batch.engine import Workers, local_engine
+from summarizer.batch.cluster import Workers, local_engine
 from summarizer.batch.run import run_batch
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.totals import Summary
@@ -38,7 +38,7 @@ def through(backlog: str | Path, root: Path, settings: Settings, **options: obje
 @pytest.mark.slow
 @pytest.mark.usefixtures("_faults")
 def test_a_fault_costs_one_episode(tmp_path: Path, small: Settings, recordings: Recordings) -> None:
-    backlog = recordings("good-1", "segfault", "good-2", "memory")
+    backlog = recordings("good-1", "segfault", "good-2", "memory", "returns-status_404", "returns-refused")
     (tmp_path / "notsound.mp3").write_bytes(b"<html>gone</html>" * 20)
     with backlog.open("a") as file:
         file.write("notsound.mp3\n")
@@ -50,7 +50,7 @@ def test_a_fault_costs_one_episode(tmp_path: Path, small: Settings, recordings: 
     failed = {Path(name).stem: error for name, error in summary.failures}
     assert summary.done == 2, summary
     assert summary.exit_code == 1
-    assert set(failed) == {"segfault", "memory", "notsound"}
+    assert set(failed) == {"segfault", "memory", "notsound", "returns-status_404", "returns-refused"}
     assert "SIGSEGV" in failed["segfault"]
     assert "twice" in failed["segfault"]
     assert "more memory" in failed["memory"]

@@ -6,87 +6,20 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from recorded_outcomes import failed
+from thread_engine import entries, run, well
 
-from summarizer.batch.engine import OrderDone, Slot, WorkerLost
+from summarizer.batch.engine import WorkerLost
 from summarizer.batch.lanes import LANES, lane_of
-from summarizer.batch.run import Options, run_batch
-from summarizer.batch.totals import Summary
 from summarizer.batch.worker_tasks import Order, Outcome
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
-from summarizer.store import LocalRoot
-
-Work = Callable[[Order], Outcome | WorkerLost]
-
-
-class Threads:
-    """An Engine: two slots for each lane; `work` says what comes of an order."""
-
-    def __init__(self, work: Work, hosts: int = 1) -> None:
-        self._work = work
-        self._slots = tuple(
-            Slot(f"{resource}-{number}", f"{resource}-{number}", f"host-{number % hosts}", frozenset({resource}))
-            for resource in ("io", "transcribe")
-            for number in range(2)
-        )
-        self.log: list[tuple[str, str]] = []  # (source, first stage) as they begin
-        self.running: dict[str, str] = {}  # slot -> source
-        self.hearing: set[str] = set()  # sources whose last order was to be transcribed
-        self.together: dict[str, set[str]] = {}  # source -> what else was heard while it was heard last
-
-    def slots(self) -> tuple[Slot, ...]:
-        return self._slots
-
-    def start(self, slot: Slot, order: Order, done: Callable[[OrderDone], None]) -> None:
-        assert slot.address not in self.running, "two orders for one slot"
-        assert {lane.resource for lane in LANES if lane.first == order.stages[0]} & {*slot.resources, "llm"}
-        source = order.entry.source
-        if "transcribe" in slot.resources:
-            others = {name for place, name in self.running.items() if place.startswith("transcribe")}
-            if order.stages[0] == "transcribe":
-                self.together[source] = set(others)
-            for other in others & self.hearing:
-                self.together[other].add(source)
-            (self.hearing.add if order.stages[0] == "transcribe" else self.hearing.discard)(source)
-        self.running[slot.address] = source
-        self.log.append((source, order.stages[0]))
-
-        def run() -> None:
-            result = self._work(order)
-            del self.running[slot.address]
-            done(OrderDone(slot, result))
-
-        threading.Thread(target=run, daemon=True).start()
-
-    def close(self) -> None:
-        pass
-
-    def begun(self, stage: str) -> list[str]:
-        return [source for source, first in self.log if first == stage]
-
-
-def well(order: Order) -> Outcome:
-    """All goes well: the lane after this one is next."""
-    names = [lane.first for lane in LANES]
-    after = names[names.index(order.stages[0]) + 1 :]
-    return Outcome(folder=f"show/{order.entry.source}", duration=60.0, next=after[0] if after else None)
-
-
-def entries(*names: str) -> Iterator[Entry]:
-    return (Entry(source=name) for name in names)
-
-
-def run(
-    work: Work, given: Iterator[Entry], root: Path, settings: Settings, **options: object
-) -> tuple[Summary, Threads]:
-    engine = Threads(work)
-    return run_batch(given, LocalRoot(root), settings, engine, Options(**options)), engine
 
 
 def test_every_stage_has_a_lane() -> None:
@@ -127,14 +60,14 @@ def test_a_long_backlog_is_taken_as_needed(tmp_path: Path, small: Settings) -> N
 def test_a_failure_is_kept_and_not_tried_again_unasked(tmp_path: Path, small: Settings) -> None:
     def work(order: Order) -> Outcome:
         if order.entry.source == "bad":
-            return Outcome(error="the server has no such file", kind="InputError", exit_code=2, stage="fetch")
+            return failed("status_404", folder=None)
         return well(order)
 
     summary, _ = run(work, entries("a", "bad"), tmp_path, small)
     assert (summary.done, summary.failed, summary.exit_code) == (1, 1, 1)
     kept = list((tmp_path / ".batch" / "failures").glob("*.json"))
     assert len(kept) == 1
-    assert "no such file" in kept[0].read_text()
+    assert "404" in kept[0].read_text()
     summary, engine = run(work, entries("bad"), tmp_path, small)
     assert (summary.skipped, summary.exit_code, engine.log) == (1, 1, [])
     summary, _ = run(work, entries("bad"), tmp_path, small, retry_failed=True)
@@ -147,8 +80,7 @@ def test_a_failure_is_kept_and_not_tried_again_unasked(tmp_path: Path, small: Se
 
 def test_keeping_up_tries_again_what_failed_outside(tmp_path: Path, small: Settings) -> None:
     def work(order: Order) -> Outcome:
-        kind = "NetworkError" if order.entry.source == "away" else "InputError"
-        return Outcome(error="no", kind=kind, exit_code=3)
+        return failed("status_503" if order.entry.source == "away" else "status_404", folder=None)
 
     run(work, entries("away", "wrong"), tmp_path, small)
     _, engine = run(work, entries("away", "wrong"), tmp_path, small, retry_outside=True)
@@ -218,14 +150,14 @@ def test_a_worker_that_leaves_blames_nobody(tmp_path: Path, small: Settings) -> 
 def test_an_episode_that_another_run_has_is_waited_for_a_while(
     tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("summarizer.batch.run._BUSY_WAIT", 0.1)
-    monkeypatch.setattr("summarizer.batch.run._BUSY_LONG", 1.0)
+    monkeypatch.setattr("summarizer.batch.dispatch.BUSY_POLL_SECONDS", 0.1)
+    monkeypatch.setattr("summarizer.batch.run.MAX_BUSY_SECONDS", 1.0)
     asked: list[str] = []
 
     def work(order: Order) -> Outcome:
         asked.append(order.entry.source)
         if order.entry.source == "for-ever" or asked.count("a-while") == 1:
-            return Outcome(error="it is in use by another run", kind="InUseError", exit_code=2)
+            return failed("in_use")
         return well(order)
 
     summary, _ = run(work, entries("a-while", "for-ever"), tmp_path, small)
@@ -243,36 +175,16 @@ def test_who_brings_every_machine_down_is_suspected_at_last(tmp_path: Path, smal
     assert (summary.done, summary.failed, summary.lost) == (1, 1, 12)
 
 
-@pytest.mark.parametrize("kind", ["StorageError", "ProviderStop", "BudgetSpent"])
-def test_what_everybody_would_meet_stops_all_and_blames_nobody(tmp_path: Path, small: Settings, kind: str) -> None:
+@pytest.mark.parametrize("situation", ["full_disk", "wrong_key", "other_version"])
+def test_what_everybody_would_meet_stops_all_and_blames_nobody(tmp_path: Path, small: Settings, situation: str) -> None:
     def work(order: Order) -> Outcome:
-        return Outcome(error="it is over", kind=kind, exit_code=3)
+        return failed(situation)
 
     summary, engine = run(work, entries(*(f"e{n}" for n in range(50))), tmp_path, small)
-    assert (summary.exit_code, summary.failed, summary.stopped) == (3, 0, "it is over")
+    assert (summary.exit_code, summary.failed, summary.stopped) == (3, 0, failed(situation).error)
     assert len(engine.log) <= 4
-    assert not (tmp_path / ".batch").exists()
-
-
-def test_an_outage_of_the_network_is_nobodys_failure(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome:
-        return Outcome(error="it does not answer", kind="NetworkError", exit_code=3)
-
-    summary, engine = run(work, entries(*(f"https://host{n % 3}.example/{n}.mp3" for n in range(50))), tmp_path, small)
-    assert (summary.exit_code, summary.failed, summary.failures) == (3, 0, ())
-    assert not list((tmp_path / ".batch" / "failures").iterdir())
-    assert len(engine.log) < 15
-
-
-def test_one_dead_host_is_no_outage(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome:
-        if "dead" in order.entry.source:
-            return Outcome(error="it does not answer", kind="NetworkError", exit_code=3)
-        return well(order)
-
-    names = [f"https://dead.example/{n}.mp3" for n in range(20)]
-    summary, _ = run(work, entries(*names, "good"), tmp_path, small)
-    assert (summary.failed, summary.done, summary.exit_code) == (20, 1, 1)
+    assert not (tmp_path / ".batch" / "failures").exists()
+    assert not list(tmp_path.rglob("failure.json"))
 
 
 def test_one_ctrl_c_lets_what_runs_end(tmp_path: Path, small: Settings) -> None:
@@ -327,7 +239,7 @@ def test_an_entry_that_cannot_be_read_is_a_failure(tmp_path: Path, small: Settin
     summary, _ = run(well, given, tmp_path, small)
     assert (summary.done, summary.failed) == (1, 1)
     assert summary.failures == (("https://x.example/feed", "the feed is no feed"),)
-    assert not (tmp_path / ".batch").exists(), "the next run reads the feed again, and finds out"
+    assert not (tmp_path / ".batch" / "failures").exists(), "the next run reads the feed again, and finds out"
 
 
 def test_a_backlog_that_breaks_off_is_said(tmp_path: Path, small: Settings) -> None:

@@ -17,7 +17,8 @@ from transcriber import KEY, Transcriber
 from summarizer.__main__ import run as command
 from summarizer.batch import engine as engines
 from summarizer.batch import start
-from summarizer.batch.engine import Workers, local_engine
+from summarizer.batch.cluster import Workers, local_engine
+from summarizer.batch.lanes import TRANSCRIBING
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.view import CombinedView
 from summarizer.batch.worker_tasks import Order, Outcome, Speech, perform, settings_for_workers, speech_for
@@ -120,7 +121,7 @@ def test_machines_with_certificates(tmp_path: Path, recordings: Recordings) -> N
 
 def test_an_order_shows_no_key(tmp_path: Path) -> None:
     settings = load_settings(asr={"model": "https://host/v1#m"}, asr_api_key="sk-of-speech")
-    entry, stages = Entry(source="a.mp3"), ("transcribe", "voices")
+    entry, stages = Entry(source="a.mp3"), TRANSCRIBING.stages
     speech = speech_for(entry, stages, settings)
     assert speech == Speech(SecretStr("sk-of-speech"), None)
     told = settings_for_workers(settings, same_machine=True)
@@ -135,9 +136,11 @@ def test_only_the_order_that_sends_speech_has_its_key() -> None:
     entry = Entry(source="a.mp3")
     assert speech_for(entry, ("fetch",), settings) is None
     assert speech_for(entry, ("publish", "page"), settings) is None
-    assert speech_for(entry, ("transcribe", "voices"), load_settings(api_key="sk-of-the-provider")) is None
+    assert speech_for(entry, TRANSCRIBING.stages, load_settings(api_key="sk-of-the-provider")) is None
     own = Entry(source="a.mp3", options={"asr": "https://host/v1#m"})
-    assert speech_for(own, ("transcribe",), settings) == Speech(None, None), "the provider's key is for its own host"
+    assert speech_for(own, TRANSCRIBING.stages, settings) == Speech(None, None), (
+        "the provider's key is for its own host"
+    )
 
 
 def test_a_worker_knows_that_a_provider_drafts_and_has_no_key_for_it(tmp_path: Path, small: Settings) -> None:
@@ -151,7 +154,7 @@ def test_a_worker_knows_that_a_provider_drafts_and_has_no_key_for_it(tmp_path: P
         settings=settings_for_workers(small, same_machine=True),
     )
     outcome = Outcome.model_validate_json(perform(order.model_dump_json()))
-    assert (outcome.kind, outcome.exit_code) == ("InputError", 2)
+    assert (outcome.exit_code, outcome.outside) == (2, False)
     assert "give it to `batch`" in (outcome.error or "")
 
 
@@ -237,11 +240,9 @@ def test_an_api_without_a_key_may_be_asked_by_workers_of_an_open_engine(
 def test_an_open_connection_over_a_network_is_warned_of(
     address: str, warned: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from summarizer.batch import worker as join
-
     assert command(["batch", "list.txt", "-o", "out", "-q", "--llm", "none", "--engine", address]) == 3
     assert capsys.readouterr().err.count("is not encrypted") == warned
-    monkeypatch.setattr(join, "join", lambda *_: None)
+    monkeypatch.setattr("summarizer.batch.worker.run_workers", lambda *_: None)
     assert command(["worker", address, "--scratch", "scratch", "-q"]) == 0
     assert capsys.readouterr().err.count("is not encrypted") == warned
 

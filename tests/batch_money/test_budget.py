@@ -175,17 +175,17 @@ def test_a_batch_of_threads_never_spends_more(tmp_path: Path, monkeypatch: Any, 
         refused = []
 
         def ask(number: int) -> None:
-            door = doors.open(settings.llm, Kept(), Silent())
-            assert door is not None
+            client = clients.open(settings.llm, Kept(), Silent())
+            assert client is not None
             try:
-                door.ask(asked(number))
+                client.ask(asked(number))
             except BudgetSpent as spent:
                 refused.append(spent)
             except (NetworkError, ProviderError):
                 pass
 
         with (
-            shared_clients(settings, budget, Silent(), root=open_root(tmp_path)) as doors,
+            shared_clients(settings, budget, Silent(), root=open_root(tmp_path)) as clients,
             ThreadPoolExecutor(16) as pool,
         ):
             list(pool.map(ask, range(60)))
@@ -203,13 +203,13 @@ def test_a_refused_call_costs_nothing(tmp_path: Path) -> None:
         settings = Settings(llm=LlmSettings(provider=server.url, model=MODEL), api_key=SecretStr(KEY), cache=tmp_path)
         budget = Budget(1.0)
         server.script(error(400, "context too long", param="messages"))
-        with shared_clients(settings, budget, Silent(), root=open_root(tmp_path)) as doors:
-            door = doors.open(settings.llm, Kept(), Silent())
-            assert door is not None
+        with shared_clients(settings, budget, Silent(), root=open_root(tmp_path)) as clients:
+            client = clients.open(settings.llm, Kept(), Silent())
+            assert client is not None
             with pytest.raises(ProviderError):
-                door.ask(asked(1))
+                client.ask(asked(1))
             assert (budget.spent, budget.in_flight) == (0.0, 0.0)
-            door.ask(asked(2))
+            client.ask(asked(2))
         assert budget.spent == pytest.approx(4.74e-4, rel=0.5)
 
 
@@ -220,10 +220,10 @@ def test_calls_cut_off_in_an_earlier_run_are_counted(tmp_path: Path) -> None:
     with Provider() as server:
         settings = Settings(llm=LlmSettings(provider=server.url, model=MODEL), api_key=SecretStr(KEY), cache=tmp_path)
         budget = Budget(1.0)
-        with shared_clients(settings, budget, Silent(), root=open_root(tmp_path)) as doors:
-            door = doors.open(settings.llm, kept, Silent())
-            assert door is not None
-            door.ask(asked(1))
+        with shared_clients(settings, budget, Silent(), root=open_root(tmp_path)) as clients:
+            client = clients.open(settings.llm, kept, Silent())
+            assert client is not None
+            client.ask(asked(1))
     assert budget.lost_calls == 1
     assert 0 < budget.lost_usd < 0.01
     (record,) = kept.values()
@@ -236,18 +236,18 @@ def test_a_budget_bounds_what_goes_to_the_batch_api_too(tmp_path: Path) -> None:
         body = {"messages": [{"role": "user", "content": asked(1).messages[0].content}], "max_tokens": 600}
         budget = Budget((worst_cost(body, MODEL) or 0) * 0.5 * 3.5)
         outcomes = []
-        with shared_clients(settings, budget, Silent(), root=open_root(tmp_path), llm_batch=True) as doors:
+        with shared_clients(settings, budget, Silent(), root=open_root(tmp_path), llm_batch=True) as clients:
             for number in range(6):
-                door = doors.open(settings.llm, Kept(), Silent())
-                assert door is not None
+                client = clients.open(settings.llm, Kept(), Silent())
+                assert client is not None
                 with pytest.raises((NotYet, BudgetSpent)) as caught:
-                    door.ask(asked(number))
+                    client.ask(asked(number))
                 outcomes.append(caught.type)
             assert 2 <= outcomes.count(NotYet) <= 3
-            assert doors.awaited == outcomes.count(NotYet)
-            doors.turn(idle=True)
+            assert clients.awaited == outcomes.count(NotYet)
+            clients.turn(idle=True)
         before = budget.in_flight
         again = Budget(0.0)
-        with shared_clients(settings, again, Silent(), root=open_root(tmp_path)) as doors:
-            doors.open(settings.llm, Kept(), Silent())
+        with shared_clients(settings, again, Silent(), root=open_root(tmp_path)) as clients:
+            clients.open(settings.llm, Kept(), Silent())
             assert again.in_flight == pytest.approx(before)  # still to be paid, in this run

@@ -148,7 +148,7 @@ def test_links_are_looked_up_and_a_broken_one_is_named(server: Server, tmp_path:
 
 
 def test_a_long_list_is_not_looked_up_one_by_one(server: Server, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("summarizer.batch.plan._LOOKUPS", 2)
+    monkeypatch.setattr("summarizer.batch.plan.MAX_LOOKUPS", 2)
     path = tmp_path / "list.txt"
     path.write_text("".join(feed(server, 60, name=f"f{number}") + "\n" for number in range(6)), encoding="utf-8")
     plan = plan_of(path, tmp_path / "out")

@@ -194,7 +194,7 @@ def test_nobody_passes_before_the_time_that_the_server_asks_for() -> None:
     for thread in threads:
         thread.start()
     threads[0].join(0.3)
-    limiter.stop("over")
+    limiter.stop(ProviderError("over"))
     for thread in threads:
         thread.join(5)
     assert found == ["stopped"] * 3
@@ -225,7 +225,7 @@ def test_stopping_wakes_those_who_wait() -> None:
     threads = [threading.Thread(target=wait) for _ in range(5)]
     for thread in threads:
         thread.start()
-    limiter.stop("the key was not accepted")
+    limiter.stop(ProviderStop("the key was not accepted"))
     for thread in threads:
         thread.join(5)
     assert found == ["the key was not accepted"] * 5

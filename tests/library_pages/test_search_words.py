@@ -15,7 +15,7 @@ from summarizer.errors import InputError
 from summarizer.library.search import Found, Limits, search
 from summarizer.records.episode import Audio, Episode
 from summarizer.store import open_root
-from summarizer.text.search_words import fold, parse_query, place_matches, tokens
+from summarizer.text.search_words import fold, parse_query, place_matches, search_tokens
 
 ENGLISH = said(
     ("Judith Carver", "You measure the bottom of the river after every flood. A bridge can look perfect on Monday."),
@@ -258,7 +258,7 @@ def test_folding() -> None:
     assert [fold(word) for word in ("Ｚürich", "Łukasz", "STRASSE", "Straße", "が", "한국", "हिन्दी", "кафе́")] == [
         "zurich", "lukasz", "strasse", "strasse", "が", "한국", "हिन्दी", "кафе"
     ]  # fmt: skip
-    assert [token.text for token in tokens("हिन्दी में बात")] == ["हिन्दी", "में", "बात"]
+    assert [token.text for token in search_tokens("हिन्दी में बात")] == ["हिन्दी", "में", "बात"]
 
 
 def test_overlapping_matches_are_one() -> None:

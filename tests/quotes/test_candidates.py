@@ -10,7 +10,7 @@ from summarizer.records.episode import Chapter, Episode, Person
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Gap, Span, Speaker, Transcript, Turn, Word
 from summarizer.settings import QuoteSettings
-from summarizer.text.caption_words import tokenize
+from summarizer.text.caption_words import split_words
 from summarizer.text.quote_phrases import ranking_language
 
 GOOD = (
@@ -37,7 +37,7 @@ def transcript(
     time = 0.0
     for speaker, text in turns:
         first = len(words)
-        for token in tokenize(text):
+        for token in split_words(text):
             words.append(Word(text=token, start=time, end=time + 0.3, speaker=speaker, probability=0.95))
             time += 0.4
         made.append(Turn(start=words[first].start, end=time, speaker=speaker, words=(first, len(words))))

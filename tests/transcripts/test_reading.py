@@ -7,7 +7,7 @@ import pytest
 
 from summarizer.errors import InputError
 from summarizer.records.transcript import Transcript, Word
-from summarizer.text.caption_words import tokenize
+from summarizer.text.caption_words import split_words
 from summarizer.transcripts import parse_transcript, read_transcript
 
 SRT = """1
@@ -171,4 +171,4 @@ def test_too_large_a_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ],
 )
 def test_tokens(text: str, tokens: list[str]) -> None:
-    assert tokenize(text) == tokens
+    assert split_words(text) == tokens

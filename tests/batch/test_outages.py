@@ -1,0 +1,304 @@
+"""An outage of the network pauses a run, a service that fails ends it, and a dead host costs its own episodes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from recorded_outcomes import failed
+from thread_engine import entries, run, well
+
+from summarizer.batch.network import MAX_PROBED_HOSTS, HostMemory, KnownHosts, network_is_down
+from summarizer.batch.outage import FIRST_PROBE_SECONDS, MAX_PAUSE_SECONDS, MAX_PROBE_SECONDS, NetworkWatch
+from summarizer.batch.survey import Ledger
+from summarizer.batch.worker_tasks import Order, Outcome
+from summarizer.records.batch import Entry, Failure
+from summarizer.settings import Settings
+from summarizer.store import LocalRoot
+
+
+class FakeProbe:
+    """Reaches the hosts that are named, and resolves names or not."""
+
+    def __init__(self, *alive: str, resolver: bool = True) -> None:
+        self.alive, self.resolver = set(alive), resolver
+        self.asked: list[str] = []
+
+    def reaches(self, host: str) -> bool:
+        self.asked.append(host)
+        return host in self.alive
+
+    def resolves(self, host: str | None) -> bool:
+        del host
+        return self.resolver
+
+
+class FakeClock:
+    """Seconds that pass whenever somebody looks."""
+
+    def __init__(self, step: float = 0.0) -> None:
+        self.now, self.step = 0.0, step
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
+
+
+def feed_entries(count: int, host: str = "cdn{0}.example") -> Iterator[Entry]:
+    return (Entry(source=f"https://{host.format(n % 3)}/{n}.mp3") for n in range(count))
+
+
+def kept_failures(root: Path) -> list[Failure]:
+    files = (root / ".batch" / "failures").glob("*.json")
+    return [Failure.model_validate_json(file.read_bytes()) for file in files]
+
+
+# -- where an order failed: is it the network, or the host? ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("failed_host", "this_run", "earlier", "alive", "resolver", "down"),
+    [
+        ("old.example", ("cdn.example",), (), {"cdn.example"}, True, False),  # a dead host; another is there
+        ("old.example", ("cdn.example",), (), set(), True, True),  # a host that worked in this run fails, too
+        ("old.example", (), ("cdn.example",), {"cdn.example"}, True, False),
+        ("old.example", (), ("cdn.example",), set(), True, True),  # one that worked in an earlier run fails, too
+        ("cdn.example", ("cdn.example",), (), set(), True, True),  # the only one that ever worked fails
+        ("cdn.example", ("cdn.example",), (), {"cdn.example"}, True, False),  # it hung up, and is there again
+        ("cdn.example", (), ("cdn.example",), set(), True, False),  # it died since the last run
+        ("cdn.example", (), ("cdn.example",), set(), False, True),
+        ("old.example", (), (), set(), True, False),  # nothing worked yet, and the resolver knows no such name
+        ("old.example", (), (), set(), False, True),  # the resolver fails
+        ("old.example", ("127.0.0.1:8000",), (), {"127.0.0.1:8000"}, False, True),  # this machine proves nothing
+        ("127.0.0.1:9", ("cdn.example",), (), set(), False, False),  # nor needs its own server the network
+        (None, ("cdn.example",), (), {"cdn.example"}, True, False),  # an object store
+        (None, ("cdn.example",), (), set(), True, True),
+    ],
+)
+def test_whether_the_network_is_down(
+    failed_host: str | None,
+    this_run: tuple[str, ...],
+    earlier: tuple[str, ...],
+    alive: set[str],
+    resolver: bool,
+    down: bool,
+) -> None:
+    known = KnownHosts(this_run=this_run, earlier=earlier)
+    assert network_is_down(failed_host, known, FakeProbe(*alive, resolver=resolver)) is down
+
+
+def test_few_hosts_are_asked() -> None:
+    probe = FakeProbe()
+    assert network_is_down("x.example", KnownHosts(this_run=tuple(f"h{n}.example" for n in range(20))), probe)
+    assert sorted(probe.asked) == [f"h{n}.example" for n in range(MAX_PROBED_HOSTS)]
+
+
+def test_hosts_are_remembered_from_run_to_run(tmp_path: Path) -> None:
+    root = LocalRoot(tmp_path)
+    hosts = HostMemory(root)
+    hosts.save()
+    assert not list(tmp_path.iterdir()), "nothing to keep"
+    for name in ("a.example", "b.example", "a.example"):
+        hosts.answered(name)
+    assert hosts.known() == KnownHosts(this_run=("a.example", "b.example"))
+    hosts.save()
+    later = HostMemory(root)
+    assert later.known() == KnownHosts(earlier=("a.example", "b.example"))
+    later.answered("b.example")
+    assert later.known() == KnownHosts(this_run=("b.example",), earlier=("a.example",))
+    file = tmp_path / ".batch" / "hosts.json"
+    file.write_text(file.read_text().replace(str(dt.datetime.now(dt.UTC).date()), "2020-01-01"))
+    assert HostMemory(root).known() == KnownHosts()
+    file.write_text("{broken")
+    assert HostMemory(root).known() == KnownHosts()
+
+
+# -- the pause ---------------------------------------------------------------------------------------------------------
+
+
+def _watch(root: Path, probe: FakeProbe, clock: FakeClock) -> tuple[NetworkWatch, list[Callable[[], None]]]:
+    posted: list[Callable[[], None]] = []
+    return NetworkWatch(HostMemory(LocalRoot(root)), probe, clock, posted.append), posted
+
+
+def test_probes_become_rarer_until_the_pause_is_too_long(tmp_path: Path) -> None:
+    clock, ended = FakeClock(), []
+    watch, posted = _watch(tmp_path, FakeProbe(resolver=False), clock)
+    assert watch.failed("a.example")
+    assert not watch.failed("b.example"), "it was at work before the pause"
+    probes = []
+    while not watch.is_too_long:
+        clock.now += 1
+        watch.look_when_due(lambda: ended.append(clock.now))
+        if watch.is_probing:
+            while not posted:
+                pass
+            posted.pop()()
+            probes.append(clock.now)
+    gaps = [later - earlier for earlier, later in zip([0.0, *probes], probes, strict=False)]
+    assert gaps[0] == FIRST_PROBE_SECONDS
+    assert all(later == min(2 * earlier, MAX_PROBE_SECONDS) for earlier, later in itertools.pairwise(gaps))
+    assert clock.now == MAX_PAUSE_SECONDS + 1
+    assert not ended
+
+
+def test_an_outage_is_over_when_an_order_is_answered(tmp_path: Path) -> None:
+    clock = FakeClock()
+    watch, posted = _watch(tmp_path, FakeProbe(), clock)
+    watch.failed("a.example")
+    watch.worked()  # it began before the pause
+    assert watch.paused
+    clock.now = MAX_PAUSE_SECONDS
+    watch.look_when_due(lambda: None)
+    while not posted:
+        pass
+    posted.pop()()
+    assert not watch.paused
+    clock.now += 1
+    watch.failed("a.example")
+    assert watch.paused
+    clock.now += 1
+    assert watch.is_too_long, "workers elsewhere have no network, whatever the probe says here"
+    again, _ = _watch(tmp_path, FakeProbe(), clock)
+    again.failed("a.example")
+    again.paused = False
+    again.worked()
+    clock.now += 2 * MAX_PAUSE_SECONDS
+    again.failed("a.example")
+    assert not again.is_too_long, "another outage"
+
+
+def test_the_network_comes_back_and_no_episode_has_failed(tmp_path: Path, small: Settings) -> None:
+    probe = FakeProbe(resolver=False)
+    met: list[str] = []
+    done_while_down: list[str] = []
+
+    def work(order: Order) -> Outcome:
+        source = order.entry.source
+        if "fetch" in order.stages and "://" in source and not probe.resolver:
+            met.append(source)
+            return failed("no_resolver", folder=None)
+        if not probe.resolver:
+            done_while_down.append(source)
+            probe.resolver = done_while_down.count("local.mp3") == 5  # all its lanes but one
+        return well(order)
+
+    def given() -> Iterator[Entry]:
+        yield from itertools.islice(feed_entries(30), 2)
+        yield from entries("local.mp3")
+        yield from itertools.islice(feed_entries(30), 2, None)
+
+    summary, engine = run(work, given(), tmp_path, small, probe=probe, clock=FakeClock(2.0))
+    assert (summary.done, summary.failed, summary.exit_code, summary.stopped) == (31, 0, 0, None)
+    assert 1 <= len(met) <= 2, "those that were at work when it was noticed"
+    assert set(done_while_down) == {"local.mp3"}, "what needs no network went on"
+    assert not kept_failures(tmp_path)
+    assert len(engine.begun("fetch")) == 31 + len(met)
+
+
+def test_a_network_that_stays_down_ends_the_run_and_blames_nobody(tmp_path: Path, small: Settings) -> None:
+    def work(order: Order) -> Outcome:
+        return failed("no_resolver", folder=None) if "://" in order.entry.source else well(order)
+
+    options = {"probe": FakeProbe(resolver=False), "clock": FakeClock(20.0)}
+    summary, engine = run(work, feed_entries(50), tmp_path, small, **options)
+    assert (summary.exit_code, summary.stopped) == (3, "the network is down")
+    assert (summary.failed, summary.failures) == (0, ())
+    assert not kept_failures(tmp_path)
+    assert len(engine.log) <= 2
+    summary, _ = run(well, feed_entries(50), tmp_path, small, retry_outside=True)
+    assert (summary.done, summary.exit_code) == (50, 0)
+
+
+def test_workers_elsewhere_without_a_network_end_the_run_too(tmp_path: Path, small: Settings) -> None:
+    def work(order: Order) -> Outcome:
+        del order
+        return failed("refused_by_all", folder=None)
+
+    options = {"probe": FakeProbe(), "clock": FakeClock(20.0)}
+    summary, _ = run(work, feed_entries(50), tmp_path, small, **options)
+    assert (summary.exit_code, summary.stopped, summary.failed) == (3, "the network is down", 0)
+
+
+def test_a_dead_host_costs_its_own_episodes(tmp_path: Path, small: Settings) -> None:
+    def work(order: Order) -> Outcome:
+        if "dead" in order.entry.source:
+            return failed("refused", host="dead.example", folder=None)
+        return well(order)
+
+    def given() -> Iterator[Entry]:
+        yield from feed_entries(20, "dead.example")
+        yield from entries("good")
+
+    summary, _ = run(work, given(), tmp_path, small)
+    assert (summary.failed, summary.done, summary.exit_code) == (20, 1, 1)
+    assert all(failure.outside for failure in kept_failures(tmp_path))
+    summary, engine = run(well, given(), tmp_path, small)
+    assert summary.skipped == 20
+    summary, engine = run(well, given(), tmp_path, small, retry_outside=True)
+    assert len(engine.begun("fetch")) == 20 + 1, "the good one has no folder here"
+
+
+def test_hosts_that_answered_travel_with_later_orders(tmp_path: Path, small: Settings) -> None:
+    seen: list[KnownHosts] = []
+
+    def work(order: Order) -> Outcome:
+        seen.append(order.hosts)
+        return well(order).model_copy(update={"host": "cdn.example" if "fetch" in order.stages else None})
+
+    run(work, entries("a"), tmp_path, small)
+    assert (seen[0], seen[-1]) == (KnownHosts(), KnownHosts(this_run=("cdn.example",)))
+    run(work, entries("b"), tmp_path, small)
+    assert seen[-1].this_run == ("cdn.example",)
+    assert any(hosts.earlier == ("cdn.example",) for hosts in seen)
+
+
+def test_a_feed_that_an_outage_hides_is_no_failure(tmp_path: Path, small: Settings) -> None:
+    def given() -> Iterator[Entry]:
+        line = "the server cannot be found"
+        yield Entry(source="https://feeds.example/a.xml", problem=line, unanswered="feeds.example")
+
+    summary, _ = run(well, given(), tmp_path, small, probe=FakeProbe(resolver=False), clock=FakeClock(20.0))
+    assert (summary.exit_code, summary.failed) == (3, 0)
+    assert "the network is down" in (summary.stopped or "")
+    summary, _ = run(well, given(), tmp_path, small, probe=FakeProbe())
+    assert (summary.exit_code, summary.failed) == (1, 1)
+
+
+# -- what all episodes use ---------------------------------------------------------------------------------------------
+
+
+def test_a_service_that_fails_many_times_in_a_row_ends_the_run(tmp_path: Path, small: Settings) -> None:
+    def work(order: Order) -> Outcome:
+        return failed("speech_503", folder=None) if "transcribe" in order.stages else well(order)
+
+    summary, engine = run(work, feed_entries(50), tmp_path, small)
+    assert (summary.exit_code, summary.failed, summary.failures) == (3, 0, ())
+    assert "episodes in a row failed in the same way" in (summary.stopped or "")
+    assert not kept_failures(tmp_path)
+    assert not list(tmp_path.rglob("failure.json"))
+    assert len(engine.begun("transcribe")) < 10
+
+
+def test_a_service_that_fails_now_and_then_costs_an_episode(tmp_path: Path, small: Settings) -> None:
+    def work(order: Order) -> Outcome:
+        number = int(Path(order.entry.source).stem)
+        if "transcribe" in order.stages and number % 3 == 0:
+            return failed("speech_503", folder=None)
+        return well(order)
+
+    summary, _ = run(work, feed_entries(30), tmp_path, small)
+    assert (summary.failed, summary.done, summary.exit_code) == (10, 20, 1)
+
+
+def test_a_server_that_said_when_is_not_asked_before(tmp_path: Path, small: Settings) -> None:
+    entry = Entry(source="https://cdn.example/a.mp3")
+    ledger = Ledger(LocalRoot(tmp_path), small, retry_failed=False, retry_outside=True)
+    ledger.blame(entry, None, failed("status_429"), 1)
+    assert ledger.survey(entry).failure is not None
+    assert Ledger(LocalRoot(tmp_path), small, retry_failed=True).survey(entry).failure is None
+    ledger.blame(entry, None, failed("status_429", retry_after=0.0), 1)
+    assert ledger.survey(entry).failure is None
