@@ -38,7 +38,7 @@ def episode(number: int, chance: random.Random) -> CatalogueEntry:
         seconds=chance.uniform(600, 7200), state=state, stage="page" if done else "transcribe",
         error="the server did not answer; running again may help" if state == "failed" else None,
         cost_usd=chance.uniform(0, 0.1), quotes=6 if done else None, passing=6 if done else 0, page=done, post=done,
-        ears=int(done and chance.random() < 0.05),
+        to_hear=int(done and chance.random() < 0.05),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from summarizer.library.search import Limits, search
+from summarizer.library.search import Limits, search_transcripts
 from summarizer.records.episode import Episode, episode_id
 from summarizer.records.transcript import Speaker, Transcript, Word
 from summarizer.store import EpisodeFolder, RunLog, open_root
@@ -86,14 +86,14 @@ def main() -> None:
         root = open_root(place)
         hours = given.episodes * given.words / HOUR
         wall, cpu = time.perf_counter(), time.process_time()
-        search(root, "nothing")
+        search_transcripts(root, "nothing")
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         size = (Path(place) / ".search.sqlite").stat().st_size
         print(f"{given.episodes:,} episodes, {hours:,.0f} hours of transcript")
         print(f"first build: {cpu:.1f} CPU s ({wall:.1f} s) = {1000 * cpu / hours:.0f} CPU ms an hour of transcript")
         print(f"index: {size / 1e6:.1f} MB = {size / hours / 1e3:.0f} kB an hour")
         cpu = time.process_time()
-        search(root, "nothing")
+        search_transcripts(root, "nothing")
         cpu = time.process_time() - cpu
         print(f"a search that finds nothing: {1000 * cpu:.0f} CPU ms, nearly all to look for changes")
         ranked = sorted(set(said), key=said.count)
@@ -104,7 +104,7 @@ def main() -> None:
             times, found = [], None
             for _ in range(5):
                 started = time.process_time()
-                found = search(root, pattern.format(**values), Limits(most=20))
+                found = search_transcripts(root, pattern.format(**values), Limits(most=20))
                 times.append(1000 * (time.process_time() - started))
             assert found is not None
             print(f"| {name} | {found.passages:,} | {statistics.median(times):.0f} | {max(times):.0f} |")

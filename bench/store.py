@@ -24,8 +24,8 @@ SHOWS = 100
 ONE = """
 import json, resource, sys, time
 began = time.perf_counter()
-from summarizer.status import status
-found = status(sys.argv[1])
+from summarizer.library.status import read_status
+found = read_status(sys.argv[1])
 if len(sys.argv) > 2:
     from summarizer.cli import print_json
     print_json(found)

@@ -1,6 +1,18 @@
 """Checks a post against the transcript of its recording: every quotation, the facts of its prose, its form.
 
-It reports; it never repairs. What it does not know: where posts and transcripts are kept, and how audio is cut.
+The checks only report; they change nothing. Callers read the files and cut the audio.
+
+- `align.py`: aligns a quotation's words with the transcript's words
+- `attribution.py`: finds the speaker whom the post names for a quotation
+- `edits.py`: lists the differences between a quotation and the words heard
+- `lint.py`: compares a post with the post format
+- `lint_parts.py`: groups a post's blocks into the parts of the format
+- `meaning.py`: finds negations, numbers, names and hedges
+- `prose.py`: looks up the numbers, dates and names of the prose in the episode
+- `retime.py`: finds the quotations in another recording of the episode
+- `searchable.py`: the transcript as tokens with a search index
+- `second_listening.py`: compares each quotation with the words that a second recogniser heard
+- `verdict.py`: gives each quotation its verdict
 """
 
 from __future__ import annotations
@@ -20,7 +32,7 @@ from summarizer.checking.verdict import Judge
 from summarizer.posts.quotations import Quotation, find_in, find_quotations, text_around
 from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
-from summarizer.records.gaps import told_gaps
+from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Transcript
@@ -33,7 +45,6 @@ __all__ = [
     "lint_post",
     "listen_again",
     "locate_in_recording",
-    "summarize",
     "times_unchanged",
 ]
 
@@ -49,10 +60,10 @@ def check_post(
     corrections: Sequence[Correction] = (),
     unspoken: Collection[str] = (),
 ) -> Checks:
-    """Every quotation of a post with its verdict, and what its prose states that the episode does not.
+    """The verdict of every quotation of a post, and the facts of its prose with the place where they were found.
 
-    `name` is the post's file name (it tells Markdown from HTML). `corrections` are words that a person heard
-    otherwise. `unspoken` holds texts or anchor ids of quotations that an editor marked as not spoken, besides
+    `name` is the post's file name (it tells Markdown from HTML). `corrections` are words that a person
+    corrected. `unspoken` holds texts or anchor ids of quotations that an editor marked as not spoken, besides
     those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
     """
     document = read_post(post, name)
@@ -81,12 +92,12 @@ def check_post(
         policy=policy,
         quotes=tuple(checks),
         prose=prose,
-        summary=summarize(checks),
-        notes=tuple(dict.fromkeys([*document.notes, *_survived(transcript, heard)])),
+        summary=_summarize(checks),
+        notes=tuple(dict.fromkeys([*document.notes, *_transcript_limits(transcript, heard)])),
     )
 
 
-def summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
+def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
     """Counts: all quotations, those that pass, those with flags, and each verdict that occurs."""
     counts = Counter(quote.verdict for quote in quotes)
     flagged = sum(1 for quote in quotes if quote.flags)
@@ -98,8 +109,8 @@ def summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
     }
 
 
-def _survived(transcript: Transcript, heard: SearchableTranscript) -> list[str]:
-    """What is wrong with the transcript and limits what a check can tell."""
+def _transcript_limits(transcript: Transcript, heard: SearchableTranscript) -> list[str]:
+    """The defects of the transcript that limit a check, one sentence each."""
     notes: list[str] = list(transcript.notes)
     words = transcript.words
     if not words:
@@ -118,4 +129,4 @@ def _survived(transcript: Transcript, heard: SearchableTranscript) -> list[str]:
         notes.append(f"{silent} of {len(words)} words have no speaker")
     if heard.corrected:
         notes.append(f"{len(heard.corrected)} passages were corrected by ear")
-    return [*notes, *told_gaps(transcript)]
+    return [*notes, *describe_gaps(transcript)]

@@ -1,8 +1,8 @@
-"""Words against words: where in the transcript a quotation was taken from, and which tokens match.
+"""Aligns a quotation with the transcript: where its words were said, and which tokens match.
 
-Three looks, the cheapest first: every exact place; the best alignment within a few promising windows (dynamic
-programming with cheap long gaps, so that words left out do not tear an alignment apart); and a cover by exact runs
-from anywhere, which finds quotations that were stitched together.
+Three searches, the cheapest first: all exact matches (`SearchableTranscript.exact`); the best alignment within a few
+windows, by dynamic programming in which a long gap costs little, so that omitted words do not split an alignment; and
+exact runs from anywhere (`cover`), which finds quotations that were put together from several places.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.text.scripts import is_unspaced
 
-__all__ = ["Alignment", "TokenRun", "align", "cover", "settle"]
+__all__ = ["Alignment", "TokenRun", "align", "cover", "without_stray_runs"]
 
-_MISMATCH = -0.55  # a word replaced; two of them cost more than leaving out and putting in (a move)
-_ADDED = -0.5
+_MISMATCH = -0.55  # a replaced word; two of them cost more than a deletion with an addition (a moved word)
+_ADDED = -0.5  # for each added word
 _GAP_OPEN = -0.5
-_GAP_EXTEND = -0.04  # per word left out
-_COMMON = 0.75  # what a very frequent word is worth, against 1 for a rare one
-_LONGEST = 400  # tokens that are aligned by dynamic programming; longer texts by their exact runs
-_SHORTEST_RUN = 4
+_GAP_EXTEND = -0.04  # for each omitted word
+_COMMON_WORD_VALUE = 0.75  # value of a very frequent word; a rare one has 1
+_MAX_ALIGNED_TOKENS = 400  # longer texts are aligned by exact runs, not by dynamic programming
+_MIN_RUN_TOKENS = 4
 
 
 @dataclass(frozen=True)
@@ -55,28 +55,28 @@ class Alignment:
 
 
 def align(heard: SearchableTranscript, ids: NDArray[np.int32], near: Sequence[int] = ()) -> Alignment | None:
-    """The best alignment of a quotation within one stretch of the transcript; None when nothing is shared.
+    """The best alignment of a quotation within one passage of the transcript; None when no token matches.
 
-    `near` are places (tokens) worth a look whatever the index says: the anchor's.
+    `near` are tokens, such as that of the anchor's time, around which is searched in any case.
     """
     if not len(ids) or not len(heard):
         return None
-    if len(ids) > _LONGEST:
+    if len(ids) > _MAX_ALIGNED_TOKENS:
         runs = cover(heard, ids)
         pairs = tuple((run.at + step, run.place + step) for run in runs for step in range(run.size))
         return Alignment(pairs, float(len(pairs))) if pairs else None
     size = max(32, len(ids))
     windows = [(max(0, place - size), min(len(heard), place + 3 * size)) for place in near]
     best: Alignment | None = None
-    for first, last in _promising(heard, ids, [*windows, *heard.windows(ids)]):
+    for first, last in _best_windows(heard, ids, [*windows, *heard.windows(ids)]):
         found = _align_window(heard, ids, first, last)
-        # Places named by the post win a draw, then the earlier window.
+        # With equal values, places that the post names come first, then the earlier window.
         if found and (best is None or found.value > best.value + 1e-6):
             best = found
     return best
 
 
-def _promising(
+def _best_windows(
     heard: SearchableTranscript, ids: NDArray[np.int32], windows: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """The windows that share the most tokens in order, at most two, in the order given."""
@@ -113,7 +113,7 @@ def _align_window(heard: SearchableTranscript, ids: NDArray[np.int32], first: in
     value = float(values[count, column])
     pairs: list[tuple[int, int]] = []
     while row > 0:
-        if values[row, column] > before_gap[row, column] + 1e-9:  # came here over a gap
+        if values[row, column] > before_gap[row, column] + 1e-9:  # reached by a gap
             reach = before_gap[row, :column] + steps[:column]
             column = int(np.argmax(reach))
             continue
@@ -129,12 +129,12 @@ def _align_window(heard: SearchableTranscript, ids: NDArray[np.int32], first: in
     return Alignment(tuple(reversed(pairs)), value) if pairs else None
 
 
-def settle(
+def without_stray_runs(
     heard: SearchableTranscript, ids: NDArray[np.int32], alignment: Alignment, shown: Collection[int] = ()
 ) -> Alignment:
-    """Without short runs at the ends that lie far off, or that are words moved from nearby: they were not said there.
+    """The alignment without short runs at its ends that are far away or are words moved from nearby.
 
-    `shown` are quote tokens before which an ellipsis stands: what it parts is meant to lie far off.
+    `shown` are quote tokens that follow an ellipsis; a gap at an ellipsis may be long.
     """
     runs = alignment.runs()
     while len(runs) > 1:
@@ -149,12 +149,12 @@ def settle(
 def _without_stray(
     heard: SearchableTranscript, ids: NDArray[np.int32], runs: list[TokenRun], shown: Collection[int]
 ) -> list[TokenRun]:
-    for seam in range(1, len(runs)):
-        before, after = runs[seam - 1], runs[seam]
+    for boundary in range(1, len(runs)):
+        before, after = runs[boundary - 1], runs[boundary]
         gap = after.place - before.place - before.size
         if after.at in shown:
             continue
-        head, tail = runs[:seam], runs[seam:]
+        head, tail = runs[:boundary], runs[boundary:]
         if _is_far(heard, tail, gap) or (len(tail) == 1 and _is_moved(heard, ids, after, before, gap)):
             return head
         if _is_far(heard, head, gap) or (len(head) == 1 and _is_moved(heard, ids, before, after, gap)):
@@ -163,7 +163,7 @@ def _without_stray(
 
 
 def _is_far(heard: SearchableTranscript, runs: list[TokenRun], gap: int) -> bool:
-    """Whether so few tokens do not carry so wide a gap."""
+    """Whether the gap is too wide for the number of tokens."""
     size = sum(run.size for run in runs)
     if size > 6:
         return False
@@ -172,7 +172,7 @@ def _is_far(heard: SearchableTranscript, runs: list[TokenRun], gap: int) -> bool
 
 
 def _is_moved(heard: SearchableTranscript, ids: NDArray[np.int32], edge: TokenRun, inner: TokenRun, gap: int) -> bool:
-    """Whether the same words stand unmatched on the other side of the run that they would have been moved over."""
+    """Whether the same words stand unmatched on the other side of the neighbouring run."""
     if edge.size > 2 or inner.size > 3 or gap < 1:
         return False
     first = inner.place + inner.size if edge.place < inner.place else inner.place - edge.size
@@ -182,22 +182,22 @@ def _is_moved(heard: SearchableTranscript, ids: NDArray[np.int32], edge: TokenRu
 
 def _weights(heard: SearchableTranscript, ids: NDArray[np.int32]) -> list[float]:
     common = max(20.0, 0.004 * len(heard))
-    return [_COMMON if heard.count(int(token)) > common else 1.0 for token in ids]
+    return [_COMMON_WORD_VALUE if heard.count(int(token)) > common else 1.0 for token in ids]
 
 
 def cover(heard: SearchableTranscript, ids: NDArray[np.int32], prefer: int | None = None) -> list[TokenRun]:
-    """Exact runs of four tokens or more, from anywhere, that cover as much of the quotation as a greedy look finds.
+    """Exact runs of four tokens or more, from anywhere, that cover the quotation, found by a greedy search.
 
-    Of several places of a run the longest counts, then the one nearest to the run before (or to `prefer`).
+    Of several places, the longest run is taken, then the one nearest to the run before (or to `prefer`).
     """
     runs: list[TokenRun] = []
     at = 0
     near = prefer
     known = heard.runs(ids)
-    while at + _SHORTEST_RUN <= len(ids):
+    while at + _MIN_RUN_TOKENS <= len(ids):
         best: TokenRun | None = None
         for place in known(at):
-            size = _extent(heard, ids, at, int(place))
+            size = _common_length(heard, ids, at, int(place))
             closer = best is not None and near is not None and abs(int(place) - near) < abs(best.place - near)
             if best is None or size > best.size or (size == best.size and closer):
                 best = TokenRun(at, int(place), size)
@@ -210,7 +210,7 @@ def cover(heard: SearchableTranscript, ids: NDArray[np.int32], prefer: int | Non
     return runs
 
 
-def _extent(heard: SearchableTranscript, ids: NDArray[np.int32], at: int, place: int) -> int:
+def _common_length(heard: SearchableTranscript, ids: NDArray[np.int32], at: int, place: int) -> int:
     limit = min(len(ids) - at, len(heard) - place)
     differs = np.flatnonzero(heard.ids[place : place + limit] != ids[at : at + limit])
     return int(differs[0]) if len(differs) else limit

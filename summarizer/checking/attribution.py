@@ -1,8 +1,9 @@
-"""Which voice of the transcript a post names for a quotation. `posts.attributions` finds the names, this matches them.
+"""Finds the speaker of the transcript whom a post names for a quotation.
 
-In order: the anchor's speaker; "— Name" after the quotation; `Name:` before it; "Name says" in the same sentence or in
-the words right around it; a known speaker's name in the same block before the quotation; "Name argues", then any known
-speaker, in the paragraph before; else the guest.
+`posts.attributions` finds the names in the post; this module matches them with the speakers. The first that applies:
+the anchor's speaker; "— Name" after the quotation; `Name:` before it; "Name says" in the same sentence or in the words
+right around it; a known speaker's name in the same block before the quotation; "Name argues", then any known speaker,
+in the paragraph before; else the guest.
 """
 
 from __future__ import annotations
@@ -39,9 +40,9 @@ MAX_NAMED_CHARACTERS = 120
 
 @dataclass(frozen=True)
 class Attribution:
-    """A name, where the post gave it, and the transcript's labels it may stand for.
+    """A name, how the post gives it, and the labels of the speakers it may mean.
 
-    `name` None: nobody is named and there is no guest, so anybody may have said it.
+    `name` is None when the post names nobody and there is no guest: then any speaker agrees.
     """
 
     name: str | None
@@ -50,7 +51,7 @@ class Attribution:
 
 
 def _parts_of(name: str) -> set[str]:
-    """The words of a name by which it may be mentioned: given names and surname, no particles and initials."""
+    """The words of a name by which it may be mentioned: given names and surname, without particles and initials."""
     parsed = parse_name(name)
     words = (
         f"{parsed.given} {parsed.middle} {parsed.surname}".split() if parsed else re.findall(r"[^\W_][\w'’-]*", name)
@@ -59,7 +60,7 @@ def _parts_of(name: str) -> set[str]:
 
 
 class People:
-    """The voices of a transcript and the names that a post may give them."""
+    """The speakers of a transcript and the names that a post may give them."""
 
     def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
         self.heard = heard
@@ -73,12 +74,12 @@ class People:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name that may stand for a voice, without plain labels."""
+        """Every name that may mean a speaker, without labels such as `Speaker 1`."""
         voices = [self.name(label) for label in self.speakers]
         return tuple(dict.fromkeys([name for name in voices if name] + list(self.episode_names)))
 
     def name(self, label: str | None) -> str | None:
-        """The name of a voice; None when only a label is known."""
+        """The name of a speaker; None when only a label is known."""
         if not label:
             return None
         speaker = self.speakers.get(label)
@@ -88,7 +89,7 @@ class People:
 
     @cached_property
     def _called(self) -> dict[str, str]:
-        """What each voice is called: its name; the label with its title where that gives the name; or the label."""
+        """Label -> the speaker's name; the label where it is the name with a title, or where no name is known."""
         called: dict[str, str] = {}
         for label in self.speakers:
             name = self.name(label)
@@ -103,7 +104,7 @@ class People:
         if not guests and episode:
             for name in episode.names("guest"):
                 guests |= self.labels_of(name)
-        if not guests:  # somebody must be the host for the others to be the guests
+        if not guests:  # when a host is known, the only other speaker is the guest
             hosts = {label for label, speaker in self.speakers.items() if speaker.role == "host"}
             for name in episode.names("host") if episode else ():
                 hosts |= self.labels_of(name)
@@ -112,12 +113,12 @@ class People:
         return frozenset(guests)
 
     def labels_of(self, name: str) -> set[str]:
-        """Voices that may be called this, several when it cannot be told which. The label itself counts, too."""
+        """The labels of the speakers whom this name may mean. A label is also accepted as a name."""
         exact = {label for label in self.speakers if label.casefold() == name.strip().casefold()}
         return exact or set(resolve(name, self._called))
 
     def agrees(self, attribution: Attribution, label: str | None) -> bool | None:
-        """Whether this voice is the one the post names; None when that cannot be told."""
+        """Whether this speaker is the one the post names; None when that is not known."""
         if attribution.name is None:
             return None if label is None else True
         if label is None:
@@ -126,13 +127,13 @@ class People:
             sure = len({self.display(voice) for voice in attribution.labels}) == 1 or attribution.origin == "default"
             return False if label not in attribution.labels else True if sure else None
         if self.name(label) is None:
-            return None  # an unnamed voice may be the person the post names
+            return None  # a speaker without a name may be the person the post names
         return False
 
     # -- reading the post ----------------------------------------------------------------------------------------------
 
     def attribute(self, quotation: Quotation, document: Document, around: Mapping[int, str]) -> Attribution:
-        """Whom the post names for a quotation. `around` gives each block's text without its quotations."""
+        """The person the post names for a quotation. `around` gives each block's text without its quotations."""
         anchor = quotation.anchor
         if anchor and anchor.who and anchor.who.casefold() != "unknown":
             return self._named(anchor.who, "anchor")
@@ -182,7 +183,7 @@ class People:
         return found[0][1] if found else None
 
     def _mentioned(self, text: str) -> str | None:
-        """The known speaker whom a text names last."""
+        """The known speaker whom the text names last."""
         found = self._mentions(text)
         return found[-1][1] if found else None
 
@@ -200,7 +201,7 @@ class People:
             parts.setdefault(clean_name(name) or name, name)
         for name in self.names:
             for part in _parts_of(name):
-                # A part that two share names neither: it stands for itself, and is looked up among all voices.
+                # A part that two names share is looked up among all speakers.
                 parts[part] = part if parts.get(part, name) != name else name
         for label in self.speakers:
             if not is_person_name(label) and len(label) > 2:

@@ -1,4 +1,4 @@
-"""From an alignment to the list of edits: left out, put in, replaced, moved, bracketed, dropped as a filler."""
+"""Lists the edits of an aligned quotation: words omitted, added, replaced, moved, in brackets, dropped as fillers."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["Change", "QuoteText", "find_changes"]
 
 _ELLIPSIS = re.compile(r"\[?\s*(?:\.\s?){2,}\.\s*\]?|⋯+")
 _BRACKETS = re.compile(r"\[([^\[\]]{1,300})\]")
-_LONGEST_REPEAT = 4  # tokens
-_LONGEST_GAP = 300  # tokens
-_PAUSE = 0.12  # seconds on both sides that set a filler off
+_MAX_REPEAT_TOKENS = 4
+_MAX_GAP_TOKENS = 300  # of a longer gap only the first and last words are listed
+_FILLER_PAUSE_SECONDS = 0.12  # a pause on both sides marks a word such as "like" as a filler
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Change:
     post: tuple[int, int]
     place: tuple[int, int]
     shown: bool = False
-    weighty: bool = False  # a negation, number, name or hedge is lost or put in
+    changes_meaning: bool = False  # a negation, number, name or hedge is lost or added
 
 
 class QuoteText:
@@ -95,9 +95,9 @@ def _widen_edges(
     heard: SearchableTranscript,
     pairs: Sequence[tuple[int, int]],
 ) -> list[tuple[int, int, int, int]]:
-    """Words put in at an end of the quotation stand against the words heard there: that is a replacement.
+    """Regions at the ends of the quotation, widened by the words heard there, so that they count as replaced.
 
-    Unless another person says those: then they were put in.
+    A region is not widened over another speaker's words; there the quotation's words count as added.
     """
     labels = heard.labels
     widened = []
@@ -129,40 +129,42 @@ class _Maker:
     def make(self, first: int, last: int, begin: int, end: int) -> list[Change]:
         inside = range(first, last)
         if first == last:
-            return self._left_out(first, begin, end)
+            return self._omitted(first, begin, end)
         if inside and all(place in self.quote.bracketed for place in inside):
             edge = first == 0 or last == len(self.quote.keys)
-            begin, end = (begin, begin) if edge else (begin, end)  # brackets at an end replace nothing that is kept
+            begin, end = (begin, begin) if edge else (begin, end)  # brackets at an end replace no heard words
             return [self._change("bracket", first, last, begin, end)]
-        put_in = self.quote.keys[first:last]
+        added = self.quote.keys[first:last]
         replaced = self.heard.keys[begin:end]
         if begin == end:
             return [self._change("insert", first, last, begin, end)]
-        if len(put_in) > 1 and sorted(put_in) == sorted(replaced):
+        if len(added) > 1 and sorted(added) == sorted(replaced):
             return [self._change("move", first, last, begin, end)]
         return [self._change("replace", first, last, begin, end)]
 
     def _change(self, kind: str, first: int, last: int, begin: int, end: int) -> Change:
-        weighty = kind != "filler" and end - begin <= _LONGEST_GAP and bool(self.meaning.inside(begin, end))
+        changes_meaning = kind != "filler" and end - begin <= _MAX_GAP_TOKENS and bool(self.meaning.inside(begin, end))
         edit = Edit.model_validate(
             {"kind": kind, "heard": self.heard.text(begin, end), "post": self.quote.text(first, last)}
         )
-        return Change(edit, (first, last), (begin, end), shown=first in self.quote.ellipses, weighty=weighty)
+        return Change(
+            edit, (first, last), (begin, end), shown=first in self.quote.ellipses, changes_meaning=changes_meaning
+        )
 
-    def _left_out(self, at: int, begin: int, end: int) -> list[Change]:
-        """Fillers, repeats and other words of heard[begin:end], left out before the quotation's token `at`."""
+    def _omitted(self, at: int, begin: int, end: int) -> list[Change]:
+        """Fillers, repeats and other words of heard[begin:end], omitted before the quotation's token `at`."""
         changes: list[Change] = []
-        if end - begin > _LONGEST_GAP:  # two pieces said far apart: what lies between needs no list
+        if end - begin > _MAX_GAP_TOKENS:  # too long a gap to list all of its words
             text = f"{self.heard.text(begin, begin + 8)} … {self.heard.text(end - 8, end)}"
             edit = Edit(kind="delete", heard=text, post="")
-            return [Change(edit, (at, at), (begin, end), shown=at in self.quote.ellipses, weighty=True)]
+            return [Change(edit, (at, at), (begin, end), shown=at in self.quote.ellipses, changes_meaning=True)]
         kept: list[int] = []
         place = begin
         while place < end:
             size = phrase_at(self.heard.keys, place, self.fillers)
             if not size:
                 size = phrase_at(self.heard.keys, place, self.paused)
-                size = size if size and self._set_off(place, place + size) else 0
+                size = size if size and self._has_pauses(place, place + size) else 0
             if size and place + size <= end:
                 changes.append(self._change("filler", at, at, place, place + size))
                 place += size
@@ -174,8 +176,8 @@ class _Maker:
             changes.append(self._change(kind, at, at, first, last))
         return sorted(changes, key=lambda change: change.place)
 
-    def _set_off(self, first: int, last: int) -> bool:
-        """Whether commas or pauses stand on both sides."""
+    def _has_pauses(self, first: int, last: int) -> bool:
+        """Whether a comma or a pause stands on both sides."""
         return self._break_before(first) and self._break_before(last)
 
     def _break_before(self, token: int) -> bool:
@@ -187,15 +189,17 @@ class _Maker:
         if re.search(r"[,.;:!?…—–-]$", self.heard.texts[before]):
             return True
         words = self.heard.transcript.words
-        return self.heard.transcript.timing == "words" and words[after].start - words[before].end > _PAUSE
+        return (
+            self.heard.transcript.timing == "words" and words[after].start - words[before].end > _FILLER_PAUSE_SECONDS
+        )
 
     def _repeats(self, at: int, first: int, last: int, begin: int, end: int) -> bool:
-        """Whether heard[first:last] is said again right beside itself, by words that the quotation keeps."""
+        """Whether heard[first:last] repeats neighbouring words that the quotation keeps."""
         size = last - first
-        if size > _LONGEST_REPEAT * 2:
+        if size > _MAX_REPEAT_TOKENS * 2:
             return False
         gone = self.heard.keys[first:last]
-        for unit in range(1, min(size, _LONGEST_REPEAT) + 1):
+        for unit in range(1, min(size, _MAX_REPEAT_TOKENS) + 1):
             if size % unit or gone != gone[:unit] * (size // unit):
                 continue
             if self.quote.keys[at : at + unit] == gone[:unit] and self.heard.keys[end : end + unit] == gone[:unit]:
@@ -206,17 +210,17 @@ class _Maker:
         return False
 
     def join_moves(self, changes: list[Change]) -> list[Change]:
-        """Words left out in one place and put in at another were moved."""
+        """The changes, with a deletion and an addition of the same words joined into a move."""
         result = list(changes)
-        for put_in in [change for change in changes if change.edit.kind == "insert"]:
-            keys = self.quote.keys[slice(*put_in.post)]
+        for added in [change for change in changes if change.edit.kind == "insert"]:
+            keys = self.quote.keys[slice(*added.post)]
             for left_out in [change for change in result if change.edit.kind == "delete"]:
                 if self.heard.keys[slice(*left_out.place)] != keys:
                     continue
                 result.remove(left_out)
-                result.remove(put_in)
-                edit = Edit(kind="move", heard=left_out.edit.heard, post=put_in.edit.post)
-                moved = Change(edit, put_in.post, left_out.place, weighty=left_out.weighty)
+                result.remove(added)
+                edit = Edit(kind="move", heard=left_out.edit.heard, post=added.edit.post)
+                moved = Change(edit, added.post, left_out.place, changes_meaning=left_out.changes_meaning)
                 result.append(moved)
                 break
         return sorted(result, key=lambda change: (change.post, change.place))

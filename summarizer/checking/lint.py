@@ -1,9 +1,8 @@
-"""A post against the reference format: its parts, their order, their lengths. Each finding has a rule's name.
+"""Compares a post with the post format: its parts, their order, their lengths. Each problem names its rule.
 
 A missing, extra or misplaced part, a wrong number or a repeated quotation is an error. A length or style outside the
 format, or a part that a person must still write, is a warning. Word bounds are for English and are skipped for other
-languages.
-Whether a quotation is in the transcript is for `check_post`, which has one.
+languages. `check_post` compares the quotations with the transcript.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ from summarizer.text.title_case import is_title_case
 
 __all__ = ["lint_post"]
 
-# Show, guests and addresses are left out: a local recording may have none.
+# The keys for show, guests and addresses are optional: a local recording may have none.
 _FRONT_KEYS = ("title", "description", "date", "audio_sha256", "duration", "episode_id", "models", "summarizer")
 _NUMBERED = re.compile(r"^\s*(\d{1,4})\s*[.)]\s*(.*)$", re.DOTALL)
 
@@ -44,7 +43,7 @@ _NUMBERED = re.compile(r"^\s*(\d{1,4})\s*[.)]\s*(.*)$", re.DOTALL)
 def lint_post(post: str, name: str, *, site: SiteSettings | None = None) -> LintReport:
     """The problems of a Markdown or HTML post, in the order of its lines. Raises InputError when it is too long.
 
-    Without `site`, the site's own texts and links are only checked for their form.
+    Without `site`, the form of the site's texts and links is checked, but not their content.
     """
     document = read_post(post, name)
     linter = _Linter(document, site)
@@ -82,7 +81,7 @@ class _Linter:
         self.problems.append(Problem(line=line, level="warning", rule=rule, message=message))
 
     def _bounds(self, part: PostPart, rule: str, bounds: Bounds, *, text: str | None = None) -> None:
-        """Warns when a part is too short or too long, in words or in sentences."""
+        """Warns when a part has too few or too many words or sentences."""
         if part.to_write or not self.bounded:
             return
         text = part.text if text is None else text
@@ -110,7 +109,7 @@ class _Linter:
             self._warn(1, "front-matter", f"the front matter does not say: {', '.join(missing)}")
 
     def _opening(self, parts: list[PostPart]) -> list[PostPart]:
-        """Checks notice, title, dek and intro, and gives what follows."""
+        """Checks notice, title, dek and intro; returns the parts after them."""
         titles = [part for part in parts if part.kind == "heading" and part.level == 1]
         for extra in titles[1:]:
             self._error(extra.line, "title", "there is a second title")

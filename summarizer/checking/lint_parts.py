@@ -1,4 +1,4 @@
-"""A post's blocks as the parts that the reference format speaks of."""
+"""Groups the blocks of a post into the parts of the post format."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PostPart:
     level: int = 0
     quotations: list[Quotation] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
-    outside: str = ""  # of a blockquote: what stands beside its quotation
+    outside: str = ""  # of a blockquote: its text besides the quotation
 
     @property
     def to_write(self) -> bool:
@@ -59,7 +59,7 @@ def parts_of(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[
 
 
 def _outside(block: Block, quotations: list[Quotation]) -> str:
-    """Words of a blockquote's paragraph beside its quotations and timestamps."""
+    """The text of a blockquote's paragraph without its quotations and timestamps."""
     text = block.text
     for quotation in reversed(quotations):
         text = text[: quotation.span[0]] + text[quotation.span[1] :]

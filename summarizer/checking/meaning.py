@@ -1,4 +1,4 @@
-"""Words that carry a sentence's meaning: negations, numbers, names, hedges. Losing one changes what a person said."""
+"""Finds negations, numbers, names and hedges: words whose loss or addition changes the meaning of a quotation."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from summarizer.text.numbers import is_number_word
 from summarizer.text.sentences import opens_sentence
 from summarizer.text.tokens import clean_text, tokenize
 
-__all__ = ["Kind", "Meaning", "MeaningWord", "phrases"]
+__all__ = ["Kind", "Meaning", "phrases"]
 
 Kind = Literal["negation", "number", "name", "hedge"]
 
-_EDGES = MARKS + "()[]…-—–.,;:!?"  # what stands beside a word
-_OUTSIDE = 5  # tokens on each side of a quotation that count as "just outside", within its sentence
-_OUTSIDE_NAMES = 3  # numbers and names count only when they stand closer
+_PUNCTUATION = MARKS + "()[]…-—–.,;:!?"  # punctuation around a word
+_OUTSIDE_TOKENS = 5  # tokens on each side of a quotation, within its sentence, in which negations and hedges count
+_OUTSIDE_NAME_TOKENS = 3  # the same for numbers and names
 
 
 @dataclass(frozen=True)
 class MeaningWord:
-    """A word or phrase that carries meaning: tokens[at:at+size]."""
+    """A negation, number, name or hedge: tokens[at:at+size]."""
 
     kind: Kind
     at: int
@@ -35,7 +35,7 @@ class MeaningWord:
 
 
 def phrases(words: Iterable[str], language: Language) -> dict[str, list[tuple[str, ...]]]:
-    """Phrases as token keys, by their first key, the longest first."""
+    """Phrases as tuples of token keys, by their first key, the longest first."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for phrase in words:
         keys = tuple(token.key for token in tokenize(clean_text(phrase), language))
@@ -55,7 +55,7 @@ def phrase_at(keys: Sequence[str], at: int, known: dict[str, list[tuple[str, ...
 
 
 class Meaning:
-    """Finds weighty words in a transcript and in a post about it."""
+    """Finds negations, numbers, names and hedges in a transcript and in a post about it."""
 
     def __init__(self, heard: SearchableTranscript, people: Iterable[str] = ()) -> None:
         self.heard = heard
@@ -75,14 +75,14 @@ class Meaning:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Keys that the transcript writes with a capital within sentences, and hardly ever without."""
+        """Keys that the transcript writes within sentences nearly always with a capital letter."""
         small: Counter[str] = Counter()
         capital: Counter[str] = Counter()
         first = {sentence.words[0] for sentence in self.heard.transcript.sentences}
         after_colon = False
         for place, word in enumerate(self.heard.texts):
             opening = place in first or after_colon
-            letters = word.strip(_EDGES)
+            letters = word.strip(_PUNCTUATION)
             if letters:
                 keys = clean_text(letters).casefold()
                 if letters[0].islower():
@@ -98,12 +98,12 @@ class Meaning:
 
     @cached_property
     def small(self) -> frozenset[str]:
-        """Keys that the transcript writes without a capital somewhere."""
-        words = (word.strip(_EDGES) for word in self.heard.texts)
+        """Keys that the transcript writes at least once without a capital letter."""
+        words = (word.strip(_PUNCTUATION) for word in self.heard.texts)
         return frozenset(clean_text(word) for word in words if word[:1].islower())
 
-    def put_in(self, text: str, *, opening: bool) -> list[MeaningWord]:
-        """Weighty words of a text that the post puts in: names by their capital, when it does not open a sentence."""
+    def added(self, text: str, *, opening: bool) -> list[MeaningWord]:
+        """The negations, numbers, names and hedges of an added text. A capital within a sentence marks a name."""
         cleaned = clean_text(text)
         tokens = tokenize(cleaned, self.language)
         found = self.find([token.key for token in tokens])
@@ -132,7 +132,7 @@ class Meaning:
         return frozenset(key for key, known in self.negations.items() if any(len(phrase) == 1 for phrase in known))
 
     def find(self, keys: Sequence[str], first: int = 0, last: int | None = None) -> list[MeaningWord]:
-        """Weighty words that touch keys[first:last]."""
+        """The negations, numbers, names and hedges that overlap keys[first:last]."""
         last = len(keys) if last is None else last
         found: list[MeaningWord] = []
         for at in range(max(0, first - 3), last):
@@ -153,7 +153,7 @@ class Meaning:
         return found
 
     def inside(self, first: int, last: int) -> list[MeaningWord]:
-        """Weighty words of the transcript's tokens[first:last]."""
+        """The negations, numbers, names and hedges of the transcript's tokens[first:last]."""
         low, high = max(0, first - 4), min(len(self.heard), last + 4)
         return [
             MeaningWord(word.kind, word.at + low, word.size)
@@ -161,20 +161,21 @@ class Meaning:
         ]
 
     def outside(self, first: int, last: int) -> list[MeaningWord]:
-        """Weighty words just before and just after tokens[first:last], in the same sentence."""
+        """The same just before and just after tokens[first:last], within the same sentence."""
         begin, end = self.heard.words(first, last)
         opening, closing = self.heard.sentence(begin), self.heard.sentence(end - 1)
         low = self.heard.token_range(opening.words)[0] if opening else first
         high = self.heard.token_range(closing.words)[1] if closing else last
         found = [
             word
-            for word in self.inside(max(low, first - _OUTSIDE), first) + self.inside(last, min(high, last + _OUTSIDE))
+            for word in self.inside(max(low, first - _OUTSIDE_TOKENS), first)
+            + self.inside(last, min(high, last + _OUTSIDE_TOKENS))
             if not first <= word.at < last
         ]
         return [
             word
             for word in found
             if word.kind in ("negation", "hedge")
-            or first - _OUTSIDE_NAMES <= word.at < first
-            or last <= word.at < last + _OUTSIDE_NAMES
+            or first - _OUTSIDE_NAME_TOKENS <= word.at < first
+            or last <= word.at < last + _OUTSIDE_NAME_TOKENS
         ]

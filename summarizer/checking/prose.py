@@ -1,7 +1,8 @@
-"""Numbers, dates and proper names of a post's prose: does the episode hold them, and where?
+"""Looks up the numbers, dates and proper names of a post's prose in the episode.
 
-Looked for in the passages that the insight rests on, then in the whole transcript, then in the metadata. What is
-nowhere is listed, not judged. Names compare by word, but for possessives and plurals: a misspelt name is not found.
+The search covers the passages that support the insight, then the whole transcript, then the metadata. A fact that is
+not found is reported and does not fail the check. Names are compared word by word, apart from possessive and plural
+endings: a misspelt name is not found.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ __all__ = ["check_prose"]
 Found = Literal["evidence", "transcript", "metadata", "nowhere"]
 FactKind = Literal["number", "date", "name"]
 
-# Parts that code writes from metadata and settings, and headings that are always the same.
+# Parts that code writes from metadata and settings, and the fixed headings.
 _BOILERPLATE = re.compile(
     rf"^(?:{NOTICE_START} |{ATTRIBUTION_START} |{re.escape(CORRECTION_START)}|Get updates\b"
     rf"|{INSIGHTS_HEADING}$|{CONCLUSION_HEADING}$)"
@@ -44,7 +45,7 @@ _URL = re.compile(r"(?:https?://|www\.)\S+")
 _NUMBERING = re.compile(r"^\s*\d{1,4}\s*[.)]")
 _LINE_START = re.compile(r"(?:^|[:…]|\n)[\"'“”‘’«»()\[\]*_\s–—-]*$")  # or after a colon
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’.&+#-](?=[^\W_]))*[+#]{0,2}")
-_JOINS = frozenset(
+_JOINING_WORDS = frozenset(
     [
         "of",
         "the",
@@ -68,12 +69,12 @@ _JOINS = frozenset(
         "e",
     ]
 )
-# Endings of words that open a sentence without being a name.
+# Endings of common words, which at the start of a sentence are not names.
 _COMMON_ENDING = re.compile(
     r"(?:ing|ly|tions?|sions?|ments?|ness|ities|ity|ed|ives?|ous|able|ible|ful|less|isms?|ences?|ances?|ical|ware|ers)$"
 )
-_MOST = 2000  # findings
-_MOST_OF_BLOCK = 500  # of a kind in one paragraph
+_MAX_FINDINGS = 2000
+_MAX_FINDINGS_PER_BLOCK = 500  # of a kind in one paragraph
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def check_prose(
     episode: Episode | None = None,
     draft: Draft | None = None,
 ) -> tuple[ProseFinding, ...]:
-    """Facts of every paragraph and heading outside quotations. `quotes` are (block index, check) of the quotations."""
+    """The facts of all paragraphs and headings, without quotations. `quotes` holds block indexes and checks."""
     finder = _Facts(document, around, heard.language)
     places = _Places(heard, episode)
     evidence = _Evidence(document, heard, quotes, draft)
@@ -102,7 +103,7 @@ def check_prose(
     for number, block in enumerate(document.blocks):
         for fact in finder.of(number, block):
             line = block.line(fact.start)
-            if (line, fact.text) not in findings and len(findings) < _MOST:
+            if (line, fact.text) not in findings and len(findings) < _MAX_FINDINGS:
                 found = places.find(fact, evidence.ranges(number))
                 findings[line, fact.text] = ProseFinding(line=line, text=fact.text, kind=fact.kind, found=found)
     return tuple(findings.values())
@@ -114,7 +115,7 @@ class _Facts:
     def __init__(self, document: Document, around: Mapping[int, str], language: Language) -> None:
         self.language = language
         self.around = around
-        self.small: set[str] = set()  # words that the post's paragraphs write small
+        self.small: set[str] = set()  # words that the post's paragraphs write in lower case
         for number, block in enumerate(document.blocks):
             if block.kind != "heading":
                 text = around.get(number, block.text)
@@ -137,11 +138,11 @@ class _Facts:
             taken.append(match.span())
             yield _Fact("date", match[0], match.start(), self._keys(match[0]))
         names = self._names(text, heading=block.kind == "heading")
-        for start, end in islice(names, _MOST_OF_BLOCK):
+        for start, end in islice(names, _MAX_FINDINGS_PER_BLOCK):
             if all(end <= first or start >= last for first, last in taken):
                 taken.append((start, end))
                 yield _Fact("name", text[start:end], start, self._keys(text[start:end]))
-        yield from islice(self._amounts(text, taken), _MOST_OF_BLOCK)
+        yield from islice(self._amounts(text, taken), _MAX_FINDINGS_PER_BLOCK)
 
     def _blanked(self, text: str, block: Block) -> str:
         """The text with code, addresses, clock times and a heading's number blanked out; offsets stay."""
@@ -162,7 +163,7 @@ class _Facts:
                 yield _Fact("number", text[number.start : number.end], number.start, number=number)
 
     def _names(self, text: str, *, heading: bool) -> Iterator[tuple[int, int]]:
-        """Ranges of proper names: runs of capitalised words, less those that only open a sentence."""
+        """Ranges of proper names: runs of capitalised words, without common words at the start of a sentence."""
         words = list(_WORD.finditer(text))
         titled = heading and _is_titled([word[0] for word in words])
         place = 0
@@ -201,13 +202,17 @@ class _Facts:
         if _capital(words[place][0]):
             return True
         follows = place + 1 < len(words) and _capital(words[place + 1][0])
-        return words[place][0] in _JOINS and follows and words[place][0] not in ("and", "und", "y", "et", "e", "the")
+        return (
+            words[place][0] in _JOINING_WORDS
+            and follows
+            and words[place][0] not in ("and", "und", "y", "et", "e", "the")
+        )
 
     def _without_common(self, run: Sequence[re.Match[str]]) -> Sequence[re.Match[str]]:
-        """Without pronouns and the like at either end: `I`, `The`."""
+        """The run without pronouns and articles at either end: `I`, `The`."""
         while run and self._is_light(run[0][0]):
             run = run[1:]
-        while run and (self._is_light(run[-1][0]) or run[-1][0] in _JOINS):
+        while run and (self._is_light(run[-1][0]) or run[-1][0] in _JOINING_WORDS):
             run = run[:-1]
         return run
 
@@ -220,7 +225,7 @@ class _Facts:
         return len(key) < 2 or (key in self.language.common and not word.isupper()) or key in self.language.weekdays
 
     def _opens_with_name(self, run: Sequence[re.Match[str]]) -> bool:
-        """Whether a sentence's first word is a name and not only capitalised for opening it."""
+        """Whether the first word of a sentence is a name."""
         word = run[0][0]
         key = re.sub(r"['’]s?$", "", word).casefold()
         if self._sure(word):
@@ -237,7 +242,7 @@ class _Facts:
         return not self.language.capitalised_nouns
 
     def _sure(self, word: str) -> bool:
-        """Letters that only a name has: `OpenAI`, `GPU`, `Kaiser's`."""
+        """Whether the spelling shows a name: `OpenAI`, `GPU`, `Kaiser's`."""
         plain = re.sub(r"['’]s?$", "", word)
         inner = any(character.isupper() for character in plain[1:])
         key = plain.casefold()
@@ -246,14 +251,14 @@ class _Facts:
 
 
 def _opens(text: str, place: int, language: str) -> bool:
-    """Whether a sentence or a line begins at this place, or something after a colon."""
+    """Whether a sentence or a line begins at this offset, or the words after a colon."""
     before = text[max(0, place - 40) : place]
     line = _LINE_START.search(before if place <= 40 else f"x{before}") is not None
     return line or opens_sentence(text, place, language)
 
 
 class _Places:
-    """Looks facts up: in ranges of the transcript, in the whole of it, in the metadata."""
+    """Looks up facts in ranges of the transcript, in the whole transcript, and in the metadata."""
 
     def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
         self.heard = heard
@@ -293,7 +298,7 @@ class _Places:
 
 
 def _places_of(number: Number, amounts: Mapping[float, Sequence[tuple[int, Number]]]) -> list[int]:
-    """Where an amount stands: the number itself, else all parts of another way to read it."""
+    """The tokens where a number stands: the number itself, else all parts of one of its other readings."""
     for parts in ((number.value,), *number.others):
         found = [[place for place, known in amounts.get(part, ()) if number.fits(known.unit)] for part in parts]
         if all(found):
@@ -302,7 +307,7 @@ def _places_of(number: Number, amounts: Mapping[float, Sequence[tuple[int, Numbe
 
 
 def _bare(key: str) -> str:
-    """Without a possessive ending."""
+    """The key without a possessive ending."""
     return key[:-2] if key.endswith("'s") else key
 
 
@@ -318,7 +323,7 @@ def _variants(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 class _Evidence:
-    """Which parts of the transcript each block of the post rests on, as token ranges."""
+    """The token ranges of the transcript that support each block of the post."""
 
     def __init__(
         self,
@@ -344,7 +349,9 @@ class _Evidence:
                 self.found.setdefault(self.sections[number], []).append(heard.token_range(quote.words))
         parts: list[Insight | Topic] = [*draft.insights, *draft.topics] if draft else []
         for part in parts:
-            section_of = next((s for s in headings if part.quote in ids.get(s, ()) or _heads(headings[s], part)), None)
+            section_of = next(
+                (s for s in headings if part.quote in ids.get(s, ()) or _is_heading_of(headings[s], part)), None
+            )
             if section_of is not None:
                 self.found.setdefault(section_of, []).extend(heard.token_range(words) for words in part.evidence)
 
@@ -352,7 +359,7 @@ class _Evidence:
         return self.found.get(self.sections[block], [])
 
 
-def _heads(heading: str, part: Insight | Topic) -> bool:
+def _is_heading_of(heading: str, part: Insight | Topic) -> bool:
     title = part.heading if isinstance(part, Insight) else f"On {part.subject}"
     return title is not None and " ".join(title.split()) == " ".join(heading.split())
 
@@ -362,7 +369,7 @@ def _capital(word: str) -> bool:
 
 
 def _is_titled(words: Sequence[str]) -> bool:
-    """Whether a heading is in title case, so that its capitals say nothing."""
+    """Whether a heading is in title case, so that capitals do not mark names."""
     long = [word for word in words if len(word) > 3]
     return sum(1 for word in long if _capital(word)) * 2 > len(long)
 
@@ -384,7 +391,7 @@ def _metadata(episode: Episode | None, heard: SearchableTranscript) -> str:
     return " . ".join(part for part in parts if part)
 
 
-# English month names, not the machine's locale's.
+# English month names, independent of the locale.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),

@@ -1,8 +1,9 @@
-"""Finds a post's quotations again in another file of the same episode: hosts insert other advertisements.
+"""Finds a post's quotations in another recording of the same episode, in which the advertisements differ.
 
-Between two advertisements the old and the new file differ by one constant offset. So a quotation is first looked for
-where the offsets known so far put it. When it is not there, short pieces of the new file are heard, ever farther from
-that place; words that the transcript has, too, tell the offset there. Only these seconds are heard, never the episode.
+Between two advertisements, the two recordings differ by a constant offset. A quotation is first searched at the offsets
+that are known so far. If it is not there, short clips of the new recording are transcribed at growing distances from
+the expected place; words of a clip that the transcript also has give the offset there. Only these clips are
+transcribed, not the whole episode.
 """
 
 from __future__ import annotations
@@ -14,32 +15,32 @@ from statistics import median
 from summarizer.checking.align import align, cover
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.second_listening import grade
-from summarizer.checking.verdict import OFF
+from summarizer.checking.verdict import MAX_TIME_DIFFERENCE_SECONDS
 from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Checks, Flag, QuoteCheck, Retimed
 from summarizer.records.transcript import Transcript, Word
 
 __all__ = ["LOST", "locate_in_recording", "times_unchanged"]
 
-LOST = "not found again"  # the key of the summary that counts them
+LOST = "not found again"  # the summary's key for the number of quotations that were not found
 
-_MARGIN = 2.0  # seconds heard on both sides of the place at which a quotation is looked for
-_LONGEST = 25.0  # seconds of a quotation that are looked for; the rest of a longer one follows
-_PROBE = 10.0  # seconds of a piece that is heard to learn the offset
-_HOPS = (20.0, 40.0, 80.0, 160.0, 320.0)  # seconds from the expected place
-_MOST_PROBES = 10  # between two known places
-_ENOUGH = 0.5  # share of a quotation's words that stand together with a neighbour
-_CONTEXT = 8  # tokens; a shorter quotation is looked for together with its neighbours
-_RUN = 6  # tokens in a row that tell the offset
-_FARTHEST = 420.0  # seconds by which the offset may change between neighbouring places
-_CLOSE = 60.0  # seconds; known places nearer than this leave no doubt about what lies between
-_JITTER = 0.3  # seconds by which a recogniser's times may differ
-_SAME = 0.5  # seconds; offsets nearer than this are one
+_MARGIN_SECONDS = 2.0  # transcribed on both sides of the place where a quotation is searched
+_MAX_SEARCHED_SECONDS = 25.0  # of a longer quotation, only the beginning is searched
+_CLIP_SECONDS = 10.0  # length of a clip that is transcribed to learn the offset
+_DISTANCES_SECONDS = (20.0, 40.0, 80.0, 160.0, 320.0)  # distances from the expected place
+_MAX_CLIPS = 10  # clips between two known places
+_MIN_SHARE = 0.5  # share of a quotation's words that match in runs of two or more
+_MIN_SEARCHED_TOKENS = 8  # a shorter quotation is searched together with its neighbouring words
+_MIN_RUN_TOKENS = 6  # a run of this many tokens gives the offset
+_MAX_OFFSET_CHANGE_SECONDS = 420.0  # by which the offset may change between neighbouring places
+_MAX_DISTANCE_SECONDS = 60.0  # known places of one offset nearer than this have no advertisement between them
+_MAX_JITTER_SECONDS = 0.3  # by which the times of recognisers may differ
+_MIN_OFFSET_DIFFERENCE_SECONDS = 0.5  # offsets that differ by less are equal
 
 
 @dataclass(frozen=True)
-class _Known:
-    """A place of which both times are known."""
+class _TimePair:
+    """The times of one word in the old and in the new recording, seconds."""
 
     old: float
     new: float
@@ -56,43 +57,43 @@ def locate_in_recording(
     hear: Callable[[float, float], Sequence[Word]],
     quotations: Sequence[Quotation] = (),
 ) -> tuple[Checks, float]:
-    """The checks with each quotation's times in another recording of the episode, and the seconds that were heard.
+    """The checks with each quotation's times in another recording of the episode, and the transcribed seconds.
 
-    `duration` is the other recording's length and `hear(start, end)` gives the words in a stretch of it (seconds).
-    `retimed` stays None for quotations that are not there, which the summary counts, and for those without a time.
-    The flag `time` then means the other recording; `quotations` are those of the post, with the times it gives.
+    `duration` is the other recording's length and `hear(start, end)` returns the words of a part of it (seconds).
+    `retimed` is None for quotations that were not found, which the summary counts, and for those without a time. The
+    flag `time` then refers to the other recording; `quotations` are those of the post, with the times it gives.
     """
     wanted = {place: it for place, quote in enumerate(checks.quotes) if (it := _wanted(quote))}
     search = _Search(transcript, duration, hear, len(wanted))
     found: dict[int, QuoteCheck] = {}
     ordered = sorted(wanted.items(), key=lambda item: item[1].start)
-    agains = [(place, again) for place, it in ordered if (again := search.find(it)) is not None]
-    settled = search.settled([again.times for _, again in agains])
-    for (place, again), times in zip(agains, settled, strict=True):
+    located = [(place, again) for place, it in ordered if (again := search.find(it)) is not None]
+    smoothed = search.smoothed([again.times for _, again in located])
+    for (place, again), times in zip(located, smoothed, strict=True):
         result, text = grade(checks.quotes[place].heard, again.words, transcript.language)
-        told = {"retimed": times, "listen": result, "listen_heard": text}
-        found[place] = checks.quotes[place].model_copy(update=told)
-    return _told(checks, found, len(wanted) - len(found), quotations), search.seconds
+        results = {"retimed": times, "listen": result, "listen_heard": text}
+        found[place] = checks.quotes[place].model_copy(update=results)
+    return _with_times(checks, found, len(wanted) - len(found), quotations), search.seconds
 
 
 def times_unchanged(checks: Checks, quotations: Sequence[Quotation] = ()) -> Checks:
-    """As `locate_in_recording` when the other recording is the one that was transcribed: every time stands."""
+    """The result of `locate_in_recording` when the other recording is the transcribed one: no time changes."""
     found: dict[int, QuoteCheck] = {}
     for place, quote in enumerate(checks.quotes):
         it = _wanted(quote)
         if it is not None:
             found[place] = quote.model_copy(update={"retimed": Retimed(start=it.start, end=it.end, offset=0.0)})
-    return _told(checks, found, 0, quotations)
+    return _with_times(checks, found, 0, quotations)
 
 
-def _told(checks: Checks, found: dict[int, QuoteCheck], lost: int, quotations: Sequence[Quotation]) -> Checks:
+def _with_times(checks: Checks, found: dict[int, QuoteCheck], lost: int, quotations: Sequence[Quotation]) -> Checks:
     quotes = [found.get(place, quote) for place, quote in enumerate(checks.quotes)]
     for place, quotation in enumerate(quotations):
         again = quotes[place].retimed
         if again is not None:
             given = quotation.given_time
             flags: list[Flag] = [flag for flag in quotes[place].flags if flag != "time"]
-            if given is not None and abs(given - again.start) > OFF:
+            if given is not None and abs(given - again.start) > MAX_TIME_DIFFERENCE_SECONDS:
                 flags.append("time")
             quotes[place] = quotes[place].model_copy(update={"flags": tuple(flags)})
     flagged = sum(1 for quote in quotes if quote.flags)
@@ -110,7 +111,7 @@ def _wanted(quote: QuoteCheck) -> _Wanted | None:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A quotation that has a place in the transcript."""
+    """A quotation with its times and words in the transcript."""
 
     start: float
     end: float
@@ -118,13 +119,13 @@ class _Wanted:
 
 
 @dataclass(frozen=True)
-class _Again:
+class _Located:
     times: Retimed
     words: tuple[Word, ...]  # of the clip
 
 
 class _Search:
-    """What has been heard of the other recording, and where its times are known."""
+    """The clips of the other recording that were transcribed, and the pairs of times learned from them."""
 
     def __init__(
         self, transcript: Transcript, duration: float, hear: Callable[[float, float], Sequence[Word]], count: int
@@ -134,52 +135,55 @@ class _Search:
         self.heard = SearchableTranscript(transcript)
         self.seconds = 0.0
         self._hear = hear
-        self._most = min(duration, max(300.0, 60.0 * count))
-        self._known: list[_Known] = []
+        self._max_seconds = min(duration, max(300.0, 60.0 * count))
+        self._known: list[_TimePair] = []
         self._clips: dict[tuple[float, float], tuple[Word, ...]] = {}
 
-    def find(self, quote: _Wanted) -> _Again | None:
-        """The quotation in the other recording."""
+    def find(self, quote: _Wanted) -> _Located | None:
+        """The quotation in the other recording; None when it is not found."""
         tried: list[float] = []
         found = self._at_known_offsets(quote, tried)
         if found:
             return found
-        for middle in self._places_to_probe(quote):
-            words = self._listen(middle - _PROBE / 2, middle + _PROBE / 2)
-            if self._learn(words, quote.start):
+        for middle in self._places_to_transcribe(quote):
+            words = self._transcribe(middle - _CLIP_SECONDS / 2, middle + _CLIP_SECONDS / 2)
+            if self._learn_offsets(words, quote.start):
                 found = self._at_known_offsets(quote, tried) or self._between(quote)
                 if found:
                     return found
         return None
 
-    def settled(self, found: Sequence[Retimed]) -> list[Retimed]:
-        """Times in order of the transcript, each run of nearly equal offsets as one; nearly none is none.
+    def smoothed(self, found: Sequence[Retimed]) -> list[Retimed]:
+        """The times in the transcript's order, with one median offset for each run of nearly equal offsets.
 
-        The recogniser's times are off by some hundredths of a second, and no advertisement is that short. Where the
-        transcript's own times are guesses, each quotation keeps the offset that was measured for it.
+        A recogniser's times are inexact by some hundredths of a second, and no advertisement is that short. Where the
+        transcript has no times of words, each quotation keeps its own offset.
         """
         if self.transcript.timing != "words":
             return list(found)
         groups: list[list[Retimed]] = []
         for times in found:
-            if groups and abs(times.offset - median(one.offset for one in groups[-1])) < _JITTER:
+            if groups and abs(times.offset - median(one.offset for one in groups[-1])) < _MAX_JITTER_SECONDS:
                 groups[-1].append(times)
             else:
                 groups.append([times])
         result: list[Retimed] = []
         for group in groups:
             offset = median(one.offset for one in group)
-            offset = 0.0 if abs(offset) < _JITTER / 2 else offset
+            offset = 0.0 if abs(offset) < _MAX_JITTER_SECONDS / 2 else offset
             for one in group:
                 start, length = one.start - one.offset, one.end - one.start
                 moved = max(0.0, start + offset)
                 result.append(Retimed(start=round(moved, 2), end=round(moved + length, 2), offset=round(offset, 2)))
         return result
 
-    def _at_known_offsets(self, quote: _Wanted, tried: list[float]) -> _Again | None:
-        """Looks at every offset known nearby; what is heard there may tell another one, which is looked at, too."""
+    def _at_known_offsets(self, quote: _Wanted, tried: list[float]) -> _Located | None:
+        """Searches at every offset that is known nearby, including those learned during this search."""
         while True:
-            offset = next((o for o in self._offsets(quote) if all(abs(o - t) >= _SAME for t in tried)), None)
+            offset = next(
+                (o for o in self._offsets(quote) if all(abs(o - t) >= _MIN_OFFSET_DIFFERENCE_SECONDS for t in tried)),
+                None,
+            )
             if offset is None:
                 return None
             tried.append(offset)
@@ -188,17 +192,17 @@ class _Search:
                 return found
 
     def _offsets(self, quote: _Wanted) -> list[float]:
-        """Where to look, the likeliest first: as before the quotation, as after it, unchanged, shifted as a whole."""
+        """The offsets to try: that before the quotation, that after it, none, and the difference of the durations."""
         before, after = self._around(quote)
         offsets = [known.offset for known in (before, after) if known is not None]
         shift = self.duration - self.transcript.duration
         if not self._known:
             offsets.append(0.0)
-        if self.transcript.duration > 0 and abs(shift) <= _FARTHEST and not after:
+        if self.transcript.duration > 0 and abs(shift) <= _MAX_OFFSET_CHANGE_SECONDS and not after:
             offsets.append(shift)
         return offsets
 
-    def _around(self, quote: _Wanted) -> tuple[_Known | None, _Known | None]:
+    def _around(self, quote: _Wanted) -> tuple[_TimePair | None, _TimePair | None]:
         """The nearest known places before the quotation's end and after its start."""
         middle = (quote.start + quote.end) / 2
         before = max((k for k in self._known if k.old <= middle), key=lambda k: k.old, default=None)
@@ -206,37 +210,37 @@ class _Search:
         return before, after
 
     def _bounds(self, quote: _Wanted) -> tuple[float, float]:
-        """Between which times of the other recording the quotation must stand."""
+        """The times of the other recording between which the quotation must be."""
         before, after = self._around(quote)
         return before.new if before else 0.0, after.new if after else self.duration
 
-    def _places_to_probe(self, quote: _Wanted) -> Iterator[float]:
-        """Ever farther from the expected place on both sides; then the middle of what lies between known places.
+    def _places_to_transcribe(self, quote: _Wanted) -> Iterator[float]:
+        """Places at growing distances on both sides of the expected one, then the middles of untranscribed parts.
 
-        What is learnt between two of them counts for the next.
+        Offsets that are learned between two places are used for the next.
         """
         before, after = self._around(quote)
         nearest = before or after
         expected = (quote.start + quote.end) / 2 + (nearest.offset if nearest else 0.0)
-        for hop in _HOPS:
+        for hop in _DISTANCES_SECONDS:
             for place in (expected + hop, expected - hop):
                 low, high = self._bounds(quote)
-                if low <= place < high and not self._was_heard(place):
+                if low <= place < high and not self._is_transcribed(place):
                     yield place
-        length = min(quote.end - quote.start, _LONGEST)
-        for _ in range(_MOST_PROBES):
+        length = min(quote.end - quote.start, _MAX_SEARCHED_SECONDS)
+        for _ in range(_MAX_CLIPS):
             low, high = self._bounds(quote)
-            low, high = max(low, expected - _HOPS[-1]), min(high, expected + _HOPS[-1])
-            first, last = self._unheard(low, high)
+            low, high = max(low, expected - _DISTANCES_SECONDS[-1]), min(high, expected + _DISTANCES_SECONDS[-1])
+            first, last = self._longest_untranscribed(low, high)
             if last - first < max(1.0, length / 2):
                 return
             yield (first + last) / 2
 
-    def _was_heard(self, place: float) -> bool:
+    def _is_transcribed(self, place: float) -> bool:
         return any(start <= place < end for start, end in self._clips)
 
-    def _unheard(self, low: float, high: float) -> tuple[float, float]:
-        """The longest stretch between two times that was not heard."""
+    def _longest_untranscribed(self, low: float, high: float) -> tuple[float, float]:
+        """The longest part between two times that was not transcribed."""
         reached, best = low, (low, low)
         for start, end in [*sorted(self._clips), (high, high)]:
             if min(start, high) - reached > best[1] - best[0]:
@@ -244,40 +248,40 @@ class _Search:
             reached = max(reached, end)
         return best
 
-    def _listen(self, start: float, end: float) -> tuple[Word, ...]:
+    def _transcribe(self, start: float, end: float) -> tuple[Word, ...]:
         clip = (round(max(0.0, start), 2), round(min(self.duration, end), 2))
         if clip[1] - clip[0] < 0.5:
             return ()
         if clip not in self._clips:
-            if self.seconds + clip[1] - clip[0] > self._most:
+            if self.seconds + clip[1] - clip[0] > self._max_seconds:
                 return ()
             self.seconds += clip[1] - clip[0]
             self._clips[clip] = tuple(self._hear(*clip))
         return self._clips[clip]
 
-    def _learn(self, words: Sequence[Word], near: float) -> bool:
-        """Whether runs of these words stand in the transcript, not too far from `near`: then both times are known."""
+    def _learn_offsets(self, words: Sequence[Word], near: float) -> bool:
+        """Adds the pairs of times of words that the transcript also has near `near`; returns whether there are any."""
         if not words:
             return False
         clip = self._as_heard(words)
         token = min(range(len(self.heard)), key=lambda t: abs((self.heard.start(t) or 0.0) - near))
-        learnt = False
+        learned = False
         for run in cover(self.heard, self.heard.encode(clip.keys), prefer=token):
-            if run.size < _RUN:
+            if run.size < _MIN_RUN_TOKENS:
                 continue
             places = [(self.heard.start(run.place + step), clip.start(run.at + step)) for step in range(run.size)]
-            both = [_Known(old, new) for old, new in places if old is not None and new is not None]
-            if not both or abs(both[0].old - near) > _FARTHEST + 60:
+            both = [_TimePair(old, new) for old, new in places if old is not None and new is not None]
+            if not both or abs(both[0].old - near) > _MAX_OFFSET_CHANGE_SECONDS + 60:
                 continue
             middle = median(known.offset for known in both)
-            first, last = _Known(both[0].old, both[0].old + middle), _Known(both[-1].old, both[-1].old + middle)
+            first, last = _TimePair(both[0].old, both[0].old + middle), _TimePair(both[-1].old, both[-1].old + middle)
             if self._fits(first) and self._fits(last):
                 self._known += [first, last]
-                learnt = True
-        return learnt
+                learned = True
+        return learned
 
-    def _fits(self, place: _Known) -> bool:
-        """Whether it keeps the order of the places known before."""
+    def _fits(self, place: _TimePair) -> bool:
+        """Whether the pair keeps the order of the known pairs."""
         return all((place.old - k.old) * (place.new - k.new) >= 0 or abs(place.new - k.new) < 1 for k in self._known)
 
     def _as_heard(self, words: Sequence[Word]) -> SearchableTranscript:
@@ -287,14 +291,14 @@ class _Search:
             Transcript(language=language, duration=max(0.0, end), model="second", words=tuple(words))
         )
 
-    def _at(self, quote: _Wanted, offset: float) -> _Again | None:
-        """The quotation at this offset, give or take the clip's margin."""
+    def _at(self, quote: _Wanted, offset: float) -> _Located | None:
+        """The quotation at this offset, within the clip's margin; None when it is not there."""
         heard = self.heard
         tokens = self._tokens(quote)
         begin, stop = heard.start(tokens[0]), heard.end(tokens[1] - 1)
         if begin is None or stop is None:
             return None
-        words = self._listen(begin + offset - _MARGIN, max(begin, stop) + offset + _MARGIN)
+        words = self._transcribe(begin + offset - _MARGIN_SECONDS, max(begin, stop) + offset + _MARGIN_SECONDS)
         if not words:
             return None
         clip = self._as_heard(words)
@@ -302,46 +306,46 @@ class _Search:
         size = tokens[1] - tokens[0]
         pairs = alignment.pairs if alignment else ()
         runs = [run.size for run in alignment.runs()] if alignment else []
-        joined = sum(run for run in runs if run >= 2)  # single words are found anywhere
-        if joined < _ENOUGH * size or max(runs, default=0) < min(4, size):
-            self._learn(words, quote.start)
+        joined = sum(run for run in runs if run >= 2)  # single words match anywhere
+        if joined < _MIN_SHARE * size or max(runs, default=0) < min(4, size):
+            self._learn_offsets(words, quote.start)
             return None
         both = [(heard.start(tokens[0] + at), clip.start(place)) for at, place in pairs]
-        known = [_Known(old, new) for old, new in both if old is not None and new is not None]
+        known = [_TimePair(old, new) for old, new in both if old is not None and new is not None]
         times = self._times(quote, known)
-        self._known.append(_Known(quote.start, times.start))
-        return _Again(times, words)
+        self._known.append(_TimePair(quote.start, times.start))
+        return _Located(times, words)
 
-    def _between(self, quote: _Wanted) -> _Again | None:
-        """The quotation between two known places of one offset: nothing was cut there, whatever its words sound like.
+    def _between(self, quote: _Wanted) -> _Located | None:
+        """The quotation between two near places of equal offset, whatever words were recognised there.
 
-        Then the grade tells that the second model hears other words.
+        Nothing was cut between such places. The grade reports words that differ.
         """
         before, after = self._around(quote)
-        if before is None or after is None or abs(before.offset - after.offset) >= _SAME:
+        if before is None or after is None or abs(before.offset - after.offset) >= _MIN_OFFSET_DIFFERENCE_SECONDS:
             return None
-        if before.old > quote.start + 1 or after.old < quote.end - 1 or after.old - before.old > _CLOSE:
+        if before.old > quote.start + 1 or after.old < quote.end - 1 or after.old - before.old > _MAX_DISTANCE_SECONDS:
             return None
         offset = (before.offset + after.offset) / 2
-        words = self._listen(quote.start + offset - _MARGIN, quote.end + offset + _MARGIN)
-        return _Again(self._moved(quote, offset), words) if words else None
+        words = self._transcribe(quote.start + offset - _MARGIN_SECONDS, quote.end + offset + _MARGIN_SECONDS)
+        return _Located(self._moved(quote, offset), words) if words else None
 
     def _tokens(self, quote: _Wanted) -> tuple[int, int]:
-        """The quotation's tokens: the beginning of a long one, and a short one with its neighbours."""
+        """The tokens to search: the beginning of a long quotation, a short one with its neighbouring words."""
         heard = self.heard
         first, last = heard.token_range(quote.words)
         begin = heard.start(first) or 0.0
-        while last - first > _CONTEXT and (heard.end(last - 1) or begin) - begin > _LONGEST:
+        while last - first > _MIN_SEARCHED_TOKENS and (heard.end(last - 1) or begin) - begin > _MAX_SEARCHED_SECONDS:
             last -= 1
-        while last - first < min(_CONTEXT, len(heard)):
+        while last - first < min(_MIN_SEARCHED_TOKENS, len(heard)):
             first, last = max(0, first - 1), min(len(heard), last + 1)
         return first, last
 
-    def _times(self, quote: _Wanted, known: Sequence[_Known]) -> Retimed:
+    def _times(self, quote: _Wanted, known: Sequence[_TimePair]) -> Retimed:
         """The quotation's times in the other recording.
 
-        Where the transcript has word times both recognisers' are off alike, so the offset of all words together is
-        better than one word's time; else the transcript's times are guesses and the first word's time counts.
+        Where the transcript has times of words, the median offset of all words is more exact than one word's time;
+        otherwise the transcript's times are interpolated, and the time of the first word is used.
         """
         if self.transcript.timing == "words":
             start = quote.start + median(place.offset for place in known)

@@ -1,4 +1,4 @@
-"""A transcript made ready to be searched: tokens with their words, an index of exact runs, windows for near ones."""
+"""The transcript as tokens with a search index, for exact matches, exact runs, and windows of similar words."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from summarizer.text.tokens import Token, clean_text, tokenize
 
 __all__ = ["SearchableTranscript"]
 
-_GRAM = 4  # tokens of a run that is looked up whole
-_MOST_RUNS = 300  # places of one run that are looked at
-_RARE = 400  # occurrences; a token that is more frequent says little about where a quotation stands
+_RUN_TOKENS = 4  # tokens of a run in the index
+_MAX_PLACES = 300  # places of one run that are compared
+_MAX_RARE_COUNT = 400  # a token with more occurrences is rarely used to choose windows
 
 
 class SearchableTranscript:
-    """The words of a transcript as tokens that compare. A person's corrections take the place of what they cover."""
+    """The words of a transcript as comparable tokens. A person's corrections replace the words that they cover."""
 
     def __init__(self, transcript: Transcript, corrections: Sequence[Correction] = ()) -> None:
         self.transcript = transcript
         self.language: Language = load_language(transcript.language)
-        self.texts: list[str] = [word.text for word in transcript.words]  # as heard, corrected
+        self.texts: list[str] = [word.text for word in transcript.words]  # as heard, with corrections
         self.corrected: list[Correction] = []
         self._correct(corrections)
         tokens, self.owner = self._tokens()
@@ -72,7 +72,7 @@ class SearchableTranscript:
             owner.append(word)
         return tokens, owner
 
-    # -- what stands where ---------------------------------------------------------------------------------------------
+    # -- words, times and speakers of tokens ---------------------------------------------------------------------------
 
     def words(self, first: int, last: int) -> tuple[int, int]:
         """The half-open word range of tokens[first:last] (not empty)."""
@@ -101,7 +101,7 @@ class SearchableTranscript:
         return self.transcript.words[self.owner[token]].start if self.timed else None
 
     def end(self, token: int) -> float | None:
-        """The end of the token's word, never before its start (foreign times may run backwards)."""
+        """The end of the token's word, at least its start, because times in a file may run backwards."""
         word = self.transcript.words[self.owner[token]]
         return max(word.start, word.end) if self.timed else None
 
@@ -118,12 +118,12 @@ class SearchableTranscript:
         return bisect_left(self.owner, words[0]), bisect_left(self.owner, words[1])
 
     def encode(self, keys: Sequence[str]) -> NDArray[np.int32]:
-        """Keys as ids; a word that was never heard is -1."""
+        """Keys as ids; a word that the transcript lacks is -1."""
         return np.array([self.vocabulary.get(key, -1) for key in keys], dtype=np.int32)
 
     @cached_property
     def numbers(self) -> list[tuple[int, Number]]:
-        """The numbers that were said, each with the token where it begins. None reaches into another's turn."""
+        """The numbers that were said, each with its first token. None spans two turns."""
         parts: list[str] = []
         starts: list[int] = []
         length = 0
@@ -176,18 +176,18 @@ class SearchableTranscript:
 
     @cached_property
     def _grams(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Hashes of all runs of `_GRAM` tokens, sorted, with their places."""
-        if len(self) < _GRAM:
+        """Hashes of all runs of `_RUN_TOKENS` tokens, sorted, with their places."""
+        if len(self) < _RUN_TOKENS:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         hashes = _gram_hashes(self.ids)
         order = np.argsort(hashes, kind="stable")
         return hashes[order], order
 
     def runs(self, ids: NDArray[np.int32]) -> Callable[[int], NDArray[np.int64]]:
-        """A function of a place in `ids`: where the `_GRAM` tokens from there on are heard, at most a few hundred."""
+        """A function of an index of `ids`: the places of the `_RUN_TOKENS` tokens from there, at most `_MAX_PLACES`."""
         hashes, order = self._grams
         nothing = np.zeros(0, dtype=np.int64)
-        if len(ids) < _GRAM or not len(hashes):
+        if len(ids) < _RUN_TOKENS or not len(hashes):
             return lambda _: nothing
         wanted = _gram_hashes(ids)
         firsts = np.searchsorted(hashes, wanted, "left").tolist()
@@ -196,22 +196,24 @@ class SearchableTranscript:
         def at_place(at: int) -> NDArray[np.int64]:
             if firsts[at] == lasts[at]:
                 return nothing
-            found = order[firsts[at] : min(lasts[at], firsts[at] + _MOST_RUNS)]
+            found = order[firsts[at] : min(lasts[at], firsts[at] + _MAX_PLACES)]
             same = np.ones(len(found), dtype=bool)
-            for step in range(_GRAM):  # a hash may collide
+            for step in range(_RUN_TOKENS):  # a hash may collide
                 same &= self.ids[found + step] == ids[at + step]
             return found[same]
 
         return at_place
 
     def windows(self, ids: NDArray[np.int32], *, limit: int = 4) -> list[tuple[int, int]]:
-        """Stretches of the transcript that share the most, and the rarest, tokens with `ids`: the best first."""
+        """Ranges of tokens that share the most and the rarest tokens with `ids`, the best first."""
         size = max(32, len(ids))
         votes = np.zeros(len(self) // size + 2)
         known = sorted({int(token) for token in ids if token >= 0}, key=self.count)
         for rank, token in enumerate(known):
             count = self.count(token)
-            if (count > _RARE and rank >= 6) or rank >= 40:  # common words only when there is nothing better
+            if (
+                count > _MAX_RARE_COUNT and rank >= 6
+            ) or rank >= 40:  # frequent tokens are used only among the first six
                 break
             votes[self.places(token) // size] += np.log1p(len(self) / count)  # once for each bin, as wanted
         if not known:
@@ -230,14 +232,14 @@ class SearchableTranscript:
 
 
 def _gram_hashes(ids: NDArray[np.int32]) -> NDArray[np.int64]:
-    count = len(ids) - _GRAM + 1
+    count = len(ids) - _RUN_TOKENS + 1
     hashes = np.zeros(count, dtype=np.int64)
-    for step in range(_GRAM):
+    for step in range(_RUN_TOKENS):
         hashes = hashes * np.int64(1_000_003) + ids[step : step + count].astype(np.int64) + 1
     return hashes
 
 
 def _gap(before: str, after: str) -> str:
-    """What parts two words in running text: nothing in scripts that are written without spaces."""
+    """The separator of two words in running text: "" in scripts without spaces."""
     joined = join_words([before, after]) if before and after else " "
     return " " if len(joined) > len(before) + len(after) or not before else ""

@@ -1,8 +1,8 @@
-"""The audio is the source: each quotation's clip is heard again by a second model, and the result is graded.
+"""Transcribes each quotation's clip with a second recogniser and grades the result.
 
 `same`: the same words. `minor`: only articles, fillers, immediate repeats, or words that sound alike differ. `differs`:
-anything else. `unclear`: the second model is not sure of what it heard, or heard nothing. Exact equality of two
-recognisers is not the test: they differ in small words on genuine quotations.
+anything else. `unclear`: the second recogniser gave low probabilities or no words. Two recognisers differ in small
+words on genuine quotations as well, so equality is not required.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from summarizer.records.transcript import Transcript, Word, join_words
 from summarizer.text.language import Language
 from summarizer.text.phonetics import sound_key
 
-__all__ = ["MARGIN", "grade", "listen_again"]
+__all__ = ["grade", "listen_again"]
 
 Grade = Literal["same", "minor", "differs", "unclear"]
 
-MARGIN = 1.0  # seconds on both sides of a clip
-_SURE = 0.45  # mean word probability below which the second model counts as unsure
-_UNSURE_WORD = 0.3  # a differing word below this is not held against the quotation
+_MARGIN_SECONDS = 1.0  # on both sides of a clip
+_MIN_MEAN_PROBABILITY = 0.45  # mean word probability below which the second model counts as unsure
+_MIN_WORD_PROBABILITY = 0.3  # a differing word with a lower probability does not count as a difference
 
 
 def listen_again(
@@ -34,10 +34,10 @@ def listen_again(
     audio_duration: float,
     hear: Callable[[float, float], Sequence[Word]],
 ) -> Checks:
-    """Hears each quotation's clip again and grades it; quotations without a time, or unspoken, keep None.
+    """The checks with the grade of each quotation's clip; None for quotations without a time and unspoken ones.
 
-    `hear(start, end)` gives the words of that stretch of the recording (seconds), by a second model. A quotation is
-    compared with what the transcript has there and not with the post: whether the post differs is the verdict's.
+    `hear(start, end)` returns the second recogniser's words for a part of the recording (seconds). They are compared
+    with the transcript's words and not with the post, whose differences the verdict reports.
     """
     heard_before: dict[tuple[float, float], Sequence[Word]] = {}
     quotes: list[QuoteCheck] = []
@@ -50,8 +50,8 @@ def listen_again(
         ):
             quotes.append(quote)
             continue
-        end = min(audio_duration, quote.end + MARGIN) if audio_duration > 0 else quote.end + MARGIN
-        clip = (max(0.0, quote.start - MARGIN), end)
+        end = min(audio_duration, quote.end + _MARGIN_SECONDS) if audio_duration > 0 else quote.end + _MARGIN_SECONDS
+        clip = (max(0.0, quote.start - _MARGIN_SECONDS), end)
         if clip[0] >= clip[1]:
             quotes.append(quote.model_copy(update={"listen": "unclear", "listen_heard": ""}))
             continue
@@ -71,7 +71,7 @@ def _counts(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
 
 
 def grade(wanted: str, words: Sequence[Word], language: str) -> tuple[Grade, str]:
-    """How what a second model heard compares with `wanted`, and the part of it that stands for `wanted`.
+    """The grade of a second recogniser's words, and those of its words that correspond to `wanted`.
 
     The clip is wider than the quotation, so words before and after it do not count.
     """
@@ -91,7 +91,7 @@ def grade(wanted: str, words: Sequence[Word], language: str) -> tuple[Grade, str
     if alignment is None:
         return "unclear" if _unsure(words) else "differs", join_words([word.text for word in words])
     first, last = alignment.pairs[0][1], alignment.pairs[-1][1] + 1
-    # Words of the quotation that were not matched at its ends stand against the clip's words there.
+    # Unmatched words at the quotation's ends correspond to the clip's words there.
     first = max(0, first - alignment.pairs[0][0])
     last = min(len(clip), last + len(quote.keys) - 1 - alignment.pairs[-1][0])
     text = clip.text(first, last)
@@ -109,11 +109,11 @@ def _whole(clip: SearchableTranscript, quote: QuoteText) -> Alignment | None:
 
 def _unsure(words: Sequence[Word]) -> bool:
     known = [word.probability for word in words if word.probability is not None]
-    return bool(known) and sum(known) / len(known) < _SURE
+    return bool(known) and sum(known) / len(known) < _MIN_MEAN_PROBABILITY
 
 
 def _compare(quote: QuoteText, clip: SearchableTranscript, alignment: Alignment) -> Grade:
-    """`minor` when every difference is a small one, else `differs`; `unclear` when the second model doubts each."""
+    """`minor`: all differences are small. `unclear`: all other words have low probabilities. Else `differs`."""
     language = clip.language
     result: Grade = "minor"
     for change in find_changes(quote, clip, Meaning(clip), alignment):
@@ -123,7 +123,7 @@ def _compare(quote: QuoteText, clip: SearchableTranscript, alignment: Alignment)
         if change.edit.kind in ("filler", "repeat") or _small(post, heard, language):
             continue
         doubted = [clip.transcript.words[clip.owner[token]].probability for token in range(first, last)]
-        if doubted and all(p is not None and p < _UNSURE_WORD for p in doubted):
+        if doubted and all(p is not None and p < _MIN_WORD_PROBABILITY for p in doubted):
             result = "unclear" if result == "minor" else result
             continue
         result = "differs"

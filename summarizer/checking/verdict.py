@@ -1,4 +1,4 @@
-"""One quotation -> one verdict. The first line of QUOTES that fits decides; nothing is repaired or shortened."""
+"""Gives each quotation its verdict: the first that applies, in the order of docs/quotations.md."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.checking.align import Alignment, TokenRun, align, cover, settle
+from summarizer.checking.align import Alignment, TokenRun, align, cover, without_stray_runs
 from summarizer.checking.attribution import Attribution, People
 from summarizer.checking.edits import Change, QuoteText, find_changes
 from summarizer.checking.meaning import Meaning
@@ -15,20 +15,20 @@ from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Flag, Policy, QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
 
-__all__ = ["FOUND", "Judge"]
+__all__ = ["Judge"]
 
-FOUND = 0.6  # share of a quotation's words, in order, below which it counts as not found
-_APART = 15.0  # seconds between pieces that make a quotation stitched
-_WORDS_APART = 45  # the same in words, for transcripts without times: 15 s at 180 words a minute
-_UNCLEAR = 0.4  # word probability below which a word may have been misheard
-OFF = 2.0  # seconds that the post's time may differ
-_MOST_PLACES = 50  # listed
-_MANY_MORE = 3  # words that a cover by pieces must explain beyond one passage
+_MIN_FOUND_SHARE = 0.6  # share of a quotation's words, in order, below which it counts as not found
+_MAX_GAP_SECONDS = 15.0  # pieces that are further apart make a quotation stitched
+_MAX_GAP_WORDS = 45  # the same for transcripts without times: 15 s at 180 words a minute
+_MIN_CLEAR_PROBABILITY = 0.4  # word probability below which a word may have been misheard
+MAX_TIME_DIFFERENCE_SECONDS = 2.0  # seconds by which the post's time may differ
+_MAX_PLACES = 50  # in the report
+_MIN_MORE_WORDS = 3  # words that several pieces must match beyond a single passage
 
 
 @dataclass(frozen=True)
 class _Found:
-    """Where a quotation was found: tokens[first:last], and the labels of who says them."""
+    """Where a quotation was found: tokens[first:last], and the labels of their speakers."""
 
     first: int
     last: int
@@ -65,7 +65,7 @@ class Judge:
         found = all_found[best]
         case.found, case.score = found, 1.0
         case.places = [
-            place for place in (self.heard.start(place) for place in places[:_MOST_PLACES]) if place is not None
+            place for place in (self.heard.start(place) for place in places[:_MAX_PLACES]) if place is not None
         ]
         case.ambiguous = len(places) > 1
         agrees = self._agrees(case.attribution, found)
@@ -89,7 +89,7 @@ class Judge:
         return _Found(first, last, tuple(dict.fromkeys(self.heard.labels[first:last])))
 
     def _agrees(self, attribution: Attribution, found: _Found) -> bool | None:
-        """False: another person says it, or part of it. None: the transcript cannot tell."""
+        """False when another person says all or part of it; None when the speaker is not known."""
         known = {self.people.display(label) for label in found.labels if label}
         if len(known) > 1:
             return False
@@ -113,30 +113,30 @@ class Judge:
         quote, size = case.quote, len(case.quote.keys)
         alignment = align(self.heard, quote.ids, self._anchor_places(case))
         if alignment is not None:
-            alignment = settle(self.heard, quote.ids, alignment, quote.ellipses)
+            alignment = without_stray_runs(self.heard, quote.ids, alignment, quote.ellipses)
         pieces = self._pieces(case, alignment)
         if pieces and not any(self._apart(*pair) for pair in pairwise(pieces)):
             alignment, pieces = _joined(pieces), []
         matched = len(alignment.pairs) if alignment else 0
-        if pieces and sum(run.size for run in pieces) / size >= FOUND:
+        if pieces and sum(run.size for run in pieces) / size >= _MIN_FOUND_SHARE:
             return self._stitched(case, pieces)
-        if alignment is None or matched / size < FOUND or not _solid(alignment):
+        if alignment is None or matched / size < _MIN_FOUND_SHARE or not _solid(alignment):
             return self._not_found(case, alignment)
         case.score = matched / size
         case.found = self._found(alignment.pairs[0][1], alignment.pairs[-1][1] + 1)
         changes = find_changes(quote, self.heard, self.meaning, alignment)
         case.changes = changes
-        # A word replaced at an end of the quotation stands against a heard word: that one belongs to the place.
+        # The heard word that a word at the quotation's end replaces is part of the place.
         replaced = [change.place for change in changes if change.edit.kind in ("replace", "move")]
         first = min([case.found.first, *(place[0] for place in replaced)])
         last = max([case.found.last, *(place[1] for place in replaced)])
         case.found = self._found(first, last)
         case.places = [place for place in [self.heard.start(case.found.first)] if place is not None]
         kinds = {change.edit.kind for change in changes}
-        gap = next((change for change in changes if self._tears(change, size)), None)
+        gap = next((change for change in changes if self._splits(change, size)), None)
         if gap is not None:
             case.ranges = [(case.found.first, gap.place[0]), (gap.place[1], case.found.last)]
-            return self._torn(case, gap)
+            return self._split(case, gap)
         if kinds <= {"delete", "filler", "repeat", "bracket"}:
             return self._trimmed(case)
         return case.result("altered", passes=False, reason=_describe(changes))
@@ -147,7 +147,7 @@ class Judge:
             return []
         words = self.heard.transcript.words
         low, high = 0, len(self.heard)
-        while low < high:  # times may run backwards somewhere; then this is only a hint that leads nowhere
+        while low < high:  # where times run backwards, the result is useless but harmless
             middle = (low + high) // 2
             if words[self.heard.owner[middle]].start < case.time:
                 low = middle + 1
@@ -156,18 +156,18 @@ class Judge:
         return [min(low, len(self.heard) - 1)]
 
     def _pieces(self, case: _Case, alignment: Alignment | None) -> list[TokenRun]:
-        """Exact runs from anywhere, when they explain clearly more of the quotation than one passage does.
+        """Exact runs from anywhere, when they match clearly more of the quotation than one passage does.
 
-        A seam costs as much as a word: five words in three scraps explain less than five in a row.
+        Each run counts one less than its number of words, so that many short runs count less than a long one.
         """
         runs = cover(self.heard, case.quote.ids)
         one = len(alignment.pairs) - len(alignment.runs()) if alignment else 0
-        if len(runs) < 2 or sum(run.size for run in runs) - len(runs) < one + _MANY_MORE:
+        if len(runs) < 2 or sum(run.size for run in runs) - len(runs) < one + _MIN_MORE_WORDS:
             return []
         return runs
 
     def _stitched(self, case: _Case, pieces: Sequence[TokenRun]) -> QuoteCheck:
-        """Pieces from several places: stitched unless an ellipsis stands at every seam."""
+        """The verdict of pieces from several places: `stitched` unless an ellipsis stands at every boundary."""
         longest = max(pieces, key=lambda run: run.size)
         case.found = self._found(longest.place, longest.place + longest.size)
         case.ranges = [(run.place, run.place + run.size) for run in pieces]
@@ -177,13 +177,13 @@ class Judge:
         case.changes = find_changes(case.quote, self.heard, self.meaning, whole) if ascending else []
         starts = [self.heard.start(run.place) for run in pieces]
         case.places = [start for start in starts if start is not None]
-        seams = [(one, other) for one, other in pairwise(pieces) if self._apart(one, other)]
+        boundaries = [(one, other) for one, other in pairwise(pieces) if self._apart(one, other)]
         shown = all(
             any(place in case.quote.ellipses for place in range(one.at + one.size, other.at + 1))
-            for one, other in seams
+            for one, other in boundaries
         )
         kinds = {change.edit.kind for change in case.changes}
-        if seams and shown and ascending:
+        if boundaries and shown and ascending:
             if kinds <= {"delete", "filler", "repeat", "bracket"}:
                 return self._trimmed(case)
             return case.result("altered", passes=False, reason=_describe(case.changes))
@@ -201,8 +201,8 @@ class Judge:
             return True
         return self._far(first, last)
 
-    def _tears(self, change: Change, size: int) -> bool:
-        """Whether a change inside the quotation (not at its ends) hides that its two sides were said apart."""
+    def _splits(self, change: Change, size: int) -> bool:
+        """Whether a change inside the quotation (not at its ends) joins two sides that were said apart."""
         inside = change.post[0] > 0 and change.post[1] < size
         return (
             inside
@@ -211,7 +211,7 @@ class Judge:
         )
 
     def _far(self, first: int, last: int) -> bool:
-        """Whether what stands between two pieces, tokens[first:last], parts them."""
+        """Whether tokens[first:last] between two pieces are too long, or another speaker's."""
         if first <= 0 or last >= len(self.heard) or last <= first:
             return False
         before, after = self.heard.labels[first - 1], self.heard.labels[last]
@@ -221,11 +221,11 @@ class Judge:
             return True
         end, start = self.heard.end(first - 1), self.heard.start(last)
         if end is not None and start is not None and self.heard.transcript.timing in ("words", "segments"):
-            return start - end > _APART
-        return last - first > _WORDS_APART
+            return start - end > _MAX_GAP_SECONDS
+        return last - first > _MAX_GAP_WORDS
 
-    def _torn(self, case: _Case, gap: Change) -> QuoteCheck:
-        """One passage with so much left out that its pieces count as apart."""
+    def _split(self, case: _Case, gap: Change) -> QuoteCheck:
+        """The verdict of one passage with so long an omission that its pieces count as apart."""
         if gap.shown:
             kinds = {change.edit.kind for change in case.changes}
             if kinds <= {"delete", "filler", "repeat", "bracket"}:
@@ -256,13 +256,13 @@ class Judge:
         if kind == "bracket":
             if not signed:
                 return "Square brackets are a person's edit and need a signature."
-            put_in = self.meaning.find(QuoteText(change.edit.post, self.heard).keys)
-            if change.weighty or any(word.kind in ("negation", "hedge") for word in put_in):
+            added = self.meaning.find(QuoteText(change.edit.post, self.heard).keys)
+            if change.changes_meaning or any(word.kind in ("negation", "hedge") for word in added):
                 return "Brackets must not replace or bring in a negation or hedge, or replace a number or name."
             return None
         if self.policy == "strict":
             return "The policy strict allows no word to be left out."
-        if change.weighty:
+        if change.changes_meaning:
             return "No policy allows leaving out a negation, a number, a name or a hedge."
         if kind in ("filler", "repeat"):
             return None
@@ -288,7 +288,7 @@ class Judge:
 
 
 class _Case:
-    """What is known so far about one quotation; `result` makes the record."""
+    """The intermediate results for one quotation; `result` makes the record."""
 
     def __init__(self, judge: Judge, quotation: Quotation, attribution: Attribution, quote: QuoteText) -> None:
         self.judge = judge
@@ -348,19 +348,19 @@ class _Case:
         flags: list[Flag] = ["characters"] if self.quotation.unseen else []
         if found is None or verdict == "unspoken":
             return tuple(flags)
-        if judge._agrees(self.attribution, self._everywhere()) is False:
+        if judge._agrees(self.attribution, self._all_pieces()) is False:
             flags.append("speaker")
         if self._changes_meaning() or judge.meaning.outside(found.first, found.last):
             flags.append("meaning")
         begin, end = self.heard.words(found.first, found.last)
         words = self.heard.transcript.words[begin:end]
-        if any(word.probability is not None and word.probability < _UNCLEAR for word in words):
+        if any(word.probability is not None and word.probability < _MIN_CLEAR_PROBABILITY for word in words):
             flags.append("unclear")
         start, stop = self.heard.start(found.first), self.heard.end(found.last - 1)
         if start is not None and stop is not None:
             if any(span.start < stop and start < span.end for span in self.heard.transcript.overlaps):
                 flags.append("overlap")
-            if self.time is not None and abs(self.time - start) > OFF:
+            if self.time is not None and abs(self.time - start) > MAX_TIME_DIFFERENCE_SECONDS:
                 flags.append("time")
         if self.ambiguous:
             flags.append("ambiguous")
@@ -368,8 +368,8 @@ class _Case:
             flags.append("unnamed")
         return tuple(flags)
 
-    def _everywhere(self) -> _Found:
-        """All pieces as one, to ask who says them."""
+    def _all_pieces(self) -> _Found:
+        """All pieces as one, to find their speakers."""
         assert self.found is not None
         if len(self.ranges) < 2:
             return self.found
@@ -377,16 +377,16 @@ class _Case:
         return _Found(self.found.first, self.found.last, tuple(labels))
 
     def _changes_meaning(self) -> bool:
-        if any(change.weighty for change in self.changes):
+        if any(change.changes_meaning for change in self.changes):
             return True
         meaning = self.judge.meaning
         for change in self.changes:
             first, last = change.post
             low = max(0, first - 4)
-            around = self.quote.keys[low : last + 4]  # a phrase may be made by a word put in: "I | think"
+            around = self.quote.keys[low : last + 4]  # an added word may complete a phrase: "I | think"
             if first < last and meaning.find(around, first - low, last - low):
                 return True
-            if change.edit.post and meaning.put_in(change.edit.post, opening=first == 0):
+            if change.edit.post and meaning.added(change.edit.post, opening=first == 0):
                 return True
         return False
 
@@ -396,7 +396,7 @@ def _joined(runs: Sequence[TokenRun]) -> Alignment:
 
 
 def _solid(alignment: Alignment) -> bool:
-    """Whether the shared words stand together: single words strewn over a passage are not a quotation of it."""
+    """Whether at least half of the shared words stand in runs of two or more."""
     pairs = alignment.pairs
     joined = sum(run.size for run in alignment.runs() if run.size >= 2)
     return joined * 2 >= len(pairs) or len(pairs) <= 3
@@ -410,7 +410,7 @@ def _clock(seconds: float | None) -> str:
     return format_clock(seconds) if seconds is not None else "an unknown time"
 
 
-_SAYINGS = {
+_EDIT_TEXTS = {
     "delete": "left out “{heard}”",
     "filler": "dropped the filler “{heard}”",
     "repeat": "dropped the repeated “{heard}”",
@@ -431,7 +431,7 @@ def _describe(changes: Sequence[Change]) -> str:
         elif edit.kind == "bracket":
             said.append(f"[{_short(edit.post)}]" + (f" for “{_short(edit.heard)}”" if edit.heard else " added"))
         else:
-            said.append(_SAYINGS[edit.kind].format(heard=_short(edit.heard), post=_short(edit.post)))
+            said.append(_EDIT_TEXTS[edit.kind].format(heard=_short(edit.heard), post=_short(edit.post)))
     if len(changes) > 4:
         said.append(f"{len(changes) - 4} more")
     text = "; ".join(said)

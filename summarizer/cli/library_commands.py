@@ -21,7 +21,7 @@ def status_command(
 ) -> None:
     """Show the state of every episode of a folder."""
     from summarizer.cli.tables import status_table
-    from summarizer.library.status import status as status_of
+    from summarizer.library.status import read_status as status_of
 
     del quiet, verbose
     found = status_of(folder)
@@ -49,7 +49,7 @@ def search_command(
     """Find who said what, when, in all episodes of a folder."""
     from summarizer.cli.tables import search_table
     from summarizer.library.search import Limits
-    from summarizer.library.search import search as search_in
+    from summarizer.library.search import search_transcripts as search_in
     from summarizer.store import open_root
 
     limits = Limits(speaker, show, parse_day_option(since, "--since"), parse_day_option(until, "--until"), limit)

@@ -1,6 +1,6 @@
-"""The material a call may see: the sentences around a quotation, fenced so that nothing in it can act as an order.
+"""Selects the sentences around a quotation for a prompt, cleaned so that a model cannot take them for instructions.
 
-Everything from a recording, a feed or a page passes through `fence` before it enters a prompt.
+All text from a recording, a feed or a web page passes through `fence` before it enters a prompt.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from summarizer.records.transcript import Transcript
 from summarizer.text.scripts import wide_letters
 
 __all__ = [
-    "AnswerContext",
     "ContextPassage",
     "answer_around",
     "answer_of",
@@ -24,14 +23,15 @@ __all__ = [
     "words_beside",
 ]
 
-# Angle brackets end a fence or name a chat template's own tokens ("<|im_end|>"), square ones open a numbered
-# sentence or "[INST]"; look-alikes read the same to a person and are nothing to a tokenizer.
+# Angle brackets could end a passage or form special tokens of a chat template ("<|im_end|>"); square brackets could
+# form "[INST]" or the number of a sentence. Similar characters look the same and have no meaning for a tokenizer.
 _LOOKALIKES = str.maketrans(
     {"<": "‹", ">": "›", "[": "(", "]": ")", "{": "(", "}": ")", "`": "'", "＜": "‹", "＞": "›"}
 )
 _LETTERS_PER_WORD = 6.0
-_FEW_WORDS, _ENDING = 14, 10  # too few to retell; enough for a takeaway
-_OPENING = 240.0  # seconds in which guests are introduced
+_MIN_WORDS_TO_RETELL = 14
+_MIN_WORDS_FOR_TAKEAWAY = 10
+_INTRODUCTION_SECONDS = 240.0  # guests are introduced within this time
 
 
 class ContextPassage(Record):
@@ -49,7 +49,7 @@ class AnswerContext(ContextPassage):
 
 
 def fence(text: str, limit: int = 4000) -> str:
-    """One line (lines stay lines) of harmless text, at most `limit` characters: no brackets, no control characters."""
+    """The text without brackets and control characters, at most `limit` characters; line breaks are kept."""
     kept = (char if char == "\n" else " " if char.isspace() else char for char in text[: limit * 2])
     plain = "".join(char for char in kept if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Co", "Cs"})
     lines = (" ".join(line.split()) for line in plain.translate(_LOOKALIKES).split("\n"))
@@ -57,14 +57,14 @@ def fence(text: str, limit: int = 4000) -> str:
 
 
 def passage_around(transcript: Transcript, candidate: Candidate, words: int) -> ContextPassage:
-    """About `words` words of sentences around a quotation, more of them before it than after it."""
+    """About `words` words of sentences around a quotation, more of them before it than after it, with line numbers."""
     return _widened(transcript, candidate, words, range(len(transcript.sentences)))
 
 
 def answer_around(transcript: Transcript, candidate: Candidate, words: int) -> AnswerContext:
     """The answer that holds a quotation and the question before it, at most about `words` words of them.
 
-    A small model writes about whatever it sees, and mixes what one answer says with what the next one does.
+    Other answers are left out: a small model would mix their statements with those of this one.
     """
     found = _widened(transcript, candidate, words, answer_of(transcript, candidate))
     quoted = transcript.sentence_ids(candidate.words)
@@ -72,14 +72,14 @@ def answer_around(transcript: Transcript, candidate: Candidate, words: int) -> A
     own = [index for index in found.ids if transcript.sentences[index].speaker == candidate.speaker]
     before = [index for index in own if index < first]
     after = [index for index in own if index >= last]
-    if _words(transcript, before) < _FEW_WORDS:  # the quotation opens the answer: what is left comes after it
+    if _words(transcript, before) < _MIN_WORDS_TO_RETELL:  # the quotation begins the answer: use the words after it
         before, after = [*before, *after], []
-        for cut in range(len(before) - 1, 0, -1):  # its end is kept back for the takeaway when enough is left
-            if _words(transcript, before[cut:]) >= _ENDING and before[cut] >= last:
-                if _words(transcript, before[:cut]) >= _FEW_WORDS:
+        for cut in range(len(before) - 1, 0, -1):  # use the end for the takeaway when enough words remain
+            if _words(transcript, before[cut:]) >= _MIN_WORDS_FOR_TAKEAWAY and before[cut] >= last:
+                if _words(transcript, before[:cut]) >= _MIN_WORDS_TO_RETELL:
                     before, after = before[:cut], before[cut:]
                 break
-    if _words(transcript, before) < _FEW_WORDS:  # hardly anything is left
+    if _words(transcript, before) < _MIN_WORDS_TO_RETELL:  # the answer has few words besides the quotation
         before = own
     return AnswerContext(
         text=found.text, ids=found.ids, before=_turns(transcript, before), after=_turns(transcript, after)
@@ -87,7 +87,7 @@ def answer_around(transcript: Transcript, candidate: Candidate, words: int) -> A
 
 
 def words_beside(transcript: Transcript, candidate: Candidate) -> int:
-    """Words of the answer that stand outside the quotation."""
+    """The number of words of the answer outside the quotation."""
     quoted = transcript.sentence_ids(candidate.words)
     outside = [index for index in answer_of(transcript, candidate) if index not in quoted]
     return _words(transcript, [one for one in outside if transcript.sentences[one].speaker == candidate.speaker])
@@ -98,7 +98,7 @@ def _words(transcript: Transcript, ids: Sequence[int]) -> int:
 
 
 def _turns(transcript: Transcript, ids: Sequence[int]) -> str:
-    """The sentences as a script, a line for each turn."""
+    """The sentences as text, one line for each turn."""
     lines: list[str] = []
     speaker = None
     for index in ids:
@@ -113,7 +113,7 @@ def _turns(transcript: Transcript, ids: Sequence[int]) -> str:
 
 
 def answer_of(transcript: Transcript, candidate: Candidate) -> range:
-    """The ids of the sentences of one answer, with the last turn of whoever spoke before (3 sentences at most)."""
+    """The ids of the sentences of one answer, with the last turn of the speaker before (3 sentences at most)."""
     sentences = transcript.sentences
     quoted = transcript.sentence_ids(candidate.words)
     first, last = quoted.start, quoted.stop
@@ -121,9 +121,9 @@ def answer_of(transcript: Transcript, candidate: Candidate) -> range:
         first -= 1
     while last < len(sentences) and sentences[last].speaker == candidate.speaker:
         last += 1
-    asker = sentences[first - 1].speaker if first > 0 else None
+    requester = sentences[first - 1].speaker if first > 0 else None
     for _ in range(3):
-        if first > 0 and sentences[first - 1].speaker == asker:
+        if first > 0 and sentences[first - 1].speaker == requester:
             first -= 1
     return range(first, last)
 
@@ -148,12 +148,16 @@ def _widened(transcript: Transcript, candidate: Candidate, words: int, within: r
 
 
 def introduction_of(transcript: Transcript, name: str | None, words: int = 90) -> str:
-    """What is said in the first minutes by whoever names this person, to learn who it is."""
+    """The sentences of the first minutes that name this person."""
     known = {part.casefold() for part in (name or "").split() if len(part) > 2}
     lines: list[str] = []
     count = 0
     for sentence in transcript.sentences:
-        if (sentence.start > _OPENING and transcript.timing != "none") or sentence.id > 60 or count >= words:
+        if (
+            (sentence.start > _INTRODUCTION_SECONDS and transcript.timing != "none")
+            or sentence.id > 60
+            or count >= words
+        ):
             break
         text = transcript.text(*sentence.words)
         folded = text.casefold()
@@ -164,7 +168,7 @@ def introduction_of(transcript: Transcript, name: str | None, words: int = 90) -
 
 
 def _weight(transcript: Transcript, sentence_id: int) -> float:
-    """How much room a sentence takes, in Latin letters; an ideograph costs a model as much as three."""
+    """The length of a sentence in Latin letters; a wide character counts as three."""
     text = transcript.text(*transcript.sentences[sentence_id].words)
     return len(text) + 2 * wide_letters(text) + 4
 

@@ -1,7 +1,7 @@
-"""Whether prose says the opposite of what was said: a negation lost, one added, or an extreme turned round.
+"""Finds English prose that says the opposite of the transcript: a negation lost or added, "always" for "never".
 
-A guess from words alone, for English; for other languages nothing is found. It errs towards silence: a clause that
-turns a meaning in any other way ("instead of", "hardly") is let pass.
+It compares words only. A clause that changes a meaning in another way ("instead of", "hardly") is not reported, so
+some reversals are missed. For other languages nothing is found.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ __all__ = ["content_of", "is_hedged", "reversals", "roots_of", "word_root"]
 _ENGLISH = load_language("en")
 _WORDS = _ENGLISH.drafting
 _NEGATORS = _ENGLISH.negators
-_TURNERS = _WORDS["turners"]
-_EMPTY = _WORDS["carriers"]
+_OTHER_REVERSERS = _WORDS["turners"]
+_FUNCTION_WORDS = _WORDS["carriers"]
 _REPORTING = _WORDS["reporting_verbs"]
-_AUXILIARY = _EMPTY - _WORDS["plain_verbs"]
-_WITHOUT_MEANING = _EMPTY | _REPORTING
+_AUXILIARY = _FUNCTION_WORDS - _WORDS["plain_verbs"]
+_NOT_CONTENT = _FUNCTION_WORDS | _REPORTING
 _DETERMINERS = _WORDS["determiners"]
-_PAIRS = (
+_OPPOSITES = (
     ({"always"}, {"never"}),
     ({"everybody", "everyone"}, {"nobody"}),
     ({"more"}, {"less", "fewer"}),
@@ -38,7 +38,7 @@ _PAIRS = (
 _HEDGES = re.compile(
     r"\b(?:i (?:think|guess|believe|suppose|suspect|feel)|maybe|perhaps|probably|possibly|might|could be)\b", re.I
 )
-_CAREFUL = re.compile(
+_HEDGES_IN_PROSE = re.compile(
     r"\b(?:think|believe|argue|suspect|suggest|feel|say|claim|contend|propose|estimate|guess|doubt|consider|view|"
     r"reckon|would rather|prefer)(?:s|es|ed|d)?\b|\b(?:thought|said|felt|may|might|maybe|perhaps|probably|possibly|"
     r"could|seems?|in \w+'s (?:view|opinion|eyes)|according to|(?-i:for [A-Z]\w+))\b",
@@ -47,7 +47,7 @@ _CAREFUL = re.compile(
 _CLAUSE = re.compile(
     r"[,.;:!?…—–]+|\s-\s|\b(?:but|because|although|though|while|whereas|which|who|that|so|and|when|if|even)\b", re.I
 )
-_CLOSE = 0.7  # share of a clause's words that stand in one sentence which it denies
+_MIN_SHARED = 0.7  # a clause with this share of its words in a sentence of the passage is compared with that sentence
 _LABEL = re.compile(r"^\[\d+\]\s*(?:[^:\n]{1,60}:\s)?")
 _IRREGULAR = {
     "ate": "eat", "eaten": "eat", "bought": "buy", "broke": "break", "broken": "break", "built": "build",
@@ -77,37 +77,37 @@ def word_root(word: str) -> str:
 
 
 def content_of(text: str) -> list[str]:
-    """The words that carry meaning, in order."""
-    return [word for word in words_of(text) if word not in _WITHOUT_MEANING and (len(word) > 2 or word.isdecimal())]
+    """The content words, in order."""
+    return [word for word in words_of(text) if word not in _NOT_CONTENT and (len(word) > 2 or word.isdecimal())]
 
 
 def roots_of(text: str) -> frozenset[str]:
-    """The roots of the words that carry meaning."""
+    """The roots of the content words."""
     return frozenset(word_root(word) for word in content_of(text))
 
 
 @dataclass(frozen=True)
-class _Said:
-    """One sentence: what it is about, and what is denied in it (each a word, or a noun and its verb)."""
+class _SourceSentence:
+    """One sentence of the passage: its content, and what it negates (each a word, or a noun and its verb)."""
 
     roots: frozenset[str]
     words: frozenset[str]
     denied: tuple[frozenset[str], ...]
-    turned: bool  # some word of it negates or turns a meaning
+    reverses: bool  # a word of it negates or changes a meaning
 
 
 @functools.lru_cache(maxsize=64)
-def _sentences(passage: str) -> tuple[_Said, ...]:
+def _sentences(passage: str) -> tuple[_SourceSentence, ...]:
     plain = "\n".join(_LABEL.sub("", line) for line in passage.splitlines())
     return tuple(_said(one) for one in split_sentences(plain, "en", by_line=True))
 
 
-def _said(text: str) -> _Said:
+def _said(text: str) -> _SourceSentence:
     words = words_of(text)
     denied = tuple(found for clause in _clauses(text) for found in _denied(words_of(clause)))
-    turned = any(word in _NEGATORS or word in _TURNERS for word in words)
+    reverses = any(word in _NEGATORS or word in _OTHER_REVERSERS for word in words)
     roots = roots_of(text) | {word for one in denied for word in one}
-    return _Said(roots, frozenset(words), denied, turned)
+    return _SourceSentence(roots, frozenset(words), denied, reverses)
 
 
 def _clauses(text: str) -> list[str]:
@@ -115,7 +115,7 @@ def _clauses(text: str) -> list[str]:
 
 
 def _denied(words: Sequence[str]) -> list[frozenset[str]]:
-    """What each negation of a clause denies: the next word of meaning; with "not one", "no": that noun and its verb."""
+    """What each negation of a clause negates: the next content word; with "not one" or "no", the noun and its verb."""
     found = []
     for place, word in enumerate(words):
         if word not in _NEGATORS or words[place + 1 : place + 2] == ["longer"]:
@@ -129,7 +129,7 @@ def _denied(words: Sequence[str]) -> list[frozenset[str]]:
 
 
 def reversals(text: str, passage: str, language: str = "en") -> list[str]:
-    """What the text says that is the opposite of what the passage says, in plain words; empty when nothing is."""
+    """One sentence for each statement of the text that reverses a statement of the passage."""
     if language.split("-")[0].lower() != "en":
         return []
     said = _sentences(passage)
@@ -144,16 +144,16 @@ def reversals(text: str, passage: str, language: str = "en") -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _nearest(wanted: frozenset[str], whole: frozenset[str], said: Sequence[_Said]) -> list[_Said]:
+def _nearest(wanted: frozenset[str], whole: frozenset[str], said: Sequence[_SourceSentence]) -> list[_SourceSentence]:
     """Of the sentences that hold the wanted words, those that share the most with `whole`."""
     holding = [one for one in said if wanted <= one.roots]
     most = max((len(one.roots & whole) for one in holding), default=0)
     return [one for one in holding if len(one.roots & whole) == most]
 
 
-def _lost(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said]) -> list[str]:
-    """Words stated plainly here that are denied where they come from."""
-    if any(word in _NEGATORS or word in _TURNERS for word in words):
+def _lost(words: Sequence[str], whole: frozenset[str], said: Sequence[_SourceSentence]) -> list[str]:
+    """Words without a negation here that the passage negates."""
+    if any(word in _NEGATORS or word in _OTHER_REVERSERS for word in words):
         return []
     here = {word_root(word) for word in words if word not in _AUXILIARY}
     found = []
@@ -165,19 +165,19 @@ def _lost(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said]) ->
     return found
 
 
-def _added(words: Sequence[str], clause: frozenset[str], said: Sequence[_Said]) -> list[str]:
-    """Words denied here that are stated plainly where nearly all of the clause comes from."""
+def _added(words: Sequence[str], clause: frozenset[str], said: Sequence[_SourceSentence]) -> list[str]:
+    """Words negated here that the passage's most similar sentences state without a negation."""
     found = []
     for denied in _denied(words):
         nearest = _nearest(denied, clause, said)
         shared = min((len(one.roots & clause) for one in nearest), default=0)
-        if shared >= max(2, _CLOSE * len(clause | denied)) and not any(one.turned for one in nearest):
+        if shared >= max(2, _MIN_SHARED * len(clause | denied)) and not any(one.reverses for one in nearest):
             found.append(f"it denies what was said about {_shown(denied, words)!r}")
     return found
 
 
-def _swapped(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said]) -> list[str]:
-    """An extreme turned into its opposite: "always" where "never" was said."""
+def _swapped(words: Sequence[str], whole: frozenset[str], said: Sequence[_SourceSentence]) -> list[str]:
+    """An extreme in place of its opposite: "always" where the passage has "never"."""
     here = frozenset(words)
     if here & _NEGATORS - {"never", "nobody"}:
         return []
@@ -186,7 +186,7 @@ def _swapped(words: Sequence[str], whole: frozenset[str], said: Sequence[_Said])
     if shared < 3:
         return []
     found = []
-    for pair in _PAIRS:
+    for pair in _OPPOSITES:
         for mine, other in (pair, pair[::-1]):
             if here & mine and not here & other and all(one.words & other and not one.words & mine for one in nearest):
                 found.append(f"it says {min(here & mine)!r} where {min(other)!r} was said")
@@ -198,5 +198,5 @@ def _shown(roots: frozenset[str], words: Sequence[str]) -> str:
 
 
 def is_hedged(said: str, text: str) -> bool:
-    """True unless what was said with "I think" or "maybe" stands in the text as a certainty."""
-    return not _HEDGES.search(said) or bool(_CAREFUL.search(text))
+    """False when `said` has a hedge such as "I think" or "maybe" and the text has none."""
+    return not _HEDGES.search(said) or bool(_HEDGES_IN_PROSE.search(text))

@@ -1,10 +1,10 @@
-"""Prompts: data files that editors change, one for each kind of call. Knows their form, not what they ask for.
+"""Reads and checks the prompt files, which users may change: one file for each kind of request.
 
-A prompt file is TOML with `kind`, `system`, `user`, `again` (what is said when parts must be written anew), `[parts]`
-(what each part of the answer is to be) and `[[examples]]` (values and the answer to them, sent as earlier turns of the
-chat). Variables are written `${name}`. Those of the format's numbers (`${claim_words}`, see `post_format`) are filled
-in when the file is read, so that a prompt asks for what lint checks. A missing or unknown variable, part or file is a
-PromptError, raised when the prompts are read and so before any call is made.
+A prompt file is TOML with `kind`, `system`, `user`, `again` (the message that requests unusable parts again), `[parts]`
+(a description of each part of the answer) and `[[examples]]` (values and an answer, sent as earlier turns of the chat).
+Variables are written `${name}`. The bounds of the post format (`${claim_words}`, see `post_format`) are filled in when
+the file is read, so that prompts and lint use the same bounds. A missing or unknown variable, part or file raises
+PromptError when the prompts are read, before any request is sent.
 """
 
 from __future__ import annotations
@@ -27,16 +27,14 @@ from summarizer.records.base import Record
 
 __all__ = [
     "KINDS",
-    "Example",
     "Prompt",
     "PromptError",
-    "load_prompt",
     "load_prompts",
     "own_prompts_sha256",
     "prompts_sha256",
 ]
 
-# What the code gives to each kind of prompt, and the parts it reads from the answer.
+# For each kind of prompt: the variables that the code provides, and the parts that it reads from the answer.
 KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "outline": (frozenset({"language", "title", "count", "candidates"}), ("insights", "topics")),
     "insight": (
@@ -72,7 +70,7 @@ _MATERIAL = {
 
 
 class PromptError(InputError):
-    """A prompt file lacks something, or names something that is not known."""
+    """A prompt file lacks a required value or uses an unknown one."""
 
 
 class Example(Record):
@@ -91,7 +89,7 @@ class Prompt(Record):
     def messages(
         self, values: Mapping[str, str], parts: Iterable[str], examples: int | None = None
     ) -> tuple[Message, ...]:
-        """The chat for one call that asks for some of the parts, with the first `examples` examples (None: all).
+        """The messages of one request for some of the parts, with the first `examples` examples (None: all).
 
         Raises PromptError for a missing value.
         """
@@ -106,7 +104,7 @@ class Prompt(Record):
         return tuple(chat)
 
     def ask_again(self, reasons: Iterable[str], parts: Iterable[str]) -> Message:
-        """The turn that follows an answer of which some parts cannot be used."""
+        """The message that requests unusable parts again."""
         listed = "\n".join(f"- {reason}" for reason in reasons)
         return Message(role="user", content=self._fill(self.again, {"reasons": listed, "parts": ", ".join(parts)}))
 
@@ -118,13 +116,13 @@ class Prompt(Record):
 
 
 def _base(part: str) -> str:
-    """`topic_opening_2` is asked for as `topic_opening` is."""
+    """The part without its number: `topic_opening_2` has the description of `topic_opening`."""
     head, _, number = part.rpartition("_")
     return head if number.isdigit() else part
 
 
-def load_prompt(path: Path) -> Prompt:
-    """Reads one prompt file and checks it wholly. Raises PromptError saying what is wrong in which file."""
+def _load_prompt(path: Path) -> Prompt:
+    """Reads and checks one prompt file. Raises PromptError with the file and the mistake."""
     try:
         prompt = Prompt.model_validate(tomllib.loads(_read(path)))
     except tomllib.TOMLDecodeError as error:
@@ -148,7 +146,7 @@ def load_prompt(path: Path) -> Prompt:
 
 
 def _read(path: Path) -> str:
-    """The file with the format's numbers in it. Small models, which the retell prompt is for, have their own."""
+    """The file's text with the format's bounds filled in; the retell prompt gets those for small models."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -178,12 +176,12 @@ def _same(path: Path, where: str, found: set[str], expected: set[str]) -> None:
 
 
 def load_prompts(folder: Path | None = None) -> dict[str, Prompt]:
-    """All prompts by kind. A file that the given folder does not have is taken from those that are shipped."""
-    return {kind: load_prompt(path) for kind, path in _paths(folder).items()}
+    """All prompts by kind. A file that `folder` lacks is taken from the prompts of the package."""
+    return {kind: _load_prompt(path) for kind, path in _paths(folder).items()}
 
 
 def prompts_sha256(folder: Path | None = None) -> str:
-    """SHA-256, hex, of the prompts as they are now, the format's numbers filled in; changes when one of them does."""
+    """SHA-256, hex, of all prompts with the format's bounds filled in."""
     total = hashlib.sha256()
     for kind, path in sorted(_paths(folder).items()):
         total.update(f"{kind}\0{hashlib.sha256(_read(path).encode()).hexdigest()}\n".encode())
@@ -191,7 +189,7 @@ def prompts_sha256(folder: Path | None = None) -> str:
 
 
 def own_prompts_sha256(folder: Path | None) -> str | None:
-    """The same of the user's own prompt files alone; None when there are none."""
+    """SHA-256, hex, of the user's own prompt files; None when there are none."""
     own = sorted((kind, path) for kind, path in _paths(folder).items() if path.parent == folder)
     parts = [f"{kind}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n" for kind, path in own]
     return hashlib.sha256("".join(parts).encode()).hexdigest() if parts else None

@@ -1,7 +1,7 @@
-"""What a model's prose must be, part by part: the bounds of the reference format, and what prose must not hold.
+"""Checks the prose of a model, part by part, against the post format and the transcript.
 
-`tidy` corrects what code can correct without changing the meaning (title case, stray marks, a sentence too many).
-`find_faults` lists what is left. A hard fault keeps a text out of the post; for a soft one the model is asked again.
+`tidy` corrects what code can correct without changing the meaning (title case, stray marks, surplus sentences).
+`find_faults` lists the other faults. A text with a hard fault is not printed; one with a soft fault is requested again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from summarizer.text.title_case import title_case
 
 __all__ = [
     "AllowedFacts",
-    "Fault",
     "find_faults",
     "in_third_person",
     "longest_run",
@@ -34,27 +33,27 @@ __all__ = [
 ]
 
 _TITLES = {"heading", "headline", "subject"}
-_MIN_SHARE_STRICT = 0.56  # of the least words: how short a small model's text may be
-_TOLERANCE = 0.35  # share of its bounds by which a text may miss them without being kept out
+_MIN_SHARE_STRICT = 0.56  # of the least words; a small model's text with fewer has a hard fault
+_TOLERANCE = 0.35  # share of its bounds by which a text may miss them without a hard fault
 _MARKUP = re.compile(
     r"</?[a-z!?]|\]\(|\*\*|__|```|`|^\s*(?:#+|>|[-*])\s|&[a-z#0-9]+;|\b(?:https?|ftp|javascript|data):|\bwww\.",
     re.I | re.M,
 )
 _DOMAIN = re.compile(r"\b[\w-]+\.(?:com|net|org|io|ai|dev|co|app|info|xyz|ru|cn)\b", re.I)
 _LABEL = re.compile(r"^(?:heading|claim|takeaway|headline|dek|intro|conclusion|insight)\s*\d*\s*[:\-–]\s*", re.I)
-_THIRD = tuple(
+_THIRD_PERSON = tuple(
     (re.compile(rf"\b{mine}\b", 0 if mine == "us" else re.I), other)
     for mine, other in (("we", "they"), ("us", "them"), ("ours", "theirs"), ("our", "their"), ("we're", "they're"))
 )
-_MACHINE = re.compile(
+_ABOUT_INSTRUCTIONS = re.compile(
     r"\b(?:as an ai|language model|system prompt|title case|json|the passage|this passage|the quotation|the quote|"
     r"(?:\d{1,2}|four|five) to (?:\d{1,2}|ten|eleven) words|previous instructions|insert\b.{0,20}\bhere|"
     r"(?:was|is) said (?:first|after)|retold)\b",
     re.I,
 )
-_MIN_COPIED_WORDS = 7  # words in a row of an instruction or an example that make a text a copy
-_MIN_REPEATED_WORDS = 7  # words in a row of a quotation or passage that make prose a repetition
-_MIN_WORDS_LEFT = 14  # words with which a claim can stand
+_MIN_COPIED_WORDS = 7  # a text with this many words in a row of the prompt is a copy
+_MIN_REPEATED_WORDS = 7  # a text with this many words in a row of a quotation repeats it
+_MIN_WORDS_LEFT = 14  # a claim with fewer words is not printed without its other sentences
 
 
 @dataclass(frozen=True)
@@ -62,20 +61,20 @@ class AllowedFacts:
     """The facts that a text may state, and the texts that it may not repeat."""
 
     passage: str
-    known: str = ""  # metadata and what the rest of the transcript says
+    known: str = ""  # metadata and the whole transcript
     quote: str = ""
     surname: str = ""
     language: str = "en"
-    instructions: str = ""  # of the prompt and its examples: never to be copied
-    taken: tuple[str, ...] = ()  # headings that other insights have
-    strict: bool = False  # a text that may reverse a meaning is a hard fault, not a soft one
+    instructions: str = ""  # of the prompt and its examples; must not be copied
+    taken: tuple[str, ...] = ()  # headings of other insights
+    strict: bool = False  # a possibly reversed meaning is a hard fault, not a soft one
 
 
 @dataclass(frozen=True)
 class Fault:
-    message: str  # sent to the model with the request to write again
-    hard: bool  # keeps the text out of the post
-    kind: str = ""  # "fact" when leaving out a sentence may help
+    message: str  # sent to the model when the part is requested again
+    hard: bool  # a text with this fault is not printed
+    kind: str = ""  # "fact": removing a sentence may remove the fault
 
     @property
     def weight(self) -> int:
@@ -83,7 +82,7 @@ class Fault:
 
 
 def tidy(part: str, text: str, language: str = "en") -> str:
-    """The text with what code can correct: labels, outer marks, title case, sentences too many, the final stop."""
+    """The text without labels, outer quotation marks and surplus sentences, in title case, with a final stop."""
     text = "".join(char for char in text if char.isprintable() or char.isspace())
     text = _LABEL.sub("", " ".join(text.split()))
     if text[:1] in PAIRS and text[-1:] in CLOSING and marked_ranges(text) == [(1, len(text) - 1)]:
@@ -95,7 +94,7 @@ def tidy(part: str, text: str, language: str = "en") -> str:
     (least, most), sentences = bounds.words, bounds.most_sentences
     whole = split_sentences(text, language)
     if len(whole) > 1 and not has_final_mark(whole[-1]):
-        whole = whole[:-1]  # cut off in the middle
+        whole = whole[:-1]  # the last sentence is cut off
     while language == "en" and len(whole) > 1 and len(" ".join(whole[:-1]).split()) >= least:
         if len(whole) <= sentences and len(" ".join(whole).split()) <= most:
             break
@@ -107,10 +106,10 @@ def tidy(part: str, text: str, language: str = "en") -> str:
 
 
 def find_faults(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
-    """Everything that is wrong with a tidied text."""
+    """All faults of a tidied text."""
     if not words_of(text):
         return [Fault("it is empty", hard=True)]
-    found = [*_form(part, text, basis), *_voice(part, text, basis), *_copied(part, text, basis)]
+    found = [*_form(part, text, basis), *_person(part, text, basis), *_copied(part, text, basis)]
     return [*found, *_facts(part, text, basis)]
 
 
@@ -134,9 +133,9 @@ def _form(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     return found
 
 
-def _voice(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
+def _person(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     found = []
-    if _MACHINE.search(text):
+    if _ABOUT_INSTRUCTIONS.search(text):
         found.append(Fault("write about the conversation, not about these instructions", hard=True))
     if basis.language == "en" and (FIRST_PERSON_SINGULAR.search(text) or FIRST_PERSON_PLURAL.search(text)):
         singular = bool(FIRST_PERSON_SINGULAR.search(text))
@@ -169,9 +168,9 @@ def _facts(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     near = vocabulary(basis.passage) | vocabulary(basis.surname)
     said = [number for number in values(text, basis.language) if not number.everyday]
     if missing := _unsupported(said, basis.passage, basis.language):
-        elsewhere = not _unsupported(missing, basis.known, basis.language)
+        known = not _unsupported(missing, basis.known, basis.language)
         shown = ", ".join(f"{number.value:.12g}" for number in missing)
-        found = [Fault(f"the passage has no number {shown}", hard=not elsewhere, kind="fact")]
+        found = [Fault(f"the passage has no number {shown}", hard=not known, kind="fact")]
     else:
         found = []
     if (
@@ -180,13 +179,13 @@ def _facts(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
         and basis.quote
         and _counts(text, basis.language) - _counts(basis.quote, basis.language)
     ):
-        # A small model takes the right verb and a neighbour's number: "cracks closed two, water closed 14" became
+        # A small model combines a verb with the number of another sentence: "cracks closed two, water closed 14" became
         # "Water Closed Two Bridges".
         found.append(Fault("its numbers must be those of the quotation", hard=True, kind="fact"))
     capitals_tell = part not in _TITLES and basis.language not in {"de", "lb"}  # German nouns all have them
     if capitals_tell and (names := unknown(names_in_prose(text, basis.language), near)):
-        elsewhere = not unknown(names, vocabulary(basis.known))
-        found.append(Fault(f"the passage does not name {', '.join(names)}", hard=not elsewhere, kind="fact"))
+        known = not unknown(names, vocabulary(basis.known))
+        found.append(Fault(f"the passage does not name {', '.join(names)}", hard=not known, kind="fact"))
     found += [Fault(why, basis.strict, "fact") for why in reversals(text, basis.passage, basis.language)[:2]]
     if part == "claim" and basis.language == "en" and not is_hedged(basis.quote, text):
         found.append(Fault("it was said as an opinion; write it as one", hard=False))
@@ -194,19 +193,19 @@ def _facts(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
 
 
 def _unsupported(numbers: Sequence[Number], passage: str, language: str) -> list[Number]:
-    """The numbers whose values the passage does not hold."""
+    """The numbers whose values the passage lacks."""
     known = amounts(values(passage, language))
     return [number for number in numbers if not is_supported(number, known)]
 
 
 def _counts(text: str, language: str) -> frozenset[float]:
-    """Its numbers, and "two" as well, which is otherwise an everyday word."""
+    """The values of its numbers, including "two", which other checks ignore as an everyday word."""
     two = {number.value for number in values(text, language) if number.kind == "cardinal" and number.value == 2}
     return frozenset(number.value for number in values(text, language) if not number.everyday) | two
 
 
 def without_unsupported(part: str, text: str, basis: AllowedFacts) -> str | None:
-    """The text without the sentences that hold unsupported facts, when what is left can stand; else None."""
+    """The text without sentences that have unsupported facts; None when the rest has a hard fault."""
     kept = [
         one
         for one in split_sentences(text, basis.language)
@@ -217,10 +216,10 @@ def without_unsupported(part: str, text: str, basis: AllowedFacts) -> str | None
 
 
 def in_third_person(text: str, language: str = "en") -> str:
-    """The text with "we" and "our" replaced by "they" and "their", for a retelling in the speaker's own person."""
+    """The text with "we" and "our" replaced by "they" and "their", for a text written in the speaker's own voice."""
     if language != "en":
         return text
-    for pattern, other in _THIRD:
+    for pattern, other in _THIRD_PERSON:
         text = pattern.sub(functools.partial(_cased_alike, other), text)
     return text
 
@@ -230,7 +229,7 @@ def _cased_alike(other: str, found: re.Match[str]) -> str:
 
 
 def without_copies(text: str, source: str, language: str = "en") -> str:
-    """The text without sentences that repeat the quotation, or an example, when enough is left to stand alone."""
+    """The text without sentences that repeat the source; the whole text when the rest is too short."""
     said = words_of(source)
     kept = [one for one in split_sentences(text, language) if longest_run(words_of(one), said) < _MIN_REPEATED_WORDS]
     rest = " ".join(kept)
@@ -238,7 +237,7 @@ def without_copies(text: str, source: str, language: str = "en") -> str:
 
 
 def longest_run(words: list[str], other: list[str]) -> int:
-    """The longest run of `words` that stands in `other` as well, in words."""
+    """The number of words of the longest run that `words` and `other` share."""
     best = 0
     row = [0] * (len(other) + 1)
     for word in words:

@@ -1,4 +1,4 @@
-"""What code alone can write: how many insights, which quotations, and a heading cut from a quotation's own words."""
+"""Writes what needs no language model: the number of insights, the quotations, and headings cut from quotations."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ __all__ = [
     "without_guest",
 ]
 
-_BY_MINUTES = ((2, 4), (15, 5), (30, 6), (60, 7), (100, 8), (float("inf"), 9))
-_FOR_EACH = 1.25  # good candidates that there should be for one insight, so that the weakest are not needed
-_GOOD = 0.65  # of the best candidate's score
+_INSIGHTS_BY_MINUTES = ((2, 4), (15, 5), (30, 6), (60, 7), (100, 8), (float("inf"), 9))
+_CANDIDATES_PER_INSIGHT = 1.25  # good candidates needed for each insight, so that the weakest are not used
+_MIN_GOOD_SHARE = 0.65  # share of the best score from which a candidate is good
 _WORDS_PER_MINUTE = 160
-_SAME = 0.5  # share of words in common from which two quotations say the same
+_MAX_COMMON_SHARE = 0.5  # share of common words from which two quotations say the same
 _OPENERS = re.compile(
     r"^(?:and|but|so|well|yeah|yes|no|right|okay|look|you know|i mean|i think|i guess|because|like|now|then|u[mh])"
     r"\b[\s,]+",
@@ -39,13 +39,13 @@ _OPENERS = re.compile(
 )
 _WORDS = load_language("en").drafting
 _LOOSE_ENDS = _WORDS["loose_ends"]
-_APART = 8  # sentences between two quotations of one long answer, so that each has words of its own around it
-_LEAST, _MOST = bounds_of("heading").words
-_UNSPACED = 24  # characters, for scripts without spaces
+_MIN_SENTENCES_BETWEEN = 8  # between two quotations of one answer, so that each has its own context
+_MIN_HEADING_WORDS, _MAX_HEADING_WORDS = bounds_of("heading").words
+_MAX_UNSPACED_HEADING = 24  # characters, for scripts without spaces
 
 
 def how_many(transcript: Transcript, wanted: int | None, pool: Sequence[Candidate]) -> int:
-    """Insights that suit the length of the conversation and what can be quoted of it.
+    """The number of insights for the length of the conversation and the number of good quotations.
 
     5 for a few minutes, 7 for an hour, 9 at most; fewer, but at least 3, where good quotations are few.
     """
@@ -53,12 +53,15 @@ def how_many(transcript: Transcript, wanted: int | None, pool: Sequence[Candidat
         return wanted
     minutes = transcript.duration / 60 or len(transcript.words) / _WORDS_PER_MINUTE
     best = max((candidate.score for candidate in pool), default=0.0)
-    good = sum(candidate.score >= _GOOD * best for candidate in pool)
-    return min(next(count for bound, count in _BY_MINUTES if minutes <= bound), max(INSIGHTS[0], int(good / _FOR_EACH)))
+    good = sum(candidate.score >= _MIN_GOOD_SHARE * best for candidate in pool)
+    return min(
+        next(count for bound, count in _INSIGHTS_BY_MINUTES if minutes <= bound),
+        max(INSIGHTS[0], int(good / _CANDIDATES_PER_INSIGHT)),
+    )
 
 
 def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Those that neither overlap nor say the same as one before them, in the order given."""
+    """The candidates that neither overlap nor repeat an earlier one, in the given order."""
     kept: list[tuple[Candidate, frozenset[str]]] = []
     for candidate in candidates:
         words = frozenset(words_of(candidate.text))
@@ -66,7 +69,7 @@ def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
         clash = any(
             (first < other.words[1] and other.words[0] < last)
             or (
-                len(words & theirs) > _SAME * max(1, min(len(words), len(theirs)))
+                len(words & theirs) > _MAX_COMMON_SHARE * max(1, min(len(words), len(theirs)))
                 and len(words & theirs) > 0.35 * len(words | theirs)
             )
             for other, theirs in kept
@@ -79,16 +82,16 @@ def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
 def choose_candidates(
     transcript: Transcript, pool: Sequence[Candidate], count: int, beside: int = 0
 ) -> list[Candidate]:
-    """The first `count` of a pool ranked by how quotable they are, no two from one answer where that can be.
+    """The first `count` of a pool ranked by how quotable they are, no two from one answer where possible.
 
-    `beside` is the number of words that the answer should have besides the quotation, for a claim to rest on.
+    `beside` is the least number of words that an answer should have besides the quotation, as the source of a claim.
     """
     chosen: list[Candidate] = []
     held: set[int] = set()
     for candidate in pool:
         answer = set(answer_of(transcript, candidate))
         quoted = transcript.sentence_ids(candidate.words)
-        near = set(range(quoted.start - _APART, quoted.stop + _APART))
+        near = set(range(quoted.start - _MIN_SENTENCES_BETWEEN, quoted.stop + _MIN_SENTENCES_BETWEEN))
         if not held & answer & near and words_beside(transcript, candidate) >= beside:
             chosen.append(candidate)
             held |= set(quoted)
@@ -98,25 +101,27 @@ def choose_candidates(
 
 
 def heading_from(text: str, language: str = "en") -> str:
-    """A heading of 4 to 11 words cut from a quotation: its first clause that stands alone, in title case."""
+    """A heading of 4 to 11 words cut from a quotation: its first clause that can stand alone, in title case."""
     plain = " ".join(text.split()).strip("\"“”'‘’ ")
-    if len(plain.split()) < _LEAST:
-        return plain[:_UNSPACED].rstrip("。．.,、，!?！？ ")
+    if len(plain.split()) < _MIN_HEADING_WORDS:
+        return plain[:_MAX_UNSPACED_HEADING].rstrip("。．.,、，!?！？ ")
     whole = split_sentences(plain, language)
     parts = (part for sentence in whole for part in re.split(r"(?<=…)\s+|(?<=\.\.)\s+|[,;:–—]\s+|\s+-\s+", sentence))
     clauses = [clause.strip() for clause in parts if clause.strip()]
     for piece in [*whole, *clauses]:
         words = _without_opener(piece).rstrip('.!?…,;:"”').split()
-        if _LEAST <= len(words) <= _MOST and (piece in whole or words[-1].casefold() not in _LOOSE_ENDS):
+        if _MIN_HEADING_WORDS <= len(words) <= _MAX_HEADING_WORDS and (
+            piece in whole or words[-1].casefold() not in _LOOSE_ENDS
+        ):
             return _cased(words, language)
-    words = _without_opener(max(whole, key=len)).rstrip(".!?…").split()[: _MOST - 1]
-    while len(words) > _LEAST and words[-1].strip(",;:").casefold() in _LOOSE_ENDS:
+    words = _without_opener(max(whole, key=len)).rstrip(".!?…").split()[: _MAX_HEADING_WORDS - 1]
+    while len(words) > _MIN_HEADING_WORDS and words[-1].strip(",;:").casefold() in _LOOSE_ENDS:
         words.pop()
     return _cased(words, language)
 
 
 def _without_opener(text: str) -> str:
-    while (shorter := _OPENERS.sub("", text, count=1)) != text and len(shorter.split()) >= _LEAST:
+    while (shorter := _OPENERS.sub("", text, count=1)) != text and len(shorter.split()) >= _MIN_HEADING_WORDS:
         text = shorter
     return text
 
@@ -146,11 +151,11 @@ def in_a_sentence(heading: str, names: Collection[str]) -> str:
 def plain_framing(
     guest: str, host: str | None, show: str, points: Sequence[str], subjects: Sequence[str]
 ) -> dict[str, str]:
-    """Dek, intro and conclusion in plain English that state nothing beyond metadata and the insights' headings.
+    """Dek, intro and conclusion in English that state only metadata and the insights' headings.
 
-    For a small model, which turns a summary of summaries into claims that nobody made: on the sample it reversed one
-    of two conclusions and invented half an intro. `points` are three or more headings as they stand in a sentence;
-    the sentences read well with a heading that is no statement, since a small model's are not always.
+    Used with a small model, which invents claims when it summarises summaries: on the sample it reversed one of two
+    conclusions and invented half an intro. `points` are three or more headings as they stand in a sentence;
+    the sentences also work with a heading that is not a statement.
     """
     called = surname(guest)
     talk = f"{', '.join(subjects[:-1])} and {subjects[-1]}" if len(subjects) > 1 else "the work behind them"
@@ -179,7 +184,7 @@ def plain_framing(
 
 
 def skeleton(transcript: Transcript, chosen: Iterable[Candidate]) -> Draft:
-    """A draft without a model: quotations in order, headings from their words, and every other place for a person."""
+    """A draft without a model: quotations in order with headings cut from them; a person writes all other parts."""
     insights = tuple(
         Insight(
             quote=candidate.id,

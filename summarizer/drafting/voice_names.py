@@ -1,11 +1,11 @@
-"""The names of voices, asked of a language model when nothing else tells: the last resort."""
+"""Asks a language model for the names of speakers that no other source names."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from summarizer.drafting.asking import Asker, Judged, Part, object_schema
+from summarizer.drafting.part_requests import Graded, Part, PartRequester, object_schema
 from summarizer.drafting.passages import fence
 from summarizer.drafting.prompts import load_prompts
 from summarizer.errors import ProviderError, ProviderStop
@@ -14,28 +14,28 @@ from summarizer.text.names import person_name
 
 __all__ = ["guess_names"]
 
-MAX_INTRODUCTION = 6000  # characters
+MAX_INTRODUCTION_CHARACTERS = 6000
 
 
 def guess_names(
-    introduction: str, labels: tuple[str, ...], door: LlmClient | None, prompts: Path | None = None
+    introduction: str, labels: tuple[str, ...], client: LlmClient | None, prompts: Path | None = None
 ) -> dict[str, str]:
-    """Label -> name, for those voices whose name the opening words tell. Only names that occur in them are taken.
+    """Label -> name of the speakers whose names the introduction contains, as a model guesses them.
 
-    `introduction` holds lines like `Speaker 1: words`. A guess: to be kept as unsure. Without a door, or when the
-    model cannot answer, nothing is guessed. Raises PromptError, NetworkError, ProviderStop and what waits (`Waiting`).
+    `introduction` has lines like `Speaker 1: words`. The caller must treat the names as uncertain. Empty without a
+    client, or when the model fails. Raises PromptError, NetworkError, ProviderStop and `Waiting`.
     """
-    if door is None or not labels or not introduction.strip():
+    if client is None or not labels or not introduction.strip():
         return {}
     label = {"type": "string", "enum": list(labels)}
     schema = {"type": "array", "items": object_schema({"label": label, "name": {"type": "string"}})}
     values = {
         "labels": ", ".join(fence(one, 40) for one in labels),
-        "introduction": fence(introduction, MAX_INTRODUCTION),
+        "introduction": fence(introduction, MAX_INTRODUCTION_CHARACTERS),
     }
-    part = Part(schema, 40 * len(labels), lambda value: Judged(_named(value, labels, introduction)))
+    part = Part(schema, 40 * len(labels), lambda value: Graded(_named(value, labels, introduction)))
     try:
-        found = Asker(door).fill(load_prompts(prompts)["names"], values, {"names": part})
+        found = PartRequester(client).request(load_prompts(prompts)["names"], values, {"names": part})
     except ProviderStop:
         raise
     except ProviderError:

@@ -1,8 +1,8 @@
-"""Outline, insights, framing: three small kinds of calls, each seeing only what it needs.
+"""Writes the draft with three kinds of requests: outline, insights, framing.
 
-A small model is not asked to choose (it takes the first ids it sees): code chooses, and the model writes. Nothing a
-model answers is trusted before `prose` has judged it, and what cannot be used is left for a person, with a line in
-`Draft.problems`.
+Each request contains only the text that it needs. With a small model, code chooses the quotations: such a model takes
+the first ids of a list. `grading` and `prose` check every answer. A part without a usable text is left for a person and
+reported in `Draft.problems`.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from summarizer.drafting.asking import Asker, Judged, Part, object_schema
-from summarizer.drafting.judging import (
-    judge_evidence,
-    judge_ids,
-    judge_prose,
-    judge_subjects,
-    own_words,
+from summarizer.drafting.grading import (
+    grade_evidence,
+    grade_ids,
+    grade_prose,
+    grade_subjects,
+    prompt_words,
 )
+from summarizer.drafting.part_requests import Graded, Part, PartRequester, object_schema
 from summarizer.drafting.passages import ContextPassage, answer_around, fence, introduction_of, passage_around
-from summarizer.drafting.picking import AFTER, FLOOR, GOOD, is_statement, pick_best
 from summarizer.drafting.prompts import Prompt, load_prompts, prompts_sha256
 from summarizer.drafting.prose import AllowedFacts, find_faults, tidy, without_unsupported
+from summarizer.drafting.prose_scoring import EARLIER_PARTS, GOOD_SCORE, MIN_SCORE, is_statement, pick_best
 from summarizer.drafting.skeleton import (
     choose_candidates,
     distinct,
@@ -49,11 +49,11 @@ from summarizer.text.prose_facts import names_in_prose, words_of
 
 __all__ = ["write_draft"]
 
-_PASSAGE_WORDS = (110, 420)  # for a small model, which reads slowly and mixes up what it reads, and for others
-_BESIDE = 16  # words of an answer besides its quotation, without which a small model has nothing to retell
-_OFFERED = 40  # candidates an outline may choose from
-_MENTIONS = 5  # times a topic's words occur in an episode that dwells on it
-_TOKENS = {
+_PASSAGE_WORDS = (110, 420)  # for a small model, which reads slowly and mixes statements up, and for other models
+_MIN_WORDS_BESIDE_QUOTATION = 16  # words that an answer needs besides its quotation, for a small model to retell
+_OUTLINE_CANDIDATES = 40  # candidates in the outline's prompt
+_MIN_TOPIC_MENTIONS = 5  # a topic's main word must occur this often in the episode
+_MAX_TOKENS = {
     "heading": 40, "claim": 130, "takeaway": 80, "headline": 40, "dek": 100, "intro": 180, "conclusion_shown": 160,
     "conclusion_next": 110, "subjects": 60, "topic_opening": 130, "topic_closing": 110,
 }  # fmt: skip
@@ -64,15 +64,15 @@ def write_draft(
     episode: Episode,
     transcript: Transcript,
     quotes: Quotes,
-    door: LlmClient | None,
+    client: LlmClient | None,
     prompts: Path | None,
     settings: QuoteSettings,
     report: Reporter,
 ) -> Draft:
-    """The draft around the best quotations; with no door, the skeleton of one.
+    """The draft around the best quotations; without a client, the skeleton of a draft.
 
-    Raises NotEnoughError when fewer than three quotations stand out, PromptError for a prompt file that cannot be
-    used, ProviderError or NetworkError when the model cannot be had or gave nothing usable.
+    Raises NotEnoughError when fewer than three passages can be quoted, PromptError for an unusable prompt file, and
+    ProviderError or NetworkError when the model cannot be reached or wrote nothing usable.
     """
     pool = distinct(quotes.ranked())
     if len(pool) < INSIGHTS[0]:
@@ -83,20 +83,25 @@ def write_draft(
     count = how_many(transcript, settings.insights, pool)
     if count > len(pool):
         report.note(f"{len(pool)} quotable passages found; the post has that many insights")
-    if door is None:
+    if client is None:
         return skeleton(transcript, choose_candidates(transcript, pool, count))
-    return _Writer(episode, transcript, Asker(door), load_prompts(prompts), report).write(
+    return _Writer(episode, transcript, PartRequester(client), load_prompts(prompts), report).write(
         pool, min(count, len(pool)), prompts_sha256(prompts)
     )
 
 
 class _Writer:
-    """One draft in the making."""
+    """Writes one draft."""
 
     def __init__(
-        self, episode: Episode, transcript: Transcript, asker: Asker, prompts: dict[str, Prompt], report: Reporter
+        self,
+        episode: Episode,
+        transcript: Transcript,
+        requester: PartRequester,
+        prompts: dict[str, Prompt],
+        report: Reporter,
     ) -> None:
-        self.episode, self.transcript, self.asker, self.report = episode, transcript, asker, report
+        self.episode, self.transcript, self.requester, self.report = episode, transcript, requester, report
         self.prompts = prompts
         self.language = transcript.language
         self.problems: list[str] = []
@@ -104,13 +109,13 @@ class _Writer:
         self.metadata = " ".join(filter(None, (episode.show, episode.title, people, episode.description[:2000])))
         voices = " ".join(speaker.display for speaker in transcript.speakers)
         self.known = f"{self.metadata} {voices} {transcript.text(0, len(transcript.words))}"
-        self.own_words = {kind: own_words(prompt) for kind, prompt in prompts.items()}
+        self.prompt_words = {kind: prompt_words(prompt) for kind, prompt in prompts.items()}
 
     def write(self, pool: list[Candidate], count: int, sha256: str) -> Draft:
-        steps = count + 1 + (not self.asker.door.small)
+        steps = count + 1 + (not self.requester.client.small)
         topics: list[tuple[str, Candidate]] = []
-        if self.asker.door.small:
-            chosen = choose_candidates(self.transcript, pool, count, _BESIDE)
+        if self.requester.client.small:
+            chosen = choose_candidates(self.transcript, pool, count, _MIN_WORDS_BESIDE_QUOTATION)
         else:
             self.report.progress(0, steps, "writing: choosing quotations")
             chosen, topics = self.outline(pool, count)
@@ -120,23 +125,25 @@ class _Writer:
             self.report.progress(steps - count - 2 + number, steps, f"writing: insight {number} of {len(chosen)}")
             try:
                 insights.append(self.insight(number, candidate, insights))
-            except NotYet as later:  # a batch API: what the others need is asked for as well
+            except NotYet as later:  # a batch API: the requests of the other insights are sent as well
                 awaited.append(later)
         if awaited:
             raise NotYet(str(awaited[0]), tuple(key for later in awaited for key in later.keys))
         if not any(insight.claim or insight.heading for insight in insights):
             why = self.problems[0] if self.problems else "no reason known"
-            raise AnswerError(f"{self.asker.door.model} wrote nothing that can be used ({why}); try another --model")
-        if self.asker.door.small:
+            raise AnswerError(
+                f"{self.requester.client.model} wrote nothing that can be used ({why}); try another --model"
+            )
+        if self.requester.client.small:
             insights = [self._headed(insight, candidate) for insight, candidate in zip(insights, chosen, strict=True)]
         self.report.progress(steps - 1, steps, "writing: intro and conclusion")
         framing = self.framing(insights, chosen, topics)
         self.report.progress(steps, steps, "writing: done")
         return Draft(
-            model=self.asker.door.model,
+            model=self.requester.client.model,
             prompts_sha256=sha256,
             insights=tuple(insights),
-            usage=self.asker.usage,
+            usage=self.requester.usage,
             problems=tuple(self.problems),
             **framing,
         )
@@ -144,8 +151,8 @@ class _Writer:
     # -- outline --
 
     def outline(self, pool: list[Candidate], count: int) -> tuple[list[Candidate], list[tuple[str, Candidate]]]:
-        """Which candidates, in which order, and the topics with a candidate each."""
-        offered = sorted(pool[:_OFFERED], key=lambda candidate: candidate.words)
+        """The chosen candidates in order, and the topics with one candidate each."""
+        offered = sorted(pool[:_OUTLINE_CANDIDATES], key=lambda candidate: candidate.words)
         by_id = {candidate.id: candidate for candidate in offered}
         ids = {"type": "string", "enum": list(by_id)}
         topic = object_schema({"subject": _STRING, "quote": ids})
@@ -155,12 +162,12 @@ class _Writer:
             "count": str(count),
             "candidates": "\n".join(self._offer(candidate) for candidate in offered),
         }
-        found = self.asker.fill(
+        found = self.requester.request(
             self.prompts["outline"],
             values,
             {
                 "insights": Part(
-                    {"type": "array", "items": ids}, 12 * count + 30, lambda v: judge_ids(v, by_id, count)
+                    {"type": "array", "items": ids}, 12 * count + 30, lambda v: grade_ids(v, by_id, count)
                 ),
                 "topics": Part({"type": "array", "items": topic}, 90, lambda v: self._topics(v, by_id)),
             },
@@ -178,8 +185,8 @@ class _Writer:
         text = fence(self.transcript.text(*candidate.words), 400)
         return f"{candidate.id} ({format_clock(candidate.start)}) {who}: {text}"
 
-    def _topics(self, value: Any, by_id: dict[str, Candidate]) -> Judged:
-        """Topics are optional: those that are not what they should be are left out."""
+    def _topics(self, value: Any, by_id: dict[str, Candidate]) -> Graded:
+        """The usable topics; others are dropped, because topics are optional."""
         kept = []
         said = words_of(self.known)
         for item in value if isinstance(value, list) else []:
@@ -190,14 +197,16 @@ class _Writer:
             basis = AllowedFacts(self.known, language=self.language)
             root = longest.removesuffix("s")[:6]
             mentioned = sum(word.startswith(root) for word in said) if root else 0
-            if mentioned >= _MENTIONS and not any(fault.hard for fault in find_faults("subject", subject, basis)):
+            if mentioned >= _MIN_TOPIC_MENTIONS and not any(
+                fault.hard for fault in find_faults("subject", subject, basis)
+            ):
                 kept.append((subject[:1].upper() + subject[1:], str(item["quote"])))
-        return Judged(kept[: TOPICS[1]])
+        return Graded(kept[: TOPICS[1]])
 
     # -- insight --
 
     def insight(self, number: int, candidate: Candidate, before: Sequence[Insight] = ()) -> Insight:
-        small = self.asker.door.small
+        small = self.requester.client.small
         answer = answer_around(self.transcript, candidate, _PASSAGE_WORDS[0]) if small else None
         passage = answer or passage_around(self.transcript, candidate, _PASSAGE_WORDS[1])
         taken = tuple(insight.heading for insight in before if insight.heading)
@@ -210,7 +219,7 @@ class _Writer:
         if not small:
             ids = {"type": "string", "enum": [str(one) for one in passage.ids]}
             allowed = set(passage.ids)
-            parts["evidence"] = Part({"type": "array", "items": ids}, 60, lambda value: judge_evidence(value, allowed))
+            parts["evidence"] = Part({"type": "array", "items": ids}, 60, lambda value: grade_evidence(value, allowed))
         values = {
             "language": language_name(self.language),
             "speaker": fence(speaker, 80),
@@ -221,19 +230,19 @@ class _Writer:
         if answer:
             values |= {"passage": answer.before, "after": answer.after or "nothing"}
             parts = {name: parts[name] for name in ("claim", "takeaway", "heading")}
-            if not answer.after:  # asked for all the same: another question would have to be read from its start
-                parts["takeaway"] = Part(_STRING, parts["takeaway"].tokens, lambda _: Judged(None))
+            if not answer.after:  # requested but not used: a request without it would have to be read from its start
+                parts["takeaway"] = Part(_STRING, parts["takeaway"].tokens, lambda _: Graded(None))
             beside = {
                 "heading": [one.heading for one in before if one.heading],
                 "claim": [one.claim for one in before if one.claim],
                 "takeaway": [quote, *(one.takeaway for one in before if one.takeaway)],
             }
-            found = self._drawn("retell", values, parts, basis, beside)
+            found = self._sampled("retell", values, parts, basis, beside)
         else:
-            found = self.asker.fill(self.prompts["insight"], values, parts)
+            found = self.requester.request(self.prompts["insight"], values, parts)
         names = ["heading", "claim", "takeaway"]
         if answer and found["takeaway"].value is None:
-            names.remove("takeaway")  # a post may do without it, and better so than with an invented reason
+            names.remove("takeaway")  # optional, and no takeaway is better than an invented one
         texts = {name: self._keep(f"insight {number}", name, found[name], basis) for name in names}
         rests_on = found["evidence"].value if "evidence" in found else self._alike(texts["claim"], passage)
         return Insight(
@@ -272,7 +281,7 @@ class _Writer:
     def framing(
         self, insights: Sequence[Insight], chosen: Sequence[Candidate], topics: Sequence[tuple[str, Candidate]]
     ) -> dict[str, Any]:
-        """The draft's fields around the insights."""
+        """The fields of the draft besides the insights."""
         guest = self._guest(chosen)
         listed = "\n".join(
             f"{number}. {insight.heading or ''}. {insight.claim or self.transcript.text(*candidate.words)}"
@@ -302,7 +311,7 @@ class _Writer:
         }
         subjects = AllowedFacts(material + self.known, language=self.language)
         parts["subjects"] = Part(
-            {"type": "array", "items": _STRING}, self._tokens("subjects"), lambda v: judge_subjects(v, subjects)
+            {"type": "array", "items": _STRING}, self._tokens("subjects"), lambda v: grade_subjects(v, subjects)
         )
         on_topic = {}
         for index, passage in enumerate(about, start=1):
@@ -310,19 +319,19 @@ class _Writer:
                 name = f"topic_{side}_{index}"
                 on_topic[name] = self._basis("framing", f"{passage.text} {material}")
                 parts[name] = self._prose_part(f"topic_{side}", on_topic[name])
-        if self.asker.door.small:
+        if self.requester.client.small:
             headings = [insight.heading for insight in insights if insight.heading]
             plain = self.language == "en" and guest and sum(is_statement(one) for one in headings) >= 3
             asked = {name: parts[name] for name in (("headline", "subjects") if plain else parts)}
-            found = self._drawn("framing", values, asked, basis, {"headline": headings})
+            found = self._sampled("framing", values, asked, basis, {"headline": headings})
             if plain and guest:
-                self._announce(found, guest, headings, basis)
-            found = {name: found.get(name, Judged(None, 1000, ("nothing was written",))) for name in parts}
+                self._use_plain_framing(found, guest, headings, basis)
+            found = {name: found.get(name, Graded(None, 1000, ("nothing was written",))) for name in parts}
         else:
-            found = self.asker.fill(self.prompts["framing"], values, parts)
+            found = self.requester.request(self.prompts["framing"], values, parts)
         texts = {
-            name: self._keep("framing", name, judged, on_topic.get(name, basis))
-            for name, judged in found.items()
+            name: self._keep("framing", name, graded, on_topic.get(name, basis))
+            for name, graded in found.items()
             if name != "subjects"
         }
         return {
@@ -343,21 +352,23 @@ class _Writer:
             ),
         }
 
-    def _announce(self, found: dict[str, Judged], guest: str, headings: Sequence[str], basis: AllowedFacts) -> None:
-        """Puts plain sentences made by code where a small model's own cannot be trusted."""
+    def _use_plain_framing(
+        self, found: dict[str, Graded], guest: str, headings: Sequence[str], basis: AllowedFacts
+    ) -> None:
+        """Replaces a small model's framing by sentences that code makes from the insights' headings."""
         said = self.transcript.text(0, len(self.transcript.words))
         plain = {
             word.strip(".,;:!?") for word in said.split() if word.islower()
-        }  # what is said in lower case as well is no name
+        }  # a word that is also written in lower case is not a name
         names = {name for name in names_in_prose(f"{said} {self.metadata}") if name.lower() not in plain}
         points = [in_a_sentence(one, names) for one in headings if is_statement(one)]
         title = tidy("headline", without_guest(self.episode.title, guest))
         if not found["headline"].usable and not any(fault.hard for fault in find_faults("headline", title, basis)):
-            found["headline"] = Judged(title)
+            found["headline"] = Graded(title)
         subjects = found["subjects"].value if found["subjects"].usable else []
         host = next((one.name for one in self.transcript.speakers if one.name and one.role == "host"), None)
         for name, text in plain_framing(guest, host, self.episode.show or "the show", points, subjects).items():
-            found[name] = Judged(text)
+            found[name] = Graded(text)
 
     def _guest(self, chosen: Sequence[Candidate]) -> str | None:
         named = [speaker.name for speaker in self.transcript.speakers if speaker.name and speaker.role == "guest"]
@@ -368,63 +379,63 @@ class _Writer:
 
     # -- shared --
 
-    def _drawn(
+    def _sampled(
         self,
         kind: str,
         values: dict[str, str],
         parts: dict[str, Part],
         basis: AllowedFacts,
         beside: Mapping[str, list[str]],
-    ) -> dict[str, Judged]:
-        """What a small model wrote best in several tries, part by part; nothing where no try kept to what was said.
+    ) -> dict[str, Graded]:
+        """The best of several texts of a small model for each part; unusable where all have too low a score.
 
-        `beside` holds for each part the texts that it should not say again; "" those that no part should.
+        `beside` holds for each part the texts that it should not repeat.
         """
 
-        def picked(drawn: Mapping[str, list[Judged]]) -> tuple[dict[str, Judged], bool]:
-            best: dict[str, Judged] = {}
+        def picked(samples: Mapping[str, list[Graded]]) -> tuple[dict[str, Graded], bool]:
+            best: dict[str, Graded] = {}
             good = True
-            for name, several in drawn.items():
+            for name, several in samples.items():
                 others = [
                     *beside.get(name, ()),
-                    *(str(best[one].value) for one in AFTER.get(name, ()) if one in best and best[one].value),
+                    *(str(best[one].value) for one in EARLIER_PARTS.get(name, ()) if one in best and best[one].value),
                 ]
                 best[name], worth = pick_best(name, several, basis, others)
-                good = good and (worth >= GOOD.get(name, 0.0) or best[name] == Judged(None))
-                if best[name].value and best[name].usable and worth < FLOOR.get(name, -1.0):
-                    best[name] = Judged(None, 1000, ("no try kept close to what was said",))
+                good = good and (worth >= GOOD_SCORE.get(name, 0.0) or best[name] == Graded(None))
+                if best[name].value and best[name].usable and worth < MIN_SCORE.get(name, -1.0):
+                    best[name] = Graded(None, 1000, ("no try kept close to what was said",))
             return best, good
 
-        return picked(self.asker.draws(self.prompts[kind], values, parts, lambda drawn: picked(drawn)[1]))[0]
+        return picked(self.requester.sample(self.prompts[kind], values, parts, lambda samples: picked(samples)[1]))[0]
 
     def _basis(self, kind: str, passage: str, **more: Any) -> AllowedFacts:
-        strict, own = self.asker.door.small, self.own_words[kind]
+        strict, own = self.requester.client.small, self.prompt_words[kind]
         return AllowedFacts(passage, known=self.known, language=self.language, instructions=own, strict=strict, **more)
 
     def _tokens(self, name: str) -> int:
-        return _TOKENS[name] * (1 if self.language == "en" else 2)
+        return _MAX_TOKENS[name] * (1 if self.language == "en" else 2)
 
     def _prose_part(self, name: str, basis: AllowedFacts) -> Part:
-        return Part(_STRING, self._tokens(name), lambda value: judge_prose(name, value, basis))
+        return Part(_STRING, self._tokens(name), lambda value: grade_prose(name, value, basis))
 
-    def _keep(self, where: str, name: str, judged: Judged, basis: AllowedFacts) -> str | None:
-        """The text to print: the best one when it is usable, else what is left without its unsupported sentences."""
-        if judged.usable:
-            return str(judged.value)
+    def _keep(self, where: str, name: str, graded: Graded, basis: AllowedFacts) -> str | None:
+        """The text to print: the value when it is usable, else the value without unsupported sentences, else None."""
+        if graded.usable:
+            return str(graded.value)
         part = name.rstrip("_0123456789")
-        rest = without_unsupported(part, str(judged.value), basis) if judged.value else None
+        rest = without_unsupported(part, str(graded.value), basis) if graded.value else None
         shown = part.replace("_", " ")
-        if part == "heading" and self.asker.door.small:
-            self.problems.append(f"{where}, heading: cut from the quotation ({'; '.join(judged.reasons)})")
+        if part == "heading" and self.requester.client.small:
+            self.problems.append(f"{where}, heading: cut from the quotation ({'; '.join(graded.reasons)})")
             return None
         if rest:
-            self.problems.append(f"{where}, {shown}: a sentence was left out ({'; '.join(judged.reasons)})")
+            self.problems.append(f"{where}, {shown}: a sentence was left out ({'; '.join(graded.reasons)})")
             return rest
-        self.problems.append(f"{where}, {shown}: left for the writer ({'; '.join(judged.reasons)})")
+        self.problems.append(f"{where}, {shown}: left for the writer ({'; '.join(graded.reasons)})")
         return None
 
-    def _keep_subjects(self, judged: Judged) -> list[str]:
-        if not judged.usable:
-            self.problems.append(f"framing, subjects: left for the writer ({'; '.join(judged.reasons)})")
+    def _keep_subjects(self, graded: Graded) -> list[str]:
+        if not graded.usable:
+            self.problems.append(f"framing, subjects: left for the writer ({'; '.join(graded.reasons)})")
             return []
-        return list(judged.value)
+        return list(graded.value)

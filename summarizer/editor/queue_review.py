@@ -1,8 +1,8 @@
-"""Many episodes under review: the queue of all their quotations, walked from the most doubtful down.
+"""Reviews the quotations of many episodes in one queue, the most doubtful first.
 
-The queue is taken once, at the start, so that "7 of 23" keeps meaning the same; what is decided on meanwhile is
-stepped over. A few desks are open at a time, one for each episode; an episode's number is its place in the list of
-episodes, so that no address names a file.
+The queue is read once, at the start, so that numbers such as "7 of 23" do not change; quotations that are decided
+meanwhile are skipped. A few episodes are open at a time. Addresses contain an episode's number in the list of episodes
+and no file names.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from summarizer.store import Root, open_root
 
 __all__ = ["QueueSession", "holds_many_episodes"]
 
-_OPEN = 6  # desks; each holds a transcript
+_MAX_OPEN_SESSIONS = 6  # each holds a transcript
 
 
 def holds_many_episodes(folder: str | Path) -> bool:
@@ -39,7 +39,7 @@ class QueueSession:
         self.root: Root = open_root(root)
         self.policy: Policy = policy
         self._lock = threading.RLock()
-        self._desks: OrderedDict[int, FolderSession] = OrderedDict()
+        self._sessions: OrderedDict[int, FolderSession] = OrderedDict()
         found = read_index_contents(self.root, None)
         self._folders = [one.folder for one in found.episodes if one.post and one.quotes is not None]
         if not self._folders:
@@ -48,38 +48,38 @@ class QueueSession:
         self.queue: tuple[Risk, ...] = tuple(risk for risk in found.queue if risk.folder in self._numbers)
         self._left = set(range(1, len(self.queue) + 1))
 
-    # -- the server's questions ----------------------------------------------------------------------------------------
+    # -- called by the server ------------------------------------------------------------------------------------------
 
     def overview(self) -> tuple[str, str]:
-        """The page of all episodes as it stands now, and its content security policy."""
+        """The current page of all episodes, and its content security policy."""
         page = render_index(read_index_contents(self.root), _Addresses(self._numbers), served=True)
         return page, index_policy(served=True)
 
-    def desk(self, number: int) -> FolderSession | None:
-        """The desk of an episode; None when there is no such episode."""
+    def session(self, number: int) -> FolderSession | None:
+        """The session of an episode; None when there is no such episode."""
         with self._lock:
             if not 1 <= number <= len(self._folders):
                 return None
-            if number not in self._desks:
-                while len(self._desks) >= _OPEN:
-                    self._desks.popitem(last=False)[1].finish()
-                self._desks[number] = open_session(self.root.at(self._folders[number - 1]), self.policy)
-            self._desks.move_to_end(number)
-            return self._desks[number]
+            if number not in self._sessions:
+                while len(self._sessions) >= _MAX_OPEN_SESSIONS:
+                    self._sessions.popitem(last=False)[1].finish()
+                self._sessions[number] = open_session(self.root.at(self._folders[number - 1]), self.policy)
+            self._sessions.move_to_end(number)
+            return self._sessions[number]
 
     def info(self, number: int, info: ServerInfo) -> ServerInfo:
-        """What the page of an episode is told, its place in the queue besides."""
+        """The data for the page of an episode, with its place in the queue."""
         folder = self._folders[number - 1]
         stops = {risk.key or "": at for at, risk in enumerate(self.queue, start=1) if risk.folder == folder}
         return replace(info, queue=QueuePlace(stops, len(self.queue), len(self._left)))
 
-    def saved(self, desk: EditorSession) -> QueuePlace:
-        """Looks again at what is left of an episode after decisions were saved."""
+    def saved(self, session: EditorSession) -> QueuePlace:
+        """Updates an episode's undecided quotations after decisions were saved; returns its place in the queue."""
         with self._lock:
-            number = next((number for number, one in self._desks.items() if one is desk), None)
+            number = next((number for number, one in self._sessions.items() if one is session), None)
             if number is not None:
                 folder = self._folders[number - 1]
-                facts = catalogue_entry(self._desks[number].folder, folder)
+                facts = catalogue_entry(self._sessions[number].folder, folder)
                 left = {risk.key for risk in facts.risks}
                 its = {at: risk for at, risk in enumerate(self.queue, start=1) if risk.folder == folder}
                 self._left -= its.keys()
@@ -89,19 +89,19 @@ class QueueSession:
             return info.queue
 
     def after(self, number: int) -> str:
-        """The address of the next quotation that nobody has decided on, from the start again after the last."""
+        """The address of the next undecided quotation; after the last one, the first."""
         with self._lock:
             later = [at for at in self._left if at > number]
             return self._address(min(later or self._left, default=0))
 
     def before(self, number: int) -> str:
-        """The address of the quotation before in the queue, decided or not."""
+        """The address of the previous quotation in the queue, decided or not."""
         return self._address(min(number - 1, len(self.queue)))
 
     def finish(self) -> None:
         with self._lock:
-            for desk in self._desks.values():
-                desk.finish()
+            for session in self._sessions.values():
+                session.finish()
 
     def _address(self, number: int) -> str:
         if not 1 <= number <= len(self.queue):
@@ -117,7 +117,7 @@ class _Addresses:
         self._numbers = numbers
 
     def post(self, episode: CatalogueEntry) -> str | None:
-        del episode  # no address gives a file
+        del episode  # the server serves no files
         return None
 
     def review(self, episode: CatalogueEntry) -> str | None:

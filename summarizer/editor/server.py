@@ -1,10 +1,10 @@
-"""The review page on loopback: one page, one place to save, clips by time, and nothing else.
+"""The HTTP server of the review page: serves the page and its clips and saves decisions.
 
-The standard library's server is enough and adds nothing to install: one reader, a few addresses, no templates or
-sessions. Many episodes under review have the same addresses below `/e/<number>/`, and `/queue/...` leads from one to
-the next. What a framework would not have done for us stands here: the address binds to 127.0.0.1 only; a request
-must name that host (no rebound DNS name); reading needs a cookie that only the printed address, with its token,
-sets; writing needs besides a token in a header, JSON, and this page's own origin. No address names a file.
+The standard library's server is enough for one reader and a few addresses. For many episodes, the same addresses are
+below `/e/<number>/`, and `/queue/...` redirects to the next or previous quotation. Security: the server binds to
+127.0.0.1 only. A request must have that address as its `Host`, against DNS rebinding. Reading needs a cookie that only
+the printed address sets. Writing also needs a token in a header, JSON, and the page's own origin. No address names a
+file.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ from summarizer.records.review import Decisions
 
 __all__ = ["ReviewServer", "serve"]
 
-_MAX_BODY = 8 * 1024 * 1024  # bytes
-_IDLE = 30  # seconds a connection may be silent
+_MAX_BODY_BYTES = 8 * 1024 * 1024
+_IDLE_SECONDS = 30  # a silent connection is closed after this time
 
 
 class ReviewServer:
-    """A desk behind HTTP. `with ReviewServer(desk) as server:` serves at `server.url` until the block ends."""
+    """Serves a session. `with ReviewServer(session) as server:` serves at `server.url` until the block ends."""
 
-    def __init__(self, desk: EditorSession | QueueSession, *, port: int = 0, who: str = "") -> None:
-        self.desk = desk
-        self.key = secrets.token_urlsafe(24)  # in the address that is printed, then in the cookie
+    def __init__(self, session: EditorSession | QueueSession, *, port: int = 0, who: str = "") -> None:
+        self.session = session
+        self.key = secrets.token_urlsafe(24)  # part of the printed address, then in the cookie
         self.info = ServerInfo(token=secrets.token_urlsafe(24), who=who)
         try:
             self._http = _Http(("127.0.0.1", port), _Handler)
@@ -61,12 +61,12 @@ class ReviewServer:
 
     @property
     def url(self) -> str:
-        """The address to open: it carries the key, once."""
+        """The address to open, with the key that sets the cookie."""
         return f"{self.origin}/?key={self.key}"
 
     @property
     def cookie(self) -> str:
-        return f"review-{self.port}"  # cookies do not tell ports apart
+        return f"review-{self.port}"  # the name has the port because cookies are shared by all ports
 
     def __enter__(self) -> ReviewServer:
         self._thread.start()
@@ -77,7 +77,7 @@ class ReviewServer:
         self._http.server_close()
         self._http.hang_up()
         self._thread.join(timeout=5)
-        self.desk.finish()
+        self.session.finish()
 
     def wait(self, stop: threading.Event | None = None) -> None:
         """Returns when `stop` is set; without it, when the process is interrupted."""
@@ -93,15 +93,15 @@ def serve(
     *,
     ready: Callable[[str], None],
     policy: Policy = "strict",
-    desk: EditorSession | None = None,
+    session: EditorSession | None = None,
     stop: threading.Event | None = None,
 ) -> None:
-    """Serves an episode's page until interrupted, or the queue of a folder of many; `ready` is told the address.
+    """Serves an episode's page until interrupted, or the queue of a folder of many; calls `ready` with the address.
 
-    Decisions that lie in `decisions.json` and are not in the post yet (saved from a page that came by mail) are
-    applied first. Raises InputError when the folder is not an episode's or the port is taken.
+    Decisions in `decisions.json` that the post does not contain yet, such as those made in a mailed page, are applied
+    first. Raises InputError when the folder is not an episode's or the port is taken.
     """
-    served: EditorSession | QueueSession | None = desk
+    served: EditorSession | QueueSession | None = session
     if served is None:
         served = (
             QueueSession(folder, policy=policy) if holds_many_episodes(folder) else open_session(Path(folder), policy)
@@ -117,7 +117,7 @@ def serve(
 
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
-    allow_reuse_address = False  # on Windows it would let another program listen on the same port
+    allow_reuse_address = False  # on Windows, True would let another program listen on the same port
     review: ReviewServer
 
     def __init__(self, *args: Any) -> None:
@@ -133,7 +133,7 @@ class _Http(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def hang_up(self) -> None:
-        """Ends the connections that browsers keep open: they would be answered after the server's end."""
+        """Closes the connections that browsers keep open, so that none is answered after the server has stopped."""
         for connection in tuple(self._open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -141,14 +141,14 @@ class _Http(ThreadingHTTPServer):
     def server_bind(self) -> None:
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:  # so that a run may follow another on the same port at once
+        else:  # so that a new server can use the same port at once
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]  # without asking DNS for a name
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        del request, client_address  # a browser that hung up is nobody's concern
+        del request, client_address  # a closed connection needs no message
 
 
 class _Refused(Exception):  # noqa: N818 -- an answer, not an error
@@ -161,16 +161,16 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "review"
     sys_version = ""
-    timeout = _IDLE
+    timeout = _IDLE_SECONDS
     server: _Http
-    _policy = "default-src 'none'"  # content security policy of the answer
+    _policy = "default-src 'none'"  # content security policy of the response
 
     @property
     def review(self) -> ReviewServer:
         return self.server.review
 
     def log_message(self, format: str, *args: Any) -> None:
-        del format, args  # addresses hold the key
+        del format, args  # not logged: addresses contain the key
 
     def do_GET(self) -> None:
         self._answer(self._get)
@@ -196,10 +196,10 @@ class _Handler(BaseHTTPRequestHandler):
         except Exception as error:
             self._send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": f"unexpected: {type(error).__name__}"})
 
-    # -- who may ask ---------------------------------------------------------------------------------------------------
+    # -- permissions ---------------------------------------------------------------------------------------------------
 
     def _check_host(self) -> None:
-        """A name that an attacker points at 127.0.0.1 arrives with that name in `Host`."""
+        """Refuses requests for other host names, which an attacker may resolve to 127.0.0.1."""
         if self.headers.get_all("Host") != [f"127.0.0.1:{self.review.port}"]:
             raise _Refused(HTTPStatus.MISDIRECTED_REQUEST, "this server answers only to its own address")
 
@@ -217,7 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             raise _Refused(HTTPStatus.FORBIDDEN, "only the review page itself may save")
         if not _equal(self.headers.get("X-Review-Token", ""), self.review.info.token):
-            raise _Refused(HTTPStatus.FORBIDDEN, "this page is of an earlier run; reload it from the printed address")
+            raise _Refused(HTTPStatus.FORBIDDEN, "this page is from an earlier run; open the printed address again")
 
     # -- the addresses -------------------------------------------------------------------------------------------------
 
@@ -227,47 +227,47 @@ class _Handler(BaseHTTPRequestHandler):
         if address.path == "/" and "key" in query:
             if not _equal(query["key"][0], self.review.key):
                 raise _Refused(HTTPStatus.FORBIDDEN, "open the address that `summarizer review` printed")
-            self._welcome()
+            self._set_cookie()
             return
         if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
             raise _Refused(HTTPStatus.FORBIDDEN, "this server answers only its own page")
         self._check_key()
-        if isinstance(self.review.desk, QueueSession) and not address.path.startswith("/e/"):
-            self._walk(self.review.desk, address.path, query)
+        if isinstance(self.review.session, QueueSession) and not address.path.startswith("/e/"):
+            self._send_queue(self.review.session, address.path, query)
             return
-        desk, info, rest = self._place(address.path)
+        session, info, rest = self._place(address.path)
         if rest == "":
-            self._send_page(*desk.page(info))
+            self._send_page(*session.page(info))
         elif rest == "clip":
-            self._clip(desk, query)
+            self._clip(session, query)
         else:
             raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
 
     def _place(self, path: str) -> tuple[EditorSession, ServerInfo, str]:
-        """Whose page an address is about: the desk, what its page is told, and the rest of the address."""
-        found = self.review.desk
+        """The session that an address names, the data for its page, and the rest of the address."""
+        found = self.review.session
         if not isinstance(found, QueueSession):
             return found, self.review.info, path.removeprefix("/")
         match = re.fullmatch(r"/e/(\d{1,9})/(.*)", path)
-        desk = found.desk(int(match[1])) if match else None
-        if match is None or desk is None:
+        session = found.session(int(match[1])) if match else None
+        if match is None or session is None:
             raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
-        return desk, found.info(int(match[1]), self.review.info), match[2]
+        return session, found.info(int(match[1]), self.review.info), match[2]
 
-    def _walk(self, rounds: QueueSession, path: str, query: dict[str, list[str]]) -> None:
-        """The page of all episodes, and the ways from one quotation of the queue to another."""
+    def _send_queue(self, queue: QueueSession, path: str, query: dict[str, list[str]]) -> None:
+        """Sends the page of all episodes, or redirects to a quotation of the queue."""
         if path == "/":
-            page, policy = rounds.overview()
+            page, policy = queue.overview()
             self._send_page(page, policy)
             return
-        way = {"/queue/next": ("after", rounds.after), "/queue/back": ("before", rounds.before)}.get(path)
+        way = {"/queue/next": ("after", queue.after), "/queue/back": ("before", queue.before)}.get(path)
         given = query.get(way[0], ["0"])[0] if way else ""
         if way is None or not re.fullmatch(r"\d{1,9}", given):
             raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
         self._go(way[1](int(given)))
 
-    def _welcome(self) -> None:
-        """Moves the key from the address, which lands in the history, to a cookie."""
+    def _set_cookie(self) -> None:
+        """Sets the cookie with the key and redirects to `/`, so that the key does not stay in the address."""
         self._go("/", f"{self.review.cookie}={self.review.key}; Path=/; HttpOnly; SameSite=Strict")
 
     def _go(self, location: str, cookie: str | None = None) -> None:
@@ -277,12 +277,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Set-Cookie", cookie)
         self._finish_headers(b"")
 
-    def _clip(self, desk: EditorSession, query: dict[str, list[str]]) -> None:
+    def _clip(self, session: EditorSession, query: dict[str, list[str]]) -> None:
         try:
             start, end = (float(query[name][0]) for name in ("start", "end"))
         except (KeyError, ValueError):
             raise _Refused(HTTPStatus.BAD_REQUEST, "a clip needs start and end in seconds") from None
-        clip = desk.clip(start, end)
+        clip = session.clip(start, end)
         size = len(clip.data)
         match = re.fullmatch(r"bytes=(\d{1,12})-(\d{0,12})", self.headers.get("Range", ""))
         if match is None:
@@ -297,7 +297,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _post(self) -> None:
         self._check_key()
         self._check_write()
-        desk, info, rest = self._place(urlsplit(self.path).path)
+        session, info, rest = self._place(urlsplit(self.path).path)
         if rest != "api/decisions":
             raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
         if self.headers.get_content_type() != "application/json":
@@ -309,25 +309,27 @@ class _Handler(BaseHTTPRequestHandler):
             where = ".".join(str(part) for part in first["loc"])
             raise _Refused(HTTPStatus.UNPROCESSABLE_ENTITY, f"not decisions: {where}: {first['msg']}") from None
         if decisions.kept or decisions.applied:
-            raise _Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "not decisions: only the log is taken")
-        rebuilt = desk.save(decisions, info)
+            raise _Refused(
+                HTTPStatus.UNPROCESSABLE_ENTITY, "not decisions: send only `decisions`, without `kept` and `applied`"
+            )
+        rebuilt = session.save(decisions, info)
         answer: dict[str, Any] = {"parts": dict(rebuilt.parts), "problems": list(rebuilt.problems)}
-        if isinstance(self.review.desk, QueueSession):
-            answer["queue"] = self.review.desk.saved(desk).plain()
+        if isinstance(self.review.session, QueueSession):
+            answer["queue"] = self.review.session.saved(session).plain()
         self._send_json(HTTPStatus.OK, answer)
 
     def _body(self) -> bytes:
         length = self.headers.get("Content-Length", "")
         if not re.fullmatch(r"\d{1,9}", length) or "Transfer-Encoding" in self.headers:
-            raise _Refused(HTTPStatus.LENGTH_REQUIRED, "say how long the decisions are")
-        if int(length) > _MAX_BODY:
-            raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "these are too many decisions at once")
+            raise _Refused(HTTPStatus.LENGTH_REQUIRED, "the request needs a Content-Length")
+        if int(length) > _MAX_BODY_BYTES:
+            raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the decisions have more than {_MAX_BODY_BYTES} bytes")
         return self.rfile.read(int(length))
 
     # -- answers -------------------------------------------------------------------------------------------------------
 
     def _send_json(self, status: HTTPStatus, value: object) -> None:
-        # A refused request may have a body that nobody read: it must not be taken for the next request.
+        # The body of a refused request was not read and must not be parsed as the next request.
         self.close_connection = self.close_connection or status >= HTTPStatus.BAD_REQUEST
         self._send(status, json.dumps(value).encode(), "application/json")
 

@@ -30,14 +30,14 @@ _KEPT_CLIPS = 200
 
 @dataclass(frozen=True)
 class SaveResult:
-    """What came of saving: the page's changing parts as markup by element id, and what could not be done."""
+    """The result of saving: the changed parts of the page as markup by element id, and the problems as sentences."""
 
     parts: Mapping[str, str]
     problems: tuple[str, ...]
 
 
 class EditorSession(Protocol):
-    """What the server needs. Every method may raise SummarizerError and may be called from several threads."""
+    """The methods that the server calls, from several threads. Each may raise SummarizerError."""
 
     def page(self, server: ServerInfo) -> tuple[str, str]:
         """The page as HTML, and its content security policy."""
@@ -47,7 +47,7 @@ class EditorSession(Protocol):
     def clip(self, start: float, end: float) -> Clip: ...
 
     def finish(self) -> None:
-        """Returns when everything that saving started is done."""
+        """Waits for the work that saving started."""
 
 
 class FolderSession:
@@ -57,8 +57,8 @@ class FolderSession:
         self.folder = EpisodeFolder(path) if isinstance(path, Path) else path
         self._review = EpisodeReview(self.folder, policy)
         self._lock = threading.RLock()
-        self._sound = threading.Lock()
-        self._page: ReviewState | None = None  # what `review.html` is still to be made from
+        self._clip_lock = threading.Lock()
+        self._page: ReviewState | None = None  # from which `review.html` is still to be written
         self._worker: threading.Thread | None = None
         self._clips: dict[tuple[float, float], Clip] = {}
 
@@ -67,11 +67,11 @@ class FolderSession:
         return self._review.episode
 
     @property
-    def has_news(self) -> bool:
+    def has_unapplied(self) -> bool:
         """Whether there are decisions from which the post was not made again."""
-        return self._review.has_news()
+        return self._review.has_unapplied()
 
-    # -- the server's questions ----------------------------------------------------------------------------------------
+    # -- called by the server ------------------------------------------------------------------------------------------
 
     def page(self, server: ServerInfo) -> tuple[str, str]:
         with self._lock:
@@ -80,7 +80,7 @@ class FolderSession:
     def save(self, incoming: Decisions, server: ServerInfo) -> SaveResult:
         """Adds decisions to the others, makes everything again. Raises InputError when they are another episode's."""
         if incoming.episode not in (None, self.episode.id):
-            raise InputError(f"these decisions are about episode {incoming.episode}, this is {self.episode.id}")
+            raise InputError(f"these decisions are for episode {incoming.episode}, this is episode {self.episode.id}")
         with self._lock:
             problems = self._apply(incoming)
             return SaveResult(self._review.parts(self._review.state(), server), problems)
@@ -91,14 +91,14 @@ class FolderSession:
             worker.join()
 
     def clip(self, start: float, end: float) -> Clip:
-        """The sound of [start, end) seconds. Raises InputError when there is none, or too much is asked."""
+        """The audio of [start, end) seconds. Raises InputError for a bad range or without a recording."""
         if not 0 <= start < end or end - start > MAX_CLIP_SECONDS:
             raise InputError(f"a clip is at most {MAX_CLIP_SECONDS:.0f} seconds long and begins before it ends")
         audio = self.episode.audio
         if audio is None or not self.folder.has(audio.file):
             raise InputError("the recording is not in the episode's folder")
         key = (round(start, 2), round(end, 2))
-        with self._sound:
+        with self._clip_lock:
             if key not in self._clips:
                 if len(self._clips) >= _KEPT_CLIPS:
                     self._clips.pop(next(iter(self._clips)))
@@ -108,7 +108,7 @@ class FolderSession:
     # -- the folder ----------------------------------------------------------------------------------------------------
 
     def rebuild(self) -> tuple[str, ...]:
-        """Applies what is new in `decisions.json`, writes post, HTML, checks and page; gives what could not be done."""
+        """Applies new decisions, writes post, HTML, checks and page; returns the problems as sentences."""
         problems = self._apply(None)
         self.finish()
         return problems
@@ -126,7 +126,7 @@ class FolderSession:
             with self._lock:
                 wanted = self._page
                 if wanted is None:
-                    self._worker = None  # under the lock, so that no save counts on a worker that is about to end
+                    self._worker = None  # under the lock, so that no save relies on a thread that is about to end
                     return
             html = self._review.page(wanted, self._clips_of(wanted))
             with self._lock:
@@ -146,6 +146,6 @@ class FolderSession:
 def open_session(path: Path | EpisodeFolder, policy: Policy = "strict") -> FolderSession:
     """The session of an episode; decisions that are not in the post yet (they came by mail) are applied first."""
     session = FolderSession(path, policy=policy)
-    if session.has_news:
+    if session.has_unapplied:
         session.rebuild()
     return session

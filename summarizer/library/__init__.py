@@ -1,1 +1,11 @@
-"""What reads a whole folder of finished episodes: what needs ears, the page of the morning, the search."""
+"""Reads a folder of many episodes: their states, the queue of doubtful quotations, index.html, the full-text search.
+
+- `catalogue.py`: one entry for each episode with its risks, kept in a cache
+- `index.py`: the state of each episode, kept in a cache
+- `index_page.py`: writes `index.html`
+- `listening_queue.py`: ranks the quotations that a person should listen to
+- `search.py`: searches the transcripts
+- `sqlite_cache.py`: opens the caches
+- `status.py`: the result of `summarizer status`
+- `templates/`: the HTML, style and script of `index.html`
+"""

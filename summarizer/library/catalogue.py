@@ -1,4 +1,4 @@
-"""Every episode of a folder as one line of facts with its risks, read again only when its files have changed."""
+"""One entry for each episode of a folder, with its risks. An entry is read again only when its files have changed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from summarizer.errors import InputError
-from summarizer.library.index import row_of
+from summarizer.library.index import read_row
 from summarizer.library.listening_queue import Risk, best_first, risks_of
-from summarizer.library.sqlite_cache import open_cache, place_of
+from summarizer.library.sqlite_cache import cache_path, open_cache
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
@@ -20,12 +20,12 @@ from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript
 from summarizer.store import EpisodeFolder, Root
 
-__all__ = ["CatalogueEntry", "catalogue_entry", "catalogue_risks", "read_catalogue", "require_folder", "stamps_of"]
+__all__ = ["CatalogueEntry", "catalogue_entry", "catalogue_risks", "read_catalogue", "read_stamps", "require_folder"]
 
 R = TypeVar("R", bound=Record)
 
-_VERSION = 3  # raised when what is kept, or how a risk is judged, changes
-_SCHEMA = "CREATE TABLE shelf (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID"
+_VERSION = 4  # of the cache; raised when its fields or the rules for risks change
+_SCHEMA = "CREATE TABLE catalogue (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID"
 _FILES = ("episode.json", "checks.json", "decisions.json", "transcript.json", "post.md", "review.html")
 
 
@@ -37,7 +37,7 @@ class CatalogueEntry(Record):
     title: str
     show: str | None = None
     date: str | None = None  # yyyy-mm-dd
-    audio: str | None = None  # file name of the recording, when it lies in the folder
+    audio: str | None = None  # file name of the recording, when it is in the folder
     seconds: float | None = None  # of audio
     state: Literal["done", "running", "failed", "waiting"] = "waiting"
     stage: str = ORDER[0]
@@ -46,7 +46,7 @@ class CatalogueEntry(Record):
     quotes: int | None = None  # None: not checked yet
     passing: int = 0
     flagged: int = 0
-    ears: int = 0  # quotations that need them
+    to_hear: int = 0  # quotations that a person should listen to
     page: bool = False  # is there a review page?
     post: bool = False
     risks: tuple[Risk, ...] = ()
@@ -54,20 +54,20 @@ class CatalogueEntry(Record):
 
 def read_catalogue(root: Root) -> Iterator[CatalogueEntry]:
     """Every episode below `root`, by folder. Raises InputError when `root` is no folder."""
-    with open_cache(place_of(require_folder(root), ".shelf.sqlite"), _SCHEMA, _VERSION) as cache:
-        known = dict(cache.execute("SELECT folder, stamp FROM shelf"))
+    with open_cache(cache_path(require_folder(root), ".catalogue.sqlite"), _SCHEMA, _VERSION) as cache:
+        known = dict(cache.execute("SELECT folder, stamp FROM catalogue"))
         here = set()
-        for count, (folder, stamp) in enumerate(stamps_of(root, _FILES)):
+        for count, (folder, stamp) in enumerate(read_stamps(root, _FILES)):
             here.add(folder)
             if known.get(folder) != stamp:
                 facts = catalogue_entry(root.at(folder), folder)
-                cache.execute("REPLACE INTO shelf VALUES (?, ?, ?)", (folder, stamp, facts.model_dump_json()))
+                cache.execute("REPLACE INTO catalogue VALUES (?, ?, ?)", (folder, stamp, facts.model_dump_json()))
                 if count % 1000 == 999:
-                    cache.commit()  # an interrupted first run goes on from here
-        cache.executemany("DELETE FROM shelf WHERE folder = ?", [(gone,) for gone in known.keys() - here])
+                    cache.commit()  # an interrupted first run continues from here
+        cache.executemany("DELETE FROM catalogue WHERE folder = ?", [(gone,) for gone in known.keys() - here])
         read = (
             CatalogueEntry.model_validate_json(facts)
-            for (facts,) in cache.execute("SELECT facts FROM shelf ORDER BY folder").fetchall()
+            for (facts,) in cache.execute("SELECT facts FROM catalogue ORDER BY folder").fetchall()
         )
         while some := list(itertools.islice(read, 1000)):
             busy = root.busy([one.folder for one in some if one.state != "done"])
@@ -77,8 +77,8 @@ def read_catalogue(root: Root) -> Iterator[CatalogueEntry]:
 
 
 def catalogue_risks(root: Root) -> tuple[Risk, ...]:
-    """What needs a person in all episodes below `root`, the most doubtful first."""
-    return best_first(risk for shelved in read_catalogue(root) for risk in shelved.risks)
+    """The risks of all episodes below `root`, the most doubtful first."""
+    return best_first(risk for entry in read_catalogue(root) for risk in entry.risks)
 
 
 def require_folder(root: Root) -> Root:
@@ -88,10 +88,10 @@ def require_folder(root: Root) -> Root:
     return root
 
 
-def stamps_of(root: Root, files: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Every episode's folder and what changes when one of these files does.
+def read_stamps(root: Root, files: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every episode's folder, with a stamp that changes whenever one of these files changes.
 
-    Reviewers' decisions do not touch `run.json`, so on a disk the files themselves are asked.
+    Reviewers' decisions do not change `run.json`, so on a disk the stamp includes the files' sizes and times.
     """
     single = root.is_local and (root.path / "episode.json").is_file()
     for folder, stamp in ((".", ""),) if single else root.stamps():
@@ -108,8 +108,8 @@ def _times(path: Path, files: Iterable[str]) -> str:
 
 
 def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
-    """One episode's facts, read from its folder. `name` is what it is called below the root."""
-    row = row_of(folder, name, "")
+    """One episode's facts, read from its folder. `name` is the folder's path below the root."""
+    row = read_row(folder, name, "")
     facts: dict[str, Any] = {
         **{key: getattr(row, key) for key in ("folder", "id", "title", "stage", "state", "error", "cost_usd")},
         "page": folder.has("review.html"),
@@ -137,7 +137,7 @@ def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
                 passing=sum(quote.passes for quote in checks.quotes),
                 flagged=sum(bool(quote.flags) or not quote.passes for quote in checks.quotes),
                 risks=found,
-                ears=sum(risk.kind == "quotation" for risk in found),
+                to_hear=sum(risk.kind == "quotation" for risk in found),
             )
     except InputError as problem:  # one broken file must not hide the other episodes
         facts.update(state="failed", error=str(problem))

@@ -1,12 +1,13 @@
-"""Where every episode of a folder stands, from one small file an episode, read again only when that file changed.
+"""The state of every episode of a folder, from its `run.json`, which is read again only when it has changed.
 
     with open_index(open_root("episodes")) as index:
         index.update()
         for row in index.rows("failed"): ...
 
-The index is an SQLite file beside the episodes (`.index.sqlite`; of an object store, in the user's cache) and never the
-truth: deleted, damaged or of another version it is made anew. Several processes may use it at once (WAL). What changed
-is seen by size and time of `run.json`, on an object store by its version in one listing: the rest is not opened.
+The index is an SQLite file beside the episodes (`.index.sqlite`; for an object store, in the user's cache). It is a
+cache: when it is missing, damaged or of another version, it is built again from the episodes. Several processes may use
+it at once (WAL). A change is detected by the size and time of `run.json`, or by its version in the listing of an object
+store; unchanged files are not opened.
 """
 
 from __future__ import annotations
@@ -21,22 +22,22 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from summarizer.errors import InputError, StorageError
-from summarizer.library.sqlite_cache import place_of
+from summarizer.library.sqlite_cache import cache_path
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.store import EpisodeFolder, Facts, Root, RunLog, facts_of
 
-__all__ = ["Index", "Row", "open_index", "row_of"]
+__all__ = ["Index", "Row", "open_index", "read_row"]
 
 _NAME = ".index.sqlite"
-_VERSION = 1  # raised when Row changes, or what its values mean
-_BATCH = 2000
+_VERSION = 1  # raised when the fields of Row or their meaning change
+_ROWS_PER_TRANSACTION = 2000
 _ORDER = {stage: place for place, stage in enumerate(ORDER)}
 
 
 class Row(NamedTuple):
-    """One episode. `state` is done, failed or waiting: whether it runs now is the store's `busy` to tell."""
+    """One episode. `state` is done, failed or waiting; the store's `busy` tells whether it is running."""
 
     folder: str  # show/name
     stamp: str  # changes whenever run.json does
@@ -44,7 +45,7 @@ class Row(NamedTuple):
     show: str | None
     title: str
     date: str | None  # yyyy-mm-dd
-    stage: str  # of a failed one where it failed, else the last that is finished
+    stage: str  # the stage that failed, else the last finished stage
     state: str
     error: str | None
     quotes: int | None
@@ -66,7 +67,7 @@ class Index:
         self._connection = connection
 
     def update(self) -> int:
-        """Brings the index up to date with the folders; gives how many episodes are new, changed or gone."""
+        """Updates the index from the folders; returns how many episodes are new, changed or removed."""
         known = self.stamps()
         changed: dict[str, str] = {}
         for folder, stamp in self._root.stamps():
@@ -75,8 +76,8 @@ class Index:
         rows = (_row(self._root, folder, changed[folder], data) for folder, data in self._root.logs(changed))
         marks = ", ".join("?" for _ in Row._fields)
         while some := list(
-            islice(rows, _BATCH)
-        ):  # each a transaction: a first run that is killed keeps what it has read
+            islice(rows, _ROWS_PER_TRANSACTION)
+        ):  # each is one transaction, so that an interrupted first run continues from here
             with self._connection:
                 self._connection.executemany(f"REPLACE INTO episodes VALUES ({marks})", some)  # noqa: S608
         with self._connection:
@@ -95,7 +96,7 @@ class Index:
         return Row._make(found) if found else None
 
     def stamps(self) -> dict[str, str]:
-        """Folder -> stamp, for whoever keeps more about the same episodes."""
+        """Folder -> stamp of every episode."""
         return dict(self._connection.execute("SELECT folder, stamp FROM episodes"))
 
     def totals(self) -> dict[str, float]:
@@ -109,27 +110,27 @@ class Index:
 
 @contextlib.contextmanager
 def open_index(root: Root) -> Iterator[Index]:
-    """The index of a root, as it was left; `update` reads what changed since. Raises StorageError."""
-    path = place_of(root.url, _NAME)
+    """The index of a root; `update` reads what has changed. Raises StorageError."""
+    path = cache_path(root.url, _NAME)
     try:
         connection = _opened(path)
     except (sqlite3.Error, OSError) as error:
-        raise StorageError(f"{path} could not be opened ({error}); delete it, it is made anew") from None
+        raise StorageError(f"{path} could not be opened ({error}); delete it, and it is built again") from None
     try:
         yield Index(root, connection)
     except sqlite3.OperationalError as error:
         raise StorageError(
-            f"{path} could not be used ({error}); free some space or delete it, it is made anew"
+            f"{path} could not be used ({error}); free some space or delete it, and it is built again"
         ) from None
     except sqlite3.DatabaseError as error:
         connection.close()
         _remove(path)
-        raise StorageError(f"{path} was damaged ({error}) and is removed; run again, it is made anew") from None
+        raise StorageError(f"{path} was damaged ({error}) and has been removed; run the command again") from None
     finally:
         connection.close()
 
 
-def row_of(folder: EpisodeFolder, relative: str, stamp: str) -> Row:
+def read_row(folder: EpisodeFolder, relative: str, stamp: str) -> Row:
     """One episode's row, read from its files."""
     return _made(relative, stamp, folder.log, folder)
 
@@ -137,14 +138,14 @@ def row_of(folder: EpisodeFolder, relative: str, stamp: str) -> Row:
 def _row(root: Root, folder: str, stamp: str, data: bytes | None) -> Row:
     try:
         log = RunLog.model_validate_json(data) if data else RunLog()
-    except ValidationError:  # of another version, or damaged: every stage is asked again whether it is done
+    except ValidationError:  # of another version or damaged: treated as an episode without finished stages
         log = RunLog()
     return _made(folder, stamp, log, root.at(folder))
 
 
 def _made(relative: str, stamp: str, log: RunLog, folder: EpisodeFolder) -> Row:
     facts, error = log.facts, log.error
-    if facts is None:  # made before `run.json` kept them, or nothing is finished yet
+    if facts is None:  # written by an older version, or no stage is finished yet
         name = relative.rpartition("/")[2]
         facts = Facts(id=name.rpartition("-")[2], title=name)
         try:
@@ -177,7 +178,7 @@ def _made(relative: str, stamp: str, log: RunLog, folder: EpisodeFolder) -> Row:
 def _opened(path: Path) -> sqlite3.Connection:
     try:
         return _checked(path)
-    except sqlite3.OperationalError:  # busy or unwritable, which making it anew would not mend
+    except sqlite3.OperationalError:  # busy or unwritable, which a new file would not repair
         raise
     except sqlite3.DatabaseError:
         _remove(path)
@@ -194,11 +195,11 @@ def _checked(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=60)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = OFF")  # nothing is lost that cannot be read again
-        if not _is_ours(connection):
+        connection.execute("PRAGMA synchronous = OFF")  # lost data can be read again
+        if not _is_current(connection):
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
-                if not _is_ours(connection):  # nobody was faster
+                if not _is_current(connection):  # no other process created it meanwhile
                     connection.execute("DROP TABLE IF EXISTS episodes")
                     connection.execute(_SCHEMA)
                     connection.execute(f"PRAGMA user_version = {_VERSION:d}")
@@ -208,6 +209,6 @@ def _checked(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _is_ours(connection: sqlite3.Connection) -> bool:
+def _is_current(connection: sqlite3.Connection) -> bool:
     columns = tuple(row[1] for row in connection.execute("PRAGMA table_info(episodes)"))
     return columns == Row._fields and connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION

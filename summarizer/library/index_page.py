@@ -1,9 +1,8 @@
-"""`index.html`: the page of the morning. First the quotations that need ears, each with its sound; then every episode.
+"""Writes `index.html`: first the quotations that need listening, with their audio; then a table of every episode.
 
-One file without a network. The sound of the most doubtful quotations is inside, taken as it stands from their review
-pages (no second encoding, and the page can be mailed); the rest plays from the recordings beside it. The markup holds
-the first episodes as a plain table; all of them are in the page as compressed JSON, so that 100,000 stay a few
-megabytes, and the script sorts and filters them a hundred at a time.
+The page is one file that needs no network. It contains the audio of the most doubtful quotations, copied from their
+review pages; other audio plays from the recordings beside the page. The markup has the first episodes as a plain table;
+compressed JSON has all of them, so that 100,000 episodes need a few megabytes, and the script shows 100 at a time.
 """
 
 from __future__ import annotations
@@ -30,7 +29,6 @@ from summarizer.store import EpisodeFolder, Root
 __all__ = [
     "FileLinks",
     "IndexContents",
-    "PageLinks",
     "SoundSource",
     "index_policy",
     "read_index_contents",
@@ -40,23 +38,23 @@ __all__ = [
 
 NAME = "index.html"
 _PACKAGE = "summarizer.library"
-_SHOWN = 200  # quotations of the queue, posts and failures in the page; more are not "the few"
-_INSIDE = 25  # quotations whose sound is in the page
-_MOST_SOUND = 4_000_000  # characters of base64, all clips together
-_ONE_SOUND = 600_000
-_PLAIN = 200  # episodes in the markup, for a browser without scripts
-_BIGGEST_PAGE = 64 * 1024**2  # bytes of a review page that is searched for sound
+_MAX_SHOWN = 200  # quotations, posts and failures in the page
+_MAX_EMBEDDED_CLIPS = 25  # quotations whose audio is in the page
+_MAX_AUDIO_CHARACTERS = 4_000_000  # of base64, all clips together
+_MAX_CLIP_CHARACTERS = 600_000
+_MAX_PLAIN_ROWS = 200  # episodes in the markup, for browsers without scripts
+_MAX_REVIEW_PAGE_BYTES = 64 * 1024**2  # a larger review page is not searched for audio
 _CLIP = re.compile(
     rb'<audio [^<>]*data-start="([\d.]+)" data-end="([\d.]+)" src="(data:audio/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=]+)"'
 )
 _DOUBT_NAMES = {
-    "listen": "second ear", "doubtful": "doubtful word", "reviewers": "disagreement", "facts": "facts",
+    "listen": "second recogniser", "doubtful": "doubtful word", "reviewers": "disagreement", "facts": "facts",
     "coverage": "coverage", "few": "few quotations", "gap": "gap", "time": "time",
 }  # fmt: skip
 
 
 class SoundSource(NamedTuple):
-    """Where a quotation can be heard: from `start` to `end` seconds of what `src` holds."""
+    """The audio of a quotation: from `start` to `end` seconds of the file or data `src`."""
 
     src: str
     start: float
@@ -64,7 +62,7 @@ class SoundSource(NamedTuple):
 
 
 class PageLinks(Protocol):
-    """Where the page's links lead: files beside it, or a server's addresses."""
+    """The targets of the page's links: files beside it, or a server's addresses."""
 
     def post(self, episode: CatalogueEntry) -> str | None: ...
 
@@ -77,7 +75,7 @@ class PageLinks(Protocol):
 
 @dataclass
 class IndexContents:
-    """A whole folder as the page shows it: the head of the queue, and every episode without its risks."""
+    """The contents of the page: the first quotations of the queue, and every episode without its risks."""
 
     queue: tuple[Risk, ...]
     posts: tuple[Risk, ...]
@@ -97,26 +95,26 @@ class IndexContents:
             "cost": sum(one.cost_usd for one in self.episodes),
             "quotes": sum(one.quotes or 0 for one in self.episodes),
             "proven": sum(one.passing for one in self.episodes),
-            "ears": sum(one.ears for one in self.episodes),
+            "to_hear": sum(one.to_hear for one in self.episodes),
             "posts": self.doubtful_posts,
         }
 
 
-def read_index_contents(root: Root, most: int | None = _SHOWN) -> IndexContents:
-    """Reads the folder; of the queue `most` are kept (None: all). Raises InputError when `root` is no folder."""
+def read_index_contents(root: Root, most: int | None = _MAX_SHOWN) -> IndexContents:
+    """Reads the folder, of the risks at most `most` (None: all). Raises InputError when `root` is no folder."""
     episodes: list[CatalogueEntry] = []
     quotations, posts = _Best(most), _Best(most)
     for one in read_catalogue(root):
         for risk in one.risks:
             (quotations if risk.kind == "quotation" else posts).add(risk)
-        episodes.append(one.model_copy(update={"risks": ()}))  # 100,000 of them are kept, their risks are not
+        episodes.append(one.model_copy(update={"risks": ()}))  # risks of 100,000 would need too much memory
     episodes.sort(key=lambda one: (one.date or "", one.folder), reverse=True)
     by_folder = {one.folder: one for one in episodes}
     return IndexContents(quotations.risks, posts.risks, episodes, by_folder, posts.seen)
 
 
 class _Best:
-    """The most doubtful of many risks, in little memory."""
+    """Keeps the most doubtful of many risks."""
 
     def __init__(self, most: int | None) -> None:
         self.most = most
@@ -135,8 +133,8 @@ class _Best:
 
 
 def write_index(root: Root, report: Reporter | None = None) -> str:
-    """Writes `root/index.html` anew and gives its path or URL. Raises InputError when `root` is no folder."""
-    (report or Silent()).note("looking for what needs ears")
+    """Writes `root/index.html`; returns its path or URL. Raises InputError when `root` is no folder."""
+    (report or Silent()).note("looking for quotations that need listening")
     page = render_index(read_index_contents(root), FileLinks(root))
     root.write(NAME, page)
     return root.location(NAME)
@@ -146,7 +144,7 @@ def render_index(
     found: IndexContents, places: PageLinks, *, served: bool = False, now: dt.datetime | None = None
 ) -> str:
     """The page as one HTML text."""
-    shown = found.queue[:_SHOWN]
+    shown = found.queue[:_MAX_SHOWN]
     rows = [_row(one, places) for one in found.episodes]
     return templates(_PACKAGE).get_template("index.html.j2").render(
         policy=index_policy(served=served),
@@ -156,24 +154,24 @@ def render_index(
         now=now or dt.datetime.now().astimezone(),
         totals=found.totals,
         queue=[_item(number, risk, found, places) for number, risk in enumerate(shown, start=1)],
-        more=found.totals["ears"] - len(shown),
-        posts=[_item(number, risk, found, places) for number, risk in enumerate(found.posts[:_SHOWN], start=1)],
-        more_posts=max(0, found.doubtful_posts - _SHOWN),
-        failed=[one for one in found.episodes if one.state == "failed"][:_SHOWN],
-        plain=rows[:_PLAIN],
+        more=found.totals["to_hear"] - len(shown),
+        posts=[_item(number, risk, found, places) for number, risk in enumerate(found.posts[:_MAX_SHOWN], start=1)],
+        more_posts=max(0, found.doubtful_posts - _MAX_SHOWN),
+        failed=[one for one in found.episodes if one.state == "failed"][:_MAX_SHOWN],
+        plain=rows[:_MAX_PLAIN_ROWS],
         rows=_packed(rows),
         served=served,
     )  # fmt: skip
 
 
 class FileLinks:
-    """Links to the files beside the page, and sound from inside them."""
+    """Links to the files beside the page; audio is copied from the review pages."""
 
     def __init__(self, root: Root) -> None:
         self.root = root
-        self._left = _MOST_SOUND
+        self._characters_left = _MAX_AUDIO_CHARACTERS
         self._pages: dict[str, list[tuple[float, float, str]]] = {}
-        self._asked = 0
+        self._embedded_tries = 0
 
     def post(self, episode: CatalogueEntry) -> str | None:
         return f"{quoted(episode.folder)}/post.html" if episode.post else None
@@ -187,8 +185,10 @@ class FileLinks:
     def sound(self, risk: Risk, episode: CatalogueEntry) -> SoundSource | None:
         if risk.start is None or risk.end is None:
             return None
-        self._asked += 1
-        inside = self._inside(risk.folder, risk.start, risk.end) if self._asked <= _INSIDE else None
+        self._embedded_tries += 1
+        inside = (
+            self._embedded(risk.folder, risk.start, risk.end) if self._embedded_tries <= _MAX_EMBEDDED_CLIPS else None
+        )
         if inside is not None:
             return inside
         if episode.audio is None or not self.root.is_local:
@@ -196,15 +196,15 @@ class FileLinks:
         at = f"#t={risk.start:.2f},{risk.end:.2f}"
         return SoundSource(f"{quoted(episode.folder)}/{quoted(episode.audio)}{at}", risk.start, risk.end)
 
-    def _inside(self, folder: str, start: float, end: float) -> SoundSource | None:
-        """The shortest clip of the review page that holds all of it, when there is room for it."""
+    def _embedded(self, folder: str, start: float, end: float) -> SoundSource | None:
+        """The shortest clip of the review page that contains the quotation, unless it is too large."""
         if folder not in self._pages:
-            self._pages = {folder: _clips(self.root.at(folder))}  # one at a time: a page may be large
+            self._pages = {folder: _clips(self.root.at(folder))}  # only one page is kept: it may be large
         held = [clip for clip in self._pages[folder] if clip[0] <= start + 0.05 and end - 0.05 <= clip[1]]
         first, _, src = min(held, key=lambda clip: len(clip[2]), default=(0.0, 0.0, ""))
-        if not src or len(src) > min(_ONE_SOUND, self._left):
+        if not src or len(src) > min(_MAX_CLIP_CHARACTERS, self._characters_left):
             return None
-        self._left -= len(src)
+        self._characters_left -= len(src)
         return SoundSource(src, max(0.0, start - first), end - first)
 
 
@@ -212,7 +212,7 @@ def _clips(folder: EpisodeFolder) -> list[tuple[float, float, str]]:
     if not folder.has("review.html"):
         return []
     page = folder / "review.html"
-    data = page.read_bytes() if page.stat().st_size <= _BIGGEST_PAGE else b""
+    data = page.read_bytes() if page.stat().st_size <= _MAX_REVIEW_PAGE_BYTES else b""
     return [(float(start), float(end), src.decode("ascii")) for start, end, src in _CLIP.findall(data)]
 
 
@@ -235,10 +235,10 @@ def _item(number: int, risk: Risk, found: IndexContents, places: PageLinks) -> d
 
 
 def _row(one: CatalogueEntry, places: PageLinks) -> tuple[Any, ...]:
-    """One episode for the table, in the order that the script knows."""
+    """One episode for the table, in the order that the script expects."""
     return (
         one.title, one.show or "", one.date or "", one.state, math.ceil((one.seconds or 0) / 60),
-        one.quotes, one.passing, one.ears,
+        one.quotes, one.passing, one.to_hear,
         round(one.cost_usd, 4), one.error or "", places.post(one) or "", places.review(one) or "", one.stage,
     )  # fmt: skip
 
@@ -250,7 +250,7 @@ def _packed(rows: Iterable[tuple[Any, ...]]) -> str:
 
 
 def index_policy(*, served: bool) -> str:
-    """This page's own script and style by hash; sound from inside it and from the recordings beside it."""
+    """The content security policy: this page's script and style by hash; audio from it and the files beside it."""
     return content_policy(_script(), _style(), sound=("'self'",) if served else ("'self'", "file:"))
 
 

@@ -1,8 +1,8 @@
-"""Who said what, when, in every episode of a folder: a full-text index of the transcripts, brought up to date first.
+"""Searches the transcripts of every episode of a folder with a full-text index, which is updated first.
 
-A passage is one turn: one speaker, without another's words between. A monologue is cut at a sentence's end so that
-what is found can be read. An episode is read again when its transcript's content, or a name that a reviewer gave
-to a voice, has changed. FTS5's table holds no text (`content=''`); the text stands once, beside it.
+A passage is one turn of one speaker; a long turn is cut at the ends of sentences. An episode is read again when its
+transcript, or a name that a reviewer gave to a speaker, has changed. The FTS5 table holds no text (`content=''`); the
+table `passages` does.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote as quoted
 
 from summarizer.errors import InputError
-from summarizer.library.catalogue import require_folder, stamps_of
-from summarizer.library.sqlite_cache import open_cache, place_of
+from summarizer.library.catalogue import read_stamps, require_folder
+from summarizer.library.sqlite_cache import cache_path, open_cache
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.records.review import Decisions
@@ -28,11 +28,11 @@ from summarizer.reporting import Reporter, Silent
 from summarizer.store import EpisodeFolder, Root
 from summarizer.text.search_words import Query, parse_query, place_matches, search_tokens
 
-__all__ = ["Found", "Hit", "Limits", "search"]
+__all__ = ["Found", "Hit", "Limits", "search_transcripts"]
 
 _VERSION = 2
 _FILES = ("transcript.json", "decisions.json", "episode.json")
-_LONGEST = 250  # words of a passage; a turn that is longer is cut at the end of a sentence
+_MAX_PASSAGE_WORDS = 250  # a longer turn is cut at the end of a sentence
 _SCHEMA = """
 CREATE TABLE episodes (
   number INTEGER PRIMARY KEY, folder TEXT UNIQUE NOT NULL, stamp TEXT NOT NULL, content TEXT NOT NULL,
@@ -51,7 +51,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
 
 
 class Limits(NamedTuple):
-    """Which passages are wanted."""
+    """Limits the passages that a search returns."""
 
     speaker: str | None = None  # the name, or words of it
     show: str | None = None
@@ -85,20 +85,20 @@ class Found(Record):
     hits: tuple[Hit, ...]
 
 
-def search(root: Root, text: str, limits: Limits | None = None, report: Reporter | None = None) -> Found:
+def search_transcripts(root: Root, text: str, limits: Limits | None = None, report: Reporter | None = None) -> Found:
     """Searches every transcript below `root`. Raises InputError when `root` is no folder or no word is given."""
     query, limits = parse_query(text), limits or Limits()
-    with open_cache(place_of(require_folder(root), ".search.sqlite"), _SCHEMA, _VERSION) as index:
+    with open_cache(cache_path(require_folder(root), ".search.sqlite"), _SCHEMA, _VERSION) as index:
         update(root, index, report or Silent())
-        return _look(root, index, text, query, limits)
+        return _select(root, index, text, query, limits)
 
 
 def update(root: Root, index: sqlite3.Connection, report: Reporter) -> int:
-    """Brings the index up to date with the folders; gives how many episodes were read."""
+    """Updates the index from the folders; returns how many episodes were read."""
     known = {row[0]: row[1:] for row in index.execute("SELECT folder, stamp, content, number FROM episodes")}
     here, read = set(), 0
     todo = []
-    for folder, stamp in stamps_of(root, _FILES):
+    for folder, stamp in read_stamps(root, _FILES):
         here.add(folder)
         if folder not in known or known[folder][0] != stamp:
             todo.append((folder, stamp))
@@ -111,12 +111,12 @@ def update(root: Root, index: sqlite3.Connection, report: Reporter) -> int:
             index.execute("UPDATE episodes SET stamp = ? WHERE folder = ?", (stamp, folder))
             continue
         if folder in known:
-            _forget(index, known[folder][2])
+            _delete(index, known[folder][2])
         read += _add(index, files, (folder, stamp, content))
         if count % 200 == 199:
-            index.commit()  # an interrupted first run goes on from here
+            index.commit()  # an interrupted first run continues from here
     for folder in known.keys() - here:
-        _forget(index, known[folder][2])
+        _delete(index, known[folder][2])
     return read
 
 
@@ -127,16 +127,16 @@ def _content(folder: EpisodeFolder) -> str:
     return digest.hexdigest()
 
 
-def _forget(index: sqlite3.Connection, number: int) -> None:
+def _delete(index: sqlite3.Connection, number: int) -> None:
     for passage, text in index.execute("SELECT number, text FROM passages WHERE episode = ?", (number,)).fetchall():
-        # An index without text must be told the words that it is to forget.
+        # To delete from an index without text, FTS5 needs the text that was indexed.
         index.execute("INSERT INTO words (words, rowid, said) VALUES ('delete', ?, ?)", (passage, _said(text)))
     index.execute("DELETE FROM passages WHERE episode = ?", (number,))
     index.execute("DELETE FROM episodes WHERE number = ?", (number,))
 
 
 def _add(index: sqlite3.Connection, folder: EpisodeFolder, key: tuple[str, str, str]) -> int:
-    """Takes an episode in, or remembers that there is nothing in it yet; gives 1 or 0."""
+    """Adds an episode to the index, also one without a transcript; returns 1 with a transcript, else 0."""
     found = _heard(folder)
     row: tuple[str | None, ...] = ("", "", None, "", None, None, None)
     if found is not None:
@@ -154,7 +154,7 @@ def _add(index: sqlite3.Connection, folder: EpisodeFolder, key: tuple[str, str, 
 
 
 def _heard(folder: EpisodeFolder) -> tuple[Episode, Transcript] | None:
-    """The episode and its transcript, with the names that reviewers gave to voices."""
+    """The episode and its transcript, with the names that reviewers gave to speakers."""
     if not folder.has("transcript.json"):
         return None
     try:
@@ -162,7 +162,7 @@ def _heard(folder: EpisodeFolder) -> tuple[Episode, Transcript] | None:
         if folder.has("decisions.json"):
             transcript = folder.read("decisions.json", Decisions).named(transcript)
         return folder.read("episode.json", Episode), transcript
-    except InputError:  # one broken file must not stop the search; `status` tells of it
+    except InputError:  # one damaged file must not stop the search; `status` reports it
         return None
 
 
@@ -185,11 +185,11 @@ def _add_passage(
 
 
 def passages(transcript: Transcript) -> Iterator[tuple[Sentence, ...]]:
-    """Turns as runs of sentences, none much longer than `_LONGEST` words."""
+    """The turns as runs of sentences of about `_MAX_PASSAGE_WORDS` words at most."""
     run: list[Sentence] = []
     for sentence in transcript.sentences:
         words = sentence.words[1] - run[0].words[0] if run else 0
-        if run and (sentence.speaker != run[0].speaker or words > _LONGEST):
+        if run and (sentence.speaker != run[0].speaker or words > _MAX_PASSAGE_WORDS):
             yield tuple(run)
             run = []
         run.append(sentence)
@@ -201,7 +201,7 @@ def _said(text: str) -> str:
     return " ".join(token.text for token in search_tokens(text))
 
 
-def _look(root: Root, index: sqlite3.Connection, text: str, query: Query, limits: Limits) -> Found:
+def _select(root: Root, index: sqlite3.Connection, text: str, query: Query, limits: Limits) -> Found:
     where, values = _conditions(limits)
     source = (
         "FROM words JOIN passages p ON p.number = words.rowid JOIN episodes e ON e.number = p.episode "
@@ -219,7 +219,7 @@ def _look(root: Root, index: sqlite3.Connection, text: str, query: Query, limits
 
 
 def _conditions(limits: Limits) -> tuple[str, list[Any]]:
-    """As SQL whose only variable parts are its placeholders."""
+    """The limits as SQL with placeholders, and the placeholders' values."""
     where, values = "", []
     for column, words in (("p.voice", limits.speaker), ("e.programme", limits.show)):
         if words is not None:
@@ -249,7 +249,7 @@ def _hit(root: Root, row: tuple[Any, ...], query: Query) -> Hit:
 
 
 def _address(episode: Episode) -> str | None:
-    """Where it can be heard on the web; the second is to be put at the end."""
+    """The recording's address on the web, to which the caller appends the second."""
     if episode.media_kind == "page" and episode.link:
         url = f"{episode.link}{'&' if '?' in episode.link else '?'}t="
     else:

@@ -1,7 +1,7 @@
-"""SQLite files that can be lost: what was read from episode folders, so that it need not be read again.
+"""Opens SQLite files that cache what was read from the folders of episodes.
 
-Truth is in the folders. A cache that is missing, damaged or of another version is made anew; where the folder of the
-episodes cannot be written, or is no folder of this machine, the cache lies in the user's own.
+A cache that is missing, damaged or of another version is built again from the folders. When the episodes' folder is not
+writable or is an object store, the cache is in the user's cache folder.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ import platformdirs
 
 from summarizer.store import Root
 
-__all__ = ["open_cache", "place_of"]
+__all__ = ["cache_path", "open_cache"]
 
 
-def place_of(root: Root | str | Path, name: str) -> Path:
-    """Where the cache `name` of this root lies: beside the episodes when that can be written."""
+def cache_path(root: Root | str | Path, name: str) -> Path:
+    """The path of the cache `name` of this root: beside the episodes when their folder is writable."""
     url = root.url if isinstance(root, Root) else str(root)
     path = Path(url)
     if "://" not in url and path.is_dir() and os.access(path, os.W_OK):
@@ -34,7 +34,7 @@ def place_of(root: Root | str | Path, name: str) -> Path:
 
 @contextlib.contextmanager
 def open_cache(path: Path, schema: str, version: int) -> Iterator[sqlite3.Connection]:
-    """A connection whose tables are there and of this version; what the block does is one transaction."""
+    """A connection to a cache with the tables of this version. The `with` block is one transaction."""
     connection = _opened(path, schema, version)
     try:
         with connection:
@@ -57,7 +57,7 @@ def _opened(path: Path, schema: str, version: int) -> sqlite3.Connection:
             connection = _connect(path)
         connection.executescript(f"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {version:d}; COMMIT")
         return connection
-    except sqlite3.OperationalError:  # locked, or another process has just made the tables
+    except sqlite3.OperationalError:  # locked, or another process has just created the tables
         if connection is not None:
             connection.close()
         connection = _connect(path)
@@ -76,6 +76,6 @@ def _opened(path: Path, schema: str, version: int) -> sqlite3.Connection:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=30)
-    connection.execute("PRAGMA synchronous = OFF")  # nothing is lost that cannot be made again
+    connection.execute("PRAGMA synchronous = OFF")  # lost data can be read again
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection

@@ -1,4 +1,4 @@
-"""Where every episode of a folder stands, and what a batch could not even find."""
+"""The state of every episode of a folder, and the entries of a backlog that led to no episode."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 from pydantic import ValidationError
 
 from summarizer.errors import InputError
-from summarizer.library.index import Row, open_index, row_of
+from summarizer.library.index import Row, open_index, read_row
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Failure
 from summarizer.store import EpisodeFolder, Root, open_root
 
-__all__ = ["status"]
+__all__ = ["read_status"]
 
 _STATES = ("done", "running", "failed", "waiting")
 
 
-def status(root: Path | str, *, scratch: Path | None = None) -> dict[str, Any]:
+def read_status(root: Path | str, *, scratch: Path | None = None) -> dict[str, Any]:
     """What `summarizer status --json` prints. Raises InputError when `root` is no folder, NetworkError, StorageError.
 
-    An episode that a run holds now is `running`; on an object store the episodes of a batch are not held one by one
-    and stand as `waiting` until their next stage is done.
+    An episode that a process has locked is `running`. On an object store a batch locks no single episodes; they are
+    `waiting` until their next stage is done.
     """
     kept = open_root(root, scratch=scratch)
     if kept.is_local and not kept.path.is_dir():
@@ -46,17 +46,17 @@ def status(root: Path | str, *, scratch: Path | None = None) -> dict[str, Any]:
 def _episodes(root: Root) -> Iterator[dict[str, Any]]:
     if root.is_local and (root.path / "episode.json").is_file():  # an episode's own folder
         own = EpisodeFolder(root.path, root.path.name)
-        yield _told(row_of(own, root.path.name, ""), bool(root.busy(["."])))
+        yield _as_json(read_row(own, root.path.name, ""), bool(root.busy(["."])))
         return
     with open_index(root) as index:
         index.update()
         rows = list(index.rows())
     busy = root.busy(row.folder for row in rows)
     for row in rows:
-        yield _told(row, row.folder in busy)
+        yield _as_json(row, row.folder in busy)
 
 
-def _told(row: Row, running: bool) -> dict[str, Any]:
+def _as_json(row: Row, running: bool) -> dict[str, Any]:
     return {
         "id": row.id,
         "title": row.title,
@@ -75,7 +75,7 @@ def _never_found(root: Root) -> Iterator[dict[str, Any]]:
     for name in root.names(".batch/failures"):
         try:
             failure = Failure.model_validate_json(root.read(name) or b"")
-        except ValidationError:  # of a later version, or damaged: there is nothing to tell
+        except ValidationError:  # of a later version or damaged
             continue
         yield {
             "id": Path(name).stem,

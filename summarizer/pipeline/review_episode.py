@@ -61,7 +61,7 @@ class EpisodeReview:
             return self.folder.read(DECISIONS, Decisions)
         return Decisions(episode=self.episode.id)
 
-    def has_news(self) -> bool:
+    def has_unapplied(self) -> bool:
         """Whether there are decisions from which the post was not made again."""
         log = self.decisions()
         return log.decisions != log.in_post().decisions

@@ -1,6 +1,17 @@
-"""Draft -> the post, as Markdown; the post -> HTML; post and checks -> the editors' page.
+"""Writes the post as Markdown and HTML and the review page, and changes a post by reviewers' decisions.
 
-The only place that turns word ranges into quotation text.
+Only this package turns word ranges into the text of quotations.
+
+- `clips.py`: cuts the audio clips of a review page
+- `decisions.py`: merges decisions and applies them to a post
+- `html.py`: the post as an HTML page
+- `markdown.py`: the draft as a Markdown post
+- `new_times.py`: replaces the times of a post's quotations
+- `post_edits.py`: finds, removes, inserts and numbers the sections of a post
+- `review_page.py`: the review page as one HTML file
+- `review_picture.py`: the timeline of an episode on the review page
+- `review_view.py`: the values that the review page shows
+- `templates/`: HTML templates, style and script of the post and the review page
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sound that a review page carries."""
+"""Cuts the audio clips of a review page."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["cut_clips"]
 
 
 def cut_clips(audio: Path, ranges: Mapping[str, tuple[float, float]]) -> dict[str, Clip]:
-    """MP3 clips of a recording by name, for [start, end) seconds each; what lies beyond its end is left out."""
+    """MP3 clips of a recording by name, for [start, end) seconds each, without clips beyond the recording's end."""
     clips: dict[str, Clip] = {}
     for name, (start, end) in ranges.items():
         try:
             clips[name] = Clip("audio/mpeg", cut_clip(audio, start, end), start, end)
-        except InputError:  # the page says what cannot be heard
+        except InputError:  # the page reports clips without audio
             continue
     return clips

@@ -1,9 +1,9 @@
-"""What decisions do: two reviewers' files put together, and a Markdown post changed at the quotations concerned.
+"""Merges the decisions of reviewers and applies them to a Markdown post, at the quotations concerned.
 
-Pure functions. A rejected quotation leaves the post, where a comment marks its insight as needing another; the text
-is kept in `Decisions.kept`, not in the post, because what an editor rejects must not travel on in a page's source.
-Removing an insight is a decision of its own. A quotation that stands inside a sentence is only ever exchanged, never
-taken out: the sentence is a person's to mend, and the function says so.
+All functions are pure. A rejected quotation is removed from the post, and a comment marks that its insight needs
+another. Its text is kept in `Decisions.kept`, because the published post must not contain rejected text. Removing an
+insight is a decision of its own. A quotation inside a sentence is replaced but never removed: a person must rewrite the
+sentence, and a problem reports it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from summarizer.records.review import Correction, Decision, Decisions, RemovedTe
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript, join_words
 
-__all__ = ["AppliedDecisions", "QuotationSources", "apply_decisions", "heard_text", "merge"]
+__all__ = ["QuotationSources", "apply_decisions", "heard_text", "merge"]
 
 _EDGE_BEFORE = re.compile(r"^[(\"“‘\[]*")
 _EDGE_AFTER = re.compile(r"[.,;:!?…)\"”’\]]*$")
@@ -35,7 +35,7 @@ _EDGE_AFTER = re.compile(r"[.,;:!?…)\"”’\]]*$")
 
 @dataclass(frozen=True)
 class QuotationSources:
-    """What quotations are made from. `transcript` bears the names of the metadata, without reviewers' names."""
+    """The data for quotations. `transcript` has the names from the metadata, without reviewers' names."""
 
     transcript: Transcript
     quotes: Quotes
@@ -45,12 +45,12 @@ class QuotationSources:
 @dataclass(frozen=True)
 class AppliedDecisions:
     post: str
-    decisions: Decisions  # with `kept` brought up to date
-    problems: tuple[str, ...]  # what could not be done, each a sentence for the reviewer
+    decisions: Decisions  # with `kept` updated
+    problems: tuple[str, ...]  # decisions that could not be applied, one sentence each
 
 
 def merge(mine: Decisions, theirs: Decisions) -> Decisions:
-    """Both logs, each decision once, oldest first. Conflicts show in `Decisions.conflicts`."""
+    """Both logs, each decision once, oldest first. `Decisions.conflicts` finds the conflicts."""
     known = {decision.id for decision in mine.decisions}
     fresh = [decision for decision in theirs.decisions if decision.id not in known]
     places = {kept.quote for kept in mine.kept}
@@ -64,9 +64,9 @@ def merge(mine: Decisions, theirs: Decisions) -> Decisions:
 
 
 def heard_text(transcript: Transcript, words: tuple[int, int], corrections: Sequence[Correction]) -> str:
-    """words[first:last] as text, with what people heard in place of what the recogniser wrote.
+    """words[first:last] as text, with people's corrections in place of the recogniser's words.
 
-    A correction that lies only partly inside is left out; punctuation at a corrected span's edges stays.
+    A correction that is only partly inside is left out. Punctuation around the corrected words is kept.
     """
     by_first = {correction.words[0]: correction for correction in corrections}
     parts: list[str] = []
@@ -86,28 +86,28 @@ def heard_text(transcript: Transcript, words: tuple[int, int], corrections: Sequ
 
 
 def apply_decisions(post: str, before: Decisions, after: Decisions, material: QuotationSources) -> AppliedDecisions:
-    """The post with what has changed between two states of the log: `before` is in it already.
+    """The post with the decisions that `after` has in addition to `before`, which the post contains already.
 
-    Targets in conflict are left as they are. Accepting a quotation with words in brackets signs it. Nothing outside
-    the quotations concerned changes, except names of speakers, numbers of insights when one is removed or put back,
-    and the line that says whom the post is about.
+    Targets in conflict do not change. Accepting a quotation with words in brackets signs it. Outside the quotations
+    concerned, only these change: names of speakers, the numbers of insights when one is removed or restored, and the
+    attribution line.
     """
-    work = _Work(post, before, after, material)
+    editor = _PostEditor(post, before, after, material)
     was, now = before.settled(), after.settled()
     for target in dict.fromkeys((*was, *now)):
         old, new = was.get(target), now.get(target)
         if new is None or (old is not None and old.id == new.id):
             continue
         if new.quote is not None and new.action not in ("heard", "name"):
-            work.settle(new, old)
-    work.reheard(before.corrections(), after.corrections())
-    work.rename()
-    kept = tuple(work.kept.values())
-    return AppliedDecisions(work.post, after.model_copy(update={"kept": kept}), tuple(work.problems))
+            editor.apply(new, old)
+    editor.apply_corrections(before.corrections(), after.corrections())
+    editor.rename()
+    kept = tuple(editor.kept.values())
+    return AppliedDecisions(editor.post, after.model_copy(update={"kept": kept}), tuple(editor.problems))
 
 
-class _Work:
-    """The post while it is changed."""
+class _PostEditor:
+    """A post that is being changed."""
 
     def __init__(self, post: str, before: Decisions, after: Decisions, material: QuotationSources) -> None:
         self.newline = "\r\n" if "\r\n" in post else "\n"
@@ -124,12 +124,12 @@ class _Work:
     def post(self) -> str:
         return self._post.replace("\n", self.newline)
 
-    def settle(self, new: Decision, old: Decision | None) -> None:
-        """Brings one quotation into the state that a decision wants."""
+    def apply(self, new: Decision, old: Decision | None) -> None:
+        """Applies one decision about a quotation."""
         slot, seen = new.quote or "", new.seen
         before = ("accept", None) if old is None else (old.action, old.words)
         if (new.action, new.words) == before == ("accept", None) and not self._is_bracketed(new):
-            return  # it stays as it stands
+            return  # no change
         kept = self.kept.pop(slot, None)
         if kept is not None and kept.number is not None:
             self._post = renumber(insert_section(self._post, kept.text, kept.number))
@@ -147,7 +147,7 @@ class _Work:
             return
         if place.rejected:
             if kept is None and new.action != "remove" and not new.words:
-                self.problems.append(f"“{_short(seen.text if seen else slot)}” was not kept; write it anew.")
+                self.problems.append(f"“{_short(seen.text if seen else slot)}” was not kept; write it again.")
                 return
             place = self._restore(place, kept, new)
         if new.action == "reject":
@@ -158,7 +158,7 @@ class _Work:
             self._write(place, new, old)
 
     def _find(self, decision: Decision) -> QuotationPlace | None:
-        """By the ids that may stand there now, newest first; then by the words that may."""
+        """The quotation's place: by the ids that its anchor may have, newest first, then by the words it may have."""
         slot, seen = decision.quote or "", decision.seen
         history = [other for other in reversed(self.after.decisions) if other.quote == slot and other.id != decision.id]
         ids = [seen.id if seen else None, slot, *(other.candidate for other in history), decision.candidate]
@@ -174,7 +174,7 @@ class _Work:
         return None
 
     def _text(self, decision: Decision) -> str | None:
-        """The words that a decision asks for; None: those that stand there."""
+        """The text that a decision wants; None keeps the current text."""
         words = decision.words
         if words is not None:
             if words[1] > len(self.transcript.words):
@@ -184,13 +184,13 @@ class _Work:
             return decision.seen.text
         return None
 
-    def _exchange(self, where: tuple[int, int], text: str) -> None:
+    def _replace(self, where: tuple[int, int], text: str) -> None:
         self._post = self._post[: where[0]] + text + self._post[where[1] :]
 
     def _restore(self, place: QuotationPlace, kept: RemovedText | None, decision: Decision) -> QuotationPlace:
-        """A rejected quotation's block stands again, as it was, or empty when its text is not known."""
+        """Restores the block of a rejected quotation; it is empty when its text was not kept."""
         text = kept.text if kept is not None else '> ""'
-        self._exchange(place.whole, text)
+        self._replace(place.whole, text)
         stood = find_by_text(self._post, decision.seen.text, decision.seen.line) if kept and decision.seen else None
         if stood is not None and stood.block:
             return stood
@@ -201,30 +201,30 @@ class _Work:
 
     def _reject(self, slot: str, place: QuotationPlace) -> None:
         if not place.block:
-            self._inside(place)
+            self._report_inside(place)
             return
         self.kept[slot] = RemovedText(quote=slot, text=self._post[slice(*place.whole)])
-        self._exchange(place.whole, rejected_comment(slot))
+        self._replace(place.whole, rejected_comment(slot))
 
     def _remove(self, slot: str, place: QuotationPlace) -> None:
         section = find_section(self._post, place)
         if section is None:
-            self._inside(place)
+            self._report_inside(place)
             return
         first, last, number = section
         self.kept[slot] = RemovedText(quote=slot, text=self._post[first:last], number=number)
-        self._exchange((first, last), "")
+        self._replace((first, last), "")
         self._post = renumber(self._post)
 
-    def _inside(self, place: QuotationPlace) -> None:
+    def _report_inside(self, place: QuotationPlace) -> None:
         text = self._post[slice(*place.inner)]
-        self.problems.append(f"“{_short(text)}” stands inside a sentence or a part that must stay: mend it in post.md.")
+        self.problems.append(f"“{_short(text)}” stands inside a sentence or a part that must stay: edit it in post.md.")
 
     def _write(self, place: QuotationPlace, new: Decision, old: Decision | None) -> None:
-        """Words, anchor, and the comments that mark unspoken text and sign brackets."""
+        """Writes the words, the anchor, and the comments that mark unspoken text and sign brackets."""
         text = self._text(new)
         if old is not None and new.action == "accept" and (old.words, old.candidate) == (new.words, new.candidate):
-            text = None  # only accepted; a person may have touched the words since
+            text = None  # only accepted; a person may have edited the words since
         changes: list[tuple[tuple[int, int], str]] = []
         marks = [span for span in (place.unspoken, place.signed) if span]
         after = place.anchor[1] if place.anchor else min((span[0] for span in marks), default=place.whole[1])
@@ -238,13 +238,13 @@ class _Work:
         elif new.action == "unspoken" and not place.unspoken:
             changes.append(((after, after), f"{lead}{unspoken_comment()}"))
         if place.signed and (text is not None or new.action == "unspoken"):
-            changes.append((place.signed, ""))  # it was another wording that somebody signed
+            changes.append((place.signed, ""))  # the signature was for another wording
         elif new.action == "accept" and not place.signed and self._is_bracketed(new):
             changes.append(((after, after), f"{lead}{signed_comment(new.who)}"))
         if text is not None and _read(self._post[slice(*place.inner)]) != text:
             changes.append((place.inner, escape(text)))
         for where, what in sorted(changes, key=lambda change: change[0], reverse=True):
-            self._exchange(where, what)
+            self._replace(where, what)
 
     def _is_bracketed(self, decision: Decision) -> bool:
         text = decision.seen.text if decision.seen else None
@@ -275,8 +275,8 @@ class _Work:
             line = line[: link[0]] + str(int(start)) + line[link[1] :]
         return line[: clock.start()] + format_clock(start) + line[clock.end() :]
 
-    def reheard(self, old: tuple[Correction, ...], new: tuple[Correction, ...]) -> None:
-        """Quotations that said what the recogniser wrote say what a person heard there."""
+    def apply_corrections(self, old: tuple[Correction, ...], new: tuple[Correction, ...]) -> None:
+        """Replaces the recogniser's words by people's corrections in the quotations that contain them."""
         changed = [c.words for c in set(old) ^ set(new)]
         for check in self.material.checks.quotes:
             words = check.words
@@ -286,15 +286,15 @@ class _Work:
                 continue
             stands = heard_text(self.material.transcript, words, old)
             if _plain(stands) != _plain(check.text):
-                continue  # the person's own words: theirs to change
+                continue  # a person has edited the words: not changed here
             place = find_by_anchor(self._post, [check.id] if check.id else [], check.line)
             place = place or find_by_text(self._post, check.text, check.line)
             if place is None or place.rejected or _plain(self._post[slice(*place.inner)]) != _plain(check.text):
                 continue
-            self._exchange(place.inner, escape(with_single_marks(heard_text(self.transcript, words, new))))
+            self._replace(place.inner, escape(with_single_marks(heard_text(self.transcript, words, new))))
 
     def rename(self) -> None:
-        """A voice's new name in anchors, title, guests and attribution. Other sentences are the writer's: counted."""
+        """Writes a speaker's new name into anchors, title, guests and attribution; counts it in other sentences."""
         old_names = self.before.named(self.material.transcript)
         for speaker in self.transcript.speakers:
             old, new = old_names.display(speaker.label), speaker.display
@@ -336,7 +336,7 @@ def _whole(name: str) -> re.Pattern[str]:
 
 
 def _front_line(line: str, old: str, new: str) -> str:
-    """One line of the front matter, `key: value` or `- value`, with the name exchanged and quoted as YAML needs it."""
+    """One line of the front matter, `key: value` or `- value`, with the name replaced and quoted for YAML."""
     match = re.match(r"^(\s*(?:title:|description:|-)\s+)(.+)$", line)
     if match is None:
         return line
@@ -351,7 +351,7 @@ def _front_line(line: str, old: str, new: str) -> str:
 
 
 def _read(markdown: str) -> str:
-    """A quotation's Markdown as the text it stands for: without escapes and the marks of a broken line."""
+    """The text of a quotation's Markdown: without escapes and the marks of continued lines."""
     return " ".join(unescape(re.sub(r"\n[ \t>]*", " ", markdown)).split())
 
 

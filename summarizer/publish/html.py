@@ -1,6 +1,6 @@
-"""The post as one HTML page that stands alone: no network, no script, schema.org data in the markup.
+"""Renders the post as one HTML page without scripts that needs no network, with schema.org data in the markup.
 
-It is a function of the Markdown post, not of the draft, so a post that a person has rewritten gets the same page.
+The input is the Markdown post and not the draft, so that a post that a person has rewritten can be rendered as well.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["render_html"]
 
 
 def render_html(post: str) -> str:
-    """A Markdown post -> HTML. Raw HTML in the post is dropped, links other than http(s) and mailto are not made."""
+    """A Markdown post as HTML. Raw HTML in the post is dropped; only http(s) and mailto links become links."""
     front, end = read_front_matter(post)
     template = templates("summarizer.publish").get_template("post.html.j2")
     return clean(template.render(front=front, body=_markdown().render(post[end:])))

@@ -1,6 +1,6 @@
-"""A draft as a Markdown post in the reference format. It cuts each quotation from the transcript's words.
+"""Renders a draft as a Markdown post in the post format, with each quotation cut from the transcript's words.
 
-What it does not know: whether the quotations pass. The pipeline checks what was rendered, as an editor would.
+The quotations are not checked here: the pipeline checks the rendered post.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from summarizer.posts.escaping import escape
 from summarizer.posts.marks import with_single_marks
 from summarizer.posts.notes import anchor_comment
 from summarizer.records.episode import Episode
-from summarizer.records.gaps import told_gaps
+from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Draft, Insight, Topic
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.timecode import format_clock
@@ -39,7 +39,7 @@ __all__ = ["Sources", "quotation", "render_markdown"]
 
 @dataclass(frozen=True)
 class Sources:
-    """What a post is made from."""
+    """The data of a post."""
 
     episode: Episode
     transcript: Transcript
@@ -49,7 +49,7 @@ class Sources:
 
 
 def render_markdown(sources: Sources, site: SiteSettings) -> str:
-    """The whole post. The place of a part that nobody wrote is marked; see `post_format.parts.to_write`."""
+    """The whole post. A part without text has a mark in its place; see `post_format.parts.to_write`."""
     blocks = [_front_matter(sources), *_opening(sources, site), *_body(sources, site), *_closing(sources, site)]
     return "\n\n".join(blocks) + "\n"
 
@@ -59,11 +59,11 @@ def quotation(transcript: Transcript, words: tuple[int, int]) -> str:
     return f'"{with_single_marks(transcript.text(*words))}"'
 
 
-_SHOWN_PARTS = {"conclusion_shown": "conclusion", "conclusion_next": "outlook"}  # what the mark calls the part
+_SHOWN_PARTS = {"conclusion_shown": "conclusion", "conclusion_next": "outlook"}  # the part's name in the mark
 
 
 def _missing(part: str, what: str) -> str:
-    """The mark for a part that nobody wrote, `what` with the bounds of the format."""
+    """The mark for a part without text: `what` with the bounds of the format."""
     bounds = bounds_of(part)
     words = "{} to {}".format(*bounds.words)
     sentences = sentences_phrase(bounds.sentences) if bounds.sentences else ""
@@ -90,7 +90,7 @@ def _front_matter(sources: Sources) -> str:
     }
     if sources.transcript.coverage is not None:
         values["coverage"] = round(sources.transcript.coverage, 3)
-    notes = [*sources.transcript.notes, *told_gaps(sources.transcript)]
+    notes = [*sources.transcript.notes, *describe_gaps(sources.transcript)]
     if notes:
         values["notes"] = notes
     known = {name: value for name, value in values.items() if value not in (None, [])}
@@ -177,10 +177,10 @@ def _attribution(sources: Sources) -> str:
 
 
 def _guests(sources: Sources) -> tuple[str, ...]:
-    """Named guests: those whose voice was recognised and who are quoted first, else those of the metadata."""
+    """The guests' names: guests who speak, those who are quoted first, else those of the metadata."""
     heard = [s.name for s in sources.transcript.speakers if s.name and s.role == "guest"]
     if not heard:
-        # A solo show or a panel without a known guest: whoever is quoted, when the name is known.
+        # A solo show or a panel without a known guest: the quoted speakers whose names are known.
         labels = [sources.quotes.get(insight.quote).speaker for insight in sources.draft.insights]
         known = [sources.transcript.by_label.get(label) for label in dict.fromkeys(labels)]
         heard = [s.name for s in known if s and s.name and s.role != "host"]
@@ -208,7 +208,7 @@ def _list(items: list[str]) -> str:
 
 
 def _url(url: str) -> str:
-    """A URL as a Markdown link target: only http(s), nothing in it can end the link."""
+    """A URL as a Markdown link target: only http(s), with characters escaped that would end the link."""
     if not re.match(r"^https?://", url, re.IGNORECASE):
         return "#"
     return re.sub(r"[\s<>()\"\\]", lambda m: f"%{ord(m[0]):02X}", url)

@@ -1,4 +1,4 @@
-"""Replaces the times of a post's quotations: in anchors, visible timestamps and their links. Nothing else changes."""
+"""Replaces the times of a post's quotations in anchors, visible timestamps and their links, and nothing else."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from summarizer.records.timecode import format_clock, parse_clock
 
 __all__ = ["NewTime", "change_times"]
 
-_MAX_DISTANCE = 600  # characters after a quotation in which its anchor or timestamp stands
+_MAX_DISTANCE_CHARACTERS = 600  # between a quotation and its anchor or timestamp
 _SAME_SECONDS = 0.005
 
 
 @dataclass(frozen=True)
 class NewTime:
-    """A quotation's place in the post and its times, seconds."""
+    """A quotation's place in the post and its times in seconds."""
 
     words: tuple[int, int]  # character range of the quotation's words, half-open
-    anchor: tuple[float, float] | None  # the times its anchor gives now
-    shown: float | None  # the time its visible timestamp gives now
+    anchor: tuple[float, float] | None  # the current times of its anchor
+    shown: float | None  # the current time of its visible timestamp
     start: float
     end: float
 
 
 def change_times(post: str, times: Sequence[NewTime]) -> tuple[str, int]:
-    """The post with the new times, and how many quotations' times were replaced.
+    """The post with the new times, and the number of quotations whose times were replaced.
 
-    A quotation without anchor and timestamp keeps what it has, and so does one whose time in the post is another than
-    the one that `times` says the post gives.
+    A quotation without anchor and timestamp does not change, and neither does one whose current time in the post
+    differs from the current time in `times`.
     """
     ordered = sorted(times, key=lambda time: time.words)
     edits: dict[tuple[int, int], str] = {}
@@ -39,7 +39,7 @@ def change_times(post: str, times: Sequence[NewTime]) -> tuple[str, int]:
     for number, time in enumerate(ordered):
         before = ordered[number - 1].words[1] if number else 0
         after = ordered[number + 1].words[0] if number + 1 < len(ordered) else len(post)
-        found = dict(_edits(post, time, before, min(after, time.words[1] + _MAX_DISTANCE)))
+        found = dict(_edits(post, time, before, min(after, time.words[1] + _MAX_DISTANCE_CHARACTERS)))
         found = {place: text for place, text in found.items() if post[slice(*place)] != text and place not in edits}
         edits.update(found)
         changed += bool(found)

@@ -1,6 +1,6 @@
-"""Insights and topics of a Markdown post: found around a quotation, taken out, put back, numbered again.
+"""Finds, removes, inserts and numbers the insights and topics of a Markdown post.
 
-Only character ranges are given and replaced; the rest of the post stays as a person left it, to the byte.
+All functions work on character ranges; the rest of the post does not change.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def find_section(post: str, place: QuotationPlace) -> tuple[int, int, int | None
 
 
 def insert_section(post: str, text: str, number: int | None) -> str:
-    """Puts a section back: an insight before the one that now has its number, a topic before the conclusion."""
+    """Inserts a section: an insight before the one that has its number now, a topic before the conclusion."""
     heads = list(_HEADING.finditer(post))
     found = [(head, re.match(r"(\d+)\.", head[2])) for head in heads if len(head[1]) == 3]
     numbered = [(head, int(match[1])) for head, match in found if match]

@@ -1,8 +1,7 @@
-"""The review page: one HTML file with every quotation, its sound and its context, that needs no network.
+"""Renders the review page: one HTML file with every quotation, its audio and its context, that needs no network.
 
-The markup is made here, from the same records whether the file travels by mail or is served on loopback; the script
-in it only adds behaviour. Everything from the episode is text to the page: escaped in the markup, and kept from
-running by a content security policy that knows the one script by its hash.
+The same markup is used for a file and for the page that the server serves; the script only adds behaviour. All text
+from the episode is escaped, and the content security policy allows only the page's own script, by its hash.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ from summarizer.records.transcript import Transcript
 __all__ = ["ReviewSources", "clip_ranges", "page_policy", "render_review", "review_parts"]
 
 _PACKAGE = "summarizer.publish"
-_NEAR = 3.0  # seconds between a clip and a passage that is better heard in the same one
+_MAX_JOINED_SECONDS = 3.0  # between a clip and a passage that is added to the same clip
 
 
 def render_review(
@@ -51,7 +50,7 @@ def render_review(
 ) -> str:
     """The page as one self-contained HTML text.
 
-    A clip is used for whatever lies inside it, so it may hold a quotation, a candidate or a passage of evidence.
+    A clip is used for every quotation, candidate or passage of evidence inside it.
     """
     review = ReviewSources(episode, transcript, quotes, draft, checks, decisions or Decisions(), post)
     parts = review_parts(review, clips, server=server)
@@ -79,10 +78,10 @@ def render_review(
 def clip_ranges(
     checks: Checks, quotes: Quotes, draft: Draft, transcript: Transcript, *, context: float = 4.0, candidates: int = 6
 ) -> dict[str, tuple[float, float]]:
-    """Which sound a page should carry, [start, end) seconds by name.
+    """The clips that a page should contain: [start, end) seconds by name.
 
-    Each quotation with `context` seconds on both sides, the passages that its claim rests on (in the same clip when
-    they are near), and the most quotable candidates that are not in the post, so that a replacement can be heard.
+    Each quotation with `context` seconds on both sides, the passages that support its claim (in the same clip when
+    they are near), and the best candidates that are not in the post, as possible replacements.
     """
     if transcript.timing == "none":
         return {}
@@ -103,7 +102,7 @@ def clip_ranges(
         start, end = place.start - context, place.end + context
         apart = []
         for span in _evidence(draft, transcript, check.id):
-            if span[0] > end + _NEAR or span[1] < start - _NEAR:
+            if span[0] > end + _MAX_JOINED_SECONDS or span[1] < start - _MAX_JOINED_SECONDS:
                 apart.append(span)
             else:
                 start, end = min(start, span[0] - 0.3), max(end, span[1] + 0.3)
@@ -125,7 +124,7 @@ def _evidence(draft: Draft, transcript: Transcript, quote_id: str | None) -> lis
 def review_parts(
     review: ReviewSources, clips: Mapping[str, Clip], *, server: ServerInfo | None = None
 ) -> dict[str, str]:
-    """The parts of the page that change with a decision, as markup by element id; `data` is JSON for the script."""
+    """The parts of the page that a decision changes, as markup by element id; `data` is JSON for the script."""
     named = review.decisions.named(review.transcript)
     names = slots(review.checks.quotes, review.decisions)
     pairs = list(zip(names, review.checks.quotes, strict=True))

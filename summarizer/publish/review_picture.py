@@ -1,6 +1,6 @@
-"""The picture of an episode: who speaks when, where the quotations sit, where the recogniser was unsure or deaf.
+"""The timeline of an episode: who speaks when, the quotations, uncertain words, and gaps.
 
-Plain SVG with positions in percent, so that it stretches to any width without its text being stretched.
+It is SVG with positions in percent, so that it fits any width without stretching its text.
 """
 
 from __future__ import annotations
@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from summarizer.records.gaps import reason_of, told_gaps
+from summarizer.records.gaps import describe_gaps, reason_of
 from summarizer.records.post import QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
-__all__ = ["SpeakerLane", "Timeline", "TimelineBlock", "TimelineMark", "draw_timeline"]
+__all__ = ["EpisodeTimeline", "SpeakerLane", "TimelineBlock", "TimelineMark", "draw_timeline"]
 
-_UNSURE = 0.6  # mean probability below which a stretch is drawn as unsure
-_STRETCH = 5  # words in a stretch
-_JOIN = 0.0012  # share of the episode: blocks closer than this are drawn as one
-_LANES = 8  # more voices share the last lane
+_MIN_MEAN_PROBABILITY = 0.6  # words with a lower mean probability are drawn as uncertain
+_RUN_WORDS = 5  # whose mean probability is taken
+_MAX_JOINED_SHARE = 0.0012  # of the episode; blocks that are closer are drawn as one
+_MAX_LANES = 8  # further speakers share the last lane
 
 
 @dataclass(frozen=True)
@@ -41,31 +41,31 @@ class TimelineMark:
     slot: str
     number: int
     verdict: Verdict
-    row: int  # marks too close to each other stand on several rows
+    row: int  # marks that are close to each other are on different rows
     title: str
 
 
 @dataclass(frozen=True)
-class Timeline:
+class EpisodeTimeline:
     lanes: tuple[SpeakerLane, ...]
     marks: tuple[TimelineMark, ...]
     rows: int
     unsure: tuple[TimelineBlock, ...]
-    deaf: tuple[TimelineBlock, ...]
+    gaps: tuple[TimelineBlock, ...]
     ticks: tuple[tuple[str, str], ...]  # percent, clock
     length: float  # seconds
-    summary: str  # the same in words, for who cannot see it
+    summary: str  # the timeline as text, for readers who cannot see it
 
 
-def draw_timeline(transcript: Transcript, quotes: Sequence[tuple[str, QuoteCheck]]) -> Timeline | None:
-    """The picture's geometry; None when the transcript has no times. `quotes`: slot and check, in the post's order."""
+def draw_timeline(transcript: Transcript, quotes: Sequence[tuple[str, QuoteCheck]]) -> EpisodeTimeline | None:
+    """The geometry of the timeline; None without times. `quotes`: slot and check, in the post's order."""
     length = max((transcript.duration, *(word.end for word in transcript.words)), default=0.0)
     if transcript.timing == "none" or length <= 0:
         return None
     lanes = _lanes(transcript, length)
     marks, rows = _marks(quotes, length)
     unsure = _unsure(transcript, length)
-    deaf = tuple(
+    gaps = tuple(
         _block(
             gap.start,
             gap.end,
@@ -77,12 +77,12 @@ def draw_timeline(transcript: Transcript, quotes: Sequence[tuple[str, QuoteCheck
     said = "; ".join(f"{lane.name} {lane.share} % of the words" for lane in lanes)
     summary = (
         f"{format_clock(length)} long. {said}. {len(marks)} quotations are marked, {len(unsure)} stretches were "
-        f"unsure to the recogniser, {len(deaf)} hold no trustworthy words."
+        f"unsure to the recogniser, {len(gaps)} hold no trustworthy words."
     )
-    lacking = told_gaps(transcript)
+    lacking = describe_gaps(transcript)
     if lacking:
         summary += f" {'. '.join(lacking)}."
-    return Timeline(lanes, marks, rows, unsure, deaf, _ticks(length), length, summary)
+    return EpisodeTimeline(lanes, marks, rows, unsure, gaps, _ticks(length), length, summary)
 
 
 def _percent(share: float) -> str:
@@ -98,11 +98,11 @@ def _lanes(transcript: Transcript, length: float) -> tuple[SpeakerLane, ...]:
     counts: dict[str, int] = {}
     for word in transcript.words:
         label = word.speaker or ""
-        if label not in runs and len(runs) >= _LANES:
+        if label not in runs and len(runs) >= _MAX_LANES:
             label = next(reversed(runs))
         counts[label] = counts.get(label, 0) + 1
         blocks = runs.setdefault(label, [])
-        if blocks and 0 <= word.start - blocks[-1][1] < max(0.8, _JOIN * length):
+        if blocks and 0 <= word.start - blocks[-1][1] < max(0.8, _MAX_JOINED_SHARE * length):
             blocks[-1] = (blocks[-1][0], max(blocks[-1][1], word.end))
         else:
             blocks.append((word.start, max(word.start, word.end)))
@@ -141,10 +141,12 @@ def _marks(quotes: Iterable[tuple[str, QuoteCheck]], length: float) -> tuple[tup
 def _unsure(transcript: Transcript, length: float) -> tuple[TimelineBlock, ...]:
     found: list[tuple[float, float]] = []
     words = transcript.words
-    for first in range(0, len(words), _STRETCH):
-        run = words[first : first + _STRETCH]
+    for first in range(0, len(words), _RUN_WORDS):
+        run = words[first : first + _RUN_WORDS]
         known = [word.probability for word in run if word.probability is not None]
-        if not known or (sum(known) / len(known) >= _UNSURE and min(known) >= _UNSURE / 1.5):
+        if not known or (
+            sum(known) / len(known) >= _MIN_MEAN_PROBABILITY and min(known) >= _MIN_MEAN_PROBABILITY / 1.5
+        ):
             continue
         if found and run[0].start - found[-1][1] < 1.0:
             found[-1] = (found[-1][0], run[-1].end)

@@ -1,6 +1,6 @@
-"""What the review page prints, taken from the records: cards, context, evidence, the word diff, the script's data.
+"""Turns the records into the values that the review page shows: cards, context, evidence, word diff, script data.
 
-Strings and numbers only; the templates and the script make no decisions about them.
+The values are strings and numbers; the templates and the script only print them.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ __all__ = ["ReviewSources", "ReviewView"]
 
 FLAGS: dict[Flag, str] = {
     "speaker": "Not the person the post names.",
-    "meaning": "A negation, number, name or hedge is at stake, in the quotation or just outside it.",
+    "meaning": "A negation, number, name or hedge was changed in the quotation, or stands just outside it.",
     "unclear": "The recogniser was not sure of a word: listen.",
     "overlap": "Two people speak at once here.",
     "time": "The time in the post is more than two seconds off.",
     "ambiguous": "These words are said more than once.",
     "unnamed": "The voice has no name yet.",
-    "characters": "Control, direction or zero-width characters stand in it, which readers do not see.",
+    "characters": "It contains control, direction or zero-width characters, which readers do not see.",
 }
 LISTENED = {
     "same": "A second recogniser heard the same words.",
@@ -40,16 +40,16 @@ LISTENED = {
     "unclear": "A second recogniser was not sure either.",
 }
 _GONE = {"reject": "Rejected", "remove": "Insight removed"}
-_AROUND = 45  # words of context on each side
+_CONTEXT_WORDS = 45  # on each side
 _MAX_CANDIDATES = 400
-_MAX_CONTEXTS = 400  # cards with their context; a post with more quotations would make a page too heavy to open
-_MAX_DIFF = 4_000_000  # pairs of words compared for one diff
+_MAX_CONTEXTS = 400  # cards that show their context; with more, the page would be too large
+_MAX_DIFF_PAIRS = 4_000_000  # pairs of words; a larger diff is not computed
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True)
 class ReviewSources:
-    """What a review page is made from."""
+    """The data of a review page."""
 
     episode: Episode
     transcript: Transcript
@@ -57,11 +57,11 @@ class ReviewSources:
     draft: Draft
     checks: Checks
     decisions: Decisions = field(default_factory=Decisions)
-    post: str | None = None  # Markdown as it stands; headings and claims are then shown as the editor left them
+    post: str | None = None  # the current Markdown, from which headings and claims are then shown
 
 
 class ReviewView:
-    """Turns records into what the templates print."""
+    """Turns records into the values that the templates print."""
 
     def __init__(self, review: ReviewSources, transcript: Transcript, served: bool, clips: tuple[Clip, ...]) -> None:
         self.review = review
@@ -74,7 +74,7 @@ class ReviewView:
         found = check.verdict != "not found"
         drafted = self._drafted(check)
         if drafted is not None:
-            # The words are nobody's, but the anchor still says what the draft quoted here: show and offer that.
+            # The words were not found, but the anchor names the passage that the draft quoted: show and offer that.
             check = check.model_copy(update={"words": drafted.words, "start": drafted.start, "end": drafted.end})
         return {
             "drafted": self.transcript.text(*drafted.words) if drafted else None,
@@ -96,7 +96,7 @@ class ReviewView:
         }
 
     def gone(self, names: Collection[str]) -> Iterator[tuple[str, QuoteCheck, str]]:
-        """Quotations that a reviewer took out of the post, with how: they can be replaced or put back."""
+        """Quotations that a reviewer removed from the post, and how; they can be replaced or restored."""
         for decision in self.review.decisions.settled().values():
             seen, slot = decision.seen, decision.quote
             if decision.action not in _GONE or not seen or not slot or slot in names:
@@ -114,7 +114,7 @@ class ReviewView:
                 score=0.0,
                 heard="",
                 id=seen.id,
-                reason="A reviewer took it out of the post.",
+                reason="A reviewer removed it from the post.",
             )
             yield slot, check, decision.action
 
@@ -154,7 +154,7 @@ class ReviewView:
         if check.words is None:
             return []
         words = self.transcript.words
-        first, last = max(0, check.words[0] - _AROUND), min(len(words), check.words[1] + _AROUND)
+        first, last = max(0, check.words[0] - _CONTEXT_WORDS), min(len(words), check.words[1] + _CONTEXT_WORDS)
         starts = self.starts
         first = starts[max(0, bisect.bisect_right(starts, first) - 1)]  # whole sentences
         place = bisect.bisect_left(starts, last)
@@ -178,7 +178,7 @@ class ReviewView:
         return passages
 
     def _insight(self, slot: str, check: QuoteCheck) -> dict[str, Any]:
-        """What the quotation supports: from the post as it stands, else from the draft."""
+        """The insight that the quotation supports: from the current post, else from the draft."""
         items: tuple[Insight | Topic, ...] = (*self.review.draft.insights, *self.review.draft.topics)
         known = [item for item in items if item.quote in (slot, check.id)]
         evidence = [
@@ -222,14 +222,14 @@ def _quote(slot: str, check: QuoteCheck) -> dict[str, Any]:
 
 
 def _runs(labels: list[str | None]) -> list[tuple[int, str | None]]:
-    """[(first word, label), ...]: where each speaker begins."""
+    """[(first word, label), ...] of each turn."""
     return [(i, label) for i, label in enumerate(labels) if i == 0 or labels[i - 1] != label]
 
 
 def _diff(heard: str, post: str) -> Iterator[tuple[str, str]]:
-    """The word diff as ("same" | "cut" | "new", text). Compared without case and punctuation, shown as written."""
+    """The word diff as ("same" | "cut" | "new", text). Compared without case and punctuation."""
     old, new = heard.split(), post.split()
-    if len(old) * len(new) > _MAX_DIFF:
+    if len(old) * len(new) > _MAX_DIFF_PAIRS:
         return
     matcher = difflib.SequenceMatcher(None, [_bare(w) for w in old], [_bare(w) for w in new], autojunk=False)
     for op, a, b, c, d in matcher.get_opcodes():
@@ -266,5 +266,5 @@ def _section(post: str | None, line: int) -> dict[str, Any] | None:
 
 
 def _unescaped(markdown: str) -> str:
-    plain = markdown.replace("**", "")  # the marks around a place where a person must write
+    plain = markdown.replace("**", "")  # the marks of a place where a person must write
     return unescape(plain).strip()

@@ -1,7 +1,14 @@
-"""Transcript -> quotable candidates, by word range, ranked by code for being quotable.
+"""Finds the passages of a transcript that may be quoted, as word ranges, and ranks them.
 
-No model is asked here: the same transcript gives the same candidates and the same ranking, and each candidate carries
-the features that its score is made of (`scoring.py` explains them).
+No language model is used: the same transcript gives the same candidates and the same ranking. Each candidate holds the
+features of its score (`scoring.py` explains them).
+
+- `adverts.py`: finds the sentences of advertisements
+- `cutting.py`: cuts runs of one to three sentences that may be quoted
+- `eligible_speakers.py`: decides which speakers may be quoted
+- `passages.py`: counts the words and phrases of each sentence that the score needs
+- `ranking.py`: removes overlaps and repetitions, and ranks the runs
+- `scoring.py`: computes the features of a run and its score
 """
 
 from __future__ import annotations
@@ -20,16 +27,17 @@ from summarizer.text.quote_phrases import ranking_language
 
 __all__ = ["NOBODY", "find_candidates"]
 
-NOBODY = "Unknown speaker"  # the label of a candidate where the transcript names nobody
+NOBODY = "Unknown speaker"  # the label of a candidate when the transcript has no speakers
 
 
 def find_candidates(transcript: Transcript, episode: Episode, settings: QuoteSettings) -> Quotes:
-    """The passages that may be quoted, in the order they were said, and their ranking, the most quotable first.
+    """The passages that may be quoted, in the order they were said, and their ranking, best first.
 
     A candidate is 1 to 3 whole sentences of one speaker, `settings.min_words` to `max_words` long (characters / 1.7 in
-    Chinese and Japanese), not the host's, not in an advertisement, no small talk, with every word heard well enough.
-    Candidates do not overlap. The first N of the ranking are apart in time and words, so that any N may be taken.
-    May be empty; never raises for an odd transcript.
+    Chinese and Japanese). It is not the host's, not part of an advertisement, not small talk, and every word has a
+    sufficient probability.
+    Candidates do not overlap. The first N of the ranking differ in words and are spread over the episode, for any N.
+    The result may be empty. Raises nothing for a transcript without times, speakers or punctuation.
     """
     language = ranking_language(transcript.language)
     passages = read_passages(transcript, language)

@@ -1,4 +1,4 @@
-"""Which sentences are an advertisement: by what is said, from the sponsor's phrase to the return to the show."""
+"""Finds the sentences of advertisements, from a sponsor's phrase to the phrase that returns to the show."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from summarizer.records.episode import Episode
 
 __all__ = ["advert_sentences"]
 
-_REACH = 170  # words after a sponsor's phrase within which another sign keeps the advertisement going (about a minute)
-_RETURN = 400  # words within which "back to the show" closes it
-_LEAST = 45  # words that a sponsor's phrase takes with it in any case
-_CHAPTERS = ("sponsor", "werbung", "anzeige", "advert", "publicité", "publicidad", "publicidade", "广告")
+_MAX_WORDS_BETWEEN_PHRASES = 170  # the advertisement ends this many words after its last phrase (about a minute)
+_MAX_WORDS_TO_RETURN = 400  # within this many words, a phrase such as "back to the show" ends it
+_MIN_ADVERT_WORDS = 45  # of the same speaker after a sponsor's phrase, always part of the advertisement
+_CHAPTER_TITLES = ("sponsor", "werbung", "anzeige", "advert", "publicité", "publicidad", "publicidade", "广告")
 
 
 def advert_sentences(passages: Sequence[CountedSentence], episode: Episode, timed: bool) -> frozenset[int]:
     """Ids of the sentences that belong to an advertisement.
 
-    One opens with a phrase that only sponsors use, and lasts while signs of one (addresses read out, offers) follow
-    closely, up to the return to the show.
+    An advertisement begins with a phrase that only sponsors use. It continues while other phrases of advertisements
+    (addresses, offers) follow closely, and ends with a phrase that returns to the show.
     """
     found: set[int] = set()
     index = 0
@@ -36,22 +36,22 @@ def advert_sentences(passages: Sequence[CountedSentence], episode: Episode, time
 
 
 def _end(passages: Sequence[CountedSentence], first: int) -> int:
-    """The last sentence of the advertisement that opens at `first`."""
+    """The last sentence of the advertisement that begins at `first`."""
     last = first
     passed = since = 0.0
     for index in range(first, len(passages)):
         passage = passages[index]
         passed += passage.length
         since += passage.length
-        if passage.advert_end and index > first and passed <= _RETURN:
+        if passage.advert_end and index > first and passed <= _MAX_WORDS_TO_RETURN:
             return index
         if passage.advert or passage.advert_hint:
             last, since = index, 0.0
-        elif passed <= _LEAST and passage.sentence.speaker == passages[first].sentence.speaker:
+        elif passed <= _MIN_ADVERT_WORDS and passage.sentence.speaker == passages[first].sentence.speaker:
             last = index
-        if since > _REACH and passed > _RETURN:
+        if since > _MAX_WORDS_BETWEEN_PHRASES and passed > _MAX_WORDS_TO_RETURN:
             break
-        if since > _REACH and not _returns(passages, index, _RETURN - passed):
+        if since > _MAX_WORDS_BETWEEN_PHRASES and not _returns(passages, index, _MAX_WORDS_TO_RETURN - passed):
             break
     return last
 
@@ -69,7 +69,7 @@ def _returns(passages: Sequence[CountedSentence], index: int, words: float) -> b
 def _by_chapter(passages: Sequence[CountedSentence], episode: Episode) -> set[int]:
     spans = []
     for chapter, following in zip(episode.chapters, [*episode.chapters[1:], None], strict=False):
-        if any(word in chapter.title.casefold() for word in _CHAPTERS):
+        if any(word in chapter.title.casefold() for word in _CHAPTER_TITLES):
             spans.append((chapter.start, following.start if following else chapter.start + 120.0))
     return {
         passage.sentence.id

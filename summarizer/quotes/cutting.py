@@ -1,4 +1,4 @@
-"""Candidates: runs of one to three whole sentences of one speaker, of quotable length, that nothing speaks against."""
+"""Cuts candidates: runs of one to three whole sentences of one speaker, of quotable length, all of them quotable."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from summarizer.settings import QuoteSettings
 
 __all__ = ["SentenceRun", "cut_runs"]
 
-_MOST_SENTENCES = 3
-_LEAST_PROBABILITY = 0.15  # of any word: below it the recogniser was guessing
-_LEAST_MEAN_PROBABILITY = 0.6
-_FRAGMENT = 3.0  # words; "Right." closes no quotation
-_LONGEST_PAUSE = 3.0  # seconds between sentences of one quotation
+_MAX_SENTENCES = 3
+_MIN_PROBABILITY = 0.15  # of each word; below it the recogniser was guessing
+_MIN_MEAN_PROBABILITY = 0.6
+_MIN_LAST_SENTENCE_WORDS = 3.0  # a last sentence shorter than this ("Right.") does not end a quotation
+_MAX_PAUSE_SECONDS = 3.0  # between sentences of one quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,44 +38,44 @@ def cut_runs(
     """Every run that may be quoted, in order of its first sentence."""
     heads = {turn.words[0] for turn in transcript.turns}
     timed = transcript.timing != "none"
-    spoilt = _Spans([*transcript.gaps, *transcript.overlaps]) if timed else _Spans([])
+    excluded = _Spans([*transcript.gaps, *transcript.overlaps]) if timed else _Spans([])
     fit = [
-        passage.sentence.speaker in speakers and passage.sentence.id not in adverts and _is_fit(passage, spoilt)
+        passage.sentence.speaker in speakers and passage.sentence.id not in adverts and _is_fit(passage, excluded)
         for passage in passages
     ]
     for first in range(len(passages)):
         length = 0.0
-        for last in range(first + 1, min(first + _MOST_SENTENCES, len(passages)) + 1):
+        for last in range(first + 1, min(first + _MAX_SENTENCES, len(passages)) + 1):
             if not fit[last - 1] or (last - 1 > first and not _follows(passages, last - 1, heads, transcript)):
                 break
             length += passages[last - 1].length
             if length > settings.max_words:
                 break
-            trails = last - first > 1 and passages[last - 1].length < _FRAGMENT
-            if length >= settings.min_words and not trails and _balanced(passages[first:last]):
+            ends_short = last - first > 1 and passages[last - 1].length < _MIN_LAST_SENTENCE_WORDS
+            if length >= settings.min_words and not ends_short and _balanced(passages[first:last]):
                 yield SentenceRun(first, last, length)
 
 
-def _is_fit(passage: CountedSentence, spoilt: _Spans) -> bool:
+def _is_fit(passage: CountedSentence, excluded: _Spans) -> bool:
     if not passage.whole or passage.small_talk or passage.unheard:
         return False
     if passage.probabilities:
         mean = sum(passage.probabilities) / len(passage.probabilities)
-        if min(passage.probabilities) < _LEAST_PROBABILITY or mean < _LEAST_MEAN_PROBABILITY:
+        if min(passage.probabilities) < _MIN_PROBABILITY or mean < _MIN_MEAN_PROBABILITY:
             return False
-    return not spoilt.touch(passage.sentence.start, passage.sentence.end)
+    return not excluded.touch(passage.sentence.start, passage.sentence.end)
 
 
 def _follows(passages: Sequence[CountedSentence], index: int, heads: set[int], transcript: Transcript) -> bool:
-    """Does the sentence go on in the voice and breath of the one before?"""
+    """Does the sentence follow the one before in the same turn, without a long pause?"""
     before, here = passages[index - 1].sentence, passages[index].sentence
     if here.speaker != before.speaker or here.words[0] in heads:
         return False
-    return transcript.timing != "words" or here.start - before.end <= _LONGEST_PAUSE
+    return transcript.timing != "words" or here.start - before.end <= _MAX_PAUSE_SECONDS
 
 
 def _balanced(parts: Sequence[CountedSentence]) -> bool:
-    """Do quotation marks that open within the run close within it? Half of somebody else's words is no quotation."""
+    """Is every quotation mark that opens within the run closed within it?"""
     text = " ".join(part.text for part in parts)
     first = text.find('"')
     if first > 0 and not text[first - 1].isspace() and text[first - 1] not in "([—–-":
@@ -86,7 +86,7 @@ def _balanced(parts: Sequence[CountedSentence]) -> bool:
 
 
 class _Spans:
-    """Stretches of time that must not be quoted."""
+    """Time spans that must not be quoted: gaps and overlapping speech."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
         merged: list[tuple[float, float]] = []

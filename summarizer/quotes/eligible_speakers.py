@@ -1,4 +1,4 @@
-"""Whose words may be quoted: the guests', or everybody's but the host's, or the one speaker's."""
+"""Decides which speakers may be quoted: the guests, else everybody but the host, else the only speaker."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from summarizer.records.transcript import Transcript
 
 __all__ = ["quotable_speakers"]
 
-_SLIGHT = 0.01  # of the words; who says less is a jingle, a clip or a caller
-_SUBSTANTIAL = 0.05  # of the words; who says less is not counted as one of the conversation
+_MIN_SHARE = 0.01  # of all words; a speaker with less is a jingle, a clip or a caller
+_MIN_SUBSTANTIAL_SHARE = 0.05  # of all words; a speaker with less does not count as part of the conversation
 
 
 def quotable_speakers(
     transcript: Transcript, episode: Episode, passages: Sequence[CountedSentence]
 ) -> frozenset[str | None]:
-    """Labels of the speakers whose sentences may be quoted; None among them when the transcript names nobody.
+    """Labels of the speakers whose sentences may be quoted; the set holds None when the transcript has no speakers.
 
-    A known guest silences all others. Else a known host is left out. Else the one who behaves like a host, if one
-    clearly does; among equals nobody is left out.
+    When a guest is known, only guests are quoted. Otherwise a known host is left out; otherwise the speaker who clearly
+    talks like a host, if there is one.
     """
     said: dict[str | None, int] = defaultdict(int)
     for word in transcript.words:
@@ -34,10 +34,10 @@ def quotable_speakers(
     if guests and sum(said[label] for label in guests) >= 100:
         return frozenset(guests)
     total = sum(said.values())
-    substantial = [label for label in labels if said[label] >= _SUBSTANTIAL * total]
+    substantial = [label for label in labels if said[label] >= _MIN_SUBSTANTIAL_SHARE * total]
     if len(substantial) <= 1:
         return frozenset(substantial or labels)
-    labels = [label for label in labels if said[label] >= _SLIGHT * total]
+    labels = [label for label in labels if said[label] >= _MIN_SHARE * total]
     hosts = [label for label in labels if roles[label] == "host"]
     if hosts and any(label not in hosts for label in substantial):
         return frozenset(label for label in labels if label not in hosts)
@@ -48,7 +48,7 @@ def quotable_speakers(
 
 
 def _role(transcript: Transcript, episode: Episode, label: str) -> str:
-    """The role the speaker table gives, else the one that the episode's metadata gives to that name."""
+    """The role in the transcript's table of speakers, else the role of that name in the episode's metadata."""
     speaker = transcript.by_label.get(label)
     if speaker is not None and speaker.role != "unknown":
         return speaker.role
@@ -64,7 +64,7 @@ def _role(transcript: Transcript, episode: Episode, label: str) -> str:
 
 
 def _likely_host(passages: Sequence[CountedSentence], labels: Sequence[str]) -> str | None:
-    """Who welcomes, introduces, asks and thanks, if one does so clearly more than each of the others."""
+    """The speaker who welcomes, introduces, asks and thanks clearly more than each of the others; None without one."""
     marks: dict[str, float] = {}
     for label in labels:
         own = [passage for passage in passages if passage.sentence.speaker == label]

@@ -1,4 +1,4 @@
-"""Sentences as the ranking sees them: their words, and counts of what makes a sentence quotable or not."""
+"""Counts the words and phrases of each sentence that make it more or less quotable."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from summarizer.text.quote_phrases import RankingLanguage
 from summarizer.text.scripts import is_unspaced_character
 from summarizer.text.sentences import has_final_mark, trails_off
 
-__all__ = ["CHARACTERS_PER_WORD", "CountedSentence", "read_passages", "title_words"]
+__all__ = ["CountedSentence", "read_passages", "title_words"]
 
-CHARACTERS_PER_WORD = 1.7  # Chinese and Japanese: characters that weigh as one English word
+_CHARACTERS_PER_WORD = 1.7  # Chinese and Japanese: characters that weigh as one English word
 _QUESTION = re.compile(r"[?？][\"'”’»)\]」』]*$")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class CountedSentence:
-    """One sentence with its counts. Lists of phrases are the language's."""
+    """One sentence with its counts. The lists of phrases are those of the transcript's language."""
 
     sentence: Sentence
     text: str
     tokens: tuple[str, ...]  # lower case, without punctuation
     content: frozenset[str]  # tokens that are not function words
     length: float  # words; characters / 1.7 in languages without spaces
-    whole: bool  # begins and ends as a sentence does
+    whole: bool  # begins and ends like a sentence
     question: bool
-    leaning: bool  # begins with a word that leans on what was said before
+    leaning: bool  # begins with a word that refers to what was said before
     names: int  # capitals inside the sentence
     numbers: int
     pronouns: int
@@ -51,42 +51,42 @@ class CountedSentence:
     unheard: bool  # holds a mark such as [inaudible]
 
 
-def read_passages(transcript: Transcript, tongue: RankingLanguage) -> list[CountedSentence]:
-    """Every sentence of the transcript, in order; a passage's place in the list is its sentence's id."""
+def read_passages(transcript: Transcript, language: RankingLanguage) -> list[CountedSentence]:
+    """Every sentence of the transcript, in order; a passage's index in the list is its sentence's id."""
     passages: list[CountedSentence] = []
     heads = {turn.words[0] for turn in transcript.turns}
-    punctuated = _is_punctuated(transcript, tongue)
+    punctuated = _is_punctuated(transcript, language)
     ended = True
     for sentence in transcript.sentences:
         words = transcript.words[sentence.words[0] : sentence.words[1]]
         fresh = ended or sentence.words[0] in heads
-        passage = _passage(sentence, words, transcript.text(*sentence.words), tongue, fresh, punctuated)
+        passage = _passage(sentence, words, transcript.text(*sentence.words), language, fresh, punctuated)
         ended = has_final_mark(words[-1].text) or trails_off(words[-1].text) or not punctuated
         passages.append(passage)
     return passages
 
 
-def title_words(episode: Episode, tongue: RankingLanguage) -> frozenset[str]:
+def title_words(episode: Episode, language: RankingLanguage) -> frozenset[str]:
     """The content words of the episode's title and of its chapters' titles."""
     titles = " ".join([episode.title[:500], *(chapter.title[:200] for chapter in episode.chapters[:60])])
-    return _content(titles.lower().replace("’", "'"), tongue)
+    return _content(titles.lower().replace("’", "'"), language)
 
 
-def _content(folded: str, tongue: RankingLanguage) -> frozenset[str]:
-    if not tongue.spaced:
-        return _pairs(folded, tongue)
+def _content(folded: str, language: RankingLanguage) -> frozenset[str]:
+    if not language.spaced:
+        return _pairs(folded, language)
     tokens = _TOKEN.findall(folded)
-    return frozenset(token for token in tokens if token not in tongue.function_words and len(token) > 2)
+    return frozenset(token for token in tokens if token not in language.function_words and len(token) > 2)
 
 
-def _is_punctuated(transcript: Transcript, tongue: RankingLanguage) -> bool:
+def _is_punctuated(transcript: Transcript, language: RankingLanguage) -> bool:
     """Does the transcript have full stops at all? One in 60 words (150 characters) is enough."""
     stops = sum(has_final_mark(word.text) for word in transcript.words)
-    return stops * (60 if tongue.spaced else 150) >= len(transcript.words)
+    return stops * (60 if language.spaced else 150) >= len(transcript.words)
 
 
 def _passage(
-    sentence: Sentence, words: Sequence[Word], text: str, tongue: RankingLanguage, fresh: bool, punctuated: bool
+    sentence: Sentence, words: Sequence[Word], text: str, language: RankingLanguage, fresh: bool, punctuated: bool
 ) -> CountedSentence:
     folded = text.lower().replace("’", "'")
     tokens = tuple(_TOKEN.findall(folded))
@@ -96,25 +96,25 @@ def _passage(
         sentence=sentence,
         text=text,
         tokens=tokens,
-        content=_content(folded, tongue),
-        length=len(words) if tongue.spaced else _weight(words),
+        content=_content(folded, language),
+        length=len(words) if language.spaced else _weight(words),
         whole=(fresh and finished and _begins(words[0].text)) if punctuated else fresh,
         question=bool(_QUESTION.search(last)),
-        leaning=tongue.openings.opens(tokens, folded.lstrip("\"'“‘«¿¡(-–— ")),
-        names=_names(words, tongue),
-        numbers=sum(not number.everyday for number in values(text, tongue.code)),
-        pronouns=tongue.pronouns.count(tokens, folded),
-        contrast=tongue.contrast.count(tokens, folded),
-        strong=tongue.strong.count(tokens, folded),
-        stance=tongue.stance.count(tokens, folded),
-        hedges=tongue.vague.count(tokens, folded),
-        showing=tongue.showing.count(tokens, folded),
-        disfluencies=tongue.disfluencies.count(tokens, folded) + _repeats(tokens) + _breaks(words),
-        small_talk=tongue.small_talk.within(tokens, folded),
-        advert=tongue.advert.within(tokens, folded),
-        advert_hint=tongue.advert_hint.within(tokens, folded),
-        advert_end=tongue.advert_end.within(tokens, folded),
-        host=tongue.host.within(tokens, folded),
+        leaning=language.openings.opens(tokens, folded.lstrip("\"'“‘«¿¡(-–— ")),
+        names=_names(words, language),
+        numbers=sum(not number.everyday for number in values(text, language.code)),
+        pronouns=language.pronouns.count(tokens, folded),
+        contrast=language.contrast.count(tokens, folded),
+        strong=language.strong.count(tokens, folded),
+        stance=language.stance.count(tokens, folded),
+        hedges=language.vague.count(tokens, folded),
+        showing=language.showing.count(tokens, folded),
+        disfluencies=language.disfluencies.count(tokens, folded) + _repeats(tokens) + _breaks(words),
+        small_talk=language.small_talk.within(tokens, folded),
+        advert=language.advert.within(tokens, folded),
+        advert_hint=language.advert_hint.within(tokens, folded),
+        advert_end=language.advert_end.within(tokens, folded),
+        host=language.host.within(tokens, folded),
         probabilities=tuple(word.probability for word in words if word.probability is not None),
         unheard=any(word.text.startswith("[") for word in words),
     )
@@ -131,11 +131,11 @@ def _begins(word: str) -> bool:
 def _weight(words: Sequence[Word]) -> float:
     """Characters of unspaced scripts count 1 / 1.7 of a word, other words count 1."""
     wide = sum(len(word.text) <= 3 and any(map(is_unspaced_character, word.text)) for word in words)
-    return wide / CHARACTERS_PER_WORD + (len(words) - wide)
+    return wide / _CHARACTERS_PER_WORD + (len(words) - wide)
 
 
-def _pairs(text: str, tongue: RankingLanguage) -> frozenset[str]:
-    """Neighbouring characters two by two, and whole Latin words: what stands for content words without a dictionary."""
+def _pairs(text: str, language: RankingLanguage) -> frozenset[str]:
+    """Pairs of neighbouring characters, and whole Latin words: a substitute for content words in unspaced scripts."""
     found: set[str] = set()
     for run in _TOKEN.findall(text):
         if run.isascii():
@@ -145,30 +145,30 @@ def _pairs(text: str, tongue: RankingLanguage) -> frozenset[str]:
         found.update(
             run[index : index + 2]
             for index in range(len(run) - 1)
-            if run[index : index + 2] not in tongue.function_words
-            and not (run[index] in tongue.function_words and run[index + 1] in tongue.function_words)
+            if run[index : index + 2] not in language.function_words
+            and not (run[index] in language.function_words and run[index + 1] in language.function_words)
         )
     return frozenset(found)
 
 
-def _names(words: Sequence[Word], tongue: RankingLanguage) -> int:
+def _names(words: Sequence[Word], language: RankingLanguage) -> int:
     """Words with a capital (inside the sentence) or in capitals; in Chinese or Japanese, words in Latin letters."""
     count = 0
     for index, word in enumerate(words):
         bare = word.text.strip("\"'“”‘’«»()[].,;:!?…-–—")
         if not bare or not bare[0].isalpha():
             continue
-        if not tongue.spaced:
+        if not language.spaced:
             count += bare.isascii() and len(bare) > 1
         elif sum(character.isupper() for character in bare) >= 2:
             count += bare != "OK"
-        elif tongue.capitals and index > 0 and bare[0].isupper() and not (bare == "I" or bare[:2] in ("I'", "I’")):
+        elif language.capitals and index > 0 and bare[0].isupper() and not (bare == "I" or bare[:2] in ("I'", "I’")):
             count += 1
     return count
 
 
 def _breaks(words: Sequence[Word]) -> int:
-    """Words broken off ("adop-") and sentences begun anew ("the -- every")."""
+    """Words broken off ("adop-") and sentences started again ("the -- every")."""
     return sum(word.text.endswith("-") or "--" in word.text for word in words)
 
 

@@ -1,4 +1,4 @@
-"""From scored runs to a list to choose from: no two overlap, none repeats another, and the first N span the episode."""
+"""Ranks scored runs: no two overlap, none repeats another, and the first N are spread over the episode."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from summarizer.quotes.passages import CountedSentence
 
 __all__ = ["Scored", "diversify", "pick_apart"]
 
-MOST = 300  # candidates; more than any editor looks at
-_DIVERSIFIED = 80  # ranks that are spread; behind them the score alone decides
-_SIMILAR = 0.3  # of the score's scale: the cost of saying the same
-_NEAR = 0.07  # the cost of standing close by
-_SAME = 0.75  # share of common content words above which one passage repeats another (a teaser, say)
+MAX_CANDIDATES = 300  # more than an editor reads
+_DIVERSE_RANKS = 80  # the first ranks are spread over words and time; the rest are in the order of the score
+_SIMILARITY_PENALTY = 0.3  # subtracted from the score, times the similarity of words to a run ranked before
+_NEARNESS_PENALTY = 0.07  # subtracted from the score, times the nearness in time to a run ranked before
+_MIN_SHARE_REPEATED = 0.75  # share of common content words from which one passage repeats another, as in a teaser
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class Scored:
     score: float
     features: dict[str, float]
     content: frozenset[str]
-    place: float  # 0..1, where in the episode
+    place: float  # 0..1, position in the episode
 
 
 def pick_apart(scored: Sequence[Scored], passages: Sequence[CountedSentence]) -> list[Scored]:
     """The best of overlapping runs, and the later of two that say the same; at most 300, in the order of the episode.
 
-    A passage that stands both in the teaser and in its place is quoted from its place, hence the later.
+    The later one is kept because the earlier one is often a teaser cut from it.
     """
     taken = [False] * len(passages)
     kept: list[Scored] = []
@@ -39,25 +39,26 @@ def pick_apart(scored: Sequence[Scored], passages: Sequence[CountedSentence]) ->
             continue
         taken[item.run.first : item.run.last] = [True] * (item.run.last - item.run.first)
         kept.append(item)
-        if len(kept) >= 2 * MOST:
+        if len(kept) >= 2 * MAX_CANDIDATES:
             break
     chosen: list[Scored] = []
     for item in sorted(kept, key=lambda item: -item.run.first):
         if not any(_repeats(item, other) for other in chosen):
             chosen.append(item)
-    chosen = sorted(chosen, key=lambda item: (-item.score, item.run.first))[:MOST]
+    chosen = sorted(chosen, key=lambda item: (-item.score, item.run.first))[:MAX_CANDIDATES]
     return sorted(chosen, key=lambda item: item.run.first)
 
 
 def _repeats(item: Scored, other: Scored) -> bool:
     smaller = min(len(item.content), len(other.content))
-    return smaller >= 3 and len(item.content & other.content) >= _SAME * max(smaller, len(item.content))
+    return smaller >= 3 and len(item.content & other.content) >= _MIN_SHARE_REPEATED * max(smaller, len(item.content))
 
 
-def diversify(items: Sequence[Scored], count: int = _DIVERSIFIED) -> list[int]:
+def diversify(items: Sequence[Scored], count: int = _DIVERSE_RANKS) -> list[int]:
     """Indexes, the best first: maximal marginal relevance (Carbonell and Goldstein 1998) over words and time.
 
-    Each next one is the one whose score, less what it shares with those before it in words and in place, is highest.
+    Each next run is the one with the highest score after subtracting its similarity, in words and time, to the runs
+    before it.
     """
     if not items:
         return []
@@ -68,7 +69,11 @@ def diversify(items: Sequence[Scored], count: int = _DIVERSIFIED) -> list[int]:
     width = 1.0 / (2.0 * min(12, max(4, len(items))))
     while left and len(order) < count:
         best = max(
-            left, key=lambda index: (items[index].score - _SIMILAR * similar[index] - _NEAR * near[index], -index)
+            left,
+            key=lambda index: (
+                items[index].score - _SIMILARITY_PENALTY * similar[index] - _NEARNESS_PENALTY * near[index],
+                -index,
+            ),
         )
         order.append(best)
         left.remove(best)

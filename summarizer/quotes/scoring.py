@@ -1,18 +1,21 @@
-"""How quotable a run is: a weighted sum of a few features, each about 0..1.
+"""Scores how quotable a run of sentences is: the weighted mean of its features, each between 0 and 1.
 
-The weights are priors set by hand and then moved as far as the human-picked quotations of `bench/quotes.py` bear
-(`bench/RESULTS.md` has each feature left out in turn). What each says:
+The weights were set by hand and then adjusted to the quotations that people picked (`bench/quotes.py`).
+`bench/RESULTS.md` reports the result without each feature.
 
-| feature | a quotation is better when … |
+| feature | a quotation scores higher when … |
 |---|---|
 | `length` | it has 12 to 30 words |
-| `salience` | its words are those that the episode is about: often said, in few places |
+| `salience` | it has words that the episode uses often, in few of its parts |
 | `concrete` | it names people, products, numbers |
-| `opinion` | it takes a stand: first person, superlatives, must and never |
-| `contrast` | it sets one thing against another: not X but Y, rather than, more than |
-| `standalone` | it begins without leaning on what was said before, and few of its words point outside it |
+| `emphasis` | it has strong words: superlatives, must, never |
+| `stance` | it states an opinion of the speaker |
+| `contrast` | it contrasts two things: not X but Y, rather than, more than |
+| `opening` | its first sentence does not refer to what was said before |
+| `pointing` | few of its words are pronouns |
+| `telling` | it has no phrases of a demonstration, such as "as you can see" |
 | `fluent` | it has no fillers, repeats and hedges: under the strict policy they are all printed |
-| `clear` | the recogniser was sure of its words |
+| `clear` | the recogniser gave its words a high probability |
 | `statement` | it is not a question |
 """
 
@@ -41,16 +44,16 @@ WEIGHTS: dict[str, float] = {
     "clear": 0.6,
     "statement": 0.8,
 }
-_BEST_LENGTH = (12.0, 30.0)  # words
-_FRAGMENT = 4.0  # words; a first sentence shorter than this answers something
-_BLOCK = 200.0  # words; the episode is looked at in blocks of about a minute
+_BEST_WORDS = (12.0, 30.0)
+_MIN_FIRST_SENTENCE_WORDS = 4.0  # a shorter first sentence is usually an answer to a question
+_BLOCK_WORDS = 200.0  # the episode is divided into blocks of about a minute
 
 
 class Salience:
-    """How much a run is about what the episode is about: its three weightiest words, by tf-idf over minutes.
+    """How closely a run is about the subject of the episode: the tf-idf of its three heaviest words, over blocks.
 
-    Words of the episode's title weigh more. (The mean over all words was tried: it favours short runs, and people's
-    picks no more than chance does.)
+    Words of the episode's title weigh more. The mean over all words was measured as well: it favours short runs and
+    predicts the quotations that people picked no better than chance.
     """
 
     def __init__(self, passages: Sequence[CountedSentence], title: frozenset[str] = frozenset()) -> None:
@@ -58,7 +61,7 @@ class Salience:
         blocks: list[set[str]] = [set()]
         filled = 0.0
         for passage in passages:
-            if filled >= _BLOCK:
+            if filled >= _BLOCK_WORDS:
                 blocks.append(set())
                 filled = 0.0
             filled += passage.length
@@ -74,7 +77,7 @@ class Salience:
         self._high = sum(heaviest[:12]) / 12.0 or 1.0
 
     def of(self, content: frozenset[str]) -> float:
-        """0..1 for a set of content words; 1 where its three weightiest are the episode's own."""
+        """0..1 for a set of content words; 1 where its three heaviest words are among the heaviest of the episode."""
         heaviest = sorted((self._weights.get(token, 0.0) for token in content), reverse=True)[:3]
         return min(1.0, sum(heaviest) / (3.0 * self._high))
 
@@ -86,7 +89,7 @@ def features_of(run: SentenceRun, passages: Sequence[CountedSentence], salience:
     content = frozenset[str]().union(*(part.content for part in parts))
     probabilities = [value for part in parts for value in part.probabilities]
     names, numbers = sum(part.names for part in parts), sum(part.numbers for part in parts)
-    rough = sum(part.disfluencies for part in parts) + 0.5 * sum(part.hedges for part in parts)
+    interruptions = sum(part.disfluencies for part in parts) + 0.5 * sum(part.hedges for part in parts)
     return {
         "length": _length(length),
         "salience": salience.of(content),
@@ -94,17 +97,17 @@ def features_of(run: SentenceRun, passages: Sequence[CountedSentence], salience:
         "emphasis": min(1.0, sum(part.strong for part in parts) / 2.0),
         "stance": min(1.0, float(sum(part.stance for part in parts))),
         "contrast": min(1.0, float(sum(part.contrast for part in parts))),
-        "opening": 0.0 if parts[0].leaning or parts[0].length < _FRAGMENT else 1.0,
+        "opening": 0.0 if parts[0].leaning or parts[0].length < _MIN_FIRST_SENTENCE_WORDS else 1.0,
         "pointing": 1.0 - min(1.0, 5.0 * sum(part.pronouns for part in parts) / length),
         "telling": 1.0 - min(1.0, float(sum(part.showing for part in parts))),
-        "fluent": 1.0 - min(1.0, 8.0 * rough / length),
+        "fluent": 1.0 - min(1.0, 8.0 * interruptions / length),
         "clear": _clearness(probabilities),
         "statement": 1.0 - sum(part.question for part in parts) / len(parts),
     }
 
 
 def _concrete(marks: int, length: float) -> float:
-    """1 for one to three names or numbers; less again for a list of them, which is no thought."""
+    """1 for one to three names or numbers; less for a list of them."""
     share = marks / length
     return min(1.0, marks / 2.0) * (1.0 if share <= 0.2 else max(0.0, 1.0 - 4.0 * (share - 0.2)))
 
@@ -116,14 +119,14 @@ def score_of(features: dict[str, float]) -> float:
 
 
 def _length(words: float) -> float:
-    low, high = _BEST_LENGTH
+    low, high = _BEST_WORDS
     if words < low:
         return max(0.0, 1.0 - (low - words) / 8.0)
     return 1.0 if words <= high else max(0.0, 1.0 - (words - high) / 20.0)
 
 
 def _clearness(probabilities: Sequence[float]) -> float:
-    """Half the mean, half the three least sure words; 1 where the source gives no probabilities."""
+    """The mean of all probabilities and that of the three lowest, half each; 1 without probabilities."""
     if not probabilities:
         return 1.0
     lowest = sorted(probabilities)[:3]

@@ -1,1 +1,15 @@
-"""What flows from stage to stage. Each record is a frozen value; the larger ones are files in the episode's folder."""
+"""The records that one stage writes and the next one reads: frozen pydantic models.
+
+The larger ones are files in the episode's folder.
+
+- `base.py`: the base class of all records, and the type of text that is cleaned
+- `batch.py`: an entry of a backlog, and why an episode of a batch failed
+- `episode.py`: the metadata of an episode (`episode.json`)
+- `gaps.py`: the text that reports which speech has no usable words
+- `post.py`: the draft (`draft.json`) and the results of check and lint (`checks.json`)
+- `quote.py`: the passages that may be quoted (`quotes.json`)
+- `review.py`: the decisions of reviewers (`decisions.json`)
+- `timecode.py`: reads and formats times
+- `transcript.py`: words, speakers, turns and sentences (`transcript.json`)
+- `word_ranges.py`: ranges of word indices, and how they move when words are replaced
+"""

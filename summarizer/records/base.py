@@ -1,4 +1,4 @@
-"""The base of everything that crosses a stage: a frozen value that forbids unknown fields."""
+"""The base class of all records: a frozen pydantic model that forbids unknown fields."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from summarizer.text.characters import clean
 
 __all__ = ["Record", "Text"]
 
-# What somebody else wrote and people will read: titles, names, words, prose. Not addresses, ids and paths, which must
-# stay as they are to be found again.
+# Text from outside that people read: titles, names, words, prose. It is cleaned of control characters. Addresses, ids
+# and paths have the type `str`, because they must stay unchanged.
 Text = Annotated[str, AfterValidator(clean)]
 
 
@@ -22,7 +22,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with some fields changed. Cached properties are left behind: they were made from the old fields."""
+        """A copy with some fields changed. Cached properties are not copied: they were computed from the old fields."""
         copy = super().model_copy(update=update, deep=deep)
         for name in copy.__dict__.keys() - type(self).model_fields.keys():
             del copy.__dict__[name]

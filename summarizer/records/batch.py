@@ -1,4 +1,4 @@
-"""What flows through a backlog: an entry before anybody looked at it, and why an episode could not be finished."""
+"""The records of a batch: an entry of its backlog, and why an episode could not be finished."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ __all__ = ["Entry", "Failure"]
 class Entry(Record):
     """One line, file or feed item of a backlog."""
 
-    source: str  # what `summarizer draft` would take
+    source: str  # a source as `summarizer draft` takes it
     episode: str | None = None  # which of a feed: latest, a number, a guid, words of the title
-    known: Episode | None = None  # already looked up: a feed is read once, not once for each of its episodes
-    options: dict[str, str] = Field(default_factory=dict)  # given behind the source, e.g. {"language": "de"}
+    known: Episode | None = None  # its metadata, when the feed was read already
+    options: dict[str, str] = Field(default_factory=dict)  # written after the source, e.g. {"language": "de"}
     place: str = ""  # "backlog.txt:12", for messages
     unanswered: str | None = None  # the host that gave no answer, when that is the problem
     problem: Text | None = None  # why it cannot be worked on: a feed that could not be read
 
 
 class Failure(Record):
-    """Why an episode of a batch could not be finished. Saved as `failure.json`, gone again when it could."""
+    """Why an episode of a batch could not be finished. Saved as `failure.json` until the episode succeeds."""
 
     schema_version: Literal[1] = 1
     source: str  # without credentials
     stage: str | None = None
     error: Text  # one line
-    tail: tuple[Text, ...] = ()  # the last lines that the stage had said
+    tail: tuple[Text, ...] = ()  # the last lines that the stage reported
     at: dt.datetime
     tries: int = 1
     outside: bool = False  # the cause lay outside the episode, so that trying again may help

@@ -1,4 +1,4 @@
-"""An episode: what is known about it before anybody listens. Saved as `episode.json`."""
+"""An episode: its metadata, before anything is transcribed. Saved as `episode.json`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Role = Literal["guest", "host", "other"]
 def episode_id(guid: str, feed: str = "") -> str:
     """An episode's id, the same anywhere: 16 hex digits of the SHA-256 of its feed and its guid, URL or file hash.
 
-    `feed` is what tells the feed's items from those of others; "" for an episode that was not found in a feed.
+    `feed` identifies the feed, so that equal guids of two feeds differ; "" for an episode that was not found in a feed.
     """
     named = f"{feed} {guid.strip()}".strip()
     return hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -79,20 +79,20 @@ class Episode(Record):
     license: Text | None = None
     locked: bool = False  # `podcast:locked`: the feed may not be taken over by another platform
     season_name: Text | None = None
-    number_name: Text | None = None  # what the show prints instead of the number, e.g. "Ch. 3"
-    show_guid: str | None = None  # `podcast:guid`: the show's, whatever address its feed has
+    number_name: Text | None = None  # printed by the show instead of the number, e.g. "Ch. 3"
+    show_guid: str | None = None  # `podcast:guid`: identifies the show when its feed moves to another address
     chapters_url: str | None = None  # a file of chapters that may still be fetched; see `source.complete`
     main_media: str | None = None  # the feed's main enclosure, when `media` is an alternative to it
-    integrity: str | None = None  # of `media`, as the feed promises: `sha256-…` in base64
+    integrity: str | None = None  # of `media`, as the feed states: `sha256-…` in base64
     audio: Audio | None = None  # set when it has been fetched
 
     @property
     def ids_of_0_1(self) -> tuple[str, ...]:
-        """The 8 digits that 0.1 may have given it: of the guid alone, or as today. Two episodes may share them."""
+        """The ids of 8 digits that version 0.1 may have given the episode. Two episodes may share one."""
         return tuple(dict.fromkeys((episode_id(self.guid)[:8], self.id[:8])))
 
     def is_same_item(self, other: Episode) -> bool:
-        """Whether both are one item of one show, by everything that identifies it, not by a hash."""
+        """Whether both are the same item of the same show, compared by the identifying fields and not by a hash."""
         if self.guid.strip() != other.guid.strip():
             return False
         pairs = ((self.feed, other.feed), (self.show_guid, other.show_guid), (self.show, other.show))
@@ -103,7 +103,7 @@ class Episode(Record):
         return tuple(person.name for person in self.people if person.role == role)
 
     def offers(self) -> tuple[str, ...]:
-        """What a writer gets beside the sound: `transcript (vtt, srt)`, `chapters`, `people`, `video`."""
+        """What the episode offers besides the audio: `transcript (vtt, srt)`, `chapters`, `people`, `video`."""
         kinds = dict.fromkeys(filter(None, (_kind(link) for link in self.transcripts)))
         transcript = f"transcript ({', '.join(kinds)})" if kinds else "transcript"
         video = (self.media_type or "").startswith("video/")
@@ -126,7 +126,7 @@ _KINDS = {
 
 
 def _kind(link: TranscriptLink) -> str:
-    """A transcript's kind in a word, by media type, else by the address's ending."""
+    """A transcript's format as one word, from the media type, else from the address's extension."""
     ending = link.url.partition("?")[0].rpartition(".")[2].lower()
     by_name = ending if ending in {"json", "vtt", "srt", "html", "txt"} else ""
     return _KINDS.get((link.type or "").partition(";")[0].strip(), by_name)

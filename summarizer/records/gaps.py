@@ -1,4 +1,4 @@
-"""The text for what a transcript lacks: the same for the checks, the post, the timeline and the terminal."""
+"""The text that reports gaps in a transcript, used by the checks, the post, the timeline and the terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Gap, Transcript
 
-__all__ = ["reason_of", "told_gaps"]
+__all__ = ["describe_gaps", "reason_of"]
 
 _REASONS = {
     "unheard": "somebody speaks, and no words were heard",
@@ -29,7 +29,7 @@ def reason_of(gap: Gap) -> str:
     return _REASONS.get(gap.reason, gap.reason)
 
 
-def told_gaps(transcript: Transcript) -> list[str]:
+def describe_gaps(transcript: Transcript) -> list[str]:
     """One line for each reason, with the seconds concerned and where they are."""
     if transcript.timing == "none":
         return []

@@ -1,6 +1,6 @@
-"""The draft a model wrote around quote ids (`draft.json`), and what the checks found (`checks.json`).
+"""The draft that a model wrote around quote ids (`draft.json`), and the results of check and lint (`checks.json`).
 
-A draft holds ids and prose, and no field for the text of a quotation: the renderer cuts that from the words.
+A draft holds ids and prose. It has no field for the text of a quotation: the renderer takes that from the transcript.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Flag = Literal["speaker", "meaning", "unclear", "overlap", "time", "ambiguous", 
 
 
 class Insight(Record):
-    """One numbered insight. A part that nobody could write is None, and the post marks the place for a person."""
+    """One numbered insight. A part without usable text is None; the post marks its place for a person."""
 
     quote: str  # candidate id
     heading: Text | None
@@ -60,8 +60,8 @@ class Usage(Record):
 
 
 class Draft(Record):
-    schema_version: Literal[2] = 2  # 1 held numbers of sentences as evidence
-    date: dt.date | None = None  # the day the draft was made; the notice says it
+    schema_version: Literal[2] = 2  # 1 had sentence ids as evidence
+    date: dt.date | None = None  # the day on which the draft was made; printed in the post's notice
     model: str | None  # None: no language model was used
     prompts_sha256: str | None = None
     insights: tuple[Insight, ...]  # in order of importance
@@ -72,7 +72,7 @@ class Draft(Record):
     conclusion: tuple[Text | None, Text | None] = (None, None)
     subjects: tuple[Text, ...] = ()
     usage: Usage = Usage()
-    problems: tuple[Text, ...] = ()  # what was asked again and still missing, in plain words
+    problems: tuple[Text, ...] = ()  # parts without usable text, and why; one sentence each
 
 
 class Edit(Record):
@@ -84,7 +84,7 @@ class Edit(Record):
 
 
 class Retimed(Record):
-    """Where a quotation stands in another recording of the episode than the one that was transcribed."""
+    """A quotation's times in another recording of the episode than the transcribed one."""
 
     start: float  # seconds of the other recording
     end: float
@@ -110,7 +110,7 @@ class QuoteCheck(Record):
     attributed: Text | None = None  # the name the post gives
     id: str | None = None  # the anchor's quote id, when the post has one
     listen_heard: Text | None = None  # what the second model heard
-    retimed: Retimed | None = None  # by `check --audio`; None when not asked or not found there
+    retimed: Retimed | None = None  # by `check --audio`; None without that option, or when not found there
 
 
 class ProseFinding(Record):

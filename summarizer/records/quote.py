@@ -19,18 +19,18 @@ class Candidate(Record):
     start: float
     end: float
     speaker: Text  # label
-    text: Text  # the words, joined; for people who read the file. The renderer cuts the words anew
+    text: Text  # the joined words, for people who read the file; the renderer takes the words from the transcript
     score: float  # how quotable, higher is better
-    features: dict[str, float] = Field(default_factory=dict)  # what the score is made of
+    features: dict[str, float] = Field(default_factory=dict)  # the parts of the score, by name
 
 
 class SetAside(Record):
-    """A passage of a published transcript that is not offered, since the recogniser did not hear these words there."""
+    """A passage of a published transcript that may not be quoted: the recogniser heard other words there."""
 
     id: str
     start: float  # seconds, as published
     text: Text
-    heard: Text  # what the recogniser made of it; empty when nothing like it was found
+    heard: Text  # the recogniser's words; empty when no similar words were found
     reason: Text  # one short sentence
 
 

@@ -1,8 +1,9 @@
 """What reviewers decided: `decisions.json` beside the post, or the file that the offline review page saves.
 
-Decisions are a log that only grows. Each names the decisions it was made in knowledge of (`over`); those that no
-other names are the *heads* of their target. One head: that is what counts. Several that want different things: a
-conflict, which a person settles by one more decision. So two files merge by putting the logs together, nothing is lost.
+Decisions are a log that only grows. Each decision lists in `over` the decisions that its reviewer knew of; decisions
+that no other one lists are the *heads* of their target. A single head is the decision that applies. Several heads that
+want different things are a conflict, which a person resolves with one more decision. Two files are merged by joining
+their logs, so no decision is lost.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from summarizer.records.post import QuoteCheck
 from summarizer.records.transcript import Transcript
 from summarizer.text.characters import clean
 
-__all__ = ["Action", "Correction", "Decision", "Decisions", "RemovedText", "Seen", "quote_key", "slots"]
+__all__ = ["Correction", "Decision", "Decisions", "RemovedText", "Seen", "quote_key", "slots"]
 
 Action = Literal["accept", "reject", "remove", "replace", "range", "unspoken", "clear", "heard", "name"]
 
@@ -40,7 +41,7 @@ Line = Annotated[str, AfterValidator(_one_line), AfterValidator(clean)]
 
 
 class Correction(Record):
-    """What a person heard in words[first:last] (half-open) of the transcript, kept beside what the recogniser wrote."""
+    """What a person heard in words[first:last] (half-open) of the transcript, kept beside the recogniser's words."""
 
     words: NonEmptyRange
     heard: Line = Field(min_length=1, max_length=1000)
@@ -61,9 +62,9 @@ class Seen(Record):
 
 
 class Decision(Record):
-    """One act of one reviewer. It says what is wanted in full, never a difference to an earlier decision.
+    """One action of one reviewer. It states the wanted result in full, not a difference to an earlier decision.
 
-    `words` and `candidate` are the wording that is wanted: None in both is the quotation as it was `seen`.
+    `words` and `candidate` give the wanted wording; when both are None, it is the quotation as in `seen`.
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9_-]{6,40}$")  # random
@@ -74,9 +75,9 @@ class Decision(Record):
     seen: Seen | None = None
     words: NonEmptyRange | None = None
     candidate: str | None = Field(default=None, max_length=40)
-    heard: Line | None = Field(default=None, max_length=1000)  # for `heard`; None takes a correction back
+    heard: Line | None = Field(default=None, max_length=1000)  # for `heard`; None revokes a correction
     speaker: Text | None = Field(default=None, max_length=200)  # label, for `name`
-    name: Line | None = Field(default=None, max_length=120)  # None takes a name back
+    name: Line | None = Field(default=None, max_length=120)  # None revokes a name
     note: Text = Field(default="", max_length=2000)
     over: tuple[Annotated[str, Field(max_length=40)], ...] = Field(default=(), max_length=1000)
 
@@ -89,14 +90,14 @@ class Decision(Record):
             "range": self.words,
         }
         if self.action in needed and not needed[self.action]:
-            raise ValueError(f"a decision to {self.action} does not say what")
+            raise ValueError(f"a decision to {self.action} lacks its words, name or text")
         if self.action not in ("heard", "name") and not (self.quote and self.seen):
-            raise ValueError(f"a decision to {self.action} does not say which quotation")
+            raise ValueError(f"a decision to {self.action} does not name its quotation")
         return self
 
     @property
     def target(self) -> str:
-        """What it is about: a place in the post, a run of words, or a voice."""
+        """What the decision applies to: a place in the post, a range of words, or a speaker."""
         if self.action == "heard" and self.words:
             return f"words {self.words[0]}-{self.words[1]}"
         if self.action == "name":
@@ -105,7 +106,7 @@ class Decision(Record):
 
     @property
     def wants(self) -> tuple[object, ...]:
-        """Equal for two decisions that come to the same."""
+        """A value that is equal for two decisions with the same result."""
         if self.action in ("heard", "name"):
             return (self.heard, self.name)
         if self.action in ("reject", "remove", "clear"):
@@ -115,11 +116,11 @@ class Decision(Record):
 
 
 class RemovedText(Record):
-    """Markdown taken out of the post, so that it can be put back as it was."""
+    """Markdown that was removed from the post, kept so that it can be restored."""
 
     quote: str
     text: str
-    number: int | None = None  # of the insight, when a whole insight was taken out
+    number: int | None = None  # of the insight, when a whole insight was removed
 
 
 class Decisions(Record):
@@ -127,15 +128,15 @@ class Decisions(Record):
     episode: str | None = Field(default=None, max_length=64)
     decisions: tuple[Decision, ...] = Field(default=(), max_length=50_000)  # oldest first
     kept: tuple[RemovedText, ...] = ()
-    applied: tuple[str, ...] = ()  # ids of the decisions that post.md was made again from
+    applied: tuple[str, ...] = ()  # ids of the decisions that post.md contains
 
     def in_post(self) -> Decisions:
-        """The log as it was when the post was last made again from it."""
+        """The decisions that the post contains."""
         applied = set(self.applied)
         return self.model_copy(update={"decisions": tuple(one for one in self.decisions if one.id in applied)})
 
     def heads(self) -> dict[str, tuple[Decision, ...]]:
-        """For each target the decisions that no later one was made in knowledge of, oldest first."""
+        """For each target the decisions that no other decision lists in `over`, oldest first."""
         passed = {decision_id for decision in self.decisions for decision_id in decision.over}
         found: dict[str, list[Decision]] = {}
         for decision in self.decisions:
@@ -152,12 +153,12 @@ class Decisions(Record):
         }
 
     def settled(self) -> dict[str, Decision]:
-        """What counts for each target. A target in conflict is left out: nobody's wish is taken over another's."""
+        """The decision that applies to each target. Targets in conflict are left out."""
         conflicts = self.conflicts()
         return {target: heads[-1] for target, heads in self.heads().items() if target not in conflicts}
 
     def corrections(self) -> tuple[Correction, ...]:
-        """The words that a person heard otherwise, in the transcript's order, without overlaps (the newest stays)."""
+        """The corrections of heard words, in the transcript's order, without overlaps (the newest is kept)."""
         chosen: list[Correction] = []
         newest_first = sorted(self.settled().values(), key=lambda decision: decision.when, reverse=True)
         for decision in newest_first:
@@ -171,7 +172,7 @@ class Decisions(Record):
         return tuple(sorted(chosen, key=lambda correction: correction.words))
 
     def named(self, transcript: Transcript) -> Transcript:
-        """The transcript with the names that reviewers gave to its voices."""
+        """The transcript with the names that reviewers gave to its speakers."""
         names = {
             decision.speaker: decision.name
             for decision in self.settled().values()
@@ -189,7 +190,7 @@ class Decisions(Record):
 
 
 def quote_key(anchor: str | None, text: str) -> str:
-    """A quotation's name: its anchor's id, else a hash of its words."""
+    """A quotation's key: its anchor's id, else a hash of its words."""
     if anchor:
         return anchor
     plain = " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
@@ -197,9 +198,9 @@ def quote_key(anchor: str | None, text: str) -> str:
 
 
 def slots(quotes: Iterable[QuoteCheck], decisions: Decisions) -> tuple[str, ...]:
-    """The place in the post where each quotation stands, named after the quotation that stood there first.
+    """A unique key for each quotation's place in the post: the key of the first quotation that stood there.
 
-    A replaced quotation has a new anchor; the log knows which place it went to. Names are unique.
+    A replaced quotation has a new anchor; `decisions` tell which place it was put into.
     """
     moved = {
         decision.candidate: decision.quote

@@ -1,4 +1,4 @@
-"""Times: seconds as `float` from the first sample, and the one place that formats them as `h:mm:ss`."""
+"""Times are seconds as `float` from the first sample. This module alone reads and formats them (`h:mm:ss`)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A transcript: the recognised words, their speakers, and the speech without words. Saved as `transcript.json`.
 
-`Transcript.spliced` is the only way to change which words there are: it moves every stored range of words with them.
+`Transcript.spliced` is the only way to add, remove or replace words: it moves every stored range of words as well.
 Sentences are not stored: `sentences` cuts them from the words in the same way for every stage, so that a sentence's id
 (its index) means the same everywhere. Ids move when sentences come to be cut otherwise, so no file holds them: what is
 stored is word ranges.
@@ -40,8 +40,8 @@ __all__ = [
 
 Timing = Literal["words", "segments", "turns", "none"]
 
-_PAUSE_SECONDS = 1.5  # seconds of silence that end a sentence the recogniser did not punctuate
-_MAX_SENTENCE_WORDS = 80  # an unpunctuated run is cut there so that a sentence's id stays useful
+_PAUSE_SECONDS = 1.5  # a longer pause ends a sentence
+_MAX_SENTENCE_WORDS = 80  # a longer run without punctuation is cut, so that a sentence's id still tells where it is
 
 
 class Word(Record):
@@ -64,14 +64,14 @@ class WordEdit(Record):
 
 
 class Span(Record):
-    """Half-open stretch of time [start, end), seconds."""
+    """A half-open interval of time [start, end), seconds."""
 
     start: float
     end: float
 
 
 class Gap(Span):
-    """A stretch of speech without words that can be trusted; no quotation is taken from it.
+    """Speech without reliable words; no quotation is taken from it.
 
     `reason` is one of: `unheard`, `repetition`, `invented`, `unclear` (there are words, of low probability), `language`
     (another language than the recording's is spoken; its words, where recognised, are in that language), `unplaced`
@@ -90,7 +90,7 @@ class Stretch(Span):
 
 
 class Filled(Span):
-    """A stretch whose words another model recognised, because the first model gave none that could be trusted."""
+    """An interval whose words another model recognised, because the first model gave no reliable words."""
 
     model: str
 
@@ -130,10 +130,10 @@ class Turn(Span):
 
 
 class Speaker(Record):
-    """A voice and, where known, the person's name."""
+    """A speaker's label and, where known, the person's name."""
 
-    label: Text  # "Speaker 1", "Speaker 2", ... in order of first word; or the label of a foreign transcript
-    name: Text | None = None  # None: unsure; the post then says the label, and the check flags `unnamed`
+    label: Text  # "Speaker 1", "Speaker 2", ... in order of first word; or the label in the transcript's file
+    name: Text | None = None  # None: unsure; the post then prints the label, and the check sets the flag `unnamed`
     role: Literal["guest", "host", "other", "unknown"] = "unknown"
     origin: Text | None = None  # where the name comes from: "user", "podcast:person", "introduction at 0:03", ...
     confidence: float = 0.0  # 0..1, how sure the name is
@@ -166,7 +166,7 @@ class Transcript(Record):
     schema_version: Literal[1] = 1
     language: str  # ISO 639-1
     language_probability: float | None = None
-    duration: float  # seconds of audio; 0.0 when a foreign transcript does not tell
+    duration: float  # seconds of audio; 0.0 when a transcript's file does not state it
     model: str  # recogniser and revision, or "file:<format>"
     timing: Timing = "words"  # the unit that has times of its own; finer times are interpolated, "none": all are 0.0
     words: tuple[Word, ...]
@@ -360,7 +360,7 @@ def cut_sentences(words: Sequence[Word], language: str, *, timed: bool = True) -
                 id=len(sentences),
                 words=(first, last),
                 start=run[0].start,
-                end=max(run[-1].end, run[0].start),  # foreign times may run backwards
+                end=max(run[-1].end, run[0].start),  # times in a transcript's file may run backwards
                 speaker=run[0].speaker,
             )
         )
@@ -369,7 +369,7 @@ def cut_sentences(words: Sequence[Word], language: str, *, timed: bool = True) -
 
 
 def _sentence_starts(words: Sequence[Word], language: str) -> frozenset[int]:
-    """The words with which a sentence of the running text begins; what begins inside a word is let be."""
+    """The indexes of the words with which sentences of the running text begin; starts inside a word are ignored."""
     parts: list[str] = []
     places: dict[int, int] = {}  # in characters -> the word's index
     length = 0

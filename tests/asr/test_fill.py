@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from summarizer.asr.gap_filling import GapReading, ReadGap, fill_gaps
-from summarizer.records.gaps import told_gaps
+from summarizer.records.gaps import describe_gaps
 from summarizer.records.transcript import Filled, Gap, Respelling, Span, Stretch, Transcript, Word
 from summarizer.reporting import Silent
 
@@ -62,7 +62,7 @@ def test_what_a_second_model_hears_surely_fills_the_gap() -> None:
     assert filled.coverage > 0.9
     assert filled.stretches[0].coverage > 0.9
     assert [word.start for word in filled.words] == sorted(word.start for word in filled.words)
-    assert "heard by other alone" in told_gaps(filled)[0]
+    assert "heard by other alone" in describe_gaps(filled)[0]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_another_language_is_told_with_its_own_words() -> None:
     told = fill_gaps(transcript(GAP), ear(german, "de")[0], "other", Silent())
     assert told.gaps == (Gap(start=5.0, end=9.5, reason="language", language="de"),)
     assert told.text(10, 18) == "das konnte ihr niemand sagen damals im Sommer"
-    assert any("another language is spoken (de)" in line for line in told_gaps(told))
+    assert any("another language is spoken (de)" in line for line in describe_gaps(told))
     guess = said("does counter ear nimrod sagging dark", 5.2, 0.6)
     unclear = GAP.model_copy(update={"reason": "unclear"})
     silent = fill_gaps(transcript(unclear, inside=guess), ear((), "de")[0], "other", Silent())

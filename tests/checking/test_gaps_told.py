@@ -6,7 +6,7 @@ import pytest
 from made import check, make
 
 from summarizer.publish.review_picture import draw_timeline
-from summarizer.records.gaps import reason_of, told_gaps
+from summarizer.records.gaps import describe_gaps, reason_of
 from summarizer.records.transcript import Filled, Gap, Stretch
 
 GAPS = (
@@ -27,7 +27,7 @@ def test_the_checks_say_where_and_why_nobody_is_quoted() -> None:
 
 def test_many_places_are_counted_and_not_all_named() -> None:
     gaps = tuple(Gap(start=10.0 * n, end=10.0 * n + 2, reason="repetition") for n in range(9))
-    assert told_gaps(make(gaps=gaps)) == [
+    assert describe_gaps(make(gaps=gaps)) == [
         "18 s at 0:00-0:02, 0:10-0:12, 0:20-0:22, 0:30-0:32, 0:40-0:42 and 4 more places: "
         "the recogniser only repeated itself; nobody is quoted from there"
     ]
@@ -41,17 +41,17 @@ def test_thin_stretches_and_filled_gaps_are_told() -> None:
         Stretch(start=70.0, end=80.0, speech=9.0, coverage=0.0),
     )
     filled = (Filled(start=50.0, end=54.0, model="base"),)
-    assert told_gaps(make(gaps=GAPS[1:2], stretches=stretches, filled=filled))[1:] == [
+    assert describe_gaps(make(gaps=GAPS[1:2], stretches=stretches, filled=filled))[1:] == [
         "6 s at 0:30-0:36: most of the speech has no words; nobody is quoted from there",
         "4 s at 0:50-0:54: heard by base alone",
     ]
-    assert told_gaps(make(gaps=GAPS, timing="none")) == []
+    assert describe_gaps(make(gaps=GAPS, timing="none")) == []
 
 
 def test_the_picture_says_why() -> None:
     picture = draw_timeline(make(gaps=GAPS), ())
     assert picture is not None
-    assert picture.deaf[2].title == "No trustworthy words at 0:20-0:24: another language is spoken (de)"
+    assert picture.gaps[2].title == "No trustworthy words at 0:20-0:24: another language is spoken (de)"
     assert "another language is spoken (de)" in picture.summary
 
 

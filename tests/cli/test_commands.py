@@ -126,7 +126,7 @@ def test_a_defect_is_one_line_without_a_traceback(
     def broken(root: Path) -> None:
         raise RuntimeError("two\nlines")
 
-    monkeypatch.setattr(summarizer.library.status, "status", broken)
+    monkeypatch.setattr(summarizer.library.status, "read_status", broken)
     assert run(["status"]) == 3
     told = capsys.readouterr().err
     assert "a defect in summarizer (RuntimeError: two lines)" in told
@@ -139,7 +139,7 @@ def test_an_interrupt_is_exit_code_130(monkeypatch: pytest.MonkeyPatch, capsys: 
     def interrupted(root: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(summarizer.library.status, "status", interrupted)
+    monkeypatch.setattr(summarizer.library.status, "read_status", interrupted)
     assert run(["status"]) == 130
     assert "everything finished so far is kept" in capsys.readouterr().err
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from episode_fixture import episode, quotes, transcript
 
-from summarizer.drafting.asking import Asker
+from summarizer.drafting.part_requests import PartRequester
 from summarizer.drafting.prompts import load_prompts
 from summarizer.drafting.write import _Writer
 from summarizer.errors import ModelError, OutsideError
@@ -50,7 +50,7 @@ def test_one_insight_from_the_real_weights(kept: Any, heard: Any) -> None:
     with open_llm(LlmSettings(provider="local"), Keys(), lambda: weights, kept, heard) as door:
         assert door is not None
         assert door.small
-        writer = _Writer(episode(), said, Asker(door), load_prompts(), heard)
+        writer = _Writer(episode(), said, PartRequester(door), load_prompts(), heard)
         insight = writer.insight(1, found.candidates[0], ())
     assert threading.active_count() == before
     assert insight.claim or insight.heading, writer.problems

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.drafting.asking import Judged
-from summarizer.drafting.picking import FLOOR, GOOD, is_statement, pick_best, prose_score
+from summarizer.drafting.part_requests import Graded
 from summarizer.drafting.prose import AllowedFacts
+from summarizer.drafting.prose_scoring import GOOD_SCORE, MIN_SCORE, is_statement, pick_best, prose_score
 from summarizer.post_format import PARTS
 
 PASSAGE = """Nora Fels: The harbour board bought me a camera for the lamp room in 1998. It sent pictures every minute.
@@ -39,13 +39,13 @@ VAGUE = (
     ],
 )
 def test_the_grounded_and_concrete_one_is_picked(part: str, better: str, worse: str) -> None:
-    for drawn in ([Judged(better), Judged(worse)], [Judged(worse), Judged(better)]):
+    for drawn in ([Graded(better), Graded(worse)], [Graded(worse), Graded(better)]):
         assert pick_best(part, drawn, BASIS)[0].value == better
 
 
 def test_what_a_writer_keeps_ends_the_asking_and_what_is_vague_stays_out() -> None:
-    assert prose_score("claim", CLAIM, BASIS) >= GOOD["claim"]
-    assert prose_score("claim", VAGUE, BASIS) < FLOOR["claim"]
+    assert prose_score("claim", CLAIM, BASIS) >= GOOD_SCORE["claim"]
+    assert prose_score("claim", VAGUE, BASIS) < MIN_SCORE["claim"]
 
 
 def test_an_opinion_told_as_a_fact_loses() -> None:
@@ -68,20 +68,20 @@ def test_words_joined_that_were_said_apart_cost() -> None:
 def test_parts_do_not_say_the_same_again() -> None:
     again = "Nora Fels tells how a keeper smelled bad oil on the stairs when the camera saw nothing at all in March."
     other = "The harbour board bought a camera in 1998, and it films the parking lot now, while keepers walk at night."
-    best, _ = pick_best("intro", [Judged(again), Judged(other)], BASIS, (again.replace("Nora Fels", "Fels"),))
+    best, _ = pick_best("intro", [Graded(again), Graded(other)], BASIS, (again.replace("Nora Fels", "Fels"),))
     assert best.value == other
 
 
 def test_a_soft_fault_costs_and_an_unusable_text_is_last() -> None:
-    assert pick_best("claim", [Judged(CLAIM, 1), Judged(CLAIM, 0)], BASIS)[0].weight == 0
-    assert pick_best("claim", [Judged(CLAIM, 100), Judged(VAGUE, 1)], BASIS)[0].value == VAGUE
-    assert pick_best("claim", [Judged(None, 1000), Judged(CLAIM, 101)], BASIS)[0].weight == 101
+    assert pick_best("claim", [Graded(CLAIM, 1), Graded(CLAIM, 0)], BASIS)[0].weight == 0
+    assert pick_best("claim", [Graded(CLAIM, 100), Graded(VAGUE, 1)], BASIS)[0].value == VAGUE
+    assert pick_best("claim", [Graded(None, 1000), Graded(CLAIM, 101)], BASIS)[0].weight == 101
 
 
 def test_another_language_takes_the_first_usable() -> None:
     basis = AllowedFacts("Nora Fels: Die Kamera hat nichts gesehen.", language="de")
     first, second = "Die Kamera hat nichts gesehen.", "Nichts hat die Kamera gesehen."
-    best, worth = pick_best("claim", [Judged(None, 1000), Judged(first), Judged(second)], basis)
+    best, worth = pick_best("claim", [Graded(None, 1000), Graded(first), Graded(second)], basis)
     assert (best.value, worth) == (first, 1.0)
 
 
@@ -101,5 +101,5 @@ def test_a_heading_states_something(heading: str, states: bool) -> None:
 
 
 def test_every_part_with_a_floor_can_be_good() -> None:
-    assert set(FLOOR) <= set(GOOD) <= set(PARTS)
-    assert all(FLOOR[part] < GOOD[part] for part in FLOOR)
+    assert set(MIN_SCORE) <= set(GOOD_SCORE) <= set(PARTS)
+    assert all(MIN_SCORE[part] < GOOD_SCORE[part] for part in MIN_SCORE)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from summarizer.drafting.passages import fence
-from summarizer.drafting.picking import GOOD, prose_score
 from summarizer.drafting.prompts import KINDS, Prompt, PromptError, load_prompts, prompts_sha256
 from summarizer.drafting.prose import AllowedFacts, find_faults, tidy
+from summarizer.drafting.prose_scoring import GOOD_SCORE, prose_score
 from summarizer.text.prose_facts import words_of
 
 PROMPTS = load_prompts()
@@ -142,4 +142,4 @@ def test_a_retold_example_keeps_the_rules_it_teaches(number: int) -> None:
     for part in ("heading", "claim", "takeaway"):
         assert find_faults(part, answer[part], basis) == [], part
         assert tidy(part, answer[part]) == answer[part]
-        assert prose_score(part, answer[part], basis) >= GOOD[part], part
+        assert prose_score(part, answer[part], basis) >= GOOD_SCORE[part], part

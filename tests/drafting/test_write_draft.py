@@ -13,7 +13,7 @@ from provider import KEY, Answer, Provider, completion, error, passable
 from pydantic import SecretStr
 
 from summarizer.drafting import guess_names, write_draft
-from summarizer.drafting.asking import object_schema
+from summarizer.drafting.part_requests import object_schema
 from summarizer.drafting.passages import answer_of
 from summarizer.errors import NotEnoughError, ProviderError
 from summarizer.llm import open_llm

@@ -138,7 +138,7 @@ def test_a_quotation_inside_a_sentence_keeps_its_sentence(desk: Desk) -> None:
     assert "Her motto is “Everybody points at the cracks.” as she says." in after
     key = quote_key(None, text)
     desk.add(decision("reject", key, text, over=(desk.log.heads()[f"quote {key}"][0].id,)))
-    assert "mend it in post.md" in desk.problems[0]
+    assert "edit it in post.md" in desk.problems[0]
     assert desk.post == after
 
 

@@ -77,7 +77,7 @@ def test_the_queue_goes_across_episodes_the_worst_first(rounds: QueueSession) ->
 
 def test_overview_pages_and_clips_are_served(client: httpx.Client, rounds: QueueSession) -> None:
     overview = client.get("/")
-    assert f"{len(rounds.queue)} quotations need ears" in overview.text
+    assert f"{len(rounds.queue)} quotations need listening" in overview.text
     assert "queue/next?after=0" in overview.text
     assert overview.headers.get_list("content-security-policy")[0].startswith("default-src 'none'")
     assert "data:audio" not in overview.text  # sound is asked for when it is played
@@ -139,13 +139,13 @@ def test_when_all_is_decided_the_queue_ends_at_the_overview(rounds: QueueSession
 def test_few_desks_stay_open(many: Path, known: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     import summarizer.editor.queue_review as module
 
-    monkeypatch.setattr(module, "_OPEN", 1)
+    monkeypatch.setattr(module, "_MAX_OPEN_SESSIONS", 1)
     rounds = QueueSession(many)
-    first = rounds.desk(1)
-    assert rounds.desk(1) is first
-    rounds.desk(2)
-    assert len(rounds._desks) == 1
-    assert rounds.desk(1) is not first
+    first = rounds.session(1)
+    assert rounds.session(1) is first
+    rounds.session(2)
+    assert len(rounds._sessions) == 1
+    assert rounds.session(1) is not first
 
 
 def test_walking_the_queue_in_a_browser(browser: Browser, rounds: QueueSession, many: Path) -> None:
@@ -171,7 +171,7 @@ def test_walking_the_queue_in_a_browser(browser: Browser, rounds: QueueSession, 
         expect(page.locator("#queue-place")).to_have_text(f"1 of {total}")
         expect(page.locator(".decision:visible")).to_contain_text("Accepted")
         page.locator('[data-do="queue-all"]').click()
-        expect(page.locator("h1")).to_have_text(f"{total - 1} quotations need ears")
+        expect(page.locator("h1")).to_have_text(f"{total - 1} quotations need listening")
         page.locator("#ask-2 .play").click()
         expect(page.locator("#ask-2 [data-play-text]")).to_have_text("Stop")
         expect(page.locator("#ask-2 audio")).to_have_js_property("paused", False)

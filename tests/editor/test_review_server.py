@@ -152,7 +152,7 @@ def test_saving_makes_everything_again(client: Client, folder: EpisodeFolder) ->
     assert "A person wrote this" in (folder / "post.html").read_text()
     checks = folder.read("checks.json", Checks)
     assert [quote.id for quote in checks.quotes][3] == "q6"
-    client.server.desk.finish()
+    client.server.session.finish()
     assert "Now we let anybody" in (folder / "review.html").read_text()
     assert 'data-slot="q7"' in answer["parts"]["cards"]
     saved = folder.read("decisions.json", Decisions)
@@ -225,7 +225,7 @@ def test_a_taken_port_and_a_folder_without_a_post_are_said(
     server: ReviewServer, folder: EpisodeFolder, tmp_path: Path
 ) -> None:
     with pytest.raises(InputError, match="choose another with --port"):
-        ReviewServer(server.desk, port=server.port)
+        ReviewServer(server.session, port=server.port)
     with pytest.raises(InputError, match=r"holds no episode\.json"):
         FolderSession(tmp_path)
     (folder / "post.md").unlink()

@@ -20,8 +20,8 @@ from summarizer.editor.session import FolderSession
 from summarizer.errors import SummarizerError
 from summarizer.library.catalogue import catalogue_risks
 from summarizer.library.index import open_index
-from summarizer.library.search import Limits, search
-from summarizer.library.status import status
+from summarizer.library.search import Limits, search_transcripts
+from summarizer.library.status import read_status
 from summarizer.llm.client import Reply, Request
 from summarizer.pages import ServerInfo
 from summarizer.publish import Sources, render_html, render_markdown, render_review
@@ -290,7 +290,7 @@ def put(
 
 def found(root: Path, query: str, **limits: Any) -> dict[str, Any]:
     """A search's hits, texts as hashes."""
-    hits = _plain(search(open_root(root), query, Limits(**limits)))
+    hits = _plain(search_transcripts(open_root(root), query, Limits(**limits)))
     for hit in hits["hits"]:
         hit["text"] = f"{hit['text'][:60]}… {sha256(hit['text'])[:16]}"
         hit["score"] = round(hit["score"], 3)
@@ -313,7 +313,7 @@ def queue(root: Path) -> list[dict[str, Any]]:
 
 
 def status_of(root: Path) -> dict[str, Any]:
-    return status(root)
+    return read_status(root)
 
 
 # -- plain values ------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from s3fs import S3FileSystem
 
 from summarizer.errors import InputError
 from summarizer.library.index import open_index
-from summarizer.library.status import status
+from summarizer.library.status import read_status
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Failure
 from summarizer.records.episode import Episode
@@ -187,13 +187,15 @@ def test_status_tells_what_runs_and_what_was_never_found(root: Root) -> None:
     root.write(".batch/failures/abc.json", failure)
     root.write(".batch/failures/broken.json", "{")
     with folder.locked():
-        found = status(root.path)
+        found = read_status(root.path)
     assert [(row["id"], row["state"]) for row in found["episodes"]] == [("00000001", "running"), ("abc", "failed")]
     assert found["episodes"][1]["title"] == "https://e.org/gone"
     assert found["episodes"][1]["error"] == "no such page"
     assert (found["summary"]["running"], found["summary"]["failed"]) == (1, 1)
-    assert status(root.path)["summary"]["waiting"] == 1
-    assert [row["id"] for row in status(folder.path)["episodes"]] == ["00000001"], "of one episode's own folder too"
+    assert read_status(root.path)["summary"]["waiting"] == 1
+    assert [row["id"] for row in read_status(folder.path)["episodes"]] == ["00000001"], (
+        "of one episode's own folder too"
+    )
 
 
 def test_a_decision_outside_the_stages_is_seen(root: Root) -> None:
@@ -231,16 +233,16 @@ def test_status_of_an_object_store_asks_once_and_reads_what_changed(
     for number in range(3):
         made(here, f"0000000{number}", quotes=number)
     server.asked.clear()
-    found = status(server.url, scratch=tmp_path / "b")
+    found = read_status(server.url, scratch=tmp_path / "b")
     assert found["summary"]["done"] == 3
     assert found["summary"]["quotes"] == 3
     assert server.counts() == {"LIST": 4, "GET": 3}
     made(here, "00000001", stages=(), error="no")
     server.asked.clear()
-    assert status(server.url, scratch=tmp_path / "b")["summary"]["failed"] == 1
+    assert read_status(server.url, scratch=tmp_path / "b")["summary"]["failed"] == 1
     assert server.counts()["GET"] == 1
 
 
 def test_a_place_that_is_no_folder_is_wrong_input(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is not a folder"):
-        status(tmp_path / "nowhere")
+        read_status(tmp_path / "nowhere")

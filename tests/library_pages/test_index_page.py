@@ -67,7 +67,7 @@ def test_sound_of_the_first_comes_with_the_page_and_of_the_rest_from_beside_it(
 
     html = render_index(read_index_contents(root), FileLinks(root))
     assert len(re.findall(r'src="data:audio/mpeg;base64,', html)) == 4
-    monkeypatch.setattr(module, "_INSIDE", 2)
+    monkeypatch.setattr(module, "_MAX_EMBEDDED_CLIPS", 2)
     html = render_index(read_index_contents(root), FileLinks(root))
     assert len(re.findall(r'src="data:audio/mpeg;base64,', html)) == 2
     assert re.search(r'src="the-quiet-trades/2026-11-02-x-9f2c61aa/audio\.mp3#t=\d+\.\d\d,\d+\.\d\d"', html)
@@ -76,7 +76,7 @@ def test_sound_of_the_first_comes_with_the_page_and_of_the_rest_from_beside_it(
 def test_sound_in_the_page_is_bounded(root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
     import summarizer.library.index_page as module
 
-    monkeypatch.setattr(module, "_MOST_SOUND", 100_000)
+    monkeypatch.setattr(module, "_MAX_AUDIO_CHARACTERS", 100_000)
     html = render_index(read_index_contents(root), FileLinks(root))
     held = re.findall(r'src="(data:audio/mpeg;base64,[^"]*)"', html)
     assert 0 < sum(len(one) for one in held) <= 100_000
@@ -141,7 +141,7 @@ def test_a_recording_beside_the_page_plays_from_the_quotation_on(
 ) -> None:
     import summarizer.library.index_page as module
 
-    monkeypatch.setattr(module, "_INSIDE", 0)
+    monkeypatch.setattr(module, "_MAX_EMBEDDED_CLIPS", 0)
     copy = tmp_path / "a folder & more"
     shutil.copytree(night, copy)
     page = browser.new_page()
@@ -182,7 +182,7 @@ def test_finding_and_sorting(page: Page) -> None:
     page.locator("#find").fill("")
     page.locator("#state").select_option("failed")
     expect(titles).to_have_text(["Silence"])
-    page.locator("#state").select_option("ears")
+    page.locator("#state").select_option("to_hear")
     expect(titles).to_have_count(2)
 
 

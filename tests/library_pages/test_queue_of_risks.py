@@ -200,9 +200,9 @@ def test_only_changed_episodes_are_read_again(root: Root, folder: Path, monkeypa
 
 def test_a_lost_or_damaged_cache_is_made_anew(root: Root, folder: Path) -> None:
     before = catalogue_risks(root)
-    (folder / ".shelf.sqlite").write_bytes(b"this is no database, and long enough to be looked at" * 100)
+    (folder / ".catalogue.sqlite").write_bytes(b"this is no database, and long enough to be looked at" * 100)
     assert catalogue_risks(root) == before
-    (folder / ".shelf.sqlite").unlink()
+    (folder / ".catalogue.sqlite").unlink()
     assert catalogue_risks(root) == before
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from made_episodes import put, said
 
 from summarizer.errors import InputError
-from summarizer.library.search import Found, Limits, search
+from summarizer.library.search import Found, Limits, search_transcripts
 from summarizer.records.episode import Audio, Episode
 from summarizer.store import open_root
 from summarizer.text.search_words import fold, parse_query, place_matches, search_tokens
@@ -45,7 +45,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(shelf: Path, text: str, **limits: object) -> Found:
-    return search(open_root(shelf), text, Limits(**limits))  # type: ignore[arg-type]
+    return search_transcripts(open_root(shelf), text, Limits(**limits))  # type: ignore[arg-type]
 
 
 def texts(found: Found) -> list[str]:

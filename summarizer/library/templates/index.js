@@ -4,7 +4,7 @@
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const PAGE = 100;
-  const [TITLE, SHOW, DATE, STATE, MINUTES, QUOTES, PASSING, EARS, COST, ERROR, POST, REVIEW, STAGE] = Array(13).keys();
+  const [TITLE, SHOW, DATE, STATE, MINUTES, QUOTES, PASSING, TO_HEAR, COST, ERROR, POST, REVIEW, STAGE] = Array(13).keys();
   const kept = {
     get(key) { try { return localStorage.getItem(`review:${key}`); } catch { return null; } },
     set(key, value) { try { localStorage.setItem(`review:${key}`, value); } catch { /* private mode */ } },
@@ -19,7 +19,7 @@
   const theme = kept.get("theme");
   if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
 
-  // ---- what needs ears -----------------------------------------------------------------------------------------
+  // ---- quotations that need listening -----------------------------------------------------------------------------------------
 
   const asks = $$("[data-ask]");
   let current = -1;
@@ -157,7 +157,7 @@
     }
     const line = make("tr", {}, cell("c-date time", one[DATE] || "undated"), title, state,
       cell("n c-minutes", one[MINUTES] ? String(one[MINUTES]) : ""), quotes,
-      cell("n c-ears", one[EARS] ? String(one[EARS]) : ""), cell("n c-cost", one[COST] ? `$${one[COST].toFixed(3)}` : ""), open);
+      cell("n c-to-hear", one[TO_HEAR] ? String(one[TO_HEAR]) : ""), cell("n c-cost", one[COST] ? `$${one[COST].toFixed(3)}` : ""), open);
     line.setAttribute("role", "row");
     return line;
   }
@@ -169,7 +169,7 @@
     if (words.length) texts ??= rows.map((one) => small(`${one[TITLE]} ${one[SHOW]} ${one[DATE]} ${one[ERROR]}`));
     const chosen = [];
     rows.forEach((one, at) => {
-      if (state && (state === "ears" ? !one[EARS] : one[STATE] !== state)) return;
+      if (state && (state === "to_hear" ? !one[TO_HEAR] : one[STATE] !== state)) return;
       if (words.every((word) => texts[at].includes(word))) chosen.push(one);
     });
     const { column, down } = sorted;

@@ -1,28 +1,28 @@
-"""What is made of each value that a model answers, and what is wrong with it."""
+"""Corrects and grades each part of a model's answer."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from summarizer.drafting.asking import Judged
+from summarizer.drafting.part_requests import Graded
 from summarizer.drafting.prompts import Prompt
 from summarizer.drafting.prose import AllowedFacts, find_faults, in_third_person, tidy, without_copies
 from summarizer.post_format import INSIGHTS
 from summarizer.records.quote import Candidate
 
-__all__ = ["judge_evidence", "judge_ids", "judge_prose", "judge_subjects", "own_words"]
+__all__ = ["grade_evidence", "grade_ids", "grade_prose", "grade_subjects", "prompt_words"]
 
 
-def own_words(prompt: Prompt) -> str:
-    """Every text of a prompt, which an answer may not repeat."""
+def prompt_words(prompt: Prompt) -> str:
+    """All texts of a prompt and its examples, which an answer must not copy."""
     examples = (" ".join([*map(str, example.answer.values()), *example.values.values()]) for example in prompt.examples)
     return " ".join([prompt.system, prompt.user, *prompt.parts.values(), *examples])
 
 
-def judge_prose(name: str, value: Any, basis: AllowedFacts) -> Judged:
-    """A text brought as near to its part as code can, with its faults."""
+def grade_prose(name: str, value: Any, basis: AllowedFacts) -> Graded:
+    """The text of a part, corrected as far as code can, with its faults."""
     if not isinstance(value, str) or not value.strip():
-        return Judged(None, 1000, ("it is missing",))
+        return Graded(None, 1000, ("it is missing",))
     text = tidy(name, value[:4000], basis.language)
     if basis.strict and name in {"claim", "takeaway"}:
         text = in_third_person(text, basis.language)
@@ -31,35 +31,35 @@ def judge_prose(name: str, value: Any, basis: AllowedFacts) -> Judged:
     if name == "headline" and ":" in text:
         text = tidy(name, text.split(":", 1)[1], basis.language) or text
     found = find_faults(name, text, basis)
-    return Judged(text, sum(fault.weight for fault in found), tuple(fault.message for fault in found))
+    return Graded(text, sum(fault.weight for fault in found), tuple(fault.message for fault in found))
 
 
-def judge_ids(value: Any, by_id: dict[str, Candidate], count: int) -> Judged:
-    """The ids that exist, each once, at most `count` of them."""
+def grade_ids(value: Any, by_id: dict[str, Candidate], count: int) -> Graded:
+    """The ids that exist, without repetition, at most `count`."""
     kept = (
         list(dict.fromkeys(one for one in value if isinstance(one, str) and one in by_id))
         if isinstance(value, list)
         else []
     )
     if len(kept) < min(INSIGHTS[0], count):
-        return Judged(kept, 100, (f"it needs {count} of the ids, each once",))
+        return Graded(kept, 100, (f"it needs {count} of the ids, each once",))
     wrong = len(kept) < count
-    return Judged(kept[:count], int(wrong), (f"it has {len(kept)} ids and needs {count}",) if wrong else ())
+    return Graded(kept[:count], int(wrong), (f"it has {len(kept)} ids and needs {count}",) if wrong else ())
 
 
-def judge_evidence(value: Any, allowed: set[int]) -> Judged:
-    """The sentence ids that were in the passage."""
+def grade_evidence(value: Any, allowed: set[int]) -> Graded:
+    """The sentence ids that the passage contains, at most 12."""
     found = value if isinstance(value, list) else []
-    return Judged([int(one) for one in found if str(one).isdecimal() and int(one) in allowed][:12])
+    return Graded([int(one) for one in found if str(one).isdecimal() and int(one) in allowed][:12])
 
 
-def judge_subjects(value: Any, basis: AllowedFacts) -> Judged:
-    """Three short noun phrases."""
+def grade_subjects(value: Any, basis: AllowedFacts) -> Graded:
+    """The subjects of the episode: two or three short noun phrases."""
     kept = []
     for item in value if isinstance(value, list) else []:
         text = tidy("subject", item, basis.language) if isinstance(item, str) else ""
         if text and not any(fault.hard for fault in find_faults("subject", text, basis)) and text not in kept:
             kept.append(text)
     if len(kept) < 2:
-        return Judged(kept, 100, ("it needs 3 short noun phrases",))
-    return Judged(kept[:3], int(len(kept) < 3), ("it needs 3 short noun phrases",) if len(kept) < 3 else ())
+        return Graded(kept, 100, ("it needs 3 short noun phrases",))
+    return Graded(kept[:3], int(len(kept) < 3), ("it needs 3 short noun phrases",) if len(kept) < 3 else ())
