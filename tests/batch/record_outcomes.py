@@ -175,7 +175,7 @@ FAILURES: dict[str, Callable[[Situation], Outcome]] = {
 
 def made_anew(folder: Path) -> Iterator[tuple[str, Outcome]]:
     """Each situation, and what a worker returns in it today."""
-    with mock.patch.object(http, "FIRST_WAIT", 0.01):
+    with mock.patch.object(http, "FIRST_WAIT_SECONDS", 0.01):
         for name, make in FAILURES.items():
             with Server() as server:
                 yield name, _anonymous(make(Situation(folder / name, server)), folder)
