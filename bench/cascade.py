@@ -30,7 +30,7 @@ import numpy as np
 from e2e import SAMPLE, Token, changes, tokens
 from rapidfuzz.distance import Levenshtein
 
-from summarizer.asr.two_pass import differences, surer
+from summarizer.asr.two_pass import compare_readings, differences
 from summarizer.audio import SAMPLE_RATE, read_samples
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Transcript, Word
@@ -40,7 +40,7 @@ RULES: dict[str, Callable[[Sequence[Word], Sequence[Word]], bool]] = {
     "small": lambda ours, theirs: False,
     "large": lambda ours, theirs: True,
     "more probable": lambda ours, theirs: mean(theirs) > mean(ours),
-    "surer (used)": lambda ours, theirs: surer(ours, theirs)[0],
+    "surer (used)": lambda ours, theirs: compare_readings(ours, theirs)[0],
 }
 
 

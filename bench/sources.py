@@ -315,7 +315,7 @@ def _other(path: Path, what: Expected) -> list[str]:
             return [f"feed {show.feed if show else None}"]
         rows = json.loads(path.read_bytes())["results"]
         title = next((row["trackName"] for row in rows if row.get("trackId") == what.get("episode", 0)), "")
-        return [] if show.clue.title == title else [f"title {show.clue.title!r}"]
+        return [] if show.metadata.title == title else [f"title {show.metadata.title!r}"]
     try:
         list_episodes(str(path), FetchSettings(retries=0), Silent())
     except SummarizerError as error:
