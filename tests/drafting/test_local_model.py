@@ -55,6 +55,6 @@ def test_one_insight_from_the_real_weights(kept: Any, heard: Any) -> None:
     assert threading.active_count() == before
     assert insight.claim or insight.heading, writer.problems
     assert insight.evidence
-    assert writer.asker.usage.cost_usd == 0.0
-    assert writer.asker.usage.output_tokens > 30
+    assert writer.requester.usage.cost_usd == 0.0
+    assert writer.requester.usage.output_tokens > 30
     assert {state for _, state in kept.history} == {"sent", "answered"}

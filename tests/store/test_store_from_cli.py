@@ -30,14 +30,14 @@ def test_a_draft_begun_on_one_machine_is_finished_on_another(bucket: Bucket, tmp
     one = command("transcribe", str(SAMPLE), "-o", bucket.url, *QUICK, bucket=bucket, scratch=tmp_path / "a")
     assert one.stdout.startswith("s3://episodes/backlog/"), one.stderr
     assert one.stdout.endswith("/transcript.json\n")
-    heard = [asked.name for asked in bucket.asked if asked.method == "PUT" and asked.name.endswith("heard.json")]
+    heard = [asked.name for asked in bucket.asked if asked.method == "PUT" and asked.name.endswith("transcribe.json")]
     assert len(heard) == 1
     bucket.asked.clear()
     two = command("draft", str(SAMPLE), "-o", bucket.url, *QUICK, bucket=bucket, scratch=tmp_path / "b")
     assert two.stdout.endswith("/post.md\n"), two.stderr
     sent = {asked.name.rpartition("/")[2] for asked in bucket.asked if asked.method == "PUT"}
     assert {"draft.json", "post.md", "review.html", "run.json"} <= sent
-    assert not sent & {"heard.json", "voices.json", "audio.mp3"}, "what was done is not done again"
+    assert not sent & {"transcribe.json", "diarize.json", "audio.mp3"}, "what was done is not done again"
     bucket.asked.clear()
     three = command("draft", str(SAMPLE), "-o", bucket.url, *QUICK, bucket=bucket, scratch=tmp_path / "b")
     assert three.stdout == two.stdout
