@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -10,11 +9,11 @@ from functools import cached_property, lru_cache
 from importlib import resources
 
 from summarizer.text.language import load_language
+from summarizer.text.scripts import is_unspaced
 
 __all__ = ["NameWords", "fold_word", "name_words"]
 
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
-_UNSPACED = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff]+$")
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,8 @@ class NameWords:
         return any(
             text == word or (len(word) > 1 and text.startswith(word) and len(text) - len(word) <= 2)
             for word in self.no_persons | self.organisations
-            if _UNSPACED.match(word)
-        ) or any(text.endswith(word) for word in self.organisations if _UNSPACED.match(word))
+            if is_unspaced(word)
+        ) or any(text.endswith(word) for word in self.organisations if is_unspaced(word))
 
 
 def fold_word(word: str) -> str:
