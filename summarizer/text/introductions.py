@@ -7,16 +7,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from summarizer.text.language import IntroductionList, load_language
+from summarizer.text.name_patterns import CAPITALS, PARTICLES
 from summarizer.text.sentences import split_sentences
 
 __all__ = ["IntroductionPatterns", "phrases_for"]
 
-# Latin, Greek and Cyrillic capitals: the rest of a pattern must ignore case, so a class of Unicode cannot be used.
-_UPPER = "".join(chr(code) for code in range(0x41, 0x530) if chr(code).isupper())
 _MAX_SENTENCE_CHARACTERS = 600  # patterns must not crawl over a hostile sentence
-_CAPITAL = rf"[{_UPPER}](?:[^\W\d_]|['’\-](?=[^\W\d_]))*"
-_INITIAL = rf"[{_UPPER}]\."
-_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|das|do|du|la|le|el|bin|al)"
+_CAPITAL = rf"[{CAPITALS}](?:[^\W\d_]|['’\-](?=[^\W\d_]))*"
+_INITIAL = rf"[{CAPITALS}]\."
+_PARTICLE = rf"(?:{PARTICLES}|das|do|du)"
 _NAME = rf"{_CAPITAL}(?:\s(?:{_PARTICLE}\s){{0,2}}(?:{_INITIAL}|{_CAPITAL})){{0,3}}"
 _AND = re.compile(rf"(?:,|,?\s(?:and|und|y|et|e|&))\s({_NAME})")
 

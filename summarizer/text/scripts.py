@@ -31,8 +31,8 @@ __all__ = [
     "written_without_spaces",
 ]
 
-# Two measures of a word where none is written. A reader counts two characters, the length of most words in a dictionary.
-# For the pace of speech the running text counts, in which many words have one character: 1.7 to an English word.
+# Two measures of a word where no space parts words. A reader counts two characters, the length of most words in a
+# dictionary. For the pace of speech running text counts, in which many words have one: 1.7 to an English word.
 CHARACTERS_PER_WORD = 2
 CHARACTERS_PER_SPOKEN_WORD = 1.7
 
