@@ -18,6 +18,7 @@ from itertools import pairwise
 from statistics import median
 
 from summarizer.records.transcript import Word
+from summarizer.text.numbers import values
 from summarizer.text.scripts import sounded_characters, written_without_spaces
 
 __all__ = ["ComparableWords", "Match", "SearchableWords", "comparable_words"]
@@ -109,16 +110,24 @@ def _spelt(digits: str, language: str) -> tuple[str, ...]:
     """`31` -> thirty, one; what num2words does not know stays in digits."""
     import num2words  # type: ignore[import-untyped,unused-ignore]
 
-    bare = digits.replace(",", "")
     year = len(digits) == 4 and digits.isdigit() and 1100 <= int(digits) < 2100
     try:
-        number: int | float = int(bare) if bare.isdigit() else float(bare)
-        if len(bare) > 15:
+        number = int(digits) if digits.isdigit() else _written_value(digits, language)
+        if number is None or len(digits) > 15:
             return (digits,)
         text = num2words.num2words(number, lang=language, to="year" if year and language == "en" else "cardinal")
     except (NotImplementedError, ValueError, OverflowError, TypeError, KeyError):
         return (digits,)
     return tuple(part for part in re.findall(r"\w+", text.casefold()) if part != "and") or (digits,)
+
+
+def _written_value(digits: str, language: str) -> int | float | None:
+    """Of a figure with points or commas, by the language's use of them; None for a code such as 1.2.3."""
+    found = values(digits, language)
+    if len(found) != 1 or found[0].kind != "cardinal":
+        return None
+    value = found[0].value
+    return int(value) if value >= 1000 and value == int(value) else value  # 2.0 is said with its zero
 
 
 class SearchableWords:

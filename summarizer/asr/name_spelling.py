@@ -9,11 +9,11 @@ likelier. Only those words change; the recognised ones are kept beside them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from summarizer.records.transcript import Respelling, Transcript, Word, WordEdit
+from summarizer.text.folding import fold_letters
 from summarizer.text.phonetics import metaphone_similarity
 
 __all__ = ["respell_names"]
@@ -31,7 +31,6 @@ DOUBT_WEIGHT = 60.0  # likeness added for a word of probability 0 when places ar
 SURE_PROBABILITY = 0.5  # of a word
 _EDGES = re.compile(r"^([^\w]*)(.*?)((?:['’]s)?[^\w]*)$", re.DOTALL)
 SAME_LETTERS_LIKENESS = 200.0  # of 200, for a place that needs no rescoring
-_LETTER_VARIANTS = str.maketrans("łŁøØđĐßæÆœŒı", "lLoOdDsaAoOi")
 
 
 class _Place(NamedTuple):
@@ -211,5 +210,4 @@ def _edges(text: str) -> tuple[str, str, str]:
 def _letters(text: str) -> str:
     """Letters and digits without case, accents and what stands between; a possessive's `s` goes with its apostrophe."""
     text = re.sub(r"['’]s\b", "", text)
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTER_VARIANTS))
-    return "".join(char for char in plain.casefold() if char.isalnum())
+    return "".join(char for char in fold_letters(text) if char.isalnum())

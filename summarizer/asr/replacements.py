@@ -13,6 +13,7 @@ from typing import NamedTuple
 from summarizer.asr.confidence import mean_probability
 from summarizer.records.transcript import Disagreement, SecondPass, Transcript, Word, WordEdit, join_words
 from summarizer.records.word_ranges import Rebase, WordRange
+from summarizer.text.sentences import has_final_mark
 
 __all__ = ["WordReplacement", "ends_sentence", "replace_words"]
 
@@ -21,7 +22,6 @@ __all__ = ["WordReplacement", "ends_sentence", "replace_words"]
 _DISPUTED_PROBABILITY = 0.35
 
 _EDGES = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 
 class WordReplacement(NamedTuple):
@@ -62,7 +62,7 @@ def replace_words(
 
 def ends_sentence(word: Word) -> bool:
     """Does the word carry the punctuation that ends a sentence?"""
-    return bool(_SENTENCE_END.search(word.text))
+    return has_final_mark(word.text)
 
 
 def _fits(transcript: Transcript, choice: WordReplacement) -> bool:

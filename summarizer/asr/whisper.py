@@ -21,6 +21,7 @@ from summarizer.records.transcript import Span, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
 from summarizer.text.scripts import written_without_spaces
+from summarizer.text.sentences import has_final_mark
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +36,6 @@ _FRAME_SAMPLES, _WINDOW_FRAMES, _SILENCE_FRAMES = (
     3000,
     300,
 )  # samples per frame, frames per window, frames of silence after a clip
-_SENTENCE_ENDS = ".!?…。！？"
 _PAUSE_SECONDS = 1.0  # a longer pause ends a segment
 
 _ONSET_SECONDS, _OFFSET_SECONDS = (
@@ -258,7 +258,7 @@ def _split_segments(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
     first = 0
     for index, word in enumerate(words):
         last = index + 1
-        if last == len(words) or word.text[-1] in _SENTENCE_ENDS or words[last].start - word.end > _PAUSE_SECONDS:
+        if last == len(words) or has_final_mark(word.text) or words[last].start - word.end > _PAUSE_SECONDS:
             yield tuple(words[first:last])
             first = last
 

@@ -11,7 +11,6 @@ import hashlib
 import itertools
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +33,7 @@ from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
+from summarizer.text.folding import fold_letters
 
 if TYPE_CHECKING:
     from summarizer.net.address import Guard
@@ -53,7 +53,7 @@ class Wanted(Record):
     match: str | None = None  # words, all of which the title holds
 
     def chosen(self, episodes: Iterable[Episode]) -> Iterator[Episode]:
-        words = _plain(self.match or "").split()
+        words = fold_letters(self.match or "").split()
         fitting = (one for one in episodes if self._in_time(one.date) and _holds(one.title, words))
         return itertools.islice(fitting, self.limit)
 
@@ -184,7 +184,7 @@ class _Reader:
             raise InputError(f"{top} holds no recording that is wanted (mp3, m4a, wav, flac, ogg, mp4 and the like)")
 
     def _of_file(self, path: Path) -> bool:
-        if not _holds(path.stem.replace("_", " "), _plain(self.wanted.match or "").split()):
+        if not _holds(path.stem.replace("_", " "), fold_letters(self.wanted.match or "").split()):
             return False
         if self.wanted.since is None and self.wanted.until is None:
             return True
@@ -287,14 +287,8 @@ def _lines_of(path: Path) -> Iterator[str]:
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _plain(text: str) -> str:
-    """Without case and accents."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in spread if not unicodedata.combining(char))
-
-
 def _holds(title: str, words: list[str]) -> bool:
-    return all(word in _plain(title) for word in words)
+    return all(word in fold_letters(title) for word in words)
 
 
 def _digest(*parts: str) -> bytes:

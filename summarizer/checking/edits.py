@@ -12,12 +12,14 @@ from summarizer.checking.align import Alignment
 from summarizer.checking.meaning import Meaning, phrase_at
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.post import Edit
+from summarizer.text.sentences import has_final_mark
 from summarizer.text.tokens import Token, clean_text, tokenize
 
 __all__ = ["Change", "QuoteText", "find_changes"]
 
 _ELLIPSIS = re.compile(r"\[?\s*(?:\.\s?){2,}\.\s*\]?|⋯+")
 _BRACKETS = re.compile(r"\[([^\[\]]{1,300})\]")
+_PAUSE_MARK = re.compile("[,;:，、；：—–-]$")
 _MAX_REPEAT_TOKENS = 4
 _MAX_GAP_TOKENS = 300  # of a longer gap only the first and last words are listed
 _FILLER_PAUSE_SECONDS = 0.12  # a pause on both sides marks a word such as "like" as a filler
@@ -186,7 +188,8 @@ class _Maker:
         before, after = self.heard.owner[token - 1], self.heard.owner[token]
         if before == after:
             return False
-        if re.search(r"[,.;:!?…—–-]$", self.heard.texts[before]):
+        said = self.heard.texts[before]
+        if has_final_mark(said) or _PAUSE_MARK.search(said):
             return True
         words = self.heard.transcript.words
         return (

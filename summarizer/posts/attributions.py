@@ -14,6 +14,9 @@ from summarizer.posts.document import Block
 from summarizer.posts.marks import CLOSING, DOUBLE_OPENING, MARKS, OPENING
 from summarizer.posts.timestamps import CLOCK, TIMESTAMP
 from summarizer.records.timecode import parse_clock
+from summarizer.text.name_patterns import CAPITALS, PARTICLES
+from summarizer.text.name_words import name_words
+from summarizer.text.names import is_person_name
 from summarizer.text.scripts import is_unspaced
 from summarizer.text.sentences import has_final_mark, split_sentences
 
@@ -25,11 +28,11 @@ __all__ = [
 
 Form = Literal["signature", "lead", "cite", "label"]
 
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’-]*"
-_NAME = rf"{_CAPITAL}(?:\s+(?:(?:de|van|von|der|den|la|le|da|dos|bin|al)\s+)*{_CAPITAL}){{0,3}}"
+_CAPITAL = rf"[{CAPITALS}][\w.'’-]*"
+_NAME = rf"{_CAPITAL}(?:\s+(?:(?:{PARTICLES})\s+)*{_CAPITAL}){{0,3}}"
 _NAME_PATTERN = re.compile(_NAME)
-_LABEL = re.compile(rf"^\s*[*_]*({_NAME})[*_]*\s*(?:\([^)]{{0,40}}\))?\s*:\s*[*_]*\s*$")
-_LABEL_ALONE = re.compile(rf"\s*({_NAME})\s*:\s*")
+_LABEL = re.compile(r"^\s*[*_]*([^\W\d_][^:*_(]{0,80}?)[*_]*\s*(?:\([^)]{0,40}\))?\s*:\s*[*_]*\s*$")
+_LABEL_ALONE = re.compile(r"\s*([^\W\d_][^:]{0,80}?)\s*:\s*")
 _MAX_LABEL = 120  # characters before a quotation among which `Name:` may stand
 _PRONOUNS = frozenset(
     ["he", "she", "they", "i", "we", "it", "you", "er", "sie", "él", "ella", "il", "elle", "ele", "ela"]
@@ -117,7 +120,7 @@ def is_signature(text: str) -> bool:
 def _looks_like_name(text: str) -> bool:
     """At most six words, each but particles capitalised."""
     words = re.findall(r"[^\W\d_][\w.'’-]*", text.split(",")[0].split("(")[0])
-    small = {"de", "van", "von", "der", "den", "la", "le", "da", "dos", "bin", "al", "and", "y", "of"}
+    small = name_words().particles | {"and"}
     capital = [word for word in words if word[0].isupper() or is_unspaced(word)]
     return (
         0 < len(words) <= 6
@@ -171,7 +174,7 @@ def before_marks(text: str) -> str:
 def label_before(before: str) -> VisibleAttribution | None:
     """`Name:` when a block's text before a quotation is nothing else; `before` as `before_marks` gives it."""
     match = _LABEL.match(before) if len(before) <= _MAX_LABEL else None
-    if match is None or match[1] in ("Q", "A"):
+    if match is None or match[1] in ("Q", "A") or not _is_label(match[1]):
         return None
     return VisibleAttribution(match[1], "label", match.span(1))
 
@@ -179,7 +182,14 @@ def label_before(before: str) -> VisibleAttribution | None:
 def label_alone(text: str) -> str | None:
     """The name of a paragraph that is `Name:` and nothing else."""
     match = _LABEL_ALONE.fullmatch(text)
-    return match[1] if match else None
+    return match[1] if match and _is_label(match[1]) else None
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text before a colon names a speaker: a person, or a role with capitals ("Host")."""
+    if _NAME_PATTERN.fullmatch(text):
+        return True
+    return any(character.isupper() for character in text) and is_person_name(text, "label")
 
 
 def leading_name(text: str) -> str | None:

@@ -28,13 +28,12 @@ from summarizer.posts.notes import Note
 from summarizer.posts.reading import read_post
 from summarizer.posts.timestamps import is_timestamp
 from summarizer.text.characters import UNSEEN
-from summarizer.text.scripts import is_unspaced
+from summarizer.text.scripts import CHARACTERS_PER_WORD, is_unspaced
 from summarizer.text.tokens import clean_text
 
 __all__ = ["Piece", "Quotation", "Reason", "find_in", "find_quotations", "is_listed", "text_around"]
 
 MIN_WORDS = 4
-MIN_CHARACTERS = 8  # in scripts without spaces
 
 Reason = Literal["marks", "blockquote"]  # why it is a quotation: marks or `<q>` enclose it; it is a blockquote's text
 
@@ -219,7 +218,7 @@ def is_listed(text: str) -> bool:
     """Whether words between marks are long enough to be listed as a quotation."""
     cleaned = clean_text(text)
     if is_unspaced(cleaned):
-        return sum(1 for character in cleaned if character.isalnum()) >= MIN_CHARACTERS
+        return sum(1 for character in cleaned if character.isalnum()) >= MIN_WORDS * CHARACTERS_PER_WORD
     return len(re.findall(r"[^\W_]+(?:['.,-][^\W_]+)*", cleaned)) >= MIN_WORDS
 
 

@@ -11,12 +11,11 @@ from summarizer.records.episode import Episode
 from summarizer.records.transcript import Sentence, Transcript, Word
 from summarizer.text.numbers import values
 from summarizer.text.quote_phrases import RankingLanguage
-from summarizer.text.scripts import is_unspaced_character
+from summarizer.text.scripts import CHARACTERS_PER_SPOKEN_WORD, is_unspaced_character
 from summarizer.text.sentences import has_final_mark, trails_off
 
 __all__ = ["CountedSentence", "read_passages", "title_words"]
 
-_CHARACTERS_PER_WORD = 1.7  # Chinese and Japanese: characters that weigh as one English word
 _QUESTION = re.compile(r"[?？][\"'”’»)\]」』]*$")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -131,7 +130,7 @@ def _begins(word: str) -> bool:
 def _weight(words: Sequence[Word]) -> float:
     """Characters of unspaced scripts count 1 / 1.7 of a word, other words count 1."""
     wide = sum(len(word.text) <= 3 and any(map(is_unspaced_character, word.text)) for word in words)
-    return wide / _CHARACTERS_PER_WORD + (len(words) - wide)
+    return wide / CHARACTERS_PER_SPOKEN_WORD + (len(words) - wide)
 
 
 def _pairs(text: str, language: RankingLanguage) -> frozenset[str]:

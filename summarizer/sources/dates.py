@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import re
-import unicodedata
 import warnings
 
 import dateutil.parser
+
+from summarizer.text.folding import without_accents
 
 __all__ = ["parse_date", "parse_duration"]
 
@@ -74,7 +75,7 @@ def _with_english_months(text: str) -> str:
     """`31. Mai 2024` -> `31. may 2024`. dateutil knows English names of months only."""
     if text.isascii() and not re.search(r"[a-z]{2}", text, re.IGNORECASE):
         return text
-    folded = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    folded = without_accents(text)
     folded = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日?", r"\1-\2-\3 ", folded)
     folded = re.sub(r"\bde\b", " ", folded, flags=re.IGNORECASE)
     return re.sub(r"[A-Za-z]+", lambda match: _MONTHS.get(match[0].lower(), match[0]), folded)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 import urllib.parse
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from summarizer.records.episode import Episode
+from summarizer.text.folding import fold_letters
 
 __all__ = ["EpisodeMetadata", "find_episode", "plain_address", "same_recording", "titles_match"]
 
@@ -171,6 +171,5 @@ def _is_root(url: str) -> bool:
 
 def _words(text: str) -> str:
     """Lower-case words without accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = fold_letters(text)
     return " ".join(re.findall(r"\w+", plain.replace("&", " and ").replace("'", "").replace("’", "")))

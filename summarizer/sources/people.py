@@ -16,6 +16,8 @@ from rapidfuzz import fuzz
 
 from summarizer.records.episode import Person, Role
 from summarizer.text.markup import one_line
+from summarizer.text.name_parsing import MAX_NAME_WORDS
+from summarizer.text.name_patterns import CAPITALS, PARTICLES
 from summarizer.text.names import is_credential, is_given_name, person_name
 
 __all__ = ["MetadataNames", "RawPerson", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
@@ -26,10 +28,9 @@ _ROLES: dict[str, Role] = {
     "presenter": "host", "interviewer": "host", "moderator": "host", "guest": "guest", "interviewee": "guest",
     "panelist": "guest", "expert": "guest",
 }  # fmt: skip
-_PARTICLES = r"(?:van|von|der|den|de|del|della|di|da|dos|la|le|bin|ibn|al|el|ten|ter|zu|af|of)"
-_UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я"
-_WORD = rf"(?:[{_UPPER}]\.|(?:Dr|Prof|St|Mr|Ms|Mrs|Sen|Rep|Gov|Gen|Rev)\.|[{_UPPER}](?:[\w’]|['\-](?=\w))+)"
-_NAME = rf"{_WORD}(?:[^\S\n]+(?:{_PARTICLES}[^\S\n]+)*{_WORD}){{1,5}}"
+_PARTICLES = rf"(?:{PARTICLES}|ten|ter|zu|af|of)"
+_WORD = rf"(?:[{CAPITALS}]\.|(?:Dr|Prof|St|Mr|Ms|Mrs|Sen|Rep|Gov|Gen|Rev)\.|[{CAPITALS}](?:[\w’]|['\-](?=\w))+)"
+_NAME = rf"{_WORD}(?:[^\S\n]+(?:{_PARTICLES}[^\S\n]+)*{_WORD}){{1,{MAX_NAME_WORDS}}}"
 _NAMES = rf"{_NAME}(?:(?:,\s*|\s+(?:and|&|und|y|et)\s+|,\s*(?:and|&)\s+){_NAME}){{0,3}}"
 _SPLIT = re.compile(r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&|und|y|et)\s+")
 _WITH = re.compile(

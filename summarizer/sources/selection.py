@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz, process, utils
@@ -14,12 +13,12 @@ from summarizer.errors import Choice, ChoiceError, InputError
 from summarizer.records.episode import Episode
 from summarizer.records.timecode import format_clock
 from summarizer.sources.dates import parse_date
+from summarizer.text.folding import fold_letters
 
 __all__ = ["choices_of", "choose_episode", "matching_episodes", "require_choice", "single_match"]
 
 _MIN_SIMILARITY = 86.0  # of 100 (rapidfuzz WRatio): one misspelt word or two swapped letters; found by experiment
 _MIN_LEAD = 8.0  # points by which the most similar title must exceed the next
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _ISO = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 _SEASON = re.compile(r"^s(?:eason)?\s*(\d{1,4})(?:[\s,·x-]*e(?:p(?:isode)?)?\.?\s*(\d{1,6}))?$", re.IGNORECASE)
 
@@ -181,6 +180,4 @@ def _similar_titles(episodes: Sequence[Episode], selector: str) -> list[tuple[Ep
 
 def _words(text: str) -> list[str]:
     """Lower-case words without accents: "Łukasz" equals "lukasz", "é" equals "e"."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return re.findall(r"\w+", plain)
+    return re.findall(r"\w+", fold_letters(text))

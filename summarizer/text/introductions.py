@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from summarizer.text.language import IntroductionList, load_language
+from summarizer.text.name_patterns import CAPITALS, PARTICLES
+from summarizer.text.sentences import split_sentences
 
 __all__ = ["IntroductionPatterns", "phrases_for"]
 
-# Latin, Greek and Cyrillic capitals: the rest of a pattern must ignore case, so a class of Unicode cannot be used.
-_UPPER = "".join(chr(code) for code in range(0x41, 0x530) if chr(code).isupper())
 _MAX_SENTENCE_CHARACTERS = 600  # patterns must not crawl over a hostile sentence
-_CAPITAL = rf"[{_UPPER}](?:[^\W\d_]|['’\-](?=[^\W\d_]))*"
-_INITIAL = rf"[{_UPPER}]\."
-_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|das|do|du|la|le|el|bin|al)"
+_CAPITAL = rf"[{CAPITALS}](?:[^\W\d_]|['’\-](?=[^\W\d_]))*"
+_INITIAL = rf"[{CAPITALS}]\."
+_PARTICLE = rf"(?:{PARTICLES}|das|do|du)"
 _NAME = rf"{_CAPITAL}(?:\s(?:{_PARTICLE}\s){{0,2}}(?:{_INITIAL}|{_CAPITAL})){{0,3}}"
 _AND = re.compile(rf"(?:,|,?\s(?:and|und|y|et|e|&))\s({_NAME})")
 
@@ -23,7 +23,8 @@ _AND = re.compile(rf"(?:,|,?\s(?:and|und|y|et|e|&))\s({_NAME})")
 class IntroductionPatterns:
     """The patterns of one language; empty, so that nothing is found, for one we know nothing of."""
 
-    def __init__(self, table: Mapping[IntroductionList, Sequence[str]]) -> None:
+    def __init__(self, table: Mapping[IntroductionList, Sequence[str]], language: str) -> None:
+        self._language = language
         self._patterns: dict[IntroductionList, list[re.Pattern[str]]] = {
             kind: [_compiled(text) for text in texts] for kind, texts in table.items() if kind != "not_names"
         }
@@ -35,7 +36,7 @@ class IntroductionPatterns:
     def names(self, kind: IntroductionList, text: str) -> tuple[str, ...]:
         """Names that the patterns of this kind find, in order, each once."""
         found: dict[str, None] = {}
-        for part in re.split(r"(?<=[.!?])\s+(?=\W*\w)|\n", text) if kind in {"metadata", "hosts"} else (text,):
+        for part in self._parts(kind, text):
             for match in self._matches(kind, part[:_MAX_SENTENCE_CHARACTERS]):
                 for name in self._with_more(match, part[:_MAX_SENTENCE_CHARACTERS], kind):
                     found.setdefault(name)
@@ -44,6 +45,10 @@ class IntroductionPatterns:
     def is_name(self, text: str) -> bool:
         """Whether the text has the shape of a name: capitalised words, none of them known to be something else."""
         return bool(re.fullmatch(_NAME, text)) and self._trimmed(text) == text
+
+    def _parts(self, kind: IntroductionList, text: str) -> Sequence[str]:
+        """Notes are read sentence by sentence; what somebody said is one sentence already."""
+        return split_sentences(text, self._language, by_line=True) if kind in {"metadata", "hosts"} else (text,)
 
     def _matches(self, kind: IntroductionList, text: str) -> Iterator[re.Match[str]]:
         for pattern in self._patterns.get(kind, ()):
@@ -88,7 +93,7 @@ class IntroductionPatterns:
 @functools.cache
 def phrases_for(language: str) -> IntroductionPatterns:
     """The patterns of a language (BCP 47 or ISO 639)."""
-    return IntroductionPatterns(load_language(language).introductions)
+    return IntroductionPatterns(load_language(language).introductions, language)
 
 
 def _compiled(text: str) -> re.Pattern[str]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 
+from summarizer.text.folding import fold_letters
 from summarizer.text.language import load_language
+from summarizer.text.scripts import is_unspaced
 
 __all__ = ["NameWords", "fold_word", "name_words"]
-
-_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
-_UNSPACED = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff]+$")
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,8 @@ class NameWords:
         return any(
             text == word or (len(word) > 1 and text.startswith(word) and len(text) - len(word) <= 2)
             for word in self.no_persons | self.organisations
-            if _UNSPACED.match(word)
-        ) or any(text.endswith(word) for word in self.organisations if _UNSPACED.match(word))
+            if is_unspaced(word)
+        ) or any(text.endswith(word) for word in self.organisations if is_unspaced(word))
 
 
 def fold_word(word: str) -> str:
@@ -60,18 +58,7 @@ def fold_word(word: str) -> str:
 
     Turkish İ and ı are i, Łukasz is lukasz.
     """
-    plain = unicodedata.normalize("NFKD", word.casefold().translate(_STROKES))
-    kept = "".join(one for one in plain if one.isalnum() or (_is_mark(one) and _spells(one)))
-    return unicodedata.normalize("NFC", kept).translate(_STROKES)
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character) in {"Mn", "Mc"}
-
-
-def _spells(mark: str) -> bool:
-    """Whether a mark makes another letter (Indic vowels and virama, kana's voicing) rather than an accent."""
-    return unicodedata.combining(mark) in {0, 7, 8, 9} and not "\ufe00" <= mark <= "\ufe0f"
+    return "".join(one for one in fold_letters(word) if one.isalnum() or unicodedata.category(one) in {"Mn", "Mc"})
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from summarizer.text.name_parsing import JOINERS, MAX_NAME_WORDS, POSSESSIVE, parse_name
 from summarizer.text.name_words import NameWords, fold_word, name_words
+from summarizer.text.scripts import is_han_or_kana
 
 __all__ = [
     "Position",
@@ -134,7 +135,7 @@ def _has_late_initial(words: list[str]) -> bool:
 def _is_unspaced(text: str) -> bool | None:
     """For Chinese and Japanese script: whether it is as long as a name. None for any other script."""
     letters = [character for character in text if character.isalpha()]
-    if not all(unicodedata.name(one, "").startswith(("CJK", "HIRAGANA", "KATAKANA")) for one in letters):
+    if not all(is_han_or_kana(one) for one in letters):
         return None
     return 2 <= len(letters) <= (4 * MAX_NAME_WORDS if any(dot in text for dot in _DOTS) else MAX_UNSPACED_CHARACTERS)
 

@@ -16,10 +16,13 @@ import regex
 
 __all__ = [
     "ANY_UNIT",
+    "CHARACTERS_PER_SPOKEN_WORD",
+    "CHARACTERS_PER_WORD",
     "SPACED_LETTER",
     "UNSPACED_LETTER",
     "UNSPACED_UNIT",
     "count_words",
+    "is_han_or_kana",
     "is_unspaced",
     "is_unspaced_character",
     "joins_without_space",
@@ -27,6 +30,11 @@ __all__ = [
     "wide_letters",
     "written_without_spaces",
 ]
+
+# Two measures of a word where no space parts words. A reader counts two characters, the length of most words in a
+# dictionary. For the pace of speech running text counts, in which many words have one: 1.7 to an English word.
+CHARACTERS_PER_WORD = 2
+CHARACTERS_PER_SPOKEN_WORD = 1.7
 
 # By the codes of ISO 15924: East Asia; then those in whose lines Unicode asks for a dictionary to find words (UAX 14).
 _SCRIPTS = (
@@ -44,11 +52,11 @@ ANY_UNIT = regex.compile(rf"{UNSPACED_UNIT}|.", regex.V1 | regex.DOTALL)
 
 _LETTER = regex.compile(r"\p{L}")
 _UNIT = regex.compile(UNSPACED_UNIT, regex.V1)
+_HAN_OR_KANA = regex.compile(r"[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}]", regex.V1)
 _SOUNDED = regex.compile(rf"{UNSPACED_UNIT}|[\p{{L}}\p{{N}}]", regex.V1)
 # Letters, marks and punctuation of these scripts, and all wide punctuation ("。", "，", "「"); not their digits.
 _JOINING = regex.compile(rf"[[[{_ANY}]--\p{{Nd}}][[\u3000-\u303f\uff00-\uffef]--[\p{{L}}\p{{N}}\p{{M}}]]]", regex.V1)
 _WIDE = regex.compile(rf"[{UNSPACED_LETTER}\p{{Hangul}}]", regex.V1)
-_CHARACTERS_PER_WORD = 2
 
 
 @functools.lru_cache(maxsize=8192)
@@ -63,6 +71,11 @@ def is_unspaced(text: str) -> bool:
         return False
     letters = len(_LETTER.findall(text))
     return letters > 0 and 2 * len(_UNIT.findall(text)) > letters
+
+
+def is_han_or_kana(character: str) -> bool:
+    """Whether this character is of Chinese or Japanese script."""
+    return _HAN_OR_KANA.match(character) is not None
 
 
 @functools.lru_cache(maxsize=256)
@@ -89,7 +102,7 @@ def _joins(character: str) -> bool:
 def count_words(text: str) -> int:
     """Words as a person counts them: a hyphenated word is one; in scripts without spaces two characters are one."""
     if is_unspaced(text):
-        return (len(_UNIT.findall(text)) + 1) // _CHARACTERS_PER_WORD
+        return (len(_UNIT.findall(text)) + 1) // CHARACTERS_PER_WORD
     return sum(1 for piece in text.split() if any(character.isalnum() for character in piece))
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import regex
 
 from summarizer.errors import InputError
+from summarizer.text.folding import STROKES
 from summarizer.text.scripts import SPACED_LETTER, UNSPACED_UNIT
 
 __all__ = ["Query", "SearchToken", "parse_query", "place_matches", "search_tokens"]
@@ -25,7 +26,6 @@ _TOKEN = regex.compile(rf"{UNSPACED_UNIT}|[{SPACED_LETTER}\p{{M}}\p{{Nd}}]+", re
 _ACCENTS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u065f\u0670]")
 _PART = re.compile(r'(-?)"([^"]*)"?|([()])|([^\s()"]+)')
 _MOST = 64  # terms of one query
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 
 
 class SearchToken(NamedTuple):
@@ -65,7 +65,7 @@ def fold(word: str) -> str:
     """Without case, accents and the difference between full and half width: `Ｚürich` -> `zurich`."""
     if word.isascii():
         return word.lower()
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", word).casefold()).translate(_LETTERS)
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", word).casefold()).translate(STROKES)
     return unicodedata.normalize("NFC", plain)
 
 

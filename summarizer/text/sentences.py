@@ -17,6 +17,7 @@ from typing import NamedTuple
 import sentencex
 
 from summarizer.text.quote_phrases import ranking_language
+from summarizer.text.scripts import joins_without_space
 
 __all__ = ["count_sentences", "has_final_mark", "opens_sentence", "sentence_spans", "split_sentences", "trails_off"]
 
@@ -37,7 +38,6 @@ _NEXT_WORD = re.compile(
     rf"(?:\[[^\]\n]{{0,40}}\]\s*)*[{_OPENERS}\s]*(?:\.{{2,}}|…)?\s*(#?\w[^\s,;:!?…—\"“”«»]*)(?:\s+(\w))?"
 )
 _WORD = re.compile(r"[^\W_]")
-_UNSPACED = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _REPORTED = re.compile(r"と|って|という")  # Japanese: goes on after the words that somebody said
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])*")
 _AROUND = 60  # characters looked at on either side of a place
@@ -214,7 +214,7 @@ class _Rules:
         """In scripts without spaces a sentence begins there, but not in "of .NET" and "av. J.-C."."""
         if text[start - 1] in _CLOSING and _REPORTED.match(text, start):
             return False
-        return any(_UNSPACED.match(character) for character in text[start - 1 : start + 1])
+        return joins_without_space(text[start - 1], text[start])
 
     def _before_lower_case(self, place: _Place) -> bool:
         """A full stop ends a sentence before "and", too; another mark, or reported speech, does not."""

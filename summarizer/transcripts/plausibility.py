@@ -12,12 +12,11 @@ from itertools import pairwise
 
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
-from summarizer.text.scripts import written_without_spaces
+from summarizer.text.scripts import CHARACTERS_PER_SPOKEN_WORD, written_without_spaces
 from summarizer.text.sentences import has_final_mark
 
 __all__ = ["quality_key", "rejection_reason"]
 
-_CHARACTERS_PER_WORD = 1.7  # characters of languages without spaces that count as one word
 _MIN_WORDS = 40
 # Words per minute. Slow speech with pauses and music is above 60; no speaker sustains 280 over an episode, and a
 # minute with more than 420 is not speech (https://doi.org/10.1016/j.jml.2019.104047: 150 to 190 are usual).
@@ -67,7 +66,7 @@ def _code(language: str) -> str:
 
 def _count(transcript: Transcript) -> float:
     spaced = not written_without_spaces(transcript.language)
-    return float(len(transcript.words)) if spaced else len(transcript.words) / _CHARACTERS_PER_WORD
+    return float(len(transcript.words)) if spaced else len(transcript.words) / CHARACTERS_PER_SPOKEN_WORD
 
 
 def _pace(transcript: Transcript, count: float, duration: float) -> str:

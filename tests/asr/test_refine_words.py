@@ -279,3 +279,21 @@ def test_a_passage_that_is_nowhere_near_is_set_aside() -> None:
     _, found = refine(published, quotes(published, 2, 30), ear(silent), lambda: None, Silent(), workers=1)  # type: ignore[arg-type]
     assert [one.id for one in found.candidates] == ["q2"]
     assert found.set_aside[0].reason == "these words are not heard at this place"
+
+
+@pytest.mark.parametrize(
+    ("figure", "language", "said"),
+    [
+        ("2,5", "de", "zwei Komma fünf"),
+        ("1.500", "de", "eintausendfünfhundert"),
+        ("2,5", "fr", "deux virgule cinq"),
+        ("1,500", "en", "one thousand five hundred"),
+        ("2.5", "en", "two point five"),
+        ("1.2.3", "en", "1.2.3"),
+    ],
+)
+def test_points_and_commas_of_figures_are_read_as_the_language_writes_them(
+    figure: str, language: str, said: str
+) -> None:
+    written, spoken = ([Word(text=part, start=0, end=0) for part in text.split()] for text in (figure, said))
+    assert comparable_words(written, language).keys == comparable_words(spoken, language).keys

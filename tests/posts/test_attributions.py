@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.posts.attributions import sentence_after, sentence_before, speech_subjects
+from summarizer.posts.attributions import label_alone, label_before, sentence_after, sentence_before, speech_subjects
 from summarizer.posts.quotations import find_quotations
 
 WORDS = "salt finds its way in"
@@ -53,3 +53,16 @@ def test_names_beside_a_speech_verb(before: str, after: str, names: list[str]) -
 def test_why_it_is_a_quotation() -> None:
     post = f'> {WORDS}\n\n"{WORDS} here"\n\n<q>{WORDS} there</q>'
     assert [quotation.reason for quotation in find_quotations(post, "post.md")] == ["blockquote", "marks", "marks"]
+
+
+@pytest.mark.parametrize("name", ["Анна Петрова", "Ali ibn Sina", "Ann del Campo", "Zoë Ångström", "Łucja Żak", "Host"])
+def test_a_name_before_a_colon_is_a_label_in_every_script_with_capitals(name: str) -> None:
+    label = label_before(f"{name}: ")
+    assert label is not None
+    assert label.text == name
+    assert label_alone(f"{name}:") == name
+
+
+@pytest.mark.parametrize("text", ["Then she said to Ann:", "engineers explain:", "Bridges of the harbour fail:", "Q:"])
+def test_a_sentence_before_a_colon_is_no_label(text: str) -> None:
+    assert label_before(text) is None

@@ -6,6 +6,8 @@ import pytest
 
 from summarizer.text.name_matching import name_likeness, names_match, resolve
 from summarizer.text.name_parsing import parse_name
+from summarizer.text.name_patterns import PARTICLES
+from summarizer.text.name_words import name_words
 from summarizer.text.names import clean_name, is_person_name, person_name, surname, written_as_name
 
 POSITIONS = ("label", "metadata", "running text")
@@ -238,3 +240,7 @@ def test_words_written_as_names(word: str, opens: bool, is_name: bool) -> None:
 
 def test_misheard_names() -> None:
     assert name_likeness("Lush Kaiser", "Łukasz Kaiser") > name_likeness("Anna Berg", "Anna Stein") == 0.0
+
+
+def test_particles_of_patterns_are_particles_of_a_language() -> None:
+    assert set(PARTICLES.split("|")) <= name_words().particles

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import summarizer
 from summarizer.asr.alignment import comparable_words
 from summarizer.records.transcript import Word, join_words
 from summarizer.text.caption_words import split_words
 from summarizer.text.language import load_language
+from summarizer.text.names import is_person_name
 from summarizer.text.scripts import (
     count_words,
     is_unspaced,
@@ -123,3 +128,21 @@ def test_the_middle_dot_between_katakana_is_punctuation() -> None:
 def test_thai_digits_are_one_number() -> None:
     assert len(_keys("๑๐", "th")) == 1
     assert split_words("มี๑๐คน") == ["มี", "๑๐", "ค", "น"]
+
+
+def test_no_other_module_lists_characters_of_these_scripts() -> None:
+    """Ranges such as \\u3040-\\u30ff, and names of characters, stand in text/scripts.py alone."""
+    package = Path(summarizer.__file__).parent
+    inside = re.compile(r"\\u(?:0e..|30[4-9a-f].|3[4-9]..|[4-9]...|f9..|fa..)|\"(?:CJK|HIRAGANA|KATAKANA|THAI)")
+    assert [
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if path.name != "scripts.py" and inside.search(path.read_text(encoding="utf-8"))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "long_enough"), [("佐々木", True), ("佐々木佐々木佐々木", False), ("สมชาย ใจดี", True)]
+)
+def test_the_iteration_mark_is_a_letter_of_a_name(name: str, long_enough: bool) -> None:
+    assert is_person_name(name) is long_enough

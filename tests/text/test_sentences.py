@@ -2,6 +2,8 @@
 
 import pytest
 
+from summarizer.asr.replacements import ends_sentence
+from summarizer.records.transcript import Word
 from summarizer.text.sentences import count_sentences, has_final_mark, opens_sentence, sentence_spans, split_sentences
 
 ABBREVIATIONS = [
@@ -147,3 +149,9 @@ def test_which_word_opens_a_sentence() -> None:
 def test_final_marks() -> None:
     assert all(has_final_mark(text) for text in ("so.", "so?”", "so…", "是。」", "यह।", 'so."'))
     assert not any(has_final_mark(text) for text in ("so", "so,", "so--", "", "so:"))
+
+
+@pytest.mark.parametrize("text", ["橋です。」", "橋です。）", "पुल।", "الجسر؟", 'bridge."', "bridge..."])
+def test_the_recogniser_knows_the_same_ends_of_sentences(text: str) -> None:
+    assert has_final_mark(text)
+    assert ends_sentence(Word(text=text, start=0.0, end=1.0))
