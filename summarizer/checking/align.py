@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.searchable import RUN_TOKENS, SearchableTranscript
 from summarizer.text.scripts import is_unspaced
 
 __all__ = ["Alignment", "TokenRun", "align", "cover", "without_stray_runs"]
@@ -24,7 +24,6 @@ _GAP_OPEN = -0.5
 _GAP_EXTEND = -0.04  # for each omitted word
 _COMMON_WORD_VALUE = 0.75  # value of a very frequent word; a rare one has 1
 _MAX_ALIGNED_TOKENS = 400  # longer texts are aligned by exact runs, not by dynamic programming
-_MIN_RUN_TOKENS = 4
 
 
 @dataclass(frozen=True)
@@ -186,7 +185,7 @@ def _weights(heard: SearchableTranscript, ids: NDArray[np.int32]) -> list[float]
 
 
 def cover(heard: SearchableTranscript, ids: NDArray[np.int32], prefer: int | None = None) -> list[TokenRun]:
-    """Exact runs of four tokens or more, from anywhere, that cover the quotation, found by a greedy search.
+    """Exact runs of `RUN_TOKENS` tokens or more, from anywhere, that cover the quotation, found by a greedy search.
 
     Of several places, the longest run is taken, then the one nearest to the run before (or to `prefer`).
     """
@@ -194,7 +193,7 @@ def cover(heard: SearchableTranscript, ids: NDArray[np.int32], prefer: int | Non
     at = 0
     near = prefer
     known = heard.runs(ids)
-    while at + _MIN_RUN_TOKENS <= len(ids):
+    while at + RUN_TOKENS <= len(ids):
         best: TokenRun | None = None
         for place in known(at):
             size = _common_length(heard, ids, at, int(place))

@@ -15,9 +15,9 @@ from summarizer.text.language import Language, load_language
 from summarizer.text.numbers import Number, values
 from summarizer.text.tokens import Token, clean_text, tokenize
 
-__all__ = ["SearchableTranscript"]
+__all__ = ["RUN_TOKENS", "SearchableTranscript"]
 
-_RUN_TOKENS = 4  # tokens of a run in the index
+RUN_TOKENS = 4  # tokens of a run in the index, the shortest run that is found anywhere
 _MAX_PLACES = 300  # places of one run that are compared
 _MAX_RARE_COUNT = 400  # a token with more occurrences is rarely used to choose windows
 
@@ -176,18 +176,18 @@ class SearchableTranscript:
 
     @cached_property
     def _grams(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Hashes of all runs of `_RUN_TOKENS` tokens, sorted, with their places."""
-        if len(self) < _RUN_TOKENS:
+        """Hashes of all runs of `RUN_TOKENS` tokens, sorted, with their places."""
+        if len(self) < RUN_TOKENS:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         hashes = _gram_hashes(self.ids)
         order = np.argsort(hashes, kind="stable")
         return hashes[order], order
 
     def runs(self, ids: NDArray[np.int32]) -> Callable[[int], NDArray[np.int64]]:
-        """A function of an index of `ids`: the places of the `_RUN_TOKENS` tokens from there, at most `_MAX_PLACES`."""
+        """A function of an index of `ids`: the places of the `RUN_TOKENS` tokens from there, at most `_MAX_PLACES`."""
         hashes, order = self._grams
         nothing = np.zeros(0, dtype=np.int64)
-        if len(ids) < _RUN_TOKENS or not len(hashes):
+        if len(ids) < RUN_TOKENS or not len(hashes):
             return lambda _: nothing
         wanted = _gram_hashes(ids)
         firsts = np.searchsorted(hashes, wanted, "left").tolist()
@@ -198,7 +198,7 @@ class SearchableTranscript:
                 return nothing
             found = order[firsts[at] : min(lasts[at], firsts[at] + _MAX_PLACES)]
             same = np.ones(len(found), dtype=bool)
-            for step in range(_RUN_TOKENS):  # a hash may collide
+            for step in range(RUN_TOKENS):  # a hash may collide
                 same &= self.ids[found + step] == ids[at + step]
             return found[same]
 
@@ -232,9 +232,9 @@ class SearchableTranscript:
 
 
 def _gram_hashes(ids: NDArray[np.int32]) -> NDArray[np.int64]:
-    count = len(ids) - _RUN_TOKENS + 1
+    count = len(ids) - RUN_TOKENS + 1
     hashes = np.zeros(count, dtype=np.int64)
-    for step in range(_RUN_TOKENS):
+    for step in range(RUN_TOKENS):
         hashes = hashes * np.int64(1_000_003) + ids[step : step + count].astype(np.int64) + 1
     return hashes
 
