@@ -124,7 +124,7 @@ def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
             show=episode.show,
             date=episode.date.isoformat() if episode.date else None,
             audio=audio.file if audio and folder.has(audio.file) else None,
-            seconds=(audio.duration if audio else None) or episode.duration,
+            seconds=episode.seconds,
         )
         checks = _maybe(folder, "checks.json", Checks)
         if checks is not None:
