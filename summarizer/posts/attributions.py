@@ -12,8 +12,8 @@ from typing import Literal
 
 from summarizer.posts.document import Block
 from summarizer.posts.marks import CLOSING, DOUBLE_OPENING, MARKS, OPENING
-from summarizer.posts.timestamps import CLOCK, TIMESTAMP
-from summarizer.records.timecode import parse_clock
+from summarizer.posts.timestamps import TIMESTAMP
+from summarizer.records.timecode import CLOCK, parse_clock
 from summarizer.text.scripts import is_unspaced
 from summarizer.text.sentences import has_final_mark, split_sentences
 
