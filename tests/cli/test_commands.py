@@ -45,7 +45,7 @@ def test_a_check_with_a_given_transcript_imports_neither_http_nor_models() -> No
     code = (
         "import sys; from summarizer.__main__ import run\n"
         f"code = run(['check', {post!r}, '--transcript', {transcript!r}])\n"
-        "heavy = [name for name in ('httpx', 'openai', 'av', 'py3langid', 'summarizer.models') if name in sys.modules]\n"
+        "heavy = [name for name in ('httpx', 'openai', 'av', 'summarizer.models') if name in sys.modules]\n"
         "sys.exit(code or (f'imported {heavy}' if heavy else 0))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
