@@ -19,7 +19,8 @@ __all__ = ["RUN_TOKENS", "SearchableTranscript"]
 
 RUN_TOKENS = 4  # tokens of a run in the index, the shortest run that is found anywhere
 _MAX_PLACES = 300  # places of one run that are compared
-_MAX_RARE_COUNT = 400  # a token with more occurrences is rarely used to choose windows
+_MAX_RARE_COUNT = 400  # occurrences; a token with more chooses windows only among the first _MIN_VOTING_TOKENS
+_MIN_VOTING_TOKENS, _MAX_VOTING_TOKENS = 6, 40  # distinct tokens of a quotation, the rarest first, that choose windows
 
 
 class SearchableTranscript:
@@ -211,9 +212,7 @@ class SearchableTranscript:
         known = sorted({int(token) for token in ids if token >= 0}, key=self.count)
         for rank, token in enumerate(known):
             count = self.count(token)
-            if (
-                count > _MAX_RARE_COUNT and rank >= 6
-            ) or rank >= 40:  # frequent tokens are used only among the first six
+            if (count > _MAX_RARE_COUNT and rank >= _MIN_VOTING_TOKENS) or rank >= _MAX_VOTING_TOKENS:
                 break
             votes[self.places(token) // size] += np.log1p(len(self) / count)  # once for each bin, as wanted
         if not known:

@@ -19,7 +19,7 @@ __all__ = ["Judge"]
 
 _MIN_FOUND_SHARE = 0.6  # share of a quotation's words, in order, below which it counts as not found
 _MAX_GAP_SECONDS = 15.0  # pieces that are further apart make a quotation stitched
-_MAX_GAP_WORDS = 45  # the same for transcripts without times: 15 s at 180 words a minute
+_MAX_GAP_TOKENS = 45  # the same for transcripts without times: 15 s at 180 words a minute
 _MIN_CLEAR_PROBABILITY = 0.4  # word probability below which a word may have been misheard
 MAX_TIME_DIFFERENCE_SECONDS = 2.0  # seconds by which the post's time may differ
 _MAX_PLACES = 50  # in the report
@@ -190,7 +190,7 @@ class Judge:
         )
 
     def _apart(self, one: TokenRun, other: TokenRun) -> bool:
-        """Whether two pieces are more than 15 s or another person's turn apart, or in another order."""
+        """Whether two pieces are too far apart (`_far`), or in another order than they were said."""
         first, last = one.place + one.size, other.place
         if last < first:
             return True
@@ -206,7 +206,7 @@ class Judge:
         )
 
     def _far(self, first: int, last: int) -> bool:
-        """Whether tokens[first:last] between two pieces are too long, or another speaker's."""
+        """Whether tokens[first:last] between two pieces exceed `_MAX_GAP_SECONDS`, or are another speaker's."""
         if first <= 0 or last >= len(self.heard) or last <= first:
             return False
         before, after = self.heard.labels[first - 1], self.heard.labels[last]
@@ -217,7 +217,7 @@ class Judge:
         end, start = self.heard.end(first - 1), self.heard.start(last)
         if end is not None and start is not None and self.heard.transcript.timing in ("words", "segments"):
             return start - end > _MAX_GAP_SECONDS
-        return last - first > _MAX_GAP_WORDS
+        return last - first > _MAX_GAP_TOKENS
 
     def _split(self, case: _Case, gap: Change) -> QuoteCheck:
         """The verdict of one passage with so long an omission that its pieces count as apart."""
