@@ -165,7 +165,7 @@ def _without_stray(
 
 
 def _is_far(heard: SearchableTranscript, runs: list[TokenRun], gap: int) -> bool:
-    """Whether the gap, in tokens, is too wide for the number of tokens in the runs; less is allowed in unspaced scripts."""
+    """Whether the gap, in tokens, is too wide for the number of tokens in the runs (less so in unspaced scripts)."""
     size = sum(run.size for run in runs)
     if size > _MAX_STRAY_TOKENS:
         return False
