@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.asr.remote_answers import TimedText, text_with_times
 from summarizer.asr.whisper import WORD_TIME_OFFSET_SECONDS
+from summarizer.audio import SAMPLE_RATE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +39,7 @@ def word_times(decoder: Decoder, samples: NDArray[np.float32], language: str, te
     features = whisper.feature_extractor(samples)
     frames = min(features.shape[-1], 3000)
     found = whisper.find_alignment(tokenizer, [tokens], whisper.encode(pad_or_trim(features)), frames)[0]
-    seconds = len(samples) / 16_000
+    seconds = len(samples) / SAMPLE_RATE
     offset = WORD_TIME_OFFSET_SECONDS.get(decoder.name, 0.0)
     timed = [
         TimedText(part["word"], float(part["start"]) + offset, float(part["end"]) + offset, float(part["probability"]))

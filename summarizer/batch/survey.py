@@ -72,7 +72,7 @@ class Ledger:
         try:
             with open_episode(wish, into=self._root, settings=settings_for(entry, self._settings)) as run:
                 episode = run.episode
-                seconds = (episode.audio.duration if episode.audio else None) or episode.duration or 0.0
+                seconds = episode.seconds or 0.0
                 return Surveyed(
                     entry.model_copy(update={"known": None}),  # it is in the folder now, and may be large
                     run.unfinished(),

@@ -19,6 +19,7 @@ from summarizer.batch.lanes import DRAFTING, LANES
 from summarizer.batch.totals import Summary, Tally
 from summarizer.terminal import stderr
 from summarizer.text.characters import escape_json
+from summarizer.text.shortening import shortened
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -257,7 +258,7 @@ def summary_text(summary: Summary) -> str:
         lines.append(f"${summary.cost_usd:.4f} spent")
     if summary.lost_calls:
         lines.append(f"{summary.lost_calls} calls may have been paid and lost (at most ${summary.lost_usd:.4f})")
-    lines += [f"failed: {_short(name, 60)}: {error}" for name, error in summary.failures]
+    lines += [f"failed: {shortened(name, 60)}: {error}" for name, error in summary.failures]
     if summary.stopped:
         lines.append(f"stopped before the end: {summary.stopped}; the same command goes on from there")
     return "\n".join(lines)
@@ -274,7 +275,7 @@ def _picture(tally: Tally) -> RenderableType:
         busy = len(running) + (tally.drafting if lane is DRAFTING else 0)
         slots = tally.slots.get(lane.name, 0)
         waiting = tally.waiting.get(lane.name, 0)
-        titles = ", ".join(_short(title, 28) for title in running[:3])
+        titles = ", ".join(shortened(title, 28) for title in running[:3])
         table.add_row(
             lane.name,
             Text("■" * min(busy, 20) + "·" * min(max(0, slots - busy), 20), style="green"),
@@ -287,7 +288,7 @@ def _picture(tally: Tally) -> RenderableType:
 
 def _line_of(kind: str, facts: dict[str, Any]) -> str | None:
     """An event as a line for people; None when it is not worth one."""
-    title = _short(str(facts.get("title") or facts.get("source") or ""), MAX_TITLE_CHARS)
+    title = shortened(str(facts.get("title") or facts.get("source") or ""), MAX_TITLE_CHARS)
     match kind:
         case "done":
             return f"done: {title}"
@@ -304,11 +305,6 @@ def _line_of(kind: str, facts: dict[str, Any]) -> str | None:
         case "interrupt":
             return f"{facts['running']} running tasks may end; Ctrl-C again leaves at once"
     return None
-
-
-def _short(text: str, width: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 def _clock(seconds: float) -> str:

@@ -247,7 +247,7 @@ def wish_of(entry: Entry, folder: str | None = None) -> EpisodeRequest:
 def _known(run: EpisodeRun, before: dict[str, StageRun]) -> Outcome:
     """What is known of the episode now, and which stages were computed."""
     episode = run.episode
-    seconds = (episode.audio.duration if episode.audio else None) or episode.duration or 0.0
+    seconds = episode.seconds or 0.0
     made = {name: done for name, done in run.folder.log.stages.items() if done != before.get(name)}
     costs = [done.cost_usd for done in made.values() if done.cost_usd is not None]
     return Outcome(

@@ -4,6 +4,7 @@ The checks only report; they change nothing. Callers read the files and cut the 
 
 - `align.py`: aligns a quotation's words with the transcript's words
 - `attribution.py`: finds the speaker whom the post names for a quotation
+- `check.py`: the checks of a post, from all of these
 - `edits.py`: lists the differences between a quotation and the words heard
 - `lint.py`: compares a post with the post format
 - `lint_parts.py`: groups a post's blocks into the parts of the format
@@ -17,25 +18,11 @@ The checks only report; they change nothing. Callers read the files and cut the 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from itertools import pairwise
-
-from summarizer.checking.attribution import People
+from summarizer.checking.check import check_post
 from summarizer.checking.lint import lint_post
-from summarizer.checking.meaning import Meaning
-from summarizer.checking.prose import check_prose
 from summarizer.checking.retime import LOST, locate_in_recording, times_unchanged
-from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.second_listening import listen_again
-from summarizer.checking.verdict import Judge
-from summarizer.posts.quotations import Quotation, find_in, find_quotations, text_around
-from summarizer.posts.reading import read_post
-from summarizer.records.episode import Episode
-from summarizer.records.gaps import describe_gaps
-from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
-from summarizer.records.review import Correction
-from summarizer.records.transcript import Transcript
+from summarizer.posts.quotations import Quotation, find_quotations
 
 __all__ = [
     "LOST",
@@ -47,86 +34,3 @@ __all__ = [
     "locate_in_recording",
     "times_unchanged",
 ]
-
-
-def check_post(
-    post: str,
-    name: str,
-    transcript: Transcript,
-    *,
-    episode: Episode | None = None,
-    draft: Draft | None = None,
-    policy: Policy = "strict",
-    corrections: Sequence[Correction] = (),
-    unspoken: Collection[str] = (),
-) -> Checks:
-    """The verdict of every quotation of a post, and the facts of its prose with the place where they were found.
-
-    `name` is the post's file name (it tells Markdown from HTML). `corrections` are words that a person
-    corrected. `unspoken` holds texts or anchor ids of quotations that an editor marked as not spoken, besides
-    those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
-    """
-    document = read_post(post, name)
-    heard = SearchableTranscript(transcript, corrections)
-    people = People(heard, episode)
-    meaning = Meaning(heard, people.names)
-    judge = Judge(heard, people, meaning, policy)
-    marked = {" ".join(text.split()).casefold() for text in unspoken}
-    quotations = find_in(document)
-    around = text_around(document, quotations)
-    checks: list[QuoteCheck] = []
-    for quotation in quotations:
-        asked = quotation.marked_unspoken(marked) if marked else quotation
-        checks.append(judge.judge(asked, people.attribute(quotation, document, around)))
-    prose = check_prose(
-        document,
-        around,
-        heard,
-        [(quotation.block, check) for quotation, check in zip(quotations, checks, strict=True)],
-        episode=episode,
-        draft=draft,
-    )
-    return Checks(
-        post=name,
-        episode=episode.id if episode else None,
-        policy=policy,
-        quotes=tuple(checks),
-        prose=prose,
-        summary=_summarize(checks),
-        notes=tuple(dict.fromkeys([*document.notes, *_transcript_limits(transcript, heard)])),
-    )
-
-
-def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
-    """Counts: all quotations, those that pass, those with flags, and each verdict that occurs."""
-    counts = Counter(quote.verdict for quote in quotes)
-    flagged = sum(1 for quote in quotes if quote.flags)
-    return {
-        "quotes": len(quotes),
-        "passing": sum(quote.passes for quote in quotes),
-        **({"flagged": flagged} if flagged else {}),
-        **dict(sorted(counts.items())),
-    }
-
-
-def _transcript_limits(transcript: Transcript, heard: SearchableTranscript) -> list[str]:
-    """The defects of the transcript that limit a check, one sentence each."""
-    notes: list[str] = list(transcript.notes)
-    words = transcript.words
-    if not words:
-        return [*notes, "the transcript holds no words"]
-    if transcript.timing == "none" or not heard.timed:
-        notes.append("the transcript has no times")
-    else:
-        backwards = sum(1 for one, other in pairwise(words) if other.start < one.start - 0.001)
-        backwards += sum(1 for word in words if word.end < word.start - 0.001)
-        if backwards and not any("backwards" in note for note in notes):
-            notes.append(f"the transcript's times run backwards in {backwards} place{'s' if backwards > 1 else ''}")
-    silent = sum(1 for word in words if not word.speaker)
-    if silent == len(words):
-        notes.append("the transcript does not say who speaks")
-    elif silent:
-        notes.append(f"{silent} of {len(words)} words have no speaker")
-    if heard.corrected:
-        notes.append(f"{len(heard.corrected)} passages were corrected by ear")
-    return [*notes, *describe_gaps(transcript)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.searchable import RUN_TOKENS, SearchableTranscript
 from summarizer.text.scripts import is_unspaced
 
 __all__ = ["Alignment", "TokenRun", "align", "cover", "without_stray_runs"]
@@ -23,8 +23,10 @@ _ADDED = -0.5  # for each added word
 _GAP_OPEN = -0.5
 _GAP_EXTEND = -0.04  # for each omitted word
 _COMMON_WORD_VALUE = 0.75  # value of a very frequent word; a rare one has 1
+_COMMON_WORD_COUNT = 20  # a word is very frequent that occurs more often than this,
+_COMMON_WORD_SHARE = 0.004  # and more often than in this share of the transcript's tokens
+_MAX_STRAY_TOKENS = 6  # more tokens at an end are part of the quotation, however far away
 _MAX_ALIGNED_TOKENS = 400  # longer texts are aligned by exact runs, not by dynamic programming
-_MIN_RUN_TOKENS = 4
 
 
 @dataclass(frozen=True)
@@ -163,9 +165,9 @@ def _without_stray(
 
 
 def _is_far(heard: SearchableTranscript, runs: list[TokenRun], gap: int) -> bool:
-    """Whether the gap is too wide for the number of tokens."""
+    """Whether the gap, in tokens, is too wide for the number of tokens in the runs (less so in unspaced scripts)."""
     size = sum(run.size for run in runs)
-    if size > 6:
+    if size > _MAX_STRAY_TOKENS:
         return False
     unspaced = is_unspaced("".join(key for run in runs for key in heard.keys[run.place : run.place + run.size]))
     return gap > (1 + size if unspaced else 2 + 2 * size)
@@ -181,12 +183,12 @@ def _is_moved(heard: SearchableTranscript, ids: NDArray[np.int32], edge: TokenRu
 
 
 def _weights(heard: SearchableTranscript, ids: NDArray[np.int32]) -> list[float]:
-    common = max(20.0, 0.004 * len(heard))
+    common = max(_COMMON_WORD_COUNT, _COMMON_WORD_SHARE * len(heard))
     return [_COMMON_WORD_VALUE if heard.count(int(token)) > common else 1.0 for token in ids]
 
 
 def cover(heard: SearchableTranscript, ids: NDArray[np.int32], prefer: int | None = None) -> list[TokenRun]:
-    """Exact runs of four tokens or more, from anywhere, that cover the quotation, found by a greedy search.
+    """Exact runs of `RUN_TOKENS` tokens or more, from anywhere, that cover the quotation, found by a greedy search.
 
     Of several places, the longest run is taken, then the one nearest to the run before (or to `prefer`).
     """
@@ -194,7 +196,7 @@ def cover(heard: SearchableTranscript, ids: NDArray[np.int32], prefer: int | Non
     at = 0
     near = prefer
     known = heard.runs(ids)
-    while at + _MIN_RUN_TOKENS <= len(ids):
+    while at + RUN_TOKENS <= len(ids):
         best: TokenRun | None = None
         for place in known(at):
             size = _common_length(heard, ids, at, int(place))

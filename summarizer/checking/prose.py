@@ -25,6 +25,7 @@ from summarizer.post_format.parts import (
 from summarizer.posts.document import Block, Document
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight, ProseFinding, QuoteCheck, Topic
+from summarizer.records.timecode import CLOCK
 from summarizer.text.language import Language
 from summarizer.text.numbers import Number, is_number_word, values
 from summarizer.text.sentences import opens_sentence
@@ -40,7 +41,7 @@ _BOILERPLATE = re.compile(
     rf"^(?:{NOTICE_START} |{ATTRIBUTION_START} |{re.escape(CORRECTION_START)}|Get updates\b"
     rf"|{INSIGHTS_HEADING}$|{CONCLUSION_HEADING}$)"
 )
-_CLOCK = re.compile(r"[(\[]{0,2}\b(?:\d{1,2}:)?\d{1,3}:\d{2}\b[)\]]{0,2}")
+_CLOCK = re.compile(rf"[(\[]{{0,2}}\b{CLOCK}\b[)\]]{{0,2}}")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _NUMBERING = re.compile(r"^\s*\d{1,4}\s*[.)]")
 _LINE_START = re.compile(r"(?:^|[:…]|\n)[\"'“”‘’«»()\[\]*_\s–—-]*$")  # or after a colon

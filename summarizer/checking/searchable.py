@@ -15,11 +15,12 @@ from summarizer.text.language import Language, load_language
 from summarizer.text.numbers import Number, values
 from summarizer.text.tokens import Token, clean_text, tokenize
 
-__all__ = ["SearchableTranscript"]
+__all__ = ["RUN_TOKENS", "SearchableTranscript"]
 
-_RUN_TOKENS = 4  # tokens of a run in the index
+RUN_TOKENS = 4  # tokens of a run in the index, the shortest run that is found anywhere
 _MAX_PLACES = 300  # places of one run that are compared
-_MAX_RARE_COUNT = 400  # a token with more occurrences is rarely used to choose windows
+_MAX_RARE_COUNT = 400  # occurrences; a token with more chooses windows only among the first _MIN_VOTING_TOKENS
+_MIN_VOTING_TOKENS, _MAX_VOTING_TOKENS = 6, 40  # distinct tokens of a quotation, the rarest first, that choose windows
 
 
 class SearchableTranscript:
@@ -176,18 +177,18 @@ class SearchableTranscript:
 
     @cached_property
     def _grams(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Hashes of all runs of `_RUN_TOKENS` tokens, sorted, with their places."""
-        if len(self) < _RUN_TOKENS:
+        """Hashes of all runs of `RUN_TOKENS` tokens, sorted, with their places."""
+        if len(self) < RUN_TOKENS:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         hashes = _gram_hashes(self.ids)
         order = np.argsort(hashes, kind="stable")
         return hashes[order], order
 
     def runs(self, ids: NDArray[np.int32]) -> Callable[[int], NDArray[np.int64]]:
-        """A function of an index of `ids`: the places of the `_RUN_TOKENS` tokens from there, at most `_MAX_PLACES`."""
+        """A function of an index of `ids`: the places of the `RUN_TOKENS` tokens from there, at most `_MAX_PLACES`."""
         hashes, order = self._grams
         nothing = np.zeros(0, dtype=np.int64)
-        if len(ids) < _RUN_TOKENS or not len(hashes):
+        if len(ids) < RUN_TOKENS or not len(hashes):
             return lambda _: nothing
         wanted = _gram_hashes(ids)
         firsts = np.searchsorted(hashes, wanted, "left").tolist()
@@ -198,7 +199,7 @@ class SearchableTranscript:
                 return nothing
             found = order[firsts[at] : min(lasts[at], firsts[at] + _MAX_PLACES)]
             same = np.ones(len(found), dtype=bool)
-            for step in range(_RUN_TOKENS):  # a hash may collide
+            for step in range(RUN_TOKENS):  # a hash may collide
                 same &= self.ids[found + step] == ids[at + step]
             return found[same]
 
@@ -211,9 +212,7 @@ class SearchableTranscript:
         known = sorted({int(token) for token in ids if token >= 0}, key=self.count)
         for rank, token in enumerate(known):
             count = self.count(token)
-            if (
-                count > _MAX_RARE_COUNT and rank >= 6
-            ) or rank >= 40:  # frequent tokens are used only among the first six
+            if (count > _MAX_RARE_COUNT and rank >= _MIN_VOTING_TOKENS) or rank >= _MAX_VOTING_TOKENS:
                 break
             votes[self.places(token) // size] += np.log1p(len(self) / count)  # once for each bin, as wanted
         if not known:
@@ -232,9 +231,9 @@ class SearchableTranscript:
 
 
 def _gram_hashes(ids: NDArray[np.int32]) -> NDArray[np.int64]:
-    count = len(ids) - _RUN_TOKENS + 1
+    count = len(ids) - RUN_TOKENS + 1
     hashes = np.zeros(count, dtype=np.int64)
-    for step in range(_RUN_TOKENS):
+    for step in range(RUN_TOKENS):
         hashes = hashes * np.int64(1_000_003) + ids[step : step + count].astype(np.int64) + 1
     return hashes
 

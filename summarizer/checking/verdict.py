@@ -19,10 +19,11 @@ __all__ = ["Judge"]
 
 _MIN_FOUND_SHARE = 0.6  # share of a quotation's words, in order, below which it counts as not found
 _MAX_GAP_SECONDS = 15.0  # pieces that are further apart make a quotation stitched
-_MAX_GAP_WORDS = 45  # the same for transcripts without times: 15 s at 180 words a minute
+_MAX_GAP_TOKENS = 45  # the same for transcripts without times: 15 s at 180 words a minute
 _MIN_CLEAR_PROBABILITY = 0.4  # word probability below which a word may have been misheard
 MAX_TIME_DIFFERENCE_SECONDS = 2.0  # seconds by which the post's time may differ
 _MAX_PLACES = 50  # in the report
+_HARMLESS_EDITS = {"delete", "filler", "repeat", "bracket"}  # of a trimmed quotation; any other edit alters it
 _MIN_MORE_WORDS = 3  # words that several pieces must match beyond a single passage
 
 
@@ -132,14 +133,11 @@ class Judge:
         last = max([case.found.last, *(place[1] for place in replaced)])
         case.found = self._found(first, last)
         case.places = [place for place in [self.heard.start(case.found.first)] if place is not None]
-        kinds = {change.edit.kind for change in changes}
         gap = next((change for change in changes if self._splits(change, size)), None)
         if gap is not None:
             case.ranges = [(case.found.first, gap.place[0]), (gap.place[1], case.found.last)]
             return self._split(case, gap)
-        if kinds <= {"delete", "filler", "repeat", "bracket"}:
-            return self._trimmed(case)
-        return case.result("altered", passes=False, reason=_describe(changes))
+        return self._trimmed_or_altered(case)
 
     def _anchor_places(self, case: _Case) -> list[int]:
         """The token at the time that the post gives."""
@@ -182,11 +180,8 @@ class Judge:
             any(place in case.quote.ellipses for place in range(one.at + one.size, other.at + 1))
             for one, other in boundaries
         )
-        kinds = {change.edit.kind for change in case.changes}
         if boundaries and shown and ascending:
-            if kinds <= {"delete", "filler", "repeat", "bracket"}:
-                return self._trimmed(case)
-            return case.result("altered", passes=False, reason=_describe(case.changes))
+            return self._trimmed_or_altered(case)
         times = ", ".join(_clock(start) for start in case.places) if case.places else f"{len(pieces)} places"
         return case.result(
             "stitched",
@@ -195,7 +190,7 @@ class Judge:
         )
 
     def _apart(self, one: TokenRun, other: TokenRun) -> bool:
-        """Whether two pieces are more than 15 s or another person's turn apart, or in another order."""
+        """Whether two pieces are too far apart (`_far`), or in another order than they were said."""
         first, last = one.place + one.size, other.place
         if last < first:
             return True
@@ -211,7 +206,7 @@ class Judge:
         )
 
     def _far(self, first: int, last: int) -> bool:
-        """Whether tokens[first:last] between two pieces are too long, or another speaker's."""
+        """Whether tokens[first:last] between two pieces exceed `_MAX_GAP_SECONDS`, or are another speaker's."""
         if first <= 0 or last >= len(self.heard) or last <= first:
             return False
         before, after = self.heard.labels[first - 1], self.heard.labels[last]
@@ -222,15 +217,12 @@ class Judge:
         end, start = self.heard.end(first - 1), self.heard.start(last)
         if end is not None and start is not None and self.heard.transcript.timing in ("words", "segments"):
             return start - end > _MAX_GAP_SECONDS
-        return last - first > _MAX_GAP_WORDS
+        return last - first > _MAX_GAP_TOKENS
 
     def _split(self, case: _Case, gap: Change) -> QuoteCheck:
         """The verdict of one passage with so long an omission that its pieces count as apart."""
         if gap.shown:
-            kinds = {change.edit.kind for change in case.changes}
-            if kinds <= {"delete", "filler", "repeat", "bracket"}:
-                return self._trimmed(case)
-            return case.result("altered", passes=False, reason=_describe(case.changes))
+            return self._trimmed_or_altered(case)
         starts = [self.heard.start(first) for first, last in case.ranges if last > first]
         case.places = [start for start in starts if start is not None]
         what = (
@@ -239,6 +231,11 @@ class Judge:
             else "they are far apart"
         )
         return case.result("stitched", passes=False, reason=f"Two pieces put together without an ellipsis; {what}.")
+
+    def _trimmed_or_altered(self, case: _Case) -> QuoteCheck:
+        if {change.edit.kind for change in case.changes} <= _HARMLESS_EDITS:
+            return self._trimmed(case)
+        return case.result("altered", passes=False, reason=_describe(case.changes))
 
     def _trimmed(self, case: _Case) -> QuoteCheck:
         refused = [text for change in case.changes if (text := self._refusal(change, case.quotation.signed))]

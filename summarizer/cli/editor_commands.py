@@ -37,12 +37,12 @@ def check_command(
     verbose: Verbose = False,
 ) -> int:
     """Verify every quotation of a post against its transcript."""
-    from summarizer.api import check as check_post
+    from summarizer import api
     from summarizer.cli.tables import checks_table
 
     settings = load_settings(policy=policy, listen=given_flags(model=listen_model))
     with open_reporter(quiet, verbose) as report:
-        checks = check_post(
+        checks = api.check(
             post,
             transcript=transcript,
             listen=listen or listen_model is not None,
@@ -60,11 +60,11 @@ def check_command(
 
 def lint_command(post: Post, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:
     """Compare a post with the reference format."""
-    from summarizer.api import lint as lint_post
+    from summarizer import api
     from summarizer.cli.tables import lint_table
 
     del verbose
-    report = lint_post(post, settings=load_settings())
+    report = api.lint(post, settings=load_settings())
     if json:
         print_json(report)
     elif not quiet:

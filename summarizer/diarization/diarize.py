@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.audio import stream_samples
+from summarizer.audio import SAMPLE_RATE, stream_samples
 from summarizer.diarization import embedding
 from summarizer.diarization.clustering import Stretches, find_speakers
 from summarizer.diarization.overlap import OverlapDetector
@@ -132,7 +132,7 @@ def _embed_stretches(audio: Path, times: np.ndarray, report: Reporter) -> tuple[
     waiting = list(np.argsort(times[:, 0], kind="stable"))[::-1]
     overlap_detector = OverlapDetector()
     for start, samples, new_samples, last in _windows_of_sound(audio):
-        end = start + len(samples) / embedding.EMBEDDING_RATE
+        end = start + len(samples) / SAMPLE_RATE
         ready = []
         while waiting and (last or times[waiting[-1], 1] <= end - 0.1):
             index = waiting.pop()
@@ -152,12 +152,12 @@ def _windows_of_sound(audio: Path) -> Iterator[tuple[float, np.ndarray, int, boo
     """(start, samples, number of new samples, is the last) of chunks; each starts with the end of the one before."""
     import numpy as np
 
-    keep = round((2 * _WINDOW_SECONDS + 1.0) * embedding.EMBEDDING_RATE)
+    keep = round((2 * _WINDOW_SECONDS + 1.0) * SAMPLE_RATE)
     before, held = np.zeros(0, dtype=np.float32), None
-    for start, samples in stream_samples(audio, _CHUNK_SECONDS, embedding.EMBEDDING_RATE):
+    for start, samples in stream_samples(audio, _CHUNK_SECONDS, SAMPLE_RATE):
         if held is not None:
             yield (*held, False)
-        held = (start - len(before) / embedding.EMBEDDING_RATE, np.concatenate([before, samples]), len(samples))
+        held = (start - len(before) / SAMPLE_RATE, np.concatenate([before, samples]), len(samples))
         before = held[1][-keep:]
     if held is not None:
         yield (*held, True)

@@ -12,14 +12,14 @@ import importlib.resources
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from summarizer.audio import SAMPLE_RATE
 from summarizer.errors import ModelError
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["DIMENSIONS", "EMBEDDING_RATE", "FRAMES_PER_SECOND", "embed", "filterbank", "load_network"]
+__all__ = ["DIMENSIONS", "FRAMES_PER_SECOND", "embed", "filterbank", "load_network"]
 
-EMBEDDING_RATE = 16_000  # samples per second
 FRAMES_PER_SECOND = 100
 DIMENSIONS = 192
 _BANDS = 80
@@ -33,7 +33,7 @@ def filterbank(samples: np.ndarray) -> np.ndarray:
     import numpy as np
 
     options = knf.FbankOptions()
-    options.frame_opts.samp_freq = EMBEDDING_RATE
+    options.frame_opts.samp_freq = SAMPLE_RATE
     options.frame_opts.dither = 0.0  # the same sound must give the same vector
     options.frame_opts.snip_edges = False  # a frame for every 10 ms, edges included
     options.mel_opts.num_bins = _BANDS
@@ -41,7 +41,7 @@ def filterbank(samples: np.ndarray) -> np.ndarray:
     peak = float(np.abs(samples).max()) if samples.size else 0.0
     # Kaldi's lower limit of the logarithm is meant for 16-bit samples and would cut off quiet speech.
     scaled = samples * (32_000.0 / peak) if peak > 0 else samples
-    bank.accept_waveform(EMBEDDING_RATE, np.ascontiguousarray(scaled, dtype=np.float32))
+    bank.accept_waveform(SAMPLE_RATE, np.ascontiguousarray(scaled, dtype=np.float32))
     bank.input_finished()
     if bank.num_frames_ready == 0:
         return np.zeros((0, _BANDS), dtype=np.float32)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from summarizer.audio import SAMPLE_RATE
 from summarizer.diarization.embedding import load_network
 from summarizer.records.transcript import Span
 
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["OverlapDetector"]
 
-_SAMPLES_PER_SECOND = 16_000
-_WINDOW_SAMPLES = 10 * _SAMPLES_PER_SECOND  # what the network was trained on
+_WINDOW_SAMPLES = 10 * SAMPLE_RATE  # what the network was trained on
 _FRAME_SECONDS, _FIRST_FRAME_SECONDS = (
-    270 / _SAMPLES_PER_SECOND,
-    496 / _SAMPLES_PER_SECOND,
+    270 / SAMPLE_RATE,
+    496 / SAMPLE_RATE,
 )  # between frames, and to the middle of the first
 _START_PROBABILITY, _END_PROBABILITY = (
     0.5,
@@ -55,10 +55,8 @@ class OverlapDetector:
             padded[0, 0, : len(window)] = window
             (out,) = load_network("segmentation.onnx", "overlap").run(None, {"x": padded})
             two = np.exp(out[0, :, 4:]).sum(axis=1)
-            times = start + first / _SAMPLES_PER_SECOND + _FIRST_FRAME_SECONDS + _FRAME_SECONDS * np.arange(len(two))
-            new = (times >= start + at / _SAMPLES_PER_SECOND) & (
-                times < start + (first + len(window)) / _SAMPLES_PER_SECOND
-            )
+            times = start + first / SAMPLE_RATE + _FIRST_FRAME_SECONDS + _FRAME_SECONDS * np.arange(len(two))
+            new = (times >= start + at / SAMPLE_RATE) & (times < start + (first + len(window)) / SAMPLE_RATE)
             self._add_frames(two[new], times[new])
             at = first + _WINDOW_SAMPLES
 

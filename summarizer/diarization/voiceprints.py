@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.audio import stream_samples
+from summarizer.audio import SAMPLE_RATE, stream_samples
 from summarizer.diarization import embedding
 from summarizer.diarization.metadata_people import MetadataPerson
 from summarizer.diarization.name_evidence import NameObservation, main_speakers
@@ -102,22 +102,18 @@ def compute_voiceprints(audio: Path, transcript: Transcript) -> dict[str, np.nda
     waiting = sorted((start, end, label) for label, spans in chosen.items() for start, end in spans)
     found: dict[str, list[np.ndarray]] = {label: [] for label in chosen}
     before, offset = np.zeros(0, dtype=np.float32), 0.0
-    for start, samples in stream_samples(audio, 60.0, embedding.EMBEDDING_RATE):
+    for start, samples in stream_samples(audio, 60.0, SAMPLE_RATE):
         held = np.concatenate([before, samples])
-        offset = start - len(before) / embedding.EMBEDDING_RATE
-        end = start + len(samples) / embedding.EMBEDDING_RATE
+        offset = start - len(before) / SAMPLE_RATE
+        end = start + len(samples) / SAMPLE_RATE
         ready = [item for item in waiting if item[1] <= end]
         waiting = [item for item in waiting if item[1] > end]
         for first, last, label in ready:
-            piece = held[
-                max(0, round((first - offset) * embedding.EMBEDDING_RATE)) : round(
-                    (last - offset) * embedding.EMBEDDING_RATE
-                )
-            ]
+            piece = held[max(0, round((first - offset) * SAMPLE_RATE)) : round((last - offset) * SAMPLE_RATE)]
             bank = embedding.filterbank(piece)
             if len(bank):
                 found[label].append(embedding.embed(bank, [(0, len(bank))])[0])
-        before = held[-round((_STRETCH_SECONDS + 1) * embedding.EMBEDDING_RATE) :]
+        before = held[-round((_STRETCH_SECONDS + 1) * SAMPLE_RATE) :]
         if not waiting:
             break
     prints = {}

@@ -6,12 +6,12 @@ import contextlib
 import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from summarizer.errors import InputError
-from summarizer.library.index import read_row
 from summarizer.library.listening_queue import Risk, best_first, risks_of
 from summarizer.library.sqlite_cache import cache_path, open_cache
+from summarizer.library.status_cache import State, read_row
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
@@ -39,7 +39,7 @@ class CatalogueEntry(Record):
     date: str | None = None  # yyyy-mm-dd
     audio: str | None = None  # file name of the recording, when it is in the folder
     seconds: float | None = None  # of audio
-    state: Literal["done", "running", "failed", "waiting"] = "waiting"
+    state: State = "waiting"
     stage: str = ORDER[0]
     error: str | None = None
     cost_usd: float = 0.0
@@ -124,7 +124,7 @@ def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
             show=episode.show,
             date=episode.date.isoformat() if episode.date else None,
             audio=audio.file if audio and folder.has(audio.file) else None,
-            seconds=(audio.duration if audio else None) or episode.duration,
+            seconds=episode.seconds,
         )
         checks = _maybe(folder, "checks.json", Checks)
         if checks is not None:

@@ -21,6 +21,7 @@ from urllib.parse import quote as quoted
 
 from summarizer.library.catalogue import CatalogueEntry, read_catalogue
 from summarizer.library.listening_queue import Risk, best_first
+from summarizer.library.status_cache import STATES
 from summarizer.pages import VERDICT_LABELS, VERDICT_SHAPES, asset, content_policy, page_style, templates
 from summarizer.records.timecode import format_clock
 from summarizer.reporting import Reporter, Silent
@@ -85,7 +86,7 @@ class IndexContents:
 
     @functools.cached_property
     def totals(self) -> dict[str, Any]:
-        states = dict.fromkeys(("done", "running", "failed", "waiting"), 0)
+        states: dict[str, int] = dict.fromkeys(STATES, 0)
         for one in self.episodes:
             states[one.state] += 1
         return {

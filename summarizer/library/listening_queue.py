@@ -27,9 +27,13 @@ from summarizer.records.post import Checks, Flag, QuoteCheck, Verdict
 from summarizer.records.review import Decision, Decisions, slots
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
+from summarizer.text.shortening import shortened
 
 __all__ = ["Doubt", "Risk", "best_first", "doubts_of", "review_link", "risks_of"]
 
+# Probabilities, 0..1, that the quotation is wrong, given this reason alone. They were estimated, not measured: their
+# order decides what is listened to first. `_either` combines a quotation's as if they were independent:
+# 1 - (1 - a)(1 - b)…, so that several small doubts rank above one of them.
 _FAILING: dict[Verdict, tuple[float, str]] = {
     "misattributed": (0.99, "another person said it"),
     "not found": (0.98, "these words are not in the recording"),
@@ -53,6 +57,8 @@ _CONFIRMED_FACTOR = 0.3  # factor for doubts about words when a second recognise
 
 _MIN_PROBABILITY = 0.6  # a word with a lower probability is doubtful; the review page underlines the same words
 _MAX_GAP_DISTANCE_SECONDS = 1.0  # a gap that is nearer to a quotation is a doubt
+_MAX_HEARD_CHARS = 90  # of what a second recogniser heard, in a reason
+_MAX_WORDS_CHARS = 40  # of the words of one difference or finding, in a reason
 _MIN_QUOTATIONS = 3  # quotations; a post in the reference format has at least so many insights
 _MIN_COVERAGE = 0.95  # share of speech with words below which a post is listed as incomplete
 
@@ -138,7 +144,7 @@ def doubts_of(quote: QuoteCheck, transcript: Transcript | None, split: tuple[str
         chance, why = _FAILING.get(quote.verdict, (0.95, "it does not pass the policy"))
         yield _doubt(quote.verdict, why + _differences(quote), chance)
     if quote.listen == "differs":
-        heard = f": “{_short(quote.listen_heard)}”" if quote.listen_heard else ""
+        heard = f": “{shortened(quote.listen_heard, _MAX_HEARD_CHARS)}”" if quote.listen_heard else ""
         yield _doubt("listen", f"a second recogniser heard other words{heard}", _DIFFERS)
     elif quote.listen == "unclear":
         yield _doubt("listen", "a second recogniser was not sure either", _BOTH_UNSURE)
@@ -181,7 +187,7 @@ def _about_the_words(quote: QuoteCheck, transcript: Transcript | None) -> Iterat
 def _about_the_post(checks: Checks, transcript: Transcript | None) -> Iterator[Doubt]:
     outside = [finding.text for finding in checks.prose if finding.found == "nowhere"]
     if outside:
-        some = ", ".join(f"“{_short(text, 40)}”" for text in dict.fromkeys(outside[:4]))
+        some = ", ".join(f"“{shortened(text, _MAX_WORDS_CHARS)}”" for text in dict.fromkeys(outside[:4]))
         more = f" and {len(outside) - 4} more" if len(outside) > 4 else ""
         are = "is" if len(outside) == 1 else "are"
         yield _doubt("facts", f"{some}{more} {are} in the prose, not in the recording", min(0.2 * len(outside), 0.6))
@@ -206,7 +212,7 @@ def _differences(quote: QuoteCheck) -> str:
     """The first edits, in words."""
     detail = []
     for edit in quote.edits[:3] if quote.verdict in ("altered", "trimmed") else ():
-        heard, post = _short(edit.heard, 40), _short(edit.post, 40)
+        heard, post = shortened(edit.heard, _MAX_WORDS_CHARS), shortened(edit.post, _MAX_WORDS_CHARS)
         if heard and post:
             detail.append(f"“{heard}” became “{post}”")
         elif heard or post:
@@ -224,11 +230,6 @@ def _either(doubts: Iterable[Doubt]) -> float:
 
 def _doubt(kind: str, why: str, chance: float) -> Doubt:
     return Doubt(kind=kind, why=why, chance=round(chance, 4))
-
-
-def _short(text: str | None, most: int = 90) -> str:
-    text = " ".join((text or "").split())
-    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]}…"
 
 
 def _plain(text: str) -> str:

@@ -10,14 +10,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from summarizer.errors import InputError
-from summarizer.library.index import Row, open_index, read_row
+from summarizer.library.status_cache import STATES, Row, open_index, read_row
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Failure
 from summarizer.store import EpisodeFolder, Root, open_root
 
 __all__ = ["read_status"]
-
-_STATES = ("done", "running", "failed", "waiting")
 
 
 def read_status(root: Path | str, *, scratch: Path | None = None) -> dict[str, Any]:
@@ -35,7 +33,7 @@ def read_status(root: Path | str, *, scratch: Path | None = None) -> dict[str, A
         "episodes": rows,
         "summary": {
             "episodes": len(rows),
-            **{state: states[state] for state in _STATES},
+            **{state: states[state] for state in STATES},
             "quotes": sum(row["quotes"] or 0 for row in rows),
             "flagged": sum(row["flagged"] or 0 for row in rows),
             "cost_usd": round(sum(row["cost_usd"] for row in rows), 6),

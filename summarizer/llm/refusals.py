@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import TYPE_CHECKING, Literal
 
 from summarizer.errors import NetworkError, ProviderError, ProviderStop
 from summarizer.llm.client import NotSentError
+from summarizer.net.failures import seconds_to_wait
 from summarizer.settings.keys import NO_KEY
 
 if TYPE_CHECKING:
@@ -102,16 +102,10 @@ class Refusal:
 
 
 def _retry_after(error: openai.OpenAIError) -> float:
-    from email.utils import parsedate_to_datetime
-
     response = getattr(error, "response", None)
     if response is None:
         return 0.0
-    for header, divisor in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        value = str(response.headers.get(header, "")).strip()
-        if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", value):
-            return float(value) / divisor
-    try:
-        return max(0.0, parsedate_to_datetime(response.headers.get("retry-after", "")).timestamp() - time.time())
-    except (TypeError, ValueError, OverflowError):
-        return 0.0
+    milliseconds = seconds_to_wait(response.headers.get("retry-after-ms"))
+    if milliseconds is not None:
+        return milliseconds / 1000.0
+    return seconds_to_wait(response.headers.get("retry-after")) or 0.0

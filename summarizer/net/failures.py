@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import email.utils
+import re
 import zlib
 from collections.abc import Generator
 
@@ -17,6 +18,7 @@ from summarizer.net.address import NameNotFoundError, host_of, redact
 __all__ = ["MAX_WAIT_SECONDS", "TransientError", "seconds_to_wait", "status_error", "translated_errors"]
 
 MAX_WAIT_SECONDS = 60.0  # a server that asks for a longer wait ends the request, and a message says so
+_SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)  # as Retry-After states them; not "inf" or "nan"
 _LOGIN_STATUSES = {401, 403, 451}
 
 
@@ -74,17 +76,14 @@ def status_error(status: int, url: str, retry_after: str | None = None) -> Summa
 
 
 def seconds_to_wait(retry_after: str | None) -> float | None:
-    """A Retry-After header (seconds or an HTTP date) as seconds from now."""
-    if not retry_after:
-        return None
+    """A Retry-After header (seconds or an HTTP date) as seconds from now; None without one that can be read."""
+    value = (retry_after or "").strip()
+    if _SECONDS.fullmatch(value):
+        return float(value)
     try:
-        return max(0.0, float(retry_after))
-    except ValueError:
-        pass
-    try:
-        when = email.utils.parsedate_to_datetime(retry_after)
-    except ValueError:
+        when = email.utils.parsedate_to_datetime(value)
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=dt.UTC)
+        return max(0.0, (when - dt.datetime.now(dt.UTC)).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=dt.UTC)
-    return max(0.0, (when - dt.datetime.now(dt.UTC)).total_seconds())

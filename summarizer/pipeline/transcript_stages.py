@@ -30,7 +30,7 @@ def transcribe(context: EpisodeContext) -> float | None:
         raise NotEnoughError(
             f"no speech was heard in {episode.title!r} ({heard.duration:.0f} s): give a recording in which people talk"
         )
-    known = (episode.audio.duration if episode.audio else None) or episode.duration or 0.0
+    known = episode.seconds or 0.0
     facts = {"audio_sha256": episode.audio.sha256 if episode.audio else None, "duration": heard.duration or known}
     context.folder.write("stages/transcribe.json", heard.model_copy(update=facts))
     return context.transcriber.cost

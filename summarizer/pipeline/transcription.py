@@ -252,7 +252,7 @@ class EpisodeTranscriber:
     @property
     def _duration_seconds(self) -> float:
         """The duration of the recording; 0.0 if unknown."""
-        return (self._episode.audio.duration if self._episode.audio else None) or self._episode.duration or 0.0
+        return self._episode.seconds or 0.0
 
     def _second_recogniser(self, language: str) -> RecogniseClip | None:
         """A recogniser with a better model than the fast one; None if there is none."""

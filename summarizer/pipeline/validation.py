@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError
-from summarizer.pipeline.episode_folder import EpisodeRequest
 from summarizer.settings import AsrSettings, Settings
 from summarizer.text.choices import none_of
+
+if TYPE_CHECKING:
+    from summarizer.pipeline.episode_folder import EpisodeRequest
 
 __all__ = [
     "require_file",
@@ -78,7 +81,7 @@ def require_recogniser(asr: AsrSettings, *, given: bool = False) -> None:
 
 def require_listener(settings: Settings) -> None:
     """Raises InputError when nobody knows the model that hears quotations again."""
-    from summarizer.models import require_model
-
     if settings.listen.model is not None:
+        from summarizer.models import require_model  # imports httpx, which takes longer than a check
+
         require_model("asr", settings.listen.model, "--listen-model")

@@ -12,8 +12,8 @@ from typing import Literal
 
 from summarizer.posts.document import Block
 from summarizer.posts.marks import CLOSING, DOUBLE_OPENING, MARKS, OPENING
-from summarizer.posts.timestamps import CLOCK, TIMESTAMP
-from summarizer.records.timecode import parse_clock
+from summarizer.posts.timestamps import TIMESTAMP
+from summarizer.records.timecode import CLOCK, parse_clock
 from summarizer.text.name_patterns import CAPITALS, PARTICLES
 from summarizer.text.name_words import name_words
 from summarizer.text.names import is_person_name
@@ -33,14 +33,14 @@ _NAME = rf"{_CAPITAL}(?:\s+(?:(?:{PARTICLES})\s+)*{_CAPITAL}){{0,3}}"
 _NAME_PATTERN = re.compile(_NAME)
 _LABEL = re.compile(r"^\s*[*_]*([^\W\d_][^:*_(]{0,80}?)[*_]*\s*(?:\([^)]{0,40}\))?\s*:\s*[*_]*\s*$")
 _LABEL_ALONE = re.compile(r"\s*([^\W\d_][^:]{0,80}?)\s*:\s*")
-_MAX_LABEL = 120  # characters before a quotation among which `Name:` may stand
+_MAX_LABEL_CHARS = 120  # before a quotation, among which `Name:` may stand
 _PRONOUNS = frozenset(
     ["he", "she", "they", "i", "we", "it", "you", "er", "sie", "él", "ella", "il", "elle", "ele", "ela"]
 )
 DASH = r"(?:—|–|--|―)"
 _DASH_NAME = re.compile(rf"[ \t]*\n?[ \t]*(?:{DASH}|-(?=\s))\s*(?P<name>[^\n]{{2,120}})\s*$")
 _DASH_LINE = re.compile(rf"\s*{DASH}\s*(?P<name>[^\n]{{2,80}})")
-_MAX_LINE = 100  # characters of a paragraph with a signature, when it stands outside the blockquote
+_MAX_LINE_CHARS = 100  # of a paragraph with a signature, when it stands outside the blockquote
 # Before a blockquote's words: a time, `Q:` and `A:`, or a name of two or three words (one might have been spoken).
 _LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
 _LEAD_LETTER = re.compile(r"[QA]:\s+")
@@ -48,6 +48,7 @@ _LEAD_NAME = re.compile(
     r"(?P<name>[^\W\d_][\w.'’-]*(?:[ \t]+[^\W\d_][\w.'’-]*){0,2})[ \t]*(?P<time>[(\[][\d:.]{3,12}[)\]])?:\s+"
 )
 _MARK_CLASS = f"[{re.escape(CLOSING)}]"
+_MAX_SENTENCE_CHARS = 600  # before a quotation, searched for the start of its sentence
 _REST = re.compile(rf"[{re.escape(MARKS)},\s]*([^{re.escape(DOUBLE_OPENING)}]{{0,200}})")
 _AFTER_NAME = re.compile(r"(?:'s|’s)?,?\s+(?:\w+ly\s+|also\s+|then\s+|once\s+|has\s+|had\s+)?([^\W\d_]+)")
 
@@ -139,7 +140,7 @@ def attribution_below(blocks: Sequence[Block], number: int, end: int) -> Visible
         return None
     after = blocks[number + 1]
     match = _DASH_LINE.match(after.text)
-    near = after.quote == block.quote or len(after.text) < _MAX_LINE
+    near = after.quote == block.quote or len(after.text) < _MAX_LINE_CHARS
     return VisibleAttribution(match["name"], "signature") if match and near else None
 
 
@@ -173,7 +174,7 @@ def before_marks(text: str) -> str:
 
 def label_before(before: str) -> VisibleAttribution | None:
     """`Name:` when a block's text before a quotation is nothing else; `before` as `before_marks` gives it."""
-    match = _LABEL.match(before) if len(before) <= _MAX_LABEL else None
+    match = _LABEL.match(before) if len(before) <= _MAX_LABEL_CHARS else None
     if match is None or match[1] in ("Q", "A") or not _is_label(match[1]):
         return None
     return VisibleAttribution(match[1], "label", match.span(1))
@@ -203,7 +204,7 @@ def leading_name(text: str) -> str | None:
 
 def sentence_before(before: str, language: str) -> str:
     """The sentence that a quotation stands in or ends, up to the quotation; empty when it ended before."""
-    pieces = split_sentences(before[-600:], language)
+    pieces = split_sentences(before[-_MAX_SENTENCE_CHARS:], language)
     return pieces[-1] if pieces and not has_final_mark(before) else ""
 
 

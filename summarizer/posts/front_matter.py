@@ -10,7 +10,7 @@ import yaml
 __all__ = ["read_front_matter"]
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_MAX_FRONT_MATTER = 100_000
+_MAX_FRONT_MATTER_CHARS = 100_000  # longer YAML is not read
 _MAX_FLOWS = 300  # brackets; the parser's time grows with the square of their nesting
 
 
@@ -21,7 +21,7 @@ def read_front_matter(post: str) -> tuple[dict[str, Any], int]:
 
 
 def _values(text: str) -> dict[str, Any]:
-    if len(text) > _MAX_FRONT_MATTER or text.count("[") + text.count("{") > _MAX_FLOWS:
+    if len(text) > _MAX_FRONT_MATTER_CHARS or text.count("[") + text.count("{") > _MAX_FLOWS:
         return {}
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):  # aliases can grow without bound

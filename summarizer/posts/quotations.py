@@ -39,7 +39,8 @@ Reason = Literal["marks", "blockquote"]  # why it is a quotation: marks or `<q>`
 
 _LETTER = re.compile(r"[^\W_]")
 _CALLOUT = re.compile(r"\[!\w{2,20}\]")  # `> [!NOTE]` is a box of the page, not somebody's words
-_MAX_TRACED_WORDS = 2000
+_MAX_TRACED_WORDS = 2000  # a longer quotation is not traced to its place in the source
+_MAX_MARKUP_FACTOR, _MAX_SKIPPED_CHARS = 4, 20_000  # source per character of a quotation; source before it
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ class _Tracer:
         if line > len(self.lines.starts):
             return None
         begin = max(self.reached, self.lines.starts[line - 1])
-        limit = begin + 4 * len(wanted) + 20_000
+        limit = begin + _MAX_MARKUP_FACTOR * len(wanted) + _MAX_SKIPPED_CHARS
         place = self.text.find(wanted, begin, limit)
         if place >= 0:
             self.reached = place + len(wanted)

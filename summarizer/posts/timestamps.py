@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from summarizer.records.timecode import CLOCK
+
 __all__ = [
-    "CLOCK", "TIMESTAMP", "clocks_in", "is_timestamp", "is_timestamp_line", "linked_time", "without_timestamps",
+    "TIMESTAMP", "clocks_in", "is_timestamp", "is_timestamp_line", "linked_time", "without_timestamps",
 ]  # fmt: skip
 
-CLOCK = r"(?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d"  # pattern of a time without its fraction
 TIMESTAMP = re.compile(rf"\s*[(\[]{{1,2}}\s*(?:at\s+)?({CLOCK})(?:\.\d+)?\s*[)\]]{{1,2}}")
 _CLOCK_IN_SOURCE = re.compile(rf"(?<![\d:.]){CLOCK}(?:\.\d+)?(?![\d:])")
 _LINK = re.compile(r"\][ \t]?\([^()\s]*?[#?&]t=(?P<time>\d+(?:\.\d+)?)")
-_ALONE = re.compile(r"[(\[]?(?:\d{1,2}:)?\d{1,3}:\d{2}[)\]]?")
-_MARKDOWN_LINE = re.compile(r"[ \t]*>?[ \t]*\(\[?\d{1,3}:\d{2}[^\n]*\)[ \t]*")
+_ALONE = re.compile(rf"[(\[]?{CLOCK}[)\]]?")
+_MARKDOWN_LINE = re.compile(rf"[ \t]*>?[ \t]*\(\[?{CLOCK}[^\n]*\)[ \t]*")
 
 
 def without_timestamps(text: str) -> str:
     """The text without its times, in brackets or bare."""
-    return re.sub(r"\(?\[?(?:\d{1,2}:)?\d{1,3}:\d{2}\]?\)?", "", text)
+    return re.sub(rf"\(?\[?{CLOCK}\]?\)?", "", text)
 
 
 def is_timestamp(text: str) -> bool:

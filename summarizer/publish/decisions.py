@@ -26,6 +26,7 @@ from summarizer.records.quote import Quotes
 from summarizer.records.review import Correction, Decision, Decisions, RemovedText
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript, join_words
+from summarizer.text.shortening import shortened
 
 __all__ = ["QuotationSources", "apply_decisions", "heard_text", "merge"]
 
@@ -139,7 +140,7 @@ class _PostEditor:
         if place is None:
             if kept is not None:
                 self.kept[slot] = kept
-            self.problems.append(f"The quotation “{_short(seen.text if seen else slot)}” was not found in the post.")
+            self.problems.append(f"The quotation “{_shown(seen.text if seen else slot)}” was not found in the post.")
             return
         if place.rejected and new.action == "reject":
             if kept is not None:
@@ -147,7 +148,7 @@ class _PostEditor:
             return
         if place.rejected:
             if kept is None and new.action != "remove" and not new.words:
-                self.problems.append(f"“{_short(seen.text if seen else slot)}” was not kept; write it again.")
+                self.problems.append(f"“{_shown(seen.text if seen else slot)}” was not kept; write it again.")
                 return
             place = self._restore(place, kept, new)
         if new.action == "reject":
@@ -218,7 +219,7 @@ class _PostEditor:
 
     def _report_inside(self, place: QuotationPlace) -> None:
         text = self._post[slice(*place.inner)]
-        self.problems.append(f"“{_short(text)}” stands inside a sentence or a part that must stay: edit it in post.md.")
+        self.problems.append(f"“{_shown(text)}” stands inside a sentence or a part that must stay: edit it in post.md.")
 
     def _write(self, place: QuotationPlace, new: Decision, old: Decision | None) -> None:
         """Writes the words, the anchor, and the comments that mark unspoken text and sign brackets."""
@@ -359,5 +360,5 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57].rstrip() + "…"
+def _shown(text: str) -> str:
+    return shortened(text, 60)

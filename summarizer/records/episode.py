@@ -87,6 +87,11 @@ class Episode(Record):
     audio: Audio | None = None  # set when it has been fetched
 
     @property
+    def seconds(self) -> float | None:
+        """The length of the recording as its container says, else as the metadata says."""
+        return (self.audio.duration if self.audio else None) or self.duration
+
+    @property
     def ids_of_0_1(self) -> tuple[str, ...]:
         """The ids of 8 digits that version 0.1 may have given the episode. Two episodes may share one."""
         return tuple(dict.fromkeys((episode_id(self.guid)[:8], self.id[:8])))

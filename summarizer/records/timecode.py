@@ -1,11 +1,16 @@
-"""Times are seconds as `float` from the first sample. This module alone reads and formats them (`h:mm:ss`)."""
+"""Times are seconds as `float` from the first sample. This module alone converts them from and to text (`h:mm:ss`).
+
+`CLOCK` finds times in running text. Two formats have patterns of their own: cues.py in transcripts/ (WebVTT and SRT,
+whose fraction is required) and chapters.py in sources/feeds/.
+"""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["format_clock", "format_vtt", "parse_clock"]
+__all__ = ["CLOCK", "format_clock", "format_vtt", "parse_clock"]
 
+CLOCK = r"(?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d"  # pattern of a time in running text, without its fraction
 _CLOCK = re.compile(r"^(?:(?:(\d{1,4}):(?=[0-5]?\d:))?(\d{1,4}):)?(\d{1,7})(?:[.,](\d{1,9}))?$")
 
 

@@ -41,13 +41,12 @@ class Facts(Record):
 
 
 def facts_of(episode: Episode, checks: Checks | None) -> Facts:
-    audio = episode.audio
     return Facts(
         id=episode.id,
         show=episode.show,
         title=episode.title,
         date=episode.date,
-        audio_seconds=(audio.duration if audio else None) or episode.duration,
+        audio_seconds=episode.seconds,
         quotes=len(checks.quotes) if checks else None,
         flagged=sum(bool(quote.flags) or not quote.passes for quote in checks.quotes) if checks else None,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from summarizer.records.timecode import CLOCK
+
 __all__ = ["remove_sound_notes", "sound_notes_message"]
 
 # Kept as a word: speech is missing here, and a quotation must not span it.
@@ -19,7 +21,7 @@ _ROUND = re.compile(
     re.IGNORECASE,
 )
 _NOTES = re.compile(r"[♪♫♬]+")
-_CLOCK = re.compile(r"\b\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
+_CLOCK = re.compile(rf"\b{CLOCK}(?:[.,]\d{{1,3}})?")
 
 
 def remove_sound_notes(text: str) -> tuple[str, int]:

@@ -16,14 +16,14 @@ from typing import Literal
 
 import yaml
 
-from summarizer.records.timecode import parse_clock
+from summarizer.records.timecode import CLOCK, parse_clock
 from summarizer.text.names import is_person_name
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript
 from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 
 __all__ = ["read_turns"]
 
-_TIME = r"\d{1,3}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
+_TIME = rf"{CLOCK}(?:[.,]\d{{1,3}})?"
 _BRACKETED = re.compile(rf"^\s*\\?[\[(（]\s*({_TIME})(?:\s*[-–—>]+\s*{_TIME})?\s*\\?[\])）]\s*[:\-–—]?\s*")
 _BARE_TIME = re.compile(rf"^({_TIME})(?:\s*(?:-->|[-–—])\s*{_TIME})?(?:\s+|$)[:\-–—]?\s*")
 _TRAILING_TIME = re.compile(rf"^(?P<name>.{{1,80}}?)\s*[\t ,–—-]?\s*[\[(（]?\s*(?P<time>{_TIME})\s*[\])）]?\s*:?\s*$")

@@ -23,6 +23,7 @@ HEAVY = (
     "scipy",
     "httpx",
 )
+SAMPLE = Path(__file__).parents[2] / "samples" / "finished"
 COMMANDS = ("draft", "check", "lint", "transcribe", "episodes", "status", "models", "doctor", "review")
 
 
@@ -37,6 +38,18 @@ def test_help_lists_every_command_and_imports_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
     for command in COMMANDS:
         assert f" {command} " in done.stdout
+
+
+def test_a_check_with_a_given_transcript_imports_neither_http_nor_models() -> None:
+    post, transcript = (str(SAMPLE / name) for name in ("post.md", "transcript.json"))
+    code = (
+        "import sys; from summarizer.__main__ import run\n"
+        f"code = run(['check', {post!r}, '--transcript', {transcript!r}])\n"
+        "heavy = [name for name in ('httpx', 'openai', 'av', 'summarizer.models') if name in sys.modules]\n"
+        "sys.exit(code or (f'imported {heavy}' if heavy else 0))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -19,9 +19,9 @@ from summarizer.drafting import guess_names, prompts_sha256, write_draft
 from summarizer.editor.session import FolderSession
 from summarizer.errors import SummarizerError
 from summarizer.library.catalogue import catalogue_risks
-from summarizer.library.index import open_index
 from summarizer.library.search import Limits, search_transcripts
 from summarizer.library.status import read_status
+from summarizer.library.status_cache import open_index
 from summarizer.llm.client import Reply, Request
 from summarizer.pages import ServerInfo
 from summarizer.publish import Sources, render_html, render_markdown, render_review

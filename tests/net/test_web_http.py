@@ -14,6 +14,7 @@ from servers import Call, Server, gzip_bomb
 from summarizer.errors import InputError, NetworkError
 from summarizer.net import TransientError, WebClient
 from summarizer.net import http as web_http
+from summarizer.net.failures import seconds_to_wait
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
 
@@ -249,3 +250,12 @@ def test_cookies_from_a_file(server: Server, tmp_path: Path) -> None:
     jar.write_text("not cookies")
     with pytest.raises(InputError, match=r"cookies\.txt"):
         get(url, QUICK.model_copy(update={"cookies": jar}))
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("7", 7.0), (" 0.05 ", 0.05), ("-5", None), ("inf", None), ("nan", None), ("soon", None), ("", None), (None, None),
+     ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0)],
+)  # fmt: skip
+def test_the_wait_that_a_server_asks_for(header: str | None, seconds: float | None) -> None:
+    assert seconds_to_wait(header) == seconds

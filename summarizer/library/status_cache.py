@@ -17,7 +17,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import ValidationError
 
@@ -28,7 +28,10 @@ from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.store import EpisodeFolder, Facts, Root, RunLog, facts_of
 
-__all__ = ["Index", "Row", "open_index", "read_row"]
+__all__ = ["STATES", "Index", "Row", "State", "open_index", "read_row"]
+
+State = Literal["done", "running", "failed", "waiting"]
+STATES: tuple[State, ...] = get_args(State)
 
 _NAME = ".index.sqlite"
 _VERSION = 1  # raised when the fields of Row or their meaning change
@@ -37,7 +40,7 @@ _ORDER = {stage: place for place, stage in enumerate(ORDER)}
 
 
 class Row(NamedTuple):
-    """One episode. `state` is done, failed or waiting; the store's `busy` tells whether it is running."""
+    """One episode. `state` is never running here: the store's `busy` tells that."""
 
     folder: str  # show/name
     stamp: str  # changes whenever run.json does
@@ -46,7 +49,7 @@ class Row(NamedTuple):
     title: str
     date: str | None  # yyyy-mm-dd
     stage: str  # the stage that failed, else the last finished stage
-    state: str
+    state: State
     error: str | None
     quotes: int | None
     flagged: int | None
@@ -84,7 +87,7 @@ class Index:
             self._connection.executemany("DELETE FROM episodes WHERE folder = ?", ((gone,) for gone in known))
         return len(changed) + len(known)
 
-    def rows(self, state: str | None = None) -> Iterator[Row]:
+    def rows(self, state: State | None = None) -> Iterator[Row]:
         """Every episode, or those of one state, by folder."""
         where, values = ("WHERE state = ?", (state,)) if state else ("", ())
         question = f"SELECT {_COLUMNS} FROM episodes {where} ORDER BY folder"  # noqa: S608 -- our own words
@@ -156,7 +159,7 @@ def _made(relative: str, stamp: str, log: RunLog, folder: EpisodeFolder) -> Row:
         except InputError as problem:  # one broken file must not hide the other episodes
             error = str(problem)
     last = max((stage for stage in log.stages if stage in _ORDER), key=_ORDER.__getitem__, default=ORDER[0])
-    state = "failed" if error else "done" if last in log.stages and last == ORDER[-1] else "waiting"
+    state: State = "failed" if error else "done" if last in log.stages and last == ORDER[-1] else "waiting"
     return Row(
         folder=relative,
         stamp=stamp,

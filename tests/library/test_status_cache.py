@@ -15,8 +15,8 @@ from buckets import Bucket
 from s3fs import S3FileSystem
 
 from summarizer.errors import InputError
-from summarizer.library.index import open_index
 from summarizer.library.status import read_status
+from summarizer.library.status_cache import open_index
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Failure
 from summarizer.records.episode import Episode
@@ -160,7 +160,7 @@ def test_a_stage_of_a_later_version_is_no_harm(root: Root) -> None:
 
 READER = """
 import sys
-from summarizer.library.index import open_index
+from summarizer.library.status_cache import open_index
 from summarizer.store import open_root
 for _ in range(10):
     with open_index(open_root(sys.argv[1])) as index:

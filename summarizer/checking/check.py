@@ -1,0 +1,105 @@
+"""The checks of a post: the verdict of every quotation, the facts of its prose, and what limits the check."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from summarizer.checking.attribution import People
+from summarizer.checking.meaning import Meaning
+from summarizer.checking.prose import check_prose
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.verdict import Judge
+from summarizer.posts.quotations import find_in, text_around
+from summarizer.posts.reading import read_post
+from summarizer.records.episode import Episode
+from summarizer.records.gaps import describe_gaps
+from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
+from summarizer.records.review import Correction
+from summarizer.records.transcript import Transcript
+
+__all__ = ["check_post"]
+
+
+def check_post(
+    post: str,
+    name: str,
+    transcript: Transcript,
+    *,
+    episode: Episode | None = None,
+    draft: Draft | None = None,
+    policy: Policy = "strict",
+    corrections: Sequence[Correction] = (),
+    unspoken: Collection[str] = (),
+) -> Checks:
+    """The verdict of every quotation of a post, and the facts of its prose with the place where they were found.
+
+    `name` is the post's file name (it tells Markdown from HTML). `corrections` are words that a person
+    corrected. `unspoken` holds texts or anchor ids of quotations that an editor marked as not spoken, besides
+    those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
+    """
+    document = read_post(post, name)
+    heard = SearchableTranscript(transcript, corrections)
+    people = People(heard, episode)
+    meaning = Meaning(heard, people.names)
+    judge = Judge(heard, people, meaning, policy)
+    marked = {" ".join(text.split()).casefold() for text in unspoken}
+    quotations = find_in(document)
+    around = text_around(document, quotations)
+    checks: list[QuoteCheck] = []
+    for quotation in quotations:
+        asked = quotation.marked_unspoken(marked) if marked else quotation
+        checks.append(judge.judge(asked, people.attribute(quotation, document, around)))
+    prose = check_prose(
+        document,
+        around,
+        heard,
+        [(quotation.block, check) for quotation, check in zip(quotations, checks, strict=True)],
+        episode=episode,
+        draft=draft,
+    )
+    return Checks(
+        post=name,
+        episode=episode.id if episode else None,
+        policy=policy,
+        quotes=tuple(checks),
+        prose=prose,
+        summary=_summarize(checks),
+        notes=tuple(dict.fromkeys([*document.notes, *_transcript_limits(transcript, heard)])),
+    )
+
+
+def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
+    """Counts: all quotations, those that pass, those with flags, and each verdict that occurs."""
+    counts = Counter(quote.verdict for quote in quotes)
+    flagged = sum(1 for quote in quotes if quote.flags)
+    return {
+        "quotes": len(quotes),
+        "passing": sum(quote.passes for quote in quotes),
+        **({"flagged": flagged} if flagged else {}),
+        **dict(sorted(counts.items())),
+    }
+
+
+def _transcript_limits(transcript: Transcript, heard: SearchableTranscript) -> list[str]:
+    """The defects of the transcript that limit a check, one sentence each."""
+    notes: list[str] = list(transcript.notes)
+    words = transcript.words
+    if not words:
+        return [*notes, "the transcript holds no words"]
+    if transcript.timing == "none" or not heard.timed:
+        notes.append("the transcript has no times")
+    else:
+        backwards = sum(1 for one, other in pairwise(words) if other.start < one.start - 0.001)
+        backwards += sum(1 for word in words if word.end < word.start - 0.001)
+        if backwards and not any("backwards" in note for note in notes):
+            notes.append(f"the transcript's times run backwards in {backwards} place{'s' if backwards > 1 else ''}")
+    silent = sum(1 for word in words if not word.speaker)
+    if silent == len(words):
+        notes.append("the transcript does not say who speaks")
+    elif silent:
+        notes.append(f"{silent} of {len(words)} words have no speaker")
+    if heard.corrected:
+        notes.append(f"{len(heard.corrected)} passages were corrected by ear")
+    return [*notes, *describe_gaps(transcript)]
