@@ -28,7 +28,7 @@ from summarizer.settings.files import (
     require_no_secret,
     value_at,
 )
-from summarizer.settings.keys import Keys, UnnamedHost, origin_of, remembered_hosts
+from summarizer.settings.keys import Keys, UnnamedHost, named_host, remembered_hosts
 from summarizer.settings.sections import (
     AsrSettings,
     FetchSettings,
@@ -83,7 +83,8 @@ class Settings(BaseModel):
     base_url: str | None = Field(default=None, exclude=True)
     named_hosts: frozenset[str] = Field(
         default=frozenset(),
-        description="origins that the user named, so that keys may go there; None given: those of the values given",
+        description="hosts that the user named, as `asr.model https://host`, so that this setting's key may go there; "
+        "None given: those of the values given",
     )
 
     @classmethod
@@ -109,7 +110,8 @@ class Settings(BaseModel):
         if self.asr.calibration is None:
             _replace(self, asr=self.asr.model_copy(update={"calibration": self.cache / "calibration.json"}))
         if "named_hosts" not in self.model_fields_set:
-            _replace(self, named_hosts=frozenset(filter(None, map(origin_of, self._destinations().values()))))
+            named = (named_host(*one, self.base_url) for one in self._destinations().items())
+            _replace(self, named_hosts=frozenset(filter(None, named)))
         return self
 
     @property
@@ -185,8 +187,9 @@ class _Files(PydanticBaseSettingsSource):
         for path, values in project:
             require_no_machine_setting(path, values)
         trusted = (self.current_state, *(values for _, values in own))
-        named = {origin_of(value_at(values, name)) for values in trusted for name in _DESTINATIONS} - {None}
-        return {**merged([*project, *own]), "named_hosts": named | remembered_hosts()}
+        base_url = self.current_state.get("base_url")
+        named = {named_host(name, value_at(values, name), base_url) for values in trusted for name in _DESTINATIONS}
+        return {**merged([*project, *own]), "named_hosts": (named - {None}) | remembered_hosts()}
 
 
 def explain(error: ValidationError, given: Mapping[str, Any], section: str | None = None) -> str:

@@ -65,7 +65,7 @@ def no_weights(language: str) -> tuple[Path, str]:
 def recogniser(
     server: Transcriber, kept: Memory | None = None, settings: AsrSettings = FAST, model: str = ""
 ) -> Iterator[ApiRecogniser]:
-    keys = Keys(asr=SecretStr(KEY), base_url=server.url)
+    keys = Keys(asr=SecretStr(KEY), named=frozenset({f"asr.model {server.url.removesuffix('/v1')}"}))
     place = parse_endpoint(server.url + (f"#{model}" if model else ""), keys)
     with open_api(place, settings, kept if kept is not None else Memory(), no_weights, Silent()) as opened:
         yield opened
@@ -294,7 +294,7 @@ def test_the_language_is_asked_for() -> None:
 
 
 def test_keys_go_only_where_they_belong() -> None:
-    keys = Keys(provider=SecretStr("sk-openai"), named=frozenset({"https://api.groq.com"}))
+    keys = Keys(provider=SecretStr("sk-openai"), named=frozenset({"asr.model https://api.groq.com"}))
     assert parse_endpoint("openai", keys) == (
         "https://api.openai.com/v1",
         "api.openai.com",
@@ -307,7 +307,12 @@ def test_keys_go_only_where_they_belong() -> None:
     assert parse_endpoint("http://127.0.0.1:8000/v1/#a/b", keys)[:3] == ("http://127.0.0.1:8000/v1", "127.0.0.1", "a/b")
     mine = keys._replace(asr=SecretStr("gsk"), base_url="http://localhost:1234/v1")
     assert parse_endpoint("https://api.groq.com/openai/v1", mine).key == mine.asr
-    assert parse_endpoint("https://api.openai.com/v1", mine).key == mine.asr
+    assert parse_endpoint("openai", mine).key == keys.provider, "nobody said that speech goes there"
+    with pytest.raises(InputError, match="api.openai.com"):
+        parse_endpoint("https://api.openai.com/v1", mine)
+    assert parse_endpoint("openai", keys._replace(asr=SecretStr("gsk"))).key == keys.provider
+    with pytest.raises(InputError, match="give --asr openai"):
+        parse_endpoint("openai", Keys(asr=SecretStr("gsk")))
     other = Keys(None, SecretStr("local"), "http://localhost:1234/v1")
     assert parse_endpoint("openai", other).url == "http://localhost:1234/v1"
     for wrong in (

@@ -131,7 +131,7 @@ def test_an_order_shows_no_key(tmp_path: Path) -> None:
 
 
 def test_only_the_order_that_sends_speech_has_its_key() -> None:
-    named = frozenset({"https://host"})
+    named = frozenset({"asr.model https://host"})
     settings = Settings.load(asr={"model": "openai"}, api_key="sk-of-the-provider", named_hosts=named)
     entry = Entry(source="a.mp3")
     assert speech_for(entry, ("fetch",), settings) is None
