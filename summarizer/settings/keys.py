@@ -31,6 +31,7 @@ __all__ = [
     "OPENAI",
     "Keys",
     "UnnamedHost",
+    "address_problem",
     "is_loopback",
     "is_loopback_url",
     "named_host",
@@ -43,6 +44,7 @@ __all__ = [
 OPENAI = "https://api.openai.com/v1"
 NO_KEY = "none"  # sent as the key where the openai library must have one and none may be sent
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:(?://|:)", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"(?:\[[0-9a-f:.]+\]|[^\s\[\]:/?#@\\%<>\"^`{|}]+)(?::\d*)?", re.IGNORECASE)
 _NAMED = re.compile(r"[a-z.]+ [a-z][a-z0-9+.-]*://[!-~]+")
 _PORTS = {"http": 80, "https": 443}
 _FLAGS = {"llm.provider": "--llm", "asr.model": "--asr", "output": "-o"}
@@ -71,6 +73,22 @@ def origin_of(address: object) -> str | None:
     return f"{parts.scheme}://{shown}" + (f":{port}" if port and port != _PORTS.get(parts.scheme) else "")
 
 
+def address_problem(address: str) -> str | None:
+    """Why an `http://` or `https://` address cannot be used, without any of its secrets; None when it can."""
+    if any(one.isspace() or not one.isprintable() for one in address):
+        return "the address holds white space or a control character; write one such as https://host/v1"
+    try:
+        parts = urlsplit(address)
+        usable = bool(_HOST_AND_PORT.fullmatch(parts.netloc.rpartition("@")[2])) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        return "the address has no usable host and port; write one such as https://host/v1"
+    if "@" in parts.netloc:
+        return "the address must hold no user name or password; set the key in the environment"
+    return None
+
+
 def named_host(setting: str, value: object, base_url: str | None) -> str | None:
     """The host that a user names by giving a setting this value, as `SETTING ORIGIN`; None when it names none.
 
@@ -93,7 +111,8 @@ def is_loopback(host: str) -> bool:
 def is_loopback_url(url: str) -> bool:
     """Whether a URL leads to this machine."""
     try:
-        return is_loopback(urlsplit(url).hostname or "")
+        parts = urlsplit(url)
+        return bool(_HOST_AND_PORT.fullmatch(parts.netloc.rpartition("@")[2])) and is_loopback(parts.hostname or "")
     except ValueError:
         return False
 
