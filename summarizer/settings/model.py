@@ -58,7 +58,7 @@ _FLAG_OF = {
 class Settings(BaseModel):
     """What a run can be told. Frozen; a value that cannot be used raises pydantic's ValidationError."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     output: str | Path = Field(default="episodes", description="where episode folders are made: a folder, or a URL")
     cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("summarizer")))

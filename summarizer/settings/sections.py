@@ -28,7 +28,7 @@ PROVIDERS = ("auto", "openai", "local", "none")  # of the language model; a base
 
 
 class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class FetchSettings(Section):

@@ -127,6 +127,16 @@ def test_what_was_answered_once_is_not_asked_again() -> None:
     assert KEY not in json.dumps(kept.values)
 
 
+def test_a_key_that_the_server_repeats_is_not_kept() -> None:
+    kept = Memory()
+    with Transcriber(tones) as server, recogniser(server, kept) as opened:
+        said = {"word": KEY, "start": 1.0, "end": 1.3}
+        server.script(Answer(200, json.dumps({"text": KEY, "duration": 1.3, "words": [said]})))
+        heard(opened, piece([1.0]))
+    assert kept.values
+    assert KEY not in json.dumps(kept.values)
+
+
 def test_the_second_hearing_of_a_span_asks_otherwise() -> None:
     with Transcriber(tones) as server, recogniser(server) as opened:
         what = piece([1.0, 2.0, 3.0])
