@@ -61,8 +61,8 @@ def parse_endpoint(value: str, keys: Keys) -> Endpoint:
     if found.is_openai and key is None:
         if keys.asr:
             raise InputError(
-                "SUMMARIZER_ASR_API_KEY is not sent to OpenAI, because only a summarizer.toml above the working directory "
-                "or a backlog's line chose it; give --asr openai or SUMMARIZER_ASR__MODEL=openai"
+                "SUMMARIZER_ASR_API_KEY is not sent to OpenAI, because only a summarizer.toml above the "
+                "working directory or a backlog's line chose it; give --asr openai or SUMMARIZER_ASR__MODEL=openai"
             )
         raise InputError(
             "no key for the transcription API; set OPENAI_API_KEY, or use a model of this machine (--asr auto)"

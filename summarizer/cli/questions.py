@@ -70,7 +70,9 @@ def name_hosts(settings: Settings) -> Settings:
         console.print(f"{host.named_by} would have episodes sent to {host.origin} ({host.setting}).", markup=False)
         try:
             agreed = Confirm.ask(
-                "Do you trust that host with them, and with your key for it? A yes is kept.", console=console, default=False
+                "Do you trust that host with them, and with your key for it? A yes is kept.",
+                console=console,
+                default=False,
             )
         except (EOFError, KeyboardInterrupt):
             agreed = False

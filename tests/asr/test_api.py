@@ -318,7 +318,7 @@ def test_keys_go_only_where_they_belong() -> None:
     mine = keys._replace(asr=SecretStr("gsk"), base_url="http://localhost:1234/v1")
     assert parse_endpoint("https://api.groq.com/openai/v1", mine).key == mine.asr
     assert parse_endpoint("openai", mine).key == keys.provider, "nobody said that speech goes there"
-    with pytest.raises(InputError, match="api.openai.com"):
+    with pytest.raises(InputError, match=r"api\.openai\.com"):
         parse_endpoint("https://api.openai.com/v1", mine)
     assert parse_endpoint("openai", keys._replace(asr=SecretStr("gsk"))).key == keys.provider
     with pytest.raises(InputError, match="give --asr openai"):

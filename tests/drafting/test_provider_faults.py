@@ -79,7 +79,7 @@ def test_a_key_that_the_server_repeats_is_neither_kept_nor_shown(provider, kept,
     assert "[key]" in fails(provider, kept, heard, InputError, model=None)
 
 
-@pytest.mark.parametrize(("key", "told"), [(KEY, "x[key]"), ("a/b\"c-ä-long", "x[key]"), ("local", "xlocal")])
+@pytest.mark.parametrize(("key", "told"), [(KEY, "x[key]"), ('a/b"c-ä-long', "x[key]"), ("local", "xlocal")])
 def test_a_key_is_found_as_json_writes_it(key: str, told: str) -> None:
     for text in (f"x{key}", f"x{json.dumps(key)[1:-1]}", f"x{json.dumps(key)[1:-1].replace('/', chr(92) + '/')}"):
         assert redacted(text, key) == told
