@@ -8,11 +8,13 @@ Each result is a record of the stage's file on disk with `path` and other fields
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TypeVar, overload
+import types
+from pathlib import Path, PurePath
+from typing import Any, TypeVar, get_args, overload
 
 from pydantic import Field
 
+from summarizer.errors import InputError
 from summarizer.pipeline.check_episode import (
     PostText,
     WrittenPost,
@@ -27,6 +29,7 @@ from summarizer.records.post import Checks, Draft, LintReport, Policy, Problem
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
+from summarizer.text.choices import none_of
 
 __all__ = [
     "CheckedPost",
@@ -70,6 +73,16 @@ class TranscribedEpisode(Transcript):
 
 PostSource = Path | str | PostText | DraftedPost  # a path, the URL of an object store, a text, or what `draft` made
 _P = TypeVar("_P", bound=PostSource)
+_POST = (str, PurePath, PostText, DraftedPost)
+_KINDS: dict[str, tuple[type, ...]] = {
+    "source": (str, PurePath),
+    "into": (str, PurePath, types.NoneType),
+    "episode": (str, types.NoneType),
+    "transcript": (str, PurePath, types.NoneType),
+    "audio": (str, PurePath, types.NoneType),
+    "policy": (str, types.NoneType),
+    "settings": (Settings, types.NoneType),
+}
 
 
 def draft(
@@ -89,6 +102,7 @@ def draft(
 
     Raises a SummarizerError; `errors.py` documents which.
     """
+    _require(source=source, into=into, episode=episode, transcript=transcript, settings=settings)
     chosen = settings or Settings()
     wish = EpisodeRequest(str(source), episode, Path(transcript) if transcript else None)
     with open_episode(wish, into=into, settings=chosen, report=report) as run:
@@ -112,6 +126,7 @@ def transcribe(
     report: Reporter | None = None,
 ) -> TranscribedEpisode:
     """Does the stages up to the transcript. Parameters and errors are those of `draft`."""
+    _require(source=source, into=into, episode=episode, settings=settings)
     with open_episode(EpisodeRequest(str(source), episode), into=into, settings=settings, report=report) as run:
         path = run.transcript_only()
         return TranscribedEpisode(**dict(run.folder.read("transcript.json", Transcript)), path=path)
@@ -165,8 +180,13 @@ def check(
 
     Raises InputError, ModelError, StorageError.
     """
+    _require(audio=audio, policy=policy, settings=settings)
+    if not isinstance(transcript, Transcript):
+        _require(transcript=transcript)
     chosen = settings or Settings()
     if policy is not None:
+        if policy not in get_args(Policy):
+            raise InputError(f"policy: {none_of(policy, get_args(Policy))}")
         chosen = chosen.model_copy(update={"policy": policy})
     recording = Path(audio) if audio is not None else None
     require_checkable(transcript, recording, retime=retime, settings=chosen)
@@ -201,6 +221,7 @@ def lint(
     post: PostSource | list[_P] | tuple[_P, ...], *, settings: Settings | None = None
 ) -> LintedPost | tuple[LintedPost, ...]:
     """Compares a post, or several, with the reference format. Raises InputError."""
+    _require(settings=settings)
     chosen = settings or Settings()
 
     def linted(one: PostSource) -> LintedPost:
@@ -213,4 +234,17 @@ def lint(
 
 
 def _read(post: PostSource, settings: Settings) -> WrittenPost:
+    _require_kind("post", post, _POST)
     return load_post(post.path if isinstance(post, DraftedPost) else post, settings)
+
+
+def _require(**given: Any) -> None:
+    """Raises InputError for a parameter of another type than `_KINDS` has; programs without a type checker call too."""
+    for name, value in given.items():
+        _require_kind(name, value, _KINDS[name])
+
+
+def _require_kind(name: str, value: object, kinds: tuple[type, ...]) -> None:
+    if not isinstance(value, kinds):
+        known = ["Path" if kind is PurePath else "None" if kind is types.NoneType else kind.__name__ for kind in kinds]
+        raise InputError(f"{name} is a value of type {type(value).__name__}; give {' or '.join(known)}")

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -132,6 +133,44 @@ def test_a_policy_that_is_asked_for_goes_before_the_settings() -> None:
 def test_a_text_has_no_folder(options: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         check(PostText("# A post"), **options)  # type: ignore[arg-type]
+
+
+class Text(str):
+    __slots__ = ()
+
+
+@pytest.mark.parametrize("kind", [Path, Text])
+def test_a_recording_beside_the_program_is_a_path_or_a_text(
+    kind: type[Path | str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(SAMPLES)
+    chosen = Settings(llm=LlmSettings(provider="none"))
+    post = draft(kind("interview.mp3"), into=kind(tmp_path), transcript=kind(GIVEN), settings=chosen)
+    assert post.path.is_relative_to(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"source": None}, {"source": b"interview.mp3"}, {"source": 3}, {"into": 5}, {"episode": 3}, {"transcript": 1},
+        {"settings": {"llm": {"provider": "none"}}}, {"source": "https://["}, {"source": "http://[::1/x.mp3"},
+    ],
+)  # fmt: skip
+def test_a_wrong_value_for_a_draft_is_told_in_one_line(wrong: dict[str, Any], tmp_path: Path) -> None:
+    given = {"source": SAMPLES / "interview.mp3", "into": tmp_path, **wrong}
+    with pytest.raises(InputError) as caught:
+        draft(given.pop("source"), **given)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"post": None}, {"post": [b"x"]}, {"policy": "x"}, {"audio": 1}, {"transcript": 2}, {"settings": 3}]
+)
+def test_a_wrong_value_for_a_check_is_told_in_one_line(wrong: dict[str, Any]) -> None:
+    given = {"post": FINISHED / "post.md", **wrong}
+    with pytest.raises(InputError) as caught:
+        check(given.pop("post"), **given)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 @pytest.mark.slow

@@ -40,7 +40,7 @@ class Endpoint(NamedTuple):
 def parse_endpoint(value: str, keys: Keys) -> Endpoint:
     """The endpoint that `openai`, `openai:MODEL` or `https://host/v1#MODEL` means. Raises InputError.
 
-    The language model's key is sent only to its own host; the transcription key to every host that the user named.
+    The language model's key is sent only to its own host; the transcription key to a host that the user named for it.
     """
     if value == "openai" or value.startswith("openai:"):
         url, model = keys.base_url or OPENAI, value.partition(":")[2]
@@ -59,6 +59,11 @@ def parse_endpoint(value: str, keys: Keys) -> Endpoint:
     key = keys.of_speech(url)
     found = Endpoint(url, host, model.strip() or _table().get(host, {}).get("default"), key, keys.of_provider(url))
     if found.is_openai and key is None:
+        if keys.asr:
+            raise InputError(
+                "SUMMARIZER_ASR_API_KEY is not sent to OpenAI, because only a summarizer.toml above the "
+                "working directory or a backlog's line chose it; give --asr openai or SUMMARIZER_ASR__MODEL=openai"
+            )
         raise InputError(
             "no key for the transcription API; set OPENAI_API_KEY, or use a model of this machine (--asr auto)"
         )

@@ -17,7 +17,7 @@ from summarizer.asr.remote_answers import MAX_ANSWER_BYTES, read_answer
 from summarizer.audio import SAMPLE_RATE, ClipFormat, encode_clip
 from summarizer.errors import InputError, NetworkError, ProviderError, ProviderStop, SummarizerError
 from summarizer.net.address import host_of
-from summarizer.net.api_client import api_client
+from summarizer.net.api_client import api_client, redacted
 from summarizer.net.failures import seconds_to_wait
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def _only_model(client: openai.OpenAI, endpoint: Endpoint) -> str:
 
     host = endpoint.host
     try:
-        names = [model.id for model in client.with_options(timeout=20.0, max_retries=1).models.list().data]
+        listed = client.with_options(timeout=20.0, max_retries=1).models.list().data
+        names = [redacted(model.id, client.api_key) for model in listed]
     except openai.APIConnectionError:
         line = f"{host} (transcription) cannot be reached; check the address given with --asr"
         raise NetworkError(line, host=host_of(endpoint.url), no_answer=True) from None
@@ -134,7 +135,7 @@ class RemoteSender:
                             raise ProviderError(
                                 f"{self.host} sent more than {MAX_ANSWER_BYTES >> 20} MB for one answer"
                             )
-                    return got.decode("utf-8", "replace")
+                    return redacted(got.decode("utf-8", "replace"), self._client.api_key)
                 except ProviderError:
                     raise
                 except Exception as error:  # of httpx or httpx2, whichever the openai library uses

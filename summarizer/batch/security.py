@@ -2,12 +2,17 @@
 
 Dask has no passwords: whoever can connect to a scheduler, a worker or its nanny runs code there. So connections use TLS
 with certificates on both sides, and no process that dask starts has a key in its environment.
+
+Workers need none: orders bring the key for speech, and all models of the registry are public, so that `HF_TOKEN` is
+taken out as well. What remains are the credentials of the store that the episodes are kept in (`_KEPT`), and dask's own
+certificates, whose settings are named like keys.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,10 +25,8 @@ __all__ = ["is_encrypted", "open_warning", "require_address", "require_certifica
 _SCHEMES = ("tcp", "tls", "ucx", "ws", "wss")
 _ENCRYPTED = ("tls", "wss")
 # The addresses too: a worker must not send a key that an order brings to a host that its own environment names.
-_OF_PROVIDERS = {
-    "OPENAI_ADMIN_KEY", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_WEBHOOK_SECRET",
-    "SUMMARIZER_API_KEY", "SUMMARIZER_ASR_API_KEY", "SUMMARIZER_BASE_URL",
-}  # fmt: skip
+_TAKEN_OUT = re.compile(r"OPENAI_.*|SUMMARIZER_BASE_URL|.*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS)S?", re.IGNORECASE)
+_KEPT = re.compile(r"(?:AWS|AZURE|DASK|FSSPEC|GCE|GCS|GOOGLE|OSS)_.*", re.IGNORECASE)
 _SETTINGS = "~/.config/dask/*.yaml or DASK_DISTRIBUTED__COMM__TLS__…, see docs/cluster.md"
 
 
@@ -83,11 +86,11 @@ def require_certificates(address: str, role: str) -> None:
 
 @contextlib.contextmanager
 def without_keys() -> Iterator[list[str]]:
-    """While this lasts, processes that are started inherit no key of a language model or a transcription API.
+    """While this lasts, processes that are started inherit no key, token or password but those of stores.
 
     Gives the names of what was taken out of the environment. Settings must have been read before.
     """
-    names = [name for name in os.environ if name.upper() in _OF_PROVIDERS]
+    names = [name for name in os.environ if _TAKEN_OUT.fullmatch(name) and not _KEPT.fullmatch(name)]
     taken = {name: os.environ.pop(name) for name in names}
     try:
         yield names

@@ -61,8 +61,6 @@ def name_hosts(settings: Settings) -> Settings:
     """
     console = stderr()
     for host in settings.unnamed_hosts():
-        if host.origin in settings.named_hosts:
-            continue  # just agreed to, for another setting
         if not _may_ask(console):
             raise host.error
         from rich.prompt import Confirm
@@ -72,12 +70,14 @@ def name_hosts(settings: Settings) -> Settings:
         console.print(f"{host.named_by} would have episodes sent to {host.origin} ({host.setting}).", markup=False)
         try:
             agreed = Confirm.ask(
-                "Do you trust that host with them, and with your key? A yes is kept.", console=console, default=False
+                "Do you trust that host with them, and with your key for it? A yes is kept.",
+                console=console,
+                default=False,
             )
         except (EOFError, KeyboardInterrupt):
             agreed = False
         if not agreed:
             raise host.error
-        remember_hosts([host.origin])
-        settings = settings.model_copy(update={"named_hosts": settings.named_hosts | {host.origin}})
+        remember_hosts([host.named])
+        settings = settings.model_copy(update={"named_hosts": settings.named_hosts | {host.named}})
     return settings

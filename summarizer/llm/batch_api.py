@@ -27,6 +27,7 @@ from summarizer.llm.batch_jobs import BATCH_PRICE_SHARE, Job, JobFiles, JobStore
 from summarizer.llm.client import RecordingClient, Reply, ReplyStore, Request, recorded_reply
 from summarizer.llm.metering import FREE, Reservation, max_cost
 from summarizer.llm.refusals import Refusal
+from summarizer.net.api_client import redacted
 from summarizer.reporting import Reporter
 
 if TYPE_CHECKING:
@@ -249,7 +250,8 @@ class BatchQueue:
     def _failed(self, job: Job, batch: Batch) -> None:
         """Handles a job that the provider did not begin. When its queue is full, smaller jobs are sent later."""
         errors = (batch.errors.data or []) if batch.errors else []
-        why = "; ".join(" ".join(str(one.message or one.code).split())[:160] for one in errors[:2]) or "no reason given"
+        said = [redacted(str(one.message or one.code), self._sender.client.api_key) for one in errors[:2]]
+        why = "; ".join(" ".join(one.split())[:160] for one in said) or "no reason given"
         self._due.pop(job.name, None)
         if any("limit" in str(one.code) for one in errors):
             bodies = self._files.bodies(job)
@@ -273,6 +275,8 @@ class BatchQueue:
         content = self._sender.client.files.content
         output = content(batch.output_file_id).read() if batch.output_file_id else b""
         errors = content(batch.error_file_id).read() if batch.error_file_id else b""
+        key = self._sender.client.api_key
+        output, errors = (redacted(found.decode("utf-8", "replace"), key).encode() for found in (output, errors))
         self._settle(job, output, errors)
         for file_id in (batch.input_file_id, batch.output_file_id, batch.error_file_id):
             if file_id:

@@ -24,7 +24,7 @@ from summarizer.llm.metering import FREE, Meter, Reservation, estimated_tokens, 
 from summarizer.llm.prices import DEFAULT_MODEL, reasoning_effort
 from summarizer.llm.refusals import Refusal
 from summarizer.net.address import host_of
-from summarizer.net.api_client import api_client
+from summarizer.net.api_client import api_client, redacted
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
 from summarizer.settings.keys import OPENAI, Keys, is_loopback_url
@@ -88,7 +88,8 @@ def _only_model(client: openai.OpenAI, host: str) -> str:
     import openai
 
     try:
-        names = [model.id for model in client.with_options(timeout=20.0).models.list().data]
+        listed = client.with_options(timeout=20.0).models.list().data
+        names = [redacted(model.id, client.api_key) for model in listed]
     except openai.APIConnectionError:
         line = f"{host} (language model) cannot be reached; check the base URL"
         raise NetworkError(line, host=host_of(str(client.base_url)), no_answer=True) from None
@@ -163,7 +164,7 @@ class OpenAiSender:
 
         try:
             response = self.client.chat.completions.with_raw_response.create(**body)
-            text = response.text
+            text = redacted(response.text, self.client.api_key)
         except openai.OpenAIError as error:
             refusal = Refusal(error)
             if not refusal.may_be_paid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,9 @@ from summarizer.settings.keys import NO_KEY
 if TYPE_CHECKING:
     import openai
 
-__all__ = ["api_client"]
+__all__ = ["api_client", "redacted"]
+
+_MIN_SECRET_LENGTH = 12  # a shorter key, such as `local`, is a placeholder, and may be a word of an answer
 
 _KEPT_HEADERS = ("accept", "authorization", "connection", "content-", "host", "transfer-", "user-agent", "x-stainless-")
 
@@ -34,6 +37,15 @@ def api_client(url: str, key: SecretStr | None, *, extras: bool, retries: int, t
         timeout=timeout,
         http_client=openai.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks),
     )
+
+
+def redacted(text: str, key: str) -> str:
+    """A server's text without the key that it was sent, as it is or as JSON escapes it."""
+    if len(key) < _MIN_SECRET_LENGTH:
+        return text
+    for written in {key, json.dumps(key)[1:-1], json.dumps(key)[1:-1].replace("/", "\\/")}:
+        text = text.replace(written, "[key]")
+    return text
 
 
 def _strip(secret: str, request: Any) -> None:

@@ -4,6 +4,11 @@ The user names a host by a flag, the environment, the user's own settings file, 
 `hosts.txt` beside that file), or by choosing a provider that has it as its default. A `summarizer.toml` at or above the
 working directory, and a line of a backlog, may come from somebody else: a host that only they name is sent neither a
 key nor any part of the episode. An address on a loopback interface is the exception: it is used, without a key.
+
+A host is named for one setting: the host of speech recognition (`asr.model`) does not receive the language model's key
+(`llm.provider`), and the other way round. So a name is a setting and an origin, as in `asr.model https://host`, also in
+a line of `hosts.txt`. A line without a setting counts for none: which key the user agreed to send is not known from it,
+and to ask once more costs less than a key that went to the wrong host.
 """
 
 from __future__ import annotations
@@ -26,8 +31,10 @@ __all__ = [
     "OPENAI",
     "Keys",
     "UnnamedHost",
+    "address_problem",
     "is_loopback",
     "is_loopback_url",
+    "named_host",
     "origin_of",
     "remember_hosts",
     "remembered_hosts",
@@ -37,6 +44,8 @@ __all__ = [
 OPENAI = "https://api.openai.com/v1"
 NO_KEY = "none"  # sent as the key where the openai library must have one and none may be sent
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:(?://|:)", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"(?:\[[0-9a-f:.]+\]|[^\s\[\]:/?#@\\%<>\"^`{|}]+)(?::\d*)?", re.IGNORECASE)
+_NAMED = re.compile(r"[a-z.]+ [a-z][a-z0-9+.-]*://[!-~]+")
 _PORTS = {"http": 80, "https": 443}
 _FLAGS = {"llm.provider": "--llm", "asr.model": "--asr", "output": "-o"}
 
@@ -64,6 +73,33 @@ def origin_of(address: object) -> str | None:
     return f"{parts.scheme}://{shown}" + (f":{port}" if port and port != _PORTS.get(parts.scheme) else "")
 
 
+def address_problem(address: str) -> str | None:
+    """Why an `http://` or `https://` address cannot be used, without any of its secrets; None when it can."""
+    if any(one.isspace() or not one.isprintable() for one in address):
+        return "the address holds white space or a control character; write one such as https://host/v1"
+    try:
+        parts = urlsplit(address)
+        usable = bool(_HOST_AND_PORT.fullmatch(parts.netloc.rpartition("@")[2])) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        return "the address has no usable host and port; write one such as https://host/v1"
+    if "@" in parts.netloc:
+        return "the address must hold no user name or password; set the key in the environment"
+    return None
+
+
+def named_host(setting: str, value: object, base_url: str | None) -> str | None:
+    """The host that a user names by giving a setting this value, as `SETTING ORIGIN`; None when it names none.
+
+    `base_url`: of the language model's provider, for which `openai` stands.
+    """
+    if isinstance(value, str) and value.partition(":")[0] == "openai":
+        value = base_url or OPENAI
+    origin = origin_of(value)
+    return f"{setting} {origin}" if origin else None
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host's name or IP address is this machine's own."""
     try:
@@ -75,7 +111,8 @@ def is_loopback(host: str) -> bool:
 def is_loopback_url(url: str) -> bool:
     """Whether a URL leads to this machine."""
     try:
-        return is_loopback(urlsplit(url).hostname or "")
+        parts = urlsplit(url)
+        return bool(_HOST_AND_PORT.fullmatch(parts.netloc.rpartition("@")[2])) and is_loopback(parts.hostname or "")
     except ValueError:
         return False
 
@@ -86,6 +123,11 @@ class UnnamedHost(NamedTuple):
     setting: str  # as in `llm.provider`
     origin: str
     named_by: str  # the file or the line that names it
+
+    @property
+    def named(self) -> str:
+        """As it stands in `Keys.named` once the user has named it."""
+        return f"{self.setting} {self.origin}"
 
     @property
     def error(self) -> InputError:
@@ -103,11 +145,11 @@ class Keys(NamedTuple):
     asr: SecretStr | None = None  # of the transcription API
     provider: SecretStr | None = None  # of the language model's provider
     base_url: str | None = None  # of that provider, from the environment; None: OpenAI
-    named: frozenset[str] = frozenset()  # further origins that the user named
+    named: frozenset[str] = frozenset()  # further hosts that the user named, each as `SETTING ORIGIN`
 
-    def knows(self, url: str) -> bool:
-        """Whether the user has named the host."""
-        return origin_of(url) in {*self.named, origin_of(self.base_url or OPENAI), origin_of(OPENAI)}
+    def names(self, setting: str, url: str) -> bool:
+        """Whether the user has named the host for this setting."""
+        return f"{setting} {origin_of(url)}" in self.named
 
     def of_provider(self, url: str) -> bool:
         """Whether the language model's provider has that host."""
@@ -118,20 +160,25 @@ class Keys(NamedTuple):
         origin = origin_of(address)
         return (
             None
-            if origin is None or self.knows(address) or is_loopback_url(address)
+            if origin is None
+            or self.names(setting, address)
+            or (setting != "output" and self.of_provider(address))
+            or is_loopback_url(address)
             else UnnamedHost(setting, origin, named_by)
         )
 
     def of_language_model(self, url: str) -> SecretStr | None:
         """The key to send there. Raises InputError when nothing may be sent there."""
         self._require("llm.provider", url)
-        return self.provider if self.knows(url) else None
+        return self.provider if self.of_provider(url) or self.names("llm.provider", url) else None
 
     def of_speech(self, url: str) -> SecretStr | None:
-        """As `of_language_model`. The language model's key goes only to its own provider."""
+        """As `of_language_model`. The key for speech goes only to a host that the user named for it; the language
+        model's key only to its own provider.
+        """
         self._require("asr.model", url)
         own = self.provider if self.of_provider(url) else None
-        return (self.asr or own) if self.knows(url) else None
+        return self.asr or own if self.names("asr.model", url) else own
 
     def _require(self, setting: str, url: str) -> None:
         if unnamed := self.unnamed(setting, url, "a summarizer.toml above the working directory or a backlog's line"):
@@ -139,18 +186,25 @@ class Keys(NamedTuple):
 
 
 def remembered_hosts() -> frozenset[str]:
-    """The origins to which the user has agreed on the terminal."""
+    """The hosts to which the user has agreed on the terminal, each as `SETTING ORIGIN`."""
     with contextlib.suppress(OSError, UnicodeDecodeError):
-        return frozenset((user_folder() / "hosts.txt").read_text(encoding="utf-8").split())
+        lines = (user_folder() / "hosts.txt").read_text(encoding="utf-8").splitlines()
+        return frozenset(line.strip() for line in lines if _NAMED.fullmatch(line.strip()))
     return frozenset()
 
 
-def remember_hosts(origins: Iterable[str]) -> None:
-    """Writes origins to which the user has agreed to `hosts.txt`, one a line. Raises StorageError."""
-    path = user_folder() / "hosts.txt"
+def remember_hosts(named: Iterable[str]) -> None:
+    """Writes hosts to which the user has agreed to `hosts.txt`, each as `SETTING ORIGIN` on a line of its own.
+
+    Raises InputError for one that is not written like this, StorageError.
+    """
+    path, named = user_folder() / "hosts.txt", list(named)
+    for one in named:
+        if not _NAMED.fullmatch(one):
+            raise InputError(f"{one!r} is no address of a host")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
-            file.writelines(f"{origin}\n" for origin in origins)
+            file.writelines(f"{one}\n" for one in named)
     except OSError as error:
         raise StorageError(f"the answer cannot be kept in {path}: {error.strerror}") from None

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from summarizer.errors import InputError
 from summarizer.settings.files import (
@@ -28,7 +29,7 @@ from summarizer.settings.files import (
     require_no_secret,
     value_at,
 )
-from summarizer.settings.keys import Keys, UnnamedHost, origin_of, remembered_hosts
+from summarizer.settings.keys import Keys, UnnamedHost, named_host, remembered_hosts
 from summarizer.settings.sections import (
     AsrSettings,
     FetchSettings,
@@ -43,6 +44,7 @@ from summarizer.text.choices import nearest, none_of
 __all__ = ["Settings", "explain"]
 
 _DESTINATIONS = ("llm.provider", "asr.model", "output")  # settings that name a host to which an episode is sent
+_NO_VARIABLE = "SUMMARIZER_NAMED_HOSTS"  # it would name hosts for the user without saying so
 _FLAG_OF = {
     "policy": "--policy",
     "published": "--published",
@@ -56,7 +58,7 @@ _FLAG_OF = {
 class Settings(BaseModel):
     """What a run can be told. Frozen; a value that cannot be used raises pydantic's ValidationError."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     output: str | Path = Field(default="episodes", description="where episode folders are made: a folder, or a URL")
     cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("summarizer")))
@@ -83,7 +85,8 @@ class Settings(BaseModel):
     base_url: str | None = Field(default=None, exclude=True)
     named_hosts: frozenset[str] = Field(
         default=frozenset(),
-        description="origins that the user named, so that keys may go there; None given: those of the values given",
+        description="hosts that the user named, as `asr.model https://host`, so that this setting's key may go there; "
+        "None given: those of the values given",
     )
 
     @classmethod
@@ -93,13 +96,31 @@ class Settings(BaseModel):
         A nested value is given as `llm={"provider": "none"}`. Raises InputError naming the setting that cannot be used.
         """
         values = {name: value for name, value in given.items() if value not in (None, {})}
+        if variable := next((name for name in os.environ if name.upper().startswith(_NO_VARIABLE)), None):
+            raise InputError(f"{variable} cannot be set: a host is named with --llm, --asr, -o or their variables")
         values.setdefault("api_key", os.environ.get("SUMMARIZER_API_KEY") or os.environ.get("OPENAI_API_KEY"))
         values.setdefault("base_url", os.environ.get("SUMMARIZER_BASE_URL") or os.environ.get("OPENAI_BASE_URL"))
         try:
             loaded = _LoadedSettings(**values)
         except ValidationError as error:
             raise InputError(explain(error, given)) from None
+        except SettingsError as error:
+            raise InputError(_explain_variable(error)) from None
         return cls.model_construct(**{name: getattr(loaded, name) for name in cls.model_fields})
+
+    @field_validator("api_key", "asr_api_key", "base_url")
+    @classmethod
+    def _empty_is_unset(cls, given: SecretStr | str | None) -> SecretStr | str | None:
+        held = given.get_secret_value() if isinstance(given, SecretStr) else given
+        return given if held and held.strip() else None
+
+    @field_validator("output")
+    @classmethod
+    def _usable_output(cls, given: str | Path) -> str | Path:
+        host = given.partition("://")[2].partition("/")[0] if isinstance(given, str) else ""
+        if any(one.isspace() or not one.isprintable() for one in host):
+            raise PydanticCustomError("address", "the address's host holds white space or a control character")
+        return given
 
     @model_validator(mode="after")
     def _fill_in(self) -> Self:
@@ -109,7 +130,8 @@ class Settings(BaseModel):
         if self.asr.calibration is None:
             _replace(self, asr=self.asr.model_copy(update={"calibration": self.cache / "calibration.json"}))
         if "named_hosts" not in self.model_fields_set:
-            _replace(self, named_hosts=frozenset(filter(None, map(origin_of, self._destinations().values()))))
+            named = (named_host(*one, self.base_url) for one in self._destinations().items())
+            _replace(self, named_hosts=frozenset(filter(None, named)))
         return self
 
     @property
@@ -185,8 +207,9 @@ class _Files(PydanticBaseSettingsSource):
         for path, values in project:
             require_no_machine_setting(path, values)
         trusted = (self.current_state, *(values for _, values in own))
-        named = {origin_of(value_at(values, name)) for values in trusted for name in _DESTINATIONS} - {None}
-        return {**merged([*project, *own]), "named_hosts": named | remembered_hosts()}
+        base_url = self.current_state.get("base_url")
+        named = {named_host(name, value_at(values, name), base_url) for values in trusted for name in _DESTINATIONS}
+        return {**merged([*project, *own]), "named_hosts": (named - {None}) | remembered_hosts()}
 
 
 def explain(error: ValidationError, given: Mapping[str, Any], section: str | None = None) -> str:
@@ -205,6 +228,17 @@ def explain(error: ValidationError, given: Mapping[str, Any], section: str | Non
         near = nearest(path[-1], _fields(path[:-1]))
         return f"{where}there is no such setting" + (f"; did you mean {near}?" if near else "")
     return where + str(first["msg"])
+
+
+def _explain_variable(error: SettingsError) -> str:
+    """The variable of the environment that must be JSON and is not, in one line."""
+    wrong = getattr(error.__cause__, "doc", None)
+    names = [name for name, value in os.environ.items() if value == wrong and name.upper().startswith("SUMMARIZER_")]
+    if not names:
+        return " ".join(str(error).split())
+    if "__" not in names[0]:
+        return f"{names[0]} is a section and no value; set its parts, for example {names[0]}__…, or give it as JSON"
+    return f'{names[0]} must be JSON, for example ["a", "b"] for a list or {{"0:12": "a"}} for names'
 
 
 def _fields(path: Sequence[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from summarizer.post_format import INSIGHTS, QUOTE_WORDS
+from summarizer.settings.keys import address_problem
 from summarizer.text.choices import none_of
 
 __all__ = [
@@ -27,7 +28,7 @@ PROVIDERS = ("auto", "openai", "local", "none")  # of the language model; a base
 
 
 class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class FetchSettings(Section):
@@ -65,6 +66,12 @@ class AsrSettings(Section):
         default=None,
         description="SMALL,LARGE: SMALL recognises all, LARGE the passages that matter; replaces `model`",
     )
+
+    @field_validator("model")
+    @classmethod
+    def _address(cls, given: str) -> str:
+        _require_address(given.partition("#")[0])
+        return given
 
     @field_validator("language")
     @classmethod
@@ -146,10 +153,16 @@ class LlmSettings(Section):
     @classmethod
     def _known(cls, given: str) -> str:
         provider = given.strip()
+        _require_address(provider)
         if provider in PROVIDERS or provider.startswith(("http://", "https://", "replay:")):
             return provider
         wrong = none_of(given, PROVIDERS, "a base URL such as https://host/v1")
         raise PydanticCustomError("provider", "{wrong}", {"wrong": wrong})
+
+
+def _require_address(given: str) -> None:
+    if given.strip().lower().startswith(("http:", "https:")) and (wrong := address_problem(given)):
+        raise PydanticCustomError("address", "{wrong}", {"wrong": wrong})
 
 
 def _language_code(given: str) -> str:

@@ -65,7 +65,7 @@ def no_weights(language: str) -> tuple[Path, str]:
 def recogniser(
     server: Transcriber, kept: Memory | None = None, settings: AsrSettings = FAST, model: str = ""
 ) -> Iterator[ApiRecogniser]:
-    keys = Keys(asr=SecretStr(KEY), base_url=server.url)
+    keys = Keys(asr=SecretStr(KEY), named=frozenset({f"asr.model {server.url.removesuffix('/v1')}"}))
     place = parse_endpoint(server.url + (f"#{model}" if model else ""), keys)
     with open_api(place, settings, kept if kept is not None else Memory(), no_weights, Silent()) as opened:
         yield opened
@@ -124,6 +124,16 @@ def test_what_was_answered_once_is_not_asked_again() -> None:
             assert server.requests == 1
             heard(opened, piece([1.0, 2.0, 3.1]))  # another sound
             assert server.requests == 2
+    assert KEY not in json.dumps(kept.values)
+
+
+def test_a_key_that_the_server_repeats_is_not_kept() -> None:
+    kept = Memory()
+    with Transcriber(tones) as server, recogniser(server, kept) as opened:
+        said = {"word": KEY, "start": 1.0, "end": 1.3}
+        server.script(Answer(200, json.dumps({"text": KEY, "duration": 1.3, "words": [said]})))
+        heard(opened, piece([1.0]))
+    assert kept.values
     assert KEY not in json.dumps(kept.values)
 
 
@@ -294,7 +304,7 @@ def test_the_language_is_asked_for() -> None:
 
 
 def test_keys_go_only_where_they_belong() -> None:
-    keys = Keys(provider=SecretStr("sk-openai"), named=frozenset({"https://api.groq.com"}))
+    keys = Keys(provider=SecretStr("sk-openai"), named=frozenset({"asr.model https://api.groq.com"}))
     assert parse_endpoint("openai", keys) == (
         "https://api.openai.com/v1",
         "api.openai.com",
@@ -307,7 +317,12 @@ def test_keys_go_only_where_they_belong() -> None:
     assert parse_endpoint("http://127.0.0.1:8000/v1/#a/b", keys)[:3] == ("http://127.0.0.1:8000/v1", "127.0.0.1", "a/b")
     mine = keys._replace(asr=SecretStr("gsk"), base_url="http://localhost:1234/v1")
     assert parse_endpoint("https://api.groq.com/openai/v1", mine).key == mine.asr
-    assert parse_endpoint("https://api.openai.com/v1", mine).key == mine.asr
+    assert parse_endpoint("openai", mine).key == keys.provider, "nobody said that speech goes there"
+    with pytest.raises(InputError, match=r"api\.openai\.com"):
+        parse_endpoint("https://api.openai.com/v1", mine)
+    assert parse_endpoint("openai", keys._replace(asr=SecretStr("gsk"))).key == keys.provider
+    with pytest.raises(InputError, match="give --asr openai"):
+        parse_endpoint("openai", Keys(asr=SecretStr("gsk")))
     other = Keys(None, SecretStr("local"), "http://localhost:1234/v1")
     assert parse_endpoint("openai", other).url == "http://localhost:1234/v1"
     for wrong in (

@@ -49,7 +49,7 @@ def ear(tiny: Path) -> Callable[[Samples, str | None], Words]:
 
 
 def listened(server: Transcriber, path: Path, tiny: Path) -> Transcript:
-    place = parse_endpoint(server.url, Keys(asr=SecretStr(KEY), base_url=server.url))
+    place = parse_endpoint(server.url, Keys(provider=SecretStr(KEY), base_url=server.url))
     settings = AsrSettings(language="en")
     with open_api(place, settings, Nothing(), lambda _: (tiny, "tiny.en"), Silent()) as opened:
         return recognise_with(opened, path, settings, (), Silent(), workers=opened.workers)

@@ -19,6 +19,7 @@ from summarizer.batch import engine as engines
 from summarizer.batch import start
 from summarizer.batch.cluster import Workers, local_engine
 from summarizer.batch.lanes import TRANSCRIBING
+from summarizer.batch.security import without_keys
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.view import CombinedView
 from summarizer.batch.worker_tasks import Order, Outcome, Speech, perform, settings_for_workers, speech_for
@@ -119,6 +120,24 @@ def test_machines_with_certificates(tmp_path: Path, recordings: Recordings) -> N
     assert not [pid for pid, told in held.items() if b"sk-of" in told or KEY.encode() in told]
 
 
+def test_workers_inherit_no_secret_but_those_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = (
+        "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_CUSTOM_HEADERS", "OPENAI_ORG_ID", "SUMMARIZER_ASR_API_KEY",
+        "SUMMARIZER_BASE_URL", "HF_TOKEN", "GITHUB_TOKEN", "DB_PASSWORD", "some_secret", "ANTHROPIC_API_KEY",
+    )  # fmt: skip
+    kept = (
+        "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AZURE_STORAGE_ACCOUNT_KEY", "FSSPEC_S3_SECRET",
+        "DASK_DISTRIBUTED__COMM__TLS__WORKER__KEY", "HTTPS_PROXY", "SUMMARIZER_CACHE", "SSLKEYLOGFILE",
+    )  # fmt: skip
+    for name in (*taken, *kept):
+        monkeypatch.setenv(name, "x")
+    with without_keys() as names:
+        assert set(taken) <= set(names)
+        assert not [name for name in taken if name in os.environ]
+        assert all(os.environ[name] == "x" for name in kept)
+    assert all(os.environ[name] == "x" for name in taken)
+
+
 def test_an_order_shows_no_key(tmp_path: Path) -> None:
     settings = Settings.load(asr={"model": "https://host/v1#m"}, asr_api_key="sk-of-speech")
     entry, stages = Entry(source="a.mp3"), TRANSCRIBING.stages
@@ -131,7 +150,7 @@ def test_an_order_shows_no_key(tmp_path: Path) -> None:
 
 
 def test_only_the_order_that_sends_speech_has_its_key() -> None:
-    named = frozenset({"https://host"})
+    named = frozenset({"asr.model https://host"})
     settings = Settings.load(asr={"model": "openai"}, api_key="sk-of-the-provider", named_hosts=named)
     entry = Entry(source="a.mp3")
     assert speech_for(entry, ("fetch",), settings) is None

@@ -210,7 +210,7 @@ def test_a_host_that_the_user_named_gets_the_key(
     elif by == "own file":
         (place.own / "summarizer.toml").write_text(f'[llm]\nprovider = "{STRANGER}"\n')
     else:
-        (place.own / "hosts.txt").write_text("http://stranger.test\n")
+        (place.own / "hosts.txt").write_text("llm.provider http://stranger.test\n")
     told = place.run(*draft, *flags, **variables)
     assert any(path.startswith(STRANGER) for path, _ in listener.calls), told.stderr
     assert f"Bearer {SECRETS['OPENAI_API_KEY']}" in listener.told or "secret-custom" in listener.told
@@ -250,16 +250,17 @@ def test_a_line_of_a_backlog_names_no_host(option: str, place: Place, listener: 
     assert not listener.calls
 
 
-def test_the_question_is_asked_once(place: Place, draft: tuple[str, ...], listener: Listener) -> None:
+def test_the_question_is_asked_once_for_each_setting(place: Place, draft: tuple[str, ...], listener: Listener) -> None:
     place.toml.write_text(f'[llm]\nprovider = "{STRANGER}"\n[asr]\nmodel = "{STRANGER}"\n')
     said = _on_a_terminal(place, draft, "n\n")
     assert "http://stranger.test" in said
     assert "[y/n]" in said
     assert not listener.calls
     assert not (place.own / "hosts.txt").exists()
-    assert _on_a_terminal(place, draft, "y\n").count("[y/n]") == 1
+    assert _on_a_terminal(place, draft, "y\ny\n").count("[y/n]") == 2
     assert listener.calls
-    assert (place.own / "hosts.txt").read_text() == "http://stranger.test\n"
+    agreed = "llm.provider http://stranger.test\nasr.model http://stranger.test\n"
+    assert (place.own / "hosts.txt").read_text() == agreed
     assert "[y/n]" not in _on_a_terminal(place, draft, "")
 
 
@@ -328,6 +329,8 @@ def test_settings_that_travel_to_a_worker_bring_along_which_hosts_are_named(
         assert found.llm.provider == here
         assert found.keys.of_language_model(here) is None
         assert found.keys.of_language_model("https://api.openai.com/v1") is not None
+        with pytest.raises(InputError, match="stranger"):
+            found.keys.of_language_model(STRANGER)
         assert not found.unnamed_hosts()
 
 

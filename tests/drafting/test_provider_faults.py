@@ -15,6 +15,7 @@ from pydantic import SecretStr, ValidationError
 from summarizer.errors import InputError, NetworkError, ProviderError
 from summarizer.llm import open_llm
 from summarizer.llm.client import LlmClient, Message, Reply, Request, llm_identity
+from summarizer.net.api_client import redacted
 from summarizer.settings import LlmSettings
 from summarizer.settings.keys import Keys
 
@@ -68,6 +69,20 @@ def test_the_body_is_as_the_api_wants_it(provider, kept, heard) -> None:
     assert reply.answer is not None
     assert (reply.input_tokens, reply.output_tokens) == (700, 90)
     assert reply.cost_usd is None  # nobody knows what "test" costs
+
+
+def test_a_key_that_the_server_repeats_is_neither_kept_nor_shown(provider, kept, heard) -> None:
+    provider.script(completion(json.dumps({"heading": f"Bearer {KEY}"}), model=KEY))
+    assert ask(provider, kept, heard).answer == {"heading": "Bearer [key]"}
+    assert KEY not in json.dumps(kept.values)
+    provider.models = (KEY, f"{KEY}-2")
+    assert "[key]" in fails(provider, kept, heard, InputError, model=None)
+
+
+@pytest.mark.parametrize(("key", "told"), [(KEY, "x[key]"), ('a/b"c-ä-long', "x[key]"), ("local", "xlocal")])
+def test_a_key_is_found_as_json_writes_it(key: str, told: str) -> None:
+    for text in (f"x{key}", f"x{json.dumps(key)[1:-1]}", f"x{json.dumps(key)[1:-1].replace('/', chr(92) + '/')}"):
+        assert redacted(text, key) == told
 
 
 def test_a_priced_model_has_a_cost_and_room_to_think(provider, kept, heard) -> None:
@@ -257,7 +272,7 @@ def test_which_door_opens(provider, kept, heard, tmp_path) -> None:
         opened(kept, heard, provider="openai")
     with pytest.raises(ValidationError, match="'gpt' is none of auto"):
         opened(kept, heard, provider="gpt")
-    with pytest.raises(InputError, match="https://host/v1"):
+    with pytest.raises(ValidationError, match="https://host/v1"):
         opened(kept, heard, provider="http://")
     with pytest.raises(InputError, match="no recorded replies"):
         opened(kept, heard, provider=f"replay:{tmp_path}")

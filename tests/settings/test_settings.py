@@ -19,7 +19,7 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     own = tmp_path / "config" / "summarizer"
     own.mkdir(parents=True)
     (own / "summarizer.toml").write_text('[site]\ncaution = "from the own file"\n')
-    (own / "hosts.txt").write_text("https://agreed.example\n")
+    (own / "hosts.txt").write_text("https://old.example\nasr.model https://agreed.example\n")
     project = tmp_path / "project"
     project.mkdir()
     (project / "summarizer.toml").write_text('policy = "clean"\n[quotes]\nmin_words = 5\n')
@@ -52,7 +52,7 @@ def test_loading_reads_the_environment_and_the_files(surroundings: Path) -> None
     assert (loaded.llm.provider, loaded.site.caution) == ("none", "from the own file")
     assert loaded.keys.provider is not None
     assert loaded.base_url == "https://environment.example/v1"
-    assert {"https://agreed.example"} <= loaded.named_hosts
+    assert loaded.named_hosts == {"asr.model https://agreed.example"}, "a line without a setting names no host"
 
 
 def test_given_values_win_and_leave_the_rest_of_a_section(surroundings: Path) -> None:
@@ -70,7 +70,7 @@ def test_both_ways_fill_in_the_places_inside_the_cache(tmp_path: Path, monkeypat
 
 def test_hosts_in_the_values_that_a_caller_gives_are_named() -> None:
     made = Settings(llm=LlmSettings(provider=HOST), asr=AsrSettings(model="https://speech.example/v1#large"))
-    assert made.named_hosts == {"https://models.example", "https://speech.example"}
+    assert made.named_hosts == {"llm.provider https://models.example", "asr.model https://speech.example"}
     assert Settings(llm=LlmSettings(provider=HOST), named_hosts=frozenset()).unnamed_hosts()
 
 
