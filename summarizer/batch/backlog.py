@@ -28,6 +28,7 @@ from summarizer.batch.backlog_lines import (
 )
 from summarizer.errors import InputError, SummarizerError
 from summarizer.net import redact, sniff
+from summarizer.net.address import url_parts
 from summarizer.net.sniff import HEAD_BYTES, names_media
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
@@ -101,7 +102,7 @@ class _Reader:
     # -- what a backlog may be ---------------------------------------------------------------------------------------
 
     def address(self, url: str) -> Iterator[Entry]:
-        if urlsplit(url).path.lower().endswith(".opml"):
+        if url_parts(url).path.lower().endswith(".opml"):
             from summarizer.net import WebClient
 
             with WebClient(self.settings.fetch, self.report) as web:
