@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 from summarizer.batch.backlog_lines import (
     MAX_LINE_CHARS,
     URL,
-    parse_day,
     parse_line,
     settings_for,
     transcript_of,
@@ -32,6 +31,7 @@ from summarizer.net.address import url_parts
 from summarizer.net.sniff import HEAD_BYTES, names_media
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
+from summarizer.records.days import parse_day
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
@@ -39,7 +39,7 @@ from summarizer.settings import Settings
 if TYPE_CHECKING:
     from summarizer.net.address import Guard
 
-__all__ = ["Wanted", "parse_day", "read_backlog", "settings_for", "transcript_of"]
+__all__ = ["Wanted", "read_backlog", "settings_for", "transcript_of"]
 
 MAX_SHOWN_LINES = 10  # wrong ones, told at once
 MAX_OPML_BYTES = 50 * 2**20

@@ -33,8 +33,8 @@ def identity_keys(episode: Episode) -> tuple[str, ...]:
     """Keys under which the same episode is found again, whichever link led to it: its recordings, its own page, its
     guid, its id, and its guid in its feed.
 
-    A guid such as `1` gives no key without its feed, because many shows use it. The id finds an episode whose feed moved,
-    the guid in its feed one whose feed got a `podcast:guid`, whatever the show is called now.
+    A guid such as `1` gives no key without its feed, because many shows use it. The id finds an episode whose feed
+    moved, the guid in its feed one whose feed got a `podcast:guid`, whatever the show is called now.
     """
     keys = [canonical_media(url) for url in (episode.media, episode.main_media) if url and _is_web_address(url)]
     link = episode.link if episode.link and _is_web_address(episode.link) else None
@@ -56,8 +56,10 @@ def is_same_episode(known: Episode, found: Episode) -> bool:
     """
     if known.id == found.id:
         return True
-    if known.feed and found.feed and (_feed_address(known.feed) or known.feed) == (
-        _feed_address(found.feed) or found.feed
+    if (
+        known.feed
+        and found.feed
+        and (_feed_address(known.feed) or known.feed) == (_feed_address(found.feed) or found.feed)
     ):
         return known.guid.strip() == found.guid.strip()
     media = {canonical_media(url) for url in (known.media, known.main_media) if url and known.media_kind != "page"}
@@ -110,7 +112,7 @@ def _parts(url: str) -> urllib.parse.SplitResult | None:
 
 
 def _feed_address(feed: str) -> str:
-    """A feed's address without scheme and `www.`; "" for a file or standard input, which may hold another feed later."""
+    """A feed's address without scheme and `www.`; "" for a file or standard input: it may hold another feed later."""
     return re.sub(r"^https?://(?:www\.)?", "", feed) if _is_web_address(feed) else ""
 
 
