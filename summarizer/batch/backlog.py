@@ -84,17 +84,15 @@ class _Reader:
         self.wanted, self.settings, self.report = wanted, settings, report
 
     def once(self, entries: Iterator[Entry]) -> Iterator[Entry]:
-        """Each entry that did not come before: by its source and choice, else by its episode's id and guid."""
+        """Each entry that did not come before: by its key."""
         seen: set[bytes] = set()
         twice = 0
         for entry in entries:
-            names = {_digest("source", entry.source, entry.episode or "")}
-            if entry.known is not None:
-                names = {_digest("episode", entry.known.id, entry.known.guid)}
-            if names & seen:
+            key = hashlib.blake2b(entry.key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            if key in seen:
                 twice += 1
                 continue
-            seen |= names
+            seen.add(key)
             yield entry
         if twice:
             self.report.note(f"{twice} entr{'y' if twice == 1 else 'ies'} of the backlog came twice and are done once")
@@ -296,7 +294,3 @@ def _plain(text: str) -> str:
 
 def _holds(title: str, words: list[str]) -> bool:
     return all(word in _plain(title) for word in words)
-
-
-def _digest(*parts: str) -> bytes:
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()

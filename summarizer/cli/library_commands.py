@@ -39,9 +39,7 @@ def search_command(
     ],
     speaker: Annotated[str | None, typer.Option("--speaker", help="Only this person.", metavar="NAME")] = None,
     show: Annotated[str | None, typer.Option("--show", help="Only this show.", metavar="NAME")] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", help="Of this day or later (or 30d, 2w).", metavar="DAY")
-    ] = None,
+    since: Annotated[str | None, typer.Option("--since", help="Of this day or later, or 30d.", metavar="DAY")] = None,
     until: Annotated[str | None, typer.Option("--until", help="Of this day or before.", metavar="DAY")] = None,
     limit: Annotated[int, typer.Option("--limit", help="How many passages, the best first.", min=1, max=10_000)] = 20,
     json: Json = False,
