@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 from summarizer.batch.backlog_lines import (
     MAX_LINE_CHARS,
     URL,
-    parse_day,
     parse_line,
     settings_for,
     transcript_of,
@@ -27,9 +26,11 @@ from summarizer.batch.backlog_lines import (
 )
 from summarizer.errors import InputError, SummarizerError
 from summarizer.net import redact, sniff
+from summarizer.net.address import url_parts
 from summarizer.net.sniff import HEAD_BYTES, names_media
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
+from summarizer.records.days import parse_day
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
@@ -38,7 +39,7 @@ from summarizer.text.folding import fold_letters
 if TYPE_CHECKING:
     from summarizer.net.address import Guard
 
-__all__ = ["Wanted", "parse_day", "read_backlog", "settings_for", "transcript_of"]
+__all__ = ["Wanted", "read_backlog", "settings_for", "transcript_of"]
 
 MAX_SHOWN_LINES = 10  # wrong ones, told at once
 MAX_OPML_BYTES = 50 * 2**20
@@ -83,17 +84,15 @@ class _Reader:
         self.wanted, self.settings, self.report = wanted, settings, report
 
     def once(self, entries: Iterator[Entry]) -> Iterator[Entry]:
-        """Each entry that did not come before: by its source and choice, else by its episode's id and guid."""
+        """Each entry that did not come before: by its key."""
         seen: set[bytes] = set()
         twice = 0
         for entry in entries:
-            names = {_digest("source", entry.source, entry.episode or "")}
-            if entry.known is not None:
-                names = {_digest("episode", entry.known.id, entry.known.guid)}
-            if names & seen:
+            key = hashlib.blake2b(entry.key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            if key in seen:
                 twice += 1
                 continue
-            seen |= names
+            seen.add(key)
             yield entry
         if twice:
             self.report.note(f"{twice} entr{'y' if twice == 1 else 'ies'} of the backlog came twice and are done once")
@@ -101,7 +100,7 @@ class _Reader:
     # -- what a backlog may be ---------------------------------------------------------------------------------------
 
     def address(self, url: str) -> Iterator[Entry]:
-        if urlsplit(url).path.lower().endswith(".opml"):
+        if url_parts(url).path.lower().endswith(".opml"):
             from summarizer.net import WebClient
 
             with WebClient(self.settings.fetch, self.report) as web:
@@ -289,7 +288,3 @@ def _lines_of(path: Path) -> Iterator[str]:
 
 def _holds(title: str, words: list[str]) -> bool:
     return all(word in fold_letters(title) for word in words)
-
-
-def _digest(*parts: str) -> bytes:
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()

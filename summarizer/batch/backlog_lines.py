@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import functools
 import re
 import shlex
@@ -15,26 +14,16 @@ from pydantic import ValidationError
 from summarizer.errors import InputError
 from summarizer.pipeline.validation import require_recogniser
 from summarizer.records.batch import Entry
+from summarizer.records.days import parse_day
 from summarizer.records.timecode import parse_clock
 from summarizer.settings import AsrSettings, LlmSettings, Section, Settings, explain
 
-__all__ = ["MAX_LINE_CHARS", "URL", "parse_day", "parse_line", "settings_for", "transcript_of", "without_comment"]
+__all__ = ["MAX_LINE_CHARS", "URL", "parse_line", "settings_for", "transcript_of", "without_comment"]
 
 MAX_LINE_CHARS = 8192
 URL = re.compile(r"^(?:https?|feed|pcast|itpc|podcast|rss):", re.IGNORECASE)
 _OPTIONS = re.compile(r"\s--[a-z]")  # "Talk - part 2.mp3" is a name
 _SPACE = re.compile(r"\s")
-_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-
-
-def parse_day(text: str, today: dt.date | None = None) -> dt.date:
-    """`2026-01-31`, or days, weeks, months or years ago: `30d`, `2w`, `6m`, `1y`. Raises InputError."""
-    if ago := re.fullmatch(r"(\d{1,4})([dwmy])", text.strip()):
-        return (today or dt.date.today()) - dt.timedelta(days=int(ago[1]) * _DAYS[ago[2]])
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        raise InputError(f"{text!r} is no day; write 2026-01-31, or 30d, 2w, 6m, 1y for a time ago") from None
 
 
 def settings_for(entry: Entry, settings: Settings) -> Settings:

@@ -190,7 +190,7 @@ class _Coordinator:
             item = OpenEpisode(entry, lane_of(surveyed.next), self.tally.entries, folder=surveyed.folder)
             item.title, item.hours = surveyed.title, surveyed.hours
             item.tries, item.failed_before = surveyed.tries, surveyed.tries > 0
-            item.key = surveyed.folder or (entry.known.id if entry.known else f"{entry.source}\n{entry.episode}")
+            item.key = surveyed.folder or entry.key
             if item.key in self.open:
                 self.tally.duplicates += 1
                 return
@@ -277,7 +277,7 @@ class _Coordinator:
     def _came(self, item: OpenEpisode, outcome: Outcome) -> None:
         item.folder = outcome.folder or item.folder
         if item.folder and item.entry.known:
-            item.entry = item.entry.model_copy(update={"known": None})  # it is in the folder now, and may be large
+            item.entry = item.entry.without_known()
         item.title = outcome.title or item.title
         item.hours = outcome.duration / 3600 or item.hours
         self.tally.count(outcome)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from summarizer.batch.backlog import Wanted, parse_day, read_backlog
+from summarizer.batch.backlog import Wanted, read_backlog
 from summarizer.batch.budget import Budget, shared_clients
 from summarizer.batch.cluster import local_engine, remote_engine
 from summarizer.batch.engine import Engine, LazyEngine
@@ -25,6 +25,7 @@ from summarizer.batch.worker_tasks import speech_for
 from summarizer.errors import InputError
 from summarizer.pipeline.validation import require_known
 from summarizer.records.batch import Entry
+from summarizer.records.days import parse_day
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import Root

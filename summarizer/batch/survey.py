@@ -74,7 +74,7 @@ class Ledger:
                 episode = run.episode
                 seconds = episode.seconds or 0.0
                 return Surveyed(
-                    entry.model_copy(update={"known": None}),  # it is in the folder now, and may be large
+                    entry.without_known(),
                     run.unfinished(),
                     run.folder.relative,
                     episode.title,
@@ -140,5 +140,4 @@ class Ledger:
 
     @staticmethod
     def _note(entry: Entry) -> str:
-        known = entry.known.id if entry.known else None
-        return f".batch/failures/{fingerprint(source=entry.source, episode=entry.episode, id=known)[:16]}.json"
+        return f".batch/failures/{fingerprint(entry=entry.key)[:16]}.json"

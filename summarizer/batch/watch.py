@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -11,23 +10,11 @@ from summarizer.batch.interrupts import answering_interrupts
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.totals import Summary
 from summarizer.batch.view import BatchView
-from summarizer.errors import InputError, OutsideError
+from summarizer.errors import OutsideError
 from summarizer.settings import Settings
 from summarizer.store import Root
 
-__all__ = ["parse_period", "watch_feeds"]
-
-_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-MIN_PERIOD_SECONDS = 60.0  # feeds are polled by many
-
-
-def parse_period(text: str) -> float:
-    """`30m`, `6h`, `1d` -> seconds. Raises InputError."""
-    match = re.fullmatch(r"(\d{1,6})([smhdw])", text.strip().lower())
-    seconds = int(match[1]) * _UNIT_SECONDS[match[2]] if match else 0
-    if seconds < MIN_PERIOD_SECONDS:
-        raise InputError(f"--every {text!r} is no time of a minute or more; write for example 30m, 6h or 1d")
-    return float(seconds)
+__all__ = ["watch_feeds"]
 
 
 def watch_feeds(

@@ -161,11 +161,13 @@ def watch_command(
     """Draft new episodes of feeds as they appear. --budget applies to each look."""
     from summarizer.batch.start import Batch, wanted_episodes
     from summarizer.batch.view import open_view, summary_text
-    from summarizer.batch.watch import parse_period, watch_feeds
+    from summarizer.batch.watch import watch_feeds
+    from summarizer.records.days import parse_period
     from summarizer.store import open_root
     from summarizer.terminal import say
 
     del verbose
+    period = parse_period(every)
     settings = load_sending_settings(
         output=output or None,
         asr=recogniser_flags(asr, asr_cascade, language),
@@ -182,7 +184,7 @@ def watch_command(
             sys.stdout.flush()
 
     with open_view(quiet=quiet, json_log=json_log) as view:
-        return watch_feeds(work, root, settings, view, None if once else parse_period(every), ended)
+        return watch_feeds(work, root, settings, view, None if once else period, ended)
 
 
 def worker_command(

@@ -72,15 +72,14 @@ def speaker_names(pairs: list[str] | None) -> dict[str, str]:
 
 
 def parse_day_option(text: str | None, option: str) -> dt.date | None:
-    """`2026-11-22`; None when the option was not given. Raises InputError."""
-    import datetime as dt
-
+    """As `parse_day`; None when the option was not given. Raises InputError that names the option."""
     from summarizer.errors import InputError
+    from summarizer.records.days import parse_day
 
     try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InputError(f"{option} {text!r} is not a day; write for example {option} 2026-11-22") from None
+        return parse_day(text) if text is not None else None
+    except InputError as error:
+        raise InputError(f"{option} {error}") from None
 
 
 def open_reporter(quiet: bool, verbose: bool) -> TerminalReporter:

@@ -83,6 +83,8 @@ def obtain(name: str, cache: Path, report: Reporter) -> Located:
 
 def model_at_path(name: str) -> Located | None:
     """A user's own model, when `name` is a path that exists. Raises InputError when the folder holds no model."""
+    if not name.strip():  # not the current folder
+        return None
     path = Path(name).expanduser()
     if not (path.is_absolute() or path.parent != Path() or path.exists()) or not path.exists():
         return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import ipaddress
+import re
 import socket
 import urllib.parse
 import urllib.request
@@ -27,6 +28,7 @@ __all__ = [
     "login_for",
     "proxy_for",
     "redact",
+    "url_parts",
     "without_login",
 ]
 
@@ -92,9 +94,20 @@ def check_url(url: str) -> str:
         raise InputError(f"{redact(url)} is not a web address") from None
     if parts.scheme.lower() not in {"http", "https"}:
         raise InputError(f"{redact(url)} is refused: only http and https addresses are opened")
-    if not host or len(url) > MAX_URL_CHARACTERS:
+    if not host or re.search(r"\s", host) or len(url) > MAX_URL_CHARACTERS:
         raise InputError(f"{redact(url)} is not a web address")
     return url
+
+
+def url_parts(url: str) -> urllib.parse.SplitResult:
+    """The parts of a URL, all of them empty when it cannot be read, such as `https://[`. Never raises.
+
+    Its `port` may still raise ValueError.
+    """
+    try:
+        return urllib.parse.urlsplit(url.strip())
+    except ValueError:
+        return urllib.parse.urlsplit("")
 
 
 def proxy_for(url: str) -> str | None:
@@ -207,10 +220,7 @@ def _as_ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 def _hostname(url: str) -> str:
-    try:
-        return (urllib.parse.urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
+    return (url_parts(url).hostname or "").lower()
 
 
 def _origin(parts: urllib.parse.SplitResult) -> tuple[str, str, int | None]:

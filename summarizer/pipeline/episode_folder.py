@@ -79,14 +79,14 @@ def _existing_folder(root: Root, episode: Episode) -> tuple[EpisodeFolder, Episo
     """
     from summarizer.sources import identity_keys
 
-    folder = root.folder(episode)
+    folder, keys = root.folder(episode), identity_keys(episode)
     if not folder.has("episode.json"):
         folder = _folder_by_link(root, episode) or folder
     if folder.has("episode.json"):
         known = folder.read("episode.json", Episode)
         own = {"id": known.id, "audio": known.audio}  # the name of the folder contains the id
         episode = known if known.feed and not episode.feed else episode.model_copy(update=own)
-    for key in identity_keys(episode):
+    for key in dict.fromkeys((*keys, *identity_keys(episode))):
         if folder.relative and root.read(_note(key)) is None:
             root.write(_note(key), folder.relative)
     return folder, episode

@@ -10,11 +10,13 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+from summarizer.errors import InputError
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.inputs import ABSENT
 from summarizer.pipeline.made_by_0_1 import fingerprint_of_0_1, is_of_0_1, versions_of_0_1
 from summarizer.pipeline.stages import Stage
-from summarizer.store import fingerprint
+from summarizer.records.post import Checks
+from summarizer.store import StageRun, fingerprint
 from summarizer.version import __version__
 
 __all__ = ["Progress", "fingerprint_of", "post_is_edited", "progress_of", "versions_of"]
@@ -29,7 +31,7 @@ class Progress(Enum):
 def progress_of(stage: Stage, context: EpisodeContext) -> Progress:
     """Where a stage stands. The stages before it are done."""
     run = context.folder.finished(stage.name)
-    if run is None:
+    if run is None or _checks_are_broken(run, context):
         return Progress.TO_DO
     inputs, today = _inputs(stage, context), versions_of(stage, context)
     if is_of_0_1(run):
@@ -42,6 +44,18 @@ def progress_of(stage: Stage, context: EpisodeContext) -> Progress:
     compared = {"stage", *stage.shipped}
     same = all(made_with.get(name) == today.get(name) for name in compared)
     return Progress.DONE if same else Progress.OUTDATED
+
+
+def _checks_are_broken(run: StageRun, context: EpisodeContext) -> bool:
+    """Whether `checks.json`, which no other stage reads, was changed to what is no record."""
+    name = "checks.json"
+    if name not in run.outputs or context.digest(name) == run.outputs[name]:
+        return False
+    try:
+        context.folder.read(name, Checks)
+    except InputError:
+        return True
+    return False
 
 
 def fingerprint_of(stage: Stage, context: EpisodeContext) -> str:

@@ -36,6 +36,7 @@ def require_usable(wish: EpisodeRequest, settings: Settings) -> None:
 def require_file(transcript: Path) -> None:
     if not transcript.is_file():
         what = "is a folder" if transcript.is_dir() else "does not exist"
+        what = "is neither a file nor a folder" if transcript.exists() and not transcript.is_dir() else what
         raise InputError(f"the transcript {transcript} {what}; give a file such as episode.vtt")
 
 

@@ -23,6 +23,20 @@ class Entry(Record):
     place: str = ""  # "backlog.txt:12", for messages
     unanswered: str | None = None  # the host that gave no answer, when that is the problem
     problem: Text | None = None  # why it cannot be worked on: a feed that could not be read
+    key_when_known: str = ""  # its key from before `known` was left out
+
+    @property
+    def key(self) -> str:
+        """Equal for entries that mean the same episode: its id and guid, else the source and the choice."""
+        if self.known is not None:
+            return f"{self.known.id}\n{self.known.guid}"
+        return self.key_when_known or f"{self.source}\n{self.episode or ''}"
+
+    def without_known(self) -> Entry:
+        """The entry without its metadata, which may be large, when the folder holds them. Its key stays."""
+        return self.model_copy(
+            update={"known": None, "key_when_known": self.key if self.known else self.key_when_known}
+        )
 
 
 class Failure(Record):

@@ -36,11 +36,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from urllib.request import url2pathname
 
 from summarizer.errors import ChoiceError, InputError, SummarizerError
 from summarizer.net import WebClient, redact, sniff
+from summarizer.net.address import check_url, url_parts
 from summarizer.net.sniff import HEAD_BYTES
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter, Silent
@@ -174,10 +175,11 @@ def _identify(source: str, web: WebClient, report: Reporter, *, many: bool) -> _
     source = web_link(source)
     scheme = match[1].lower() if (match := _SCHEME.match(source)) else ""
     if scheme in {"http", "https"}:
+        check_url(source)
         found = resolve_link(source, web, report, many=many)
         return _at_new_address(found, web, report) if isinstance(found, Feed) else found
     if scheme == "file":
-        return _from_file(Path(url2pathname(unquote(urlsplit(source).path))), report)
+        return _from_file(Path(url2pathname(unquote(url_parts(source).path))), report)
     if scheme and not Path(source).exists():
         raise InputError(f"{redact(source)} is refused: give an http or https address, or a file")
     if not source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import urllib.parse
 
+from summarizer.net.address import url_parts
 from summarizer.net.sniff import names_media
 from summarizer.records.episode import Episode, episode_id
 
@@ -25,15 +26,15 @@ def feed_episode_id(guid: str, show_guid: str | None, feed: str, show: str | Non
 
     The show is identified by its `podcast:guid`, else by its address, else by its title.
     """
-    address = re.sub(r"^https?://(?:www\.)?", "", feed) if feed.startswith(("http://", "https://")) else ""
-    return episode_id(guid, show_guid or address or show or "")
+    return episode_id(guid, show_guid or _feed_address(feed) or show or "")
 
 
 def identity_keys(episode: Episode) -> tuple[str, ...]:
     """Keys under which the same episode is found again, whichever link led to it: its recordings, its own page, its
-    guid.
+    guid, its id, and its guid in its feed.
 
-    A guid such as `1` gives no key, because many shows use it.
+    A guid such as `1` gives no key without its feed, because many shows use it. The id finds an episode whose feed
+    moved, the guid in its feed one whose feed got a `podcast:guid`, whatever the show is called now.
     """
     keys = [canonical_media(url) for url in (episode.media, episode.main_media) if url and _is_web_address(url)]
     link = episode.link if episode.link and _is_web_address(episode.link) else None
@@ -41,6 +42,8 @@ def identity_keys(episode: Episode) -> tuple[str, ...]:
         keys.append(canonical_media(link))
     if episode.feed and not _GENERIC_GUID.fullmatch(episode.guid.strip()):
         keys.append(f"guid {episode.guid.strip()}")
+    if address := _feed_address(episode.feed or ""):
+        keys += [f"id {episode.id}", f"guid {episode.guid.strip()} in {address}"]
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
@@ -53,8 +56,12 @@ def is_same_episode(known: Episode, found: Episode) -> bool:
     """
     if known.id == found.id:
         return True
-    if known.feed and found.feed and known.feed == found.feed:
-        return known.guid == found.guid
+    if (
+        known.feed
+        and found.feed
+        and (_feed_address(known.feed) or known.feed) == (_feed_address(found.feed) or found.feed)
+    ):
+        return known.guid.strip() == found.guid.strip()
     media = {canonical_media(url) for url in (known.media, known.main_media) if url and known.media_kind != "page"}
     ours = {canonical_media(url) for url in (found.media, found.main_media) if url and found.media_kind != "page"}
     if media & ours and not (known.feed and found.feed):
@@ -100,11 +107,13 @@ def _without_tracking(query: str) -> str:
 
 
 def _parts(url: str) -> urllib.parse.SplitResult | None:
-    try:
-        parts = urllib.parse.urlsplit(url.strip())
-        return parts if parts.hostname else None
-    except ValueError:
-        return None
+    parts = url_parts(url)
+    return parts if parts.hostname else None
+
+
+def _feed_address(feed: str) -> str:
+    """A feed's address without scheme and `www.`; "" for a file or standard input: it may hold another feed later."""
+    return re.sub(r"^https?://(?:www\.)?", "", feed) if _is_web_address(feed) else ""
 
 
 def _is_web_address(url: str) -> bool:

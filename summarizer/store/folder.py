@@ -129,7 +129,14 @@ class EpisodeFolder:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-            raise InputError(f"{self.location(name)} is not a valid {name}: {where}: {first['msg']}") from None
+            wrong = f"{self.location(name)} is not a valid {name}: {where}: {first['msg']}"
+            raise InputError(f"{wrong}{self._how_to_make_again(name)}") from None
+
+    def _how_to_make_again(self, name: str) -> str:
+        """The end of a message about a broken file: which stage wrote it, as `run.json` says."""
+        stages = self.log.stages if name != "run.json" else {}
+        stage = next((stage for stage, run in stages.items() if name in run.outputs), None)
+        return f"; `summarizer draft` with `--redo {stage}` makes it anew" if stage else ""
 
     def holds(self, episode: Episode) -> bool:
         """Whether this is the folder of just this episode; an id of 8 digits may be another's too."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
+import itertools
 import os
+import re
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
@@ -99,7 +102,10 @@ class Root(ABC):
 
     @abstractmethod
     def folder(self, episode: Episode) -> EpisodeFolder:
-        """An episode's folder, found again by its id when the title changed; also one that 0.1 made."""
+        """An episode's folder, found again by its id when the title changed; also one that 0.1 made.
+
+        A folder of this machine is looked for below the show of the same name; only one of 0.1 below the other shows.
+        """
 
     @abstractmethod
     def at(self, relative: str) -> EpisodeFolder:
@@ -167,14 +173,19 @@ class LocalRoot(Root):
         show, name = show_name(episode), folder_name(episode)
         if not (self.path / show / name).is_dir():
             known = self._names(show)
-            kept = known.get(episode.id) or self._of_0_1(show, episode)
+            kept = known.get(episode.id)
+            if kept is None and (older := self._of_0_1(show, episode)):
+                return self.at(older)
             name = kept if kept and (self.path / show / kept).is_dir() else name
             known[episode.id] = name
         return self.at(f"{show}/{name}")
 
     def _of_0_1(self, show: str, episode: Episode) -> str | None:
-        names = (self._names(show).get(id) for id in episode.ids_of_0_1)
-        return next((name for name in names if name and self.at(f"{show}/{name}").holds(episode)), None)
+        """The folder `show/name` that 0.1 made, first looked for below this show, then below all: it may be renamed."""
+        names, ids = self._names(show), episode.ids_of_0_1
+        here = (f"{show}/{names[id]}" for id in ids if id in names)
+        elsewhere = (folder for id in ids for folder in _folders_of_0_1(self.path).get(id, ()))
+        return next((folder for folder in itertools.chain(here, elsewhere) if self.at(folder).holds(episode)), None)
 
     def _names(self, show: str) -> dict[str, str]:
         """Names by id, listed once: only this object adds folders in the meantime."""
@@ -308,6 +319,17 @@ class RemoteRoot(Root):
 def _pointed(name: str) -> str:
     """`.episodes/<id>/<show>/<name>` -> `<show>/<name>`."""
     return name.split("/", 2)[2]
+
+
+@functools.lru_cache(maxsize=8)
+def _folders_of_0_1(root: Path) -> dict[str, list[str]]:
+    """The folders `show/name` that 0.1 made, by id. Listed once by a process: no new ones appear."""
+    found: dict[str, list[str]] = {}
+    for show in _folders(root):
+        for name in _folders(root / show):
+            if re.fullmatch(r"[0-9a-f]{8}", id := id_in(name)):
+                found.setdefault(id, []).append(f"{show}/{name}")
+    return found
 
 
 def _folders(path: str | Path) -> list[str]:

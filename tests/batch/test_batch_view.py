@@ -22,8 +22,8 @@ from summarizer.batch.view import (
     summary_text,
     time_left,
 )
-from summarizer.batch.watch import parse_period
 from summarizer.errors import InputError
+from summarizer.records.days import parse_period
 from summarizer.settings import Settings
 
 

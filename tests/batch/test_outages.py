@@ -16,6 +16,7 @@ from summarizer.batch.outage import FIRST_PROBE_SECONDS, MAX_PAUSE_SECONDS, MAX_
 from summarizer.batch.survey import Ledger
 from summarizer.batch.worker_tasks import Order, Outcome
 from summarizer.records.batch import Entry, Failure
+from summarizer.records.episode import Episode
 from summarizer.settings import Settings
 from summarizer.store import LocalRoot
 
@@ -301,4 +302,21 @@ def test_a_server_that_said_when_is_not_asked_before(tmp_path: Path, small: Sett
     assert ledger.survey(entry).failure is not None
     assert Ledger(LocalRoot(tmp_path), small, retry_failed=True).survey(entry).failure is None
     ledger.blame(entry, None, failed("status_429", retry_after=0.0), 1)
+    assert ledger.survey(entry).failure is None
+
+
+def test_a_failure_before_there_was_a_folder_is_forgiven_when_the_folder_holds_the_metadata(tmp_path: Path) -> None:
+    fields = {
+        "id": "0123456789abcdef",
+        "guid": "g",
+        "title": "t",
+        "media": "https://e.org/a",
+        "media_kind": "enclosure",
+    }
+    entry = Entry(source="https://e.org/feed", episode="g", known=Episode.model_validate(fields))
+    ledger = Ledger(LocalRoot(tmp_path), Settings(), retry_failed=False)
+    ledger.blame(entry, None, Outcome(error="refused"), 1)
+    elsewhere = entry.model_copy(update={"source": "https://e.org/another-feed"})
+    assert ledger.survey(elsewhere).failure is not None, "the same episode"
+    ledger.forgive(entry.without_known().without_known(), "show/name")
     assert ledger.survey(entry).failure is None

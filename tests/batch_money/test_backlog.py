@@ -20,10 +20,11 @@ from servers import Server, feed_xml
 
 from summarizer.batch import backlog as backlog_module
 from summarizer.batch import backlog_lines as lines
-from summarizer.batch.backlog import Wanted, parse_day, read_backlog, settings_for, transcript_of
+from summarizer.batch.backlog import Wanted, read_backlog, settings_for, transcript_of
 from summarizer.errors import InputError, NetworkError, SummarizerError
 from summarizer.net import http as web_http
 from summarizer.records.batch import Entry
+from summarizer.records.days import parse_day
 from summarizer.records.episode import episode_id
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings, Settings

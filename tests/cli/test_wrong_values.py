@@ -5,6 +5,7 @@ No source here can be read and no server is asked, so whoever looks at the sourc
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,16 @@ def test_other_commands(command: str, options: list[str], says: str, capsys: pyt
         (["batch", NEVER, "--dry-run", "--engine", "tcp://"], "is no address of a scheduler"),
         (["batch", NEVER, "--since", "yesterday"], "'yesterday' is no day; write 2026-01-31, or 30d"),
         (["watch", NEVER, "--every", "often"], "--every 'often' is no time of a minute or more"),
+        (["watch", NEVER, "--every", "xx", "--once"], "--every 'xx' is no time of a minute or more"),
+        (["watch", NEVER, "--every", "-5m", "--once"], "--every '-5m' is no time of a minute or more"),
+        (["draft", "https://["], "https://[ is not a web address"),
+        (["draft", "feed://[x"], "https://[x is not a web address"),
+        (["draft", "https://e.org:99x/"], "https://e.org:99x/ is not a web address"),
+        (["draft", "http://a b/"], "http://a b/ is not a web address"),
+        (["batch", "https://[x.opml"], "https://[x.opml is not a web address"),
+        (["draft", NEVER, "--transcript", os.devnull], f"the transcript {os.devnull} is neither"),
+        (["draft", NEVER, "--asr", ""], "--asr names no speech model: '' is none of auto, "),
+        (["draft", NEVER, "--llm", "local", "--model", ""], "--model names no local language model: '' is none of "),
         (["worker", "tcp:/10.0.0.1"], "is no address of a scheduler"),
         (["models", "fetch", "nothing"], "there is no model 'nothing'; known are "),
         (["models", "fetch", "larg-v3"], "did you mean large-v3?"),
@@ -84,7 +95,7 @@ def test_other_commands(command: str, options: list[str], says: str, capsys: pyt
         (["check", "post.md", "--policy", "x"], "--policy 'x' is none of strict, clean, ellipsis"),
         (["check", "post.md", "--retime"], "--retime needs --audio FILE"),
         (["check", "post.md", "--transcript", "no.vtt"], "the transcript no.vtt does not exist"),
-        (["search", ".", "word", "--since", "May"], "--since 'May' is not a day"),
+        (["search", ".", "word", "--since", "May"], "--since 'May' is no day; write 2026-01-31, or 30d"),
     ],
 )
 def test_what_only_some_commands_take(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -99,3 +99,30 @@ def test_an_episode_of_a_feed_that_moved_is_the_same(server: Server, tmp_path: P
     assert folder.path == first
     with open_episode(later, settings=told) as run:
         assert (run.folder.path, run.episode.id) == (first, known[0].id)
+
+
+RENAMED = {"title": "A Large Show"}
+WITH_GUID = {"channel": "<podcast:guid>917393e3-1b1e-5cef-ace4-edaa54e1f810</podcast:guid>"}
+
+
+@pytest.mark.parametrize("guid", ["1", "tag:example.org,2024:clocks"])
+@pytest.mark.parametrize("changed", [RENAMED, WITH_GUID, {**RENAMED, **WITH_GUID}], ids=["renamed", "guid", "both"])
+def test_an_episode_of_a_changed_feed_is_the_same(
+    server: Server, tmp_path: Path, guid: str, changed: dict[str, str]
+) -> None:
+    def item(query: str, title: str) -> str:
+        media = f"<enclosure url='{server.url('/other.wav')}?{query}' type='audio/wav'/>"
+        return f"<item><title>{title}</title><guid>{guid}</guid>{media}</item>"
+
+    told = settings(server, tmp_path)
+    url = server.add("/changing", feed_xml(item("e=1", "On clocks")))
+    with open_episode(EpisodeRequest(url), settings=told) as run:
+        run.walk(("fetch",))
+        first = run.folder.path
+    server.add("/changing", feed_xml(item("e=2", "A new title"), **changed))
+    with open_episode(EpisodeRequest(url), settings=told) as run:
+        assert run.folder.path == first
+    (listed,) = list_episodes(url, told.fetch, Silent())
+    folder = known_folder(EpisodeRequest(url, known=listed), open_root(tmp_path))
+    assert folder is not None
+    assert folder.path == first

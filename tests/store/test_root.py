@@ -69,6 +69,16 @@ def test_a_folder_that_0_1_made_is_found_by_its_8_digits(anywhere: Root) -> None
     assert anywhere.folder(item("1")).relative == weak
 
 
+def test_a_folder_that_0_1_made_is_found_when_the_show_was_renamed(anywhere: Root) -> None:
+    old = item(GUIDS[0], id=episode_id(GUIDS[0])[:8])
+    folder = anywhere.at(f"s/undated-t-{old.id}")
+    with folder.locked():
+        folder.write("episode.json", old)
+        folder.record("fetch", StageRun(fingerprint="f", outputs={}, seconds=0, cpu_seconds=0))
+    assert anywhere.folder(item(GUIDS[0], show="A new name")).relative == folder.relative
+    assert anywhere.folder(item(GUIDS[1], show="A new name")).relative != folder.relative
+
+
 def test_two_episodes_that_share_8_digits_have_two_folders(anywhere: Root) -> None:
     old = made(anywhere, item(GUIDS[0], id=episode_id(GUIDS[0])[:8]))
     other = made(anywhere, item(GUIDS[1]))
@@ -98,7 +108,7 @@ def test_a_show_is_looked_into_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(os, "scandir", counted)
     for number in range(50):
         root.folder(episode(f"{number:08x}")).path.mkdir()
-    assert looked == [str(tmp_path / "s")]
+    assert sorted(looked) == [str(tmp_path), str(tmp_path / "s"), str(tmp_path / "s")], "twice: for folders of 0.1"
 
 
 def test_episodes_are_those_with_files_and_hidden_folders_are_none(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from summarizer.errors import InputError
-from summarizer.net.address import without_login
+from summarizer.net.address import url_parts, without_login
 from summarizer.records.episode import Chapter, Episode, TranscriptLink
 from summarizer.sources.dates import parse_date, parse_duration
 from summarizer.sources.feeds.chapters import chapters_in
@@ -199,7 +199,7 @@ def _transcripts(extras: ItemExtras, base: str) -> tuple[TranscriptLink, ...]:
 
 def _kind_rank(link: TranscriptLink) -> int:
     """The rank of a transcript's format. Ties keep the feed's order."""
-    name = urllib.parse.urlsplit(link.url).path.lower()
+    name = url_parts(link.url).path.lower()
     for rank, kinds in enumerate(_TRANSCRIPT_KINDS):
         if (link.type or "").startswith(kinds) or (not link.type and name.endswith(kinds)):
             return rank

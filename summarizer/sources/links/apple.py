@@ -15,6 +15,7 @@ from typing import Any
 
 from summarizer.errors import InputError, NetworkError, SummarizerError
 from summarizer.net import WebClient, redact
+from summarizer.net.address import url_parts
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
@@ -53,7 +54,7 @@ class AppleShow:
 
 def apple_link(url: str) -> AppleLink | None:
     """None when the URL is not a link to a show or an episode on Apple Podcasts."""
-    parts = urllib.parse.urlsplit(url)
+    parts = url_parts(url)
     if not _HOSTS.fullmatch((parts.hostname or "").lower()):
         return None
     query = urllib.parse.parse_qs(f"{parts.query}&{parts.fragment}")

@@ -17,6 +17,7 @@ from typing import Any
 
 from summarizer.errors import InputError, NetworkError, SummarizerError
 from summarizer.net import Page, WebClient, redact
+from summarizer.net.address import url_parts
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.sources.dates import parse_date
@@ -90,7 +91,7 @@ _SEPARATORS = re.compile(r"\s+[|•·–—-]\s+")
 
 def directory_of(url: str) -> Directory | None:
     """The directory that a link belongs to, if any."""
-    host = (urllib.parse.urlsplit(url).hostname or "").lower().removeprefix("www.")
+    host = (url_parts(url).hostname or "").lower().removeprefix("www.")
     return next((directory for directory in _DIRECTORIES if host in directory.hosts), None)
 
 
@@ -200,7 +201,7 @@ def _refusal_message(entry: DirectoryEntry, url: str, seen: list[str]) -> str:
 def _read(directory: Directory, url: str, page: Page, web: WebClient) -> DirectoryEntry:
     """The metadata of the directory page `page` of `url`, and of the machine-readable data of the site."""
     info = read_webpage(page.body, page.url)
-    parts = urllib.parse.urlsplit(page.url)
+    parts = url_parts(page.url)
     is_episode = bool(re.search(directory.episode, f"{parts.path}?{parts.query}")) or info.episode
     scripts = scripts_of(page.body) if page.kind == "html" else page.body.decode("utf-8", "replace").replace("\\/", "/")
     metadata = _metadata(directory, info, is_episode)
@@ -235,7 +236,7 @@ def _spotify(metadata: EpisodeMetadata, info: WebPage, is_episode: bool, web: We
     """Adds the show's name from the description of Spotify's page and the other fields from its embedded player."""
     if is_episode and not metadata.show and (said := re.match(r"(.{1,200}?)\s+·\s+\w+\s*$", info.description)):
         metadata = replace(metadata, show=said[1])
-    match = re.search(r"/(episode|show)/(\w{10,40})", urllib.parse.urlsplit(info.url).path)
+    match = re.search(r"/(episode|show)/(\w{10,40})", url_parts(info.url).path)
     if match is None:
         return metadata
     try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from summarizer.errors import ChoiceError, InputError, NetworkError, SummarizerError
 from summarizer.net import Page, WebClient, redact, without_login
+from summarizer.net.address import url_parts
 from summarizer.net.ytdlp_pages import describe_page, known_site
 from summarizer.records.episode import Episode, episode_id
 from summarizer.reporting import Reporter
@@ -142,7 +143,7 @@ def _direct_recording(url: str, page: Page) -> Episode:
     expire.
     """
     link = without_login(url)
-    path = Path(unquote(urlsplit(link).path))
+    path = Path(unquote(url_parts(link).path))
     return Episode(
         id=episode_id(link),
         guid=link,
@@ -158,7 +159,7 @@ def _says_media(page: Page) -> bool:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
+    return (url_parts(url).hostname or "").lower()
 
 
 def content_noun(kind: str) -> str:

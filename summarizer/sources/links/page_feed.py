@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from summarizer.errors import NetworkError, SummarizerError
 from summarizer.net import Page, WebClient, redact, without_login
+from summarizer.net.address import url_parts
 from summarizer.net.sniff import names_media
 from summarizer.records.episode import Episode, Person, episode_id
 from summarizer.reporting import Reporter
@@ -70,7 +71,7 @@ class _PageSearch:
 
     def _probe(self, url: str) -> Feed | None:
         """The feed at a guessed address. A host that did not answer is not asked a second time."""
-        host = urllib.parse.urlsplit(url).hostname or ""
+        host = url_parts(url).hostname or ""
         if host in self.unreachable:
             return None
         try:
@@ -125,7 +126,7 @@ def _is_show(info: WebPage, feed: Feed) -> bool:
     """Whether the page is the feed's own: a site's home page, or a page that plays several of its episodes."""
     if info.episode:
         return False
-    if urllib.parse.urlsplit(info.url).path in {"", "/"} and not urllib.parse.urlsplit(info.url).query:
+    if url_parts(info.url).path in {"", "/"} and not url_parts(info.url).query:
         return True
     played = [recording.url for recording in info.recordings]
     return len(played) > 1 and any(
@@ -244,7 +245,7 @@ def _feed_of_show(search: _PageSearch) -> Feed | None:
     it.
     """
     info = search.info
-    at_home = urllib.parse.urlsplit(info.url).path in {"", "/"} and not info.frames
+    at_home = url_parts(info.url).path in {"", "/"} and not info.frames
     for url in _feed_addresses_of_site(info, search.web, search.report):
         if (at_home or info.apple) and (feed := search.feed(url, quiet=True)):
             return feed
@@ -272,7 +273,7 @@ def _checked_recording(recording: Recording, web: WebClient, report: Reporter) -
     """The recording, if its address returns audio or video. Raises InputError or NetworkError when the request
     fails.
     """
-    if "mpegurl" in recording.type or urllib.parse.urlsplit(recording.url).path.endswith(".m3u8"):
+    if "mpegurl" in recording.type or url_parts(recording.url).path.endswith(".m3u8"):
         return None  # a stream in segments, which yt-dlp joins
     answer = web.get(recording.url, limit=_MAX_PLAYER_BYTES)
     if answer.kind == "media" or (
@@ -287,7 +288,7 @@ def _episode(info: WebPage, recording: Recording, *, alone: bool) -> Episode:
     """The page as an episode, or one of its recordings as one."""
     page = without_login(info.canonical or info.url)
     media = without_login(recording.url)
-    stem = urllib.parse.unquote(urllib.parse.urlsplit(media).path).rpartition("/")[2].rpartition(".")[0]
+    stem = urllib.parse.unquote(url_parts(media).path).rpartition("/")[2].rpartition(".")[0]
     title = (info.title if alone else recording.title) or one_line(stem.replace("_", " ")) or redact(media)
     guid = page if alone else media
     notes = info.description if alone else ""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from summarizer.errors import InputError
-from summarizer.net.address import redact, without_login
+from summarizer.net.address import redact, url_parts, without_login
 from summarizer.records.episode import Chapter, Episode, Person, TranscriptLink, episode_id
 from summarizer.sources.people import people_in_title
 from summarizer.text.markup import one_line, paragraphs
@@ -25,7 +25,7 @@ def youtube_address(url: str) -> str | None:
 
     The address of a channel becomes that of its videos: otherwise yt-dlp lists the channel's tabs.
     """
-    parts = urllib.parse.urlsplit(url)
+    parts = url_parts(url)
     if not _YOUTUBE.fullmatch((parts.hostname or "").lower()):
         return None
     base = "https://www.youtube.com"
