@@ -161,7 +161,8 @@ def check(
     `transcript`: a file or a Transcript; None: `transcript.json` in the post's folder, with what reviewers decided
     there. `policy`: what may differ from the words heard; None: as the settings say. `listen`: a second speech model
     recognises each quotation's clip again. `audio`: another file of the episode, in which the quotations are found
-    again; `retime` then writes the times that they have there into the post, and nothing else.
+    again; `retime` then writes the times that they have there into the post. `checks.json` and `post.html` of an
+    episode's folder are then made again from `post.md`; `review.html` keeps the sound and times of before.
 
     Raises InputError, ModelError, StorageError.
     """
