@@ -90,8 +90,8 @@ def draft(
     Raises a SummarizerError; `errors.py` documents which.
     """
     chosen = settings or Settings()
-    wish = EpisodeRequest(str(source), episode, Path(transcript) if transcript else None)
-    with open_episode(wish, into=into, settings=chosen, report=report) as run:
+    request = EpisodeRequest(str(source), episode, Path(transcript) if transcript else None)
+    with open_episode(request, into=into, settings=chosen, report=report) as run:
         path = run.draft_post()
         found = lint_written(load_post(path, chosen), chosen)
         return DraftedPost(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from summarizer.batch.backlog import settings_for
-from summarizer.batch.worker_tasks import Outcome, wish_of
+from summarizer.batch.worker_tasks import Outcome, request_of
 from summarizer.errors import InUseError, SummarizerError
 from summarizer.net import redact
 from summarizer.pipeline.episode_folder import EpisodeRequest, known_folder
@@ -56,21 +56,21 @@ class Ledger:
         try:
             if entry.problem is not None:
                 return Surveyed(entry, None, error=entry.problem)
-            wish = wish_of(entry)
-            folder = known_folder(wish, self._root)
+            request = request_of(entry)
+            folder = known_folder(request, self._root)
             failure = self._failure(entry, folder)
             tries = failure.tries if failure else 0
             if failure is not None and not self._again(failure):
                 return Surveyed(entry, None, tries=tries, failure=failure)
             if folder is None or not folder.has("episode.json"):
                 return Surveyed(entry, ORDER[0], tries=tries)
-            return self._inside(entry, wish, tries)
+            return self._inside(entry, request, tries)
         except SummarizerError as error:
             return Surveyed(entry, None, error=str(error))
 
-    def _inside(self, entry: Entry, wish: EpisodeRequest, tries: int) -> Surveyed:
+    def _inside(self, entry: Entry, request: EpisodeRequest, tries: int) -> Surveyed:
         try:
-            with open_episode(wish, into=self._root, settings=settings_for(entry, self._settings)) as run:
+            with open_episode(request, into=self._root, settings=settings_for(entry, self._settings)) as run:
                 episode = run.episode
                 seconds = (episode.audio.duration if episode.audio else None) or episode.duration or 0.0
                 return Surveyed(

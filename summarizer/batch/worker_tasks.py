@@ -48,7 +48,7 @@ __all__ = [
     "perform",
     "settings_for_workers",
     "speech_for",
-    "wish_of",
+    "request_of",
 ]
 
 LOG = "SUMMARIZER_SLOT_LOG"  # the environment variable that names a worker's own log file
@@ -203,12 +203,12 @@ def advance(
     """
     entry, tail = order.entry, TailReporter()
     root = _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=open_model is None)
-    wish = wish_of(entry, order.folder)
+    request = request_of(entry, order.folder)
     run: EpisodeRun | None = None
     before: dict[str, StageRun] = {}
     try:
         settings = settings_for(entry, settings)
-        with open_episode(wish, into=root, settings=settings, report=tail, doors=open_model) as run:
+        with open_episode(request, into=root, settings=settings, report=tail, open_model=open_model) as run:
             before = run.folder.log.stages
             run.walk(order.stages)
             after = lane_after(order.stages[-1])
@@ -239,7 +239,7 @@ def _tidy(order: Order, settings: Settings) -> None:
             _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=True).tidy()
 
 
-def wish_of(entry: Entry, folder: str | None = None) -> EpisodeRequest:
+def request_of(entry: Entry, folder: str | None = None) -> EpisodeRequest:
     """What the pipeline is to make of an entry; `folder` below the root when the episode has one."""
     return EpisodeRequest(entry.source, entry.episode, transcript_of(entry), known=entry.known, folder=folder)
 

@@ -42,13 +42,13 @@ class EpisodeContext:
         self,
         folder: EpisodeFolder,
         episode: Episode,
-        wish: EpisodeRequest,
+        request: EpisodeRequest,
         settings: Settings,
         report: Reporter,
         open_model: OpenModel | None = None,
     ) -> None:
         self.folder = folder
-        self.wish = wish
+        self.request = request
         self.settings = settings
         self.report = report
         self.asks = False

@@ -55,7 +55,7 @@ def audio_sha256(context: EpisodeContext) -> str | None:
 
 
 def given_transcript(context: EpisodeContext) -> str | None:
-    return sha256_of(context.wish.transcript) if context.wish.transcript else None
+    return sha256_of(context.request.transcript) if context.request.transcript else None
 
 
 def recogniser(context: EpisodeContext) -> dict[str, str | None]:
@@ -66,7 +66,7 @@ def offered_transcripts(context: EpisodeContext) -> Any:
     """The published transcripts that may be used: none once too little of them was found to be said as written."""
     from summarizer.pipeline.transcription import transcript_links
 
-    if context.wish.transcript:
+    if context.request.transcript:
         return ABSENT
     offered = transcript_links(context.episode, context.settings)
     distrusted = context.folder / DISTRUSTED

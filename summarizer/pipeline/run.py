@@ -34,28 +34,28 @@ _TO_CANDIDATES = ORDER[ORDER.index("transcribe") : ORDER.index("refine")]
 
 @contextlib.contextmanager
 def open_episode(
-    wish: EpisodeRequest,
+    request: EpisodeRequest,
     *,
     into: Root | Path | str | None = None,
     settings: Settings | None = None,
     report: Reporter | None = None,
-    doors: OpenModel | None = None,
+    open_model: OpenModel | None = None,
 ) -> Iterator[EpisodeRun]:
     """Finds the episode, holds its folder for this process, and keeps the run's failure in `run.json`.
 
-    `doors` opens the language model for one episode; None: each run opens its own, as the settings say.
+    `open_model` opens the language model for one episode; None: each run opens its own, as the settings say.
     """
-    if wish.redo is not None:
-        wish = wish._replace(redo=stage_named(wish.redo).name)
+    if request.redo is not None:
+        request = request._replace(redo=stage_named(request.redo).name)
     settings = settings or Settings()
     settings.require_named_hosts(output=into is None)
-    require_usable(wish, settings)
+    require_usable(request, settings)
     report = report or Silent()
     scratch = settings.scratch or settings.cache / "scratch"
     root = into if isinstance(into, Root) else open_root(into or settings.output, scratch=scratch)
-    folder, episode = find_episode_folder(wish, root, settings, report)
+    folder, episode = find_episode_folder(request, root, settings, report)
     with folder.locked():
-        run = EpisodeRun(EpisodeContext(folder, episode, wish, settings, report, doors))
+        run = EpisodeRun(EpisodeContext(folder, episode, request, settings, report, open_model))
         try:
             yield run
         except Waiting:  # nothing is wrong with the episode
@@ -177,7 +177,7 @@ class EpisodeRun:
         context.asked = None
 
     def _must_do(self, stage: Stage) -> bool:
-        redo = self._context.wish.redo
+        redo = self._context.request.redo
         if redo is not None and ORDER.index(stage.name) >= ORDER.index(redo):
             return True
         progress = progress_of(stage, self._context)

@@ -25,7 +25,7 @@ def fetch(context: EpisodeContext) -> None:
 def transcribe(context: EpisodeContext) -> float | None:
     episode = context.episode
     offered = offered_transcripts(context) is not ABSENT
-    heard = context.transcriber.transcribe(context.wish.transcript, offered=offered)
+    heard = context.transcriber.transcribe(context.request.transcript, offered=offered)
     if not heard.words:
         raise NotEnoughError(
             f"no speech was heard in {episode.title!r} ({heard.duration:.0f} s): give a recording in which people talk"

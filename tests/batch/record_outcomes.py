@@ -143,8 +143,8 @@ def _full_disk(at: Situation) -> Outcome:
 def _in_use(at: Situation) -> Outcome:
     entry = at.local()
     folder = at.performed(entry, LANES[0].stages).folder
-    wish = EpisodeRequest(entry.source, folder=folder)
-    with open_episode(wish, into=at.folder / "out", settings=at.settings):
+    request = EpisodeRequest(entry.source, folder=folder)
+    with open_episode(request, into=at.folder / "out", settings=at.settings):
         return at.performed(entry, LANES[1].stages, folder=folder)
 
 
