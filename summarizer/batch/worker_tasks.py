@@ -46,9 +46,9 @@ __all__ = [
     "advance",
     "dask_setup",
     "perform",
+    "request_of",
     "settings_for_workers",
     "speech_for",
-    "request_of",
 ]
 
 LOG = "SUMMARIZER_SLOT_LOG"  # the environment variable that names a worker's own log file

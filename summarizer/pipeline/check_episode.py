@@ -215,11 +215,11 @@ def _listen(
     count = sum(quote.words is not None for quote in checks.quotes)
     done = iter(range(1, count + 2))
 
-    def told(start: float, end: float) -> tuple[Word, ...]:
+    def hear_and_report(start: float, end: float) -> tuple[Word, ...]:
         report.progress(next(done) - 1, count, f"listening with {model.model.name}")
         return hear(start, end)
 
-    return listen_again(checks, words, words.duration, told)
+    return listen_again(checks, words, words.duration, hear_and_report)
 
 
 def _find_again(
@@ -252,13 +252,13 @@ def _find_again(
 
     heard = 0.0
 
-    def told(start: float, end: float) -> tuple[Word, ...]:
+    def hear_and_report(start: float, end: float) -> tuple[Word, ...]:
         nonlocal heard
         heard += end - start
         report.progress(heard, None, f"looking for the quotations with {model.model.name}")
         return hear(start, end)
 
-    checks, seconds = locate_in_recording(checks, words, duration or words.duration, told, quotations)
+    checks, seconds = locate_in_recording(checks, words, duration or words.duration, hear_and_report, quotations)
     length = f" of its {duration:.0f} s" if duration else ""
     how = f"{seconds:.0f} s{length} were heard by {model.model.name}"
     note = f"{audio.name} is not the recording that was transcribed: {how}"
