@@ -43,7 +43,7 @@ class Surveyed(NamedTuple):
 
 
 class Ledger:
-    """Reads where entries stand; writes down who failed: in the episode's folder, or in `.batch` when it has none."""
+    """Reads where entries stand; records failures: in the episode's folder, or in `.batch` when it has none."""
 
     def __init__(self, root: Root, settings: Settings, *, retry_failed: bool, retry_outside: bool = False) -> None:
         self._root = root
@@ -84,8 +84,8 @@ class Ledger:
         except InUseError:
             return Surveyed(entry, ORDER[0], tries=tries)
 
-    def blame(self, entry: Entry, folder: str | None, outcome: Outcome, tries: int) -> None:
-        """Writes a failure down."""
+    def record_failure(self, entry: Entry, folder: str | None, outcome: Outcome, tries: int) -> None:
+        """Records an episode's failure in its folder, or in `.batch` when it has none."""
         now = dt.datetime.now(dt.UTC)
         failure = Failure(
             source=redact(entry.source),
@@ -105,8 +105,8 @@ class Ledger:
         if outcome.killed:  # it could not write this itself
             place.record_failure(outcome.stage, failure.error)
 
-    def forgive(self, entry: Entry, folder: str | None) -> None:
-        """The episode is done after all, or was not at fault."""
+    def remove_failure(self, entry: Entry, folder: str | None) -> None:
+        """Removes the record of a failure: the episode is done now, or the cause lay outside it."""
         names = [self._note(entry), *([f"{folder}/{FAILURE}"] if folder else [])]
         for name in names:
             with contextlib.suppress(OSError, SummarizerError):
