@@ -19,7 +19,7 @@ SECONDS = "PRETEND_SECONDS"
 TESTS = Path(summarizer.__file__).parents[1] / "tests"  # dask copies this file elsewhere before it is imported
 
 
-def pretended(order: worker_tasks.Order) -> worker_tasks.Outcome:
+def pretended(order: worker_tasks.WorkOrder) -> worker_tasks.Outcome:
     """An order of an hour's episode, done."""
     if str(TESTS) not in sys.path:
         sys.path[:0] = [str(TESTS), str(TESTS / "batch")]
@@ -35,7 +35,7 @@ def dask_setup(worker: Any) -> None:
     del worker
     seconds = float(os.environ.get(SECONDS, "0"))
 
-    def sleep(order: worker_tasks.Order, *rest: Any) -> worker_tasks.Outcome:
+    def sleep(order: worker_tasks.WorkOrder, *rest: Any) -> worker_tasks.Outcome:
         del rest
         time.sleep(seconds)
         return pretended(order)

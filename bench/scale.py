@@ -225,7 +225,7 @@ def host_workers(given: argparse.Namespace) -> None:
     sleeps = json.loads(os.environ[SLEEPS])
 
     def perform(order: str) -> str:
-        told = worker_tasks.Order.model_validate_json(order)
+        told = worker_tasks.WorkOrder.model_validate_json(order)
         time.sleep(sleeps.get(told.stages[0], sleeps[""]))
         return pretended(told).model_dump_json()
 

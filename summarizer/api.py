@@ -104,8 +104,8 @@ def draft(
     """
     _require(source=source, into=into, episode=episode, transcript=transcript, settings=settings)
     chosen = settings or Settings()
-    wish = EpisodeRequest(str(source), episode, Path(transcript) if transcript else None)
-    with open_episode(wish, into=into, settings=chosen, report=report) as run:
+    request = EpisodeRequest(str(source), episode, Path(transcript) if transcript else None)
+    with open_episode(request, into=into, settings=chosen, report=report) as run:
         path = run.draft_post()
         found = lint_written(load_post(path, chosen), chosen)
         return DraftedPost(
@@ -176,7 +176,8 @@ def check(
     `transcript`: a file or a Transcript; None: `transcript.json` in the post's folder, with what reviewers decided
     there. `policy`: what may differ from the words heard; None: as the settings say. `listen`: a second speech model
     recognises each quotation's clip again. `audio`: another file of the episode, in which the quotations are found
-    again; `retime` then writes the times that they have there into the post, and nothing else.
+    again; `retime` then writes the times that they have there into the post. `checks.json` and `post.html` of an
+    episode's folder are then made again from `post.md`; `review.html` keeps the sound and times of before.
 
     Raises InputError, ModelError, StorageError.
     """

@@ -66,7 +66,7 @@ class Dispatcher:
             while self._drafters and (item := self.queues.take(lane, self._conditions.may_start)) is not None:
                 yield item
 
-    def landed(self, slot: Slot) -> OpenEpisode:
+    def release(self, slot: Slot) -> OpenEpisode:
         """A slot is free again; gives the episode that it worked on."""
         _, item = self.busy.pop(slot.address)
         for place in [place for place, number in self._alone.items() if number == item.number]:

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from summarizer.batch.worker_tasks import Order, Outcome, perform
+from summarizer.batch.worker_tasks import Outcome, WorkOrder, perform
 from summarizer.errors import OutsideError
 
 __all__ = ["DaskEngine", "Engine", "LazyEngine", "OrderDone", "Slot", "WorkerLost"]
@@ -45,7 +45,7 @@ class WorkerLost(NamedTuple):
     """The process died, or left, before there was an outcome."""
 
     reason: str
-    blamed: bool  # False: it left in an orderly way, and what it worked on is innocent
+    suspect_episode: bool  # False: it left in an orderly way, so its episode is not the cause
     tail: tuple[str, ...] = ()
 
 
@@ -58,7 +58,7 @@ class Engine(Protocol):
     def slots(self) -> tuple[Slot, ...]:
         """Workers alive now. Raises OutsideError when the engine itself is gone."""
 
-    def start(self, slot: Slot, order: Order, done: Callable[[OrderDone], None]) -> None:
+    def start(self, slot: Slot, order: WorkOrder, done: Callable[[OrderDone], None]) -> None:
         """Has a slot work on an order; `done` is called once, from some thread."""
 
     def close(self) -> None:
@@ -78,7 +78,7 @@ class LazyEngine:
             self._engine = self._stack.enter_context(self._opening())
         return self._engine.slots()
 
-    def start(self, slot: Slot, order: Order, done: Callable[[OrderDone], None]) -> None:
+    def start(self, slot: Slot, order: WorkOrder, done: Callable[[OrderDone], None]) -> None:
         assert self._engine is not None, "a slot was had from it"
         self._engine.start(slot, order, done)
 
@@ -121,7 +121,7 @@ class DaskEngine:
             self._give_up(now)
         return tuple(slot for slot in self._slots.values() if slot.address not in self._dead)
 
-    def start(self, slot: Slot, order: Order, done: Callable[[OrderDone], None]) -> None:
+    def start(self, slot: Slot, order: WorkOrder, done: Callable[[OrderDone], None]) -> None:
         key = f"{order.stages[0]}-{self._run}-{next(self._numbers)}"
         resource = next(iter(slot.resources))
         future = self._client.submit(
@@ -136,7 +136,7 @@ class DaskEngine:
             retries=0,
         )
         self._flying[key] = (slot, future, done)
-        future.add_done_callback(self._landed)
+        future.add_done_callback(self._ended)
 
     def close(self) -> None:
         with contextlib.suppress(Exception):  # it may be gone already
@@ -159,14 +159,16 @@ class DaskEngine:
             ) from None
         return workers
 
-    def _landed(self, future: Any) -> None:
+    def _ended(self, future: Any) -> None:
         """Called by dask in a thread of its own."""
         flight = self._flying.pop(future.key, None)
         if flight is None:
             return
         slot, _, done = flight
         if future.status == "error":
-            threading.Thread(target=self._blame, args=(slot, future, done), name="blame", daemon=True).start()
+            threading.Thread(
+                target=self._report_lost, args=(slot, future, done), name="lost worker", daemon=True
+            ).start()
             return
         if future.status == "finished":
             try:
@@ -178,7 +180,7 @@ class DaskEngine:
         future.release()
         done(OrderDone(slot, result))
 
-    def _blame(self, slot: Slot, future: Any, done: Callable[[OrderDone], None]) -> None:
+    def _report_lost(self, slot: Slot, future: Any, done: Callable[[OrderDone], None]) -> None:
         """Finds out why a worker died. In a thread: the worker's keeper says so a moment later."""
         error = future.exception(timeout=30)
         future.release()

@@ -57,10 +57,10 @@ class Lane(NamedTuple):
 
 
 LANES = tuple(Lane(name, stages_of_lane(name), _RESOURCES[name]) for name in lanes())
-DOWNLOADING, TRANSCRIBING = LANES[:2]
+_BY_NAME = {lane.name: lane for lane in LANES}
+DOWNLOADING, TRANSCRIBING, DRAFTING = _BY_NAME["download"], _BY_NAME["transcribe"], _BY_NAME["draft"]
 HEARING = tuple(lane for lane in LANES if lane.resource == "transcribe")
 ASKING = tuple(lane for lane in LANES if lane.resource == "llm")  # a language model, perhaps for money
-DRAFTING = ASKING[-1]
 
 
 def lane_of(stage: str) -> Lane:

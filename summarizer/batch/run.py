@@ -22,7 +22,7 @@ from summarizer.batch.network import HostMemory, Probe, SystemProbe
 from summarizer.batch.outage import NETWORK_DOWN, NetworkWatch, ServiceOutages
 from summarizer.batch.survey import Ledger, Surveyed
 from summarizer.batch.totals import Summary, Tally
-from summarizer.batch.worker_tasks import Order, Outcome, advance, settings_for_workers, speech_for
+from summarizer.batch.worker_tasks import Outcome, WorkOrder, advance, settings_for_workers, speech_for
 from summarizer.errors import OutsideError, StorageError, SummarizerError
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
@@ -102,7 +102,8 @@ class _Coordinator:
         self.unread_feeds = 0  # because the network was down
         wake, far = (lambda: self.events.put(_nothing)), not root.is_local
         self.feed: SurveyQueue = SurveyQueue(entries, self._survey, wake, self._broken, far=far)
-        self.parked: list[tuple[OpenEpisode, tuple[str, ...]]] = []  # their requests are with a provider's batch API
+        # Episodes whose requests are with a provider's batch API, and the keys of those requests:
+        self.awaiting_replies: list[tuple[OpenEpisode, tuple[str, ...]]] = []
         self.turned = 0.0
 
     # -- the loop ----------------------------------------------------------------------------------------------------
@@ -132,7 +133,7 @@ class _Coordinator:
             return False
         if self.busy or self.drafting:
             return True
-        return self.stop is None and not (self.feed.over and not self.queues and not self.parked)
+        return self.stop is None and not (self.feed.over and not self.queues and not self.awaiting_replies)
 
     def interrupted(self) -> None:
         """Called by the signal, between any two lines of the loop."""
@@ -212,7 +213,7 @@ class _Coordinator:
         self.dispatcher.look_again()
         for slot, item in self.dispatcher.starts(slots):
             self._tell("start", item, lane=item.lane.name, slot=slot.name)
-            self.engine.start(slot, self._order(item), lambda done: self.events.put(lambda: self._landed(done)))
+            self.engine.start(slot, self._order(item), lambda done: self.events.put(lambda: self._ended(done)))
         drafts = self.dispatcher.drafts()
         while len(self.drafting) < self.options.drafters and (drafted := next(drafts, None)) is not None:
             self._draft_here(drafted)
@@ -222,9 +223,9 @@ class _Coordinator:
         if not self.busy and not self.drafting and self.queues.ready["download"] and self.ledger.disk_is_low():
             self._halt(f"the disk with {self.root.path} is nearly full; free some space and run again", 3)
 
-    def _order(self, item: OpenEpisode) -> Order:
+    def _order(self, item: OpenEpisode) -> WorkOrder:
         stages = item.lane.stages
-        return Order(
+        return WorkOrder(
             root=self.root.url,
             entry=item.entry,
             folder=item.folder,
@@ -253,8 +254,8 @@ class _Coordinator:
 
     # -- what came of it ---------------------------------------------------------------------------------------------
 
-    def _landed(self, done: OrderDone) -> None:
-        item = self.dispatcher.landed(done.slot)
+    def _ended(self, done: OrderDone) -> None:
+        item = self.dispatcher.release(done.slot)
         if isinstance(done.result, WorkerLost):
             self._lost(item, done.result)
         else:
@@ -263,7 +264,7 @@ class _Coordinator:
     def _lost(self, item: OpenEpisode, lost: WorkerLost) -> None:
         self.tally.lost += 1
         self._tell("lost", item, lane=item.lane.name, why=lost.reason)
-        if not lost.blamed and item.lost_workers < MAX_LOST_WORKERS:
+        if not lost.suspect_episode and item.lost_workers < MAX_LOST_WORKERS:
             item.lost_workers += 1
             self.queues.put(item)
             return
@@ -305,7 +306,7 @@ class _Coordinator:
             self.queues.put_first(item)
             self._network_failed(outcome.host)
         elif outcome.waits and outcome.keys:
-            self.parked.append((item, outcome.keys))
+            self.awaiting_replies.append((item, outcome.keys))
         elif outcome.waits and time.monotonic() - (item.held or time.monotonic()) < MAX_BUSY_SECONDS:
             item.held = item.held or time.monotonic()
             self.queues.wait(item)
@@ -317,13 +318,13 @@ class _Coordinator:
 
     def _notice_service_outage(self, item: OpenEpisode, outcome: Outcome) -> None:
         """What all episodes use has failed many times in a row: they are not recorded as failed."""
-        innocent = self.services.failed(item, outcome)
-        for one in innocent:
-            self.ledger.forgive(one.entry, one.folder)
+        not_at_fault = self.services.failed(item, outcome)
+        for one in not_at_fault:
+            self.ledger.remove_failure(one.entry, one.folder)
             self.tally.failed -= 1
             self.tally.failures.pop()
-        if innocent:
-            self._halt(f"{len(innocent)} episodes in a row failed in the same way, the last: {outcome.error}", 3)
+        if not_at_fault:
+            self._halt(f"{len(not_at_fault)} episodes in a row failed in the same way, the last: {outcome.error}", 3)
 
     # -- the network -------------------------------------------------------------------------------------------------
 
@@ -367,14 +368,14 @@ class _Coordinator:
         self.tally.done += 1
         self.tally.hours += item.hours
         if item.failed_before:
-            self.ledger.forgive(item.entry, item.folder)
+            self.ledger.remove_failure(item.entry, item.folder)
         self._tell("done", item, folder=item.folder)
 
     def _fail(self, item: OpenEpisode, outcome: Outcome) -> None:
         self._close(item)
         error = outcome.error or ""
         try:
-            self.ledger.blame(item.entry, item.folder, outcome, item.tries + 1)
+            self.ledger.record_failure(item.entry, item.folder, outcome, item.tries + 1)
         except StorageError as full:
             self._halt(str(full), 3)
         self._count_failure(item, error, outcome.stage)
@@ -401,12 +402,12 @@ class _Coordinator:
         except SummarizerError as error:
             self._halt(str(error), error.exit_code)
         still = []
-        for item, keys in self.parked:
+        for item, keys in self.awaiting_replies:
             if clients.ready(keys):
                 self.queues.put(item)
             else:
                 still.append((item, keys))
-        self.parked = still
+        self.awaiting_replies = still
 
     # -- telling -----------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Puts a run of a backlog together: lock, money, engine and language model around `run_batch`."""
+"""Starts a batch: locks the output folder, opens the budget, the workers and the language model, calls `run_batch`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import Root
 
-__all__ = ["Batch", "language_model", "require_right", "serve_scheduler", "start_batch", "wanted_episodes"]
+__all__ = ["Batch", "language_model", "require_right", "run_workers_for", "start_batch", "wanted_episodes"]
 
 
 class Batch(NamedTuple):
@@ -116,16 +116,16 @@ def _require_endpoint(settings: Settings, budget: float | None) -> None:
 
 
 def _write_index(root: Root, report: Reporter) -> None:
-    """The morning's page, by a process of its own: over 100,000 episodes it needs more memory than all the rest."""
-    told = subprocess.run(  # noqa: S603 -- our own program
+    """Writes `index.html` in another process: for 100,000 episodes it needs more memory than the whole batch."""
+    ended = subprocess.run(  # noqa: S603 -- our own program
         [sys.executable, "-m", "summarizer", "index", root.url, "--quiet"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
         text=True,
     )
-    if told.returncode:
-        reason = (told.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+    if ended.returncode:
+        reason = (ended.stderr.strip().splitlines() or ["it ended without a word"])[-1]
         report.warn(f"the page of all episodes was not written: {reason}")
 
 
@@ -143,18 +143,18 @@ def _engine(batch: Batch, root: Root, settings: Settings, *, local_llm: bool) ->
     if address is not None:
         return LazyEngine(lambda: remote_engine(address)), settings
     workers, threads = plan_slots(settings, batch.jobs, local_llm=local_llm)
-    told = settings.model_copy(update={"asr": settings.asr.model_copy(update={"workers": threads})})
+    with_threads = settings.model_copy(update={"asr": settings.asr.model_copy(update={"workers": threads})})
 
     @contextlib.contextmanager
     def opening() -> Iterator[Engine]:
         with _scratch(root) as scratch, local_engine(workers, scratch) as local:
             yield local
 
-    return LazyEngine(opening), told
+    return LazyEngine(opening), with_threads
 
 
-def serve_scheduler(address: str, settings: Settings, jobs: int | None, host: str | None, report: Reporter) -> None:
-    """Has this machine work for a scheduler elsewhere until it is told to leave; see `join`."""
+def run_workers_for(address: str, settings: Settings, jobs: int | None, host: str | None, report: Reporter) -> None:
+    """Runs this machine's workers for a scheduler on another machine until the user stops them (`worker`)."""
     from summarizer.batch.worker import WorkerPlacement, run_workers
 
     _require_engine(address, "worker", report)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from summarizer.batch.backlog import settings_for
-from summarizer.batch.worker_tasks import Outcome, wish_of
+from summarizer.batch.worker_tasks import Outcome, request_of
 from summarizer.errors import InUseError, SummarizerError
 from summarizer.net import redact
 from summarizer.pipeline.episode_folder import EpisodeRequest, known_folder
@@ -43,7 +43,7 @@ class Surveyed(NamedTuple):
 
 
 class Ledger:
-    """Reads where entries stand; writes down who failed: in the episode's folder, or in `.batch` when it has none."""
+    """Reads where entries stand; records failures: in the episode's folder, or in `.batch` when it has none."""
 
     def __init__(self, root: Root, settings: Settings, *, retry_failed: bool, retry_outside: bool = False) -> None:
         self._root = root
@@ -56,21 +56,21 @@ class Ledger:
         try:
             if entry.problem is not None:
                 return Surveyed(entry, None, error=entry.problem)
-            wish = wish_of(entry)
-            folder = known_folder(wish, self._root)
+            request = request_of(entry)
+            folder = known_folder(request, self._root)
             failure = self._failure(entry, folder)
             tries = failure.tries if failure else 0
             if failure is not None and not self._again(failure):
                 return Surveyed(entry, None, tries=tries, failure=failure)
             if folder is None or not folder.has("episode.json"):
                 return Surveyed(entry, ORDER[0], tries=tries)
-            return self._inside(entry, wish, tries)
+            return self._inside(entry, request, tries)
         except SummarizerError as error:
             return Surveyed(entry, None, error=str(error))
 
-    def _inside(self, entry: Entry, wish: EpisodeRequest, tries: int) -> Surveyed:
+    def _inside(self, entry: Entry, request: EpisodeRequest, tries: int) -> Surveyed:
         try:
-            with open_episode(wish, into=self._root, settings=settings_for(entry, self._settings)) as run:
+            with open_episode(request, into=self._root, settings=settings_for(entry, self._settings)) as run:
                 episode = run.episode
                 seconds = episode.seconds or 0.0
                 return Surveyed(
@@ -84,8 +84,8 @@ class Ledger:
         except InUseError:
             return Surveyed(entry, ORDER[0], tries=tries)
 
-    def blame(self, entry: Entry, folder: str | None, outcome: Outcome, tries: int) -> None:
-        """Writes a failure down."""
+    def record_failure(self, entry: Entry, folder: str | None, outcome: Outcome, tries: int) -> None:
+        """Records an episode's failure in its folder, or in `.batch` when it has none."""
         now = dt.datetime.now(dt.UTC)
         failure = Failure(
             source=redact(entry.source),
@@ -105,8 +105,8 @@ class Ledger:
         if outcome.killed:  # it could not write this itself
             place.record_failure(outcome.stage, failure.error)
 
-    def forgive(self, entry: Entry, folder: str | None) -> None:
-        """The episode is done after all, or was not at fault."""
+    def remove_failure(self, entry: Entry, folder: str | None) -> None:
+        """Removes the record of a failure: the episode is done now, or the cause lay outside it."""
         names = [self._note(entry), *([f"{folder}/{FAILURE}"] if folder else [])]
         for name in names:
             with contextlib.suppress(OSError, SummarizerError):

@@ -1,4 +1,4 @@
-"""What a worker process does: some stages of one episode, told and answered as JSON, so that nothing heavy travels.
+"""What a worker process does: some stages of one episode. Order and outcome are JSON; files stay in the store.
 
 Dask preloads this module into its workers (`dask_setup`). A worker ignores Ctrl-C, which is the coordinator's to
 answer, keeps the speech model loaded from one episode to the next, and writes what native code says to a file of
@@ -40,15 +40,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LOG",
-    "Order",
     "Outcome",
     "Speech",
+    "WorkOrder",
     "advance",
     "dask_setup",
     "perform",
+    "request_of",
     "settings_for_workers",
     "speech_for",
-    "wish_of",
 ]
 
 LOG = "SUMMARIZER_SLOT_LOG"  # the environment variable that names a worker's own log file
@@ -65,7 +65,7 @@ class Speech(NamedTuple):
     base_url: str | None  # of the coordinator's provider, which `openai` stands for
 
 
-class Order(Record):
+class WorkOrder(Record):
     """Some stages of one episode."""
 
     root: str  # a folder, or a URL that the store knows
@@ -170,7 +170,7 @@ def perform(order: str, speech: Speech | None = None) -> str:
             f"the worker on {socket.gethostname()} has summarizer {__version__}, this run {version}; install the same"
         )
         return Outcome(error=line, exit_code=3, outside=True, stops_all=True).model_dump_json()
-    given = Order.model_validate_json(order)
+    given = WorkOrder.model_validate_json(order)
     _begin_log()
     keep_models()
     try:
@@ -188,14 +188,14 @@ def _given(speech: Speech | None) -> dict[str, Any]:
     return {"asr_api_key": speech.key, "base_url": speech.base_url} if speech else {}
 
 
-def _require_no_provider(order: Order, settings: Settings) -> None:
+def _require_no_provider(order: WorkOrder, settings: Settings) -> None:
     """Raises InputError when a worker is to ask a language model's provider, for which it has no key."""
     if lane_of(order.stages[0]) in ASKING and _asks_provider(settings_for(order.entry, settings)):
         raise InputError("--llm with a provider is an option of the command, not of one line; give it to `batch`")
 
 
 def advance(
-    order: Order, settings: Settings, open_model: OpenModel | None = None, probe: Probe | None = None
+    order: WorkOrder, settings: Settings, open_model: OpenModel | None = None, probe: Probe | None = None
 ) -> Outcome:
     """Does the order's stages. Never raises: what goes wrong is an outcome.
 
@@ -203,12 +203,12 @@ def advance(
     """
     entry, tail = order.entry, TailReporter()
     root = _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=open_model is None)
-    wish = wish_of(entry, order.folder)
+    request = request_of(entry, order.folder)
     run: EpisodeRun | None = None
     before: dict[str, StageRun] = {}
     try:
         settings = settings_for(entry, settings)
-        with open_episode(wish, into=root, settings=settings, report=tail, doors=open_model) as run:
+        with open_episode(request, into=root, settings=settings, report=tail, open_model=open_model) as run:
             before = run.folder.log.stages
             run.walk(order.stages)
             after = lane_after(order.stages[-1])
@@ -232,14 +232,14 @@ def _clear_failure(run: EpisodeRun) -> None:
         run.folder.record_failure(None, None)
 
 
-def _tidy(order: Order, settings: Settings) -> None:
+def _tidy(order: WorkOrder, settings: Settings) -> None:
     """Working copies pile up on a machine that does one stage of many episodes."""
     if "://" in order.root and next(_orders) % ORDERS_BETWEEN_TIDYING == 0:
         with contextlib.suppress(Exception):
             _root(order.root, settings.scratch or settings.cache / "scratch", coordinated=True).tidy()
 
 
-def wish_of(entry: Entry, folder: str | None = None) -> EpisodeRequest:
+def request_of(entry: Entry, folder: str | None = None) -> EpisodeRequest:
     """What the pipeline is to make of an entry; `folder` below the root when the episode has one."""
     return EpisodeRequest(entry.source, entry.episode, transcript_of(entry), known=entry.known, folder=folder)
 
@@ -251,7 +251,7 @@ def _known(run: EpisodeRun, before: dict[str, StageRun]) -> Outcome:
     made = {name: done for name, done in run.folder.log.stages.items() if done != before.get(name)}
     costs = [done.cost_usd for done in made.values() if done.cost_usd is not None]
     return Outcome(
-        folder=run.folder.relative or str(run.folder.path),  # given itself, and elsewhere
+        folder=run.folder.relative or str(run.folder.path),  # the latter when the source is an episode's folder
         title=episode.title,
         duration=float(seconds),
         did={name: done.seconds for name, done in made.items()},

@@ -202,9 +202,9 @@ def worker_command(
     verbose: Verbose = False,
 ) -> int:
     """Work on this machine for `summarizer batch --engine URL` elsewhere. Ctrl-C: it finishes its episodes and ends."""
-    from summarizer.batch.start import serve_scheduler
+    from summarizer.batch.start import run_workers_for
 
     settings = load_settings(scratch=scratch)
     with open_reporter(quiet, verbose) as report:
-        serve_scheduler(scheduler, settings, jobs, host, report)
+        run_workers_for(scheduler, settings, jobs, host, report)
     return 0

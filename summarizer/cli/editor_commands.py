@@ -29,9 +29,7 @@ def check_command(
         Path | None,
         typer.Option("--audio", help="Another file of the episode: find the quotations again in it.", metavar="FILE"),
     ] = None,
-    retime: Annotated[
-        bool, typer.Option("--retime", help="Write the times in that file into the post; nothing else changes.")
-    ] = False,
+    retime: Annotated[bool, typer.Option("--retime", help="Write the times in that file into the post.")] = False,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,

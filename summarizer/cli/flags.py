@@ -91,7 +91,7 @@ def open_reporter(quiet: bool, verbose: bool) -> TerminalReporter:
 
 
 @contextlib.contextmanager
-def opened_episode(wish: EpisodeRequest, settings: Settings, report: TerminalReporter) -> Iterator[EpisodeRun]:
+def opened_episode(request: EpisodeRequest, settings: Settings, report: TerminalReporter) -> Iterator[EpisodeRun]:
     """The episode's run; when several episodes could be meant, the one picked on the terminal."""
     from summarizer.cli.questions import ask_choice
     from summarizer.errors import ChoiceError
@@ -99,10 +99,10 @@ def opened_episode(wish: EpisodeRequest, settings: Settings, report: TerminalRep
 
     with contextlib.ExitStack() as stack:
         try:
-            run = stack.enter_context(open_episode(wish, settings=settings, report=report))
+            run = stack.enter_context(open_episode(request, settings=settings, report=report))
         except ChoiceError as error:
             report.pause()
             choice = ask_choice(error)
-            wish = wish._replace(source=choice.source or wish.source, episode=choice.which)
-            run = stack.enter_context(open_episode(wish, settings=settings, report=report))
+            request = request._replace(source=choice.source or request.source, episode=choice.which)
+            run = stack.enter_context(open_episode(request, settings=settings, report=report))
         yield run

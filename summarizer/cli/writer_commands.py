@@ -79,10 +79,10 @@ def draft_command(
         policy=policy,
         published=published,
     )
-    wish = EpisodeRequest(source, episode, transcript, redo)
+    request = EpisodeRequest(source, episode, transcript, redo)
     with (
         open_reporter(quiet, verbose) as report,
-        opened_episode(wish, settings, report) as run,
+        opened_episode(request, settings, report) as run,
     ):
         post = run.draft_post()
         report.note("done" if run.worked else "nothing to do: the post is up to date with its inputs and settings")

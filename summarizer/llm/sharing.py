@@ -191,8 +191,8 @@ def open_llm(
     answers from recorded replies. Raises InputError for a setting that cannot be, ModelError when the local model
     cannot be had.
     """
-    with ClientPool(keys, weights, report) as doors:
-        yield doors.open(settings, replies, report)
+    with ClientPool(keys, weights, report) as clients:
+        yield clients.open(settings, replies, report)
 
 
 class _OneAtATime:

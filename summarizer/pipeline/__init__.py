@@ -8,5 +8,6 @@ transcript_stages.py  the stages' functions up to the transcript; post_stages.py
 context.py            what a stage works with
 transcription.py      where the words come from
 episode_folder.py     which episode a source means, and its folder
-check_episode.py      checks a post of an episode's folder, or any post with a transcript; writes posts
+check_episode.py      checks a post of an episode's folder, or any post with a transcript
+write_post.py         writes a post with its checks and its HTML
 """

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 from summarizer.digests import sha256_of
 from summarizer.errors import InputError
 from summarizer.pipeline.validation import require_file, require_listener
+from summarizer.pipeline.write_post import write_post
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, LintReport, Policy, QuoteCheck
@@ -19,19 +20,20 @@ from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
-from summarizer.store import EpisodeFolder, file_at
+from summarizer.store import EpisodeFolder, facts_of, file_at
 
 __all__ = [
     "CheckSources",
     "PostText",
     "WrittenPost",
+    "check_folder",
     "check_text",
     "check_written",
     "lint_written",
     "load_post",
     "require_checkable",
+    "sources_in",
     "with_listening_of",
-    "write_post",
 ]
 
 _R = TypeVar("_R", bound=Record)
@@ -61,6 +63,31 @@ def check_text(post: str, sources: CheckSources, policy: Policy, *, name: str = 
     )
 
 
+def check_folder(
+    folder: EpisodeFolder, post: str, policy: Policy, sources: CheckSources | None = None, *, name: str = "post.md"
+) -> Checks:
+    """Checks a post of an episode's folder, with what a second recogniser heard there before (`checks.json`).
+
+    `sources`: None reads them from the folder. Raises InputError when the folder holds no transcript.
+    """
+    checks = check_text(post, sources or sources_in(folder), policy, name=name)
+    try:
+        before = folder.read("checks.json", Checks).quotes if folder.has("checks.json") else ()
+    except InputError:  # of another version: only what was heard is lost
+        before = ()
+    return with_listening_of(before, checks)
+
+
+def sources_in(folder: EpisodeFolder) -> CheckSources:
+    """What the folder of an episode holds to check its post against. Raises InputError without a transcript."""
+    return CheckSources(
+        folder.read("transcript.json", Transcript),
+        _known(folder, "episode.json", Episode),
+        _known(folder, "draft.json", Draft),
+        _known(folder, "decisions.json", Decisions) or Decisions(),
+    )
+
+
 def with_listening_of(before: tuple[QuoteCheck, ...], checks: Checks) -> Checks:
     """The checks with what a second recogniser heard before, which holds while words and place are the same."""
     heard = {(check.text, check.words): check for check in before if check.listen}
@@ -73,20 +100,9 @@ def with_listening_of(before: tuple[QuoteCheck, ...], checks: Checks) -> Checks:
     return checks.model_copy(update={"quotes": quotes})
 
 
-def write_post(folder: EpisodeFolder, post: str, checks: Checks | None = None, *, name: str = "post.md") -> None:
-    """Writes a post, and with its checks also `checks.json` and `post.html`. The only place that writes `post.md`.
-
-    The post is written last: until it is there, the stage or the decision that changes it is not done. A post that
-    would stay the same is not touched.
-    """
-    if checks is not None:
-        from summarizer.publish import render_html
-
-        folder.write("checks.json", checks)
-        folder.write("post.html", render_html(post))
-    data = post.encode()
-    if not folder.has(name) or (folder / name).read_bytes() != data:
-        folder.write(name, data)
+def _known(folder: EpisodeFolder, name: str, kind: type[_R]) -> _R | None:
+    """A record of a folder; None when there is none. Raises InputError when it cannot be read."""
+    return folder.read(name, kind) if folder.has(name) else None
 
 
 @dataclass(frozen=True)
@@ -108,7 +124,7 @@ class WrittenPost:
 
     def known(self, name: str, kind: type[_R]) -> _R | None:
         """A record that lies beside the post; None when there is none. Raises InputError when it cannot be read."""
-        return self.folder.read(name, kind) if self.folder is not None and self.folder.has(name) else None
+        return _known(self.folder, name, kind) if self.folder is not None else None
 
 
 def load_post(post: Path | str | PostText, settings: Settings) -> WrittenPost:
@@ -147,10 +163,13 @@ def check_written(
     if transcript is not None:  # reviewers' corrections are of the words in the folder, by number; names hold
         words, decisions = decisions.named(words), Decisions()
     sources = CheckSources(words, episode, post.known("draft.json", Draft), decisions)
-    checks = check_text(post.text, sources, settings.policy, name=post.name)
+    if post.folder is None or transcript is not None or listen or audio is not None:
+        checks = check_text(post.text, sources, settings.policy, name=post.name)
+    else:
+        checks = check_folder(post.folder, post.text, settings.policy, sources, name=post.name)
     if audio is not None:
         checks = _find_again(checks, post.text, words, audio, episode, settings, report)
-        return _retime(checks, post) if retime else checks
+        return _retime(checks, post, settings.policy) if retime else checks
     return _listen(checks, words, post.folder, episode, settings, report) if listen else checks
 
 
@@ -196,11 +215,11 @@ def _listen(
     count = sum(quote.words is not None for quote in checks.quotes)
     done = iter(range(1, count + 2))
 
-    def told(start: float, end: float) -> tuple[Word, ...]:
+    def hear_and_report(start: float, end: float) -> tuple[Word, ...]:
         report.progress(next(done) - 1, count, f"listening with {model.model.name}")
         return hear(start, end)
 
-    return listen_again(checks, words, words.duration, told)
+    return listen_again(checks, words, words.duration, hear_and_report)
 
 
 def _find_again(
@@ -233,21 +252,21 @@ def _find_again(
 
     heard = 0.0
 
-    def told(start: float, end: float) -> tuple[Word, ...]:
+    def hear_and_report(start: float, end: float) -> tuple[Word, ...]:
         nonlocal heard
         heard += end - start
         report.progress(heard, None, f"looking for the quotations with {model.model.name}")
         return hear(start, end)
 
-    checks, seconds = locate_in_recording(checks, words, duration or words.duration, told, quotations)
+    checks, seconds = locate_in_recording(checks, words, duration or words.duration, hear_and_report, quotations)
     length = f" of its {duration:.0f} s" if duration else ""
     how = f"{seconds:.0f} s{length} were heard by {model.model.name}"
     note = f"{audio.name} is not the recording that was transcribed: {how}"
     return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
-def _retime(checks: Checks, post: WrittenPost) -> Checks:
-    """Writes the new times into the post's anchors and timestamps."""
+def _retime(checks: Checks, post: WrittenPost, policy: Policy) -> Checks:
+    """Writes the new times into the post's anchors and timestamps; an episode's checks and HTML follow its post."""
     if post.folder is None:
         raise InputError("new times are written into a post's file; give its path, not its text")
     from summarizer.checking import LOST
@@ -263,11 +282,23 @@ def _retime(checks: Checks, post: WrittenPost) -> Checks:
         times.append(NewTime(quotation.source, given, quotation.time, quote.retimed.start, quote.retimed.end))
     changed, count = change_times(post.text, times)
     if changed != post.text:
-        write_post(post.folder, changed, name=post.name)
+        _write_retimed(post.folder, post.name, changed, policy)
     note = f"the times of {count} quotation{'s' if count != 1 else ''} were changed in {checks.post}"
     lost = checks.summary.get(LOST)
     note += f"; {lost} that {'was' if lost == 1 else 'were'} not found keep the old ones" if lost else ""
     return checks.model_copy(update={"notes": (*checks.notes, note)})
+
+
+def _write_retimed(folder: EpisodeFolder, name: str, post: str, policy: Policy) -> None:
+    if name != "post.md" or not folder.has("checks.json"):
+        write_post(folder, post, name=name)
+        return
+    with folder.locked():
+        sources = sources_in(folder)
+        checks = check_folder(folder, post, policy, sources)
+        write_post(folder, post, checks)
+        if sources.episode is not None:
+            folder.update_facts(facts_of(sources.episode, checks))
 
 
 def lint_written(post: WrittenPost, settings: Settings) -> LintReport:

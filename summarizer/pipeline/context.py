@@ -35,25 +35,25 @@ _FILES_OF_0_1 = {
 class EpisodeContext:
     """One episode while a process works on it.
 
-    `asks` says whether this walk may ask a language model for names; see `inputs.model_asked_for_names`.
+    `may_ask_model` says whether this walk may ask a language model for names; see `inputs.model_asked_by`.
     """
 
     def __init__(
         self,
         folder: EpisodeFolder,
         episode: Episode,
-        wish: EpisodeRequest,
+        request: EpisodeRequest,
         settings: Settings,
         report: Reporter,
         open_model: OpenModel | None = None,
     ) -> None:
         self.folder = folder
-        self.wish = wish
+        self.request = request
         self.settings = settings
         self.report = report
-        self.asks = False
-        # Which model the stage at work asked for names; `inputs.NOBODY` when it had to do without.
-        self.asked: str | None = None
+        self.may_ask_model = False
+        # Which model the stage at work asked for names; `inputs.NO_MODEL_ASKED` when it had to do without.
+        self.model_asked: str | None = None
         self._open_model = open_model
         self._transcriber: EpisodeTranscriber | None = None
         self.episode = episode

@@ -64,16 +64,15 @@ def fingerprint_of(stage: Stage, context: EpisodeContext) -> str:
 
 def versions_of(stage: Stage, context: EpisodeContext) -> dict[str, str]:
     """What this release does a stage with, for its entry in `run.json`."""
-    asked = {"asked": context.asked} if context.asked else {}
+    asked = {"asked": context.model_asked} if context.model_asked else {}
     shipped = {name: value(context) for name, value in stage.shipped.items()}
     return {"summarizer": __version__, "stage": str(stage.version), **shipped, **asked}
 
 
 def post_is_edited(context: EpisodeContext) -> bool:
-    """Whether `post.md` is not as the stage `publish` wrote it: a person or a reviewer's decision has changed it."""
-    run = context.folder.log.stages.get("publish")
-    written = run.outputs.get("post.md") if run else None
-    return context.folder.has("post.md") and context.folder.digest("post.md") != written
+    """Whether `post.md` is not as its stage wrote it: a person or a reviewer's decision has changed it."""
+    written = {run.outputs.get("post.md") for run in context.folder.log.stages.values()}
+    return context.folder.has("post.md") and context.folder.digest("post.md") not in written
 
 
 def _inputs(stage: Stage, context: EpisodeContext) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from summarizer.pipeline.context import EpisodeContext
 from summarizer.store import fingerprint
 from summarizer.version import __version__
 
-__all__ = ["ABSENT", "DISTRUSTED", "NOBODY", "Input"]
+__all__ = ["ABSENT", "DISTRUSTED", "NO_MODEL_ASKED", "Input"]
 
 Input = Callable[[EpisodeContext], Any]
 ABSENT = object()
-NOBODY = "nobody"  # a voice was left unnamed, and this walk may not ask a language model
+NO_MODEL_ASKED = "nobody"  # instead of a model's name: a voice was left unnamed, and the walk may ask no model
 DISTRUSTED = "stages/distrusted.json"  # which published transcripts were found not to be what is said
 
 
@@ -55,7 +55,7 @@ def audio_sha256(context: EpisodeContext) -> str | None:
 
 
 def given_transcript(context: EpisodeContext) -> str | None:
-    return sha256_of(context.wish.transcript) if context.wish.transcript else None
+    return sha256_of(context.request.transcript) if context.request.transcript else None
 
 
 def recogniser(context: EpisodeContext) -> dict[str, str | None]:
@@ -66,7 +66,7 @@ def offered_transcripts(context: EpisodeContext) -> Any:
     """The published transcripts that may be used: none once too little of them was found to be said as written."""
     from summarizer.pipeline.transcription import transcript_links
 
-    if context.wish.transcript:
+    if context.request.transcript:
         return ABSENT
     offered = transcript_links(context.episode, context.settings)
     distrusted = context.folder / DISTRUSTED
@@ -86,18 +86,22 @@ def remembers_voices(context: EpisodeContext) -> Any:
     return True if context.settings.speakers.remember else ABSENT
 
 
-def model_asked_for_names(context: EpisodeContext) -> Any:
-    """Which language model was asked who speaks; absent when metadata and words named every main voice.
+def model_asked_by(stage: str) -> Input:
+    """Which language model a stage asked who speaks; absent when metadata and words named every main voice.
 
-    `transcribe` loads no local model. When it leaves a voice unnamed, the entry in `run.json` says that nobody was
+    `transcribe` loads no local model. When it leaves a voice unnamed, the entry in `run.json` says that no model was
     asked, and `draft` names the voices as if it had come first. What was asked for a draft stays when a walk that may
     not ask comes afterwards.
     """
-    run = context.folder.log.stages.get("name")
-    asked = context.asked or (run.versions.get("asked") if run else None)
-    if asked is None:
-        return ABSENT
-    return model_for_names(context) if context.asks else asked
+
+    def asked_model(context: EpisodeContext) -> Any:
+        run = context.folder.log.stages.get(stage)
+        asked = context.model_asked or (run.versions.get("asked") if run else None)
+        if asked is None:
+            return ABSENT
+        return model_for_names(context) if context.may_ask_model else asked
+
+    return asked_model
 
 
 def model_for_names(context: EpisodeContext) -> str:
@@ -156,8 +160,9 @@ def site(context: EpisodeContext) -> dict[str, Any]:
     return context.settings.site.model_dump()
 
 
-def published(context: EpisodeContext) -> str:
-    return context.folder.log.stages["publish"].fingerprint
+def fingerprint_of(stage: str) -> Input:
+    """The fingerprint with which an earlier stage was done."""
+    return lambda context: context.folder.log.stages[stage].fingerprint
 
 
 def tool(context: EpisodeContext) -> str:

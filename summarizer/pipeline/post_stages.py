@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from summarizer.errors import SummarizerError
-from summarizer.pipeline.check_episode import CheckSources, check_text, write_post
+from summarizer.pipeline.check_episode import CheckSources, check_folder
 from summarizer.pipeline.context import EpisodeContext
+from summarizer.pipeline.write_post import write_post
 from summarizer.records.post import Checks, Draft
 from summarizer.records.quote import Quotes
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript
 from summarizer.settings import Settings
+from summarizer.store import EpisodeFolder
 from summarizer.version import __version__
 
 __all__ = ["draft", "page", "publish"]
@@ -40,7 +42,7 @@ def publish(context: EpisodeContext) -> None:
         Sources(episode=context.episode, transcript=transcript, quotes=quotes, draft=written, version=__version__),
         settings.site,
     )
-    checks = _proven(post, CheckSources(transcript, context.episode, written), settings)
+    checks = _proven(post, folder, CheckSources(transcript, context.episode, written), settings)
     if folder.has("decisions.json"):
         post, checks = _decided(context, post, checks, quotes)
     kept = folder.keep_edited("post.md", post)
@@ -49,11 +51,11 @@ def publish(context: EpisodeContext) -> None:
     write_post(folder, post, checks)
 
 
-def _proven(post: str, sources: CheckSources, settings: Settings) -> Checks:
-    """The checks of a rendered post. Raises SummarizerError rather than let an unproven quotation out."""
+def _proven(post: str, folder: EpisodeFolder, sources: CheckSources, settings: Settings) -> Checks:
+    """The checks of a rendered post. Raises SummarizerError when a quotation does not pass or the form is wrong."""
     from summarizer.checking import lint_post
 
-    checks = check_text(post, sources, settings.policy)
+    checks = check_folder(folder, post, settings.policy, sources)
     unproven = [quote for quote in checks.quotes if not quote.passes]
     if unproven:
         first = unproven[0]
@@ -77,15 +79,13 @@ def _decided(context: EpisodeContext, post: str, checks: Checks, quotes: Quotes)
     every = tuple(decision.id for decision in log.decisions)
     context.folder.write("decisions.json", applied.decisions.model_copy(update={"applied": every}))
     sources = CheckSources(transcript, context.episode, context.read("draft.json", Draft), log)
-    return applied.post, check_text(applied.post, sources, context.settings.policy)
+    return applied.post, check_folder(context.folder, applied.post, context.settings.policy, sources)
 
 
 def page(context: EpisodeContext) -> None:
-    from summarizer.publish import clip_ranges, cut_clips, render_review
+    from summarizer.pipeline.review_episode import EpisodeReview
+    from summarizer.publish import cut_clips
 
-    transcript, quotes = context.read("transcript.json", Transcript), context.read("quotes.json", Quotes)
-    written, checks = context.read("draft.json", Draft), context.read("checks.json", Checks)
-    clips = cut_clips(context.audio, clip_ranges(checks, quotes, written, transcript))
-    post = (context.folder / "post.md").read_text(encoding="utf-8")
-    html = render_review(context.episode, transcript, quotes, written, checks, clips, post=post)
-    context.folder.write("review.html", html)
+    review = EpisodeReview(context.folder, context.settings.policy)
+    state = review.state()
+    review.write_page(review.page(state, cut_clips(context.audio, review.clip_ranges(state))))

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from summarizer.errors import InputError
 from summarizer.pages import Clip, ServerInfo
-from summarizer.pipeline.check_episode import CheckSources, check_text, with_listening_of, write_post
+from summarizer.pipeline.check_episode import CheckSources, check_folder, with_listening_of
+from summarizer.pipeline.write_post import write_post
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
 from summarizer.publish.review_page import ReviewSources, clip_ranges, page_policy, render_review, review_parts
 from summarizer.records.episode import Episode
-from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
+from summarizer.records.post import Checks, Draft, Policy
 from summarizer.records.quote import Quotes
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript
@@ -86,7 +87,7 @@ class EpisodeReview:
         log = applied.decisions
         self.folder.write(DECISIONS, log)
         log = log.model_copy(update={"applied": tuple(decision.id for decision in log.decisions)})
-        checks = self._check(applied.post, log, before.quotes)
+        checks = with_listening_of(before.quotes, self._check(applied.post, log))
         write_post(self.folder, applied.post, checks)
         self.folder.write(DECISIONS, log)
         self.folder.update_facts(facts_of(self.episode, checks))
@@ -128,11 +129,6 @@ class EpisodeReview:
         except UnicodeDecodeError:
             raise InputError(f"{self.folder / 'post.md'} is not UTF-8 text; save it as UTF-8") from None
 
-    def _check(self, post: str, log: Decisions, old: tuple[QuoteCheck, ...] = ()) -> Checks:
-        checks = check_text(post, CheckSources(self.transcript, self.episode, self._draft, log), self.policy)
-        if not old and self.folder.has("checks.json"):
-            try:
-                old = self.folder.read("checks.json", Checks).quotes
-            except InputError:  # of another version: only what was heard is lost
-                old = ()
-        return with_listening_of(old, checks)
+    def _check(self, post: str, log: Decisions) -> Checks:
+        sources = CheckSources(self.transcript, self.episode, self._draft, log)
+        return check_folder(self.folder, post, self.policy, sources)

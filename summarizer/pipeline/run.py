@@ -12,8 +12,7 @@ from summarizer.errors import SummarizerError, Waiting
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.episode_folder import EpisodeRequest, find_episode_folder
 from summarizer.pipeline.fingerprints import Progress, fingerprint_of, post_is_edited, progress_of, versions_of
-from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named
-from summarizer.pipeline.transcript_stages import distrust_published, distrusts_published
+from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named, stages_until, through
 from summarizer.pipeline.transcription import is_published_transcript, needs_second_pass
 from summarizer.pipeline.validation import require_transcript_format, require_usable
 from summarizer.records.episode import Episode
@@ -28,34 +27,31 @@ if TYPE_CHECKING:
 
 __all__ = ["EpisodeRequest", "EpisodeRun", "open_episode"]
 
-_TO_TRANSCRIPT = ORDER[: ORDER.index("refine") + 1]
-_TO_CANDIDATES = ORDER[ORDER.index("transcribe") : ORDER.index("refine")]
-
 
 @contextlib.contextmanager
 def open_episode(
-    wish: EpisodeRequest,
+    request: EpisodeRequest,
     *,
     into: Root | Path | str | None = None,
     settings: Settings | None = None,
     report: Reporter | None = None,
-    doors: OpenModel | None = None,
+    open_model: OpenModel | None = None,
 ) -> Iterator[EpisodeRun]:
     """Finds the episode, holds its folder for this process, and keeps the run's failure in `run.json`.
 
-    `doors` opens the language model for one episode; None: each run opens its own, as the settings say.
+    `open_model` opens the language model for one episode; None: each run opens its own, as the settings say.
     """
-    if wish.redo is not None:
-        wish = wish._replace(redo=stage_named(wish.redo).name)
+    if request.redo is not None:
+        request = request._replace(redo=stage_named(request.redo).name)
     settings = settings or Settings()
     settings.require_named_hosts(output=into is None)
-    require_usable(wish, settings)
+    require_usable(request, settings)
     report = report or Silent()
     scratch = settings.scratch or settings.cache / "scratch"
     root = into if isinstance(into, Root) else open_root(into or settings.output, scratch=scratch)
-    folder, episode = find_episode_folder(wish, root, settings, report)
+    folder, episode = find_episode_folder(request, root, settings, report)
     with folder.locked():
-        run = EpisodeRun(EpisodeContext(folder, episode, wish, settings, report, doors))
+        run = EpisodeRun(EpisodeContext(folder, episode, request, settings, report, open_model))
         try:
             yield run
         except Waiting:  # nothing is wrong with the episode
@@ -96,23 +92,23 @@ class EpisodeRun:
         No local language model is fetched or loaded for it: one names speakers only on the way to a draft.
         """
         elsewhere = self._context.language_model.partition(":")[0] not in {"local", "none"}
-        self._walk(_TO_TRANSCRIPT, asks=elsewhere)
+        self._walk(stages_until("transcript.json"), may_ask_model=elsewhere)
         return self.folder / "transcript.json"
 
     def walk(self, stages: Iterable[str]) -> None:
         """Does some stages, in the table's order, of an episode that will become a post.
 
-        A walk without the stages `name` and `draft` may run where no language model can be asked.
+        A walk without a stage that asks a language model may run where none can be asked.
         """
         stages = tuple(stages)
-        self._walk(stages, asks=not {"name", "draft"}.isdisjoint(stages))
+        self._walk(stages, may_ask_model=any(stage_named(name).may_ask_model for name in stages))
 
     def unfinished(self) -> str | None:
         """The first stage on the way to a post that has something to do, or None. Nothing is done about it."""
-        self._context.asks = True
+        self._context.may_ask_model = True
         for stage in STAGES:
             self.stage = stage.name
-            if self._must_do(stage) or (stage.name == "refine" and distrusts_published(self._context)):
+            if self._must_do(stage) or self._must_restart(stage):
                 return stage.name
         return None
 
@@ -135,18 +131,19 @@ class EpisodeRun:
 
     # -- how the table is walked -------------------------------------------------------------------------------------
 
-    def _walk(self, stages: Iterable[str], *, asks: bool) -> None:
-        self._context.asks = asks
-        for name in stages:
-            self._finish(stage_named(name))
-            if name == "refine" and distrusts_published(self._context):
-                self._context.report.note(
-                    "too little of the published transcript is said as it is written; recognising instead"
-                )
-                distrust_published(self._context)
-                for again in (*_TO_CANDIDATES, "refine"):
+    def _walk(self, stages: Iterable[str], *, may_ask_model: bool) -> None:
+        self._context.may_ask_model = may_ask_model
+        for stage in map(stage_named, stages):
+            self._finish(stage)
+            if stage.restart is not None and self._must_restart(stage):
+                self._context.report.note(stage.restart.reason)
+                stage.restart.prepare(self._context)
+                for again in through(stage.restart.first, stage.name):
                     self._finish(stage_named(again))
         self._tell_outdated()
+
+    def _must_restart(self, stage: Stage) -> bool:
+        return stage.restart is not None and stage.restart.is_needed(self._context)
 
     def _finish(self, stage: Stage) -> None:
         """Does a stage unless it is done, and records it."""
@@ -155,11 +152,11 @@ class EpisodeRun:
             return
         context = self._context
         self.worked = True
-        context.asked = None
+        context.model_asked = None
         fingerprint = fingerprint_of(stage, context)
         started, cpu = time.perf_counter(), time.process_time()
         cost = stage.work(context)
-        if context.asked:  # only now is it known whether names had to be asked for
+        if context.model_asked:  # only now is it known whether names had to be asked for
             fingerprint = fingerprint_of(stage, context)
         outputs = self._outputs(stage)
         self.folder.record(
@@ -174,10 +171,10 @@ class EpisodeRun:
             ),
             self._facts(outputs),
         )
-        context.asked = None
+        context.model_asked = None
 
     def _must_do(self, stage: Stage) -> bool:
-        redo = self._context.wish.redo
+        redo = self._context.request.redo
         if redo is not None and ORDER.index(stage.name) >= ORDER.index(redo):
             return True
         progress = progress_of(stage, self._context)

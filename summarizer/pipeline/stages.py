@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from summarizer.errors import InputError
 from summarizer.pipeline import inputs, post_stages, transcript_stages
@@ -17,7 +18,16 @@ from summarizer.pipeline.inputs import Input, file, files, metadata, setting
 from summarizer.store import STAGE_NAMES_OF_0_1
 from summarizer.text.choices import none_of
 
-__all__ = ["ORDER", "STAGES", "Stage", "lanes", "stage_named", "stages_of_lane"]
+__all__ = ["ORDER", "STAGES", "Restart", "Stage", "lanes", "stage_named", "stages_of_lane", "stages_until", "through"]
+
+
+class Restart(NamedTuple):
+    """When a stage's result shows that an earlier stage must be done otherwise: from where the walk begins again."""
+
+    first: str  # the stage from which all are looked at again, up to this one
+    is_needed: Callable[[EpisodeContext], bool]
+    prepare: Callable[[EpisodeContext], None]  # records what the earlier stage has to do otherwise
+    reason: str  # the message for the user
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,8 @@ class Stage:
     # What this release brings of its own, e.g. its prompts. Recorded; a change alone is no reason to do it again.
     shipped: Mapping[str, Input] = field(default_factory=lambda: MappingProxyType({}))
     remade: bool = False  # whether a newer version does it again: only what costs little and holds nobody's work
+    may_ask_model: bool = False  # whether it sends requests to a language model
+    restart: Restart | None = None
 
 
 STAGES = (
@@ -82,10 +94,11 @@ STAGES = (
             "told": metadata("show", "title", "description"),
             "names": setting("speakers.names"),
             "remember": inputs.remembers_voices,  # not what is remembered: an episode's voices do not rename others
-            "asked": inputs.model_asked_for_names,
+            "asked": inputs.model_asked_by("name"),
         },
         version=2,
         lane="name",
+        may_ask_model=True,
     ),
     Stage(
         "select",
@@ -98,7 +111,7 @@ STAGES = (
     ),
     Stage(
         "refine",
-        "Hears those passages (again), and writes the final transcript and candidates.",
+        "Recognises those passages again, and writes the final transcript and candidates.",
         transcript_stages.refine,
         writes=("quotes.json", "transcript.vtt", "transcript.json"),
         inputs={
@@ -109,6 +122,12 @@ STAGES = (
         },
         version=1,
         lane="refine",
+        restart=Restart(
+            "transcribe",
+            transcript_stages.distrusts_published,
+            transcript_stages.distrust_published,
+            "too little of the published transcript is said as it is written; recognising instead",
+        ),
     ),
     Stage(
         "draft",
@@ -124,6 +143,7 @@ STAGES = (
         },
         version=1,
         lane="draft",
+        may_ask_model=True,
         shipped={"prompts": inputs.shipped_prompts, "model": inputs.default_model},
     ),
     Stage(
@@ -146,7 +166,7 @@ STAGES = (
         "Makes the editors' page with the sound of each quotation.",
         post_stages.page,
         writes=("review.html",),
-        inputs={"audio": inputs.audio_sha256, "published": inputs.published},
+        inputs={"audio": inputs.audio_sha256, "published": inputs.fingerprint_of("publish")},
         version=2,
         lane="publish",
         shipped={"tool": inputs.tool},
@@ -163,6 +183,16 @@ def stage_named(name: str) -> Stage:
         if stage.name == known:
             return stage
     raise InputError(f"there is no stage to make again: {none_of(name, ORDER)}")
+
+
+def stages_until(file: str) -> tuple[str, ...]:
+    """The stages up to the one that writes a file of the episode's folder, in order."""
+    return ORDER[: next(number for number, stage in enumerate(STAGES, start=1) if file in stage.writes)]
+
+
+def through(first: str, last: str) -> tuple[str, ...]:
+    """The stages from one to another, both included, in order."""
+    return ORDER[ORDER.index(first) : ORDER.index(last) + 1]
 
 
 def lanes() -> tuple[str, ...]:

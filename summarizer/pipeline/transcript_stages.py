@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from summarizer.errors import NotEnoughError
 from summarizer.pipeline.context import EpisodeContext
-from summarizer.pipeline.inputs import ABSENT, DISTRUSTED, NOBODY, model_for_names, offered_transcripts
+from summarizer.pipeline.inputs import ABSENT, DISTRUSTED, NO_MODEL_ASKED, model_for_names, offered_transcripts
 from summarizer.pipeline.transcription import is_published_transcript, transcript_links
 from summarizer.records.quote import Quotes
 from summarizer.records.transcript import Transcript
@@ -25,7 +25,7 @@ def fetch(context: EpisodeContext) -> None:
 def transcribe(context: EpisodeContext) -> float | None:
     episode = context.episode
     offered = offered_transcripts(context) is not ABSENT
-    heard = context.transcriber.transcribe(context.wish.transcript, offered=offered)
+    heard = context.transcriber.transcribe(context.request.transcript, offered=offered)
     if not heard.words:
         raise NotEnoughError(
             f"no speech was heard in {episode.title!r} ({heard.duration:.0f} s): give a recording in which people talk"
@@ -67,8 +67,8 @@ def ask_for_names(context: EpisodeContext, introduction: str, labels: tuple[str,
     """A language model's guess for voices that nothing else named, when this walk leads to a draft."""
     from summarizer.drafting import guess_names
 
-    context.asked = model_for_names(context) if context.asks else NOBODY
-    if not context.asks:
+    context.model_asked = model_for_names(context) if context.may_ask_model else NO_MODEL_ASKED
+    if not context.may_ask_model:
         return {}
     with context.open_model() as model:
         return guess_names(introduction, labels, model, context.settings.prompts) if model is not None else {}

@@ -22,15 +22,15 @@ __all__ = [
 ]
 
 
-def require_usable(wish: EpisodeRequest, settings: Settings) -> None:
+def require_usable(request: EpisodeRequest, settings: Settings) -> None:
     """Raises InputError when one episode cannot be worked on as it is wished, whatever its source holds."""
-    if wish.transcript is not None:
-        require_file(wish.transcript)
-    if wish.episode is not None and wish.known is None:
+    if request.transcript is not None:
+        require_file(request.transcript)
+    if request.episode is not None and request.known is None:
         from summarizer.sources import require_choice
 
-        require_choice(wish.episode)
-    require_known(settings, given=wish.transcript is not None)
+        require_choice(request.episode)
+    require_known(settings, given=request.transcript is not None)
 
 
 def require_file(transcript: Path) -> None:

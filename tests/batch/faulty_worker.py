@@ -31,7 +31,7 @@ RETURNS = "returns-"
 def dask_setup(worker: Any) -> None:
     advance = worker_tasks.advance
 
-    def faulty(order: worker_tasks.Order, *rest: Any) -> worker_tasks.Outcome:
+    def faulty(order: worker_tasks.WorkOrder, *rest: Any) -> worker_tasks.Outcome:
         name = Path(order.entry.source).stem
         if RETURNS in name:
             return _recorded(name.partition(RETURNS)[2])

@@ -26,7 +26,7 @@ from transcriber import Transcriber, error
 from summarizer.batch import network
 from summarizer.batch.lanes import LANES
 from summarizer.batch.network import KnownHosts
-from summarizer.batch.worker_tasks import Order, Outcome, perform, settings_for_workers, speech_for
+from summarizer.batch.worker_tasks import Outcome, WorkOrder, perform, settings_for_workers, speech_for
 from summarizer.net import http
 from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.records.batch import Entry
@@ -69,7 +69,7 @@ class Situation:
         **order: Any,
     ) -> Outcome:
         told = settings_for_workers(settings or self.settings, same_machine=True)
-        made = Order(root=str(self.folder / "out"), entry=entry, stages=stages, settings=told, **order)
+        made = WorkOrder(root=str(self.folder / "out"), entry=entry, stages=stages, settings=told, **order)
         return Outcome.model_validate_json(perform(made.model_dump_json(), *([speech] if speech else [])))
 
     def local(self) -> Entry:
@@ -143,8 +143,8 @@ def _full_disk(at: Situation) -> Outcome:
 def _in_use(at: Situation) -> Outcome:
     entry = at.local()
     folder = at.performed(entry, LANES[0].stages).folder
-    wish = EpisodeRequest(entry.source, folder=folder)
-    with open_episode(wish, into=at.folder / "out", settings=at.settings):
+    request = EpisodeRequest(entry.source, folder=folder)
+    with open_episode(request, into=at.folder / "out", settings=at.settings):
         return at.performed(entry, LANES[1].stages, folder=folder)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.batch.lanes import lane_of
-from summarizer.batch.worker_tasks import Order, Outcome
+from summarizer.batch.worker_tasks import Outcome, WorkOrder
 from summarizer.net import host_of
 
 __all__ = ["RECORDED", "failed", "succeeded"]
@@ -23,7 +23,7 @@ def failed(situation: str, **changed: Any) -> Outcome:
     return _recorded(situation).model_copy(update=changed)
 
 
-def succeeded(order: Order) -> Outcome:
+def succeeded(order: WorkOrder) -> Outcome:
     """What a worker returned when it had done an order's stages: of another episode, named after this one."""
     recorded = _recorded(lane_of(order.stages[0]).name)
     host = host_of(order.entry.source) if recorded.host else None

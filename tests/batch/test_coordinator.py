@@ -16,7 +16,7 @@ from thread_engine import entries, run, well
 
 from summarizer.batch.engine import WorkerLost
 from summarizer.batch.lanes import LANES, lane_of
-from summarizer.batch.worker_tasks import Order, Outcome
+from summarizer.batch.worker_tasks import Outcome, WorkOrder
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
@@ -44,7 +44,7 @@ def test_a_long_backlog_is_taken_as_needed(tmp_path: Path, small: Settings) -> N
             taken.append(number)
             yield Entry(source=f"e{number}")
 
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         if len(taken) < 1_000 and not go_on.is_set():
             time.sleep(0.5)
             at_rest.append(len(taken))
@@ -58,7 +58,7 @@ def test_a_long_backlog_is_taken_as_needed(tmp_path: Path, small: Settings) -> N
 
 
 def test_a_failure_is_kept_and_not_tried_again_unasked(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         if order.entry.source == "bad":
             return failed("status_404", folder=None)
         return well(order)
@@ -79,7 +79,7 @@ def test_a_failure_is_kept_and_not_tried_again_unasked(tmp_path: Path, small: Se
 
 
 def test_keeping_up_tries_again_what_failed_outside(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         return failed("status_503" if order.entry.source == "away" else "status_404", folder=None)
 
     run(work, entries("away", "wrong"), tmp_path, small)
@@ -91,7 +91,7 @@ def test_keeping_up_tries_again_what_failed_outside(tmp_path: Path, small: Setti
 
 
 def test_who_dies_is_tried_once_more_alone(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome | WorkerLost:
+    def work(order: WorkOrder) -> Outcome | WorkerLost:
         if order.entry.source == "deadly" and order.stages[0] == "transcribe":
             return WorkerLost("the process was killed (SIGSEGV)", True, ("last words",))
         time.sleep(0.02)
@@ -108,7 +108,7 @@ def test_who_dies_is_tried_once_more_alone(tmp_path: Path, small: Settings) -> N
 def test_who_dies_once_is_innocent(tmp_path: Path, small: Settings) -> None:
     died: list[str] = []
 
-    def work(order: Order) -> Outcome | WorkerLost:
+    def work(order: WorkOrder) -> Outcome | WorkerLost:
         if order.stages[0] == "publish" and not died:
             died.append(order.entry.source)
             return WorkerLost("the process working on it died", True)
@@ -121,7 +121,7 @@ def test_who_dies_once_is_innocent(tmp_path: Path, small: Settings) -> None:
 def test_several_are_tried_alone_one_after_the_other(tmp_path: Path, small: Settings) -> None:
     died: set[str] = set()
 
-    def work(order: Order) -> Outcome | WorkerLost:
+    def work(order: WorkOrder) -> Outcome | WorkerLost:
         source = order.entry.source
         if order.stages[0] == "transcribe" and source.startswith("weak") and source not in died:
             died.add(source)
@@ -137,7 +137,7 @@ def test_several_are_tried_alone_one_after_the_other(tmp_path: Path, small: Sett
 def test_a_worker_that_leaves_blames_nobody(tmp_path: Path, small: Settings) -> None:
     left: list[str] = []
 
-    def work(order: Order) -> Outcome | WorkerLost:
+    def work(order: WorkOrder) -> Outcome | WorkerLost:
         if len(left) < 5 and order.stages[0] == "transcribe":
             left.append(order.entry.source)
             return WorkerLost("its worker left", False)
@@ -154,7 +154,7 @@ def test_an_episode_that_another_run_has_is_waited_for_a_while(
     monkeypatch.setattr("summarizer.batch.run.MAX_BUSY_SECONDS", 1.0)
     asked: list[str] = []
 
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         asked.append(order.entry.source)
         if order.entry.source == "for-ever" or asked.count("a-while") == 1:
             return failed("in_use")
@@ -166,7 +166,7 @@ def test_an_episode_that_another_run_has_is_waited_for_a_while(
 
 
 def test_who_brings_every_machine_down_is_suspected_at_last(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome | WorkerLost:
+    def work(order: WorkOrder) -> Outcome | WorkerLost:
         if order.entry.source == "deadly" and order.stages[0] == "transcribe":
             return WorkerLost("its machine was lost", False)
         return well(order)
@@ -177,7 +177,7 @@ def test_who_brings_every_machine_down_is_suspected_at_last(tmp_path: Path, smal
 
 @pytest.mark.parametrize("situation", ["full_disk", "wrong_key", "other_version"])
 def test_what_everybody_would_meet_stops_all_and_blames_nobody(tmp_path: Path, small: Settings, situation: str) -> None:
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         return failed(situation)
 
     summary, engine = run(work, entries(*(f"e{n}" for n in range(50))), tmp_path, small)
@@ -190,7 +190,7 @@ def test_what_everybody_would_meet_stops_all_and_blames_nobody(tmp_path: Path, s
 def test_one_ctrl_c_lets_what_runs_end(tmp_path: Path, small: Settings) -> None:
     pressed = threading.Event()
 
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         if not pressed.is_set():
             pressed.set()
             os.kill(os.getpid(), signal.SIGINT)
@@ -209,7 +209,7 @@ def test_one_ctrl_c_lets_what_runs_end(tmp_path: Path, small: Settings) -> None:
 def test_two_ctrl_c_leave_at_once(tmp_path: Path, small: Settings) -> None:
     never = threading.Event()
 
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         for _ in range(2):
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(0.6)  # two signals at once would be one
@@ -225,7 +225,7 @@ def test_two_ctrl_c_leave_at_once(tmp_path: Path, small: Settings) -> None:
 def test_a_lost_lock_ends_the_run(tmp_path: Path, small: Settings) -> None:
     hold = SimpleNamespace(lost=None)
 
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         hold.lost = "the lock was lost"
         time.sleep(60)
         return well(order)

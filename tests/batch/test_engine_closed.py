@@ -22,7 +22,7 @@ from summarizer.batch.lanes import TRANSCRIBING
 from summarizer.batch.security import without_keys
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.view import CombinedView
-from summarizer.batch.worker_tasks import Order, Outcome, Speech, perform, settings_for_workers, speech_for
+from summarizer.batch.worker_tasks import Outcome, Speech, WorkOrder, perform, settings_for_workers, speech_for
 from summarizer.errors import OutsideError
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
@@ -144,7 +144,7 @@ def test_an_order_shows_no_key(tmp_path: Path) -> None:
     speech = speech_for(entry, stages, settings)
     assert speech == Speech(SecretStr("sk-of-speech"), None)
     told = settings_for_workers(settings, same_machine=True)
-    order = Order(root=str(tmp_path), entry=entry, stages=stages, settings=told, speech=speech)
+    order = WorkOrder(root=str(tmp_path), entry=entry, stages=stages, settings=told, speech=speech)
     for shown in (repr(order), order.model_dump_json(), repr(speech), str(order.model_dump())):
         assert "sk-of-speech" not in shown
 
@@ -166,7 +166,7 @@ def test_a_worker_knows_that_a_provider_drafts_and_has_no_key_for_it(tmp_path: P
     told = settings_for_workers(Settings.load(api_key="sk-of-the-provider"), same_machine=True)
     assert told["llm"]["provider"] == "openai"
     assert settings_for_workers(Settings.load(), same_machine=True)["llm"]["provider"] == "local"
-    order = Order(
+    order = WorkOrder(
         root=str(tmp_path / "out"),
         entry=Entry(source="a.mp3", options={"llm": "openai"}),
         stages=("draft",),

@@ -12,7 +12,7 @@ from machines import Cluster
 from servers import Server, feed_xml
 
 from summarizer.__main__ import run as command
-from summarizer.batch.worker_tasks import Order, Outcome, perform, settings_for_workers
+from summarizer.batch.worker_tasks import Outcome, WorkOrder, perform, settings_for_workers
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
 
@@ -61,7 +61,7 @@ def test_machines_come_and_go(tmp_path: Path, recordings: Recordings) -> None:
 
 def test_a_worker_of_another_version_does_nothing(tmp_path: Path, small: Settings) -> None:
     entry, told = Entry(source="a.mp3"), settings_for_workers(small, same_machine=False)
-    order = Order(root=str(tmp_path / "out"), entry=entry, stages=("fetch",), settings=told, version="0.0.0")
+    order = WorkOrder(root=str(tmp_path / "out"), entry=entry, stages=("fetch",), settings=told, version="0.0.0")
     outcome = Outcome.model_validate_json(perform(order.model_dump_json()))
     assert outcome.stops_all
     assert "0.0.0" in (outcome.error or "")

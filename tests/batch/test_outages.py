@@ -14,7 +14,7 @@ from thread_engine import entries, run, well
 from summarizer.batch.network import MAX_PROBED_HOSTS, HostMemory, KnownHosts, network_is_down
 from summarizer.batch.outage import FIRST_PROBE_SECONDS, MAX_PAUSE_SECONDS, MAX_PROBE_SECONDS, NetworkWatch
 from summarizer.batch.survey import Ledger
-from summarizer.batch.worker_tasks import Order, Outcome
+from summarizer.batch.worker_tasks import Outcome, WorkOrder
 from summarizer.records.batch import Entry, Failure
 from summarizer.records.episode import Episode
 from summarizer.settings import Settings
@@ -177,7 +177,7 @@ def test_the_network_comes_back_and_no_episode_has_failed(tmp_path: Path, small:
     met: list[str] = []
     done_while_down: list[str] = []
 
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         source = order.entry.source
         if "fetch" in order.stages and "://" in source and not probe.resolver:
             met.append(source)
@@ -201,7 +201,7 @@ def test_the_network_comes_back_and_no_episode_has_failed(tmp_path: Path, small:
 
 
 def test_a_network_that_stays_down_ends_the_run_and_blames_nobody(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         return failed("no_resolver", folder=None) if "://" in order.entry.source else well(order)
 
     options = {"probe": FakeProbe(resolver=False), "clock": FakeClock(20.0)}
@@ -215,7 +215,7 @@ def test_a_network_that_stays_down_ends_the_run_and_blames_nobody(tmp_path: Path
 
 
 def test_workers_elsewhere_without_a_network_end_the_run_too(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         del order
         return failed("refused_by_all", folder=None)
 
@@ -225,7 +225,7 @@ def test_workers_elsewhere_without_a_network_end_the_run_too(tmp_path: Path, sma
 
 
 def test_a_dead_host_costs_its_own_episodes(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         if "dead" in order.entry.source:
             return failed("refused", host="dead.example", folder=None)
         return well(order)
@@ -246,7 +246,7 @@ def test_a_dead_host_costs_its_own_episodes(tmp_path: Path, small: Settings) -> 
 def test_hosts_that_answered_travel_with_later_orders(tmp_path: Path, small: Settings) -> None:
     seen: list[KnownHosts] = []
 
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         seen.append(order.hosts)
         return well(order).model_copy(update={"host": "cdn.example" if "fetch" in order.stages else None})
 
@@ -273,7 +273,7 @@ def test_a_feed_that_an_outage_hides_is_no_failure(tmp_path: Path, small: Settin
 
 
 def test_a_service_that_fails_many_times_in_a_row_ends_the_run(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         return failed("speech_503", folder=None) if "transcribe" in order.stages else well(order)
 
     summary, engine = run(work, feed_entries(50), tmp_path, small)
@@ -285,7 +285,7 @@ def test_a_service_that_fails_many_times_in_a_row_ends_the_run(tmp_path: Path, s
 
 
 def test_a_service_that_fails_now_and_then_costs_an_episode(tmp_path: Path, small: Settings) -> None:
-    def work(order: Order) -> Outcome:
+    def work(order: WorkOrder) -> Outcome:
         number = int(Path(order.entry.source).stem)
         if "transcribe" in order.stages and number % 3 == 0:
             return failed("speech_503", folder=None)
@@ -298,10 +298,10 @@ def test_a_service_that_fails_now_and_then_costs_an_episode(tmp_path: Path, smal
 def test_a_server_that_said_when_is_not_asked_before(tmp_path: Path, small: Settings) -> None:
     entry = Entry(source="https://cdn.example/a.mp3")
     ledger = Ledger(LocalRoot(tmp_path), small, retry_failed=False, retry_outside=True)
-    ledger.blame(entry, None, failed("status_429"), 1)
+    ledger.record_failure(entry, None, failed("status_429"), 1)
     assert ledger.survey(entry).failure is not None
     assert Ledger(LocalRoot(tmp_path), small, retry_failed=True).survey(entry).failure is None
-    ledger.blame(entry, None, failed("status_429", retry_after=0.0), 1)
+    ledger.record_failure(entry, None, failed("status_429", retry_after=0.0), 1)
     assert ledger.survey(entry).failure is None
 
 

@@ -12,14 +12,14 @@ from summarizer.batch.engine import OrderDone, Slot, WorkerLost
 from summarizer.batch.lanes import LANES, lane_after
 from summarizer.batch.run import Options, run_batch
 from summarizer.batch.totals import Summary
-from summarizer.batch.worker_tasks import Order, Outcome
+from summarizer.batch.worker_tasks import Outcome, WorkOrder
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
 from summarizer.store import LocalRoot
 
 __all__ = ["Threads", "Work", "entries", "run", "well"]
 
-Work = Callable[[Order], Outcome | WorkerLost]
+Work = Callable[[WorkOrder], Outcome | WorkerLost]
 
 
 class Threads:
@@ -40,7 +40,7 @@ class Threads:
     def slots(self) -> tuple[Slot, ...]:
         return self._slots
 
-    def start(self, slot: Slot, order: Order, done: Callable[[OrderDone], None]) -> None:
+    def start(self, slot: Slot, order: WorkOrder, done: Callable[[OrderDone], None]) -> None:
         assert slot.address not in self.running, "two orders for one slot"
         assert {lane.resource for lane in LANES if lane.first == order.stages[0]} & {*slot.resources, "llm"}
         source = order.entry.source
@@ -68,7 +68,7 @@ class Threads:
         return [source for source, first in self.log if first == stage]
 
 
-def well(order: Order) -> Outcome:
+def well(order: WorkOrder) -> Outcome:
     """All goes well: the lane after this one is next."""
     after = lane_after(order.stages[-1])
     return succeeded(order).model_copy(update={"duration": 60.0, "next": after.first if after else None})

@@ -101,35 +101,35 @@ def opened(provider: Provider, shelf: Shelf, heard: Any, **more: Any) -> Iterato
     sharing = PoolOptions(**{"jobs": shelf, "llm_batch": True, "patience": 5.0, **more})
     with ClientPool(
         Keys(provider=SecretStr(KEY), base_url=provider.url), lambda: pytest.fail("local"), heard, sharing
-    ) as doors:
-        yield doors
+    ) as clients:
+        yield clients
 
 
 def llm(provider: Provider) -> LlmSettings:
     return LlmSettings(provider=provider.url, model=MODEL, timeout=5.0, retries=2)
 
 
-def draft(doors: ClientPool, provider: Provider, kept: Any, heard: Any) -> Draft:
-    door = doors.open(llm(provider), kept, heard)
-    return write_draft(episode(), HEARD, QUOTES, door, None, QuoteSettings(insights=4), heard)
+def draft(clients: ClientPool, provider: Provider, kept: Any, heard: Any) -> Draft:
+    client = clients.open(llm(provider), kept, heard)
+    return write_draft(episode(), HEARD, QUOTES, client, None, QuoteSettings(insights=4), heard)
 
 
-def waves(doors: ClientPool, provider: Provider, kept: Any, heard: Any, **spoiled: Any) -> tuple[Draft, int]:
+def waves(clients: ClientPool, provider: Provider, kept: Any, heard: Any, **spoiled: Any) -> tuple[Draft, int]:
     """Runs the stage again and again, with the provider at work between; gives how many batches it took."""
     for number in range(12):
         try:
-            return draft(doors, provider, kept, heard), number
+            return draft(clients, provider, kept, heard), number
         except NotYet as later:
             keys = later.keys
-        assert not doors.ready(keys)
-        doors.advance(idle=True)
+        assert not clients.ready(keys)
+        clients.advance(idle=True)
         provider.jobs.work(**spoiled)
-        doors.advance(idle=True)
-        doors.advance(idle=True)
+        clients.advance(idle=True)
+        clients.advance(idle=True)
         if provider.jobs.open:  # what expired was sent again
             provider.jobs.work()
-            doors.advance()
-        assert doors.ready(keys)
+            clients.advance()
+        assert clients.ready(keys)
     raise AssertionError("never done")
 
 
@@ -146,15 +146,15 @@ def request(number: int = 1) -> Request:
 
 def test_a_draft_in_waves_is_the_draft_at_half_the_price(provider, kept, heard, shelf) -> None:
     meter = Counted()
-    with opened(provider, shelf, heard, meter=meter) as doors:
-        made, number = waves(doors, provider, kept, heard)
-        assert doors.pending == 0
+    with opened(provider, shelf, heard, meter=meter) as clients:
+        made, number = waves(clients, provider, kept, heard)
+        assert clients.pending == 0
     assert not provider.bodies  # nothing was asked directly
     assert number <= 5  # outline, insights together, framing; and what had to be asked again
     again = type(kept)()
     keys = Keys(provider=SecretStr(KEY), base_url=provider.url)
-    with open_llm(llm(provider), keys, lambda: pytest.fail("local"), again, heard) as door:
-        direct = write_draft(episode(), HEARD, QUOTES, door, None, QuoteSettings(insights=4), heard)
+    with open_llm(llm(provider), keys, lambda: pytest.fail("local"), again, heard) as client:
+        direct = write_draft(episode(), HEARD, QUOTES, client, None, QuoteSettings(insights=4), heard)
     assert made.model_copy(update={"usage": direct.usage}) == direct
     assert made.usage.cost_usd == pytest.approx(direct.usage.cost_usd / 2, abs=1e-6)
     assert sum(meter.settled) == pytest.approx(made.usage.cost_usd, abs=1e-6)
@@ -165,20 +165,20 @@ def test_a_draft_in_waves_is_the_draft_at_half_the_price(provider, kept, heard, 
 
 
 def test_requests_of_many_episodes_go_together(provider, heard, shelf, kept) -> None:
-    with opened(provider, shelf, heard) as doors:
+    with opened(provider, shelf, heard) as clients:
         stores = [type(kept)() for _ in range(30)]
         for number, store in enumerate(stores):
             with pytest.raises(NotYet):
-                doors.open(llm(provider), store, heard).ask(request(number))
-        doors.advance()
+                clients.open(llm(provider), store, heard).ask(request(number))
+        clients.advance()
         assert not provider.jobs.batches  # others may come
-        assert doors.pending == 30
-        doors.advance(idle=True)
+        assert clients.pending == 30
+        clients.advance(idle=True)
         assert len(provider.jobs.batches) == 1
         provider.jobs.work()
-        doors.advance()
+        clients.advance()
         for number, store in enumerate(stores):
-            assert doors.open(llm(provider), store, heard).ask(request(number)).answer
+            assert clients.open(llm(provider), store, heard).ask(request(number)).answer
             assert [state for _, state in store.history] == ["answered"]
 
 
@@ -198,17 +198,17 @@ def test_a_restart_at_any_step_sends_nothing_twice(provider, kept, heard, shelf,
     found = None
     for _ in range(20):
         meter = Counted()
-        with opened(provider, shelf, heard, meter=meter) as doors:
+        with opened(provider, shelf, heard, meter=meter) as clients:
             try:
-                doors.open(llm(provider), kept, heard)
+                clients.open(llm(provider), kept, heard)
                 for _ in range(20):
                     try:
-                        found = draft(doors, provider, kept, heard)
+                        found = draft(clients, provider, kept, heard)
                         break
                     except NotYet:
-                        doors.advance(idle=True)
+                        clients.advance(idle=True)
                         provider.jobs.work()
-                        doors.advance(idle=True)
+                        clients.advance(idle=True)
             except KeyboardInterrupt:
                 continue
         if found:
@@ -221,20 +221,20 @@ def test_a_restart_at_any_step_sends_nothing_twice(provider, kept, heard, shelf,
 
 
 def test_results_are_waited_for_after_a_restart_without_the_flag(provider, kept, heard, shelf) -> None:
-    with opened(provider, shelf, heard) as doors:
+    with opened(provider, shelf, heard) as clients:
         with pytest.raises(NotYet):
-            doors.open(llm(provider), kept, heard).ask(request())
-        doors.advance(idle=True)
+            clients.open(llm(provider), kept, heard).ask(request())
+        clients.advance(idle=True)
     meter = Counted()
-    with opened(provider, shelf, heard, llm_batch=False, meter=meter) as doors:
-        door = doors.open(llm(provider), kept, heard)
+    with opened(provider, shelf, heard, llm_batch=False, meter=meter) as clients:
+        client = clients.open(llm(provider), kept, heard)
         with pytest.raises(NotYet):
-            door.ask(request())
+            client.ask(request())
         assert meter.committed == 1  # what an earlier run has sent is paid in this one
-        assert door.ask(request(2)).answer  # another is asked directly
+        assert client.ask(request(2)).answer  # another is asked directly
         provider.jobs.work()
-        doors.advance()
-        assert door.ask(request()).answer
+        clients.advance()
+        assert client.ask(request()).answer
     assert len(provider.bodies) == 1
 
 
@@ -247,8 +247,8 @@ def test_what_expired_is_sent_once_more(provider, kept, heard, shelf) -> None:
             return Answer(0)
         return None
 
-    with opened(provider, shelf, heard) as doors:
-        waves(doors, provider, kept, heard, spoil=spoil, status="expired")
+    with opened(provider, shelf, heard) as clients:
+        waves(clients, provider, kept, heard, spoil=spoil, status="expired")
     times = Counter(provider.jobs.seen)
     assert {times[key] for key in expired} == {2}
     assert max(times.values()) == 2
@@ -256,16 +256,16 @@ def test_what_expired_is_sent_once_more(provider, kept, heard, shelf) -> None:
 
 
 def test_what_expires_again_is_asked_directly(provider, kept, heard, shelf) -> None:
-    with opened(provider, shelf, heard) as doors:
-        door = doors.open(llm(provider), kept, heard)
+    with opened(provider, shelf, heard) as clients:
+        client = clients.open(llm(provider), kept, heard)
         with pytest.raises(NotYet):
-            door.ask(request())
+            client.ask(request())
         for _ in range(2):
-            doors.advance(idle=True)
+            clients.advance(idle=True)
             provider.jobs.work(lambda number, key: Answer(0), "expired")
-            doors.advance()
+            clients.advance()
         assert provider.jobs.seen == [request().key(MODEL)] * 2
-        reply = door.ask(request())
+        reply = client.ask(request())
     assert reply.answer
     assert len(provider.bodies) == 1
     assert reply.cost_usd == pytest.approx(kept_cost(kept))  # the full price
@@ -281,59 +281,59 @@ def kept_cost(kept: Any) -> float:
 
 
 def test_what_is_refused_is_asked_directly_where_the_reason_is_met(provider, kept, heard, shelf) -> None:
-    with opened(provider, shelf, heard) as doors:
-        door = doors.open(llm(provider), kept, heard)
+    with opened(provider, shelf, heard) as clients:
+        client = clients.open(llm(provider), kept, heard)
         with pytest.raises(NotYet):
-            door.ask(request())
-        doors.advance(idle=True)
+            client.ask(request())
+        clients.advance(idle=True)
         provider.jobs.work(lambda number, key: error(400, "context too long", param="messages"))
-        doors.advance()
+        clients.advance()
         provider.script(error(400, "context too long", param="messages"))
         with pytest.raises(ProviderError, match="context too long"):
-            door.ask(request())
-    with opened(provider, shelf, heard) as doors:  # and so it stays after a restart
-        assert doors.open(llm(provider), kept, heard).ask(request()).answer
+            client.ask(request())
+    with opened(provider, shelf, heard) as clients:  # and so it stays after a restart
+        assert clients.open(llm(provider), kept, heard).ask(request()).answer
     assert provider.jobs.seen == [request().key(MODEL)]
 
 
 @pytest.mark.parametrize("line", ["", "{", '{"custom_id": 1}', "[]", '{"custom_id": "x", "response": null}', "\xff"])
 def test_a_broken_line_is_a_request_without_an_answer(provider, kept, heard, shelf, line) -> None:
-    with opened(provider, shelf, heard) as doors:
+    with opened(provider, shelf, heard) as clients:
         stores = [type(kept)(), type(kept)()]
         for number, store in enumerate(stores):
             with pytest.raises(NotYet):
-                doors.open(llm(provider), store, heard).ask(request(number))
-        doors.advance(idle=True)
+                clients.open(llm(provider), store, heard).ask(request(number))
+        clients.advance(idle=True)
         provider.jobs.work()
         (batch,) = provider.jobs.batches.values()
         name = batch["output_file_id"]
         first = provider.jobs.files[name].splitlines()[0]
         lost = json.loads(first)["custom_id"]
         provider.jobs.files[name] = provider.jobs.files[name].replace(first, line.encode())
-        doors.advance(idle=True)
-        doors.advance(idle=True)
+        clients.advance(idle=True)
+        clients.advance(idle=True)
         assert provider.jobs.seen.count(lost) == 2
         provider.jobs.work()
-        doors.advance()
+        clients.advance()
         for number, store in enumerate(stores):
-            assert doors.open(llm(provider), store, heard).ask(request(number)).answer
+            assert clients.open(llm(provider), store, heard).ask(request(number)).answer
 
 
 def test_too_much_in_the_providers_queue_is_sent_in_smaller_jobs(provider, kept, heard, shelf) -> None:
-    with opened(provider, shelf, heard) as doors:
+    with opened(provider, shelf, heard) as clients:
         stores = [type(kept)() for _ in range(8)]
         for number, store in enumerate(stores):
             with pytest.raises(NotYet):
-                doors.open(llm(provider), store, heard).ask(request(number))
-        doors.advance(idle=True)
+                clients.open(llm(provider), store, heard).ask(request(number))
+        clients.advance(idle=True)
         provider.jobs.fail("token_limit_exceeded", "Enqueued token limit reached for this model.")
-        doors.advance()
+        clients.advance()
         for _ in range(4):
-            doors.advance(idle=True)
+            clients.advance(idle=True)
             provider.jobs.work()
-        doors.advance()
+        clients.advance()
         for number, store in enumerate(stores):
-            assert doors.open(llm(provider), store, heard).ask(request(number)).answer
+            assert clients.open(llm(provider), store, heard).ask(request(number)).answer
     sizes = [batch["request_counts"]["total"] for batch in provider.jobs.batches.values()]
     assert sizes == [8, 4, 4]
 
@@ -341,89 +341,89 @@ def test_too_much_in_the_providers_queue_is_sent_in_smaller_jobs(provider, kept,
 @pytest.mark.parametrize("when", ["at once", "while validating"])
 def test_a_provider_that_takes_no_batches_stops_the_run_before_it_costs(provider, kept, heard, shelf, when) -> None:
     meter = Counted()
-    with opened(provider, shelf, heard, meter=meter) as doors:
+    with opened(provider, shelf, heard, meter=meter) as clients:
         with pytest.raises(NotYet):
-            doors.open(llm(provider), kept, heard).ask(request())
+            clients.open(llm(provider), kept, heard).ask(request())
         if when == "at once":
             provider.jobs.script.append(error(404, "no such endpoint"))
         else:
-            doors.advance(idle=True)
+            clients.advance(idle=True)
             provider.jobs.fail("model_not_found", "The model cannot be used with the Batch API.")
         with pytest.raises(ProviderStop, match="without --llm-batch"):
-            doors.advance(idle=True)
-        assert meter.open == doors.pending == 0
+            clients.advance(idle=True)
+        assert meter.open == clients.pending == 0
     assert meter.released == 1
 
 
 def test_a_wrong_key_stops_the_run(provider, kept, heard, shelf) -> None:
-    with opened(provider, shelf, heard) as doors:
+    with opened(provider, shelf, heard) as clients:
         with pytest.raises(NotYet):
-            doors.open(llm(provider), kept, heard).ask(request())
+            clients.open(llm(provider), kept, heard).ask(request())
         provider.key = "another"
         with pytest.raises(ProviderStop, match="key was not accepted") as caught:
-            doors.advance(idle=True)
+            clients.advance(idle=True)
     assert KEY not in str(caught.value)
 
 
 def test_a_provider_that_is_away_for_a_while_is_asked_again(provider, kept, heard, shelf) -> None:
     provider.jobs.script += [Answer(503, ""), Answer(drop=True)]
-    with opened(provider, shelf, heard) as doors:
-        door = doors.open(llm(provider), kept, heard)
+    with opened(provider, shelf, heard) as clients:
+        client = clients.open(llm(provider), kept, heard)
         with pytest.raises(NotYet):
-            door.ask(request())
+            client.ask(request())
         for _ in range(4):
-            doors.advance(idle=True)
+            clients.advance(idle=True)
         provider.jobs.work()
-        doors.advance()
-        assert door.ask(request()).answer
+        clients.advance()
+        assert client.ask(request()).answer
     assert provider.jobs.seen == [request().key(MODEL)]
 
 
 def test_the_same_request_of_two_episodes_is_sent_once(provider, kept, heard, shelf) -> None:
     other = type(kept)()
-    with opened(provider, shelf, heard) as doors:
+    with opened(provider, shelf, heard) as clients:
         for store in (kept, other):
             with pytest.raises(NotYet):
-                doors.open(llm(provider), store, heard).ask(request())
-        doors.advance(idle=True)
+                clients.open(llm(provider), store, heard).ask(request())
+        clients.advance(idle=True)
         provider.jobs.work()
-        doors.advance()
-        assert doors.open(llm(provider), kept, heard).ask(request()).answer
+        clients.advance()
+        assert clients.open(llm(provider), kept, heard).ask(request()).answer
     assert provider.jobs.seen == [request().key(MODEL)]
 
 
 def test_names_are_asked_for_in_the_same_way(provider, kept, heard, shelf) -> None:
-    with opened(provider, shelf, heard) as doors:
-        door = doors.open(llm(provider), kept, heard)
+    with opened(provider, shelf, heard) as clients:
+        client = clients.open(llm(provider), kept, heard)
         lines = "Speaker 1: I am Ann Bell, and I keep bees."
         with pytest.raises(NotYet) as later:
-            guess_names(lines, ("Speaker 1",), door)
-        doors.advance(idle=True)
+            guess_names(lines, ("Speaker 1",), client)
+        clients.advance(idle=True)
         provider.jobs.work()
-        doors.advance()
-        assert doors.ready(later.value.keys)
-        assert guess_names(lines, ("Speaker 1",), door) == {}  # the provider gives no name
+        clients.advance()
+        assert clients.ready(later.value.keys)
+        assert guess_names(lines, ("Speaker 1",), client) == {}  # the provider gives no name
     provider.key = "another"
-    with opened(provider, shelf, heard, llm_batch=False) as doors, pytest.raises(ProviderStop):
-        guess_names(lines + " Truly.", ("Speaker 1",), doors.open(llm(provider), kept, heard))
+    with opened(provider, shelf, heard, llm_batch=False) as clients, pytest.raises(ProviderStop):
+        guess_names(lines + " Truly.", ("Speaker 1",), clients.open(llm(provider), kept, heard))
 
 
 def test_a_failure_in_the_thread_is_raised_by_a_later_call(provider, kept, heard, shelf) -> None:
-    with opened(provider, shelf, heard) as doors:
+    with opened(provider, shelf, heard) as clients:
         with pytest.raises(NotYet):
-            doors.open(llm(provider), kept, heard).ask(request())
+            clients.open(llm(provider), kept, heard).ask(request())
         provider.key = "another"
-        doors.advance(idle=True, in_thread=True)
-        doors._advancing.join(5)
+        clients.advance(idle=True, in_thread=True)
+        clients._advancing.join(5)
         with pytest.raises(ProviderStop, match="key was not accepted"):
-            doors.advance(in_thread=True)
+            clients.advance(in_thread=True)
 
 
 def test_a_record_of_something_else_is_left_alone(provider, kept, heard, shelf) -> None:
     (shelf.path / "notes.json").write_text("{}", encoding="utf-8")
     (shelf.path / "x.json").write_text(Job(name="x", model="another").model_dump_json(), encoding="utf-8")
-    with opened(provider, shelf, heard) as doors, pytest.raises(NotYet):
-        doors.open(llm(provider), kept, heard).ask(request())
+    with opened(provider, shelf, heard) as clients, pytest.raises(NotYet):
+        clients.open(llm(provider), kept, heard).ask(request())
     assert any("notes.json" in line for line in heard.warnings)
 
 
@@ -433,7 +433,7 @@ def test_a_direct_call_that_cannot_be_made_is_an_error_as_ever(heard, kept, shel
     settings = LlmSettings(provider=url, model=MODEL, timeout=1.0, retries=0)
     with ClientPool(
         Keys(provider=SecretStr(KEY), base_url=url), lambda: pytest.fail("local"), heard, PoolOptions()
-    ) as doors:
-        door = doors.open(settings, kept, heard)
+    ) as clients:
+        client = clients.open(settings, kept, heard)
         with pytest.raises(NetworkError):
-            door.ask(request())
+            client.ask(request())

@@ -45,9 +45,9 @@ def opened(into: Path, model: str = "qwen2.5-coder-1.5b", llm: str = "local") ->
     into.mkdir(exist_ok=True)
     words = into / "words.vtt"
     words.write_text(WORDS)
-    wish = EpisodeRequest(str(SAMPLE), transcript=words)
+    request = EpisodeRequest(str(SAMPLE), transcript=words)
     told = settings(llm={"provider": llm, "model": model}, published="never")
-    with open_episode(wish, into=into, settings=told, doors=lambda *_: nullcontext(object())) as run:
+    with open_episode(request, into=into, settings=told, open_model=lambda *_: nullcontext(object())) as run:
         return run
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import fixtures_audio
 import pytest
 from making import make, settings
 
@@ -83,7 +84,24 @@ def test_what_a_reviewer_decided_survives_a_post_made_anew(folder: Path) -> None
     desk.rebuild()
     shorter = store.read("checks.json", Checks).quotes[0]
     assert shorter.words == (first, last - 2)
+    checks = store.read("checks.json", Checks)
+    heard_again = [quote.model_copy(update={"listen": "differs", "listen_heard": "mud"}) for quote in checks.quotes]
+    store.write("checks.json", checks.model_copy(update={"quotes": tuple(heard_again)}))
     make(folder, folder.parent, site={"updates_text": "Subscribe"})
-    again = store.read("checks.json", Checks).quotes[0]
-    assert again.words == (first, last - 2)
+    again = store.read("checks.json", Checks).quotes
+    assert again[0].words == (first, last - 2)
     assert "Subscribe" in (folder / "post.md").read_text()
+    assert {quote.listen_heard for quote in again} == {"mud"}, "what --listen heard holds while the words are the same"
+    assert "decision-1" in (folder / "review.html").read_text()
+    assert check(folder / "post.md", settings=settings()).quotes == again
+
+
+def test_new_times_reach_the_checks_and_the_html_of_an_episode(folder: Path, tmp_path: Path) -> None:
+    other = fixtures_audio.read(folder / "audio.mp3")[5 * fixtures_audio.RATE :]
+    recording = fixtures_audio.write(tmp_path / "other.mp3", other)
+    post, html = (folder / "post.md").read_text(), (folder / "post.html").read_text()
+    told = settings(listen={"model": "tiny.en"})
+    assert any(quote.retimed for quote in check(folder / "post.md", audio=recording, retime=True, settings=told).quotes)
+    assert (folder / "post.md").read_text() != post
+    assert (folder / "post.html").read_text() != html
+    assert EpisodeFolder(folder).read("checks.json", Checks).quotes == check(folder / "post.md", settings=told).quotes

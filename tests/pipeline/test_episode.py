@@ -119,8 +119,8 @@ def test_a_post_edited_by_hand_is_kept(folder: Path) -> None:
 
 
 def test_a_given_transcript_is_used_instead_of_recognition(finished: Path, tmp_path: Path) -> None:
-    wish = EpisodeRequest(str(SAMPLE), transcript=finished / "transcript.vtt")
-    with open_episode(wish, into=tmp_path, settings=settings(asr={"model": "large-v3"})) as run:
+    request = EpisodeRequest(str(SAMPLE), transcript=finished / "transcript.vtt")
+    with open_episode(request, into=tmp_path, settings=settings(asr={"model": "large-v3"})) as run:
         run.draft_post()
         transcript = run.folder.read("transcript.json", Transcript)
     assert transcript.timing == "segments"

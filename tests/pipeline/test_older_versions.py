@@ -61,8 +61,8 @@ def drafted(
 ) -> tuple[bool, list[str]]:
     """Whether a draft of a folder had anything to do, and what was said."""
     report = Lines()
-    wish = EpisodeRequest(str(source or folder), redo=redo)
-    with open_episode(wish, into=folder.parents[1], settings=settings(**flags), report=report) as run:
+    request = EpisodeRequest(str(source or folder), redo=redo)
+    with open_episode(request, into=folder.parents[1], settings=settings(**flags), report=report) as run:
         run.draft_post()
         assert run.folder.path == folder
         return run.worked, report.lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from summarizer.errors import InputError
-from summarizer.pipeline.stages import ORDER, STAGES, lanes, stage_named, stages_of_lane
+from summarizer.pipeline.stages import ORDER, STAGES, lanes, stage_named, stages_of_lane, stages_until, through
 
 
 def test_a_stage_its_function_and_its_files_share_one_word() -> None:
@@ -37,3 +37,11 @@ def test_stages_may_be_called_as_in_0_1(old: str, new: str) -> None:
 def test_an_unknown_stage_is_wrong_input() -> None:
     with pytest.raises(InputError, match="fetch, transcribe"):
         stage_named("nothing")
+
+
+def test_a_restart_leads_back_to_an_earlier_stage() -> None:
+    restarts = {stage.name: stage.restart.first for stage in STAGES if stage.restart}
+    assert restarts == {"refine": "transcribe"}
+    assert all(ORDER.index(first) < ORDER.index(stage) for stage, first in restarts.items())
+    assert [stage.name for stage in STAGES if stage.may_ask_model] == ["name", "draft"]
+    assert stages_until("transcript.json") == through("fetch", "refine")

@@ -32,10 +32,6 @@ def resolve_link(
     `many`: the caller accepts a list of episodes where a page could mean one or several. `typed`: the user typed the
     link in this run. Raises InputError, ChoiceError, NetworkError.
     """
-    try:
-        _ = urlsplit(url).port
-    except ValueError:
-        raise InputError(f"{redact(url)} is no address; write one such as https://host/feed.xml") from None
     if typed:
         web.guard.allow_typed(url)
     return _follow(url, web, report, many=many)

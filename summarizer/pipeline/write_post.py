@@ -1,0 +1,24 @@
+"""The only place that writes `post.md`, with what is made from it: its checks and its HTML."""
+
+from __future__ import annotations
+
+from summarizer.records.post import Checks
+from summarizer.store import EpisodeFolder
+
+__all__ = ["write_post"]
+
+
+def write_post(folder: EpisodeFolder, post: str, checks: Checks | None = None, *, name: str = "post.md") -> None:
+    """Writes a post, and with its checks also `checks.json` and `post.html`.
+
+    The post is written last: until it is there, the stage or the decision that changes it is not done. A post that
+    would stay the same is not touched.
+    """
+    if checks is not None:
+        from summarizer.publish import render_html
+
+        folder.write("checks.json", checks)
+        folder.write("post.html", render_html(post))
+    data = post.encode()
+    if not folder.has(name) or (folder / name).read_bytes() != data:
+        folder.write(name, data)
