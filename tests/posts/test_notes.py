@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from summarizer.posts.notes import (
@@ -82,7 +80,6 @@ def test_the_page_takes_the_anchor_of_the_post() -> None:
     assert 'id="q1" data-start="1.00" data-end="2.00"' in render_html(f"{QUOTED}<!-- q1 1.00-2.00 A B -->\n")
 
 
+@pytest.mark.timeout(60)  # quadratic time takes many minutes
 def test_comments_that_are_never_closed_take_linear_time() -> None:
-    start = time.perf_counter()
     assert list(notes_in("<!-- q1 " * 200_000)) == []
-    assert time.perf_counter() - start < 2
