@@ -100,7 +100,7 @@ class Score:
 
 def hear(scene: Scene, model: str, other: str | None, cache: Path, *, raw: bool) -> tuple[Transcript, float]:
     """The transcript of a scene, and what it cost."""
-    from summarizer import asr as room
+    from summarizer.asr import fill_gaps, recognise, recording, second_model
 
     path = obtain(model, cache, Silent()).path
     settings = AsrSettings(language=scene.language)
@@ -112,17 +112,17 @@ def hear(scene: Scene, model: str, other: str | None, cache: Path, *, raw: bool)
             file.setframerate(SAMPLE_RATE)
             file.writeframes((np.clip(scene.samples, -1, 1) * 32767).astype("<i2").tobytes())
         begun = time.process_time()
-        before = room.mend
+        before = recording.recover
         if raw:
-            room.mend = lambda piece, heard, *rest: ([word for part in heard for word in part.words], [])
+            recording.recover = lambda piece, heard, *rest: ([word for part in heard for word in part.words], [])
         try:
-            transcript = room.transcribe(sound, path, model, settings, (), Silent())
+            transcript = recognise(sound, path, model, settings, (), Silent())
         finally:
-            room.mend = before
+            recording.recover = before
         if other and transcript.gaps:
             second = obtain(other, cache, Silent())
-            ear = room.second_hearing(sound, second.path, other, transcript.language, settings)
-            transcript = room.fill_gaps(transcript, ear, other, Silent())
+            load = second_model(sound, second.path, other, transcript.language, settings)
+            transcript = fill_gaps(transcript, load, other, Silent())
         return transcript, time.process_time() - begun
 
 
@@ -214,7 +214,7 @@ def _told(word: Word, gaps: tuple[Gap, ...]) -> bool:
 
 
 def _looping(words: list[Word], scene: Scene) -> int:
-    from summarizer.asr.recovery import find_loops
+    from summarizer.asr.confidence import find_loops
 
     return sum(
         last - first
