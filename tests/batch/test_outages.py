@@ -305,7 +305,7 @@ def test_a_server_that_said_when_is_not_asked_before(tmp_path: Path, small: Sett
     assert ledger.survey(entry).failure is None
 
 
-def test_a_failure_before_there_was_a_folder_is_forgiven_when_the_folder_holds_the_metadata(tmp_path: Path) -> None:
+def test_a_failure_before_there_was_a_folder_is_removed_when_the_folder_holds_the_metadata(tmp_path: Path) -> None:
     fields = {
         "id": "0123456789abcdef",
         "guid": "g",
@@ -315,8 +315,8 @@ def test_a_failure_before_there_was_a_folder_is_forgiven_when_the_folder_holds_t
     }
     entry = Entry(source="https://e.org/feed", episode="g", known=Episode.model_validate(fields))
     ledger = Ledger(LocalRoot(tmp_path), Settings(), retry_failed=False)
-    ledger.blame(entry, None, Outcome(error="refused"), 1)
+    ledger.record_failure(entry, None, Outcome(error="refused"), 1)
     elsewhere = entry.model_copy(update={"source": "https://e.org/another-feed"})
     assert ledger.survey(elsewhere).failure is not None, "the same episode"
-    ledger.forgive(entry.without_known().without_known(), "show/name")
+    ledger.remove_failure(entry.without_known(), "show/name")
     assert ledger.survey(entry).failure is None

@@ -48,7 +48,8 @@ def test_doctor_says_where_speech_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told("auto") == []
     assert told("openai") == [(True, "gpt-transcribe at api.openai.com, a key is set, $0.27 an hour")]
     assert told("https://host/v1") == [(True, "its only model at host, without a key, no price known")]
-    assert told("https://u:p@host/v1")[0][0] is False
+    with pytest.raises(InputError, match="no user name or password"):
+        told("https://u:p@host/v1")
 
 
 def test_a_batch_with_a_budget_does_not_pay_beside_it(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_what_cannot_be_used_is_said_in_one_line(folder: Path, tmp_path: Path) -
     for words, told in (
         (("search", tmp_path / "nowhere", "river"), "is not a folder"),
         (("search", folder, "..."), "there is no word"),
-        (("search", folder, "river", "--since", "yesterday"), "is not a day"),
+        (("search", folder, "river", "--since", "yesterday"), "is no day"),
         (("index", tmp_path / "nowhere"), "is not a folder"),
         (("review", tmp_path / "nowhere", "--no-browser"), "is not a folder"),
         (("review", tmp_path, "--no-browser"), "no drafted episode"),
