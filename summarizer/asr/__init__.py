@@ -27,7 +27,7 @@
     word_times.py        word times for a text, by forced alignment
     prices.toml          prices of transcription APIs
 
-Speakers are assigned in another room.
+Speakers are assigned by the package diarization.
 """
 
 from __future__ import annotations

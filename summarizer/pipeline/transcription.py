@@ -1,6 +1,6 @@
 """The words of an episode: from a transcript that the user gives, one that the publisher offers, or recognition.
 
-The rooms do the work; this file chooses the models, and keeps them loaded while one episode is processed.
+The stage packages do the work; this file chooses the models, and keeps them loaded while one episode is processed.
 """
 
 from __future__ import annotations

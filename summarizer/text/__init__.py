@@ -1,1 +1,1 @@
-"""What is known of text, for all rooms: pure functions of strings and the data of each language."""
+"""Knowledge of text for all packages: pure functions of strings and the data of each language."""
