@@ -192,7 +192,7 @@ def make_plan(
 def plan_text(plan: BatchPlan) -> str:
     """The plan as lines for a terminal."""
     lines = [
-        f"{plan.episodes} episodes to do, {plan.hours:.1f} hours of audio"
+        f"{plan.episodes} episode{'' if plan.episodes == 1 else 's'} to do, {plan.hours:.1f} hours of audio"
         + (f" ({plan.unknown_length} of unknown length, taken as the mean)" if plan.unknown_length else ""),
         f"{plan.done} done already"
         + (f", {plan.failed} failed before (--retry-failed tries them again)" if plan.failed else "")
@@ -204,7 +204,7 @@ def plan_text(plan: BatchPlan) -> str:
     if plan.usd_before:
         lines.append(f"${plan.usd_before:.2f} was spent here before; --budget counts this run only")
     if plan.dearest:
-        lines.append("dearest:")
+        lines.append("most expensive:")
         lines += [
             f"  {_duration(dear.hours * 60):>9} of audio"
             + (f"  ${dear.usd:.4f}" if dear.usd is not None else "")

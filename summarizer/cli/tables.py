@@ -98,7 +98,7 @@ def _retimed(quote: QuoteCheck) -> Text:
 
 def _diff(quote: QuoteCheck) -> Text:
     """The post's words; what differs from the recording is struck out (post) and underlined (heard)."""
-    if quote.verdict in {"verbatim", "unspoken", "misattributed"}:
+    if quote.verdict in {"verbatim", "unspoken", "misattributed"} or (quote.verdict == "not found" and not quote.heard):
         return Text(f"“{quote.text}”")
     if quote.verdict == "not found":
         return Text.assemble(f"“{quote.text}”", ("\n    nearest passage: ", "dim"), (quote.heard, "italic dim"))

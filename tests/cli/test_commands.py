@@ -182,3 +182,19 @@ def test_status_json_has_the_contracts_keys(tmp_path: Path, capsys: pytest.Captu
     assert set(row) == keys
     assert (row["stage"], row["state"], row["error"]) == ("fetch", "failed", "the server did not answer")
     assert report["summary"]["failed"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "nearest"),
+    [
+        ("Zebras juggle quietly beneath purple umbrellas", False),
+        ("Water closed fourteen purple umbrellas of zebras", True),
+    ],
+)
+def test_a_nearest_passage_is_shown_only_where_there_is_one(
+    words: str, nearest: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post = tmp_path / "post.md"
+    post.write_text(f'> "{words}."\n', encoding="utf-8")
+    assert run(["check", str(post), "--transcript", str(SAMPLE / "transcript.json")]) == 1
+    assert ("nearest passage:" in capsys.readouterr().out) is nearest
