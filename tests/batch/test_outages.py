@@ -284,6 +284,19 @@ def test_a_service_that_fails_many_times_in_a_row_ends_the_run(tmp_path: Path, s
     assert len(engine.begun("transcribe")) < 10
 
 
+def test_episodes_that_each_fail_by_themselves_do_not_end_the_run(tmp_path: Path, small: Settings) -> None:
+    """A night's backlog may begin with ten broken recordings; the rest is done."""
+
+    def work(order: WorkOrder) -> Outcome:
+        number = int(Path(order.entry.source).stem)
+        if "transcribe" in order.stages and number < 10:
+            return failed("not_sound", folder=None)
+        return well(order)
+
+    summary, _ = run(work, feed_entries(30), tmp_path, small)
+    assert (summary.failed, summary.done, summary.exit_code) == (10, 20, 1)
+
+
 def test_a_service_that_fails_now_and_then_costs_an_episode(tmp_path: Path, small: Settings) -> None:
     def work(order: WorkOrder) -> Outcome:
         number = int(Path(order.entry.source).stem)
