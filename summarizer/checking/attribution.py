@@ -19,12 +19,10 @@ from summarizer.posts.attributions import (
     before_marks,
     label_alone,
     leading_name,
-    sentence_after,
-    sentence_before,
-    speech_subjects,
 )
 from summarizer.posts.document import Document
 from summarizer.posts.quotations import Quotation
+from summarizer.posts.speech import sentence_after, sentence_before, speech_subjects
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Speaker
 from summarizer.text.name_matching import resolve

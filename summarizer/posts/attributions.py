@@ -1,4 +1,4 @@
-"""Whom a post visibly names for a quotation: `— Name` after it, `Name:` before it, `<cite>`, a speech verb beside it.
+"""Whom a post visibly names for a quotation: `— Name` after it, `Name:` before it, `<cite>`.
 
 Finds the text of the attribution. Which voice of a recording bears that name is decided in `checking`.
 """
@@ -6,37 +6,32 @@ Finds the text of the attribution. Which voice of a recording bears that name is
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from summarizer.posts.document import Block
-from summarizer.posts.marks import CLOSING, DOUBLE_OPENING, MARKS, OPENING
+from summarizer.posts.marks import CLOSING, OPENING
 from summarizer.posts.timestamps import TIMESTAMP
 from summarizer.records.timecode import CLOCK, parse_clock
 from summarizer.text.name_patterns import CAPITALS, PARTICLES
 from summarizer.text.name_words import name_words
 from summarizer.text.names import is_person_name
 from summarizer.text.scripts import is_unspaced
-from summarizer.text.sentences import has_final_mark, split_sentences
 
 __all__ = [
-    "DASH", "Attached", "VisibleAttribution", "attribution_below", "before_marks", "is_signature", "label_alone",
-    "label_before", "lead_of", "leading_name", "sentence_after", "sentence_before", "signature_start",
-    "speech_subjects", "tail_of",
+    "DASH", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_below", "before_marks", "is_signature",
+    "label_alone", "label_before", "lead_of", "leading_name", "signature_start", "tail_of",
 ]  # fmt: skip
 
 Form = Literal["signature", "lead", "cite", "label"]
 
 _CAPITAL = rf"[{CAPITALS}][\w.'’-]*"
 _NAME = rf"{_CAPITAL}(?:\s+(?:(?:{PARTICLES})\s+)*{_CAPITAL}){{0,3}}"
-_NAME_PATTERN = re.compile(_NAME)
+NAME_PATTERN = re.compile(_NAME)
 _LABEL = re.compile(r"^\s*[*_]*([^\W\d_][^:*_(]{0,80}?)[*_]*\s*(?:\([^)]{0,40}\))?\s*:\s*[*_]*\s*$")
 _LABEL_ALONE = re.compile(r"\s*([^\W\d_][^:]{0,80}?)\s*:\s*")
 _MAX_LABEL_CHARS = 120  # before a quotation, among which `Name:` may stand
-_PRONOUNS = frozenset(
-    ["he", "she", "they", "i", "we", "it", "you", "er", "sie", "él", "ella", "il", "elle", "ele", "ela"]
-)
 DASH = r"(?:—|–|--|―)"
 _DASH_NAME = re.compile(rf"[ \t]*\n?[ \t]*(?:{DASH}|-(?=\s))\s*(?P<name>[^\n]{{2,120}})\s*$")
 _DASH_LINE = re.compile(rf"\s*{DASH}\s*(?P<name>[^\n]{{2,80}})")
@@ -48,9 +43,6 @@ _LEAD_NAME = re.compile(
     r"(?P<name>[^\W\d_][\w.'’-]*(?:[ \t]+[^\W\d_][\w.'’-]*){0,2})[ \t]*(?P<time>[(\[][\d:.]{3,12}[)\]])?:\s+"
 )
 _MARK_CLASS = f"[{re.escape(CLOSING)}]"
-_MAX_SENTENCE_CHARS = 600  # before a quotation, searched for the start of its sentence
-_REST = re.compile(rf"[{re.escape(MARKS)},\s]*([^{re.escape(DOUBLE_OPENING)}]{{0,200}})")
-_AFTER_NAME = re.compile(r"(?:'s|’s)?,?\s+(?:\w+ly\s+|also\s+|then\s+|once\s+|has\s+|had\s+)?([^\W\d_]+)")
 
 
 @dataclass(frozen=True)
@@ -188,49 +180,12 @@ def label_alone(text: str) -> str | None:
 
 def _is_label(text: str) -> bool:
     """Whether a text before a colon names a speaker: a person, or a role with capitals ("Host")."""
-    if _NAME_PATTERN.fullmatch(text):
+    if NAME_PATTERN.fullmatch(text):
         return True
     return any(character.isupper() for character in text) and is_person_name(text, "label")
 
 
 def leading_name(text: str) -> str | None:
     """The name with which an attribution begins: `Tomas Brandt, engineer` -> `Tomas Brandt`."""
-    match = _NAME_PATTERN.match(text.strip())
+    match = NAME_PATTERN.match(text.strip())
     return match[0] if match else text.split(",")[0].strip() or None
-
-
-# -- speech verbs ------------------------------------------------------------------------------------------------------
-
-
-def sentence_before(before: str, language: str) -> str:
-    """The sentence that a quotation stands in or ends, up to the quotation; empty when it ended before."""
-    pieces = split_sentences(before[-_MAX_SENTENCE_CHARS:], language)
-    return pieces[-1] if pieces and not has_final_mark(before) else ""
-
-
-def sentence_after(after: str, language: str) -> str:
-    """What follows a quotation up to the end of its sentence, or up to the next quotation."""
-    match = _REST.match(after)
-    pieces = split_sentences(match[1], language) if match else []
-    return pieces[0].rstrip(".!?") if pieces else ""
-
-
-def speech_subjects(
-    text: str, verbs: Collection[str], common: Collection[str], *, after: bool = False
-) -> Iterator[str]:
-    """Names beside a speech verb (`Name says`, `says Name`), in their order. `after`: the text follows a quotation.
-
-    `verbs` are speech verbs and `common` words that open sentences without being names, both case-folded.
-    """
-    text = text[:300] if after else text[-3000:]
-    for match in _NAME_PATTERN.finditer(text):
-        following = _AFTER_NAME.match(text, match.end())
-        leading = re.search(r"([^\W\d_]+)\s+$", text[: match.start()])
-        said = following is not None and following[1].casefold() in verbs
-        said = said or (leading is not None and leading[1].casefold() in verbs and (after or len(text) < 120))
-        name = match[0]
-        first = name.split()[0].casefold()
-        if first in common or first in _PRONOUNS:
-            name = " ".join(name.split()[1:])
-        if said and name:
-            yield name

@@ -35,7 +35,8 @@ __all__ = ["Piece", "Quotation", "Reason", "find_in", "find_quotations", "is_lis
 
 MIN_WORDS = 4
 
-Reason = Literal["marks", "blockquote"]  # why it is a quotation: marks or `<q>` enclose it; it is a blockquote's text
+# Why it is a quotation: marks or `<q>` enclose it; it is a blockquote's text; it follows `Name:` as a turn.
+Reason = Literal["marks", "blockquote", "turn"]
 
 _LETTER = re.compile(r"[^\W_]")
 _CALLOUT = re.compile(r"\[!\w{2,20}\]")  # `> [!NOTE]` is a box of the page, not somebody's words
@@ -55,7 +56,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Quotation:
-    """A quotation as the post has it, without its marks. Today it has one piece."""
+    """A quotation as the post has it, without its marks.
+
+    It has several pieces when a speech tag interrupts it or when it runs over several paragraphs.
+    """
 
     line: int  # of the post, from 1
     kind: BlockKind  # of the block it stands in
@@ -64,6 +68,9 @@ class Quotation:
     notes: tuple[Note, ...] = ()
     time: float | None = None  # seconds, of the timestamp that the post shows
     unseen: bool = False  # whether characters that are not shown stood in it
+    short: bool = False  # under four words; in scripts without spaces under eight characters
+    title: bool = False  # the marks are those of a title
+    hidden: tuple[str, ...] = ()  # what a reader does not see as plain text in it: struck, hidden, an image, a footnote
     attribution: VisibleAttribution | None = None  # not that of a speech verb, whose words depend on the language
 
     @property

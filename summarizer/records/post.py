@@ -12,10 +12,12 @@ from summarizer.records.base import Record, Text
 
 __all__ = [
     "Checks",
+    "Context",
     "Draft",
     "Edit",
     "Insight",
     "LintReport",
+    "Origin",
     "Policy",
     "Problem",
     "ProseFinding",
@@ -28,8 +30,13 @@ __all__ = [
 
 Verdict = Literal["verbatim", "trimmed", "stitched", "altered", "misattributed", "not found", "unspoken"]
 Policy = Literal["strict", "clean", "ellipsis"]
-EditKind = Literal["replace", "delete", "insert", "move", "bracket", "filler", "repeat"]
-Flag = Literal["speaker", "meaning", "unclear", "overlap", "time", "ambiguous", "unnamed", "characters"]
+Context = Literal["fail", "warn"]  # whether a quotation that its own sentence governs (flag `meaning`) passes
+Origin = Literal["heard", "tested", "as given"]  # who compared the words with the sound: docs/quotations.md
+EditKind = Literal["replace", "delete", "insert", "move", "bracket", "filler", "repeat", "spelling", "hidden"]
+Flag = Literal[
+    "meaning", "context", "speaker", "unclear", "overlap", "time", "ambiguous", "unnamed", "short", "title", "signed",
+    "corrected", "unheard", "characters", "translated", "gap",
+]  # fmt: skip
 
 
 class Insight(Record):
@@ -110,6 +117,8 @@ class QuoteCheck(Record):
     attributed: Text | None = None  # the name the post gives
     id: str | None = None  # the anchor's quote id, when the post has one
     listen_heard: Text | None = None  # what the second model heard
+    governing: Text = ""  # words before it in its sentence that govern it (flag `meaning`)
+    origin: Origin | None = None  # None: not found, or a check by an older version
     retimed: Retimed | None = None  # by `check --audio`; None without that option, or when not found there
 
 
@@ -127,6 +136,7 @@ class Checks(Record):
     quotes: tuple[QuoteCheck, ...]
     prose: tuple[ProseFinding, ...]
     summary: dict[str, int]
+    rules: int = 1  # version of the rules of quotations that these verdicts follow; 1: those of 0.2 and before
     notes: tuple[Text, ...] = ()  # about the transcript or the post: backwards times, no speakers, ...
 
     @property

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.posts.attributions import label_alone, label_before, sentence_after, sentence_before, speech_subjects
+from summarizer.posts.attributions import label_alone, label_before
 from summarizer.posts.quotations import find_quotations
+from summarizer.posts.speech import sentence_after, sentence_before, speech_subjects
 
 WORDS = "salt finds its way in"
 
