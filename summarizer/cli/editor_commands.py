@@ -12,7 +12,7 @@ from summarizer.cli.flags import given_flags, load_settings, open_reporter
 from summarizer.cli.options import Given, Json, Policy, Post, Quiet, Verbose
 from summarizer.cli.output import print_json, print_path, print_table
 
-__all__ = ["check_command", "lint_command", "review_command"]
+__all__ = ["check_command", "lint_command", "render_command", "review_command"]
 
 
 def check_command(
@@ -68,6 +68,17 @@ def lint_command(post: Post, json: Json = False, quiet: Quiet = False, verbose: 
     elif not quiet:
         print_table(lint_table(report))
     return 0 if report.passed else 1
+
+
+def render_command(post: Post, quiet: Quiet = False, verbose: Verbose = False) -> None:
+    """Make post.html, and an episode's review page, from a Markdown post as it stands now. Prints the path.
+
+    Your changes of post.md are in both. A post outside an episode's folder gets its HTML beside it.
+    """
+    from summarizer import api
+
+    with open_reporter(quiet, verbose):
+        print_path(api.render(post, settings=load_settings()))
 
 
 def review_command(

@@ -16,6 +16,7 @@ from typing import Protocol
 from summarizer.audio import cut_clip
 from summarizer.errors import InputError, SummarizerError
 from summarizer.pages import Clip, ServerInfo
+from summarizer.pipeline.edited_post import made_from_older_post
 from summarizer.pipeline.review_episode import EpisodeReview, ReviewState
 from summarizer.records.episode import Episode
 from summarizer.records.post import Policy
@@ -144,8 +145,11 @@ class FolderSession:
 
 
 def open_session(path: Path | EpisodeFolder, policy: Policy = "strict") -> FolderSession:
-    """The session of an episode; decisions that are not in the post yet (they came by mail) are applied first."""
+    """The session of an episode; decisions that are not in the post yet (they came by mail) are applied first.
+
+    What was made from an older `post.md` than the one that is there is made again.
+    """
     session = FolderSession(path, policy=policy)
-    if session.has_unapplied:
+    if session.has_unapplied or made_from_older_post(session.folder):
         session.rebuild()
     return session

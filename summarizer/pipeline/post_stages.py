@@ -84,8 +84,6 @@ def _decided(context: EpisodeContext, post: str, checks: Checks, quotes: Quotes)
 
 def page(context: EpisodeContext) -> None:
     from summarizer.pipeline.review_episode import EpisodeReview
-    from summarizer.publish import cut_clips
 
     review = EpisodeReview(context.folder, context.settings.policy)
-    state = review.state()
-    review.write_page(review.page(state, cut_clips(context.audio, review.clip_ranges(state))))
+    review.write_page(review.page_for_mail(review.state()))

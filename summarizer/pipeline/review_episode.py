@@ -15,7 +15,14 @@ from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.check_episode import CheckSources, check_folder, with_listening_of
 from summarizer.pipeline.write_post import write_post
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
-from summarizer.publish.review_page import ReviewSources, clip_ranges, page_policy, render_review, review_parts
+from summarizer.publish.review_page import (
+    ReviewSources,
+    clip_ranges,
+    clips_in,
+    page_policy,
+    render_review,
+    review_parts,
+)
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Policy
 from summarizer.records.quote import Quotes
@@ -120,6 +127,23 @@ class EpisodeReview:
 
     def write_page(self, html: str) -> None:
         self.folder.write("review.html", html)
+        self.folder.record_follows("review.html")
+
+    def page_for_mail(self, state: ReviewState) -> str:
+        """The review page as one file, with the sound of its quotations.
+
+        Without the recording in the folder, it holds the clips that `review.html` has now.
+        """
+        from summarizer.publish import cut_clips
+
+        audio = self.episode.audio
+        if audio is not None and self.folder.has(audio.file):
+            clips = cut_clips(self.folder / audio.file, self.clip_ranges(state))
+        elif self.folder.has("review.html"):
+            clips = clips_in((self.folder / "review.html").read_text(encoding="utf-8", errors="replace"))
+        else:
+            clips = {}
+        return self.page(state, clips)
 
     def _post(self) -> str:
         try:

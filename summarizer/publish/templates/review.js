@@ -626,7 +626,10 @@
     const focused = document.activeElement;
     const was = focused?.closest?.(".card") ? focused.dataset.do ?? "card" : null;
     const place = data.quotes.findIndex((quote) => quote.slot === current);
-    for (const id of ["summary", "picture", "list", "cards", "findings"]) $(`#${id}`).innerHTML = answer.parts[id];
+    for (const id of ["summary", "picture", "list", "cards", "post", "findings"]) {
+      const part = $(`#${id}`);
+      if (part) part.innerHTML = answer.parts[id];
+    }
     data = JSON.parse(answer.parts.data);
     const mine = log;
     log = data.decisions.decisions;
