@@ -27,7 +27,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.text.decoding import MAX_BYTES, decode
 from summarizer.text.detection import detect_language
 from summarizer.transcripts.assembly import ParsedTranscript, assemble
-from summarizer.transcripts.cues import read_srt, read_vtt
+from summarizer.transcripts.cues import read_sbv, read_srt, read_vtt
 from summarizer.transcripts.html_pages import read_page
 from summarizer.transcripts.json_forms import read_json
 from summarizer.transcripts.turns import read_turns
@@ -47,6 +47,7 @@ _FORMATS = (
     "transcript.json, WebVTT, SRT, JSON (Podcasting 2.0, whisper, utterances), Podcasting 2.0 HTML,"
     " or Markdown/text turns such as `**Name:** words`"
 )
+_CUE = re.compile(r"^[ \t]{0,9}[-−]?\d[\d:.,;：．，； ]{0,28}(?:[-–—=]{1,3}(?:>|&gt;)|→)\s{0,9}[-−\d]", re.MULTILINE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|cite|time)\b", re.IGNORECASE)
 
 
@@ -97,10 +98,10 @@ def _read(text: str, refusal: str) -> ParsedTranscript | Transcript:
         reading = read_timed_text(text)
     elif _PAGE.search(head) and head.startswith("<"):
         reading = read_page(text)
-    elif re.search(r"^[ \t]{0,9}\d[\d:.,]{0,20}[ \t]{0,9}-->", text, re.MULTILINE):
+    elif _CUE.search(text):
         reading = read_srt(text)
     else:
-        reading = read_turns(text)
+        reading = read_sbv(text) or read_turns(text)
     if reading is None or not any(piece.text.strip() for piece in reading.pieces):
         raise InputError(refusal)
     return reading

@@ -48,6 +48,7 @@ class CaptionPiece:
     stamps: tuple[WordStamp, ...] = ()  # if given, these are the words and `text` is ignored
     changes: bool = False  # the speaker changes here, without a name (`>>`, a dash)
     probability: float | None = None
+    inherited: bool = False  # the speaker is the one of the piece before: nothing in this piece names one
 
 
 @dataclass(slots=True)

@@ -36,7 +36,7 @@ def test_a_guessed_encoding_is_said() -> None:
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("invalid.srt", b"1\n00:00:01 --> 00:00:10\nThis subtitle is invalid\n\n"),
+        ("timeless.srt", b"1\n00:00:01,000 --> 00:00:10,000\n\n"),
         ("page.html", b"<!DOCTYPE html><html><body><p>Hello there, this is a page.</p></body></html>"),
         ("page.htm", b"<html><head></head><body><time>now</time></body></html>"),
         ("page.html", b"<!-- <cite>Ann</cite> <time>0:01</time> <p>Hello there.</p> -->"),
