@@ -193,11 +193,10 @@ class LabelCensus:
         if self._closed < 0.3 * self._lines:  # captions without full stops: any line may begin a turn
             for place in self._unclean:
                 self._seen[place].clean += 1
-        lower = Counter(self._lower)
-        names = {place: one for place, one in self._seen.items() if one.head.kind in ("name", "voice")}
-        if 2 * sum(lower[place] for place in names) > sum(sum(one.forms.values()) for one in names.values()):
-            for place, one in names.items():  # a file without capitals at the start of a sentence
-                one.clean += lower[place]
+        for place, count in Counter(self._lower).items():  # a file without capitals at the start of a sentence
+            one = self._seen[place]
+            if one.head.kind in ("name", "voice") and count > 2 and 2 * count > sum(one.forms.values()):
+                one.clean += count
         known = {_key(name): name for name in self.known}
         colons = {key: seen for (key, bare), seen in self._seen.items() if not bare}
         bare = {key: seen for (key, is_bare), seen in self._seen.items() if is_bare}
@@ -215,7 +214,8 @@ class LabelCensus:
         voices = {
             key: one
             for key, one in seen.items()
-            if one.head.kind in ("name", "voice", "described") and 2 * one.clean > sum(one.forms.values()) - 1
+            if one.head.kind in ("name", "voice", "described")
+            and (one.clean > 2 or 2 * one.clean > sum(one.forms.values()) - 1)
         }
         voices = {
             key: one for key, one in voices.items() if one.clean and (key in known or one.clean > 1 or not one.voiced)
