@@ -58,7 +58,8 @@ FORMATS: dict[str, tuple[str, Callable[[Transcript], str]]] = {  # export format
 
 _FORMATS = (
     "transcript.json, WebVTT, SRT, SBV, SSA/ASS, TTML, LRC, a table (TSV, CSV) with start, end and text, JSON"
-    " (Podcasting 2.0, whisper, YouTube, speech services), Podcasting 2.0 HTML, or Markdown/text turns such as `**Name:** words`"
+    " (Podcasting 2.0, whisper, YouTube, speech services), Podcasting 2.0 HTML, or Markdown/text turns such as"
+    " `**Name:** words`"
 )
 _CUE = re.compile(r"^[ \t]{0,9}[-−]?\d[\d:.,;：．，； ]{0,28}(?:[-–—=]{1,3}(?:>|&gt;)|→)\s{0,9}[-−\d]", re.MULTILINE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|cite|time)\b", re.IGNORECASE)
