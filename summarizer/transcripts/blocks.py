@@ -15,6 +15,7 @@ from summarizer.transcripts.times import Span, read_span, read_time
 __all__ = ["Cue", "cut_cues", "cut_sbv"]
 
 _NUMBER = re.compile(r"\s*#?\d{1,7}\s*[.):]?\s*")
+_SPOILT = re.compile(r"\s*\S{1,20}\s*-{1,2}>\s*\S{1,20}\s*")  # no time, but in the place of one
 _NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _SBV_TIMES = re.compile(r"^\s*(\d[\d:.]{4,20})\s*,\s*(\d[\d:.]{4,20})\s*$")
 
@@ -79,10 +80,13 @@ def cut_sbv(text: str) -> list[Cue] | None:
 def _time_line(lines: Sequence[str], index: int, line: str) -> Span | None:
     """The times of a time line. One in which no time can be read follows the number of a cue or an empty line."""
     span = read_span(line)
-    if span is None or span.start is not None or span.end is not None:
+    if span is not None and (span.start is not None or span.end is not None):
         return span
     before = lines[index - 1] if index else ""
-    return span if not before.strip() or _NUMBER.fullmatch(before) else None
+    numbered = _NUMBER.fullmatch(before) is not None
+    if (span is not None and not before.strip()) or (numbered and (span is not None or _SPOILT.fullmatch(line[:80]))):
+        return Span(None, None)
+    return None
 
 
 def _number_before(lines: Sequence[str], index: int) -> int | None:

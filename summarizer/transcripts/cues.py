@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
 from summarizer.transcripts.blocks import Cue, cut_cues, cut_sbv
-from summarizer.transcripts.labels import LabelCensus, Labels, find_head
+from summarizer.transcripts.labels import Head, LabelCensus, Labels, find_head
 from summarizer.transcripts.rolling import join_highlighted, unroll
 from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 from summarizer.transcripts.tags import TAG, is_stamp, without_tags
@@ -106,7 +106,20 @@ def _decide(runs: Sequence[Sequence[_Run]], known: Collection[str]) -> Labels:
 
 
 def _count(census: LabelCensus, line: Sequence[_Run]) -> None:
-    census.add("".join(run.text for run in line), changes=line[0].changes, voice=line[0].voice)
+    text = "".join(run.text for run in line)
+    census.add(text, changes=line[0].changes, voice=line[0].voice)
+    for place, head in _inner_heads(text):
+        census.add_inner(head, text[place + head.end : place + head.end + 1])
+
+
+def _inner_heads(text: str) -> Iterator[tuple[int, Head]]:
+    """What may be labels inside a line, after the end of a sentence, and where each begins."""
+    if any(mark in text for mark in ":：])"):
+        own = find_head(text)
+        for match in _INNER_HEAD.finditer(text, own.end if own is not None and own.kind != "other" else 0):
+            head = find_head(text[match.end() : match.end() + 200])
+            if head is not None:
+                yield match.end(), head
 
 
 @dataclass(slots=True)
@@ -161,11 +174,12 @@ class _SpeakerReader:
             yield run
             return
         start = 0
-        for match in _INNER_HEAD.finditer(run.text):
-            head = find_head(run.text[match.end() :])
-            if head is not None and self._labels.verdict(head) == "speaker":
-                yield replace(run, text=run.text[start : match.start()], opens_line=run.opens_line and start == 0)
-                start = match.end()
+        for place, head in _inner_heads(run.text):
+            doubtful = head.kind == "name" and head.colon and not run.text[place + head.end :][:1].islower()
+            verdict = self._labels.verdict(head)
+            if verdict == "speaker" or (verdict == "nobody" and doubtful):
+                yield replace(run, text=run.text[start:place], opens_line=run.opens_line or start > 0)
+                start = place
         yield replace(run, text=run.text[start:], opens_line=run.opens_line or start > 0)
 
     def _listen(self, run: _Run) -> tuple[str, bool, bool]:

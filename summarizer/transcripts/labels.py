@@ -77,13 +77,22 @@ def find_head(line: str) -> Head | None:
     if match is None:
         return None
     label = " ".join(match["label"].split())
-    if len(label.split()) > _MAX_LABEL_WORDS or "http" in label.lower():
+    if len(label.split()) > _MAX_LABEL_WORDS or "http" in label.lower() or _holds_sentence(label):
         return None
     head = Head(label, match.end(), False, True)
     after = line[match.end() : match.end() + 1]
     if after and not match["gap"] and match["colon"] == ":" and not (head.is_marked and after.isalpha()):
         return None  # 10:30, https://, a word:word
     return head
+
+
+def _holds_sentence(label: str) -> bool:
+    """Whether a sentence ends in it: "Yes. Ruth", not "Dr. Ruth" or "J. R. Moss"."""
+    known = name_words()
+    return any(
+        word[-1] in "!?。！？" or (word[-1] == "." and len(word) > 3 and not known.is_title(word))
+        for word in label.split()[:-1]
+    )
 
 
 def _key(label: str) -> str:
@@ -155,6 +164,7 @@ class LabelCensus:
     _closed: int = 0  # lines that end as sentences do
     _unclean: list[tuple[str, bool]] = field(default_factory=list)  # before them no sentence ends
     _lower: list[tuple[str, bool]] = field(default_factory=list)  # after them no sentence begins
+    _inner: list[Head] = field(default_factory=list)
     _opening: Head | None = None
     _before: str = ""
 
@@ -169,9 +179,14 @@ class LabelCensus:
             if not self._lines and head.kind != "other":
                 self._opening = head
         self._lines += 1
-        if head is None or head.end < len(line.rstrip()):
+        if (head is None or head.end < len(line.rstrip())) and _kind(line.strip()[:60]) not in ("part", "sound"):
             self._closed += _is_closed(line)
             self._before = line
+
+    def add_inner(self, head: Head, follows: str) -> None:
+        """What may be a label inside a line, after the end of a sentence. `follows`: the character after it."""
+        if head.kind in ("name", "voice") and head.colon and not follows.islower():
+            self._inner.append(head)
 
     def _count(self, head: Head, line: str, *, changes: bool) -> None:
         place = (head.key, head.is_bare)
@@ -193,6 +208,13 @@ class LabelCensus:
         if self._closed < 0.3 * self._lines:  # captions without full stops: any line may begin a turn
             for place in self._unclean:
                 self._seen[place].clean += 1
+        within = Counter(head.key for head in self._inner)
+        for head in self._inner:
+            place = (head.key, False)
+            if self._lines and (place in self._seen or within[head.key] > 1):
+                seen = self._seen.setdefault(place, _Seen(head))
+                seen.forms[head.label] += 1
+                seen.clean += 1
         for place, count in Counter(self._lower).items():  # a file without capitals at the start of a sentence
             one = self._seen[place]
             if one.head.kind in ("name", "voice") and count > 2 and 2 * count > sum(one.forms.values()):

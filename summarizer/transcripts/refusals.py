@@ -18,7 +18,7 @@ _HEADS = (  # pattern of the first characters, and what such a file is
     (re.compile(r"#EXTM3U"), "a playlist"),
     (re.compile(r"(?:CHAPTER|TITLE)\d{1,3}="), "a chapters file"),
     (re.compile(r";FFMETADATA"), "a file of metadata"),
-    (re.compile(r"<!doctype\s+html|<html\b|<head\b|<body\b", re.IGNORECASE), "a web page without a transcript"),
+    (re.compile(r"<!doctype\s+html|<html\b|<head\b|<body\b", re.IGNORECASE), "a web page"),
     (re.compile(r"<\?xml\b|<[A-Za-z][\w:.-]{0,40}(?:\s[^<>]{0,400})?/?>"), "an XML file of another kind"),
 )
 _ANCHOR = re.compile(r"<!-- (?:q\d+ \d+(?:\.\d+)?-\d+|signed |unspoken)")

@@ -20,7 +20,8 @@ __all__ = ["join_highlighted", "unroll"]
 _MARK = re.compile(r"<(u|b|i|font|c|span)\b[^<>]{0,100}>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 _SHOWN = re.compile(r"<[^<>]{1,260}>|&#?\w{1,10};|\S")
 _CLOSING = re.compile(r"(?:[^\s\w<>&]|</[^<>]{0,60}>)*(?:\s+[!?:;…»”]+(?=\s|$))*")
-_MIN_SHARE_SCROLLING = 6  # one in so many cues
+_ONE_IN = 4  # cues of a file that scrolls, at least
+_MIN_SCROLLING = 2
 _MAX_OVERLAP = 80  # words that a cue repeats of the one before
 _MIN_SHARED_WORDS = 2  # fewer may be chance: "…the river." "River water …"
 
@@ -29,8 +30,7 @@ def unroll(cues: Sequence[Cue]) -> tuple[list[Cue], int]:
     """Removes what each cue repeats of the one before, and counts the repeats. A file that does not scroll stays.
 
     A cue scrolls if it has both repeated and new words. A cue that only repeats the one before may be a real repetition
-    ("Oui !" three times), unless the file scrolls. One in six cues of a file that scrolls does; a file of fewer than
-    four cues does not, unless every cue repeats.
+    ("Oui !" three times), unless the file scrolls, as one in four of its cues does.
     """
     cues = [replace(cue, lines=tuple(line for line in cue.lines if line.strip())) for cue in cues]
     words = [_words(cue.lines) for cue in cues]
@@ -40,9 +40,7 @@ def unroll(cues: Sequence[Cue]) -> tuple[list[Cue], int]:
         for index, count in enumerate(shared)
         if count
     )
-    filled = sum(bool(each) for each in words)
-    enough = len(cues) >= 4 or (scrolling >= 2 and scrolling == filled - 1)
-    if not scrolling or not enough or _MIN_SHARE_SCROLLING * scrolling < len(cues):
+    if scrolling < _MIN_SCROLLING or _ONE_IN * scrolling < len(cues):
         return list(cues), 0
     kept: list[Cue] = []
     removed = 0

@@ -42,6 +42,7 @@ _START = re.compile(
 _FRONT = re.compile(r"\A\s*---\n(.{0,65536}?)\n---\s*\n", re.DOTALL)
 _MARKUP_LINE = re.compile(r"^\s*<(?!v[ .])/?[a-zA-Z!][^<>]{0,40}")
 _LINK_DEFINITION = re.compile(r"^\s*\[[^\]]{1,100}\]:\s*\S+\s*$")
+_CREDIT = re.compile(r"^\s*(?:Transcribed|Transcript) (?:by|with|from) https?://\S+\s*$", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,1000}\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\](?:\([^()\s]{0,1000}(?: \"[^\"\n]{0,200}\")?\)|\[[^\[\]\n]{0,100}\])")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,500}?)(?<=\S)\1(?![\w*])")
@@ -66,7 +67,8 @@ def read_turns(text: str, known: Collection[str] = ()) -> ParsedTranscript:
     episode's people.
     """
     text, front = _front_matter(text)
-    raw = [line for line in text.split("\n") if not _MARKUP_LINE.match(line) and not _LINK_DEFINITION.match(line)]
+    left_out = (_MARKUP_LINE, _LINK_DEFINITION, _CREDIT)
+    raw = [line for line in text.split("\n") if not any(pattern.match(line[:1000]) for pattern in left_out)]
     raw = _from_heading(raw)
     labels = _labels(raw, known)
     bare_times = sum(bool(_BARE_TIME.match(line)) for line in raw) >= 2
