@@ -13,11 +13,11 @@ from itertools import pairwise
 from summarizer.records.timecode import format_vtt
 from summarizer.text.caption_words import split_words
 from summarizer.transcripts.blocks import Cue
-from summarizer.transcripts.tags import without_tags
+from summarizer.transcripts.tags import TAG, without_tags
 
 __all__ = ["join_highlighted", "unroll"]
 
-_MARK = re.compile(r"<(u|b|i|font|c|span)\b[^<>]{0,100}>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
+_MARKS = frozenset(["u", "b", "i", "font", "c", "span"])
 _SHOWN = re.compile(r"<[^<>]{1,260}>|&#?\w{1,10};|\S")
 _CLOSING = re.compile(r"(?:[^\s\w<>&]|</[^<>]{0,60}>)*(?:\s+[!?:;…»”]+(?=\s|$))*")
 _ONE_IN = 4  # cues of a file that scrolls, at least
@@ -149,11 +149,24 @@ def _whole(group: list[Cue], marked: int) -> Iterator[list[Cue]]:
 def _mark(lines: Sequence[str]) -> tuple[int, int] | None:
     """What is marked, as a range of shown characters; None when nothing or everything is."""
     text = "\n".join(lines)
-    marks = [match for match in _MARK.finditer(text) if _size(match[2])]
-    if not marks:
+    first = last = None
+    opened: int | None = None
+    shown = position = 0
+    for tag in TAG.finditer(text):
+        if tag[2].split(".")[0].lower() not in _MARKS:
+            continue
+        shown += _size(text[position : tag.start()])
+        position = tag.end()
+        if not tag[1]:
+            opened = shown if opened is None else opened
+        elif opened is not None:
+            if shown > opened:
+                first, last = opened if first is None else first, shown
+            opened = None
+    shown += _size(text[position:])
+    if first is None or last is None or ((first, last) == (0, shown) and len(_words(lines)) > 1):
         return None
-    start, end = _size(text[: marks[0].start()]), _size(text[: marks[-1].end()])
-    return None if (start, end) == (0, _size(text)) and len(_words(lines)) > 1 else (start, end)
+    return first, last
 
 
 def _size(text: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from summarizer.transcripts.assembly import CaptionPiece
+from summarizer.transcripts.assembly import CaptionPiece, sane_time
 
 __all__ = ["in_order_of_time"]
 
@@ -44,7 +44,7 @@ def _starts(groups: Sequence[Sequence[CaptionPiece]]) -> list[float]:
     """The start of each group; that of the group before where it has none."""
     starts: list[float] = []
     for group in groups:
-        known = group[0].start
+        known = sane_time(group[0].start)
         starts.append(known if known is not None else starts[-1] if starts else 0.0)
     return starts
 
