@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-__all__ = ["json_kind", "refused", "text_kind"]
+__all__ = ["after_prolog", "is_post", "json_kind", "refused", "text_kind"]
 
 _HEADS = (  # pattern of the first characters, and what such a file is
-    (re.compile(r"(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<rss\b", re.DOTALL), "an RSS feed"),
-    (re.compile(r"(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<feed\b", re.DOTALL), "an Atom feed"),
-    (re.compile(r"(?:<\?xml[^<>]{0,200}\?>\s*)?<opml\b"), "a list of feeds (OPML)"),
-    (re.compile(r"(?:<\?xml[^<>]{0,200}\?>\s*)?<Error>"), "the error document of a server"),
+    (re.compile(r"<rss\b"), "an RSS feed"),
+    (re.compile(r"<feed\b"), "an Atom feed"),
+    (re.compile(r"<opml\b"), "a list of feeds (OPML)"),
+    (re.compile(r"<Error>"), "the error document of a server"),
     (re.compile(r"<sami\b", re.IGNORECASE), "a SAMI file, which is not read"),
     (re.compile(r"Scenarist_SCC"), "a file of encoded captions (SCC), which is not read"),
     (re.compile(r"\{\d{1,7}\}\s*\{\d{0,7}\}"), "a MicroDVD file, which counts frames and states no times"),
@@ -19,8 +19,10 @@ _HEADS = (  # pattern of the first characters, and what such a file is
     (re.compile(r"(?:CHAPTER|TITLE)\d{1,3}="), "a chapters file"),
     (re.compile(r";FFMETADATA"), "a file of metadata"),
     (re.compile(r"<!doctype\s+html|<html\b|<head\b|<body\b", re.IGNORECASE), "a web page"),
-    (re.compile(r"<\?xml\b|<[A-Za-z][\w:.-]{0,40}(?:\s[^<>]{0,400})?/?>"), "an XML file of another kind"),
+    (re.compile(r"<[A-Za-z][\w:.-]{0,40}(?:\s[^<>]{0,400})?/?>"), "an XML file of another kind"),
 )
+_PROLOG = (("<?xml", "?>"), ("<!--", "-->"))
+_SPACE = re.compile(r"[\ufeff\s]*")
 _ANCHOR = re.compile(r"<!-- (?:q\d+ \d+(?:\.\d+)?-\d+|signed |unspoken)")
 _QUOTED = re.compile(r"^> ?\S", re.MULTILINE)
 _ATTRIBUTED = re.compile(r"^>?\s*(?:—|–|--)\s*[^\W\d_]", re.MULTILINE)
@@ -31,9 +33,22 @@ def refused(refusal: str, kind: str | None) -> str:
     return refusal.replace(" is not a transcript;", f" is {kind}, not a transcript;", 1) if kind else refusal
 
 
+def after_prolog(text: str) -> str:
+    """The text after an XML declaration, comments and white space at its start."""
+    position = 0
+    while True:
+        match = _SPACE.match(text, position)
+        position = match.end() if match else position
+        closing = next((end for start, end in _PROLOG if text.startswith(start, position)), None)
+        end = text.find(closing, position + 4) if closing else -1
+        if closing is None or end < 0:
+            return text[position:]
+        position = end + len(closing)
+
+
 def text_kind(text: str) -> str | None:
     """What a text is, by how it begins; None when nothing tells."""
-    head = text.lstrip("\ufeff \t\n")[:4000]
+    head = after_prolog(text)[:4000]
     return next((kind for pattern, kind in _HEADS if pattern.match(head)), None)
 
 

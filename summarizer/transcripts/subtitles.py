@@ -12,12 +12,14 @@ from summarizer.records.timecode import format_vtt
 from summarizer.transcripts.assembly import ParsedTranscript
 from summarizer.transcripts.blocks import Cue
 from summarizer.transcripts.cues import read_cues
+from summarizer.transcripts.refusals import after_prolog
 from summarizer.transcripts.times import read_time
 
 __all__ = ["is_ssa", "is_ttml", "read_lrc", "read_ssa", "read_ttml"]
 
 _SSA = re.compile(r"^\s*\[(?:Script Info|V4\+? Styles|Events)\]\s*$", re.IGNORECASE | re.MULTILINE)
-_TTML = re.compile(r"(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:\w{1,10}:)?tt[\s>]", re.DOTALL)
+_TTML = re.compile(r"<(?:\w{1,10}:)?tt[\s>]")
+_DRAWING = re.compile(r"\\p[1-9]")
 _MAX_CHARACTERS = 32 * 1024 * 1024
 _LRC_LINE = re.compile(r"^\s*((?:\[\d{1,3}:\d{2}(?:[.:]\d{1,3})?\]\s*)+)(.*)$")
 _LRC_TIME = re.compile(r"\[(\d{1,3}:\d{2}(?:[.:]\d{1,3})?)\]")
@@ -43,7 +45,7 @@ def read_ssa(text: str, known: Collection[str] = ()) -> ParsedTranscript | None:
         return None
     cues = []
     for event in events:
-        if event.type == "Dialogue" and not event.is_drawing:
+        if event.type == "Dialogue" and not _DRAWING.search(event.text):
             name = html.escape(" ".join(event.name.split()).replace("<", "").replace(">", ""), quote=False)
             body = html.escape(re.sub(r"\{[^{}]*\}", "", event.text), quote=False).replace("\\h", " ")
             lines = re.split(r"\\[Nn]", body)
@@ -54,7 +56,7 @@ def read_ssa(text: str, known: Collection[str] = ()) -> ParsedTranscript | None:
 
 def is_ttml(text: str) -> bool:
     """Whether a text is TTML or DFXP."""
-    return _TTML.match(text) is not None
+    return _TTML.match(after_prolog(text)) is not None
 
 
 def read_ttml(text: str, known: Collection[str] = ()) -> ParsedTranscript | None:
