@@ -47,11 +47,15 @@ class NameWords:
     def is_unspaced_voice(self, text: str) -> bool:
         """Whether a Chinese or Japanese label describes a voice or a part of the programme: 主持人, 男の声."""
         text = text.replace(" ", "")
-        return any(character in self.never_inside for character in text) or any(
-            text == word or (len(word) > 1 and text.startswith(word) and len(text) - len(word) <= 2)
-            for word in self.no_persons | self.organisations
-            if is_unspaced(word)
-        ) or any(text.endswith(word) for word in self.organisations if is_unspaced(word))
+        return (
+            any(character in self.never_inside for character in text)
+            or any(
+                text == word or (len(word) > 1 and text.startswith(word) and len(text) - len(word) <= 2)
+                for word in self.no_persons | self.organisations
+                if is_unspaced(word)
+            )
+            or any(text.endswith(word) for word in self.organisations if is_unspaced(word))
+        )
 
 
 def fold_word(word: str) -> str:
