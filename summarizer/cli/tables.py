@@ -50,6 +50,8 @@ def checks_table(checks: Checks) -> Group:
     parts.extend(Text(f"note: {note}", style="dim") for note in checks.notes)
     failing = len(checks.quotes) - sum(quote.passes for quote in checks.quotes)
     total = f"{len(checks.quotes)} quotation{'s' if len(checks.quotes) != 1 else ''}"
+    unheard = any(quote.origin == "as given" for quote in checks.quotes)
+    total += " (as given: nobody has compared the words with the sound)" if unheard else ""
     if not checks.quotes:
         parts.append(Text("no quotation was found in the post", style="yellow"))
     elif failing:
