@@ -38,6 +38,13 @@ Given = Annotated[
     Path | None,
     typer.Option("--transcript", help="Use this transcript instead of recognising speech.", metavar="FILE"),
 ]
+AsGiven = Annotated[
+    bool,
+    typer.Option(
+        "--as-given",
+        help="Use the given transcript without comparing it with the sound; its quotations are flagged unheard.",
+    ),
+]
 Asr = Annotated[
     str | None,
     typer.Option(
