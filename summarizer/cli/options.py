@@ -36,7 +36,7 @@ Which = Annotated[
 ]
 Given = Annotated[
     Path | None,
-    typer.Option("--transcript", help="Use this transcript instead of recognising speech.", metavar="FILE"),
+    typer.Option("--transcript", help="Use this transcript; a draft tests it against the recording.", metavar="FILE"),
 ]
 AsGiven = Annotated[
     bool,
