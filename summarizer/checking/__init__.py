@@ -9,6 +9,7 @@ The checks only report; they change nothing. Callers read the files and cut the 
 - `lint.py`: compares a post with the post format
 - `lint_parts.py`: groups a post's blocks into the parts of the format
 - `meaning.py`: finds negations, numbers, names and hedges
+- `origin.py`: who heard the words of a quotation, and the sentences that say so
 - `prose.py`: looks up the numbers, dates and names of the prose in the episode
 - `retime.py`: finds the quotations in another recording of the episode
 - `searchable.py`: the transcript as tokens with a search index
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 from summarizer.checking.check import check_post
 from summarizer.checking.lint import lint_post
+from summarizer.checking.origin import flag_unheard, recounted, with_listening
 from summarizer.checking.retime import LOST, locate_in_recording, times_unchanged
 from summarizer.checking.second_listening import listen_again
 from summarizer.posts.quotations import Quotation, find_quotations
@@ -29,8 +31,11 @@ __all__ = [
     "Quotation",
     "check_post",
     "find_quotations",
+    "flag_unheard",
     "lint_post",
     "listen_again",
     "locate_in_recording",
+    "recounted",
     "times_unchanged",
+    "with_listening",
 ]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from summarizer.checking.attribution import People
 from summarizer.checking.meaning import Meaning
+from summarizer.checking.origin import origin_note
 from summarizer.checking.prose import check_prose
 from summarizer.checking.prose_places import Places
 from summarizer.checking.searchable import SearchableTranscript
@@ -65,7 +66,7 @@ def check_post(
         quotes=tuple(checks),
         prose=prose,
         summary=_summarize(checks),
-        notes=tuple(dict.fromkeys([*document.notes, *_transcript_limits(transcript, heard)])),
+        notes=tuple(dict.fromkeys([*document.notes, *origin_note(transcript), *_transcript_limits(transcript, heard)])),
     )
 
 

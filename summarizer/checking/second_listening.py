@@ -8,11 +8,11 @@ words on genuine quotations as well, so equality is not required.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
 
 from summarizer.checking.align import Alignment
 from summarizer.checking.edits import QuoteText, find_changes
 from summarizer.checking.meaning import Meaning
+from summarizer.checking.origin import Grade, recounted, with_listening
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.post import Checks, QuoteCheck
 from summarizer.records.transcript import Transcript, Word, join_words
@@ -20,8 +20,6 @@ from summarizer.text.language import Language
 from summarizer.text.phonetics import sound_key
 
 __all__ = ["grade", "listen_again"]
-
-Grade = Literal["same", "minor", "differs", "unclear"]
 
 _MARGIN_SECONDS = 1.0  # on both sides of a clip
 _MIN_MEAN_PROBABILITY = 0.45  # mean word probability below which the second model counts as unsure
@@ -53,21 +51,13 @@ def listen_again(
         end = min(audio_duration, quote.end + _MARGIN_SECONDS) if audio_duration > 0 else quote.end + _MARGIN_SECONDS
         clip = (max(0.0, quote.start - _MARGIN_SECONDS), end)
         if clip[0] >= clip[1]:
-            quotes.append(quote.model_copy(update={"listen": "unclear", "listen_heard": ""}))
+            quotes.append(with_listening(quote, "unclear", ""))
             continue
         if clip not in heard_before:
             heard_before[clip] = hear(*clip)
         result, text = grade(quote.heard, heard_before[clip], transcript.language)
-        quotes.append(quote.model_copy(update={"listen": result, "listen_heard": text}))
-    return checks.model_copy(update={"quotes": tuple(quotes), "summary": {**checks.summary, **_counts(quotes)}})
-
-
-def _counts(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for quote in quotes:
-        if quote.listen:
-            counts[f"listen {quote.listen}"] = counts.get(f"listen {quote.listen}", 0) + 1
-    return counts
+        quotes.append(with_listening(quote, result, text))
+    return recounted(checks, quotes)
 
 
 def grade(wanted: str, words: Sequence[Word], language: str) -> tuple[Grade, str]:

@@ -10,10 +10,12 @@ from summarizer.checking.align import Alignment, TokenRun, align, cover, without
 from summarizer.checking.attribution import Attribution, People
 from summarizer.checking.edits import Change, QuoteText, find_changes
 from summarizer.checking.meaning import Meaning
+from summarizer.checking.origin import the_words, word_for_word
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Flag, Policy, QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
+from summarizer.records.transcript import Transcript, origin_of
 
 __all__ = ["Judge"]
 
@@ -73,9 +75,8 @@ class Judge:
         if agrees is False:
             return case.result("misattributed", passes=False, reason=self._wrong_speaker(case, found))
         where = f" at {_clock(self.heard.start(found.first))}" if self.heard.timed else ""
-        reason = f"Heard word for word{where}."
-        if case.ambiguous:
-            reason = f"Heard word for word, {len(places)} times; this is the one{where}."
+        origin = origin_of(self.heard.transcript, self.heard.words(found.first, found.last))
+        reason = word_for_word(origin, where, len(places))
         return case.result("verbatim", passes=True, reason=reason)
 
     def _rank(self, case: _Case, found: _Found) -> tuple[int, float, int]:
@@ -235,14 +236,14 @@ class Judge:
     def _trimmed_or_altered(self, case: _Case) -> QuoteCheck:
         if {change.edit.kind for change in case.changes} <= _HARMLESS_EDITS:
             return self._trimmed(case)
-        return case.result("altered", passes=False, reason=_describe(case.changes))
+        return case.result("altered", passes=False, reason=_describe(case.changes, self.heard.transcript))
 
     def _trimmed(self, case: _Case) -> QuoteCheck:
         refused = [text for change in case.changes if (text := self._refusal(change, case.quotation.signed))]
         agrees = self._agrees(case.attribution, case.found) if case.found else None
         if agrees is False and case.found:
             refused.append(self._wrong_speaker(case, case.found))
-        reason = _describe(case.changes)
+        reason = _describe(case.changes, self.heard.transcript)
         if refused:
             return case.result("trimmed", passes=False, reason=f"{reason} {refused[0]}")
         return case.result("trimmed", passes=True, reason=f"{reason} The policy {self.policy} allows this.")
@@ -280,7 +281,8 @@ class Judge:
             case.nearest = self.heard.text(first, last)
             start = self.heard.start(first)
             at = f", at {_clock(start)}" if start is not None else ""
-            reason = f"Not in the recording; the nearest passage{at} shares {round(case.score * 100)} % of its words."
+            source, _, _ = the_words(self.heard.transcript)
+            reason = f"Not in {source}; the nearest passage{at} shares {round(case.score * 100)} % of its words."
         return case.result("not found", passes=False, reason=reason)
 
 
@@ -321,6 +323,7 @@ class _Case:
             ranges = self.ranges if len(self.ranges) > 1 else [(found.first, found.last)]
             text = " … ".join(heard.text(first, last) for first, last in ranges if last > first)
         anchor = self.quotation.anchor
+        words = heard.words(found.first, found.last) if found else None
         return QuoteCheck(
             line=self.quotation.line,
             text=self.quotation.text,
@@ -329,7 +332,7 @@ class _Case:
             speaker=self.speaker(),
             start=heard.start(found.first) if found else None,
             end=heard.end(found.last - 1) if found else None,
-            words=heard.words(found.first, found.last) if found else None,
+            words=words,
             score=round(self.score, 4),
             heard=text,
             edits=tuple(change.edit for change in self.changes),
@@ -338,6 +341,7 @@ class _Case:
             reason=reason,
             attributed=self.attribution.name,
             id=anchor.id if anchor else None,
+            origin=origin_of(heard.transcript, words) if words else None,
         )
 
     def _flags(self, verdict: Verdict) -> tuple[Flag, ...]:
@@ -411,24 +415,25 @@ _EDIT_TEXTS = {
     "delete": "left out “{heard}”",
     "filler": "dropped the filler “{heard}”",
     "repeat": "dropped the repeated “{heard}”",
-    "insert": "“{post}” was not said",
+    "insert": "“{post}” {unsaid}",
     "move": "moved “{post}”",
 }
 
 
-def _describe(changes: Sequence[Change]) -> str:
+def _describe(changes: Sequence[Change], transcript: Transcript) -> str:
     """The edits as one sentence; after four of them, how many more."""
     if not changes:
         return "The words differ from those heard."
+    _, heard, unsaid = the_words(transcript)
     said: list[str] = []
     for change in changes[:4]:
         edit = change.edit
         if edit.kind == "replace":
-            said.append(f"“{_short(edit.post)}” where “{_short(edit.heard)}” was heard")
+            said.append(f"“{_short(edit.post)}” where “{_short(edit.heard)}” {heard}")
         elif edit.kind == "bracket":
             said.append(f"[{_short(edit.post)}]" + (f" for “{_short(edit.heard)}”" if edit.heard else " added"))
         else:
-            said.append(_EDIT_TEXTS[edit.kind].format(heard=_short(edit.heard), post=_short(edit.post)))
+            said.append(_EDIT_TEXTS[edit.kind].format(heard=_short(edit.heard), post=_short(edit.post), unsaid=unsaid))
     if len(changes) > 4:
         said.append(f"{len(changes) - 4} more")
     text = "; ".join(said)

@@ -44,7 +44,14 @@ Which = Annotated[
 ]
 Given = Annotated[
     Path | None,
-    typer.Option("--transcript", help="Use this transcript instead of recognising speech.", metavar="FILE"),
+    typer.Option("--transcript", help="Use this transcript; a draft tests it against the recording.", metavar="FILE"),
+]
+AsGiven = Annotated[
+    bool,
+    typer.Option(
+        "--as-given",
+        help="Use the given transcript without comparing it with the sound; its quotations are flagged unheard.",
+    ),
 ]
 Asr = Annotated[
     str | None,

@@ -16,6 +16,7 @@ from summarizer.cli.flags import (
     speaker_names,
 )
 from summarizer.cli.options import (
+    AsGiven,
     Asr,
     Cascade,
     Count,
@@ -48,6 +49,7 @@ def draft_command(
     output: Output = None,
     episode: Which = None,
     transcript: Given = None,
+    as_given: AsGiven = False,
     published: Published = None,
     asr: Asr = None,
     asr_cascade: Cascade = None,
@@ -72,6 +74,7 @@ def draft_command(
 ) -> None:
     """Turn an episode into a draft post. Prints the path of the post."""
     from summarizer.pipeline.run import EpisodeRequest
+    from summarizer.pipeline.validation import require_about_transcript
 
     settings = load_sending_settings(
         output=output or None,
@@ -81,14 +84,21 @@ def draft_command(
         quotes=given_flags(insights=insights),
         policy=policy,
         published=published,
+        as_given=as_given or None,
     )
     request = EpisodeRequest(source, episode, transcript, redo)
+    if as_given:
+        require_about_transcript(request)
     with (
         open_reporter(quiet, verbose) as report,
         opened_episode(request, settings, report) as run,
     ):
+        if as_given:
+            run.require_transcript()
         post = run.draft_post()
         report.note("done" if run.worked else "nothing to do: the post is up to date with its inputs and settings")
+        if run.is_unheard:
+            report.warn("the transcript was used as given: nobody has compared its words with the recording")
     print_path(run.folder.location(post))
 
 
@@ -145,12 +155,13 @@ def transcribe_command(
         llm=given_flags(provider=llm),
         published=published,
     )
+    request = EpisodeRequest(source, episode)
     forms = form or ["json"]
     for one in forms:
         require_transcript_format(one)
     with (
         open_reporter(quiet, verbose) as report,
-        opened_episode(EpisodeRequest(source, episode), settings, report) as run,
+        opened_episode(request, settings, report) as run,
     ):
         run.transcript_only()
         paths = [run.transcript_as(one) for one in forms]

@@ -8,8 +8,9 @@ probabilities were set by hand; only their order matters:
 2. quotations on which reviewers disagree: only a person can resolve this;
 3. a second recogniser heard other words: the only evidence against words that the transcript has verbatim;
 4. the wrong speaker, then a negation, number, name or hedge in or beside the quotation;
-5. a wrong word is likely: a low probability, overlapping speech, a gap beside it. When a second recogniser heard the
-   same words, a low probability counts little, because two models rarely make the same error;
+5. a wrong word is likely: words that nobody heard, a low probability, overlapping speech, a gap beside it. When a
+   second recogniser heard the same words, a low probability counts little, because two models rarely make the same
+   error;
 6. a speaker without a name, a wrong time.
 
 A quotation leaves the queue when a reviewer has decided on its current words.
@@ -49,6 +50,7 @@ _BOTH_UNSURE = 0.45
 _UNCLEAR = (0.25, 0.25)  # the second is multiplied by 1 - the lowest word probability, and added
 _OVERLAP = 0.3
 _GAP = 0.3
+_UNHEARD = 0.4
 _UNNAMED = 0.25
 _CHARACTERS = 0.25
 _DOUBTFUL_WORD = 0.2  # multiplied by 1 - the lowest word probability
@@ -155,6 +157,8 @@ def doubts_of(quote: QuoteCheck, transcript: Transcript | None, split: tuple[str
             "meaning", "a negation, number, name or hedge was changed in it or stands just outside it", _MEANING
         )
     yield from _about_the_words(quote, transcript)
+    if "unheard" in quote.flags:
+        yield _doubt("unheard", "nobody has compared the given words with the sound", _UNHEARD)
     if "overlap" in quote.flags:
         yield _doubt("overlap", "two people speak at once", _OVERLAP)
     if "unnamed" in quote.flags:

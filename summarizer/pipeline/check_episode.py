@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from summarizer.digests import sha256_of
-from summarizer.errors import InputError
+from summarizer.errors import InputError, InUseError
 from summarizer.pipeline.validation import require_file, require_listener
 from summarizer.pipeline.write_post import write_post
 from summarizer.posts.docx import read_docx
@@ -18,7 +18,7 @@ from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, LintReport, Policy, QuoteCheck
 from summarizer.records.review import Decisions
-from summarizer.records.transcript import Transcript, Word
+from summarizer.records.transcript import Origin, Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, facts_of, file_at
@@ -71,9 +71,12 @@ def check_folder(
 ) -> Checks:
     """Checks a post of an episode's folder, with what a second recogniser heard there before (`checks.json`).
 
-    `sources`: None reads them from the folder. Raises InputError when the folder holds no transcript.
+    Quotations whose words nobody heard have the flag `unheard`. `sources`: None reads them from the folder. Raises
+    InputError when the folder holds no transcript.
     """
-    checks = check_text(post, sources or sources_in(folder), policy, name=name)
+    from summarizer.checking import flag_unheard
+
+    checks = flag_unheard(check_text(post, sources or sources_in(folder), policy, name=name))
     try:
         before = folder.read("checks.json", Checks).quotes if folder.has("checks.json") else ()
     except InputError:  # of another version: only what was heard is lost
@@ -93,14 +96,16 @@ def sources_in(folder: EpisodeFolder) -> CheckSources:
 
 def with_listening_of(before: tuple[QuoteCheck, ...], checks: Checks) -> Checks:
     """The checks with what a second recogniser heard before, which holds while words and place are the same."""
+    from summarizer.checking import recounted, with_listening
+
     heard = {(check.text, check.words): check for check in before if check.listen}
     quotes = tuple(
-        check.model_copy(update={"listen": known.listen, "listen_heard": known.listen_heard})
+        with_listening(check, known.listen, known.listen_heard)
         if (known := heard.get((check.text, check.words))) and check.listen is None
         else check
         for check in checks.quotes
     )
-    return checks.model_copy(update={"quotes": quotes})
+    return recounted(checks, quotes) if heard else checks
 
 
 def _transcript_in(folder: EpisodeFolder) -> Transcript:
@@ -171,6 +176,8 @@ def check_written(
     report: Reporter,
 ) -> Checks:
     """Checks a post against a transcript, else against the one in its folder; `api.check` documents the parameters."""
+    from summarizer.checking import flag_unheard
+
     decisions = post.known("decisions.json", Decisions) or Decisions()
     episode = post.known("episode.json", Episode)
     words = _transcript_for(post, transcript, settings)
@@ -179,26 +186,60 @@ def check_written(
     sources = CheckSources(words, episode, post.known("draft.json", Draft), decisions)
     if post.folder is None or transcript is not None or listen or audio is not None:
         checks = check_text(post.text, sources, settings.policy, name=post.name)
+        checks = checks if transcript is not None else flag_unheard(checks)
     else:
         checks = check_folder(post.folder, post.text, settings.policy, sources, name=post.name)
     if audio is not None:
         checks = _find_again(checks, post.text, words, audio, episode, settings, report)
         return _retime(checks, post, settings.policy) if retime else checks
-    return _listen(checks, words, post.folder, episode, settings, report) if listen else checks
+    if not listen:
+        return checks
+    checks = _listen(checks, words, post.folder, episode, settings, report)
+    if transcript is None:
+        _keep_listening(checks, post, report)
+    return checks
 
 
 def _transcript_for(post: WrittenPost, given: Path | str | Transcript | None, settings: Settings) -> Transcript:
     if isinstance(given, Transcript):
         return given
     if given is not None:
-        from summarizer.transcripts import read_transcript
-
-        return read_transcript(Path(given), settings.asr.language)
+        return _as_given(Path(given), settings.asr.language)
     if post.folder is None or not post.folder.has("transcript.json"):
         raise InputError(
             f"no transcript.json lies beside {post.path or post.name}; name the transcript with --transcript FILE"
         )
     return _transcript_in(post.folder)
+
+
+def _as_given(path: Path, language: str | None) -> Transcript:
+    """The transcript in a file: as given, unless it is the one of an episode's folder, which says who heard it."""
+    from summarizer.transcripts import read_transcript
+
+    read = read_transcript(path, language)
+    folder = EpisodeFolder(path.parent)
+    episode = folder.read("episode.json", Episode) if read.audio_sha256 and folder.has("episode.json") else None
+    if episode is not None and episode.audio is not None and episode.audio.sha256 == read.audio_sha256:
+        return read
+    return read.model_copy(update={"origin": Origin(kind="given"), "refined": ()})
+
+
+def _keep_listening(checks: Checks, post: WrittenPost, report: Reporter) -> None:
+    """Adds what was heard to `checks.json` of an episode's folder, which keeps its policy."""
+    folder = post.folder
+    if folder is None or post.name != "post.md" or not folder.has("checks.json"):
+        return
+    try:
+        with folder.locked():
+            sources = sources_in(folder)
+            kept = checks
+            if (policy := folder.read("checks.json", Checks).policy) != checks.policy:
+                kept = with_listening_of(checks.quotes, check_folder(folder, post.text, policy, sources))
+            folder.write("checks.json", kept)
+            if sources.episode is not None:
+                folder.update_facts(facts_of(sources.episode, kept))
+    except InUseError as error:
+        report.warn(f"what was heard is not kept in checks.json: {error}")
 
 
 def _listen(

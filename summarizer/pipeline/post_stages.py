@@ -88,4 +88,5 @@ def page(context: EpisodeContext) -> None:
 
     review = EpisodeReview(context.folder, context.settings.policy)
     state = review.state()
-    review.write_page(review.page(state, cut_clips(context.audio, review.clip_ranges(state))))
+    clips = cut_clips(context.audio, review.clip_ranges(state)) if context.episode.audio is not None else {}
+    review.write_page(review.page(state, clips))

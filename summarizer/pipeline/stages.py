@@ -61,12 +61,13 @@ STAGES = (
     ),
     Stage(
         "transcribe",
-        "Gives words with times: from a given transcript, a tested published one, or the recogniser.",
+        "Gives words with times: from a given or published transcript, tested by ear, or the recogniser.",
         transcript_stages.transcribe,
         writes=("stages/transcribe.json",),
         inputs={
             "audio": inputs.audio_sha256,
             "given": inputs.given_transcript,
+            "tested": inputs.tests_given,
             "asr": inputs.recogniser,
             "vocabulary": setting("asr.vocabulary"),  # not the metadata's: new notes are no reason to hear it again
             "offered": inputs.offered_transcripts,

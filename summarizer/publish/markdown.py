@@ -31,7 +31,7 @@ from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Draft, Insight, Topic
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.timecode import format_clock
-from summarizer.records.transcript import Transcript
+from summarizer.records.transcript import Transcript, origin_of
 from summarizer.settings import SiteSettings
 
 __all__ = ["Sources", "quotation", "render_markdown"]
@@ -101,7 +101,8 @@ def _opening(sources: Sources, site: SiteSettings) -> Iterator[str]:
     draft = sources.draft
     made = draft.date or dt.date.today()
     latest = f"[{escape(site.latest_text)}]({_url(site.latest_url)})"
-    yield f"{dated_notice(made)}\n{escape(site.caution)} Check the {latest}."
+    unheard = any(origin_of(sources.transcript, one.words) == "as given" for one in sources.quotes.candidates)
+    yield f"{dated_notice(made, unheard=unheard)}\n{escape(site.caution)} Check the {latest}."
     yield f"# {_title(sources)}"
     yield (
         escape(draft.dek) if draft.dek else _missing("dek", "{sentences} of {words} words: who, what they say, where")

@@ -31,6 +31,7 @@ FLAGS: dict[Flag, str] = {
     "time": "The time in the post is more than two seconds off.",
     "ambiguous": "These words are said more than once.",
     "unnamed": "The voice has no name yet.",
+    "unheard": "The transcript was used as given; nobody has compared it with the sound.",
     "characters": "It contains control, direction or zero-width characters, which readers do not see.",
 }
 LISTENED = {

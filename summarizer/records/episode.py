@@ -69,7 +69,7 @@ class Episode(Record):
     link: Text | None = None  # the episode's page
     feed: str | None = None  # the feed's URL
     media: str  # enclosure URL, page URL for yt-dlp, or absolute path of a local file
-    media_kind: Literal["file", "enclosure", "page"]
+    media_kind: Literal["file", "enclosure", "page", "transcript"]  # "transcript": its file; there is no recording
     media_type: str | None = None
     duration: float | None = None  # seconds, as the metadata says
     chapters: tuple[Chapter, ...] = ()

@@ -70,6 +70,9 @@ class Settings(BaseModel):
         default="auto",
         description="transcripts that a publisher offers: used when they pass the tests, never, or untested",
     )
+    as_given: bool = Field(
+        default=False, description="use a transcript that is given without comparing it with the recording"
+    )
     prompts: Path | None = Field(
         default=None, description="a folder with prompt files to use instead of the shipped ones"
     )
