@@ -45,7 +45,7 @@ def check_post(
     meaning = Meaning(heard, people.names)
     judge = Judge(heard, people, meaning, policy)
     marked = {" ".join(text.split()).casefold() for text in unspoken}
-    quotations = find_in(document)
+    quotations = find_in(document, heard.language, episode.titles if episode else ())
     around = text_around(document, quotations)
     checks: list[QuoteCheck] = []
     for quotation in quotations:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from summarizer.drafting.polarity import is_hedged, reversals
 from summarizer.post_format import bounds_of
-from summarizer.posts.marks import CLOSING, PAIRS, marked_ranges
+from summarizer.posts.marks import marked_ranges
 from summarizer.posts.quotations import is_listed
 from summarizer.text.detection import is_in_language
 from summarizer.text.numbers import Number, amounts, is_supported, values
 from summarizer.text.prose_facts import names_in_prose, unknown, vocabulary, words_of
 from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR
+from summarizer.text.quotation_marks import CLOSING, OPENING
 from summarizer.text.sentences import count_sentences, has_final_mark, split_sentences
 from summarizer.text.title_case import title_case
 
@@ -85,7 +86,7 @@ def tidy(part: str, text: str, language: str = "en") -> str:
     """The text without labels, outer quotation marks and surplus sentences, in title case, with a final stop."""
     text = "".join(char for char in text if char.isprintable() or char.isspace())
     text = _LABEL.sub("", " ".join(text.split()))
-    if text[:1] in PAIRS and text[-1:] in CLOSING and marked_ranges(text) == [(1, len(text) - 1)]:
+    if text[:1] in OPENING and text[-1:] in CLOSING and marked_ranges(text) == [(1, len(text) - 1)]:
         text = text[1:-1].strip()
     if part in _TITLES:
         text = text.rstrip(" .;,:")

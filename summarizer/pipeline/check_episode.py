@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from summarizer.digests import sha256_of
 from summarizer.errors import InputError
@@ -21,6 +21,9 @@ from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, facts_of, file_at
+
+if TYPE_CHECKING:
+    from summarizer.posts.quotations import Quotation
 
 __all__ = [
     "CheckSources",
@@ -169,7 +172,7 @@ def check_written(
         checks = check_folder(post.folder, post.text, settings.policy, sources, name=post.name)
     if audio is not None:
         checks = _find_again(checks, post.text, words, audio, episode, settings, report)
-        return _retime(checks, post, settings.policy) if retime else checks
+        return _retime(checks, post, sources, settings.policy) if retime else checks
     return _listen(checks, words, post.folder, episode, settings, report) if listen else checks
 
 
@@ -236,10 +239,9 @@ def _find_again(
     from summarizer.audio import probe_recording
     from summarizer.checking import locate_in_recording, times_unchanged
     from summarizer.models import choose_second_model
-    from summarizer.posts.quotations import find_quotations
 
     duration = probe_recording(audio).duration
-    quotations = find_quotations(post, checks.post)
+    quotations = _quotations(post, checks.post, words, episode)
     transcribed = words.audio_sha256 or (episode.audio.sha256 if episode and episode.audio else None)
     if words.timing == "none":
         raise InputError("the transcript has no times, so there is no place to look for its words in another file")
@@ -265,16 +267,16 @@ def _find_again(
     return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
-def _retime(checks: Checks, post: WrittenPost, policy: Policy) -> Checks:
+def _retime(checks: Checks, post: WrittenPost, sources: CheckSources, policy: Policy) -> Checks:
     """Writes the new times into the post's anchors and timestamps; an episode's checks and HTML follow its post."""
     if post.folder is None:
         raise InputError("new times are written into a post's file; give its path, not its text")
     from summarizer.checking import LOST
-    from summarizer.posts.quotations import find_quotations
     from summarizer.publish import NewTime, change_times
 
     times = []
-    for quote, quotation in zip(checks.quotes, find_quotations(post.text, post.name), strict=True):
+    quotations = _quotations(post.text, post.name, sources.transcript, sources.episode)
+    for quote, quotation in zip(checks.quotes, quotations, strict=True):
         if quote.retimed is None or quotation.source is None:
             continue
         anchor = quotation.anchor
@@ -287,6 +289,14 @@ def _retime(checks: Checks, post: WrittenPost, policy: Policy) -> Checks:
     lost = checks.summary.get(LOST)
     note += f"; {lost} that {'was' if lost == 1 else 'were'} not found keep the old ones" if lost else ""
     return checks.model_copy(update={"notes": (*checks.notes, note)})
+
+
+def _quotations(post: str, name: str, words: Transcript, episode: Episode | None) -> tuple[Quotation, ...]:
+    """The quotations of a post as the check finds them."""
+    from summarizer.posts.quotations import find_quotations
+    from summarizer.text.language import load_language
+
+    return find_quotations(post, name, load_language(words.language), episode.titles if episode else ())
 
 
 def _write_retimed(folder: EpisodeFolder, name: str, post: str, policy: Policy) -> None:

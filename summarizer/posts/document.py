@@ -12,7 +12,7 @@ from summarizer.text.characters import clean, clean_at
 
 __all__ = ["Block", "BlockKind", "Document", "LineIndex"]
 
-BlockKind = Literal["paragraph", "heading", "quote", "item", "cell"]
+BlockKind = Literal["paragraph", "heading", "quote", "item", "cell", "front"]  # front: a value of the front matter
 
 
 @dataclass
@@ -34,7 +34,11 @@ class Block:
     code: list[tuple[int, int]] = field(default_factory=list)  # not prose
     strong: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
-    cite: list[tuple[int, int]] = field(default_factory=list)
+    cite: list[tuple[int, int]] = field(default_factory=list)  # <cite>, <footer>
+    struck: list[tuple[int, int]] = field(default_factory=list)
+    hidden: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # by offset: text that is not in `text`, such as an image's
     unseen: tuple[int, ...] = ()  # offsets where characters stood that are not shown; `text` is without them
 
     def line(self, offset: int) -> int:
@@ -54,7 +58,8 @@ class Block:
         self.text, self.unseen = cleaned.text, cleaned.changed
         self.offsets = [moved(offset) for offset in self.offsets]
         self.notes = [(moved(offset), note) for offset, note in self.notes]
-        for ranges in (self.spoken, self.code, self.strong, self.cite):
+        self.hidden = [(moved(offset), clean(hidden)) for offset, hidden in self.hidden]
+        for ranges in (self.spoken, self.code, self.strong, self.cite, self.struck):
             ranges[:] = [(moved(start), moved(end)) for start, end in ranges]
         self.links = [(moved(start), moved(end), clean(url)) for start, end, url in self.links]
 

@@ -10,18 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from summarizer.posts.attributions import DASH
-from summarizer.posts.marks import CLOSING, OPENING, PAIRS, marked_ranges
+from summarizer.posts.marks import marked_ranges
 from summarizer.posts.notes import PlacedNote, note_at, notes_in, rejected_range
 from summarizer.posts.timestamps import is_timestamp_line
 from summarizer.text.characters import UNSEEN
+from summarizer.text.quotation_marks import CLOSING_CHARACTERS, OPENING_CHARACTERS, PAIRS
 
 __all__ = ["QuotationPlace", "find_by_anchor", "find_by_text"]
 
 _SIGNATURE = re.compile(rf"^[ \t>]*{DASH}")  # a line `> — Name` under the words
 _TOKEN = re.compile(r"\w+")
 _BETWEEN = r"[^\w<]{1,24}?"  # punctuation, escapes, a line break and a quote mark of Markdown; never into a comment
-_OPENED = re.compile(rf"[{re.escape(OPENING)}][(\[¿¡…\\*_.]*$")
-_CLOSES_NEXT = re.compile(rf"[.,;:!?…)\]\\*_]*(?=[{re.escape(CLOSING)}])")
+_OPENED = re.compile(rf"[{re.escape(OPENING_CHARACTERS)}][(\[¿¡…\\*_.]*$")
+_CLOSES_NEXT = re.compile(rf"[.,;:!?…)\]\\*_]*(?=[{re.escape(CLOSING_CHARACTERS)}])")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ import yaml
 
 from summarizer.post_format.parts import ATTRIBUTION_START
 from summarizer.posts.escaping import escape, unescape
-from summarizer.posts.marks import with_single_marks
 from summarizer.posts.notes import anchor_comment, notes_in, rejected_comment, signed_comment, unspoken_comment
 from summarizer.posts.places import QuotationPlace, find_by_anchor, find_by_text
 from summarizer.posts.timestamps import clocks_in, linked_time
@@ -26,6 +25,7 @@ from summarizer.records.quote import Quotes
 from summarizer.records.review import Correction, Decision, Decisions, RemovedText
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript, join_words
+from summarizer.text.quotation_marks import with_single_marks
 from summarizer.text.shortening import shortened
 
 __all__ = ["QuotationSources", "apply_decisions", "heard_text", "merge"]

@@ -31,6 +31,8 @@ FLAGS: dict[Flag, str] = {
     "time": "The time in the post is more than two seconds off.",
     "ambiguous": "These words are said more than once.",
     "unnamed": "The voice has no name yet.",
+    "short": "Too few words to say where they were heard.",
+    "title": "A title between quotation marks, not words that somebody said.",
     "characters": "It contains control, direction or zero-width characters, which readers do not see.",
 }
 LISTENED = {
