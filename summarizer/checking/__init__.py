@@ -18,7 +18,7 @@ The checks only report; they change nothing. Callers read the files and cut the 
 
 from __future__ import annotations
 
-from summarizer.checking.check import check_post
+from summarizer.checking.check import check_post, quotations_of
 from summarizer.checking.lint import lint_post
 from summarizer.checking.retime import LOST, locate_in_recording, times_unchanged
 from summarizer.checking.second_listening import listen_again
@@ -32,5 +32,6 @@ __all__ = [
     "lint_post",
     "listen_again",
     "locate_in_recording",
+    "quotations_of",
     "times_unchanged",
 ]

@@ -293,10 +293,10 @@ def _retime(checks: Checks, post: WrittenPost, sources: CheckSources, policy: Po
 
 def _quotations(post: str, name: str, words: Transcript, episode: Episode | None) -> tuple[Quotation, ...]:
     """The quotations of a post as the check finds them."""
-    from summarizer.posts.quotations import find_quotations
-    from summarizer.text.language import load_language
+    from summarizer.checking import quotations_of
+    from summarizer.posts.reading import read_post
 
-    return find_quotations(post, name, load_language(words.language), episode.titles if episode else ())
+    return quotations_of(read_post(post, name), words, episode)
 
 
 def _write_retimed(folder: EpisodeFolder, name: str, post: str, policy: Policy) -> None:

@@ -22,7 +22,8 @@ from summarizer.text.scripts import is_unspaced
 
 __all__ = [
     "DASH", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_below", "before_marks", "is_label",
-    "is_signature", "label_alone", "label_before", "lead_of", "leading_name", "signature_start", "tail_of",
+    "is_signature", "label_alone", "label_before", "lead_of", "leading_name", "names_person", "signature_start",
+    "tail_of",
 ]  # fmt: skip
 
 Form = Literal["signature", "lead", "cite", "label"]
@@ -42,7 +43,6 @@ _DASH_LINE = re.compile(rf"\s*{DASH}\s*(?P<name>[^\n]{{2,80}})")
 _MAX_LINE_CHARS = 100  # of a paragraph with a signature, when it stands outside the blockquote
 # Before a blockquote's words: a time, `Q:` and `A:`, or a name.
 _LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
-_LEAD_LETTER = re.compile(r"[QA]:\s+")
 _LEAD_NAME = re.compile(
     r"(?P<name>[^\W\d_][\w.'’-]*(?:[ \t]+[^\W\d_][\w.'’-]*){0,2})[ \t]*(?P<time>[(\[][\d:.]{3,12}[)\]])?[:：]\s*(?=\S)"
 )
@@ -151,6 +151,12 @@ def _looks_like_name(text: str) -> bool:
     )
 
 
+def names_person(text: str) -> bool:
+    """Whether a paragraph of a blockquote is a person's whole name and nothing else, after a hyphen or bare."""
+    name = re.split(r"[,(]", text.strip().removeprefix("- "), maxsplit=1)[0].strip(" *_")
+    return len(name.split()) > 1 and is_person_name(name, "running text")
+
+
 def _names_with_source(words: list[str]) -> bool:
     """A name with capitals and where or of what the person spoke: "Ann Bell on bridges"."""
     joint = next((place for place, word in enumerate(words) if word in quotation_words().sources), 0)
@@ -169,6 +175,8 @@ def attribution_below(blocks: Sequence[Block], number: int, end: int) -> Visible
     after = blocks[number + 1]
     if after.cite and after.cite[0][0] == 0 and after.cite[0][1] >= len(after.text.rstrip()) and after.text.strip():
         return VisibleAttribution(re.sub(rf"^\s*{DASH}\s*", "", after.text).strip(), "cite")
+    if after.quote == block.quote and names_person(after.text):
+        return VisibleAttribution(after.text.strip(), "signature")
     match = _DASH_LINE.match(after.text)
     near = after.quote == block.quote or len(after.text) < _MAX_LINE_CHARS
     return VisibleAttribution(match["name"], "signature") if match and near else None
@@ -184,10 +192,9 @@ def lead_of(block: Block) -> Attached:
     clock = _LEAD_TIME.match(text, start)
     if clock:
         return Attached(parse_clock(clock[1]), end=clock.end())
-    letter = _LEAD_LETTER.match(text, start)
-    if letter:
-        return Attached(end=letter.end())
     named = _LEAD_NAME.match(text, start)
+    if named and _marks_answer(named["name"]):
+        return Attached(end=named.end())
     if named is None or not is_label(named["name"]):
         return Attached()
     strong = any(begin <= start and end >= named.end("name") for begin, end in block.strong)
@@ -207,7 +214,7 @@ def before_marks(text: str) -> str:
 def label_before(before: str) -> VisibleAttribution | None:
     """`Name:` when a block's text before a quotation is nothing else; `before` as `before_marks` gives it."""
     match = _LABEL.match(before) if len(before) <= _MAX_LABEL_CHARS else None
-    if match is None or match[1] in ("Q", "A") or not is_label(match[1]):
+    if match is None or _marks_answer(match[1]) or not is_label(match[1]):
         return None
     return VisibleAttribution(match[1], "label", match.span(1))
 
@@ -216,6 +223,11 @@ def label_alone(text: str) -> str | None:
     """The name of a paragraph that is `Name:` and nothing else."""
     match = _LABEL_ALONE.fullmatch(text)
     return match[1] if match and is_label(match[1]) else None
+
+
+def _marks_answer(text: str) -> bool:
+    """Whether a text before a colon says that a question or an answer follows: `Q`, `Answer`."""
+    return text.casefold() in quotation_words().questions
 
 
 def is_label(text: str) -> bool:

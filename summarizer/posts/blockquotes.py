@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from summarizer.posts.attributions import Attached, is_signature, label_alone, lead_of, signature_start
 from summarizer.posts.document import Block
-from summarizer.posts.interruptions import interrupts, is_speech_tag
+from summarizer.posts.interruptions import MAX_CLAUSE_WORDS, interrupts, is_speech_tag
 from summarizer.posts.marks import Range
 from summarizer.posts.timestamps import is_timestamp, without_timestamps
 from summarizer.text.language import Language
@@ -91,13 +91,13 @@ def _bounds(block: Block, lead: Attached) -> Range:
 def _only_tags(text: str, first: int, last: int, inside: Sequence[Range], language: Language) -> bool:
     """Whether nothing but speech tags stands outside the marks; before them only with a colon ("Carver said:")."""
     lead = text[first : max(first, inside[0][0] - 1)].strip()
-    if _LETTER.search(lead) and not (lead.endswith((":", "：")) and is_speech_tag(lead[:-1], language)):
+    if _LETTER.search(lead) and not (lead.endswith((":", "：")) and is_speech_tag(lead[:-1], language, MAX_CLAUSE_WORDS)):
         return False
     if len(inside) == 1 and inside[0][1] >= last - 1:
         return True
     ends = [*(start for start, _ in inside[1:]), last + 1]
     between = [text[end + 1 : max(end + 1, begin - 1)] for (_, end), begin in zip(inside, ends, strict=True)]
-    return all(not _LETTER.search(without_timestamps(one)) or is_speech_tag(one, language) for one in between)
+    return all(not _LETTER.search(without_timestamps(one)) or is_speech_tag(one, language, MAX_CLAUSE_WORDS) for one in between)
 
 
 def _trim(text: str, start: int, end: int) -> Range:

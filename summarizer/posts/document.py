@@ -46,6 +46,12 @@ class Block:
         place = bisect_right(self.offsets, offset) - 1
         return self.lines[max(0, place)] if self.lines else 1
 
+    def show_pictures(self) -> None:
+        """In a blockquote of nothing but pictures, their alternative texts are what it says."""
+        if self.quote is not None and not self.text.strip() and self.hidden:
+            self.text = " ".join(text for _, text in self.hidden)
+            self.hidden = []
+
     def drop_unseen(self) -> None:
         """Takes characters that are not shown out of the text; every offset moves with it."""
         cleaned = clean_at(self.text)

@@ -327,7 +327,8 @@ class _Scanner:
         if self.footer:
             block.cite.append((0, self.length))
         self.length = 0
-        if not block.text.strip() and not block.hidden:
+        block.show_pictures()
+        if not block.text.strip():
             return
         note = self.anchors.get(block.quote) if block.quote is not None else None
         if note:

@@ -8,7 +8,7 @@ from summarizer.posts.timestamps import without_timestamps
 from summarizer.text.language import Language
 from summarizer.text.scripts import is_unspaced
 
-__all__ = ["interrupts", "is_speech_tag"]
+__all__ = ["MAX_CLAUSE_WORDS", "interrupts", "is_speech_tag"]
 
 _MAX_TAG_WORDS = 14
 _MAX_BARE_WORDS = 6  # of a tag in a language whose speech verbs are not known
@@ -16,20 +16,27 @@ _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _SEPARATOR = ",，、;:—–-"
 _ENDED = re.compile(r"[.!?。！？…][^\w]*\s+[^\W\d_]")
 _FINAL = ".!?。！？"
+_SEPARATED = re.compile(r"\w\s*[,;:–—]\s*\w")
+MAX_CLAUSE_WORDS = 5
 
 
-def is_speech_tag(text: str, language: Language) -> bool:
-    """Whether a text beside a quotation says who says it, and nothing else: "she said", ", sagt Ann Bell, "."""
+def is_speech_tag(text: str, language: Language, most: int = _MAX_TAG_WORDS) -> bool:
+    """Whether a text beside a quotation says who says it: "she said", ", sagt Ann Bell, ".
+
+    With fewer than `_MAX_TAG_WORDS` words at `most` it must be one clause, that says nothing else.
+    """
     text = without_timestamps(text).strip()
     words = _WORD.findall(text)
-    if not words or _ENDED.search(text):
+    if not words or _ENDED.search(text) or len(words) > most:
+        return False
+    if most < _MAX_TAG_WORDS and _SEPARATED.search(text):
         return False
     if is_unspaced(text):
         return len(text) <= 30 and (not language.speech_verbs or any(verb in text for verb in language.speech_verbs))
     if not language.speech_verbs:
         return len(words) <= _MAX_BARE_WORDS and text[0] in _SEPARATOR
     verbs = [word for word in words if _folded(word) in language.speech_verbs]
-    return len(words) <= _MAX_TAG_WORDS and len(verbs) == 1
+    return len(verbs) == 1
 
 
 def interrupts(before: str, between: str, language: Language) -> bool:

@@ -20,7 +20,7 @@ _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _FOOTNOTE = re.compile(r"\[\^([\w-]{1,30})\]")  # `[^1]`
 _FOOTNOTE_BELOW = re.compile(r"^ {0,3}\[\^([\w-]{1,30})\]:", re.MULTILINE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,40})")
-_ENDS_IN_CODE = re.compile(r"\s[^'’`´]*[^\s'’`´]['’´](?:[\s.,;:!?)]|$)")  # `one two' and three: an end, no beginning
+_ENDS_IN_CODE = re.compile(r"\s[^'’`´]*[^\s'’`´]['’´]{1,2}(?:[\s.,;:!?)]|$)")  # `one two' and three: an end, no beginning
 _MAX_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it could take minutes
 _MAX_MARKS = 4000  # of one kind in a paragraph
 _MAX_OPENED = 20  # comments or declarations in a paragraph
@@ -139,11 +139,12 @@ class _Reader:
             block.kind = "item"
         line = (token.map[0] if token.map else 0) + self.shift + 1
         _Inline(block, line, self.footnotes).read(token.children or [])
-        if block.text.strip() or block.notes or (block.hidden and self.quotes):
+        block.show_pictures()
+        if block.text.strip() or block.notes:
             self._add(block)
 
     def _add(self, block: Block) -> None:
-        if not block.text.strip() and not (block.hidden and self.quotes) and self.document.blocks:
+        if not block.text.strip() and self.document.blocks:
             before = self.document.blocks[-1]
             before.notes.extend((len(before.text), note) for _, note in block.notes)
             return

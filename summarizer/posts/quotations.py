@@ -17,6 +17,7 @@ from summarizer.posts.attributions import (
     attribution_below,
     before_marks,
     label_before,
+    names_person,
     lead_of,
     tail_of,
 )
@@ -27,7 +28,7 @@ from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
 from summarizer.posts.titles import is_title, known_titles
 from summarizer.posts.tracing import Tracer
-from summarizer.posts.turns import NamesInPost, turns_of
+from summarizer.posts.turns import KnownNames, turns_of
 from summarizer.text.language import Language
 from summarizer.text.quotation_marks import TITLE_OPENING
 from summarizer.text.quotation_words import quotation_words
@@ -121,17 +122,21 @@ class Quotation:
         return next((note.who or "somebody" for note in self.notes if note.kind == "signed"), None)
 
 
-def find_quotations(post: str, name: str, language: Language, titles: Collection[str] = ()) -> tuple[Quotation, ...]:
+def find_quotations(
+    post: str, name: str, language: Language, titles: Collection[str] = (), names: Collection[str] = ()
+) -> tuple[Quotation, ...]:
     """Every quotation of a Markdown or HTML post, in its order, with line and source range. Raises InputError.
 
-    `language` is that of the conversation; `titles` are those of the episode's metadata.
+    `language` is that of the conversation; `titles` are those of the episode's metadata, `names` those of its voices.
     """
-    return find_in(read_post(post, name), language, titles)
+    return find_in(read_post(post, name), language, titles, names)
 
 
-def find_in(document: Document, language: Language, titles: Collection[str] = ()) -> tuple[Quotation, ...]:
+def find_in(
+    document: Document, language: Language, titles: Collection[str] = (), names: Collection[str] = ()
+) -> tuple[Quotation, ...]:
     """Every quotation of a post's blocks, in their order; the parameters are those of `find_quotations`."""
-    return tuple(_Finder(document, language, titles).run())
+    return tuple(_Finder(document, language, titles, names).run())
 
 
 @dataclass(frozen=True)
@@ -144,14 +149,16 @@ class _Found:
 
 
 class _Finder:
-    def __init__(self, document: Document, language: Language, titles: Collection[str]) -> None:
+    def __init__(
+        self, document: Document, language: Language, titles: Collection[str], names: Collection[str]
+    ) -> None:
         self.document = document
         self.blocks = document.blocks
         self.language = language
         self.titles = known_titles(titles)
         self.marked = mark_blocks(self.blocks, quotation_words().elided)
         self.boxes = boxes_of(self.blocks)
-        self.names = NamesInPost(document)
+        self.names = KnownNames(document, names)
         self.tracer = Tracer(document.text)
 
     def run(self) -> Iterator[Quotation]:
@@ -172,7 +179,7 @@ class _Finder:
         if block.quote is not None and block.quote not in self.boxes:
             yield from self._in_blockquote(number, block, marked)
             return
-        turns = list(turns_of(block, self.names)) if block.kind in ("paragraph", "item") else []
+        turns = list(turns_of(block, self.names, self.language)) if block.kind in ("paragraph", "item") else []
         for turn in turns:
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]
@@ -186,9 +193,9 @@ class _Finder:
             if end >= len(block.text):
                 return
             block = replace(block, text=" " * end + block.text[end:])
-        if not block.text.strip() and block.hidden and number:  # a blockquote of nothing but pictures
-            yield _Found(((number, 0, 0),), "blockquote")
-            return
+        before = self.blocks[number - 1].quote if number else None
+        if block.quote == before and names_person(block.text):
+            return  # an attribution without a dash
         for group, in_marks in words_of_blockquote(block, marked.ranges, self.language):
             yield self._with_parts(number, group, "marks" if in_marks else "blockquote")
 

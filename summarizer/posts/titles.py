@@ -13,7 +13,7 @@ from summarizer.text.title_case import is_title_case
 
 __all__ = ["is_title", "known_titles"]
 
-_MAX_TITLE_WORDS, _MAX_SENTENCE_WORDS = 14, 6  # of a title with capitals; of one that is written like a sentence
+_MAX_TITLE_WORDS, _MAX_SENTENCE_WORDS = 14, 12  # of a title with capitals; of one that is written like a sentence
 _MAX_UNSPACED_CHARS = 20
 _NEAR_WORDS = 8  # before a word such as "called", among which the noun may stand that bears the title
 _BESIDE = 100  # characters looked at on either side
@@ -62,7 +62,7 @@ def _after_word(before: str, after: str, shape: int, language: Language) -> bool
     last, earlier = words[-1].casefold(), words[:-1]
     if last in known.title_verbs:
         bearer = any(word.casefold() in known.title_nouns for word in earlier[-_NEAR_WORDS:])
-        passive = bool(earlier) and (earlier[-1].casefold() in known.being or not _is_subject(earlier[-1]))
+        passive = bool(earlier) and (earlier[-1].casefold().replace("’", "'") in known.being or not _is_subject(earlier[-1]))
         if re.match(rf"\s*(?:{'|'.join(map(re.escape, known.agents))})\s+[^\W\d_]", after):
             return False
         return (shape == 2 and (bearer or passive)) or (shape >= 0 and passive and bearer) or (shape == 1 and passive)
@@ -122,7 +122,8 @@ def _shape(words: str) -> int:
     capital = found[0][0].isupper() or found[0][0].isdigit() or not found[0][0].islower()
     if len(found) <= _MAX_TITLE_WORDS and capital and is_title_case(text) and not re.search(r"[.!?,;]\s", text):
         return 2
-    if capital and len(found) <= _MAX_SENTENCE_WORDS and not text.endswith((".", "!", ";")):
+    whole = not text.endswith((".", "!", ";")) and not re.search(r"[.!?,;]\s", text)
+    if capital and len(found) <= _MAX_SENTENCE_WORDS and whole:
         return 1
     return 0 if len(found) <= 3 else -1
 

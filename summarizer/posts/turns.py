@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from summarizer.posts.attributions import VisibleAttribution, is_label
 from summarizer.posts.document import Block, Document
 from summarizer.records.timecode import CLOCK
+from summarizer.text.language import Language
 from summarizer.text.names import is_person_name
 from summarizer.text.quotation_marks import OPENING
+from summarizer.text.scripts import count_words
 from summarizer.text.sentences import has_final_mark
 
-__all__ = ["NamesInPost", "Turn", "turns_of"]
+__all__ = ["KnownNames", "Turn", "turns_of"]
 
 _LINE = re.compile(
-    rf"^[ \t]*(?:[(\[]?{CLOCK}[)\]]?[ \t]*[-–—|]?[ \t]*)?(?P<name>[^\W\d_][^:：\n()\[\]]{{0,60}}?)[ \t]*"
-    rf"(?:[(\[]?{CLOCK}[)\]]?[ \t]*)?[:：][ \t]*(?:[(\[]{CLOCK}[)\]][ \t]*)?(?=\S)",
+    rf"^[ \t*_]*(?P<time>[(\[]?{CLOCK}[)\]]?[ \t]*[-–—|]?[ \t]*)?(?P<name>[^\W\d_][^:：\n()\[\]]{{0,60}}?)[ \t]*"
+    rf"(?:[(\[]?{CLOCK}[)\]]?[ \t]*)?[:：][ \t*_]*(?:[(\[]{CLOCK}[)\]][ \t]*)?(?=\S)",
     re.MULTILINE,
 )
 _LINK = re.compile(r"(?:https?://|www\.|@)\S+$")
-_MIN_WORDS = 2
-_MIN_ITEM_WORDS = 4
+_MIN_WORDS = 4  # of a turn that no final mark ends
 
 
 @dataclass(frozen=True)
@@ -34,48 +35,67 @@ class Turn:
     attribution: VisibleAttribution
 
 
-class NamesInPost:
-    """Tells whether one capitalised word before a colon is a name, by the whole names that the post holds."""
+class KnownNames:
+    """Names of which it is known that they are names: of the conversation, and those that the post tells elsewhere."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, names: Collection[str]) -> None:
         self.text = document.text
+        self.names = frozenset(name.casefold() for name in names)
+        self.words = frozenset(word for name in self.names for word in name.split())
+        self._held: dict[str, bool] = {}
 
-    def holds(self, word: str) -> bool:
-        """Whether the post has the word as a part of a longer name: "Carver", when it has "Judith Carver"."""
+    def speaks(self, name: str) -> bool:
+        """Whether it is the name of a voice of the conversation, or a word of one."""
+        return name.casefold() in self.names | self.words
+
+    def stands_elsewhere(self, name: str) -> bool:
+        """Whether the post has it elsewhere; of one word a longer name: "Carver", when it has "Judith Carver"."""
+        if name not in self._held:
+            self._held[name] = self._stands_elsewhere(name)
+        return self._held[name]
+
+    def _stands_elsewhere(self, name: str) -> bool:
+        escaped = re.escape(name)
+        if " " in name:
+            return re.search(rf"(?<!\w){escaped}(?![\w*_]*\s*[:：(\[])", self.text) is not None
         capital = r"[^\W\d_a-z][\w'’.-]+"
-        pattern = re.compile(rf"(?<![\w.]){capital} {re.escape(word)}\b|(?<!\w){re.escape(word)} {capital}")
+        pattern = re.compile(rf"(?<![\w.]){capital} {escaped}\b|(?<!\w){escaped} {capital}")
         return any(is_person_name(match[0].rstrip(".:,"), "running text") for match in pattern.finditer(self.text))
 
 
-def turns_of(block: Block, names: NamesInPost) -> Iterator[Turn]:
+def turns_of(block: Block, names: KnownNames, language: Language) -> Iterator[Turn]:
     """The turns of a paragraph or list item. Lines after one belong to it up to the next name."""
     text = block.text
-    lines = [match for match in _LINE.finditer(text) if _names_speaker(block, match, names)]
+    lines = [match for match in _LINE.finditer(text) if _names_speaker(block, match, names, language)]
     for place, match in enumerate(lines):
         stop = lines[place + 1].start() if place + 1 < len(lines) else len(text)
-        words = text[match.end() : stop]
-        end = match.end() + len(words.rstrip())
+        words = text[match.end() : stop].rstrip()
         if not words.strip() or words.lstrip().startswith(OPENING) or _LINK.match(words.strip()):
             continue
-        least = _MIN_ITEM_WORDS if block.kind == "item" else _MIN_WORDS
-        sentence = has_final_mark(words.rstrip()) or _is_strong(block, match)
-        if len(words.split()) < least and not (sentence and block.kind != "item"):
+        if not has_final_mark(words) and (block.kind == "item" or count_words(words) < _MIN_WORDS):
             continue
-        if block.kind == "item" and not has_final_mark(words.rstrip()):
-            continue
-        yield Turn(match.end(), end, VisibleAttribution(match["name"].strip(" *_"), "label", match.span("name")))
+        who = VisibleAttribution(match["name"].strip(" *_"), "label", match.span("name"))
+        yield Turn(match.end(), match.end() + len(words), who)
 
 
-def _is_strong(block: Block, match: re.Match[str]) -> bool:
-    begin, end = match.span("name")
-    return any(start <= begin and stop >= end for start, stop in block.strong)
+def _names_speaker(block: Block, match: re.Match[str], names: KnownNames, language: Language) -> bool:
+    """Whether a line begins with the name of a person who is said to speak.
 
-
-def _names_speaker(block: Block, match: re.Match[str], names: NamesInPost) -> bool:
+    A headline, too, can look like a name ("Code Reviews: …"). So a name that is no voice's must be in bold letters, or
+    be a whole name before a whole sentence; and not in German, where each noun has a capital, unless the post has it
+    elsewhere too.
+    """
     name = match["name"].strip(" *_")
-    if not is_label(name):
+    if not is_label(name) or "," in name or "，" in name:
         return False
-    strong = _is_strong(block, match)
-    if len(name.split()) > 1:
-        return is_person_name(name, "running text") or (strong and is_person_name(name, "label"))
-    return is_person_name(name, "label") and names.holds(name)
+    if names.speaks(name):
+        return True
+    begin, end = match.span("name")
+    strong = "*" in match[0] or any(start <= begin and stop >= end for start, stop in block.strong)
+    sentence = has_final_mark(block.text[match.end() :].rstrip())
+    listed = block.kind == "item" or match["time"] is not None  # as chapters and guests are
+    if strong:
+        return names.stands_elsewhere(name) if " " not in name else sentence or not listed
+    if listed or not sentence or " " not in name or not is_person_name(name, "running text"):
+        return False
+    return not language.capitalised_nouns or names.stands_elsewhere(name)

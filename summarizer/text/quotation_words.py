@@ -24,6 +24,7 @@ class QuotationWords:
     sources: frozenset[str]  # between a name and where or of what the person spoke: "Ann Bell on bridges"
     speech_verbs: frozenset[str]
     elided: frozenset[str]  # begin with an apostrophe: "'em"
+    questions: frozenset[str]  # stand before a colon and say that a question or an answer follows: "q", "answer"
     labels: frozenset[str]  # stand before a colon and name nobody: "best line"
 
 
