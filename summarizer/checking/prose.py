@@ -28,6 +28,7 @@ from summarizer.records.post import Draft, Insight, ProseFinding, QuoteCheck, To
 from summarizer.records.timecode import CLOCK
 from summarizer.text.language import Language
 from summarizer.text.numbers import Number, is_number_word, values
+from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.sentences import opens_sentence
 from summarizer.text.tokens import clean_text, tokenize
 
@@ -44,7 +45,7 @@ _BOILERPLATE = re.compile(
 _CLOCK = re.compile(rf"[(\[]{{0,2}}\b{CLOCK}\b[)\]]{{0,2}}")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _NUMBERING = re.compile(r"^\s*\d{1,4}\s*[.)]")
-_LINE_START = re.compile(r"(?:^|[:…]|\n)[\"'“”‘’«»()\[\]*_\s–—-]*$")  # or after a colon
+_LINE_START = re.compile(rf"(?:^|[:…]|\n)[{re.escape(MARK_CHARACTERS)}()\[\]*_\s–—-]*$")  # or after a colon
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’.&+#-](?=[^\W_]))*[+#]{0,2}")
 _JOINING_WORDS = frozenset(
     [

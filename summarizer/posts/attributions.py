@@ -6,7 +6,7 @@ Finds the text of the attribution. Which voice of a recording bears that name is
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -175,18 +175,20 @@ def attribution_below(blocks: Sequence[Block], number: int, end: int) -> Visible
     after = blocks[number + 1]
     if after.cite and after.cite[0][0] == 0 and after.cite[0][1] >= len(after.text.rstrip()) and after.text.strip():
         return VisibleAttribution(re.sub(rf"^\s*{DASH}\s*", "", after.text).strip(), "cite")
-    if after.quote == block.quote and names_person(after.text):
-        return VisibleAttribution(after.text.strip(), "signature")
     match = _DASH_LINE.match(after.text)
     near = after.quote == block.quote or len(after.text) < _MAX_LINE_CHARS
-    return VisibleAttribution(match["name"], "signature") if match and near else None
+    if match and near:
+        return VisibleAttribution(match["name"], "signature")
+    if after.quote == block.quote and names_person(after.text):
+        return VisibleAttribution(after.text.strip(), "signature")
+    return None
 
 
 # -- `Name:` before a quotation ----------------------------------------------------------------------------------------
 
 
-def lead_of(block: Block) -> Attached:
-    """A time, `Q:` or `Name:` before the words of a blockquote."""
+def lead_of(block: Block, speaks: Callable[[str], bool]) -> Attached:
+    """A time, `Q:` or `Name:` before the words of a blockquote. `speaks`: whether a name is that of a voice."""
     text = block.text
     start = len(text) - len(text.lstrip())
     clock = _LEAD_TIME.match(text, start)
@@ -199,7 +201,7 @@ def lead_of(block: Block) -> Attached:
         return Attached()
     strong = any(begin <= start and end >= named.end("name") for begin, end in block.strong)
     capitals = " " in named["name"] and not any(word[0].islower() for word in named["name"].split())
-    if not (strong or capitals):  # one word, or words in small letters, might have been spoken
+    if not (strong or capitals or speaks(named["name"])):  # one word, or words in small letters, might have been spoken
         return Attached()
     stamp = _LEAD_TIME.match(named["time"] + " ." if named["time"] else "")
     who = VisibleAttribution(named["name"], "lead", named.span("name"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from summarizer.posts.attributions import Attached, is_signature, label_alone, lead_of, signature_start
+from summarizer.posts.attributions import is_signature, label_alone, signature_start
 from summarizer.posts.document import Block
-from summarizer.posts.interruptions import MAX_CLAUSE_WORDS, interrupts, is_speech_tag
+from summarizer.posts.interruptions import interrupts, is_speech_tag
 from summarizer.posts.marks import Range
 from summarizer.posts.timestamps import is_timestamp, without_timestamps
 from summarizer.text.language import Language
@@ -38,9 +38,9 @@ def boxes_of(blocks: Sequence[Block]) -> frozenset[int]:
     return frozenset(number for number, match in marks if match and match[1].casefold() in _BOXES)
 
 
-def words_of_blockquote(block: Block, marked: Sequence[Range], language: Language) -> Iterator[Words]:
-    """The quotations of a block of a blockquote. `marked`: what its marks enclose."""
-    first, last = _bounds(block, lead_of(block))
+def words_of_blockquote(block: Block, lead: int, marked: Sequence[Range], language: Language) -> Iterator[Words]:
+    """The quotations of a block of a blockquote. `lead`: where `Name:` before them ends; `marked`: as its marks say."""
+    first, last = _bounds(block, lead)
     text = block.text
     if first >= last or not _LETTER.search(text, first, last):
         return
@@ -68,7 +68,7 @@ def joined(text: str, marked: Sequence[Range], language: Language) -> Iterator[t
         yield tuple(group)
 
 
-def _bounds(block: Block, lead: Attached) -> Range:
+def _bounds(block: Block, lead: int) -> Range:
     text = block.text
     first, last = _trim(text, 0, len(text))
     callout = _CALLOUT.match(text, first)
@@ -78,7 +78,7 @@ def _bounds(block: Block, lead: Attached) -> Range:
         first = line + 1 if line >= 0 else callout.end()
         if line < 0 and label_alone(f"{title}:") is not None:
             first = last
-    first = max(first, lead.end)
+    first = max(first, lead)
     for start, end in block.cite:
         if start <= first and end >= last - 1:
             return last, last
@@ -91,13 +91,13 @@ def _bounds(block: Block, lead: Attached) -> Range:
 def _only_tags(text: str, first: int, last: int, inside: Sequence[Range], language: Language) -> bool:
     """Whether nothing but speech tags stands outside the marks; before them only with a colon ("Carver said:")."""
     lead = text[first : max(first, inside[0][0] - 1)].strip()
-    if _LETTER.search(lead) and not (lead.endswith((":", "：")) and is_speech_tag(lead[:-1], language, MAX_CLAUSE_WORDS)):
+    if _LETTER.search(lead) and not (lead.endswith((":", "：")) and is_speech_tag(lead[:-1], language)):
         return False
     if len(inside) == 1 and inside[0][1] >= last - 1:
         return True
     ends = [*(start for start, _ in inside[1:]), last + 1]
     between = [text[end + 1 : max(end + 1, begin - 1)] for (_, end), begin in zip(inside, ends, strict=True)]
-    return all(not _LETTER.search(without_timestamps(one)) or is_speech_tag(one, language, MAX_CLAUSE_WORDS) for one in between)
+    return all(not _LETTER.search(without_timestamps(one)) or is_speech_tag(one, language) for one in between)
 
 
 def _trim(text: str, start: int, end: int) -> Range:

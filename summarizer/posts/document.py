@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from summarizer.posts.notes import Note
 from summarizer.text.characters import clean, clean_at
 
-__all__ = ["Block", "BlockKind", "Document", "LineIndex"]
+__all__ = ["Block", "BlockKind", "Document", "Heading", "LineIndex"]
 
 BlockKind = Literal["paragraph", "heading", "quote", "item", "cell", "front"]  # front: a value of the front matter
 
@@ -70,6 +70,15 @@ class Block:
         self.links = [(moved(start), moved(end), clean(url)) for start, end, url in self.links]
 
 
+class Heading(NamedTuple):
+    """A heading of a Markdown post: its line in the source as a half-open range, its level and its text."""
+
+    start: int
+    end: int
+    level: int
+    text: str
+
+
 @dataclass
 class Document:
     """The blocks of a post in order, and where front matter ended."""
@@ -80,6 +89,17 @@ class Document:
     front: dict[str, object] = field(default_factory=dict)
     front_lines: int = 0  # lines of front matter, its fences included
     notes: list[str] = field(default_factory=list)
+
+    def headings(self) -> list[Heading]:
+        """The headings in their order, without those of blockquotes and code."""
+        starts = LineIndex(self.text).starts
+        found: list[Heading] = []
+        for block in self.blocks:
+            if block.kind == "heading":
+                start = starts[block.line(0) - 1]
+                end = self.text.find("\n", start)
+                found.append(Heading(start, end if end >= 0 else len(self.text), block.level, block.text.strip()))
+        return found
 
 
 class LineIndex:

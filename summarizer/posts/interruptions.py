@@ -8,35 +8,21 @@ from summarizer.posts.timestamps import without_timestamps
 from summarizer.text.language import Language
 from summarizer.text.scripts import is_unspaced
 
-__all__ = ["MAX_CLAUSE_WORDS", "interrupts", "is_speech_tag"]
+__all__ = ["interrupts", "is_speech_tag"]
 
-_MAX_TAG_WORDS = 14
+_MAX_TAG_WORDS, _MAX_CLAUSE_WORDS = 14, 5  # of a tag; of one that says nothing else
+_MAX_UNSPACED_CHARS = 30
 _MAX_BARE_WORDS = 6  # of a tag in a language whose speech verbs are not known
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _SEPARATOR = ",，、;:—–-"
 _ENDED = re.compile(r"[.!?。！？…][^\w]*\s+[^\W\d_]")
 _FINAL = ".!?。！？"
 _SEPARATED = re.compile(r"\w\s*[,;:–—]\s*\w")
-MAX_CLAUSE_WORDS = 5
 
 
-def is_speech_tag(text: str, language: Language, most: int = _MAX_TAG_WORDS) -> bool:
-    """Whether a text beside a quotation says who says it: "she said", ", sagt Ann Bell, ".
-
-    With fewer than `_MAX_TAG_WORDS` words at `most` it must be one clause, that says nothing else.
-    """
-    text = without_timestamps(text).strip()
-    words = _WORD.findall(text)
-    if not words or _ENDED.search(text) or len(words) > most:
-        return False
-    if most < _MAX_TAG_WORDS and _SEPARATED.search(text):
-        return False
-    if is_unspaced(text):
-        return len(text) <= 30 and (not language.speech_verbs or any(verb in text for verb in language.speech_verbs))
-    if not language.speech_verbs:
-        return len(words) <= _MAX_BARE_WORDS and text[0] in _SEPARATOR
-    verbs = [word for word in words if _folded(word) in language.speech_verbs]
-    return len(verbs) == 1
+def is_speech_tag(text: str, language: Language) -> bool:
+    """Whether a text beside a quotation says who says it and nothing else: "she said", ", sagt Ann Bell, "."""
+    return _tells_speech(text, language, _MAX_CLAUSE_WORDS) and _SEPARATED.search(text) is None
 
 
 def interrupts(before: str, between: str, language: Language) -> bool:
@@ -46,11 +32,25 @@ def interrupts(before: str, between: str, language: Language) -> bool:
     """
     tag = between.strip()
     first, separated = before.rstrip()[-1:], tag[:1] in _SEPARATOR
-    if not tag or tag[-1] in _FINAL + "；;" or not is_speech_tag(tag, language):
+    if not tag or tag[-1] in _FINAL + "；;" or not _tells_speech(tag, language, _MAX_TAG_WORDS):
         return False
     if first == ".":
         return False
     return separated or first in _SEPARATOR or (first in "!?！？…" and tag[:1].islower()) or is_unspaced(tag)
+
+
+def _tells_speech(text: str, language: Language, most: int) -> bool:
+    """Whether a text of at most so many words is one sentence or less with one speech verb."""
+    text = without_timestamps(text).strip()
+    words = _WORD.findall(text)
+    if not words or len(words) > most or _ENDED.search(text):
+        return False
+    if is_unspaced(text):
+        known = language.speech_verbs
+        return len(text) <= _MAX_UNSPACED_CHARS and (not known or any(verb in text for verb in known))
+    if not language.speech_verbs:
+        return len(words) <= _MAX_BARE_WORDS and text[0] in _SEPARATOR
+    return sum(_folded(word) in language.speech_verbs for word in words) == 1
 
 
 def _folded(word: str) -> str:

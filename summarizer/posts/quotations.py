@@ -17,8 +17,8 @@ from summarizer.posts.attributions import (
     attribution_below,
     before_marks,
     label_before,
-    names_person,
     lead_of,
+    names_person,
     tail_of,
 )
 from summarizer.posts.blockquotes import boxes_of, joined, words_of_blockquote
@@ -28,7 +28,7 @@ from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
 from summarizer.posts.titles import is_title, known_titles
 from summarizer.posts.tracing import Tracer
-from summarizer.posts.turns import KnownNames, turns_of
+from summarizer.posts.turns import KnownNames, dialogue_in, turns_of
 from summarizer.text.language import Language
 from summarizer.text.quotation_marks import TITLE_OPENING
 from summarizer.text.quotation_words import quotation_words
@@ -149,9 +149,7 @@ class _Found:
 
 
 class _Finder:
-    def __init__(
-        self, document: Document, language: Language, titles: Collection[str], names: Collection[str]
-    ) -> None:
+    def __init__(self, document: Document, language: Language, titles: Collection[str], names: Collection[str]) -> None:
         self.document = document
         self.blocks = document.blocks
         self.language = language
@@ -196,7 +194,13 @@ class _Finder:
         before = self.blocks[number - 1].quote if number else None
         if block.quote == before and names_person(block.text):
             return  # an attribution without a dash
-        for group, in_marks in words_of_blockquote(block, marked.ranges, self.language):
+        turns = list(dialogue_in(block))
+        for turn in turns:
+            yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
+        if turns:
+            return
+        lead = lead_of(block, self.names.speaks).end
+        for group, in_marks in words_of_blockquote(block, lead, marked.ranges, self.language):
             yield self._with_parts(number, group, "marks" if in_marks else "blockquote")
 
     def _with_parts(self, number: int, group: Iterable[tuple[int, int]], reason: Reason) -> _Found:
@@ -215,7 +219,7 @@ class _Finder:
         last = self.blocks[last_number]
         stop = len(last.text) if following is None or last_number != number else following
         tail = tail_of(last.text, last_end, min(stop, len(last.text)), last=following is None)
-        lead = lead_of(block) if block.quote is not None else None
+        lead = lead_of(block, self.names.speaks) if block.quote is not None else None
         named = found.attribution or tail.attribution or (lead.attribution if lead else None)
         named = named or attribution_below(self.blocks, last_number, last_end)
         pieces = tuple(self._piece(*piece) for piece in found.pieces)

@@ -62,7 +62,9 @@ def _after_word(before: str, after: str, shape: int, language: Language) -> bool
     last, earlier = words[-1].casefold(), words[:-1]
     if last in known.title_verbs:
         bearer = any(word.casefold() in known.title_nouns for word in earlier[-_NEAR_WORDS:])
-        passive = bool(earlier) and (earlier[-1].casefold().replace("’", "'") in known.being or not _is_subject(earlier[-1]))
+        passive = bool(earlier) and (
+            earlier[-1].casefold().replace("’", "'") in known.being or not _is_subject(earlier[-1])
+        )
         if re.match(rf"\s*(?:{'|'.join(map(re.escape, known.agents))})\s+[^\W\d_]", after):
             return False
         return (shape == 2 and (bearer or passive)) or (shape >= 0 and passive and bearer) or (shape == 1 and passive)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.posts.attributions import VisibleAttribution, is_label
@@ -15,7 +15,7 @@ from summarizer.text.quotation_marks import OPENING
 from summarizer.text.scripts import count_words
 from summarizer.text.sentences import has_final_mark
 
-__all__ = ["KnownNames", "Turn", "turns_of"]
+__all__ = ["KnownNames", "Turn", "dialogue_in", "turns_of"]
 
 _LINE = re.compile(
     rf"^[ \t*_]*(?P<time>[(\[]?{CLOCK}[)\]]?[ \t]*[-–—|]?[ \t]*)?(?P<name>[^\W\d_][^:：\n()\[\]]{{0,60}}?)[ \t]*"
@@ -63,19 +63,32 @@ class KnownNames:
         return any(is_person_name(match[0].rstrip(".:,"), "running text") for match in pattern.finditer(self.text))
 
 
+def dialogue_in(block: Block) -> Iterator[Turn]:
+    """The turns of a blockquote's paragraph that begins with a name and has another at the beginning of a line."""
+    lines = [match for match in _LINE.finditer(block.text) if is_label(match["name"])]
+    if len(lines) > 1 and not block.text[: lines[0].start()].strip():
+        yield from _turns(block, lines)
+
+
 def turns_of(block: Block, names: KnownNames, language: Language) -> Iterator[Turn]:
     """The turns of a paragraph or list item. Lines after one belong to it up to the next name."""
+    lines = [match for match in _LINE.finditer(block.text) if _names_speaker(block, match, names, language)]
+    for turn in _turns(block, lines):
+        words = block.text[turn.start : turn.end]
+        if words.lstrip().startswith(OPENING) or _LINK.match(words.strip()):
+            continue
+        if has_final_mark(words) or (block.kind != "item" and count_words(words) >= _MIN_WORDS):
+            yield turn
+
+
+def _turns(block: Block, lines: Sequence[re.Match[str]]) -> Iterator[Turn]:
     text = block.text
-    lines = [match for match in _LINE.finditer(text) if _names_speaker(block, match, names, language)]
     for place, match in enumerate(lines):
         stop = lines[place + 1].start() if place + 1 < len(lines) else len(text)
         words = text[match.end() : stop].rstrip()
-        if not words.strip() or words.lstrip().startswith(OPENING) or _LINK.match(words.strip()):
-            continue
-        if not has_final_mark(words) and (block.kind == "item" or count_words(words) < _MIN_WORDS):
-            continue
-        who = VisibleAttribution(match["name"].strip(" *_"), "label", match.span("name"))
-        yield Turn(match.end(), match.end() + len(words), who)
+        if words.strip():
+            who = VisibleAttribution(match["name"].strip(" *_"), "label", match.span("name"))
+            yield Turn(match.end(), match.end() + len(words), who)
 
 
 def _names_speaker(block: Block, match: re.Match[str], names: KnownNames, language: Language) -> bool:

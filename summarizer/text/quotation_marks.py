@@ -12,7 +12,7 @@ from dataclasses import dataclass
 __all__ = [
     "APOSTROPHES", "CLOSING", "CLOSING_CHARACTERS", "DOUBLE_CHARACTERS", "GERSHAYIM", "MARKS", "MARK_CHARACTERS",
     "MARK_PATTERN", "ONE_WAY_PAIRS", "OPENING", "OPENING_CHARACTERS", "PAIRS", "SINGLE", "STRAIGHT_DOUBLE",
-    "STRAIGHT_SINGLE", "TITLE_OPENING", "Closers", "with_single_marks",
+    "STRAIGHT_SINGLE", "TITLE_OPENING", "USUALLY_CLOSING", "USUALLY_OPENING", "Closers", "with_single_marks",
 ]  # fmt: skip
 
 
@@ -97,8 +97,19 @@ def _characters(marks: tuple[str, ...]) -> str:
 OPENING_CHARACTERS, CLOSING_CHARACTERS, MARK_CHARACTERS = map(_characters, (OPENING, CLOSING, MARKS))
 DOUBLE_CHARACTERS = _characters(tuple(mark for mark in MARKS if mark not in SINGLE and len(mark) == 1))
 
+# As most languages have them: « opens and » closes, “ opens and ” closes; straight marks do both.
+_CLOSE_FIRST = frozenset("”’»›")
+USUALLY_OPENING = "".join(mark for mark in OPENING_CHARACTERS if mark not in _CLOSE_FIRST)
+USUALLY_CLOSING = "".join(
+    mark
+    for mark in CLOSING_CHARACTERS
+    if mark not in PAIRS or mark in _CLOSE_FIRST or mark in STRAIGHT_DOUBLE + STRAIGHT_SINGLE
+)
+
 # Pairs of which one character only opens and the other only closes where both occur: their numbers must agree.
-ONE_WAY_PAIRS = ("“”", "«»", "「」", "『』", "｢｣", "﹁﹂", "﹃﹄", "❝❞", "🙶🙷")
+ONE_WAY_PAIRS = (
+    ("“", "”"), ("«", "»"), ("「", "」"), ("『", "』"), ("｢", "｣"), ("﹁", "﹂"), ("﹃", "﹄"), ("❝", "❞"), ("🙶", "🙷"),
+)  # fmt: skip
 
 # One mark as it stands in a text: two characters where two are typed for one.
 MARK_PATTERN = re.compile("|".join(map(re.escape, sorted(MARKS, key=len, reverse=True))))
