@@ -142,6 +142,8 @@ def _looks_like_name(text: str) -> bool:
         return False
     if is_person_name(text, "label") or _names_with_source(words):
         return True
+    if len(words) > 1 and words[0] in quotation_words().articles:
+        words = words[1:]  # "the Mayor"
     small = name_words().particles | {"and"}
     capital = [word for word in words if word[0].isupper() or is_unspaced(word)]
     return (
@@ -238,7 +240,10 @@ def is_label(text: str) -> bool:
     words = [fold_word(word) for word in text.split()]
     if not words or " ".join(text.casefold().split()) in quotation_words().labels:
         return False
-    if any(word in quotation_words().speech_verbs for word in text.casefold().split()[1:]):
+    verbs = quotation_words().speech_verbs
+    if any(word in verbs for word in text.casefold().split()[1:]) or (
+        is_unspaced(text) and text.endswith(tuple(verbs))
+    ):
         return False  # "engineers explain"
     if is_person_name(text, "label"):
         return True

@@ -293,7 +293,7 @@ def _closing_cost(mark: str, before: str, after: str, *, single: bool, symmetric
         if single:
             return _IMPOSSIBLE if mark in APOSTROPHES else 1.0
         return 2.0 if symmetric else 1.0
-    inches = before.isdigit() and mark in ('"', "″", "˝", "''")
+    inches = before.isnumeric() and mark in ('"', "″", "˝", "''")
     return 0.3 if inches else 0.0
 
 
@@ -307,14 +307,14 @@ def _nothing_cost(
 ) -> float:
     """The cost of reading the mark as an apostrophe, inches, feet, minutes or seconds, or as a slip."""
     if mark not in SINGLE:
-        if before.isdigit() and mark in (*STRAIGHT_DOUBLE, "''", "”"):
+        if before.isnumeric() and mark in (*STRAIGHT_DOUBLE, "''", "”"):
             return 0.1 if _FEET.search(text[max(0, start - 12) : start]) else 0.7
         if mark in ("<<", ">>"):
             return 1.0
         return 2.5 if mark in (",,", "``", "''", "´´", "’’", "‘‘") else _UNEXPLAINED
     if mark not in APOSTROPHES:
         return _UNEXPLAINED if mark not in "‵‹›" else 1.5
-    if before.isdigit():
+    if before.isnumeric():
         return 0.1
     if _in_word(before):  # the inspectors' reports, droppin' by
         return 0.3 if before in "sxzSXZ" else 0.6

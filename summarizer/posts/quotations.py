@@ -191,9 +191,9 @@ class _Finder:
             if end >= len(block.text):
                 return
             block = replace(block, text=" " * end + block.text[end:])
-        before = self.blocks[number - 1].quote if number else None
-        if block.quote == before and names_person(block.text):
-            return  # an attribution without a dash
+        beside = [*self.blocks[max(0, number - 1) : number], *self.blocks[number + 1 : number + 2]]
+        if names_person(block.text) and any(other.quote == block.quote for other in beside):
+            return  # an attribution without a dash, or a portrait
         turns = list(dialogue_in(block))
         for turn in turns:
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)

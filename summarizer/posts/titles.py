@@ -43,14 +43,16 @@ def is_title(
     """
     before = _last_sentence(before[-_BESIDE * 2 :].rstrip())
     after = after[:_BESIDE]
-    if _is_said(before, after, language):
+    if _is_said(words, before, after, language):
         return False
     if by_marks or _key(words) in known:
         return True
     shape = _shape(words)
     if is_unspaced(words) and is_unspaced(before):
         return shape > 0 and before.endswith(tuple(quotation_words().title_nouns | quotation_words().title_verbs))
-    return _after_word(before, after, shape, language) or _before_noun(after, shape)
+    return _after_word(before, after, shape, language) or _before_noun(
+        f",{after}" if words.rstrip().endswith(",") else after, shape
+    )
 
 
 def _after_word(before: str, after: str, shape: int, language: Language) -> bool:
@@ -96,7 +98,7 @@ def _is_subject(word: str) -> bool:
 _PRONOUNS = frozenset(["he", "she", "they", "i", "we", "you", "who", "him", "her", "them", "it", "has", "had", "have"])
 
 
-def _is_said(before: str, after: str, language: Language) -> bool:
+def _is_said(said_words: str, before: str, after: str, language: Language) -> bool:
     """Whether a speech verb right beside the marks governs them."""
     known = quotation_words()
     words = _WORD.findall(before)
@@ -106,8 +108,8 @@ def _is_said(before: str, after: str, language: Language) -> bool:
     verbs = language.speech_verbs - known.title_verbs - {"call", "calls"}
     if said and (said[-1] in verbs or (len(said) == 2 and said[0] in verbs and said[1] in _THAT)):
         return True
-    following = [word.casefold() for word in _WORD.findall(after)[:3]]
-    return after[:1] in ", " and any(word in verbs for word in following) and not after.lstrip(" ,").startswith("(")
+    parted = after.startswith(",") or said_words.rstrip().endswith((",", "!", "?")) or not words
+    return parted and any(word.casefold() in verbs for word in _WORD.findall(after)[:3])
 
 
 _THAT = frozenset(["that", "how", "dass", "que", "che"])

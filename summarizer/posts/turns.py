@@ -108,7 +108,8 @@ def _names_speaker(block: Block, match: re.Match[str], names: KnownNames, langua
     sentence = has_final_mark(block.text[match.end() :].rstrip())
     listed = block.kind == "item" or match["time"] is not None  # as chapters and guests are
     if strong:
-        return names.stands_elsewhere(name) if " " not in name else sentence or not listed
+        whole = " " in name or name.casefold() == name.upper()  # some scripts have neither spaces nor capitals
+        return (sentence or not listed) if whole else names.stands_elsewhere(name)
     if listed or not sentence or " " not in name or not is_person_name(name, "running text"):
         return False
     return not language.capitalised_nouns or names.stands_elsewhere(name)

@@ -23,6 +23,7 @@ class QuotationWords:
     agents: frozenset[str]  # who does it follows: "called a liar by Ann"
     sources: frozenset[str]  # between a name and where or of what the person spoke: "Ann Bell on bridges"
     speech_verbs: frozenset[str]
+    articles: frozenset[str]
     elided: frozenset[str]  # begin with an apostrophe: "'em"
     questions: frozenset[str]  # stand before a colon and say that a question or an answer follows: "q", "answer"
     labels: frozenset[str]  # stand before a colon and name nobody: "best line"
@@ -34,6 +35,7 @@ def quotation_words() -> QuotationWords:
     found: dict[str, set[str]] = {name: set() for name in QuotationWords.__dataclass_fields__}
     for code in known_languages():
         found["speech_verbs"] |= load_language(code).speech_verbs
+        found["articles"] |= load_language(code).articles
         for name, words in language_tables(code).get("quotations", {}).items():
             found[name] |= {word.casefold() for word in (words.split() if isinstance(words, str) else words)}
     return QuotationWords(**{name: frozenset(words) for name, words in found.items()})
