@@ -139,7 +139,7 @@ class _Facts:
         for match in self.date.finditer(text):
             taken.append(match.span())
             yield _Fact("date", match[0], match.start(), self._keys(match[0]))
-        names = self._names(text, heading=block.kind == "heading")
+        names = self._names(text, heading=block.level > 0)
         for start, end in islice(names, _MAX_FINDINGS_PER_BLOCK):
             if all(end <= first or start >= last for first, last in taken):
                 taken.append((start, end))

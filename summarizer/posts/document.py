@@ -25,7 +25,7 @@ class Block:
 
     kind: BlockKind
     text: str = ""
-    level: int = 0  # of a heading
+    level: int = 0  # of a heading; 1 of a title in the front matter
     quote: int | None = None  # number of the enclosing blockquote
     offsets: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -14,15 +14,22 @@ __all__ = ["read_front_matter"]
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _MAX_FRONT_MATTER_CHARS = 100_000  # longer YAML is not read
-_PROSE_KEYS = frozenset(
-    ["title", "subtitle", "description", "summary", "excerpt", "abstract", "dek", "headline", "lead"]
-)
+_TITLES = frozenset(["title", "headline"])
+_PROSE = frozenset(["subtitle", "description", "summary", "excerpt", "abstract", "dek", "lead"])
 _MARK = re.compile(f"[{re.escape(MARK_CHARACTERS)}]|,,|<<")
 _MAX_FLOWS = 300  # brackets; the parser's time grows with the square of their nesting
 
 
-def read_front_matter(post: str) -> tuple[dict[str, Any], list[tuple[int, str]], int]:
-    """The values; those that are running text, with their lines from 1; and the offset at which the body begins.
+class FrontText(NamedTuple):
+    """A value that is running text: its line, from 1; 1 for a title, else 0."""
+
+    line: int
+    level: int
+    text: str
+
+
+def read_front_matter(post: str) -> tuple[dict[str, Any], list[FrontText], int]:
+    """The values; those that are running text; and the offset at which the body begins.
 
     No values when the YAML cannot be read or is no mapping.
     """
@@ -33,7 +40,7 @@ def read_front_matter(post: str) -> tuple[dict[str, Any], list[tuple[int, str]],
     return values, texts, match.end()
 
 
-def _values(text: str) -> tuple[dict[str, Any], list[tuple[int, str]]]:
+def _values(text: str) -> tuple[dict[str, Any], list[FrontText]]:
     if len(text) > _MAX_FRONT_MATTER_CHARS or text.count("[") + text.count("{") > _MAX_FLOWS:
         return {}, []
     try:
@@ -45,22 +52,23 @@ def _values(text: str) -> tuple[dict[str, Any], list[tuple[int, str]]]:
         return {}, []
     if not isinstance(values, dict) or not isinstance(root, yaml.MappingNode):
         return {}, []
-    return {str(key): value for key, value in values.items()}, list(_texts(root, prose=False))
+    return {str(key): value for key, value in values.items()}, list(_texts(root))
 
 
-def _texts(node: yaml.Node, *, prose: bool) -> Iterator[tuple[int, str]]:
+def _texts(node: yaml.Node, key: str = "") -> Iterator[FrontText]:
     """Values that readers see as text: titles, descriptions, and whatever holds a quotation mark."""
     if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _texts(value, prose=isinstance(key, yaml.ScalarNode) and key.value.casefold() in _PROSE_KEYS)
+        for name, value in node.value:
+            yield from _texts(value, name.value.casefold() if isinstance(name, yaml.ScalarNode) else "")
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            yield from _texts(value, prose=prose)
-    elif (
-        isinstance(node, yaml.ScalarNode)
-        and node.tag == "tag:yaml.org,2002:str"
-        and (prose or _MARK.search(node.value))
-        and node.value.strip()
-    ):
+            yield from _texts(value, key)
+    elif isinstance(node, yaml.ScalarNode) and _is_text(node, key):
         block = node.style in ("|", ">")  # begins on the line after its key; the fence is the first line
-        yield node.start_mark.line + 2 + block, node.value
+        yield FrontText(node.start_mark.line + 2 + block, int(key in _TITLES), node.value)
+
+
+def _is_text(node: yaml.ScalarNode, key: str) -> bool:
+    if node.tag != "tag:yaml.org,2002:str" or not node.value.strip():
+        return False
+    return key in _TITLES or key in _PROSE or _MARK.search(node.value) is not None

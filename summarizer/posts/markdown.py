@@ -31,7 +31,7 @@ def read_markdown(post: str) -> Document:
     document = Document(post, [], "markdown")
     document.front, texts, end = read_front_matter(post)
     document.front_lines = len(re.findall(r"\r\n|\n|\r", post[:end]))
-    document.blocks += [Block("front", text, offsets=[0], lines=[line]) for line, text in texts]
+    document.blocks += [Block("front", text, level=level, offsets=[0], lines=[line]) for line, level, text in texts]
     body = post[end:]
     lines = re.split(r"\r\n|\n|\r", body)
     if any(len(line) > _MAX_LINE for line in lines):
