@@ -19,7 +19,7 @@ The checks only report; they change nothing. Callers read the files and cut the 
 
 from __future__ import annotations
 
-from summarizer.checking.check import check_post
+from summarizer.checking.check import check_post, quotations_of
 from summarizer.checking.lint import lint_post
 from summarizer.checking.origin import flag_unheard, recounted, with_listening
 from summarizer.checking.retime import LOST, locate_in_recording, times_unchanged
@@ -35,6 +35,7 @@ __all__ = [
     "lint_post",
     "listen_again",
     "locate_in_recording",
+    "quotations_of",
     "recounted",
     "times_unchanged",
     "with_listening",

@@ -14,15 +14,18 @@ from summarizer.checking.prose import check_prose
 from summarizer.checking.prose_places import Places
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.verdict import Judge
-from summarizer.posts.quotations import find_in, text_around
+from summarizer.posts.document import Document
+from summarizer.posts.quotations import Quotation, find_in, text_around
 from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Transcript
+from summarizer.text.language import load_language
+from summarizer.text.names import is_person_name
 
-__all__ = ["check_post"]
+__all__ = ["check_post", "quotations_of"]
 
 
 def check_post(
@@ -46,7 +49,7 @@ def check_post(
     _, heard, people, meaning, places = _source(transcript, tuple(corrections), episode)
     judge = Judge(heard, people, meaning, policy)
     marked = {" ".join(text.split()).casefold() for text in unspoken}
-    quotations = find_in(document)
+    quotations = quotations_of(document, transcript, episode)
     around = text_around(document, quotations)
     checks: list[QuoteCheck] = []
     for quotation in quotations:
@@ -92,6 +95,14 @@ def _source(transcript: Transcript, corrections: tuple[Correction, ...], episode
 
 
 _LAST: list[_Source] = []
+
+
+def quotations_of(document: Document, transcript: Transcript, episode: Episode | None) -> tuple[Quotation, ...]:
+    """The quotations of a post about this conversation, as `check_post` judges them, in their order."""
+    voices = {name for speaker in transcript.speakers for name in (speaker.label, speaker.name) if name}
+    names = voices | {person.name for person in episode.people} if episode else voices
+    titles = episode.titles if episode else ()
+    return find_in(document, load_language(transcript.language), titles, [n for n in names if is_person_name(n)])
 
 
 def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:

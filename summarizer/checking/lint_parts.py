@@ -39,7 +39,7 @@ def parts_of(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[
     current: PostPart | None = None
     group: object = None
     for number, block in enumerate(document.blocks):
-        if not block.text.strip():
+        if not block.text.strip() or block.kind == "front":
             continue
         kind = "heading" if block.kind == "heading" else "quote" if block.quote is not None else "paragraph"
         key = (kind, block.quote) if kind == "quote" else (block.kind,) if block.kind in ("item", "cell") else number

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
-from summarizer.posts.marks import CLOSING, MARKS
 from summarizer.text.language import Language
 from summarizer.text.names import clean_name
 from summarizer.text.numbers import is_number_word
+from summarizer.text.quotation_marks import CLOSING_CHARACTERS, MARK_CHARACTERS
 from summarizer.text.sentences import opens_sentence
 from summarizer.text.tokens import clean_text, tokenize
 
@@ -20,7 +20,7 @@ __all__ = ["Kind", "Meaning", "phrases"]
 
 Kind = Literal["negation", "number", "name", "hedge"]
 
-_PUNCTUATION = MARKS + "()[]…-—–.,;:!?"  # punctuation around a word
+_PUNCTUATION = MARK_CHARACTERS + "()[]…-—–.,;:!?"  # punctuation around a word
 _OUTSIDE_TOKENS = 5  # tokens on each side of a quotation, within its sentence, in which negations and hedges count
 _OUTSIDE_NAME_TOKENS = 3  # the same for numbers and names
 
@@ -89,7 +89,7 @@ class Meaning:
                     small[keys] += 1
                 elif letters[0].isupper() and not opening and letters != "I" and not letters.startswith("I'"):
                     capital[keys] += 1
-            after_colon = word.rstrip(CLOSING + ")").endswith((":", "-", "…", "..."))
+            after_colon = word.rstrip(CLOSING_CHARACTERS + ")").endswith((":", "-", "…", "..."))
         if self.language.capitalised_nouns or not small:
             return frozenset(self.people)
         found = [key for key, count in capital.items() if 4 * small[key] < count]
@@ -110,7 +110,7 @@ class Meaning:
         if self.language.capitalised_nouns:
             return found
         for place, token in enumerate(tokens):
-            before = cleaned[max(0, token.start - 20) : token.start].rstrip(" " + MARKS)
+            before = cleaned[max(0, token.start - 20) : token.start].rstrip(" " + MARK_CHARACTERS)
             begins = before.endswith((":", "…")) or opens_sentence(cleaned, token.start, self.language.code)
             known = token.key in self.small or token.key in self.language.common or len(token.key) < 2
             if cleaned[token.start].isupper() and not known and not (begins and (opening or token.start > 0)):

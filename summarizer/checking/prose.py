@@ -91,7 +91,7 @@ class _Facts:
             taken.append((date.start, date.end))
             if not date.is_bare:
                 yield Fact("date", text[date.start : date.end], date.start, date=date)
-        names = self.names.find(text, heading=block.kind == "heading")
+        names = self.names.find(text, heading=block.level > 0)
         for start, end in islice(names, _MAX_FINDINGS_PER_BLOCK):
             if all(end <= first or start >= last for first, last in taken):
                 taken.append((start, end))

@@ -324,6 +324,7 @@ class _Case:
             text = " … ".join(heard.text(first, last) for first, last in ranges if last > first)
         anchor = self.quotation.anchor
         words = heard.words(found.first, found.last) if found else None
+        passes = passes or self.quotation.short or self.quotation.title
         return QuoteCheck(
             line=self.quotation.line,
             text=self.quotation.text,
@@ -346,7 +347,9 @@ class _Case:
 
     def _flags(self, verdict: Verdict) -> tuple[Flag, ...]:
         found, judge = self.found, self.judge
-        flags: list[Flag] = ["characters"] if self.quotation.unseen else []
+        asked = self.quotation
+        marked = {"characters": asked.unseen, "short": asked.short, "title": asked.title}
+        flags: list[Flag] = [flag for flag, holds in marked.items() if holds]  # type: ignore[misc]
         if found is None or verdict == "unspoken":
             return tuple(flags)
         if judge._agrees(self.attribution, self._all_pieces()) is False:

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 
 from summarizer.drafting.polarity import is_hedged, reversals
 from summarizer.post_format import bounds_of
-from summarizer.posts.marks import CLOSING, PAIRS, marked_ranges
-from summarizer.posts.quotations import is_listed
+from summarizer.posts.document import Block, Document
+from summarizer.posts.marks import marked_ranges
+from summarizer.posts.quotations import find_in
 from summarizer.text.detection import is_in_language
+from summarizer.text.language import load_language
 from summarizer.text.numbers import Number, amounts, is_supported, values
 from summarizer.text.prose_facts import names_in_prose, unknown, vocabulary, words_of
 from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR
+from summarizer.text.quotation_marks import CLOSING, OPENING
 from summarizer.text.sentences import count_sentences, has_final_mark, split_sentences
 from summarizer.text.title_case import title_case
 
@@ -85,7 +88,7 @@ def tidy(part: str, text: str, language: str = "en") -> str:
     """The text without labels, outer quotation marks and surplus sentences, in title case, with a final stop."""
     text = "".join(char for char in text if char.isprintable() or char.isspace())
     text = _LABEL.sub("", " ".join(text.split()))
-    if text[:1] in PAIRS and text[-1:] in CLOSING and marked_ranges(text) == [(1, len(text) - 1)]:
+    if text[:1] in OPENING and text[-1:] in CLOSING and marked_ranges(text) == [(1, len(text) - 1)]:
         text = text[1:-1].strip()
     if part in _TITLES:
         text = text.rstrip(" .;,:")
@@ -117,7 +120,7 @@ def _form(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     found = []
     if _MARKUP.search(text) or any(m.casefold() not in basis.passage.casefold() for m in _DOMAIN.findall(text)):
         found.append(Fault("plain words only: no links, tags or markdown", hard=True))
-    if any(is_listed(text[start:end]) for start, end in marked_ranges(text)):
+    if _quotes(text, basis.language):
         found.append(Fault("no quotations; say it in your own words", hard=True))
     if part not in _TITLES and not is_in_language(text, basis.language):
         found.append(Fault("it is not in the language of the conversation", hard=True))
@@ -131,6 +134,12 @@ def _form(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     if part == "dek" and count_sentences(text, basis.language) > bounds_of(part).most_sentences:
         found.append(Fault("it must be one sentence", hard=False))
     return found
+
+
+def _quotes(text: str, language: str) -> bool:
+    """Whether the finder of the check sees somebody's words in the text, between marks or after a name and a colon."""
+    document = Document(text, [Block("paragraph", text)], "markdown")
+    return any(not (found.short or found.title) for found in find_in(document, load_language(language)))
 
 
 def _person(part: str, text: str, basis: AllowedFacts) -> list[Fault]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from summarizer.digests import sha256_of
 from summarizer.errors import InputError, InUseError
@@ -22,6 +22,9 @@ from summarizer.records.transcript import Origin, Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, facts_of, file_at
+
+if TYPE_CHECKING:
+    from summarizer.posts.quotations import Quotation
 
 __all__ = [
     "CheckSources",
@@ -191,7 +194,7 @@ def check_written(
         checks = check_folder(post.folder, post.text, settings.policy, sources, name=post.name)
     if audio is not None:
         checks = _find_again(checks, post.text, words, audio, episode, settings, report)
-        return _retime(checks, post, settings.policy) if retime else checks
+        return _retime(checks, post, sources, settings.policy) if retime else checks
     if not listen:
         return checks
     checks = _listen(checks, words, post.folder, episode, settings, report)
@@ -290,10 +293,9 @@ def _find_again(
     from summarizer.audio import probe_recording
     from summarizer.checking import locate_in_recording, times_unchanged
     from summarizer.models import choose_second_model
-    from summarizer.posts.quotations import find_quotations
 
     duration = probe_recording(audio).duration
-    quotations = find_quotations(post, checks.post)
+    quotations = _quotations(post, checks.post, words, episode)
     transcribed = words.audio_sha256 or (episode.audio.sha256 if episode and episode.audio else None)
     if words.timing == "none":
         raise InputError("the transcript has no times, so there is no place to look for its words in another file")
@@ -319,16 +321,16 @@ def _find_again(
     return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
-def _retime(checks: Checks, post: WrittenPost, policy: Policy) -> Checks:
+def _retime(checks: Checks, post: WrittenPost, sources: CheckSources, policy: Policy) -> Checks:
     """Writes the new times into the post's anchors and timestamps; an episode's checks and HTML follow its post."""
     if post.folder is None or post.name.lower().endswith(".docx"):
         raise InputError("new times are written into a post's file of Markdown or HTML; give its path")
     from summarizer.checking import LOST
-    from summarizer.posts.quotations import find_quotations
     from summarizer.publish import NewTime, change_times
 
     times = []
-    for quote, quotation in zip(checks.quotes, find_quotations(post.text, post.name), strict=True):
+    quotations = _quotations(post.text, post.name, sources.transcript, sources.episode)
+    for quote, quotation in zip(checks.quotes, quotations, strict=True):
         if quote.retimed is None or quotation.source is None:
             continue
         anchor = quotation.anchor
@@ -341,6 +343,14 @@ def _retime(checks: Checks, post: WrittenPost, policy: Policy) -> Checks:
     lost = checks.summary.get(LOST)
     note += f"; {lost} that {'was' if lost == 1 else 'were'} not found keep the old ones" if lost else ""
     return checks.model_copy(update={"notes": (*checks.notes, note)})
+
+
+def _quotations(post: str, name: str, words: Transcript, episode: Episode | None) -> tuple[Quotation, ...]:
+    """The quotations of a post as the check finds them."""
+    from summarizer.checking import quotations_of
+    from summarizer.posts.reading import read_post
+
+    return quotations_of(read_post(post, name), words, episode)
 
 
 def _write_retimed(folder: EpisodeFolder, name: str, post: str, policy: Policy) -> None:

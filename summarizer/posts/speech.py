@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from summarizer.posts.attributions import NAME_PATTERN
-from summarizer.posts.marks import DOUBLE_OPENING, MARKS
+from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, MARK_CHARACTERS
 from summarizer.text.sentences import has_final_mark, split_sentences
 
 __all__ = ["sentence_after", "sentence_before", "speech_subjects"]
@@ -18,7 +18,7 @@ _PRONOUNS = frozenset(
     ["he", "she", "they", "i", "we", "it", "you", "er", "sie", "él", "ella", "il", "elle", "ele", "ela"]
 )
 _MAX_SENTENCE_CHARS = 600  # before a quotation, searched for the start of its sentence
-_REST = re.compile(rf"[{re.escape(MARKS)},\s]*([^{re.escape(DOUBLE_OPENING)}]{{0,200}})")
+_REST = re.compile(rf"[{re.escape(MARK_CHARACTERS)},\s]*([^{re.escape(DOUBLE_CHARACTERS)}]{{0,200}})")
 _AFTER_NAME = re.compile(r"(?:'s|’s)?,?\s+(?:\w+ly\s+|also\s+|then\s+|once\s+|has\s+|had\s+)?([^\W\d_]+)")
 
 

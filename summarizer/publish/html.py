@@ -24,7 +24,7 @@ __all__ = ["render_html"]
 
 def render_html(post: str) -> str:
     """A Markdown post as HTML. Raw HTML in the post is dropped; only http(s) and mailto links become links."""
-    front, end = read_front_matter(post)
+    front, _, end = read_front_matter(post)
     template = templates("summarizer.publish").get_template("post.html.j2")
     return clean(template.render(front=front, body=_markdown().render(post[end:])))
 

@@ -24,7 +24,6 @@ from summarizer.post_format.parts import (
     to_write,
 )
 from summarizer.posts.escaping import escape
-from summarizer.posts.marks import with_single_marks
 from summarizer.posts.notes import anchor_comment
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import describe_gaps
@@ -33,6 +32,7 @@ from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript, origin_of
 from summarizer.settings import SiteSettings
+from summarizer.text.quotation_marks import with_single_marks
 
 __all__ = ["Sources", "quotation", "render_markdown"]
 

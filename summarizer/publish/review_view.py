@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from summarizer.pages import VERDICT_LABELS, Clip, ServerInfo
-from summarizer.posts.escaping import unescape
+from summarizer.posts.document import Document
+from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Flag, Insight, QuoteCheck, Topic
 from summarizer.records.quote import Candidate, Quotes
@@ -32,6 +33,8 @@ FLAGS: dict[Flag, str] = {
     "ambiguous": "These words are said more than once.",
     "unnamed": "The voice has no name yet.",
     "unheard": "The transcript was used as given; nobody has compared it with the sound.",
+    "short": "Too few words to say where they were heard.",
+    "title": "A title between quotation marks, not words that somebody said.",
     "characters": "It contains control, direction or zero-width characters, which readers do not see.",
 }
 LISTENED = {
@@ -70,6 +73,7 @@ class ReviewView:
         self.served = served
         self.clips = clips
         self.starts = [sentence.words[0] for sentence in transcript.sentences]
+        self.post = read_post(review.post, "post.md") if review.post else None
 
     def card(self, number: int, slot: str, check: QuoteCheck, gone: str | None = None) -> dict[str, Any]:
         found = check.verdict != "not found"
@@ -185,7 +189,7 @@ class ReviewView:
         evidence = [
             self._passage(place) for place in (known[0].evidence if known else ()) if self.transcript.holds(place)
         ]
-        section = _section(self.review.post, check.line) if self.review.post else None
+        section = _section(self.post, check.line)
         if section is None and known:
             item = known[0]
             if isinstance(item, Insight):
@@ -247,25 +251,21 @@ def _bare(word: str) -> str:
     return "".join(_TOKEN.findall(word.casefold())).replace("’", "'") or word
 
 
-def _section(post: str | None, line: int) -> dict[str, Any] | None:
+def _section(post: Document | None, line: int) -> dict[str, Any] | None:
     """Heading, text before and text after the quotation on this line of the post (counted from 1)."""
-    lines = (post or "").splitlines()
-    heads = [number for number, text in enumerate(lines) if re.match(r"#{2,3} ", text)]
-    at = bisect.bisect_left(heads, line) - 1
-    if at < 0 or line > len(lines):
+    blocks = post.blocks if post else []
+    heads = [place for place, block in enumerate(blocks) if block.kind == "heading" and block.level in (2, 3)]
+    before = [place for place in heads if blocks[place].line(0) < line]
+    if not before:
         return None
-    first, last = heads[at], heads[at + 1] if at + 1 < len(heads) else len(lines)
-    prose = [
-        (number, text) for number, text in enumerate(lines[first + 1 : last], start=first + 2)
-        if text.strip() and not text.startswith((">", "<!--"))
-    ]  # fmt: skip
+    first, last = before[-1], next((place for place in heads if place > before[-1]), len(blocks))
+    prose = [block for block in blocks[first + 1 : last] if block.quote is None and block.text.strip()]
     return {
-        "heading": _unescaped(re.sub(r"^#+ (?:\d+\. )?", "", lines[first])),
-        "before": _unescaped(" ".join(text for number, text in prose if number <= line)) or None,
-        "after": _unescaped(" ".join(text for number, text in prose if number > line)) or None,
+        "heading": _plain(re.sub(r"^\d+\. ", "", blocks[first].text)),
+        "before": _plain(" ".join(block.text for block in prose if block.line(0) <= line)) or None,
+        "after": _plain(" ".join(block.text for block in prose if block.line(0) > line)) or None,
     }
 
 
-def _unescaped(markdown: str) -> str:
-    plain = markdown.replace("**", "")  # the marks of a place where a person must write
-    return unescape(plain).strip()
+def _plain(text: str) -> str:
+    return " ".join(text.split())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from summarizer.quotes.passages import CountedSentence
 from summarizer.records.transcript import Span, Transcript
 from summarizer.settings import QuoteSettings
+from summarizer.text.quotation_marks import ONE_WAY_PAIRS
 
 __all__ = ["SentenceRun", "cut_runs"]
 
@@ -80,9 +81,7 @@ def _balanced(parts: Sequence[CountedSentence]) -> bool:
     first = text.find('"')
     if first > 0 and not text[first - 1].isspace() and text[first - 1] not in "([—–-":
         return False  # the first mark closes what opened before the run
-    return text.count('"') % 2 == 0 and all(
-        text.count(left) == text.count(right) for left, right in ("“”", "«»", "「」", "『』")
-    )
+    return text.count('"') % 2 == 0 and all(text.count(left) == text.count(right) for left, right in ONE_WAY_PAIRS)
 
 
 class _Spans:

@@ -10,13 +10,14 @@ from itertools import pairwise
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Sentence, Transcript, Word
 from summarizer.text.numbers import values
+from summarizer.text.quotation_marks import MARK_CHARACTERS, USUALLY_CLOSING, USUALLY_OPENING
 from summarizer.text.quote_phrases import RankingLanguage
 from summarizer.text.scripts import CHARACTERS_PER_SPOKEN_WORD, is_unspaced_character
 from summarizer.text.sentences import has_final_mark, trails_off
 
 __all__ = ["CountedSentence", "read_passages", "title_words"]
 
-_QUESTION = re.compile(r"[?？][\"'”’»)\]」』]*$")
+_QUESTION = re.compile(rf"[?？][)\]{re.escape(USUALLY_CLOSING)}]*$")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -99,7 +100,7 @@ def _passage(
         length=len(words) if language.spaced else _weight(words),
         whole=(fresh and finished and _begins(words[0].text)) if punctuated else fresh,
         question=bool(_QUESTION.search(last)),
-        leaning=language.openings.opens(tokens, folded.lstrip("\"'“‘«¿¡(-–— ")),
+        leaning=language.openings.opens(tokens, folded.lstrip(USUALLY_OPENING + "¿¡(-–— ")),
         names=_names(words, language),
         numbers=sum(not number.everyday for number in values(text, language.code)),
         pronouns=language.pronouns.count(tokens, folded),
@@ -154,7 +155,7 @@ def _names(words: Sequence[Word], language: RankingLanguage) -> int:
     """Words with a capital (inside the sentence) or in capitals; in Chinese or Japanese, words in Latin letters."""
     count = 0
     for index, word in enumerate(words):
-        bare = word.text.strip("\"'“”‘’«»()[].,;:!?…-–—")
+        bare = word.text.strip(MARK_CHARACTERS + "()[].,;:!?…-–—")
         if not bare or not bare[0].isalpha():
             continue
         if not language.spaced:

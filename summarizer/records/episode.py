@@ -92,6 +92,11 @@ class Episode(Record):
         return (self.audio.duration if self.audio else None) or self.duration
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles that a post may put between quotation marks: of the episode, the show, the season."""
+        return tuple(title for title in (self.title, self.show, self.season_name) if title)
+
+    @property
     def ids_of_0_1(self) -> tuple[str, ...]:
         """The ids of 8 digits that version 0.1 may have given the episode. Two episodes may share one."""
         return tuple(dict.fromkeys((episode_id(self.guid)[:8], self.id[:8])))

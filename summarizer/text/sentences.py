@@ -16,26 +16,34 @@ from typing import NamedTuple
 
 import sentencex
 
+from summarizer.text.quotation_marks import (
+    DOUBLE_CHARACTERS,
+    MARK_CHARACTERS,
+    STRAIGHT_DOUBLE,
+    STRAIGHT_SINGLE,
+    USUALLY_CLOSING,
+    USUALLY_OPENING,
+)
 from summarizer.text.quote_phrases import ranking_language
 from summarizer.text.scripts import joins_without_space
 
 __all__ = ["count_sentences", "has_final_mark", "opens_sentence", "sentence_spans", "split_sentences", "trails_off"]
 
-_CLOSERS = "\"'”’»)\\]」』）】"
-_OPENERS = "\"'“‘„‚«»(\\[¿¡「『（*_—–\\-"
+_CLOSERS = re.escape(USUALLY_CLOSING + ")]）】")
+_OPENERS = re.escape(USUALLY_OPENING + "»›([¿¡（*_—–-")
 _ENDS = re.compile(rf"[.!?…。！？｡．؟।॥][{_CLOSERS}]*$")
 _TRAILS_OFF = re.compile(rf"(?:\.\.\.|…|--|—)[{_CLOSERS}]*$")
-_QUOTATION_MARK = re.compile("[\"'“”„‟‘’‚‛«»‹›「」『』]")
+_QUOTATION_MARK = re.compile(f"[{re.escape(MARK_CHARACTERS)}]")
 _SPACE = re.compile(r"[^\S\n]")  # the library fails on white space beyond ASCII after a full stop
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half of a character, which it refuses
-_CLOSING = frozenset("”’»」』）】)]")
+_CLOSING = frozenset(USUALLY_CLOSING + "）】)]") - frozenset(STRAIGHT_DOUBLE + STRAIGHT_SINGLE)
 _MARK_WITHIN = re.compile(
     rf"(?:\.{{2,}}|…|--|[.!?])[{_CLOSERS}]*\s+(?=\S)|[。！？｡．][{_CLOSERS}]*(?=[^\s。！？｡．{_CLOSERS}])"
 )
 _MARK_BEFORE = re.compile(rf"(\.{{2,}}|…|--|.)[{_CLOSERS}\s]*$", re.DOTALL)
 _LAST_WORD = re.compile(rf"([^\s{_OPENERS}]\S*?|\S)\.[{_CLOSERS}]*\s*$")
 _NEXT_WORD = re.compile(
-    rf"(?:\[[^\]\n]{{0,40}}\]\s*)*[{_OPENERS}\s]*(?:\.{{2,}}|…)?\s*(#?\w[^\s,;:!?…—\"“”«»]*)(?:\s+(\w))?"
+    rf"(?:\[[^\]\n]{{0,40}}\]\s*)*[{_OPENERS}\s]*(?:\.{{2,}}|…)?\s*(#?\w[^\s,;:!?…—{re.escape(DOUBLE_CHARACTERS)}]*)(?:\s+(\w))?"
 )
 _WORD = re.compile(r"[^\W_]")
 _REPORTED = re.compile(r"と|って|という")  # Japanese: goes on after the words that somebody said

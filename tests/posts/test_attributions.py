@@ -7,6 +7,7 @@ import pytest
 from summarizer.posts.attributions import label_alone, label_before
 from summarizer.posts.quotations import find_quotations
 from summarizer.posts.speech import sentence_after, sentence_before, speech_subjects
+from summarizer.text.language import load_language
 
 WORDS = "salt finds its way in"
 
@@ -27,7 +28,7 @@ WORDS = "salt finds its way in"
     ],
 )
 def test_the_form_of_an_attribution(post: str, named: str | None, form: str | None) -> None:
-    quotation = find_quotations(post, "post.md")[0]
+    quotation = find_quotations(post, "post.md", load_language("en"))[0]
     assert quotation.text == WORDS
     found = quotation.attribution
     assert (found.text if found else None, found.form if found else None) == (named, form)
@@ -53,7 +54,11 @@ def test_names_beside_a_speech_verb(before: str, after: str, names: list[str]) -
 
 def test_why_it_is_a_quotation() -> None:
     post = f'> {WORDS}\n\n"{WORDS} here"\n\n<q>{WORDS} there</q>'
-    assert [quotation.reason for quotation in find_quotations(post, "post.md")] == ["blockquote", "marks", "marks"]
+    assert [quotation.reason for quotation in find_quotations(post, "post.md", load_language("en"))] == [
+        "blockquote",
+        "marks",
+        "marks",
+    ]
 
 
 @pytest.mark.parametrize("name", ["Анна Петрова", "Ali ibn Sina", "Ann del Campo", "Zoë Ångström", "Łucja Żak", "Host"])
