@@ -41,7 +41,7 @@ def settings_for(entry: Entry, settings: Settings) -> Settings:
         "quotes": _kept(insights=int(given["insights"]) if "insights" in given else None),
     }
     sections = {name: _changed(getattr(settings, name), change) for name, change in changes.items() if change}
-    return settings.model_copy(update={**sections, **_kept(policy=given.get("policy"))})
+    return settings.model_copy(update={**sections, **_kept(policy=given.get("policy"), context=given.get("context"))})
 
 
 def _changed(section: Section, change: dict[str, Any]) -> Section:
@@ -166,6 +166,7 @@ def _parser() -> _Parser:
     parser.add_argument("--insights", type=_between(3, 10))
     parser.add_argument("--limit", type=_between(1, 10**6))
     parser.add_argument("--policy", choices=("strict", "clean", "ellipsis"))
+    parser.add_argument("--context", choices=("fail", "warn"))
     parser.add_argument("--speaker", action="append")
     parser.add_argument("--all", action="store_const", const="yes")
     return parser

@@ -15,11 +15,13 @@ from summarizer.posts.quotations import find_in, text_around
 from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import describe_gaps
-from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
+from summarizer.records.post import Checks, Context, Draft, Policy, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Transcript
 
-__all__ = ["check_post"]
+__all__ = ["RULES_VERSION", "check_post"]
+
+RULES_VERSION = 2  # of docs/quotations.md; raise it when a quotation that passed can fail. 1: until release 0.2
 
 
 def check_post(
@@ -30,12 +32,14 @@ def check_post(
     episode: Episode | None = None,
     draft: Draft | None = None,
     policy: Policy = "strict",
+    context: Context = "fail",
     corrections: Sequence[Correction] = (),
     unspoken: Collection[str] = (),
 ) -> Checks:
     """The verdict of every quotation of a post, and the facts of its prose with the place where they were found.
 
-    `name` is the post's file name (it tells Markdown from HTML). `corrections` are words that a person
+    `name` is the post's file name (it tells Markdown from HTML). `context`: whether a quotation passes that its own
+    sentence governs, such as one cut out of a negation. `corrections` are words that a person
     corrected. `unspoken` holds texts or anchor ids of quotations that an editor marked as not spoken, besides
     those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
     """
@@ -43,7 +47,7 @@ def check_post(
     heard = SearchableTranscript(transcript, corrections)
     people = People(heard, episode)
     meaning = Meaning(heard, people.names)
-    judge = Judge(heard, people, meaning, policy)
+    judge = Judge(heard, people, meaning, policy, context)
     marked = {" ".join(text.split()).casefold() for text in unspoken}
     quotations = find_in(document)
     around = text_around(document, quotations)
@@ -65,6 +69,7 @@ def check_post(
         policy=policy,
         quotes=tuple(checks),
         prose=prose,
+        rules=RULES_VERSION,
         summary=_summarize(checks),
         notes=tuple(dict.fromkeys([*document.notes, *_transcript_limits(transcript, heard)])),
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from summarizer.cli.flags import given_flags, load_settings, open_reporter
-from summarizer.cli.options import Given, Json, Policy, Post, Quiet, Verbose
+from summarizer.cli.options import Context, Given, Json, Policy, Post, Quiet, Verbose
 from summarizer.cli.output import print_json, print_path, print_table
 
 __all__ = ["check_command", "lint_command", "review_command"]
@@ -19,6 +19,7 @@ def check_command(
     post: Post,
     transcript: Given = None,
     policy: Policy = None,
+    context: Context = None,
     listen: Annotated[
         bool, typer.Option("--listen", help="Recognise each quotation's clip again, by a second model.")
     ] = False,
@@ -38,7 +39,7 @@ def check_command(
     from summarizer import api
     from summarizer.cli.tables import checks_table
 
-    settings = load_settings(policy=policy, listen=given_flags(model=listen_model))
+    settings = load_settings(policy=policy, context=context, listen=given_flags(model=listen_model))
     with open_reporter(quiet, verbose) as report:
         checks = api.check(
             post,

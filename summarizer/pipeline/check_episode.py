@@ -15,7 +15,7 @@ from summarizer.pipeline.validation import require_file, require_listener
 from summarizer.pipeline.write_post import write_post
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
-from summarizer.records.post import Checks, Draft, LintReport, Policy, QuoteCheck
+from summarizer.records.post import Checks, Context, Draft, LintReport, Policy, QuoteCheck
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript, Word
 from summarizer.reporting import Reporter
@@ -48,7 +48,9 @@ class CheckSources(NamedTuple):
     decisions: Decisions = Decisions()
 
 
-def check_text(post: str, sources: CheckSources, policy: Policy, *, name: str = "post.md") -> Checks:
+def check_text(
+    post: str, sources: CheckSources, policy: Policy, *, context: Context = "fail", name: str = "post.md"
+) -> Checks:
     """Checks the text of a post: names and corrections that reviewers decided on count as heard."""
     from summarizer.checking import check_post
 
@@ -59,23 +61,32 @@ def check_text(post: str, sources: CheckSources, policy: Policy, *, name: str = 
         episode=sources.episode,
         draft=sources.draft,
         policy=policy,
+        context=context,
         corrections=sources.decisions.corrections(),
     )
 
 
 def check_folder(
-    folder: EpisodeFolder, post: str, policy: Policy, sources: CheckSources | None = None, *, name: str = "post.md"
+    folder: EpisodeFolder,
+    post: str,
+    policy: Policy,
+    sources: CheckSources | None = None,
+    *,
+    context: Context = "fail",
+    name: str = "post.md",
 ) -> Checks:
     """Checks a post of an episode's folder, with what a second recogniser heard there before (`checks.json`).
 
     `sources`: None reads them from the folder. Raises InputError when the folder holds no transcript.
     """
-    checks = check_text(post, sources or sources_in(folder), policy, name=name)
+    checks = check_text(post, sources or sources_in(folder), policy, context=context, name=name)
     try:
-        before = folder.read("checks.json", Checks).quotes if folder.has("checks.json") else ()
+        before = folder.read("checks.json", Checks) if folder.has("checks.json") else None
     except InputError:  # of another version: only what was heard is lost
-        before = ()
-    return with_listening_of(before, checks)
+        before = None
+    if before is None:
+        return checks
+    return with_note_of_rules(before, with_listening_of(before.quotes, checks))
 
 
 def sources_in(folder: EpisodeFolder) -> CheckSources:
@@ -98,6 +109,20 @@ def with_listening_of(before: tuple[QuoteCheck, ...], checks: Checks) -> Checks:
         for check in checks.quotes
     )
     return checks.model_copy(update={"quotes": quotes})
+
+
+def with_note_of_rules(before: Checks, checks: Checks) -> Checks:
+    """The checks with a note, when quotations that passed by older rules fail by those of this version."""
+    if before.rules >= checks.rules:
+        return checks
+    passed = {(quote.text, quote.words) for quote in before.quotes if quote.passes}
+    count = sum(1 for quote in checks.quotes if not quote.passes and (quote.text, quote.words) in passed)
+    if not count:
+        return checks
+    what = "1 quotation passed" if count == 1 else f"{count} quotations passed"
+    fails = "fails" if count == 1 else "fail"
+    note = f"{what} by the rules of an earlier version and {fails} by the rules of this one"
+    return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
 def _known(folder: EpisodeFolder, name: str, kind: type[_R]) -> _R | None:
@@ -164,12 +189,14 @@ def check_written(
         words, decisions = decisions.named(words), Decisions()
     sources = CheckSources(words, episode, post.known("draft.json", Draft), decisions)
     if post.folder is None or transcript is not None or listen or audio is not None:
-        checks = check_text(post.text, sources, settings.policy, name=post.name)
+        checks = check_text(post.text, sources, settings.policy, context=settings.context, name=post.name)
     else:
-        checks = check_folder(post.folder, post.text, settings.policy, sources, name=post.name)
+        checks = check_folder(
+            post.folder, post.text, settings.policy, sources, context=settings.context, name=post.name
+        )
     if audio is not None:
         checks = _find_again(checks, post.text, words, audio, episode, settings, report)
-        return _retime(checks, post, settings.policy) if retime else checks
+        return _retime(checks, post, settings) if retime else checks
     return _listen(checks, words, post.folder, episode, settings, report) if listen else checks
 
 
@@ -265,7 +292,7 @@ def _find_again(
     return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
-def _retime(checks: Checks, post: WrittenPost, policy: Policy) -> Checks:
+def _retime(checks: Checks, post: WrittenPost, settings: Settings) -> Checks:
     """Writes the new times into the post's anchors and timestamps; an episode's checks and HTML follow its post."""
     if post.folder is None:
         raise InputError("new times are written into a post's file; give its path, not its text")
@@ -282,20 +309,20 @@ def _retime(checks: Checks, post: WrittenPost, policy: Policy) -> Checks:
         times.append(NewTime(quotation.source, given, quotation.time, quote.retimed.start, quote.retimed.end))
     changed, count = change_times(post.text, times)
     if changed != post.text:
-        _write_retimed(post.folder, post.name, changed, policy)
+        _write_retimed(post.folder, post.name, changed, settings)
     note = f"the times of {count} quotation{'s' if count != 1 else ''} were changed in {checks.post}"
     lost = checks.summary.get(LOST)
     note += f"; {lost} that {'was' if lost == 1 else 'were'} not found keep the old ones" if lost else ""
     return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
-def _write_retimed(folder: EpisodeFolder, name: str, post: str, policy: Policy) -> None:
+def _write_retimed(folder: EpisodeFolder, name: str, post: str, settings: Settings) -> None:
     if name != "post.md" or not folder.has("checks.json"):
         write_post(folder, post, name=name)
         return
     with folder.locked():
         sources = sources_in(folder)
-        checks = check_folder(folder, post, policy, sources)
+        checks = check_folder(folder, post, settings.policy, sources, context=settings.context)
         write_post(folder, post, checks)
         if sources.episode is not None:
             folder.update_facts(facts_of(sources.episode, checks))
