@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from summarizer.records.episode import Audio, Chapter, Episode, Person, TranscriptLink
     from summarizer.records.post import (
         Checks,
+        Context,
         Draft,
         Edit,
         Insight,
@@ -95,6 +96,7 @@ __all__ = [
     "Checks",
     "Choice",
     "ChoiceError",
+    "Context",
     "Draft",
     "DraftedPost",
     "Edit",
@@ -187,6 +189,7 @@ _MODULES = {
     "records.episode": ("Audio", "Chapter", "Episode", "Person", "TranscriptLink"),
     "records.post": (
         "Checks",
+        "Context",
         "Draft",
         "Edit",
         "Insight",

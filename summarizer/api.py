@@ -26,7 +26,7 @@ from summarizer.pipeline.check_episode import (
 )
 from summarizer.pipeline.episode_folder import EpisodeRequest
 from summarizer.pipeline.run import open_episode
-from summarizer.records.post import Checks, Draft, LintReport, Policy, Problem
+from summarizer.records.post import Checks, Context, Draft, LintReport, Policy, Problem
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
@@ -82,6 +82,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "transcript": (str, PurePath, types.NoneType),
     "audio": (str, PurePath, types.NoneType),
     "policy": (str, types.NoneType),
+    "context": (str, types.NoneType),
     "settings": (Settings, types.NoneType),
 }
 
@@ -147,6 +148,7 @@ def check(
     *,
     transcript: Path | str | Transcript | None = ...,
     policy: Policy | None = ...,
+    context: Context | None = ...,
     listen: bool = ...,
     audio: Path | str | None = ...,
     retime: bool = ...,
@@ -161,6 +163,7 @@ def check(
     *,
     transcript: Path | str | Transcript | None = ...,
     policy: Policy | None = ...,
+    context: Context | None = ...,
     listen: bool = ...,
     audio: Path | str | None = ...,
     retime: bool = ...,
@@ -174,6 +177,7 @@ def check(
     *,
     transcript: Path | str | Transcript | None = None,
     policy: Policy | None = None,
+    context: Context | None = None,
     listen: bool = False,
     audio: Path | str | None = None,
     retime: bool = False,
@@ -183,14 +187,15 @@ def check(
     """Verifies every quotation of a post, and the numbers, dates and names of its prose; of several, each by itself.
 
     `transcript`: a file or a Transcript; None: `transcript.json` in the post's folder, with what reviewers decided
-    there. `policy`: what may differ from the words heard; None: as the settings say. `listen`: a second speech model
+    there. `policy`: what may differ from the words heard; `context`: whether a quotation passes that its own sentence
+    governs, such as one cut out of a negation; None: as the settings say. `listen`: a second speech model
     recognises each quotation's clip again. `audio`: another file of the episode, in which the quotations are found
     again; `retime` then writes the times that they have there into the post. `checks.json` and `post.html` of an
     episode's folder are then made again from `post.md`; `review.html` keeps the sound and times of before.
 
     Raises InputError, ModelError, StorageError.
     """
-    _require(audio=audio, policy=policy, settings=settings)
+    _require(audio=audio, policy=policy, context=context, settings=settings)
     if not isinstance(transcript, Transcript):
         _require(transcript=transcript)
     chosen = settings or Settings()
@@ -198,6 +203,10 @@ def check(
         if policy not in get_args(Policy):
             raise InputError(f"policy: {none_of(policy, get_args(Policy))}")
         chosen = chosen.model_copy(update={"policy": policy})
+    if context is not None:
+        if context not in get_args(Context):
+            raise InputError(f"context: {none_of(context, get_args(Context))}")
+        chosen = chosen.model_copy(update={"context": context})
     recording = Path(audio) if audio is not None else None
     require_checkable(transcript, recording, retime=retime, settings=chosen)
 

@@ -41,7 +41,9 @@ def settings_for(entry: Entry, settings: Settings) -> Settings:
         "quotes": _kept(insights=int(given["insights"]) if "insights" in given else None),
     }
     sections = {name: _changed(getattr(settings, name), change) for name, change in changes.items() if change}
-    chosen = _kept(policy=given.get("policy"), as_given=True if "as_given" in given else None)
+    chosen = _kept(
+        policy=given.get("policy"), context=given.get("context"), as_given=True if "as_given" in given else None
+    )
     return settings.model_copy(update={**sections, **chosen})
 
 
@@ -171,6 +173,7 @@ def _parser() -> _Parser:
     parser.add_argument("--insights", type=_between(3, 10))
     parser.add_argument("--limit", type=_between(1, 10**6))
     parser.add_argument("--policy", choices=("strict", "clean", "ellipsis"))
+    parser.add_argument("--context", choices=("fail", "warn"))
     parser.add_argument("--speaker", action="append")
     for name in ("all", "as-given"):
         parser.add_argument(f"--{name}", action="store_const", const="yes")

@@ -46,6 +46,7 @@ class Attribution:
     name: str | None
     origin: Origin
     labels: frozenset[str] = frozenset()
+    subject: bool = False  # whether a speech verb with this subject governs the quotation
 
 
 def _parts_of(name: str) -> set[str]:

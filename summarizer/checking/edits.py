@@ -9,9 +9,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from summarizer.checking.align import Alignment
-from summarizer.checking.meaning import Meaning, phrase_at
+from summarizer.checking.meaning import Meaning
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.post import Edit
+from summarizer.text.phrases import phrase_at
 from summarizer.text.sentences import has_final_mark
 from summarizer.text.tokens import Token, clean_text, tokenize
 
@@ -19,6 +20,7 @@ __all__ = ["Change", "QuoteText", "find_changes"]
 
 _ELLIPSIS = re.compile(r"\[?\s*(?:\.\s?){2,}\.\s*\]?|⋯+")
 _BRACKETS = re.compile(r"\[([^\[\]]{1,300})\]")
+_CASE_BRACKET = re.compile(r"\[(\w)\](?=\w)")  # "[W]e": an editor's capital, which changes no word
 _PAUSE_MARK = re.compile("[,;:，、；：—–-]$")
 _MAX_REPEAT_TOKENS = 4
 _MAX_GAP_TOKENS = 300  # of a longer gap only the first and last words are listed
@@ -40,7 +42,7 @@ class QuoteText:
     """A quotation's text as tokens, with its ellipses and square brackets."""
 
     def __init__(self, text: str, heard: SearchableTranscript) -> None:
-        self.cleaned = clean_text(text)
+        self.cleaned = _CASE_BRACKET.sub(r"\1", clean_text(text))
         self.tokens: list[Token] = tokenize(self.cleaned, heard.language)
         self.keys = [token.key for token in self.tokens]
         self.ids = heard.encode(self.keys)

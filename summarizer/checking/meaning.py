@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
-from summarizer.text.language import Language
 from summarizer.text.names import clean_name
 from summarizer.text.numbers import is_number_word
+from summarizer.text.phrases import phrase_at, phrases
 from summarizer.text.quotation_marks import CLOSING_CHARACTERS, MARK_CHARACTERS
 from summarizer.text.sentences import opens_sentence
 from summarizer.text.tokens import clean_text, tokenize
 
-__all__ = ["Kind", "Meaning", "phrases"]
+__all__ = ["Kind", "Meaning"]
 
 Kind = Literal["negation", "number", "name", "hedge"]
 
@@ -32,26 +32,6 @@ class MeaningWord:
     kind: Kind
     at: int
     size: int
-
-
-def phrases(words: Iterable[str], language: Language) -> dict[str, list[tuple[str, ...]]]:
-    """Phrases as tuples of token keys, by their first key, the longest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in words:
-        keys = tuple(token.key for token in tokenize(clean_text(phrase), language))
-        if keys:
-            found.setdefault(keys[0], []).append(keys)
-    for same in found.values():
-        same.sort(key=len, reverse=True)
-    return found
-
-
-def phrase_at(keys: Sequence[str], at: int, known: dict[str, list[tuple[str, ...]]]) -> int:
-    """How many tokens the longest known phrase at this place has; 0 when there is none."""
-    for phrase in known.get(keys[at], ()):
-        if tuple(keys[at : at + len(phrase)]) == phrase:
-            return len(phrase)
-    return 0
 
 
 class Meaning:

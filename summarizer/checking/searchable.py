@@ -34,6 +34,7 @@ class SearchableTranscript:
         self.corrected: list[Correction] = []
         self._correct(corrections)
         tokens, self.owner = self._tokens()
+        self.spans: list[tuple[int, int]] = [(token.start, token.end) for token in tokens]  # in `running`
         self.keys: list[str] = [token.key for token in tokens]
         self.vocabulary: dict[str, int] = {}
         ids = [self.vocabulary.setdefault(key, len(self.vocabulary)) for key in self.keys]
@@ -65,7 +66,8 @@ class SearchableTranscript:
         for text in cleaned:
             starts.append(length)
             length += len(text) + 1
-        tokens = tokenize(" ".join(cleaned), self.language)
+        self.running = " ".join(cleaned)  # all words as one text, in which the tokens' `spans` lie
+        tokens = tokenize(self.running, self.language)
         owner: list[int] = []
         word = 0
         for token in tokens:

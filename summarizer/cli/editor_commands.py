@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summarizer.cli.flags import given_flags, load_settings, open_reporter
-from summarizer.cli.options import Given, Json, Policy, Post, Posts, Quiet, Verbose
+from summarizer.cli.options import Context, Given, Json, Policy, Post, Posts, Quiet, Verbose
 from summarizer.cli.output import print_json, print_path, print_table
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def check_command(
     posts: Posts,
     transcript: Given = None,
     policy: Policy = None,
+    context: Context = None,
     listen: Annotated[
         bool, typer.Option("--listen", help="Recognise each quotation's clip again, by a second model.")
     ] = False,
@@ -57,7 +58,7 @@ def check_command(
     chosen = chosen_format(output, json)
     found = find_posts(posts)
     _require_one_post(found, transcript=transcript, audio=audio)
-    settings = load_settings(policy=policy, listen=given_flags(model=listen_model))
+    settings = load_settings(policy=policy, context=context, listen=given_flags(model=listen_model))
     with open_reporter(quiet, verbose) as report:
         outcome = _check_each(
             found,

@@ -102,6 +102,12 @@ LlmModel = Annotated[str | None, typer.Option("--model", help="The provider's na
 Policy = Annotated[
     str | None, typer.Option("--policy", help="What may differ from the words heard: strict, clean, ellipsis.")
 ]
+Context = Annotated[
+    str | None,
+    typer.Option(
+        "--context", help="A quotation cut out of a negation, condition, question or reported speech: fail, warn."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings and errors.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the traceback of a defect.")]

@@ -154,7 +154,7 @@ def doubts_of(quote: QuoteCheck, transcript: Transcript | None, split: tuple[str
         yield _doubt("speaker", f"the voice is {quote.speaker or 'another'}, the post names another person", _SPEAKER)
     if "meaning" in quote.flags:
         yield _doubt(
-            "meaning", "a negation, number, name or hedge was changed in it or stands just outside it", _MEANING
+            "meaning", "words of its sentence govern it, or a negation, number, name or hedge was changed", _MEANING
         )
     yield from _about_the_words(quote, transcript)
     if "unheard" in quote.flags:

@@ -16,7 +16,7 @@ from summarizer.pipeline.write_post import write_post
 from summarizer.posts.docx import read_docx
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
-from summarizer.records.post import Checks, Draft, LintReport, Policy, QuoteCheck
+from summarizer.records.post import Checks, Context, Draft, LintReport, Policy, QuoteCheck
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Origin, Transcript, Word
 from summarizer.reporting import Reporter
@@ -54,7 +54,9 @@ class CheckSources(NamedTuple):
     decisions: Decisions = Decisions()
 
 
-def check_text(post: str, sources: CheckSources, policy: Policy, *, name: str = "post.md") -> Checks:
+def check_text(
+    post: str, sources: CheckSources, policy: Policy, *, context: Context = "fail", name: str = "post.md"
+) -> Checks:
     """Checks the text of a post: names and corrections that reviewers decided on count as heard."""
     from summarizer.checking import check_post
 
@@ -65,12 +67,19 @@ def check_text(post: str, sources: CheckSources, policy: Policy, *, name: str = 
         episode=sources.episode,
         draft=sources.draft,
         policy=policy,
+        context=context,
         corrections=sources.decisions.corrections(),
     )
 
 
 def check_folder(
-    folder: EpisodeFolder, post: str, policy: Policy, sources: CheckSources | None = None, *, name: str = "post.md"
+    folder: EpisodeFolder,
+    post: str,
+    policy: Policy,
+    sources: CheckSources | None = None,
+    *,
+    context: Context = "fail",
+    name: str = "post.md",
 ) -> Checks:
     """Checks a post of an episode's folder, with what a second recogniser heard there before (`checks.json`).
 
@@ -79,12 +88,14 @@ def check_folder(
     """
     from summarizer.checking import flag_unheard
 
-    checks = flag_unheard(check_text(post, sources or sources_in(folder), policy, name=name))
+    checks = flag_unheard(check_text(post, sources or sources_in(folder), policy, context=context, name=name))
     try:
-        before = folder.read("checks.json", Checks).quotes if folder.has("checks.json") else ()
+        before = folder.read("checks.json", Checks) if folder.has("checks.json") else None
     except InputError:  # of another version: only what was heard is lost
-        before = ()
-    return with_listening_of(before, checks)
+        before = None
+    if before is None:
+        return checks
+    return with_note_of_rules(before, with_listening_of(before.quotes, checks))
 
 
 def sources_in(folder: EpisodeFolder) -> CheckSources:
@@ -109,6 +120,20 @@ def with_listening_of(before: tuple[QuoteCheck, ...], checks: Checks) -> Checks:
         for check in checks.quotes
     )
     return recounted(checks, quotes) if heard else checks
+
+
+def with_note_of_rules(before: Checks, checks: Checks) -> Checks:
+    """The checks with a note, when quotations that passed by older rules fail by those of this version."""
+    if before.rules >= checks.rules:
+        return checks
+    passed = {(quote.text, quote.words) for quote in before.quotes if quote.passes}
+    count = sum(1 for quote in checks.quotes if not quote.passes and (quote.text, quote.words) in passed)
+    if not count:
+        return checks
+    what = "1 quotation passed" if count == 1 else f"{count} quotations passed"
+    fails = "fails" if count == 1 else "fail"
+    note = f"{what} by the rules of an earlier version and {fails} by the rules of this one"
+    return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
 def _transcript_in(folder: EpisodeFolder) -> Transcript:
@@ -188,13 +213,15 @@ def check_written(
         words, decisions = decisions.named(words), Decisions()
     sources = CheckSources(words, episode, post.known("draft.json", Draft), decisions)
     if post.folder is None or transcript is not None or listen or audio is not None:
-        checks = check_text(post.text, sources, settings.policy, name=post.name)
+        checks = check_text(post.text, sources, settings.policy, context=settings.context, name=post.name)
         checks = checks if transcript is not None else flag_unheard(checks)
     else:
-        checks = check_folder(post.folder, post.text, settings.policy, sources, name=post.name)
+        checks = check_folder(
+            post.folder, post.text, settings.policy, sources, context=settings.context, name=post.name
+        )
     if audio is not None:
         checks = _find_again(checks, post.text, words, audio, episode, settings, report)
-        return _retime(checks, post, sources, settings.policy) if retime else checks
+        return _retime(checks, post, sources, settings) if retime else checks
     if not listen:
         return checks
     checks = _listen(checks, words, post.folder, episode, settings, report)
@@ -321,7 +348,7 @@ def _find_again(
     return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
-def _retime(checks: Checks, post: WrittenPost, sources: CheckSources, policy: Policy) -> Checks:
+def _retime(checks: Checks, post: WrittenPost, sources: CheckSources, settings: Settings) -> Checks:
     """Writes the new times into the post's anchors and timestamps; an episode's checks and HTML follow its post."""
     if post.folder is None or post.name.lower().endswith(".docx"):
         raise InputError("new times are written into a post's file of Markdown or HTML; give its path")
@@ -338,7 +365,7 @@ def _retime(checks: Checks, post: WrittenPost, sources: CheckSources, policy: Po
         times.append(NewTime(quotation.source, given, quotation.time, quote.retimed.start, quote.retimed.end))
     changed, count = change_times(post.text, times)
     if changed != post.text:
-        _write_retimed(post.folder, post.name, changed, policy)
+        _write_retimed(post.folder, post.name, changed, settings)
     note = f"the times of {count} quotation{'s' if count != 1 else ''} were changed in {checks.post}"
     lost = checks.summary.get(LOST)
     note += f"; {lost} that {'was' if lost == 1 else 'were'} not found keep the old ones" if lost else ""
@@ -353,13 +380,13 @@ def _quotations(post: str, name: str, words: Transcript, episode: Episode | None
     return quotations_of(read_post(post, name), words, episode)
 
 
-def _write_retimed(folder: EpisodeFolder, name: str, post: str, policy: Policy) -> None:
+def _write_retimed(folder: EpisodeFolder, name: str, post: str, settings: Settings) -> None:
     if name != "post.md" or not folder.has("checks.json"):
         write_post(folder, post, name=name)
         return
     with folder.locked():
         sources = sources_in(folder)
-        checks = check_folder(folder, post, policy, sources)
+        checks = check_folder(folder, post, settings.policy, sources, context=settings.context)
         write_post(folder, post, checks)
         if sources.episode is not None:
             folder.update_facts(facts_of(sources.episode, checks))

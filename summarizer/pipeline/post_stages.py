@@ -55,7 +55,7 @@ def _proven(post: str, folder: EpisodeFolder, sources: CheckSources, settings: S
     """The checks of a rendered post. Raises SummarizerError when a quotation does not pass or the form is wrong."""
     from summarizer.checking import lint_post
 
-    checks = check_folder(folder, post, settings.policy, sources)
+    checks = check_folder(folder, post, settings.policy, sources, context=settings.context)
     unproven = [quote for quote in checks.quotes if not quote.passes]
     if unproven:
         first = unproven[0]
@@ -79,14 +79,16 @@ def _decided(context: EpisodeContext, post: str, checks: Checks, quotes: Quotes)
     every = tuple(decision.id for decision in log.decisions)
     context.folder.write("decisions.json", applied.decisions.model_copy(update={"applied": every}))
     sources = CheckSources(transcript, context.episode, context.read("draft.json", Draft), log)
-    return applied.post, check_folder(context.folder, applied.post, context.settings.policy, sources)
+    return applied.post, check_folder(
+        context.folder, applied.post, context.settings.policy, sources, context=context.settings.context
+    )
 
 
 def page(context: EpisodeContext) -> None:
     from summarizer.pipeline.review_episode import EpisodeReview
     from summarizer.publish import cut_clips
 
-    review = EpisodeReview(context.folder, context.settings.policy)
+    review = EpisodeReview(context.folder, context.settings.policy, context.settings.context)
     state = review.state()
     clips = cut_clips(context.audio, review.clip_ranges(state)) if context.episode.audio is not None else {}
     review.write_page(review.page(state, clips))

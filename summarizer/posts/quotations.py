@@ -121,6 +121,11 @@ class Quotation:
         """The editor who signed the brackets in it."""
         return next((note.who or "somebody" for note in self.notes if note.kind == "signed"), None)
 
+    @property
+    def sense_seen_by(self) -> str | None:
+        """The editor who checked by ear in which sense it was said."""
+        return next((note.who for note in self.notes if note.kind == "context"), None)
+
 
 def find_quotations(
     post: str, name: str, language: Language, titles: Collection[str] = (), names: Collection[str] = ()

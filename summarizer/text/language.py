@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from summarizer.text.governing_words import GoverningWords
 from summarizer.text.number_words import NumberWords
 
 __all__ = [
@@ -110,6 +111,7 @@ class Language(BaseModel):
     hedges: Keys = Field(default=frozenset(), description="must not be dropped from a quotation")
     hedges_before_number: Keys = Field(default=frozenset(), description='hedges only in "about fifty"')
     articles: Keys = frozenset()
+    pronouns: Keys = Field(default=frozenset(), description="an editor's brackets may say whom or what one means")
     percent: str = "%"
     ampersand: str = "&"
     decimal_comma: bool = False
@@ -126,6 +128,7 @@ class Language(BaseModel):
         default_factory=dict, description='digits -> word, "15" -> "fünfzehn"'
     )
     number_words: NumberWords = NumberWords()
+    governing: GoverningWords = GoverningWords()
     ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
     drafting: dict[DraftingList, Words] = Field(default_factory=dict)
