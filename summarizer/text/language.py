@@ -8,7 +8,7 @@ reads it with `language_tables`.
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal
@@ -28,7 +28,8 @@ __all__ = [
     "load_language",
 ]
 
-_READ_ELSEWHERE = frozenset({"names", "notes", "quotations"})  # sections whose models stand in other modules
+# Sections whose models stand in other modules.
+_READ_ELSEWHERE = frozenset({"names", "notes", "labels", "facts", "quotations"})
 
 # Patterns by which quotes/ ranks sentences: regular expressions at word bounds, matched without regard to case.
 RankingList = Literal[
@@ -114,7 +115,7 @@ class Language(BaseModel):
     ampersand: str = "&"
     decimal_comma: bool = False
     capitalised_nouns: bool = Field(default=False, description="a capital inside a sentence does not make a name")
-    months: Keys = frozenset()
+    month_names: tuple[str, ...] = Field(default=(), description="of the twelve months in order, with short forms")
     weekdays: Keys = frozenset()
     speech_verbs: Keys = frozenset()
     common: Keys = Field(
@@ -129,6 +130,11 @@ class Language(BaseModel):
     ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
     drafting: dict[DraftingList, Words] = Field(default_factory=dict)
+
+    @cached_property
+    def months(self) -> frozenset[str]:
+        """Every name of a month, full and short."""
+        return frozenset(name for names in self.month_names for name in names.split())
 
 
 def base_code(language: str) -> str:
