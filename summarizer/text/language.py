@@ -29,7 +29,8 @@ __all__ = [
     "load_language",
 ]
 
-_READ_ELSEWHERE = frozenset({"names", "notes", "labels", "facts", "quotations"})  # their models stand in other modules
+# Sections whose models stand in other modules.
+_READ_ELSEWHERE = frozenset({"names", "notes", "labels", "facts", "quotations"})
 
 # Patterns by which quotes/ ranks sentences: regular expressions at word bounds, matched without regard to case.
 RankingList = Literal[
