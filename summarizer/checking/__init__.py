@@ -9,6 +9,7 @@ The checks only report; they change nothing. Callers read the files and cut the 
 - `lint.py`: compares a post with the post format
 - `lint_parts.py`: groups a post's blocks into the parts of the format
 - `meaning.py`: finds negations, numbers, names and hedges
+- `off_record.py`: flags quotations of what was said off the record
 - `prose.py`: looks up the numbers, dates and names of the prose in the episode
 - `retime.py`: finds the quotations in another recording of the episode
 - `searchable.py`: the transcript as tokens with a search index

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from summarizer.checking.attribution import People
 from summarizer.checking.meaning import Meaning
+from summarizer.checking.off_record import with_off_record
 from summarizer.checking.prose import check_prose
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.verdict import Judge
+from summarizer.posts.metadata_text import metadata_texts, with_titles
 from summarizer.posts.quotations import find_in, text_around
 from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
@@ -45,12 +47,13 @@ def check_post(
     meaning = Meaning(heard, people.names)
     judge = Judge(heard, people, meaning, policy)
     marked = {" ".join(text.split()).casefold() for text in unspoken}
-    quotations = find_in(document)
+    quotations = with_titles(find_in(document), document, metadata_texts(episode, transcript))
     around = text_around(document, quotations)
     checks: list[QuoteCheck] = []
     for quotation in quotations:
         asked = quotation.marked_unspoken(marked) if marked else quotation
         checks.append(judge.judge(asked, people.attribute(quotation, document, around)))
+    checks = with_off_record(checks, transcript)
     prose = check_prose(
         document,
         around,
