@@ -11,6 +11,7 @@ The checks only report; they change nothing. Callers read the files and cut the 
 - `lint.py`: compares a post with the post format
 - `lint_parts.py`: groups a post's blocks into the parts of the format
 - `meaning.py`: finds negations, numbers, names and hedges
+- `off_record.py`: flags quotations of what was said off the record
 - `origin.py`: who heard the words of a quotation, and the sentences that say so
 - `pieces.py`: whether the pieces of a quotation were said in one passage
 - `policy.py`: what an edit of a quotation may do

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from summarizer.checking.attribution import People
 from summarizer.checking.meaning import Meaning
+from summarizer.checking.off_record import with_off_record
 from summarizer.checking.origin import origin_note
 from summarizer.checking.prose import check_prose
 from summarizer.checking.prose_places import Places
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.verdict import Judge
 from summarizer.posts.document import Document
+from summarizer.posts.metadata_text import metadata_texts, with_titles
 from summarizer.posts.quotations import Quotation, find_in, text_around
 from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
@@ -59,6 +61,7 @@ def check_post(
     for quotation in quotations:
         asked = quotation.marked_unspoken(marked) if marked else quotation
         checks.append(judge.judge(asked, people.attribute(quotation, document, around)))
+    checks = with_off_record(checks, transcript)
     prose = check_prose(
         document,
         around,
@@ -107,7 +110,9 @@ def quotations_of(document: Document, transcript: Transcript, episode: Episode |
     voices = {name for speaker in transcript.speakers for name in (speaker.label, speaker.name) if name}
     names = voices | {person.name for person in episode.people} if episode else voices
     titles = episode.titles if episode else ()
-    return find_in(document, load_language(transcript.language), titles, [n for n in names if is_person_name(n)])
+    people = [name for name in names if is_person_name(name)]
+    found = find_in(document, load_language(transcript.language), titles, people)
+    return with_titles(found, document, metadata_texts(episode, transcript))
 
 
 def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from summarizer.checking.align import Alignment
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.post import Edit
-from summarizer.text.phrases import phrase_at
+from summarizer.text.disfluencies import MAX_REPEAT_TOKENS, Disfluencies, is_pause
 from summarizer.text.sentences import has_final_mark
 from summarizer.text.tokens import Token, clean_text, tokenize
 
@@ -21,10 +21,7 @@ __all__ = ["Change", "QuoteText", "find_changes"]
 _ELLIPSIS = re.compile(r"\[?\s*(?:\.\s?){2,}\.\s*\]?|⋯+")
 _BRACKETS = re.compile(r"\[([^\[\]]{1,300})\]")
 _CASE_BRACKET = re.compile(r"\[(\w)\](?=\w)")  # "[W]e": an editor's capital, which changes no word
-_PAUSE_MARK = re.compile("[,;:，、；：—–-]$")
-_MAX_REPEAT_TOKENS = 4
 _MAX_GAP_TOKENS = 300  # of a longer gap only the first and last words are listed
-_FILLER_PAUSE_SECONDS = 0.12  # a pause on both sides marks a word such as "like" as a filler
 
 
 @dataclass(frozen=True)
@@ -127,8 +124,7 @@ class _Maker:
         self.quote = quote
         self.heard = heard
         self.meaning = meaning
-        self.fillers = meaning.fillers
-        self.paused = meaning.paused_fillers
+        self.disfluencies = Disfluencies(heard.language)
 
     def make(self, first: int, last: int, begin: int, end: int) -> list[Change]:
         inside = range(first, last)
@@ -165,10 +161,7 @@ class _Maker:
         kept: list[int] = []
         place = begin
         while place < end:
-            size = phrase_at(self.heard.keys, place, self.fillers)
-            if not size:
-                size = phrase_at(self.heard.keys, place, self.paused)
-                size = size if size and self._has_pauses(place, place + size) else 0
+            size = self.disfluencies.filler_at(self.heard.keys, place, self._break_before)
             if size and place + size <= end:
                 changes.append(self._change("filler", at, at, place, place + size))
                 place += size
@@ -180,39 +173,37 @@ class _Maker:
             changes.append(self._change(kind, at, at, first, last))
         return sorted(changes, key=lambda change: change.place)
 
-    def _has_pauses(self, first: int, last: int) -> bool:
-        """Whether a comma or a pause stands on both sides."""
-        return self._break_before(first) and self._break_before(last)
-
     def _break_before(self, token: int) -> bool:
+        """Whether a pause, or a mark that shows one, stands before a token."""
         if token <= 0 or token >= len(self.heard):
             return True
         before, after = self.heard.owner[token - 1], self.heard.owner[token]
         if before == after:
             return False
-        said = self.heard.texts[before]
-        if has_final_mark(said) or _PAUSE_MARK.search(said):
-            return True
-        words = self.heard.transcript.words
-        return (
-            self.heard.transcript.timing == "words" and words[after].start - words[before].end > _FILLER_PAUSE_SECONDS
-        )
+        words, timed = self.heard.transcript.words, self.heard.transcript.timing == "words"
+        return is_pause(self.heard.texts[before], words[after].start - words[before].end if timed else None)
 
     def _repeats(self, at: int, first: int, last: int, begin: int, end: int) -> bool:
-        """Whether heard[first:last] repeats neighbouring words that the quotation keeps."""
+        """Whether heard[first:last] repeats neighbouring words of its sentence that the quotation keeps."""
         size = last - first
-        if size > _MAX_REPEAT_TOKENS * 2:
+        if size > MAX_REPEAT_TOKENS * 2:
             return False
         gone = self.heard.keys[first:last]
-        for unit in range(1, min(size, _MAX_REPEAT_TOKENS) + 1):
-            if size % unit or gone != gone[:unit] * (size // unit):
+        for unit in range(1, min(size, MAX_REPEAT_TOKENS) + 1):
+            if size % unit or gone != gone[:unit] * (size // unit) or not self.disfluencies.may_repeat(gone[:unit]):
                 continue
-            if self.quote.keys[at : at + unit] == gone[:unit] and self.heard.keys[end : end + unit] == gone[:unit]:
+            after = self.quote.keys[at : at + unit] == gone[:unit] and self.heard.keys[end : end + unit] == gone[:unit]
+            if after and not self._sentence_ends(first, end):
                 return True
             before = self.quote.keys[max(0, at - unit) : at]
-            if before == gone[:unit] and self.heard.keys[max(0, begin - unit) : begin] == gone[:unit]:
+            before_heard = self.heard.keys[max(0, begin - unit) : begin]
+            if before == gone[:unit] == before_heard and not self._sentence_ends(begin - unit, last - 1):
                 return True
         return False
+
+    def _sentence_ends(self, first: int, last: int) -> bool:
+        """Whether a sentence ends within heard[first:last]: what stands on both sides of its end is no stumble."""
+        return any(has_final_mark(self.heard.texts[self.heard.owner[place]]) for place in range(first, last))
 
     def join_moves(self, changes: list[Change]) -> list[Change]:
         """The changes, with a deletion and an addition of the same words joined into a move."""

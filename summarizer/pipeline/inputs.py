@@ -170,6 +170,12 @@ def site(context: EpisodeContext) -> dict[str, Any]:
     return context.settings.site.model_dump()
 
 
+def printing_policy(context: EpisodeContext) -> Any:
+    """Absent under `strict`, by which quotations are printed as heard."""
+    policy = context.settings.policy
+    return ABSENT if policy == "strict" else policy
+
+
 def fingerprint_of(stage: str) -> Input:
     """The fingerprint with which an earlier stage was done."""
     return lambda context: context.folder.log.stages[stage].fingerprint

@@ -156,6 +156,7 @@ STAGES = (
             "files": files("transcript.json", "quotes.json", "draft.json"),
             "episode": inputs.episode_in_post,
             "site": inputs.site,
+            "policy": inputs.printing_policy,
         },
         version=1,
         lane="publish",

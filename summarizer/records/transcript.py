@@ -23,6 +23,7 @@ from summarizer.text.scripts import joins_without_space
 from summarizer.text.sentences import sentence_spans
 
 __all__ = [
+    "MAX_SENTENCE_WORDS",
     "Disagreement",
     "Filled",
     "Gap",
@@ -46,7 +47,7 @@ Timing = Literal["words", "segments", "turns", "none"]
 _PAUSE_SECONDS = 1.5  # a longer pause ends a sentence
 _CUT_OFF_SECONDS = 1.0  # by which a word may end after the sound and is kept: cues are timed roughly
 _TESTED_NOTE = "spots are said as written"  # in the notes of a transcript that was tested by ear
-_MAX_SENTENCE_WORDS = 80  # a longer run without punctuation is cut, so that a sentence's id still tells where it is
+MAX_SENTENCE_WORDS = 80  # a longer run without punctuation is cut, so that a sentence's id still tells where it is
 
 
 class Word(Record):
@@ -395,7 +396,7 @@ def cut_sentences(words: Sequence[Word], language: str, *, timed: bool = True) -
     first = 0
     for last in range(1, len(words) + 1):
         here = words[last - 1]
-        if last < len(words) and last - first < _MAX_SENTENCE_WORDS and last not in begins:
+        if last < len(words) and last - first < MAX_SENTENCE_WORDS and last not in begins:
             after = words[last]
             if here.speaker == after.speaker and not (timed and after.start - here.end > _PAUSE_SECONDS):
                 continue

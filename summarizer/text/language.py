@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from summarizer.text.governing_words import GoverningWords
 from summarizer.text.number_words import NumberWords
+from summarizer.text.off_record import OffRecordWords
 
 __all__ = [
     "DraftingList",
@@ -73,6 +74,8 @@ DraftingList = Literal[
     "sentence_verbs",  # make a heading a statement
     "before_nouns",  # a word in -s after one of these is a noun
     "loose_ends",  # a heading must not end with one
+    "complementisers",  # open the words of a speech verb: says that
+    "subjects",  # pronouns that stand as the subject of a speech verb
 ]
 
 
@@ -99,9 +102,9 @@ class Language(BaseModel):
     code: str
     fillers: tuple[str, ...] = Field(default=(), description="may be dropped from a quotation")
     paused_fillers: tuple[str, ...] = Field(default=(), description="fillers only when set off by pauses or commas")
-    interjections: Keys = Field(
-        default=frozenset(), description="recognisers leave them out; `fillers` has words too, such as Portuguese é"
-    )
+    doubled: Keys = Field(default=frozenset(), description="stand twice in a row by grammar: nous nous")
+    emphatic: Keys = Field(default=frozenset(), description="are said twice on purpose: very, very")
+    interjections: Keys = Field(default=frozenset(), description="recognisers leave them out")
     slurred: Keys = Field(default=frozenset(), description="recognisers hear one for another, or none")
     negations: Keys = frozenset()
     negators: Keys = Field(
@@ -130,6 +133,7 @@ class Language(BaseModel):
     )
     number_words: NumberWords = NumberWords()
     governing: GoverningWords = GoverningWords()
+    off_record: OffRecordWords = OffRecordWords()
     ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
     drafting: dict[DraftingList, Words] = Field(default_factory=dict)

@@ -27,7 +27,10 @@ from summarizer.text.quotation_marks import (
 from summarizer.text.quote_phrases import ranking_language
 from summarizer.text.scripts import joins_without_space
 
-__all__ = ["count_sentences", "has_final_mark", "opens_sentence", "sentence_spans", "split_sentences", "trails_off"]
+__all__ = [
+    "count_sentences", "ends_in_abbreviation", "has_final_mark", "opens_sentence", "sentence_spans", "split_sentences",
+    "trails_off",
+]  # fmt: skip
 
 _CLOSERS = re.escape(USUALLY_CLOSING + ")]）】")
 _OPENERS = re.escape(USUALLY_OPENING + "»›([¿¡（*_—–-")
@@ -120,6 +123,18 @@ def _first_words(text: str, language: str) -> frozenset[int]:
 def has_final_mark(text: str) -> bool:
     """Whether the text ends with a mark that can end a sentence, "..." included. "Dr." does: only the mark counts."""
     return _ENDS.search(text) is not None
+
+
+def ends_in_abbreviation(text: str, language: str) -> bool:
+    """Whether the text ends with what is written like an abbreviation (Corp., Gov., U.S.): its sentence may go on."""
+    last = _LAST_WORD.search(text[-_AROUND:])
+    if last is None:
+        return False
+    code, word = re.split(r"[-_]", language.lower())[0], last[1]
+    if word.lower() in _NEVER_LAST | _LACKING.get(code, frozenset()):
+        return len(word) > 1
+    written = word[0].isupper() or "." in word
+    return written and word.lower() not in ranking_language(code).function_words and _is_abbreviation(code, word)
 
 
 def trails_off(text: str) -> bool:
