@@ -70,7 +70,8 @@ class Judge:
         ]
         case.ambiguous = len(places) > 1
         agrees = self._agrees(case.attribution, found)
-        if agrees is False:
+        said = [label for one in all_found for label in one.labels]
+        if agrees is False or self.people.missing(case.attribution, said):
             return case.result("misattributed", passes=False, reason=self._wrong_speaker(case, found))
         where = f" at {_clock(self.heard.start(found.first))}" if self.heard.timed else ""
         reason = f"Heard word for word{where}."
@@ -103,10 +104,7 @@ class Judge:
         said = case.speaker() or "somebody else"
         if len({label for label in found.labels if label}) > 1:
             return f"These words run over from one speaker to another ({said})."
-        named = case.attribution.name
-        if case.attribution.origin == "default":
-            return f"{said} says this; a quotation for which the post names nobody is the guest's ({named})."
-        return f"{said} says this, not {named}."
+        return self.people.explain(case.attribution, said, [label for label in found.labels if label])
 
     # -- near ----------------------------------------------------------------------------------------------------------
 
@@ -345,7 +343,9 @@ class _Case:
         flags: list[Flag] = ["characters"] if self.quotation.unseen else []
         if found is None or verdict == "unspoken":
             return tuple(flags)
-        if judge._agrees(self.attribution, self._all_pieces()) is False:
+        pieces = self._all_pieces()
+        agrees = judge._agrees(self.attribution, pieces)
+        if agrees is False or verdict == "misattributed" or (agrees is None and self.attribution.unsure):
             flags.append("speaker")
         if self._changes_meaning() or judge.meaning.outside(found.first, found.last):
             flags.append("meaning")

@@ -28,7 +28,7 @@ __all__ = [
     "load_language",
 ]
 
-_READ_ELSEWHERE = frozenset({"names"})  # sections whose models stand in other modules
+_READ_ELSEWHERE = frozenset({"names", "speech"})  # sections whose models stand in other modules
 
 # Patterns by which quotes/ ranks sentences: regular expressions at word bounds, matched without regard to case.
 RankingList = Literal[
