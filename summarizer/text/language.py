@@ -28,7 +28,7 @@ __all__ = [
     "load_language",
 ]
 
-_READ_ELSEWHERE = frozenset({"names", "speech"})  # sections whose models stand in other modules
+_READ_ELSEWHERE = frozenset({"names", "notes", "speech"})  # sections whose models stand in other modules
 
 # Patterns by which quotes/ ranks sentences: regular expressions at word bounds, matched without regard to case.
 RankingList = Literal[
@@ -58,8 +58,6 @@ IntroductionList = Literal[
     "guest",  # said by guests
     "pleased",  # said by guests, but by others too
     "quoting",  # just before a `self` pattern: somebody else's words are being repeated
-    "metadata",  # in titles and descriptions: the name is a guest's
-    "hosts",  # in descriptions: the name is a host's
     "not_names",  # capitalised words after "I'm" and the like that are no names
 ]
 
