@@ -63,6 +63,14 @@ class ParticleReader:
 
     def before(self, text: str) -> Speech | None:
         text = text[-_MAX_CHARACTERS:]
+        label = text.strip(" *_:：")
+        first = self.voices.pattern.match(label)
+        if (
+            text.rstrip(" *_").endswith((":", "："))
+            and first
+            and label[first.end() :].strip() in {"", *self.words.honorifics}
+        ):
+            return Speech((Subject(first[0], "voice"),))
         marks = list(self._topics(text)) if self.by_particle else list(self._subjects(text, last=True))
         if not marks:
             return None
