@@ -121,7 +121,8 @@ class Judge:
         ]
         case.ambiguous = len(places) > 1
         agrees = self._agrees(case.attribution, found)
-        if agrees is False:
+        said = [label for one in all_found for label in one.labels]
+        if agrees is False or self.people.missing(case.attribution, said):
             return case.result("misattributed", passes=False, reason=self._wrong_speaker(case, found))
         where = f" at {clock(self.heard.start(found.first))}" if self.heard.timed else ""
         origin = origin_of(self.heard.transcript, self.heard.words(found.first, found.last))
@@ -154,10 +155,7 @@ class Judge:
         said = case.speaker() or "somebody else"
         if len({label for label in found.labels if label}) > 1:
             return f"These words run over from one speaker to another ({said})."
-        named = case.attribution.name
-        if case.attribution.origin == "default":
-            return f"{said} says this; a quotation for which the post names nobody is the guest's ({named})."
-        return f"{said} says this, not {named}."
+        return self.people.explain(case.attribution, said, [label for label in found.labels if label])
 
     # -- near ----------------------------------------------------------------------------------------------------------
 
@@ -408,7 +406,9 @@ class _Case:
         found = self.found
         if found is None or verdict == "unspoken":
             return tuple(flags)
-        if self.judge._agrees(self.attribution, self._all_pieces()) is False:
+        pieces = self._all_pieces()
+        agrees = self.judge._agrees(self.attribution, pieces)
+        if agrees is False or verdict == "misattributed" or (agrees is None and self.attribution.unsure):
             flags.append("speaker")
         if governing or self._changes_meaning():
             flags.append("meaning")

@@ -153,7 +153,7 @@ OWN = "Salt finds its way in through every crack."  # by the guest, Tomas Brandt
 @pytest.mark.parametrize(
     "post",
     [
-        f'> "{SAID}"\n<!-- q1 17.00-20.00 Ines Valero -->',
+        f'> "{SAID}"\n>\n> — Ines Valero\n\n<!-- q1 17.00-20.00 Ines Valero -->',
         f'> "{SAID}"\n>\n> — Ines Valero',
         f'> "{SAID}"\n> — Valero, host of the show',
         f'> "{SAID}"\n\n— Ines Valero',

@@ -116,7 +116,8 @@ def test_misattributed():
     assert quote.speaker == "Ines Valero"
     assert quote.attributed == "Tomas Brandt"
     assert "speaker" in quote.flags
-    assert one("That sounds like a very expensive habit to have.", after="<!-- q1 Ines Valero -->").passes
+    said = one("That sounds like a very expensive habit to have.", after="\n— Ines Valero\n<!-- q1 Ines Valero -->")
+    assert said.passes
 
 
 def test_words_that_cross_speakers_are_not_verbatim():
