@@ -40,7 +40,8 @@ def check_post(
     those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
     """
     document = read_post(post, name)
-    heard = SearchableTranscript(transcript, corrections)
+    names = [person.name for person in episode.people] if episode else []
+    heard = SearchableTranscript(transcript, corrections, names)
     people = People(heard, episode)
     meaning = Meaning(heard, people.names)
     judge = Judge(heard, people, meaning, policy)

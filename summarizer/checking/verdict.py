@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.checking.align import Alignment, TokenRun, align, cover, without_stray_runs
+from summarizer.checking.align import Alignment, TokenRun, align_quote, cover, without_stray_runs
 from summarizer.checking.attribution import Attribution, People
-from summarizer.checking.edits import Change, QuoteText, find_changes
+from summarizer.checking.edits import Change, QuoteText, find_changes, spellings
 from summarizer.checking.meaning import Meaning
-from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.searchable import Occurrence, SearchableTranscript, plain_pairs
 from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Flag, Policy, QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
@@ -23,7 +23,13 @@ _MAX_GAP_TOKENS = 45  # the same for transcripts without times: 15 s at 180 word
 _MIN_CLEAR_PROBABILITY = 0.4  # word probability below which a word may have been misheard
 MAX_TIME_DIFFERENCE_SECONDS = 2.0  # seconds by which the post's time may differ
 _MAX_PLACES = 50  # in the report
-_HARMLESS_EDITS = {"delete", "filler", "repeat", "bracket"}  # of a trimmed quotation; any other edit alters it
+_HARMLESS_EDITS = {
+    "delete",
+    "filler",
+    "repeat",
+    "bracket",
+    "spelling",
+}  # of a trimmed quotation; any other edit alters it
 _MIN_MORE_WORDS = 3  # words that several pieces must match beyond a single passage
 
 
@@ -52,22 +58,22 @@ class Judge:
             return case.result("unspoken", passes=True, reason="The editor marked it as text that was not spoken.")
         if not quote.keys:
             return case.result("not found", passes=False, reason="It holds no words.")
-        places = self.heard.exact(quote.ids)
+        places = self.heard.equal(quote)
         if places:
             return self._exact(case, places)
         return self._near(case)
 
     # -- contiguous and equal ------------------------------------------------------------------------------------------
 
-    def _exact(self, case: _Case, places: list[int]) -> QuoteCheck:
-        size = len(case.quote.keys)
-        all_found = [self._found(place, place + size) for place in places]
+    def _exact(self, case: _Case, places: list[Occurrence]) -> QuoteCheck:
+        all_found = [self._found(place.first, place.last) for place in places]
         best = min(range(len(places)), key=lambda index: self._rank(case, all_found[index]))
         found = all_found[best]
         case.found, case.score = found, 1.0
-        case.places = [
-            place for place in (self.heard.start(place) for place in places[:_MAX_PLACES]) if place is not None
-        ]
+        neighbours = plain_pairs(places[best].matches, found.first, len(case.quote.keys))
+        case.changes = spellings(case.quote, self.heard, places[best].matches, neighbours)
+        starts = (self.heard.start(place.first) for place in places[:_MAX_PLACES])
+        case.places = [start for start in starts if start is not None]
         case.ambiguous = len(places) > 1
         agrees = self._agrees(case.attribution, found)
         if agrees is False:
@@ -111,8 +117,8 @@ class Judge:
     # -- near ----------------------------------------------------------------------------------------------------------
 
     def _near(self, case: _Case) -> QuoteCheck:
+        case.quote, alignment = align_quote(self.heard, case.quote, self._anchor_places(case))
         quote, size = case.quote, len(case.quote.keys)
-        alignment = align(self.heard, quote.ids, self._anchor_places(case))
         if alignment is not None:
             alignment = without_stray_runs(self.heard, quote.ids, alignment, quote.ellipses)
         pieces = self._pieces(case, alignment)
@@ -233,7 +239,8 @@ class Judge:
         return case.result("stitched", passes=False, reason=f"Two pieces put together without an ellipsis; {what}.")
 
     def _trimmed_or_altered(self, case: _Case) -> QuoteCheck:
-        if {change.edit.kind for change in case.changes} <= _HARMLESS_EDITS:
+        kinds = {change.edit.kind for change in case.changes}
+        if kinds != {"spelling"} and kinds <= _HARMLESS_EDITS:
             return self._trimmed(case)
         return case.result("altered", passes=False, reason=_describe(case.changes))
 
@@ -250,6 +257,8 @@ class Judge:
     def _refusal(self, change: Change, signed: str | None) -> str | None:
         """Why the policy does not allow an edit; None when it does."""
         kind = change.edit.kind
+        if kind == "spelling":
+            return None
         if kind == "bracket":
             if not signed:
                 return "Square brackets are a person's edit and need a signature."
@@ -377,7 +386,7 @@ class _Case:
         if any(change.changes_meaning for change in self.changes):
             return True
         meaning = self.judge.meaning
-        for change in self.changes:
+        for change in (change for change in self.changes if change.edit.kind != "spelling"):
             first, last = change.post
             low = max(0, first - 4)
             around = self.quote.keys[low : last + 4]  # an added word may complete a phrase: "I | think"
@@ -413,6 +422,7 @@ _EDIT_TEXTS = {
     "repeat": "dropped the repeated “{heard}”",
     "insert": "“{post}” was not said",
     "move": "moved “{post}”",
+    "spelling": "spelled “{heard}” as “{post}”",
 }
 
 

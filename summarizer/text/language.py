@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from summarizer.text.number_words import NumberWords
+from summarizer.text.spelling import Spelling
 
 __all__ = [
     "DraftingList",
@@ -81,11 +82,11 @@ def _split(value: object) -> object:
 
 
 def _fold(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word.casefold() for word in words)
+    return frozenset(word.lower() for word in words)
 
 
 Words = Annotated[frozenset[str], BeforeValidator(_split)]  # in small letters; a string gives them between spaces
-Keys = Annotated[Words, AfterValidator(_fold)]  # as the keys of tokens are: "außer" is "ausser"
+Keys = Annotated[Words, AfterValidator(_fold)]  # as the keys of tokens are
 
 
 class Language(BaseModel):
@@ -112,8 +113,6 @@ class Language(BaseModel):
     hedges: Keys = Field(default=frozenset(), description="must not be dropped from a quotation")
     hedges_before_number: Keys = Field(default=frozenset(), description='hedges only in "about fifty"')
     articles: Keys = frozenset()
-    percent: str = "%"
-    ampersand: str = "&"
     decimal_comma: bool = False
     capitalised_nouns: bool = Field(default=False, description="a capital inside a sentence does not make a name")
     months: Keys = frozenset()
@@ -124,9 +123,8 @@ class Language(BaseModel):
     )
     titles: Keys = frozenset()
     function_words: Words = Field(default=frozenset(), description="say nothing of a text's subject")
-    numbers: dict[str, Annotated[str, AfterValidator(str.casefold)]] = Field(
-        default_factory=dict, description='digits -> word, "15" -> "fünfzehn"'
-    )
+    signs: dict[str, tuple[str, ...]] = Field(default_factory=dict, description='what is spoken for a sign: "%"')
+    spelling: Spelling = Spelling()
     number_words: NumberWords = NumberWords()
     ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
