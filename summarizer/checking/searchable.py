@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from summarizer.records.review import Correction
 from summarizer.records.transcript import Sentence, Transcript, join_words
 from summarizer.text.language import Language, load_language
 from summarizer.text.numbers import Number, is_number_word, values
-from summarizer.text.scripts import written_without_spaces
+from summarizer.text.scripts import joins_without_space, written_without_spaces
 from summarizer.text.tokens import Token, clean_text, tokenize
 from summarizer.text.variants import number_variants
 from summarizer.text.word_keys import name_keys
@@ -83,13 +84,13 @@ class SearchableTranscript:
             self.corrected.append(correction)
 
     def _tokens(self) -> tuple[str, list[Token], list[int]]:
-        cleaned = [clean_text(text) for text in self.texts]
-        starts: list[int] = []
-        length = 0
-        for text in cleaned:
-            starts.append(length)
-            length += len(text) + 1
-        joined = " ".join(cleaned)
+        joined = " ".join(self.texts)
+        if joined.isascii():  # cleaning changes no offsets
+            cleaned, joined = self.texts, clean_text(joined)
+        else:
+            cleaned = [text if text.isascii() else clean_text(text) for text in self.texts]
+            joined = " ".join(cleaned).replace("`", "'")
+        starts = list(accumulate((len(text) + 1 for text in cleaned), initial=0))[:-1]
         tokens = tokenize(joined, self.language, self.names, cased=self.cased)
         owner: list[int] = []
         word = 0
@@ -281,8 +282,12 @@ class SearchableTranscript:
         return not any(self.joins_sentences(quote, at, place) for at, place in pairs)
 
     def joins_sentences(self, quote: Wording, at: int, place: int) -> bool:
-        """Whether the quotation has a hyphen after its token `at`, and the transcript a full stop after `place`."""
-        return quote.gap(at) in _HYPHENS and not self.wording.spells(place, place + 2)
+        """Whether one side joins the words at `at` and `place` to the next ones where the other ends a sentence."""
+        sides = ((quote, at), (self.wording, place))
+        return any(
+            one.gap(here) in _HYPHENS and not other.spells(there, there + 2)
+            for (one, here), (other, there) in (sides, sides[::-1])
+        )
 
     def part_across(self, boundary: int) -> tuple[int, int] | None:
         """The tokens of a number, or of a word that is compared by its letters, that a boundary would cut."""
@@ -316,7 +321,7 @@ class SearchableTranscript:
         begin = self.tokens[first].start
         for number in values(self.cleaned[begin : self.tokens[last - 1].end], code):
             start, end = number.start + begin, number.end + begin
-            if start < sides[0].end and end > sides[1].start and not number.others:
+            if start < sides[0].end and end > sides[1].start and (not number.others or number.kind == "year"):
                 inside = [
                     at for at in range(first, last) if start < self.tokens[at].end and self.tokens[at].start < end
                 ]
@@ -405,5 +410,4 @@ def _gram_hashes(ids: NDArray[np.int32]) -> NDArray[np.int64]:
 
 def _gap(before: str, after: str) -> str:
     """The separator of two words in running text: "" in scripts without spaces."""
-    joined = join_words([before, after]) if before and after else " "
-    return " " if len(joined) > len(before) + len(after) or not before else ""
+    return "" if before and after and joins_without_space(before, after) else " "

@@ -130,6 +130,11 @@ class Language(BaseModel):
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
     drafting: dict[DraftingList, Words] = Field(default_factory=dict)
 
+    @property
+    def ampersand(self) -> str:
+        """The word for `&`; the sign where the file has none."""
+        return self.signs.get("&", ("&",))[0]
+
 
 def base_code(language: str) -> str:
     """The language of a code or tag without its region: `de-AT`, `de_AT` -> `de`; `und` for what is no code."""

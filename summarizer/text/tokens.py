@@ -2,7 +2,8 @@
 
 Two tokens with the same key are the same words. What else may be equal (a figure and its readings, a sign and its
 spoken forms, two spellings) is in variants.py. Every visible character is part of a token, unless it is punctuation
-on the closed list `_SILENT`: a hyphen equals a space, a combining stroke makes another word, an emoji is a word.
+on the closed list of token_pattern.py: a hyphen equals a space, a combining stroke makes another word, and an emoji
+is a word.
 
 An apostrophe inside a word is part of it: `don't` is not `do not`, `we're` is not `were`. Letters that only look
 alike (Cyrillic `а` in a Latin word) stay different. Scripts written without spaces (see scripts.py) give one token for
@@ -19,10 +20,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-import regex
-
 from summarizer.text.language import Language
-from summarizer.text.scripts import SPACED_LETTER, UNSPACED_UNIT
+from summarizer.text.token_pattern import token_pattern
 from summarizer.text.word_keys import word_key
 
 __all__ = ["Kind", "Token", "clean_text", "tokenize"]
@@ -41,6 +40,7 @@ _PARTING = re.compile("(?<=[\u0620-\u08ff])\u200c+(?=[\u0620-\u08ff])")  # Persi
 _SPOKEN = re.compile(
     "([\u00aa\u00b2\u00b3\u00b9\u00ba\u00bc-\u00be\u2070\u2074-\u207c\u2150-\u215f\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793№])"
 )
+_GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["\u05f3\u05f4](?=[\u05d0-\u05ea])')  # inside a Hebrew word
 _DIGITS = re.compile(r"\d")
 _GROUPED = {
     False: re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:'\d{3})+"),
@@ -77,14 +77,15 @@ def clean_text(text: str) -> str:
         )
     else:
         text = unicodedata.normalize("NFKC", text)
-    return _INVISIBLE.sub("", _PARTING.sub(" ", text)).translate(_APOSTROPHES)
+    text = _INVISIBLE.sub("", _PARTING.sub(" ", text)).translate(_APOSTROPHES)
+    return _GERSHAYIM.sub("'", text)
 
 
 def tokenize(cleaned: str, language: Language, names: Collection[str] = (), *, cased: bool = True) -> list[Token]:
     """Tokens of a text that went through `clean_text`. `names` and `cased`: see `word_key`."""
     tokens: list[Token] = []
     known: dict[str, str] = {}
-    pattern = _pattern(language.code == "ko", language.decimal_comma, "*" in cleaned)
+    pattern = token_pattern(cleaned, syllables=language.code == "ko", decimal_comma=language.decimal_comma)
     for match in pattern.finditer(cleaned):
         kind, text = match.lastgroup, match[0]
         if kind == "word":  # most of them
@@ -168,37 +169,3 @@ def _syllables(tokens: list[Token]) -> list[Token]:
         joined_after = place < last and tokens[place + 1].start == token.end
         marked.append(Token(token.key, token.start, token.end, token.kind, not joined_before, not joined_after))
     return marked
-
-
-# The closed list of what may be ignored: dashes, brackets, quotation marks, the marks of clauses and sentences,
-# reference marks of footnotes, notes of music in captions, and the punctuation of other scripts.
-_SILENT = (
-    r"\p{Z}\p{Cc}\p{Cf}\p{Pd}\p{Pc}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Quotation_Mark}\p{Terminal_Punctuation}"
-    r"!\"'*,.:;?¡·¿…•‥‧†‡♩♪♫♬"
-    r"[\p{Po}--[\u0000-\u00ff\u2000-\u206f\u0609\u060a\u066a\u3003\ufe00-\uffff]]"
-)
-
-
-@lru_cache(maxsize=8)
-def _pattern(syllables: bool, decimal_comma: bool, stars: bool) -> regex.Pattern[str]:
-    single = rf"[\uac00-\ud7a3]|{UNSPACED_UNIT}" if syllables else UNSPACED_UNIT
-    letter = rf"[[{SPACED_LETTER}--\p{{No}}]--[ªº{chr(0xAC00) + '-' + chr(0xD7A3) if syllables else ''}]]"
-    more = rf"[{letter}\p{{M}}]*"
-    spaced = r"|\d{1,3}(?: \d{3})+(?:,\d+)?(?!\d)" if decimal_comma else ""
-    starred = r"(?P<starred>(?<![\w*])(?:\p{L}++(?:\*++\p{L}++)++\*{0,9}|\p{L}++\*{2,30}+)(?!\w))|" if stars else ""
-    return regex.compile(
-        rf"(?P<dotted>(?<![^\W_])(?:(?:{letter}\.){{2,12}}(?:{letter}(?![^\W_]))?|\p{{Lu}}\.\p{{Lu}}|[ap]\.m)"
-        rf"(?:'?s)?(?![^\W_]))"
-        rf"|(?P<number>(?<![^\W_])(?:[Nn]os?\.|[Nn]r\.|[Nn]úm\.|[Nn]\.?[º°])\s?(?=\d)|(?<!\w)#(?=\d)|№\s?)"
-        rf"|(?P<currency>(?<![^\W_])(?:US|AU|CA|NZ|HK|R)\p{{Sc}})"
-        rf"|{starred}(?P<word>{letter}{more}(?:'{letter}{more})*)"
-        rf"|(?P<figure>(?:\d{{1,3}}(?:'\d{{3}})+(?!\d){spaced}|\d{{1,2}}:\d\d(?::\d\d)?(?![\d:])|\d+(?:[.,]\d+)*"
-        rf"|(?<![\w.])\.\d+)\p{{M}}*)"
-        rf"|(?P<single>{single})"
-        rf"|(?P<span>(?<=[\d%])[-\u2010-\u2015\u2212~\u301c](?=\p{{Sc}}?\d))"
-        rf"|(?P<minus>(?<![\w%'\")\]}}.,;:!?\p{{Pd}}])[-\u2010-\u2015\u2212](?=\p{{Sc}}?\.?\d))"
-        rf"|(?P<dot>(?<=[a-z0-9])\.(?=[a-z]{{2}}))"
-        rf"|>{{2,}}|<{{2,}}"
-        rf"|(?P<rest>\p{{Extended_Pictographic}}\p{{EMod}}?|[\U0001f1e6-\U0001f1ff]{{2}}|[^{_SILENT}])",
-        regex.V1,
-    )

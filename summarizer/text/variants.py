@@ -24,7 +24,7 @@ __all__ = ["Forms", "Variant", "VariantKind", "number_variants", "spelling_varia
 Forms = frozenset[tuple[str, ...]]
 VariantKind = Literal["number", "sign", "spelling"]
 
-_MAX_GROUP_TOKENS = 6  # the longest spelling that is looked up
+_MAX_GROUP_TOKENS = 16  # the longest spelling that is looked up
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _ACRONYM_PLURAL = re.compile(r"([A-Z]{2,6})('?)s")
 

@@ -254,6 +254,7 @@ def _ordinals(value: int, lexicon: Lexicon) -> Iterable[Words]:
             last = lexicon.words.cardinals.get(form[-1]) or lexicon.words.scales.get(form[-1], 0)
             yield from ((*form[:-1], word) for word in ranks.get(last, ()))
     elif lexicon.code == "de" and value < 1000:
+        yield from ((word + ending,) for word in ranks.get(value, ()) if word.endswith("e") for ending in "nrsm")
         stem = next(iter(sorted(spoken_cardinals(value, "de"))))
         if len(stem) == 1 and value % 100 >= 20:
             yield from ((stem[0] + ending,) for ending in ("ste", "sten", "ster", "stes", "stem"))
