@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from summarizer.checking.wording import Equality, Match, Wording, end_of
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Sentence, Transcript, join_words
+from summarizer.text.folding import without_accents
 from summarizer.text.language import Language, load_language
 from summarizer.text.numbers import Number, is_number_word, values
 from summarizer.text.scripts import joins_without_space, written_without_spaces
@@ -152,8 +153,13 @@ class SearchableTranscript:
         return bisect_left(self.owner, words[0]), bisect_left(self.owner, words[1])
 
     def encode(self, keys: Sequence[str]) -> NDArray[np.int32]:
-        """Keys as ids; a word that the transcript lacks is -1."""
-        return np.array([self.vocabulary.get(key, -1) for key in keys], dtype=np.int32)
+        """Keys as ids; a word that the transcript lacks is -1. Accents in names of persons do not count."""
+        known, names = self.vocabulary, self.names
+        ids = [known.get(key, -1) for key in keys]
+        for place, key in enumerate(keys):
+            if ids[place] < 0 and not key.isascii() and (plain := without_accents(key)) in names:
+                ids[place] = known.get(plain, -1)
+        return np.array(ids, dtype=np.int32)
 
     @cached_property
     def numbers(self) -> list[tuple[int, Number]]:
