@@ -17,9 +17,10 @@ from summarizer.records.transcript import Sentence, Transcript, join_words
 from summarizer.text.folding import without_accents
 from summarizer.text.language import Language, load_language
 from summarizer.text.numbers import Number, is_number_word, values
+from summarizer.text.numbers.lexicon import load_lexicon
 from summarizer.text.scripts import joins_without_space, written_without_spaces
 from summarizer.text.tokens import Token, clean_text, tokenize
-from summarizer.text.variants import number_variants
+from summarizer.text.variants import Variant, number_variants
 from summarizer.text.word_keys import name_keys
 
 __all__ = ["RUN_TOKENS", "Occurrence", "SearchableTranscript"]
@@ -29,6 +30,8 @@ _MAX_PLACES = 300  # places of one run that are compared
 _MAX_RARE_COUNT = 400  # occurrences; a token with more chooses windows only among the first _MIN_VOTING_TOKENS
 _MIN_VOTING_TOKENS, _MAX_VOTING_TOKENS = 6, 40  # distinct tokens of a quotation, the rarest first, that choose windows
 _HYPHENS = ("-", "‐", "‑")
+_MAX_FIGURES = 1500  # different ones of a transcript whose forms may stand for words of a quotation
+_MAX_STEPS = 200_000  # for one quotation; only a text of hardly anything but figures needs more
 _NUMBER_TOKENS = 8  # tokens on each side of a boundary that may belong to one number
 _MIN_CAPITALS, _MAX_CAPITALS = 0.002, 0.6  # share of capitals among the letters of a text that tells case
 
@@ -230,13 +233,26 @@ class SearchableTranscript:
     @cached_property
     def _spoken(self) -> frozenset[str]:
         """The keys that are part of another form of a figure or sign of the transcript."""
-        forms = {form for variant in self.wording.variants for form in variant.forms}
-        return frozenset(key for form in forms for key in form)
+        return frozenset(key for variant in self._read for form in variant.forms for key in form)
+
+    @cached_property
+    def _read(self) -> list[Variant]:
+        """The variants of the transcript whose forms are read: those of the first `_MAX_FIGURES` different ones."""
+        different: set[object] = set()
+        read: list[Variant] = []
+        for one in self.wording.variants:
+            what = (one.written.text, one.written.shape) if one.written else one.fixed
+            if what in different or len(different) < _MAX_FIGURES:
+                different.add(what)
+                read.append(one)
+        return read
 
     def _other_forms(self, quote: Wording, ids: NDArray[np.int32]) -> list[Occurrence]:
         equality = Equality(quote, self.wording)
         found: list[Occurrence] = []
         for at, place in self._candidates(quote, ids):
+            if equality.steps > _MAX_STEPS:
+                break
             back = equality.run_back(at, place)
             ahead = None if back is None else equality.run(at, place)
             if back is None or ahead is None:
@@ -274,11 +290,7 @@ class SearchableTranscript:
     def _openings(self, quote: Wording) -> list[int]:
         keys = {quote.keys[0], *(form[0] for variant in quote.starting.get(0, ()) for form in variant.forms)}
         places = {int(place) for key in keys if key in self.vocabulary for place in self.places(self.vocabulary[key])}
-        starts = {
-            variant.first
-            for variant in self.wording.variants
-            if any(form[0] == quote.keys[0] for form in variant.forms)
-        }
+        starts = {one.first for one in self._read if any(form[0] == quote.keys[0] for form in one.forms)}
         return sorted(places | starts)
 
     def _is_whole(self, found: Occurrence, quote: Wording) -> bool:
@@ -314,7 +326,8 @@ class SearchableTranscript:
             return None
         code = self.language.code
         sides = [self.tokens[boundary - 1], self.tokens[boundary]]
-        numeric = [token.kind == "figure" or is_number_word(token.key, code) for token in sides]
+        roles = load_lexicon(code).roles
+        numeric = [token.kind == "figure" or token.key in roles or is_number_word(token.key, code) for token in sides]
         if not any(numeric) and "sign" not in (sides[0].kind, sides[1].kind):
             return None
         if written_without_spaces(code):

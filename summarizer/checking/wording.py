@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from summarizer.text.language import Language
 from summarizer.text.numbers.lexicon import load_lexicon
@@ -20,7 +21,7 @@ __all__ = ["Equality", "Match", "Wording", "end_of"]
 
 _STOP = re.compile(r"[.!?…;:](?=\W*\s)|[。！？；：]|--|[—–](?!\w)")
 _COMMA = re.compile("[,،、，]")
-_MAX_MATCHES = 4000  # that are looked for within one window
+_MAX_MATCHES = 20_000  # that are looked for within one window
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Equality:
     def __init__(self, quote: Wording, heard: Wording) -> None:
         self.quote = quote
         self.heard = heard
+        self.steps = 0  # pairs of tokens that were looked at
 
     def run(self, at: int, place: int, *, until: int | None = None) -> list[Match] | None:
         """The matches by which quote[at:until] equals words heard from `place` on; None when it does not.
@@ -109,6 +111,7 @@ class Equality:
         failed: set[tuple[int, int]] = set()
         path: list[tuple[int, int, Iterator[Match | None], Match | None]] = [(at, place, steps(at, place), None)]
         while path:
+            self.steps += 1
             at, place, options, _ = path[-1]
             if at == goal:
                 return [match for *_, match in path if match is not None]
@@ -156,17 +159,18 @@ class Equality:
 
     def matches(self, first: int, last: int) -> list[Match]:
         """All matches with the words heard[first:last]."""
+        return list(dict.fromkeys(islice(self._all_matches(first, last), _MAX_MATCHES)))
+
+    def _all_matches(self, first: int, last: int) -> Iterator[Match]:
         quote, heard = self.quote, self.heard
-        found: set[Match] = set()
         for variant, form, inside in _occurrences(quote.variants, heard.keys[first:last]):
             place = first + inside
             if heard.spells(place, place + len(form)):
-                found.add(Match((variant.first, variant.last), (place, place + len(form)), variant.kind))
+                yield Match((variant.first, variant.last), (place, place + len(form)), variant.kind)
         near = [variant for at in range(first, last) for variant in heard.starting.get(at, ()) if variant.last <= last]
         for variant, form, at in _occurrences(near, quote.keys):
             if quote.spells(at, at + len(form)):
-                found.add(Match((at, at + len(form)), (variant.first, variant.last), variant.kind))
-        return sorted(found, key=lambda match: (match.post, match.place))[:_MAX_MATCHES]
+                yield Match((at, at + len(form)), (variant.first, variant.last), variant.kind)
 
 
 _NO_STEP = object()

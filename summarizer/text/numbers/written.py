@@ -23,6 +23,7 @@ __all__ = ["Written", "figures_in", "forms_of"]
 _MAX_PARTS = 7  # figures of a code or a telephone number
 _MAX_PART_FORMS = 12  # of one of them
 _MAX_FORMS = 400
+_MAX_CHARACTERS = 60  # longer figures are only themselves
 _NO_NAMES: list[Words] = [()]
 _MIN_PHONE_DIGITS = 7
 _HALF_OF_DAY = re.compile(r"[^\S\n]?[ap]\.?m\b\.?", re.IGNORECASE)
@@ -166,6 +167,9 @@ def forms_of(written: Written) -> frozenset[Words]:
 
 @lru_cache(maxsize=8192)
 def _forms(text: str, code: str, shape: _Shape) -> frozenset[Words]:
+    found: Iterable[Words]
+    if len(text) > _MAX_CHARACTERS:
+        return frozenset()
     match shape:
         case "money":
             found = _money(text, code)
