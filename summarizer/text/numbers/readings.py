@@ -118,7 +118,8 @@ def _with_unit(forms: Iterable[Words], unit: str, lexicon: Lexicon, *, singular:
     if not unit:
         return forms
     if unit == "%" and words.percent_before:
-        return _joined([_spell(words.percent_before[0], lexicon)], (), forms)
+        hundred = [("百",)] if ("一", "百") in (known := list(forms)) else []  # 百分之百
+        return _joined([_spell(words.percent_before[0], lexicon)], (), [*known, *hundred])
     names = {"%": words.percent[:2], "°": words.degrees, "‰": ("per mille", "per mil")}.get(unit)
     if names is None:
         sign = unit if unit in words.currencies else unit[-1]
