@@ -15,6 +15,7 @@ from typing import Any, TypeVar, get_args, overload
 from pydantic import Field
 
 from summarizer.errors import InputError
+from summarizer.pipeline.as_given import read_as_given
 from summarizer.pipeline.check_episode import (
     PostText,
     WrittenPost,
@@ -68,7 +69,7 @@ class DraftedPost(Draft):
 class TranscribedEpisode(Transcript):
     """What `transcribe` made: words with times and speakers."""
 
-    path: Path = Field(exclude=True)  # transcript.json
+    path: Path = Field(exclude=True)  # transcript.json, or the transcript file that was read as given
 
 
 PostSource = Path | str | PostText | DraftedPost  # a path, the URL of an object store, a text, or what `draft` made
@@ -122,11 +123,19 @@ def transcribe(
     *,
     into: Path | str | None = None,
     episode: str | None = None,
+    as_given: bool = False,
     settings: Settings | None = None,
     report: Reporter | None = None,
 ) -> TranscribedEpisode:
-    """Does the stages up to the transcript. Parameters and errors are those of `draft`."""
+    """Does the stages up to the transcript. Parameters and errors are those of `draft`.
+
+    `as_given`: `source` is a transcript file; nothing is recognised, tested or written, and `into` is not used. What is
+    read is returned with its notes, and `path` is `source`. Raises InputError when it is no transcript.
+    """
     _require(source=source, into=into, episode=episode, settings=settings)
+    if as_given:
+        read = read_as_given(source, (settings or Settings()).asr.language)
+        return TranscribedEpisode(**dict(read.transcript), path=read.path)
     with open_episode(EpisodeRequest(str(source), episode), into=into, settings=settings, report=report) as run:
         path = run.transcript_only()
         return TranscribedEpisode(**dict(run.folder.read("transcript.json", Transcript)), path=path)

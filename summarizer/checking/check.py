@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from summarizer.checking.attribution import People
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.prose import check_prose
+from summarizer.checking.prose_places import Places
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.verdict import Judge
 from summarizer.posts.quotations import find_in, text_around
@@ -40,10 +42,7 @@ def check_post(
     those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
     """
     document = read_post(post, name)
-    names = [person.name for person in episode.people] if episode else []
-    heard = SearchableTranscript(transcript, corrections, names)
-    people = People(heard, episode)
-    meaning = Meaning(heard, people.names)
+    _, heard, people, meaning, places = _source(transcript, tuple(corrections), episode)
     judge = Judge(heard, people, meaning, policy)
     marked = {" ".join(text.split()).casefold() for text in unspoken}
     quotations = find_in(document)
@@ -55,9 +54,8 @@ def check_post(
     prose = check_prose(
         document,
         around,
-        heard,
+        places,
         [(quotation.block, check) for quotation, check in zip(quotations, checks, strict=True)],
-        episode=episode,
         draft=draft,
     )
     return Checks(
@@ -69,6 +67,31 @@ def check_post(
         summary=_summarize(checks),
         notes=tuple(dict.fromkeys([*document.notes, *_transcript_limits(transcript, heard)])),
     )
+
+
+class _Source(NamedTuple):
+    """What the quotations of a post are compared with."""
+
+    episode: Episode | None
+    heard: SearchableTranscript
+    people: People
+    meaning: Meaning
+    places: Places
+
+
+def _source(transcript: Transcript, corrections: tuple[Correction, ...], episode: Episode | None) -> _Source:
+    """The transcript, prepared for comparing. The last one is kept, because posts of one start often share it."""
+    for kept in _LAST:
+        if kept.heard.transcript is transcript and kept.heard.given == corrections and kept.episode == episode:
+            return kept
+    names = [person.name for person in episode.people] if episode else []
+    heard = SearchableTranscript(transcript, corrections, names)
+    people = People(heard, episode)
+    _LAST[:] = [_Source(episode, heard, people, Meaning(heard, people.names), Places(heard, episode))]
+    return _LAST[0]
+
+
+_LAST: list[_Source] = []
 
 
 def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:

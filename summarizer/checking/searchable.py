@@ -57,6 +57,7 @@ class SearchableTranscript:
         self.transcript = transcript
         self.language: Language = load_language(transcript.language)
         self.texts: list[str] = [word.text for word in transcript.words]  # as heard, with corrections
+        self.given = tuple(corrections)
         self.corrected: list[Correction] = []
         self._correct(corrections)
         self.names = name_keys([*names, *(speaker.name for speaker in transcript.speakers if speaker.name)])

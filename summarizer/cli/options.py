@@ -15,6 +15,14 @@ Source = Annotated[
     ),
 ]
 Post = Annotated[str, typer.Argument(help="A Markdown or HTML post.", metavar="POST")]
+Posts = Annotated[
+    list[str],
+    typer.Argument(
+        help="Posts (Markdown, HTML, Word), folders, patterns; - for standard input.",
+        metavar="POST...",
+        show_default=False,
+    ),
+]
 Output = Annotated[
     str | None,
     typer.Option(

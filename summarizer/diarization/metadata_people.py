@@ -11,8 +11,12 @@ from summarizer.records.episode import Episode, Role
 from summarizer.text.introductions import IntroductionPatterns
 from summarizer.text.name_matching import fold_name, same_person
 from summarizer.text.names import person_name
+from summarizer.text.stated_people import guests_in_title, people_in_notes
 
 __all__ = ["MetadataPerson", "people_in_metadata"]
+
+
+_HOST_TRUST, _GUEST_TRUST = 0.75, 0.6  # of people whom the notes state
 
 
 class MetadataPerson(NamedTuple):
@@ -31,12 +35,13 @@ def people_in_metadata(episode: Episode, phrases: IntroductionPatterns) -> tuple
         name = person_name(person.name, "metadata")
         if name and not _is_show(name, episode):
             found.append(MetadataPerson(name, person.role, person.origin, _trust(person.origin, person.role)))
-    for name, origin, trust in (*_in_title(episode.title, phrases), *_in_description(episode.description, phrases)):
+    for name, origin, trust in _in_title(episode.title, phrases):
         if not _is_show(name, episode):
             found.append(MetadataPerson(name, "guest", origin, trust))
-    for name in phrases.names("hosts", episode.description[:6000]):
-        if cleaned := person_name(name, "running text"):
-            found.append(MetadataPerson(cleaned, "host", "description", 0.75))
+    for stated in people_in_notes(episode.description, _full_name):
+        if not _is_show(stated.name, episode):
+            trust = _HOST_TRUST if stated.role == "host" else _GUEST_TRUST
+            found.append(MetadataPerson(stated.name, stated.role, "description", trust))
     found.sort(key=lambda candidate: -candidate.trust)
     people: list[MetadataPerson] = []
     for candidate in found:
@@ -65,7 +70,7 @@ def _in_title(title: str, phrases: IntroductionPatterns) -> list[tuple[str, str,
     trust.
     """
     title = title[:300]
-    found = [(name, "title", 0.75) for name in phrases.names("metadata", title)]
+    found = [(name, "title", 0.75) for name in guests_in_title(title, _full_name)]
     parts = [
         part.strip() for part in re.split(r"\s[-–—|•]\s|[|:]|^\W*(?:ep(?:isode)?\.?\s*)?#?\d+\s*[.:–—-]?\s", title)
     ]
@@ -83,9 +88,9 @@ def _in_title(title: str, phrases: IntroductionPatterns) -> list[tuple[str, str,
     return [(name, origin, trust) for name, origin, trust in names if name and " " in name]
 
 
-def _in_description(description: str, phrases: IntroductionPatterns) -> list[tuple[str, str, float]]:
-    names = [person_name(name, "running text") for name in phrases.names("metadata", description[:6000])]
-    return [(name, "description", 0.6) for name in names if name and " " in name][:8]
+def _full_name(text: str) -> str | None:
+    name = person_name(text, "running text")
+    return name if name and " " in name else None
 
 
 def _is_show(name: str, episode: Episode) -> bool:

@@ -375,7 +375,7 @@ class _Writer:
         if named:
             return named[0]
         speakers = [self.transcript.by_label.get(candidate.speaker) for candidate in chosen]
-        return next((speaker.name for speaker in speakers if speaker and speaker.name), None)
+        return next((one.name for one in speakers if one and one.name and one.role != "host"), None)
 
     # -- shared --
 

@@ -13,6 +13,7 @@ from summarizer.digests import sha256_of
 from summarizer.errors import InputError
 from summarizer.pipeline.validation import require_file, require_listener
 from summarizer.pipeline.write_post import write_post
+from summarizer.posts.docx import read_docx
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, LintReport, Policy, QuoteCheck
@@ -37,6 +38,8 @@ __all__ = [
 ]
 
 _R = TypeVar("_R", bound=Record)
+_TRANSCRIPTS: dict[str, Transcript] = {}  # by the SHA-256 of their file, the last used last
+_MAX_KEPT = 4
 
 
 class CheckSources(NamedTuple):
@@ -81,7 +84,7 @@ def check_folder(
 def sources_in(folder: EpisodeFolder) -> CheckSources:
     """What the folder of an episode holds to check its post against. Raises InputError without a transcript."""
     return CheckSources(
-        folder.read("transcript.json", Transcript),
+        _transcript_in(folder),
         _known(folder, "episode.json", Episode),
         _known(folder, "draft.json", Draft),
         _known(folder, "decisions.json", Decisions) or Decisions(),
@@ -98,6 +101,17 @@ def with_listening_of(before: tuple[QuoteCheck, ...], checks: Checks) -> Checks:
         for check in checks.quotes
     )
     return checks.model_copy(update={"quotes": quotes})
+
+
+def _transcript_in(folder: EpisodeFolder) -> Transcript:
+    """The transcript of a folder. Equal files are read once, because posts of one start often share a transcript."""
+    digest = folder.digest("transcript.json") if folder.has("transcript.json") else ""
+    found = _TRANSCRIPTS.pop(digest, None) or folder.read("transcript.json", Transcript)
+    if digest:
+        _TRANSCRIPTS[digest] = found
+        for oldest in list(_TRANSCRIPTS)[:-_MAX_KEPT]:
+            del _TRANSCRIPTS[oldest]
+    return found
 
 
 def _known(folder: EpisodeFolder, name: str, kind: type[_R]) -> _R | None:
@@ -180,12 +194,11 @@ def _transcript_for(post: WrittenPost, given: Path | str | Transcript | None, se
         from summarizer.transcripts import read_transcript
 
         return read_transcript(Path(given), settings.asr.language)
-    found = post.known("transcript.json", Transcript)
-    if found is None:
+    if post.folder is None or not post.folder.has("transcript.json"):
         raise InputError(
             f"no transcript.json lies beside {post.path or post.name}; name the transcript with --transcript FILE"
         )
-    return found
+    return _transcript_in(post.folder)
 
 
 def _listen(
@@ -267,8 +280,8 @@ def _find_again(
 
 def _retime(checks: Checks, post: WrittenPost, policy: Policy) -> Checks:
     """Writes the new times into the post's anchors and timestamps; an episode's checks and HTML follow its post."""
-    if post.folder is None:
-        raise InputError("new times are written into a post's file; give its path, not its text")
+    if post.folder is None or post.name.lower().endswith(".docx"):
+        raise InputError("new times are written into a post's file of Markdown or HTML; give its path")
     from summarizer.checking import LOST
     from summarizer.posts.quotations import find_quotations
     from summarizer.publish import NewTime, change_times
@@ -320,11 +333,13 @@ def _located(post: Path | str, settings: Settings) -> tuple[Path, EpisodeFolder]
 
 
 def _read_text(path: Path) -> str:
+    if path.suffix.lower() == ".docx":
+        return read_docx(path)
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputError(f"no such file: {path}; give the path of a post, for example post.md") from None
     except UnicodeDecodeError:
-        raise InputError(f"{path} is not text in UTF-8; give a Markdown or HTML post") from None
+        raise InputError(f"{path} is not text in UTF-8; give a Markdown, HTML or Word post") from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from None

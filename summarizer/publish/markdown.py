@@ -177,14 +177,17 @@ def _attribution(sources: Sources) -> str:
 
 
 def _guests(sources: Sources) -> tuple[str, ...]:
-    """The guests' names: guests who speak, those who are quoted first, else those of the metadata."""
+    """The guests' names: those who speak, else quoted voices with a name, else those whom feed or writer name.
+
+    Names that title and notes merely suggest are not printed: nobody may have heard that person.
+    """
     heard = [s.name for s in sources.transcript.speakers if s.name and s.role == "guest"]
     if not heard:
         # A solo show or a panel without a known guest: the quoted speakers whose names are known.
         labels = [sources.quotes.get(insight.quote).speaker for insight in sources.draft.insights]
         known = [sources.transcript.by_label.get(label) for label in dict.fromkeys(labels)]
         heard = [s.name for s in known if s and s.name and s.role != "host"]
-    return tuple(dict.fromkeys(heard)) or sources.episode.names("guest")
+    return tuple(dict.fromkeys(heard)) or sources.episode.stated_names("guest")
 
 
 def _title(sources: Sources) -> str:

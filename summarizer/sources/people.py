@@ -16,9 +16,8 @@ from rapidfuzz import fuzz
 
 from summarizer.records.episode import Person, Role
 from summarizer.text.markup import one_line
-from summarizer.text.name_parsing import MAX_NAME_WORDS
-from summarizer.text.name_patterns import CAPITALS, PARTICLES
 from summarizer.text.names import is_credential, is_given_name, person_name
+from summarizer.text.stated_people import NAME_RUN, Stated, guests_in_title, people_in_notes
 
 __all__ = ["MetadataNames", "RawPerson", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
 
@@ -28,61 +27,23 @@ _ROLES: dict[str, Role] = {
     "presenter": "host", "interviewer": "host", "moderator": "host", "guest": "guest", "interviewee": "guest",
     "panelist": "guest", "expert": "guest",
 }  # fmt: skip
-_PARTICLES = rf"(?:{PARTICLES}|ten|ter|zu|af|of)"
-_WORD = rf"(?:[{CAPITALS}]\.|(?:Dr|Prof|St|Mr|Ms|Mrs|Sen|Rep|Gov|Gen|Rev)\.|[{CAPITALS}](?:[\w’]|['\-](?=\w))+)"
-_NAME = rf"{_WORD}(?:[^\S\n]+(?:{_PARTICLES}[^\S\n]+)*{_WORD}){{1,{MAX_NAME_WORDS}}}"
-_NAMES = rf"{_NAME}(?:(?:,\s*|\s+(?:and|&|und|y|et)\s+|,\s*(?:and|&)\s+){_NAME}){{0,3}}"
 _SPLIT = re.compile(r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&|und|y|et)\s+")
-_WITH = re.compile(
-    rf"\b(?:with|w/|featuring|feat\.|ft\.|guest:?|guests:?|interview:?|mit|avec|con)\s+({_NAMES})"
-    r"(?=\s*(?:$|[|:;,()\[\]–—.!?-]|on\b|about\b|of\b|from\b|über\b|von\b))"
-)
+_NAMES = rf"{NAME_RUN}(?:(?:,\s*|\s+(?:and|&|und|y|et)\s+|,\s*(?:and|&)\s+){NAME_RUN}){{0,3}}"
 _LEADING = re.compile(
     rf"^(?:\W*(?:ep(?:isode)?\.?\s*)?#?\d+\s*[.:–—-]?\s+)?({_NAMES})\s*(?::|\s[–—|-]\s|\bon\s+[A-Za-z])"
 )
 _TRAILING = re.compile(rf"\s[|–—-]\s+({_NAMES})\s*(?:\([^()]{{1,80}}\))?\s*$")
-# Phrases that introduce the guest, searched in the start of the notes only: sponsors and older episodes come later.
-_GUEST_INTRODUCTION = re.compile(
-    r"(?:\b[Gg]uests?[^\S\n]*:|\bguests?(?:[^\S\n]+(?:today|this week))?(?:[^\S\n]+(?:is|are))?|"
-    r"\b(?:is|are|['’]re|['’]m)[^\S\n]+joined[^\S\n]+(?:today[^\S\n]+)?by|\b(?:in|a)[^\S\n]+conversation[^\S\n]+with|"
-    r"\b[Zz]u[^\S\n]+Gast(?:[^\S\n]+(?:ist|sind))?[^\S\n]*:?|\b(?:unser(?:em|en|er)?|sein(?:em|en)?|ihr(?:em|en)?)[^\S\n]+Gast|"
-    r"\b(?:sprechen|spricht|reden|redet|haben|Gespräch)[^\S\n]+(?:wir[^\S\n]+|ich[^\S\n]+)?(?:\w+[^\S\n]+)?mit)"
-    rf"[^\S\n]+(?:[a-zäöü][\w'’\-]*[^\S\n]+){{0,4}}({_NAMES})"
-)
-_INTRODUCTION_WORDS = (
-    "uest",
-    "joined",
-    "conversation",
-    "Gast",
-    " mit",
-)  # without one of these `_SAID` need not be tried
-_TALK_VERBS = re.compile(
-    r"[^\S\n](?:(?:talks?|speaks?|chats?|sits?[^\S\n]+down|talked|spoke|sat[^\S\n]+down)[^\S\n]+(?:to|with)|interviews)[^\S\n]"
-)
-_JOIN_VERBS = re.compile(r",?[^\S\n](?:joins?|stops?[^\S\n]+by|drops?[^\S\n]+by)[^\S\n]+")
-_WHERE = re.compile(
-    r"(?:us|me|this|the[^\S\n]+(?:show|pod|podcast|studio)|to[^\S\n]+(?:discuss|talk|explain|break|share))\b"
-)
-_BEFORE = re.compile(rf"({_NAMES}|[\w’']+\.?)(?:[^\S\n]+(?:from|of|at)[^\S\n]+[^\n.,;:]{{2,50}}?)?$")
-_AFTER = re.compile(rf"(?:[a-zäöü][\w'’\-]*,?[^\S\n]+){{0,4}}({_NAMES}|{_WORD})(?![\w'’])")
-_OBJECT = re.compile(  # a preposition before a name, which then is not the subject
-    r"\b(?:for|of|to|about|against|by|with|from|on|over|covering|than)[^\S\n]+(?:the[^\S\n]+)?$"
-)
-_SUBJECT_WINDOW_CHARACTERS = 140  # characters before a verb that are searched for its subject
 _GUEST_VERBS = (
     r"(?:joins|joined|returns|stops\s+by|sits\s+down|talks|discusses|explains|shares|tells|walks|breaks\s+down|reveals|"
     r"is\s+(?:a|an|the|our|one|back)|was\s+(?:a|an|the)|are\s+the|has\s+(?:been|spent|written)|ist\s+(?:\w+)|spricht|erzählt|"
     r"erklärt|berichtet)\b"
 )
-_HOSTING = re.compile(
-    rf"\b(?:[Hh]ost(?:s|ed\s+by)?|[Cc]o-hosts?|[Pp]resented\s+by|[Mm]oderiert\s+von)\s*:?\s+({_NAMES})"
-)
 _OPENERS = re.compile(
     r"^(?:(?:Then|And|But|Plus|Also|Later|First|Next|Now|Today|Finally|Meanwhile|Here|Our|Join|When|After|Before|Dann|Und|Heute)\s+)+"
 )
-MAX_OPENING_CHARACTERS = 1500  # of the notes, searched for introductions
 MIN_NOTES_CHARACTERS = 300  # in notes this long, the guest must be mentioned
 MAX_GUESTS = 4
+MAX_HOSTS = 4
 MAX_AUTHOR_CHARACTERS = 200
 
 
@@ -139,9 +100,14 @@ def people_of_episode(
         for name in authors:
             # Some feeds list the guest as an author; a guest is the author of few episodes.
             add(name, "host" if name in hosts else "guest", "itunes:author")
+    named = frozenset(person.name.casefold() for person in found.values() if person.role == "host") | metadata.hosts
+    stated = people_in_notes(metadata.notes, lambda text: _name(text, metadata.ordinary), named)
+    hosts = [one.name for one in stated if one.role == "host"]
+    if not any(person.role == "host" for person in found.values()):
+        for name in hosts[:MAX_HOSTS]:
+            add(name, "host", "description")
     if not any(person.role == "guest" for person in found.values()):
-        named = {person.name.casefold() for person in found.values() if person.role == "host"}
-        for name, origin in _guests(metadata, metadata.hosts | named):
+        for name, origin in _guests(metadata, named | {name.casefold() for name in hosts}, stated):
             add(name, "guest", origin)
     return tuple(found.values())
 
@@ -188,15 +154,10 @@ def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
 _PLAIN_WORD = re.compile(r"(?<![\w@/.\-_#])[^\W\d_][^\W\d_'’]+(?![\w@/]|\.\w)")
 
 
-def _guests(metadata: MetadataNames, hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _guests(metadata: MetadataNames, hosts: frozenset[str], stated: Iterable[Stated]) -> Iterator[tuple[str, str]]:
     """(name, origin) of at most four guests whom the title names or the notes introduce."""
-    hosts = hosts | {
-        name.casefold()
-        for match in _HOSTING.finditer(metadata.notes[:6000])
-        for name in _names(match[1], metadata.ordinary)
-    }
     found = dict.fromkeys(_in_title(metadata), "title")
-    for name in _introduced(metadata, hosts):
+    for name in (one.name for one in stated if one.role == "guest"):
         # "Expertin Anna Berg" of the notes is "Anna Berg" of the title.
         if not any(name.endswith(known) or known.endswith(name) for known in found):
             found[name] = "description"
@@ -206,56 +167,17 @@ def _guests(metadata: MetadataNames, hosts: frozenset[str]) -> Iterator[tuple[st
 
 
 def _in_title(metadata: MetadataNames) -> Iterator[str]:
-    for pattern in (_WITH, _TRAILING, _LEADING):
+    names = guests_in_title(metadata.title, lambda text: _name(text, metadata.ordinary))
+    if names := [name for name in names if _is_supported(name, metadata, sure=True)]:
+        yield from names
+        return
+    for pattern in (_TRAILING, _LEADING):
         match = pattern.search(metadata.title)
-        sure = pattern is _WITH or (pattern is _TRAILING and metadata.title.endswith(")"))
-        names = (
-            [name for name in _names(match[1], metadata.ordinary) if _is_supported(name, metadata, sure=sure)]
-            if match
-            else []
-        )
-        if names:
+        sure = pattern is _TRAILING and metadata.title.endswith(")")
+        names = _names(match[1], metadata.ordinary) if match else []
+        if names := [name for name in names if _is_supported(name, metadata, sure=sure)]:
             yield from names
             return
-
-
-def _introduced(metadata: MetadataNames, hosts: frozenset[str]) -> Iterator[str]:
-    """Names that the start of the notes introduces as interviewees."""
-    opening = metadata.notes[:MAX_OPENING_CHARACTERS]
-    host_first_names = {name.split()[0] for name in hosts}
-    if any(word in opening for word in _INTRODUCTION_WORDS):
-        for match in _GUEST_INTRODUCTION.finditer(opening):
-            yield from _names(match[1], metadata.ordinary)
-    for match in _TALK_VERBS.finditer(opening):
-        subjects, after = _before(opening, match, metadata), _AFTER.match(opening, match.end())
-        if after is None:
-            continue
-        if subjects and subjects[0].casefold() not in hosts:
-            # "Ann Berg talks to Jon": Jon is the host, and Ann Berg the guest.
-            if _is_host_first_name(after[1], host_first_names):
-                yield from subjects
-        else:
-            yield from _names(after[1], metadata.ordinary)
-    for match in _JOIN_VERBS.finditer(opening):
-        after = _AFTER.match(opening, match.end())
-        if _WHERE.match(opening, match.end()) or (after and _is_host_first_name(after[1], host_first_names)):
-            yield from _before(opening, match, metadata)
-
-
-def _before(text: str, verb: re.Match[str], metadata: MetadataNames) -> list[str]:
-    """The subjects of the verb: the names directly before it; only the last one if the verb is singular."""
-    window = text[max(0, verb.start() - _SUBJECT_WINDOW_CHARACTERS) : verb.start()]
-    match = _BEFORE.search(window)
-    if match is None or _OBJECT.search(window[: match.start()]):
-        return []  # "the director for Ann Berg, joins us"
-    names = _names(match[1], metadata.ordinary)
-    singular = bool(re.match(r",?\s*\w+s\b", verb[0]))
-    return names[-1:] if singular else names
-
-
-def _is_host_first_name(names: str, host_first_names: set[str]) -> bool:
-    """Whether the first of the names is a host's first name: "Jon, Jon, and Tommy"."""
-    return names.split()[0].casefold().strip(".,") in host_first_names
 
 
 def _is_supported(name: str, metadata: MetadataNames, *, sure: bool) -> bool:
@@ -270,10 +192,12 @@ def _is_supported(name: str, metadata: MetadataNames, *, sure: bool) -> bool:
     if sure:
         return True
     whole = rf"\b{re.escape(name)}\b"
+    # A sentence that begins with the name describes a guest; one that mentions it tells of somebody.
+    opening = rf"(?:^|[.!?:]\s+|\n\s*|\b(?:Dr|Prof)\.?\s){re.escape(name)}(?:\s*\([^()]{{1,60}}\))?"
     return bool(
-        re.search(rf"{whole}(?:\s*\([^()]{{1,60}}\))?,?\s+{_GUEST_VERBS}", metadata.notes)
+        re.search(rf"{opening},?\s+{_GUEST_VERBS}", metadata.notes)
         or re.search(
-            rf"{whole}(?:,|\s[–—-])\s+(?:the|a|an|who|author|founder|co-|host|professor|head|chief|CEO|former|[a-zäöü]\w+(?:er|or|ist|ian|in)\b)",
+            rf"{opening}(?:,|\s[–—-])\s+(?:the|a|an|who|author|founder|co-|host|professor|head|chief|CEO|former|[a-zäöü]\w+(?:er|or|ist|ian|in)\b)",
             metadata.notes,
         )
         or re.search(

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from summarizer.text.language import IntroductionList, load_language
 from summarizer.text.name_patterns import CAPITALS, PARTICLES
-from summarizer.text.sentences import split_sentences
 
 __all__ = ["IntroductionPatterns", "phrases_for"]
 
@@ -23,8 +22,7 @@ _AND = re.compile(rf"(?:,|,?\s(?:and|und|y|et|e|&))\s({_NAME})")
 class IntroductionPatterns:
     """The patterns of one language; empty, so that nothing is found, for one we know nothing of."""
 
-    def __init__(self, table: Mapping[IntroductionList, Sequence[str]], language: str) -> None:
-        self._language = language
+    def __init__(self, table: Mapping[IntroductionList, Sequence[str]]) -> None:
         self._patterns: dict[IntroductionList, list[re.Pattern[str]]] = {
             kind: [_compiled(text) for text in texts] for kind, texts in table.items() if kind != "not_names"
         }
@@ -34,21 +32,17 @@ class IntroductionPatterns:
         return any(pattern.search(sentence[:_MAX_SENTENCE_CHARACTERS]) for pattern in self._patterns.get(kind, ()))
 
     def names(self, kind: IntroductionList, text: str) -> tuple[str, ...]:
-        """Names that the patterns of this kind find, in order, each once."""
+        """Names that the patterns of this kind find in a sentence, in order, each once."""
         found: dict[str, None] = {}
-        for part in self._parts(kind, text):
-            for match in self._matches(kind, part[:_MAX_SENTENCE_CHARACTERS]):
-                for name in self._with_more(match, part[:_MAX_SENTENCE_CHARACTERS], kind):
-                    found.setdefault(name)
+        text = text[:_MAX_SENTENCE_CHARACTERS]
+        for match in self._matches(kind, text):
+            for name in self._with_more(match, text, kind):
+                found.setdefault(name)
         return tuple(found)
 
     def is_name(self, text: str) -> bool:
         """Whether the text has the shape of a name: capitalised words, none of them known to be something else."""
         return bool(re.fullmatch(_NAME, text)) and self._trimmed(text) == text
-
-    def _parts(self, kind: IntroductionList, text: str) -> Sequence[str]:
-        """Notes are read sentence by sentence; what somebody said is one sentence already."""
-        return split_sentences(text, self._language, by_line=True) if kind in {"metadata", "hosts"} else (text,)
 
     def _matches(self, kind: IntroductionList, text: str) -> Iterator[re.Match[str]]:
         for pattern in self._patterns.get(kind, ()):
@@ -70,7 +64,7 @@ class IntroductionPatterns:
         if name and not text[match.end("name") :].startswith(("'s", "’s")):
             yield name
         at = match.end("name")
-        while name and kind in {"other", "metadata", "hosts"} and (more := _AND.match(text, at)):
+        while name and kind == "other" and (more := _AND.match(text, at)):
             if joined := self._trimmed(more[1]):
                 yield joined
             at = more.end()
@@ -93,7 +87,7 @@ class IntroductionPatterns:
 @functools.cache
 def phrases_for(language: str) -> IntroductionPatterns:
     """The patterns of a language (BCP 47 or ISO 639)."""
-    return IntroductionPatterns(load_language(language).introductions, language)
+    return IntroductionPatterns(load_language(language).introductions)
 
 
 def _compiled(text: str) -> re.Pattern[str]:

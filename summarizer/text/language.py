@@ -8,7 +8,7 @@ reads it with `language_tables`.
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal
@@ -29,7 +29,7 @@ __all__ = [
     "load_language",
 ]
 
-_READ_ELSEWHERE = frozenset({"names"})  # sections whose models stand in other modules
+_READ_ELSEWHERE = frozenset({"names", "notes", "labels", "facts"})  # sections whose models stand in other modules
 
 # Patterns by which quotes/ ranks sentences: regular expressions at word bounds, matched without regard to case.
 RankingList = Literal[
@@ -59,8 +59,6 @@ IntroductionList = Literal[
     "guest",  # said by guests
     "pleased",  # said by guests, but by others too
     "quoting",  # just before a `self` pattern: somebody else's words are being repeated
-    "metadata",  # in titles and descriptions: the name is a guest's
-    "hosts",  # in descriptions: the name is a host's
     "not_names",  # capitalised words after "I'm" and the like that are no names
 ]
 
@@ -115,7 +113,7 @@ class Language(BaseModel):
     articles: Keys = frozenset()
     decimal_comma: bool = False
     capitalised_nouns: bool = Field(default=False, description="a capital inside a sentence does not make a name")
-    months: Keys = frozenset()
+    month_names: tuple[str, ...] = Field(default=(), description="of the twelve months in order, with short forms")
     weekdays: Keys = frozenset()
     speech_verbs: Keys = frozenset()
     common: Keys = Field(
@@ -134,6 +132,11 @@ class Language(BaseModel):
     def ampersand(self) -> str:
         """The word for `&`; the sign where the file has none."""
         return self.signs.get("&", ("&",))[0]
+
+    @cached_property
+    def months(self) -> frozenset[str]:
+        """Every name of a month, full and short."""
+        return frozenset(name for names in self.month_names for name in names.split())
 
 
 def base_code(language: str) -> str:

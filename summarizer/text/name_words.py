@@ -32,6 +32,7 @@ class NameWords:
     particles: frozenset[str]  # of surnames, as written: "van", "de"
     common: frozenset[str]  # words that open sentences
     numbers: frozenset[str]
+    never_inside: frozenset[str]  # characters of Chinese and Japanese that no name holds: pronouns, "says"
 
     @cached_property
     def before_names(self) -> frozenset[str]:
@@ -46,11 +47,15 @@ class NameWords:
     def is_unspaced_voice(self, text: str) -> bool:
         """Whether a Chinese or Japanese label describes a voice or a part of the programme: 主持人, 男の声."""
         text = text.replace(" ", "")
-        return any(
-            text == word or (len(word) > 1 and text.startswith(word) and len(text) - len(word) <= 2)
-            for word in self.no_persons | self.organisations
-            if is_unspaced(word)
-        ) or any(text.endswith(word) for word in self.organisations if is_unspaced(word))
+        return (
+            any(character in self.never_inside for character in text)
+            or any(
+                text == word or (len(word) > 1 and text.startswith(word) and len(text) - len(word) <= 2)
+                for word in self.no_persons | self.organisations
+                if is_unspaced(word)
+            )
+            or any(text.endswith(word) for word in self.organisations if is_unspaced(word))
+        )
 
 
 def fold_word(word: str) -> str:
@@ -87,4 +92,5 @@ def name_words() -> NameWords:
         particles=frozenset(found["particles"]),
         common=frozenset(fold_word(word) for word in load_language("en").common),
         numbers=folded["numbers"],
+        never_inside=frozenset(found["never_inside"]),
     )

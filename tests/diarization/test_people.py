@@ -62,4 +62,4 @@ def test_every_language_has_every_kind() -> None:
     for language in ("en", "de", "es", "fr", "pt-BR"):
         phrases = phrases_for(language)
         assert not phrases.says("host", "zzz")
-        assert all(phrases._patterns[kind] for kind in ("self", "other", "address", "host", "guest", "metadata"))
+        assert all(phrases._patterns[kind] for kind in ("self", "other", "address", "host", "guest"))
