@@ -96,7 +96,8 @@ def _source(transcript: Transcript, corrections: tuple[Correction, ...], episode
     for kept in _LAST:
         if kept.heard.transcript is transcript and kept.heard.given == corrections and kept.episode == episode:
             return kept
-    heard = SearchableTranscript(transcript, corrections)
+    names = [person.name for person in episode.people] if episode else []
+    heard = SearchableTranscript(transcript, corrections, names)
     people = People(heard, episode)
     _LAST[:] = [_Source(episode, heard, people, Meaning(heard, people.names), Places(heard, episode))]
     return _LAST[0]

@@ -48,7 +48,7 @@ class Meaning:
         self.people = {
             token.key
             for name in people
-            for token in tokenize(clean_text(clean_name(name) or name), self.language)
+            for token in tokenize(clean_text(clean_name(name) or name), self.language, heard.names)
             if len(token.key) > 1
         }
         self.dates = self.language.months - {"may", "mar", "sept"} | self.language.weekdays
@@ -73,7 +73,8 @@ class Meaning:
         if self.language.capitalised_nouns or not small:
             return frozenset(self.people)
         found = [key for key, count in capital.items() if 4 * small[key] < count]
-        parts = {token.key for name in found for token in tokenize(name, self.language) if len(token.key) > 1}
+        tokens = (token for name in found for token in tokenize(name.title(), self.language, self.heard.names))
+        parts = {token.key for token in tokens if len(token.key) > 1}
         return frozenset(self.people | (parts - self.language.common))
 
     @cached_property

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from summarizer.checking.align import Alignment
+from summarizer.checking.align import Alignment, align_quote
 from summarizer.checking.edits import QuoteText, find_changes
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.origin import Grade, recounted, with_listening
@@ -74,10 +74,10 @@ def grade(wanted: str, words: Sequence[Word], language: str) -> tuple[Grade, str
     quote = QuoteText(wanted, clip)
     if not quote.keys or not len(clip):
         return "unclear", ""
-    exact = clip.exact(quote.ids)
-    if exact:
-        return "same", clip.text(exact[0], exact[0] + len(quote.keys))
-    alignment = _whole(clip, quote)
+    equal = clip.equal(quote)
+    if equal:
+        return "same", clip.text(equal[0].first, equal[0].last)
+    quote, alignment = align_quote(clip, quote, near=[0])
     if alignment is None:
         return "unclear" if _unsure(words) else "differs", join_words([word.text for word in words])
     first, last = alignment.pairs[0][1], alignment.pairs[-1][1] + 1
@@ -89,12 +89,6 @@ def grade(wanted: str, words: Sequence[Word], language: str) -> tuple[Grade, str
     if result != "minor" and _unsure(words[slice(*clip.words(first, last))]):
         return "unclear", text
     return result, text
-
-
-def _whole(clip: SearchableTranscript, quote: QuoteText) -> Alignment | None:
-    from summarizer.checking.align import align
-
-    return align(clip, quote.ids, near=[0])
 
 
 def _unsure(words: Sequence[Word]) -> bool:

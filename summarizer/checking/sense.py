@@ -67,11 +67,11 @@ class Sense:
 
     def _text(self, first: int, last: int) -> str:
         """tokens[first:last] with the marks that follow them."""
-        spans = self.heard.spans
+        tokens = self.heard.tokens
         if first >= last:
             return ""
-        end = spans[last][0] if last < len(spans) else len(self.heard.running)
-        return self.heard.running[spans[first][0] : max(end, spans[last - 1][1])]
+        end = tokens[last].start if last < len(tokens) else len(self.heard.cleaned)
+        return self.heard.cleaned[tokens[first].start : max(end, tokens[last - 1].end)]
 
     def _sentence(self, first: int, last: int) -> tuple[int, int]:
         """The true sentences that tokens[first:last] stand in: up to a final mark or another speaker.
@@ -91,7 +91,7 @@ class Sense:
         heard = self.heard
         before, word = heard.owner[token - 1], heard.owner[token]
         if before == word:
-            return _ends(heard.running[heard.spans[token - 1][1] : heard.spans[token][0]].strip())
+            return _ends(heard.cleaned[heard.tokens[token - 1].end : heard.tokens[token].start].strip())
         if heard.labels[token - 1] != heard.labels[token]:
             return True
         sentence = heard.sentence(word)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.checking.align import Alignment, TokenRun, align, without_stray_runs
+from summarizer.checking.align import Alignment, TokenRun, align_quote, without_stray_runs
 from summarizer.checking.attribution import Attribution, People
-from summarizer.checking.edits import Change, QuoteText, find_changes
+from summarizer.checking.edits import Change, QuoteText, find_changes, spellings
 from summarizer.checking.ellipses import slid_to_ellipses
 from summarizer.checking.flags import flags_of, outside_precision
 from summarizer.checking.meaning import Meaning
@@ -16,7 +16,7 @@ from summarizer.checking.origin import the_words, word_for_word
 from summarizer.checking.pieces import apart, core, joined, pieces_of, solid, splits
 from summarizer.checking.policy import Editing
 from summarizer.checking.reasons import clock, describe, told_of_corrections, told_of_sense, told_of_time
-from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.searchable import Occurrence, SearchableTranscript, plain_pairs
 from summarizer.checking.sense import Sense
 from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Context, Edit, Flag, Policy, QuoteCheck, Verdict
@@ -68,7 +68,7 @@ class Judge:
             return self._unspoken(case)
         if not quote.keys:
             return case.result("not found", passes=False, reason="It holds no words.")
-        places = self.heard.exact(quote.ids)
+        places = self.heard.equal(quote)
         if quotation.title and not places:
             return case.result("unspoken", passes=True, reason="It is a title.")
         if quotation.short and (judged := self._short(case, places)):
@@ -87,7 +87,7 @@ class Judge:
 
     # -- a few words ---------------------------------------------------------------------------------------------------
 
-    def _short(self, case: _Case, places: list[int]) -> QuoteCheck | None:
+    def _short(self, case: _Case, places: list[Occurrence]) -> QuoteCheck | None:
         """The verdict of a few words in marks; None when they are judged as longer quotations are.
 
         Given to a person, they must be heard from that person. Else they are scare quotes, which pass.
@@ -101,24 +101,23 @@ class Judge:
                 return None
             named = case.attribution.name or "the person named"
             return case.result("not found", passes=False, reason=f"{named} does not say these words.")
-        size = len(case.quote.keys)
-        if any(self._agrees(case.attribution, self._found(place, place + size)) is not False for place in places):
+        if any(self._agrees(case.attribution, self._found(place.first, place.last)) is not False for place in places):
             return None
         return case.result("unspoken", passes=True, reason="These few words in marks are given to nobody.")
 
     # -- contiguous and equal ------------------------------------------------------------------------------------------
 
-    def _exact(self, case: _Case, places: list[int]) -> QuoteCheck:
-        size = len(case.quote.keys)
-        all_found = [self._found(place, place + size) for place in places]
+    def _exact(self, case: _Case, places: list[Occurrence]) -> QuoteCheck:
+        all_found = [self._found(place.first, place.last) for place in places]
         best = min(
             range(len(places)), key=lambda index: self._rank(case, all_found[index], 1 < len(places) <= _MAX_PLACES)
         )
         found = all_found[best]
         case.found, case.score = found, 1.0
-        case.places = [
-            place for place in (self.heard.start(place) for place in places[:_MAX_PLACES]) if place is not None
-        ]
+        neighbours = plain_pairs(places[best].matches, found.first, len(case.quote.keys))
+        case.changes = spellings(case.quote, self.heard, places[best].matches, neighbours)
+        starts = (self.heard.start(place.first) for place in places[:_MAX_PLACES])
+        case.places = [start for start in starts if start is not None]
         case.ambiguous = len(places) > 1
         agrees = self._agrees(case.attribution, found)
         said = [label for one in all_found for label in one.labels]
@@ -160,8 +159,8 @@ class Judge:
     # -- near ----------------------------------------------------------------------------------------------------------
 
     def _near(self, case: _Case) -> QuoteCheck:
+        case.quote, alignment = align_quote(self.heard, case.quote, self._anchor_places(case))
         quote, size = case.quote, len(case.quote.keys)
-        alignment = align(self.heard, quote.ids, self._anchor_places(case))
         if alignment is not None:
             alignment = without_stray_runs(self.heard, quote.ids, alignment, quote.ellipses)
             alignment = slid_to_ellipses(self.heard, quote.ids, alignment, quote.ellipses)
@@ -244,7 +243,8 @@ class Judge:
     def _trimmed_or_altered(self, case: _Case) -> QuoteCheck:
         if not case.changes:  # every word is there, and a word that was heard is cut in two: "twenty-|five"
             return case.result("altered", passes=False, reason="It begins or ends inside a word or number.")
-        if {change.edit.kind for change in case.changes} <= _HARMLESS_EDITS:
+        kinds = {change.edit.kind for change in case.changes}
+        if kinds != {"spelling"} and kinds <= _HARMLESS_EDITS:
             return self._trimmed(case)
         reason = describe(case.changes, self.heard.transcript)
         name = next((c for c in case.changes if c.edit.kind == "replace" and self.editing.corrects_name(c)), None)
@@ -437,7 +437,7 @@ class _Case:
         if any(change.changes_meaning for change in self.changes):
             return True
         meaning = self.judge.meaning
-        for change in self.changes:
+        for change in (change for change in self.changes if change.edit.kind != "spelling"):
             first, last = change.post
             low = max(0, first - 4)
             around = self.quote.keys[low : last + 4]  # an added word may complete a phrase: "I | think"

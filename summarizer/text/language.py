@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from summarizer.text.governing_words import GoverningWords
 from summarizer.text.number_words import NumberWords
 from summarizer.text.off_record import OffRecordWords
+from summarizer.text.spelling import Spelling
 
 __all__ = [
     "DraftingList",
@@ -84,11 +85,11 @@ def _split(value: object) -> object:
 
 
 def _fold(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word.casefold() for word in words)
+    return frozenset(word.lower() for word in words)
 
 
 Words = Annotated[frozenset[str], BeforeValidator(_split)]  # in small letters; a string gives them between spaces
-Keys = Annotated[Words, AfterValidator(_fold)]  # as the keys of tokens are: "außer" is "ausser"
+Keys = Annotated[Words, AfterValidator(_fold)]  # as the keys of tokens are
 
 
 class Language(BaseModel):
@@ -116,8 +117,6 @@ class Language(BaseModel):
     hedges_before_number: Keys = Field(default=frozenset(), description='hedges only in "about fifty"')
     articles: Keys = frozenset()
     pronouns: Keys = Field(default=frozenset(), description="an editor's brackets may say whom or what one means")
-    percent: str = "%"
-    ampersand: str = "&"
     decimal_comma: bool = False
     capitalised_nouns: bool = Field(default=False, description="a capital inside a sentence does not make a name")
     month_names: tuple[str, ...] = Field(default=(), description="of the twelve months in order, with short forms")
@@ -128,15 +127,19 @@ class Language(BaseModel):
     )
     titles: Keys = frozenset()
     function_words: Words = Field(default=frozenset(), description="say nothing of a text's subject")
-    numbers: dict[str, Annotated[str, AfterValidator(str.casefold)]] = Field(
-        default_factory=dict, description='digits -> word, "15" -> "fünfzehn"'
-    )
+    signs: dict[str, tuple[str, ...]] = Field(default_factory=dict, description='what is spoken for a sign: "%"')
+    spelling: Spelling = Spelling()
     number_words: NumberWords = NumberWords()
     governing: GoverningWords = GoverningWords()
     off_record: OffRecordWords = OffRecordWords()
     ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
     drafting: dict[DraftingList, Words] = Field(default_factory=dict)
+
+    @property
+    def ampersand(self) -> str:
+        """The word for `&`; the sign where the file has none."""
+        return self.signs.get("&", ("&",))[0]
 
     @cached_property
     def months(self) -> frozenset[str]:

@@ -96,8 +96,8 @@ def test_a_quotation_cannot_begin_inside_a_number():
     assert one("five people for that", transcript=transcript).verdict != "verbatim"
     spoken = make((("Speaker 2", "So we hired twenty five people for that"),))
     quote = one("five people for that", transcript=spoken)
-    assert quote.verdict == "verbatim"
-    assert "context" in quote.flags  # "twenty" stands just outside
+    assert quote.verdict == "altered"
+    assert [edit.heard for edit in quote.edits] == ["twenty five"]
 
 
 def test_not_found_shows_the_nearest_passage_and_no_place():
