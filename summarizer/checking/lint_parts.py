@@ -59,8 +59,11 @@ def parts_of(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[
 
 
 def _outside(block: Block, quotations: list[Quotation]) -> str:
-    """The text of a blockquote's paragraph without its quotations and timestamps."""
+    """The text of a blockquote's paragraph without its quotations, their signatures and timestamps."""
     text = block.text
     for quotation in reversed(quotations):
+        named = quotation.attribution
+        if named is not None and named.form == "signature" and named.span is not None:
+            text = text[: named.span[0]] + text[named.span[1] :]
         text = text[: quotation.span[0]] + text[quotation.span[1] :]
     return "".join(re.findall(r"[^\W_]+", without_timestamps(text)))

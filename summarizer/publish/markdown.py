@@ -211,9 +211,22 @@ def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> Block:
     if site.timestamps == "visible":
         link = _url_at(sources.episode, candidate.start)
         clock = format_clock(candidate.start)
-        return Block(f"> {text}\n> ({f'[{clock}]({link})' if link else clock})", part)
+        return Block(f"> {text}\n> ({f'[{clock}]({link})' if link else clock}){_signature(candidate, sources)}", part)
     speaker = sources.transcript.display(candidate.speaker) or "unknown"
-    return Block(f"> {text}\n{anchor_comment(candidate.id, candidate.start, candidate.end, speaker)}", part)
+    note = anchor_comment(candidate.id, candidate.start, candidate.end, speaker)
+    return Block(f"> {text}{_signature(candidate, sources)}\n{note}", part)
+
+
+def _signature(candidate: Candidate, sources: Sources) -> str:
+    """`— Name` under a quotation of a post in which several voices are quoted, or another than the only guest.
+
+    Where a post names nobody beside a quotation, readers take its words for the guest's.
+    """
+    quoted = [sources.quotes.get(one.quote).speaker for one in (*sources.draft.insights, *sources.draft.topics)]
+    name = sources.transcript.display(candidate.speaker)
+    if name is None or (len(set(quoted)) == 1 and _guests(sources) in ((name,), ())):
+        return ""
+    return f"\n> — {escape(name)}"
 
 
 def _closing(sources: Sources, site: SiteSettings) -> Iterator[Block]:
