@@ -265,7 +265,7 @@ def with_shared_names(transcript: Transcript) -> Transcript | None:
 
 
 def grade(path: Path, transcript: Transcript, made: list[Case], tally: Tally) -> None:
-    """Checks all cases in one post, each under a heading of its own, and finds the quotations of each by their lines."""
+    """Checks all cases in one post, each under a heading of its own; a quotation belongs to the case of its line."""
     lines = ["# Bench", ""]
     starts: list[int] = []
     for number, case in enumerate(made):
@@ -329,8 +329,8 @@ def main() -> None:
     print(
         "Not as expected, by form: " + (", ".join(f"{form} {count}" for form, count in sorted(weak.items())) or "none")
     )
-    for name, found in (("PASSED", tally.passed), ("FAILED", tally.failed)):
-        for line in found[: arguments.show]:
+    for name, lines in (("PASSED", tally.passed), ("FAILED", tally.failed)):
+        for line in lines[: arguments.show]:
             print(name, line, file=sys.stderr)
 
 
