@@ -136,7 +136,7 @@ def make_backlog(work: Path, count: int, *, heard: bool) -> Path:
             for one in said
         )
         name.with_suffix(".vtt").write_text(f"WEBVTT\n{cues}")
-        lines.append(str(name) if heard else f"{name} --transcript {name.with_suffix('.vtt')}")
+        lines.append(str(name) if heard else f"{name} --transcript {name.with_suffix('.vtt')} --as-given")
     path = work / "backlog.txt"
     path.write_text("\n".join(lines) + "\n")
     return path

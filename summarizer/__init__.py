@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from summarizer.records.episode import Audio, Chapter, Episode, Person, TranscriptLink
     from summarizer.records.post import (
         Checks,
+        Context,
         Draft,
         Edit,
         Insight,
@@ -97,6 +98,7 @@ __all__ = [
     "Checks",
     "Choice",
     "ChoiceError",
+    "Context",
     "Draft",
     "DraftedPost",
     "Edit",
@@ -191,6 +193,7 @@ _MODULES = {
     "records.episode": ("Audio", "Chapter", "Episode", "Person", "TranscriptLink"),
     "records.post": (
         "Checks",
+        "Context",
         "Draft",
         "Edit",
         "Insight",

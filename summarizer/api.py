@@ -15,6 +15,7 @@ from typing import Any, TypeVar, get_args, overload
 from pydantic import Field
 
 from summarizer.errors import InputError
+from summarizer.pipeline.as_given import read_as_given
 from summarizer.pipeline.check_episode import (
     PostText,
     WrittenPost,
@@ -26,7 +27,7 @@ from summarizer.pipeline.check_episode import (
 from summarizer.pipeline.edited_post import follow_checked, render_written
 from summarizer.pipeline.episode_folder import EpisodeRequest
 from summarizer.pipeline.run import open_episode
-from summarizer.records.post import Checks, Draft, LintReport, Policy, Problem
+from summarizer.records.post import Checks, Context, Draft, LintReport, Policy, Problem
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
@@ -70,7 +71,7 @@ class DraftedPost(Draft):
 class TranscribedEpisode(Transcript):
     """What `transcribe` made: words with times and speakers."""
 
-    path: Path = Field(exclude=True)  # transcript.json
+    path: Path = Field(exclude=True)  # transcript.json, or the transcript file that was read as given
 
 
 PostSource = Path | str | PostText | DraftedPost  # a path, the URL of an object store, a text, or what `draft` made
@@ -83,6 +84,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "transcript": (str, PurePath, types.NoneType),
     "audio": (str, PurePath, types.NoneType),
     "policy": (str, types.NoneType),
+    "context": (str, types.NoneType),
     "settings": (Settings, types.NoneType),
 }
 
@@ -124,11 +126,19 @@ def transcribe(
     *,
     into: Path | str | None = None,
     episode: str | None = None,
+    as_given: bool = False,
     settings: Settings | None = None,
     report: Reporter | None = None,
 ) -> TranscribedEpisode:
-    """Does the stages up to the transcript. Parameters and errors are those of `draft`."""
+    """Does the stages up to the transcript. Parameters and errors are those of `draft`.
+
+    `as_given`: `source` is a transcript file; nothing is recognised, tested or written, and `into` is not used. What is
+    read is returned with its notes, and `path` is `source`. Raises InputError when it is no transcript.
+    """
     _require(source=source, into=into, episode=episode, settings=settings)
+    if as_given:
+        read = read_as_given(source, (settings or Settings()).asr.language)
+        return TranscribedEpisode(**dict(read.transcript), path=read.path)
     with open_episode(EpisodeRequest(str(source), episode), into=into, settings=settings, report=report) as run:
         path = run.transcript_only()
         return TranscribedEpisode(**dict(run.folder.read("transcript.json", Transcript)), path=path)
@@ -140,6 +150,7 @@ def check(
     *,
     transcript: Path | str | Transcript | None = ...,
     policy: Policy | None = ...,
+    context: Context | None = ...,
     listen: bool = ...,
     audio: Path | str | None = ...,
     retime: bool = ...,
@@ -154,6 +165,7 @@ def check(
     *,
     transcript: Path | str | Transcript | None = ...,
     policy: Policy | None = ...,
+    context: Context | None = ...,
     listen: bool = ...,
     audio: Path | str | None = ...,
     retime: bool = ...,
@@ -167,6 +179,7 @@ def check(
     *,
     transcript: Path | str | Transcript | None = None,
     policy: Policy | None = None,
+    context: Context | None = None,
     listen: bool = False,
     audio: Path | str | None = None,
     retime: bool = False,
@@ -176,7 +189,8 @@ def check(
     """Verifies every quotation of a post, and the numbers, dates and names of its prose; of several, each by itself.
 
     `transcript`: a file or a Transcript; None: `transcript.json` in the post's folder, with what reviewers decided
-    there. `policy`: what may differ from the words heard; None: as the settings say. `listen`: a second speech model
+    there. `policy`: what may differ from the words heard; `context`: whether a quotation passes that its own sentence
+    governs, such as one cut out of a negation; None: as the settings say. `listen`: a second speech model
     recognises each quotation's clip again. `audio`: another file of the episode, in which the quotations are found
     again; `retime` then writes the times that they have there into the post. `checks.json` and `post.html` of an
     episode's folder are then made again from `post.md`; `review.html` keeps the sound and times of before. Without
@@ -184,7 +198,7 @@ def check(
 
     Raises InputError, ModelError, StorageError.
     """
-    _require(audio=audio, policy=policy, settings=settings)
+    _require(audio=audio, policy=policy, context=context, settings=settings)
     if not isinstance(transcript, Transcript):
         _require(transcript=transcript)
     chosen = settings or Settings()
@@ -192,6 +206,10 @@ def check(
         if policy not in get_args(Policy):
             raise InputError(f"policy: {none_of(policy, get_args(Policy))}")
         chosen = chosen.model_copy(update={"policy": policy})
+    if context is not None:
+        if context not in get_args(Context):
+            raise InputError(f"context: {none_of(context, get_args(Context))}")
+        chosen = chosen.model_copy(update={"context": context})
     recording = Path(audio) if audio is not None else None
     require_checkable(transcript, recording, retime=retime, settings=chosen)
 

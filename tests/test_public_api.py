@@ -78,7 +78,7 @@ def test_importing_loads_nothing_else(tmp_path: Path) -> None:
 
 
 def test_a_drafted_post_is_a_value(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    chosen = Settings(llm=LlmSettings(provider="none"))
+    chosen = Settings(llm=LlmSettings(provider="none"), as_given=True)
     post = draft(SAMPLES / "interview.mp3", transcript=GIVEN, into=tmp_path, settings=chosen)
     assert isinstance(post, Draft)
     assert post.path.name == "post.md"
@@ -144,7 +144,7 @@ def test_a_recording_beside_the_program_is_a_path_or_a_text(
     kind: type[Path | str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(SAMPLES)
-    chosen = Settings(llm=LlmSettings(provider="none"))
+    chosen = Settings(llm=LlmSettings(provider="none"), as_given=True)
     post = draft(kind("interview.mp3"), into=kind(tmp_path), transcript=kind(GIVEN), settings=chosen)
     assert post.path.is_relative_to(tmp_path)
 

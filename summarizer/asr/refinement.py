@@ -29,6 +29,7 @@ from summarizer.records.transcript import Transcript, Word, join_words
 from summarizer.reporting import Reporter
 from summarizer.text.language import load_language
 from summarizer.text.names import written_as_name
+from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.sentences import has_final_mark
 
 __all__ = ["WANTED_PASSAGES", "is_name", "refine"]
@@ -246,7 +247,7 @@ class _PassageTest:
 
 def is_name(words: Sequence[Word], index: int) -> bool:
     """Whether a word is written as a proper name: a capital within a sentence, or capitals or digits inside."""
-    bare = words[index].text.strip("\"'“”‘’«»()[].,;:!?…-–—")
+    bare = words[index].text.strip(MARK_CHARACTERS + "()[].,;:!?…-–—")
     return written_as_name(bare, opens_sentence=index == 0 or has_final_mark(words[index - 1].text))
 
 

@@ -15,7 +15,8 @@ from statistics import median
 
 from summarizer.asr.alignment import Match, SearchableWords, comparable_words
 from summarizer.records.timecode import format_clock
-from summarizer.records.transcript import Gap, Transcript, Word
+from summarizer.records.transcript import Gap, Transcript, Word, join_words
+from summarizer.text.shortening import shortened
 
 __all__ = ["Hear", "verify_transcript"]
 
@@ -39,6 +40,7 @@ SAME_SHIFT_SECONDS = {
 MIN_SHIFT_SECONDS = 0.3  # a smaller shift is ignored
 MAX_KNOWN_GAP_SECONDS = 25.0  # between two known places, at which the search for a change of shift ends
 MAX_PROBES = 16  # clips recognised to find where shifts change
+SHOWN_WORDS, SHOWN_CHARACTERS = 40, 48  # at most, of a sample that the transcript does not have
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,19 @@ class _KnownPlace:
     alike: float
 
 
+@dataclass(frozen=True)
+class _Miss:
+    """A sample that is not in the transcript: its place in seconds, and the words heard there."""
+
+    place: float
+    words: Sequence[Word]
+
+
 def verify_transcript(transcript: Transcript, duration: float, hear: Hear) -> tuple[Transcript | None, str]:
     """The transcript with corrected times, and one sentence; None when its words are not those of the recording.
 
-    `hear(start, end)` gives the words recognised between these seconds of a recording of `duration` seconds.
+    `hear(start, end)` gives the words recognised between these seconds of a recording of `duration` seconds. Words that
+    lie outside the recording are left out.
     """
     test = _Test(transcript, duration, hear)
     places = SAMPLE_PLACES if duration > LONG_RECORDING_SECONDS else (0.2, 0.5, 0.8)
@@ -65,10 +76,9 @@ def verify_transcript(transcript: Transcript, duration: float, hear: Hear) -> tu
             test.visit(share * duration)
     told = test.found + len(test.missed)
     if told < min(2, len(places)):
-        return None, "nothing could be heard to test it by"
+        return None, f"too little speech is heard at {_clocks(test.silent)} to test it by"
     if len(test.missed) > MAX_MISSED_SHARE * told:
-        where = ", ".join(format_clock(place) for place in test.missed[:3])
-        return None, f"it does not say what is heard at {where}"
+        return None, f"it does not say what is heard at {_clocks([one.place for one in test.missed])}: {test.example()}"
     alike = test.alike / test.found
     if alike < MIN_ALIKE_SHARE:
         return None, f"only {alike:.0%} of the words heard in {test.found} spots stand in it"
@@ -76,16 +86,24 @@ def verify_transcript(transcript: Transcript, duration: float, hear: Hear) -> tu
     if any(after.first < before.first for before, after in pairwise(known)):
         return None, "its parts stand in another order than they are heard in"
     mended, shifts = test.mended()
-    mended = mended.model_copy(update={"duration": duration})
+    mended = mended.model_copy(update={"duration": duration}).within_sound(duration)
     said = f"{test.found} of {told} spots are said as written ({alike:.0%} of their words)"
     if len(shifts) == 1 and shifts[0]:
-        said += f"; its times were {abs(shifts[0]):.1f} s {'early' if shifts[0] > 0 else 'late'} and are mended"
+        said += f"; it is {abs(shifts[0]):.1f} s {'early' if shifts[0] > 0 else 'late'}; its times were shifted"
     elif len(shifts) > 1:
         said += f"; it was timed for another cut: its times were moved by {_listed(shifts)}"
     if mended.origin is not None:
         origin = mended.origin.model_copy(update={"tested": True, "shifts": shifts if any(shifts) else ()})
         mended = mended.model_copy(update={"origin": origin})
     return mended, said
+
+
+def _clocks(places: Sequence[float]) -> str:
+    return ", ".join(format_clock(place) for place in places[:3])
+
+
+def _shown(words: Sequence[Word]) -> str:
+    return f"“{shortened(join_words([word.text for word in words[:SHOWN_WORDS]]), SHOWN_CHARACTERS)}”"
 
 
 def _listed(shifts: Sequence[float]) -> str:
@@ -100,16 +118,17 @@ class _Test:
         self.known: list[_KnownPlace] = []
         self.found = 0  # spots
         self.alike = 0.0  # their likenesses, added up
-        self.missed: list[float] = []
+        self.missed: list[_Miss] = []
+        self.silent: list[float] = []  # places that decided nothing
         self._hear = hear
         self._same = SAME_SHIFT_SECONDS.get(transcript.timing, 1.0)
 
     def visit(self, place: float) -> None:
         """Recognises a sample; where it decides nothing or is not in the transcript, another one nearby."""
-        heard_any = False
+        missed: _Miss | None = None
         for aside in (0.0, *ASIDE_SECONDS):
             start = min(max(0.0, place + aside), max(0.0, self.duration - SAMPLE_SECONDS))
-            told = self._spot(start)
+            told, words = self._spot(start)
             if told:
                 self.known += told
                 self.found += 1
@@ -117,22 +136,35 @@ class _Test:
                 return
             if told is None:
                 continue
-            if heard_any:  # twice in a row: this is no advertisement that the transcript leaves out
+            if missed:  # twice in a row: this is no advertisement that the transcript leaves out
                 break
-            heard_any = True
-        if heard_any:
-            self.missed.append(place)
+            missed = _Miss(start, words)
+        if missed:
+            self.missed.append(missed)
+        else:
+            self.silent.append(place)
 
-    def _spot(self, start: float) -> list[_KnownPlace] | None:
-        """The places found for a sample; none when it is not in the transcript, None when it decides nothing."""
+    def example(self) -> str:
+        """What is heard at the first sample that the transcript does not have, and what it has there instead."""
+        heard = self.missed[0].words
+        start, end = heard[0].start, heard[-1].end
+        written = [word for word in self.transcript.words if word.end > start and word.start < end]
+        there = f"it says {_shown(written)}" if written else "it says nothing"
+        return f"{_shown(heard)} is heard at {format_clock(start)}, where {there}"
+
+    def _spot(self, start: float) -> tuple[list[_KnownPlace] | None, Sequence[Word]]:
+        """The places found for a sample; none when it is not in the transcript, None when it decides nothing. And the
+        words heard.
+        """
         end = min(self.duration, start + SAMPLE_SECONDS)
         words = self._hear(start, end)
         # The outermost words may be cut in half.
         words = words[1:-1] if len(words) > MIN_SAMPLE_WORDS + 2 else words
         if len(comparable_words(words, self.transcript.language).keys) < MIN_SAMPLE_WORDS:
-            return None
+            return None, words
         match = self.written.find(words, near=start)
-        return self._as_known(match, words) if match is not None and match.found >= MIN_FOUND_SHARE else []
+        found = match is not None and match.found >= MIN_FOUND_SHARE
+        return (self._as_known(match, words) if match is not None and found else []), words
 
     def _as_known(self, match: Match, words: Sequence[Word]) -> list[_KnownPlace]:
         """One place; several where the shift changes within the sample."""
@@ -206,7 +238,7 @@ class _Test:
             for share in (0.5, 0.25, 0.75):
                 left -= 1
                 start = before.end + share * (after.start - before.end) - SAMPLE_SECONDS / 2
-                told = self._spot(start)
+                told, _ = self._spot(start)
                 if told and all(before.first <= one.first <= after.last for one in told):
                     self.known += told
                     found = True
@@ -224,8 +256,8 @@ class _Test:
                 _spread(words, reached, first, here, max(here, words[first].start + shift))
             for index in range(first, last):
                 word = words[index]
-                start, end = (min(max(0.0, time + shift), self.duration) for time in (word.start, word.end))
-                words[index] = word.model_copy(update={"start": round(start, 3), "end": round(end, 3)})
+                moved = {"start": round(word.start + shift, 3), "end": round(word.end + shift, 3)}
+                words[index] = word.model_copy(update=moved)
             reached = max(reached, last)
         return words
 

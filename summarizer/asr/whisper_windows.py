@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from summarizer.asr.chunking import overlap_seconds
 from summarizer.audio import SAMPLE_RATE
 from summarizer.records.transcript import Span
+from summarizer.text.quotation_marks import USUALLY_CLOSING, USUALLY_OPENING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +42,10 @@ _SEARCHES: tuple[dict[str, Any], ...] = (  # tried in turn: beam search, then sa
     {"beam_size": 1, "num_hypotheses": 5, "sampling_topk": 0, "sampling_temperature": 0.4},
     {"beam_size": 1, "num_hypotheses": 5, "sampling_topk": 0, "sampling_temperature": 0.8},
 )
-_PREPENDED, _APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"  # punctuation joined to the next, to the previous word
+_PREPENDED, _APPENDED = (
+    USUALLY_OPENING + "¿([{-",
+    USUALLY_CLOSING + ".。,，!！?？:：)]}、",
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,14 @@ clips.py     a stretch of it as a small file
 from __future__ import annotations
 
 from summarizer.audio.clips import ClipFormat, cut_clip, encode_clip
-from summarizer.audio.decoding import SAMPLE_RATE, AudioInfo, probe_recording, read_samples, stream_samples
+from summarizer.audio.decoding import (
+    SAMPLE_RATE,
+    AudioInfo,
+    probe_recording,
+    read_samples,
+    sound_seconds,
+    stream_samples,
+)
 from summarizer.audio.speech import detect_speech
 
 __all__ = [
@@ -20,5 +27,6 @@ __all__ = [
     "encode_clip",
     "probe_recording",
     "read_samples",
+    "sound_seconds",
     "stream_samples",
 ]

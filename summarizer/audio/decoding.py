@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-__all__ = ["SAMPLE_RATE", "AudioInfo", "probe_recording", "read_samples", "stream_samples"]
+__all__ = ["SAMPLE_RATE", "AudioInfo", "probe_recording", "read_samples", "sound_seconds", "stream_samples"]
 
 SAMPLE_RATE = 16_000  # samples a second, as every recogniser and speaker model here takes them
 
@@ -39,6 +39,7 @@ _SEEKABLE = {"mov", "matroska", "ogg", "wav", "w64", "flac", "caf", "aiff"}
 _LEAD_SECONDS = 1.0  # decoded and dropped before a start: bit reservoir (mp3), overlap (aac), convergence (opus)
 # A jump of the container's clock by this many seconds is filled with silence. Less is jitter, more a wrong clock.
 _MIN_HOLE_SECONDS, _MAX_HOLE_SECONDS = 0.1, 120.0
+_TAIL_SECONDS = 10.0  # before the stated end, from where on `sound_seconds` decodes
 _MAX_FILLED_SECONDS = 3600.0  # of such silence in one recording
 
 
@@ -110,6 +111,23 @@ def stream_samples(path: Path, chunk_seconds: float, rate: int = SAMPLE_RATE) ->
             waiting -= size
     if waiting:
         yield given / rate, np.concatenate(parts)
+
+
+def sound_seconds(path: Path) -> float:
+    """Seconds of sound that can be decoded: in a file that breaks off, less than its header says.
+
+    Decodes the last seconds before the stated end, and everything only when there is no sound. Raises as
+    `probe_recording` does.
+    """
+    import av
+
+    stated = probe_recording(path).duration or 0.0
+    for start in dict.fromkeys((max(0.0, stated - _TAIL_SECONDS), 0.0)):
+        with suppress(av.error.FFmpegError):  # some containers refuse to seek beyond their last byte
+            count = sum(len(part) for part in _decoded(path, start, None, SAMPLE_RATE))
+            if count:
+                return start + count / SAMPLE_RATE
+    return 0.0
 
 
 @contextmanager

@@ -41,7 +41,10 @@ def settings_for(entry: Entry, settings: Settings) -> Settings:
         "quotes": _kept(insights=int(given["insights"]) if "insights" in given else None),
     }
     sections = {name: _changed(getattr(settings, name), change) for name, change in changes.items() if change}
-    return settings.model_copy(update={**sections, **_kept(policy=given.get("policy"))})
+    chosen = _kept(
+        policy=given.get("policy"), context=given.get("context"), as_given=True if "as_given" in given else None
+    )
+    return settings.model_copy(update={**sections, **chosen})
 
 
 def _changed(section: Section, change: dict[str, Any]) -> Section:
@@ -117,6 +120,10 @@ def _options(text: str) -> tuple[tuple[str, str], ...]:
             raise ValueError(f'--speaker {pair!r} is not TIME=NAME, as in --speaker "0:12=Joel Abernathy"')
     if "all" in given and "episode" in given:
         raise ValueError("--all and --episode exclude each other")
+    if "as_given" in given and "transcript" not in given:
+        raise ValueError(
+            "--as-given needs --transcript FILE: the transcript to use without comparing it with the sound"
+        )
     if "asr" in given and "asr_cascade" in given:
         raise ValueError("--asr and --asr-cascade exclude each other")
     _require_known(given)
@@ -142,7 +149,7 @@ def _require_known(given: dict[str, Any]) -> None:
         section = "llm" if error.title == "LlmSettings" else "asr"
         raise ValueError(explain(error, flags, section)) from None
     try:
-        require_recogniser(asr, given="transcript" in given)
+        require_recogniser(asr, as_given="transcript" in given and "as_given" in given)
         if "episode" in given:
             from summarizer.pipeline.lookup import require_choice
 
@@ -166,8 +173,10 @@ def _parser() -> _Parser:
     parser.add_argument("--insights", type=_between(3, 10))
     parser.add_argument("--limit", type=_between(1, 10**6))
     parser.add_argument("--policy", choices=("strict", "clean", "ellipsis"))
+    parser.add_argument("--context", choices=("fail", "warn"))
     parser.add_argument("--speaker", action="append")
-    parser.add_argument("--all", action="store_const", const="yes")
+    for name in ("all", "as-given"):
+        parser.add_argument(f"--{name}", action="store_const", const="yes")
     return parser
 
 

@@ -4,7 +4,8 @@
     transcribe   a worker; as many at once as there are slots
     name         the coordinator's threads when a provider is asked (a dying worker must not cost
     draft        money twice), else a worker
-    refine       a recogniser's slot: passages of a published transcript are heard; skipped when nothing is to be heard
+    refine       a recogniser's slot: passages of a published or given transcript are heard; skipped when
+                 nothing is to be heard
     publish      a worker; light, but it decodes sound
 
 A slot is a worker process that does one thing at a time; it says which lanes it serves by dask's resources.

@@ -7,16 +7,19 @@ exact runs from anywhere (`cover`), which finds quotations that were put togethe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.checking.quote_text import QuoteText
 from summarizer.checking.searchable import RUN_TOKENS, SearchableTranscript
+from summarizer.checking.wording import Equality, Match, end_of
 from summarizer.text.scripts import is_unspaced
 
-__all__ = ["Alignment", "TokenRun", "align", "cover", "without_stray_runs"]
+__all__ = ["Alignment", "TokenRun", "align", "align_quote", "cover", "without_stray_runs"]
 
 _MISMATCH = -0.55  # a replaced word; two of them cost more than a deletion with an addition (a moved word)
 _ADDED = -0.5  # for each added word
@@ -40,10 +43,14 @@ class TokenRun:
 
 @dataclass(frozen=True)
 class Alignment:
-    """Pairs (quote token, heard token), both ascending: tokens that are equal and in order."""
+    """Pairs (quote token, heard token), both ascending: tokens that are equal and in order.
+
+    `matches`: words of the quotation that have another form there; they are in no pair.
+    """
 
     pairs: tuple[tuple[int, int], ...]
     value: float
+    matches: tuple[Match, ...] = ()
 
     def runs(self) -> list[TokenRun]:
         """The pairs as maximal runs."""
@@ -56,10 +63,56 @@ class Alignment:
         return runs
 
 
-def align(heard: SearchableTranscript, ids: NDArray[np.int32], near: Sequence[int] = ()) -> Alignment | None:
+def align_quote(
+    heard: SearchableTranscript, quote: QuoteText, near: Sequence[int] = ()
+) -> tuple[QuoteText, Alignment | None]:
+    """The best alignment of a quotation, and the quotation with the words that have another form as heard there."""
+    equality = Equality(quote, heard.wording)
+    if len(quote.keys) > _MAX_ALIGNED_TOKENS:
+        quote = quote.as_heard(_between(equality, cover(heard, quote.ids)))
+        return quote, align(heard, quote.ids, near)
+    found = align(heard, quote.ids, near, equality, quote.search_ids)
+    if found is None or not found.matches:
+        return quote, found
+    made = quote.as_heard(found.matches)
+    return made, Alignment(tuple(_pairs_as_heard(found)), found.value)
+
+
+def _pairs_as_heard(found: Alignment) -> Iterator[tuple[int, int]]:
+    """The pairs with the tokens that `QuoteText.as_heard` makes of the matches."""
+    moved, rest = 0, list(found.pairs)
+    for match in (*found.matches, None):
+        while rest and (match is None or rest[0][0] < match.post[0]):
+            at, place = rest.pop(0)
+            yield at + moved, place
+        if match is not None:
+            for place in range(*match.place):
+                yield match.post[0] + moved + place - match.place[0], place
+            moved += match.place[1] - match.place[0] - (match.post[1] - match.post[0])
+
+
+def _between(equality: Equality, runs: Sequence[TokenRun]) -> list[Match]:
+    """The matches that lead from one exact run to the next one of the same passage."""
+    found: list[Match] = []
+    for one, other in pairwise(runs):
+        at, place = one.at + one.size, one.place + one.size
+        matches = equality.run(at, place, until=other.at) if other.place >= place else None
+        if matches and end_of(matches, at, place, other.at) == other.place:
+            found += matches
+    return found
+
+
+def align(
+    heard: SearchableTranscript,
+    ids: NDArray[np.int32],
+    near: Sequence[int] = (),
+    equality: Equality | None = None,
+    search_ids: Sequence[int] = (),
+) -> Alignment | None:
     """The best alignment of a quotation within one passage of the transcript; None when no token matches.
 
-    `near` are tokens, such as that of the anchor's time, around which is searched in any case.
+    `near` are tokens, such as that of the anchor's time, around which is searched in any case. `equality` tells which
+    words have other forms there, and `search_ids` adds these forms for finding the passage.
     """
     if not len(ids) or not len(heard):
         return None
@@ -70,8 +123,9 @@ def align(heard: SearchableTranscript, ids: NDArray[np.int32], near: Sequence[in
     size = max(32, len(ids))
     windows = [(max(0, place - size), min(len(heard), place + 3 * size)) for place in near]
     best: Alignment | None = None
-    for first, last in _best_windows(heard, ids, [*windows, *heard.windows(ids)]):
-        found = _align_window(heard, ids, first, last)
+    for first, last in _best_windows(heard, ids, [*windows, *heard.windows(search_ids or ids)]):
+        matches = equality.matches(first, last) if equality else []
+        found = _align_window(heard, ids, first, last, matches)
         # With equal values, places that the post names come first, then the earlier window.
         if found and (best is None or found.value > best.value + 1e-6):
             best = found
@@ -93,7 +147,13 @@ def _best_windows(
     return [window for window, count in zip(windows, shared, strict=True) if count >= enough][:3]
 
 
-def _align_window(heard: SearchableTranscript, ids: NDArray[np.int32], first: int, last: int) -> Alignment | None:
+def _align_window(
+    heard: SearchableTranscript, ids: NDArray[np.int32], first: int, last: int, matches: Sequence[Match] = ()
+) -> Alignment | None:
+    ending: dict[int, list[Match]] = {}
+    for match in matches:
+        ending.setdefault(match.post[1], []).append(match)
+    chosen: dict[tuple[int, int], Match] = {}
     window = heard.ids[first:last]
     count, width = len(ids), len(window)
     steps = np.arange(width + 1, dtype=np.float64) * -_GAP_EXTEND
@@ -107,6 +167,11 @@ def _align_window(heard: SearchableTranscript, ids: NDArray[np.int32], first: in
         np.maximum(
             above[:-1] + np.where(window == ids[row - 1], weights[row - 1], _MISMATCH), above[1:] + _ADDED, out=line[1:]
         )
+        for match in ending.get(row, ()):
+            end = match.place[1] - first
+            value = values[match.post[0], match.place[0] - first] + match.post[1] - match.post[0]
+            if value > line[end] + 1e-9:
+                line[end], chosen[row, end] = value, match
         # A gap from k to j costs open + extend * (j - k): a running maximum finds the best k for every j.
         gaps = np.maximum.accumulate(line + steps)[:-1] + _GAP_OPEN - steps[1:]
         values[row, 0] = line[0]
@@ -114,12 +179,17 @@ def _align_window(heard: SearchableTranscript, ids: NDArray[np.int32], first: in
     row, column = count, int(np.argmax(values[count]))
     value = float(values[count, column])
     pairs: list[tuple[int, int]] = []
+    used: list[Match] = []
     while row > 0:
         if values[row, column] > before_gap[row, column] + 1e-9:  # reached by a gap
             reach = before_gap[row, :column] + steps[:column]
             column = int(np.argmax(reach))
             continue
-        if column == 0:
+        if (row, column) in chosen:
+            used.append(chosen[row, column])
+            row, column = used[-1].post[0], used[-1].place[0] - first
+            continue
+        if column == 0:  # words that were added before the first one heard
             break
         equal = window[column - 1] == ids[row - 1]
         diagonal = values[row - 1, column - 1] + (weights[row - 1] if equal else _MISMATCH)
@@ -128,7 +198,7 @@ def _align_window(heard: SearchableTranscript, ids: NDArray[np.int32], first: in
                 pairs.append((row - 1, first + column - 1))
             column -= 1
         row -= 1
-    return Alignment(tuple(reversed(pairs)), value) if pairs else None
+    return Alignment(tuple(reversed(pairs)), value, tuple(reversed(used))) if pairs or used else None
 
 
 def without_stray_runs(

@@ -1,39 +1,45 @@
-"""Finds the speaker of the transcript whom a post names for a quotation.
+"""Whom a post names for a quotation, and whether that person says it: the rules "Whose words" of docs/quotations.md.
 
-`posts.attributions` finds the names in the post; this module matches them with the speakers. The first that applies:
-the anchor's speaker; "— Name" after the quotation; `Name:` before it; "Name says" in the same sentence or in the words
-right around it; a known speaker's name in the same block before the quotation; "Name argues", then any known speaker,
-in the paragraph before; else the guest.
+`posts` reads the attribution from the post's text, by its form and by the grammar of its sentences; this module finds
+the voices of the transcript that it means. The first that the post has decides: a line (`— Name`, `Name:`, `<cite>`);
+the subject of the speech verb beside the quotation; whoever the paragraph or the heading above is about; the guest.
+The comment with the quotation's place must name the same voice.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
-from summarizer.posts.attributions import (
-    before_marks,
-    label_alone,
-    leading_name,
-)
+from summarizer.checking.voices import Voices
+from summarizer.posts.attributions import before_marks
 from summarizer.posts.document import Document
+from summarizer.posts.particles import ParticleReader
+from summarizer.posts.phrases import Subject
 from summarizer.posts.quotations import Quotation
-from summarizer.posts.speech import sentence_after, sentence_before, speech_subjects
+from summarizer.posts.speech import Speech, SpeechReader
 from summarizer.records.episode import Episode
-from summarizer.records.transcript import Speaker
-from summarizer.text.name_matching import resolve
-from summarizer.text.name_parsing import parse_name
-from summarizer.text.names import clean_name, is_person_name
+from summarizer.text.detection import detect_language
+from summarizer.text.language import load_language
+from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, MARK_CHARACTERS
+from summarizer.text.sentences import has_final_mark, split_sentences
+from summarizer.text.speech_words import speech_words
 
-__all__ = ["Attribution", "People"]
+__all__ = ["Attribution", "Origin", "People"]
 
-Origin = Literal["anchor", "signature", "prefix", "verb", "mention", "default"]
+# Where the name stands. `nobody`: the post names nobody, and there is no guest.
+Origin = Literal["anchor", "line", "subject", "about", "guest", "nobody"]
 
 MAX_NAMED_CHARACTERS = 120
+_MAX_SENTENCE_CHARACTERS = 600  # on either side of a quotation
+_MAX_PARAGRAPH_CHARACTERS = 3000  # before a quotation
+_SAMPLE_CHARACTERS = 6000  # of a post, by which its language is told
+_MIN_SAMPLE_WORDS = 20
+_USUAL_SHARE = 0.2  # of function words, from which a text is in the transcript's language
+_NOBODY = frozenset[str]()
 
 
 @dataclass(frozen=True)
@@ -45,177 +51,340 @@ class Attribution:
 
     name: str | None
     origin: Origin
-    labels: frozenset[str] = frozenset()
+    labels: frozenset[str] = _NOBODY  # several: each may be meant, unless `required`
+    subject: bool = False  # a speech verb with a subject governs the quotation
+    stranger: bool = False  # the post names a person who is no voice of the episode
+    unsure: bool = False  # the rules cannot tell which of several `labels`, or whether it is somebody else
+    required: tuple[frozenset[str], ...] = ()  # several people, each of whom must have said it
+    contradicts: str | None = None  # the other name, in the comment, when the two do not mean one voice
 
 
-def _parts_of(name: str) -> set[str]:
-    """The words of a name by which it may be mentioned: given names and surname, without particles and initials."""
-    parsed = parse_name(name)
-    words = (
-        f"{parsed.given} {parsed.middle} {parsed.surname}".split() if parsed else re.findall(r"[^\W_][\w'’-]*", name)
-    )
-    return {word for word in words if len(word) > 1 and not word.endswith(".") and not word[0].islower()}
-
-
-class People:
-    """The speakers of a transcript and the names that a post may give them."""
+class People(Voices):
+    """The voices of a transcript, and what a post says of who speaks."""
 
     def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
+        super().__init__(heard, episode)
         self.heard = heard
-        said = {label for label in heard.labels if label}
-        known = heard.transcript.by_label
-        self.speakers: dict[str, Speaker] = {label: known.get(label) or Speaker(label=label) for label in sorted(said)}
-        for speaker in heard.transcript.speakers:
-            self.speakers.setdefault(speaker.label, speaker)
-        self.episode_names = tuple(person.name for person in episode.people) if episode else ()
-        self.guests = self._guests(episode)
+        self._page: _Page | None = None  # of the post whose quotations are being attributed
+        self._reader = self._reader_of(heard.language.code)
+        self._readers: dict[str, SpeechReader | ParticleReader] = {heard.language.code: self._reader}
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every name that may mean a speaker, without labels such as `Speaker 1`."""
-        voices = [self.name(label) for label in self.speakers]
-        return tuple(dict.fromkeys([name for name in voices if name] + list(self.episode_names)))
+    def _reader_of(self, code: str) -> SpeechReader | ParticleReader:
+        words = speech_words(code)
+        particles = bool(words.topics or words.honorifics)
+        return (ParticleReader if particles else SpeechReader)(load_language(code), self)
 
-    def name(self, label: str | None) -> str | None:
-        """The name of a speaker; None when only a label is known."""
-        if not label:
-            return None
-        speaker = self.speakers.get(label)
-        if speaker and speaker.name:
-            return speaker.name
-        return label if is_person_name(label) else None
-
-    @cached_property
-    def _called(self) -> dict[str, str]:
-        """Label -> the speaker's name; the label where it is the name with a title, or where no name is known."""
-        called: dict[str, str] = {}
-        for label in self.speakers:
-            name = self.name(label)
-            called[label] = label if name is None or clean_name(label) == name else name
-        return called
-
-    def display(self, label: str | None) -> str | None:
-        return self.name(label) or label or None
-
-    def _guests(self, episode: Episode | None) -> frozenset[str]:
-        guests = {label for label, speaker in self.speakers.items() if speaker.role == "guest"}
-        if not guests and episode:
-            for name in episode.names("guest"):
-                guests |= self.labels_of(name)
-        if not guests:  # when a host is known, the only other speaker is the guest
-            hosts = {label for label, speaker in self.speakers.items() if speaker.role == "host"}
-            for name in episode.names("host") if episode else ():
-                hosts |= self.labels_of(name)
-            others = set(self.speakers) - hosts
-            guests = others if hosts and len(others) == 1 else set()
-        return frozenset(guests)
-
-    def labels_of(self, name: str) -> set[str]:
-        """The labels of the speakers whom this name may mean. A label is also accepted as a name."""
-        exact = {label for label in self.speakers if label.casefold() == name.strip().casefold()}
-        return exact or set(resolve(name, self._called))
+    # -- whether a speaker is the one ----------------------------------------------------------------------------------
 
     def agrees(self, attribution: Attribution, label: str | None) -> bool | None:
         """Whether this speaker is the one the post names; None when that is not known."""
-        if attribution.name is None:
-            return None if label is None else True
         if label is None:
             return None
-        if attribution.labels:
-            sure = len({self.display(voice) for voice in attribution.labels}) == 1 or attribution.origin == "default"
-            return False if label not in attribution.labels else True if sure else None
-        if self.name(label) is None:
-            return None  # a speaker without a name may be the person the post names
-        return False
+        if attribution.contradicts:
+            return False
+        if attribution.stranger:
+            return None if self.name(label) is None and self.may_be_unnamed(attribution.name) else False
+        if not attribution.labels:
+            return None if attribution.unsure else True
+        one = attribution.origin == "guest" or not self._several(attribution.labels)
+        if label in attribution.labels:
+            return True if one or attribution.required else None
+        return None if attribution.unsure and one else False
 
-    # -- reading the post ----------------------------------------------------------------------------------------------
+    def missing(self, attribution: Attribution, labels: Sequence[str | None]) -> list[str]:
+        """Those of several people named together who are not among the speakers that say it."""
+        said = set(labels)
+        missing = [voices for voices in attribution.required if not voices & said]
+        return [self.display(sorted(voices)[0]) or "" for voices in missing] if None not in said else []
+
+    def explain(self, attribution: Attribution, said: str, labels: Sequence[str]) -> str:
+        """Why a quotation that `said` says is not the named person's, and what to do."""
+        named = attribution.name
+        if attribution.contradicts and attribution.origin == "guest":
+            return (
+                f"{said} says this; the comment names {attribution.contradicts}, and without a name beside it the "
+                f"quotation is the guest's ({named}). Name {said} in both."
+            )
+        if attribution.contradicts:
+            return (
+                f"{said} says this; the post names {named}, and the comment beside the quotation names "
+                f"{attribution.contradicts}. Both must name {said}."
+            )
+        if attribution.stranger:
+            return f"{said} says this; {named} is no voice of the episode. Name {said}, or leave the quotation out."
+        if attribution.required and attribution.labels.issuperset(labels):
+            others = " and ".join(self.missing(attribution, labels)) or "nobody else"
+            return f"{said} says this, {others} does not: name {said} alone."
+        if attribution.origin == "guest":
+            return (
+                f"{said} says this; a quotation for which the post names nobody is the guest's ({named}): name {said}."
+            )
+        if attribution.origin == "about":
+            return f"{said} says this; the text above the quotation is about {named}: name {said} beside it."
+        return f"{said} says this, not {named}: name {said}, or leave the quotation out."
+
+    # -- what the post says --------------------------------------------------------------------------------------------
 
     def attribute(self, quotation: Quotation, document: Document, around: Mapping[int, str]) -> Attribution:
         """The person the post names for a quotation. `around` gives each block's text without its quotations."""
+        if self._page is None or self._page.document is not document or self._page.around is not around:
+            self._page = _Page(document, around)
+        visible = self._visible(quotation, self._page)
         anchor = quotation.anchor
-        if anchor and anchor.who and anchor.who.casefold() != "unknown":
-            return self._named(anchor.who, "anchor")
-        block = document.blocks[quotation.block]
+        if not anchor or not anchor.who or anchor.who.casefold() == "unknown":
+            return visible
+        return self._reconciled(visible, self._meant_by([Subject(anchor.who, "voice")], "anchor"))
+
+    def _reconciled(self, visible: Attribution, anchor: Attribution) -> Attribution:
+        """The visible attribution and that of the comment, which must mean one voice."""
+        both = visible.labels & anchor.labels
+        if both:
+            return replace(visible, name=self._shown(both) or anchor.name, labels=both, unsure=self._several(both))
+        if visible.origin == "nobody" or visible.unsure:
+            return replace(anchor, subject=visible.subject, unsure=anchor.unsure or visible.subject)
+        if self._one_unnamed(visible, anchor) or self._one_unnamed(anchor, visible):
+            return replace(visible, name=anchor.name, labels=visible.labels or anchor.labels, stranger=False)
+        if visible.stranger and anchor.stranger and visible.name == anchor.name:
+            return visible
+        return replace(visible, contradicts=anchor.name)
+
+    def _one_unnamed(self, named: Attribution, voice: Attribution) -> bool:
+        """Whether the first is a person who may be the second, a voice without a name."""
+        unnamed = voice.labels and all(self.name(label) is None for label in voice.labels)
+        return named.stranger and bool(unnamed) and self.may_be_unnamed(named.name)
+
+    def _shown(self, labels: frozenset[str]) -> str | None:
+        """The name of the one voice that the labels mean."""
+        names = {self.display(label) for label in labels}
+        return names.pop() if len(names) == 1 else None
+
+    def _several(self, labels: frozenset[str]) -> bool:
+        return len({self.display(label) for label in labels}) > 1
+
+    def _visible(self, quotation: Quotation, page: _Page) -> Attribution:
+        found = self._by_line(quotation) or self._by_sentence(quotation, page)
+        if found is None:
+            return self._about(quotation, page)
+        if found.name is not None:
+            return found
+        about = self._about(quotation, page, pronoun=True)
+        return replace(about, subject=found.subject, origin="subject" if about.name else about.origin)
+
+    def _by_line(self, quotation: Quotation) -> Attribution | None:
         visible = quotation.attribution
-        if visible and visible.form != "label":
-            name = self._known_in(visible.text) or leading_name(visible.text)
-            if name:
-                return self._named(name, "signature")
-        if visible and visible.form == "label":
-            return self._named(visible.text, "prefix")
-        own = around.get(quotation.block, block.text)
-        before = before_marks(own[: quotation.span[0]])
-        after = own[quotation.span[1] :]
+        if visible is None:
+            return None
+        text = " ".join(visible.text.split())[:MAX_NAMED_CHARACTERS]
+        plain = visible.form != "label" or self.bears_whole(text) or text in self.speakers
+        speech = None if plain else self._reader.before(f"{text}:")
+        speech = speech or self._reader.named(text)
+        if speech is None or speech.subjects[0].kind in ("pronoun", "unclear"):
+            return None
+        return self._meant_by(speech.subjects, "line")
+
+    def _by_sentence(self, quotation: Quotation, page: _Page) -> Attribution | None:
+        """By the verb before the quotation, within it, or after it; by the paragraph that leads to a blockquote."""
         code = self.heard.language.code
-        name = self._by_verb(sentence_before(before, code)) or self._by_verb(sentence_after(after, code), after=True)
-        if name:
-            return self._named(name, "verb")
-        if block.kind != "heading" and (name := self._mentioned(before)):
-            return self._named(name, "mention")
-        for number in range(quotation.block - 1, max(-1, quotation.block - 5), -1):
-            earlier = document.blocks[number]
-            text = around.get(number, earlier.text)
-            if earlier.kind == "heading":
-                break
-            if earlier.quote is not None or not text.strip():
-                continue
-            name = self._by_verb(text, known_only=True) or self._mentioned(text) or label_alone(text)
-            if name:
-                return self._named(name, "mention")
-            break
+        befores = [page.sentence_before(quotation, code)]
+        if not befores[0].strip():
+            befores = [page.lead_in(quotation, code)]
+        afters = [page.sentence_after(quotation, place, code) for place in range(len(quotation.pieces))]
+        for reader in self._all_readers(page):
+            found = [(befores[0], reader.before(befores[0]))] if befores[0].strip() else []
+            found += [(text, reader.after(text)) for text in afters if text.strip()]
+            read = [speech for _, speech in found if speech]
+            sure = [speech for speech in read if speech.sure]
+            if read:
+                return self._spoken((sure or read)[0], reader.is_scare(befores[0]))
+            if not reader.known and (speech := _only_mention(reader, befores[0]) or _only_mention(reader, afters[-1])):
+                return self._spoken(speech, scare=False)
+        return None
+
+    def _all_readers(self, page: _Page) -> Iterator[SpeechReader | ParticleReader]:
+        """That of the transcript's language, then that of the post's where it is another."""
+        yield self._reader
+        code = page.language(self.heard.language.code)
+        if code != self.heard.language.code:
+            if code not in self._readers:
+                self._readers[code] = self._reader_of(code)
+            yield self._readers[code]
+
+    def _spoken(self, speech: Speech, scare: bool) -> Attribution:
+        subjects = speech.subjects
+        if any(subject.kind == "pronoun" for subject in subjects):
+            return Attribution(None, "subject", subject=not scare, unsure=True)
+        meant = replace(self._meant_by(subjects, "subject"), subject=not scare and speech.sure)
+        if speech.sure:
+            return meant
+        return replace(meant, stranger=False, unsure=True, required=())
+
+    def _meant_by(self, subjects: Sequence[Subject], origin: Origin) -> Attribution:
+        """The voices that subjects stand for."""
+        name = " and ".join(" ".join(subject.text.split()) for subject in subjects)[:MAX_NAMED_CHARACTERS]
+        each = [self._labels(subject) for subject in subjects]
+        people = [labels for labels, subject in zip(each, subjects, strict=True) if labels or subject.kind != "unclear"]
+        if any(
+            not labels and subject.kind in ("voice", "stranger") for labels, subject in zip(each, subjects, strict=True)
+        ):
+            return Attribution(name, origin, stranger=True)
+        labels = frozenset().union(*each)
+        unsure = not labels or any(
+            len({self.display(label) for label in one}) > 1 for one, subject in zip(each, subjects, strict=True)
+            if subject.kind != "guest"
+        )  # fmt: skip
+        name = (self._shown(labels) if len(subjects) == 1 else None) or name
+        return Attribution(name, origin, labels, unsure=unsure, required=tuple(people) if len(subjects) > 1 else ())
+
+    def _labels(self, subject: Subject) -> frozenset[str]:
+        if subject.kind == "voice":
+            return self.labels_of(subject.text)
+        if subject.kind == "guest":
+            return self.guests or (frozenset(self.speakers) - self.hosts if self.hosts else _NOBODY)
+        return self.hosts if subject.kind == "host" else _NOBODY
+
+    # -- whom a paragraph or a heading is about ------------------------------------------------------------------------
+
+    def _about(self, quotation: Quotation, page: _Page, *, pronoun: bool = False) -> Attribution:
+        code = self.heard.language.code
+        own = page.sentences_before(quotation, code)
+        if pronoun and own and page.sentence_before(quotation, code).strip():
+            if self._voices_of(own[-1:]):
+                return Attribution(None, "subject", unsure=True)
+            own = own[:-1]
+        paragraphs = [own, page.paragraph_above(quotation.block, code)]
+        for sentences in paragraphs:
+            found = self._subject_of(sentences)
+            if found:
+                return found
+        for heading in page.headings(quotation.block):
+            named = self._distinct(self._reader.voices_in(heading))
+            free = self._distinct(self._reader.about(heading)) or named
+            title = len(named) > 1 and page.is_title(heading)
+            asked = title or (len(named) > 1 and self._reader.asks(heading))
+            if free and not (title and self.guests):
+                found = self._meant_by(free[:1], "about")
+                return replace(found, unsure=found.unsure or asked or len(free) > 1 or bool(found.labels & self.hosts))
         if self.guests:
-            first = sorted(self.guests)[0]
-            return Attribution(self.display(first), "default", self.guests)
-        return Attribution(None, "default")
+            return Attribution(self.display(sorted(self.guests)[0]), "guest", self.guests)
+        return Attribution(None, "nobody")
 
-    def _named(self, name: str, origin: Origin) -> Attribution:
-        name = " ".join(name.split())[:MAX_NAMED_CHARACTERS]
-        return Attribution(name, origin, frozenset(self.labels_of(name)))
+    def _subject_of(self, sentences: Sequence[str]) -> Attribution | None:
+        """The one voice that sentences are about; who is meant is not sure after a question, or where there are two."""
+        subjects = [subject for sentence in sentences for subject in self._reader.about(sentence)]
+        distinct = self._distinct(subjects)
+        if not distinct:
+            return None
+        found = self._meant_by(distinct[-1:], "about")
+        asked = any(self._reader.asks(sentence) for sentence in sentences if self._reader.about(sentence))
+        if asked or len(distinct) > 1 or found.labels & self.hosts:
+            return replace(found, unsure=True)
+        return found
 
-    def _known_in(self, text: str) -> str | None:
-        """The text when it is a known name, else the first known name in it."""
-        whole = text.strip()
-        if len(whole) <= MAX_NAMED_CHARACTERS and self.labels_of(whole):
-            return whole
-        found = self._mentions(text)
-        return found[0][1] if found else None
+    def _voices_of(self, sentences: Sequence[str]) -> list[Subject]:
+        return [subject for sentence in sentences for subject in self._reader.about(sentence)]
 
-    def _mentioned(self, text: str) -> str | None:
-        """The known speaker whom the text names last."""
-        found = self._mentions(text)
-        return found[-1][1] if found else None
+    def _distinct(self, subjects: Sequence[Subject]) -> list[Subject]:
+        """The subjects, once for each voice, in their order; persons of the metadata who are no voice do not count."""
+        by_voice = {self.labels_of(subject.text): subject for subject in reversed(subjects)}
+        by_voice.pop(_NOBODY, None)
+        return list(by_voice.values())[::-1]
 
-    def _mentions(self, text: str) -> list[tuple[int, str]]:
-        """Known names in a text with their offsets: full names, surnames, first names."""
-        parts, pattern = self._name_pattern
-        return [(match.start(), parts[match[0]]) for match in pattern.finditer(text[-5000:])]
+
+def _only_mention(reader: SpeechReader | ParticleReader, text: str) -> Speech | None:
+    """In a language without a list of speech verbs: the only name beside a quotation."""
+    named = {subject.text for subject in reader.voices_in(text)}
+    return Speech((Subject(named.pop(), "voice"),)) if len(named) == 1 else None
+
+
+class _Page:
+    """The text around quotations."""
+
+    def __init__(self, document: Document, around: Mapping[int, str]) -> None:
+        self.blocks = document.blocks
+        self.document = document
+        self.around = around
+        self._language: str | None = None
+
+    def language(self, usual: str) -> str:
+        """The language of the post's prose; `usual` unless the text is clearly not in it."""
+        if self._language is None:
+            prose = " ".join(
+                self._text(at) for at in range(min(len(self.blocks), 200)) if self.blocks[at].quote is None
+            )
+            words = prose[:_SAMPLE_CHARACTERS].casefold().split()
+            shared = sum(word in load_language(usual).function_words for word in words)
+            told = len(words) < _MIN_SAMPLE_WORDS or shared > _USUAL_SHARE * len(words)
+            self._language = usual if told else detect_language(" ".join(words)) or usual
+        return self._language
+
+    def _text(self, number: int) -> str:
+        return self.around.get(number, self.blocks[number].text)
+
+    def _before(self, quotation: Quotation) -> str:
+        start = quotation.span[0]
+        return before_marks(self._text(quotation.block)[max(0, start - _MAX_PARAGRAPH_CHARACTERS) : start])
+
+    def sentences_before(self, quotation: Quotation, code: str) -> list[str]:
+        if self.blocks[quotation.block].kind == "heading":
+            return []
+        return split_sentences(self._before(quotation), code)
+
+    def sentence_before(self, quotation: Quotation, code: str) -> str:
+        """The sentence that a quotation stands in or ends, up to the quotation; empty when it ended before."""
+        before = self._before(quotation)[-_MAX_SENTENCE_CHARACTERS:]
+        pieces = split_sentences(before, code)
+        return pieces[-1] if pieces and not has_final_mark(before.rstrip(MARK_CHARACTERS + " ")) else ""
+
+    def sentence_after(self, quotation: Quotation, piece: int, code: str) -> str:
+        """What follows a piece of a quotation up to the end of its sentence, or up to the next quotation."""
+        part = quotation.pieces[piece]
+        text = self._text(part.block)[part.span[1] : part.span[1] + _MAX_SENTENCE_CHARACTERS].lstrip(
+            MARK_CHARACTERS + ", \t\n"
+        )
+        cut = next((at for at, character in enumerate(text) if character in DOUBLE_CHARACTERS), len(text))
+        pieces = split_sentences(text[:cut], code)
+        return pieces[0].rstrip(".!?。") if pieces else ""
+
+    def lead_in(self, quotation: Quotation, code: str) -> str:
+        """The sentence before a blockquote that leads to it: it ends with a colon or without a mark."""
+        number = self._above(quotation.block)
+        if number is None or self.blocks[quotation.block].kind != "quote":
+            return ""
+        text = self._text(number)[-_MAX_SENTENCE_CHARACTERS:].rstrip()
+        pieces = split_sentences(text, code)
+        return pieces[-1] if pieces and not has_final_mark(text) else ""
+
+    def paragraph_above(self, number: int, code: str) -> list[str]:
+        above = self._above(number)
+        return split_sentences(self._text(above)[-_MAX_PARAGRAPH_CHARACTERS:], code) if above is not None else []
+
+    def _above(self, number: int) -> int | None:
+        """The nearest block of prose above, in the same section."""
+        return self._structure[0][number]
+
+    def headings(self, number: int) -> list[str]:
+        """The headings above a block, the nearest first."""
+        return [self.blocks[at].text for at in reversed(self._structure[1][number])]
+
+    def is_title(self, heading: str) -> bool:
+        return any(block.kind == "heading" and block.level == 1 and block.text == heading for block in self.blocks[:5])
 
     @cached_property
-    def _name_pattern(self) -> tuple[dict[str, str], re.Pattern[str]]:
-        """Each part of a known name with the name it belongs to, and a pattern that finds the parts."""
-        parts: dict[str, str] = {}
-        for name in self.names:
-            parts.setdefault(name, name)
-            parts.setdefault(clean_name(name) or name, name)
-        for name in self.names:
-            for part in _parts_of(name):
-                # A part that two names share is looked up among all speakers.
-                parts[part] = part if parts.get(part, name) != name else name
-        for label in self.speakers:
-            if not is_person_name(label) and len(label) > 2:
-                parts.setdefault(label, label)
-        longest_first = sorted(parts, key=len, reverse=True)
-        spaced = [rf"(?<!\w){re.escape(part)}(?!\w)" if part.isascii() else re.escape(part) for part in longest_first]
-        return parts, re.compile("|".join(spaced) or r"(?!)")
+    def _structure(self) -> tuple[list[int | None], list[tuple[int, ...]]]:
+        above: list[int | None] = []
+        headings: list[tuple[int, ...]] = []
+        prose: int | None = None
+        open_headings: tuple[int, ...] = ()
+        for number, block in enumerate(self.blocks):
+            above.append(prose)
+            headings.append(open_headings)
+            if block.kind == "heading":
+                prose = None
+                open_headings = (*(at for at in open_headings if self.blocks[at].level < block.level), number)
+            elif block.quote is None and _has_letters(self._text(number)):
+                prose = number
+        return above, headings
 
-    def _by_verb(self, text: str, *, after: bool = False, known_only: bool = False) -> str | None:
-        """The name beside the speech verb that is nearest to the quotation."""
-        language = self.heard.language
-        found = [
-            name
-            for name in speech_subjects(text, language.speech_verbs, language.common, after=after)
-            if not known_only or self._known_in(name)
-        ]
-        if not found:
-            return None
-        return found[0] if after else found[-1]
+
+def _has_letters(text: str) -> bool:
+    return any(character.isalpha() for character in text)

@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from summarizer.checking.attribution import People
 from summarizer.checking.meaning import Meaning
+from summarizer.checking.off_record import with_off_record
+from summarizer.checking.origin import origin_note
 from summarizer.checking.prose import check_prose
+from summarizer.checking.prose_places import Places
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.verdict import Judge
-from summarizer.posts.quotations import find_in, text_around
+from summarizer.posts.document import Document
+from summarizer.posts.metadata_text import metadata_texts, with_titles
+from summarizer.posts.quotations import Quotation, find_in, text_around
 from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import describe_gaps
-from summarizer.records.post import Checks, Draft, Policy, QuoteCheck
+from summarizer.records.post import Checks, Context, Draft, Policy, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Transcript
+from summarizer.text.language import load_language
+from summarizer.text.names import is_person_name
 
-__all__ = ["check_post"]
+__all__ = ["RULES_VERSION", "check_post", "quotations_of"]
+
+RULES_VERSION = 2  # of docs/quotations.md; raise it when a quotation that passed can fail. 1: until release 0.2
 
 
 def check_post(
@@ -30,33 +40,33 @@ def check_post(
     episode: Episode | None = None,
     draft: Draft | None = None,
     policy: Policy = "strict",
+    context: Context = "fail",
     corrections: Sequence[Correction] = (),
     unspoken: Collection[str] = (),
 ) -> Checks:
     """The verdict of every quotation of a post, and the facts of its prose with the place where they were found.
 
-    `name` is the post's file name (it tells Markdown from HTML). `corrections` are words that a person
+    `name` is the post's file name (it tells Markdown from HTML). `context`: whether a quotation passes that its own
+    sentence governs, such as one cut out of a negation. `corrections` are words that a person
     corrected. `unspoken` holds texts or anchor ids of quotations that an editor marked as not spoken, besides
     those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
     """
     document = read_post(post, name)
-    heard = SearchableTranscript(transcript, corrections)
-    people = People(heard, episode)
-    meaning = Meaning(heard, people.names)
-    judge = Judge(heard, people, meaning, policy)
+    _, heard, people, meaning, places = _source(transcript, tuple(corrections), episode)
+    judge = Judge(heard, people, meaning, policy, context)
     marked = {" ".join(text.split()).casefold() for text in unspoken}
-    quotations = find_in(document)
+    quotations = quotations_of(document, transcript, episode)
     around = text_around(document, quotations)
     checks: list[QuoteCheck] = []
     for quotation in quotations:
         asked = quotation.marked_unspoken(marked) if marked else quotation
         checks.append(judge.judge(asked, people.attribute(quotation, document, around)))
+    checks = with_off_record(checks, transcript)
     prose = check_prose(
         document,
         around,
-        heard,
+        places,
         [(quotation.block, check) for quotation, check in zip(quotations, checks, strict=True)],
-        episode=episode,
         draft=draft,
     )
     return Checks(
@@ -65,9 +75,45 @@ def check_post(
         policy=policy,
         quotes=tuple(checks),
         prose=prose,
+        rules=RULES_VERSION,
         summary=_summarize(checks),
-        notes=tuple(dict.fromkeys([*document.notes, *_transcript_limits(transcript, heard)])),
+        notes=tuple(dict.fromkeys([*document.notes, *origin_note(transcript), *_transcript_limits(transcript, heard)])),
     )
+
+
+class _Source(NamedTuple):
+    """What the quotations of a post are compared with."""
+
+    episode: Episode | None
+    heard: SearchableTranscript
+    people: People
+    meaning: Meaning
+    places: Places
+
+
+def _source(transcript: Transcript, corrections: tuple[Correction, ...], episode: Episode | None) -> _Source:
+    """The transcript, prepared for comparing. The last one is kept, because posts of one start often share it."""
+    for kept in _LAST:
+        if kept.heard.transcript is transcript and kept.heard.given == corrections and kept.episode == episode:
+            return kept
+    names = [person.name for person in episode.people] if episode else []
+    heard = SearchableTranscript(transcript, corrections, names)
+    people = People(heard, episode)
+    _LAST[:] = [_Source(episode, heard, people, Meaning(heard, people.names), Places(heard, episode))]
+    return _LAST[0]
+
+
+_LAST: list[_Source] = []
+
+
+def quotations_of(document: Document, transcript: Transcript, episode: Episode | None) -> tuple[Quotation, ...]:
+    """The quotations of a post about this conversation, as `check_post` judges them, in their order."""
+    voices = {name for speaker in transcript.speakers for name in (speaker.label, speaker.name) if name}
+    names = voices | {person.name for person in episode.people} if episode else voices
+    titles = episode.titles if episode else ()
+    people = [name for name in names if is_person_name(name)]
+    found = find_in(document, load_language(transcript.language), titles, people)
+    return with_titles(found, document, metadata_texts(episode, transcript))
 
 
 def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:

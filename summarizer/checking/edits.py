@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from summarizer.checking.align import Alignment
-from summarizer.checking.meaning import Meaning, phrase_at
+from summarizer.checking.meaning import Meaning
+from summarizer.checking.quote_text import QuoteText
 from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.wording import Match
 from summarizer.records.post import Edit
+from summarizer.text.disfluencies import MAX_REPEAT_TOKENS, Disfluencies, is_pause
+from summarizer.text.scripts import is_unspaced_character
 from summarizer.text.sentences import has_final_mark
-from summarizer.text.tokens import Token, clean_text, tokenize
 
-__all__ = ["Change", "QuoteText", "find_changes"]
+__all__ = ["Change", "QuoteText", "find_changes", "spellings"]
 
-_ELLIPSIS = re.compile(r"\[?\s*(?:\.\s?){2,}\.\s*\]?|⋯+")
-_BRACKETS = re.compile(r"\[([^\[\]]{1,300})\]")
-_PAUSE_MARK = re.compile("[,;:，、；：—–-]$")
-_MAX_REPEAT_TOKENS = 4
+_PHRASE_GAPS = ("", " ", "-", "‐", "‑")  # between words of one phrase
 _MAX_GAP_TOKENS = 300  # of a longer gap only the first and last words are listed
-_FILLER_PAUSE_SECONDS = 0.12  # a pause on both sides marks a word such as "like" as a filler
 
 
 @dataclass(frozen=True)
@@ -34,41 +31,6 @@ class Change:
     place: tuple[int, int]
     shown: bool = False
     changes_meaning: bool = False  # a negation, number, name or hedge is lost or added
-
-
-class QuoteText:
-    """A quotation's text as tokens, with its ellipses and square brackets."""
-
-    def __init__(self, text: str, heard: SearchableTranscript) -> None:
-        self.cleaned = clean_text(text)
-        self.tokens: list[Token] = tokenize(self.cleaned, heard.language)
-        self.keys = [token.key for token in self.tokens]
-        self.ids = heard.encode(self.keys)
-
-    @cached_property
-    def ellipses(self) -> frozenset[int]:
-        """Token indexes before which an ellipsis stands."""
-        found = set()
-        for match in _ELLIPSIS.finditer(self.cleaned):
-            if "." not in match[0] and "⋯" not in match[0]:
-                continue
-            found.add(sum(1 for token in self.tokens if token.start < match.start()))
-        return frozenset(found)
-
-    @cached_property
-    def bracketed(self) -> frozenset[int]:
-        """Indexes of tokens inside square brackets."""
-        ranges = [match.span() for match in _BRACKETS.finditer(self.cleaned)]
-        return frozenset(
-            place
-            for place, token in enumerate(self.tokens)
-            if any(start <= token.start and token.end <= end for start, end in ranges)
-        )
-
-    def text(self, first: int, last: int) -> str:
-        if first >= last:
-            return ""
-        return self.cleaned[self.tokens[first].start : self.tokens[last - 1].end]
 
 
 def find_changes(quote: QuoteText, heard: SearchableTranscript, meaning: Meaning, alignment: Alignment) -> list[Change]:
@@ -85,10 +47,12 @@ def find_changes(quote: QuoteText, heard: SearchableTranscript, meaning: Meaning
     if pairs[-1][0] + 1 < len(quote.keys):
         regions.append((pairs[-1][0] + 1, len(quote.keys), pairs[-1][1] + 1, pairs[-1][1] + 1))
     maker = _Maker(quote, heard, meaning)
-    changes: list[Change] = []
+    changes: list[Change] = list(maker.cut_words(pairs))
     for region in _widen_edges(regions, quote, heard, pairs):
         changes.extend(maker.make(*region))
-    return maker.join_moves(changes)
+    neighbours = list(_neighbours(pairs, quote))
+    changes += maker.joined_sentences(neighbours)
+    return maker.join_moves([*changes, *spellings(quote, heard, quote.spelled, neighbours)])
 
 
 def _widen_edges(
@@ -120,13 +84,44 @@ def _widen_edges(
     return widened
 
 
+def spellings(
+    quote: QuoteText, heard: SearchableTranscript, matches: Sequence[Match], pairs: Iterable[tuple[int, int]]
+) -> list[Change]:
+    """The edits of the kind `spelling`: other spellings by the language's groups, and hyphens for spaces.
+
+    `pairs` (quote token, token) are followed by another pair of the same words.
+    """
+    changes = [_spelling(quote, heard, match.post, match.place) for match in matches if match.kind == "spelling"]
+    for at, place in pairs:
+        gaps = (quote.gap(at), heard.wording.gap(place))
+        if gaps[0] != gaps[1] and all(gap in _PHRASE_GAPS for gap in gaps) and not _unspaced(quote, at):
+            changes.append(_spelling(quote, heard, (at, at + 2), (place, place + 2)))
+    return sorted(changes, key=lambda change: change.post)
+
+
+def _unspaced(quote: QuoteText, at: int) -> bool:
+    return any(is_unspaced_character(key[0]) for key in quote.keys[at : at + 2])
+
+
+def _neighbours(pairs: Sequence[tuple[int, int]], quote: QuoteText) -> Iterator[tuple[int, int]]:
+    """The pairs that the next pair follows at once, outside of the words that have another form."""
+    other = {at for match in quote.spelled for at in range(*match.post)}
+    for (at, place), following in pairwise(pairs):
+        if following == (at + 1, place + 1) and not other & {at, at + 1}:
+            yield at, place
+
+
+def _spelling(quote: QuoteText, heard: SearchableTranscript, post: tuple[int, int], place: tuple[int, int]) -> Change:
+    edit = Edit(kind="spelling", heard=heard.text(*place), post=quote.text(*post))
+    return Change(edit, post, place)
+
+
 class _Maker:
     def __init__(self, quote: QuoteText, heard: SearchableTranscript, meaning: Meaning) -> None:
         self.quote = quote
         self.heard = heard
         self.meaning = meaning
-        self.fillers = meaning.fillers
-        self.paused = meaning.paused_fillers
+        self.disfluencies = Disfluencies(heard.language)
 
     def make(self, first: int, last: int, begin: int, end: int) -> list[Change]:
         inside = range(first, last)
@@ -143,6 +138,19 @@ class _Maker:
         if len(added) > 1 and sorted(added) == sorted(replaced):
             return [self._change("move", first, last, begin, end)]
         return [self._change("replace", first, last, begin, end)]
+
+    def joined_sentences(self, pairs: Iterable[tuple[int, int]]) -> Iterator[Change]:
+        for at, place in pairs:
+            if self.heard.joins_sentences(self.quote, at, place):
+                yield self._change("replace", at, at + 2, place, place + 2)
+
+    def cut_words(self, pairs: Sequence[tuple[int, int]]) -> Iterator[Change]:
+        """The numbers and words of which the quotation has only a part, at its ends."""
+        size, (begin, end) = len(self.quote.keys), (pairs[0][1], pairs[-1][1] + 1)
+        if pairs[0][0] == 0 and (whole := self.heard.part_across(begin)):
+            yield self._change("replace", 0, min(size, whole[1] - begin), *whole)
+        if pairs[-1][0] == size - 1 and (whole := self.heard.part_across(end)):
+            yield self._change("replace", max(0, size - (end - whole[0])), size, *whole)
 
     def _change(self, kind: str, first: int, last: int, begin: int, end: int) -> Change:
         changes_meaning = kind != "filler" and end - begin <= _MAX_GAP_TOKENS and bool(self.meaning.inside(begin, end))
@@ -163,10 +171,7 @@ class _Maker:
         kept: list[int] = []
         place = begin
         while place < end:
-            size = phrase_at(self.heard.keys, place, self.fillers)
-            if not size:
-                size = phrase_at(self.heard.keys, place, self.paused)
-                size = size if size and self._has_pauses(place, place + size) else 0
+            size = self.disfluencies.filler_at(self.heard.keys, place, self._break_before)
             if size and place + size <= end:
                 changes.append(self._change("filler", at, at, place, place + size))
                 place += size
@@ -178,39 +183,37 @@ class _Maker:
             changes.append(self._change(kind, at, at, first, last))
         return sorted(changes, key=lambda change: change.place)
 
-    def _has_pauses(self, first: int, last: int) -> bool:
-        """Whether a comma or a pause stands on both sides."""
-        return self._break_before(first) and self._break_before(last)
-
     def _break_before(self, token: int) -> bool:
+        """Whether a pause, or a mark that shows one, stands before a token."""
         if token <= 0 or token >= len(self.heard):
             return True
         before, after = self.heard.owner[token - 1], self.heard.owner[token]
         if before == after:
             return False
-        said = self.heard.texts[before]
-        if has_final_mark(said) or _PAUSE_MARK.search(said):
-            return True
-        words = self.heard.transcript.words
-        return (
-            self.heard.transcript.timing == "words" and words[after].start - words[before].end > _FILLER_PAUSE_SECONDS
-        )
+        words, timed = self.heard.transcript.words, self.heard.transcript.timing == "words"
+        return is_pause(self.heard.texts[before], words[after].start - words[before].end if timed else None)
 
     def _repeats(self, at: int, first: int, last: int, begin: int, end: int) -> bool:
-        """Whether heard[first:last] repeats neighbouring words that the quotation keeps."""
+        """Whether heard[first:last] repeats neighbouring words of its sentence that the quotation keeps."""
         size = last - first
-        if size > _MAX_REPEAT_TOKENS * 2:
+        if size > MAX_REPEAT_TOKENS * 2:
             return False
         gone = self.heard.keys[first:last]
-        for unit in range(1, min(size, _MAX_REPEAT_TOKENS) + 1):
-            if size % unit or gone != gone[:unit] * (size // unit):
+        for unit in range(1, min(size, MAX_REPEAT_TOKENS) + 1):
+            if size % unit or gone != gone[:unit] * (size // unit) or not self.disfluencies.may_repeat(gone[:unit]):
                 continue
-            if self.quote.keys[at : at + unit] == gone[:unit] and self.heard.keys[end : end + unit] == gone[:unit]:
+            after = self.quote.keys[at : at + unit] == gone[:unit] and self.heard.keys[end : end + unit] == gone[:unit]
+            if after and not self._sentence_ends(first, end):
                 return True
             before = self.quote.keys[max(0, at - unit) : at]
-            if before == gone[:unit] and self.heard.keys[max(0, begin - unit) : begin] == gone[:unit]:
+            before_heard = self.heard.keys[max(0, begin - unit) : begin]
+            if before == gone[:unit] == before_heard and not self._sentence_ends(begin - unit, last - 1):
                 return True
         return False
+
+    def _sentence_ends(self, first: int, last: int) -> bool:
+        """Whether a sentence ends within heard[first:last]: what stands on both sides of its end is no stumble."""
+        return any(has_final_mark(self.heard.texts[self.heard.owner[place]]) for place in range(first, last))
 
     def join_moves(self, changes: list[Change]) -> list[Change]:
         """The changes, with a deletion and an addition of the same words joined into a move."""

@@ -27,6 +27,7 @@ from summarizer.posts.quotations import find_in
 from summarizer.posts.reading import read_post
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
+from summarizer.text.language import load_language
 from summarizer.text.names import surname
 from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR
 from summarizer.text.scripts import count_words
@@ -55,7 +56,7 @@ class _Linter:
     def __init__(self, document: Document, site: SiteSettings | None) -> None:
         self.document = document
         self.site = site
-        self.quotations = find_in(document)
+        self.quotations = find_in(document, load_language(str(document.front.get("language") or "en")))
         self.parts = list(parts_of(document, self.quotations))
         self.problems: list[Problem] = []
         language = str(document.front.get("language") or "en").lower()

@@ -39,7 +39,7 @@ def parts_of(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[
     current: PostPart | None = None
     group: object = None
     for number, block in enumerate(document.blocks):
-        if not block.text.strip():
+        if not block.text.strip() or block.kind == "front":
             continue
         kind = "heading" if block.kind == "heading" else "quote" if block.quote is not None else "paragraph"
         key = (kind, block.quote) if kind == "quote" else (block.kind,) if block.kind in ("item", "cell") else number
@@ -59,8 +59,11 @@ def parts_of(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[
 
 
 def _outside(block: Block, quotations: list[Quotation]) -> str:
-    """The text of a blockquote's paragraph without its quotations and timestamps."""
+    """The text of a blockquote's paragraph without its quotations, their signatures and timestamps."""
     text = block.text
     for quotation in reversed(quotations):
+        named = quotation.attribution
+        if named is not None and named.form == "signature" and named.span is not None:
+            text = text[: named.span[0]] + text[named.span[1] :]
         text = text[: quotation.span[0]] + text[quotation.span[1] :]
     return "".join(re.findall(r"[^\W_]+", without_timestamps(text)))

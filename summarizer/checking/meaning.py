@@ -9,18 +9,18 @@ from functools import cached_property
 from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
-from summarizer.posts.marks import CLOSING, MARKS
-from summarizer.text.language import Language
 from summarizer.text.names import clean_name
 from summarizer.text.numbers import is_number_word
+from summarizer.text.phrases import phrase_at, phrases
+from summarizer.text.quotation_marks import CLOSING_CHARACTERS, MARK_CHARACTERS
 from summarizer.text.sentences import opens_sentence
 from summarizer.text.tokens import clean_text, tokenize
 
-__all__ = ["Kind", "Meaning", "phrases"]
+__all__ = ["Kind", "Meaning"]
 
 Kind = Literal["negation", "number", "name", "hedge"]
 
-_PUNCTUATION = MARKS + "()[]…-—–.,;:!?"  # punctuation around a word
+_PUNCTUATION = MARK_CHARACTERS + "()[]…-—–.,;:!?"  # punctuation around a word
 _OUTSIDE_TOKENS = 5  # tokens on each side of a quotation, within its sentence, in which negations and hedges count
 _OUTSIDE_NAME_TOKENS = 3  # the same for numbers and names
 
@@ -32,26 +32,6 @@ class MeaningWord:
     kind: Kind
     at: int
     size: int
-
-
-def phrases(words: Iterable[str], language: Language) -> dict[str, list[tuple[str, ...]]]:
-    """Phrases as tuples of token keys, by their first key, the longest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in words:
-        keys = tuple(token.key for token in tokenize(clean_text(phrase), language))
-        if keys:
-            found.setdefault(keys[0], []).append(keys)
-    for same in found.values():
-        same.sort(key=len, reverse=True)
-    return found
-
-
-def phrase_at(keys: Sequence[str], at: int, known: dict[str, list[tuple[str, ...]]]) -> int:
-    """How many tokens the longest known phrase at this place has; 0 when there is none."""
-    for phrase in known.get(keys[at], ()):
-        if tuple(keys[at : at + len(phrase)]) == phrase:
-            return len(phrase)
-    return 0
 
 
 class Meaning:
@@ -68,7 +48,7 @@ class Meaning:
         self.people = {
             token.key
             for name in people
-            for token in tokenize(clean_text(clean_name(name) or name), self.language)
+            for token in tokenize(clean_text(clean_name(name) or name), self.language, heard.names)
             if len(token.key) > 1
         }
         self.dates = self.language.months - {"may", "mar", "sept"} | self.language.weekdays
@@ -89,11 +69,12 @@ class Meaning:
                     small[keys] += 1
                 elif letters[0].isupper() and not opening and letters != "I" and not letters.startswith("I'"):
                     capital[keys] += 1
-            after_colon = word.rstrip(CLOSING + ")").endswith((":", "-", "…", "..."))
+            after_colon = word.rstrip(CLOSING_CHARACTERS + ")").endswith((":", "-", "…", "..."))
         if self.language.capitalised_nouns or not small:
             return frozenset(self.people)
         found = [key for key, count in capital.items() if 4 * small[key] < count]
-        parts = {token.key for name in found for token in tokenize(name, self.language) if len(token.key) > 1}
+        tokens = (token for name in found for token in tokenize(name.title(), self.language, self.heard.names))
+        parts = {token.key for token in tokens if len(token.key) > 1}
         return frozenset(self.people | (parts - self.language.common))
 
     @cached_property
@@ -110,7 +91,7 @@ class Meaning:
         if self.language.capitalised_nouns:
             return found
         for place, token in enumerate(tokens):
-            before = cleaned[max(0, token.start - 20) : token.start].rstrip(" " + MARKS)
+            before = cleaned[max(0, token.start - 20) : token.start].rstrip(" " + MARK_CHARACTERS)
             begins = before.endswith((":", "…")) or opens_sentence(cleaned, token.start, self.language.code)
             known = token.key in self.small or token.key in self.language.common or len(token.key) < 2
             if cleaned[token.start].isupper() and not known and not (begins and (opening or token.start > 0)):

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from summarizer.checking.align import align, cover
+from summarizer.checking.flags import MAX_TIME_DIFFERENCE_SECONDS
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.second_listening import grade
-from summarizer.checking.verdict import MAX_TIME_DIFFERENCE_SECONDS
 from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Checks, Flag, QuoteCheck, Retimed
 from summarizer.records.transcript import Transcript, Word

@@ -3,36 +3,67 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.checking.wording import Equality, Match, Wording, end_of
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Sentence, Transcript, join_words
+from summarizer.text.folding import without_accents
 from summarizer.text.language import Language, load_language
-from summarizer.text.numbers import Number, values
+from summarizer.text.numbers import Number, is_number_word, values
+from summarizer.text.numbers.lexicon import load_lexicon
+from summarizer.text.scripts import joins_without_space, written_without_spaces
 from summarizer.text.tokens import Token, clean_text, tokenize
+from summarizer.text.variants import Variant, number_variants
+from summarizer.text.word_keys import name_keys
 
-__all__ = ["RUN_TOKENS", "SearchableTranscript"]
+__all__ = ["RUN_TOKENS", "Occurrence", "SearchableTranscript"]
 
 RUN_TOKENS = 4  # tokens of a run in the index, the shortest run that is found anywhere
 _MAX_PLACES = 300  # places of one run that are compared
 _MAX_RARE_COUNT = 400  # occurrences; a token with more chooses windows only among the first _MIN_VOTING_TOKENS
 _MIN_VOTING_TOKENS, _MAX_VOTING_TOKENS = 6, 40  # distinct tokens of a quotation, the rarest first, that choose windows
+_HYPHENS = ("-", "‐", "‑")
+_MAX_FIGURES = 1500  # different ones of a transcript whose forms may stand for words of a quotation
+_MAX_STEPS = 200_000  # for one quotation; only a text of hardly anything but figures needs more
+_NUMBER_TOKENS = 8  # tokens on each side of a boundary that may belong to one number
+_MIN_CAPITALS, _MAX_CAPITALS = 0.002, 0.6  # share of capitals among the letters of a text that tells case
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """tokens[first:last] equal a quotation; `matches` are those of its words that have another form there."""
+
+    first: int
+    last: int
+    matches: tuple[Match, ...] = ()
 
 
 class SearchableTranscript:
-    """The words of a transcript as comparable tokens. A person's corrections replace the words that they cover."""
+    """The words of a transcript as comparable tokens. A person's corrections replace the words that they cover.
 
-    def __init__(self, transcript: Transcript, corrections: Sequence[Correction] = ()) -> None:
+    `names` are the persons of the episode besides the speakers; accents in names of persons do not count.
+    """
+
+    def __init__(
+        self, transcript: Transcript, corrections: Sequence[Correction] = (), names: Collection[str] = ()
+    ) -> None:
         self.transcript = transcript
         self.language: Language = load_language(transcript.language)
         self.texts: list[str] = [word.text for word in transcript.words]  # as heard, with corrections
+        self.given = tuple(corrections)
         self.corrected: list[Correction] = []
         self._correct(corrections)
-        tokens, self.owner = self._tokens()
+        self.names = name_keys([*names, *(speaker.name for speaker in transcript.speakers if speaker.name)])
+        self.cased = _tells_case(self.texts)
+        self.cleaned, self.tokens, self.owner = self._tokens()
+        tokens = self.tokens
         self.keys: list[str] = [token.key for token in tokens]
         self.vocabulary: dict[str, int] = {}
         ids = [self.vocabulary.setdefault(key, len(self.vocabulary)) for key in self.keys]
@@ -57,21 +88,28 @@ class SearchableTranscript:
                 self.texts[first + place] = " ".join(share)
             self.corrected.append(correction)
 
-    def _tokens(self) -> tuple[list[Token], list[int]]:
-        cleaned = [clean_text(text) for text in self.texts]
-        starts: list[int] = []
-        length = 0
-        for text in cleaned:
-            starts.append(length)
-            length += len(text) + 1
-        tokens = tokenize(" ".join(cleaned), self.language)
+    def _tokens(self) -> tuple[str, list[Token], list[int]]:
+        joined = " ".join(self.texts)
+        if joined.isascii():  # cleaning changes no offsets
+            cleaned, joined = self.texts, clean_text(joined)
+        else:
+            cleaned = [text if text.isascii() else clean_text(text) for text in self.texts]
+            joined = " ".join(cleaned).replace("`", "'")
+        starts = list(accumulate((len(text) + 1 for text in cleaned), initial=0))[:-1]
+        tokens = tokenize(joined, self.language, self.names, cased=self.cased)
         owner: list[int] = []
         word = 0
         for token in tokens:
             while word + 1 < len(starts) and starts[word + 1] <= token.start:
                 word += 1
             owner.append(word)
-        return tokens, owner
+        return joined, tokens, owner
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The tokens with the other forms of figures and signs."""
+        variants = number_variants(self.cleaned, self.tokens, self.language)
+        return Wording(self.cleaned, self.tokens, self.language, variants)
 
     # -- words, times and speakers of tokens ---------------------------------------------------------------------------
 
@@ -119,8 +157,13 @@ class SearchableTranscript:
         return bisect_left(self.owner, words[0]), bisect_left(self.owner, words[1])
 
     def encode(self, keys: Sequence[str]) -> NDArray[np.int32]:
-        """Keys as ids; a word that the transcript lacks is -1."""
-        return np.array([self.vocabulary.get(key, -1) for key in keys], dtype=np.int32)
+        """Keys as ids; a word that the transcript lacks is -1. Accents in names of persons do not count."""
+        known, names = self.vocabulary, self.names
+        ids = [known.get(key, -1) for key in keys]
+        for place, key in enumerate(keys):
+            if ids[place] < 0 and not key.isascii() and (plain := without_accents(key)) in names:
+                ids[place] = known.get(plain, -1)
+        return np.array(ids, dtype=np.int32)
 
     @cached_property
     def numbers(self) -> list[tuple[int, Number]]:
@@ -175,6 +218,136 @@ class SearchableTranscript:
         found = found[self.begins[found] & self.ends[found + size - 1]]
         return [int(place) for place in found]
 
+    def equal(self, quote: Wording) -> list[Occurrence]:
+        """Every place at which the quotation's words were heard: the same tokens, or other forms of them.
+
+        No place begins or ends inside a number, or inside a word that is compared by its letters.
+        """
+        if not quote.keys:
+            return []
+        ids = self.encode(quote.keys)
+        found = [Occurrence(place, place + len(ids)) for place in self.exact(ids)]
+        if quote.variants or self._spoken.intersection(quote.keys):
+            found = list({(one.first, one.last): one for one in [*self._other_forms(quote, ids), *found]}.values())
+        return sorted((one for one in found if self._is_whole(one, quote)), key=lambda one: one.first)
+
+    @cached_property
+    def _spoken(self) -> frozenset[str]:
+        """The keys that are part of another form of a figure or sign of the transcript."""
+        return frozenset(key for variant in self._read for form in variant.forms for key in form)
+
+    @cached_property
+    def _read(self) -> list[Variant]:
+        """The variants of the transcript whose forms are read: those of the first `_MAX_FIGURES` different ones."""
+        different: set[object] = set()
+        read: list[Variant] = []
+        for one in self.wording.variants:
+            what = (one.written.text, one.written.shape) if one.written else one.fixed
+            if what in different or len(different) < _MAX_FIGURES:
+                different.add(what)
+                read.append(one)
+        return read
+
+    def _other_forms(self, quote: Wording, ids: NDArray[np.int32]) -> list[Occurrence]:
+        equality = Equality(quote, self.wording)
+        found: list[Occurrence] = []
+        for at, place in self._candidates(quote, ids):
+            if equality.steps > _MAX_STEPS:
+                break
+            back = equality.run_back(at, place)
+            ahead = None if back is None else equality.run(at, place)
+            if back is None or ahead is None:
+                continue
+            first = place - end_of(back, 0, 0, at)
+            last = end_of(ahead, at, place, len(ids))
+            if first >= 0 and self.begins[first] and self.ends[last - 1]:
+                found.append(Occurrence(first, last, (*back, *ahead)))
+        return found
+
+    def _candidates(self, quote: Wording, ids: NDArray[np.int32]) -> list[tuple[int, int]]:
+        """Pairs (quote token, token) of which one must be in every occurrence.
+
+        Around the rarest word that has no other form on either side, its neighbours of that kind must be equal too.
+        Without such a word: wherever the first word, or another form of it, begins.
+        """
+        open_ = [False] * len(ids)
+        for variant in quote.variants:
+            open_[variant.first : variant.last] = [True] * (variant.last - variant.first)
+        plain = [not way and key not in self._spoken for way, key in zip(open_, quote.keys, strict=True)]
+        if not any(plain):
+            return [(0, place) for place in self._openings(quote)]
+        rarest = min((at for at, is_plain in enumerate(plain) if is_plain), key=lambda at: self.count(int(ids[at])))
+        found = self.places(int(ids[rarest])) if ids[rarest] >= 0 else np.zeros(0, dtype=np.int64)
+        for step in (-1, 1):
+            at = rarest + step
+            while len(found) and 0 <= at < len(ids) and plain[at]:
+                there = found + (at - rarest)
+                inside = (there >= 0) & (there < len(self))
+                found = found[inside]
+                found = found[self.ids[there[inside]] == ids[at]]
+                at += step
+        return [(rarest, int(place)) for place in found]
+
+    def _openings(self, quote: Wording) -> list[int]:
+        keys = {quote.keys[0], *(form[0] for variant in quote.starting.get(0, ()) for form in variant.forms)}
+        places = {int(place) for key in keys if key in self.vocabulary for place in self.places(self.vocabulary[key])}
+        starts = {one.first for one in self._read if any(form[0] == quote.keys[0] for form in one.forms)}
+        return sorted(places | starts)
+
+    def _is_whole(self, found: Occurrence, quote: Wording) -> bool:
+        if self.part_across(found.first) or self.part_across(found.last):
+            return False
+        pairs = plain_pairs(found.matches, found.first, len(quote.keys))
+        return not any(self.joins_sentences(quote, at, place) for at, place in pairs)
+
+    def joins_sentences(self, quote: Wording, at: int, place: int) -> bool:
+        """Whether one side joins the words at `at` and `place` to the next ones where the other ends a sentence."""
+        sides = ((quote, at), (self.wording, place))
+        return any(
+            one.gap(here) in _HYPHENS and not other.spells(there, there + 2)
+            for (one, here), (other, there) in (sides, sides[::-1])
+        )
+
+    def part_across(self, boundary: int) -> tuple[int, int] | None:
+        """The tokens of a number, or of a word that is compared by its letters, that a boundary would cut."""
+        if 0 < boundary < len(self) and not self.begins[boundary] and not self.ends[boundary - 1]:
+            first, last = boundary - 1, boundary + 1
+            while not self.begins[first]:
+                first -= 1
+            while not self.ends[last - 1]:
+                last += 1
+            return first, last
+        return self.number_across(boundary)
+
+    def number_across(self, boundary: int) -> tuple[int, int] | None:
+        """The tokens of a number that tokens[boundary - 1] and tokens[boundary] are both part of; None without one."""
+        if not 0 < boundary < len(self):
+            return None
+        if self.labels[boundary - 1] != self.labels[boundary]:
+            return None
+        code = self.language.code
+        sides = [self.tokens[boundary - 1], self.tokens[boundary]]
+        roles = load_lexicon(code).roles
+        numeric = [token.kind == "figure" or token.key in roles or is_number_word(token.key, code) for token in sides]
+        if not any(numeric) and "sign" not in (sides[0].kind, sides[1].kind):
+            return None
+        if written_without_spaces(code):
+            return (
+                (boundary - 1, boundary + 1)
+                if all(numeric) and self.wording.spells(boundary - 1, boundary + 1)
+                else None
+            )
+        first, last = max(0, boundary - _NUMBER_TOKENS), min(len(self), boundary + _NUMBER_TOKENS)
+        begin = self.tokens[first].start
+        for number in values(self.cleaned[begin : self.tokens[last - 1].end], code):
+            start, end = number.start + begin, number.end + begin
+            if start < sides[0].end and end > sides[1].start and (not number.others or number.kind == "year"):
+                inside = [
+                    at for at in range(first, last) if start < self.tokens[at].end and self.tokens[at].start < end
+                ]
+                return inside[0], inside[-1] + 1
+        return None
+
     @cached_property
     def _grams(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Hashes of all runs of `RUN_TOKENS` tokens, sorted, with their places."""
@@ -205,7 +378,7 @@ class SearchableTranscript:
 
         return at_place
 
-    def windows(self, ids: NDArray[np.int32], *, limit: int = 4) -> list[tuple[int, int]]:
+    def windows(self, ids: Collection[int] | NDArray[np.int32], *, limit: int = 4) -> list[tuple[int, int]]:
         """Ranges of tokens that share the most and the rarest tokens with `ids`, the best first."""
         size = max(32, len(ids))
         votes = np.zeros(len(self) // size + 2)
@@ -230,6 +403,23 @@ class SearchableTranscript:
         return windows
 
 
+def plain_pairs(matches: Sequence[Match], first: int, size: int) -> Iterator[tuple[int, int]]:
+    """Pairs (quote token, token) of an occurrence that are followed by another pair, both with the same keys."""
+    at, place = 0, first
+    ends = [(match.post, match.place) for match in matches]
+    for (begin, end), (_, stop) in [*ends, ((size, size), (0, 0))]:
+        for step in range(begin - at - 1):
+            yield at + step, place + step
+        at, place = end, stop
+
+
+def _tells_case(texts: Sequence[str]) -> bool:
+    """Whether a text has both capitals and small letters, as running text does."""
+    letters = "".join(texts[:2000])
+    capitals, small = sum(map(str.isupper, letters)), sum(map(str.islower, letters))
+    return small > 0 and _MIN_CAPITALS <= capitals / (capitals + small) <= _MAX_CAPITALS
+
+
 def _gram_hashes(ids: NDArray[np.int32]) -> NDArray[np.int64]:
     count = len(ids) - RUN_TOKENS + 1
     hashes = np.zeros(count, dtype=np.int64)
@@ -240,5 +430,4 @@ def _gram_hashes(ids: NDArray[np.int32]) -> NDArray[np.int64]:
 
 def _gap(before: str, after: str) -> str:
     """The separator of two words in running text: "" in scripts without spaces."""
-    joined = join_words([before, after]) if before and after else " "
-    return " " if len(joined) > len(before) + len(after) or not before else ""
+    return "" if before and after and joins_without_space(before, after) else " "

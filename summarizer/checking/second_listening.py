@@ -8,11 +8,11 @@ words on genuine quotations as well, so equality is not required.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
 
-from summarizer.checking.align import Alignment
+from summarizer.checking.align import Alignment, align_quote
 from summarizer.checking.edits import QuoteText, find_changes
 from summarizer.checking.meaning import Meaning
+from summarizer.checking.origin import Grade, recounted, with_listening
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.post import Checks, QuoteCheck
 from summarizer.records.transcript import Transcript, Word, join_words
@@ -20,8 +20,6 @@ from summarizer.text.language import Language
 from summarizer.text.phonetics import sound_key
 
 __all__ = ["grade", "listen_again"]
-
-Grade = Literal["same", "minor", "differs", "unclear"]
 
 _MARGIN_SECONDS = 1.0  # on both sides of a clip
 _MIN_MEAN_PROBABILITY = 0.45  # mean word probability below which the second model counts as unsure
@@ -53,21 +51,13 @@ def listen_again(
         end = min(audio_duration, quote.end + _MARGIN_SECONDS) if audio_duration > 0 else quote.end + _MARGIN_SECONDS
         clip = (max(0.0, quote.start - _MARGIN_SECONDS), end)
         if clip[0] >= clip[1]:
-            quotes.append(quote.model_copy(update={"listen": "unclear", "listen_heard": ""}))
+            quotes.append(with_listening(quote, "unclear", ""))
             continue
         if clip not in heard_before:
             heard_before[clip] = hear(*clip)
         result, text = grade(quote.heard, heard_before[clip], transcript.language)
-        quotes.append(quote.model_copy(update={"listen": result, "listen_heard": text}))
-    return checks.model_copy(update={"quotes": tuple(quotes), "summary": {**checks.summary, **_counts(quotes)}})
-
-
-def _counts(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for quote in quotes:
-        if quote.listen:
-            counts[f"listen {quote.listen}"] = counts.get(f"listen {quote.listen}", 0) + 1
-    return counts
+        quotes.append(with_listening(quote, result, text))
+    return recounted(checks, quotes)
 
 
 def grade(wanted: str, words: Sequence[Word], language: str) -> tuple[Grade, str]:
@@ -84,10 +74,10 @@ def grade(wanted: str, words: Sequence[Word], language: str) -> tuple[Grade, str
     quote = QuoteText(wanted, clip)
     if not quote.keys or not len(clip):
         return "unclear", ""
-    exact = clip.exact(quote.ids)
-    if exact:
-        return "same", clip.text(exact[0], exact[0] + len(quote.keys))
-    alignment = _whole(clip, quote)
+    equal = clip.equal(quote)
+    if equal:
+        return "same", clip.text(equal[0].first, equal[0].last)
+    quote, alignment = align_quote(clip, quote, near=[0])
     if alignment is None:
         return "unclear" if _unsure(words) else "differs", join_words([word.text for word in words])
     first, last = alignment.pairs[0][1], alignment.pairs[-1][1] + 1
@@ -99,12 +89,6 @@ def grade(wanted: str, words: Sequence[Word], language: str) -> tuple[Grade, str
     if result != "minor" and _unsure(words[slice(*clip.words(first, last))]):
         return "unclear", text
     return result, text
-
-
-def _whole(clip: SearchableTranscript, quote: QuoteText) -> Alignment | None:
-    from summarizer.checking.align import align
-
-    return align(clip, quote.ids, near=[0])
 
 
 def _unsure(words: Sequence[Word]) -> bool:

@@ -6,25 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.checking.align import Alignment, TokenRun, align, cover, without_stray_runs
+from summarizer.checking.align import Alignment, TokenRun, align_quote, without_stray_runs
 from summarizer.checking.attribution import Attribution, People
-from summarizer.checking.edits import Change, QuoteText, find_changes
+from summarizer.checking.edits import Change, QuoteText, find_changes, spellings
+from summarizer.checking.ellipses import slid_to_ellipses
+from summarizer.checking.flags import flags_of, outside_precision
 from summarizer.checking.meaning import Meaning
-from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.origin import the_words, word_for_word
+from summarizer.checking.pieces import apart, core, joined, pieces_of, solid, splits
+from summarizer.checking.policy import Editing
+from summarizer.checking.reasons import clock, describe, told_of_corrections, told_of_sense, told_of_time
+from summarizer.checking.searchable import Occurrence, SearchableTranscript, plain_pairs
+from summarizer.checking.sense import Sense
 from summarizer.posts.quotations import Quotation
-from summarizer.records.post import Flag, Policy, QuoteCheck, Verdict
-from summarizer.records.timecode import format_clock
+from summarizer.records.post import Context, Edit, Flag, Policy, QuoteCheck, Verdict
+from summarizer.records.review import Correction
+from summarizer.records.transcript import origin_of
+from summarizer.text.governing import Governing
 
 __all__ = ["Judge"]
 
 _MIN_FOUND_SHARE = 0.6  # share of a quotation's words, in order, below which it counts as not found
-_MAX_GAP_SECONDS = 15.0  # pieces that are further apart make a quotation stitched
-_MAX_GAP_TOKENS = 45  # the same for transcripts without times: 15 s at 180 words a minute
-_MIN_CLEAR_PROBABILITY = 0.4  # word probability below which a word may have been misheard
-MAX_TIME_DIFFERENCE_SECONDS = 2.0  # seconds by which the post's time may differ
+_MIN_SHOWN_SHARE = 0.45  # share from which the nearest passage of a quotation that was not found is shown
 _MAX_PLACES = 50  # in the report
-_HARMLESS_EDITS = {"delete", "filler", "repeat", "bracket"}  # of a trimmed quotation; any other edit alters it
-_MIN_MORE_WORDS = 3  # words that several pieces must match beyond a single passage
+_HARMLESS_EDITS = {"delete", "filler", "repeat", "bracket", "spelling"}  # of a trimmed quotation
+_VISIBLE = ("signature", "prefix", "verb")  # attributions that a reader sees; not an anchor's, nor a mere mention
 
 
 @dataclass(frozen=True)
@@ -39,52 +45,97 @@ class _Found:
 class Judge:
     """Judges the quotations of one post against one transcript."""
 
-    def __init__(self, heard: SearchableTranscript, people: People, meaning: Meaning, policy: Policy) -> None:
+    def __init__(
+        self,
+        heard: SearchableTranscript,
+        people: People,
+        meaning: Meaning,
+        policy: Policy,
+        context: Context = "fail",
+    ) -> None:
         self.heard = heard
         self.people = people
         self.meaning = meaning
+        self.sense = Sense(heard, meaning)
+        self.editing = Editing(people, meaning, self.sense, policy)
         self.policy = policy
+        self.context = context
 
     def judge(self, quotation: Quotation, attribution: Attribution) -> QuoteCheck:
         quote = QuoteText(quotation.text, self.heard)
         case = _Case(self, quotation, attribution, quote)
         if quotation.unspoken:
-            return case.result("unspoken", passes=True, reason="The editor marked it as text that was not spoken.")
+            return self._unspoken(case)
         if not quote.keys:
             return case.result("not found", passes=False, reason="It holds no words.")
-        places = self.heard.exact(quote.ids)
-        if places:
-            return self._exact(case, places)
-        return self._near(case)
+        places = self.heard.equal(quote)
+        if quotation.title and not places:
+            return case.result("unspoken", passes=True, reason="It is a title.")
+        if quotation.short and (judged := self._short(case, places)):
+            return judged
+        return self._exact(case, places) if places else self._near(case)
+
+    def _unspoken(self, case: _Case) -> QuoteCheck:
+        named = case.attribution.name if case.attribution.origin in _VISIBLE else None
+        if named is None and (visible := case.quotation.attribution):
+            named = visible.text
+        if named and (labels := self.people.labels_of(named)):
+            voice = self.people.display(sorted(labels)[0])
+            reason = f"It is marked as text that nobody spoke, and the post gives it to {voice}, who speaks here."
+            return case.result("unspoken", passes=False, reason=reason)
+        return case.result("unspoken", passes=True, reason="The editor marked it as text that was not spoken.")
+
+    # -- a few words ---------------------------------------------------------------------------------------------------
+
+    def _short(self, case: _Case, places: list[Occurrence]) -> QuoteCheck | None:
+        """The verdict of a few words in marks; None when they are judged as longer quotations are.
+
+        Given to a person, they must be heard from that person. Else they are scare quotes, which pass.
+        """
+        quotation = case.quotation
+        given = case.attribution.subject or quotation.attribution is not None or quotation.anchor is not None
+        if not quotation.marked or quotation.kind == "quote" or quotation.hidden:
+            return None
+        if given:
+            if places:
+                return None
+            named = case.attribution.name or "the person named"
+            return case.result("not found", passes=False, reason=f"{named} does not say these words.")
+        if any(self._agrees(case.attribution, self._found(place.first, place.last)) is not False for place in places):
+            return None
+        return case.result("unspoken", passes=True, reason="These few words in marks are given to nobody.")
 
     # -- contiguous and equal ------------------------------------------------------------------------------------------
 
-    def _exact(self, case: _Case, places: list[int]) -> QuoteCheck:
-        size = len(case.quote.keys)
-        all_found = [self._found(place, place + size) for place in places]
-        best = min(range(len(places)), key=lambda index: self._rank(case, all_found[index]))
+    def _exact(self, case: _Case, places: list[Occurrence]) -> QuoteCheck:
+        all_found = [self._found(place.first, place.last) for place in places]
+        best = min(
+            range(len(places)), key=lambda index: self._rank(case, all_found[index], 1 < len(places) <= _MAX_PLACES)
+        )
         found = all_found[best]
         case.found, case.score = found, 1.0
-        case.places = [
-            place for place in (self.heard.start(place) for place in places[:_MAX_PLACES]) if place is not None
-        ]
+        neighbours = plain_pairs(places[best].matches, found.first, len(case.quote.keys))
+        case.changes = spellings(case.quote, self.heard, places[best].matches, neighbours)
+        starts = (self.heard.start(place.first) for place in places[:_MAX_PLACES])
+        case.places = [start for start in starts if start is not None]
         case.ambiguous = len(places) > 1
         agrees = self._agrees(case.attribution, found)
-        if agrees is False:
+        said = [label for one in all_found for label in one.labels]
+        if agrees is False or self.people.missing(case.attribution, said):
             return case.result("misattributed", passes=False, reason=self._wrong_speaker(case, found))
-        where = f" at {_clock(self.heard.start(found.first))}" if self.heard.timed else ""
-        reason = f"Heard word for word{where}."
-        if case.ambiguous:
-            reason = f"Heard word for word, {len(places)} times; this is the one{where}."
+        where = f" at {clock(self.heard.start(found.first))}" if self.heard.timed else ""
+        origin = origin_of(self.heard.transcript, self.heard.words(found.first, found.last))
+        reason = word_for_word(origin, where, len(places))
         return case.result("verbatim", passes=True, reason=reason)
 
-    def _rank(self, case: _Case, found: _Found) -> tuple[int, float, int]:
-        """The named speaker first, then the time the post gives, then the order in the recording."""
+    def _rank(self, case: _Case, found: _Found, few: bool) -> tuple[int, float, bool, int]:
+        """The named speaker first, then the time the post gives, then where nothing governs it, then the order."""
         agrees = self._agrees(case.attribution, found)
         wanted = case.time
         start = self.heard.start(found.first)
         distance = abs(start - wanted) if wanted is not None and start is not None else 0.0
-        return (0 if agrees else 1 if agrees is None else 2), distance, found.first
+        governed = few and self.sense.governing(found.first, found.last, case.quotation.text) is not None
+        return (0 if agrees else 1 if agrees is None else 2), distance, governed, found.first
 
     def _found(self, first: int, last: int) -> _Found:
         return _Found(first, last, tuple(dict.fromkeys(self.heard.labels[first:last])))
@@ -103,25 +154,23 @@ class Judge:
         said = case.speaker() or "somebody else"
         if len({label for label in found.labels if label}) > 1:
             return f"These words run over from one speaker to another ({said})."
-        named = case.attribution.name
-        if case.attribution.origin == "default":
-            return f"{said} says this; a quotation for which the post names nobody is the guest's ({named})."
-        return f"{said} says this, not {named}."
+        return self.people.explain(case.attribution, said, [label for label in found.labels if label])
 
     # -- near ----------------------------------------------------------------------------------------------------------
 
     def _near(self, case: _Case) -> QuoteCheck:
+        case.quote, alignment = align_quote(self.heard, case.quote, self._anchor_places(case))
         quote, size = case.quote, len(case.quote.keys)
-        alignment = align(self.heard, quote.ids, self._anchor_places(case))
         if alignment is not None:
             alignment = without_stray_runs(self.heard, quote.ids, alignment, quote.ellipses)
-        pieces = self._pieces(case, alignment)
-        if pieces and not any(self._apart(*pair) for pair in pairwise(pieces)):
-            alignment, pieces = _joined(pieces), []
+            alignment = slid_to_ellipses(self.heard, quote.ids, alignment, quote.ellipses)
+        pieces = pieces_of(self.heard, case.quote.ids, alignment)
+        if pieces and not any(apart(self.heard, *pair) for pair in pairwise(pieces)):
+            alignment, pieces = joined(pieces), []
         matched = len(alignment.pairs) if alignment else 0
         if pieces and sum(run.size for run in pieces) / size >= _MIN_FOUND_SHARE:
             return self._stitched(case, pieces)
-        if alignment is None or matched / size < _MIN_FOUND_SHARE or not _solid(alignment):
+        if alignment is None or matched / size < _MIN_FOUND_SHARE or not solid(alignment):
             return self._not_found(case, alignment)
         case.score = matched / size
         case.found = self._found(alignment.pairs[0][1], alignment.pairs[-1][1] + 1)
@@ -133,7 +182,7 @@ class Judge:
         last = max([case.found.last, *(place[1] for place in replaced)])
         case.found = self._found(first, last)
         case.places = [place for place in [self.heard.start(case.found.first)] if place is not None]
-        gap = next((change for change in changes if self._splits(change, size)), None)
+        gap = next((change for change in changes if splits(self.heard, change, size)), None)
         if gap is not None:
             case.ranges = [(case.found.first, gap.place[0]), (gap.place[1], case.found.last)]
             return self._split(case, gap)
@@ -153,71 +202,30 @@ class Judge:
                 high = middle
         return [min(low, len(self.heard) - 1)]
 
-    def _pieces(self, case: _Case, alignment: Alignment | None) -> list[TokenRun]:
-        """Exact runs from anywhere, when they match clearly more of the quotation than one passage does.
-
-        Each run counts one less than its number of words, so that many short runs count less than a long one.
-        """
-        runs = cover(self.heard, case.quote.ids)
-        one = len(alignment.pairs) - len(alignment.runs()) if alignment else 0
-        if len(runs) < 2 or sum(run.size for run in runs) - len(runs) < one + _MIN_MORE_WORDS:
-            return []
-        return runs
-
     def _stitched(self, case: _Case, pieces: Sequence[TokenRun]) -> QuoteCheck:
         """The verdict of pieces from several places: `stitched` unless an ellipsis stands at every boundary."""
         longest = max(pieces, key=lambda run: run.size)
         case.found = self._found(longest.place, longest.place + longest.size)
         case.ranges = [(run.place, run.place + run.size) for run in pieces]
         case.score = sum(run.size for run in pieces) / len(case.quote.keys)
-        whole = _joined(pieces)
+        whole = joined(pieces)
         ascending = all(one[1] < other[1] for one, other in pairwise(whole.pairs))
         case.changes = find_changes(case.quote, self.heard, self.meaning, whole) if ascending else []
         starts = [self.heard.start(run.place) for run in pieces]
         case.places = [start for start in starts if start is not None]
-        boundaries = [(one, other) for one, other in pairwise(pieces) if self._apart(one, other)]
+        boundaries = [(one, other) for one, other in pairwise(pieces) if apart(self.heard, one, other)]
         shown = all(
             any(place in case.quote.ellipses for place in range(one.at + one.size, other.at + 1))
             for one, other in boundaries
         )
         if boundaries and shown and ascending:
             return self._trimmed_or_altered(case)
-        times = ", ".join(_clock(start) for start in case.places) if case.places else f"{len(pieces)} places"
+        times = ", ".join(clock(start) for start in case.places) if case.places else f"{len(pieces)} places"
         return case.result(
             "stitched",
             passes=False,
             reason=f"Put together from pieces said apart ({times}), without an ellipsis between them.",
         )
-
-    def _apart(self, one: TokenRun, other: TokenRun) -> bool:
-        """Whether two pieces are too far apart (`_far`), or in another order than they were said."""
-        first, last = one.place + one.size, other.place
-        if last < first:
-            return True
-        return self._far(first, last)
-
-    def _splits(self, change: Change, size: int) -> bool:
-        """Whether a change inside the quotation (not at its ends) joins two sides that were said apart."""
-        inside = change.post[0] > 0 and change.post[1] < size
-        return (
-            inside
-            and change.edit.kind in ("delete", "replace", "repeat", "filler", "bracket")
-            and self._far(*change.place)
-        )
-
-    def _far(self, first: int, last: int) -> bool:
-        """Whether tokens[first:last] between two pieces exceed `_MAX_GAP_SECONDS`, or are another speaker's."""
-        if first <= 0 or last >= len(self.heard) or last <= first:
-            return False
-        before, after = self.heard.labels[first - 1], self.heard.labels[last]
-        around = {label for label in (before, after) if label}
-        between = {label for label in self.heard.labels[first:last] if label}
-        if len(around) > 1 or (around and between - around):
-            return True
-        end, start = self.heard.end(first - 1), self.heard.start(last)
-        if end is not None and start is not None and self.heard.transcript.timing in ("words", "segments"):
-            return start - end > _MAX_GAP_SECONDS
-        return last - first > _MAX_GAP_TOKENS
 
     def _split(self, case: _Case, gap: Change) -> QuoteCheck:
         """The verdict of one passage with so long an omission that its pieces count as apart."""
@@ -233,54 +241,48 @@ class Judge:
         return case.result("stitched", passes=False, reason=f"Two pieces put together without an ellipsis; {what}.")
 
     def _trimmed_or_altered(self, case: _Case) -> QuoteCheck:
-        if {change.edit.kind for change in case.changes} <= _HARMLESS_EDITS:
+        if not case.changes:  # every word is there, and a word that was heard is cut in two: "twenty-|five"
+            return case.result("altered", passes=False, reason="It begins or ends inside a word or number.")
+        kinds = {change.edit.kind for change in case.changes}
+        if kinds != {"spelling"} and kinds <= _HARMLESS_EDITS:
             return self._trimmed(case)
-        return case.result("altered", passes=False, reason=_describe(case.changes))
+        reason = describe(case.changes, self.heard.transcript)
+        name = next((c for c in case.changes if c.edit.kind == "replace" and self.editing.corrects_name(c)), None)
+        if name is not None:
+            reason += f" Set the name right in the review with f, or write [{name.edit.post}] and sign it."
+        return case.result("altered", passes=False, reason=reason)
 
     def _trimmed(self, case: _Case) -> QuoteCheck:
-        refused = [text for change in case.changes if (text := self._refusal(change, case.quotation.signed))]
-        agrees = self._agrees(case.attribution, case.found) if case.found else None
-        if agrees is False and case.found:
+        assert case.found is not None
+        kept = (case.found.first, case.found.last)
+        signed = case.quotation.signed
+        refused = [text for change in case.changes if (text := self.editing.refusal(change, kept, signed))]
+        agrees = self._agrees(case.attribution, case.found)
+        if agrees is False:
             refused.append(self._wrong_speaker(case, case.found))
-        reason = _describe(case.changes)
+        reason = describe(case.changes, self.heard.transcript)
         if refused:
             return case.result("trimmed", passes=False, reason=f"{reason} {refused[0]}")
-        return case.result("trimmed", passes=True, reason=f"{reason} The policy {self.policy} allows this.")
+        if all(change.edit.kind == "spelling" for change in case.changes):
+            return case.result("verbatim", passes=True, reason=reason)
+        return case.result("trimmed", passes=True, reason=f"{reason} {self._allowed(case)}")
 
-    def _refusal(self, change: Change, signed: str | None) -> str | None:
-        """Why the policy does not allow an edit; None when it does."""
-        kind = change.edit.kind
-        if kind == "bracket":
-            if not signed:
-                return "Square brackets are a person's edit and need a signature."
-            added = self.meaning.find(QuoteText(change.edit.post, self.heard).keys)
-            if change.changes_meaning or any(word.kind in ("negation", "hedge") for word in added):
-                return "Brackets must not replace or bring in a negation or hedge, or replace a number or name."
-            return None
-        if self.policy == "strict":
-            return "The policy strict allows no word to be left out."
-        if change.changes_meaning:
-            return "No policy allows leaving out a negation, a number, a name or a hedge."
-        if kind in ("filler", "repeat"):
-            return None
-        if self.policy == "clean":
-            return "The policy clean allows only fillers and repeats to be dropped."
-        if not change.shown:
-            return "Words were left out without an ellipsis."
-        first, last = change.place
-        if first > 0 and last < len(self.heard) and self.heard.labels[first - 1] != self.heard.labels[last]:
-            return "An ellipsis must not join two speakers."
-        return None
+    def _allowed(self, case: _Case) -> str:
+        kinds = {change.edit.kind for change in case.changes}
+        if kinds <= {"bracket", "spelling"}:
+            return f"{case.quotation.signed} signed the brackets."
+        return f"The policy {self.policy} allows this."
 
     def _not_found(self, case: _Case, alignment: Alignment | None) -> QuoteCheck:
         case.score = min(len(alignment.pairs) / len(case.quote.keys), 1.0) if alignment else 0.0
         reason = "Nobody says this, or anything near it."
-        if alignment and len(alignment.pairs) > 1:
-            first, last = _core(alignment)
+        if alignment and len(alignment.pairs) > 1 and case.score >= _MIN_SHOWN_SHARE:
+            first, last = core(alignment)
             case.nearest = self.heard.text(first, last)
             start = self.heard.start(first)
-            at = f", at {_clock(start)}" if start is not None else ""
-            reason = f"Not in the recording; the nearest passage{at} shares {round(case.score * 100)} % of its words."
+            at = f", at {clock(start)}" if start is not None else ""
+            source, _, _ = the_words(self.heard.transcript)
+            reason = f"Not in {source}; the nearest passage{at} shares {round(case.score * 100)} % of its words."
         return case.result("not found", passes=False, reason=reason)
 
 
@@ -320,7 +322,16 @@ class _Case:
         if found:
             ranges = self.ranges if len(self.ranges) > 1 else [(found.first, found.last)]
             text = " … ".join(heard.text(first, last) for first, last in ranges if last > first)
+        edits = tuple(change.edit for change in self.changes)
+        if self.quotation.hidden and verdict in ("verbatim", "trimmed", "altered"):
+            hidden = tuple(Edit(kind="hidden", heard="", post=text) for text in self.quotation.hidden)
+            edits, verdict, passes = (*edits, *hidden), "altered", False
+            reason = f"It holds “{hidden[0].post}”, which a reader does not see as its words."
+        governing = self._governing(verdict)
+        if governing and passes:
+            passes, reason = self._with_sense(governing, reason)
         anchor = self.quotation.anchor
+        words = heard.words(found.first, found.last) if found else None
         return QuoteCheck(
             line=self.quotation.line,
             text=self.quotation.text,
@@ -329,39 +340,88 @@ class _Case:
             speaker=self.speaker(),
             start=heard.start(found.first) if found else None,
             end=heard.end(found.last - 1) if found else None,
-            words=heard.words(found.first, found.last) if found else None,
+            words=words,
             score=round(self.score, 4),
             heard=text,
-            edits=tuple(change.edit for change in self.changes),
-            flags=self._flags(verdict),
+            edits=edits,
+            flags=self._flags(verdict, governing),
             places=tuple(self.places),
-            reason=reason,
+            reason=" ".join([reason, *self._remarks(verdict)]),
             attributed=self.attribution.name,
             id=anchor.id if anchor else None,
+            origin=origin_of(heard.transcript, words) if words else None,
+            governing=governing.words if governing else "",
         )
 
-    def _flags(self, verdict: Verdict) -> tuple[Flag, ...]:
-        found, judge = self.found, self.judge
-        flags: list[Flag] = ["characters"] if self.quotation.unseen else []
+    def _governing(self, verdict: Verdict) -> Governing | None:
+        """What governs the quotation where it was found; a few words get their sense from the post's own sentence."""
+        if self.found is None or verdict not in ("verbatim", "trimmed", "altered") or self._scare:
+            return None
+        return self.judge.sense.governing(self.found.first, self.found.last, self.quotation.text)
+
+    @property
+    def _scare(self) -> bool:
+        return self.quotation.short and self.quotation.marked
+
+    def _with_sense(self, governing: Governing, reason: str) -> tuple[bool, str]:
+        """Whether a quotation that is governed passes, and the reason with what governs it."""
+        seen = self.quotation.sense_seen_by
+        refused = seen if seen and self.judge.editing.voice(seen) else None
+        seen = None if refused else seen
+        passes = seen is not None or self.judge.context == "warn"
+        return passes, f"{reason} {told_of_sense(governing, seen, refused, passes=passes)}"
+
+    def _remarks(self, verdict: Verdict) -> list[str]:
+        """Further sentences: the two times when they differ, and what was corrected by ear."""
+        found = self.found
+        if found is None or verdict == "unspoken":
+            return []
+        remarks = []
+        start = self.heard.start(found.first)
+        if self.time is not None and start is not None and outside_precision(self.heard, found.first, self.time):
+            remarks.append(told_of_time(self.time, start))
+        if corrected := self._corrected():
+            remarks.append(told_of_corrections(corrected))
+        return remarks
+
+    def _corrected(self) -> list[tuple[Correction, str]]:
+        """The corrections in the quotation, each with what the recogniser wrote."""
+        if self.found is None:
+            return []
+        begin, end = self.heard.words(self.found.first, self.found.last)
+        return [
+            (one, self.heard.transcript.text(*one.words))
+            for one in self.heard.corrected
+            if one.words[0] < end and begin < one.words[1]
+        ]
+
+    def _flags(self, verdict: Verdict, governing: Governing | None) -> tuple[Flag, ...]:
+        flags: list[Flag] = []
+        if self.quotation.unseen:
+            flags.append("characters")
+        if self.quotation.short:
+            flags.append("short")
+        if self.quotation.title:
+            flags.append("title")
+        found = self.found
         if found is None or verdict == "unspoken":
             return tuple(flags)
-        if judge._agrees(self.attribution, self._all_pieces()) is False:
+        pieces = self._all_pieces()
+        agrees = self.judge._agrees(self.attribution, pieces)
+        if agrees is False or verdict == "misattributed" or (agrees is None and self.attribution.unsure):
             flags.append("speaker")
-        if self._changes_meaning() or judge.meaning.outside(found.first, found.last):
+        if governing or self._changes_meaning():
             flags.append("meaning")
-        begin, end = self.heard.words(found.first, found.last)
-        words = self.heard.transcript.words[begin:end]
-        if any(word.probability is not None and word.probability < _MIN_CLEAR_PROBABILITY for word in words):
-            flags.append("unclear")
-        start, stop = self.heard.start(found.first), self.heard.end(found.last - 1)
-        if start is not None and stop is not None:
-            if any(span.start < stop and start < span.end for span in self.heard.transcript.overlaps):
-                flags.append("overlap")
-            if self.time is not None and abs(self.time - start) > MAX_TIME_DIFFERENCE_SECONDS:
-                flags.append("time")
+        elif self.judge.sense.context(found.first, found.last):
+            flags.append("context")
+        if self.quotation.signed and any(change.edit.kind == "bracket" for change in self.changes):
+            flags.append("signed")
+        if self._corrected():
+            flags.append("corrected")
+        flags += flags_of(self.heard, found.first, found.last, self.time)
         if self.ambiguous:
             flags.append("ambiguous")
-        if any(judge.people.name(label) is None for label in found.labels):
+        if any(self.judge.people.name(label) is None for label in found.labels):
             flags.append("unnamed")
         return tuple(flags)
 
@@ -377,7 +437,7 @@ class _Case:
         if any(change.changes_meaning for change in self.changes):
             return True
         meaning = self.judge.meaning
-        for change in self.changes:
+        for change in (change for change in self.changes if change.edit.kind != "spelling"):
             first, last = change.post
             low = max(0, first - 4)
             around = self.quote.keys[low : last + 4]  # an added word may complete a phrase: "I | think"
@@ -386,55 +446,3 @@ class _Case:
             if change.edit.post and meaning.added(change.edit.post, opening=first == 0):
                 return True
         return False
-
-
-def _joined(runs: Sequence[TokenRun]) -> Alignment:
-    return Alignment(tuple((run.at + step, run.place + step) for run in runs for step in range(run.size)), 0.0)
-
-
-def _solid(alignment: Alignment) -> bool:
-    """Whether at least half of the shared words stand in runs of two or more."""
-    pairs = alignment.pairs
-    joined = sum(run.size for run in alignment.runs() if run.size >= 2)
-    return joined * 2 >= len(pairs) or len(pairs) <= 3
-
-
-def _core(alignment: Alignment) -> tuple[int, int]:
-    return alignment.pairs[0][1], alignment.pairs[-1][1] + 1
-
-
-def _clock(seconds: float | None) -> str:
-    return format_clock(seconds) if seconds is not None else "an unknown time"
-
-
-_EDIT_TEXTS = {
-    "delete": "left out “{heard}”",
-    "filler": "dropped the filler “{heard}”",
-    "repeat": "dropped the repeated “{heard}”",
-    "insert": "“{post}” was not said",
-    "move": "moved “{post}”",
-}
-
-
-def _describe(changes: Sequence[Change]) -> str:
-    """The edits as one sentence; after four of them, how many more."""
-    if not changes:
-        return "The words differ from those heard."
-    said: list[str] = []
-    for change in changes[:4]:
-        edit = change.edit
-        if edit.kind == "replace":
-            said.append(f"“{_short(edit.post)}” where “{_short(edit.heard)}” was heard")
-        elif edit.kind == "bracket":
-            said.append(f"[{_short(edit.post)}]" + (f" for “{_short(edit.heard)}”" if edit.heard else " added"))
-        else:
-            said.append(_EDIT_TEXTS[edit.kind].format(heard=_short(edit.heard), post=_short(edit.post)))
-    if len(changes) > 4:
-        said.append(f"{len(changes) - 4} more")
-    text = "; ".join(said)
-    return f"{text[0].upper()}{text[1:]}."
-
-
-def _short(text: str) -> str:
-    words = text.split()
-    return text if len(words) <= 8 and len(text) <= 80 else f"{' '.join(words[:4])[:40]} … {' '.join(words[-2:])[-30:]}"

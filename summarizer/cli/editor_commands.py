@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from summarizer.cli.flags import given_flags, load_settings, open_reporter
-from summarizer.cli.options import Given, Json, Policy, Post, Quiet, Verbose
+from summarizer.cli.options import Context, Given, Json, Policy, Post, Posts, Quiet, Verbose
 from summarizer.cli.output import print_json, print_path, print_table
+
+if TYPE_CHECKING:
+    from summarizer.cli.check_formats import Format
+    from summarizer.cli.check_outcome import Outcome
+    from summarizer.pipeline.find_posts import FoundPosts
+    from summarizer.terminal import TerminalReporter
 
 __all__ = ["check_command", "lint_command", "render_command", "review_command"]
 
+_MAX_INPUT = 20_000_001  # bytes of standard input; more is longer than any post may be
+
 
 def check_command(
-    post: Post,
+    posts: Posts,
     transcript: Given = None,
     policy: Policy = None,
+    context: Context = None,
     listen: Annotated[
         bool, typer.Option("--listen", help="Recognise each quotation's clip again, by a second model.")
     ] = False,
@@ -30,30 +39,103 @@ def check_command(
         typer.Option("--audio", help="Another file of the episode: find the quotations again in it.", metavar="FILE"),
     ] = None,
     retime: Annotated[bool, typer.Option("--retime", help="Write the times in that file into the post.")] = False,
+    output: Annotated[
+        str | None, typer.Option("--format", help="text, json, sarif, or github (workflow commands).", metavar="FORMAT")
+    ] = None,
     json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only quotations that fail, warnings, errors.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="All that is known of each quotation; a defect's traceback.")
+    ] = False,
 ) -> int:
-    """Verify every quotation of a post against its transcript."""
-    from summarizer import api
-    from summarizer.cli.tables import checks_table
+    """Verify every quotation of posts against their transcripts.
 
-    settings = load_settings(policy=policy, listen=given_flags(model=listen_model))
+    Several posts, folders and patterns may be given. Each post is checked against the transcript.json beside it.
+    """
+    from summarizer.cli.check_formats import chosen_format
+    from summarizer.pipeline.find_posts import find_posts
+
+    chosen = chosen_format(output, json)
+    found = find_posts(posts)
+    _require_one_post(found, transcript=transcript, audio=audio)
+    settings = load_settings(policy=policy, context=context, listen=given_flags(model=listen_model))
     with open_reporter(quiet, verbose) as report:
-        checks = api.check(
-            post,
+        outcome = _check_each(
+            found,
+            report,
             transcript=transcript,
             listen=listen or listen_model is not None,
             audio=audio,
             retime=retime,
             settings=settings,
-            report=report,
         )
-    if json:
-        print_json(checks)
-    elif not quiet:
-        print_table(checks_table(checks))
-    return 0 if checks.passed else 1
+    _print_outcome(outcome, chosen, quiet=quiet, verbose=verbose)
+    return outcome.exit_code
+
+
+def _require_one_post(found: FoundPosts, *, transcript: Path | None, audio: Path | None) -> None:
+    """Raises InputError for options that belong to one post."""
+    from summarizer.errors import InputError
+    from summarizer.pipeline.find_posts import STANDARD_INPUT
+
+    for option, value in (("--transcript", transcript), ("--audio", audio)):
+        if value is not None and not found.single:
+            raise InputError(
+                f"{option} goes with one post; several posts are checked against what lies in their folders"
+            )
+    if STANDARD_INPUT in found.posts and transcript is None:
+        raise InputError("a post from standard input lies in no folder; name its transcript with --transcript FILE")
+
+
+def _check_each(found: FoundPosts, report: TerminalReporter, **options: Any) -> Outcome:
+    """Checks each post. Of several, one that cannot be checked does not stop the others; a single one raises."""
+    from summarizer import api
+    from summarizer.cli.check_outcome import CheckedPost, Outcome, Unchecked
+    from summarizer.errors import SummarizerError
+    from summarizer.pipeline.check_episode import PostText
+    from summarizer.pipeline.find_posts import STANDARD_INPUT
+
+    checked, unchecked = [], []
+    for number, path in enumerate(found.posts):
+        if not found.single and len(found.posts) > 20:
+            report.progress(number, len(found.posts), "checking posts")
+        try:
+            post = PostText(_standard_input(), STANDARD_INPUT) if path == STANDARD_INPUT else path
+            checked.append(CheckedPost(path, api.check(post, report=report, **options)))
+        except SummarizerError as error:
+            if found.single or error.stops_all:
+                raise
+            unchecked.append(Unchecked(path, " ".join(str(error).split()), error.exit_code))
+    return Outcome(tuple(checked), tuple(unchecked), found.lone, found.single)
+
+
+def _standard_input() -> str:
+    from summarizer.errors import InputError
+
+    try:
+        return sys.stdin.buffer.read(_MAX_INPUT).decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError("standard input is not text in UTF-8; give a Markdown or HTML post") from None
+
+
+def _print_outcome(outcome: Outcome, chosen: Format, *, quiet: bool, verbose: bool) -> None:
+    if chosen == "text":
+        from summarizer.cli.check_text import print_report
+        from summarizer.terminal import stdout
+
+        print_report(outcome, stdout(), wrapped=sys.stdout.isatty(), quiet=quiet, verbose=verbose)
+    elif chosen == "github":
+        from summarizer.cli.check_formats import workflow_commands
+
+        sys.stdout.writelines(f"{command}\n" for command in workflow_commands(outcome))
+    elif chosen == "sarif":
+        from summarizer.cli.check_sarif import as_sarif
+
+        print_json(as_sarif(outcome))
+    else:
+        from summarizer.cli.check_formats import as_json
+
+        print_json(as_json(outcome))
 
 
 def lint_command(post: Post, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:

@@ -15,6 +15,14 @@ Source = Annotated[
     ),
 ]
 Post = Annotated[str, typer.Argument(help="A Markdown or HTML post.", metavar="POST")]
+Posts = Annotated[
+    list[str],
+    typer.Argument(
+        help="Posts (Markdown, HTML, Word), folders, patterns; - for standard input.",
+        metavar="POST...",
+        show_default=False,
+    ),
+]
 Output = Annotated[
     str | None,
     typer.Option(
@@ -36,7 +44,14 @@ Which = Annotated[
 ]
 Given = Annotated[
     Path | None,
-    typer.Option("--transcript", help="Use this transcript instead of recognising speech.", metavar="FILE"),
+    typer.Option("--transcript", help="Use this transcript; a draft tests it against the recording.", metavar="FILE"),
+]
+AsGiven = Annotated[
+    bool,
+    typer.Option(
+        "--as-given",
+        help="Use the given transcript without comparing it with the sound; its quotations are flagged unheard.",
+    ),
 ]
 Asr = Annotated[
     str | None,
@@ -86,6 +101,12 @@ Llm = Annotated[
 LlmModel = Annotated[str | None, typer.Option("--model", help="The provider's name of the language model.")]
 Policy = Annotated[
     str | None, typer.Option("--policy", help="What may differ from the words heard: strict, clean, ellipsis.")
+]
+Context = Annotated[
+    str | None,
+    typer.Option(
+        "--context", help="A quotation cut out of a negation, condition, question or reported speech: fail, warn."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings and errors.")]

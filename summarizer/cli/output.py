@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-__all__ = ["print_json", "print_path", "print_rows", "print_table"]
+__all__ = ["print_json", "print_path", "print_rows", "print_table", "print_text"]
 
 
 def print_path(path: Path | str) -> None:
@@ -44,3 +44,8 @@ def print_table(table: Any) -> None:
     from summarizer.terminal import stdout
 
     stdout().print(table)
+
+
+def print_text(text: str) -> None:
+    """A document as it would stand in a file."""
+    sys.stdout.write(text)

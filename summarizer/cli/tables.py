@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from summarizer.pipeline.doctor import Finding
     from summarizer.pipeline.voices import RememberedVoice
     from summarizer.records.episode import Episode
-    from summarizer.records.post import Checks, LintReport, QuoteCheck
+    from summarizer.records.post import LintReport
 
 __all__ = [
-    "checks_table",
     "choices_table",
     "doctor_table",
     "episodes_table",
@@ -34,91 +33,6 @@ __all__ = [
 ]
 
 _ROWS = 200  # of a table; what needs a person comes first, and --json has all
-
-
-def checks_table(checks: Checks) -> Group:
-    """Each quotation with its verdict, place, reason and word diff; then the prose's open facts; then one line."""
-    parts: list[Any] = []
-    for quote in checks.quotes:
-        parts.append(_quote(quote, again="found again" in checks.summary))
-    outside = [finding for finding in checks.prose if finding.found == "nowhere"]
-    if outside:
-        table = _table("line", "outside the episode", "kind")
-        for finding in outside:
-            table.add_row(str(finding.line), Text(finding.text), finding.kind)
-        parts.append(table)
-    parts.extend(Text(f"note: {note}", style="dim") for note in checks.notes)
-    failing = len(checks.quotes) - sum(quote.passes for quote in checks.quotes)
-    total = f"{len(checks.quotes)} quotation{'s' if len(checks.quotes) != 1 else ''}"
-    if not checks.quotes:
-        parts.append(Text("no quotation was found in the post", style="yellow"))
-    elif failing:
-        parts.append(Text(f"{total}: {failing} did not pass under the policy {checks.policy!r}", style="bold red"))
-    else:
-        parts.append(Text(f"{total}: all pass under the policy {checks.policy!r}", style="bold green"))
-    lost = checks.summary.get("not found again", 0)
-    if lost:
-        are = "quotation was" if lost == 1 else "quotations were"
-        parts.append(Text(f"{lost} {are} not found again in this recording", style="bold red"))
-    return Group(*parts)
-
-
-def _quote(quote: QuoteCheck, *, again: bool = False) -> Group:
-    colour = "green" if quote.passes else "red"
-    head = Text.assemble(
-        (f"{'✓' if quote.passes else '✗'} line {quote.line}  ", colour),
-        (quote.verdict, f"bold {colour}"),
-        ("  " + ", ".join(quote.flags) if quote.flags else "", "yellow"),
-        (f"  {format_clock(quote.start)}" if quote.start is not None else "", "cyan"),
-        (f"  {quote.speaker}" if quote.speaker else "", ""),
-    )
-    lines = [head, Text.assemble("    ", _diff(quote))]
-    if quote.reason:
-        lines.append(Text(f"    {quote.reason}", style="dim"))
-    if quote.listen:
-        colour = {"same": "green", "minor": "green", "differs": "red", "unclear": "yellow"}[quote.listen]
-        told = "" if quote.listen == "same" or not quote.listen_heard else f": “{quote.listen_heard}”"
-        lines.append(Text.assemble("    listened again: ", (quote.listen, colour), told))
-    if again and quote.start is not None and quote.verdict != "unspoken":
-        lines.append(_retimed(quote))
-    if len(quote.places) > 1:
-        where = ", ".join(format_clock(place) for place in quote.places[1:8])
-        pieces = quote.verdict in {"stitched", "trimmed", "altered"}
-        lines.append(Text(f"    {'further pieces' if pieces else 'also said'} at {where}", style="dim"))
-    return Group(*lines)
-
-
-def _retimed(quote: QuoteCheck) -> Text:
-    """Where the quotation stands in the other recording."""
-    if quote.retimed is None:
-        return Text("    not found again in this recording", style="bold red")
-    where = f"{format_clock(quote.retimed.start)} ({quote.retimed.start:.2f} s, {quote.retimed.offset:+.2f} s)"
-    return Text.assemble("    in this recording at ", (where, "cyan"))
-
-
-def _diff(quote: QuoteCheck) -> Text:
-    """The post's words; what differs from the recording is struck out (post) and underlined (heard)."""
-    if quote.verdict in {"verbatim", "unspoken", "misattributed"} or (quote.verdict == "not found" and not quote.heard):
-        return Text(f"“{quote.text}”")
-    if quote.verdict == "not found":
-        return Text.assemble(f"“{quote.text}”", ("\n    nearest passage: ", "dim"), (quote.heard, "italic dim"))
-    text = Text(f"“{quote.text}”")
-    for edit in quote.edits:
-        text.append("\n      ")
-        text.append(f"{edit.kind}: ", style="dim")
-        if edit.heard:
-            text.append("heard ", style="dim")
-            text.append(_shortened(edit.heard), style="green underline")
-        if edit.post:
-            text.append("  post " if edit.heard else "post ", style="dim")
-            text.append(_shortened(edit.post), style="red strike")
-    return text
-
-
-def _shortened(text: str) -> str:
-    """At most thirty words; the middle of more is counted."""
-    words = text.split()
-    return text if len(words) <= 30 else f"{' '.join(words[:12])} … ({len(words) - 24} words) … {' '.join(words[-12:])}"
 
 
 def lint_table(report: LintReport) -> Group:

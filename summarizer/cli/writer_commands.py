@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,7 @@ from summarizer.cli.flags import (
     speaker_names,
 )
 from summarizer.cli.options import (
+    AsGiven,
     Asr,
     Cascade,
     Count,
@@ -34,8 +35,11 @@ from summarizer.cli.options import (
     Verbose,
     Which,
 )
-from summarizer.cli.output import print_json, print_path, print_table
+from summarizer.cli.output import print_json, print_path, print_table, print_text
 from summarizer.post_format import INSIGHTS
+
+if TYPE_CHECKING:
+    from summarizer.reporting import Reporter
 
 __all__ = ["draft_command", "episodes_command", "transcribe_command"]
 
@@ -45,6 +49,7 @@ def draft_command(
     output: Output = None,
     episode: Which = None,
     transcript: Given = None,
+    as_given: AsGiven = False,
     published: Published = None,
     asr: Asr = None,
     asr_cascade: Cascade = None,
@@ -69,6 +74,7 @@ def draft_command(
 ) -> None:
     """Turn an episode into a draft post. Prints the path of the post."""
     from summarizer.pipeline.run import EpisodeRequest
+    from summarizer.pipeline.validation import require_about_transcript
 
     settings = load_sending_settings(
         output=output or None,
@@ -78,14 +84,21 @@ def draft_command(
         quotes=given_flags(insights=insights),
         policy=policy,
         published=published,
+        as_given=as_given or None,
     )
     request = EpisodeRequest(source, episode, transcript, redo)
+    if as_given:
+        require_about_transcript(request)
     with (
         open_reporter(quiet, verbose) as report,
         opened_episode(request, settings, report) as run,
     ):
+        if as_given:
+            run.require_transcript()
         post = run.draft_post()
         report.note("done" if run.worked else "nothing to do: the post is up to date with its inputs and settings")
+        if run.is_unheard:
+            report.warn("the transcript was used as given: nobody has compared its words with the recording")
     print_path(run.folder.location(post))
 
 
@@ -107,12 +120,33 @@ def transcribe_command(
             "--format", help="json, vtt, srt, podcast (Podcasting 2.0 JSON) or text. May be repeated.", metavar="FORM"
         ),
     ] = None,
+    as_given: Annotated[
+        bool,
+        typer.Option(
+            "--as-given",
+            help="SOURCE is a transcript file: print what is read from it, as text or in a --format. "
+            "With -o, write it there.",
+        ),
+    ] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Make the transcript of an episode. Prints the path of transcript.json, or of each --format."""
+    """Make the transcript of an episode. Prints the path of transcript.json, or of each --format.
+
+    With --as-given no recording is needed: the words, speakers and times of a transcript file are printed as they are
+    understood.
+    """
     from summarizer.pipeline.run import EpisodeRequest
     from summarizer.pipeline.validation import require_transcript_format
+
+    if as_given:
+        with open_reporter(quiet, verbose) as report:
+            refused = {
+                "--episode": episode, "--published": published, "--asr": asr, "--asr-cascade": asr_cascade,
+                "--speakers": speakers, "--speaker": speaker, "--llm": llm,
+            }  # fmt: skip
+            _print_as_given(source, output, language, form, [name for name, value in refused.items() if value], report)
+        return
 
     settings = load_sending_settings(
         output=output or None,
@@ -121,18 +155,52 @@ def transcribe_command(
         llm=given_flags(provider=llm),
         published=published,
     )
+    request = EpisodeRequest(source, episode)
     forms = form or ["json"]
     for one in forms:
         require_transcript_format(one)
     with (
         open_reporter(quiet, verbose) as report,
-        opened_episode(EpisodeRequest(source, episode), settings, report) as run,
+        opened_episode(request, settings, report) as run,
     ):
         run.transcript_only()
         paths = [run.transcript_as(one) for one in forms]
         report.note("done" if run.worked else "nothing to do: the transcript is up to date")
     for path in paths:
         print_path(run.folder.location(path))
+
+
+def _print_as_given(
+    source: str,
+    output: str | None,
+    language: str | None,
+    forms: list[str] | None,
+    refused: list[str],
+    report: Reporter,
+) -> None:
+    """Reads a transcript file; prints it in one form, or writes each form into the folder `output`."""
+    from pathlib import Path
+
+    from summarizer.errors import InputError
+    from summarizer.pipeline.as_given import read_as_given
+    from summarizer.pipeline.validation import require_transcript_format
+
+    for one in forms or []:
+        require_transcript_format(one)
+    if refused:
+        raise InputError(f"{refused[0]} does not go with --as-given, which reads a transcript file and nothing else")
+    if not output and forms and len(forms) > 1:
+        raise InputError("--as-given prints one --format; give -o DIR to write several")
+    read = read_as_given(source, language)
+    for note in read.transcript.notes:
+        report.note(note)
+    if output:
+        for path in read.written(Path(output), forms or ["json"]):
+            print_path(path)
+    elif forms == ["json"]:
+        print_json(read.transcript)
+    else:
+        print_text(read.as_text(forms[0] if forms else "text"))
 
 
 def episodes_command(source: Source, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:

@@ -5,8 +5,10 @@
 - `passages.py`: selects and cleans the text of the transcript that a prompt contains
 - `polarity.py`: finds prose that says the opposite of the transcript
 - `prompts.py`: reads and checks the prompt files
+- `prose_quotations.py`: leaves sentences that hold a quotation out of prose
 - `prose.py`: corrects prose and lists its faults
 - `prose_scoring.py`: scores several texts for one part and picks the best
+- `quotable.py`: what may stand between quotation marks in prose
 - `skeleton.py`: writes the draft without a model: number of insights, quotations, headings
 - `voice_names.py`: asks a language model for the names of speakers
 - `write.py`: writes the draft: outline, insights, framing (read this file first)

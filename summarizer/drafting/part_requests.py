@@ -31,6 +31,7 @@ class Graded:
     value: Any
     weight: int = 0
     reasons: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # why sentences were left out of the value, which is usable without them
 
     @property
     def usable(self) -> bool:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.drafting.polarity import is_hedged, reversals
+from summarizer.drafting.prose_quotations import quotations_in
+from summarizer.drafting.quotable import NOTHING_QUOTABLE, Quotable
 from summarizer.post_format import bounds_of
-from summarizer.posts.marks import CLOSING, PAIRS, marked_ranges
-from summarizer.posts.quotations import is_listed
 from summarizer.text.detection import is_in_language
 from summarizer.text.numbers import Number, amounts, is_supported, values
 from summarizer.text.prose_facts import names_in_prose, unknown, vocabulary, words_of
@@ -23,6 +23,7 @@ from summarizer.text.sentences import count_sentences, has_final_mark, split_sen
 from summarizer.text.title_case import title_case
 
 __all__ = [
+    "TITLES",
     "AllowedFacts",
     "find_faults",
     "in_third_person",
@@ -32,13 +33,9 @@ __all__ = [
     "without_unsupported",
 ]
 
-_TITLES = {"heading", "headline", "subject"}
+TITLES = frozenset(["heading", "headline", "subject"])
 _MIN_SHARE_STRICT = 0.56  # of the least words; a small model's text with fewer has a hard fault
 _TOLERANCE = 0.35  # share of its bounds by which a text may miss them without a hard fault
-_MARKUP = re.compile(
-    r"</?[a-z!?]|\]\(|\*\*|__|```|`|^\s*(?:#+|>|[-*])\s|&[a-z#0-9]+;|\b(?:https?|ftp|javascript|data):|\bwww\.",
-    re.I | re.M,
-)
 _DOMAIN = re.compile(r"\b[\w-]+\.(?:com|net|org|io|ai|dev|co|app|info|xyz|ru|cn)\b", re.I)
 _LABEL = re.compile(r"^(?:heading|claim|takeaway|headline|dek|intro|conclusion|insight)\s*\d*\s*[:\-–]\s*", re.I)
 _THIRD_PERSON = tuple(
@@ -68,6 +65,7 @@ class AllowedFacts:
     instructions: str = ""  # of the prompt and its examples; must not be copied
     taken: tuple[str, ...] = ()  # headings of other insights
     strict: bool = False  # a possibly reversed meaning is a hard fault, not a soft one
+    quotable: Quotable = NOTHING_QUOTABLE  # what may stand in quotation marks
 
 
 @dataclass(frozen=True)
@@ -82,12 +80,10 @@ class Fault:
 
 
 def tidy(part: str, text: str, language: str = "en") -> str:
-    """The text without labels, outer quotation marks and surplus sentences, in title case, with a final stop."""
+    """The text without labels and surplus sentences, in title case, with a final stop."""
     text = "".join(char for char in text if char.isprintable() or char.isspace())
     text = _LABEL.sub("", " ".join(text.split()))
-    if text[:1] in PAIRS and text[-1:] in CLOSING and marked_ranges(text) == [(1, len(text) - 1)]:
-        text = text[1:-1].strip()
-    if part in _TITLES:
+    if part in TITLES:
         text = text.rstrip(" .;,:")
         return title_case(text) if language == "en" and part != "subject" else text
     bounds = bounds_of(part)
@@ -105,26 +101,25 @@ def tidy(part: str, text: str, language: str = "en") -> str:
     return text[:1].upper() + text[1:]
 
 
-def find_faults(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
-    """All faults of a tidied text."""
+def find_faults(part: str, text: str, basis: AllowedFacts, *, shortened: bool = False) -> list[Fault]:
+    """All faults of a tidied text. `shortened`: sentences were left out of it, and it may be too short."""
     if not words_of(text):
         return [Fault("it is empty", hard=True)]
-    found = [*_form(part, text, basis), *_person(part, text, basis), *_copied(part, text, basis)]
+    found = [*_form(part, text, basis, shortened=shortened), *_person(part, text, basis), *_copied(part, text, basis)]
     return [*found, *_facts(part, text, basis)]
 
 
-def _form(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
-    found = []
-    if _MARKUP.search(text) or any(m.casefold() not in basis.passage.casefold() for m in _DOMAIN.findall(text)):
-        found.append(Fault("plain words only: no links, tags or markdown", hard=True))
-    if any(is_listed(text[start:end]) for start, end in marked_ranges(text)):
-        found.append(Fault("no quotations; say it in your own words", hard=True))
-    if part not in _TITLES and not is_in_language(text, basis.language):
+def _form(part: str, text: str, basis: AllowedFacts, *, shortened: bool) -> list[Fault]:
+    found = [Fault(why, hard=True) for why in dict.fromkeys(one.why for one in quotations_in(text, basis.quotable))]
+    if any(m.casefold() not in basis.passage.casefold() for m in _DOMAIN.findall(text)):
+        found.append(Fault("plain words only: no addresses", hard=True))
+    if part not in TITLES and not is_in_language(text, basis.language):
         found.append(Fault("it is not in the language of the conversation", hard=True))
     least, most = bounds_of(part).words
     count = len(text.split())
     if basis.language == "en" and not least <= count <= most:
-        far = count < least * (_MIN_SHARE_STRICT if basis.strict else 1 - _TOLERANCE) or count > most * (1 + _TOLERANCE)
+        short = count < least * (_MIN_SHARE_STRICT if basis.strict else 1 - _TOLERANCE) and not shortened
+        far = short or count > most * (1 + _TOLERANCE)
         found.append(Fault(f"it has {count} words and needs {least} to {most}", hard=far))
     elif basis.language != "en" and len(text) > 12 * most:
         found.append(Fault("it is too long", hard=True))
@@ -151,7 +146,7 @@ def _copied(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
     quote = words_of(basis.quote)
     if part == "heading" and quote and longest_run(words, quote) >= max(4, len(words) - 1):
         found.append(Fault("it repeats the quotation; say what it means instead", hard=True))
-    elif quote and part not in _TITLES and longest_run(words, quote) >= _MIN_REPEATED_WORDS:
+    elif quote and part not in TITLES and longest_run(words, quote) >= _MIN_REPEATED_WORDS:
         found.append(
             Fault("it repeats the quotation; tell what led to it instead", hard=longest_run(words, quote) >= 12)
         )
@@ -159,7 +154,7 @@ def _copied(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
         _MIN_COPIED_WORDS, max(4, len(words))
     ):
         found.append(Fault("it copies the instructions or an example", hard=True))
-    if part in _TITLES and text.casefold() in {other.casefold() for other in basis.taken}:
+    if part in TITLES and text.casefold() in {other.casefold() for other in basis.taken}:
         found.append(Fault("another insight has this heading", hard=True))
     return found
 
@@ -182,7 +177,7 @@ def _facts(part: str, text: str, basis: AllowedFacts) -> list[Fault]:
         # A small model combines a verb with the number of another sentence: "cracks closed two, water closed 14" became
         # "Water Closed Two Bridges".
         found.append(Fault("its numbers must be those of the quotation", hard=True, kind="fact"))
-    capitals_tell = part not in _TITLES and basis.language not in {"de", "lb"}  # German nouns all have them
+    capitals_tell = part not in TITLES and basis.language not in {"de", "lb"}  # German nouns all have them
     if capitals_tell and (names := unknown(names_in_prose(text, basis.language), near)):
         known = not unknown(names, vocabulary(basis.known))
         found.append(Fault(f"the passage does not name {', '.join(names)}", hard=not known, kind="fact"))

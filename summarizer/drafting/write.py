@@ -22,7 +22,9 @@ from summarizer.drafting.part_requests import Graded, Part, PartRequester, objec
 from summarizer.drafting.passages import ContextPassage, answer_around, fence, introduction_of, passage_around
 from summarizer.drafting.prompts import Prompt, load_prompts, prompts_sha256
 from summarizer.drafting.prose import AllowedFacts, find_faults, tidy, without_unsupported
+from summarizer.drafting.prose_quotations import leave_out_quotations
 from summarizer.drafting.prose_scoring import EARLIER_PARTS, GOOD_SCORE, MIN_SCORE, is_statement, pick_best
+from summarizer.drafting.quotable import Quotable
 from summarizer.drafting.skeleton import (
     choose_candidates,
     distinct,
@@ -109,6 +111,7 @@ class _Writer:
         self.metadata = " ".join(filter(None, (episode.show, episode.title, people, episode.description[:2000])))
         voices = " ".join(speaker.display for speaker in transcript.speakers)
         self.known = f"{self.metadata} {voices} {transcript.text(0, len(transcript.words))}"
+        self.quotable = Quotable.of(episode, transcript)
         self.prompt_words = {kind: prompt_words(prompt) for kind, prompt in prompts.items()}
 
     def write(self, pool: list[Candidate], count: int, sha256: str) -> Draft:
@@ -175,6 +178,8 @@ class _Writer:
         picked = found["insights"].value if found["insights"].usable else []
         if not picked:
             self.problems.append("outline: the model chose no quotations; taken in the order of the ranking")
+        if left_out := found["topics"].left_out:
+            self.problems.append(f"outline, subjects: one was left out ({'; '.join(left_out)})")
         chosen = distinct([*(by_id[one] for one in picked), *pool])[:count]
         taken = {candidate.id for candidate in chosen}
         topics = [(name, by_id[one]) for name, one in found["topics"].value or [] if one not in taken]
@@ -188,20 +193,23 @@ class _Writer:
     def _topics(self, value: Any, by_id: dict[str, Candidate]) -> Graded:
         """The usable topics; others are dropped, because topics are optional."""
         kept = []
+        left_out: list[str] = []
         said = words_of(self.known)
         for item in value if isinstance(value, list) else []:
             if not isinstance(item, dict) or item.get("quote") not in by_id or not isinstance(item.get("subject"), str):
                 continue
-            subject = tidy("subject", item["subject"], self.language).removeprefix("On ").removeprefix("on ")
+            plain = leave_out_quotations(item["subject"], self.quotable, whole=True)
+            left_out += plain.why
+            subject = tidy("subject", plain.text, self.language).removeprefix("On ").removeprefix("on ")
             longest = max(words_of(subject), key=len, default="")
-            basis = AllowedFacts(self.known, language=self.language)
+            basis = AllowedFacts(self.known, language=self.language, quotable=self.quotable)
             root = longest.removesuffix("s")[:6]
             mentioned = sum(word.startswith(root) for word in said) if root else 0
             if mentioned >= _MIN_TOPIC_MENTIONS and not any(
                 fault.hard for fault in find_faults("subject", subject, basis)
             ):
                 kept.append((subject[:1].upper() + subject[1:], str(item["quote"])))
-        return Graded(kept[: TOPICS[1]])
+        return Graded(kept[: TOPICS[1]], left_out=tuple(dict.fromkeys(left_out)))
 
     # -- insight --
 
@@ -309,7 +317,7 @@ class _Writer:
             name: self._prose_part(name, basis)
             for name in ("headline", "dek", "intro", "conclusion_shown", "conclusion_next")
         }
-        subjects = AllowedFacts(material + self.known, language=self.language)
+        subjects = AllowedFacts(material + self.known, language=self.language, quotable=self.quotable)
         parts["subjects"] = Part(
             {"type": "array", "items": _STRING}, self._tokens("subjects"), lambda v: grade_subjects(v, subjects)
         )
@@ -410,7 +418,15 @@ class _Writer:
 
     def _basis(self, kind: str, passage: str, **more: Any) -> AllowedFacts:
         strict, own = self.requester.client.small, self.prompt_words[kind]
-        return AllowedFacts(passage, known=self.known, language=self.language, instructions=own, strict=strict, **more)
+        return AllowedFacts(
+            passage,
+            known=self.known,
+            language=self.language,
+            instructions=own,
+            strict=strict,
+            quotable=self.quotable,
+            **more,
+        )
 
     def _tokens(self, name: str) -> int:
         return _MAX_TOKENS[name] * (1 if self.language == "en" else 2)
@@ -420,11 +436,13 @@ class _Writer:
 
     def _keep(self, where: str, name: str, graded: Graded, basis: AllowedFacts) -> str | None:
         """The text to print: the value when it is usable, else the value without unsupported sentences, else None."""
-        if graded.usable:
-            return str(graded.value)
         part = name.rstrip("_0123456789")
-        rest = without_unsupported(part, str(graded.value), basis) if graded.value else None
         shown = part.replace("_", " ")
+        if graded.usable:
+            if graded.left_out:
+                self.problems.append(f"{where}, {shown}: a sentence was left out ({'; '.join(graded.left_out)})")
+            return str(graded.value)
+        rest = without_unsupported(part, str(graded.value), basis) if graded.value else None
         if part == "heading" and self.requester.client.small:
             self.problems.append(f"{where}, heading: cut from the quotation ({'; '.join(graded.reasons)})")
             return None
@@ -438,4 +456,6 @@ class _Writer:
         if not graded.usable:
             self.problems.append(f"framing, subjects: left for the writer ({'; '.join(graded.reasons)})")
             return []
+        if graded.left_out:
+            self.problems.append(f"framing, subjects: one was left out ({'; '.join(graded.left_out)})")
         return list(graded.value)

@@ -8,8 +8,9 @@ probabilities were set by hand; only their order matters:
 2. quotations on which reviewers disagree: only a person can resolve this;
 3. a second recogniser heard other words: the only evidence against words that the transcript has verbatim;
 4. the wrong speaker, then a negation, number, name or hedge in or beside the quotation;
-5. a wrong word is likely: a low probability, overlapping speech, a gap beside it. When a second recogniser heard the
-   same words, a low probability counts little, because two models rarely make the same error;
+5. a wrong word is likely: words that nobody heard, a low probability, overlapping speech, a gap beside it. When a
+   second recogniser heard the same words, a low probability counts little, because two models rarely make the same
+   error;
 6. a speaker without a name, a wrong time.
 
 A quotation leaves the queue when a reviewer has decided on its current words.
@@ -49,6 +50,7 @@ _BOTH_UNSURE = 0.45
 _UNCLEAR = (0.25, 0.25)  # the second is multiplied by 1 - the lowest word probability, and added
 _OVERLAP = 0.3
 _GAP = 0.3
+_UNHEARD = 0.4
 _UNNAMED = 0.25
 _CHARACTERS = 0.25
 _DOUBTFUL_WORD = 0.2  # multiplied by 1 - the lowest word probability
@@ -152,9 +154,11 @@ def doubts_of(quote: QuoteCheck, transcript: Transcript | None, split: tuple[str
         yield _doubt("speaker", f"the voice is {quote.speaker or 'another'}, the post names another person", _SPEAKER)
     if "meaning" in quote.flags:
         yield _doubt(
-            "meaning", "a negation, number, name or hedge was changed in it or stands just outside it", _MEANING
+            "meaning", "words of its sentence govern it, or a negation, number, name or hedge was changed", _MEANING
         )
     yield from _about_the_words(quote, transcript)
+    if "unheard" in quote.flags:
+        yield _doubt("unheard", "nobody has compared the given words with the sound", _UNHEARD)
     if "overlap" in quote.flags:
         yield _doubt("overlap", "two people speak at once", _OVERLAP)
     if "unnamed" in quote.flags:

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from summarizer.digests import sha256_of
-from summarizer.errors import InputError
+from summarizer.errors import InputError, InUseError
 from summarizer.pipeline.validation import require_file, require_listener
 from summarizer.pipeline.write_post import write_post
+from summarizer.posts.docx import read_docx
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
-from summarizer.records.post import Checks, Draft, LintReport, Policy, QuoteCheck
+from summarizer.records.post import Checks, Context, Draft, LintReport, Policy, QuoteCheck
 from summarizer.records.review import Decisions
-from summarizer.records.transcript import Transcript, Word
+from summarizer.records.transcript import Origin, Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, facts_of, file_at
+
+if TYPE_CHECKING:
+    from summarizer.posts.quotations import Quotation
 
 __all__ = [
     "CheckSources",
@@ -37,6 +41,8 @@ __all__ = [
 ]
 
 _R = TypeVar("_R", bound=Record)
+_TRANSCRIPTS: dict[str, Transcript] = {}  # by the SHA-256 of their file, the last used last
+_MAX_KEPT = 4
 
 
 class CheckSources(NamedTuple):
@@ -48,7 +54,9 @@ class CheckSources(NamedTuple):
     decisions: Decisions = Decisions()
 
 
-def check_text(post: str, sources: CheckSources, policy: Policy, *, name: str = "post.md") -> Checks:
+def check_text(
+    post: str, sources: CheckSources, policy: Policy, *, context: Context = "fail", name: str = "post.md"
+) -> Checks:
     """Checks the text of a post: names and corrections that reviewers decided on count as heard."""
     from summarizer.checking import check_post
 
@@ -59,29 +67,41 @@ def check_text(post: str, sources: CheckSources, policy: Policy, *, name: str = 
         episode=sources.episode,
         draft=sources.draft,
         policy=policy,
+        context=context,
         corrections=sources.decisions.corrections(),
     )
 
 
 def check_folder(
-    folder: EpisodeFolder, post: str, policy: Policy, sources: CheckSources | None = None, *, name: str = "post.md"
+    folder: EpisodeFolder,
+    post: str,
+    policy: Policy,
+    sources: CheckSources | None = None,
+    *,
+    context: Context = "fail",
+    name: str = "post.md",
 ) -> Checks:
     """Checks a post of an episode's folder, with what a second recogniser heard there before (`checks.json`).
 
-    `sources`: None reads them from the folder. Raises InputError when the folder holds no transcript.
+    Quotations whose words nobody heard have the flag `unheard`. `sources`: None reads them from the folder. Raises
+    InputError when the folder holds no transcript.
     """
-    checks = check_text(post, sources or sources_in(folder), policy, name=name)
+    from summarizer.checking import flag_unheard
+
+    checks = flag_unheard(check_text(post, sources or sources_in(folder), policy, context=context, name=name))
     try:
-        before = folder.read("checks.json", Checks).quotes if folder.has("checks.json") else ()
+        before = folder.read("checks.json", Checks) if folder.has("checks.json") else None
     except InputError:  # of another version: only what was heard is lost
-        before = ()
-    return with_listening_of(before, checks)
+        before = None
+    if before is None:
+        return checks
+    return with_note_of_rules(before, with_listening_of(before.quotes, checks))
 
 
 def sources_in(folder: EpisodeFolder) -> CheckSources:
     """What the folder of an episode holds to check its post against. Raises InputError without a transcript."""
     return CheckSources(
-        folder.read("transcript.json", Transcript),
+        _transcript_in(folder),
         _known(folder, "episode.json", Episode),
         _known(folder, "draft.json", Draft),
         _known(folder, "decisions.json", Decisions) or Decisions(),
@@ -90,14 +110,41 @@ def sources_in(folder: EpisodeFolder) -> CheckSources:
 
 def with_listening_of(before: tuple[QuoteCheck, ...], checks: Checks) -> Checks:
     """The checks with what a second recogniser heard before, which holds while words and place are the same."""
+    from summarizer.checking import recounted, with_listening
+
     heard = {(check.text, check.words): check for check in before if check.listen}
     quotes = tuple(
-        check.model_copy(update={"listen": known.listen, "listen_heard": known.listen_heard})
+        with_listening(check, known.listen, known.listen_heard)
         if (known := heard.get((check.text, check.words))) and check.listen is None
         else check
         for check in checks.quotes
     )
-    return checks.model_copy(update={"quotes": quotes})
+    return recounted(checks, quotes) if heard else checks
+
+
+def with_note_of_rules(before: Checks, checks: Checks) -> Checks:
+    """The checks with a note, when quotations that passed by older rules fail by those of this version."""
+    if before.rules >= checks.rules:
+        return checks
+    passed = {(quote.text, quote.words) for quote in before.quotes if quote.passes}
+    count = sum(1 for quote in checks.quotes if not quote.passes and (quote.text, quote.words) in passed)
+    if not count:
+        return checks
+    what = "1 quotation passed" if count == 1 else f"{count} quotations passed"
+    fails = "fails" if count == 1 else "fail"
+    note = f"{what} by the rules of an earlier version and {fails} by the rules of this one"
+    return checks.model_copy(update={"notes": (*checks.notes, note)})
+
+
+def _transcript_in(folder: EpisodeFolder) -> Transcript:
+    """The transcript of a folder. Equal files are read once, because posts of one start often share a transcript."""
+    digest = folder.digest("transcript.json") if folder.has("transcript.json") else ""
+    found = _TRANSCRIPTS.pop(digest, None) or folder.read("transcript.json", Transcript)
+    if digest:
+        _TRANSCRIPTS[digest] = found
+        for oldest in list(_TRANSCRIPTS)[:-_MAX_KEPT]:
+            del _TRANSCRIPTS[oldest]
+    return found
 
 
 def _known(folder: EpisodeFolder, name: str, kind: type[_R]) -> _R | None:
@@ -157,6 +204,8 @@ def check_written(
     report: Reporter,
 ) -> Checks:
     """Checks a post against a transcript, else against the one in its folder; `api.check` documents the parameters."""
+    from summarizer.checking import flag_unheard
+
     decisions = post.known("decisions.json", Decisions) or Decisions()
     episode = post.known("episode.json", Episode)
     words = _transcript_for(post, transcript, settings)
@@ -164,28 +213,63 @@ def check_written(
         words, decisions = decisions.named(words), Decisions()
     sources = CheckSources(words, episode, post.known("draft.json", Draft), decisions)
     if post.folder is None or transcript is not None or listen or audio is not None:
-        checks = check_text(post.text, sources, settings.policy, name=post.name)
+        checks = check_text(post.text, sources, settings.policy, context=settings.context, name=post.name)
+        checks = checks if transcript is not None else flag_unheard(checks)
     else:
-        checks = check_folder(post.folder, post.text, settings.policy, sources, name=post.name)
+        checks = check_folder(
+            post.folder, post.text, settings.policy, sources, context=settings.context, name=post.name
+        )
     if audio is not None:
         checks = _find_again(checks, post.text, words, audio, episode, settings, report)
-        return _retime(checks, post, settings.policy) if retime else checks
-    return _listen(checks, words, post.folder, episode, settings, report) if listen else checks
+        return _retime(checks, post, sources, settings) if retime else checks
+    if not listen:
+        return checks
+    checks = _listen(checks, words, post.folder, episode, settings, report)
+    if transcript is None:
+        _keep_listening(checks, post, report)
+    return checks
 
 
 def _transcript_for(post: WrittenPost, given: Path | str | Transcript | None, settings: Settings) -> Transcript:
     if isinstance(given, Transcript):
         return given
     if given is not None:
-        from summarizer.transcripts import read_transcript
-
-        return read_transcript(Path(given), settings.asr.language)
-    found = post.known("transcript.json", Transcript)
-    if found is None:
+        return _as_given(Path(given), settings.asr.language)
+    if post.folder is None or not post.folder.has("transcript.json"):
         raise InputError(
             f"no transcript.json lies beside {post.path or post.name}; name the transcript with --transcript FILE"
         )
-    return found
+    return _transcript_in(post.folder)
+
+
+def _as_given(path: Path, language: str | None) -> Transcript:
+    """The transcript in a file: as given, unless it is the one of an episode's folder, which says who heard it."""
+    from summarizer.transcripts import read_transcript
+
+    read = read_transcript(path, language)
+    folder = EpisodeFolder(path.parent)
+    episode = folder.read("episode.json", Episode) if read.audio_sha256 and folder.has("episode.json") else None
+    if episode is not None and episode.audio is not None and episode.audio.sha256 == read.audio_sha256:
+        return read
+    return read.model_copy(update={"origin": Origin(kind="given"), "refined": ()})
+
+
+def _keep_listening(checks: Checks, post: WrittenPost, report: Reporter) -> None:
+    """Adds what was heard to `checks.json` of an episode's folder, which keeps its policy."""
+    folder = post.folder
+    if folder is None or post.name != "post.md" or not folder.has("checks.json"):
+        return
+    try:
+        with folder.locked():
+            sources = sources_in(folder)
+            kept = checks
+            if (policy := folder.read("checks.json", Checks).policy) != checks.policy:
+                kept = with_listening_of(checks.quotes, check_folder(folder, post.text, policy, sources))
+            folder.write("checks.json", kept)
+            if sources.episode is not None:
+                folder.update_facts(facts_of(sources.episode, kept))
+    except InUseError as error:
+        report.warn(f"what was heard is not kept in checks.json: {error}")
 
 
 def _listen(
@@ -236,10 +320,9 @@ def _find_again(
     from summarizer.audio import probe_recording
     from summarizer.checking import locate_in_recording, times_unchanged
     from summarizer.models import choose_second_model
-    from summarizer.posts.quotations import find_quotations
 
     duration = probe_recording(audio).duration
-    quotations = find_quotations(post, checks.post)
+    quotations = _quotations(post, checks.post, words, episode)
     transcribed = words.audio_sha256 or (episode.audio.sha256 if episode and episode.audio else None)
     if words.timing == "none":
         raise InputError("the transcript has no times, so there is no place to look for its words in another file")
@@ -265,16 +348,16 @@ def _find_again(
     return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
-def _retime(checks: Checks, post: WrittenPost, policy: Policy) -> Checks:
+def _retime(checks: Checks, post: WrittenPost, sources: CheckSources, settings: Settings) -> Checks:
     """Writes the new times into the post's anchors and timestamps; an episode's checks and HTML follow its post."""
-    if post.folder is None:
-        raise InputError("new times are written into a post's file; give its path, not its text")
+    if post.folder is None or post.name.lower().endswith(".docx"):
+        raise InputError("new times are written into a post's file of Markdown or HTML; give its path")
     from summarizer.checking import LOST
-    from summarizer.posts.quotations import find_quotations
     from summarizer.publish import NewTime, change_times
 
     times = []
-    for quote, quotation in zip(checks.quotes, find_quotations(post.text, post.name), strict=True):
+    quotations = _quotations(post.text, post.name, sources.transcript, sources.episode)
+    for quote, quotation in zip(checks.quotes, quotations, strict=True):
         if quote.retimed is None or quotation.source is None:
             continue
         anchor = quotation.anchor
@@ -282,20 +365,28 @@ def _retime(checks: Checks, post: WrittenPost, policy: Policy) -> Checks:
         times.append(NewTime(quotation.source, given, quotation.time, quote.retimed.start, quote.retimed.end))
     changed, count = change_times(post.text, times)
     if changed != post.text:
-        _write_retimed(post.folder, post.name, changed, policy)
+        _write_retimed(post.folder, post.name, changed, settings)
     note = f"the times of {count} quotation{'s' if count != 1 else ''} were changed in {checks.post}"
     lost = checks.summary.get(LOST)
     note += f"; {lost} that {'was' if lost == 1 else 'were'} not found keep the old ones" if lost else ""
     return checks.model_copy(update={"notes": (*checks.notes, note)})
 
 
-def _write_retimed(folder: EpisodeFolder, name: str, post: str, policy: Policy) -> None:
+def _quotations(post: str, name: str, words: Transcript, episode: Episode | None) -> tuple[Quotation, ...]:
+    """The quotations of a post as the check finds them."""
+    from summarizer.checking import quotations_of
+    from summarizer.posts.reading import read_post
+
+    return quotations_of(read_post(post, name), words, episode)
+
+
+def _write_retimed(folder: EpisodeFolder, name: str, post: str, settings: Settings) -> None:
     if name != "post.md" or not folder.has("checks.json"):
         write_post(folder, post, name=name)
         return
     with folder.locked():
         sources = sources_in(folder)
-        checks = check_folder(folder, post, policy, sources)
+        checks = check_folder(folder, post, settings.policy, sources, context=settings.context)
         write_post(folder, post, checks)
         if sources.episode is not None:
             folder.update_facts(facts_of(sources.episode, checks))
@@ -320,11 +411,13 @@ def _located(post: Path | str, settings: Settings) -> tuple[Path, EpisodeFolder]
 
 
 def _read_text(path: Path) -> str:
+    if path.suffix.lower() == ".docx":
+        return read_docx(path)
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputError(f"no such file: {path}; give the path of a post, for example post.md") from None
     except UnicodeDecodeError:
-        raise InputError(f"{path} is not text in UTF-8; give a Markdown or HTML post") from None
+        raise InputError(f"{path} is not text in UTF-8; give a Markdown, HTML or Word post") from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from None

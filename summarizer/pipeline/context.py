@@ -82,6 +82,12 @@ class EpisodeContext:
         return self.folder.digest(present_name(self.folder, name))
 
     @property
+    def given(self) -> Path | None:
+        """The transcript that the user gives: with the recording, or in place of one."""
+        without_recording = self.episode.media_kind == "transcript"
+        return self.request.transcript or (Path(self.episode.media) if without_recording else None)
+
+    @property
     def audio(self) -> Path:
         """The recording on this machine. Raises InputError when there is none."""
         if self.episode.audio is None:
@@ -92,7 +98,8 @@ class EpisodeContext:
     def transcriber(self) -> EpisodeTranscriber:
         """The recognisers, which stay loaded from stage to stage."""
         if self._transcriber is None:
-            self._transcriber = EpisodeTranscriber(self.folder, self.audio, self.episode, self.settings, self.report)
+            audio = self.audio if self.episode.audio else None
+            self._transcriber = EpisodeTranscriber(self.folder, audio, self.episode, self.settings, self.report)
         return self._transcriber
 
     @property

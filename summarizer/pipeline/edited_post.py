@@ -46,7 +46,7 @@ def follow_post(folder: EpisodeFolder, settings: Settings, *, always: bool = Fal
 
     if not always and not made_from_older_post(folder):
         return False
-    review = EpisodeReview(folder, _policy_of(folder, settings))
+    review = EpisodeReview(folder, _policy_of(folder, settings), settings.context)
     state = review.state()
     write_post(folder, state.post, state.checks)
     folder.update_facts(facts_of(review.episode, state.checks))

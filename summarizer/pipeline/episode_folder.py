@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from summarizer.pipeline.given_transcript import transcript_as_source
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
@@ -55,6 +56,8 @@ def find_episode_folder(
         return kept, kept.read("episode.json", Episode)
     if request.known is not None:
         return _existing_folder(root, _with_details(request.known, settings, report))
+    if request.transcript is None and (transcript := transcript_as_source(request.source, settings)) is not None:
+        return _existing_folder(root, transcript)
     from summarizer.sources import resolve_source
 
     episode = resolve_source(request.source, which=request.episode, settings=settings.fetch, report=report)

@@ -12,6 +12,7 @@ from typing import Any
 
 from summarizer.digests import sha256_of
 from summarizer.pipeline.context import EpisodeContext
+from summarizer.pipeline.validation import require_file
 from summarizer.store import fingerprint
 from summarizer.version import __version__
 
@@ -55,7 +56,16 @@ def audio_sha256(context: EpisodeContext) -> str | None:
 
 
 def given_transcript(context: EpisodeContext) -> str | None:
-    return sha256_of(context.request.transcript) if context.request.transcript else None
+    if context.given is None:
+        return None
+    require_file(context.given)
+    return sha256_of(context.given)
+
+
+def tests_given(context: EpisodeContext) -> Any:
+    """Absent for a given transcript that is used as given, which is what version 0.2 and before did with each."""
+    heard = context.given is not None and context.episode.audio is not None and not context.settings.as_given
+    return True if heard else ABSENT
 
 
 def recogniser(context: EpisodeContext) -> dict[str, str | None]:
@@ -66,7 +76,7 @@ def offered_transcripts(context: EpisodeContext) -> Any:
     """The published transcripts that may be used: none once too little of them was found to be said as written."""
     from summarizer.pipeline.transcription import transcript_links
 
-    if context.request.transcript:
+    if context.given:
         return ABSENT
     offered = transcript_links(context.episode, context.settings)
     distrusted = context.folder / DISTRUSTED
@@ -158,6 +168,12 @@ def episode_in_post(context: EpisodeContext) -> dict[str, Any]:
 
 def site(context: EpisodeContext) -> dict[str, Any]:
     return context.settings.site.model_dump()
+
+
+def printing_policy(context: EpisodeContext) -> Any:
+    """Absent under `strict`, by which quotations are printed as heard."""
+    policy = context.settings.policy
+    return ABSENT if policy == "strict" else policy
 
 
 def fingerprint_of(stage: str) -> Input:

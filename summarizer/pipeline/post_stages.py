@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from summarizer.errors import SummarizerError
 from summarizer.pipeline.check_episode import CheckSources, check_folder
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.write_post import write_post
@@ -12,8 +11,6 @@ from summarizer.records.post import Checks, Draft
 from summarizer.records.quote import Quotes
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript
-from summarizer.settings import Settings
-from summarizer.store import EpisodeFolder
 from summarizer.version import __version__
 
 __all__ = ["draft", "page", "publish"]
@@ -33,16 +30,25 @@ def draft(context: EpisodeContext) -> float | None:
 
 
 def publish(context: EpisodeContext) -> None:
-    from summarizer.publish import Sources, render_markdown
+    from summarizer.pipeline.prove_post import prove_post
+    from summarizer.publish import Sources
 
     folder, settings = context.folder, context.settings
     transcript, written = context.read("transcript.json", Transcript), context.read("draft.json", Draft)
     quotes = context.read("quotes.json", Quotes)
-    post = render_markdown(
-        Sources(episode=context.episode, transcript=transcript, quotes=quotes, draft=written, version=__version__),
-        settings.site,
+
+    def check(post: str, sources: Sources) -> Checks:
+        against = CheckSources(transcript, context.episode, sources.draft)
+        return check_folder(folder, post, settings.policy, against, context=settings.context)
+
+    proven = prove_post(
+        Sources(context.episode, transcript, quotes, written, __version__, policy=settings.policy), settings.site, check
     )
-    checks = _proven(post, folder, CheckSources(transcript, context.episode, written), settings)
+    post, checks = proven.post, proven.checks
+    checks = checks.model_copy(update={"notes": (*checks.notes, *proven.left_out)})
+    for problem in proven.left_out:
+        context.report.warn(problem)
+    _tell_form(context, post)
     if folder.has("decisions.json"):
         post, checks = _decided(context, post, checks, quotes)
     kept = folder.keep_edited("post.md", post)
@@ -51,19 +57,13 @@ def publish(context: EpisodeContext) -> None:
     write_post(folder, post, checks)
 
 
-def _proven(post: str, folder: EpisodeFolder, sources: CheckSources, settings: Settings) -> Checks:
-    """The checks of a rendered post. Raises SummarizerError when a quotation does not pass or the form is wrong."""
+def _tell_form(context: EpisodeContext, post: str) -> None:
+    """Warns of what in a rendered post is not as the format asks; the post is published."""
     from summarizer.checking import lint_post
 
-    checks = check_folder(folder, post, settings.policy, sources)
-    unproven = [quote for quote in checks.quotes if not quote.passes]
-    if unproven:
-        first = unproven[0]
-        raise SummarizerError(f"not published: the quotation on line {first.line} is {first.verdict} ({first.reason})")
-    errors = [p for p in lint_post(post, "post.md", site=settings.site).problems if p.level == "error"]
-    if errors:
-        raise SummarizerError(f"not published: line {errors[0].line} of the post: {errors[0].message}")
-    return checks
+    for problem in lint_post(post, "post.md", site=context.settings.site).problems:
+        if problem.level == "error":
+            context.report.warn(f"post.md, line {problem.line}: {problem.message}")
 
 
 def _decided(context: EpisodeContext, post: str, checks: Checks, quotes: Quotes) -> tuple[str, Checks]:
@@ -79,11 +79,13 @@ def _decided(context: EpisodeContext, post: str, checks: Checks, quotes: Quotes)
     every = tuple(decision.id for decision in log.decisions)
     context.folder.write("decisions.json", applied.decisions.model_copy(update={"applied": every}))
     sources = CheckSources(transcript, context.episode, context.read("draft.json", Draft), log)
-    return applied.post, check_folder(context.folder, applied.post, context.settings.policy, sources)
+    return applied.post, check_folder(
+        context.folder, applied.post, context.settings.policy, sources, context=context.settings.context
+    )
 
 
 def page(context: EpisodeContext) -> None:
     from summarizer.pipeline.review_episode import EpisodeReview
 
-    review = EpisodeReview(context.folder, context.settings.policy)
+    review = EpisodeReview(context.folder, context.settings.policy, context.settings.context)
     review.write_page(review.page_for_mail(review.state()))

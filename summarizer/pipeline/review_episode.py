@@ -24,7 +24,7 @@ from summarizer.publish.review_page import (
     review_parts,
 )
 from summarizer.records.episode import Episode
-from summarizer.records.post import Checks, Draft, Policy
+from summarizer.records.post import Checks, Context, Draft, Policy
 from summarizer.records.quote import Quotes
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript
@@ -49,9 +49,10 @@ class EpisodeReview:
     Raises InputError when the folder holds no episode, transcript or post.
     """
 
-    def __init__(self, folder: EpisodeFolder, policy: Policy) -> None:
+    def __init__(self, folder: EpisodeFolder, policy: Policy, context: Context = "fail") -> None:
         self.folder = folder
         self.policy: Policy = policy
+        self.context: Context = context
         self.episode = folder.read("episode.json", Episode)
         self.transcript = folder.read("transcript.json", Transcript)
         has = folder.has
@@ -155,4 +156,4 @@ class EpisodeReview:
 
     def _check(self, post: str, log: Decisions) -> Checks:
         sources = CheckSources(self.transcript, self.episode, self._draft, log)
-        return check_folder(self.folder, post, self.policy, sources)
+        return check_folder(self.folder, post, self.policy, sources, context=self.context)

@@ -14,8 +14,8 @@ from summarizer.pipeline.edited_post import follow_post, post_is_edited
 from summarizer.pipeline.episode_folder import EpisodeRequest, find_episode_folder
 from summarizer.pipeline.fingerprints import Progress, fingerprint_of, progress_of, versions_of
 from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named, stages_until, through
-from summarizer.pipeline.transcription import is_published_transcript, needs_second_pass
-from summarizer.pipeline.validation import require_transcript_format, require_usable
+from summarizer.pipeline.transcription import needs_second_pass, passages_are_heard
+from summarizer.pipeline.validation import no_transcript, require_transcript_format, require_usable
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Transcript
@@ -124,9 +124,19 @@ class EpisodeRun:
 
     @property
     def must_be_heard(self) -> bool:
-        """Whether the stage `refine` needs a recogniser: for a publisher's words, or a cascade's second pass."""
+        """Whether the stage `refine` needs a recogniser: for words of others, or a cascade's second pass."""
         named = self._context.read("stages/name.json", Transcript)
-        return is_published_transcript(named) or needs_second_pass(named, self._context.settings)
+        return passages_are_heard(named) or needs_second_pass(named, self._context.settings)
+
+    def require_transcript(self) -> None:
+        """Raises InputError when no transcript is given that could be used as given."""
+        if self._context.given is None:
+            raise no_transcript()
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether the post quotes words that nobody has compared with the sound."""
+        return any("unheard" in quote.flags for quote in self.folder.read("checks.json", Checks).quotes)
 
     def transcript_as(self, form: str) -> Path:
         """The transcript in a form that others read (`json`, `vtt`, `srt`, `podcast`, `text`), beside the post."""
@@ -208,7 +218,8 @@ class EpisodeRun:
 
     def _outputs(self, stage: Stage) -> tuple[str, ...]:
         audio = self.episode.audio
-        return tuple(audio.file if name == "audio.*" and audio else name for name in stage.writes)
+        written = ((audio.file if audio else None) if name == "audio.*" else name for name in stage.writes)
+        return tuple(name for name in written if name is not None)
 
     def _facts(self, outputs: tuple[str, ...]) -> Facts:
         """What a list of many episodes shows of this one."""

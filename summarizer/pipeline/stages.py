@@ -62,12 +62,13 @@ STAGES = (
     ),
     Stage(
         "transcribe",
-        "Gives words with times: from a given transcript, a tested published one, or the recogniser.",
+        "Gives words with times: from a given or published transcript, tested by ear, or the recogniser.",
         transcript_stages.transcribe,
         writes=("stages/transcribe.json",),
         inputs={
             "audio": inputs.audio_sha256,
             "given": inputs.given_transcript,
+            "tested": inputs.tests_given,
             "asr": inputs.recogniser,
             "vocabulary": setting("asr.vocabulary"),  # not the metadata's: new notes are no reason to hear it again
             "offered": inputs.offered_transcripts,
@@ -157,6 +158,7 @@ STAGES = (
             "files": files("transcript.json", "quotes.json", "draft.json"),
             "episode": inputs.episode_in_post,
             "site": inputs.site,
+            "policy": inputs.printing_policy,
         },
         version=1,
         lane="publish",

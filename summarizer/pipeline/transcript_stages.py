@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from summarizer.errors import NotEnoughError
 from summarizer.pipeline.context import EpisodeContext
+from summarizer.pipeline.given_transcript import differ_too_often, require_said_as_written
 from summarizer.pipeline.inputs import ABSENT, DISTRUSTED, NO_MODEL_ASKED, model_for_names, offered_transcripts
 from summarizer.pipeline.transcription import is_published_transcript, transcript_links
 from summarizer.records.quote import Quotes
@@ -12,12 +13,12 @@ from summarizer.store import fingerprint
 
 __all__ = ["diarize", "distrust_published", "distrusts_published", "fetch", "name", "refine", "select", "transcribe"]
 
-_MIN_PROVEN = 6  # passages; with fewer, and more set aside, a published transcript is not worth its price
-
 
 def fetch(context: EpisodeContext) -> None:
     from summarizer.sources.fetch import fetch as fetch_recording
 
+    if context.episode.media_kind == "transcript":
+        return
     audio = fetch_recording(context.episode, context.folder.path, context.settings.fetch, context.report)
     context.keep_episode(context.episode.model_copy(update={"audio": audio}))
 
@@ -25,13 +26,16 @@ def fetch(context: EpisodeContext) -> None:
 def transcribe(context: EpisodeContext) -> float | None:
     episode = context.episode
     offered = offered_transcripts(context) is not ABSENT
-    heard = context.transcriber.transcribe(context.request.transcript, offered=offered)
+    heard = context.transcriber.transcribe(context.given, offered=offered)
     if not heard.words:
         raise NotEnoughError(
             f"no speech was heard in {episode.title!r} ({heard.duration:.0f} s): give a recording in which people talk"
         )
-    known = episode.seconds or 0.0
-    facts = {"audio_sha256": episode.audio.sha256 if episode.audio else None, "duration": heard.duration or known}
+    if heard.origin is None:
+        seconds = heard.duration
+    else:  # what a transcript's file says may be the length of another cut
+        seconds = context.transcriber.seconds if episode.audio else heard.duration
+    facts = {"audio_sha256": episode.audio.sha256 if episode.audio else None, "duration": seconds}
     context.folder.write("stages/transcribe.json", heard.model_copy(update=facts))
     return context.transcriber.cost
 
@@ -40,7 +44,7 @@ def diarize(context: EpisodeContext) -> None:
     from summarizer.diarization import diarize as diarize_recording
 
     transcript = context.read("stages/transcribe.json", Transcript)
-    if not any(word.speaker for word in transcript.words):
+    if context.episode.audio is not None and not any(word.speaker for word in transcript.words):
         transcript = diarize_recording(context.audio, transcript, context.settings.speakers, context.report)
     context.folder.write("stages/diarize.json", transcript)
 
@@ -49,9 +53,8 @@ def name(context: EpisodeContext) -> None:
     from summarizer.diarization import VoiceprintMemory, name_speakers
 
     transcript, speakers = context.read("stages/diarize.json", Transcript), context.settings.speakers
-    memory = (
-        VoiceprintMemory(speakers.memory, context.audio, context.episode, context.report) if speakers.remember else None
-    )
+    remembers = speakers.remember and context.episode.audio is not None
+    memory = VoiceprintMemory(speakers.memory, context.audio, context.episode, context.report) if remembers else None
 
     def ask(introduction: str, labels: tuple[str, ...]) -> dict[str, str]:
         return ask_for_names(context, introduction, labels)
@@ -84,13 +87,15 @@ def select(context: EpisodeContext) -> None:
 def refine(context: EpisodeContext) -> None:
     """What the recogniser wrote was heard; with a cascade, what matters of it is heard again by the larger model.
 
-    Of a published transcript, the passages that may be quoted get word times, and those that are said otherwise are
-    set aside; where that leaves too few, `run.py` has the recording recognised.
+    Of a published or given transcript, the passages that may be quoted get word times, and those that are said
+    otherwise are set aside. Where that leaves too few, a given one is refused, and for a published one `run.py` has the
+    recording recognised.
     """
     from summarizer.transcripts import write_vtt
 
     transcript, quotes = context.read("stages/name.json", Transcript), context.read("stages/select.json", Quotes)
     transcript, quotes = context.transcriber.refine(transcript, quotes)
+    require_said_as_written(transcript, quotes)
     context.folder.write("quotes.json", quotes)
     context.folder.write("transcript.vtt", write_vtt(transcript))
     context.folder.write("transcript.json", transcript)
@@ -100,8 +105,7 @@ def distrusts_published(context: EpisodeContext) -> bool:
     """Whether too few passages of the published transcript are said as it is written."""
     if context.settings.published != "auto":
         return False
-    found = context.read("quotes.json", Quotes)
-    too_few = len(found.candidates) < min(_MIN_PROVEN, len(found.set_aside))
+    too_few = differ_too_often(context.read("quotes.json", Quotes))
     return too_few and is_published_transcript(context.read("stages/name.json", Transcript))
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError, ModelError
 from summarizer.records.episode import Episode
 from summarizer.records.quote import Quotes
-from summarizer.records.transcript import Origin, Transcript, Word
+from summarizer.records.transcript import Transcript, Word, origin_of
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, Replies
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
     from summarizer.asr.remote import ApiRecogniser
     from summarizer.models import Located
 
-__all__ = ["EpisodeTranscriber", "is_published_transcript", "needs_second_pass", "transcript_links"]
+__all__ = [
+    "EpisodeTranscriber",
+    "is_published_transcript",
+    "needs_second_pass",
+    "passages_are_heard",
+    "transcript_links",
+]
 
 RecogniseClip = Callable[[float, float], Sequence[Word]]
 
@@ -46,6 +53,13 @@ def is_published_transcript(transcript: Transcript) -> bool:
     return transcript.origin is not None and transcript.origin.kind != "given"
 
 
+def passages_are_heard(transcript: Transcript) -> bool:
+    """Whether the passages that may be quoted are recognised: of a published transcript, and of a given one unless it
+    is used as given.
+    """
+    return is_published_transcript(transcript) or origin_of(transcript) == "tested"
+
+
 def needs_second_pass(transcript: Transcript, settings: Settings) -> bool:
     """Whether a second, larger model recognises the important passages: of a recognised transcript, if `asr.second` is
     set.
@@ -57,10 +71,10 @@ class EpisodeTranscriber:
     """Transcribes the recording of an episode, and refines its transcript."""
 
     def __init__(
-        self, folder: EpisodeFolder, audio: Path, episode: Episode, settings: Settings, report: Reporter
+        self, folder: EpisodeFolder, audio: Path | None, episode: Episode, settings: Settings, report: Reporter
     ) -> None:
         self._folder = folder
-        self._audio = audio
+        self._recording = audio
         self._episode = episode
         self._settings = settings
         self._report = report
@@ -70,21 +84,39 @@ class EpisodeTranscriber:
         self._whole_recording: Transcript | None = None  # recognition of a short recording, made to test a transcript
 
     def transcribe(self, given: Path | None, *, offered: bool) -> Transcript:
-        """The transcript: `given`, else the best offered one that passes its tests (if `offered`), else recognised."""
+        """The transcript: `given`, else the best offered one that passes its tests (if `offered`), else recognised.
+
+        No word ends after the end of the sound.
+        """
         if given:
-            return self._read(given)
+            return self._given(given)
         notes: tuple[str, ...] = ()
         if offered:
             published, notes = self._published()
             if published is not None:
-                return _with_notes(published, notes)
-        return _with_notes(self._recognise(), notes)
+                return _with_notes(published.within_sound(self.seconds), notes)
+        recognised = self._recognise()
+        return _with_notes(recognised.within_sound(recognised.duration), notes)
+
+    @cached_property
+    def seconds(self) -> float:
+        """Seconds of sound that can be decoded; less than the container says when a download broke off."""
+        from summarizer.audio import sound_seconds
+
+        return sound_seconds(self._audio)
+
+    @property
+    def _audio(self) -> Path:
+        """Raises InputError when the episode has no recording."""
+        if self._recording is None:
+            raise InputError(f"{self._folder.path} holds no recording")
+        return self._recording
 
     def refine(self, transcript: Transcript, quotes: Quotes) -> tuple[Transcript, Quotes]:
-        """Transcript and quotes after a second recognition: of the quoted passages of a published transcript, or by the
-        second model.
+        """Transcript and quotes after a second recognition: of the quoted passages of a published or given transcript,
+        or by the second model.
         """
-        if not is_published_transcript(transcript):
+        if not passages_are_heard(transcript):
             return (
                 self._refine_with_second_model(transcript, quotes)
                 if needs_second_pass(transcript, self._settings)
@@ -120,25 +152,28 @@ class EpisodeTranscriber:
         assert asr.second is not None, "asked only with a cascade"
         return choose_larger(asr.second, asr.first, language, self._settings.cache, self._report)
 
-    def _read(self, path: Path) -> Transcript:
-        from summarizer.transcripts import read_transcript
+    def _given(self, path: Path) -> Transcript:
+        """The transcript that the user gives: compared with the recording, or as it is with `as_given`."""
+        from summarizer.pipeline.given_transcript import read_as_given, tested_by_ear
 
-        origin = Origin(kind="given")
-        return read_transcript(path, self._settings.asr.language).model_copy(update={"origin": origin, "refined": ()})
+        language = self._settings.asr.language
+        if self._recording is None:
+            return read_as_given(path, language, None, self._report)
+        if self._settings.as_given:
+            return read_as_given(path, language, self.seconds, self._report)
+        return tested_by_ear(path, language, self.seconds, self._quick_recogniser, self._report)
 
     def _published(self) -> tuple[Transcript | None, tuple[str, ...]]:
         """The best transcript that the publisher offers, if it belongs to this recording; a line for each decision."""
         from summarizer.asr import verify_transcript
-        from summarizer.audio import probe_recording
         from summarizer.transcripts.published import find_published
 
-        settings = self._settings
-        duration = probe_recording(self._audio).duration or self._duration_seconds
+        settings, duration = self._settings, self.seconds
 
         def tested(transcript: Transcript) -> tuple[Transcript | None, str]:
             try:
                 recognise_clip = self._quick_recogniser(transcript.language)
-            except ModelError as error:
+            except (ModelError, InputError) as error:  # none can be had, or the one named does not know the language
                 return None, f"it cannot be tested ({error})"
             return verify_transcript(transcript, duration, recognise_clip)
 
@@ -216,7 +251,7 @@ class EpisodeTranscriber:
                 "auto" if asr.remote else asr.first, language, self._settings.cache, self._report
             )
             self._quick_model = model.model.name
-            if self._duration_seconds > _SHORT_RECORDING_SECONDS:
+            if self.seconds > _SHORT_RECORDING_SECONDS:
                 self._quick_recognisers[language] = clip_recogniser(
                     self._audio, model.path, model.model.name, language, asr
                 )
@@ -248,11 +283,6 @@ class EpisodeTranscriber:
     @property
     def _sha256(self) -> str | None:
         return self._episode.audio.sha256 if self._episode.audio else None
-
-    @property
-    def _duration_seconds(self) -> float:
-        """The duration of the recording; 0.0 if unknown."""
-        return self._episode.seconds or 0.0
 
     def _second_recogniser(self, language: str) -> RecogniseClip | None:
         """A recogniser with a better model than the fast one; None if there is none."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from summarizer.pipeline.episode_folder import EpisodeRequest
 
 __all__ = [
+    "no_transcript",
+    "require_about_transcript",
     "require_file",
     "require_known",
     "require_listener",
@@ -30,7 +32,21 @@ def require_usable(request: EpisodeRequest, settings: Settings) -> None:
         from summarizer.sources import require_choice
 
         require_choice(request.episode)
-    require_known(settings, given=request.transcript is not None)
+    require_known(settings, as_given=request.transcript is not None and settings.as_given)
+
+
+def require_about_transcript(request: EpisodeRequest) -> None:
+    """Raises InputError for `--as-given` without a transcript: named by itself, or a source on this machine that may be
+    one.
+    """
+    if request.transcript is None and not Path(request.source).expanduser().exists():
+        raise no_transcript()
+
+
+def no_transcript() -> InputError:
+    return InputError(
+        "--as-given is about a transcript: give it with --transcript FILE, or as the source in place of a recording"
+    )
 
 
 def require_file(transcript: Path) -> None:
@@ -49,9 +65,9 @@ def require_transcript_format(form: str) -> None:
         raise InputError(f"--format {none_of(form, known)}")
 
 
-def require_known(settings: Settings, *, given: bool = False) -> None:
-    """Raises InputError for a model or language that nobody knows. `given`: a transcript is, so nothing is heard."""
-    require_recogniser(settings.asr, given=given)
+def require_known(settings: Settings, *, as_given: bool = False) -> None:
+    """Raises InputError for a model or language that nobody knows. `as_given`: nothing is heard."""
+    require_recogniser(settings.asr, as_given=as_given)
     require_listener(settings)
     llm = settings.llm
     if llm.model is not None and llm.provider != "none":
@@ -62,11 +78,14 @@ def require_known(settings: Settings, *, given: bool = False) -> None:
             require_model("llm", llm.model, "--model")
 
 
-def require_recogniser(asr: AsrSettings, *, given: bool = False) -> None:
-    """Raises InputError for a speech model that nobody knows, or that does not know the language."""
+def require_recogniser(asr: AsrSettings, *, as_given: bool = False) -> None:
+    """Raises InputError for a speech model that nobody knows, or that does not know the language.
+
+    `as_given`: a transcript is used as given, so the language of the recording does not matter.
+    """
     from summarizer.models import require_model
 
-    language = None if given else asr.language
+    language = None if as_given else asr.language
     option = "--asr-cascade" if asr.cascade else "--asr"
     for name in (None if asr.remote else asr.first, asr.second):
         if name is not None:
@@ -76,7 +95,8 @@ def require_recogniser(asr: AsrSettings, *, given: bool = False) -> None:
 
         if language_code(language) is None:
             raise InputError(
-                f"--language {language}: no speech model knows this language; give a transcript with --transcript"
+                f"--language {language}: no speech model knows this language; give a transcript with --transcript "
+                "and --as-given"
             )
 
 

@@ -17,6 +17,7 @@ __all__ = [
     "NOTICE",
     "NOTICE_START",
     "TOPIC_START",
+    "UNHEARD",
     "dated_notice",
     "is_to_write",
     "part_to_write",
@@ -31,14 +32,22 @@ ATTRIBUTION_START = "This summary is based on"
 CORRECTION_START = "Found an issue?"
 CORRECTION_LINK = "Report a correction"
 
+UNHEARD = "Nobody has compared its quotations with the recording."
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NOTICE = re.compile(rf"^{NOTICE_START} (?:{'|'.join(_MONTHS)}) (?:[1-9]|[12]\d|3[01]), \d{{4}}\.")
+NOTICE = re.compile(
+    rf"^{NOTICE_START} (?:{'|'.join(_MONTHS)}) (?:[1-9]|[12]\d|3[01]), \d{{4}}\.(?: {re.escape(UNHEARD)})?"
+)
 _TO_WRITE = re.compile(r"\[To write: (?P<part>[^,\]]{0,60})|<!-- WRITE: ")
 
 
-def dated_notice(day: dt.date) -> str:
-    """`This post was written on Jan 10, 2026.` Months are the format's own, not the machine's locale."""
-    return f"{NOTICE_START} {_MONTHS[day.month - 1]} {day.day}, {day.year}."
+def dated_notice(day: dt.date, *, unheard: bool = False) -> str:
+    """`This post was written on Jan 10, 2026.` Months are the format's own, not the machine's locale.
+
+    `unheard`: the words of its quotations are as given, and the notice says so.
+    """
+    notice = f"{NOTICE_START} {_MONTHS[day.month - 1]} {day.day}, {day.year}."
+    return f"{notice} {UNHEARD}" if unheard else notice
 
 
 def to_write(part: str, what: str) -> str:

@@ -6,22 +6,24 @@ Finds the text of the attribution. Which voice of a recording bears that name is
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from summarizer.posts.document import Block
-from summarizer.posts.marks import CLOSING, OPENING
 from summarizer.posts.timestamps import TIMESTAMP
 from summarizer.records.timecode import CLOCK, parse_clock
 from summarizer.text.name_patterns import CAPITALS, PARTICLES
-from summarizer.text.name_words import name_words
+from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
+from summarizer.text.quotation_marks import CLOSING_CHARACTERS, OPENING_CHARACTERS
+from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import is_unspaced
 
 __all__ = [
-    "DASH", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_below", "before_marks", "is_signature",
-    "label_alone", "label_before", "lead_of", "leading_name", "signature_start", "tail_of",
+    "DASH", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_below", "before_marks", "is_label",
+    "is_signature", "label_alone", "label_before", "lead_of", "leading_name", "names_person", "signature_start",
+    "tail_of",
 ]  # fmt: skip
 
 Form = Literal["signature", "lead", "cite", "label"]
@@ -29,20 +31,21 @@ Form = Literal["signature", "lead", "cite", "label"]
 _CAPITAL = rf"[{CAPITALS}][\w.'’-]*"
 _NAME = rf"{_CAPITAL}(?:\s+(?:(?:{PARTICLES})\s+)*{_CAPITAL}){{0,3}}"
 NAME_PATTERN = re.compile(_NAME)
-_LABEL = re.compile(r"^\s*[*_]*([^\W\d_][^:*_(]{0,80}?)[*_]*\s*(?:\([^)]{0,40}\))?\s*:\s*[*_]*\s*$")
-_LABEL_ALONE = re.compile(r"\s*([^\W\d_][^:]{0,80}?)\s*:\s*")
+_LABEL = re.compile(r"^\s*[*_]*([^\W\d_][^:：*_(]{0,80}?)[*_]*\s*(?:[(\[][^)\]]{0,40}[)\]])?\s*[:：]\s*[*_]*\s*$")
+_LABEL_ALONE = re.compile(r"\s*([^\W\d_][^:：]{0,80}?)\s*[:：]\s*")
 _MAX_LABEL_CHARS = 120  # before a quotation, among which `Name:` may stand
 DASH = r"(?:—|–|--|―)"
 _DASH_NAME = re.compile(rf"[ \t]*\n?[ \t]*(?:{DASH}|-(?=\s))\s*(?P<name>[^\n]{{2,120}})\s*$")
+_DASH_AT_END = re.compile(rf"(?:\s|^|(?<=[.!?…\"”’»]))\s*{DASH}\s*[^\n—–]{{2,80}}(?:,[^\n]{{0,60}})?$")
+_SIGNATURE = re.compile(rf"\s*{DASH}\s*[^\W_]")
+_ENDS_WORDS = frozenset(".!?…。！？,;" + CLOSING_CHARACTERS)
 _DASH_LINE = re.compile(rf"\s*{DASH}\s*(?P<name>[^\n]{{2,80}})")
 _MAX_LINE_CHARS = 100  # of a paragraph with a signature, when it stands outside the blockquote
-# Before a blockquote's words: a time, `Q:` and `A:`, or a name of two or three words (one might have been spoken).
+# Before a blockquote's words: a time, `Q:` and `A:`, or a name.
 _LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
-_LEAD_LETTER = re.compile(r"[QA]:\s+")
 _LEAD_NAME = re.compile(
-    r"(?P<name>[^\W\d_][\w.'’-]*(?:[ \t]+[^\W\d_][\w.'’-]*){0,2})[ \t]*(?P<time>[(\[][\d:.]{3,12}[)\]])?:\s+"
+    r"(?P<name>[^\W\d_][\w.'’-]*(?:[ \t]+[^\W\d_][\w.'’-]*){0,2})[ \t]*(?P<time>[(\[][\d:.]{3,12}[)\]])?[:：]\s*(?=\S)"
 )
-_MARK_CLASS = f"[{re.escape(CLOSING)}]"
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,14 @@ class Attached:
 
 def tail_of(text: str, start: int, end: int, *, last: bool) -> Attached:
     """The timestamp and, after the last quotation of a block, the signature in text[start:end]."""
-    tail = text[start:end].lstrip(CLOSING + ".,;:!?")
+    tail = text[start:end].lstrip(CLOSING_CHARACTERS + ".,;:!?")
     time = None
     match = TIMESTAMP.match(tail)
     if match:
         time = parse_clock(match[1])
         tail = tail[match.end() :]
     signature = _DASH_NAME.match(tail) if last else None
-    if signature is None:
+    if signature is None or not is_signature(f"— {signature['name']}"):
         return Attached(time)
     name = signature["name"].strip(" .*_")
     stamp = TIMESTAMP.search(name)
@@ -99,27 +102,68 @@ def signature_start(text: str, first: int, last: int) -> int:
             stamp = match
         if stamp and stamp.end() >= len(text[:last].rstrip(" .")):
             last = stamp.start()
-        dash = re.search(rf"(?:\s|^){DASH}\s*[^\n—–]{{2,80}}$", text[first:last])
-        if dash and dash.start() > 0 and is_signature(dash[0].strip()):
+        dash = _DASH_AT_END.search(text[first:last])
+        if dash and dash.start() > 0 and _signs(text[first : first + dash.start()], dash[0]):
             last = first + dash.start()
     return last
 
 
+def _signs(words: str, tail: str) -> bool:
+    """Whether a dash and what follows it, after words, is an attribution and not a part of the words."""
+    if not is_signature(tail.strip()):
+        return False
+    if "\n" in tail[: len(tail) - len(tail.lstrip())]:
+        return True  # on a line of its own
+    name = _name_in(tail)
+    ended = words.rstrip()[-1:] in _ENDS_WORDS
+    spaced_name = " " in name.strip() and all(part[0].isupper() or not part[0].islower() for part in _words_of(name))
+    return ended or spaced_name or (all(part[0].isupper() for part in _words_of(name)) and ":" in name)
+
+
 def is_signature(text: str) -> bool:
-    """Whether a text is a dash and what looks like a name."""
-    return re.match(rf"{DASH}\s*[^\W\d_]", text) is not None and _looks_like_name(text)
+    """Whether a text is a dash and what looks like a name, or like a name with a title, a source or a time."""
+    match = _SIGNATURE.match(text)
+    return match is not None and _looks_like_name(_name_in(text))
+
+
+def _name_in(text: str) -> str:
+    """What stands after the dash, up to a comma, a bracket or another dash."""
+    return re.split(r"[,，،(（|·•/@:]|\s[-–—]\s", re.sub(rf"^\s*{DASH}\s*", "", text), maxsplit=1)[0].strip(" .*_")
+
+
+def _words_of(text: str) -> list[str]:
+    return re.findall(r"[^\W_][\w.'’-]*", text)
 
 
 def _looks_like_name(text: str) -> bool:
-    """At most six words, each but particles capitalised."""
-    words = re.findall(r"[^\W\d_][\w.'’-]*", text.split(",")[0].split("(")[0])
+    """A person's name in any script and case, a label of a voice ("Speaker 1"), or at most six words with capitals."""
+    words = _words_of(text)
+    if not 0 < len(words) <= 6 or text.endswith(("!", "?", "…")):
+        return False
+    if is_person_name(text, "label") or _names_with_source(words):
+        return True
+    if len(words) > 1 and words[0] in quotation_words().articles:
+        words = words[1:]  # "the Mayor"
     small = name_words().particles | {"and"}
     capital = [word for word in words if word[0].isupper() or is_unspaced(word)]
     return (
-        0 < len(words) <= 6
-        and all(word[0].isupper() or is_unspaced(word) or word in small for word in words)
-        and (len(capital) > 0)
+        all(word[0].isupper() or word.isdigit() or is_unspaced(word) or word in small for word in words)
+        and len(capital) > 0
+        and (len(words) <= 2 or fold_word(words[0]) not in name_words().common)
     )
+
+
+def names_person(text: str) -> bool:
+    """Whether a paragraph of a blockquote is a person's whole name and nothing else, after a hyphen or bare."""
+    name = re.split(r"[,(]", text.strip().removeprefix("- "), maxsplit=1)[0].strip(" *_")
+    return len(name.split()) > 1 and is_person_name(name, "running text")
+
+
+def _names_with_source(words: list[str]) -> bool:
+    """A name with capitals and where or of what the person spoke: "Ann Bell on bridges"."""
+    joint = next((place for place, word in enumerate(words) if word in quotation_words().sources), 0)
+    name = words[:joint]
+    return bool(name) and all(word[0].isupper() for word in name) and is_person_name(" ".join(name), "label")
 
 
 def attribution_below(blocks: Sequence[Block], number: int, end: int) -> VisibleAttribution | None:
@@ -131,28 +175,35 @@ def attribution_below(blocks: Sequence[Block], number: int, end: int) -> Visible
     if number + 1 >= len(blocks) or block.quote is None:
         return None
     after = blocks[number + 1]
+    if after.cite and after.cite[0][0] == 0 and after.cite[0][1] >= len(after.text.rstrip()) and after.text.strip():
+        return VisibleAttribution(re.sub(rf"^\s*{DASH}\s*", "", after.text).strip(), "cite")
     match = _DASH_LINE.match(after.text)
     near = after.quote == block.quote or len(after.text) < _MAX_LINE_CHARS
-    return VisibleAttribution(match["name"], "signature") if match and near else None
+    if match and near:
+        return VisibleAttribution(match["name"], "signature")
+    if after.quote == block.quote and names_person(after.text):
+        return VisibleAttribution(after.text.strip(), "signature")
+    return None
 
 
 # -- `Name:` before a quotation ----------------------------------------------------------------------------------------
 
 
-def lead_of(block: Block) -> Attached:
-    """A time, `Q:` or `Name:` before the words of a blockquote."""
+def lead_of(block: Block, speaks: Callable[[str], bool]) -> Attached:
+    """A time, `Q:` or `Name:` before the words of a blockquote. `speaks`: whether a name is that of a voice."""
     text = block.text
     start = len(text) - len(text.lstrip())
     clock = _LEAD_TIME.match(text, start)
     if clock:
         return Attached(parse_clock(clock[1]), end=clock.end())
-    letter = _LEAD_LETTER.match(text, start)
-    if letter:
-        return Attached(end=letter.end())
     named = _LEAD_NAME.match(text, start)
-    if named is None or not all(word[0].isupper() for word in named["name"].split()):
+    if named and _marks_answer(named["name"]):
+        return Attached(end=named.end())
+    if named is None or not is_label(named["name"]):
         return Attached()
-    if " " not in named["name"] and not any(begin <= start and end >= named.end("name") for begin, end in block.strong):
+    strong = any(begin <= start and end >= named.end("name") for begin, end in block.strong)
+    capitals = " " in named["name"] and not any(word[0].islower() for word in named["name"].split())
+    if not (strong or capitals or speaks(named["name"])):  # one word, or words in small letters, might have been spoken
         return Attached()
     stamp = _LEAD_TIME.match(named["time"] + " ." if named["time"] else "")
     who = VisibleAttribution(named["name"], "lead", named.span("name"))
@@ -161,13 +212,13 @@ def lead_of(block: Block) -> Attached:
 
 def before_marks(text: str) -> str:
     """A block's text before a quotation, without the marks that open it."""
-    return text.rstrip().rstrip(OPENING + "( ")
+    return text.rstrip().rstrip(OPENING_CHARACTERS + "( ")
 
 
 def label_before(before: str) -> VisibleAttribution | None:
     """`Name:` when a block's text before a quotation is nothing else; `before` as `before_marks` gives it."""
     match = _LABEL.match(before) if len(before) <= _MAX_LABEL_CHARS else None
-    if match is None or match[1] in ("Q", "A") or not _is_label(match[1]):
+    if match is None or _marks_answer(match[1]) or not is_label(match[1]):
         return None
     return VisibleAttribution(match[1], "label", match.span(1))
 
@@ -175,14 +226,29 @@ def label_before(before: str) -> VisibleAttribution | None:
 def label_alone(text: str) -> str | None:
     """The name of a paragraph that is `Name:` and nothing else."""
     match = _LABEL_ALONE.fullmatch(text)
-    return match[1] if match and _is_label(match[1]) else None
+    return match[1] if match and is_label(match[1]) else None
 
 
-def _is_label(text: str) -> bool:
-    """Whether a text before a colon names a speaker: a person, or a role with capitals ("Host")."""
-    if NAME_PATTERN.fullmatch(text):
+def _marks_answer(text: str) -> bool:
+    """Whether a text before a colon says that a question or an answer follows: `Q`, `Answer`."""
+    return text.casefold() in quotation_words().questions
+
+
+def is_label(text: str) -> bool:
+    """Whether a text before a colon names a speaker: a person, or a voice ("Host"); not "Answer" or "Best line"."""
+    text = text.strip(" *_")
+    words = [fold_word(word) for word in text.split()]
+    if not words or " ".join(text.casefold().split()) in quotation_words().labels:
+        return False
+    verbs = quotation_words().speech_verbs
+    if any(word in verbs for word in text.casefold().split()[1:]) or (
+        is_unspaced(text) and text.endswith(tuple(verbs))
+    ):
+        return False  # "engineers explain"
+    if is_person_name(text, "label"):
         return True
-    return any(character.isupper() for character in text) and is_person_name(text, "label")
+    known = name_words()
+    return text[0].isupper() and all(word in known.voices or word.isdigit() for word in words)
 
 
 def leading_name(text: str) -> str | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from summarizer.posts.notes import Note
 from summarizer.text.characters import clean, clean_at
 
-__all__ = ["Block", "BlockKind", "Document", "LineIndex"]
+__all__ = ["Block", "BlockKind", "Document", "Heading", "LineIndex"]
 
-BlockKind = Literal["paragraph", "heading", "quote", "item", "cell"]
+BlockKind = Literal["paragraph", "heading", "quote", "item", "cell", "front"]  # front: a value of the front matter
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Block:
 
     kind: BlockKind
     text: str = ""
-    level: int = 0  # of a heading
+    level: int = 0  # of a heading; 1 of a title in the front matter
     quote: int | None = None  # number of the enclosing blockquote
     offsets: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -34,13 +34,23 @@ class Block:
     code: list[tuple[int, int]] = field(default_factory=list)  # not prose
     strong: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
-    cite: list[tuple[int, int]] = field(default_factory=list)
+    cite: list[tuple[int, int]] = field(default_factory=list)  # <cite>, <footer>
+    struck: list[tuple[int, int]] = field(default_factory=list)
+    hidden: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # by offset: text that is not in `text`, such as an image's
     unseen: tuple[int, ...] = ()  # offsets where characters stood that are not shown; `text` is without them
 
     def line(self, offset: int) -> int:
         """The line of the post on which the character at this offset of `text` stands."""
         place = bisect_right(self.offsets, offset) - 1
         return self.lines[max(0, place)] if self.lines else 1
+
+    def show_pictures(self) -> None:
+        """In a blockquote of nothing but pictures, their alternative texts are what it says."""
+        if self.quote is not None and not self.text.strip() and self.hidden:
+            self.text = " ".join(text for _, text in self.hidden)
+            self.hidden = []
 
     def drop_unseen(self) -> None:
         """Takes characters that are not shown out of the text; every offset moves with it."""
@@ -54,9 +64,19 @@ class Block:
         self.text, self.unseen = cleaned.text, cleaned.changed
         self.offsets = [moved(offset) for offset in self.offsets]
         self.notes = [(moved(offset), note) for offset, note in self.notes]
-        for ranges in (self.spoken, self.code, self.strong, self.cite):
+        self.hidden = [(moved(offset), clean(hidden)) for offset, hidden in self.hidden]
+        for ranges in (self.spoken, self.code, self.strong, self.cite, self.struck):
             ranges[:] = [(moved(start), moved(end)) for start, end in ranges]
         self.links = [(moved(start), moved(end), clean(url)) for start, end, url in self.links]
+
+
+class Heading(NamedTuple):
+    """A heading of a Markdown post: its line in the source as a half-open range, its level and its text."""
+
+    start: int
+    end: int
+    level: int
+    text: str
 
 
 @dataclass
@@ -69,6 +89,17 @@ class Document:
     front: dict[str, object] = field(default_factory=dict)
     front_lines: int = 0  # lines of front matter, its fences included
     notes: list[str] = field(default_factory=list)
+
+    def headings(self) -> list[Heading]:
+        """The headings in their order, without those of blockquotes and code."""
+        starts = LineIndex(self.text).starts
+        found: list[Heading] = []
+        for block in self.blocks:
+            if block.kind == "heading":
+                start = starts[block.line(0) - 1]
+                end = self.text.find("\n", start)
+                found.append(Heading(start, end if end >= 0 else len(self.text), block.level, block.text.strip()))
+        return found
 
 
 class LineIndex:

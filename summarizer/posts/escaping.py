@@ -8,7 +8,7 @@ from summarizer.text.characters import clean
 
 __all__ = ["escape", "unescape"]
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~]|(?<=<)!)")  # also in a source that is searched for "<!--"
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 # What starts a block when it stands first in a line: headings, lists, rules, code, front matter.
 _BLOCK_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=\s|$|-|=)|\d{1,9}(?=[.)](\s|$)))")

@@ -13,26 +13,14 @@ from dataclasses import replace
 
 from summarizer.posts.document import Block, BlockKind, Document, LineIndex
 from summarizer.posts.notes import Note, PlacedNote, parse_note
+from summarizer.posts.visibility import STRUCK_TAGS, attributes_of, hides
 
 __all__ = ["read_html", "tag_notes_in"]
 
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "template",
-        "noscript",
-        "pre",
-        "code",
-        "svg",
-        "math",
-        "iframe",
-        "textarea",
-        "select",
-        "title",
-    ]
-)
+_SKIPPED = frozenset([
+    "script", "style", "head", "template", "noscript", "math", "iframe", "textarea", "select", "title",
+])  # fmt: skip
+_CODE = frozenset(["pre", "code", "kbd", "samp"])  # neither prose nor quotations, except in a blockquote or `<q>`
 _BLOCKS = frozenset(
     [
         "address",
@@ -82,8 +70,11 @@ _BLOCKS = frozenset(
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
+_INLINE = {
+    "q": "q", "cite": "cite", "strong": "strong", "b": "strong", "a": "a", **dict.fromkeys(_CODE - {"pre"}, "code"),
+    **dict.fromkeys(STRUCK_TAGS, "struck"),
+}  # fmt: skip
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
-_ATTRIBUTE = re.compile(r"""([a-zA-Z_:][-\w:.]{0,60})\s{0,20}(?:=\s{0,20}("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _SECONDS = r"\d+(?:\.\d+)?"
 _TIMED_TAG = re.compile(
     rf"<(?:blockquote|q|p)\b[^<>]*?\bdata-start=[\"']?(?P<start>{_SECONDS})\b[^<>]*?\bdata-end=[\"']?(?P<end>{_SECONDS})"
@@ -113,12 +104,16 @@ class _Scanner:
         self.index = LineIndex(self.post)
         self.stack: list[tuple[str, int | None]] = []  # open blocks that give a kind, with their blockquote's number
         self.count = 0
+        self.footer = 0  # depth in <footer> and <figcaption>, which hold attributions
         self.block: Block | None = None
         self.pieces: list[str] = []
         self.length = 0
         self.skipping: str | None = None
         self.depth = 0
-        self.opened: dict[str, list[tuple[int, str]]] = {"q": [], "cite": [], "strong": [], "a": []}
+        self.shown = True  # while `skipping`: False drops the text, True keeps it in the block's `hidden`
+        self.opened: dict[str, list[tuple[int, str]]] = {
+            "q": [], "cite": [], "strong": [], "a": [], "code": [], "struck": [],
+        }  # fmt: skip
         self.anchors: dict[int, Note] = {}  # blockquote number -> what its attributes say
 
     def scan(self) -> None:
@@ -186,21 +181,19 @@ class _Scanner:
                 if self.depth <= 0:
                     self.skipping = None
             return
-        if name in _SKIPPED:
-            if not closing and not attributes.rstrip().endswith("/"):
-                if name not in ("code",):
-                    self._flush()
-                self.skipping, self.depth = name, 1
+        if self._skips(name, closing=closing, attributes=attributes):
             return
         if name == "br":
             self._add("\n", None)
-        elif name in _BLOCKS:
+        elif name == "pre" or name in _BLOCKS:
             self._flush()
             self._structure(name, closing=closing, attributes=attributes)
-        elif name in ("q", "cite", "strong", "b", "a"):
-            self._inline("strong" if name == "b" else name, closing=closing, attributes=attributes)
+        elif name in _INLINE:
+            self._inline(_INLINE[name], closing=closing, attributes=attributes)
+        elif name == "img" and not closing:
+            self._hide(attributes_of(attributes).get("alt") or "image")
         elif name == "meta":
-            self._meta(_attributes(attributes))
+            self._meta(attributes_of(attributes))
 
     def _meta(self, attributes: dict[str, str]) -> None:
         """schema.org's creator of a Quotation, as our own page writes it."""
@@ -212,7 +205,7 @@ class _Scanner:
     def _inline(self, name: str, *, closing: bool, attributes: str) -> None:
         opened = self.opened[name]
         if not closing:
-            opened.append((self.length, _attributes(attributes).get("href", "") if name == "a" else ""))
+            opened.append((self.length, attributes_of(attributes).get("href", "") if name == "a" else ""))
         elif opened:
             start, href = opened.pop()
             if self.block is None:
@@ -220,11 +213,44 @@ class _Scanner:
             if name == "a":
                 self.block.links.append((start, self.length, href))
             else:
-                {"q": self.block.spoken, "cite": self.block.cite, "strong": self.block.strong}[name].append(
-                    (start, self.length)
-                )
+                self._ranges(self.block, name).append((start, self.length))
+
+    @staticmethod
+    def _ranges(block: Block, name: str) -> list[tuple[int, int]]:
+        return {
+            "q": block.spoken, "cite": block.cite, "strong": block.strong, "code": block.code, "struck": block.struck,
+        }[name]  # fmt: skip
+
+    def _skips(self, name: str, *, closing: bool, attributes: str) -> bool:
+        """Whether the tag begins an element whose text is not read, or not as text."""
+        dropped = name in _SKIPPED or (name in ("pre",) and not self._quoted())
+        hidden = (
+            not dropped and not closing and name not in _VOID and (name == "svg" or hides(attributes_of(attributes)))
+        )
+        if not (dropped or hidden):
+            return False
+        if not closing and not attributes.rstrip().endswith("/"):
+            if dropped or name in _BLOCKS:
+                self._flush()
+            self.skipping, self.depth, self.shown = name, 1, hidden
+        return True
+
+    def _quoted(self) -> bool:
+        return bool(self.opened["q"]) or any(name == "blockquote" for name, _ in self.stack)
+
+    def _hide(self, text: str) -> None:
+        """Keeps what a reader does not see as text, when it stands in text or in a blockquote."""
+        if not text.strip():
+            return
+        if self.block is None and any(name == "blockquote" for name, _ in self.stack):
+            self.block = self._new()
+            self.length = 0
+        if self.block is not None:
+            self.block.hidden.append((self.length, text.strip()))
 
     def _structure(self, name: str, *, closing: bool, attributes: str) -> None:
+        if name in ("footer", "figcaption"):
+            self.footer = max(0, self.footer + (-1 if closing else 1))
         if name not in ("blockquote", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"):
             return
         if closing:
@@ -239,15 +265,18 @@ class _Scanner:
         if name == "blockquote":
             self.count += 1
             number = self.count
-            note = _anchor(_attributes(attributes))
+            note = _anchor(attributes_of(attributes))
             if note:
                 self.anchors[number] = note
         self.stack.append((name, number))
 
     def _text(self, start: int, end: int) -> None:
-        if self.skipping or start >= end:
+        if start >= end or (self.skipping and not self.shown):
             return
         raw = self.post[start:end]
+        if self.skipping:
+            self._hide(html.unescape(raw))
+            return
         place = 0
         for piece in re.split(r"(\r\n|\n|\r)", raw):
             if piece:
@@ -277,10 +306,10 @@ class _Scanner:
         quote = next((number for name, number in reversed(self.stack) if name == "blockquote"), None)
         kind: BlockKind = "paragraph"
         level = 0
-        if names and names[-1][0] == "h":
-            kind, level = "heading", int(names[-1][1])
-        elif quote is not None:
+        if quote is not None:
             kind = "quote"
+        elif names and names[-1][0] == "h":
+            kind, level = "heading", int(names[-1][1])
         elif "td" in names or "th" in names:
             kind = "cell"
         elif "li" in names:
@@ -293,25 +322,18 @@ class _Scanner:
             return
         block.text = "".join(self.pieces)
         self.pieces = []
-        for tag, ranges in (("q", block.spoken), ("cite", block.cite)):
-            ranges.extend((start, self.length) for start, _ in self.opened[tag][:1])  # the others lie inside it
+        for tag in ("q", "cite", "code", "struck"):
+            self._ranges(block, tag).extend((start, self.length) for start, _ in self.opened[tag][:1])
+        if self.footer:
+            block.cite.append((0, self.length))
         self.length = 0
+        block.show_pictures()
         if not block.text.strip():
             return
         note = self.anchors.get(block.quote) if block.quote is not None else None
         if note:
             block.notes.append((len(block.text), note))
         self.document.blocks.append(block)
-
-
-def _attributes(text: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(text[:4000]):
-        value = match[2] or ""
-        if value[:1] in ("'", '"'):
-            value = value[1:-1]
-        found.setdefault(match[1].lower(), html.unescape(value))
-    return found
 
 
 def _anchor(attributes: dict[str, str]) -> Note | None:

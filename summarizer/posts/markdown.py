@@ -11,21 +11,27 @@ from summarizer.posts.document import Block, Document
 from summarizer.posts.front_matter import read_front_matter
 from summarizer.posts.html import read_html
 from summarizer.posts.notes import parse_note
+from summarizer.posts.visibility import STRUCK_TAGS, attributes_of, hides
+from summarizer.text.quotation_marks import PAIRS
 
 __all__ = ["read_markdown"]
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_FOOTNOTE = re.compile(r"\[\^[\w-]{1,30}\]")  # `[^1]`
+_FOOTNOTE = re.compile(r"\[\^([\w-]{1,30})\]")  # `[^1]`
+_FOOTNOTE_BELOW = re.compile(r"^ {0,3}\[\^([\w-]{1,30})\]:", re.MULTILINE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,40})")
+_ENDS_IN_CODE = re.compile(r"\s[^'’`´]*[^\s'’`´]['’´]{1,2}(?:[\s.,;:!?)]|$)")  # `one two' and more: it ends
 _MAX_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it could take minutes
 _MAX_MARKS = 4000  # of one kind in a paragraph
 _MAX_OPENED = 20  # comments or declarations in a paragraph
 
 
 def read_markdown(post: str) -> Document:
-    """Raw HTML blocks are read as HTML; code and front matter are not prose and not quotations."""
+    """Raw HTML blocks are read as HTML; code outside blockquotes is neither prose nor a quotation."""
     document = Document(post, [], "markdown")
-    document.front, end = read_front_matter(post)
+    document.front, texts, end = read_front_matter(post)
     document.front_lines = len(re.findall(r"\r\n|\n|\r", post[:end]))
+    document.blocks += [Block("front", text, level=level, offsets=[0], lines=[line]) for line, level, text in texts]
     body = post[end:]
     lines = re.split(r"\r\n|\n|\r", body)
     if any(len(line) > _MAX_LINE for line in lines):
@@ -64,8 +70,10 @@ class _Reader:
         self.quotes: list[int] = []
         self.count = 0
         self.kinds: list[str] = []
+        self.footnotes: frozenset[str] = frozenset()
 
     def read(self, text: str) -> None:
+        self.footnotes = frozenset(_FOOTNOTE_BELOW.findall(text))
         markdown = MarkdownIt("commonmark", {"maxNesting": 40}).enable(["table", "strikethrough"])
         for token in markdown.parse(text):
             self._take(token)
@@ -78,6 +86,8 @@ class _Reader:
             self.quotes.pop()
         elif token.type == "html_block":
             self._html(token)
+        elif token.type in ("fence", "code_block") and self.quotes:
+            self._code(token)
         elif token.nesting == 1:
             self.kinds.append(token.tag)
         elif token.nesting == -1 and self.kinds:
@@ -100,51 +110,36 @@ class _Reader:
             block.lines = [line + first for line in block.lines]
             if block.quote is not None:
                 block.quote += 1_000_000 + self.count * 1000
+            elif self.quotes:
+                block.kind, block.quote = "quote", self.quotes[-1]
             blocks.append(block)
+
+    def _code(self, token: Token) -> None:
+        """Code in a blockquote is shown as quoted, as all else in it is."""
+        line = (token.map[0] if token.map else 0) + self.shift + (2 if token.type == "fence" else 1)
+        text = token.content.rstrip("\n")
+        block = Block("quote", text, quote=self.quotes[-1], offsets=[0], lines=[line])
+        for place, character in enumerate(text):
+            if character == "\n":
+                block.offsets.append(place + 1)
+                block.lines.append(line + len(block.offsets) - 1)
+        if text.strip():
+            self.document.blocks.append(block)
 
     def _inline(self, token: Token) -> None:
         tag = self.kinds[-1] if self.kinds else "p"
         block = Block("paragraph", quote=self.quotes[-1] if self.quotes else None)
-        if tag[:1] == "h" and tag[1:].isdigit():
+        if self.quotes:
+            block.kind = "quote"
+        elif tag[:1] == "h" and tag[1:].isdigit():
             block.kind, block.level = "heading", int(tag[1:])
         elif tag in ("td", "th"):
             block.kind = "cell"
-        elif self.quotes:
-            block.kind = "quote"
         elif "li" in self.kinds:
             block.kind = "item"
         line = (token.map[0] if token.map else 0) + self.shift + 1
-        block.offsets, block.lines = [0], [line]
-        pieces: list[str] = []
-        length = 0
-        opened: dict[str, list[tuple[int, str]]] = {"strong": [], "a": [], "q": [], "cite": []}
-        for child in token.children or []:
-            piece = ""
-            if child.type in ("text", "code_inline", "text_special"):
-                piece = child.content
-                if child.type == "code_inline":
-                    block.code.append((length, length + len(piece)))
-                else:
-                    # With its note below it is a link, whose text is `^1`.
-                    piece = "" if opened["a"] and re.fullmatch(r"\^[\w-]{1,30}", piece) else _FOOTNOTE.sub("", piece)
-            elif child.type in ("softbreak", "hardbreak"):
-                piece = "\n"
-                line += 1
-                block.offsets.append(length + 1)
-                block.lines.append(line)
-            elif child.type == "html_inline":
-                self._tag(child.content, block, length, opened)
-                line += child.content.count("\n")
-            elif child.type in ("strong_open", "link_open"):
-                opened["strong" if child.type[0] == "s" else "a"].append((length, str(child.attrGet("href") or "")))
-            elif child.type == "strong_close" and opened["strong"]:
-                block.strong.append((opened["strong"].pop()[0], length))
-            elif child.type == "link_close" and opened["a"]:
-                start, href = opened["a"].pop()
-                block.links.append((start, length, href))
-            pieces.append(piece)
-            length += len(piece)
-        block.text = "".join(pieces)
+        _Inline(block, line, self.footnotes).read(token.children or [])
+        block.show_pictures()
         if block.text.strip() or block.notes:
             self._add(block)
 
@@ -155,19 +150,118 @@ class _Reader:
             return
         self.document.blocks.append(block)
 
-    @staticmethod
-    def _tag(content: str, block: Block, length: int, opened: dict[str, list[tuple[int, str]]]) -> None:
-        match = _COMMENT.fullmatch(content)
-        if match:
-            note = parse_note(match[1])
-            if note:
-                block.notes.append((length, note))
+
+class _Inline:
+    """Reads the inline tokens of one block into it."""
+
+    def __init__(self, block: Block, line: int, footnotes: frozenset[str]) -> None:
+        self.block = block
+        self.line = line
+        self.footnotes = footnotes
+        self.pieces: list[str] = []
+        self.length = 0
+        self.opened: dict[str, list[tuple[int, str]]] = {
+            "strong": [], "a": [], "q": [], "cite": [], "struck": [], "hidden": [],
+        }  # fmt: skip
+        block.offsets, block.lines = [0], [line]
+
+    def read(self, tokens: list[Token]) -> None:
+        for token in tokens:
+            if token.type == "text":
+                self._text(token.content)
+            elif token.type == "text_special":
+                self._put(token.content)
+            elif token.type == "code_inline":
+                self._code(token)
+            elif token.type in ("softbreak", "hardbreak"):
+                self._put("\n")
+                self.line += 1
+                self.block.offsets.append(self.length)
+                self.block.lines.append(self.line)
+            elif token.type == "image":
+                self.block.hidden.append((self.length, token.content or "image"))
+            elif token.type == "html_inline":
+                self._tag(token.content)
+                self.line += token.content.count("\n")
+            else:
+                self._element(token)
+        self.block.text = "".join(self.pieces)
+        for start, _ in self.opened["struck"]:
+            self.block.struck.append((start, self.length))
+
+    def _put(self, text: str) -> None:
+        if self.opened["hidden"]:
+            if text.strip():
+                self.block.hidden.append((self.length, text))
             return
-        name = re.match(r"</?(q|cite)\b", content, re.IGNORECASE)
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def _text(self, text: str) -> None:
+        """Text without the marks of footnotes; one that leads to no note stays in `hidden`."""
+        if self.opened["a"] and re.fullmatch(r"\^[\w-]{1,30}", text):
+            return  # with its note below it is a link, whose text is `^1`
+        reached = 0
+        for match in _FOOTNOTE.finditer(text):
+            self._put(text[reached : match.start()])
+            if match[1] not in self.footnotes:
+                self.block.hidden.append((self.length, match[0]))
+            reached = match.end()
+        self._put(text[reached:])
+
+    def _code(self, token: Token) -> None:
+        """Code; or, where its first mark ends words, quotations that grave accents open: `one two' and `three four'."""
+        if token.markup in PAIRS and _ENDS_IN_CODE.match(f" {token.content}"):
+            self._put(f"{token.markup}{token.content}{token.markup}")
+            return
+        self.block.code.append((self.length, self.length + len(token.content)))
+        self._put(token.content)
+
+    def _element(self, token: Token) -> None:
+        block, opened = self.block, self.opened
+        name = {"strong": "strong", "link": "a", "s": "struck"}.get(token.type.rpartition("_")[0])
         if name is None:
             return
-        tag = name[1].lower()
-        if not content.startswith("</"):
-            opened[tag].append((length, ""))
-        elif opened[tag]:
-            (block.spoken if tag == "q" else block.cite).append((opened[tag].pop()[0], length))
+        if token.nesting == 1:
+            opened[name].append((self.length, str(token.attrGet("href") or "")))
+        elif opened[name]:
+            start, href = opened[name].pop()
+            if name == "a":
+                block.links.append((start, self.length, href))
+            else:
+                (block.strong if name == "strong" else block.struck).append((start, self.length))
+
+    def _tag(self, content: str) -> None:
+        comment = _COMMENT.fullmatch(content)
+        if comment:
+            note = parse_note(comment[1])
+            if note:
+                self.block.notes.append((self.length, note))
+            return
+        match = _TAG.match(content)
+        if match is None:
+            return
+        tag, opened = match[2].lower(), self.opened
+        if match[1]:
+            self._close(tag)
+        elif tag == "img":
+            self.block.hidden.append((self.length, attributes_of(content[match.end() : -1]).get("alt") or "image"))
+        elif tag == "br":
+            self._put("\n")
+        elif tag == "svg" or hides(attributes_of(content[match.end() : -1])):
+            if not content.endswith("/>"):
+                opened["hidden"].append((self.length, tag))
+        elif tag in STRUCK_TAGS:
+            opened["struck"].append((self.length, tag))
+        elif tag in ("q", "cite"):
+            opened[tag].append((self.length, tag))
+
+    def _close(self, tag: str) -> None:
+        opened, block = self.opened, self.block
+        if opened["hidden"]:
+            if opened["hidden"][-1][1] == tag:
+                opened["hidden"].pop()
+        elif tag in STRUCK_TAGS and opened["struck"]:
+            block.struck.append((opened["struck"].pop()[0], self.length))
+        elif tag in ("q", "cite") and opened[tag]:
+            (block.spoken if tag == "q" else block.cite).append((opened[tag].pop()[0], self.length))

@@ -1,7 +1,8 @@
-"""HTML comments beside quotations: where a quotation was said, who signed its brackets, that nobody spoke it.
+"""HTML comments beside quotations: where a quotation was said, who signed its brackets or its sense, that it is text.
 
     <!-- q12 754.30-761.10 Lukasz Kaiser -->    anchor: id, start and end in seconds, speaker; each may be missing
     <!-- signed Jane Doe -->                    the square brackets in the quotation are this editor's
+    <!-- context seen by Jane Doe -->           this editor listened: it has the sense in which it was said
     <!-- unspoken: a chat message -->           text that nobody said
     <!-- rejected q12: … -->                    stands in place of a quotation that an editor rejected
 
@@ -29,6 +30,7 @@ _ANCHOR = re.compile(
     re.DOTALL,
 )
 _ANCHOR_LIKE = re.compile(r"q\d+\b|\d|\S+\s+\d+(\.\d+)?-\d")  # how a comment begins that can be an anchor
+_CONTEXT_SEEN = "context seen by "
 _OPEN, _CLOSE = "<!--", "-->"
 _UNSAFE = re.compile(r"-{2,}|[<>\r\n]")  # what would end the comment, or the line
 
@@ -37,7 +39,7 @@ _UNSAFE = re.compile(r"-{2,}|[<>\r\n]")  # what would end the comment, or the li
 class Note:
     """What a comment says of the quotation before it."""
 
-    kind: Literal["anchor", "unspoken", "signed"]
+    kind: Literal["anchor", "unspoken", "signed", "context"]
     id: str | None = None
     start: float | None = None  # seconds
     end: float | None = None
@@ -58,8 +60,10 @@ def parse_note(comment: str) -> Note | None:
     """What the text of an HTML comment says of the quotation before it; None when it is about something else."""
     text = " ".join(clean(comment[:_MAX_COMMENT]).split())
     lowered = text.casefold()
-    if lowered == "unspoken" or lowered.startswith(("unspoken:", "unspoken ")):
+    if lowered == "unspoken" or lowered.startswith("unspoken:"):
         return Note("unspoken")
+    if lowered.startswith(_CONTEXT_SEEN) and (who := text[len(_CONTEXT_SEEN) :].strip(" :")):
+        return Note("context", who=who)
     if lowered.startswith(("signed ", "signed: ")):
         return Note("signed", who=text[7:].strip(" :") or None)
     match = _anchor(text)

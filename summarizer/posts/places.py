@@ -5,23 +5,27 @@ The places are character ranges, so that an edit can replace them and leave the 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from summarizer.posts.attributions import DASH
-from summarizer.posts.marks import CLOSING, OPENING, PAIRS, marked_ranges
+from summarizer.posts.marks import marked_ranges
 from summarizer.posts.notes import PlacedNote, note_at, notes_in, rejected_range
+from summarizer.posts.quotations import Quotation, find_quotations
 from summarizer.posts.timestamps import is_timestamp_line
 from summarizer.text.characters import UNSEEN
+from summarizer.text.language import load_language
+from summarizer.text.quotation_marks import CLOSING_CHARACTERS, OPENING_CHARACTERS, PAIRS
 
 __all__ = ["QuotationPlace", "find_by_anchor", "find_by_text"]
 
 _SIGNATURE = re.compile(rf"^[ \t>]*{DASH}")  # a line `> — Name` under the words
 _TOKEN = re.compile(r"\w+")
 _BETWEEN = r"[^\w<]{1,24}?"  # punctuation, escapes, a line break and a quote mark of Markdown; never into a comment
-_OPENED = re.compile(rf"[{re.escape(OPENING)}][(\[¿¡…\\*_.]*$")
-_CLOSES_NEXT = re.compile(rf"[.,;:!?…)\]\\*_]*(?=[{re.escape(CLOSING)}])")
+_OPENED = re.compile(rf"[{re.escape(OPENING_CHARACTERS)}][(\[¿¡…\\*_.]*$")
+_CLOSES_NEXT = re.compile(rf"[.,;:!?…)\]\\*_]*(?=[{re.escape(CLOSING_CHARACTERS)}])")
 
 
 @dataclass(frozen=True)
@@ -56,20 +60,36 @@ def find_by_anchor(post: str, ids: Iterable[str], line: int = 0) -> QuotationPla
     return None
 
 
-def find_by_text(post: str, text: str, line: int = 0) -> QuotationPlace | None:
+def find_by_text(post: str, text: str, line: int = 0, language: str = "und") -> QuotationPlace | None:
     """The quotation with these words; of several the one nearest to `line` (from 1).
 
-    Marks, case and line breaks may differ.
+    Marks, case and line breaks may differ. `language` is that of the conversation. Where the post has no such
+    quotation, words in its text are taken that nobody quotes.
     """
     tokens = _TOKEN.findall(text)
     if not tokens:
         return None
+    wanted = [token.casefold() for token in tokens]
+    sources = [
+        (quotation.line, [piece.source for piece in quotation.pieces])
+        for quotation in _quotations_in(post, language)
+        if [token.casefold() for token in _TOKEN.findall(quotation.text)] == wanted
+    ]
+    traced = [(at, pieces[0][0], pieces[-1][1]) for at, pieces in sources if pieces[0] and pieces[-1]]
+    if traced:
+        _, start, end = min(traced, key=lambda one: abs(one[0] - line))
+        return _around(post, start, end)
     unseen = f"[{UNSEEN}]*"  # the text is without characters that are not shown, the post may hold them
     words = [unseen.join(map(re.escape, token)) for token in tokens]
     pattern = re.compile(rf"(?<!\w){_BETWEEN.join(words)}(?!\w)", re.IGNORECASE)
     found = [_around(post, match.start(), match.end()) for match in pattern.finditer(post)]
     quoted = [place for place in found if place.block or _is_marked(post, place)] or found
     return min(quoted, key=lambda place: abs(post.count("\n", 0, place.inner[0]) + 1 - line), default=None)
+
+
+@functools.lru_cache(maxsize=4)
+def _quotations_in(post: str, language: str) -> tuple[Quotation, ...]:
+    return find_quotations(post, "post.md", load_language(language))
 
 
 def _is_marked(post: str, place: QuotationPlace) -> bool:

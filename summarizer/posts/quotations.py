@@ -1,4 +1,4 @@
-"""Finds every quotation of a post: blockquotes, and quotation marks around four words or more.
+"""Finds every quotation of a post: marks, blockquotes and turns, as docs/quotations.md says.
 
 One pass over the blocks. Each quotation comes with why it is one, its ranges in block and source, the notes and the
 time beside it, and whom the post visibly names for it. In scripts without spaces eight characters count as four words.
@@ -7,41 +7,42 @@ time beside it, and whom the post visibly names for it. In scripts without space
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from summarizer.posts.attributions import (
-    Attached,
     VisibleAttribution,
     attribution_below,
     before_marks,
-    is_signature,
     label_before,
     lead_of,
-    signature_start,
+    names_person,
     tail_of,
 )
-from summarizer.posts.document import Block, BlockKind, Document, LineIndex
-from summarizer.posts.marks import PAIRS, marked_ranges
+from summarizer.posts.blockquotes import boxes_of, joined, words_of_blockquote
+from summarizer.posts.document import Block, BlockKind, Document
 from summarizer.posts.notes import Note
+from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
-from summarizer.posts.timestamps import is_timestamp
-from summarizer.text.characters import UNSEEN
-from summarizer.text.scripts import CHARACTERS_PER_WORD, is_unspaced
+from summarizer.posts.titles import is_title, known_titles
+from summarizer.posts.tracing import Tracer
+from summarizer.posts.turns import KnownNames, dialogue_in, turns_of
+from summarizer.text.language import Language
+from summarizer.text.quotation_marks import TITLE_OPENING
+from summarizer.text.quotation_words import quotation_words
+from summarizer.text.scripts import CHARACTERS_PER_WORD, is_unspaced, joins_without_space
 from summarizer.text.tokens import clean_text
 
 __all__ = ["Piece", "Quotation", "Reason", "find_in", "find_quotations", "is_listed", "text_around"]
 
-MIN_WORDS = 4
+MIN_WORDS = 4  # with fewer a quotation is short
 
 # Why it is a quotation: marks or `<q>` enclose it; it is a blockquote's text; it follows `Name:` as a turn.
 Reason = Literal["marks", "blockquote", "turn"]
 
 _LETTER = re.compile(r"[^\W_]")
-_CALLOUT = re.compile(r"\[!\w{2,20}\]")  # `> [!NOTE]` is a box of the page, not somebody's words
-_MAX_TRACED_WORDS = 2000  # a longer quotation is not traced to its place in the source
-_MAX_MARKUP_FACTOR, _MAX_SKIPPED_CHARS = 4, 20_000  # source per character of a quotation; source before it
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class Quotation:
 
     @property
     def text(self) -> str:
-        return " ".join(piece.text for piece in self.pieces)
+        """Its pieces, joined as the script joins words."""
+        return _joined_text(self.pieces)
 
     @property
     def block(self) -> int:
@@ -119,47 +121,173 @@ class Quotation:
         """The editor who signed the brackets in it."""
         return next((note.who or "somebody" for note in self.notes if note.kind == "signed"), None)
 
-
-def find_quotations(post: str, name: str) -> tuple[Quotation, ...]:
-    """Every quotation of a Markdown or HTML post, in its order, with line and source range. Raises InputError."""
-    return find_in(read_post(post, name))
-
-
-def find_in(document: Document) -> tuple[Quotation, ...]:
-    """Every quotation of a post's blocks, in their order."""
-    tracer = _Tracer(document)
-    found: list[Quotation] = []
-    for number in range(len(document.blocks)):
-        found.extend(_in_block(document, number, tracer))
-    return tuple(found)
+    @property
+    def sense_seen_by(self) -> str | None:
+        """The editor who checked by ear in which sense it was said."""
+        return next((note.who for note in self.notes if note.kind == "context"), None)
 
 
-def _in_block(document: Document, number: int, tracer: _Tracer) -> Iterator[Quotation]:
-    block = document.blocks[number]
-    text = block.text
-    lead = lead_of(block) if block.kind == "quote" else Attached()
-    outside = text  # the block with the quotations before this one blanked
-    spans = _spans(block, lead.end)
-    for place, (begin, stop, reason) in enumerate(spans):
-        last = place + 1 == len(spans)
-        following = len(text) + 1 if last else spans[place + 1][0]
-        start, end = _trim(text, begin, stop)
-        if start >= end:
-            continue
-        tail = tail_of(text, end, min(following, len(text)), last=last)
-        beside = tail.attribution or lead.attribution or attribution_below(document.blocks, number, end)
-        words = text[start:end]
-        yield Quotation(
-            line=block.line(start),
+def find_quotations(
+    post: str, name: str, language: Language, titles: Collection[str] = (), names: Collection[str] = ()
+) -> tuple[Quotation, ...]:
+    """Every quotation of a Markdown or HTML post, in its order, with line and source range. Raises InputError.
+
+    `language` is that of the conversation; `titles` are those of the episode's metadata, `names` those of its voices.
+    """
+    return find_in(read_post(post, name), language, titles, names)
+
+
+def find_in(
+    document: Document, language: Language, titles: Collection[str] = (), names: Collection[str] = ()
+) -> tuple[Quotation, ...]:
+    """Every quotation of a post's blocks, in their order; the parameters are those of `find_quotations`."""
+    return tuple(_Finder(document, language, titles, names).run())
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A quotation before anything beside it is read: (block, start, end) of its pieces."""
+
+    pieces: tuple[tuple[int, int, int], ...]
+    reason: Reason
+    attribution: VisibleAttribution | None = None
+
+
+class _Finder:
+    def __init__(self, document: Document, language: Language, titles: Collection[str], names: Collection[str]) -> None:
+        self.document = document
+        self.blocks = document.blocks
+        self.language = language
+        self.titles = known_titles(titles)
+        self.marked = mark_blocks(self.blocks, quotation_words().elided)
+        self.boxes = boxes_of(self.blocks)
+        self.names = KnownNames(document, names)
+        self.tracer = Tracer(document.text)
+
+    def run(self) -> Iterator[Quotation]:
+        for number in range(len(self.blocks)):
+            found = sorted(self._in_block(number), key=lambda one: one.pieces)
+            outside = self.blocks[number].text  # with the quotations before this one blanked
+            carried = self.marked[number].carried
+            if carried:
+                outside = _blanked(outside, *carried)
+            for place, one in enumerate(found):
+                following = found[place + 1].pieces[0][1] if place + 1 < len(found) else None
+                yield self._quotation(one, following, outside)
+                for block, start, end in one.pieces:
+                    outside = _blanked(outside, start, end) if block == number else outside
+
+    def _in_block(self, number: int) -> Iterator[_Found]:
+        block, marked = self.blocks[number], self.marked[number]
+        if block.quote is not None and block.quote not in self.boxes:
+            yield from self._in_blockquote(number, block, marked)
+            return
+        turns = list(turns_of(block, self.names, self.language)) if block.kind in ("paragraph", "item") else []
+        for turn in turns:
+            yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
+        free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]
+        for group in joined(block.text, free, self.language):
+            if any(_LETTER.search(block.text, *span) for span in group):
+                yield self._with_parts(number, group, "marks")
+
+    def _in_blockquote(self, number: int, block: Block, marked: MarkedBlock) -> Iterator[_Found]:
+        if marked.carried:
+            end = marked.carried[1]
+            if end >= len(block.text):
+                return
+            block = replace(block, text=" " * end + block.text[end:])
+        beside = [*self.blocks[max(0, number - 1) : number], *self.blocks[number + 1 : number + 2]]
+        if names_person(block.text) and any(other.quote == block.quote for other in beside):
+            return  # an attribution without a dash, or a portrait
+        turns = list(dialogue_in(block))
+        for turn in turns:
+            yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
+        if turns:
+            return
+        lead = lead_of(block, self.names.speaks).end
+        for group, in_marks in words_of_blockquote(block, lead, marked.ranges, self.language):
+            yield self._with_parts(number, group, "marks" if in_marks else "blockquote")
+
+    def _with_parts(self, number: int, group: Iterable[tuple[int, int]], reason: Reason) -> _Found:
+        """The ranges of a block with those of later paragraphs in which the quotation goes on."""
+        pieces: list[tuple[int, int, int]] = []
+        for start, end in group:
+            pieces.append((number, start, end))
+            if reason == "marks":
+                pieces += self.marked[number].parts.get(start, [])
+        return _Found(tuple(pieces), reason)
+
+    def _quotation(self, found: _Found, following: int | None, outside: str) -> Quotation:
+        number, begin, _ = found.pieces[0]
+        block = self.blocks[number]
+        last_number, _, last_end = found.pieces[-1]
+        last = self.blocks[last_number]
+        stop = len(last.text) if following is None or last_number != number else following
+        tail = tail_of(last.text, last_end, min(stop, len(last.text)), last=following is None)
+        lead = lead_of(block, self.names.speaks) if block.quote is not None else None
+        named = found.attribution or tail.attribution or (lead.attribution if lead else None)
+        named = named or attribution_below(self.blocks, last_number, last_end)
+        pieces = tuple(self._piece(*piece) for piece in found.pieces)
+        words = _joined_text(pieces)
+        beside = found.reason == "marks" and (block.quote is None or block.quote in self.boxes)
+        return Quotation(
+            line=block.line(pieces[0].span[0]),
             kind=block.kind,
-            reason=reason,
-            pieces=(Piece(words, number, (start, end), tracer.trace(block, words)),),
-            notes=tuple(note for offset, note in block.notes if end <= offset < following),
-            time=lead.time if tail.time is None else tail.time,
-            unseen=any(start <= place <= end for place in block.unseen),
-            attribution=beside or label_before(before_marks(outside[:start])),
+            reason=found.reason,
+            pieces=pieces,
+            notes=tuple(self._notes(found, following)),
+            time=lead.time if tail.time is None and lead else tail.time,
+            unseen=any(start <= place <= end for n, start, end in found.pieces for place in self.blocks[n].unseen),
+            short=beside and not is_listed(words),
+            title=beside and self._is_title(block, begin, words, outside, last.text[last_end + 1 :]),
+            hidden=tuple(hidden for piece in found.pieces for hidden in self._hidden(*piece)),
+            attribution=named or label_before(before_marks(outside[:begin])),
         )
-        outside = _blanked(outside, start, end)
+
+    def _piece(self, number: int, start: int, end: int) -> Piece:
+        block = self.blocks[number]
+        start, end = _trim(block.text, start, end)
+        words = block.text[start:end]
+        seen = _without(block.text, start, end, block.struck)
+        return Piece(seen, number, (start, end), self.tracer.trace(block, words))
+
+    def _notes(self, found: _Found, following: int | None) -> Iterator[Note]:
+        """The comments from the end of the first piece up to the next quotation."""
+        first, _, end = found.pieces[0]
+        last = found.pieces[-1][0]
+        for number in range(first, last + 1):
+            for offset, note in self.blocks[number].notes:
+                after = offset >= end if number == first else True
+                if after and (number < last or following is None or last != first or offset < following):
+                    yield note
+
+    def _hidden(self, number: int, start: int, end: int) -> Iterator[str]:
+        block = self.blocks[number]
+        yield from (text for offset, text in block.hidden if start <= offset <= end)
+        for begin, stop in block.struck:
+            if begin < end and stop > start and (begin > start or stop < end):
+                yield block.text[max(begin, start) : min(stop, end)]
+
+    def _is_title(self, block: Block, begin: int, words: str, outside: str, after: str) -> bool:
+        mark = block.text[max(0, begin - 1) : begin]
+        return is_title(words, before_marks(outside[:begin]), after, self.language, self.titles, mark in TITLE_OPENING)
+
+
+def _joined_text(pieces: Iterable[Piece]) -> str:
+    texts = [piece.text for piece in pieces if piece.text]
+    return "".join(texts[:1]) + "".join(
+        other if joins_without_space(one, other) else f" {other}" for one, other in pairwise(texts)
+    )
+
+
+def _without(text: str, start: int, end: int, ranges: Iterable[tuple[int, int]]) -> str:
+    """text[start:end] without these ranges, unless one of them holds all of it."""
+    kept: list[str] = []
+    for begin, stop in sorted(ranges):
+        if begin < end and stop > start and (begin > start or stop < end):
+            kept.append(text[start : max(start, begin)])
+            start = max(start, min(stop, end))
+    return re.sub(" {2,}", " ", "".join((*kept, text[start:end]))).strip() if kept else text[start:end]
 
 
 def text_around(document: Document, quotations: Iterable[Quotation]) -> dict[int, str]:
@@ -188,75 +316,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _spans(block: Block, lead: int) -> list[tuple[int, int, Reason]]:
-    """Ranges of the quotations in a block, and why they are quotations; `lead`: where `Name:` before them ends."""
-    marked = marked_ranges(block.text, block.spoken, block.code)
-    if block.kind == "quote":
-        return _spans_of_blockquote(block, lead, marked)
-    return _listed(block.text, marked)
-
-
-def _listed(text: str, marked: Iterable[tuple[int, int]]) -> list[tuple[int, int, Reason]]:
-    return [(start, end, "marks") for start, end in marked if is_listed(text[start:end])]
-
-
-def _spans_of_blockquote(block: Block, lead: int, marked: list[tuple[int, int]]) -> list[tuple[int, int, Reason]]:
-    text = block.text
-    first, last = _trim(text, 0, len(text))
-    if _CALLOUT.match(text, first) or any(start <= first and end >= last for start, end in block.cite):
-        return _listed(text, marked)
-    first = _trim(text, max(first, lead), len(text))[0]
-    for start, end in block.cite:
-        if first < start and end >= last - 1:
-            last = _trim(text, first, start)[1]
-    last = _trim(text, first, signature_start(text, first, last))[1]
-    if first >= last or not _LETTER.search(text, first, last):
-        return []
-    if is_signature(text[first:last]) or is_timestamp(text[first:last]):
-        return []  # in a paragraph of its own
-    if text[first] in PAIRS or any(start <= first + 1 for start, _ in block.spoken):
-        inside = [(start, end) for start, end in marked if _LETTER.search(text, start, end)]
-        if inside and inside[0][0] <= first + 1:
-            # "One part," he says, "and the other": each part counts; a block of one short quotation counts too.
-            return [(*inside[0], "marks")] if len(inside) == 1 else _listed(text, inside)
-    return [(first, last, "blockquote")]
-
-
 def is_listed(text: str) -> bool:
     """Whether words between marks are long enough to be listed as a quotation."""
     cleaned = clean_text(text)
     if is_unspaced(cleaned):
         return sum(1 for character in cleaned if character.isalnum()) >= MIN_WORDS * CHARACTERS_PER_WORD
     return len(re.findall(r"[^\W_]+(?:['.,-][^\W_]+)*", cleaned)) >= MIN_WORDS
-
-
-class _Tracer:
-    """Finds a quotation's characters in the source of the post, forwards from the quotation before it."""
-
-    def __init__(self, document: Document) -> None:
-        self.text = document.text
-        self.lines = LineIndex(document.text)
-        self.reached = 0
-
-    def trace(self, block: Block, wanted: str) -> tuple[int, int] | None:
-        """The half-open character range whose text is `wanted` once markup, escapes and line breaks are taken off."""
-        line = block.lines[0] if block.lines else 1
-        if line > len(self.lines.starts):
-            return None
-        begin = max(self.reached, self.lines.starts[line - 1])
-        limit = begin + _MAX_MARKUP_FACTOR * len(wanted) + _MAX_SKIPPED_CHARS
-        place = self.text.find(wanted, begin, limit)
-        if place >= 0:
-            self.reached = place + len(wanted)
-            return place, self.reached
-        words = wanted.split()
-        if not words or len(words) > _MAX_TRACED_WORDS:
-            return None
-        between = rf"(?:[\s>*_\\~`{UNSEEN}]|<[^<>]{{0,200}}>|\]\([^()\s]{{0,500}}\)|\[)*"
-        inside = rf"[\\*_~`{UNSEEN}]*"
-        pattern = between.join(inside.join(re.escape(c) for c in word[:60]) for word in words[:400])
-        match = re.compile(pattern).search(self.text, begin, limit)
-        if match is None:
-            return None
-        self.reached = match.end()
-        return match.start(), match.end()

@@ -6,6 +6,7 @@ import re
 
 from summarizer.errors import InputError
 from summarizer.posts.document import Document
+from summarizer.posts.docx import paragraph_of_line
 from summarizer.posts.html import read_html
 from summarizer.posts.markdown import read_markdown
 
@@ -30,4 +31,6 @@ def read_post(post: str, name: str) -> Document:
         document = read_markdown(post)
     for block in document.blocks:
         block.drop_unseen()
+        if suffix == "docx":
+            block.lines = [paragraph_of_line(line) for line in block.lines]
     return document

@@ -4,6 +4,7 @@ Only this package turns word ranges into the text of quotations.
 
 - `clips.py`: cuts the audio clips of a review page
 - `decisions.py`: merges decisions and applies them to a post
+- `draft_parts.py`: the parts of a draft that a model wrote, by name
 - `html.py`: the post as an HTML page
 - `markdown.py`: the draft as a Markdown post
 - `new_times.py`: replaces the times of a post's quotations
@@ -18,22 +19,28 @@ from __future__ import annotations
 
 from summarizer.publish.clips import cut_clips
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
+from summarizer.publish.draft_parts import Part, described, without_sentence
 from summarizer.publish.html import render_html
-from summarizer.publish.markdown import Sources, quotation, render_markdown
+from summarizer.publish.markdown import Rendered, Sources, quotation, render, render_markdown
 from summarizer.publish.new_times import NewTime, change_times
 from summarizer.publish.review_page import clip_ranges, render_review
 
 __all__ = [
     "NewTime",
+    "Part",
     "QuotationSources",
+    "Rendered",
     "Sources",
     "apply_decisions",
     "change_times",
     "clip_ranges",
     "cut_clips",
+    "described",
     "merge",
     "quotation",
+    "render",
     "render_html",
     "render_markdown",
     "render_review",
+    "without_sentence",
 ]

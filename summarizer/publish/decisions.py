@@ -16,7 +16,6 @@ import yaml
 
 from summarizer.post_format.parts import ATTRIBUTION_START
 from summarizer.posts.escaping import escape, unescape
-from summarizer.posts.marks import with_single_marks
 from summarizer.posts.notes import anchor_comment, notes_in, rejected_comment, signed_comment, unspoken_comment
 from summarizer.posts.places import QuotationPlace, find_by_anchor, find_by_text
 from summarizer.posts.timestamps import clocks_in, linked_time
@@ -26,12 +25,13 @@ from summarizer.records.quote import Quotes
 from summarizer.records.review import Correction, Decision, Decisions, RemovedText
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript, join_words
+from summarizer.text.quotation_marks import USUALLY_CLOSING, USUALLY_OPENING, with_single_marks
 from summarizer.text.shortening import shortened
 
 __all__ = ["QuotationSources", "apply_decisions", "heard_text", "merge"]
 
-_EDGE_BEFORE = re.compile(r"^[(\"“‘\[]*")
-_EDGE_AFTER = re.compile(r"[.,;:!?…)\"”’\]]*$")
+_EDGE_BEFORE = re.compile(rf"^[(\[{re.escape(USUALLY_OPENING)}]*")
+_EDGE_AFTER = re.compile(rf"[.,;:!?…)\]{re.escape(USUALLY_CLOSING)}]*$")
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class _PostEditor:
             return place
         texts = [seen.text, *(self._text(other) for other in history)]
         for text in dict.fromkeys(text for text in texts if text):
-            place = find_by_text(self._post, text, seen.line)
+            place = find_by_text(self._post, text, seen.line, self.transcript.language)
             if place is not None:
                 return place
         return None
@@ -289,7 +289,7 @@ class _PostEditor:
             if _plain(stands) != _plain(check.text):
                 continue  # a person has edited the words: not changed here
             place = find_by_anchor(self._post, [check.id] if check.id else [], check.line)
-            place = place or find_by_text(self._post, check.text, check.line)
+            place = place or find_by_text(self._post, check.text, check.line, self.transcript.language)
             if place is None or place.rejected or _plain(self._post[slice(*place.inner)]) != _plain(check.text):
                 continue
             self._replace(place.inner, escape(with_single_marks(heard_text(self.transcript, words, new))))

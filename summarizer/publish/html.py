@@ -35,14 +35,14 @@ class PassageLink(NamedTuple):
 
 def render_html(post: str) -> str:
     """A Markdown post as HTML. Raw HTML in the post is dropped; only http(s) and mailto links become links."""
-    front, end = read_front_matter(post)
+    front, _, end = read_front_matter(post)
     template = templates("summarizer.publish").get_template("post.html.j2")
     return clean(template.render(front=front, body=_markdown().render(post[end:])))
 
 
 def render_with_links(post: str, links: Sequence[PassageLink], *, below: int) -> str:
     """The body of a Markdown post as HTML for use in another page: its headings `below` levels lower, with links."""
-    _, start = read_front_matter(post)
+    _, _, start = read_front_matter(post)
     before = post.count("\n", 0, start)
     tokens: list[Token] = []
     lines = (0, 0)

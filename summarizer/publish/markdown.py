@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -24,17 +24,20 @@ from summarizer.post_format.parts import (
     to_write,
 )
 from summarizer.posts.escaping import escape
-from summarizer.posts.marks import with_single_marks
 from summarizer.posts.notes import anchor_comment
+from summarizer.publish.draft_parts import Part
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import describe_gaps
-from summarizer.records.post import Draft, Insight, Topic
+from summarizer.records.post import Draft, Insight, Policy, Topic
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.timecode import format_clock
-from summarizer.records.transcript import Transcript
+from summarizer.records.transcript import Transcript, join_words, origin_of
 from summarizer.settings import SiteSettings
+from summarizer.text.disfluencies import cleaned_words
+from summarizer.text.language import load_language
+from summarizer.text.quotation_marks import with_single_marks
 
-__all__ = ["Sources", "quotation", "render_markdown"]
+__all__ = ["Rendered", "Sources", "quotation", "render", "render_markdown"]
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,61 @@ class Sources:
     quotes: Quotes
     draft: Draft
     version: str  # of the tool; for the front matter
+    policy: Policy = "strict"  # by which quotations are printed: as heard, or without fillers and repeats
+    as_heard: frozenset[str] = frozenset()  # ids of quotations that are printed as heard under every policy
+    left_out: Mapping[str, str] = field(default_factory=dict)  # id of a quotation that is not printed -> why
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of the post, and what it prints; None for metadata and fixed texts."""
+
+    text: str
+    part: Part | None = None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A post in its blocks."""
+
+    blocks: tuple[Block, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(block.text for block in self.blocks) + "\n"
+
+    def part_at(self, line: int) -> Part | None:
+        """What the block at a line of the post prints; lines count from 1."""
+        for block in self.blocks:
+            size = block.text.count("\n") + 2
+            if line <= size:
+                return block.part
+            line -= size
+        return None
 
 
 def render_markdown(sources: Sources, site: SiteSettings) -> str:
     """The whole post. A part without text has a mark in its place; see `post_format.parts.to_write`."""
-    blocks = [_front_matter(sources), *_opening(sources, site), *_body(sources, site), *_closing(sources, site)]
-    return "\n\n".join(blocks) + "\n"
+    return render(sources, site).text
 
 
-def quotation(transcript: Transcript, words: tuple[int, int]) -> str:
-    """words[first:last] between straight double quotes; quotes inside become single ones. Nothing else changes."""
-    return f'"{with_single_marks(transcript.text(*words))}"'
+def render(sources: Sources, site: SiteSettings) -> Rendered:
+    """The whole post, with the part of the draft that each block prints."""
+    front = Block(_front_matter(sources))
+    return Rendered((front, *_opening(sources, site), *_body(sources, site), *_closing(sources, site)))
+
+
+def quotation(transcript: Transcript, words: tuple[int, int], *, cleaned: bool = False) -> str:
+    """words[first:last] between straight double quotes; quotes inside become single ones. Nothing else changes.
+
+    `cleaned`: without lone fillers and immediate repeats, as the policy `clean` allows.
+    """
+    text = transcript.text(*words)
+    if cleaned:
+        run = transcript.words[words[0] : words[1]]
+        texts = cleaned_words(run, load_language(transcript.language), timed=transcript.timing == "words")
+        text = join_words(texts) if len(texts) < len(run) else text
+    return f'"{with_single_marks(text)}"'
 
 
 _SHOWN_PARTS = {"conclusion_shown": "conclusion", "conclusion_next": "outlook"}  # the part's name in the mark
@@ -97,73 +144,104 @@ def _front_matter(sources: Sources) -> str:
     return f"---\n{yaml.safe_dump(known, sort_keys=False, allow_unicode=True, width=10_000)}---"
 
 
-def _opening(sources: Sources, site: SiteSettings) -> Iterator[str]:
+def _opening(sources: Sources, site: SiteSettings) -> Iterator[Block]:
     draft = sources.draft
     made = draft.date or dt.date.today()
     latest = f"[{escape(site.latest_text)}]({_url(site.latest_url)})"
-    yield f"{dated_notice(made)}\n{escape(site.caution)} Check the {latest}."
-    yield f"# {_title(sources)}"
-    yield (
-        escape(draft.dek) if draft.dek else _missing("dek", "{sentences} of {words} words: who, what they say, where")
-    )
-    yield (
+    unheard = any(origin_of(sources.transcript, one.words) == "as given" for one in sources.quotes.candidates)
+    yield Block(f"{dated_notice(made, unheard=unheard)}\n{escape(site.caution)} Check the {latest}.")
+    yield _prose("headline", f"# {_title(sources)}")
+    dek = escape(draft.dek) if draft.dek else _missing("dek", "{sentences} of {words} words: who, what they say, where")
+    yield _prose("dek", dek)
+    yield _prose(
+        "intro",
         escape(draft.intro)
         if draft.intro
-        else _missing("intro", "{sentences}, {words} words: the guest, the show, the conversation")
+        else _missing("intro", "{sentences}, {words} words: the guest, the show, the conversation"),
     )
 
 
-def _body(sources: Sources, site: SiteSettings) -> Iterator[str]:
-    yield f"## {INSIGHTS_HEADING}"
+def _prose(name: str, text: str) -> Block:
+    return Block(text, Part("prose", name))
+
+
+def _body(sources: Sources, site: SiteSettings) -> Iterator[Block]:
+    yield Block(f"## {INSIGHTS_HEADING}")
     for number, insight in enumerate(sources.draft.insights, start=1):
         yield from _insight(number, insight, sources, site)
-    for topic in sources.draft.topics:
-        yield from _topic(topic, sources, site)
+    for number, topic in enumerate(sources.draft.topics):
+        yield from _topic(f"topics.{number}", topic, sources, site)
 
 
-def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings) -> Iterator[str]:
+def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings) -> Iterator[Block]:
+    name = f"insights.{number - 1}"
     heading = escape(insight.heading) if insight.heading else _missing("heading", "a claim of {words} words")
-    yield f"### {number}. {heading}"
-    yield (
+    yield _prose(f"{name}.heading", f"### {number}. {heading}")
+    yield _prose(
+        f"{name}.claim",
         escape(insight.claim)
         if insight.claim
-        else _missing("claim", "{words} words in your own words, third person, with the speaker's surname")
+        else _missing("claim", "{words} words in your own words, third person, with the speaker's surname"),
     )
     yield _quote(sources.quotes.get(insight.quote), sources, site)
     if insight.takeaway:
-        yield escape(insight.takeaway)
+        yield _prose(f"{name}.takeaway", escape(insight.takeaway))
 
 
-def _topic(topic: Topic, sources: Sources, site: SiteSettings) -> Iterator[str]:
-    yield f"## {TOPIC_START}{escape(topic.subject)}"
-    yield (
-        escape(topic.opening) if topic.opening else to_write("opening", f"what was said about {escape(topic.subject)}")
-    )
+def _topic(name: str, topic: Topic, sources: Sources, site: SiteSettings) -> Iterator[Block]:
+    subject = escape(topic.subject)
+    yield _prose(f"{name}.subject", f"## {TOPIC_START}{subject}")
+    opening = escape(topic.opening) if topic.opening else to_write("opening", f"what was said about {subject}")
+    yield _prose(f"{name}.opening", opening)
     yield _quote(sources.quotes.get(topic.quote), sources, site)
-    yield escape(topic.closing) if topic.closing else to_write("closing", "what it adds up to")
+    yield _prose(
+        f"{name}.closing", escape(topic.closing) if topic.closing else to_write("closing", "what it adds up to")
+    )
 
 
-def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> str:
-    text = escape(quotation(sources.transcript, candidate.words))
+def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> Block:
+    part = Part("quotation", candidate.id)
+    if candidate.id in sources.left_out:
+        why = escape(sources.left_out[candidate.id]).replace("]", ")")
+        return Block(to_write("quotation", f"{candidate.id} was left out: {why}"), part)
+    if sources.policy == "strict" or candidate.id in sources.as_heard:
+        text = escape(quotation(sources.transcript, candidate.words))
+    else:
+        text = escape(quotation(sources.transcript, candidate.words, cleaned=True))
     if site.timestamps == "visible":
         link = _url_at(sources.episode, candidate.start)
         clock = format_clock(candidate.start)
-        return f"> {text}\n> ({f'[{clock}]({link})' if link else clock})"
+        return Block(f"> {text}\n> ({f'[{clock}]({link})' if link else clock}){_signature(candidate, sources)}", part)
     speaker = sources.transcript.display(candidate.speaker) or "unknown"
-    return f"> {text}\n{anchor_comment(candidate.id, candidate.start, candidate.end, speaker)}"
+    note = anchor_comment(candidate.id, candidate.start, candidate.end, speaker)
+    return Block(f"> {text}{_signature(candidate, sources)}\n{note}", part)
 
 
-def _closing(sources: Sources, site: SiteSettings) -> Iterator[str]:
+def _signature(candidate: Candidate, sources: Sources) -> str:
+    """`— Name` under a quotation of a post in which several voices are quoted, or another than the only guest.
+
+    Where a post names nobody beside a quotation, readers take its words for the guest's.
+    """
+    quoted = [sources.quotes.get(one.quote).speaker for one in (*sources.draft.insights, *sources.draft.topics)]
+    name = sources.transcript.display(candidate.speaker)
+    if name is None or (len(set(quoted)) == 1 and _guests(sources) in ((name,), ())):
+        return ""
+    return f"\n> — {escape(name)}"
+
+
+def _closing(sources: Sources, site: SiteSettings) -> Iterator[Block]:
     draft, episode = sources.draft, sources.episode
-    yield f"## {CONCLUSION_HEADING}"
+    yield Block(f"## {CONCLUSION_HEADING}")
     first, second = draft.conclusion
-    yield escape(first) if first else _missing("conclusion_shown", "what the conversation showed, {words} words")
-    yield escape(second) if second else _missing("conclusion_next", "what to watch next, {words} words, nothing new")
-    yield _attribution(sources)
-    yield f"[{escape(site.updates_text)}]({_url(site.updates_url)})\n{escape(site.updates_line)}"
+    shown = escape(first) if first else _missing("conclusion_shown", "what the conversation showed, {words} words")
+    yield _prose("conclusion.0", shown)
+    watch = escape(second) if second else _missing("conclusion_next", "what to watch next, {words} words, nothing new")
+    yield _prose("conclusion.1", watch)
+    yield _prose("subjects", _attribution(sources))
+    yield Block(f"[{escape(site.updates_text)}]({_url(site.updates_url)})\n{escape(site.updates_line)}")
     separator = "&" if "?" in site.corrections_url else "?"
     link = _url(f"{site.corrections_url}{separator}episode={episode.id}")
-    yield f"{CORRECTION_START} [{CORRECTION_LINK}]({link}) so we can review and update the post."
+    yield Block(f"{CORRECTION_START} [{CORRECTION_LINK}]({link}) so we can review and update the post.")
 
 
 def _attribution(sources: Sources) -> str:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from summarizer.pages import VERDICT_LABELS, Clip, ServerInfo
-from summarizer.posts.escaping import unescape
+from summarizer.posts.document import Document
+from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Flag, Insight, QuoteCheck, Topic
 from summarizer.records.quote import Candidate, Quotes
@@ -25,13 +26,21 @@ __all__ = ["ReviewSources", "ReviewView"]
 
 FLAGS: dict[Flag, str] = {
     "speaker": "Not the person the post names.",
-    "meaning": "A negation, number, name or hedge was changed in the quotation, or stands just outside it.",
+    "meaning": "Words of its own sentence govern it, or a negation, number, name or hedge was changed in it.",
+    "context": "A hedge, number or name stands just outside it, or the next sentence judges it: read on.",
     "unclear": "The recogniser was not sure of a word: listen.",
     "overlap": "Two people speak at once here.",
-    "time": "The time in the post is more than two seconds off.",
+    "time": "The time in the post is off by more than the transcript's own times are exact.",
     "ambiguous": "These words are said more than once.",
     "unnamed": "The voice has no name yet.",
+    "unheard": "The transcript was used as given; nobody has compared it with the sound.",
+    "short": "Too few words to say where they were heard.",
+    "title": "A title between quotation marks, not words that somebody said.",
     "characters": "It contains control, direction or zero-width characters, which readers do not see.",
+    "signed": "An editor signed the words in square brackets.",
+    "corrected": "A person corrected words of it by ear.",
+    "translated": "A translation by the tool.",
+    "gap": "The clip holds speech without words: listen.",
 }
 LISTENED = {
     "same": "A second recogniser heard the same words.",
@@ -69,6 +78,7 @@ class ReviewView:
         self.served = served
         self.clips = clips
         self.starts = [sentence.words[0] for sentence in transcript.sentences]
+        self.post = read_post(review.post, "post.md") if review.post else None
 
     def card(self, number: int, slot: str, check: QuoteCheck, gone: str | None = None) -> dict[str, Any]:
         found = check.verdict != "not found"
@@ -184,7 +194,7 @@ class ReviewView:
         evidence = [
             self._passage(place) for place in (known[0].evidence if known else ()) if self.transcript.holds(place)
         ]
-        section = _section(self.review.post, check.line) if self.review.post else None
+        section = _section(self.post, check.line)
         drafted = (known[0].claim if isinstance(known[0], Insight) else known[0].opening) if known else None
         stands = " ".join(((section or {}).get("before") or "").split())
         rewritten = self.review.post is not None and " ".join((drafted or "").split()) not in stands
@@ -253,25 +263,21 @@ def _bare(word: str) -> str:
     return "".join(_TOKEN.findall(word.casefold())).replace("’", "'") or word
 
 
-def _section(post: str | None, line: int) -> dict[str, Any] | None:
+def _section(post: Document | None, line: int) -> dict[str, Any] | None:
     """Heading, text before and text after the quotation on this line of the post (counted from 1)."""
-    lines = (post or "").splitlines()
-    heads = [number for number, text in enumerate(lines) if re.match(r"#{2,3} ", text)]
-    at = bisect.bisect_left(heads, line) - 1
-    if at < 0 or line > len(lines):
+    blocks = post.blocks if post else []
+    heads = [place for place, block in enumerate(blocks) if block.kind == "heading" and block.level in (2, 3)]
+    before = [place for place in heads if blocks[place].line(0) < line]
+    if not before:
         return None
-    first, last = heads[at], heads[at + 1] if at + 1 < len(heads) else len(lines)
-    prose = [
-        (number, text) for number, text in enumerate(lines[first + 1 : last], start=first + 2)
-        if text.strip() and not text.startswith((">", "<!--"))
-    ]  # fmt: skip
+    first, last = before[-1], next((place for place in heads if place > before[-1]), len(blocks))
+    prose = [block for block in blocks[first + 1 : last] if block.quote is None and block.text.strip()]
     return {
-        "heading": _unescaped(re.sub(r"^#+ (?:\d+\. )?", "", lines[first])),
-        "before": _unescaped(" ".join(text for number, text in prose if number <= line)) or None,
-        "after": _unescaped(" ".join(text for number, text in prose if number > line)) or None,
+        "heading": _plain(re.sub(r"^\d+\. ", "", blocks[first].text)),
+        "before": _plain(" ".join(block.text for block in prose if block.line(0) <= line)) or None,
+        "after": _plain(" ".join(block.text for block in prose if block.line(0) > line)) or None,
     }
 
 
-def _unescaped(markdown: str) -> str:
-    plain = markdown.replace("**", "")  # the marks of a place where a person must write
-    return unescape(plain).strip()
+def _plain(text: str) -> str:
+    return " ".join(text.split())

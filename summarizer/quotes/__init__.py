@@ -8,6 +8,7 @@ features of its score (`scoring.py` explains them).
 - `eligible_speakers.py`: decides which speakers may be quoted
 - `passages.py`: counts the words and phrases of each sentence that the score needs
 - `ranking.py`: removes overlaps and repetitions, and ranks the runs
+- `reported.py`: finds what a speaker reports in the words of others
 - `scoring.py`: computes the features of a run and its score
 """
 
@@ -20,6 +21,7 @@ from summarizer.quotes.passages import CountedSentence, read_passages, title_wor
 from summarizer.quotes.ranking import Scored, diversify, pick_apart
 from summarizer.quotes.scoring import Salience, features_of, score_of
 from summarizer.records.episode import Episode
+from summarizer.records.off_record import off_record
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.transcript import Transcript
 from summarizer.settings import QuoteSettings
@@ -35,17 +37,18 @@ def find_candidates(transcript: Transcript, episode: Episode, settings: QuoteSet
 
     A candidate is 1 to 3 whole sentences of one speaker, `settings.min_words` to `max_words` long (characters / 1.7 in
     Chinese and Japanese). It is not the host's, not part of an advertisement, not small talk, and every word has a
-    sufficient probability.
+    sufficient probability, and nobody asked for it to stay off the record.
     Candidates do not overlap. The first N of the ranking differ in words and are spread over the episode, for any N.
     The result may be empty. Raises nothing for a transcript without times, speakers or punctuation.
     """
     language = ranking_language(transcript.language)
     passages = read_passages(transcript, language)
     speakers = quotable_speakers(transcript, episode, passages)
-    adverts = advert_sentences(passages, episode, transcript.timing != "none")
+    barred = advert_sentences(passages, episode, transcript.timing != "none")
+    barred |= {one.sentence for one in off_record(transcript)}
     salience = Salience(passages, title_words(episode, language))
     scored = []
-    for run in cut_runs(transcript, passages, speakers, adverts, settings):
+    for run in cut_runs(transcript, passages, speakers, barred, settings):
         features = features_of(run, passages, salience)
         content = frozenset[str]().union(*(part.content for part in passages[run.first : run.last]))
         place = passages[run.first].sentence.words[0] / len(transcript.words)

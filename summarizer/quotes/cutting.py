@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.quotes.passages import CountedSentence
+from summarizer.quotes.reported import ReportedSpeech
 from summarizer.records.transcript import Span, Transcript
 from summarizer.settings import QuoteSettings
 
@@ -32,15 +33,16 @@ def cut_runs(
     transcript: Transcript,
     passages: Sequence[CountedSentence],
     speakers: frozenset[str | None],
-    adverts: frozenset[int],
+    barred: frozenset[int],
     settings: QuoteSettings,
 ) -> Iterator[SentenceRun]:
-    """Every run that may be quoted, in order of its first sentence."""
+    """Every run that may be quoted, in order of its first sentence. `barred`: ids of sentences that may not be."""
     heads = {turn.words[0] for turn in transcript.turns}
+    reported = ReportedSpeech(passages, heads)
     timed = transcript.timing != "none"
     excluded = _Spans([*transcript.gaps, *transcript.overlaps]) if timed else _Spans([])
     fit = [
-        passage.sentence.speaker in speakers and passage.sentence.id not in adverts and _is_fit(passage, excluded)
+        passage.sentence.speaker in speakers and passage.sentence.id not in barred and _is_fit(passage, excluded)
         for passage in passages
     ]
     for first in range(len(passages)):
@@ -52,7 +54,7 @@ def cut_runs(
             if length > settings.max_words:
                 break
             ends_short = last - first > 1 and passages[last - 1].length < _MIN_LAST_SENTENCE_WORDS
-            if length >= settings.min_words and not ends_short and _balanced(passages[first:last]):
+            if length >= settings.min_words and not ends_short and reported.stands_alone(first, last):
                 yield SentenceRun(first, last, length)
 
 
@@ -72,17 +74,6 @@ def _follows(passages: Sequence[CountedSentence], index: int, heads: set[int], t
     if here.speaker != before.speaker or here.words[0] in heads:
         return False
     return transcript.timing != "words" or here.start - before.end <= _MAX_PAUSE_SECONDS
-
-
-def _balanced(parts: Sequence[CountedSentence]) -> bool:
-    """Is every quotation mark that opens within the run closed within it?"""
-    text = " ".join(part.text for part in parts)
-    first = text.find('"')
-    if first > 0 and not text[first - 1].isspace() and text[first - 1] not in "([—–-":
-        return False  # the first mark closes what opened before the run
-    return text.count('"') % 2 == 0 and all(
-        text.count(left) == text.count(right) for left, right in ("“”", "«»", "「」", "『』")
-    )
 
 
 class _Spans:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from summarizer.quotes.passages import CountedSentence
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Transcript
+from summarizer.text.name_words import name_words
 
 __all__ = ["quotable_speakers"]
 
@@ -21,19 +22,19 @@ def quotable_speakers(
     """Labels of the speakers whose sentences may be quoted; the set holds None when the transcript has no speakers.
 
     When a guest is known, only guests are quoted. Otherwise a known host is left out; otherwise the speaker who clearly
-    talks like a host, if there is one.
+    talks like a host, if there is one. A label such as "Jingle" or "Ad" is no speaker.
     """
     said: dict[str | None, int] = defaultdict(int)
     for word in transcript.words:
         said[word.speaker] += 1
-    labels = [label for label in said if label is not None]
-    if not labels:
+    if all(label is None for label in said):
         return frozenset([None])
+    labels = [label for label in said if label is not None and not name_words().is_sound(_shown(transcript, label))]
     roles = {label: _role(transcript, episode, label) for label in labels}
     guests = frozenset(label for label in labels if roles[label] == "guest")
     if guests and sum(said[label] for label in guests) >= 100:
         return frozenset(guests)
-    total = sum(said.values())
+    total = sum(said[label] for label in labels)
     substantial = [label for label in labels if said[label] >= _MIN_SUBSTANTIAL_SHARE * total]
     if len(substantial) <= 1:
         return frozenset(substantial or labels)
@@ -45,6 +46,10 @@ def quotable_speakers(
         return frozenset(labels)
     host = _likely_host(passages, substantial)
     return frozenset(label for label in labels if label != host)
+
+
+def _shown(transcript: Transcript, label: str) -> str:
+    return transcript.display(label) or label
 
 
 def _role(transcript: Transcript, episode: Episode, label: str) -> str:

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.records.episode import Episode
-from summarizer.records.transcript import Sentence, Transcript, Word
+from summarizer.records.transcript import MAX_SENTENCE_WORDS, Sentence, Transcript, Word
 from summarizer.text.numbers import values
+from summarizer.text.quotation_marks import MARK_CHARACTERS, USUALLY_CLOSING, USUALLY_OPENING
 from summarizer.text.quote_phrases import RankingLanguage
 from summarizer.text.scripts import CHARACTERS_PER_SPOKEN_WORD, is_unspaced_character
-from summarizer.text.sentences import has_final_mark, trails_off
+from summarizer.text.sentences import ends_in_abbreviation, has_final_mark, trails_off
 
 __all__ = ["CountedSentence", "read_passages", "title_words"]
 
-_QUESTION = re.compile(r"[?？][\"'”’»)\]」』]*$")
+_QUESTION = re.compile(rf"[?？][)\]{re.escape(USUALLY_CLOSING)}]*$")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -60,7 +61,7 @@ def read_passages(transcript: Transcript, language: RankingLanguage) -> list[Cou
         words = transcript.words[sentence.words[0] : sentence.words[1]]
         fresh = ended or sentence.words[0] in heads
         passage = _passage(sentence, words, transcript.text(*sentence.words), language, fresh, punctuated)
-        ended = has_final_mark(words[-1].text) or trails_off(words[-1].text) or not punctuated
+        ended = len(words) < MAX_SENTENCE_WORDS if not punctuated else _is_ended(words[-1].text, language)
         passages.append(passage)
     return passages
 
@@ -78,6 +79,11 @@ def _content(folded: str, language: RankingLanguage) -> frozenset[str]:
     return frozenset(token for token in tokens if token not in language.function_words and len(token) > 2)
 
 
+def _is_ended(last: str, language: RankingLanguage) -> bool:
+    """Whether a sentence ends with this word, so that the next one begins a sentence."""
+    return (has_final_mark(last) or trails_off(last)) and not ends_in_abbreviation(last, language.code)
+
+
 def _is_punctuated(transcript: Transcript, language: RankingLanguage) -> bool:
     """Does the transcript have full stops at all? One in 60 words (150 characters) is enough."""
     stops = sum(has_final_mark(word.text) for word in transcript.words)
@@ -90,16 +96,17 @@ def _passage(
     folded = text.lower().replace("’", "'")
     tokens = tuple(_TOKEN.findall(folded))
     last = words[-1].text
-    finished = has_final_mark(last) and not trails_off(last)
+    finished = _is_ended(last, language) and not trails_off(last)
+    cut = len(words) >= MAX_SENTENCE_WORDS  # for its length, perhaps inside a sentence or a word
     return CountedSentence(
         sentence=sentence,
         text=text,
         tokens=tokens,
         content=_content(folded, language),
         length=len(words) if language.spaced else _weight(words),
-        whole=(fresh and finished and _begins(words[0].text)) if punctuated else fresh,
+        whole=(fresh and finished and _begins(words[0].text)) if punctuated else fresh and not cut,
         question=bool(_QUESTION.search(last)),
-        leaning=language.openings.opens(tokens, folded.lstrip("\"'“‘«¿¡(-–— ")),
+        leaning=language.openings.opens(tokens, folded.lstrip(USUALLY_OPENING + "¿¡(-–— ")),
         names=_names(words, language),
         numbers=sum(not number.everyday for number in values(text, language.code)),
         pronouns=language.pronouns.count(tokens, folded),
@@ -154,7 +161,7 @@ def _names(words: Sequence[Word], language: RankingLanguage) -> int:
     """Words with a capital (inside the sentence) or in capitals; in Chinese or Japanese, words in Latin letters."""
     count = 0
     for index, word in enumerate(words):
-        bare = word.text.strip("\"'“”‘’«»()[].,;:!?…-–—")
+        bare = word.text.strip(MARK_CHARACTERS + "()[].,;:!?…-–—")
         if not bare or not bare[0].isalpha():
             continue
         if not language.spaced:

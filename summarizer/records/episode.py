@@ -69,7 +69,7 @@ class Episode(Record):
     link: Text | None = None  # the episode's page
     feed: str | None = None  # the feed's URL
     media: str  # enclosure URL, page URL for yt-dlp, or absolute path of a local file
-    media_kind: Literal["file", "enclosure", "page"]
+    media_kind: Literal["file", "enclosure", "page", "transcript"]  # "transcript": its file; there is no recording
     media_type: str | None = None
     duration: float | None = None  # seconds, as the metadata says
     chapters: tuple[Chapter, ...] = ()
@@ -90,6 +90,11 @@ class Episode(Record):
     def seconds(self) -> float | None:
         """The length of the recording as its container says, else as the metadata says."""
         return (self.audio.duration if self.audio else None) or self.duration
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles that a post may put between quotation marks: of the episode, the show, the season."""
+        return tuple(title for title in (self.title, self.show, self.season_name) if title)
 
     @property
     def ids_of_0_1(self) -> tuple[str, ...]:

@@ -127,6 +127,7 @@ class ProseFinding(Record):
     text: Text
     kind: Literal["number", "date", "name"]
     found: Literal["evidence", "transcript", "metadata", "nowhere"]
+    said: Text = ""  # what the episode says instead, when that is near to it; only of what was found nowhere
 
 
 class Checks(Record):

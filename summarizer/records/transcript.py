@@ -11,16 +11,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field
 
+from summarizer.records import post
 from summarizer.records.base import Record, Text
 from summarizer.records.word_ranges import Rebase, Replacement, WordRange
 from summarizer.text.scripts import joins_without_space
 from summarizer.text.sentences import sentence_spans
 
 __all__ = [
+    "MAX_SENTENCE_WORDS",
     "Disagreement",
     "Filled",
     "Gap",
@@ -36,12 +39,15 @@ __all__ = [
     "WordEdit",
     "cut_sentences",
     "join_words",
+    "origin_of",
 ]
 
 Timing = Literal["words", "segments", "turns", "none"]
 
 _PAUSE_SECONDS = 1.5  # a longer pause ends a sentence
-_MAX_SENTENCE_WORDS = 80  # a longer run without punctuation is cut, so that a sentence's id still tells where it is
+_CUT_OFF_SECONDS = 1.0  # by which a word may end after the sound and is kept: cues are timed roughly
+_TESTED_NOTE = "spots are said as written"  # in the notes of a transcript that was tested by ear
+MAX_SENTENCE_WORDS = 80  # a longer run without punctuation is cut, so that a sentence's id still tells where it is
 
 
 class Word(Record):
@@ -256,6 +262,29 @@ class Transcript(Record):
         )
         return self.model_copy(update={"words": tuple(words), "turns": turns})
 
+    def within_sound(self, seconds: float) -> Transcript:
+        """The transcript of the first `seconds` of its times: later words, and those before 0.0, are left out.
+
+        A word that ends up to 1 s after the sound ends with it. A transcript without times stays as it is.
+        """
+        if self.timing == "none" or seconds <= 0:
+            return self
+        outside = [
+            word.start >= seconds or word.end > seconds + _CUT_OFF_SECONDS or (word.start < 0 and word.end <= 0)
+            for word in self.words
+        ]
+        edges = [index for index, (one, other) in enumerate(pairwise([False, *outside, False])) if one != other]
+        kept, _ = self.spliced(
+            [WordEdit(first=first, last=last) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+        )
+        words = [
+            word
+            if word.start >= 0 and word.end <= seconds
+            else word.model_copy(update={"start": max(0.0, word.start), "end": min(word.end, seconds)})
+            for word in kept.words
+        ]
+        return kept if words == list(kept.words) else kept.with_words(words)
+
     def text(self, first: int, last: int) -> str:
         """words[first:last] as running text."""
         return join_words([word.text for word in self.words[first:last]])
@@ -289,6 +318,23 @@ class Transcript(Record):
             return None
         speaker = self.by_label.get(label)
         return speaker.display if speaker else label
+
+
+def origin_of(transcript: Transcript, words: WordRange | None = None) -> post.Origin:
+    """Who compared words[first:last] with the sound; without a range, the transcript as a whole.
+
+    `heard`: a recogniser here wrote them. `tested`: they were published or given, and a recogniser found them in
+    samples of the recording, or recognised this very passage. `as given`: nobody compared them with sound. Transcripts
+    of older versions say it by their model and their notes.
+    """
+    origin = transcript.origin
+    if origin is None:
+        return "as given" if not transcript.model or transcript.model.startswith("file:") else "heard"
+    if origin.tested or (origin.kind != "given" and any(_TESTED_NOTE in note for note in transcript.notes)):
+        return "tested"
+    if words is not None and any(first <= words[0] and words[1] <= last for first, last in transcript.refined):
+        return "tested"
+    return "as given"
 
 
 def _spliced_ranges(ranges: Sequence[WordRange], rebase: Rebase) -> tuple[WordRange, ...]:
@@ -350,7 +396,7 @@ def cut_sentences(words: Sequence[Word], language: str, *, timed: bool = True) -
     first = 0
     for last in range(1, len(words) + 1):
         here = words[last - 1]
-        if last < len(words) and last - first < _MAX_SENTENCE_WORDS and last not in begins:
+        if last < len(words) and last - first < MAX_SENTENCE_WORDS and last not in begins:
             after = words[last]
             if here.speaker == after.speaker and not (timed and after.start - here.end > _PAUSE_SECONDS):
                 continue

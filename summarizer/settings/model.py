@@ -47,6 +47,7 @@ _DESTINATIONS = ("llm.provider", "asr.model", "output")  # settings that name a 
 _NO_VARIABLE = "SUMMARIZER_NAMED_HOSTS"  # it would name hosts for the user without saying so
 _FLAG_OF = {
     "policy": "--policy",
+    "context": "--context",
     "published": "--published",
     "asr.model": "--asr",
     "asr.language": "--language",
@@ -66,9 +67,17 @@ class Settings(BaseModel):
         default=None, description="working copies of episodes on an object store; None: `scratch` in the cache folder"
     )
     policy: Literal["strict", "clean", "ellipsis"] = "strict"
+    context: Literal["fail", "warn"] = Field(
+        default="fail",
+        description="a quotation that a negation, condition, question or reported speech around it governs: fails, or "
+        "passes with the flag `meaning`",
+    )
     published: Literal["auto", "never", "always"] = Field(
         default="auto",
         description="transcripts that a publisher offers: used when they pass the tests, never, or untested",
+    )
+    as_given: bool = Field(
+        default=False, description="use a transcript that is given without comparing it with the recording"
     )
     prompts: Path | None = Field(
         default=None, description="a folder with prompt files to use instead of the shipped ones"

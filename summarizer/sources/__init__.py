@@ -27,6 +27,7 @@ metadata.
     local/folder.py        a folder of recordings
     local/recording.py     one recording on this machine
     local/standard_input.py  standard input
+    local/transcript_file.py  a transcript without its recording
 
 The type of a source is decided by its content; its name and content type are only hints.
 """

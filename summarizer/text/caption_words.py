@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from summarizer.text.quotation_marks import USUALLY_OPENING
 from summarizer.text.scripts import ANY_UNIT, is_unspaced_character
 
 __all__ = ["Tokens", "split_words"]
 
 Tokens = list[str]
 
-_OPENING = frozenset("([{«“‘「『（《〈【〔¿¡\"'<")
+_OPENING = frozenset(USUALLY_OPENING + "([{（【〔¿¡<") - frozenset("`´′‵")
 
 
 def split_words(text: str) -> Tokens:

@@ -8,14 +8,17 @@ reads it with `language_tables`.
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from summarizer.text.governing_words import GoverningWords
 from summarizer.text.number_words import NumberWords
+from summarizer.text.off_record import OffRecordWords
+from summarizer.text.spelling import Spelling
 
 __all__ = [
     "DraftingList",
@@ -28,7 +31,8 @@ __all__ = [
     "load_language",
 ]
 
-_READ_ELSEWHERE = frozenset({"names", "notes"})  # sections whose models stand in other modules
+# Sections whose models stand in other modules.
+_READ_ELSEWHERE = frozenset({"names", "notes", "labels", "facts", "quotations", "speech"})
 
 # Patterns by which quotes/ ranks sentences: regular expressions at word bounds, matched without regard to case.
 RankingList = Literal[
@@ -71,6 +75,8 @@ DraftingList = Literal[
     "sentence_verbs",  # make a heading a statement
     "before_nouns",  # a word in -s after one of these is a noun
     "loose_ends",  # a heading must not end with one
+    "complementisers",  # open the words of a speech verb: says that
+    "subjects",  # pronouns that stand as the subject of a speech verb
 ]
 
 
@@ -79,11 +85,11 @@ def _split(value: object) -> object:
 
 
 def _fold(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word.casefold() for word in words)
+    return frozenset(word.lower() for word in words)
 
 
 Words = Annotated[frozenset[str], BeforeValidator(_split)]  # in small letters; a string gives them between spaces
-Keys = Annotated[Words, AfterValidator(_fold)]  # as the keys of tokens are: "außer" is "ausser"
+Keys = Annotated[Words, AfterValidator(_fold)]  # as the keys of tokens are
 
 
 class Language(BaseModel):
@@ -97,9 +103,9 @@ class Language(BaseModel):
     code: str
     fillers: tuple[str, ...] = Field(default=(), description="may be dropped from a quotation")
     paused_fillers: tuple[str, ...] = Field(default=(), description="fillers only when set off by pauses or commas")
-    interjections: Keys = Field(
-        default=frozenset(), description="recognisers leave them out; `fillers` has words too, such as Portuguese é"
-    )
+    doubled: Keys = Field(default=frozenset(), description="stand twice in a row by grammar: nous nous")
+    emphatic: Keys = Field(default=frozenset(), description="are said twice on purpose: very, very")
+    interjections: Keys = Field(default=frozenset(), description="recognisers leave them out")
     slurred: Keys = Field(default=frozenset(), description="recognisers hear one for another, or none")
     negations: Keys = frozenset()
     negators: Keys = Field(
@@ -110,11 +116,10 @@ class Language(BaseModel):
     hedges: Keys = Field(default=frozenset(), description="must not be dropped from a quotation")
     hedges_before_number: Keys = Field(default=frozenset(), description='hedges only in "about fifty"')
     articles: Keys = frozenset()
-    percent: str = "%"
-    ampersand: str = "&"
+    pronouns: Keys = Field(default=frozenset(), description="an editor's brackets may say whom or what one means")
     decimal_comma: bool = False
     capitalised_nouns: bool = Field(default=False, description="a capital inside a sentence does not make a name")
-    months: Keys = frozenset()
+    month_names: tuple[str, ...] = Field(default=(), description="of the twelve months in order, with short forms")
     weekdays: Keys = frozenset()
     speech_verbs: Keys = frozenset()
     common: Keys = Field(
@@ -122,13 +127,24 @@ class Language(BaseModel):
     )
     titles: Keys = frozenset()
     function_words: Words = Field(default=frozenset(), description="say nothing of a text's subject")
-    numbers: dict[str, Annotated[str, AfterValidator(str.casefold)]] = Field(
-        default_factory=dict, description='digits -> word, "15" -> "fünfzehn"'
-    )
+    signs: dict[str, tuple[str, ...]] = Field(default_factory=dict, description='what is spoken for a sign: "%"')
+    spelling: Spelling = Spelling()
     number_words: NumberWords = NumberWords()
+    governing: GoverningWords = GoverningWords()
+    off_record: OffRecordWords = OffRecordWords()
     ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
     drafting: dict[DraftingList, Words] = Field(default_factory=dict)
+
+    @property
+    def ampersand(self) -> str:
+        """The word for `&`; the sign where the file has none."""
+        return self.signs.get("&", ("&",))[0]
+
+    @cached_property
+    def months(self) -> frozenset[str]:
+        """Every name of a month, full and short."""
+        return frozenset(name for names in self.month_names for name in names.split())
 
 
 def base_code(language: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
+import regex
 from rapidfuzz import fuzz
 
 from summarizer.text.name_parsing import MAX_INPUT_CHARACTERS, PersonName, parse_name
@@ -14,7 +15,7 @@ from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
 from summarizer.text.phonetics import name_sound_key
 
-__all__ = ["fold_name", "name_likeness", "names_match", "resolve", "same_person", "stands_in"]
+__all__ = ["fold_name", "name_likeness", "names_match", "resolve", "same_person", "stands_in", "unspaced_parts"]
 
 SAME_PERSON = 0.85  # `name_likeness` from which two spellings are taken for one person's name
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
@@ -23,7 +24,7 @@ _ADDRESSES = {"mr": "m", "herr": "m", "sr": "m", "senor": "m", "m": "m", "monsie
               "don": "m", "mrs": "f", "ms": "f", "miss": "f", "frau": "f", "sra": "f", "senora": "f", "srta": "f",
               "mme": "f", "mlle": "f", "madame": "f", "dame": "f", "dona": "f", "senhora": "f"}  # fmt: skip
 _GENERATIONS = {"junior": "jr", "jnr": "jr", "senior": "sr", "snr": "sr"}
-_MIN_UNSPACED = 2  # characters of a Chinese or Japanese part of a name
+_HAN_OR_HANGUL = regex.compile(r"[\p{Han}\p{Hangul}]+")
 
 Key = TypeVar("Key")
 
@@ -59,6 +60,8 @@ def names_match(one: str, other: str) -> bool:
         return False
     if ours.joined & theirs.joined:
         return True
+    if unspaced_parts(one) & {other.strip()} or unspaced_parts(other) & {one.strip()}:
+        return True
     shorter, longer = sorted((ours, theirs), key=lambda words: len(words.every))
     if len(shorter.every) == 1:
         return _is_part(shorter.every[0], longer)
@@ -70,6 +73,17 @@ def names_match(one: str, other: str) -> bool:
         and _equal(shorter.surname, longer.surname)
         and all(_same_or_initial(*pair) for pair in zip(shorter.given, longer.given, strict=False))
     )
+
+
+def unspaced_parts(name: str) -> frozenset[str]:
+    """The parts of a name that is written without a space between them: 田中 and 花子 of 田中花子, 小明 of 王小明.
+
+    Four characters are two of the family and two of the person; of three, the last two are the person's.
+    """
+    name = name.strip()
+    if not _HAN_OR_HANGUL.fullmatch(name) or len(name) not in (3, 4):
+        return frozenset()
+    return frozenset([name[-2:]] if len(name) == 3 else [name[:2], name[2:]])
 
 
 def resolve(name: str, voices: Mapping[Key, str]) -> tuple[Key, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ class NameWords:
 
     voices: frozenset[str]  # describe a voice, and may stand before its name: "Host", "Caller"
     no_persons: frozenset[str]  # open or fill labels that name nobody: "Crowd", "Note"; contains `voices`
+    sounds: frozenset[str]  # label a part of the programme in which nobody of the conversation speaks: "Jingle"
     organisations: frozenset[str]  # make a name an organisation's wherever they stand: "Corp", "University"
     titles: frozenset[str]  # cut off before any name: "Dr", "Frau"
     abbreviated_titles: frozenset[str]  # the same, but only with a full stop: "Gen." is no Gen Hoshino
@@ -32,6 +34,15 @@ class NameWords:
     particles: frozenset[str]  # of surnames, as written: "van", "de"
     common: frozenset[str]  # words that open sentences
     numbers: frozenset[str]
+    never_inside: frozenset[str]  # characters of Chinese and Japanese that no name holds: pronouns, "says"
+
+    def is_sound(self, label: str) -> bool:
+        """Whether a label names no voice of a conversation but a jingle, music, a clip or an advertisement."""
+        words = [fold_word(word) for word in re.split(r"[\W_]+", label) if not word.isdigit()]
+        words = [word for word in words if word]
+        sounds = [word for word in words if word in self.sounds]
+        alone = all(word in self.no_persons | self.sounds for word in words)  # no name among them
+        return bool(sounds) and (alone or any(map(is_unspaced, sounds)))
 
     @cached_property
     def before_names(self) -> frozenset[str]:
@@ -46,11 +57,15 @@ class NameWords:
     def is_unspaced_voice(self, text: str) -> bool:
         """Whether a Chinese or Japanese label describes a voice or a part of the programme: 主持人, 男の声."""
         text = text.replace(" ", "")
-        return any(
-            text == word or (len(word) > 1 and text.startswith(word) and len(text) - len(word) <= 2)
-            for word in self.no_persons | self.organisations
-            if is_unspaced(word)
-        ) or any(text.endswith(word) for word in self.organisations if is_unspaced(word))
+        return (
+            any(character in self.never_inside for character in text)
+            or any(
+                text == word or (len(word) > 1 and text.startswith(word) and len(text) - len(word) <= 2)
+                for word in self.no_persons | self.organisations
+                if is_unspaced(word)
+            )
+            or any(text.endswith(word) for word in self.organisations if is_unspaced(word))
+        )
 
 
 def fold_word(word: str) -> str:
@@ -76,6 +91,7 @@ def name_words() -> NameWords:
     return NameWords(
         voices=voices,
         no_persons=folded["no_persons"] | voices,
+        sounds=folded["sounds"],
         organisations=folded["organisations"],
         titles=folded["titles"],
         abbreviated_titles=folded["abbreviated_titles"],
@@ -87,4 +103,5 @@ def name_words() -> NameWords:
         particles=frozenset(found["particles"]),
         common=frozenset(fold_word(word) for word in load_language("en").common),
         numbers=folded["numbers"],
+        never_inside=frozenset(found["never_inside"]),
     )

@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable
 
 from summarizer.text.names import written_as_name
+from summarizer.text.quotation_marks import USUALLY_CLOSING, USUALLY_OPENING
 from summarizer.text.sentences import opens_sentence
 
 __all__ = ["names_in_prose", "stem", "unknown", "vocabulary", "words_of"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_AFTER_MARK = re.compile(r"(?:[:;…]['\"”’)]*\s+|[\"“‘(]\s*)$")  # what follows may have a capital without being a name
+_AFTER_MARK = re.compile(
+    rf"(?:[:;…][){re.escape(USUALLY_CLOSING)}]*\s+|[({re.escape(USUALLY_OPENING)}]\s*)$"
+)  # what follows may have a capital without being a name
 
 
 def words_of(text: str) -> list[str]:

@@ -17,6 +17,7 @@ import regex
 
 from summarizer.errors import InputError
 from summarizer.text.folding import STROKES
+from summarizer.text.quotation_marks import DOUBLE_CHARACTERS
 from summarizer.text.scripts import SPACED_LETTER, UNSPACED_UNIT
 
 __all__ = ["Query", "SearchToken", "parse_query", "place_matches", "search_tokens"]
@@ -121,7 +122,7 @@ def _agrees(run: Sequence[SearchToken], term: Term) -> bool:
 
 def _parts(text: str) -> Iterator[Term | str]:
     """Terms, and the operators `AND OR NOT ( )`. Operators are upper case, as in every search that has them."""
-    text = re.sub(r"[“”„«»「」『』]", '"', text)
+    text = re.sub(f"[{re.escape(DOUBLE_CHARACTERS)}]", '"', text)
     for minus, phrase, bracket, word in _PART.findall(text):
         if bracket:
             yield bracket

@@ -16,26 +16,37 @@ from typing import NamedTuple
 
 import sentencex
 
+from summarizer.text.quotation_marks import (
+    DOUBLE_CHARACTERS,
+    MARK_CHARACTERS,
+    STRAIGHT_DOUBLE,
+    STRAIGHT_SINGLE,
+    USUALLY_CLOSING,
+    USUALLY_OPENING,
+)
 from summarizer.text.quote_phrases import ranking_language
 from summarizer.text.scripts import joins_without_space
 
-__all__ = ["count_sentences", "has_final_mark", "opens_sentence", "sentence_spans", "split_sentences", "trails_off"]
+__all__ = [
+    "count_sentences", "ends_in_abbreviation", "has_final_mark", "opens_sentence", "sentence_spans", "split_sentences",
+    "trails_off",
+]  # fmt: skip
 
-_CLOSERS = "\"'”’»)\\]」』）】"
-_OPENERS = "\"'“‘„‚«»(\\[¿¡「『（*_—–\\-"
+_CLOSERS = re.escape(USUALLY_CLOSING + ")]）】")
+_OPENERS = re.escape(USUALLY_OPENING + "»›([¿¡（*_—–-")
 _ENDS = re.compile(rf"[.!?…。！？｡．؟।॥][{_CLOSERS}]*$")
 _TRAILS_OFF = re.compile(rf"(?:\.\.\.|…|--|—)[{_CLOSERS}]*$")
-_QUOTATION_MARK = re.compile("[\"'“”„‟‘’‚‛«»‹›「」『』]")
+_QUOTATION_MARK = re.compile(f"[{re.escape(MARK_CHARACTERS)}]")
 _SPACE = re.compile(r"[^\S\n]")  # the library fails on white space beyond ASCII after a full stop
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half of a character, which it refuses
-_CLOSING = frozenset("”’»」』）】)]")
+_CLOSING = frozenset(USUALLY_CLOSING + "）】)]") - frozenset(STRAIGHT_DOUBLE + STRAIGHT_SINGLE)
 _MARK_WITHIN = re.compile(
     rf"(?:\.{{2,}}|…|--|[.!?])[{_CLOSERS}]*\s+(?=\S)|[。！？｡．][{_CLOSERS}]*(?=[^\s。！？｡．{_CLOSERS}])"
 )
 _MARK_BEFORE = re.compile(rf"(\.{{2,}}|…|--|.)[{_CLOSERS}\s]*$", re.DOTALL)
 _LAST_WORD = re.compile(rf"([^\s{_OPENERS}]\S*?|\S)\.[{_CLOSERS}]*\s*$")
 _NEXT_WORD = re.compile(
-    rf"(?:\[[^\]\n]{{0,40}}\]\s*)*[{_OPENERS}\s]*(?:\.{{2,}}|…)?\s*(#?\w[^\s,;:!?…—\"“”«»]*)(?:\s+(\w))?"
+    rf"(?:\[[^\]\n]{{0,40}}\]\s*)*[{_OPENERS}\s]*(?:\.{{2,}}|…)?\s*(#?\w[^\s,;:!?…—{re.escape(DOUBLE_CHARACTERS)}]*)(?:\s+(\w))?"
 )
 _WORD = re.compile(r"[^\W_]")
 _REPORTED = re.compile(r"と|って|という")  # Japanese: goes on after the words that somebody said
@@ -112,6 +123,18 @@ def _first_words(text: str, language: str) -> frozenset[int]:
 def has_final_mark(text: str) -> bool:
     """Whether the text ends with a mark that can end a sentence, "..." included. "Dr." does: only the mark counts."""
     return _ENDS.search(text) is not None
+
+
+def ends_in_abbreviation(text: str, language: str) -> bool:
+    """Whether the text ends with what is written like an abbreviation (Corp., Gov., U.S.): its sentence may go on."""
+    last = _LAST_WORD.search(text[-_AROUND:])
+    if last is None:
+        return False
+    code, word = re.split(r"[-_]", language.lower())[0], last[1]
+    if word.lower() in _NEVER_LAST | _LACKING.get(code, frozenset()):
+        return len(word) > 1
+    written = word[0].isupper() or "." in word
+    return written and word.lower() not in ranking_language(code).function_words and _is_abbreviation(code, word)
 
 
 def trails_off(text: str) -> bool:

@@ -34,7 +34,7 @@ NAME_RUN = rf"{_WORD}(?:{_NEXT}){{1,6}}"
 _RUN = re.compile(rf"(?<![\w@#./]){_WORD}(?:{_NEXT}){{0,9}}")
 _SINGLE = re.compile(rf"[{CAPITALS}][\w’'\-]+\.?")
 _UNSPACED_ITEM = re.compile(r"[^\s,、，;；:：/（(。]{2,12}")
-_ASIDE = re.compile(r"\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\]")
+_ASIDE = re.compile(r"\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\]|[\"“][^\"“”\s]{1,20}[\"”] ?")  # brackets, a nickname
 _BULLET = re.compile(r"^[\s\-–—•*·▪►\d.)]+")
 
 

@@ -1,9 +1,13 @@
-"""Text as comparable tokens: what counts as the same word.
+"""Text as comparable tokens: words, figures and signs, each with its key.
 
-NFKC, case-folded, invisible characters dropped, punctuation ignored, hyphens as spaces, numbers spelt out, `%` and `&`
-as words. An apostrophe inside a word is part of it: `don't` is not `do not`, `we're` is not `were`. Letters that only
-look alike (Cyrillic `а` in a Latin word) stay different, so such a word is reported. Scripts written without spaces
-(see scripts.py) give one token for each letter with its marks.
+Two tokens with the same key are the same words. What else may be equal (a figure and its readings, a sign and its
+spoken forms, two spellings) is in variants.py. Every visible character is part of a token, unless it is punctuation
+on the closed list of token_pattern.py: a hyphen equals a space, a combining stroke makes another word, and an emoji
+is a word.
+
+An apostrophe inside a word is part of it: `don't` is not `do not`, `we're` is not `were`. Letters that only look
+alike (Cyrillic `а` in a Latin word) stay different. Scripts written without spaces (see scripts.py) give one token for
+each letter with its marks, and so does Korean, whose spaces people set in several ways.
 """
 
 from __future__ import annotations
@@ -11,157 +15,157 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
-
-import regex
+from typing import Literal
 
 from summarizer.text.language import Language
-from summarizer.text.numbers.spelling import NUMBER_WORDS, ordinal, spell
-from summarizer.text.scripts import SPACED_LETTER, UNSPACED_UNIT
+from summarizer.text.token_pattern import token_pattern
+from summarizer.text.word_keys import word_key
 
-__all__ = ["Token", "clean_text", "tokenize"]
+__all__ = ["Kind", "Token", "clean_text", "tokenize"]
 
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ′＇´`‛"), "'")
-_DROPPED = dict.fromkeys(map(ord, "™®©℠"))
+Kind = Literal["word", "figure", "sign", "starred"]
+
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʻ′＇´`‛"), "'") | {ord("٪"): "%", ord("٫"): ".", ord("٬"): ","}
+_SILENT_SIGNS = dict.fromkeys(map(ord, "™®©℠"))
 # Soft hyphen, zero-width characters, direction marks, variation selectors, word joiner, byte order mark, tags.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
-_CURRENCY = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen"}
-_SCALE = "thousand|million|billion|trillion"
+_PARTING = re.compile("(?<=[\u0620-\u08ff])\u200c+(?=[\u0620-\u08ff])")  # Persian: می‌سازیم is می سازیم
+# Characters that NFKC would make figures of, and that are spoken in another way: ½, ², ①; ª and º mark ordinals.
+_SPOKEN = re.compile(
+    "([\u00aa\u00b2\u00b3\u00b9\u00ba\u00bc-\u00be\u2070\u2074-\u207c\u2150-\u215f\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793№])"
+)
+_GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["\u05f3\u05f4](?=[\u05d0-\u05ea])')  # inside a Hebrew word
+_DIGITS = re.compile(r"\d")
+_GROUPED = {
+    False: re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:'\d{3})+"),
+    True: re.compile(r"\d{1,3}(?:(?:\.\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?:,\d+)?"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """A comparable unit and where it stands in the text that `clean_text` gave: [start, end).
 
-    `begins` and `ends` say whether a match may begin or end here: not inside a number that is one written word.
+    `begins` and `ends` say whether a match may begin or end here: not inside a word that is compared by its letters.
     """
 
     key: str
     start: int
     end: int
+    kind: Kind = "word"
     begins: bool = True
     ends: bool = True
 
 
 def clean_text(text: str) -> str:
-    """Unicode NFKC without invisible characters, with one kind of apostrophe. Token offsets refer to this."""
+    """Unicode NFKC without invisible characters, with one kind of apostrophe. Token offsets refer to this.
+
+    Fractions, superscript figures and figures in circles stay as they are.
+    """
     if text.isascii():
         return text.replace("`", "'")
-    text = unicodedata.normalize("NFKC", text.translate(_DROPPED).translate(_APOSTROPHES))
-    return _INVISIBLE.sub("", text).translate(_APOSTROPHES)
-
-
-def tokenize(cleaned: str, language: Language) -> list[Token]:
-    """Tokens of a text that went through `clean_text`."""
-    tokens: list[Token] = []
-    for match in _pattern().finditer(cleaned):
-        kind = match.lastgroup or ""
-        if kind == "word":  # most of them
-            tokens.append(Token(sys.intern(match[0].casefold()), match.start(), match.end()))
-            continue
-        tokens.extend(_make(kind, match, language))
-    return _join_spoken(tokens) if language.code == "en" else tokens
-
-
-def _make(kind: str, match: regex.Match[str], language: Language) -> Iterator[Token]:
-    start, end, text = match.start(), match.end(), match[0]
-    if kind == "money":
-        number, scale = match["amount"], match["scale"]
-        keys = _number(number, language)
-        if scale:
-            keys.append(scale.casefold())
-        currency = _CURRENCY[match["currency"]]
-        scale_start = match.start("scale") if scale else end
-        for place, key in enumerate(keys):
-            inside = start if not scale or place < len(keys) - 1 else scale_start
-            yield Token(sys.intern(key), inside, end if inside == scale_start else scale_start, place == 0, ends=False)
-        yield Token(currency, scale_start if scale else start, end, begins=False)
-        return
-    if kind == "ordinal":
-        keys = ordinal(match["rank"].replace(",", ""), language)
-        keys = keys if language.code == "en" else [text.casefold()]
-    elif kind == "number":
-        keys = _number(text, language)
-    elif kind == "percent":
-        keys = language.percent.split()
-    elif kind == "ampersand":
-        keys = [language.ampersand]
-    elif kind == "minus":
-        keys = ["minus"]
-    elif kind == "coded":  # C++, C#
-        keys = [text.rstrip("+#").casefold(), *(["plus"] * text.count("+")), *(["sharp"] * text.count("#"))]
-    elif kind == "dotted":
-        keys = [text.replace(".", "").casefold()]
+    text = text.translate(_SILENT_SIGNS).translate(_APOSTROPHES)
+    if _SPOKEN.search(text):
+        text = "".join(
+            part if place % 2 else unicodedata.normalize("NFKC", part) for place, part in enumerate(_SPOKEN.split(text))
+        )
     else:
-        keys = [text.casefold()]
-    last = len(keys) - 1
-    for place, key in enumerate(keys):
-        yield Token(sys.intern(key), start, end, begins=place == 0, ends=place == last)
+        text = unicodedata.normalize("NFKC", text)
+    text = _INVISIBLE.sub("", _PARTING.sub(" ", text)).translate(_APOSTROPHES)
+    return _GERSHAYIM.sub("'", text)
 
 
-def _number(text: str, language: Language) -> list[str]:
-    """Words of a written number with its separators, read as the language writes them."""
-    grouped = False
-    comma, point = (".", ",") if language.decimal_comma else (",", ".")
-    if re.fullmatch(rf"\d{{1,3}}(?:\{comma}\d{{3}})+(?:\{point}\d+)?", text):
-        text, grouped = text.replace(comma, ""), True
-    if text.count(".") + text.count(",") > 1:  # a version: 3.11.7
-        words: list[str] = []
-        for place, part in enumerate(re.split(r"[.,]", text)):
-            words += (["point"] if place else []) + spell(part, language)
-        return words
-    text = text.replace(point, ".") if point in text else text.replace(comma, ".")
-    digits = "".join(str(unicodedata.digit(character)) if character.isdigit() else character for character in text)
-    return spell(digits, language, grouped=grouped)
+def tokenize(cleaned: str, language: Language, names: Collection[str] = (), *, cased: bool = True) -> list[Token]:
+    """Tokens of a text that went through `clean_text`. `names` and `cased`: see `word_key`."""
+    tokens: list[Token] = []
+    known: dict[str, str] = {}
+    pattern = token_pattern(cleaned, syllables=language.code == "ko", decimal_comma=language.decimal_comma)
+    for match in pattern.finditer(cleaned):
+        kind, text = match.lastgroup, match[0]
+        if kind == "word":  # most of them
+            key = known.get(text)
+            if key is None:
+                key = known[text] = sys.intern(word_key(text, language, names, cased=cased))
+            tokens.append(Token(key, match.start(), match.end()))
+        elif kind is not None:
+            key, what = _OTHERS[kind](text, language, cased)
+            tokens.append(Token(sys.intern(key), match.start(), match.end(), what))
+    return _syllables(tokens) if language.code == "ko" else tokens
 
 
-_DECADES = {
-    f"{word[:-1]}ies": word for word in ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-}  # "the nineties" = "the 90s"
+def _dotted(text: str, language: Language, cased: bool) -> tuple[str, Kind]:
+    """U.S., A.I., p.m., C.E.O.'s"""
+    return word_key(text.replace(".", ""), language, cased=cased), "word"
 
 
-def _join_spoken(tokens: Sequence[Token]) -> list[Token]:
-    """English: `per cent` = `percent`, `one hundred and five` = `105`, `the nineties` = `the 90s`."""
-    joined: list[Token] = []
-    for place, token in enumerate(tokens):
-        before = joined[-1] if joined else None
-        after = tokens[place + 1] if place + 1 < len(tokens) else None
-        if token.key == "cent" and before is not None and before.key == "per":
-            joined[-1] = Token("percent", before.start, token.end)
-        elif (
-            token.key == "and"
-            and before is not None
-            and after is not None
-            and before.key in ("hundred", "thousand", "million")
-            and after.key in NUMBER_WORDS
-        ):
-            continue
-        elif token.key in _DECADES:
-            joined.append(Token(_DECADES[token.key], token.start, token.end, ends=False))
-            joined.append(Token("s", token.start, token.end, begins=False))
-        else:
-            joined.append(token)
-    return joined
+def _single(text: str, language: Language, _: bool) -> tuple[str, Kind]:
+    return (simplified(text) if language.code == "zh" else text), "word"
+
+
+def _starred(text: str, _: Language, __: bool) -> tuple[str, Kind]:
+    return text.lower(), "starred"
+
+
+def _figure(text: str, language: Language, _: bool) -> tuple[str, Kind]:
+    """Without marks of grouping and with a decimal point: 1,500 is 1500, and .5 is 0.5."""
+    if not text.isascii():
+        text = _DIGITS.sub(lambda match: str(unicodedata.digit(match[0])), text)
+    if _GROUPED[language.decimal_comma].fullmatch(text):
+        point = "," if language.decimal_comma else "."
+        whole, _mark, rest = text.partition(point)
+        text = "".join(_DIGITS.findall(whole)) + (f".{rest}" if rest else "")
+    elif language.decimal_comma and text.count(",") == 1 and "." not in text:
+        text = text.replace(",", ".")
+    return (f"0{text}" if text.startswith(".") else text), "figure"
+
+
+def _sign(text: str, _: Language, __: bool) -> tuple[str, Kind]:
+    return "".join(text.lower().split()), "sign"
+
+
+_OTHERS: dict[str, Callable[[str, Language, bool], tuple[str, Kind]]] = {
+    "dotted": _dotted,
+    "single": _single,
+    "starred": _starred,
+    "figure": _figure,
+    "minus": lambda *_: ("−", "sign"),
+    "number": lambda *_: ("№", "sign"),
+    "span": lambda *_: ("–", "sign"),
+    "dot": lambda *_: (".", "sign"),
+    "currency": _sign,
+    "rest": _sign,
+}
+
+
+@lru_cache(maxsize=32768)
+def simplified(character: str) -> str:
+    """A Chinese character in its simplified form, by itself: 乾 and 干 are one, though 乾隆 keeps its form."""
+    return _FROM_TRADITIONAL.get(character) or _converter()(character)
+
+
+_FROM_TRADITIONAL = {"著": "着"}  # left alone because of 著作
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> regex.Pattern[str]:
-    letter, more = SPACED_LETTER, rf"[{SPACED_LETTER}\p{{M}}]*"
-    return regex.compile(
-        rf"(?P<money>(?P<currency>[$€£¥])\s?(?P<amount>\d+(?:[.,]\d+)*)(?:\s?(?P<scale>(?i:{_SCALE}))\b)?)"
-        rf"|(?P<ordinal>(?P<rank>\d{{1,15}})(?i:st|nd|rd|th)\b)"
-        rf"|(?P<minus>(?:(?<=^)|(?<=[\s(]))[-\u2212](?=\d))"
-        rf"|(?P<number>\d+(?:[.,]\d+)*)"
-        rf"|(?P<percent>%)|(?P<ampersand>&)"
-        rf"|(?P<dotted>(?<![^\W_])(?:{letter}\.){{2,}}(?:{letter}(?![^\W_]))?)"
-        rf"|(?P<coded>(?<![^\W_]){letter}{{1,2}}(?:\+\+|#))"
-        rf"|(?P<single>{UNSPACED_UNIT})"
-        rf"|(?P<word>{letter}{more}(?:'{letter}{more})*)"
-        rf"|(?P<rest>[\p{{L}}\p{{N}}])",
-        regex.V1,
-    )
+def _converter() -> Callable[[str], str]:
+    import opencc
+
+    convert: Callable[[str], str] = opencc.OpenCC("t2s").convert
+    return convert
+
+
+def _syllables(tokens: list[Token]) -> list[Token]:
+    """Korean syllables, each knowing whether a word begins before it and ends behind it."""
+    marked: list[Token] = []
+    last = len(tokens) - 1
+    for place, token in enumerate(tokens):
+        joined_before = place > 0 and tokens[place - 1].end == token.start
+        joined_after = place < last and tokens[place + 1].start == token.end
+        marked.append(Token(token.key, token.start, token.end, token.kind, not joined_before, not joined_after))
+    return marked

@@ -19,7 +19,7 @@ from summarizer.text.caption_words import Tokens, split_words
 from summarizer.text.characters import clean
 from summarizer.transcripts.labels import named_speakers
 
-__all__ = ["MAX_WORDS", "CaptionPiece", "ParsedTranscript", "WordStamp", "assemble"]
+__all__ = ["MAX_WORDS", "CaptionPiece", "ParsedTranscript", "WordStamp", "assemble", "sane_time"]
 
 MAX_WORDS = 600_000  # about 60 hours of speech; a limit on memory
 _MAX_TIME_SECONDS = 1e6  # later times are invalid
@@ -48,6 +48,7 @@ class CaptionPiece:
     stamps: tuple[WordStamp, ...] = ()  # if given, these are the words and `text` is ignored
     changes: bool = False  # the speaker changes here, without a name (`>>`, a dash)
     probability: float | None = None
+    inherited: bool = False  # the speaker is the one of the piece before: nothing in this piece names one
 
 
 @dataclass(slots=True)
@@ -99,16 +100,17 @@ def _known(piece: CaptionPiece) -> bool:
     return piece.start is not None or any(stamp.start is not None for stamp in piece.stamps)
 
 
-def _sane(time: float | None) -> float | None:
+def sane_time(time: float | None) -> float | None:
+    """The time in seconds; None for one that no episode can have."""
     return time if time is not None and math.isfinite(time) and 0.0 <= time < _MAX_TIME_SECONDS else None
 
 
 def _with_sane_times(piece: CaptionPiece) -> CaptionPiece:
     stamps = tuple(
-        WordStamp(stamp.text, _sane(stamp.start), _sane(stamp.end), stamp.probability, stamp.speaker)
+        WordStamp(stamp.text, sane_time(stamp.start), sane_time(stamp.end), stamp.probability, stamp.speaker)
         for stamp in piece.stamps
     )
-    start, end = _sane(piece.start), _sane(piece.end)
+    start, end = sane_time(piece.start), sane_time(piece.end)
     if start is None and stamps:
         start = stamps[0].start
     if end is not None and start is not None and end < start:

@@ -1,46 +1,32 @@
-"""WebVTT and SRT. webvtt-py and pysubs2 parse the cues; this file adds speakers, word times and removal of repeated
-lines.
+"""WebVTT, SRT and SBV: cues with speakers and word times. `blocks.py` cuts the cues out of the text.
 
-YouTube's automatic captions repeat each line two or three times as it scrolls; only the first is kept. Manual
-captions mark a change of speaker with `>>` or a dash, or start a turn with `Name:`.
+Automatic captions repeat each line two or three times as it rolls up; only the first is kept (`rolling.py`). Captions
+made by hand mark a change of speaker with `>>` or a dash, or start a turn with a label (`labels.py`).
 """
 
 from __future__ import annotations
 
 import html
 import re
-import warnings
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from summarizer.text.names import is_person_name
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
+from summarizer.transcripts.blocks import Cue, cut_cues, cut_sbv
+from summarizer.transcripts.labels import Head, LabelCensus, Labels, find_head
+from summarizer.transcripts.rolling import join_highlighted, unroll
 from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
+from summarizer.transcripts.tags import TAG, is_stamp, without_tags
+from summarizer.transcripts.time_order import in_order_of_time
+from summarizer.transcripts.times import read_time
 
-__all__ = ["read_srt", "read_vtt"]
+__all__ = ["read_cues", "read_sbv", "read_srt", "read_vtt"]
 
-_CLOCK = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
-_TIMES = re.compile(rf"^\s*{_CLOCK}\s*-->\s*{_CLOCK}(?!\d)(.*)$")
-_STAMP = re.compile(rf"^{_CLOCK}$")
-_TAG = re.compile(r"<(/?)([A-Za-z0-9:.,]{1,60})([^<>]{0,200})>")
-_OVERRIDE = re.compile(r"\{\\[^{}]{0,100}\}")
-_KNOWN_TAGS = frozenset(
-    ["v", "c", "b", "i", "u", "s", "p", "br", "em", "strong", "font", "span", "lang", "ruby", "rt", "rp"]
-)
 _CHEVRON = re.compile(r"^\s*(?:>>|»|>)+\s*")
-_DASH = re.compile(r"^\s*[-‐‑–—]+\s+(?=\S)|^\s*[–—](?=\w)")
+_DASH = re.compile(r"^\s*[-‐‑–—]+\s+(?=\S)|^\s*[–—](?=\w)|^\s*-(?=[^\W\d_][\w .]{0,30}:\s)")
 _INNER_DASH = re.compile(r"(?<=[.!?…\"”])\s+[-–—]\s+(?=[A-ZÀ-Þ\"“¿¡])")
-_LABEL = re.compile(r"^\s*\[?([^\W\d_][\w.'’\- ]{0,40}?)\]?\s?[:：](?:\s+|$)(?!//)")
+_INNER_HEAD = re.compile(r"(?<=[.!?…。！？\"”\])])\s+(?=[\[(（【］]?[^\W_][^:：\n<>.!?]{0,60}[:：\])）】])")
 _LANGUAGE = re.compile(r"^Language:\s*([A-Za-z]{2,3})", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    start: float
-    end: float
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,254 +34,247 @@ class _Run:
     """Text of one line by one speaker, with the time of its first word if the file states it."""
 
     text: str
-    voice: str | None
+    voice: str | None  # of a `<v>` tag
     stamp: float | None
+    opens_line: bool
+    changes: bool = False  # a mark says that another person speaks
 
 
-def read_vtt(text: str) -> ParsedTranscript:
-    """A WebVTT file. Its `Language:` header, if any, is the language."""
-    head = text[:2000]
-    language = _LANGUAGE.search(head)
-    body, unread = _normal_times(text, ".")
-    cues = _webvtt_cues(body) or _pysubs2_cues(_normal_times(text, ",")[0])
-    reading = _read(cues, "vtt", unread)
+def read_vtt(text: str, known: Collection[str] = ()) -> ParsedTranscript:
+    """A WebVTT file. Its `Language:` header, if any, is the language. `known`: names of the episode's people."""
+    language = _LANGUAGE.search(text[:2000].partition("-->")[0])
+    cues, unread = cut_cues(text, webvtt=True)
+    reading = read_cues(cues, "vtt", unread, known)
     reading.language = language.group(1).lower() if language else None
     return reading
 
 
-def read_srt(text: str) -> ParsedTranscript:
+def read_srt(text: str, known: Collection[str] = ()) -> ParsedTranscript:
     """A SubRip file."""
-    body, unread = _normal_times(text, ",")
-    return _read(_pysubs2_cues(body), "srt", unread)
+    return read_cues(*_named(cut_cues(text, webvtt=False), "srt"), known)
 
 
-def _normal_times(text: str, point: str) -> tuple[str, int]:
-    """Cue times in the spelling that the libraries read. Lines with malformed times are dropped and counted.
-
-    Runs of blank lines are shortened, because pysubs2 takes quadratic time over them.
-    """
-    lines: list[str] = []
-    unread = 0
-    for line in text.split("\n"):
-        bare = line.rstrip() or line[:1]  # a line of one space belongs to the cue, an empty line ends it
-        if "-->" in bare:
-            match = _TIMES.match(bare)
-            if match is None:
-                unread += 1
-                if lines and lines[-1].strip().isdigit():
-                    lines.pop()  # the cue's number
-                continue
-            start, end, rest = match.groups()[:4], match.groups()[4:8], match.group(9)
-            if lines and lines[-1] and not lines[-1].strip().isdigit() and not lines[-1].startswith("WEBVTT"):
-                lines.append("")  # a cue without an empty line before it
-            bare = f"{_spell(start, point)} --> {_spell(end, point)}{rest[:200]}"
-        elif not bare and len(lines) > 1 and not lines[-1] and not lines[-2]:
-            continue
-        lines.append(bare)
-    return "\n".join(lines), unread
+def read_sbv(text: str, known: Collection[str] = ()) -> ParsedTranscript | None:
+    """YouTube's SBV; None for other text."""
+    cues = cut_sbv(text)
+    return read_cues(cues, "sbv", 0, known) if cues else None
 
 
-def _spell(groups: Sequence[str | None], point: str) -> str:
-    hours, minutes, seconds, fraction = groups
-    return (
-        f"{int(hours or 0):02d}:{int(minutes or 0):02d}:{int(seconds or 0):02d}{point}{(fraction or '0').ljust(3, '0')}"
-    )
+def _named(cut: tuple[list[Cue], int], name: str) -> tuple[list[Cue], str, int]:
+    return cut[0], name, cut[1]
 
 
-def _webvtt_cues(text: str) -> list[_Cue]:
-    import webvtt
-    from webvtt.errors import MalformedCaptionError, MalformedFileError
-
-    start = text.find("WEBVTT")
-    try:
-        captions = webvtt.from_string(text[max(0, start) :]).captions
-        return [
-            _Cue(
-                caption.start_time.in_milliseconds() / 1000,
-                caption.end_time.in_milliseconds() / 1000,
-                tuple(caption.raw_text.split("\n")),
-            )
-            for caption in captions
-        ]
-    except (MalformedFileError, MalformedCaptionError, ValueError):
-        return []
-
-
-def _pysubs2_cues(text: str) -> list[_Cue]:
-    import pysubs2
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # `unread` reports malformed times
-            events = pysubs2.SSAFile.from_string(text, format_="srt", keep_html_tags=True).events
-    except (pysubs2.exceptions.Pysubs2Error, ValueError):
-        return []
-    return [_Cue(event.start / 1000, event.end / 1000, tuple(event.text.split("\\N"))) for event in events]
-
-
-def _read(cues: Sequence[_Cue], name: str, unread: int) -> ParsedTranscript:
+def read_cues(cues: Sequence[Cue], name: str, unread: int = 0, known: Collection[str] = ()) -> ParsedTranscript:
+    """Cues of any format as pieces. `unread`: the number of times that could not be read."""
     notes = []
     if unread:
-        notes.append(f"{unread} cue {'time' if unread == 1 else 'times'} could not be read")
-    cues, dropped = _unroll(cues)
-    if dropped:
-        notes.append(f"{dropped} rolling repeats of caption lines were removed")
+        were = "cue time" if unread == 1 else "cue times"
+        notes.append(f"{unread} {were} could not be read; the words are placed between their neighbours")
+    cues, repeats = join_highlighted(cues)
+    if repeats:
+        notes.append(f"{repeats} repeats of captions that mark word by word were removed")
+    cues, repeats = unroll(cues)
+    if repeats:
+        notes.append(f"{repeats} rolling repeats of caption lines were removed")
     dashes = sum(bool(_DASH.match(line)) for cue in cues for line in cue.lines) >= 2
-    labels = _labels(cues)
-    stamped = any(_is_stamp(tag.group(2)) for cue in cues for line in cue.lines for tag in _TAG.finditer(line))
-    sounds = 0
-    pieces: list[CaptionPiece] = []
-    current: str | None = None
-    for cue in cues:
-        made, current, removed = _cue_pieces(cue, labels, dashes, current)
-        sounds += removed
-        pieces += made
-    notes += sound_notes_message(sounds)
+    runs = [list(_runs(cue.lines, dashes=dashes)) for cue in cues]
+    reader = _SpeakerReader(_decide(runs, known))
+    groups: list[list[CaptionPiece]] = []
+    for cue, parts in zip(cues, runs, strict=True):
+        groups.append(reader.pieces(cue, parts))
+    notes += reader.notes()
+    pieces, moved = in_order_of_time(groups)
+    notes += moved
+    stamped = any(run.stamp is not None for parts in runs for run in parts)
     return ParsedTranscript(format=name, pieces=pieces, timing="words" if stamped else "segments", notes=notes)
 
 
-def _unroll(cues: Sequence[_Cue]) -> tuple[list[_Cue], int]:
-    """Removes lines repeated from the cue before; leaves the cues unchanged if fewer than a sixth of them scroll.
-
-    A cue scrolls if it has both repeated and new lines. A cue that only repeats the one before may be a real
-    repetition ("Oui !" three times), unless the file scrolls.
-    """
-    lines = [tuple(line for line in cue.lines if line.strip()) for cue in cues]
-    plain = [tuple(_TAG.sub("", line).strip() for line in each) for each in lines]
-    shared = [0, *(_overlap(before, after) for before, after in pairwise(plain))][: len(cues)]
-    scrolling = sum(0 < count < len(each) for count, each in zip(shared, plain, strict=True))
-    if len(cues) < 4 or 6 * scrolling < len(cues):
-        return [replace(cue, lines=kept) for cue, kept in zip(cues, lines, strict=True)], 0
-    kept_cues = [
-        replace(cue, lines=each[count:])
-        for cue, each, count in zip(cues, lines, shared, strict=True)
-        if len(each) > count
-    ]
-    return kept_cues, sum(shared)
+def _decide(runs: Sequence[Sequence[_Run]], known: Collection[str]) -> Labels:
+    """The labels of a file: counted over whole lines, since word times cut a line into runs."""
+    voices = {run.voice for parts in runs for run in parts if run.voice}
+    census = LabelCensus(known={*known, *voices})
+    for parts in runs:
+        line: list[_Run] = []
+        for run in parts:
+            if (run.opens_line or run.changes) and line:
+                _count(census, line)
+                line = []
+            line.append(run)
+        if line:
+            _count(census, line)
+    return census.decide()
 
 
-def _overlap(before: tuple[str, ...], after: tuple[str, ...]) -> int:
-    """The number of lines at the start of `after` that are also the end of `before`."""
-    for count in range(min(len(before), len(after), 8), 0, -1):
-        if before[-count:] == after[:count]:
-            return count
-    return 0
+def _count(census: LabelCensus, line: Sequence[_Run]) -> None:
+    text = "".join(run.text for run in line)
+    census.add(text, changes=line[0].changes, voice=line[0].voice)
+    for place, head in _inner_heads(text):
+        census.add_inner(head, text[place + head.end : place + head.end + 1])
 
 
-def _labels(cues: Sequence[_Cue]) -> frozenset[str]:
-    """Speaker labels: texts before a colon at the start of at least two cues, for at most twelve speakers.
-
-    One occurrence is enough for a full name at the very beginning, or if other labels are known.
-    """
-    opening: str | None = None
-    counts: Counter[str] = Counter()
-    for cue in cues:
-        if cue.lines:
-            match = _LABEL.match(_CHEVRON.sub("", _TAG.sub("", cue.lines[0])))
-            if match and (match.group(1)[0].isupper() or not match.group(1)[0].islower()):
-                label = match.group(1).strip()
-                counts[label] += 1
-                opening = label if cue is cues[0] else opening
-    found = [label for label, count in counts.items() if count >= 2 and len(label.split()) <= 4]
-    once = [label for label, count in counts.items() if count == 1 and 2 <= len(label.split()) <= 4]
-    found += [label for label in once if (found or label == opening) and is_person_name(label) and label.istitle()]
-    return frozenset(found) if len(found) <= 12 else frozenset()
+def _inner_heads(text: str) -> Iterator[tuple[int, Head]]:
+    """What may be labels inside a line, after the end of a sentence, and where each begins."""
+    if any(mark in text for mark in ":：])"):
+        own = find_head(text)
+        for match in _INNER_HEAD.finditer(text, own.end if own is not None and own.kind != "other" else 0):
+            head = find_head(text[match.end() : match.end() + 200])
+            if head is not None:
+                yield match.end(), head
 
 
-def _cue_pieces(
-    cue: _Cue, labels: frozenset[str], dashes: bool, current: str | None
-) -> tuple[list[CaptionPiece], str | None, int]:
-    """The pieces of a cue, the speaker who continues after it, and the number of removed sound annotations."""
-    groups: list[tuple[str | None, bool, list[_Run]]] = []  # speaker, changes, runs
-    for run, marked in _marked(_runs(cue.lines), dashes):
-        text = run.text
-        match = _LABEL.match(text) if labels else None
-        label = match.group(1).strip() if match else None
-        changes = marked and label not in labels
-        if match and label in labels:
-            current, text = label, text[match.end() :]
-        elif changes:
-            current = None
-        speaker = run.voice or current
-        if not groups or changes or groups[-1][0] != speaker:
-            groups.append((speaker, changes, []))
-        groups[-1][2].append(replace(run, text=text))
-    pieces: list[CaptionPiece] = []
-    removed = 0
-    for speaker, changes, runs in groups:
-        texts = [remove_sound_notes(html.unescape(run.text)) for run in runs]
-        removed += sum(count for _, count in texts)
-        stamps: tuple[WordStamp, ...] = ()
-        if any(run.stamp is not None for run in runs):
-            stamps = _stamps([text for text, _ in texts], runs, cue.start if not pieces else None)
-        text = " ".join(text for text, _ in texts).strip()
-        if text or changes:
+@dataclass(slots=True)
+class _Group:
+    """What one speaker says in a cue."""
+
+    speaker: str | None
+    changes: bool
+    inherited: bool  # the speaker of the cue before
+    runs: list[_Run]
+
+
+class _SpeakerReader:
+    """Gives the runs of one cue after another to speakers."""
+
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+        self._current: str | None = None  # who speaks on after a cue
+        self._voiced: str | None = None  # the `<v>` tag that `_current` was set under
+        self._sounds = 0
+        self._doubtful = 0
+
+    def notes(self) -> list[str]:
+        notes = sound_notes_message(self._sounds)
+        if self._doubtful:
+            what = (
+                "text before a colon or in brackets" if self._doubtful == 1 else "texts before a colon or in brackets"
+            )
+            notes.append(f"{self._doubtful} {what} may name a speaker or not; the words after it have no speaker")
+        return notes
+
+    def pieces(self, cue: Cue, runs: Sequence[_Run]) -> list[CaptionPiece]:
+        """The pieces of a cue, in order."""
+        groups: list[_Group] = []
+        self._voiced = None
+        named = False
+        for whole in runs:
+            for run in self._parts(whole):
+                kept, head_named, changes = self._listen(run)
+                named = named or head_named or changes
+                speaker = self._current if head_named or run.voice is None or run.voice == self._voiced else run.voice
+                if run.voice is not None and run.voice != self._voiced and not head_named:
+                    self._current, self._voiced, speaker, named = None, None, run.voice, True
+                if not groups or changes or groups[-1].speaker != speaker:
+                    groups.append(_Group(speaker, changes, not named, []))
+                groups[-1].runs.append(replace(run, text=kept))
+        return self._made(cue, groups)
+
+    def _parts(self, run: _Run) -> Iterator[_Run]:
+        """The run cut where another label stands inside it after a sentence's end."""
+        if not self._labels or run.stamp is not None:
+            yield run
+            return
+        start = 0
+        for place, head in _inner_heads(run.text):
+            doubtful = head.kind == "name" and head.colon and not run.text[place + head.end :][:1].islower()
+            verdict = self._labels.verdict(head)
+            if verdict == "speaker" or (verdict == "nobody" and doubtful):
+                yield replace(run, text=run.text[start:place], opens_line=run.opens_line or start > 0)
+                start = place
+        yield replace(run, text=run.text[start:], opens_line=run.opens_line or start > 0)
+
+    def _listen(self, run: _Run) -> tuple[str, bool, bool]:
+        """The words of a run without its label, whether the label names somebody or takes the name away, and whether
+        an unnamed person begins to speak.
+        """
+        head = find_head(run.text) if run.opens_line or run.changes else None
+        verdict = self._labels.verdict(head) if head is not None else "text"
+        if head is not None and verdict == "text" and run.voice and head.colon and head.kind in ("name", "voice"):
+            verdict = "nobody"  # the tag says one name and the text another
+        if head is not None and verdict == "speaker":
+            self._current, self._voiced = self._labels.name_of(head), run.voice
+            return run.text[head.end :], True, False
+        if head is not None and verdict == "nobody":
+            self._current, self._voiced = None, run.voice
+            self._doubtful += 1
+            return run.text[head.end if head.bracketed or head.is_marked else 0 :], True, False
+        if run.changes:
+            self._current, self._voiced = None, run.voice
+        noted = head is not None and head.bracketed and head.colon  # "[Music]: la la"
+        return run.text[head.end if head is not None and noted else 0 :], False, run.changes
+
+    def _made(self, cue: Cue, groups: Sequence[_Group]) -> list[CaptionPiece]:
+        pieces: list[CaptionPiece] = []
+        for group in groups:
+            texts = [remove_sound_notes(run.text) for run in group.runs]
+            self._sounds += sum(count for _, count in texts)
             start = cue.start if not pieces else None
-            pieces.append(CaptionPiece(text, start, None, speaker, stamps if text else (), changes))
-    if pieces:
-        pieces[-1] = replace(pieces[-1], end=cue.end)
-    return pieces, current, removed
+            stamps = _stamps([text for text, _ in texts], group.runs, start)
+            text = " ".join(text for text, _ in texts).strip()
+            if text or group.changes:
+                pieces.append(
+                    CaptionPiece(
+                        text,
+                        start,
+                        None,
+                        group.speaker,
+                        stamps if text else (),
+                        group.changes,
+                        inherited=group.inherited and group.speaker is not None,
+                    )
+                )
+        if pieces:
+            pieces[-1] = replace(pieces[-1], end=cue.end)
+        return pieces
 
 
 def _stamps(texts: Sequence[str], runs: Sequence[_Run], start: float | None) -> tuple[WordStamp, ...]:
+    if all(run.stamp is None for run in runs):
+        return ()
     stamps = []
     for index, (text, run) in enumerate(zip(texts, runs, strict=True)):
         if text.strip():
-            stamps.append(
-                WordStamp(text.strip(), run.stamp if run.stamp is not None else start if index == 0 else None)
-            )
+            known = run.stamp if run.stamp is not None else start if index == 0 else None
+            stamps.append(WordStamp(text.strip(), known))
     return tuple(stamps)
 
 
-def _runs(lines: Sequence[str]) -> Iterator[tuple[_Run, bool]]:
-    """Text between tags, and whether it starts a line."""
+def _runs(lines: Sequence[str], *, dashes: bool) -> Iterator[_Run]:
+    """The text of a cue, cut at word times, at `<v>` tags and at marks of another speaker."""
     voice: str | None = None
-    for source in lines:
-        line = _OVERRIDE.sub("", source)
+    for line in lines:
         stamp: float | None = None
-        position, head = 0, True
-        for tag in _TAG.finditer(line):
-            kind = tag.group(2).split(".")[0].lower()
-            if not (kind in _KNOWN_TAGS or _is_stamp(tag.group(2))):
-                continue  # "<3" and the like are text
+        opens, position = True, 0
+        for tag in TAG.finditer(line):
+            stamps, voices = is_stamp(tag), tag[2].split(".")[0].lower() == "v"
+            if not stamps and not voices:
+                continue
             before = line[position : tag.start()]
-            if before.strip():
-                yield _Run(before, voice, stamp), head
-                head = False
+            if without_tags(before).strip():
+                yield from _marked(_Run(without_tags(before), voice, stamp, opens), dashes=dashes)
+                opens = False
             position = tag.end()
-            if _is_stamp(tag.group(2)):
-                stamp = _seconds(tag.group(2))
-            elif kind == "v":
-                voice = None if tag.group(1) else html.unescape(tag.group(3)).strip() or None
-        if line[position:].strip():
-            yield _Run(line[position:], voice, stamp), head
+            if stamps:
+                stamp = read_time(tag[2])
+            else:
+                voice = None if tag[1] else " ".join(html.unescape(tag[3]).split()) or None
+                opens = True
+        rest = without_tags(line[position:])
+        if rest.strip():
+            yield from _marked(_Run(rest, voice, stamp, opens), dashes=dashes)
 
 
-def _marked(runs: Iterator[tuple[_Run, bool]], dashes: bool) -> Iterator[tuple[_Run, bool]]:
-    """Each run split at marks of a new speaker, and whether it starts with one."""
-    for run, head in runs:
-        text = html.unescape(run.text)
-        for index, part in enumerate(re.split(r"(?:^|(?<=\s))(?=>>)", text)):
-            inner = _INNER_DASH.split(part) if dashes and run.stamp is None else [part]
-            for place, phrase in enumerate(inner):
-                changes = place > 0
-                first = head and index == 0 and place == 0
-                bare = phrase
-                if phrase.lstrip().startswith(">>") or (first and phrase.lstrip().startswith(("» ", "> "))):
-                    bare, changes = _CHEVRON.sub("", phrase), True
-                elif dashes and first and _DASH.match(phrase):
-                    bare, changes = _DASH.sub("", phrase), True
-                if bare.strip() or changes:
-                    yield replace(run, text=bare, stamp=run.stamp if index == place == 0 else None), changes
-
-
-def _is_stamp(text: str) -> bool:
-    return bool(_STAMP.match(text))
-
-
-def _seconds(text: str) -> float:
-    match = _STAMP.match(text)
-    if match is None:
-        raise ValueError(text)
-    hours, minutes, seconds, fraction = match.groups()
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{fraction}")
+def _marked(run: _Run, *, dashes: bool) -> Iterator[_Run]:
+    """The run cut at marks of a new speaker."""
+    for index, part in enumerate(re.split(r"(?:^|(?<=\s))(?=>>)", run.text)):
+        inner = _INNER_DASH.split(part) if dashes and run.stamp is None else [part]
+        for place, phrase in enumerate(inner):
+            changes = place > 0
+            first = run.opens_line and index == 0 and place == 0
+            bare = phrase
+            if phrase.lstrip().startswith(">>") or (first and phrase.lstrip().startswith(("» ", "> "))):
+                bare, changes = _CHEVRON.sub("", phrase), True
+            elif dashes and first and _DASH.match(phrase):
+                bare, changes = _DASH.sub("", phrase), True
+            if bare.strip() or changes:
+                stamp = run.stamp if index == place == 0 else None
+                yield replace(run, text=bare, stamp=stamp, opens_line=first, changes=changes)

@@ -1,7 +1,8 @@
-"""Transcripts as JSON: Podcasting 2.0, openai-whisper, AssemblyAI and Deepgram utterances, and formats of single shows.
+"""Transcripts as JSON: Podcasting 2.0, openai-whisper, AssemblyAI utterances, and formats of single shows.
 
 All hold a list of text segments with times, and perhaps speakers and words, under different names. One reader tries
-each known name. Milliseconds are distinguished from seconds by the speaking rate.
+each known name. Milliseconds are distinguished from seconds by the speaking rate. Forms in which words and marks stand
+in lists of another shape: `services.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,7 +20,11 @@ from summarizer.records.timecode import parse_clock
 from summarizer.records.transcript import Transcript
 from summarizer.text.caption_words import split_words
 from summarizer.transcripts.assembly import MAX_WORDS, CaptionPiece, ParsedTranscript, WordStamp
+from summarizer.transcripts.refusals import json_kind, refused
+from summarizer.transcripts.scale import to_seconds
+from summarizer.transcripts.services import read_service
 from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
+from summarizer.transcripts.time_order import in_order_of_time
 from summarizer.transcripts.youtube import read_json3
 
 __all__ = ["read_json"]
@@ -67,12 +73,13 @@ def read_json(text: str, refusal: str) -> ParsedTranscript | Transcript:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"])
             raise InputError(f"this transcript.json is damaged: {where}: {first['msg']}") from None
-    reading = read_json3(data) or _own_words(data) or _listed(data)
+    reading = read_service(data) or read_json3(data) or _own_words(data) or _listed(data)
     if reading is None:
-        raise InputError(refusal)
+        raise InputError(refused(refusal, json_kind(data)))
     if isinstance(data, dict):
         language = _first(data, _LANGUAGE)
-        reading.language = language[:2].lower() if isinstance(language, str) and len(language) >= 2 else None
+        if isinstance(language, str) and len(language) >= 2:
+            reading.language = language[:2].lower()
         reading.duration = reading.duration or _duration(data, reading)
         reading.names = _names(data)
     return reading
@@ -83,12 +90,12 @@ def _own_words(data: Any) -> ParsedTranscript | None:
     words = data.get("words") if isinstance(data, dict) else None
     if not isinstance(words, list) or not words or any(_is_list(data.get(name)) for name in ("segments", "utterances")):
         return None
-    pieces = [piece for piece in map(_piece, words) if piece is not None and piece.text]
+    spoken = [word for word in words if not (isinstance(word, dict) and word.get("type") == "audio_event")]
+    pieces = [piece for piece in map(_piece, spoken) if piece is not None and piece.text]
     if not pieces or sum(piece.start is not None for piece in pieces) * 4 < len(pieces):
         return None
-    scale = _scale(pieces)
     groups: list[list[CaptionPiece]] = []
-    for piece in pieces:
+    for piece in to_seconds(pieces):
         if not groups or groups[-1][-1].speaker != piece.speaker:
             groups.append([])
         groups[-1].append(piece)
@@ -96,10 +103,7 @@ def _own_words(data: Any) -> ParsedTranscript | None:
         CaptionPiece(
             text=" ".join(piece.text for piece in group),
             speaker=group[0].speaker,
-            stamps=tuple(
-                WordStamp(piece.text, _times(piece.start, scale), _times(piece.end, scale), piece.probability)
-                for piece in group
-            ),
+            stamps=tuple(WordStamp(piece.text, piece.start, piece.end, piece.probability) for piece in group),
         )
         for group in groups
     ]
@@ -116,20 +120,12 @@ def _listed(data: Any) -> ParsedTranscript | None:
         return None
     if len(pieces) > MAX_WORDS:
         raise InputError(f"the transcript has more than {MAX_WORDS} parts; that is more than one episode")
-    scale = _scale(pieces)
     sounds = 0
     scaled = []
-    for piece in pieces:
+    for piece in to_seconds(pieces):
         body, count = remove_sound_notes(piece.text) if not piece.stamps else (piece.text, 0)
         sounds += count
-        stamps = tuple(
-            WordStamp(
-                stamp.text, _times(stamp.start, scale), _times(stamp.end, scale), stamp.probability, stamp.speaker
-            )
-            for stamp in piece.stamps
-        )
-        start, end = _times(piece.start, scale), _times(piece.end, scale)
-        scaled.append(CaptionPiece(body, start, end, piece.speaker, stamps, piece.changes, piece.probability))
+        scaled.append(replace(piece, text=body))
     first = items[0]
     kind = (
         "podcasting2.0"
@@ -142,7 +138,11 @@ def _listed(data: Any) -> ParsedTranscript | None:
     empty = sum(any(item.get(key) == "" for key in _SPEAKER) for item in items)
     if empty:
         notes.append(f"{empty} of {len(items)} parts name an empty speaker")
-    return ParsedTranscript(kind, scaled, _timing(scaled), notes=notes)
+    timing = _timing(scaled)
+    if timing == "segments":
+        scaled, moved = in_order_of_time([[piece] for piece in scaled])
+        notes += moved
+    return ParsedTranscript(kind, scaled, timing, notes=notes)
 
 
 def _find(data: Any, depth: int) -> list[Mapping[str, Any]] | None:
@@ -256,27 +256,6 @@ def _time(value: Any) -> float | None:
         except ValueError:
             return None
     return None
-
-
-def _times(value: float | None, scale: float) -> float | None:
-    return None if value is None else value * scale
-
-
-def _scale(pieces: Sequence[CaptionPiece]) -> float:
-    """Factor to seconds: 1 for seconds, 0.001 for milliseconds, judged by characters per unit of time."""
-    characters = length = 0.0
-    for piece in pieces:
-        start, end = piece.start, piece.end
-        if start is None and piece.stamps:
-            start, end = piece.stamps[0].start, piece.stamps[-1].end
-        if start is not None and end is not None and end > start:
-            characters += len(piece.text)
-            length += end - start
-    if length == 0.0:
-        starts = [piece.start for piece in pieces if piece.start is not None]
-        length = max(starts) - min(starts) if len(starts) > 1 else 0.0
-        characters = sum(len(piece.text) for piece in pieces)
-    return 0.001 if length > 0.0 and characters / length < 0.2 else 1.0
 
 
 def _timing(pieces: Sequence[CaptionPiece]) -> Any:

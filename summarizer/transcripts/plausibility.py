@@ -1,4 +1,4 @@
-"""Whether a published transcript can belong to a recording, judged from its text and times without the audio.
+"""Whether a transcript can belong to a recording, judged from its text and times without the audio.
 
 Feeds also link summaries, show notes, machine captions without punctuation, other languages and partial transcripts.
 These checks are cheap and give a reason of one line; `asr.verification` then compares samples with the audio.
@@ -15,7 +15,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.text.scripts import CHARACTERS_PER_SPOKEN_WORD, written_without_spaces
 from summarizer.text.sentences import has_final_mark
 
-__all__ = ["quality_key", "rejection_reason"]
+__all__ = ["length_problem", "quality_key", "rejection_reason", "text_problem"]
 
 _MIN_WORDS = 40
 # Words per minute. Slow speech with pauses and music is above 60; no speaker sustains 280 over an episode, and a
@@ -33,23 +33,33 @@ _MAX_SHARE_LINKS = 0.01  # share of words that are addresses, as in show notes
 
 
 def rejection_reason(transcript: Transcript, duration: float, language: str | None) -> str:
-    """Why this cannot be the transcript of a recording of `duration` seconds; empty when it can.
+    """Why a published transcript cannot be used for a recording of `duration` seconds; empty when it can.
 
     `language` (ISO 639-1) only if the user stated it: feeds often state a wrong one.
     """
+    return text_problem(transcript, language) or length_problem(transcript, duration) or _stops(transcript)
+
+
+def text_problem(transcript: Transcript, language: str | None) -> str:
+    """Why a text cannot be tested against a recording, whatever its length; empty when it can."""
     words = transcript.words
-    count = _count(transcript)
     if language and _code(language) != _code(transcript.language):
         return f"it is in another language ({transcript.language}, not {_code(language)})"
     if transcript.timing == "none":
         return "it has no times"
     if sum(bool(_LINK.search(word.text)) for word in words) > _MAX_SHARE_LINKS * len(words):
         return "it is a page of notes with links"
-    if count < _MIN_WORDS and duration > 60:
-        return f"it has only {len(words)} words"
     if sum(after.start < before.start - 0.05 for before, after in pairwise(words)) > _MAX_SHARE_BACKWARDS * len(words):
         return "its times run backwards"
-    return _pace(transcript, count, duration) or _coverage(transcript, duration) or _stops(transcript)
+    return ""
+
+
+def length_problem(transcript: Transcript, duration: float) -> str:
+    """Why a transcript is too short or too long for a recording of `duration` seconds; empty when it is not."""
+    count = _count(transcript)
+    if count < _MIN_WORDS and duration > 60:
+        return f"it has only {len(transcript.words)} words"
+    return _pace(transcript, count, duration) or _coverage(transcript, duration)
 
 
 def quality_key(transcript: Transcript) -> tuple[int, ...]:

@@ -1,16 +1,14 @@
 """Transcripts as Markdown or plain text: prose, or turns with speakers and times.
 
 Known forms: `**Name:** words`, `Name (1:02:03): words`, `[Name] [00:00] words`, `00:00 <v Name>words`. Each line is
-parsed separately and may start with a time, a name, both or neither, in any brackets. An unmarked name before a colon
-must occur twice, because any sentence may contain a colon. Text before the first turn (title, show notes) is left
-out.
+parsed separately and may start with a time, a name, both or neither, in any brackets. `labels.py` decides about names
+that are not in bold. Text before the first turn (title, show notes) is left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +17,7 @@ import yaml
 from summarizer.records.timecode import CLOCK, parse_clock
 from summarizer.text.names import is_person_name
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript
+from summarizer.transcripts.labels import LabelCensus, Labels, find_head
 from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 
 __all__ = ["read_turns"]
@@ -30,9 +29,9 @@ _TRAILING_TIME = re.compile(rf"^(?P<name>.{{1,80}}?)\s*[\t ,–—-]?\s*[\[(（]
 _BOLD = re.compile(r"^(\*\*|__)\s*([^*\n]{1,100}?)\s*\1\s*(:?)\s*")
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?\s+([^<>]{1,120})>")
 _TAG = re.compile(r"</?v[^<>]{0,120}>")
+_BRACKET_NAME_TIME = re.compile(rf"^([^\W\d_][^:\n()\[\]]{{0,80}}?)\s*[\[(（]\s*({_TIME})\s*[\])）]\s*[:：]?\s*")
 _BRACKET_NAME = re.compile(r"^\[([^\[\]\d(][^\[\]]{0,80})\]\s*:?\s*(?![(\[:]\S*\))")
 _NAME_TIME = re.compile(rf"^([^\W\d_][^:\n()\[\]]{{0,80}}?)\s*[\[(（]\s*({_TIME})\s*[\])）]\s*[:：]?\s*")
-_NAME = re.compile(r"^([^\W_][^:：\n.!?。！？]{0,60}?(?:[A-Z]\.[^:：\n.!?]{0,40})?)\s?[:：](?:\s+|$|(?<=：))")
 _INNER_TIME = re.compile(rf"\\?[\[(（]({_TIME})\\?[\])）]")
 _HEADING = re.compile(r"^#{1,6}\s")
 _START = re.compile(
@@ -43,6 +42,7 @@ _START = re.compile(
 _FRONT = re.compile(r"\A\s*---\n(.{0,65536}?)\n---\s*\n", re.DOTALL)
 _MARKUP_LINE = re.compile(r"^\s*<(?!v[ .])/?[a-zA-Z!][^<>]{0,40}")
 _LINK_DEFINITION = re.compile(r"^\s*\[[^\]]{1,100}\]:\s*\S+\s*$")
+_CREDIT = re.compile(r"^\s*(?:Transcribed|Transcript) (?:by|with|from) https?://\S+\s*$", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,1000}\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\](?:\([^()\s]{0,1000}(?: \"[^\"\n]{0,200}\")?\)|\[[^\[\]\n]{0,100}\])")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,500}?)(?<=\S)\1(?![\w*])")
@@ -50,25 +50,29 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|&<$\"'])")
 _CODE = re.compile(r"`([^`\n]{1,500})`")
 _NUMBERED = re.compile(r"^[^\W\d_]{1,20}[\s_]?\d{1,2}$")  # Speaker 1, 发言人2
 _MAX_LABEL_WORDS = 6
+_NOBODY = ""  # the label of a line that may name a speaker or not
 _MAX_SEGMENT_SECONDS = 15.0  # paragraphs with shorter intervals are segments rather than turns
 
 
 @dataclass(slots=True)
 class _Line:
     time: float | None
-    label: str | None
+    label: str | None  # "": what stands there may name a speaker or not
     text: str
     fresh: bool  # follows an empty line
 
 
-def read_turns(text: str) -> ParsedTranscript:
-    """The turns of a text, or its paragraphs when it names no speaker. May have no pieces."""
+def read_turns(text: str, known: Collection[str] = ()) -> ParsedTranscript:
+    """The turns of a text, or its paragraphs when it names no speaker. May have no pieces. `known`: names of the
+    episode's people.
+    """
     text, front = _front_matter(text)
-    raw = [line for line in text.split("\n") if not _MARKUP_LINE.match(line) and not _LINK_DEFINITION.match(line)]
+    left_out = (_MARKUP_LINE, _LINK_DEFINITION, _CREDIT)
+    raw = [line for line in text.split("\n") if not any(pattern.match(line[:1000]) for pattern in left_out)]
     raw = _from_heading(raw)
-    bare = _bare_labels(raw)
+    labels = _labels(raw, known)
     bare_times = sum(bool(_BARE_TIME.match(line)) for line in raw) >= 2
-    lines = list(_lines(raw, bare, bare_times))
+    lines = list(_lines(raw, labels, bare_times))
     headed = [index for index, line in enumerate(lines) if line.time is not None or line.label is not None]
     if headed and (len(headed) > 1 or lines[headed[0]].label):
         lines = lines[headed[0] :]
@@ -118,26 +122,17 @@ def _from_heading(lines: Sequence[str]) -> list[str]:
     return list(lines)
 
 
-def _bare_labels(lines: Sequence[str]) -> frozenset[str]:
-    """Unmarked names before a colon that occur twice, or that start nearly every line."""
-    counts: Counter[str] = Counter()
-    filled = 0
+def _labels(lines: Sequence[str], known: Collection[str]) -> Labels:
+    """The labels of the lines that are not marked by their form; none when the file marks names in bold."""
+    census = LabelCensus(known)
     if any(_is_bold_label(line.strip()[:300]) for line in lines):
-        return frozenset()  # the file marks names in bold; other text before a colon is not a label
+        return Labels({})
     for line in lines:
-        head = line.strip()[:300]
-        if not head or _HEADING.match(head):
-            continue
-        filled += 1
-        head = _BRACKETED.sub("", head, count=1)
-        head = _BARE_TIME.sub("", head, count=1)
-        match = _NAME.match(head)
-        if match and _is_label(match.group(1)):
-            counts[match.group(1).strip()] += 1
-    if sum(counts.values()) >= 0.6 * filled and len(counts) <= 30:
-        return frozenset(counts)
-    found = frozenset(label for label, count in counts.items() if count >= 2)
-    return found if len(found) <= 30 else frozenset(label for label in found if is_person_name(label))
+        head = line.strip()
+        if head and not _HEADING.match(head):
+            head = _BRACKETED.sub("", head, count=1)
+            census.add(_BARE_TIME.sub("", head, count=1))
+    return census.decide()
 
 
 def _is_bold_label(line: str) -> bool:
@@ -152,7 +147,7 @@ def _is_label(text: str) -> bool:
     return not words[0][0].islower() and not text[0].isdigit()
 
 
-def _lines(raw: Sequence[str], bare: frozenset[str], bare_times: bool) -> Iterator[_Line]:
+def _lines(raw: Sequence[str], labels: Labels, bare_times: bool) -> Iterator[_Line]:
     fresh = True
     for source in raw:
         line = source.strip()
@@ -163,12 +158,12 @@ def _lines(raw: Sequence[str], bare: frozenset[str], bare_times: bool) -> Iterat
             fresh = True
             continue
         line = re.sub(r"^(?:[*+•]\s+|>\s?)", "", line)
-        for time, label, text in _headers(line, bare, bare_times):
+        for time, label, text in _headers(line, labels, bare_times):
             yield _Line(time, label, text, fresh)
             fresh = False
 
 
-def _headers(line: str, bare: frozenset[str], bare_times: bool) -> Iterator[tuple[float | None, str | None, str]]:
+def _headers(line: str, labels: Labels, bare_times: bool) -> Iterator[tuple[float | None, str | None, str]]:
     """(time, name, words) of a line; several if it has `<v Name>` in the middle."""
     voices = list(_VOICE.finditer(line))
     if voices:
@@ -178,7 +173,7 @@ def _headers(line: str, bare: frozenset[str], bare_times: bool) -> Iterator[tupl
             yield (time if index == 0 else None), voice.group(1).strip(), _TAG.sub("", line[voice.end() : end])
         return
     time, rest = _leading_time(line, bare_times)
-    label, after, rest = _leading_name(rest, bare, time is not None)
+    label, after, rest = _leading_name(rest, labels, time is not None)
     yield (time if time is not None else after), label, rest
 
 
@@ -190,9 +185,8 @@ def _leading_time(line: str, bare_times: bool) -> tuple[float | None, str]:
     return _clock(match.group(1)), line[match.end() :]
 
 
-def _leading_name(line: str, bare: frozenset[str], timed: bool) -> tuple[str | None, float | None, str]:
+def _leading_name(line: str, labels: Labels, timed: bool) -> tuple[str | None, float | None, str]:
     """(name, time after the name, rest of the line)."""
-    label: str | None = None
     bold = _BOLD.match(line)
     if bold:
         inside = bold.group(2).strip()
@@ -212,13 +206,13 @@ def _leading_name(line: str, bare: frozenset[str], timed: bool) -> tuple[str | N
         time, rest = _leading_time(line[match.end() :], False)
         if time is not None or timed or remove_sound_notes(match.group(0))[1] == 0:
             return match.group(1).strip(), time, rest
-        if rest and _is_label(match.group(1)) and is_person_name(match.group(1)) and match.group(1).istitle():
-            return match.group(1).strip(), None, rest
-    match = _NAME.match(line)
-    if match and match.group(1).strip() in bare:
-        label = match.group(1).strip()
-        time, rest = _leading_time(line[match.end() :], False)
-        return label, time, rest
+    head = find_head(line)
+    verdict = labels.verdict(head) if head is not None else "text"
+    if head is not None and verdict == "speaker":
+        time, rest = _leading_time(line[head.end :], False)
+        return labels.name_of(head), time, rest
+    if head is not None and verdict == "nobody":
+        return _NOBODY, None, line[head.end :] if head.bracketed or head.is_marked else line
     trailing = _TRAILING_TIME.match(line) if len(line) < 120 else None
     if trailing:
         name = trailing.group("name").strip(" -–—\t*")
@@ -257,7 +251,7 @@ def _pieces(lines: Sequence[_Line]) -> tuple[list[CaptionPiece], int]:
             close()
             start = line.time if line.time is not None else waiting
         if line.label is not None:
-            speaker = line.label
+            speaker = line.label or None
         if line.text.strip():
             open_text.append(line.text.strip())
     close()

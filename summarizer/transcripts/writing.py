@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -38,15 +37,11 @@ def write_vtt(transcript: Transcript) -> str:
 
 
 def write_srt(transcript: Transcript) -> str:
-    """SubRip. `Name: ` starts each turn, and each cue of a speaker with only one turn.
-
-    Readers take a text before a colon for a name only when it occurs twice.
-    """
+    """SubRip. `Name: ` starts each turn, `>> ` a turn of nobody who is named, where others are."""
     blocks = []
-    cues = list(_cues(transcript))
-    turns = Counter(cue.speaker for cue in cues if cue.opens)
-    for number, cue in enumerate(cues, start=1):
-        name = f"{cue.speaker}: " if cue.speaker and (cue.opens or turns[cue.speaker] < 2) else ""
+    unnamed = ">> " if transcript.speakers else ""
+    for number, cue in enumerate(_cues(transcript), start=1):
+        name = (f"{cue.speaker}: " if cue.speaker else unnamed) if cue.opens else ""
         times = f"{format_vtt(cue.start)} --> {format_vtt(cue.end)}".replace(".", ",")
         blocks.append(f"{number}\n{times}\n{_one_line(name + cue.text).replace('-->', '→')}")
     return "\n\n".join(blocks) + "\n"

@@ -216,3 +216,16 @@ def test_a_hole_in_the_clock_is_silence(tmp_path: Path) -> None:
     loud = np.abs(samples.reshape(-1, 1600)).mean(axis=1) > 0.1
     assert len(samples) / audio.SAMPLE_RATE == pytest.approx(5, abs=0.01)
     assert loud.tolist() == [True] * 20 + [False] * 20 + [True] * 10
+
+
+@pytest.mark.parametrize("suffix", [".mp3", ".wav", ".m4a", ".mp4", ".opus", ".flac"])
+def test_the_seconds_of_sound_are_those_of_a_full_decode(speech: dict[str, Path], suffix: str, tmp_path: Path) -> None:
+    whole = speech[suffix]
+    assert audio.sound_seconds(whole) == pytest.approx(len(audio.read_samples(whole)) / audio.SAMPLE_RATE, abs=0.02)
+    if suffix in {".m4a", ".mp4"}:  # their index is at the end: cut, they cannot be read at all
+        return
+    cut = tmp_path / f"cut{suffix}"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 3])
+    seconds = audio.sound_seconds(cut)
+    assert seconds == pytest.approx(len(audio.read_samples(cut)) / audio.SAMPLE_RATE, abs=0.02)
+    assert 5.0 < seconds < 15.0

@@ -51,7 +51,7 @@ def recordings(tmp_path: Path, _speech: list[tuple[bytes, str]]) -> Recordings:
             # Trailing bytes make files of the same speech different recordings.
             (folder / f"{name}.mp3").write_bytes(sound + b"\0" * number)
             (folder / f"{name}.vtt").write_text(said)
-            lines.append(f"audio/{name}.mp3" + ("" if heard else f" --transcript audio/{name}.vtt"))
+            lines.append(f"audio/{name}.mp3" + ("" if heard else f" --transcript audio/{name}.vtt --as-given"))
         backlog = tmp_path / "backlog.txt"
         backlog.write_text("\n".join(lines) + "\n")
         return backlog

@@ -73,7 +73,7 @@ def test_who_died_once_is_tried_again(
         server.add("/feed.xml", feed_xml(item), type="application/rss+xml")
         backlog = recordings("once", "good")
         with backlog.open("a") as file:
-            file.write(f"{server.url('/feed.xml')} --all --transcript audio/good.vtt\n")
+            file.write(f"{server.url('/feed.xml')} --all --transcript audio/good.vtt --as-given\n")
         fetch = small.fetch.model_copy(update={"max_seconds": 2.0, "allow_private": True, "retries": 0})
         hasty = small.model_copy(update={"fetch": fetch})
         summary = through(backlog, tmp_path / "out", hasty, jobs=1)
@@ -87,3 +87,20 @@ def test_who_died_once_is_tried_again(
     lines = (tmp_path / "computed").read_text().splitlines()
     ended = [line for line in lines if line.startswith("end ")]
     assert len(ended) == len(set(ended)), "a stage was computed twice"
+
+
+@pytest.mark.slow
+def test_a_transcript_of_another_recording_costs_its_episode_alone(
+    tmp_path: Path, small: Settings, recordings: Recordings
+) -> None:
+    recordings("first", "second", "third")
+    backlog = tmp_path / "swapped.txt"
+    given = {"first": "second.vtt", "second": "third.vtt --as-given", "third": "third.vtt"}
+    backlog.write_text("".join(f"audio/{name}.mp3 --transcript audio/{words}\n" for name, words in given.items()))
+    summary = through(backlog, tmp_path / "out", small, jobs=1)
+    (failed,) = summary.failures
+    assert "first" in failed[0]
+    assert "second.vtt is not the transcript of this recording: it does not say what is heard at " in failed[1]
+    assert summary.done == 2
+    checks = [path.read_text() for path in (tmp_path / "out").glob("*/*/checks.json")]
+    assert sorted("unheard" in one for one in checks) == [False, True]

@@ -116,7 +116,7 @@ def test_options_reach_the_settings(tmp_path: Path) -> None:
         listed(
             tmp_path / "l.txt",
             "https://example.org/a.mp3 --asr base --llm none --model m --insights 5 "
-            "--policy clean --transcript words.vtt\n",
+            "--policy clean --transcript words.vtt --as-given\n",
         )
     )
     own = settings_for(entry, SETTINGS)
@@ -124,6 +124,7 @@ def test_options_reach_the_settings(tmp_path: Path) -> None:
         "base", "none", "m", 5, "clean",
     )  # fmt: skip
     assert transcript_of(entry) == tmp_path / "words.vtt"
+    assert own.as_given
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from checking.made import check, make, one
 from summarizer.checking import check_post, lint_post
 from summarizer.errors import InputError
 from summarizer.posts.quotations import find_quotations
+from summarizer.text.language import load_language
 
 MANY = 25_000
 pytestmark = pytest.mark.timeout(60)
@@ -65,7 +66,7 @@ def test_no_hang_and_no_crash(post, name):
 
 def test_ten_megabytes_are_refused_in_one_line():
     with pytest.raises(InputError) as error:
-        find_quotations("a" * 10_000_000, "post.md")
+        find_quotations("a" * 10_000_000, "post.md", load_language("en"))
     assert "\n" not in str(error.value)
 
 

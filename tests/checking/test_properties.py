@@ -59,7 +59,7 @@ def spans(draw):
 def test_a_true_span_is_verbatim_with_a_range_that_holds_it(case):
     words, first, last = case
     transcript = said(words)
-    quote = one(" ".join(words[first:last]), transcript=transcript)
+    quote = one(" ".join(words[first:last]), transcript=transcript, context="warn")
     assert quote.verdict == "verbatim"
     assert quote.passes
     begin, end = quote.words
@@ -103,7 +103,7 @@ def test_leaving_words_out_never_yields_verbatim(case, data):
 @given(talk, st.lists(st.sampled_from([*VOCABULARY, "zebra", "quartz"]), min_size=4, max_size=20))
 def test_any_quotation_gets_one_verdict_in_bounds(words, quoted):
     transcript = said(words)
-    quote = one(" ".join(quoted), transcript=transcript)
+    quote = one(" ".join(quoted), transcript=transcript, context="warn")
     assert 0.0 <= quote.score <= 1.0
     found = any(words[i : i + len(quoted)] == quoted for i in range(len(words)))
     assert (quote.verdict == "verbatim") == found

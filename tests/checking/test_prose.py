@@ -114,3 +114,127 @@ def test_headings_of_outside_people_are_listed():
 def test_lines_are_right():
     findings = check("# A\n\ntext\nin 2017 more\n").prose
     assert [(f.line, f.text, f.kind) for f in findings] == [(4, "2017", "number")]
+
+
+def listed(text: str, *said: str, language: str = "en", **values: object) -> dict[str, str]:
+    """What is listed as outside an episode in which the guest says this, with what the episode says near to it."""
+    spoken = said or ("We repaired the old pumps with Open AI and Kestrel and Voss in the summer.",)
+    unspaced = language in ("ja", "zh")
+    transcript = make(tuple(("Speaker 2", one) for one in spoken), language=language, unspaced=unspaced)
+    found = check(text, transcript=transcript, **values).prose
+    return {finding.text: finding.said for finding in found if finding.found == "nowhere"}
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "text"),
+    [
+        # names: joined, parted, inflected, with another sign
+        ("en", "we work with Open AI on this", "They work with OpenAI now."),
+        ("en", "we work with OpenAI on this", "They work with Open AI now."),
+        ("en", "Kestrel and Voss paid for it", "It was paid by Kestrel & Voss then."),
+        ("en", "Imogen Paz was there", "It was the idea of Imogen Paz's crew, and the Pazes agree."),
+        ("en", "people in America do it", "It is an American habit."),
+        ("en", "we wrote it in Perl", "It is a Perl-based tool."),
+        ("de", "Wiebelt hat das erzählt", "Das ist die Meinung Wiebelts."),
+        # German nouns, alone and beside each other
+        ("de", "Wir arbeiten hier", "Wer bei der Arbeit Fehler sieht, stellt eine Frage der Haltung."),
+        ("de", "Wir arbeiten hier", "Geduld zahlt sich aus. Vertrauen entsteht langsam. Kundennähe hilft."),
+        ("de", "Das Netz trägt", "Brandts Frage nach dem Netz bleibt. In Zukunft trägt es mehr."),
+        # words that open sentences, lines and items
+        ("en", "it costs a lot", "So it goes. You can see why. Treat every report as a claim. Promises age badly."),
+        ("en", "it costs a lot", "- Critique of the plan\n- Discussion of the costs\n"),
+        ("es", "cuesta mucho", "Existe una duda. Tampoco faltan voces. Resulta fácil decirlo."),
+        ("fr", "cela coûte cher", "Restait une question. Réparer redevient possible. Difficile de nier cela."),
+        # headings
+        ("en", "water wins", "## The Quiet Courage of Every Engineer"),
+        ("en", "water wins", "### 2. Honesty Is a Property of Bolts"),
+        ("de", "Wasser gewinnt", "### 3. Warum der langsame Weg gewinnt"),
+        # counting
+        ("en", "it works", "There are three ways to do it. Four key lessons follow. Step 3 is rest. Fifth, wait."),
+        ("de", "es geht", "Es gibt drei Gründe dafür. Vier Fragen bleiben."),
+        ("es", "funciona", "Hay tres ideas y cuatro razones."),
+        ("fr", "ça marche", "Il y a quatre points et trois leçons."),
+        ("ja", "うまくいく", "三つの点がある。"),
+        ("zh", "很好", "本文有三个要点。"),
+        # numbers by value
+        ("en", "twenty four people came", "Two dozen people came."),
+        ("en", "two and a half million of it", "It took 2.5 million of it."),
+        ("fr", "il coûte quatre euros vingt", "Il coûte 4,20 euros."),
+        ("zh", "成本是十四块三", "成本是14.3元。"),
+        # dates and their parts
+        ("en", "it was in January of twenty twenty three", "It was in January 2023."),
+        ("en", "the ninth of May nineteen ninety nine", "It was on May 9, 1999, on the 9th of May."),
+        ("en", "in January we began, and in 2023 we stopped", "It was January 2023."),
+        ("de", "am dritten Februar zweitausendzwanzig", "Am 3. Februar 2020 war es so weit, im Februar 2020."),
+        ("es", "el trece de enero de dos mil veinte", "Fue el 13 de enero de 2020."),
+        ("ja", "2011年の六月に継いだ", "2011年6月に継いだ。"),
+        # what is no prose
+        ("en", "it works", "Write to jane@example.org or call +49 15678 136776."),
+        ("en", "it works", "The CEO likes AI and the Internet on Monday."),
+    ],
+)  # fmt: skip
+def test_what_the_episode_says_in_another_form(language, said, text):
+    assert listed(text, said, language=language) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "text", "wrong"),
+    [
+        ("en", "we work with Anthony", "They work with OpenAI now.", {"OpenAI"}),
+        ("en", "it works", "Kowalski explains the plan. Adeyemi and Pike agree.", {"Kowalski", "Adeyemi", "Pike"}),
+        ("en", "it works", "## What Harlan Pike Learned", {"Harlan Pike"}),
+        ("en", "it works", "The Bank of Northfield paid.", {"Bank of Northfield"}),
+        ("de", "es geht", "Gudrun Pfeilstetter plant das Netz.", {"Gudrun Pfeilstetter"}),
+        ("de", "es geht", "Wilkenhauer sagt, es gehe. Das kam von Oberlechner.", {"Wilkenhauer", "Oberlechner"}),
+        ("de", "es geht", "Frau Krawinkel meint das auch.", {"Krawinkel"}),
+        ("es", "funciona", "Zubizarreta dice que sí. Lo sabe Rocío Benjumea.", {"Zubizarreta", "Rocío Benjumea"}),
+        ("fr", "ça marche", "Kerbrat explique tout. C'est l'idée de Solène Guilloux.", {"Kerbrat", "Solène Guilloux"}),
+        ("ja", "うまくいく", "黒柳さんは強い。", {"黒柳"}),
+        ("ja", "うまくいく", "ジョン・ホルブルックも来た。", {"ジョン・ホルブルック"}),
+        ("zh", "很好", "欧阳靖女士说很好。来自Kowalski的团队。", {"欧阳靖", "Kowalski"}),
+        ("ko", "좋아요", "박정수 교수가 말했다.", {"박정수"}),
+        ("en", "we had five people", "There were three men and eleven women.", {"three", "eleven"}),
+        ("en", "nothing at all", "Forty reasons speak for it.", {"Forty"}),
+        ("en", "in May", "It was on May 9, 1999.", {"May 9, 1999"}),
+        ("en", "in January, and 2022", "It was January 2023.", {"January 2023"}),
+        ("de", "am dritten Februar", "Es war am 4. Februar.", {"4. Februar"}),
+        ("ja", "六月", "2011年7月に継いだ。", {"2011年7月"}),
+    ],
+)  # fmt: skip
+def test_what_the_episode_does_not_say(language, said, text, wrong):
+    assert set(listed(text, said, language=language)) == wrong
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "near"),
+    [
+        ("eleven bridges were closed", "12 bridges were closed.", {"12": "eleven"}),
+        ("we closed 112 bridges", "They closed 121 bridges.", {"121": "112"}),
+        ("it cost two million dollars", "It cost $2 billion.", {"$2 billion": "two million dollars"}),
+        ("it was in 1998", "It was in 1999.", {"1999": "1998"}),
+        ("Halden heard of it", "The people of Haldon heard.", {"Haldon": "Halden"}),
+        ("it was on the ninth of May", "It was on May 10.", {"May 10": "ninth of May"}),
+        ("we closed 112 bridges", "They closed 5,000 bridges.", {"5,000": ""}),
+    ],
+)
+def test_what_the_episode_says_near_to_it(said, text, near):
+    found = listed(text, said)
+    assert {name: found[name] for name in near} == near
+
+
+def test_a_number_near_to_one_of_the_passage():
+    post = '### 1. A\n\nBrandt saw 14 of them.\n\n> "We inspected fifteen bridges in 1999"\n'
+    assert [(one.text, one.said) for one in check(post).prose if one.found == "nowhere"] == [("14", "fifteen")]
+
+
+def test_the_writing_of_a_person_s_name_is_set_right():
+    (finding,) = (one for one in check("It is Tomas Brant again.").prose if one.found == "nowhere")
+    assert finding.said == "Tomas Brandt"
+
+
+def test_an_episode_without_metadata_and_speakers():
+    transcript = make(((None, "water wins here every day"),), speakers=())
+    assert [one.text for one in check("It was Tomas Brandt in 2011.", transcript=transcript).prose] == [
+        "Tomas Brandt",
+        "2011",
+    ]

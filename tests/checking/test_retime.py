@@ -19,6 +19,7 @@ from summarizer.posts.quotations import find_quotations
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Speaker, Transcript, Word
 from summarizer.settings import AsrSettings, Settings
+from summarizer.text.language import load_language
 
 SCRIPT = json.loads((fixtures_audio.SAMPLE.parent / "interview.json").read_text(encoding="utf-8"))
 Hear = Callable[[float, float], Sequence[Word]]
@@ -185,7 +186,7 @@ def test_the_flag_time_means_the_other_recording():
     chosen = sentences("You can fill a crack", "When I started")
     text = post_of(chosen)
     checks = check_post(text, "post.md", script())
-    quotations = find_quotations(text, "post.md")
+    quotations = find_quotations(text, "post.md", load_language("en"))
     assert [quote.flags for quote in checks.quotes] == [(), ()]
     words = [word.model_copy(update={"start": word.start + 7, "end": word.end + 7}) for word in script().words]
 

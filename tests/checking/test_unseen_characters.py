@@ -8,6 +8,7 @@ import pytest
 from summarizer.checking import check_post, lint_post
 from summarizer.posts.places import find_by_text
 from summarizer.posts.quotations import find_quotations
+from summarizer.text.language import load_language
 from tests.checking.made import check, make, one
 
 TRUE = "Every old bridge tells you how it wants to be repaired, if you listen."
@@ -46,7 +47,7 @@ def test_lines_and_places_are_those_of_the_post_as_it_is() -> None:
     hidden = LURKING["zero width"]
     opening = "\ufeffAn opening\u200b line,\r\nand \u2028another.\r\n\r\n"
     post = f'{opening}> "{hidden}"\r\n> <!-- q1 1.00-2.00 Tomas Brandt -->\r\n'
-    (quotation,) = find_quotations(post, "post.md")
+    (quotation,) = find_quotations(post, "post.md", load_language("en"))
     assert quotation.line == 4
     assert quotation.source is not None
     assert post[slice(*quotation.source)] == hidden

@@ -96,15 +96,15 @@ def test_a_quotation_cannot_begin_inside_a_number():
     assert one("five people for that", transcript=transcript).verdict != "verbatim"
     spoken = make((("Speaker 2", "So we hired twenty five people for that"),))
     quote = one("five people for that", transcript=spoken)
-    assert quote.verdict == "verbatim"
-    assert "meaning" in quote.flags  # "twenty" stands just outside
+    assert quote.verdict == "altered"
+    assert [edit.heard for edit in quote.edits] == ["twenty five"]
 
 
 def test_not_found_shows_the_nearest_passage_and_no_place():
     quote = one("Wooden bridges were always cheaper to build than people say.")
     assert (quote.verdict, quote.passes, quote.words, quote.start) == ("not found", False, None, None)
     assert quote.score < 0.6
-    near = one("Salt creeps slowly through every seam, said my uncle often.")
+    near = one("Salt finds its way in through seams, said the man to us all.")
     assert near.verdict == "not found"
     assert "nearest" in near.reason
     assert near.heard
@@ -116,7 +116,8 @@ def test_misattributed():
     assert quote.speaker == "Ines Valero"
     assert quote.attributed == "Tomas Brandt"
     assert "speaker" in quote.flags
-    assert one("That sounds like a very expensive habit to have.", after="<!-- q1 Ines Valero -->").passes
+    said = one("That sounds like a very expensive habit to have.", after="\n— Ines Valero\n<!-- q1 Ines Valero -->")
+    assert said.passes
 
 
 def test_words_that_cross_speakers_are_not_verbatim():
@@ -152,9 +153,14 @@ def test_trimmed_and_what_each_policy_allows():
     assert kinds(strict) == ["filler"]
     assert (strict.passes, clean.passes, one(post, policy="ellipsis").passes) == (False, True, True)
 
-    repeat = "concrete is the enemy here. The water is what kills a bridge"
-    assert kinds(one(repeat)) == ["repeat"]
-    assert [one(repeat, policy=p).passes for p in ("strict", "clean", "ellipsis")] == [False, True, True]
+    twice = make((("Speaker 2", "In the end the the water is what kills a bridge."),))
+    repeat = "In the end the water is what kills a bridge."
+    assert kinds(one(repeat, transcript=twice)) == ["repeat"]
+    assert [one(repeat, policy=p, transcript=twice).passes for p in ("strict", "clean", "ellipsis")] == [
+        False,
+        True,
+        True,
+    ]
 
     plain = "Every old bridge … wants to be repaired, if you listen."
     assert kinds(one(plain)) == ["delete"]
@@ -198,6 +204,8 @@ def test_brackets_need_a_signature():
     assert not one(worse, after="<!-- signed Mara Lind -->").passes
     number = "We inspected [many] bridges in 1999, and, um, only two of them were closed."
     assert not one(number, after="<!-- signed Mara Lind -->").passes
+    noun = "Every old [tunnel] tells you how it wants to be repaired, if you listen."
+    assert not one(noun, after="<!-- signed Mara Lind -->").passes
 
 
 @pytest.mark.parametrize(
@@ -227,7 +235,6 @@ def test_altered(text, kind, policy):
         "We inspected fifty bridges in 1999, and, um, only two of them were closed.",
         "nobody at Drammen wanted to hear that. Salt finds its way in",
         "Salt never finds its way in through every crack.",
-        "half of the budget goes into drains now.",  # Maybe | half
         "that concrete is the enemy here.",  # I don't think | that
     ],
 )
@@ -240,10 +247,9 @@ def test_meaning_is_not_flagged_for_whole_sentences():
     assert "meaning" not in one("Salt finds its way in through every crack.").flags
 
 
-def test_the_clause_after_i_dont_think_is_verbatim_and_flagged():
-    quote = one("concrete is the enemy here.")
-    assert (quote.verdict, quote.passes) == ("verbatim", True)
-    assert "meaning" in quote.flags
+def test_a_hedge_just_outside_is_context():
+    quote = one("half of the budget goes into drains now.")  # Maybe | half
+    assert (quote.passes, quote.flags) == (True, ("context",))
 
 
 def test_unspoken_passes_and_is_listed():

@@ -197,4 +197,4 @@ def test_a_nearest_passage_is_shown_only_where_there_is_one(
     post = tmp_path / "post.md"
     post.write_text(f'> "{words}."\n', encoding="utf-8")
     assert run(["check", str(post), "--transcript", str(SAMPLE / "transcript.json")]) == 1
-    assert ("nearest passage:" in capsys.readouterr().out) is nearest
+    assert ("  nearest: " in capsys.readouterr().out) is nearest

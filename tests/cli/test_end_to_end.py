@@ -45,7 +45,7 @@ def server() -> Iterator[Server]:
 
 
 def draft(source: str | Path, into: Path, captions: Path, *more: str) -> int:
-    return run(["draft", str(source), "-o", str(into), "--transcript", str(captions), "--quiet", *more])
+    return run(["draft", str(source), "-o", str(into), "--transcript", str(captions), "--as-given", "--quiet", *more])
 
 
 def test_a_provider_writes_and_is_asked_once(

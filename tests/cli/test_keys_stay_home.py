@@ -132,7 +132,7 @@ def draft(tmp_path: Path) -> tuple[str, ...]:
     given = tmp_path / "given.vtt"
     given.write_text("WEBVTT\n\n" + "\n\n".join(cues) + "\n")
     sound = str(SAMPLES / "interview.mp3")
-    return ("draft", sound, "--transcript", str(given), "--model", "test", "--quiet")
+    return ("draft", sound, "--transcript", str(given), "--as-given", "--model", "test", "--quiet")
 
 
 HEAR = ("transcribe", str(SAMPLES / "interview.mp3"), "--published", "never", "--language", "en", "--quiet")

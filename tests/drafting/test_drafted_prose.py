@@ -87,7 +87,7 @@ def test_a_sentence_that_only_repeats_the_quotation_is_left_out() -> None:
 
 
 def test_tidy_sets_right_what_code_can() -> None:
-    assert tidy("heading", '"cold rooms ruin the organs."') == "Cold Rooms Ruin the Organs"
+    assert tidy("heading", "cold rooms ruin the organs.") == "Cold Rooms Ruin the Organs"
     assert tidy("claim", f"Claim:  {GOOD}  And then it was cut off in the mid") == GOOD
     long = f"{GOOD} {GOOD}"
     assert tidy("claim", long) == GOOD

@@ -230,7 +230,7 @@ def test_too_few_quotations_stop_the_draft(provider, kept, heard, door) -> None:
         ("Brandvold learned this from Arvid Nordlund, who said the same about every organ in the country that they "
          "ever looked at together.", "does not name"),
         ('Brandvold said "you should never buy a motor" to the parish, which did not like it and waited for a '
-         "long time before calling again.", "no quotations"),
+         "long time before calling again.", "quotation marks"),
         ("See [the offer](https://evil.example/x) that Brandvold makes to all of the parishes which want to have their "
          "organ repaired soon.", "no links"),
         ("Brandvold sagt, dass die Orgel nicht kaputt ist und dass die Leute mit dem Geld lieber für die "

@@ -46,7 +46,7 @@ def opened(into: Path, model: str = "qwen2.5-coder-1.5b", llm: str = "local") ->
     words = into / "words.vtt"
     words.write_text(WORDS)
     request = EpisodeRequest(str(SAMPLE), transcript=words)
-    told = settings(llm={"provider": llm, "model": model}, published="never")
+    told = settings(llm={"provider": llm, "model": model}, published="never", as_given=True)
     with open_episode(request, into=into, settings=told, open_model=lambda *_: nullcontext(object())) as run:
         return run
 

@@ -125,7 +125,7 @@ def test_a_post_edited_by_hand_is_kept(folder: Path) -> None:
 
 def test_a_given_transcript_is_used_instead_of_recognition(finished: Path, tmp_path: Path) -> None:
     request = EpisodeRequest(str(SAMPLE), transcript=finished / "transcript.vtt")
-    with open_episode(request, into=tmp_path, settings=settings(asr={"model": "large-v3"})) as run:
+    with open_episode(request, into=tmp_path, settings=settings(asr={"model": "large-v3"}, as_given=True)) as run:
         run.draft_post()
         transcript = run.folder.read("transcript.json", Transcript)
     assert transcript.timing == "segments"

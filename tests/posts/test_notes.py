@@ -18,6 +18,7 @@ from summarizer.posts.notes import (
 from summarizer.posts.places import find_by_anchor, find_by_text
 from summarizer.posts.quotations import find_quotations
 from summarizer.publish import render_html
+from summarizer.text.language import load_language
 
 QUOTED = '> "One two three four five."\n'
 
@@ -31,6 +32,10 @@ QUOTED = '> "One two three four five."\n'
         (" 754.30-761.10 ", Note("anchor", None, 754.3, 761.1)),
         (" unspoken ", Note("unspoken")),
         (" Unspoken: a chat message ", Note("unspoken")),
+        (" unspoken word by the guest ", None),
+        (" context seen by Jane Doe ", Note("context", who="Jane Doe")),
+        (" context seen by ", None),
+        (" context ", None),
         (" signed Jane Doe ", Note("signed", who="Jane Doe")),
         (" signed: Jane Doe ", Note("signed", who="Jane Doe")),
         (" a remark ", None),
@@ -67,7 +72,7 @@ def test_a_rejected_quotation_is_found_by_its_id() -> None:
 @pytest.mark.parametrize("comment", ["unspoken", "unspoken: a chat message", "Unspoken", "signed Jane", "signed: Jane"])
 def test_the_finder_and_the_edits_read_the_same_notes(comment: str) -> None:
     post = f"{QUOTED}<!-- q1 1.00-2.00 A B -->\n<!-- {comment} -->\n\nMore.\n"
-    (quotation,) = find_quotations(post, "post.md")
+    (quotation,) = find_quotations(post, "post.md", load_language("en"))
     place = find_by_anchor(post, ["q1"])
     assert place is not None
     assert place == find_by_text(post, quotation.text, 1)

@@ -6,6 +6,7 @@ import pytest
 
 from summarizer.posts.places import find_by_anchor, find_by_text
 from summarizer.posts.quotations import find_quotations
+from summarizer.text.language import load_language
 
 ANCHOR = "<!-- q1 1.00-2.00 A B -->"
 
@@ -31,7 +32,7 @@ def test_an_anchors_words(post: str, words: str) -> None:
     place = find_by_anchor(f"First.\n\n{post}\n\nLast.\n", ["q1"])
     assert place is not None
     assert f"First.\n\n{post}\n\nLast.\n"[slice(*place.inner)] == words
-    (quotation, *_) = [found for found in find_quotations(post, "post.md") if found.anchor]
+    (quotation, *_) = [found for found in find_quotations(post, "post.md", load_language("en")) if found.anchor]
     assert quotation.source is not None
     assert post[slice(*quotation.source)] == words
 

@@ -6,6 +6,7 @@ import pytest
 
 from summarizer.posts.quotations import find_quotations
 from summarizer.publish import NewTime, change_times
+from summarizer.text.language import load_language
 
 MARKDOWN = """---
 title: A post that says 1:10 and 70.00-75.50
@@ -27,7 +28,7 @@ At 1:10 she says "we have closed nineteen of these bridges" (1:10) <!-- q1 70.00
 
 def changed(post: str, name: str, starts: list[float]) -> tuple[str, int]:
     times = []
-    for quotation, start in zip(find_quotations(post, name), starts, strict=True):
+    for quotation, start in zip(find_quotations(post, name, load_language("en")), starts, strict=True):
         anchor = quotation.anchor
         given = (anchor.start, anchor.end) if anchor and anchor.start is not None else None
         assert quotation.source

@@ -326,3 +326,54 @@ def test_chinese_is_counted_by_characters() -> None:
     assert not find(transcript([("B", short)], language="zh")).candidates
     long = "我们从来没有想过这件事情会变成这样，" * 6 + "真的。"
     assert not find(transcript([("B", long)], language="zh")).candidates
+
+
+REQUEST = "Off the record, the mill sold us flour that it had swept up from the floor that winter."
+
+
+def test_what_is_off_the_record_is_never_offered() -> None:
+    told = " ".join((GOOD[0], REQUEST, GOOD[1]))
+    given = transcript(
+        [("B", told), ("A", "Shall we go back on the record, then?"), ("B", GOOD[2]), ("A", "Go on."), ("B", GOOD[3])]
+    )
+    assert texts(find(given)) == [GOOD[2], GOOD[3]]
+    assert GOOD[1] in texts(find(transcript([("B", told.replace("Off the record, the", "The"))])))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We baked bread for the whole of the winter at Miller Corp. Nobody paid us for it until the spring came.",
+        "We took the flour to the mill with Gov. Marlow and he told us that it was the best flour.",
+    ],
+)
+def test_a_candidate_neither_ends_in_an_abbreviation_nor_begins_after_one(text: str) -> None:
+    given = transcript([("B", text), ("A", "Right."), ("B", GOOD[0])])
+    offered = texts(find(given))
+    assert GOOD[0] in offered
+    assert not any(one.endswith(("Corp.", "Gov.")) or one.startswith(("Nobody", "Marlow")) for one in offered)
+
+
+def test_reported_speech_is_neither_cut_nor_offered_alone() -> None:
+    inside = "You bake your bread for the people who get up before the sun does."
+    report = f'"Sell the oven before the winter. {inside} Never trust a miller with clean hands."'
+    told = f"My father told me, {report} {GOOD[0]}"
+    offered = texts(find(transcript([("B", told)])))
+    assert GOOD[0] in offered
+    assert not any(one.startswith(("You bake", "Never trust")) for one in offered)
+    assert not any(one.endswith(("winter.", "does.")) for one in offered)
+    whole = 'My father told me "never trust a miller with clean hands" and I have never done it since.'
+    assert whole in texts(find(transcript([("B", f"{whole} {GOOD[0]}")])))
+
+
+@pytest.mark.parametrize("label", ["Jingle", "MUSIC", "Ad Voice", "Archive Clip", "Werbung", "広告", "Announcer"])
+def test_what_is_no_voice_of_the_conversation_is_not_quoted(label: str) -> None:
+    spoken = [("A", "What is the hardest part of baking?"), ("B", GOOD[0]), ("A", "And then?"), ("B", GOOD[1])]
+    offered = find(transcript([(label, " ".join(GOOD[2:])), *spoken, (label, DULL[0])]))
+    assert texts(offered) == list(GOOD[:2])
+
+
+def test_a_run_that_was_cut_for_its_length_is_no_sentence() -> None:
+    run = " ".join(f"word{number}" for number in range(100))
+    given = transcript([("B", run), ("A", "word"), ("B", "these are ten words that nobody wrote a stop behind at all")])
+    assert texts(find(given)) == ["these are ten words that nobody wrote a stop behind at all"]

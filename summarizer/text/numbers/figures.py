@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from summarizer.text.numbers.lexicon import Lexicon
 
-__all__ = ["Figure", "figure_pattern", "plain_digits", "read_figure", "roman_value"]
+__all__ = ["FRACTION_DENOMINATORS", "Figure", "figure_pattern", "plain_digits", "read_figure", "roman_value"]
 
 _VULGAR = {chr(code): Fraction(unicodedata.numeric(chr(code))).limit_denominator(100) for code in
            (0xBC, 0xBD, 0xBE, *range(0x2150, 0x215F))}  # fmt: skip
-_FRACTION_DENOMINATORS = frozenset([2, 3, 4, 5, 6, 7, 8, 10, 16])  # of "3/4"; "9/11" is a day
+FRACTION_DENOMINATORS = frozenset([2, 3, 4, 5, 6, 7, 8, 10, 16])  # of "3/4"; "9/11" is a day
 _MAX_DIGITS = 60  # longer runs of digits are no amounts
 _RANKS = {"fr": "er|re|e|ème|è", "es": r"\.?[ºª]", "pt": r"\.?[ºª]"}  # what follows the figure of an ordinal
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -143,7 +143,7 @@ def _bare(part: dict[str, str], lexicon: Lexicon) -> Figure:
 def _ratio(written: str) -> Figure:
     *whole, ratio = written.split(" ")
     above, below = (int(piece) for piece in re.split("[/⁄]", ratio))
-    if below in _FRACTION_DENOMINATORS and above < below:
+    if below in FRACTION_DENOMINATORS and above < below:
         value = Fraction(above, below) + (int(whole[0]) if whole else 0)
         return Figure(value, "fraction", other=((Fraction(above), Fraction(below)),))
     parts = (*(Fraction(piece) for piece in whole), Fraction(above), Fraction(below))

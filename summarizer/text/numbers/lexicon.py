@@ -122,13 +122,13 @@ def load_lexicon(code: str) -> Lexicon:
 
 @lru_cache(maxsize=65536)
 def is_number_word(word: str, code: str) -> bool:
-    """Whether a case-folded word by itself says an amount or a rank in the language: `twelve`, `einundzwanzig`, `15`.
+    """Whether a word in small letters says an amount or a rank by itself: `twelve`, `einundzwanzig`, `15`.
 
     `and`, `a`, `point`, `half`, `one` and `second` are part of numbers, but too often something else: they are none.
     """
     if word[:1].isdecimal():
         return True
-    lexicon = load_lexicon(code)
+    lexicon, word = load_lexicon(code), word.casefold()
     if word in lexicon.words.loose:
         return True
     if lexicon.unspaced:

@@ -1,4 +1,4 @@
-"""How a written figure is spoken: the set of its readings, each a tuple of case-folded words.
+"""How a written figure is spoken: the set of its readings, each a tuple of words in small letters.
 
 A figure equals a spelt form that is one of its readings; two spelt forms are equal only as the same words. "A dozen",
 "half a million" and "and a half" have values, but no figure without a fraction sign is read so.
@@ -21,7 +21,7 @@ from summarizer.text.numbers.spoken import (
     spoken_digits,
 )
 
-__all__ = ["MAX_READINGS", "readings"]
+__all__ = ["MAX_READINGS", "ordinal_readings", "readings", "roman_readings"]
 
 MAX_READINGS = 64  # of one figure; the shortest are kept
 _MAX_DIGITS_ALOUD = 16  # of a code that is read digit by digit
@@ -39,10 +39,18 @@ def readings(figure: str, language: str) -> frozenset[Words]:
     `VIII`, `15-20`. Empty for anything else and for a language without words of numbers.
     """
     lexicon = load_lexicon(language)
-    if not (lexicon.words.cardinals or lexicon.unspaced):
-        return frozenset()
     found = set(_read(plain_digits(figure.strip()).lstrip("'’"), lexicon))
     return frozenset(sorted(found, key=lambda words: (len(words), words))[:MAX_READINGS])
+
+
+def ordinal_readings(value: int, language: str) -> frozenset[Words]:
+    """The ranks of a number: first, twenty-first."""
+    return frozenset(_ordinals(value, load_lexicon(language)))
+
+
+def roman_readings(value: int, language: str) -> frozenset[Words]:
+    """What is spoken for a Roman numeral: two, the second."""
+    return frozenset(_roman(value, load_lexicon(language)))
 
 
 def _read(text: str, lexicon: Lexicon) -> Iterable[Words]:
@@ -59,7 +67,8 @@ def _read(text: str, lexicon: Lexicon) -> Iterable[Words]:
     after = _AFTER.search(text)
     unit = after["unit"] if after else ""
     match = figure_pattern(lexicon).fullmatch(text[: after.start()] if after else text)
-    if match is None or read_figure(match, lexicon) is None:
+    figure = None if match is None else read_figure(match, lexicon)
+    if match is None or figure is None or (match["letters"] and not figure.scaled):  # "5 m" is a length
         return ()
     part = match.groupdict()
     sign = (part["sign"] or "").strip()
@@ -82,7 +91,7 @@ def _whole(part: dict[str, str], unit: str, lexicon: Lexicon) -> Iterable[Words]
         return _decades(written, lexicon)
     if part["rank"]:
         return _ordinals(int(re.sub(r"\D", "", written)), lexicon)
-    if unit.casefold().replace(".", "") in ("am", "pm"):
+    if unit.lower().replace(".", "") in ("am", "pm"):
         return _clock(written, unit, lexicon)
     forms = list(_amount(written, lexicon, alone=not (unit or part["letters"])))
     if part["letters"]:
@@ -109,7 +118,8 @@ def _with_unit(forms: Iterable[Words], unit: str, lexicon: Lexicon, *, singular:
     if not unit:
         return forms
     if unit == "%" and words.percent_before:
-        return _joined([_spell(words.percent_before[0], lexicon)], (), forms)
+        hundred = [("百",)] if ("一", "百") in (known := list(forms)) else []  # 百分之百
+        return _joined([_spell(words.percent_before[0], lexicon)], (), [*known, *hundred])
     names = {"%": words.percent[:2], "°": words.degrees, "‰": ("per mille", "per mil")}.get(unit)
     if names is None:
         sign = unit if unit in words.currencies else unit[-1]
@@ -182,6 +192,8 @@ def _decimals(whole: str, rest: str, lexicon: Lexicon) -> Iterable[Words]:
 
 def _versions(parts: list[str], lexicon: Lexicon) -> Iterable[Words]:
     forms: list[Words] = [()]
+    if not lexicon.words.point:
+        return ()
     for place, part in enumerate(parts[:6]):
         spoken = spoken_cardinals(int(part), lexicon.code)
         joint = _spell(lexicon.words.point[-1] if lexicon.code == "de" else lexicon.words.point[0], lexicon)
@@ -220,7 +232,7 @@ def _clock(written: str, half: str, lexicon: Lexicon) -> Iterable[Words]:
         if not lexicon.words.oclock:
             yield from _joined(hour, (), [after])
         return
-    half = half.casefold().replace(".", "")
+    half = half.lower().replace(".", "")
     day = {"am": [("am",), ("in", "the", "morning")], "pm": [
         ("pm",), ("in", "the", "afternoon"), ("in", "the", "evening"), ("at", "night"),
     ]}.get(half, [()])  # fmt: skip
@@ -235,7 +247,7 @@ def _clock(written: str, half: str, lexicon: Lexicon) -> Iterable[Words]:
 def _ordinals(value: int, lexicon: Lexicon) -> Iterable[Words]:
     ranks: dict[int, list[str]] = {}
     for word, rank in lexicon.words.ordinals.items():
-        ranks.setdefault(rank, []).append(word.casefold())
+        ranks.setdefault(rank, []).append(word.lower())
     if value in ranks:
         yield from ((word,) for word in ranks[value] if word != "unième")  # vingt et unième
     if lexicon.code == "en":
@@ -243,13 +255,14 @@ def _ordinals(value: int, lexicon: Lexicon) -> Iterable[Words]:
             last = lexicon.words.cardinals.get(form[-1]) or lexicon.words.scales.get(form[-1], 0)
             yield from ((*form[:-1], word) for word in ranks.get(last, ()))
     elif lexicon.code == "de" and value < 1000:
+        yield from ((word + ending,) for word in ranks.get(value, ()) if word.endswith("e") for ending in "nrsm")
         stem = next(iter(sorted(spoken_cardinals(value, "de"))))
         if len(stem) == 1 and value % 100 >= 20:
             yield from ((stem[0] + ending,) for ending in ("ste", "sten", "ster", "stes", "stem"))
 
 
 def _decades(written: str, lexicon: Lexicon) -> Iterable[Words]:
-    names = {value: word.casefold() for word, value in lexicon.words.decades.items()}
+    names = {value: word.lower() for word, value in lexicon.words.decades.items()}
     low = int(written[-2:])
     if low in names:
         yield (names[low],)

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from summarizer.text.scripts import sounded_characters, written_without_spaces
+
 __all__ = ["MAX_SPOKEN", "Words", "below_hundred", "split_words", "spoken_cardinals", "spoken_digits"]
 
 Words = tuple[str, ...]
@@ -21,8 +23,8 @@ _CHINESE = "零一二三四五六七八九"
 
 
 def split_words(text: str) -> Words:
-    """Case-folded words; a hyphen parts them."""
-    return tuple(re.findall(r"[^\W_]+", text.casefold()))
+    """Words in small letters; a hyphen parts them."""
+    return tuple(re.findall(r"(?:[^\W_]|[\u0300-\u036f])+", text.lower()))
 
 
 @lru_cache(maxsize=4096)
@@ -45,11 +47,28 @@ def spoken_cardinals(value: int, language: str) -> frozenset[Words]:
             return frozenset(_spanish(value))
         case "pt":
             return frozenset(_portuguese(value))
-    return frozenset()
+        case "ko":
+            return frozenset(_korean(value))
+        case "und":
+            return frozenset()
+    return _of_any_language(value, language)
+
+
+@lru_cache(maxsize=4096)
+def _of_any_language(value: int, language: str) -> frozenset[Words]:
+    """The one form that num2words has; empty for a language that it does not know."""
+    try:
+        spelt = _num2words(value, language)
+    except (NotImplementedError, LookupError, ValueError, TypeError, OverflowError):
+        return frozenset()
+    words = tuple(sounded_characters(spelt)) if written_without_spaces(language) else split_words(spelt)
+    return frozenset({words} if words else ())
 
 
 def spoken_digits(digits: str, language: str) -> frozenset[Words]:
     """Digit by digit: nine one one; a zero is "zero" or "oh" throughout."""
+    if not spoken_cardinals(0, language):
+        return frozenset()
     if language in ("ja", "zh"):
         spelt = "".join(_CHINESE[int(digit)] for digit in digits)
         return frozenset({tuple(spelt), tuple(spelt.replace("零", "〇"))})
@@ -59,7 +78,23 @@ def spoken_digits(digits: str, language: str) -> frozenset[Words]:
 
 def below_hundred(value: int, language: str) -> Words:
     """The one usual form of a number under a hundred."""
-    return split_words(_num2words(value, language))
+    return next(iter(sorted(_of_any_language(value, language))), ())
+
+
+_KOREAN_ONES = ("", "하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉")
+_KOREAN_BEFORE_NOUNS = {"하나": "한", "둘": "두", "셋": "세", "넷": "네", "스물": "스무"}
+_KOREAN_TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
+
+
+def _korean(value: int) -> Iterable[Words]:
+    """By its syllables: the Chinese numerals, and under a hundred the native ones (셋, before a noun 세)."""
+    yield tuple(_num2words(value, "ko").replace(" ", ""))
+    if 0 < value < 100:
+        ten, one = _KOREAN_TENS[value // 10], _KOREAN_ONES[value % 10]
+        last = one or ten
+        yield tuple(ten + one)
+        if last in _KOREAN_BEFORE_NOUNS:
+            yield tuple((ten if one else "") + _KOREAN_BEFORE_NOUNS[last])
 
 
 def _one(digit: int, language: str) -> str:
@@ -87,11 +122,11 @@ def _english(value: int) -> Iterable[Words]:
 
 
 def _german(value: int) -> Iterable[Words]:
-    spelt = _num2words(value, "de").casefold()
+    spelt = _num2words(value, "de").lower()
     forms = {spelt}
     if value in _HUNDREDS and value < 2000:
         rest = _num2words(value % 100, "de") if value % 100 else ""
-        forms.add((_num2words(value // 100, "de") + "hundert" + rest).casefold())
+        forms.add((_num2words(value // 100, "de") + "hundert" + rest).lower())
     forms |= {form.removeprefix("ein") for form in forms if form.startswith(("einhundert", "eintausend"))}
     if value == 1:
         forms |= {"ein", "eine"}

@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import Literal, cast
 
 from summarizer.text.numbers.east_asian import east_asian_numbers
-from summarizer.text.numbers.figures import figure_pattern, plain_digits, read_figure, roman_value
+from summarizer.text.numbers.figures import figure_pattern, plain_digits, read_figure
 from summarizer.text.numbers.lexicon import Atom, Lexicon, load_lexicon
+from summarizer.text.numbers.romans import roman_numerals
 from summarizer.text.numbers.spelt import Reading, read_run
 
 __all__ = ["Kind", "Number", "amounts", "is_supported", "values"]
@@ -20,10 +21,6 @@ Kind = Literal["cardinal", "ordinal", "year", "decade", "clock", "fraction", "co
 
 _GAP = re.compile(r"[^\S\n]{1,3}|[^\S\n]?\n[^\S\n]?|[-‐‑]|")
 _WORD = r"(?P<word>[^\W\d_]+)"
-_ROMAN = re.compile(r"(?<![\w'’-])(?P<roman>[IVXLC]{1,8})(?![\w'’-]|\.\w)")
-_BEFORE_ROMAN = re.compile(r"([^\W\d_]{1,20})[^\S\n](?:(?i:the)[^\S\n])?$")
-_CENTURY = re.compile(r"(?<!\w)(?P<roman>[IVXLC]{1,8})(?=(?:e|ème|er)\b)")
-_SURE_ROMAN = frozenset(["II", "III", "VII", "VIII"])  # after any capitalised word; a lone X or V is a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,31 +159,8 @@ def _may_join(before: Atom, after: Atom) -> bool:
 
 
 def _romans(plain: str, lexicon: Lexicon) -> Iterator[Number]:
-    """Roman numerals after a word that takes them (World War II), and of French centuries (le XXe siècle)."""
-    if not lexicon.before_roman:
-        return
-    for match in _ROMAN.finditer(plain):
-        word = _BEFORE_ROMAN.search(plain[max(0, match.start() - 25) : match.start()])
-        if word is None:
-            continue
-        value = roman_value(match["roman"]) if _takes_roman(word[1], match["roman"], lexicon) else None
-        if value is not None:
-            yield Number(float(value), match.start("roman"), match.end("roman"), kind="ordinal")
-    if lexicon.code == "fr":
-        for match in _CENTURY.finditer(plain):
-            if len(match["roman"]) > 1 and (value := roman_value(match["roman"])) is not None:
-                yield Number(float(value), match.start(), match.end() + 1, kind="ordinal")
-
-
-def _takes_roman(before: str, roman: str, lexicon: Lexicon) -> bool:
-    folded, capital = before.casefold(), before[0].isupper()
-    if roman in ("L", "C"):
-        return False  # "Class C"
-    if roman == "I":
-        return capital and folded in lexicon.before_roman  # "Paul I think": no king
-    if folded in lexicon.before_roman:
-        return capital or roman not in ("V", "X")
-    return capital and (folded in lexicon.roman_names or roman in _SURE_ROMAN)
+    for start, end, value in roman_numerals(plain, lexicon):
+        yield Number(float(value), start, end, kind="ordinal")
 
 
 def _with_unit(number: Number, plain: str, lexicon: Lexicon) -> Number:

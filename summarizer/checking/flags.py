@@ -1,0 +1,53 @@
+"""Flags of a quotation's place in the recording: doubtful words, a second voice, a gap, another time."""
+
+from __future__ import annotations
+
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.records.post import Flag
+
+__all__ = ["MAX_TIME_DIFFERENCE_SECONDS", "flags_of", "outside_precision"]
+
+_MIN_CLEAR_PROBABILITY = 0.4  # word probability below which a word may have been misheard
+MAX_TIME_DIFFERENCE_SECONDS = 2.0  # seconds by which the post's time may differ from that of a word with its own time
+
+
+def flags_of(heard: SearchableTranscript, first: int, last: int, given: float | None) -> list[Flag]:
+    """The flags of tokens[first:last]. `given`: the start that the post gives, in seconds."""
+    flags: list[Flag] = []
+    transcript = heard.transcript
+    begin, end = heard.words(first, last)
+    if any(
+        word.probability is not None and word.probability < _MIN_CLEAR_PROBABILITY
+        for word in transcript.words[begin:end]
+    ):
+        flags.append("unclear")
+    start, stop = heard.start(first), heard.end(last - 1)
+    if start is None or stop is None:
+        return flags
+    if any(span.start < stop and start < span.end for span in transcript.overlaps):
+        flags.append("overlap")
+    if any(gap.start < stop and start < gap.end for gap in transcript.gaps):
+        flags.append("gap")
+    if given is not None and outside_precision(heard, first, given):
+        flags.append("time")
+    return flags
+
+
+def outside_precision(heard: SearchableTranscript, token: int, given: float) -> bool:
+    """Whether a time is further from a token's than the transcript's own times are exact.
+
+    Words with times of their own are exact to two seconds. Other words' times lie somewhere in the turn (or, where
+    segments have times, the sentence) that holds them: a time within it cannot be told to be wrong.
+    """
+    start = heard.start(token)
+    if start is None:
+        return False
+    low = high = start
+    word = heard.owner[token]
+    transcript = heard.transcript
+    if transcript.timing == "turns":
+        turn = next((turn for turn in transcript.turns if turn.words[0] <= word < turn.words[1]), None)
+        low, high = (turn.start, turn.end) if turn else (low, high)
+    elif transcript.timing == "segments" and (sentence := heard.sentence(word)):
+        low, high = sentence.start, sentence.end
+    return not low - MAX_TIME_DIFFERENCE_SECONDS <= given <= high + MAX_TIME_DIFFERENCE_SECONDS

@@ -1,0 +1,117 @@
+"""What an edit of a quotation may do: under each policy, and in an editor's square brackets."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from summarizer.checking.attribution import People
+from summarizer.checking.edits import Change, QuoteText
+from summarizer.checking.meaning import Meaning
+from summarizer.checking.sense import Sense
+from summarizer.records.post import Policy
+from summarizer.text.folding import fold_letters
+from summarizer.text.name_matching import names_match
+from summarizer.text.phonetics import name_sound_key
+from summarizer.text.scripts import CHARACTERS_PER_WORD, is_unspaced
+
+__all__ = ["Editing"]
+
+_MAX_BRACKETED_WORDS = 4
+_MAX_NAME_WORDS = 4
+_MIN_SOUND_SIMILARITY = 60.0  # of two spellings of one misheard name, 0..100: Eilidh Kerr, "Ailey Care"
+
+
+class Editing:
+    """Judges the edits of one post's quotations."""
+
+    def __init__(self, people: People, meaning: Meaning, sense: Sense, policy: Policy) -> None:
+        self.heard = meaning.heard
+        self.people = people
+        self.meaning = meaning
+        self.sense = sense
+        self.policy = policy
+
+    def refusal(self, change: Change, kept: tuple[int, int], signed: str | None) -> str | None:
+        """Why an edit of the quotation of heard[kept] is not allowed, with what would be; None when it is."""
+        kind = change.edit.kind
+        if kind == "spelling":
+            return None
+        if kind == "bracket":
+            return self._bracket_refusal(change, signed)
+        if self.policy == "strict":
+            return "The policy strict allows no word to be left out."
+        if change.changes_meaning:
+            return "No policy allows leaving out a negation, a number, a name or a hedge."
+        if kind in ("filler", "repeat"):
+            return None
+        if self.policy == "clean":
+            return "The policy clean allows only fillers and repeats to be dropped."
+        if not change.shown:
+            return "Words were left out without an ellipsis."
+        first, last = change.place
+        if first > 0 and last < len(self.heard) and self.heard.labels[first - 1] != self.heard.labels[last]:
+            return "An ellipsis must not join two speakers."
+        if beside := self._cut_scope(change, kept):
+            return f"No policy allows leaving words out beside “{beside}”, whose meaning reaches into them."
+        return None
+
+    def voice(self, name: str) -> bool:
+        """Whether somebody of this name speaks in the episode, who cannot sign for it."""
+        return bool(self.people.labels_of(name)) or any(names_match(name, known) for known in self.people.names)
+
+    def corrects_name(self, change: Change) -> bool:
+        """Whether an edit sets a name right that the recogniser misheard: it sounds alike, and is no common word."""
+        post = QuoteText(change.edit.post, self.heard)
+        heard = self.heard.keys[slice(*change.place)]
+        if not post.keys or not heard or max(len(post.keys), len(heard)) > _MAX_NAME_WORDS:
+            return False
+        known = all(key in self.meaning.people for key in post.keys)
+        for token in post.tokens:
+            common = token.key in self.meaning.small or token.key in self.heard.language.common
+            if not known and (not post.cleaned[token.start].isupper() or common):
+                return False
+        if any(word.kind != "name" for word in [*self.meaning.find(post.keys), *self.meaning.find(heard)]):
+            return False
+        one, other = (name_sound_key(fold_letters("".join(keys))) for keys in (post.keys, heard))
+        return fuzz.ratio(one, other) >= _MIN_SOUND_SIMILARITY
+
+    def _bracket_refusal(self, change: Change, signed: str | None) -> str | None:
+        if signed is None:
+            if self.corrects_name(change):
+                return (
+                    "Square brackets are a person's edit: set the name right in the review with f, or sign them: "
+                    "<!-- signed NAME -->."
+                )
+            return "Square brackets are a person's edit: sign them with <!-- signed NAME --> after the quotation."
+        if self.voice(signed):
+            return f"{signed} speaks in the episode; brackets are signed by an editor."
+        added = QuoteText(change.edit.post, self.heard)
+        if any(word.kind in ("negation", "hedge") for word in self.meaning.find(added.keys)):
+            return "Brackets must not bring in a negation or hedge."
+        heard = self.heard.keys[slice(*change.place)]
+        if heard and self.corrects_name(change):
+            return None
+        unit = CHARACTERS_PER_WORD if is_unspaced(added.cleaned) else 1
+        if len(added.keys) > _MAX_BRACKETED_WORDS * unit:
+            return f"Brackets may add up to {_MAX_BRACKETED_WORDS} words, these have {len(added.keys) // unit}."
+        if heard and not self._pronouns(heard):
+            return "Brackets may replace a pronoun or a misheard name that sounds alike, no other word."
+        return None
+
+    def _pronouns(self, keys: list[str]) -> bool:
+        """Whether all of these words are pronouns; in scripts without spaces, whether they are one together."""
+        known = self.heard.language.pronouns
+        return all(key in known for key in keys) or "".join(keys) in known
+
+    def _cut_scope(self, change: Change, kept: tuple[int, int]) -> str:
+        """The kept negation, hedge or number beside an omission whose scope the omission changes; empty for none."""
+        first, last = change.place
+        for word in self.meaning.inside(max(kept[0], first - 1), first):
+            if word.kind in ("number", "hedge") and word.at + word.size == first:
+                return self.heard.text(word.at, first)
+        if governing := self.sense.scope_changed(kept, change.place):
+            return governing.words
+        for word in self.meaning.inside(last, min(kept[1], last + 1)):
+            if word.kind == "negation" and word.at == last and self.sense.parted(first, last):
+                return self.heard.text(last, last + word.size)
+        return ""

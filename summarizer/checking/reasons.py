@@ -1,0 +1,89 @@
+"""The sentences that tell a person why a quotation got its verdict, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from summarizer.checking.edits import Change
+from summarizer.checking.origin import the_words
+from summarizer.records.review import Correction
+from summarizer.records.timecode import format_clock
+from summarizer.records.transcript import Transcript
+from summarizer.text.governing import Governing
+
+__all__ = ["clock", "describe", "told_of_corrections", "told_of_sense", "told_of_time"]
+
+_EDIT_TEXTS = {
+    "delete": "left out “{heard}”",
+    "filler": "dropped the filler “{heard}”",
+    "repeat": "dropped the repeated “{heard}”",
+    "insert": "“{post}” {unsaid}",
+    "move": "moved “{post}”",
+    "spelling": "“{post}” spells “{heard}”",
+    "hidden": "“{post}” in it is struck, hidden or no text",
+}
+_GOVERNED = {
+    "negation": "denies",
+    "condition": "makes a condition of",
+    "question": "asks",
+    "report": "reports as others' words",
+}
+
+
+def clock(seconds: float | None) -> str:
+    return format_clock(seconds) if seconds is not None else "an unknown time"
+
+
+def describe(changes: Sequence[Change], transcript: Transcript) -> str:
+    """The edits as one sentence; after four of them, how many more."""
+    if not changes:
+        return "The words differ from those heard."
+    _, heard, unsaid = the_words(transcript)
+    said: list[str] = []
+    for change in changes[:4]:
+        edit = change.edit
+        if edit.kind == "replace":
+            said.append(f"“{_short(edit.post)}” where “{_short(edit.heard)}” {heard}")
+        elif edit.kind == "bracket":
+            said.append(f"[{_short(edit.post)}]" + (f" for “{_short(edit.heard)}”" if edit.heard else " added"))
+        else:
+            said.append(_EDIT_TEXTS[edit.kind].format(heard=_short(edit.heard), post=_short(edit.post), unsaid=unsaid))
+    if len(changes) > 4:
+        said.append(f"{len(changes) - 4} more")
+    text = "; ".join(said)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def told_of_sense(governing: Governing, seen: str | None, refused: str | None, *, passes: bool) -> str:
+    """What governs the quotation, and who saw it or what to do. `refused`: a signer whose word does not count."""
+    if governing.words == "?":
+        said = "It was heard as a question."
+    else:
+        place = "after" if governing.after else "before"
+        said = f"In its sentence, “{governing.words}” {place} it {_GOVERNED[governing.kind]} it."
+    if refused:
+        return f"{said} {refused} speaks in the episode; an editor signs that the sense was checked."
+    if seen:
+        return f"{said} {seen} checked its sense."
+    if passes:
+        return said
+    return f"{said} Quote these words too, or listen and sign: <!-- context seen by NAME -->."
+
+
+def told_of_time(given: float, start: float) -> str:
+    return f"The post gives {clock(given)}, the recording has it at {clock(start)}."
+
+
+def told_of_corrections(corrections: Iterable[tuple[Correction, str]]) -> str:
+    """Who corrected which words and when; each correction with what the recogniser wrote."""
+    told = [
+        f"{one.who or 'Somebody'} heard “{_short(one.heard)}” on {one.when:%Y-%m-%d}; "
+        f"the recogniser wrote “{_short(said)}”."
+        for one, said in corrections
+    ]
+    return " ".join(told)
+
+
+def _short(text: str) -> str:
+    words = text.split()
+    return text if len(words) <= 8 and len(text) <= 80 else f"{' '.join(words[:4])[:40]} … {' '.join(words[-2:])[-30:]}"

@@ -1,0 +1,122 @@
+"""In which sense a quotation was said: what governs it in its own sentence, and what its neighbours say of it."""
+
+from __future__ import annotations
+
+from summarizer.checking.meaning import Meaning
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.text.governing import Governing, governing_words, judged_by, taken_back_by
+from summarizer.text.sentences import has_final_mark, trails_off
+from summarizer.text.tokens import clean_text
+
+__all__ = ["Sense"]
+
+_MAX_TOKENS = 300  # of a sentence on each side of a quotation
+_MIN_MARKED_TOKENS = 30  # a longer stretch before a quotation without any mark has no punctuation
+
+
+class Sense:
+    """Finds what governs a run of a transcript's tokens."""
+
+    def __init__(self, heard: SearchableTranscript, meaning: Meaning) -> None:
+        self.heard = heard
+        self.meaning = meaning
+        self.code = heard.language.code
+        ends = [_ends(heard.texts[sentence.words[1] - 1]) for sentence in heard.transcript.sentences]
+        self._punctuated = sum(ends) * 2 >= len(ends)  # the transcript
+        self._known: dict[tuple[int, int, bool], Governing | None] = {}
+
+    def governing(self, first: int, last: int, shown: str) -> Governing | None:
+        """What governs tokens[first:last] in their sentence. `shown`: the quotation's text, whose last mark counts."""
+        asks = clean_text(shown).rstrip().rstrip("\"'”’»)]").endswith(("?", "？", "؟"))
+        key = (first, last, asks)
+        if key not in self._known:
+            low, high = self._sentence(first, last)
+            before = self._text(low, first)
+            self._known[key] = governing_words(
+                before,
+                self._text(first, last),
+                self._text(last, high),
+                self.code,
+                asked=asks,
+                punctuated=self._punctuated and _has_marks(before),
+            )
+        return self._known[key]
+
+    def context(self, first: int, last: int) -> bool:
+        """Whether a hedge, negation, number or name stands just outside, or a neighbouring sentence judges it."""
+        if self.meaning.outside(first, last):
+            return True
+        low, high = self._sentence(first, last)
+        return judged_by(self._neighbour(low, -1), self.code) or taken_back_by(self._neighbour(high, 1), self.code)
+
+    def scope_changed(self, kept: tuple[int, int], gap: tuple[int, int]) -> Governing | None:
+        """What governs the words after an omission in the post and not as heard, or the other way round.
+
+        heard[kept] is the quotation, heard[gap] what it leaves out.
+        """
+        before, after = self._text(kept[0], gap[0]).rstrip(" ,;:–—-"), self._text(gap[1], kept[1])
+        shown = governing_words(before, after, "", self.code)
+        heard = governing_words(self._text(kept[0], gap[1]), after, "", self.code)
+        if heard and heard.kind == "report" and heard.words.split(" … ")[0] not in self._text(*gap):
+            heard = shown  # whose words they are stands in the quotation
+        return None if (shown and shown.kind) == (heard and heard.kind) else heard or shown
+
+    def parted(self, first: int, last: int) -> bool:
+        """Whether a sentence ends within tokens[first:last]."""
+        return any(self._parts(token) for token in range(max(1, first), last + 1))
+
+    def _text(self, first: int, last: int) -> str:
+        """tokens[first:last] with the marks that follow them."""
+        tokens = self.heard.tokens
+        if first >= last:
+            return ""
+        end = tokens[last].start if last < len(tokens) else len(self.heard.cleaned)
+        return self.heard.cleaned[tokens[first].start : max(end, tokens[last - 1].end)]
+
+    def _sentence(self, first: int, last: int) -> tuple[int, int]:
+        """The true sentences that tokens[first:last] stand in: up to a final mark or another speaker.
+
+        The transcript's own sentences also end at long pauses and after many words, which ends nothing that is said;
+        without punctuation there is nothing better.
+        """
+        low, high = first, last
+        while low > 0 and first - low < _MAX_TOKENS and not self._parts(low):
+            low -= 1
+        while high < len(self.heard) and high - last < _MAX_TOKENS and not self._parts(high):
+            high += 1
+        return low, high
+
+    def _parts(self, token: int) -> bool:
+        """Whether a sentence ends before this token."""
+        heard = self.heard
+        before, word = heard.owner[token - 1], heard.owner[token]
+        if before == word:
+            return _ends(heard.cleaned[heard.tokens[token - 1].end : heard.tokens[token].start].strip())
+        if heard.labels[token - 1] != heard.labels[token]:
+            return True
+        sentence = heard.sentence(word)
+        if sentence is None or sentence.words[0] != word:
+            return False
+        last = heard.texts[word - 1]  # after "..." a capital begins another sentence
+        return not self._punctuated or _ends(last) or (has_final_mark(last) and heard.texts[word][:1].isupper())
+
+    def _neighbour(self, edge: int, step: int) -> str:
+        """The sentence of the same speaker that ends (-1) or begins (1) at this token; empty when there is none."""
+        if edge <= 0 or edge >= len(self.heard) or self.heard.labels[edge - 1] != self.heard.labels[edge]:
+            return ""
+        if step < 0:
+            return self._text(self._sentence(edge - 1, edge)[0], edge)
+        return self._text(edge, self._sentence(edge, edge + 1)[1])
+
+
+def _ends(text: str) -> bool:
+    """Whether a sentence ends with this text; one that trails off goes on."""
+    return has_final_mark(text) and not trails_off(text)
+
+
+def _has_marks(before: str) -> bool:
+    """Whether a text has punctuation, as captions often have not."""
+    words = before.split()
+    return len(words) < _MIN_MARKED_TOKENS or any(
+        word[-1] in ",;:.!?，、；：。" for word in words[-_MIN_MARKED_TOKENS:]
+    )

@@ -1,0 +1,133 @@
+"""The voices of a transcript, and which of them a name may mean."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.records.episode import Episode
+from summarizer.records.transcript import Speaker
+from summarizer.text.name_matching import fold_name, names_match, resolve, unspaced_parts
+from summarizer.text.name_parsing import parse_name
+from summarizer.text.names import clean_name, is_person_name, surname
+
+__all__ = ["Voices"]
+
+_LETTERS = "A-Za-z0-9_\u00c0-\u052f"
+_TITLE = r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Sr|Sra|Dra|Mme|M)\.?\s+|(?:Herr|Frau|Don|Doña|Madame|Monsieur|Professor)\s+)*"
+
+
+class Voices:
+    """The speakers of a transcript, by label, with the names that the transcript and the metadata give them."""
+
+    def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
+        self._meant: dict[str, frozenset[str]] = {}
+        said = {label for label in heard.labels if label}
+        known = heard.transcript.by_label
+        self.speakers: dict[str, Speaker] = {label: known.get(label) or Speaker(label=label) for label in sorted(said)}
+        for speaker in heard.transcript.speakers:
+            self.speakers.setdefault(speaker.label, speaker)
+        self.episode_names = tuple(person.name for person in episode.people) if episode else ()
+        self.hosts = self._with_role("host", episode)
+        self.guests = self._with_role("guest", episode) or self._only_other()
+
+    def _with_role(self, role: str, episode: Episode | None) -> frozenset[str]:
+        found = {label for label, speaker in self.speakers.items() if speaker.role == role}
+        for name in episode.names(role) if episode and not found else ():  # type: ignore[arg-type]
+            found |= self.labels_of(name)
+        return frozenset(found)
+
+    def _only_other(self) -> frozenset[str]:
+        """When a host is known, the only other speaker is the guest."""
+        others = frozenset(self.speakers) - self.hosts
+        return others if self.hosts and len(others) == 1 else frozenset()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that may mean a speaker, without labels such as `Speaker 1`."""
+        voices = [self.name(label) for label in self.speakers]
+        return tuple(dict.fromkeys([name for name in voices if name] + list(self.episode_names)))
+
+    def name(self, label: str | None) -> str | None:
+        """The name of a speaker; None when only a label is known."""
+        if not label:
+            return None
+        speaker = self.speakers.get(label)
+        if speaker and speaker.name:
+            return speaker.name
+        return label if is_person_name(label) else None
+
+    def display(self, label: str | None) -> str | None:
+        return self.name(label) or label or None
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        """Label -> the speaker's name; the label where it is the name with a title, or where no name is known."""
+        called: dict[str, str] = {}
+        for label in self.speakers:
+            name = self.name(label)
+            called[label] = label if name is None or clean_name(label) == name else name
+        return called
+
+    def labels_of(self, name: str) -> frozenset[str]:
+        """The labels of the speakers whom this name may mean. A label is also accepted as a name."""
+        if name not in self._meant:
+            exact = {label for label in self.speakers if label.casefold() == name.strip().casefold()}
+            self._meant[name] = frozenset(exact or resolve(name, self._called))
+        return self._meant[name]
+
+    def may_be_unnamed(self, name: str | None) -> bool:
+        """Whether a person who is none of the named voices may be one that has no name.
+
+        The metadata rule somebody out when they name a person for each voice without a name, and not this one.
+        """
+        unnamed = [label for label in self.speakers if self.name(label) is None]
+        free = [one for one in self.episode_names if not self.labels_of(one)]
+        if not unnamed or len(free) < len(unnamed):
+            return bool(unnamed)
+        return name is not None and any(names_match(one, name) for one in free)
+
+    # -- names in a post's text (`posts.mentions.VoiceNames`) ----------------------------------------------------------
+
+    def bears(self, text: str) -> bool:
+        """Whether the text names one of the voices, or a person of the metadata."""
+        return bool(self.labels_of(text)) or any(names_match(one, text) for one in self.episode_names)
+
+    def bears_whole(self, text: str) -> bool:
+        return fold_name(text) in self._whole
+
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        return frozenset(fold_name(form) for name in self.names for form in (name, surname(name)))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds names, their parts and labels in running text, the longest first."""
+        parts = {part for name in self.names for part in (name, clean_name(name) or name, *_parts_of(name))}
+        parts |= {label for label in self.speakers if not is_person_name(label) and len(label) > 2}
+        spaced = [_TITLE + _whole_word(part) for part in parts if part.isascii()]
+        other = [_within(part) for part in parts if not part.isascii()]
+        return re.compile("|".join(sorted(spaced + other, key=len, reverse=True)) or r"(?!)")
+
+
+def _whole_word(part: str) -> str:
+    """A name as a whole word among letters with capitals; a Japanese or Korean particle may follow it."""
+    return rf"(?<![{_LETTERS}]){re.escape(part)}(?:['’]s|s)?(?![{_LETTERS}])"
+
+
+def _within(part: str) -> str:
+    """A name in a script with capitals is a whole word; elsewhere it may stand among other letters."""
+    return _whole_word(part) if any("\u00c0" <= character < "\u0530" for character in part) else re.escape(part)
+
+
+def _parts_of(name: str) -> set[str]:
+    """The words of a name by which it may be mentioned: given names and surname, without particles and initials."""
+    parsed = parse_name(name)
+    words = (
+        f"{parsed.given} {parsed.middle} {parsed.surname}".split() if parsed else re.findall(r"[^\W_][\w'’-]*", name)
+    )
+    found = {word for word in words if len(word) > 1 and not word.endswith(".") and not word[0].islower()}
+    if parsed and name.islower() and " " in name:  # "hooks said", "Hooks said"
+        found |= {parsed.surname, parsed.surname.capitalize()} - {""}
+    return found | unspaced_parts(name)

@@ -1,0 +1,131 @@
+"""Verdicts, flags and prose findings of a check in plain words, and what an editor can do about each.
+
+Every format of the report takes its words from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck, Verdict
+from summarizer.records.timecode import format_clock
+
+__all__ = ["FLAGS", "VERDICTS", "advice_for", "counts", "describe", "finding_text", "flags_told", "place_of"]
+
+VERDICTS: dict[Verdict, str] = {
+    "verbatim": "word for word",
+    "trimmed": "words were left out",
+    "altered": "words were changed",
+    "stitched": "put together from words said apart",
+    "misattributed": "somebody else says this",
+    "not found": "nobody says this",
+    "unspoken": "marked as text that nobody said",
+}
+FLAGS: dict[Flag, str] = {
+    "meaning": "its sense may differ from what was said",
+    "context": "a hedge, number or name stands just outside",
+    "speaker": "the speaker is not certain",
+    "unclear": "a word may have been misheard",
+    "overlap": "two people talk at once",
+    "time": "the post's time is off",
+    "ambiguous": "said more than once",
+    "unnamed": "the voice has no name",
+    "short": "too short to be compared as a quotation",
+    "title": "a title, not a quotation",
+    "signed": "an editor signed its brackets",
+    "corrected": "an editor corrected the words by ear",
+    "unheard": "nobody compared the words with the sound",
+    "characters": "holds characters that readers do not see",
+    "translated": "a translation by the tool",
+    "gap": "the clip holds speech without words",
+}
+HARMLESS: frozenset[Flag] = frozenset(("ambiguous", "short", "title", "signed", "corrected", "translated"))
+
+_PARAPHRASE = "or take the marks away and report it in your own words"
+_ADVICE: dict[Verdict, str] = {
+    "altered": f"Write the words as they were heard, {_PARAPHRASE}.",
+    "trimmed": f"Put the words back, {_PARAPHRASE}.",
+    "stitched": "Quote each piece by itself, or show the gap with … and check with --policy ellipsis.",
+    "not found": f"Take it out, {_PARAPHRASE}; text that nobody spoke: <!-- unspoken: WHERE IT STANDS -->",
+    "misattributed": "Name the person who says it.",
+    "verbatim": "Change what the reason names.",
+}
+
+
+def describe(quote: QuoteCheck) -> str:
+    """The verdict in plain words; of a quotation that fails for another cause than its words, that cause."""
+    if quote.verdict != "verbatim" or quote.passes:
+        return VERDICTS[quote.verdict]
+    if "meaning" in quote.flags:
+        return "word for word, but cut out of its sense"
+    return "word for word, but the speaker is wrong" if "speaker" in quote.flags else VERDICTS["verbatim"]
+
+
+def advice_for(quote: QuoteCheck) -> str:
+    """What an editor can do about a quotation that fails: one sentence."""
+    kinds = {edit.kind for edit in quote.edits}
+    if "hidden" in kinds:
+        return "Remove what readers do not see from the quotation: struck or hidden text, images, lost footnotes."
+    if kinds and kinds <= {"bracket", "spelling"}:
+        return "Sign the brackets with <!-- signed YOUR NAME -->, or write the words as they were heard."
+    if quote.verdict == "verbatim" and "meaning" in quote.flags:
+        return (
+            "Quote the words before it too, report it in your own words, or listen and write "
+            "<!-- context seen by YOUR NAME -->"
+        )
+    if quote.verdict == "misattributed" and quote.speaker and " / " not in quote.speaker:
+        return f"Name {quote.speaker} for these words, in the text and in the comment after them."
+    if quote.verdict == "verbatim" and "speaker" in quote.flags:
+        return "Make the name in the text and the name in the comment the one who speaks."
+    if quote.verdict == "trimmed":
+        return _trimmed_advice(quote)
+    name = _misheard_name(quote)
+    if quote.verdict == "altered" and name:
+        return (
+            f"If the name was misheard, set it right in the review with f, or write [{name}] and sign it: "
+            "<!-- signed YOUR NAME -->. Otherwise write the words as they were heard."
+        )
+    return _ADVICE.get(quote.verdict, _ADVICE["verbatim"])
+
+
+def _trimmed_advice(quote: QuoteCheck) -> str:
+    kinds = {edit.kind for edit in quote.edits} - {"spelling"}
+    if kinds and kinds <= {"filler", "repeat"}:
+        return "Put the words back, or check with --policy clean, which lets fillers and repeats go."
+    if kinds == {"delete"} and "meaning" not in quote.flags:
+        return f"Put the words back, {_PARAPHRASE}; or show the gap with … and check with --policy ellipsis."
+    return _ADVICE["trimmed"]
+
+
+def _misheard_name(quote: QuoteCheck) -> str | None:
+    """What the post has in place of heard words, when both are written as names and nothing else differs."""
+    changed = [edit for edit in quote.edits if edit.kind != "spelling"]
+    if len(changed) != 1 or changed[0].kind != "replace":
+        return None
+    heard, post = changed[0].heard.split(), changed[0].post.split()
+    if not heard or not post or len(post) > 4 or quote.heard.startswith(changed[0].heard):
+        return None
+    is_name = all(word[:1].isupper() for word in (heard[0], heard[-1], post[0], post[-1]))
+    return changed[0].post.strip(".,;:!?") if is_name else None
+
+
+def flags_told(flags: Sequence[Flag]) -> str:
+    return "; ".join(FLAGS[flag] for flag in flags)
+
+
+def place_of(quote: QuoteCheck) -> str:
+    """`at 12:34, Judith Carver`; empty when nothing is known."""
+    where = f"at {format_clock(quote.start)}" if quote.start is not None else ""
+    return ", ".join(part for part in (where, quote.speaker or "") if part)
+
+
+def finding_text(finding: ProseFinding) -> str:
+    """`“12” is not in the episode; the episode says 11`."""
+    near = f"; the episode says {finding.said}" if finding.said else ""
+    return f"{finding.kind} “{finding.text}” is not in the episode{near}"
+
+
+def counts(checks: Sequence[Checks]) -> list[tuple[Verdict, int]]:
+    """How many quotations have each verdict that occurs, in the order of `VERDICTS`."""
+    found = [quote.verdict for one in checks for quote in one.quotes]
+    return [(verdict, found.count(verdict)) for verdict in VERDICTS if verdict in found]

@@ -1,0 +1,197 @@
+"""A sentence of a post as words, pauses and mentions of persons, for those who read its grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, Protocol
+
+from summarizer.posts.attributions import NAME_PATTERN
+from summarizer.text.language import Language
+from summarizer.text.name_words import fold_word, name_words
+from summarizer.text.names import is_person_name
+from summarizer.text.quotation_marks import MARK_CHARACTERS
+from summarizer.text.speech_words import SpeechWords
+
+__all__ = ["Token", "Tokens", "VoiceNames"]
+
+_PIECE = re.compile(
+    rf"(?P<word>\w+(?:['’\-‐‑]\w+)*['’]?)|(?P<colon>[:：])|(?P<mark>[{re.escape(MARK_CHARACTERS)}])|(?P<pause>[,;()–—―…]|--|\s-\s)"
+)
+_ELIDED = re.compile(r"(\w{1,2}|qu|lorsqu|puisqu|un|dell|dall|all|nell|sull|quell)['’](\w{2,}.*)", re.IGNORECASE)
+_INVERTED = re.compile(r"(.+?)-(?:t-)?(il|elle|ils|elles|on|je|nous|vous|lui)", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"\b(?:\w|[JS]r)\.$")  # the full stop is part of the name
+_GENITIVE = re.compile(r"(?:['’]s|(?<=s)['’]|['’])$")
+
+
+class VoiceNames(Protocol):
+    """The names by which a post may call the voices of an episode."""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds them, and parts of them, in running text."""
+
+    def bears(self, text: str) -> bool:
+        """Whether the text is a name of one voice or more."""
+
+    def bears_whole(self, text: str) -> bool:
+        """Whether it is the whole name or the surname of one: after a given name alone, a surname may follow."""
+
+
+class Token(NamedTuple):
+    kind: Literal["word", "person", "pause", "colon", "mark"]
+    text: str
+    key: str  # case-folded, without the ending of a genitive
+    place: int  # offset in the text
+    known: bool = False  # a person who is a voice
+    owner: bool = False  # a genitive: "Carver's", "the mayor's"
+
+
+class _Person(NamedTuple):
+    start: int
+    end: int
+    text: str
+    known: bool
+    owner: bool
+
+
+class Tokens:
+    """Cuts text of one language; finds the voices' names and, where the script has capitals, other persons."""
+
+    def __init__(self, language: Language, words: SpeechWords, voices: VoiceNames) -> None:
+        self.voices = voices
+        self.words = words
+        self.nouns = language.capitalised_nouns
+        # What may stand with a capital before a name without being part of it.
+        self.closed = (
+            language.common | language.speech_verbs | words.prepositions | words.subordinators | words.quoting
+            | words.the | words.a | words.owners | words.pronouns | words.adverbs | words.joins | words.relatives
+            | words.auxiliaries | words.passives | words.asking | language.months | language.weekdays | words.lead
+            | {word for phrase in words.sources for word in phrase.split()}
+        )  # fmt: skip
+        self.determiners = words.the | words.a | words.owners
+
+    def of(self, text: str) -> list[Token]:
+        found: list[Token] = []
+        place = 0
+        for person in self._persons(text):
+            found.extend(self._plain(text, place, person.start))
+            if not person.known and self._is_noun(person, found):
+                found.extend(self._plain(text, person.start, person.end))
+            else:
+                key = person.text.casefold()
+                found.append(Token("person", person.text, key, person.start, person.known, person.owner))
+            place = person.end
+        found.extend(self._plain(text, place, len(text)))
+        return found
+
+    def _is_noun(self, person: _Person, before: list[Token]) -> bool:
+        """Whether one unknown word with a capital is a noun: "the Mayor", "der Ingenieur", "Punchline:"."""
+        if " " in person.text:
+            return False
+        after = bool(before) and (before[-1].key in self.determiners or before[-1].owner)
+        return after or person.text.casefold() in self.words.words
+
+    def _plain(self, text: str, start: int, end: int) -> Iterator[Token]:
+        for match in _PIECE.finditer(text, start, end):
+            kind = match.lastgroup
+            if kind == "word":
+                yield from self._word(match[0], match.start())
+            elif kind in ("pause", "colon", "mark"):
+                yield Token(kind, match[0], match[0], match.start())  # type: ignore[arg-type]
+
+    def _word(self, text: str, place: int) -> Iterator[Token]:
+        """The word; two of them where a language joins words by an apostrophe or a hyphen: l'ami, dit-elle, that's."""
+        elided = _ELIDED.fullmatch(text)
+        if elided:
+            yield Token("word", elided[1], elided[1].casefold(), place)
+            text, place = elided[2], place + elided.start(2)
+        inverted = _INVERTED.fullmatch(text)
+        if inverted and inverted[2].casefold() in self.words.pronouns:
+            yield from self._word(inverted[1], place)
+            text, place = inverted[2], place + inverted.start(2)
+        stem = _GENITIVE.sub("", text).casefold()
+        if stem != text.casefold() and stem in self.words.pronouns | self.words.the | self.words.lead:
+            yield Token("word", stem, stem, place)  # "that's" is no genitive
+            yield Token("word", "is", "is", place + len(stem))
+        else:
+            yield Token("word", text, stem, place, owner=stem != text.casefold())
+
+    # -- persons -------------------------------------------------------------------------------------------------------
+
+    def _persons(self, text: str) -> list[_Person]:
+        """Mentions in their order; a voice's name inside a longer name is no mention of the voice."""
+        runs = [person for match in NAME_PATTERN.finditer(text) for person in self._of_run(match)]
+        found: list[_Person] = []
+        at = 0
+        for match in self.voices.pattern.finditer(text):
+            name, owner = self._without_genitive(match[0])
+            while at < len(runs) and runs[at].end <= match.start():
+                found.append(runs[at])
+                at += 1
+            if at < len(runs) and match.start() <= runs[at].start and runs[at].end < match.end():
+                at += 1  # "Guest" of "Guest 2"
+            elif at < len(runs) and runs[at].start < match.end():
+                continue
+            found.append(_Person(match.start(), match.end(), name, True, owner))
+        return [*found, *runs[at:]]
+
+    def _of_run(self, match: re.Match[str]) -> Iterator[_Person]:
+        """The persons of a run of words with capitals: "When Bob Reed", "Ostrow's Guest Carver", "Carver Ostrow"."""
+        words = [(word[0], match.start() + word.start()) for word in re.finditer(r"\S+", match[0])]
+        piece: list[tuple[str, int]] = []
+        for word, place in words:
+            bare = _GENITIVE.sub("", word.rstrip("."))
+            if not piece and (bare.casefold() in self.closed and not self.voices.bears(bare)):
+                continue
+            elided = _ELIDED.fullmatch(bare)
+            if not piece and elided and elided[2][0].islower():  # "D'après Mercier"
+                continue
+            if not piece and re.split("['’]", word.casefold())[0] in self.words.pronouns:  # "I'm Ann Bell"
+                continue
+            piece.append((word, place))
+            if self._without_genitive(word)[1]:
+                yield from self._named(piece)
+                piece = []
+        while piece and piece[-1][0].rstrip(".").casefold() in self.closed and not self.voices.bears(piece[-1][0]):
+            piece.pop()
+        if piece:
+            yield from self._named(piece)
+
+    def _named(self, words: list[tuple[str, int]]) -> Iterator[_Person]:
+        start, (last, place) = words[0][1], words[-1]
+        name, owner = self._without_genitive(" ".join(word for word, _ in words))
+        end = place + len(last) - (last.endswith(".") and not name.endswith("."))
+        if self.voices.bears(name):
+            yield _Person(start, end, name, True, owner)
+            return
+        for split in range(1, len(words)):  # "Ostrow Carver said", "Engineer Judith Carver said"
+            head, tail = " ".join(word for word, _ in words[:split]), self._joined(words[split:])
+            if not self.voices.bears(tail):
+                continue
+            if fold_word(head) in name_words().before_names:
+                yield _Person(words[split][1], end, tail, True, owner)
+                return
+            if self.voices.bears_whole(head):
+                yield _Person(start, words[split - 1][1] + len(words[split - 1][0]), head, True, False)
+                yield _Person(words[split][1], end, tail, True, owner)
+                return
+        if is_person_name(name, "running text") or (len(words) > 1 and self._looks_like_name(words)):
+            yield _Person(start, end, name, False, owner)
+
+    def _looks_like_name(self, words: list[tuple[str, int]]) -> bool:
+        """Whether several words with capitals are no organisation's name; "Wilma Unknown" says nothing here either."""
+        return not self.nouns and not any(fold_word(word) in name_words().organisations for word, _ in words)
+
+    def _joined(self, words: list[tuple[str, int]]) -> str:
+        return self._without_genitive(" ".join(word for word, _ in words))[0]
+
+    def _without_genitive(self, name: str) -> tuple[str, bool]:
+        """The name, and whether it is a genitive; the German one has no apostrophe ("Carvers Antwort")."""
+        name = name if _ABBREVIATED.search(name) else name.rstrip(".")
+        bare = _GENITIVE.sub("", name)
+        if bare != name:
+            return bare, True
+        if bare.endswith("s") and not self.voices.bears(bare) and self.voices.bears(bare[:-1]):
+            return bare[:-1], True
+        return bare, False

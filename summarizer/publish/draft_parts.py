@@ -1,0 +1,96 @@
+"""The parts of a draft that a model wrote, by name: `dek`, `insights.0.claim`, `topics.1.opening`, `conclusion.0`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from summarizer.posts.escaping import unescape
+from summarizer.records.post import Draft
+from summarizer.text.sentences import sentence_spans
+
+__all__ = ["Part", "described", "prose_of", "with_prose", "without_sentence"]
+
+
+class Part(NamedTuple):
+    """What a block of a post prints: a part of the draft, or with the kind `quotation` the quotation of that id."""
+
+    kind: str
+    name: str
+
+
+def described(part: Part) -> str:
+    """`insights.0.claim` as people say it: `the claim of insight 1`."""
+    match part.name.split("."):
+        case ["insights", number, name]:
+            return f"the {name} of insight {int(number) + 1}"
+        case ["topics", number, name]:
+            return f"the {name} of topic {int(number) + 1}"
+        case ["conclusion", _]:
+            return "the conclusion"
+    return f"the {part.name}"
+
+
+def prose_of(draft: Draft, name: str) -> str | None:
+    """The text of a part; None where nothing usable was written."""
+    text: str | None
+    match name.split("."):
+        case ["insights" | "topics" as many, number, field]:
+            text = getattr(getattr(draft, many)[int(number)], field)
+        case ["conclusion", number]:
+            text = draft.conclusion[int(number)]
+        case _:
+            text = getattr(draft, name)
+    return text
+
+
+def with_prose(draft: Draft, name: str, text: str | None) -> Draft:
+    """The draft with another text of a part. A topic without a subject is left out."""
+    match name.split("."):
+        case ["topics", number, "subject"] if text is None:
+            topics = (*draft.topics[: int(number)], *draft.topics[int(number) + 1 :])
+            return draft.model_copy(update={"topics": topics})
+        case ["insights" | "topics" as many, number, field]:
+            items = list(getattr(draft, many))
+            items[int(number)] = items[int(number)].model_copy(update={field: text})
+            return draft.model_copy(update={many: tuple(items)})
+        case ["conclusion", number]:
+            parts = list(draft.conclusion)
+            parts[int(number)] = text
+            return draft.model_copy(update={"conclusion": tuple(parts)})
+    return draft.model_copy(update={name: text})
+
+
+def without_sentence(draft: Draft, part: Part, words: str, language: str) -> Draft:
+    """The draft without the sentences of a part that hold these words, as they stand in the post.
+
+    The whole part is left out when it is a title, or when the words cannot be found in one of its sentences. The draft
+    as it is when the part does not hold them: they are text of the metadata.
+    """
+    if part.name == "subjects":
+        return draft.model_copy(update={"subjects": tuple(one for one in draft.subjects if not _holds(one, words))})
+    text = prose_of(draft, part.name)
+    if text is None or not _shares(text, words):
+        return draft
+    if part.name.rpartition(".")[2] in ("heading", "headline", "subject"):
+        return with_prose(draft, part.name, None)
+    kept = [text[first:last] for first, last in sentence_spans(text, language) if not _shares(text[first:last], words)]
+    return with_prose(draft, part.name, " ".join(kept) or None)
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in unescape(text).casefold() if character.isalnum())
+
+
+def _holds(text: str, words: str) -> bool:
+    return bool(_plain(words)) and _plain(words) in _plain(text)
+
+
+def _shares(text: str, words: str) -> bool:
+    """Whether one holds the other: a quotation may run over sentences, and over parts."""
+    return _holds(text, words) or _holds(words, text) or any(_holds(text, piece) for piece in _runs(words))
+
+
+def _runs(words: str) -> list[str]:
+    """Runs of four words, by which the parts of a quotation that runs over several sentences are found."""
+    said = words.split()
+    return [" ".join(said[first : first + 4]) for first in range(len(said) - 3)]

@@ -1,0 +1,111 @@
+"""Texts as clauses: keys with the marks between them, and the words of a language that part or join clauses."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from summarizer.text.governing_words import Kind
+from summarizer.text.language import Language, load_language
+from summarizer.text.phrases import Phrases, phrase_at, phrases
+from summarizer.text.scripts import joins_without_space
+from summarizer.text.tokens import clean_text, tokenize
+
+__all__ = ["MAX_SHOWN_WORDS", "ClauseText", "ClauseWords", "clause_words"]
+
+_HARD = re.compile(r"[;:!?；：！？。؛]|[—–]|\.\.|…|--|\s-\s")
+_SOFT = re.compile(r"[,،、，]")
+MAX_SHOWN_WORDS = 14
+
+
+class ClauseText:
+    """A text as keys, with the punctuation that follows each: "" none, "," a comma, ";" what ends a clause."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text = clean_text(text)
+        self.tokens = tokenize(self.text, language)
+        self.keys = [token.key for token in self.tokens]
+        starts = [token.start for token in self.tokens]
+        ends = [token.end for token in self.tokens]
+        self.marks = [
+            _mark(self.text[end:start]) for end, start in zip(ends, [*starts[1:], len(self.text)], strict=False)
+        ]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def shown(self, first: int, last: int) -> str:
+        """tokens[first:last] as text, shortened in its middle."""
+        words = self.text[self.tokens[first].start : self.tokens[last - 1].end].split()
+        half = MAX_SHOWN_WORDS // 2
+        if len(words) > MAX_SHOWN_WORDS:
+            return f"{_joined(words[:half])} … {_joined(words[-half:])}"
+        return _joined(words)
+
+
+def _joined(words: list[str]) -> str:
+    text = ""
+    for word in words:
+        text += word if not text or joins_without_space(text, word) else f" {word}"
+    return text
+
+
+def _mark(between: str) -> str:
+    return ";" if _HARD.search(between) else "," if _SOFT.search(between) else ""
+
+
+@lru_cache(maxsize=32)
+def clause_words(code: str) -> ClauseWords:
+    return ClauseWords(load_language(code))
+
+
+class ClauseWords:
+    """The lists of one language, as keys of tokens."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        words = language.governing
+
+        def known(*lists: tuple[str, ...]) -> Phrases:
+            return phrases([phrase for given in lists for phrase in given], language)
+
+        def single(given: tuple[str, ...]) -> frozenset[str]:
+            return frozenset(key for key, found in known(given).items() if any(len(phrase) == 1 for phrase in found))
+
+        self.negations = known(tuple(language.negators), words.negations)
+        self.conditions = known(words.conditions)
+        self.unsure = known(words.unsure)
+        self.openers = single(words.openers)
+        self.asking = known(words.asking)
+        self.reporting = known(words.reporting)
+        self.hearsay = known(words.hearsay)
+        self.own = single(words.own)
+        self.subjects = single(words.subjects) | self.own
+        self.subject_beside = words.subject_beside
+        self.between = known(words.between)
+        self.about = single(words.about)
+        self.complementizers = single(words.complementizers)
+        self.joining = single(words.joining)
+        self.turning = known(words.turning)
+        self.resuming = known(words.resuming)
+        self.relative = single(words.relative)
+        self.harmless = known(words.harmless)
+        self.answers = single(words.answers)
+        self.tags = known(words.tags)
+        self.judging = known(words.judging)
+        self.taking_back = known(words.taking_back)
+        self.fillers = known(language.fillers, language.paused_fillers)
+        self.later: dict[Kind, Phrases] = {
+            "negation": known(tuple(language.negators), words.after_negations),
+            "condition": known(words.conditions, words.after_conditions),
+            "report": known(words.after_reports),
+            "question": known(words.after_questions),
+        }
+        self.spaced = not words.after_reports or language.code == "ko"
+
+    def negates(self, keys: list[str], at: int) -> int:
+        """How many tokens the negation at this place has."""
+        key = keys[at]
+        if key.endswith(self.language.negation_endings) or key.startswith(self.language.negation_starts):
+            return 1
+        return phrase_at(keys, at, self.negations)

@@ -1,0 +1,60 @@
+"""The schema of a language file's section `[governing]`: words that govern the rest of a sentence."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+__all__ = ["GoverningWords", "Kind"]
+
+Kind = Literal["negation", "condition", "question", "report"]
+
+
+def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(phrase.casefold() for phrase in phrases)
+
+
+Phrases = Annotated[tuple[str, ...], AfterValidator(_folded)]
+
+
+class GoverningWords(BaseModel):
+    """Words and phrases of one language, with single spaces. A language without the section has none.
+
+    "Before" and "after" are seen from the quotation: a negation before it in its sentence, or after it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    negations: Phrases = Field(default=(), description="deny what follows them, besides `negators`: doubt, it is a lie")
+    conditions: Phrases = Field(default=(), description="make what follows depend on something: if, unless")
+    unsure: Phrases = Field(default=(), description="leave open whether what follows is so: whether, wish, pretend")
+    openers: Phrases = Field(default=(), description="verbs that stand before their subject in a question: do, is, can")
+    asking: Phrases = Field(default=(), description="question words: why, how come, est-ce que")
+    reporting: Phrases = Field(
+        default=(), description="verbs of saying and thinking in the forms that other people's words follow"
+    )
+    hearsay: Phrases = Field(default=(), description="report others' words whoever the subject is: according to")
+    own: Phrases = Field(default=(), description="subjects that mean the voice itself: I, we")
+    subjects: Phrases = Field(default=(), description="other pronouns with which a clause begins: he, there, this")
+    subject_beside: bool = Field(
+        default=True, description="the subject stands right before its verb; false: anywhere in the verb's clause"
+    )
+    between: Phrases = Field(default=(), description="may stand between a subject and its verb: once, have")
+    about: Phrases = Field(default=(), description="after a verb of saying: no words of others follow (about, of)")
+    complementizers: Phrases = Field(default=(), description="begin what is said or thought: that, dass, que")
+    joining: Phrases = Field(default=(), description="may begin a new independent clause: and, or")
+    turning: Phrases = Field(default=(), description="begin a clause that nothing before governs: but, because")
+    resuming: Phrases = Field(
+        default=(), description="the same where a clause begins, for negations alone; adverbs elsewhere: so, also"
+    )
+    relative: Phrases = Field(default=(), description="begin a clause about a word before: which, who")
+    harmless: Phrases = Field(default=(), description="hold a governing word and govern nothing: not only, if you will")
+    answers: Phrases = Field(default=(), description="negators that, alone between commas, only answer: no")
+    tags: Phrases = Field(default=(), description="at a sentence's end, ask for nothing but assent: right, you know")
+    judging: Phrases = Field(default=(), description="a short sentence with one judges the next: a lie, joking")
+    taking_back: Phrases = Field(default=(), description="open a sentence that takes the one before back: just kidding")
+    after_negations: Phrases = Field(default=(), description="deny what stands before them, besides `negators`: less")
+    after_conditions: Phrases = Field(default=(), description="besides `conditions`, after the words that depend on it")
+    after_reports: Phrases = Field(default=(), description="follow other people's words: と言われ")
+    after_questions: Phrases = Field(default=(), description="follow the words that are in question: かどうか")

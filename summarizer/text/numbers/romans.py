@@ -1,0 +1,44 @@
+"""Roman numerals after a name or word that takes them (World War II, Henry VIII), and of French centuries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from summarizer.text.numbers.figures import roman_value
+from summarizer.text.numbers.lexicon import Lexicon
+
+__all__ = ["roman_numerals"]
+
+_ROMAN = re.compile(r"(?<![\w'’-])(?P<roman>[IVXLC]{1,8})(?![\w'’-]|\.\w)")
+_BEFORE_ROMAN = re.compile(r"([^\W\d_]{1,20})[^\S\n](?:(?i:the)[^\S\n])?$")
+_CENTURY = re.compile(r"(?<!\w)(?P<roman>[IVXLC]{2,8})(?=(?:e|ème|er)\b)")
+_SURE_ROMAN = frozenset(["II", "III", "VII", "VIII"])  # after any capitalised word; a lone X or V is a letter
+
+
+def roman_numerals(plain: str, lexicon: Lexicon) -> Iterator[tuple[int, int, int]]:
+    """Start, end and value of each Roman numeral; the `e` of a French century belongs to it."""
+    if not lexicon.before_roman:
+        return
+    for match in _ROMAN.finditer(plain):
+        word = _BEFORE_ROMAN.search(plain[max(0, match.start() - 25) : match.start()])
+        if word is None:
+            continue
+        value = roman_value(match["roman"]) if _takes_roman(word[1], match["roman"], lexicon) else None
+        if value is not None:
+            yield match.start("roman"), match.end("roman"), value
+    if lexicon.code == "fr":
+        for match in _CENTURY.finditer(plain):
+            if (value := roman_value(match["roman"])) is not None:
+                yield match.start(), match.end() + 1, value
+
+
+def _takes_roman(before: str, roman: str, lexicon: Lexicon) -> bool:
+    folded, capital = before.casefold(), before[0].isupper()
+    if roman in ("L", "C"):
+        return False  # "Class C"
+    if roman == "I":
+        return capital and folded in lexicon.before_roman  # "Paul I think": no king
+    if folded in lexicon.before_roman:
+        return capital or roman not in ("V", "X")
+    return capital and (folded in lexicon.roman_names or roman in _SURE_ROMAN)

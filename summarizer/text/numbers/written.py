@@ -1,0 +1,293 @@
+"""The figures of a text as runs of tokens, and their forms: what is spoken for them, and how else they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
+from typing import Literal, Protocol
+from unicodedata import numeric
+
+from summarizer.text.language import Language, load_language
+from summarizer.text.numbers.figures import FRACTION_DENOMINATORS, figure_pattern, plain_digits
+from summarizer.text.numbers.lexicon import Lexicon, load_lexicon
+from summarizer.text.numbers.readings import ordinal_readings, readings, roman_readings
+from summarizer.text.numbers.romans import roman_numerals
+from summarizer.text.numbers.spoken import Words, spoken_digits
+from summarizer.text.word_keys import word_key
+
+__all__ = ["Written", "figures_in", "forms_of"]
+
+_MAX_PARTS = 7  # figures of a code or a telephone number
+_MAX_PART_FORMS = 12  # of one of them
+_MAX_FORMS = 400
+_MAX_CHARACTERS = 60  # longer figures are only themselves
+_NO_NAMES: list[Words] = [()]
+_MIN_PHONE_DIGITS = 7
+_HALF_OF_DAY = re.compile(r"[^\S\n]?[ap]\.?m\b\.?", re.IGNORECASE)
+_HOUR = re.compile(r"(?:[1-9]|1[0-2])(?::\d\d)?")
+_JOINTS = ("–", "/")
+
+_Shape = Literal["figure", "ordinal", "compound", "one", "money", "chain", "roman"]
+
+
+class Unit(Protocol):
+    """What this module needs of a token."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The figure that tokens[first:last] write; `text` is what its forms are read from, in the shape's own way.
+
+    Shapes: a figure by itself (`ordinal`: the day of a month), a figure with a sign or letters (`1st`, `$5`, `10k`,
+    `7 p.m.`, `2½`), a one before a scale (`1 million`), money with a word (`$5 million`), figures with dashes or
+    strokes (`555-1234`, `9/11`), and a Roman numeral.
+    """
+
+    first: int
+    last: int
+    text: str
+    language: str
+    shape: _Shape = "figure"
+
+
+def figures_in(text: str, tokens: Sequence[Unit], language: Language) -> Iterator[Written]:
+    """The figures of a cleaned text. One token may begin several: `5` and `5 million` of `$5 million`."""
+    lexicon, plain = load_lexicon(language.code), plain_digits(text)
+    money = _money_pattern(lexicon)
+    for place, token in enumerate(tokens):
+        if token.kind == "figure":
+            shape: _Shape = "ordinal" if _is_day(text, tokens, place, language) else "figure"
+            yield Written(place, place + 1, plain[token.start : token.end], language.code, shape)
+            yield from _compounds(plain, tokens, place, lexicon, money)
+            yield from _chain(tokens, place, lexicon)
+            if token.key == "1" and place + 1 < len(tokens) and tokens[place + 1].key in lexicon.words.scales:
+                yield Written(place, place + 2, tokens[place + 1].key, language.code, "one")
+        elif token.kind == "sign" and _numeric(token.key):
+            yield Written(place, place + 1, token.key, language.code)
+    yield from _romans(plain, tokens, lexicon)
+
+
+def _numeric(sign: str) -> bool:
+    return len(sign) == 1 and not sign.isascii() and sign not in "²³" and numeric(sign, -1.0) >= 0
+
+
+def _is_day(text: str, tokens: Sequence[Unit], place: int, language: Language) -> bool:
+    """Whether a month stands beside the figure; in German, whether a full stop makes it an ordinal."""
+    beside = [tokens[other].key for other in (place - 1, place + 1) if 0 <= other < len(tokens)]
+    if any(key in language.months for key in beside):
+        return True
+    return language.code == "de" and text[tokens[place].end : tokens[place].end + 2] == ". "
+
+
+@lru_cache(maxsize=16)
+def _money_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    scales = "|".join(map(re.escape, (name for name, value in lexicon.words.scales.items() if value >= 1000)))
+    return re.compile(rf"[ -]?({scales or '(?!)'})(?!\w)", re.IGNORECASE)
+
+
+def _compounds(
+    plain: str, tokens: Sequence[Unit], place: int, lexicon: Lexicon, money: re.Pattern[str]
+) -> Iterator[Written]:
+    """The figure with the sign before it and what follows it."""
+    first = place
+    if place and tokens[place - 1].kind == "sign" and _is_currency(plain, tokens[place - 1], tokens[place]):
+        first = place - 1
+    start = tokens[first].start
+    match = figure_pattern(lexicon).match(plain, start)
+    if match is None or match["minus"]:
+        return
+    end = match.end()
+    after = _HALF_OF_DAY.match(plain, end) if first == place and _HOUR.fullmatch(match[0]) else None
+    if after is None and lexicon.unspaced and plain[end : end + 1] == "%":
+        end += 1
+    ends = [after.end() if after else end]
+    if first < place and (scale := money.match(plain, end)):
+        ends.append(scale.end())
+    for which, stop in enumerate(ends):
+        last = place
+        while last < len(tokens) and tokens[last].start < stop:
+            last += 1
+        if last - first > 1 and tokens[last - 1].end in (stop, stop + 1):
+            yield Written(first, last, plain[start:stop], lexicon.code, "money" if which else "compound")
+
+
+def _is_currency(plain: str, sign: Unit, figure: Unit) -> bool:
+    return plain[sign.end - 1] in "$€£¥₹" and plain[sign.end : figure.start] in ("", " ")
+
+
+def _chain(tokens: Sequence[Unit], place: int, lexicon: Lexicon) -> Iterator[Written]:
+    """Figures joined by dashes or strokes, from their first figure on."""
+    if place and tokens[place - 1].key in _JOINTS and tokens[place - 1].end == tokens[place].start:
+        return
+    last = place + 1
+    while (
+        last + 1 < len(tokens)
+        and tokens[last].key in _JOINTS
+        and tokens[last + 1].kind == "figure"
+        and tokens[last - 1].end == tokens[last].start
+        and tokens[last].end == tokens[last + 1].start
+        and last - place < 2 * _MAX_PARTS
+    ):
+        last += 2
+    if last - place > 1:
+        text = "".join(token.key for token in tokens[place:last])
+        yield Written(place, last, text, lexicon.code, "chain")
+
+
+def _romans(plain: str, tokens: Sequence[Unit], lexicon: Lexicon) -> Iterator[Written]:
+    numerals = list(roman_numerals(plain, lexicon))
+    if not numerals:
+        return
+    places = {token.start: place for place, token in enumerate(tokens)}
+    for start, _end, value in numerals:
+        place = places.get(start)
+        if place is not None and tokens[place].kind == "word":
+            yield Written(place, place + 1, str(value), lexicon.code, "roman")
+
+
+# -- forms -------------------------------------------------------------------------------------------------------------
+
+
+def forms_of(written: Written) -> frozenset[Words]:
+    """The forms of a written figure as keys of tokens: its readings, and other ways to write it."""
+    return _forms(written.text, written.language, written.shape)
+
+
+@lru_cache(maxsize=8192)
+def _forms(text: str, code: str, shape: _Shape) -> frozenset[Words]:
+    found: Iterable[Words]
+    if len(text) > _MAX_CHARACTERS:
+        return frozenset()
+    match shape:
+        case "money":
+            found = _money(text, code)
+        case "one":
+            found = [(article, text) for article in load_lexicon(code).words.articles]
+        case "chain":
+            found = _chain_forms(text, code)
+        case "roman":
+            found = [*roman_readings(int(text), code), (text,)]
+        case "compound":
+            found = [*readings(text, code), *_other_figures(text, code)]
+        case "ordinal" if text.isdigit():
+            ranks = ordinal_readings(int(text), code)
+            found = [*readings(text, code), *ranks, *((("the", *rank) for rank in ranks) if code == "en" else ())]
+        case _:
+            found = [*readings(text, code), *_other_figures(text, code)]
+    language = load_language(code)
+    return frozenset(
+        tuple(word_key(word, language, cased=False) for word in form) for form in islice(found, _MAX_FORMS) if form
+    )
+
+
+def _money(text: str, code: str) -> Iterable[Words]:
+    """`$5 million`: five million dollars, 5 million dollars."""
+    lexicon = load_lexicon(code)
+    match = figure_pattern(lexicon).match(text)
+    if match is None:
+        return
+    sign = (match["sign"] or "").strip()
+    scale = text[match.end() :].strip(" -").lower()
+    figure = match[0][len(match["sign"] or "") :].strip()
+    names = lexicon.words.currencies.get(sign, lexicon.words.currencies.get(sign[-1:], ()))[:2]
+    for number in (*readings(figure, code), (figure,)):
+        for name in names:
+            yield (*number, scale, name.lower())
+            if code in ("es", "fr", "pt"):
+                yield (*number, scale, "de", name.lower())  # un millón de dólares
+
+
+def _chain_forms(text: str, code: str) -> Iterable[Words]:
+    """`9/11`: nine eleven; `555-1234`: digit by digit. The dash of a range is a sign with a form of its own."""
+    parts = re.split("[–/]", text)
+    digits = "".join(part for part in parts if part.isdigit())
+    if len(parts) == 2 and "/" in text:
+        above, below = parts
+        if below.isdigit() and int(below) in FRACTION_DENOMINATORS and above.isdigit() and int(above) < int(below):
+            yield from readings(text, code)
+            yield from _other_figures(text, code)
+            return
+    if all(part.isdigit() for part in parts) and (len(digits) >= _MIN_PHONE_DIGITS or len(parts) > 2):
+        yield from spoken_digits(digits[:16], code)
+    spoken = [sorted(readings(part, code), key=len)[:_MAX_PART_FORMS] for part in parts]
+    for forms in islice(product(*spoken), _MAX_FORMS):
+        yield tuple(word for form in forms for word in form)
+
+
+_VULGAR = {numeric(sign): sign for sign in "½¼¾⅓⅔⅕⅛"}
+
+
+def _other_figures(text: str, code: str) -> Iterable[Words]:
+    """Other ways to write a figure: 10k and 10,000; $5 and 5 dollars; 7:00 p.m. and 7 p.m.; ½ and 1/2; ① and 1."""
+    if _numeric(text):
+        value = numeric(text)
+        if value in _VULGAR:
+            above, below = _ratio(value)
+            yield (str(above), "/", str(below))
+        elif value == int(value):
+            yield (str(int(value)),)
+            yield from readings(str(int(value)), code)
+        return
+    lexicon = load_lexicon(code)
+    if half := re.search(r"([ap])\.?m\.?$", text, re.IGNORECASE):
+        hour, _, minutes = text[: half.start()].strip().partition(":")
+        yield (f"{hour}:{minutes or '00'}", f"{half[1].lower()}m")
+        if minutes in ("", "00"):
+            yield (hour, f"{half[1].lower()}m")
+        return
+    match = figure_pattern(lexicon).fullmatch(text)
+    if match is None:
+        return
+    if match["clock"]:
+        if match["clock"].endswith(":00") and lexicon.words.oclock:
+            yield (match["clock"].split(":")[0], lexicon.words.oclock[0])
+    elif match["ratio"]:
+        *whole, ratio = match["ratio"].split(" ")
+        above, below = (int(part) for part in re.split("[/⁄]", ratio))
+        if below and above / below in _VULGAR:
+            yield (*whole, _VULGAR[above / below])
+    elif match["vulgar"]:
+        above, below = _ratio(numeric(match["vulgar"]))
+        yield (match["plain"] or "", str(above), "/", str(below))
+    elif match["sign"] or match["letters"]:
+        yield from _scaled(match, lexicon)
+
+
+def _ratio(value: float) -> tuple[int, int]:
+    return next((above, below) for below in range(2, 11) for above in range(1, below) if above / below == value)
+
+
+def _scaled(match: re.Match[str], lexicon: Lexicon) -> Iterable[Words]:
+    figure = match["grouped"] or match["plain"] or ""
+    key = re.sub(r"[^\d.]", "", figure if not lexicon.decimal_comma else figure.replace(".", "").replace(",", "."))
+    sign = (match["sign"] or "").strip()
+    names = [
+        (name.lower(),) for name in lexicon.words.currencies.get(sign, lexicon.words.currencies.get(sign[-1:], ()))[:2]
+    ]
+    signs: list[Words] = [(sign.lower(),)] if sign else [()]
+    for name in names or _NO_NAMES:
+        if not match["letters"]:
+            yield (key, *name)
+            continue
+        scale = lexicon.letters[match["letters"].casefold()]
+        for word, value in lexicon.words.scales.items():
+            if value == scale:
+                yield (key, word, *name)
+                yield from ((*before, key, word) for before in signs)
+        whole = float(key or 0) * scale
+        if whole == int(whole) and not signs[0]:
+            yield (str(int(whole)), *name)
+        elif whole == int(whole) and "." not in key:
+            yield (*signs[0], str(int(whole)))

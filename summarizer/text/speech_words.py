@@ -1,0 +1,67 @@
+"""Words that tell who says a quotation: the section `[speech]` of each language's file, beside its `speech_verbs`.
+
+Single words in small letters, all forms that a post may hold, unless a field says phrases.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from summarizer.text.language import Keys, base_code, language_tables
+
+__all__ = ["SpeechWords", "speech_words"]
+
+_NONE: frozenset[str] = frozenset()
+
+
+class SpeechWords(BaseModel):
+    """The grammar of attributions in one language, as lists."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    participles: Keys = Field(default=_NONE, description="speech verbs that stand after an auxiliary: told, gesagt")
+    asking: Keys = Field(default=_NONE, description="verbs after which the other person's answer may be quoted")
+    citing: Keys = Field(default=_NONE, description="verbs whose object is the speaker: quotes, zitiert")
+    telling: Keys = Field(default=_NONE, description="speech verbs that never stand before their subject: told")
+    auxiliaries: Keys = Field(default=_NONE, description="before a participle, in the active voice: has, hat")
+    passives: Keys = Field(default=_NONE, description="before a participle, in the passive voice: was, wird")
+    agents: Keys = Field(default=_NONE, description="before the speaker of a passive verb: by, von")
+    adverbs: Keys = Field(default=_NONE, description="stand between a subject and its verb")
+    adverb_endings: tuple[str, ...] = Field(default=(), description="of further adverbs: -ly, -ment")
+    drops_subject: bool = Field(default=False, description="a verb may stand without a subject: dijo")
+    verb_last: bool = Field(default=False, description="participles stand at the end of the sentence")
+    objects: Keys = Field(default=_NONE, description="pronouns that are objects, between subject and verb: it, me, lui")
+    prepositions: Keys = Field(default=_NONE, description="a person after one is not the subject")
+    joins: Keys = Field(default=_NONE, description="join two subjects, or two verbs: and")
+    subordinators: Keys = Field(default=_NONE, description="open a clause that does not quote: when, als")
+    quoting: Keys = Field(default=_NONE, description="open a clause that does quote: as, wie")
+    relatives: Keys = Field(default=_NONE, description="who, die, qui")
+    pronouns: Keys = Field(default=_NONE, description="personal pronouns as subjects")
+    owners: Keys = Field(default=_NONE, description="possessive determiners: her, sein")
+    the: Keys = Field(default=_NONE, description="definite determiners")
+    a: Keys = Field(default=_NONE, description="indefinite determiners: a, one, some, another")
+    of: Keys = Field(default=_NONE, description="join an owner that follows: of, des, du")
+    sources: tuple[str, ...] = Field(default=(), description="phrases before a speaker without a verb: according to")
+    sources_after: Keys = Field(default=_NONE, description="the same, after the speaker: zufolge")
+    words: Keys = Field(default=_NONE, description="what somebody says, after its owner: answer, words, advice")
+    persons: Keys = Field(default=_NONE, description="nouns for a person: wife, critic, mayor")
+    guests: Keys = Field(default=_NONE, description="nouns for the guest of an episode")
+    hosts: Keys = Field(default=_NONE, description="nouns for its host")
+    anybody: Keys = Field(default=_NONE, description="subjects that are nobody in particular: some, people, man")
+    lead: Keys = Field(default=_NONE, description="may stand between a quotation and the clause that tells who said it")
+    scare: tuple[str, ...] = Field(default=(), description="phrases before words in marks that nobody said: so-called")
+    topics: tuple[str, ...] = Field(default=(), description="particles that mark a subject: は, 은")
+    honorifics: tuple[str, ...] = Field(default=(), description="follow a name without a space: さん, 씨, 先生")
+
+
+@lru_cache(maxsize=64)
+def speech_words(language: str) -> SpeechWords:
+    """The lists for an ISO 639 code or BCP 47 tag; empty without a file. Raises ValueError for unknown lists."""
+    code = base_code(language)
+    try:
+        return SpeechWords(**language_tables(code).get("speech", {}))
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise ValueError(f"languages/{code}.toml: speech: {wrong}") from None

@@ -1,0 +1,192 @@
+"""Runs of tokens that have other forms: figures with their readings, signs with their spoken forms, spellings.
+
+A run equals each of its forms, but the forms do not equal each other: 100 is "a hundred" and "one hundred", which are
+two. So no canonical form can stand for them, and a comparison asks one side for the forms and the other for its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from summarizer.text.folding import without_accents
+from summarizer.text.language import Language
+from summarizer.text.numbers.lexicon import load_lexicon
+from summarizer.text.numbers.written import Written, figures_in, forms_of
+from summarizer.text.tokens import Token, clean_text, tokenize
+
+__all__ = ["Forms", "Variant", "VariantKind", "number_variants", "spelling_variants"]
+
+Forms = frozenset[tuple[str, ...]]
+VariantKind = Literal["number", "sign", "spelling"]
+
+_MAX_GROUP_TOKENS = 16  # the longest spelling that is looked up
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
+_ACRONYM_PLURAL = re.compile(r"([A-Z]{2,6})('?)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """tokens[first:last] and its other forms, as keys. `written`: what the forms of a figure are read from."""
+
+    first: int
+    last: int
+    kind: VariantKind
+    fixed: Forms = frozenset()
+    written: Written | None = None
+
+    @property
+    def forms(self) -> Forms:
+        return forms_of(self.written) if self.written is not None else self.fixed
+
+
+# -- figures and signs -------------------------------------------------------------------------------------------------
+
+
+def number_variants(text: str, tokens: Sequence[Token], language: Language) -> list[Variant]:
+    """The figures, signs and Roman numerals of a cleaned text."""
+    signs = _sign_forms(language)
+    found = [Variant(one.first, one.last, "number", written=one) for one in figures_in(text, tokens, language)]
+    for place, token in enumerate(tokens):
+        if token.kind == "sign" and (forms := signs.get(token.key)):
+            found.append(Variant(place, place + 1, "spelling" if token.key == "." else "sign", forms))
+    return found
+
+
+def _sign_forms(language: Language) -> Mapping[str, Forms]:
+    return _sign_forms_of(language.code, tuple((sign, phrases) for sign, phrases in language.signs.items()))
+
+
+@lru_cache(maxsize=64)
+def _sign_forms_of(code: str, signs: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, Forms]:
+    from summarizer.text.language import load_language
+
+    language, lexicon = load_language(code), load_lexicon(code)
+    forms: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for sign, phrases in (*lexicon.words.currencies.items(), *signs):
+        key = sign.lower()
+        forms[key] |= {
+            _keys(phrase, language) for phrase in (phrases[:2] if sign in lexicon.words.currencies else phrases)
+        }
+    if lexicon.words.number_name:
+        forms["№"].add(_keys(lexicon.words.number_name, language))
+    if lexicon.words.until and "–" not in language.signs:
+        forms["–"].add(_keys(lexicon.words.until, language))
+    for word in lexicon.words.negative:
+        forms["−"].add(_keys(word, language))
+    return {sign: frozenset(found) for sign, found in forms.items()}
+
+
+def _keys(phrase: str, language: Language) -> tuple[str, ...]:
+    return tuple(token.key for token in tokenize(clean_text(phrase), language))
+
+
+# -- spellings ---------------------------------------------------------------------------------------------------------
+
+
+def spelling_variants(
+    text: str, tokens: Sequence[Token], language: Language, heard: Collection[str] = (), *, cased: bool = True
+) -> list[Variant]:
+    """The runs of a cleaned text that have another spelling: of the language's groups, acronyms, starred words.
+
+    `heard` are the keys of the text to compare with. Where a text does not tell capitals (not `cased`), a word may be
+    either of two that differ in them. Greek capitals have no accents.
+    """
+    found = list(_of_groups([token.key for token in tokens], language))
+    if not cased:
+        capitals = language.spelling.capitals
+        found += [
+            Variant(place, place + 1, "sign", frozenset({(token.key.upper(),)}))
+            for place, token in enumerate(tokens)
+            if token.key in capitals
+        ]
+    if language.code == "el":
+        found += _greek(tokens, heard)
+    for place, token in enumerate(tokens):
+        written = text[token.start : token.end]
+        forms = _starred(written, language) if token.kind == "starred" else _acronym(written, token.key, language)
+        if forms:
+            found.append(Variant(place, place + 1, "spelling", frozenset(forms)))
+    found += _letters(text, tokens, language)
+    return found
+
+
+def _of_groups(keys: Sequence[str], language: Language) -> Iterator[Variant]:
+    groups = _groups(language.code)
+    for first, key in enumerate(keys):
+        for phrase in groups.get(key, ()):
+            if tuple(keys[first : first + len(phrase)]) == phrase:
+                yield Variant(first, first + len(phrase), "spelling", groups[key][phrase])
+
+
+@lru_cache(maxsize=16)
+def _groups(code: str) -> dict[str, dict[tuple[str, ...], Forms]]:
+    """By its first key, each spelling with the other spellings of its groups."""
+    from summarizer.text.language import load_language
+
+    language = load_language(code)
+    others: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    for group in language.spelling.groups():
+        spellings = {_keys(spelling, language) for spelling in group} - {()}
+        for one in spellings:
+            others[one] |= spellings - {one}
+    groups: dict[str, dict[tuple[str, ...], Forms]] = defaultdict(dict)
+    for one, more in others.items():
+        if more and len(one) <= _MAX_GROUP_TOKENS:
+            groups[one[0]][one] = frozenset(more)
+    return dict(groups)
+
+
+def _greek(tokens: Sequence[Token], heard: Collection[str]) -> Iterator[Variant]:
+    """A word without an accent is each word heard that has one, and the other way round."""
+    accented: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for key in heard:
+        if (plain := without_accents(key)) != key:
+            accented[plain].add((key,))
+    for place, token in enumerate(tokens):
+        plain = without_accents(token.key)
+        forms = accented.get(plain, set()) if plain == token.key else {(plain,)}
+        if forms:
+            yield Variant(place, place + 1, "sign", frozenset(forms))
+
+
+def _starred(written: str, language: Language) -> Iterable[tuple[str, ...]]:
+    """`f***ing` is each listed word with its letters, one letter a star."""
+    pattern = re.compile("".join(r"\w" if one == "*" else re.escape(one) for one in written.lower()))
+    return {(word,) for word in language.spelling.starred_words if pattern.fullmatch(word)}
+
+
+def _acronym(written: str, key: str, language: Language) -> Iterable[tuple[str, ...]]:
+    """AI, A.I.: letter by letter; APIs: API's."""
+    bare = written.replace(".", "")
+    if plural := _ACRONYM_PLURAL.fullmatch(bare):
+        small = plural[1].lower()
+        return {(f"{small}s" if plural[2] else f"{small}'s",)}
+    if not _ACRONYM.fullmatch(bare) or (bare == written and key == bare.lower() and key in language.function_words):
+        return ()
+    return {tuple(bare.lower())}
+
+
+def _letters(text: str, tokens: Sequence[Token], language: Language) -> Iterator[Variant]:
+    """`A I`, `U S`: capital letters one by one, as one word."""
+    first = 0
+    while first < len(tokens):
+        last = first
+        while (
+            last < len(tokens)
+            and _is_capital(text, tokens[last])
+            and (last == first or text[tokens[last - 1].end : tokens[last].start] in (" ", "-"))
+        ):
+            last += 1
+        if last - first > 1:
+            letters = "".join(text[token.start] for token in tokens[first:last])
+            yield Variant(first, last, "spelling", frozenset({_keys(letters, language)}))
+        first = max(last, first + 1)
+
+
+def _is_capital(text: str, token: Token) -> bool:
+    return token.end == token.start + 1 and "A" <= text[token.start] <= "Z"

@@ -1,0 +1,174 @@
+"""A quotation keeps the sense in which it was said: flags `meaning` and `context`, and who signed for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from checking.made import check, make, one
+
+from summarizer.records.review import Correction
+from summarizer.records.transcript import Gap, Turn
+
+HARBOUR = make(
+    (
+        (
+            "Speaker 2",
+            "It is a lie. We should sell the whole harbour today. A captain once told me that I had ruined his trade. "
+            "If the council paid us well we would sell every ship in it. Ships last for ever. I mean, not the old "
+            "ones. You would really sell the whole fleet?",
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("I had ruined his trade.", "A captain once told me that"),
+        ("we would sell every ship in it.", "If the council paid us well"),
+        ("You would really sell the whole fleet.", "?"),
+    ],
+)
+def test_a_governed_quotation_fails_and_shows_what_governs_it(text: str, words: str) -> None:
+    quote = one(text, transcript=HARBOUR)
+    assert (quote.verdict, quote.passes, quote.governing) == ("verbatim", False, words)
+    assert "meaning" in quote.flags
+    warned = one(text, transcript=HARBOUR, context="warn")
+    assert warned.passes
+    assert "meaning" in warned.flags
+
+
+def test_an_editor_signs_that_the_sense_was_checked_and_a_voice_cannot() -> None:
+    text = "I had ruined his trade."
+    signed = one(text, transcript=HARBOUR, after="<!-- context seen by Mara Lind -->")
+    assert signed.passes
+    assert "meaning" in signed.flags
+    assert "Mara Lind" in signed.reason
+    for voice in ("Tomas Brandt", "Brandt", "Ines Valero"):
+        assert not one(text, transcript=HARBOUR, after=f"<!-- context seen by {voice} -->").passes
+
+
+def test_with_what_governs_it_a_quotation_passes() -> None:
+    assert one("A captain once told me that I had ruined his trade.", transcript=HARBOUR).flags == ()
+    assert one("If the council paid us well we would sell every ship in it.", transcript=HARBOUR).passes
+
+
+def test_what_a_neighbouring_sentence_says_is_context() -> None:
+    for text in ("We should sell the whole harbour today.", "Ships last for ever."):
+        quote = one(text, transcript=HARBOUR)
+        assert (quote.passes, quote.flags) == (True, ("context",))
+
+
+def test_without_punctuation_a_transcripts_own_sentences_stand_by_themselves() -> None:
+    runs = ("they never came to the harbour and a captain once told me that", "i had ruined his trade for good")
+    transcript = make((("Speaker 2", " ".join(runs)),))
+    assert not one(runs[1], transcript=transcript).passes
+    words = list(transcript.words)
+    cut = len(runs[0].split())
+    later = [word.model_copy(update={"start": word.start + 4, "end": word.end + 4}) for word in words[cut:]]
+    paused = transcript.model_copy(update={"words": (*words[:cut], *later)})
+    assert one(runs[1], transcript=paused).passes
+
+
+def test_of_two_places_the_one_that_nothing_governs_counts() -> None:
+    twice = make((("Speaker 2", "I never said that we sell the harbour today. Now we sell the harbour today."),))
+    quote = one("we sell the harbour today", transcript=twice)
+    assert quote.passes
+    assert "ambiguous" in quote.flags
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("We built … the wall in one summer.", True),  # the omission can stand where the mark is
+        ("We built the house … in one summer.", True),
+        ("The ships were old … they should burn.", False),  # who said so is left out
+        ("We did not … sell the ships.", False),  # what the negation denies is left out
+        ("We lost ten … in the storm.", False),  # what the number counts is left out
+    ],
+)
+def test_an_omission_stands_at_its_mark_and_changes_no_scope(text: str, passes: bool) -> None:
+    transcript = make(
+        (
+            (
+                "Speaker 2",
+                "We built the house and the garden and the wall in one summer. We did not burn them, we wanted to sell "
+                "the ships. We lost ten old ships in the storm. The ships were old, and a captain told me that they "
+                "should burn.",
+            ),
+        )
+    )
+    quote = one(text, transcript=transcript, policy="ellipsis")
+    assert (quote.verdict, quote.passes) == ("trimmed", passes)
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("Every old bridge tells you how [the bridge] wants to be repaired, if you listen.", True),  # a pronoun
+        ("Every old bridge [on this river] tells you how it wants to be repaired, if you listen.", True),
+        ("Every old bridge [on this river in June] tells you how it wants to be repaired, if you listen.", False),
+        ("Every [new] bridge tells you how it wants to be repaired, if you listen.", False),
+        ("Every old [tunnel] tells you how it wants to be repaired, if you listen.", False),
+        ("Every old bridge tells you how it [never] wants to be repaired, if you listen.", False),
+        ("and nobody at [Haldane] wanted to hear that.", True),  # a name that sounds like Halden
+        ("and nobody at [Oslo] wanted to hear that.", False),
+    ],
+)
+def test_what_signed_brackets_may_do(text: str, passes: bool) -> None:
+    quote = one(text, after="<!-- signed Mara Lind -->")
+    assert quote.passes is passes
+    assert "signed" in quote.flags
+    assert not one(text).passes
+    assert not one(text, after="<!-- signed Tomas Brandt -->").passes
+
+
+def test_a_bracketed_capital_needs_no_signature() -> None:
+    quote = one("[N]obody at Halden wanted to hear that.")
+    assert (quote.verdict, quote.passes) == ("verbatim", True)
+
+
+def test_a_name_put_right_without_brackets_is_altered_and_says_what_to_do() -> None:
+    quote = one("and nobody at Haldane wanted to hear that.")
+    assert (quote.verdict, quote.passes) == ("altered", False)
+    assert "[Haldane]" in quote.reason
+
+
+def test_unspoken_text_that_the_post_gives_to_a_voice_fails() -> None:
+    text = "The bridge is lovely tonight, my friends."
+    note = "<!-- unspoken: a chat message -->"
+    (free,) = check(f'Somebody wrote: "{text}" {note}\n').quotes
+    (given,) = check(f'> "{text}"\n> — Tomas Brandt\n{note}\n').quotes
+    assert (free.verdict, free.passes) == ("unspoken", True)
+    assert (given.verdict, given.passes) == ("unspoken", False)
+
+
+def test_the_time_may_be_off_by_as_much_as_the_transcripts_own() -> None:
+    text = "Every old bridge tells you how it wants to be repaired, if you listen."
+    after = "<!-- q1 20.00-24.00 Tomas Brandt -->"
+    flagged = one(text, after=after)
+    assert "time" in flagged.flags
+    assert "0:20" in flagged.reason
+    words = make().words
+    turn = Turn(start=words[14].start, end=words[80].end, speaker="Speaker 2", words=(14, 81))
+    assert (
+        "time"
+        not in one(text, after=after, transcript=make().model_copy(update={"timing": "turns", "turns": (turn,)})).flags
+    )
+
+
+def test_words_corrected_by_ear_are_flagged_with_who_and_what_was_written() -> None:
+    misheard = make((("Speaker 2", "We drove to Holding to see the old crane there"),))
+    fixed = Correction(words=(3, 4), heard="Halden", who="Mara", when=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    quote = one("We drove to Halden to see the old crane there", transcript=misheard, corrections=(fixed,))
+    assert "corrected" in quote.flags
+    assert all(part in quote.reason for part in ("Mara", "Halden", "2026-01-01", "Holding"))
+
+
+def test_speech_without_words_in_the_clip_is_flagged() -> None:
+    text = "Every old bridge tells you how it wants to be repaired, if you listen."
+    start = make().words[20].start
+    gap = make(gaps=(Gap(start=start, end=start + 0.2, reason="unheard"),))
+    assert "gap" in one(text, transcript=gap).flags
+    assert "gap" not in one(text).flags

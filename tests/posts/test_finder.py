@@ -1,0 +1,297 @@
+"""What the finder lists of a post, and as what: each rule with a text that it fits and one that it does not fit."""
+
+from __future__ import annotations
+
+import pytest
+import regex
+
+from summarizer.posts.quotations import Quotation, find_quotations
+from summarizer.text.language import load_language
+from summarizer.text.quotation_marks import MARKS
+
+WORDS = "the tide takes every wall down"
+
+
+def listed(post: str, language: str = "en", name: str = "post.md", **known: list[str]) -> list[Quotation]:
+    return list(find_quotations(post, name, load_language(language), **known))
+
+
+def texts(post: str, language: str = "en", name: str = "post.md") -> list[str]:
+    return [quotation.text for quotation in listed(post, language, name)]
+
+
+def test_every_character_with_the_property_is_a_mark() -> None:
+    known = set("".join(MARKS))
+    missing = [chr(code) for code in range(0x110000) if regex.match(r"\p{Quotation_Mark}", chr(code))]
+    assert [mark for mark in missing if mark not in known] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "post"),
+    [
+        ("en", 'It fell, "{}" he wrote.'),
+        ("en", "Wells says“{}”and leaves."),
+        ("en", 'Wells says " {} " to us.'),
+        ("en", 'Wells says "\u0301{}".'),
+        ("en", "Wells says *“{}”* to us."),
+        ("en", "Wells says &bdquo;{}&ldquo; to us."),
+        ("en", "Wells says ``{}'' to us."),
+        ("en", "Wells says `{}' to us."),
+        ("en", "Wells says ,,{}'' to us."),
+        ("en", "Wells says <q>{}</q> to us."),
+        ("en", 'Wells says "`{}`" to us.'),
+        ("sv", "Wells sade ”{}” till oss."),
+        ("sv", "Wells sade »{}» till oss."),
+        ("fi", "Wells sanoi ’{}’ meille."),
+        ("de", "Wells sagte ›{}‹ zu uns."),
+        ("ru", "Wells сказал «{}» нам."),
+    ],
+)
+def test_marks_as_languages_and_people_type_them(language: str, post: str) -> None:
+    assert texts(post.format(WORDS), language) == [WORDS]
+
+
+@pytest.mark.parametrize(
+    ("language", "post"),
+    [
+        ("en", "The crews' boats and the keepers' own nets."),
+        ("en", "The '70s, rock 'n' roll, 'em and ’til dawn."),
+        ("en", 'A 9" plank, a 7.5" nail and a 4½" gap.'),
+        ("en", "She is 5'9\" and it is 12' by 7'."),
+        ("en", "At 51° 30' 26\" N and 3″ deep."),
+        ("he", 'צה"ל ומנכ"לית ויו"ר הגיעו.'),
+        ("fr", "L’eau d’aujourd’hui n’a qu’une heure."),
+        ("en", 'Run `print("the tide takes every wall")` now.'),
+        ("en", "> [!NOTE]\n> The tide is high.\n>\n> Stay away from it."),
+        ("en", "**Takeaway:** The tide is high at noon."),
+        ("en", "**Note:** The tide is high at noon."),
+        ("en", "- Ada Wells: keeper of the harbour"),
+        ("en", "**Guest:** Ada Wells"),
+        ("en", "Why it matters: the tide is high."),
+        ("de", "Neue Meetups: Das Wasser steigt jeden Tag."),
+        ("en", "<p hidden>“the tide takes every wall”</p>"),
+    ],
+)
+def test_what_is_no_quotation(language: str, post: str) -> None:
+    assert texts(post, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "post", "expected"),
+    [
+        ("en", '"The tide," she said, "takes every wall down."', ["The tide, takes every wall down."]),
+        (
+            "en",
+            '"The tide takes it." Wells said, "Every wall falls down."',
+            ["The tide takes it.", "Every wall falls down."],
+        ),
+        (
+            "en",
+            '"The tide takes it," Wells said. "Every wall falls down."',
+            ["The tide takes it,", "Every wall falls down."],
+        ),
+        (
+            "en",
+            '"The tide takes it all," Wells said, and Moss replied, "every wall falls down."',
+            ["The tide takes it all,", "every wall falls down."],
+        ),
+        ("de", "„Die Flut“, sagte Wells, „nimmt jede Mauer mit.“", ["Die Flut nimmt jede Mauer mit."]),
+        ("ja", "「潮は」と彼女は言い、「壁を全部こわします」と続けた。", ["潮は壁を全部こわします"]),
+        ("sv", "”Floden”, sade Wells, ”tar varje mur.”", ["Floden tar varje mur."]),
+        ("en", 'Wells says "the tide\n\ntakes every wall down." Then she left.', ["the tide takes every wall down."]),
+        (
+            "en",
+            "“The tide takes it.\n\n“Every wall falls down.” She left.",
+            ["The tide takes it. Every wall falls down."],
+        ),
+        (
+            "en",
+            "“The tide takes it all.”\n\n“Every wall falls down.”",
+            ["The tide takes it all.", "Every wall falls down."],
+        ),
+        (
+            "en",
+            'Wells says "the tide takes it all.\n\nMoss says "every wall falls down" too.',
+            ["the tide takes it all.", "every wall falls down"],
+        ),
+        (
+            "en",
+            '> "The tide takes it,\n>\n> and every wall falls down."',
+            ["The tide takes it, and every wall falls down."],
+        ),
+        ("en", '> "The tide takes it," she says, "and every wall."', ["The tide takes it, and every wall."]),
+        (
+            "en",
+            '> "The tide takes it all" and the mayor paid for it.',
+            ['"The tide takes it all" and the mayor paid for it.'],
+        ),
+        (
+            "en",
+            '> "The tide takes it all," says Wells, and the mayor paid.',
+            ['"The tide takes it all," says Wells, and the mayor paid.'],
+        ),
+        ("en", '> Wells said: "The tide takes it all."', ["The tide takes it all."]),
+    ],
+)
+def test_quotations_in_several_pieces(language: str, post: str, expected: list[str]) -> None:
+    assert texts(post, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "post", "title"),
+    [
+        ("en", 'Her book, "The Tide and the Wall," is out.', True),
+        ("en", "He hosts a show called “Walls and Other Tides” now.", True),
+        ("en", 'The "Tide and Wall Weekly" newsletter is hers.', True),
+        ("en", 'Episode 9: "Why the Tide Always Wins"', True),
+        ("de", "Das Buch „Die Flut und was davon bleibt“ ist da.", True),
+        ("zh", "她写了《潮水和城墙的故事》一书。", True),
+        ("en", 'Wells called it "a waste that no town should ever pay for".', False),
+        ("en", 'Wells called her own book "a waste that no town should pay for".', False),
+        ("en", 'In the book "we are all poor people here", Wells says.', False),
+        ("en", 'Wells says "The Tide Takes Every Wall Down".', False),
+        ("en", 'He was called "a liar and a thief of note" by Wells.', False),
+        ("zh", "她说：《潮水今天就要来了》。", False),
+        ("en", "“The Tide Takes Every Wall Down,” Wells said.", False),
+    ],
+)
+def test_titles_and_what_only_stands_like_one(language: str, post: str, title: bool) -> None:
+    assert [quotation.title for quotation in listed(post, language)] == [title]
+
+
+@pytest.mark.parametrize(
+    ("post", "title"),
+    [
+        ('It was on The "Tide and Wall Hour" Show.', True),
+        ("In “The Tide Takes Us All Home” she explains it.", True),
+        ("Wells said “the tide takes us all home” there.", False),
+    ],
+)
+def test_titles_of_the_metadata(post: str, title: bool) -> None:
+    titles = ['The "Tide and Wall Hour" Show', "9: The Tide Takes Us All Home"]
+    assert [quotation.title for quotation in listed(post, titles=titles)] == [title]
+
+
+@pytest.mark.parametrize(
+    ("post", "short"),
+    [
+        ('He calls them "wall people".', True),
+        ('He calls them "people of the wall".', False),
+        ("我们说「很好」。", True),
+        ("我们说「今天的天气非常好」。", False),
+        ("> The wall.", False),
+        ("> “The wall.”", False),
+    ],
+)
+def test_short_ones_are_marked_outside_blockquotes(post: str, short: bool) -> None:
+    assert [quotation.short for quotation in listed(post)] == [short]
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "> - {}",
+        "> ## {}",
+        "> | {} |\n> |---|",
+        "> ```\n> {}\n> ```",
+        ">     {}",
+        "> `{}`",
+        "> > {}",
+        "> [!QUOTE] Ada Wells\n> {}",
+        "<blockquote><pre>{}</pre></blockquote>",
+        "<blockquote><code>{}</code></blockquote>",
+        "> ![{}](wall.png)",
+        '<blockquote><img src="x" alt="{}"></blockquote>',
+        "> {}\n>\n> Ada Wells",
+        "> {}\n>\n> - Ada Wells",
+        "<blockquote>{}<footer>Ada Wells</footer></blockquote>",
+        "> ![Ada Wells](a.png)\n>\n> {}",
+        "> Answer: {}",
+        "> {}\n> — Ada Wells at the harbour",
+    ],
+)
+def test_all_that_a_reader_sees_in_a_blockquote(post: str) -> None:
+    assert texts(post.format(WORDS)) == [WORDS]
+
+
+@pytest.mark.parametrize(
+    ("post", "text", "hidden"),
+    [
+        ("> The tide ~~never~~ takes it.", "The tide takes it.", ("never",)),
+        ("She says “the <del>high</del> tide takes it”.", "the tide takes it", ("high",)),
+        ("She says “the <span style='opacity: 0'>high</span> tide takes it”.", "the tide takes it", ("high",)),
+        ("She says “the <b aria-hidden='true'>high</b> tide takes it”.", "the tide takes it", ("high",)),
+        ("She says “the tide ![not](x.png) takes it”.", "the tide takes it", ("not",)),
+        ("She says “the tide[^4] takes it all”.", "the tide takes it all", ("[^4]",)),
+        ("She says “the tide[^4] takes it all”.\n\n[^4]: See there.", "the tide takes it all", ()),
+        ("She says “the t\u0336ide takes it”.", "the t\u0336ide takes it", ()),
+        ("She says ~~“the tide takes it”~~.", "the tide takes it", ()),
+    ],
+)
+def test_what_a_reader_does_not_see_as_text(post: str, text: str, hidden: tuple[str, ...]) -> None:
+    (found,) = listed(post)
+    assert (" ".join(found.text.split()), found.hidden) == (text, hidden)
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\u202e", "\U000e0041", "&shy;", "&#8203;"])
+def test_characters_that_are_not_shown_are_told(unseen: str) -> None:
+    (found,) = listed(f"She says “the ti{unseen}de takes it”.")
+    assert (found.text, found.unseen) == ("the tide takes it", True)
+
+
+def test_joiners_that_spell_words_are_words() -> None:
+    (found,) = listed("او گفت «ما پل را می\u200cبندیم امشب».", "fa")
+    assert ("\u200c" in found.text, found.unseen) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("post", "named"),
+    [
+        ("**Ada Wells:** The tide is high.", ["Ada Wells"]),
+        ("**Ada Wells** (0:12): The tide is high.", ["Ada Wells"]),
+        ("[00:12] Ada Wells: The tide is high.", []),
+        ("Ada Wells: The tide is high.\nTom Moss: Is it?", ["Ada Wells", "Tom Moss"]),
+        ("Moss: The tide is high.", ["Moss"]),
+        ("**山田太郎**：潮が高くなりました。", ["山田太郎"]),
+        ("> Wells: The tide is high.\n> Moss: Is it?", ["Wells", "Moss"]),
+        ("Budget: The tide is high.", []),
+    ],
+)
+def test_turns(post: str, named: list[str]) -> None:
+    found = listed(post, names=["Tom Moss"])
+    assert [quotation.attribution.text for quotation in found if quotation.attribution] == named
+    assert {quotation.reason for quotation in found} <= {"turn"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["bell hooks", "will.i.am", "k.d. lang", "Voice 2", "محمد علي", "김민수", "שרה כהן", "山田太郎", "the Keeper",
+     "Ada Wells, head of the port", "Ada M. Wells, PhD", "Ludwig van Wells"],
+)  # fmt: skip
+def test_a_name_after_a_dash_signs(name: str) -> None:
+    (found,) = listed(f"> {WORDS}.\n>\n> — {name}")
+    assert found.attribution is not None
+    assert (found.text, found.attribution.text) == (f"{WORDS}.", name)
+
+
+@pytest.mark.parametrize("tail", ["Water won", "and every wall falls", "then it fell", "it was not the tide!"])
+def test_a_dash_within_the_words_signs_nothing(tail: str) -> None:
+    (found,) = listed(f"> We built it — {tail}")
+    assert (found.text, found.attribution) == (f"We built it — {tail}", None)
+
+
+@pytest.mark.parametrize(
+    "label", ["Answer", "Her answer", "Best line", "Highlight", "A", "From the transcript", "答え"]
+)
+def test_labels_that_name_nobody(label: str) -> None:
+    assert [found.attribution for found in listed(f"{label}: “{WORDS}”")] == [None]
+
+
+def test_values_of_the_front_matter_are_read_with_their_lines() -> None:
+    post = "---\ndate: 2026-01-01\ntitle: >\n  Wells on\n" + (
+        "  “the tide that takes it”\nquotes:\n  - '“walls that fall down”'\n---\n"
+    )
+    assert [(found.text, found.line) for found in listed(post)] == [
+        ("the tide that takes it", 4),
+        ("walls that fall down", 7),
+    ]
