@@ -56,6 +56,8 @@ def describe(quote: QuoteCheck) -> str:
     """The verdict in plain words; of a quotation that fails for another cause than its words, that cause."""
     if quote.verdict != "verbatim" or quote.passes:
         return VERDICTS[quote.verdict]
+    if quote.awaits_listening:
+        return "word for word by a correction that nobody else heard"
     if "meaning" in quote.flags:
         return "word for word, but cut out of its sense"
     return "word for word, but the speaker is wrong" if "speaker" in quote.flags else VERDICTS["verbatim"]
@@ -64,6 +66,8 @@ def describe(quote: QuoteCheck) -> str:
 def advice_for(quote: QuoteCheck) -> str:
     """What an editor can do about a quotation that fails: one sentence."""
     kinds = {edit.kind for edit in quote.edits}
+    if quote.awaits_listening:
+        return "Check with --listen, or take the correction back in the review."
     if "hidden" in kinds:
         return "Remove what readers do not see from the quotation: struck or hidden text, images, lost footnotes."
     if kinds and kinds <= {"bracket", "spelling"}:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from summarizer.errors import InputError
 from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.check_episode import CheckSources, check_folder, with_listening_of
+from summarizer.pipeline.reviewers import Fitting, fitting, require_of_episode
 from summarizer.pipeline.write_post import write_post
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
 from summarizer.publish.review_page import (
@@ -86,20 +87,22 @@ class EpisodeReview:
         """
         log = self.decisions()
         if incoming is not None:
+            require_of_episode(incoming, self.episode, self.transcript)
             log = merge(log, incoming)
             self.folder.write(DECISIONS, log)
         post = self._post()
-        in_post = log.in_post()
-        before = self._check(post, in_post)
-        applied = apply_decisions(post, in_post, log, QuotationSources(self.transcript, self._quotes, before))
-        log = applied.decisions
+        before = self._check(post, log.in_post())
+        found = self._fitting(log)
+        fit, told = found.decisions, found.problems(log.in_post())
+        applied = apply_decisions(post, fit.in_post(), fit, QuotationSources(self.transcript, self._quotes, before))
+        log = log.model_copy(update={"kept": applied.decisions.kept})
         self.folder.write(DECISIONS, log)
         log = log.model_copy(update={"applied": tuple(decision.id for decision in log.decisions)})
         checks = with_listening_of(before.quotes, self._check(applied.post, log))
         write_post(self.folder, applied.post, checks)
         self.folder.write(DECISIONS, log)
         self.folder.update_facts(facts_of(self.episode, checks))
-        return ReviewState(applied.post, log, checks), applied.problems
+        return ReviewState(applied.post, log, checks), (*applied.problems, *told)
 
     def page(self, state: ReviewState, clips: Mapping[str, Clip], server: ServerInfo | None = None) -> str:
         """The review page as HTML, with these clips in it; `server`: the page is served, and may save there."""
@@ -111,14 +114,15 @@ class EpisodeReview:
             state.checks,
             clips,
             server=server,
-            decisions=state.decisions,
+            decisions=self._fitting(state.decisions).decisions,
             post=state.post,
         )
 
     def parts(self, state: ReviewState, server: ServerInfo) -> dict[str, str]:
         """The parts of a served page that decisions change, as markup by element id."""
+        decisions = self._fitting(state.decisions).decisions
         review = ReviewSources(
-            self.episode, self.transcript, self._quotes, self._draft, state.checks, state.decisions, state.post
+            self.episode, self.transcript, self._quotes, self._draft, state.checks, decisions, state.post
         )
         return review_parts(review, {}, server=server)
 
@@ -145,6 +149,9 @@ class EpisodeReview:
         else:
             clips = {}
         return self.page(state, clips)
+
+    def _fitting(self, log: Decisions) -> Fitting:
+        return fitting(log, self.episode, self.transcript)
 
     def _post(self) -> str:
         try:

@@ -58,6 +58,7 @@ def merge(mine: Decisions, theirs: Decisions) -> Decisions:
     return mine.model_copy(
         update={
             "episode": mine.episode or theirs.episode,
+            "audio": mine.audio or theirs.audio,
             "decisions": tuple(sorted((*mine.decisions, *fresh), key=lambda decision: decision.when)),
             "kept": (*mine.kept, *(kept for kept in theirs.kept if kept.quote not in places)),
         }

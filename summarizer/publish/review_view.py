@@ -134,6 +134,7 @@ class ReviewView:
         ranked = review.quotes.ranked()[:_MAX_CANDIDATES]
         return {
             "episode": review.checks.episode or review.episode.id,
+            "audio": review.transcript.audio_sha256,
             "server": _served(server) if server else None,
             "timed": self.transcript.timing != "none",
             "words": {

@@ -8,11 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from pydantic import AwareDatetime, Field
+
 from summarizer.records.base import Record, Text
 
 __all__ = [
     "Checks",
     "Context",
+    "CorrectedWords",
     "Draft",
     "Edit",
     "Insight",
@@ -90,6 +93,16 @@ class Edit(Record):
     post: Text
 
 
+class CorrectedWords(Record):
+    """What a person heard instead of what the recogniser wrote, inside a quotation."""
+
+    words: tuple[int, int]  # half-open
+    heard: Text  # by the recogniser
+    says: Text  # the person's correction
+    who: Text
+    when: AwareDatetime
+
+
 class Retimed(Record):
     """A quotation's times in another recording of the episode than the transcribed one."""
 
@@ -119,6 +132,9 @@ class QuoteCheck(Record):
     listen_heard: Text | None = None  # what the second model heard
     governing: Text = ""  # words before it in its sentence that govern it (flag `meaning`)
     origin: Origin | None = None  # None: not found, or a check by an older version
+    corrected: tuple[CorrectedWords, ...] = Field(default=(), exclude_if=lambda corrected: not corrected)
+    # It would pass, but for a correction that a second model must hear (`--listen`).
+    awaits_listening: bool = Field(default=False, exclude_if=lambda awaits: not awaits)
     retimed: Retimed | None = None  # by `check --audio`; None without that option, or when not found there
 
 

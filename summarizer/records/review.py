@@ -75,6 +75,7 @@ class Decision(Record):
     seen: Seen | None = None
     words: NonEmptyRange | None = None
     candidate: str | None = Field(default=None, max_length=40)
+    said: Text | None = Field(default=None, max_length=20_000)  # `words` as the transcript had them for the reviewer
     heard: Line | None = Field(default=None, max_length=1000)  # for `heard`; None revokes a correction
     speaker: Text | None = Field(default=None, max_length=200)  # label, for `name`
     name: Line | None = Field(default=None, max_length=120)  # None revokes a name
@@ -126,6 +127,7 @@ class RemovedText(Record):
 class Decisions(Record):
     schema_version: Literal[1] = 1
     episode: str | None = Field(default=None, max_length=64)
+    audio: str | None = Field(default=None, max_length=64)  # SHA-256 of the recording that was transcribed
     decisions: tuple[Decision, ...] = Field(default=(), max_length=50_000)  # oldest first
     kept: tuple[RemovedText, ...] = ()
     applied: tuple[str, ...] = ()  # ids of the decisions that post.md contains

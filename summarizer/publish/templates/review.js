@@ -63,8 +63,9 @@
   function add(fields, { remember = true } = {}) {
     const decision = {
       id: newId(), who: who(), when: new Date().toISOString(), quote: null, seen: null, words: null, candidate: null,
-      heard: null, speaker: null, name: null, note: "", over: [], ...fields,
+      said: null, heard: null, speaker: null, name: null, note: "", over: [], ...fields,
     };
+    if (decision.words) decision.said = data.words.text.slice(...decision.words).join(" ");
     const heads = headsOf(about(decision));
     decision.over = heads.map((d) => d.id);
     if (remember) undone.push({ target: about(decision), heads, slot: current });
@@ -603,7 +604,7 @@
     try {
       const reply = await fetch(server.save, {
         method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "X-Review-Token": server.token },
-        body: JSON.stringify({ schema_version: 1, episode: data.episode, decisions: batch }),
+        body: JSON.stringify({ schema_version: 1, episode: data.episode, audio: data.audio, decisions: batch }),
       });
       const answer = await reply.json().catch(() => ({}));
       if (!reply.ok) throw new Error(answer.error ?? `the server answered ${reply.status}`);
@@ -642,7 +643,7 @@
   }
   function save() {
     if (server) return unsent.size ? send() : toast("Everything is saved.");
-    const file = { schema_version: 1, episode: data.episode, decisions: log };
+    const file = { schema_version: 1, episode: data.episode, audio: data.audio, decisions: log };
     const link = make("a", { href: URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: "application/json" })), download: "decisions.json" });
     document.body.append(link);
     link.click();
@@ -661,6 +662,7 @@
         && (["heard", "name"].includes(d.action) || (typeof d.quote === "string" && typeof d.seen?.text === "string"));
       if (value.schema_version !== 1 || !Array.isArray(value.decisions) || !value.decisions.every(sound)) throw new Error("it does not hold decisions");
       if (value.episode && value.episode !== data.episode) throw new Error("it is about another episode");
+      if (value.audio && data.audio && value.audio !== data.audio) throw new Error("it is about another recording of this episode");
       const fresh = merge(value.decisions);
       undone.length = 0;
       for (const d of fresh) if (server) unsent.add(d.id);

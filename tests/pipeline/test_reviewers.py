@@ -1,0 +1,101 @@
+"""A file of decisions that came by mail: it must fit the episode, and what it brings is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "editor"))
+from review_fixture import Case, case, fill
+
+from summarizer import check
+from summarizer.errors import InputError
+from summarizer.pipeline.review_episode import EpisodeReview
+from summarizer.pipeline.reviewers import fitting
+from summarizer.records.review import Decision, Decisions
+from summarizer.store import EpisodeFolder
+
+DAY = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def known() -> Case:
+    return case()
+
+
+def heard(words: tuple[int, int], says: str, said: str | None = None, number: int = 1) -> Decision:
+    return Decision(
+        id=f"decision{number}", who="Jane Doe", when=DAY, action="heard", words=words, heard=says, said=said
+    )
+
+
+def name(label: str, called: str) -> Decision:
+    return Decision(id="decision9", who="Jane Doe", when=DAY, action="name", speaker=label, name=called)
+
+
+def told(known: Case, *decisions: Decision) -> tuple[int, list[str]]:
+    found = fitting(Decisions(decisions=decisions), known.episode, known.transcript)
+    return len(found.decisions.decisions), [one.text for one in found.told]
+
+
+def test_what_fits_is_kept(known: Case) -> None:
+    said = known.transcript.text(4, 6)
+    assert told(known, heard((4, 6), "x", said), heard((8, 9), "y", number=2)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("decision", "says"),
+    [
+        (heard((999_998, 999_999), "x"), "and the transcript has"),
+        (heard((4, 6), "x", "words that never stood there"), "its reviewer saw “words that never stood there”"),
+        (name("Speaker 7", "Ann Poe"), "the transcript has no voice Speaker 7"),
+    ],
+)
+def test_what_does_not_fit_is_left_out_and_told(known: Case, decision: Decision, says: str) -> None:
+    count, sentences = told(known, decision)
+    assert count == 0
+    assert says in sentences[0]
+    assert sentences[0].startswith("a decision of Jane Doe (2026-05-12) was left out")
+
+
+def test_a_voice_with_the_name_of_another_is_told(known: Case) -> None:
+    assert told(known, name("Speaker 1", "Judith Carver"))[1] == [
+        "Jane Doe named Speaker 1 Judith Carver, 2026-05-12, which is the name of Speaker 2 too"
+    ]
+    assert told(known, name("Speaker 1", "Ann Poe"))[1] == ["Jane Doe named Speaker 1 Ann Poe, 2026-05-12"]
+
+
+@pytest.mark.parametrize(
+    "log", [Decisions(episode="0" * 16), Decisions(audio="a" * 64)], ids=["another episode", "another recording"]
+)
+def test_a_file_of_another_episode_or_recording_is_refused(known: Case, tmp_path: Path, log: Decisions) -> None:
+    folder = fill(tmp_path / "episode", known)
+    folder.write("transcript.json", known.transcript.model_copy(update={"audio_sha256": "b" * 64}))
+    folder.write("decisions.json", log.model_copy(update={"decisions": (heard((4, 5), "x"),)}))
+    with pytest.raises(InputError, match="these decisions are"):
+        check(folder / "post.md")
+    with pytest.raises(InputError, match="these decisions are"):
+        EpisodeReview(folder, "strict").apply(None)
+
+
+def test_check_tells_what_the_file_brings(known: Case, tmp_path: Path) -> None:
+    folder = fill(tmp_path / "episode", known)
+    log = Decisions(decisions=(heard((4, 5), "x"), heard((7, 8), "y", number=2), heard((4, 6), "z", "no", 3)))
+    folder.write("decisions.json", log)
+    notes = check(folder / "post.md").notes
+    assert "2 corrections of heard words by Jane Doe, 2026-05-12" in notes
+    assert any("was left out" in note for note in notes)
+
+
+def test_what_was_left_out_stays_in_the_file(known: Case, tmp_path: Path) -> None:
+    folder: EpisodeFolder = fill(tmp_path / "episode", known)
+    folder.write("decisions.json", Decisions(decisions=(heard((4, 6), "z", "no"),)))
+    review = EpisodeReview(folder, "strict")
+    _, problems = review.apply(None)
+    assert "was left out" in problems[0]
+    assert len(review.decisions().decisions) == 1
+    assert not review.has_unapplied()
+    assert review.apply(None)[1] == ()
