@@ -69,7 +69,7 @@ def _tell_form(context: EpisodeContext, post: str) -> None:
 
 def _decided(context: EpisodeContext, post: str, checks: Checks, quotes: Quotes) -> tuple[str, Checks]:
     """A post made anew, with what reviewers had decided about the one before."""
-    from summarizer.publish import QuotationSources, apply_decisions
+    from summarizer.publish import QuotationSources, apply_decisions, with_correction_notes
 
     log = context.read("decisions.json", Decisions)
     transcript = context.read("transcript.json", Transcript)
@@ -82,9 +82,13 @@ def _decided(context: EpisodeContext, post: str, checks: Checks, quotes: Quotes)
     kept = {"applied": every, "kept": applied.decisions.kept}
     context.folder.write("decisions.json", log.model_copy(update=kept))
     sources = CheckSources(transcript, context.episode, context.read("draft.json", Draft), log)
-    return applied.post, check_folder(
-        context.folder, applied.post, context.settings.policy, sources, context=context.settings.context
-    )
+
+    def checked(text: str) -> Checks:
+        return check_folder(context.folder, text, context.settings.policy, sources, context=context.settings.context)
+
+    checks = checked(applied.post)
+    noted = with_correction_notes(applied.post, checks)
+    return noted, checks if noted == applied.post else checked(noted)
 
 
 def page(context: EpisodeContext) -> None:

@@ -15,6 +15,7 @@ from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.check_episode import CheckSources, check_folder, with_listening_of
 from summarizer.pipeline.reviewers import Fitting, fitting, require_of_episode
 from summarizer.pipeline.write_post import write_post
+from summarizer.publish.correction_notes import with_correction_notes
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
 from summarizer.publish.review_page import (
     ReviewSources,
@@ -98,11 +99,15 @@ class EpisodeReview:
         log = log.model_copy(update={"kept": applied.decisions.kept})
         self.folder.write(DECISIONS, log)
         log = log.model_copy(update={"applied": tuple(decision.id for decision in log.decisions)})
-        checks = with_listening_of(before.quotes, self._check(applied.post, log))
-        write_post(self.folder, applied.post, checks)
+        post, checks = applied.post, self._check(applied.post, log)
+        noted = with_correction_notes(post, checks)
+        if noted != post:
+            post, checks = noted, self._check(noted, log)
+        checks = with_listening_of(before.quotes, checks)
+        write_post(self.folder, post, checks)
         self.folder.write(DECISIONS, log)
         self.folder.update_facts(facts_of(self.episode, checks))
-        return ReviewState(applied.post, log, checks), (*applied.problems, *told)
+        return ReviewState(post, log, checks), (*applied.problems, *told)
 
     def page(self, state: ReviewState, clips: Mapping[str, Clip], server: ServerInfo | None = None) -> str:
         """The review page as HTML, with these clips in it; `server`: the page is served, and may save there."""

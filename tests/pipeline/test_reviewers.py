@@ -99,3 +99,25 @@ def test_what_was_left_out_stays_in_the_file(known: Case, tmp_path: Path) -> Non
     assert len(review.decisions().decisions) == 1
     assert not review.has_unapplied()
     assert review.apply(None)[1] == ()
+
+
+def test_the_post_tells_of_corrected_words_beside_the_quotation(known: Case, tmp_path: Path) -> None:
+    folder: EpisodeFolder = fill(tmp_path / "episode", known)
+    at = next(n for n, word in enumerate(known.transcript.words) if word.text == "Ali")
+    before = (folder / "post.md").read_text(encoding="utf-8")
+    review = EpisodeReview(folder, "strict")
+    fix = heard((at, at + 1), "Eilidh", "Ali")
+    review.apply(Decisions(decisions=(fix,)))
+    post = (folder / "post.md").read_text(encoding="utf-8")
+    note = "<!-- corrected by Jane Doe, 2026-05-12: the recogniser wrote “Ali” -->"
+    assert post.count(note) == 1
+    line = next(line for line in post.splitlines() if note in line)
+    assert line.startswith("<!-- q"), "it stands in the line of the anchor"
+    [found] = [quote for quote in review.state().checks.quotes if quote.corrected]
+    assert (found.verdict, found.passes) == ("verbatim", True)
+    assert "the recogniser wrote" in review.page(review.state(), {})
+    review.apply(Decisions(decisions=()))
+    assert (folder / "post.md").read_text(encoding="utf-8") == post, "once is enough"
+    back = fix.model_copy(update={"id": "decision-back", "heard": None, "over": (fix.id,)})
+    review.apply(Decisions(decisions=(back,)))
+    assert (folder / "post.md").read_text(encoding="utf-8") == before
