@@ -13,7 +13,7 @@ from typing import NamedTuple
 from summarizer.errors import InputError
 from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.check_episode import CheckSources, check_folder, with_listening_of
-from summarizer.pipeline.reviewers import Fitting, fitting, require_of_episode
+from summarizer.pipeline.reviewers import Fitting, brought, fitting, require_of_episode
 from summarizer.pipeline.write_post import write_post
 from summarizer.publish.correction_notes import with_correction_notes
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
@@ -28,7 +28,7 @@ from summarizer.publish.review_page import (
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Context, Draft, Policy
 from summarizer.records.quote import Quotes
-from summarizer.records.review import Decisions
+from summarizer.records.review import Decision, Decisions
 from summarizer.records.transcript import Transcript
 from summarizer.store import EpisodeFolder, facts_of
 
@@ -74,8 +74,15 @@ class EpisodeReview:
 
     def has_unapplied(self) -> bool:
         """Whether there are decisions from which the post was not made again."""
+        return bool(self._unapplied())
+
+    def unapplied(self) -> tuple[str, ...]:
+        """Who made the decisions from which the post was not made again, and when, as texts."""
+        return brought(self._unapplied())
+
+    def _unapplied(self) -> list[Decision]:
         log = self.decisions()
-        return log.decisions != log.in_post().decisions
+        return [decision for decision in log.decisions if decision.id not in log.applied]
 
     def state(self) -> ReviewState:
         post, log = self._post(), self.decisions()

@@ -6,6 +6,7 @@ place; a whole file is refused when it is about another episode or recording. No
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from summarizer.errors import InputError
@@ -15,7 +16,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.text.name_matching import names_match
 from summarizer.text.shortening import shortened
 
-__all__ = ["Fitting", "Told", "fitting", "require_of_episode"]
+__all__ = ["Fitting", "Told", "brought", "fitting", "require_of_episode"]
 
 
 class Told(NamedTuple):
@@ -59,6 +60,23 @@ def fitting(log: Decisions, episode: Episode | None, transcript: Transcript) -> 
             told.append(Told(decision.id, left_out, wrong=True))
     found = log.model_copy(update={"decisions": tuple(kept)}) if told else log
     return Fitting(found, (*_names_told(found, transcript), *told))
+
+
+def brought(decisions: Sequence[Decision]) -> tuple[str, ...]:
+    """Who decided how much on which day: "3 corrections and 2 other decisions by Jane Doe, 2026-05-12"."""
+    days: dict[tuple[str, str], list[int]] = {}
+    for decision in decisions:
+        counts = days.setdefault((decision.who, f"{decision.when:%Y-%m-%d}"), [0, 0])
+        counts[decision.action != "heard"] += 1
+    return tuple(
+        " and ".join(
+            f"{count} {what}{'s' if count > 1 else ''}"
+            for count, what in zip(counts, ("correction", "other decision" if counts[0] else "decision"), strict=True)
+            if count
+        )
+        + f" by {who}, {day}"
+        for (who, day), counts in days.items()
+    )
 
 
 def _misfit(decision: Decision, transcript: Transcript) -> str | None:
