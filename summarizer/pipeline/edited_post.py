@@ -22,10 +22,17 @@ _MADE = ("checks.json", "post.html", "review.html")  # from post.md
 _GENERATOR = b'<meta name="generator" content="summarizer'
 
 
-def post_is_edited(folder: EpisodeFolder) -> bool:
-    """Whether `post.md` is not as a stage wrote it. False when no stage has written one."""
-    written = {run.outputs.get("post.md") for run in folder.log.stages.values()} - {None}
-    return bool(written) and folder.has("post.md") and folder.digest("post.md") not in written
+def post_is_edited(folder: EpisodeFolder, *, by_hand: bool = False) -> bool:
+    """Whether `post.md` is not as a stage wrote it. False when no stage has written one.
+
+    `by_hand`: whether also somebody else than the review, which can apply its decisions again, has changed it.
+    """
+    log = folder.log
+    written = {run.outputs.get("post.md") for run in log.stages.values()} - {None}
+    if not written or not folder.has("post.md"):
+        return False
+    known = {*written, log.decided} if by_hand else written
+    return folder.digest("post.md") not in known
 
 
 def made_from_older_post(folder: EpisodeFolder) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from summarizer.errors import InputError
 from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.check_episode import CheckSources, check_folder, with_listening_of
+from summarizer.pipeline.edited_post import post_is_edited
 from summarizer.pipeline.reviewers import Fitting, brought, fitting, require_of_episode
 from summarizer.pipeline.write_post import write_post
 from summarizer.publish.correction_notes import with_correction_notes
@@ -98,7 +99,7 @@ class EpisodeReview:
             require_of_episode(incoming, self.episode, self.transcript)
             log = merge(log, incoming)
             self.folder.write(DECISIONS, log)
-        post = self._post()
+        post, by_hand = self._post(), post_is_edited(self.folder, by_hand=True)
         before = self._check(post, log.in_post())
         found = self._fitting(log)
         fit, told = found.decisions, found.problems(log.in_post())
@@ -112,6 +113,8 @@ class EpisodeReview:
             post, checks = noted, self._check(noted, log)
         checks = with_listening_of(before.quotes, checks)
         write_post(self.folder, post, checks)
+        if not by_hand:
+            self.folder.record_decided()
         self.folder.write(DECISIONS, log)
         self.folder.update_facts(facts_of(self.episode, checks))
         return ReviewState(post, log, checks), (*applied.problems, *told)

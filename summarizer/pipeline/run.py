@@ -88,8 +88,8 @@ class EpisodeRun:
         A post that a person has changed stays as it is, and what is made from it follows it.
         """
         self.walk(ORDER)
-        if post_is_edited(self.folder):
-            self.worked |= follow_post(self.folder, self._context.settings)
+        self.worked |= follow_post(self.folder, self._context.settings)
+        if post_is_edited(self.folder, by_hand=True):
             self._context.report.note(
                 "post.md was changed after it was drafted and stays; `--redo draft` writes a new one and keeps "
                 "this one beside it"
@@ -198,11 +198,11 @@ class EpisodeRun:
         if redo is not None and ORDER.index(stage.name) >= ORDER.index(redo):
             return True
         progress = progress_of(stage, self._context)
-        if progress is Progress.DONE or (stage.makes_post and post_is_edited(self.folder)):
+        if progress is Progress.DONE:
             return False
         if progress is Progress.TO_DO or stage.remade:
-            return True
-        if not stage.remade and stage.name not in self._outdated:
+            return not (stage.makes_post and post_is_edited(self.folder, by_hand=progress is Progress.TO_DO))
+        if stage.name not in self._outdated:
             self._outdated.append(stage.name)
         return False
 

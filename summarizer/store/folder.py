@@ -186,8 +186,9 @@ class EpisodeFolder:
 
     def record(self, stage: str, run: StageRun, facts: Facts | None = None) -> None:
         log = self.log
-        follows = {} if "post.md" in run.outputs else log.follows
-        update = {"stages": {**log.stages, stage: run}, "facts": facts or log.facts, "follows": follows}
+        update: dict[str, Any] = {"stages": {**log.stages, stage: run}, "facts": facts or log.facts}
+        if "post.md" in run.outputs:
+            update |= {"follows": {}, "decided": None}
         self._save(log.model_copy(update=update), tuple(run.outputs))
 
     def record_failure(self, stage: str | None, error: str | None) -> None:
@@ -206,6 +207,12 @@ class EpisodeFolder:
         log, now = self.log, self.digest("post.md")
         if log.digest("post.md") is not None and any(log.post_of(name) != now for name in names):
             self._save(log.model_copy(update={"follows": {**log.follows, **dict.fromkeys(names, now)}}))
+
+    def record_decided(self) -> None:
+        """Records that reviewers' decisions, and nobody's hand, made `post.md` as it is now."""
+        log, now = self.log, self.digest("post.md")
+        if log.digest("post.md") is not None and log.decided != now:
+            self._save(log.model_copy(update={"decided": now}))
 
     def _save(self, log: RunLog, outputs: tuple[str, ...] = ()) -> None:
         del outputs  # an object store uploads them before the log that records them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from summarizer.pipeline.review_episode import EpisodeReview
 from summarizer.pipeline.write_post import write_post
 from summarizer.publish.review_page import clips_in
 from summarizer.records.post import Checks
+from summarizer.records.review import Decision, Decisions
 from summarizer.store import EpisodeFolder, StageRun
 
+DAY = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
 ADDED = "\nThe tollkeeper added a paragraph.\n"
 
 
@@ -81,6 +84,19 @@ def test_check_of_an_unchanged_post_writes_nothing(folder: EpisodeFolder) -> Non
     before = times()
     check(folder / "post.md")
     assert times() == before
+
+
+def test_a_post_that_only_the_review_changed_is_not_edited_by_hand(folder: EpisodeFolder) -> None:
+    first = EpisodeReview(folder, "ellipsis")
+    name = Decision(id="decision1", who="Jane", when=DAY, action="name", speaker="Speaker 2", name="Ada Quill")
+    first.apply(Decisions(decisions=(name,)))
+    assert post_is_edited(folder)
+    assert not post_is_edited(folder, by_hand=True)
+    edit(folder)
+    assert post_is_edited(folder, by_hand=True)
+    back = name.model_copy(update={"id": "decision2", "name": "Ada Quillon", "over": (name.id,)})
+    first.apply(Decisions(decisions=(back,)))
+    assert post_is_edited(folder, by_hand=True), "the hand edit is still in it"
 
 
 def test_what_is_missing_is_made_again(folder: EpisodeFolder) -> None:
