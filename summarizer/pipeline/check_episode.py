@@ -68,7 +68,7 @@ def check_text(
     checks = check_post(
         post,
         name,
-        decisions.named(sources.transcript),
+        decisions.revoiced(sources.transcript),
         episode=sources.episode,
         draft=sources.draft,
         policy=policy,

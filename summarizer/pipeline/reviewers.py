@@ -87,17 +87,27 @@ def _misfit(decision: Decision, transcript: Transcript) -> str | None:
     if words is not None and decision.said is not None and _bare(decision.said) != _bare(transcript.text(*words)):
         there = shortened(transcript.text(*words), 60)
         return f"its reviewer saw “{shortened(decision.said, 60)}” where the transcript has “{there}”"
+    if (
+        decision.action == "voice"
+        and words is not None
+        and len({w.speaker for w in transcript.words[slice(*words)]}) > 1
+    ):
+        return "its words are not of one voice"
     labels = {speaker.label for speaker in transcript.speakers}
-    if decision.action == "name" and decision.speaker not in labels:
+    if decision.action in ("name", "voice") and decision.speaker and decision.speaker not in labels:
         return f"the transcript has no voice {decision.speaker}"
     return None
 
 
 def _names_told(log: Decisions, transcript: Transcript) -> list[Told]:
-    """Which voices reviewers named, and whether two voices have one name by that."""
+    """Which words reviewers gave to another voice, and which voices they named; also when two voices have one name."""
     told: list[Told] = []
     named = log.named(transcript)
     for decision in log.settled().values():
+        if decision.action == "voice" and decision.speaker and decision.words:
+            whose, what = named.display(decision.speaker) or decision.speaker, transcript.text(*decision.words)
+            text = f"{decision.who} gave “{shortened(what, 40)}” to {whose}, {decision.when:%Y-%m-%d}"
+            told.append(Told(decision.id, text, wrong=False))
         if decision.action != "name" or not decision.name:
             continue
         others = [

@@ -140,7 +140,7 @@ def review_parts(
     review: ReviewSources, clips: Mapping[str, Clip], *, server: ServerInfo | None = None
 ) -> dict[str, str]:
     """The parts of the page that a decision changes, as markup by element id; `data` is JSON for the script."""
-    named = review.decisions.named(review.transcript)
+    named = review.decisions.revoiced(review.transcript)
     names = slots(review.checks.quotes, review.decisions)
     pairs = list(zip(names, review.checks.quotes, strict=True))
     view = ReviewView(review, named, server is not None, tuple(clips.values()))

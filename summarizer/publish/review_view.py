@@ -142,11 +142,13 @@ class ReviewView:
                 "start": [round(word.start * 100) for word in words],
                 "end": [round(word.end * 100) for word in words],
                 "sure": [None if word.probability is None else round(word.probability * 100) for word in words],
-                "speakers": _runs([word.speaker for word in words]),
+                "speakers": _runs([word.speaker for word in review.transcript.words]),  # the script adds the decisions
             },
             "names": {
                 label: self.transcript.display(label)
-                for label in dict.fromkeys(word.speaker for word in words)
+                for label in dict.fromkeys(
+                    [*(word.speaker for word in words), *(speaker.label for speaker in self.transcript.speakers)]
+                )
                 if label is not None
             },
             "candidates": [{"id": one.id, "words": one.words} for one in ranked],

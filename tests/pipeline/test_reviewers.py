@@ -121,3 +121,69 @@ def test_the_post_tells_of_corrected_words_beside_the_quotation(known: Case, tmp
     back = fix.model_copy(update={"id": "decision-back", "heard": None, "over": (fix.id,)})
     review.apply(Decisions(decisions=(back,)))
     assert (folder / "post.md").read_text(encoding="utf-8") == before
+
+
+def voice(words: tuple[int, int], label: str | None, number: int = 5, minute: int = 0) -> Decision:
+    when = DAY + dt.timedelta(minutes=minute)
+    return Decision(id=f"decision{number}", who="Jane Doe", when=when, action="voice", words=words, speaker=label)
+
+
+def test_words_of_a_turn_are_given_to_another_voice(known: Case) -> None:
+    turn = next(turn for turn in known.transcript.turns if turn.speaker == "Speaker 2" and turn.words[1] > 20)
+    first, last = turn.words[0] + 3, turn.words[0] + 9
+    found = Decisions(decisions=(voice((first, last), "Speaker 1"),)).revoiced(known.transcript)
+    assert [word.speaker for word in found.words[first - 1 : last + 1]] == [
+        "Speaker 2",
+        *["Speaker 1"] * 6,
+        "Speaker 2",
+    ]
+    assert [one.words for one in found.turns][-1][1] == len(known.transcript.words)
+    cut = [one for one in found.turns if turn.words[0] <= one.words[0] < turn.words[1]]
+    assert [(one.words, one.speaker) for one in cut] == [
+        ((turn.words[0], first), "Speaker 2"),
+        ((first, last), "Speaker 1"),
+        ((last, turn.words[1]), "Speaker 2"),
+    ]
+    assert (cut[1].start, cut[1].end) == (found.words[first].start, found.words[last - 1].end)
+
+
+def test_a_turn_given_whole_joins_its_neighbours(known: Case) -> None:
+    at = next(n for n, turn in enumerate(known.transcript.turns) if n and turn.speaker == "Speaker 2")
+    before, turn = known.transcript.turns[at - 1 : at + 1]
+    found = Decisions(decisions=(voice(turn.words, before.speaker),)).revoiced(known.transcript)
+    whole = next(one for one in found.turns if one.words[0] <= turn.words[0] < one.words[1])
+    assert whole.words[0] == before.words[0]
+    assert whole.words[1] >= turn.words[1]
+
+
+def test_the_newer_of_two_counts_and_taking_back_ends_it(known: Case) -> None:
+    one, two = voice((0, 6), "Speaker 2", 5), voice((2, 4), "Speaker 1", 6, minute=1)
+    found = Decisions(decisions=(one, two)).revoiced(known.transcript)
+    labels = [word.speaker for word in found.words[:6]]
+    assert labels == ["Speaker 2", "Speaker 2", "Speaker 1", "Speaker 1", "Speaker 2", "Speaker 2"]
+    back = voice((0, 6), None, 7, minute=2).model_copy(update={"over": (one.id,)})
+    assert Decisions(decisions=(one, back)).revoiced(known.transcript) == known.transcript
+
+
+def test_reviewers_who_give_words_to_two_voices_disagree(known: Case) -> None:
+    log = Decisions(decisions=(voice((0, 6), "Speaker 2", 5), voice((0, 6), "Speaker 1", 6)))
+    assert list(log.conflicts()) == ["voice 0-6"]
+    assert log.revoiced(known.transcript) == known.transcript
+
+
+def test_a_quotation_changes_its_speaker_at_once(known: Case, tmp_path: Path) -> None:
+    folder = fill(tmp_path / "episode", known)
+    review = EpisodeReview(folder, "strict")
+    before = next(quote for quote in review.state().checks.quotes if quote.verdict == "verbatim" and quote.words)
+    assert before.words is not None
+    assert before.speaker == "Judith Carver"
+    state, _ = review.apply(Decisions(decisions=(voice(before.words, "Speaker 1"),)))
+    after = next(quote for quote in state.checks.quotes if quote.words == before.words)
+    assert (after.speaker, after.verdict, after.passes) == ("Daniel Ostrow", "misattributed", False)
+    assert any("gave “" in note and "to Daniel Ostrow" in note for note in check(folder / "post.md").notes)
+
+
+def test_a_range_of_two_voices_or_an_unknown_voice_is_left_out(known: Case) -> None:
+    edge = known.transcript.turns[0].words[1]
+    assert "not of one voice" in told(known, voice((edge - 1, edge + 1), "Speaker 1"))[1][0]
+    assert "no voice Speaker 9" in told(known, voice((0, 2), "Speaker 9"))[1][0]
