@@ -112,7 +112,7 @@ def quotations_of(document: Document, transcript: Transcript, episode: Episode |
     voices = {name for speaker in transcript.speakers for name in (speaker.label, speaker.name) if name}
     names = voices | {person.name for person in episode.people} if episode else voices
     titles = episode.titles if episode else ()
-    people = [name for name in names if is_person_name(name)]
+    people = [name for name in names if is_person_name(name) or name in transcript.by_label]
     found = find_in(document, load_language(transcript.language), titles, people)
     return with_titles(found, document, metadata_texts(episode, transcript))
 

@@ -16,9 +16,10 @@ from summarizer.records.timecode import CLOCK, parse_clock
 from summarizer.text.name_patterns import CAPITALS, PARTICLES
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
-from summarizer.text.quotation_marks import CLOSING_CHARACTERS, OPENING_CHARACTERS
+from summarizer.text.quotation_marks import CLOSING_CHARACTERS, DOUBLE_CHARACTERS, OPENING_CHARACTERS
 from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import is_unspaced
+from summarizer.text.sentences import has_final_mark
 
 __all__ = [
     "DASH", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_below", "before_marks", "is_label",
@@ -40,6 +41,7 @@ _DASH_AT_END = re.compile(rf"(?:\s|^|(?<=[.!?…\"”’»]))\s*{DASH}\s*[^\n—
 _SIGNATURE = re.compile(rf"\s*{DASH}\s*[^\W_]")
 _ENDS_WORDS = frozenset(".!?…。！？,;" + CLOSING_CHARACTERS)
 _DASH_LINE = re.compile(rf"\s*{DASH}\s*(?P<name>[^\n]{{2,80}})")
+_MAX_JOB_WORDS = 6  # after a name without a dash: "Ann Bell, chief engineer of the county"
 _MAX_LINE_CHARS = 100  # of a paragraph with a signature, when it stands outside the blockquote
 # Before a blockquote's words: a time, `Q:` and `A:`, or a name.
 _LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
@@ -154,8 +156,15 @@ def _looks_like_name(text: str) -> bool:
 
 
 def names_person(text: str) -> bool:
-    """Whether a paragraph of a blockquote is a person's whole name and nothing else, after a hyphen or bare."""
-    name = re.split(r"[,(]", text.strip().removeprefix("- "), maxsplit=1)[0].strip(" *_")
+    """Whether a paragraph of a blockquote is a person's whole name, after a hyphen or bare, and at most a job."""
+    text = text.strip().removeprefix("- ")
+    name, *rest = (part.strip(" *_") for part in re.split(r"[,(]", text, maxsplit=1))
+    if (
+        any(mark in text for mark in DOUBLE_CHARACTERS)
+        or has_final_mark(text)
+        or len(" ".join(rest).split()) > _MAX_JOB_WORDS
+    ):
+        return False  # "Latin America, they say, is …" is what somebody says
     return len(name.split()) > 1 and is_person_name(name, "running text")
 
 

@@ -99,6 +99,8 @@ def _names_speaker(block: Block, match: re.Match[str], names: KnownNames, langua
     elsewhere too.
     """
     name = match["name"].strip(" *_")
+    if name.casefold() in names.names:
+        return True
     if not is_label(name) or "," in name or "，" in name:
         return False
     if names.speaks(name):

@@ -222,9 +222,10 @@ def _signature(candidate: Candidate, sources: Sources) -> str:
 
     Where a post names nobody beside a quotation, readers take its words for the guest's.
     """
-    quoted = [sources.quotes.get(one.quote).speaker for one in (*sources.draft.insights, *sources.draft.topics)]
+    ids = [one.quote for one in sources.draft.insights] + [one.quote for one in sources.draft.topics]
+    quoted = {sources.quotes.get(one).speaker for one in ids}
     name = sources.transcript.display(candidate.speaker)
-    if name is None or (len(set(quoted)) == 1 and _guests(sources) in ((name,), ())):
+    if name is None or (len(quoted) == 1 and _guests(sources) in ((name,), ())):
         return ""
     return f"\n> — {escape(name)}"
 
