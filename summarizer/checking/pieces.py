@@ -7,14 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.checking.align import Alignment, TokenRun, cover
+from summarizer.checking.align import Alignment, TokenRun, cover, far
 from summarizer.checking.edits import Change
 from summarizer.checking.searchable import SearchableTranscript
 
 __all__ = ["apart", "core", "joined", "pieces_of", "solid", "splits"]
 
-_MAX_GAP_SECONDS = 15.0  # pieces that are further apart make a quotation stitched
-_MAX_GAP_TOKENS = 45  # the same for transcripts without times: 15 s at 180 words a minute
 _MIN_MORE_WORDS = 3  # words that several pieces must match beyond a single passage
 
 
@@ -33,7 +31,7 @@ def pieces_of(heard: SearchableTranscript, ids: NDArray[np.int32], alignment: Al
 def apart(heard: SearchableTranscript, one: TokenRun, other: TokenRun) -> bool:
     """Whether two pieces are too far apart, or in another order than they were said."""
     first, last = one.place + one.size, other.place
-    return last < first or _far(heard, first, last)
+    return last < first or far(heard, first, last)
 
 
 def splits(heard: SearchableTranscript, change: Change, size: int) -> bool:
@@ -42,23 +40,8 @@ def splits(heard: SearchableTranscript, change: Change, size: int) -> bool:
     return (
         inside
         and change.edit.kind in ("delete", "replace", "repeat", "filler", "bracket")
-        and _far(heard, *change.place)
+        and far(heard, *change.place)
     )
-
-
-def _far(heard: SearchableTranscript, first: int, last: int) -> bool:
-    """Whether tokens[first:last] between two pieces exceed `_MAX_GAP_SECONDS`, or are another speaker's."""
-    if first <= 0 or last >= len(heard) or last <= first:
-        return False
-    before, after = heard.labels[first - 1], heard.labels[last]
-    around = {label for label in (before, after) if label}
-    between = {label for label in heard.labels[first:last] if label}
-    if len(around) > 1 or (around and between - around):
-        return True
-    end, start = heard.end(first - 1), heard.start(last)
-    if end is not None and start is not None and heard.transcript.timing in ("words", "segments"):
-        return start - end > _MAX_GAP_SECONDS
-    return last - first > _MAX_GAP_TOKENS
 
 
 def joined(runs: Sequence[TokenRun]) -> Alignment:
