@@ -11,8 +11,9 @@ from summarizer.checking.align import Alignment, TokenRun, cover, far
 from summarizer.checking.edits import Change
 from summarizer.checking.searchable import SearchableTranscript
 
-__all__ = ["apart", "core", "joined", "pieces_of", "solid", "splits"]
+__all__ = ["apart", "core", "extended", "joined", "pieces_of", "solid", "splits"]
 
+_MAX_SEAM_GAP = 3  # words heard between a piece and a word of the quotation that belongs to it
 _MIN_MORE_WORDS = 3  # words that several pieces must match beyond a single passage
 
 
@@ -46,6 +47,43 @@ def splits(heard: SearchableTranscript, change: Change, size: int) -> bool:
 
 def joined(runs: Sequence[TokenRun]) -> Alignment:
     return Alignment(tuple((run.at + step, run.place + step) for run in runs for step in range(run.size)), 0.0)
+
+
+def extended(
+    heard: SearchableTranscript, ids: NDArray[np.int32], runs: Sequence[TokenRun]
+) -> tuple[Alignment, list[tuple[int, int]]]:
+    """Ascending pieces with the words of the quotation that were heard beside each, and the tokens of each piece."""
+    before: list[list[tuple[int, int]]] = []
+    for which, run in enumerate(runs):
+        last = (runs[which - 1].at + runs[which - 1].size, runs[which - 1].place + runs[which - 1].size)
+        stop = (last[0] - 1, last[1] - 1) if which else (-1, -1)
+        before.append(_beside(heard, ids, (run.at - 1, run.place - 1), stop, -1)[::-1])
+    pairs: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
+    for which, run in enumerate(runs):
+        inner = [(run.at + step, run.place + step) for step in range(run.size)]
+        following = [*before[which + 1], (runs[which + 1].at, runs[which + 1].place)] if which + 1 < len(runs) else []
+        stop = following[0] if following else (len(ids), len(heard))
+        own = [*before[which], *inner, *_beside(heard, ids, (inner[-1][0] + 1, inner[-1][1] + 1), stop, 1)]
+        pairs += own
+        ranges.append((own[0][1], own[-1][1] + 1))
+    return Alignment(tuple(pairs), 0.0), ranges
+
+
+def _beside(
+    heard: SearchableTranscript, ids: NDArray[np.int32], start: tuple[int, int], stop: tuple[int, int], step: int
+) -> list[tuple[int, int]]:
+    """The pairs from `start` on, in the direction of `step`, before `stop`: words of one speaker, few of them apart."""
+    (at, place), found = start, []
+    label = heard.labels[place - step]
+    while (stop[0] - at) * step > 0:
+        within = [place + step * gap for gap in range(_MAX_SEAM_GAP) if (stop[1] - place - step * gap) * step > 0]
+        said = [there for there in within if heard.ids[there] == ids[at] and heard.labels[there] == label]
+        if not said:
+            break
+        found.append((at, said[0]))
+        at, place = at + step, said[0] + step
+    return found
 
 
 def solid(alignment: Alignment) -> bool:
