@@ -288,8 +288,11 @@ class Judge:
         kept = {label for first, last in case.ranges for label in self.heard.labels[first:last]}
         for (_, first), (last, _) in pairwise(case.ranges):
             others = [at for at in range(first, last) if self.heard.labels[at] not in kept]
-            if len(others) > _MAX_ASSENT_WORDS or any(
-                self.heard.keys[at] not in self.heard.language.assent for at in others
+            asked = self.heard.text(max(0, first - 1), first).rstrip().endswith(("?", "？"))  # then it is an answer
+            if (
+                asked
+                or len(others) > _MAX_ASSENT_WORDS
+                or any(self.heard.keys[at] not in self.heard.language.assent for at in others)
             ):
                 return False
         return True

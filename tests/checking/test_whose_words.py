@@ -18,6 +18,7 @@ from summarizer.posts.quotations import find_in, text_around
 from summarizer.posts.reading import read_post
 from summarizer.records.post import QuoteCheck
 from summarizer.records.transcript import Speaker
+from summarizer.text.language import load_language
 from summarizer.text.names import clean_name, is_person_name
 
 
@@ -412,7 +413,7 @@ def test_a_voice_without_a_name_may_be_the_person_unless_the_metadata_name_every
 )
 def test_whether_a_verb_with_a_subject_governs_the_words(post: str, subject: bool) -> None:
     document = read_post(post, "post.md")
-    (quotation,) = quotations = find_in(document)
+    (quotation,) = quotations = find_in(document, load_language("en"))
     speakers = (Speaker(label="Lena Moor", name="Lena Moor"), Speaker(label="Viktor Hask", name="Viktor Hask"))
     heard = SearchableTranscript(make((("Lena Moor", "Yes."), ("Viktor Hask", "No.")), speakers=speakers))
     named = People(heard, None).attribute(quotation, document, text_around(document, quotations))
