@@ -63,8 +63,9 @@ class KnownNames:
         if " " in name:
             return re.search(rf"(?<!\w){escaped}(?![\w*_]*\s*[:：(\[])", self.text) is not None
         capital = r"[^\W\d_a-z][\w'’.-]{1,40}"
-        pattern = re.compile(rf"(?<![\w.]){capital} {escaped}\b|(?<!\w){escaped} {capital}")
-        return any(is_person_name(match[0].rstrip(".:,"), "running text") for match in pattern.finditer(self.text))
+        longer = (rf"(?<![\w.]){capital} {escaped}\b", rf"(?<!\w){escaped} {capital}")  # they overlap: "With Ann Bell"
+        found = (match for pattern in longer for match in re.finditer(pattern, self.text))
+        return any(is_person_name(match[0].rstrip(".:,"), "running text") for match in found)
 
 
 def dialogue_in(block: Block) -> Iterator[Turn]:
