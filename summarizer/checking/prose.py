@@ -36,7 +36,7 @@ _BOILERPLATE = re.compile(
     rf"|{INSIGHTS_HEADING}$|{CONCLUSION_HEADING}$)"
 )
 _CLOCK = re.compile(rf"[(\[]{{0,2}}\b{CLOCK}\b[)\]]{{0,2}}")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|(?<!\w)\+\d[\d /()-]{6,}\d")  # of pages, mail, telephones
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,200}\.\w+|(?<!\w)\+\d[\d /()-]{6,}\d")  # of pages, mail, telephones
 _NUMBERING = re.compile(r"^\s*\d{1,4}\s*[.)]")
 _MAX_COUNTED = 12  # a post's own points; "forty reasons" is a claim
 _MAX_FINDINGS = 2000

@@ -16,7 +16,14 @@ from summarizer.checking.meaning import Meaning
 from summarizer.checking.origin import the_words, word_for_word
 from summarizer.checking.pieces import apart, core, extended, joined, pieces_of, solid, splits
 from summarizer.checking.policy import Editing
-from summarizer.checking.reasons import clock, describe, told_of_corrections, told_of_sense, told_of_time
+from summarizer.checking.reasons import (
+    clock,
+    describe,
+    told_of_corrections,
+    told_of_sense,
+    told_of_time,
+    told_of_words_beside,
+)
 from summarizer.checking.searchable import Occurrence, SearchableTranscript, plain_pairs
 from summarizer.checking.sense import Sense
 from summarizer.posts.quotations import Quotation
@@ -330,6 +337,7 @@ class _Case:
         self.places: list[float] = []
         self.ranges: list[tuple[int, int]] = []  # the pieces, when there are several
         self.ambiguous = False
+        self.context = False  # words that govern it stand in the post beside its marks
         self.score = 0.0
         self.nearest = ""
 
@@ -358,6 +366,10 @@ class _Case:
             edits, verdict, passes = (*edits, *hidden), "altered", False
             reason = f"It holds “{hidden[0].post}”, which a reader does not see as its words."
         governing = self._governing(verdict)
+        marked = self.quotation.marked
+        if governing and marked and self.judge.sense.shown(governing, self.quotation.text, self.quotation.beside):
+            reason = f"{reason} {told_of_words_beside(governing)}"
+            governing, self.context = None, True
         if governing and passes:
             passes, reason = self._with_sense(governing, reason)
         corrected = corrected_words(self._corrected()) if verdict != "unspoken" else ()
@@ -386,11 +398,16 @@ class _Case:
             governing=governing.words if governing else "",
             corrected=corrected,
             awaits_listening=awaits,
+            governing_after=governing is not None and governing.after,
         )
 
     def _governing(self, verdict: Verdict) -> Governing | None:
-        """What governs the quotation where it was found; a few words get their sense from the post's own sentence."""
-        if self.found is None or verdict not in ("verbatim", "trimmed", "altered") or self._scare:
+        """What governs the quotation where it was found.
+
+        A few words get their sense from the post's own sentence; a title has none of the sentence it was said in.
+        """
+        judged = verdict in ("verbatim", "trimmed", "altered") and not self._scare and not self.quotation.title
+        if self.found is None or not judged:
             return None
         return self.judge.sense.governing(self.found.first, self.found.last, self.quotation.text)
 
@@ -434,9 +451,9 @@ class _Case:
         flags: list[Flag] = []
         if self.quotation.unseen:
             flags.append("characters")
-        if self.quotation.short:
+        if self.quotation.short and not self.quotation.unspoken:
             flags.append("short")
-        if self.quotation.title:
+        if self.quotation.title and not self.quotation.unspoken:
             flags.append("title")
         found = self.found
         if found is None or verdict == "unspoken":
@@ -447,7 +464,7 @@ class _Case:
             flags.append("speaker")
         if governing or self._changes_meaning():
             flags.append("meaning")
-        elif self.judge.sense.context(found.first, found.last):
+        elif self.context or self.judge.sense.context(found.first, found.last):
             flags.append("context")
         if self.quotation.signed and any(change.edit.kind == "bracket" for change in self.changes):
             flags.append("signed")

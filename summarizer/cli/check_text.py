@@ -155,7 +155,7 @@ def _rows(checks: Checks, quote: QuoteCheck) -> Iterator[_Row]:
     if heard is not None:
         yield heard
     if quote.governing:
-        yield _Row("before", Text(f"“{quote.governing}”"))
+        yield _Row("after" if quote.governing_after else "before", Text(f"“{quote.governing}”"))
     if quote.reason:
         yield _Row("why", Text(quote.reason))
     for flag in quote.flags:
@@ -208,9 +208,11 @@ def _retimed(quote: QuoteCheck) -> Text:
 
 def _one_line(post: CheckedPost, quote: QuoteCheck) -> Text:
     text = Text.assemble((f"{post.path}:{quote.line}: ", "bold"), ("✓ ", "yellow" if quote.flags else "green"))
-    if quote.flags:
-        text.append(f"{flags_told(quote.flags)}; ", style="yellow")
-    text.append(describe(quote))
+    told = describe(quote)
+    flags = [flag for flag in quote.flags if FLAGS[flag] != told]
+    if flags:
+        text.append(f"{flags_told(flags)}; ", style="yellow")
+    text.append(told)
     if place := place_of(quote):
         text.append(f" {place}", style="cyan")
     if quote.retimed is not None:

@@ -40,6 +40,10 @@ FLAGS: dict[Flag, str] = {
     "gap": "the clip holds speech without words",
 }
 HARMLESS: frozenset[Flag] = frozenset(("ambiguous", "short", "title", "signed", "corrected", "translated"))
+_UNMARKED: dict[Flag, str] = {  # `unspoken` without an editor's mark
+    "title": FLAGS["title"],
+    "short": "a few words in marks, given to nobody",
+}
 
 _PARAPHRASE = "or take the marks away and report it in your own words"
 _ADVICE: dict[Verdict, str] = {
@@ -54,6 +58,8 @@ _ADVICE: dict[Verdict, str] = {
 
 def describe(quote: QuoteCheck) -> str:
     """The verdict in plain words; of a quotation that fails for another cause than its words, that cause."""
+    if quote.verdict == "unspoken" and quote.passes:
+        return next((told for flag, told in _UNMARKED.items() if flag in quote.flags), VERDICTS["unspoken"])
     if quote.verdict != "verbatim" or quote.passes:
         return VERDICTS[quote.verdict]
     if quote.awaits_listening:
@@ -73,10 +79,7 @@ def advice_for(quote: QuoteCheck) -> str:
     if kinds and kinds <= {"bracket", "spelling"}:
         return "Sign the brackets with <!-- signed YOUR NAME -->, or write the words as they were heard."
     if quote.verdict == "verbatim" and "meaning" in quote.flags:
-        return (
-            "Quote the words before it too, report it in your own words, or listen and write "
-            "<!-- context seen by YOUR NAME -->"
-        )
+        return f"{_whole(quote)}, report it in your own words, or listen and write <!-- context seen by YOUR NAME -->"
     if quote.verdict == "misattributed" and quote.speaker and " / " not in quote.speaker:
         return f"Name {quote.speaker} for these words, in the text and in the comment after them."
     if quote.verdict == "verbatim" and "speaker" in quote.flags:
@@ -92,6 +95,13 @@ def advice_for(quote: QuoteCheck) -> str:
             "<!-- signed YOUR NAME -->. Otherwise write the words as they were heard."
         )
     return _ADVICE.get(quote.verdict, _ADVICE["verbatim"])
+
+
+def _whole(quote: QuoteCheck) -> str:
+    """What shows a reader the sense of a quotation that is governed."""
+    if quote.governing == "?":
+        return "Show the question mark"
+    return f"Quote the words {'after' if quote.governing_after else 'before'} it too"
 
 
 def _trimmed_advice(quote: QuoteCheck) -> str:

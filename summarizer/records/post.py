@@ -130,7 +130,8 @@ class QuoteCheck(Record):
     attributed: Text | None = None  # the name the post gives
     id: str | None = None  # the anchor's quote id, when the post has one
     listen_heard: Text | None = None  # what the second model heard
-    governing: Text = ""  # words before it in its sentence that govern it (flag `meaning`)
+    governing: Text = ""  # words of its sentence that govern it (flag `meaning`); "?": a question mark it drops
+    governing_after: bool = False  # they stand after it; False: before it
     origin: Origin | None = None  # None: not found, or a check by an older version
     corrected: tuple[CorrectedWords, ...] = Field(default=(), exclude_if=lambda corrected: not corrected)
     # It would pass, but for a correction that a second model must hear (`--listen`).

@@ -169,6 +169,7 @@ def load_language(language: str) -> Language:
         raise ValueError(f"languages/{code}.toml: {wrong}") from None
 
 
+@lru_cache(maxsize=64)
 def language_tables(code: str) -> dict[str, Any]:
     """A language's file as it stands; empty when there is none."""
     file = languages_folder() / f"{code}.toml"

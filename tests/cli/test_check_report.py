@@ -61,6 +61,27 @@ def shown(result: Outcome, width: int | None = None, *, quiet: bool = False, ver
     return file.getvalue()
 
 
+# -- words that nobody is said to have spoken
+
+
+def test_only_what_an_editor_marked_is_called_marked() -> None:
+    short = quote("bridge-logic", "unspoken", flags=("short",))
+    title = quote("The Old Bridge", "unspoken", flags=("title",))
+    mark = quote("Hello from the chat", "unspoken")
+    lines = shown(outcome(short, title, mark)).splitlines()
+    assert [line.partition("✓ ")[2].partition(":")[0] for line in lines if "✓" in line] == [
+        "too short to be compared as a quotation; a few words in marks, given to nobody at 1",
+        "a title, not a quotation at 1",
+        "marked as text that nobody said at 1",
+    ]
+
+
+def test_the_governing_words_are_shown_on_their_side() -> None:
+    for after, label in ((False, "before"), (True, "after")):
+        governed = quote(verdict="verbatim", passes=False, governing="we never said", governing_after=after)
+        assert f"  {label}: “we never said”" in shown(outcome(governed))
+
+
 # -- marks in the words heard ------------------------------------------------------------------------------------------
 
 
