@@ -119,6 +119,7 @@ class QuoteCheck(Record):
     listen_heard: Text | None = None  # what the second model heard
     governing: Text = ""  # words before it in its sentence that govern it (flag `meaning`)
     origin: Origin | None = None  # None: not found, or a check by an older version
+    given_start: float | None = None  # seconds; the start that the post gives (flag `time`)
     retimed: Retimed | None = None  # by `check --audio`; None without that option, or when not found there
 
 

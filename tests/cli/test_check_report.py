@@ -117,7 +117,7 @@ def test_failures_come_first_each_once_then_flags_then_the_rest_then_counts():
         if text in line
     }
     assert at["[-eight-]"] < at["Flagged"] < at["eleven"] < at["Fine"] < len(lines) - 1
-    assert lines[at["Flagged"]].startswith("post.md:2: ✓ said more than once; word for word at 1:23, Judith Carver")
+    assert lines[at["Flagged"]].startswith("post.md:2: ✓! word for word at 1:23, Judith Carver; said more than once")
     assert lines[at["eleven"]] == "post.md:4: ! number “12” is not in the episode; the episode says eleven"
     assert lines[-1] == "3 quotations: 1 did not pass under the policy strict (2 verbatim, 1 altered)"
     assert sum("post.md:3:" in line for line in lines) == 1
