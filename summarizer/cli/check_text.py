@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
@@ -51,10 +52,11 @@ class _Entry(NamedTuple):
 def print_report(outcome: Outcome, console: Console, *, wrapped: bool, quiet: bool, verbose: bool) -> None:
     """`wrapped`: the output is a terminal. `quiet`: only what fails. `verbose`: all of each quotation."""
     failing = [_entry(post, quote, verbose) for post, quote in outcome.quotes if _fails(post.checks, quote)]
-    passing = [] if quiet else list(_passing(outcome, verbose))
+    passing = [] if quiet else [list(group) for group in _passing(outcome, verbose)]
     printer = _Printer(console, wrapped)
-    if any(_is_marked(row) for entry in (*failing, *passing) for row in entry.rows):
+    if any(_is_marked(row) for group in (failing, *passing) for entry in group for row in entry.rows):
         printer.line(Text(f"Marks in the words heard: {_LEGEND}", style="dim"))
+        printer.gap()
     for entry in failing:
         printer.entry(entry)
     for lost in outcome.unchecked:
@@ -63,23 +65,24 @@ def print_report(outcome: Outcome, console: Console, *, wrapped: bool, quiet: bo
     if quiet:
         return
     printer.gap()
-    for entry in passing:
-        printer.entry(entry)
-    printer.gap()
+    for group in passing:
+        for entry in group:
+            printer.entry(entry)
+        printer.gap()
     for note in _notes(outcome, verbose):
         printer.line(Text(note, style="dim"))
     printer.line(_total(outcome))
 
 
-def _passing(outcome: Outcome, verbose: bool) -> Iterator[_Entry]:
+def _passing(outcome: Outcome, verbose: bool) -> Iterator[Iterator[_Entry]]:
     """What passes with a flag, the findings in the prose, and what passes without a flag."""
     passing = [(post, quote) for post, quote in outcome.quotes if not _fails(post.checks, quote)]
     told = [(post, quote, bool(_flags(post, quote))) for post, quote in passing]
-    make = _entry if verbose else _one_line
-    yield from (make(post, quote, verbose) for post, quote, flagged in told if flagged)
-    for post in outcome.posts:
-        yield from (_finding(post, finding) for finding in post.checks.prose if finding.found == "nowhere")
-    yield from (make(post, quote, verbose) for post, quote, flagged in told if not flagged)
+    make = partial(_entry, verbose=True) if verbose else _one_line
+    yield (make(post, quote) for post, quote, flagged in told if flagged)
+    findings = [(post, finding) for post in outcome.posts for finding in post.checks.prose]
+    yield (_finding(post, finding) for post, finding in findings if finding.found == "nowhere")
+    yield (make(post, quote) for post, quote, flagged in told if not flagged)
 
 
 class _Printer:
@@ -100,7 +103,9 @@ class _Printer:
             return
         for number, part in enumerate(_lines(text, self.console, max(10, self.width - indent))):
             before = Text(label.ljust(indent if label else 0) if number == 0 else " " * indent, style="dim")
-            self.console.print(Text.assemble(before, part), no_wrap=True, overflow="ignore", crop=False)
+            line = Text.assemble(before, part)
+            line.rstrip()
+            self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
 
     def gap(self) -> None:
         """An empty line between what was written and what follows, once."""
@@ -177,7 +182,7 @@ def _mark(post: CheckedPost, quote: QuoteCheck) -> tuple[str, str]:
 def _head(post: CheckedPost, quote: QuoteCheck) -> Text:
     sign, colour = _mark(post, quote)
     told = describe(quote)
-    if quote.verdict not in told and not told.startswith("word for word, but "):
+    if quote.verdict not in (told, "verbatim"):
         told = f"{quote.verdict}: {told}"
     return Text.assemble((sign, colour), (told, f"bold {colour}"))
 
@@ -241,8 +246,7 @@ def _retimed(quote: QuoteCheck) -> Text:
     return Text.assemble("in this recording at ", (where, "cyan"))
 
 
-def _one_line(post: CheckedPost, quote: QuoteCheck, verbose: bool) -> _Entry:
-    del verbose  # which tells it in rows
+def _one_line(post: CheckedPost, quote: QuoteCheck) -> _Entry:
     text = Text.assemble(_mark(post, quote), describe(quote))
     if place := place_of(quote):
         text.append(f" {place}", style="cyan")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from pydantic import Field
+
 from summarizer.records.base import Record, Text
 
 __all__ = [
@@ -119,7 +121,8 @@ class QuoteCheck(Record):
     listen_heard: Text | None = None  # what the second model heard
     governing: Text = ""  # words before it in its sentence that govern it (flag `meaning`)
     origin: Origin | None = None  # None: not found, or a check by an older version
-    given_start: float | None = None  # seconds; the start that the post gives (flag `time`)
+    # Seconds: the start that the post gives, when another was heard (flag `time`).
+    given_start: float | None = Field(default=None, exclude_if=lambda start: start is None)
     retimed: Retimed | None = None  # by `check --audio`; None without that option, or when not found there
 
 
@@ -139,6 +142,8 @@ class Checks(Record):
     prose: tuple[ProseFinding, ...]
     summary: dict[str, int]
     rules: int = 1  # version of the rules of quotations that these verdicts follow; 1: those of 0.2 and before
+    # Of the text that was checked; empty when it was not recorded.
+    post_sha256: str = Field(default="", exclude_if=lambda digest: not digest)
     notes: tuple[Text, ...] = ()  # about the transcript or the post: backwards times, no speakers, ...
 
     @property
