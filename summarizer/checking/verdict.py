@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from summarizer.checking.align import Alignment, TokenRun, align_quote, without_stray_runs
 from summarizer.checking.attribution import Attribution, People
+from summarizer.checking.corrections import awaiting, corrected_words
 from summarizer.checking.edits import Change, QuoteText, find_changes, spellings
 from summarizer.checking.ellipses import slid_to_ellipses
 from summarizer.checking.flags import flags_of, outside_precision
@@ -330,6 +331,9 @@ class _Case:
         governing = self._governing(verdict)
         if governing and passes:
             passes, reason = self._with_sense(governing, reason)
+        corrected = corrected_words(self._corrected()) if verdict != "unspoken" else ()
+        waits = awaiting(corrected, [one.who for one in corrected if self.judge.editing.voice(one.who)])
+        awaits = passes and bool(waits)
         anchor = self.quotation.anchor
         flags = self._flags(verdict, governing)
         words = heard.words(found.first, found.last) if found else None
@@ -337,7 +341,7 @@ class _Case:
             line=self.quotation.line,
             text=self.quotation.text,
             verdict=verdict,
-            passes=passes,
+            passes=passes and not awaits,
             speaker=self.speaker(),
             start=heard.start(found.first) if found else None,
             end=heard.end(found.last - 1) if found else None,
@@ -347,12 +351,14 @@ class _Case:
             edits=edits,
             flags=flags,
             places=tuple(self.places),
-            reason=" ".join([reason, *self._remarks(verdict)]),
+            reason=" ".join([reason, *self._remarks(verdict), *([waits] if awaits else [])]),
             attributed=self.attribution.name,
             id=anchor.id if anchor else None,
             given_start=self.time if "time" in flags else None,
             origin=origin_of(heard.transcript, words) if words else None,
             governing=governing.words if governing else "",
+            corrected=corrected,
+            awaits_listening=awaits,
         )
 
     def _governing(self, verdict: Verdict) -> Governing | None:

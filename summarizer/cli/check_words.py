@@ -62,6 +62,8 @@ def describe(quote: QuoteCheck) -> str:
         return "the comment names somebody else"
     if quote.verdict != "verbatim" or quote.passes:
         return VERDICTS[quote.verdict]
+    if quote.awaits_listening:
+        return "word for word by a correction that nobody else heard"
     if "meaning" in quote.flags:
         return "word for word, but cut out of its sense"
     return "word for word, but the speaker is wrong" if "speaker" in quote.flags else VERDICTS["verbatim"]
@@ -69,6 +71,8 @@ def describe(quote: QuoteCheck) -> str:
 
 def advice_for(quote: QuoteCheck) -> str:
     """What an editor can do about a quotation that fails: one sentence."""
+    if quote.awaits_listening:
+        return "Check with --listen, or take the correction back in the review."
     if any(edit.kind == "hidden" for edit in quote.edits):
         return "Remove what readers do not see from the quotation: struck or hidden text, images, lost footnotes."
     if _in_brackets(quote):

@@ -57,19 +57,25 @@ class CheckSources(NamedTuple):
 def check_text(
     post: str, sources: CheckSources, policy: Policy, *, context: Context = "fail", name: str = "post.md"
 ) -> Checks:
-    """Checks the text of a post: names and corrections that reviewers decided on count as heard."""
-    from summarizer.checking import check_post
+    """Checks the text of a post: names and corrections that reviewers decided on count as heard, and are told.
 
-    return check_post(
+    Raises InputError when the decisions are about another episode or recording.
+    """
+    from summarizer.checking import check_post
+    from summarizer.pipeline.reviewers import fitting
+
+    decisions, told = fitting(sources.decisions, sources.episode, sources.transcript)
+    checks = check_post(
         post,
         name,
-        sources.decisions.named(sources.transcript),
+        decisions.revoiced(sources.transcript),
         episode=sources.episode,
         draft=sources.draft,
         policy=policy,
         context=context,
-        corrections=sources.decisions.corrections(),
+        corrections=decisions.corrections(),
     )
+    return checks.model_copy(update={"notes": (*checks.notes, *(one.text for one in told))}) if told else checks
 
 
 def check_folder(

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from summarizer.records.base import Record, Text
 
 __all__ = [
     "Checks",
     "Context",
+    "CorrectedWords",
     "Draft",
     "Edit",
     "Insight",
@@ -92,6 +93,16 @@ class Edit(Record):
     post: Text
 
 
+class CorrectedWords(Record):
+    """What a person heard instead of what the recogniser wrote, inside a quotation."""
+
+    words: tuple[int, int]  # half-open
+    heard: Text  # by the recogniser
+    says: Text  # the person's correction
+    who: Text
+    when: AwareDatetime
+
+
 class Retimed(Record):
     """A quotation's times in another recording of the episode than the transcribed one."""
 
@@ -123,6 +134,9 @@ class QuoteCheck(Record):
     origin: Origin | None = None  # None: not found, or a check by an older version
     # Seconds: the start that the post gives, when another was heard (flag `time`).
     given_start: float | None = Field(default=None, exclude_if=lambda start: start is None)
+    corrected: tuple[CorrectedWords, ...] = Field(default=(), exclude_if=lambda corrected: not corrected)
+    # It would pass, but for a correction that a second model must hear (`--listen`).
+    awaits_listening: bool = Field(default=False, exclude_if=lambda awaits: not awaits)
     retimed: Retimed | None = None  # by `check --audio`; None without that option, or when not found there
 
 
