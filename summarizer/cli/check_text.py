@@ -192,7 +192,7 @@ def _rows(post: CheckedPost, quote: QuoteCheck, verbose: bool) -> Iterator[_Row]
     heard = _heard(quote)
     if heard is not None:
         yield heard
-    if quote.governing and "context" not in quote.flags:
+    if quote.governing:
         yield _Row("before", Text(f"“{quote.governing}”"))
     if quote.reason:
         yield _Row("why", Text(quote.reason))

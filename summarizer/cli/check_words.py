@@ -5,6 +5,7 @@ Every format of the report takes its words from here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck, Verdict
@@ -51,6 +52,7 @@ _ADVICE: dict[Verdict, str] = {
     "unspoken": "Take the name away from it, or the comment <!-- unspoken -->.",
     "verbatim": "Take it out, or report it in your own words.",
 }
+_OUTSIDE = re.compile(r"Just outside: (“[^”]*”(?: and “[^”]*”)*)\.")  # the reason's sentence about `context`
 _BRACKETS = frozenset(("bracket", "spelling"))
 
 
@@ -147,8 +149,8 @@ def _misheard_name(quote: QuoteCheck) -> str | None:
 
 def flag_told(quote: QuoteCheck, flag: Flag) -> str:
     """A flag in plain words, with the words, names or times that it is about."""
-    if flag == "context" and quote.governing:
-        return f"“{quote.governing}” stands just outside"
+    if flag == "context" and (outside := _OUTSIDE.search(quote.reason)):
+        return f"just outside: {outside[1]}"
     if flag == "speaker" and quote.speaker:
         if " / " in quote.speaker:
             return f"two people: {', then '.join(quote.speaker.split(' / '))}"

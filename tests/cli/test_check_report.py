@@ -215,7 +215,7 @@ def test_what_to_do(values, advice):
     [
         ("time", {"given_start": 16.0, "start": 76.0}, "post 0:16, recording 1:16"),
         ("time", {}, "the post's time is off"),
-        ("context", {"governing": "I think maybe"}, "“I think maybe” stands just outside"),
+        ("context", {"reason": "Heard. Just outside: “I think maybe”."}, "just outside: “I think maybe”"),
         ("speaker", {"speaker": "Ann Lee / Bo Ek"}, "two people: Ann Lee, then Bo Ek"),
         ("speaker", {"verdict": "misattributed", "attributed": "Ann Lee"},
          "the post names Ann Lee, Judith Carver says it"),
