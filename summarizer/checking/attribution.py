@@ -105,6 +105,8 @@ class People(Voices):
                 f"{said} says this; the comment names {attribution.contradicts}, and without a name beside it the "
                 f"quotation is the guest's ({named}). Name {said} in both."
             )
+        if attribution.contradicts and named == said:
+            return f"The comment names {attribution.contradicts}; {said} says it. Correct the comment."
         if attribution.contradicts:
             return (
                 f"{said} says this; the post names {named}, and the comment beside the quotation names "

@@ -269,7 +269,7 @@ class Judge:
         reason = describe(case.changes, self.heard.transcript)
         name = next((c for c in case.changes if c.edit.kind == "replace" and self.editing.corrects_name(c)), None)
         if name is not None:
-            reason += f" Set the name right in the review with f, or write [{name.edit.post}] and sign it."
+            reason += f" Correct the name in `summarizer review DIR` (key f), or write [{name.edit.post}] and sign it."
         return case.result("altered", passes=False, reason=reason)
 
     def _trimmed(self, case: _Case) -> QuoteCheck:
@@ -376,6 +376,7 @@ class _Case:
         waits = awaiting(corrected, [one.who for one in corrected if self.judge.editing.voice(one.who)])
         awaits = passes and bool(waits)
         anchor = self.quotation.anchor
+        flags = self._flags(verdict, governing)
         words = heard.words(found.first, found.last) if found else None
         return QuoteCheck(
             line=self.quotation.line,
@@ -389,11 +390,12 @@ class _Case:
             score=round(self.score, 4),
             heard=text,
             edits=edits,
-            flags=self._flags(verdict, governing),
+            flags=flags,
             places=tuple(self.places),
             reason=" ".join([reason, *self._remarks(verdict), *([waits] if awaits else [])]),
             attributed=self.attribution.name,
             id=anchor.id if anchor else None,
+            given_start=self.time if "time" in flags else None,
             origin=origin_of(heard.transcript, words) if words else None,
             governing=governing.words if governing else "",
             corrected=corrected,
@@ -466,7 +468,9 @@ class _Case:
             flags.append("meaning")
         elif self.context or self.judge.sense.context(found.first, found.last):
             flags.append("context")
-        if self.quotation.signed and any(change.edit.kind == "bracket" for change in self.changes):
+        signed = self.quotation.signed
+        brackets = any(change.edit.kind == "bracket" for change in self.changes)
+        if signed and brackets and not self.judge.editing.voice(signed):
             flags.append("signed")
         if self._corrected():
             flags.append("corrected")
@@ -486,10 +490,11 @@ class _Case:
         return _Found(self.found.first, self.found.last, tuple(labels))
 
     def _changes_meaning(self) -> bool:
-        if any(change.changes_meaning for change in self.changes):
+        changes = [change for change in self.changes if change.edit.kind not in ("spelling", "bracket")]
+        if any(change.changes_meaning for change in changes):
             return True
         meaning = self.judge.meaning
-        for change in (change for change in self.changes if change.edit.kind != "spelling"):
+        for change in changes:
             first, last = change.post
             low = max(0, first - 4)
             around = self.quote.keys[low : last + 4]  # an added word may complete a phrase: "I | think"

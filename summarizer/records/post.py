@@ -133,6 +133,8 @@ class QuoteCheck(Record):
     governing: Text = ""  # words of its sentence that govern it (flag `meaning`); "?": a question mark it drops
     governing_after: bool = False  # they stand after it; False: before it
     origin: Origin | None = None  # None: not found, or a check by an older version
+    # Seconds: the start that the post gives, when another was heard (flag `time`).
+    given_start: float | None = Field(default=None, exclude_if=lambda start: start is None)
     corrected: tuple[CorrectedWords, ...] = Field(default=(), exclude_if=lambda corrected: not corrected)
     # It would pass, but for a correction that a second model must hear (`--listen`).
     awaits_listening: bool = Field(default=False, exclude_if=lambda awaits: not awaits)
@@ -155,6 +157,8 @@ class Checks(Record):
     prose: tuple[ProseFinding, ...]
     summary: dict[str, int]
     rules: int = 1  # version of the rules of quotations that these verdicts follow; 1: those of 0.2 and before
+    # Of the text that was checked; empty when it was not recorded.
+    post_sha256: str = Field(default="", exclude_if=lambda digest: not digest)
     notes: tuple[Text, ...] = ()  # about the transcript or the post: backwards times, no speakers, ...
 
     @property
