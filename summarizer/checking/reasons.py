@@ -11,7 +11,17 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 from summarizer.text.governing import Governing
 
-__all__ = ["clock", "describe", "told_of_corrections", "told_of_sense", "told_of_time", "told_of_words_beside"]
+__all__ = [
+    "clock",
+    "describe",
+    "told_of_context",
+    "told_of_corrections",
+    "told_of_denial",
+    "told_of_sense",
+    "told_of_time",
+    "told_of_words_beside",
+    "two_people",
+]
 
 _EDIT_TEXTS = {
     "delete": "left out “{heard}”",
@@ -74,6 +84,22 @@ def told_of_sense(governing: Governing, seen: str | None, refused: str | None, *
 def told_of_words_beside(governing: Governing) -> str:
     """That the post has what governs the quotation, too, outside the marks."""
     return f"“{governing.words}” stands {'after' if governing.after else 'before'} it, in the post as in the episode."
+
+
+def told_of_denial(denied: str, speaker: str | None) -> str:
+    """The words of the post that deny the quotation, and what to do."""
+    return f"The post writes “{_short(denied)}”; {speaker or 'a voice'} says it. Take the denial out of the sentence."
+
+
+def told_of_context(outside: Iterable[str]) -> str:
+    """The words beside the quotation that a reader may need."""
+    return f"Just outside: {' and '.join(f'“{_short(text)}”' for text in outside)}."
+
+
+def two_people(turns: Sequence[tuple[str, str]]) -> str:
+    """The speakers of a quotation in their order, each with their words."""
+    told = [f"{name} “{_short(words)}”" for name, words in turns[:3]]
+    return f"{', then '.join(told)}{' …' if len(turns) > 3 else '.'}"
 
 
 def told_of_time(given: float, start: float) -> str:

@@ -45,12 +45,24 @@ class Sense:
             )
         return self._known[key]
 
-    def context(self, first: int, last: int) -> bool:
-        """Whether a hedge, negation, number or name stands just outside, or a neighbouring sentence judges it."""
-        if self.meaning.outside(first, last):
-            return True
-        low, high = self._sentence(first, last)
-        return judged_by(self._neighbour(low, -1), self.code) or taken_back_by(self._neighbour(high, 1), self.code)
+    def context(self, first: int, last: int) -> tuple[str, ...]:
+        """The words beside tokens[first:last] with a hedge, negation, number or name, or a sentence that judges it.
+
+        Each reaches from the first or last such word to the quotation; empty when there are none.
+        """
+        found = self.meaning.outside(first, last)
+        if found:
+            before = min((word.at for word in found if word.at < first), default=first)
+            after = max((word.at + word.size for word in found if word.at >= last), default=last)
+            texts = (self._text(before, first), self._text(last, after))
+        else:
+            low, high = self._sentence(first, last)
+            before_it, after_it = self._neighbour(low, -1), self._neighbour(high, 1)
+            texts = (
+                before_it if judged_by(before_it, self.code) else "",
+                after_it if taken_back_by(after_it, self.code) else "",
+            )
+        return tuple(text.strip(" ,;:–—-") for text in texts if text.strip())
 
     def shown(self, governing: Governing, text: str, beside: tuple[str, str]) -> bool:
         """Whether the post has the governing words outside the marks, so that they govern the quotation there too.

@@ -19,10 +19,13 @@ from summarizer.checking.policy import Editing
 from summarizer.checking.reasons import (
     clock,
     describe,
+    told_of_context,
     told_of_corrections,
+    told_of_denial,
     told_of_sense,
     told_of_time,
     told_of_words_beside,
+    two_people,
 )
 from summarizer.checking.searchable import Occurrence, SearchableTranscript, plain_pairs
 from summarizer.checking.sense import Sense
@@ -39,6 +42,7 @@ _MIN_SHOWN_SHARE = 0.45  # share from which the nearest passage of a quotation t
 _MAX_ASSENT_WORDS = 2  # of another person between the pieces of an answer
 _MAX_PLACES = 50  # in the report
 _HARMLESS_EDITS = {"delete", "filler", "repeat", "bracket", "spelling"}  # of a trimmed quotation
+_TITLE = "It is a title."
 _VISIBLE = ("signature", "prefix", "verb")  # attributions that a reader sees; not an anchor's, nor a mere mention
 
 
@@ -79,10 +83,12 @@ class Judge:
             return case.result("not found", passes=False, reason="It holds no words.")
         places = self.heard.equal(quote)
         if quotation.title and not places:
-            return case.result("unspoken", passes=True, reason="It is a title.")
-        if quotation.short and (judged := self._short(case, places)):
-            return judged
-        return self._exact(case, places) if places else self._near(case)
+            return case.result("unspoken", passes=True, reason=_TITLE)
+        judged = self._short(case, places) if quotation.short else None
+        judged = judged or (self._exact(case, places) if places else self._near(case))
+        if quotation.title and not judged.passes:  # whoever else says these words, nobody is quoted
+            return _Case(self, quotation, attribution, quote).result("unspoken", passes=True, reason=_TITLE)
+        return judged
 
     def _unspoken(self, case: _Case) -> QuoteCheck:
         named = case.attribution.name if case.attribution.origin in _VISIBLE else None
@@ -162,12 +168,18 @@ class Judge:
     def _wrong_speaker(self, case: _Case, found: _Found) -> str:
         said = case.speaker() or "somebody else"
         if len({label for label in found.labels if label}) > 1:
-            voices = [name for label in found.labels if (name := self.people.display(label))]
-            said = " / ".join(dict.fromkeys(voices)) or said
             if len(case.ranges) > 1 and len(set(case._all_pieces().labels)) == 1:
                 return f"Another person speaks between the pieces ({said}); quote each piece by itself."
-            return f"These words run over from one speaker to another ({said})."
+            return f"These words run over from one speaker to another. {two_people(self._turns(found))}"
         return self.people.explain(case.attribution, said, [label for label in found.labels if label])
+
+    def _turns(self, found: _Found) -> list[tuple[str, str]]:
+        """The speakers of a place, in order, each with the words of the place that are theirs."""
+        labels = self.heard.labels
+        starts = [at for at in range(found.first, found.last) if at == found.first or labels[at] != labels[at - 1]]
+        ends = [*starts[1:], found.last]
+        turns = zip(starts, ends, strict=True)
+        return [(self.people.display(labels[one]) or "somebody", self.heard.text(one, end)) for one, end in turns]
 
     # -- near ----------------------------------------------------------------------------------------------------------
 
@@ -372,6 +384,8 @@ class _Case:
             governing, self.context = None, True
         if governing and passes:
             passes, reason = self._with_sense(governing, reason)
+        elif passes and (denied := self._denied(verdict)):
+            passes, reason = self.judge.context == "warn", f"{reason} {told_of_denial(denied, self.speaker())}"
         corrected = corrected_words(self._corrected()) if verdict != "unspoken" else ()
         waits = awaiting(corrected, [one.who for one in corrected if self.judge.editing.voice(one.who)])
         awaits = passes and bool(waits)
@@ -413,6 +427,16 @@ class _Case:
             return None
         return self.judge.sense.governing(self.found.first, self.found.last, self.quotation.text)
 
+    def _denied(self, verdict: Verdict) -> str:
+        """The post's words that deny what its named speaker says; empty where the speaker denies the same words."""
+        found, denied = self.found, self.attribution.denied
+        if found is None or not denied or verdict == "unspoken":
+            return ""
+        if self.attribution.labels and not self.attribution.labels.issuperset(found.labels):
+            return ""  # "Carver never said" what somebody else says
+        said = self.judge.sense.governing(found.first, found.last, self.quotation.text)
+        return "" if said and said.kind == "negation" else denied
+
     @property
     def _scare(self) -> bool:
         return self.quotation.short and self.quotation.marked
@@ -431,12 +455,20 @@ class _Case:
         if found is None or verdict == "unspoken":
             return []
         remarks = []
+        if not self._governing(verdict) and not self._changes_meaning() and (outside := self._context(verdict)):
+            remarks.append(told_of_context(outside))
         start = self.heard.start(found.first)
         if self.time is not None and start is not None and outside_precision(self.heard, found.first, self.time):
             remarks.append(told_of_time(self.time, start))
         if corrected := self._corrected():
             remarks.append(told_of_corrections(corrected))
         return remarks
+
+    def _context(self, verdict: Verdict) -> tuple[str, ...]:
+        """The words just before and just after the quotation that a reader may need; empty without them."""
+        if self.found is None or verdict == "unspoken":
+            return ()
+        return self.judge.sense.context(self.found.first, self.found.last)
 
     def _corrected(self) -> list[tuple[Correction, str]]:
         """The corrections in the quotation, each with what the recogniser wrote."""
@@ -464,9 +496,9 @@ class _Case:
         agrees = self.judge._agrees(self.attribution, pieces)
         if agrees is False or verdict == "misattributed" or (agrees is None and self.attribution.unsure):
             flags.append("speaker")
-        if governing or self._changes_meaning():
+        if governing or self._denied(verdict) or self._changes_meaning():
             flags.append("meaning")
-        elif self.context or self.judge.sense.context(found.first, found.last):
+        elif self.context or self._context(verdict):
             flags.append("context")
         signed = self.quotation.signed
         brackets = any(change.edit.kind == "bracket" for change in self.changes)

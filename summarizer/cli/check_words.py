@@ -95,7 +95,7 @@ def advice_for(quote: QuoteCheck) -> str:
         return f"Name {quote.speaker} for these words, in the text and in the comment after them."
     if quote.verdict == "verbatim" and "speaker" in quote.flags:
         return "Make the name in the text and the name in the comment the one who speaks."
-    if quote.verdict == "stitched" and kinds & {"replace", "insert", "move"}:
+    if quote.verdict == "stitched" and {edit.kind for edit in quote.edits} & {"replace", "insert", "move"}:
         return "Write the words as they were heard, and quote each piece by itself."
     if quote.verdict == "trimmed":
         return _trimmed_advice(quote)

@@ -107,6 +107,7 @@ def test_what_a_neighbouring_sentence_says_is_context() -> None:
     for text in ("We should sell the whole harbour today.", "Ships last for ever."):
         quote = one(text, transcript=HARBOUR)
         assert (quote.passes, quote.flags) == (True, ("context",))
+        assert "Just outside: “" in quote.reason
 
 
 def test_without_punctuation_a_transcripts_own_sentences_stand_by_themselves() -> None:
