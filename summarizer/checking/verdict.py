@@ -14,7 +14,7 @@ from summarizer.checking.ellipses import slid_to_ellipses
 from summarizer.checking.flags import flags_of, outside_precision
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.origin import the_words, word_for_word
-from summarizer.checking.pieces import apart, core, joined, pieces_of, solid, splits
+from summarizer.checking.pieces import apart, core, extended, joined, pieces_of, solid, splits
 from summarizer.checking.policy import Editing
 from summarizer.checking.reasons import clock, describe, told_of_corrections, told_of_sense, told_of_time
 from summarizer.checking.searchable import Occurrence, SearchableTranscript, plain_pairs
@@ -29,6 +29,7 @@ __all__ = ["Judge"]
 
 _MIN_FOUND_SHARE = 0.6  # share of a quotation's words, in order, below which it counts as not found
 _MIN_SHOWN_SHARE = 0.45  # share from which the nearest passage of a quotation that was not found is shown
+_MAX_ASSENT_WORDS = 2  # of another person between the pieces of an answer
 _MAX_PLACES = 50  # in the report
 _HARMLESS_EDITS = {"delete", "filler", "repeat", "bracket", "spelling"}  # of a trimmed quotation
 _VISIBLE = ("signature", "prefix", "verb")  # attributions that a reader sees; not an anchor's, nor a mere mention
@@ -154,6 +155,10 @@ class Judge:
     def _wrong_speaker(self, case: _Case, found: _Found) -> str:
         said = case.speaker() or "somebody else"
         if len({label for label in found.labels if label}) > 1:
+            voices = [name for label in found.labels if (name := self.people.display(label))]
+            said = " / ".join(dict.fromkeys(voices)) or said
+            if len(case.ranges) > 1 and len(set(case._all_pieces().labels)) == 1:
+                return f"Another person speaks between the pieces ({said}); quote each piece by itself."
             return f"These words run over from one speaker to another ({said})."
         return self.people.explain(case.attribution, said, [label for label in found.labels if label])
 
@@ -209,8 +214,10 @@ class Judge:
         case.found = self._found(longest.place, longest.place + longest.size)
         case.ranges = [(run.place, run.place + run.size) for run in pieces]
         case.score = sum(run.size for run in pieces) / len(case.quote.keys)
-        whole = joined(pieces)
-        ascending = all(one[1] < other[1] for one, other in pairwise(whole.pairs))
+        ascending = all(one.place + one.size <= other.place for one, other in pairwise(pieces))
+        whole, case.ranges = (
+            extended(self.heard, case.quote.ids, pieces) if ascending else (joined(pieces), case.ranges)
+        )
         case.changes = find_changes(case.quote, self.heard, self.meaning, whole) if ascending else []
         starts = [self.heard.start(run.place) for run in pieces]
         case.places = [start for start in starts if start is not None]
@@ -222,10 +229,8 @@ class Judge:
         if boundaries and shown and ascending:
             return self._trimmed_or_altered(case)
         times = ", ".join(clock(start) for start in case.places) if case.places else f"{len(pieces)} places"
-        return case.result(
-            "stitched",
-            passes=False,
-            reason=f"Put together from pieces said apart ({times}), without an ellipsis between them.",
+        return self._put_together(
+            case, f"Put together from pieces said apart ({times}), without an ellipsis between them."
         )
 
     def _split(self, case: _Case, gap: Change) -> QuoteCheck:
@@ -239,7 +244,14 @@ class Judge:
             if len(set(self.heard.labels[gap.place[0] - 1 : gap.place[1] + 1])) > 1
             else "they are far apart"
         )
-        return case.result("stitched", passes=False, reason=f"Two pieces put together without an ellipsis; {what}.")
+        return self._put_together(case, f"Two pieces put together without an ellipsis; {what}.")
+
+    def _put_together(self, case: _Case, reason: str) -> QuoteCheck:
+        """The verdict `stitched`, whose reason also names the words that were changed."""
+        changed = [change for change in case.changes if change.edit.kind not in _HARMLESS_EDITS]
+        if changed:
+            reason = f"{reason} {describe(changed, self.heard.transcript)}"
+        return case.result("stitched", passes=False, reason=reason)
 
     def _trimmed_or_altered(self, case: _Case) -> QuoteCheck:
         if not case.changes:  # every word is there, and a word that was heard is cut in two: "twenty-|five"
@@ -258,15 +270,29 @@ class Judge:
         kept = (case.found.first, case.found.last)
         signed = case.quotation.signed
         refused = [text for change in case.changes if (text := self.editing.refusal(change, kept, signed))]
-        agrees = self._agrees(case.attribution, case.found)
+        spoken = case._all_pieces() if self._only_assent_between(case) else case.found
+        agrees = self._agrees(case.attribution, spoken)
         if agrees is False:
-            refused.append(self._wrong_speaker(case, case.found))
+            refused.append(self._wrong_speaker(case, spoken))
         reason = describe(case.changes, self.heard.transcript)
         if refused:
             return case.result("trimmed", passes=False, reason=f"{reason} {refused[0]}")
         if all(change.edit.kind == "spelling" for change in case.changes):
             return case.result("verbatim", passes=True, reason=reason)
         return case.result("trimmed", passes=True, reason=f"{reason} {self._allowed(case)}")
+
+    def _only_assent_between(self, case: _Case) -> bool:
+        """Whether an ellipsis leaves out no more of another person than a word of assent ("Yes.", "Mm-hmm.")."""
+        if len(case.ranges) < 2:
+            return False
+        kept = {label for first, last in case.ranges for label in self.heard.labels[first:last]}
+        for (_, first), (last, _) in pairwise(case.ranges):
+            others = [at for at in range(first, last) if self.heard.labels[at] not in kept]
+            if len(others) > _MAX_ASSENT_WORDS or any(
+                self.heard.keys[at] not in self.heard.language.assent for at in others
+            ):
+                return False
+        return True
 
     def _allowed(self, case: _Case) -> str:
         kinds = {change.edit.kind for change in case.changes}

@@ -81,6 +81,8 @@ def advice_for(quote: QuoteCheck) -> str:
         return f"Name {quote.speaker} for these words, in the text and in the comment after them."
     if quote.verdict == "verbatim" and "speaker" in quote.flags:
         return "Make the name in the text and the name in the comment the one who speaks."
+    if quote.verdict == "stitched" and kinds & {"replace", "insert", "move"}:
+        return "Write the words as they were heard, and quote each piece by itself."
     if quote.verdict == "trimmed":
         return _trimmed_advice(quote)
     name = _misheard_name(quote)
@@ -96,6 +98,8 @@ def _trimmed_advice(quote: QuoteCheck) -> str:
     kinds = {edit.kind for edit in quote.edits} - {"spelling"}
     if kinds and kinds <= {"filler", "repeat"}:
         return "Put the words back, or check with --policy clean, which lets fillers and repeats go."
+    if kinds == {"delete"} and ("…" in quote.text or "..." in quote.text):
+        return f"Put the words back, {_PARAPHRASE}; or quote each piece by itself."
     if kinds == {"delete"} and "meaning" not in quote.flags:
         return f"Put the words back, {_PARAPHRASE}; or show the gap with … and check with --policy ellipsis."
     return _ADVICE["trimmed"]

@@ -106,6 +106,7 @@ class Language(BaseModel):
     doubled: Keys = Field(default=frozenset(), description="stand twice in a row by grammar: nous nous")
     emphatic: Keys = Field(default=frozenset(), description="are said twice on purpose: very, very")
     interjections: Keys = Field(default=frozenset(), description="recognisers leave them out")
+    assent: Keys = Field(default=frozenset(), description="what a listener puts in without taking the turn: yeah")
     slurred: Keys = Field(default=frozenset(), description="recognisers hear one for another, or none")
     negations: Keys = frozenset()
     negators: Keys = Field(
