@@ -16,23 +16,10 @@ from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, facts_of
 
-__all__ = ["follow_checked", "follow_post", "made_from_older_post", "post_is_edited", "render_written"]
+__all__ = ["follow_checked", "follow_post", "made_from_older_post", "render_written"]
 
 _MADE = ("checks.json", "post.html", "review.html")  # from post.md
 _GENERATOR = b'<meta name="generator" content="summarizer'
-
-
-def post_is_edited(folder: EpisodeFolder, *, by_hand: bool = False) -> bool:
-    """Whether `post.md` is not as a stage wrote it. False when no stage has written one.
-
-    `by_hand`: whether also somebody else than the review, which can apply its decisions again, has changed it.
-    """
-    log = folder.log
-    written = {run.outputs.get("post.md") for run in log.stages.values()} - {None}
-    if not written or not folder.has("post.md"):
-        return False
-    known = {*written, log.decided} if by_hand else written
-    return folder.digest("post.md") not in known
 
 
 def made_from_older_post(folder: EpisodeFolder) -> tuple[str, ...]:

@@ -13,9 +13,8 @@ from typing import NamedTuple
 from summarizer.errors import InputError
 from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.check_episode import CheckSources, check_folder, with_listening_of
-from summarizer.pipeline.edited_post import post_is_edited
 from summarizer.pipeline.reviewers import Fitting, brought, fitting, require_of_episode
-from summarizer.pipeline.write_post import write_post
+from summarizer.pipeline.write_post import post_is_edited, write_post
 from summarizer.publish.correction_notes import with_correction_notes
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
 from summarizer.publish.review_page import (

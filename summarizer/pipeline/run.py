@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from summarizer.errors import SummarizerError, Waiting
 from summarizer.pipeline.context import EpisodeContext
-from summarizer.pipeline.edited_post import follow_post, post_is_edited
+from summarizer.pipeline.edited_post import follow_post
 from summarizer.pipeline.episode_folder import EpisodeRequest, find_episode_folder
 from summarizer.pipeline.fingerprints import Progress, fingerprint_of, progress_of, versions_of
 from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named, stages_until, through
 from summarizer.pipeline.transcription import needs_second_pass, passages_are_heard
 from summarizer.pipeline.validation import no_transcript, require_transcript_format, require_usable
+from summarizer.pipeline.write_post import post_is_edited
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Transcript

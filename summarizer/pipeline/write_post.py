@@ -5,7 +5,7 @@ from __future__ import annotations
 from summarizer.records.post import Checks
 from summarizer.store import EpisodeFolder
 
-__all__ = ["write_post"]
+__all__ = ["post_is_edited", "write_post"]
 
 
 def write_post(folder: EpisodeFolder, post: str, checks: Checks | None = None, *, name: str = "post.md") -> None:
@@ -24,3 +24,16 @@ def write_post(folder: EpisodeFolder, post: str, checks: Checks | None = None, *
         folder.write(name, data)
     if checks is not None:
         folder.record_follows("checks.json", "post.html")
+
+
+def post_is_edited(folder: EpisodeFolder, *, by_hand: bool = False) -> bool:
+    """Whether `post.md` is not as a stage wrote it. False when no stage has written one.
+
+    `by_hand`: whether also somebody else than the review, which can apply its decisions again, has changed it.
+    """
+    log = folder.log
+    written = {run.outputs.get("post.md") for run in log.stages.values()} - {None}
+    if not written or not folder.has("post.md"):
+        return False
+    known = {*written, log.decided} if by_hand else written
+    return folder.digest("post.md") not in known

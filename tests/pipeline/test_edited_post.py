@@ -13,9 +13,9 @@ from review_fixture import case, fill
 
 from summarizer import Settings, check, render
 from summarizer.errors import InputError
-from summarizer.pipeline.edited_post import made_from_older_post, post_is_edited
+from summarizer.pipeline.edited_post import made_from_older_post
 from summarizer.pipeline.review_episode import EpisodeReview
-from summarizer.pipeline.write_post import write_post
+from summarizer.pipeline.write_post import post_is_edited, write_post
 from summarizer.publish.review_page import clips_in
 from summarizer.records.post import Checks
 from summarizer.records.review import Decision, Decisions

@@ -610,7 +610,7 @@
     spans = [[words[0], Math.min(words[1], turn[1])], turn];
     const labels = Object.keys(data.names);
     if (labels.length < 2) return toast("The transcript has only one voice.");
-    const brief = ([first, last]) => { const text = textOf([first, last]); return text.length > 110 ? `${text.slice(0, 70)} … ${text.slice(-30)}` : text; };
+    const brief = ([first, last]) => { const text = textOf([first, last]); return text.length > 110 ? `${text.slice(0, 70).replace(/\S*$/, "")}… ${text.slice(-30).replace(/^\S*/, "")}` : text; };
     for (const [number, span] of spans.entries()) $(`#voice-text-${number}`).textContent = `“${brief(span)}”`;
     const mine = speakerAt(words[0]);
     const own = data.words.speakers.findLast(([first]) => first <= words[0])?.[1];
