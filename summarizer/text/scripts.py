@@ -21,6 +21,7 @@ __all__ = [
     "SPACED_LETTER",
     "UNSPACED_LETTER",
     "UNSPACED_UNIT",
+    "compose_vowels",
     "count_words",
     "is_han_or_kana",
     "is_unspaced",
@@ -114,3 +115,11 @@ def sounded_characters(text: str) -> list[str]:
 def wide_letters(text: str) -> int:
     """Letters for which a language model needs about a token each: those of scripts without spaces, and Hangul."""
     return 0 if text.isascii() else len(_WIDE.findall(text))
+
+
+_PARTED_VOWEL = regex.compile("(\u0e4d)([\u0e48-\u0e4b]?)\u0e32|(\u0ecd)([\u0ec8-\u0ecb]?)\u0eb2")
+
+
+def compose_vowels(text: str) -> str:
+    """Thai and Lao `am` as one letter behind its tone mark; NFKC parts it, and people type its parts in two orders."""
+    return _PARTED_VOWEL.sub(lambda one: f"{one[2]}\u0e33" if one[1] else f"{one[4]}\u0eb3", text)

@@ -31,6 +31,8 @@ class Spelling(BaseModel):
     foreign_accents: bool = Field(default=False, description="accents of capitalised words do not count: Zoë")
     accented: frozenset[str] = Field(default=frozenset(), description="... but those of these do: Résumé")
     capitals: frozenset[str] = Field(default=frozenset(), description="other words when in all capitals: US, IT")
+    before_names: frozenset[str] = Field(default=frozenset(), description="abbreviated before a name only: saint")
+    after_names: frozenset[str] = Field(default=frozenset(), description="... behind one only: street")
     starred: str = Field(default="", description="words that are printed with stars, between spaces")
 
     @cached_property

@@ -21,6 +21,7 @@ from functools import lru_cache
 from typing import Literal
 
 from summarizer.text.language import Language
+from summarizer.text.scripts import compose_vowels
 from summarizer.text.token_pattern import token_pattern
 from summarizer.text.word_keys import word_key
 
@@ -77,6 +78,7 @@ def clean_text(text: str) -> str:
         )
     else:
         text = unicodedata.normalize("NFKC", text)
+    text = compose_vowels(text)
     text = _INVISIBLE.sub("", _PARTING.sub(" ", text)).translate(_APOSTROPHES)
     return _GERSHAYIM.sub("'", text)
 

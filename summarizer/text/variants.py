@@ -97,6 +97,8 @@ def spelling_variants(
     either of two that differ in them. Greek capitals have no accents.
     """
     found = list(_of_groups([token.key for token in tokens], language))
+    if cased:
+        found = [kept for one in found if (kept := _beside_names(one, text, tokens, language))]
     if not cased:
         capitals = language.spelling.capitals
         found += [
@@ -121,6 +123,27 @@ def _of_groups(keys: Sequence[str], language: Language) -> Iterator[Variant]:
         for phrase in groups.get(key, ()):
             if tuple(keys[first : first + len(phrase)]) == phrase:
                 yield Variant(first, first + len(phrase), "spelling", groups[key][phrase])
+
+
+def _beside_names(one: Variant, text: str, tokens: Sequence[Token], language: Language) -> Variant | None:
+    """The variant without forms that its neighbours rule out: `St.` is Saint before a name and Street behind one."""
+    spelling = language.spelling
+    before = after = ""
+    if one.first:
+        before = text[tokens[one.first - 1].start : tokens[one.first].start]
+    if one.last < len(tokens):
+        after = text[tokens[one.last].start : tokens[one.last].end]
+    ruled_out: set[str] = set()
+    if not after[:1].isupper():
+        ruled_out |= spelling.before_names
+    if not (before[:1].isupper() or before[:1].isdigit() or before.strip() in ("st", "nd", "rd", "th")):
+        ruled_out |= spelling.after_names
+    if not ruled_out:
+        return one
+    if tokens[one.first].key in ruled_out and one.last == one.first + 1:
+        return None
+    forms = frozenset(form for form in one.forms if len(form) > 1 or form[0] not in ruled_out)
+    return Variant(one.first, one.last, one.kind, forms) if forms else None
 
 
 @lru_cache(maxsize=16)

@@ -83,7 +83,7 @@ class Situation:
             f"{script['speakers'][one['speaker']]}: {one['text']}" for one in script["sentences"] if one["end"] < 40
         ]
         path.with_suffix(".txt").write_text("\n".join(lines))
-        return Entry(source=str(path), options={"transcript": str(path.with_suffix(".txt"))})
+        return Entry(source=str(path), options={"transcript": str(path.with_suffix(".txt")), "as_given": ""})
 
     def answered(self, answer: Answer, **order: Any) -> Outcome:
         return self.fetched(self.server.route("/a.mp3", answer), **order)

@@ -46,7 +46,7 @@ SPOKEN = [
     ("1st", ["first"]),
     ("21st", ["twenty first"]),
     ("'80s", ["eighties"]),
-    ("1980s", ["nineteen eighties", "eighties"]),
+    ("1980s", ["nineteen eighties"]),
     ("15-20", ["fifteen to twenty"]),
     ("VIII", ["eight", "the eighth"]),
 ]

@@ -151,3 +151,17 @@ def test_the_key_of_a_word(word: str, language: str, key: str) -> None:
 
 def test_capitals_do_not_count_where_a_text_has_none() -> None:
     assert word_key("US", ENGLISH, cased=False) == "us"
+
+
+@pytest.mark.parametrize(
+    ("written", "parted"),
+    [
+        ("\u0e19\u0e49\u0e33", "\u0e19\u0e49\u0e4d\u0e32"),
+        ("\u0e19\u0e49\u0e33", "\u0e19\u0e4d\u0e49\u0e32"),
+        ("\u0ea5\u0eb3", "\u0ea5\u0ecd\u0eb2"),
+    ],
+)
+def test_a_vowel_of_thai_and_lao_is_one_letter_in_each_way_to_type_it(written: str, parted: str) -> None:
+    assert clean_text(written) == written
+    assert keys(written, "th") == keys(parted, "th")
+    assert keys(written, "th") != keys(written.replace("\u0e33", "\u0e32").replace("\u0eb3", "\u0eb2"), "th")

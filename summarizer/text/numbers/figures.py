@@ -72,7 +72,7 @@ def figure_pattern(lexicon: Lexicon) -> re.Pattern[str]:
         rf"|(?P<plain>\d+(?:[.,]\d+)?|(?<![\w.])\.\d+))"
         rf"(?P<vulgar>{vulgar})?"
         rf"(?:(?P<rank>{ranks})(?![\w])|(?P<decade>['’]?s|er)(?!\w)"
-        rf"|[^\S\n]?(?P<letters>(?i:{letters}))(?!\w)|(?P<hour>[^\S\n]?h[^\S\n]?(?P<minute>\d{{2}})?)(?!\w))?"
+        rf"|(?P<apart>[^\S\n])?(?P<letters>(?i:{letters}))(?!\w)|(?P<hour>[^\S\n]?h[^\S\n]?(?P<minute>\d{{2}})?)(?!\w))?"
         rf"|(?P<alone>{vulgar})"
     )
 
@@ -106,13 +106,18 @@ def _with_ending(figure: Figure, part: dict[str, str], sign: str, lexicon: Lexic
     if part["letters"] and not inside_word:
         letters = part["letters"]
         scale = lexicon.letters[letters.casefold()]
-        # A lone small letter after a bare figure is a unit: 5 m, 20 t. "5k", "$5m" and "10M" are amounts.
-        if sign or len(letters) > 1 or letters in ("k", "K") or (letters in ("M", "B") and lexicon.code == "en"):
+        # A lone letter apart from a bare figure is no scale: seat 5 B, 10 m high. A lone small one is a unit: 5m, 20t.
+        # "5k", "$5 m" and "10M" are amounts.
+        if sign or len(letters) > 1 or (not part["apart"] and _is_scale(letters, lexicon.code)):
             other = ((value,),) if letters == "K" and not sign else ()
             return Figure(value * scale, figure.kind, sign, scaled=True, other=other)
     if part["hour"] and lexicon.code in ("fr", "pt", "es") and value < 25:
         return Figure(value + Fraction(int(part["minute"] or 0), 60), "clock")
     return Figure(value, figure.kind, sign, other=figure.other)
+
+
+def _is_scale(letter: str, code: str) -> bool:
+    return letter in ("k", "K") or (letter in ("M", "B") and code == "en")
 
 
 def _bare(part: dict[str, str], lexicon: Lexicon) -> Figure:

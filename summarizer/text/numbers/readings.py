@@ -264,7 +264,7 @@ def _ordinals(value: int, lexicon: Lexicon) -> Iterable[Words]:
 def _decades(written: str, lexicon: Lexicon) -> Iterable[Words]:
     names = {value: word.lower() for word, value in lexicon.words.decades.items()}
     low = int(written[-2:])
-    if low in names:
+    if len(written) == 2 and low in names:
         yield (names[low],)
     if len(written) != 4:
         return

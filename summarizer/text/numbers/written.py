@@ -13,7 +13,7 @@ from unicodedata import numeric
 
 from summarizer.text.language import Language, load_language
 from summarizer.text.numbers.east_asian import LARGE_NUMERALS
-from summarizer.text.numbers.figures import FRACTION_DENOMINATORS, figure_pattern, plain_digits
+from summarizer.text.numbers.figures import FRACTION_DENOMINATORS, figure_pattern, plain_digits, read_figure
 from summarizer.text.numbers.lexicon import Lexicon, load_lexicon
 from summarizer.text.numbers.readings import ordinal_readings, readings, roman_readings
 from summarizer.text.numbers.romans import roman_numerals
@@ -73,6 +73,8 @@ def figures_in(text: str, tokens: Sequence[Unit], language: Language) -> Iterato
     money = _money_pattern(lexicon)
     for place, token in enumerate(tokens):
         if token.kind == "figure":
+            if _is_no_amount(text, tokens, place, lexicon):
+                continue
             shape: _Shape = "ordinal" if _is_day(text, tokens, place, language) else "figure"
             yield Written(place, place + 1, plain[token.start : token.end], language.code, shape)
             yield from _compounds(plain, tokens, place, lexicon, money)
@@ -83,6 +85,18 @@ def figures_in(text: str, tokens: Sequence[Unit], language: Language) -> Iterato
         elif token.kind == "sign" and _numeric(token.key):
             yield Written(place, place + 1, token.key, language.code)
     yield from _romans(plain, tokens, lexicon)
+
+
+def _is_no_amount(text: str, tokens: Sequence[Unit], place: int, lexicon: Lexicon) -> bool:
+    """Whether the figure must not be read: the 1 of "no 1", and the 100 of "100 23", which would read as 123."""
+    token = tokens[place]
+    if token.key == "1" and place and tokens[place - 1].key in lexicon.words.no_one:
+        return text[tokens[place - 1].end : token.start] == " "
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if after is None or after.kind != "figure" or text[token.end : after.start] != " ":
+        return False
+    zeros = len(token.key) - len(token.key.rstrip("0"))
+    return token.key.isdigit() and zeros > 1 and len(after.key) <= zeros
 
 
 def _numeric(sign: str) -> bool:
@@ -293,7 +307,7 @@ def _other_figures(text: str, code: str) -> Iterable[Words]:
     elif match["vulgar"]:
         above, below = _ratio(numeric(match["vulgar"]))
         yield (match["plain"] or "", str(above), "/", str(below))
-    elif match["sign"] or match["letters"]:
+    elif match["sign"] or (match["letters"] and (figure := read_figure(match, lexicon)) and figure.scaled):
         yield from _scaled(match, lexicon)
 
 
