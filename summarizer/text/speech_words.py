@@ -39,6 +39,7 @@ class SpeechWords(BaseModel):
     quoting: Keys = Field(default=_NONE, description="open a clause that does quote: as, wie")
     relatives: Keys = Field(default=_NONE, description="who, die, qui")
     pronouns: Keys = Field(default=_NONE, description="personal pronouns as subjects")
+    speaker: Keys = Field(default=_NONE, description="pronouns of the one who speaks: I, me, my")
     owners: Keys = Field(default=_NONE, description="possessive determiners: her, sein")
     the: Keys = Field(default=_NONE, description="definite determiners")
     a: Keys = Field(default=_NONE, description="indefinite determiners: a, one, some, another")

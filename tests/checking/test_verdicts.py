@@ -423,3 +423,18 @@ def test_unspoken_fails_where_the_post_gives_it_to_a_voice(post):
 def test_unspoken_passes_where_the_post_names_no_voice(post):
     quote = check(post.format(LEDGER, "<!-- unspoken: a letter -->")).quotes[0]
     assert (quote.verdict, quote.passes) == ("unspoken", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "editor", "passes"),
+    [
+        ("[The inspector] would do all of it again tomorrow.", "Mara Lind", False),
+        ("No, [Tomas Brandt] would do all of it again tomorrow.", "Mara Lind", True),
+        ("No, [Tomas Brandt] would do all of it again tomorrow.", "T. Brandt", False),
+        ("[They] would do all of it again tomorrow.", "Mara Lind", False),
+        ("[Concrete] is what kills a bridge, and nobody at Halden wanted to hear that.", "Mara Lind", False),
+        ("We inspected fifteen [hundred] bridges in 1999", "Mara Lind", False),
+    ],
+)
+def test_signed_brackets_say_of_whom_and_how_many(text, editor, passes):
+    assert one(text, after=f"<!-- signed {editor} -->").passes is passes
