@@ -438,3 +438,18 @@ def test_unspoken_passes_where_the_post_names_no_voice(post):
 )
 def test_signed_brackets_say_of_whom_and_how_many(text, editor, passes):
     assert one(text, after=f"<!-- signed {editor} -->").passes is passes
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["dismissed the plan as", "denounced the drains as", "referred to the drains as", "accused the county of"],
+)
+def test_a_few_words_as_the_object_of_a_verb_of_judging_are_given_to_its_subject(lead):
+    quote = check(f'Brandt {lead} "pure theft".\n').quotes[0]
+    assert (quote.verdict, quote.passes) == ("not found", False)
+    assert check(f'Brandt {lead} "the enemy".\n', context="warn").quotes[0].passes
+
+
+def test_a_quote_from_somebody_is_theirs():
+    quote = check('A quote from Valero: "Salt finds its way in through every crack."\n').quotes[0]
+    assert quote.verdict == "misattributed"
