@@ -8,6 +8,7 @@
 
 - `draft` and `transcribe` make a `DraftedPost` and a `TranscribedEpisode` of an episode; files are in `path`'s folder.
 - `check` and `lint` make a `CheckedPost` and a `LintedPost`, with `passed`, of a post's path, URL or text (`PostText`).
+- `render` writes the HTML of a Markdown post, hand edits included, and gives its path.
 - `Settings()` holds the defaults and reads nothing; `Settings.load()` reads the environment and `summarizer.toml`.
   `AsrSettings`, `LlmSettings` and the others are its sections.
 - Every error is a `SummarizerError`; `errors.py` has the tree.
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         check,
         draft,
         lint,
+        render,
         transcribe,
     )
     from summarizer.errors import (
@@ -150,6 +152,7 @@ __all__ = [
     "check",
     "draft",
     "lint",
+    "render",
     "transcribe",
 ]
 
@@ -164,6 +167,7 @@ _MODULES = {
         "check",
         "draft",
         "lint",
+        "render",
         "transcribe",
     ),
     "errors": (

@@ -24,6 +24,7 @@ from summarizer.pipeline.check_episode import (
     load_post,
     require_checkable,
 )
+from summarizer.pipeline.edited_post import follow_checked, render_written
 from summarizer.pipeline.episode_folder import EpisodeRequest
 from summarizer.pipeline.run import open_episode
 from summarizer.records.post import Checks, Context, Draft, LintReport, Policy, Problem
@@ -41,6 +42,7 @@ __all__ = [
     "check",
     "draft",
     "lint",
+    "render",
     "transcribe",
 ]
 
@@ -191,7 +193,8 @@ def check(
     governs, such as one cut out of a negation; None: as the settings say. `listen`: a second speech model
     recognises each quotation's clip again. `audio`: another file of the episode, in which the quotations are found
     again; `retime` then writes the times that they have there into the post. `checks.json` and `post.html` of an
-    episode's folder are then made again from `post.md`; `review.html` keeps the sound and times of before.
+    episode's folder are then made again from `post.md`; `review.html` keeps the sound and times of before. Without
+    `transcript` and `audio`, these three are made again when `post.md` was changed since they were made.
 
     Raises InputError, ModelError, StorageError.
     """
@@ -221,6 +224,8 @@ def check(
             settings=chosen,
             report=report or Silent(),
         )
+        if transcript is None and recording is None:
+            follow_checked(written, chosen, report or Silent())
         return CheckedPost(**dict(checks), path=written.path)
 
     if isinstance(post, list | tuple):
@@ -250,6 +255,18 @@ def lint(
     if isinstance(post, list | tuple):
         return tuple(linted(one) for one in post)
     return linted(post)
+
+
+def render(post: Path | str | DraftedPost, *, settings: Settings | None = None) -> str:
+    """Writes the HTML of a Markdown post as it stands now, hand edits included; gives its path, or URL in a store.
+
+    `post.md` of an episode's folder: `post.html`, with `review.html` and `checks.json`. Another post: the HTML beside
+    it, under its name. Raises InputError, StorageError.
+    """
+    _require(settings=settings)
+    _require_kind("post", post, (str, PurePath, DraftedPost))
+    chosen = settings or Settings()
+    return render_written(_read(post, chosen), chosen)
 
 
 def _read(post: PostSource, settings: Settings) -> WrittenPost:

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from summarizer.checking.quote_text import QuoteText
 from summarizer.checking.searchable import RUN_TOKENS, SearchableTranscript
 from summarizer.checking.wording import Equality, Match, end_of
-from summarizer.text.scripts import is_unspaced
+from summarizer.text.scripts import CHARACTERS_PER_WORD, is_unspaced
 
-__all__ = ["Alignment", "TokenRun", "align", "align_quote", "cover", "without_stray_runs"]
+__all__ = ["Alignment", "TokenRun", "align", "align_quote", "cover", "far", "without_stray_runs"]
 
 _MISMATCH = -0.55  # a replaced word; two of them cost more than a deletion with an addition (a moved word)
 _ADDED = -0.5  # for each added word
@@ -29,6 +29,10 @@ _COMMON_WORD_VALUE = 0.75  # value of a very frequent word; a rare one has 1
 _COMMON_WORD_COUNT = 20  # a word is very frequent that occurs more often than this,
 _COMMON_WORD_SHARE = 0.004  # and more often than in this share of the transcript's tokens
 _MAX_STRAY_TOKENS = 6  # more tokens at an end are part of the quotation, however far away
+_MIN_TAIL_WORDS = 3  # of an end that is kept behind words left out of one turn,
+_MIN_TAIL_SHARE = 2 / 3  # when this share of its words was heard
+_MAX_GAP_SECONDS = 15.0  # pieces that are further apart make a quotation stitched
+_MAX_GAP_TOKENS = 45  # the same for transcripts without times: 15 s at 180 words a minute
 _MAX_ALIGNED_TOKENS = 400  # longer texts are aligned by exact runs, not by dynamic programming
 
 
@@ -224,7 +228,7 @@ def _without_stray(
     for boundary in range(1, len(runs)):
         before, after = runs[boundary - 1], runs[boundary]
         gap = after.place - before.place - before.size
-        if after.at in shown:
+        if after.at in shown or _left_out(heard, runs, boundary, len(ids)):
             continue
         head, tail = runs[:boundary], runs[boundary:]
         if _is_far(heard, tail, gap) or (len(tail) == 1 and _is_moved(heard, ids, after, before, gap)):
@@ -232,6 +236,37 @@ def _without_stray(
         if _is_far(heard, head, gap) or (len(head) == 1 and _is_moved(heard, ids, before, after, gap)):
             return tail
     return runs
+
+
+def _left_out(heard: SearchableTranscript, runs: list[TokenRun], boundary: int, size: int) -> bool:
+    """Whether the two sides are words of one turn with others left out between: no word is put in at the seam, and
+    of `_MIN_TAIL_WORDS` words or more on each side most were heard, seconds apart.
+    """
+    before, after = runs[boundary - 1], runs[boundary]
+    if before.at + before.size != after.at or far(heard, before.place + before.size, after.place):
+        return False
+    for side, wanted in ((runs[:boundary], after.at), (runs[boundary:], size - after.at)):
+        said = sum(run.size for run in side)
+        unspaced = is_unspaced("".join(heard.keys[run.place] for run in side))
+        unit = CHARACTERS_PER_WORD if unspaced else 1
+        if said < max(_MIN_TAIL_WORDS * unit, _MIN_TAIL_SHARE * wanted):
+            return False
+    return True
+
+
+def far(heard: SearchableTranscript, first: int, last: int) -> bool:
+    """Whether tokens[first:last] between two pieces exceed `_MAX_GAP_SECONDS`, or are another speaker's."""
+    if first <= 0 or last >= len(heard) or last <= first:
+        return False
+    before, after = heard.labels[first - 1], heard.labels[last]
+    around = {label for label in (before, after) if label}
+    between = {label for label in heard.labels[first:last] if label}
+    if len(around) > 1 or (around and between - around):
+        return True
+    end, start = heard.end(first - 1), heard.start(last)
+    if end is not None and start is not None and heard.transcript.timing in ("words", "segments"):
+        return start - end > _MAX_GAP_SECONDS
+    return last - first > _MAX_GAP_TOKENS
 
 
 def _is_far(heard: SearchableTranscript, runs: list[TokenRun], gap: int) -> bool:

@@ -54,8 +54,10 @@ class Attribution:
     labels: frozenset[str] = _NOBODY  # several: each may be meant, unless `required`
     subject: bool = False  # a speech verb with a subject governs the quotation
     stranger: bool = False  # the post names a person who is no voice of the episode
+    alone: bool = False  # a pronoun of one person
     unsure: bool = False  # the rules cannot tell which of several `labels`, or whether it is somebody else
     required: tuple[frozenset[str], ...] = ()  # several people, each of whom must have said it
+    denied: str = ""  # the post's words that deny the quotation: "Carver never said"
     contradicts: str | None = None  # the other name, in the comment, when the two do not mean one voice
 
 
@@ -102,26 +104,28 @@ class People(Voices):
         named = attribution.name
         if attribution.contradicts and attribution.origin == "guest":
             return (
-                f"{said} says this; the comment names {attribution.contradicts}, and without a name beside it the "
-                f"quotation is the guest's ({named}). Name {said} in both."
+                f"The comment names {attribution.contradicts}, {said} says it; without a name beside it the quotation "
+                f"is the guest's ({named}). Name {said} in both."
             )
+        if attribution.contradicts and attribution.labels.issuperset(labels):
+            return f"The comment names {attribution.contradicts}; {said} says it. Correct the comment."
         if attribution.contradicts:
             return (
-                f"{said} says this; the post names {named}, and the comment beside the quotation names "
-                f"{attribution.contradicts}. Both must name {said}."
+                f"The post names {named}, the comment {attribution.contradicts}; {said} says it. Name {said} in both."
             )
         if attribution.stranger:
-            return f"{said} says this; {named} is no voice of the episode. Name {said}, or leave the quotation out."
+            return (
+                f"The post names {named}, no voice of the episode; {said} says it. Name {said}, or leave the "
+                "quotation out."
+            )
         if attribution.required and attribution.labels.issuperset(labels):
             others = " and ".join(self.missing(attribution, labels)) or "nobody else"
-            return f"{said} says this, {others} does not: name {said} alone."
+            return f"{said} says it, {others} does not: name {said} alone."
         if attribution.origin == "guest":
-            return (
-                f"{said} says this; a quotation for which the post names nobody is the guest's ({named}): name {said}."
-            )
+            return f"{said} says it; without a name in the post it is the guest's ({named}): name {said}."
         if attribution.origin == "about":
-            return f"{said} says this; the text above the quotation is about {named}: name {said} beside it."
-        return f"{said} says this, not {named}: name {said}, or leave the quotation out."
+            return f"{said} says it; the text above the quotation is about {named}: name {said} beside it."
+        return f"The post names {named}, {said} says it: name {said}, or leave the quotation out."
 
     # -- what the post says --------------------------------------------------------------------------------------------
 
@@ -167,8 +171,20 @@ class People(Voices):
             return self._about(quotation, page)
         if found.name is not None:
             return found
-        about = self._about(quotation, page, pronoun=True)
-        return replace(about, subject=found.subject, origin="subject" if about.name else about.origin)
+        about = self._just_before(found, quotation, page) or self._about(quotation, page, pronoun=True)
+        return replace(
+            about, subject=found.subject, denied=found.denied, origin="subject" if about.name else about.origin
+        )
+
+    def _just_before(self, found: Attribution, quotation: Quotation, page: _Page) -> Attribution | None:
+        """The only person of the sentence right before that of a pronoun such as "she"."""
+        sentences = page.sentences_before(quotation, self.heard.language.code)
+        if page.sentence_before(quotation, self.heard.language.code).strip():
+            if self._voices_of(sentences[-1:]):
+                return None
+            sentences = sentences[:-1]
+        person = self._reader.only_person(sentences[-1]) if found.alone and sentences else None
+        return self._meant_by([person], "about") if person else None
 
     def _by_line(self, quotation: Quotation) -> Attribution | None:
         visible = quotation.attribution
@@ -211,9 +227,15 @@ class People(Voices):
 
     def _spoken(self, speech: Speech, scare: bool) -> Attribution:
         subjects = speech.subjects
+        if speech.denied and (subjects[0].kind == "unclear" and speech.deniers[0].kind == "voice"):
+            denier = self._meant_by(speech.deniers[:1], "subject")  # another's words may be those never said
+            return replace(denier, denied=speech.denied, unsure=True)
         if any(subject.kind == "pronoun" for subject in subjects):
-            return Attribution(None, "subject", subject=not scare, unsure=True)
-        meant = replace(self._meant_by(subjects, "subject"), subject=not scare and speech.sure)
+            alone = speech.sure and subjects[0].text.casefold() in self._reader.words.alone
+            return Attribution(
+                None, "subject", subject=not scare and speech.sure, alone=alone, denied=speech.denied, unsure=True
+            )
+        meant = replace(self._meant_by(subjects, "subject"), subject=not scare and speech.sure, denied=speech.denied)
         if speech.sure:
             return meant
         return replace(meant, stranger=False, unsure=True, required=())

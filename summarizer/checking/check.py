@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from summarizer.checking.attribution import People
+from summarizer.checking.corrections import noted_corrections
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.off_record import with_off_record
 from summarizer.checking.origin import origin_note
@@ -147,5 +148,5 @@ def _transcript_limits(transcript: Transcript, heard: SearchableTranscript) -> l
     elif silent:
         notes.append(f"{silent} of {len(words)} words have no speaker")
     if heard.corrected:
-        notes.append(f"{len(heard.corrected)} passages were corrected by ear")
+        notes += noted_corrections(heard.corrected)
     return [*notes, *describe_gaps(transcript)]

@@ -63,25 +63,56 @@ def _widen_edges(
 ) -> list[tuple[int, int, int, int]]:
     """Regions at the ends of the quotation, widened by the words heard there, so that they count as replaced.
 
-    A region is not widened over another speaker's words; there the quotation's words count as added.
+    A region is not widened over another speaker's words, where the quotation's words count as added, nor over the end
+    of a sentence. It holds the whole of a number that it touches.
     """
-    labels = heard.labels
     widened = []
     for first, last, begin, end in regions:
         size = last - first
         if first == 0 and begin == end == pairs[0][1]:
-            start = max(0, end - size)
-            while start < end and labels[start] != labels[end]:
-                start += 1
-            widened.append((first, last, start, end))
+            widened.append((first, last, _widened_back(heard, end, size), end))
         elif last == len(quote.keys) and begin == end:
-            stop = min(len(heard), begin + size)
-            while stop > begin and labels[stop - 1] != labels[begin - 1]:
-                stop -= 1
-            widened.append((first, last, begin, stop))
+            widened.append((first, last, begin, _widened_ahead(heard, begin, size)))
         else:
             widened.append((first, last, begin, end))
     return widened
+
+
+def _widened_back(heard: SearchableTranscript, end: int, size: int) -> int:
+    """Where the words begin that `size` words before heard[end] replace."""
+    start = end
+    while start > max(0, end - size) and heard.labels[start - 1] == heard.labels[end]:
+        if start < end and _ends_sentence(heard, start - 1):
+            break
+        start -= 1
+    while start < end and _in_number(heard, start):
+        start -= 1
+    return start
+
+
+def _widened_ahead(heard: SearchableTranscript, begin: int, size: int) -> int:
+    """Where the words end that `size` words after heard[begin - 1] replace."""
+    stop = begin
+    while stop < min(len(heard), begin + size) and heard.labels[stop] == heard.labels[begin - 1]:
+        if stop > begin and _ends_sentence(heard, stop - 1):
+            break
+        stop += 1
+    while stop > begin and _in_number(heard, stop):
+        stop += 1
+    return stop
+
+
+def _ends_sentence(heard: SearchableTranscript, token: int) -> bool:
+    return has_final_mark(heard.texts[heard.owner[token]])
+
+
+def _in_number(heard: SearchableTranscript, boundary: int) -> bool:
+    """Whether a boundary cuts a number, or a row of figures: `3 | 86`."""
+    if not 0 < boundary < len(heard) or heard.labels[boundary - 1] != heard.labels[boundary]:
+        return False
+    if all(token.kind == "figure" for token in heard.tokens[boundary - 1 : boundary + 1]):
+        return heard.wording.spells(boundary - 1, boundary + 1)
+    return heard.number_across(boundary) is not None
 
 
 def spellings(
@@ -223,7 +254,7 @@ class _Maker:
 
     def _sentence_ends(self, first: int, last: int) -> bool:
         """Whether a sentence ends within heard[first:last]: what stands on both sides of its end is no stumble."""
-        return any(has_final_mark(self.heard.texts[self.heard.owner[place]]) for place in range(first, last))
+        return any(_ends_sentence(self.heard, place) for place in range(first, last))
 
     def join_moves(self, changes: list[Change]) -> list[Change]:
         """The changes, with a deletion and an addition of the same words joined into a move."""

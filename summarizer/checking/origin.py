@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+from summarizer.checking.corrections import confirmed_by_ear
 from summarizer.records.post import Checks, Origin, QuoteCheck
 from summarizer.records.transcript import Transcript, origin_of
 
@@ -57,7 +58,10 @@ def flag_unheard(checks: Checks) -> Checks:
 
 
 def with_listening(quote: QuoteCheck, listen: Grade | None, heard: str | None) -> QuoteCheck:
-    """The check with what a second model heard. When it hears words that were only given, they are tested by that."""
+    """The check with what a second model heard. When it hears words that were only given, they are tested by that.
+
+    When it hears words that a person corrected, the quotation passes that waited for it.
+    """
     changes: dict[str, object] = {"listen": listen, "listen_heard": heard}
     if quote.origin == "as given" and listen in ("same", "minor"):
         changes |= {
@@ -65,13 +69,15 @@ def with_listening(quote: QuoteCheck, listen: Grade | None, heard: str | None) -
             "flags": tuple(flag for flag in quote.flags if flag != "unheard"),
             "reason": quote.reason.replace(_UNLISTENED, _LISTENED),
         }
-    return quote.model_copy(update=changes)
+    return confirmed_by_ear(quote.model_copy(update=changes))
 
 
 def recounted(checks: Checks, quotes: Sequence[QuoteCheck]) -> Checks:
-    """The checks with these quotations, whose flags or listening have changed."""
+    """The checks with these quotations, whose flags, listening or passing have changed."""
     summary = {name: count for name, count in checks.summary.items() if name != "flagged" and name[:7] != "listen "}
     flagged = sum(1 for quote in quotes if quote.flags)
     listened = Counter(f"listen {quote.listen}" for quote in quotes if quote.listen)
     summary |= {"flagged": flagged} if flagged else {}
+    if "passing" in summary:
+        summary["passing"] = sum(quote.passes for quote in quotes)
     return checks.model_copy(update={"quotes": tuple(quotes), "summary": {**summary, **listened}})

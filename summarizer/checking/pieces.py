@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.checking.align import Alignment, TokenRun, cover
+from summarizer.checking.align import Alignment, TokenRun, cover, far
 from summarizer.checking.edits import Change
 from summarizer.checking.searchable import SearchableTranscript
 
-__all__ = ["apart", "core", "joined", "pieces_of", "solid", "splits"]
+__all__ = ["apart", "core", "extended", "joined", "pieces_of", "solid", "splits"]
 
-_MAX_GAP_SECONDS = 15.0  # pieces that are further apart make a quotation stitched
-_MAX_GAP_TOKENS = 45  # the same for transcripts without times: 15 s at 180 words a minute
+_MAX_SEAM_GAP = 3  # words heard between a piece and a word of the quotation that belongs to it
 _MIN_MORE_WORDS = 3  # words that several pieces must match beyond a single passage
 
 
@@ -33,7 +32,7 @@ def pieces_of(heard: SearchableTranscript, ids: NDArray[np.int32], alignment: Al
 def apart(heard: SearchableTranscript, one: TokenRun, other: TokenRun) -> bool:
     """Whether two pieces are too far apart, or in another order than they were said."""
     first, last = one.place + one.size, other.place
-    return last < first or _far(heard, first, last)
+    return last < first or far(heard, first, last)
 
 
 def splits(heard: SearchableTranscript, change: Change, size: int) -> bool:
@@ -42,27 +41,49 @@ def splits(heard: SearchableTranscript, change: Change, size: int) -> bool:
     return (
         inside
         and change.edit.kind in ("delete", "replace", "repeat", "filler", "bracket")
-        and _far(heard, *change.place)
+        and far(heard, *change.place)
     )
-
-
-def _far(heard: SearchableTranscript, first: int, last: int) -> bool:
-    """Whether tokens[first:last] between two pieces exceed `_MAX_GAP_SECONDS`, or are another speaker's."""
-    if first <= 0 or last >= len(heard) or last <= first:
-        return False
-    before, after = heard.labels[first - 1], heard.labels[last]
-    around = {label for label in (before, after) if label}
-    between = {label for label in heard.labels[first:last] if label}
-    if len(around) > 1 or (around and between - around):
-        return True
-    end, start = heard.end(first - 1), heard.start(last)
-    if end is not None and start is not None and heard.transcript.timing in ("words", "segments"):
-        return start - end > _MAX_GAP_SECONDS
-    return last - first > _MAX_GAP_TOKENS
 
 
 def joined(runs: Sequence[TokenRun]) -> Alignment:
     return Alignment(tuple((run.at + step, run.place + step) for run in runs for step in range(run.size)), 0.0)
+
+
+def extended(
+    heard: SearchableTranscript, ids: NDArray[np.int32], runs: Sequence[TokenRun]
+) -> tuple[Alignment, list[tuple[int, int]]]:
+    """Ascending pieces with the words of the quotation that were heard beside each, and the tokens of each piece."""
+    before: list[list[tuple[int, int]]] = []
+    for which, run in enumerate(runs):
+        last = (runs[which - 1].at + runs[which - 1].size, runs[which - 1].place + runs[which - 1].size)
+        stop = (last[0] - 1, last[1] - 1) if which else (-1, -1)
+        before.append(_beside(heard, ids, (run.at - 1, run.place - 1), stop, -1)[::-1])
+    pairs: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
+    for which, run in enumerate(runs):
+        inner = [(run.at + step, run.place + step) for step in range(run.size)]
+        following = [*before[which + 1], (runs[which + 1].at, runs[which + 1].place)] if which + 1 < len(runs) else []
+        stop = following[0] if following else (len(ids), len(heard))
+        own = [*before[which], *inner, *_beside(heard, ids, (inner[-1][0] + 1, inner[-1][1] + 1), stop, 1)]
+        pairs += own
+        ranges.append((own[0][1], own[-1][1] + 1))
+    return Alignment(tuple(pairs), 0.0), ranges
+
+
+def _beside(
+    heard: SearchableTranscript, ids: NDArray[np.int32], start: tuple[int, int], stop: tuple[int, int], step: int
+) -> list[tuple[int, int]]:
+    """The pairs from `start` on, in the direction of `step`, before `stop`: words of one speaker, few of them apart."""
+    (at, place), found = start, []
+    label = heard.labels[place - step]
+    while (stop[0] - at) * step > 0:
+        within = [place + step * gap for gap in range(_MAX_SEAM_GAP) if (stop[1] - place - step * gap) * step > 0]
+        said = [there for there in within if heard.ids[there] == ids[at] and heard.labels[there] == label]
+        if not said:
+            break
+        found.append((at, said[0]))
+        at, place = at + step, said[0] + step
+    return found
 
 
 def solid(alignment: Alignment) -> bool:

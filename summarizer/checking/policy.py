@@ -39,22 +39,28 @@ class Editing:
             return None
         if kind == "bracket":
             return self._bracket_refusal(change, signed)
+        if never := self._never(change, kept):
+            return never
         if self.policy == "strict":
             return "The policy strict allows no word to be left out."
-        if change.changes_meaning:
-            return "No policy allows leaving out a negation, a number, a name or a hedge."
         if kind in ("filler", "repeat"):
             return None
         if self.policy == "clean":
             return "The policy clean allows only fillers and repeats to be dropped."
-        if not change.shown:
-            return "Words were left out without an ellipsis."
+        return None if change.shown else "Words were left out without an ellipsis."
+
+    def _never(self, change: Change, kept: tuple[int, int]) -> str:
+        """Why no policy allows an omission; empty when one does."""
+        if change.changes_meaning:
+            return "No policy allows leaving out a negation, a number, a name or a hedge."
+        if change.edit.kind in ("filler", "repeat"):
+            return ""
         first, last = change.place
         if first > 0 and last < len(self.heard) and self.heard.labels[first - 1] != self.heard.labels[last]:
-            return "An ellipsis must not join two speakers."
+            return "No policy allows an omission that joins two speakers."
         if beside := self._cut_scope(change, kept):
             return f"No policy allows leaving words out beside “{beside}”, whose meaning reaches into them."
-        return None
+        return ""
 
     def voice(self, name: str) -> bool:
         """Whether somebody of this name speaks in the episode, who cannot sign for it."""
@@ -80,29 +86,30 @@ class Editing:
         return fuzz.ratio(one, other) >= _MIN_SOUND_SIMILARITY
 
     def _bracket_refusal(self, change: Change, signed: str | None) -> str | None:
-        if signed is None:
-            if self.corrects_name(change):
-                return (
-                    "Square brackets are a person's edit: set the name right in the review with f, or sign them: "
-                    "<!-- signed NAME -->."
-                )
-            return "Square brackets are a person's edit: sign them with <!-- signed NAME --> after the quotation."
-        if self.voice(signed):
-            return f"{signed} speaks in the episode; brackets are signed by an editor."
         added = QuoteText(change.edit.post, self.heard)
         if any(word.kind in ("negation", "hedge") for word in self.meaning.find(added.keys)):
             return "Brackets must not bring in a negation or hedge."
         heard = self.heard.keys[slice(*change.place)]
-        if heard and self.corrects_name(change):
-            return None
+        corrects = bool(heard) and self.corrects_name(change)
         if any(word.kind == "number" for word in self.meaning.find(added.keys)) and self._beside_number(change):
             return "Brackets must not change a number."
         unit = CHARACTERS_PER_WORD if is_unspaced(added.cleaned) else 1
-        if len(added.keys) > _MAX_BRACKETED_WORDS * unit:
+        if not corrects and len(added.keys) > _MAX_BRACKETED_WORDS * unit:
             return f"Brackets may add up to {_MAX_BRACKETED_WORDS} words, these have {len(added.keys) // unit}."
-        if heard and not self._pronouns(heard):
+        if heard and not corrects and not self._pronouns(heard):
             return "Brackets may replace a pronoun or a misheard name that sounds alike, no other word."
-        return self._wrong_person(added, change) if heard else None
+        if heard and not corrects and (wrong := self._wrong_person(added, change)):
+            return wrong
+        if signed is None:
+            if corrects:
+                return (
+                    "Square brackets are a person's edit: correct the name in `summarizer review DIR` (key f), "
+                    "or sign them: <!-- signed NAME -->."
+                )
+            return "Square brackets are a person's edit: sign them with <!-- signed NAME --> after the quotation."
+        if self.voice(signed):
+            return f"{signed} speaks in the episode; brackets are signed by an editor."
+        return None
 
     def _wrong_person(self, added: QuoteText, change: Change) -> str | None:
         """Why what replaces a pronoun cannot be whom it stands for; None when it may be."""

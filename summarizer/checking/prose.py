@@ -36,8 +36,11 @@ _BOILERPLATE = re.compile(
     rf"|{INSIGHTS_HEADING}$|{CONCLUSION_HEADING}$)"
 )
 _CLOCK = re.compile(rf"[(\[]{{0,2}}\b{CLOCK}\b[)\]]{{0,2}}")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|(?<!\w)\+\d[\d /()-]{6,}\d")  # of pages, mail, telephones
+# Of pages, mail, telephones.
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,200}\.\w+|(?<!\w)\+\d[\d /()-]{6,}\d")
+_LENGTH = re.compile(r"[~≈]\s?\d{1,3}\s?(?:mins?|hrs?|h)\b")  # of a video or an episode that the post links to
 _NUMBERING = re.compile(r"^\s*\d{1,4}\s*[.)]")
+_RUN_TOGETHER = re.compile(r"(?<=[^\W\dA-Z_])(?=[A-ZÄÖÜÉÀ])")
 _MAX_COUNTED = 12  # a post's own points; "forty reasons" is a claim
 _MAX_FINDINGS = 2000
 _MAX_FINDINGS_PER_BLOCK = 500  # of a kind in one paragraph
@@ -54,6 +57,7 @@ def check_prose(
     """The facts of all paragraphs and headings, without quotations. `quotes` holds block indexes and checks."""
     finder = _Facts(document, around, places)
     evidence = _Evidence(document, places.heard, quotes, draft)
+    body = {word for block in document.blocks if block.kind != "front" for word in _words(block.text)}
     findings: dict[tuple[int, str], ProseFinding] = {}
     for number, block in enumerate(document.blocks):
         ranges = evidence.ranges(number)
@@ -61,10 +65,17 @@ def check_prose(
             line = block.line(fact.start)
             if (line, fact.text) not in findings and len(findings) < _MAX_FINDINGS:
                 found = places.find(fact, ranges)
+                if found == "nowhere" and block.kind == "front" and body.issuperset(_words(fact.text)):
+                    continue  # the body tells it: a description often repeats it, with words run together
                 said = places.near(fact, ranges) if found == "nowhere" else ""
                 finding = ProseFinding(line=line, text=fact.text, kind=fact.kind, found=found, said=said)
                 findings[line, fact.text] = finding
     return tuple(findings.values())
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a text in small letters; those that lost the space between them ("KioskWenn") apart."""
+    return (match[0].casefold() for match in WORD.finditer(_RUN_TOGETHER.sub(" ", text)))
 
 
 class _Facts:
@@ -102,7 +113,7 @@ class _Facts:
         """The text with code, addresses, clock times and a heading's number blanked out; offsets stay."""
         for start, end in block.code:
             text = text[:start] + " " * (end - start) + text[end:]
-        patterns = [_CLOCK, _ADDRESS, *([_NUMBERING] if block.kind == "heading" else [])]
+        patterns = [_CLOCK, _ADDRESS, _LENGTH, *([_NUMBERING] if block.kind == "heading" else [])]
         for pattern in patterns:
             text = pattern.sub(lambda match: " " * len(match[0]), text)
         return text

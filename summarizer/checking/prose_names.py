@@ -24,6 +24,7 @@ __all__ = ["NameFinder"]
 _LINE_START = re.compile(r"(?:^|[:;…•·]|\n)[\"'“”‘’«»()\[\]*_\s–—-]*$")  # or after a colon or the dot of a list
 _POSSESSIVE = re.compile(r"['’]s?$")
 _VERSION = re.compile(r"-\d+(?:\.\d+)*(?![\w%])")  # GPT-5.1
+_ACRONYMS = re.compile(r"[A-Z]{2,3}s")  # things of a kind: PRs, APIs
 _KATAKANA = r"[\u30a1-\u30fa\u30fc]"
 _HAN = r"[\u3400-\u9fff]"
 
@@ -105,7 +106,9 @@ class NameFinder:
 
         def empty(word: str) -> bool:
             key = _key(word)
-            light = len(key) < 2 or key in self.language.articles or key in self.language.weekdays
+            light = len(key) < 2 or key in self.language.articles
+            light = light or key in self.language.weekdays or key.removesuffix("s") in self.language.weekdays
+            light = light or (_ACRONYMS.fullmatch(word) is not None and not self.places.knows(word))
             light = light or key in self.words.everyday or key in self.language.months
             return light or (deeply and not self._is_sure(word) and (self._is_word(word) or self.known.is_title(word)))
 

@@ -11,7 +11,17 @@ from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 from summarizer.text.governing import Governing
 
-__all__ = ["clock", "describe", "told_of_corrections", "told_of_sense", "told_of_time"]
+__all__ = [
+    "clock",
+    "describe",
+    "told_of_context",
+    "told_of_corrections",
+    "told_of_denial",
+    "told_of_sense",
+    "told_of_time",
+    "told_of_words_beside",
+    "two_people",
+]
 
 _EDIT_TEXTS = {
     "delete": "left out “{heard}”",
@@ -23,10 +33,10 @@ _EDIT_TEXTS = {
     "hidden": "“{post}” in it is struck, hidden or no text",
 }
 _GOVERNED = {
-    "negation": "denies",
-    "condition": "makes a condition of",
-    "question": "asks",
-    "report": "reports as others' words",
+    "negation": "these words are denied",
+    "condition": "these words are part of a condition, or depend on one",
+    "question": "these words are part of a question",
+    "report": "these are reported words",
 }
 
 
@@ -56,18 +66,40 @@ def describe(changes: Sequence[Change], transcript: Transcript) -> str:
 
 def told_of_sense(governing: Governing, seen: str | None, refused: str | None, *, passes: bool) -> str:
     """What governs the quotation, and who saw it or what to do. `refused`: a signer whose word does not count."""
+    place = "after" if governing.after else "before"
     if governing.words == "?":
         said = "It was heard as a question."
     else:
-        place = "after" if governing.after else "before"
-        said = f"In its sentence, “{governing.words}” {place} it {_GOVERNED[governing.kind]} it."
+        said = f"In its sentence, “{governing.words}” stands {place} it: {_GOVERNED[governing.kind]}."
     if refused:
         return f"{said} {refused} speaks in the episode; an editor signs that the sense was checked."
     if seen:
         return f"{said} {seen} checked its sense."
     if passes:
         return said
-    return f"{said} Quote these words too, or listen and sign: <!-- context seen by NAME -->."
+    whole = "Show the question mark" if governing.words == "?" else f"Quote the words {place} it too"
+    return f"{said} {whole}, or listen and sign: <!-- context seen by NAME -->."
+
+
+def told_of_words_beside(governing: Governing) -> str:
+    """That the post has what governs the quotation, too, outside the marks."""
+    return f"“{governing.words}” stands {'after' if governing.after else 'before'} it, in the post as in the episode."
+
+
+def told_of_denial(denied: str, speaker: str | None) -> str:
+    """The words of the post that deny the quotation, and what to do."""
+    return f"The post writes “{_short(denied)}”; {speaker or 'a voice'} says it. Take the denial out of the sentence."
+
+
+def told_of_context(outside: Iterable[str]) -> str:
+    """The words beside the quotation that a reader may need."""
+    return f"Just outside: {' and '.join(f'“{_short(text)}”' for text in outside)}."
+
+
+def two_people(turns: Sequence[tuple[str, str]]) -> str:
+    """The speakers of a quotation in their order, each with their words."""
+    told = [f"{name} “{_short(words)}”" for name, words in turns[:3]]
+    return f"{', then '.join(told)}{' …' if len(turns) > 3 else '.'}"
 
 
 def told_of_time(given: float, start: float) -> str:

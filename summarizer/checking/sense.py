@@ -5,12 +5,15 @@ from __future__ import annotations
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.text.governing import Governing, governing_words, judged_by, taken_back_by
-from summarizer.text.sentences import has_final_mark, trails_off
+from summarizer.text.quotation_marks import MARK_CHARACTERS
+from summarizer.text.scripts import is_unspaced
+from summarizer.text.sentences import has_final_mark, split_sentences, trails_off
 from summarizer.text.tokens import clean_text
 
 __all__ = ["Sense"]
 
 _MAX_TOKENS = 300  # of a sentence on each side of a quotation
+_BETWEEN = MARK_CHARACTERS + ", \t\n"  # may stand between a quotation and the words of its sentence outside the marks
 _MIN_MARKED_TOKENS = 30  # a longer stretch before a quotation without any mark has no punctuation
 
 
@@ -42,12 +45,49 @@ class Sense:
             )
         return self._known[key]
 
-    def context(self, first: int, last: int) -> bool:
-        """Whether a hedge, negation, number or name stands just outside, or a neighbouring sentence judges it."""
-        if self.meaning.outside(first, last):
-            return True
-        low, high = self._sentence(first, last)
-        return judged_by(self._neighbour(low, -1), self.code) or taken_back_by(self._neighbour(high, 1), self.code)
+    def context(self, first: int, last: int) -> tuple[str, ...]:
+        """The words beside tokens[first:last] with a hedge, negation, number or name, or a sentence that judges it.
+
+        Each reaches from the first or last such word to the quotation; empty when there are none.
+        """
+        found = self.meaning.outside(first, last)
+        if found:
+            before = min((word.at for word in found if word.at < first), default=first)
+            after = max((word.at + word.size for word in found if word.at >= last), default=last)
+            texts = (self._text(before, first), self._text(last, after))
+        else:
+            low, high = self._sentence(first, last)
+            before_it, after_it = self._neighbour(low, -1), self._neighbour(high, 1)
+            texts = (
+                before_it if judged_by(before_it, self.code) else "",
+                after_it if taken_back_by(after_it, self.code) else "",
+            )
+        return tuple(text.strip(" ,;:–—-") for text in texts if text.strip())
+
+    def shown(self, governing: Governing, text: str, beside: tuple[str, str]) -> bool:
+        """Whether the post has the governing words outside the marks, so that they govern the quotation there too.
+
+        `beside`: the post's text before and after the quotation. Words of a report are never enough: in a post they
+        say that a voice of the episode speaks.
+        """
+        if governing.kind == "report" or "…" in governing.words or not any(map(str.isalnum, governing.words)):
+            return False
+        before = (split_sentences(beside[0].rstrip(_BETWEEN), self.code) or [""])[-1]
+        after = beside[1].lstrip(_BETWEEN)
+        inside = text.rstrip(_BETWEEN)
+        words = _plain(governing.words)
+        if governing.after:
+            rest = _plain(after)
+            there = rest.startswith(words) and not has_final_mark(inside)
+            edge = rest[len(words) : len(words) + 1]
+        else:
+            rest = _plain(before)
+            there = rest.endswith(words)
+            edge = rest[: -len(words)][-1:]
+        if not there or (edge.isalnum() and not is_unspaced(words)):
+            return False
+        in_post = governing_words(f"{before} ", inside, f" {after}", self.code)
+        return in_post is not None and (in_post.kind, in_post.after) == (governing.kind, governing.after)
 
     def scope_changed(self, kept: tuple[int, int], gap: tuple[int, int]) -> Governing | None:
         """What governs the words after an omission in the post and not as heard, or the other way round.
@@ -107,6 +147,10 @@ class Sense:
         if step < 0:
             return self._text(self._sentence(edge - 1, edge)[0], edge)
         return self._text(edge, self._sentence(edge, edge + 1)[1])
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("’", "'").split()).casefold()
 
 
 def _ends(text: str) -> bool:

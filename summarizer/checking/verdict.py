@@ -8,14 +8,25 @@ from itertools import pairwise
 
 from summarizer.checking.align import Alignment, TokenRun, align_quote, without_stray_runs
 from summarizer.checking.attribution import Attribution, People
+from summarizer.checking.corrections import awaiting, corrected_words
 from summarizer.checking.edits import Change, QuoteText, find_changes, spellings
 from summarizer.checking.ellipses import slid_to_ellipses
 from summarizer.checking.flags import flags_of, outside_precision
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.origin import the_words, word_for_word
-from summarizer.checking.pieces import apart, core, joined, pieces_of, solid, splits
+from summarizer.checking.pieces import apart, core, extended, joined, pieces_of, solid, splits
 from summarizer.checking.policy import Editing
-from summarizer.checking.reasons import clock, describe, told_of_corrections, told_of_sense, told_of_time
+from summarizer.checking.reasons import (
+    clock,
+    describe,
+    told_of_context,
+    told_of_corrections,
+    told_of_denial,
+    told_of_sense,
+    told_of_time,
+    told_of_words_beside,
+    two_people,
+)
 from summarizer.checking.searchable import Occurrence, SearchableTranscript, plain_pairs
 from summarizer.checking.sense import Sense
 from summarizer.posts.quotations import Quotation
@@ -28,8 +39,10 @@ __all__ = ["Judge"]
 
 _MIN_FOUND_SHARE = 0.6  # share of a quotation's words, in order, below which it counts as not found
 _MIN_SHOWN_SHARE = 0.45  # share from which the nearest passage of a quotation that was not found is shown
+_MAX_ASSENT_WORDS = 2  # of another person between the pieces of an answer
 _MAX_PLACES = 50  # in the report
 _HARMLESS_EDITS = {"delete", "filler", "repeat", "bracket", "spelling"}  # of a trimmed quotation
+_TITLE = "It is a title."
 
 
 @dataclass(frozen=True)
@@ -69,10 +82,12 @@ class Judge:
             return case.result("not found", passes=False, reason="It holds no words.")
         places = self.heard.equal(quote)
         if quotation.title and not places:
-            return case.result("unspoken", passes=True, reason="It is a title.")
-        if quotation.short and (judged := self._short(case, places)):
-            return judged
-        return self._exact(case, places) if places else self._near(case)
+            return case.result("unspoken", passes=True, reason=_TITLE)
+        judged = self._short(case, places) if quotation.short else None
+        judged = judged or (self._exact(case, places) if places else self._near(case))
+        if quotation.title and not judged.passes:  # whoever else says these words, nobody is quoted
+            return _Case(self, quotation, attribution, quote).result("unspoken", passes=True, reason=_TITLE)
+        return judged
 
     def _unspoken(self, case: _Case) -> QuoteCheck:
         if not (labels := self._visibly_given(case)):
@@ -164,8 +179,18 @@ class Judge:
     def _wrong_speaker(self, case: _Case, found: _Found) -> str:
         said = case.speaker() or "somebody else"
         if len({label for label in found.labels if label}) > 1:
-            return f"These words run over from one speaker to another ({said})."
+            if len(case.ranges) > 1 and len(set(case._all_pieces().labels)) == 1:
+                return f"Another person speaks between the pieces ({said}); quote each piece by itself."
+            return f"These words run over from one speaker to another. {two_people(self._turns(found))}"
         return self.people.explain(case.attribution, said, [label for label in found.labels if label])
+
+    def _turns(self, found: _Found) -> list[tuple[str, str]]:
+        """The speakers of a place, in order, each with the words of the place that are theirs."""
+        labels = self.heard.labels
+        starts = [at for at in range(found.first, found.last) if at == found.first or labels[at] != labels[at - 1]]
+        ends = [*starts[1:], found.last]
+        turns = zip(starts, ends, strict=True)
+        return [(self.people.display(labels[one]) or "somebody", self.heard.text(one, end)) for one, end in turns]
 
     # -- near ----------------------------------------------------------------------------------------------------------
 
@@ -219,8 +244,10 @@ class Judge:
         case.found = self._found(longest.place, longest.place + longest.size)
         case.ranges = [(run.place, run.place + run.size) for run in pieces]
         case.score = sum(run.size for run in pieces) / len(case.quote.keys)
-        whole = joined(pieces)
-        ascending = all(one[1] < other[1] for one, other in pairwise(whole.pairs))
+        ascending = all(one.place + one.size <= other.place for one, other in pairwise(pieces))
+        whole, case.ranges = (
+            extended(self.heard, case.quote.ids, pieces) if ascending else (joined(pieces), case.ranges)
+        )
         case.changes = find_changes(case.quote, self.heard, self.meaning, whole) if ascending else []
         starts = [self.heard.start(run.place) for run in pieces]
         case.places = [start for start in starts if start is not None]
@@ -232,10 +259,8 @@ class Judge:
         if boundaries and shown and ascending:
             return self._trimmed_or_altered(case)
         times = ", ".join(clock(start) for start in case.places) if case.places else f"{len(pieces)} places"
-        return case.result(
-            "stitched",
-            passes=False,
-            reason=f"Put together from pieces said apart ({times}), without an ellipsis between them.",
+        return self._put_together(
+            case, f"Put together from pieces said apart ({times}), without an ellipsis between them."
         )
 
     def _split(self, case: _Case, gap: Change) -> QuoteCheck:
@@ -249,7 +274,14 @@ class Judge:
             if len(set(self.heard.labels[gap.place[0] - 1 : gap.place[1] + 1])) > 1
             else "they are far apart"
         )
-        return case.result("stitched", passes=False, reason=f"Two pieces put together without an ellipsis; {what}.")
+        return self._put_together(case, f"Two pieces put together without an ellipsis; {what}.")
+
+    def _put_together(self, case: _Case, reason: str) -> QuoteCheck:
+        """The verdict `stitched`, whose reason also names the words that were changed."""
+        changed = [change for change in case.changes if change.edit.kind not in _HARMLESS_EDITS]
+        if changed:
+            reason = f"{reason} {describe(changed, self.heard.transcript)}"
+        return case.result("stitched", passes=False, reason=reason)
 
     def _trimmed_or_altered(self, case: _Case) -> QuoteCheck:
         if not case.changes:  # every word is there, and a word that was heard is cut in two: "twenty-|five"
@@ -260,7 +292,7 @@ class Judge:
         reason = describe(case.changes, self.heard.transcript)
         name = next((c for c in case.changes if c.edit.kind == "replace" and self.editing.corrects_name(c)), None)
         if name is not None:
-            reason += f" Set the name right in the review with f, or write [{name.edit.post}] and sign it."
+            reason += f" Correct the name in `summarizer review DIR` (key f), or write [{name.edit.post}] and sign it."
         return case.result("altered", passes=False, reason=reason)
 
     def _trimmed(self, case: _Case) -> QuoteCheck:
@@ -268,15 +300,32 @@ class Judge:
         kept = (case.found.first, case.found.last)
         signed = case.quotation.signed
         refused = [text for change in case.changes if (text := self.editing.refusal(change, kept, signed))]
-        agrees = self._agrees(case.attribution, case.found)
+        spoken = case._all_pieces() if self._only_assent_between(case) else case.found
+        agrees = self._agrees(case.attribution, spoken)
         if agrees is False:
-            refused.append(self._wrong_speaker(case, case.found))
+            refused.append(self._wrong_speaker(case, spoken))
         reason = describe(case.changes, self.heard.transcript)
         if refused:
             return case.result("trimmed", passes=False, reason=f"{reason} {refused[0]}")
         if all(change.edit.kind == "spelling" for change in case.changes):
             return case.result("verbatim", passes=True, reason=reason)
         return case.result("trimmed", passes=True, reason=f"{reason} {self._allowed(case)}")
+
+    def _only_assent_between(self, case: _Case) -> bool:
+        """Whether an ellipsis leaves out no more of another person than a word of assent ("Yes.", "Mm-hmm.")."""
+        if len(case.ranges) < 2:
+            return False
+        kept = {label for first, last in case.ranges for label in self.heard.labels[first:last]}
+        for (_, first), (last, _) in pairwise(case.ranges):
+            others = [at for at in range(first, last) if self.heard.labels[at] not in kept]
+            asked = self.heard.text(max(0, first - 1), first).rstrip().endswith(("?", "？"))  # then it is an answer
+            if (
+                asked
+                or len(others) > _MAX_ASSENT_WORDS
+                or any(self.heard.keys[at] not in self.heard.language.assent for at in others)
+            ):
+                return False
+        return True
 
     def _allowed(self, case: _Case) -> str:
         kinds = {change.edit.kind for change in case.changes}
@@ -311,6 +360,7 @@ class _Case:
         self.places: list[float] = []
         self.ranges: list[tuple[int, int]] = []  # the pieces, when there are several
         self.ambiguous = False
+        self.context = False  # words that govern it stand in the post beside its marks
         self.score = 0.0
         self.nearest = ""
 
@@ -339,15 +389,25 @@ class _Case:
             edits, verdict, passes = (*edits, *hidden), "altered", False
             reason = f"It holds “{hidden[0].post}”, which a reader does not see as its words."
         governing = self._governing(verdict)
+        marked = self.quotation.marked
+        if governing and marked and self.judge.sense.shown(governing, self.quotation.text, self.quotation.beside):
+            reason = f"{reason} {told_of_words_beside(governing)}"
+            governing, self.context = None, True
         if governing and passes:
             passes, reason = self._with_sense(governing, reason)
+        elif passes and (denied := self._denied(verdict)):
+            passes, reason = self.judge.context == "warn", f"{reason} {told_of_denial(denied, self.speaker())}"
+        corrected = corrected_words(self._corrected()) if verdict != "unspoken" else ()
+        waits = awaiting(corrected, [one.who for one in corrected if self.judge.editing.voice(one.who)])
+        awaits = passes and bool(waits)
         anchor = self.quotation.anchor
+        flags = self._flags(verdict, governing)
         words = heard.words(found.first, found.last) if found else None
         return QuoteCheck(
             line=self.quotation.line,
             text=self.quotation.text,
             verdict=verdict,
-            passes=passes,
+            passes=passes and not awaits,
             speaker=self.speaker(),
             start=heard.start(found.first) if found else None,
             end=heard.end(found.last - 1) if found else None,
@@ -355,20 +415,38 @@ class _Case:
             score=round(self.score, 4),
             heard=text,
             edits=edits,
-            flags=self._flags(verdict, governing),
+            flags=flags,
             places=tuple(self.places),
-            reason=" ".join([reason, *self._remarks(verdict)]),
+            reason=" ".join([reason, *self._remarks(verdict), *([waits] if awaits else [])]),
             attributed=self.attribution.name,
             id=anchor.id if anchor else None,
+            given_start=self.time if "time" in flags else None,
             origin=origin_of(heard.transcript, words) if words else None,
             governing=governing.words if governing else "",
+            corrected=corrected,
+            awaits_listening=awaits,
+            governing_after=governing is not None and governing.after,
         )
 
     def _governing(self, verdict: Verdict) -> Governing | None:
-        """What governs the quotation where it was found; a few words get their sense from the post's own sentence."""
-        if self.found is None or verdict not in ("verbatim", "trimmed", "altered") or self._scare:
+        """What governs the quotation where it was found.
+
+        A few words get their sense from the post's own sentence; a title has none of the sentence it was said in.
+        """
+        judged = verdict in ("verbatim", "trimmed", "altered") and not self._scare and not self.quotation.title
+        if self.found is None or not judged:
             return None
         return self.judge.sense.governing(self.found.first, self.found.last, self.quotation.text)
+
+    def _denied(self, verdict: Verdict) -> str:
+        """The post's words that deny what its named speaker says; empty where the speaker denies the same words."""
+        found, denied = self.found, self.attribution.denied
+        if found is None or not denied or verdict == "unspoken":
+            return ""
+        if self.attribution.labels and not self.attribution.labels.issuperset(found.labels):
+            return ""  # "Carver never said" what somebody else says
+        said = self.judge.sense.governing(found.first, found.last, self.quotation.text)
+        return "" if said and said.kind == "negation" else denied
 
     @property
     def _scare(self) -> bool:
@@ -388,12 +466,20 @@ class _Case:
         if found is None or verdict == "unspoken":
             return []
         remarks = []
+        if not self._governing(verdict) and not self._changes_meaning() and (outside := self._context(verdict)):
+            remarks.append(told_of_context(outside))
         start = self.heard.start(found.first)
         if self.time is not None and start is not None and outside_precision(self.heard, found.first, self.time):
             remarks.append(told_of_time(self.time, start))
         if corrected := self._corrected():
             remarks.append(told_of_corrections(corrected))
         return remarks
+
+    def _context(self, verdict: Verdict) -> tuple[str, ...]:
+        """The words just before and just after the quotation that a reader may need; empty without them."""
+        if self.found is None or verdict == "unspoken":
+            return ()
+        return self.judge.sense.context(self.found.first, self.found.last)
 
     def _corrected(self) -> list[tuple[Correction, str]]:
         """The corrections in the quotation, each with what the recogniser wrote."""
@@ -410,9 +496,9 @@ class _Case:
         flags: list[Flag] = []
         if self.quotation.unseen:
             flags.append("characters")
-        if self.quotation.short:
+        if self.quotation.short and not self.quotation.unspoken:
             flags.append("short")
-        if self.quotation.title:
+        if self.quotation.title and not self.quotation.unspoken:
             flags.append("title")
         found = self.found
         if found is None or verdict == "unspoken":
@@ -421,11 +507,13 @@ class _Case:
         agrees = self.judge._agrees(self.attribution, pieces)
         if agrees is False or verdict == "misattributed" or (agrees is None and self.attribution.unsure):
             flags.append("speaker")
-        if governing or self._changes_meaning():
+        if governing or self._denied(verdict) or self._changes_meaning():
             flags.append("meaning")
-        elif self.judge.sense.context(found.first, found.last):
+        elif self.context or self._context(verdict):
             flags.append("context")
-        if self.quotation.signed and any(change.edit.kind == "bracket" for change in self.changes):
+        signed = self.quotation.signed
+        brackets = any(change.edit.kind == "bracket" for change in self.changes)
+        if signed and brackets and not self.judge.editing.voice(signed):
             flags.append("signed")
         if self._corrected():
             flags.append("corrected")
@@ -445,10 +533,11 @@ class _Case:
         return _Found(self.found.first, self.found.last, tuple(labels))
 
     def _changes_meaning(self) -> bool:
-        if any(change.changes_meaning for change in self.changes):
+        changes = [change for change in self.changes if change.edit.kind not in ("spelling", "bracket")]
+        if any(change.changes_meaning for change in changes):
             return True
         meaning = self.judge.meaning
-        for change in (change for change in self.changes if change.edit.kind != "spelling"):
+        for change in changes:
             first, last = change.post
             low = max(0, first - 4)
             around = self.quote.keys[low : last + 4]  # an added word may complete a phrase: "I | think"

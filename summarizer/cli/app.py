@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from summarizer.cli.batch_commands import batch_command, watch_command, worker_command
-from summarizer.cli.editor_commands import check_command, lint_command, review_command
+from summarizer.cli.editor_commands import check_command, lint_command, render_command, review_command
 from summarizer.cli.library_commands import index_command, search_command, status_command
 from summarizer.cli.machine_commands import doctor_command, models_command, voices_command
 from summarizer.cli.writer_commands import draft_command, episodes_command, transcribe_command
@@ -31,6 +31,7 @@ app.command("transcribe")(transcribe_command)
 app.command("check")(check_command)
 app.command("lint")(lint_command)
 app.command("review")(review_command)
+app.command("render")(render_command)
 app.command("episodes")(episodes_command)
 app.command("status")(status_command)
 app.command("search")(search_command)

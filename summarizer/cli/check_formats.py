@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
 from summarizer.cli.check_outcome import Outcome
-from summarizer.cli.check_words import FLAGS, HARMLESS, advice_for, describe, finding_text
+from summarizer.cli.check_words import HARMLESS, advice_for, describe, finding_text, flag_told
 from summarizer.errors import InputError
 from summarizer.records.post import QuoteCheck
 from summarizer.text.characters import clean
@@ -65,7 +65,9 @@ def workflow_commands(outcome: Outcome) -> Iterator[str]:
                 continue
             for flag in quote.flags:
                 level = "notice" if flag in HARMLESS else "warning"
-                yield _command(level, post.path, quote.line, f"Quotation: {flag}", f"{FLAGS[flag]}: “{quote.text}”")
+                yield _command(
+                    level, post.path, quote.line, f"Quotation: {flag}", f"{flag_told(quote, flag)}: “{quote.text}”"
+                )
         for finding in post.checks.prose:
             if finding.found == "nowhere":
                 yield _command("notice", post.path, finding.line, "Outside the episode", finding_text(finding))

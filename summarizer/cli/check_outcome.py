@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
-from summarizer.records.post import Checks
+from summarizer.records.post import Checks, QuoteCheck
 
 __all__ = ["CheckedPost", "Outcome", "Unchecked"]
 
 
-class CheckedPost(NamedTuple):
+@dataclass(frozen=True)
+class CheckedPost:
     path: str  # as the user would write it
     checks: Checks
+
+    @cached_property
+    def no_voice_is_named(self) -> bool:
+        """Whether several quotations were found, and the transcript names the voice of none."""
+        found = [quote for quote in self.checks.quotes if quote.words is not None and quote.verdict != "unspoken"]
+        return len(found) > 1 and all("unnamed" in quote.flags for quote in found)
 
 
 class Unchecked(NamedTuple):
@@ -32,6 +40,11 @@ class Outcome:
     unchecked: tuple[Unchecked, ...] = ()
     lone: tuple[str, ...] = ()
     single: bool = True
+
+    @property
+    def quotes(self) -> list[tuple[CheckedPost, QuoteCheck]]:
+        """The quotations of all posts, each with its post."""
+        return [(post, quote) for post in self.posts for quote in post.checks.quotes]
 
     @property
     def exit_code(self) -> int:

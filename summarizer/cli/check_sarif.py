@@ -16,7 +16,7 @@ from urllib.parse import quote as percent_encoded
 
 from summarizer.cli.check_formats import failure_message
 from summarizer.cli.check_outcome import CheckedPost, Outcome
-from summarizer.cli.check_words import FLAGS, HARMLESS, VERDICTS, finding_text
+from summarizer.cli.check_words import FLAGS, HARMLESS, VERDICTS, finding_text, flag_told
 from summarizer.records.post import Verdict
 from summarizer.version import __version__
 
@@ -103,7 +103,7 @@ def _results(post: CheckedPost) -> Iterator[dict[str, Any]]:
             continue
         for flag in quote.flags:
             level: Level = "note" if flag in HARMLESS else "warning"
-            yield result(f"flag-{flag}", level, quote.line, quote.text, f"{FLAGS[flag]}: “{quote.text}”")
+            yield result(f"flag-{flag}", level, quote.line, quote.text, f"{flag_told(quote, flag)}: “{quote.text}”")
     for finding in post.checks.prose:
         if finding.found == "nowhere":
             yield result(_OUTSIDE, "note", finding.line, finding.text, finding_text(finding))

@@ -1,22 +1,25 @@
 """The report of a check for people: what fails first, then what passes with a flag, then the rest, then the counts.
 
-On a terminal the text is wrapped to its width and coloured. Elsewhere no line is wrapped: each quotation that fails is
-a group of lines, the first of which begins with `file:line:`, and each other one is a single line.
+On a terminal the text is wrapped to its width and coloured, and each path is a heading above `line N:`. Elsewhere no
+line is wrapped: each quotation that fails is a group of lines, the first of which begins with `file:line:`, and each
+other one is a single line.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.table import Table
 from rich.text import Text
 
 from summarizer.cli.check_outcome import CheckedPost, Outcome
-from summarizer.cli.check_words import FLAGS, advice_for, counts, describe, finding_text, flags_told, place_of
+from summarizer.cli.check_words import advice_for, counts, describe, finding_text, flag_told, place_of
 from summarizer.cli.heard_diff import marked_passage
-from summarizer.records.post import Checks, ProseFinding, QuoteCheck
+from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck
 from summarizer.records.timecode import format_clock
+from summarizer.text.scripts import is_unspaced
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,6 +30,9 @@ _MAX_WIDTH = 110  # columns; longer lines are hard to read
 _INDENT = 2
 _LABEL = 8  # columns of the longest label and a space
 _LEGEND = "[-heard, not in the post-]  {+in the post, not heard+}"
+_COMMENT = re.compile(r"<!--.{0,80}?-->")
+_HELD = "\ue000"  # a space at which no line is broken
+_MAX_EDITS_IN_REASON = 4
 
 
 class _Row(NamedTuple):
@@ -35,72 +41,71 @@ class _Row(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """A quotation: its first line, and what is told below it."""
+    """A quotation or finding: its place, its first line, and what is told below it."""
 
+    post: CheckedPost
+    line: int
     head: Text
     rows: Sequence[_Row] = ()
 
 
 def print_report(outcome: Outcome, console: Console, *, wrapped: bool, quiet: bool, verbose: bool) -> None:
     """`wrapped`: the output is a terminal. `quiet`: only what fails. `verbose`: all of each quotation."""
+    failing = [_entry(post, quote, verbose) for post, quote in outcome.quotes if _fails(post.checks, quote)]
+    passing = [] if quiet else [list(group) for group in _passing(outcome, verbose)]
     printer = _Printer(console, wrapped)
-    for post in outcome.posts:
-        for quote in post.checks.quotes:
-            if _fails(post.checks, quote):
-                printer.entry(_Entry(_head(post, quote), list(_rows(post.checks, quote))))
+    if any(_is_marked(row) for group in (failing, *passing) for entry in group for row in entry.rows):
+        printer.line(Text(f"Marks in the words heard: {_LEGEND}", style="dim"))
+        printer.gap()
+    for entry in failing:
+        printer.entry(entry)
     for lost in outcome.unchecked:
         if not outcome.single:
-            printer.line(
-                Text.assemble(("✗ ", "red"), (f"{lost.path}: not checked: ", "bold red"), lost.error), cut=False
-            )
+            printer.line(Text.assemble(("✗ ", "red"), (f"{lost.path}: not checked: ", "bold red"), lost.error))
     if quiet:
         return
-    _print_passing(outcome, printer, verbose)
     printer.gap()
-    for note in _notes(outcome, verbose):
-        printer.line(Text(note, style="dim"), cut=False)
-    printer.line(_total(outcome), cut=False)
-
-
-def _print_passing(outcome: Outcome, printer: _Printer, verbose: bool) -> None:
-    passing = [
-        (post, quote) for post in outcome.posts for quote in post.checks.quotes if not _fails(post.checks, quote)
-    ]
-    for flagged in (True, False):
+    for group in passing:
+        for entry in group:
+            printer.entry(entry)
         printer.gap()
-        for post, quote in passing:
-            if bool(quote.flags) is not flagged:
-                continue
-            if verbose:
-                printer.entry(_Entry(_head(post, quote), list(_rows(post.checks, quote))))
-            else:
-                printer.line(_one_line(post, quote))
-        if flagged:
-            printer.gap()
-            for post in outcome.posts:
-                for finding in post.checks.prose:
-                    if finding.found == "nowhere":
-                        printer.line(_finding(post, finding))
+    for note in _notes(outcome, verbose):
+        printer.line(Text(note, style="dim"))
+    printer.line(_total(outcome))
+
+
+def _passing(outcome: Outcome, verbose: bool) -> Iterator[Iterator[_Entry]]:
+    """What passes with a flag, the findings in the prose, and what passes without a flag."""
+    passing = [(post, quote) for post, quote in outcome.quotes if not _fails(post.checks, quote)]
+    told = [(post, quote, bool(_flags(post, quote))) for post, quote in passing]
+    make = partial(_entry, verbose=True) if verbose else _one_line
+    yield (make(post, quote) for post, quote, flagged in told if flagged)
+    findings = [(post, finding) for post in outcome.posts for finding in post.checks.prose]
+    yield (_finding(post, finding) for post, finding in findings if finding.found == "nowhere")
+    yield (make(post, quote) for post, quote, flagged in told if not flagged)
 
 
 class _Printer:
-    """Writes lines: wrapped and cut to the terminal's width, or whole."""
+    """Writes lines: wrapped to the terminal's width, or whole."""
 
     def __init__(self, console: Console, wrapped: bool) -> None:
         self.console = console
         self.wrapped = wrapped
         self.width = min(console.width, _MAX_WIDTH)
         self._written = False  # since the last gap
-        self._explained = False
+        self._path: str | None = None  # the heading that stands above what follows
 
-    def line(self, text: Text, *, cut: bool = True) -> None:
+    def line(self, text: Text, indent: int = 0, *, label: str = "") -> None:
+        """A line; where it is wrapped, `label` stands before it and `indent` columns before each further line."""
         self._written = True
         if not self.wrapped:
             self.console.print(text, soft_wrap=True)
-        elif cut:
-            self.console.print(text, no_wrap=True, overflow="ellipsis", width=self.width)
-        else:
-            self.console.print(text, width=self.width)
+            return
+        for number, part in enumerate(_lines(text, self.console, max(10, self.width - indent))):
+            before = Text(label.ljust(indent if label else 0) if number == 0 else " " * indent, style="dim")
+            line = Text.assemble(before, part)
+            line.rstrip()
+            self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
 
     def gap(self) -> None:
         """An empty line between what was written and what follows, once."""
@@ -109,23 +114,44 @@ class _Printer:
         self._written = False
 
     def entry(self, entry: _Entry) -> None:
-        self.gap()
-        if not self._explained and any("[-" in row.text.plain or "{+" in row.text.plain for row in entry.rows):
-            self._explained = True
-            self.line(Text(f"Marks in the words heard: {_LEGEND}", style="dim"), cut=False)
+        if entry.rows:
             self.gap()
-        self.line(entry.head, cut=False)
-        if not self.wrapped:
-            for row in entry.rows:
-                self.console.print(Text.assemble(" " * _INDENT, f"{row.label}: ", row.text), soft_wrap=True)
-            return
-        grid = Table.grid(padding=0)
-        grid.add_column(width=_INDENT)
-        grid.add_column(width=_LABEL)
-        grid.add_column(width=max(10, self.width - _INDENT - _LABEL), overflow="fold")
+        if self.wrapped and entry.post.path != self._path:
+            self.gap()
+            self.line(Text(entry.post.path, style="bold underline"))
+            self._path = entry.post.path
+        place = f"line {entry.line}: " if self.wrapped else f"{entry.post.path}:{entry.line}: "
+        self.line(Text.assemble((place, "bold"), entry.head), _INDENT)
         for row in entry.rows:
-            grid.add_row("", Text(row.label, style="dim"), row.text)
-        self.console.print(grid)
+            if self.wrapped:
+                self.line(row.text, _INDENT + _LABEL, label=f"{' ' * _INDENT}{row.label}")
+            else:
+                self.line(Text.assemble(" " * _INDENT, f"{row.label}: ", row.text))
+        if entry.rows:
+            self.gap()
+
+
+def _lines(text: Text, console: Console, width: int) -> list[Text]:
+    """The lines of a text, of which none breaks a comment that an editor may copy."""
+    held = text.copy()
+    held.plain = _COMMENT.sub(lambda match: match[0].replace(" ", _HELD), text.plain)
+    lines = list(held.wrap(console, width, overflow="fold"))
+    for line in lines:
+        line.plain = line.plain.replace(_HELD, " ")
+    return lines
+
+
+def _is_marked(row: _Row) -> bool:
+    return row.label == "heard" and ("[-" in row.text.plain or "{+" in row.text.plain)
+
+
+def _flowing(text: str) -> str:
+    """A text without the line breaks of its source."""
+    return ("" if is_unspaced(text) else " ").join(part.strip() for part in text.splitlines())
+
+
+def _entry(post: CheckedPost, quote: QuoteCheck, verbose: bool) -> _Entry:
+    return _Entry(post, quote.line, _head(post, quote), list(_rows(post, quote, verbose)))
 
 
 def _fails(checks: Checks, quote: QuoteCheck) -> bool:
@@ -138,34 +164,48 @@ def _is_lost(checks: Checks, quote: QuoteCheck) -> bool:
     return looked and quote.retimed is None
 
 
+def _flags(post: CheckedPost, quote: QuoteCheck) -> list[Flag]:
+    """The flags to tell: without those that a note tells once, or the reason of a failure already tells."""
+    hidden: set[Flag] = {"unnamed"} if post.no_voice_is_named else set()
+    if not quote.passes and not quote.governing:
+        hidden |= {"meaning"}
+    return [flag for flag in quote.flags if flag not in hidden]
+
+
+def _mark(post: CheckedPost, quote: QuoteCheck) -> tuple[str, str]:
+    """The sign before a quotation, and its colour."""
+    if _fails(post.checks, quote):
+        return "✗ ", "red"
+    return ("✓! ", "yellow") if _flags(post, quote) else ("✓ ", "green")
+
+
 def _head(post: CheckedPost, quote: QuoteCheck) -> Text:
-    fails = _fails(post.checks, quote)
-    colour = "red" if fails else "yellow" if quote.flags else "green"
+    sign, colour = _mark(post, quote)
     told = describe(quote)
-    if quote.verdict not in told and not told.startswith("word for word"):
+    if quote.verdict not in (told, "verbatim"):
         told = f"{quote.verdict}: {told}"
-    return Text.assemble(
-        (f"{post.path}:{quote.line}: ", "bold"), ("✗ " if fails else "✓ ", colour), (told, f"bold {colour}")
-    )
+    return Text.assemble((sign, colour), (told, f"bold {colour}"))
 
 
-def _rows(checks: Checks, quote: QuoteCheck) -> Iterator[_Row]:
-    yield _Row("post", Text(f"“{quote.text}”"))
+def _rows(post: CheckedPost, quote: QuoteCheck, verbose: bool) -> Iterator[_Row]:
+    yield _Row("post", Text(f"“{_flowing(quote.text)}”"))
     heard = _heard(quote)
     if heard is not None:
         yield heard
     if quote.governing:
-        yield _Row("before", Text(f"“{quote.governing}”"))
+        yield _Row("after" if quote.governing_after else "before", Text(f"“{quote.governing}”"))
     if quote.reason:
         yield _Row("why", Text(quote.reason))
-    for flag in quote.flags:
-        yield _Row("flag", Text(f"{flag}: {FLAGS[flag]}", style="yellow"))
+    if verbose and len(quote.edits) > _MAX_EDITS_IN_REASON:
+        yield _Row("edits", Text("; ".join(f"{edit.kind} “{edit.heard}” → “{edit.post}”" for edit in quote.edits)))
+    for flag in _flags(post, quote):
+        yield _Row("flag", Text(f"{flag}: {flag_told(quote, flag)}", style="yellow"))
     if len(quote.places) > 1:
         where = ", ".join(format_clock(place) for place in quote.places[:8])
         yield _Row("places", Text(where + (f" and {len(quote.places) - 8} more" if len(quote.places) > 8 else "")))
     if quote.listen:
         yield _Row("again", _heard_again(quote))
-    if quote.retimed is not None or _is_lost(checks, quote):
+    if quote.retimed is not None or _is_lost(post.checks, quote):
         yield _Row("there", _retimed(quote))
     if not quote.passes:
         yield _Row("do", Text(advice_for(quote), style="bold"))
@@ -178,10 +218,10 @@ def _heard(quote: QuoteCheck) -> _Row | None:
     found = quote.verdict != "not found"
     text = Text(f"{place}: " if (place := place_of(quote)) else "", style="cyan")
     if found and quote.verdict != "verbatim":
-        for part in marked_passage(quote.heard, quote.text, quote.edits):
+        for part in marked_passage(_flowing(quote.heard), _flowing(quote.text), quote.edits):
             text.append_text(_MARKS[part.kind](part.text))
     else:
-        text.append(quote.heard, style="default")
+        text.append(_flowing(quote.heard), style="default")
     return _Row("heard" if found else "nearest", text)
 
 
@@ -206,33 +246,36 @@ def _retimed(quote: QuoteCheck) -> Text:
     return Text.assemble("in this recording at ", (where, "cyan"))
 
 
-def _one_line(post: CheckedPost, quote: QuoteCheck) -> Text:
-    text = Text.assemble((f"{post.path}:{quote.line}: ", "bold"), ("✓ ", "yellow" if quote.flags else "green"))
-    if quote.flags:
-        text.append(f"{flags_told(quote.flags)}; ", style="yellow")
-    text.append(describe(quote))
+def _one_line(post: CheckedPost, quote: QuoteCheck) -> _Entry:
+    text = Text.assemble(_mark(post, quote), describe(quote))
     if place := place_of(quote):
         text.append(f" {place}", style="cyan")
+    for flag in _flags(post, quote):
+        text.append_text(Text.assemble("; ", (flag_told(quote, flag), "yellow")))
     if quote.retimed is not None:
         text.append_text(Text.assemble("; ", _retimed(quote)))
     if quote.listen:
         text.append_text(Text.assemble("; ", _heard_again(quote)))
-    text.append(f": “{' '.join(quote.text.split())}”")
-    return text
+    text.append(f": “{_flowing(quote.text)}”")
+    return _Entry(post, quote.line, text)
 
 
-def _finding(post: CheckedPost, finding: ProseFinding) -> Text:
-    return Text.assemble((f"{post.path}:{finding.line}: ", "bold"), ("! ", "yellow"), finding_text(finding))
+def _finding(post: CheckedPost, finding: ProseFinding) -> _Entry:
+    return _Entry(post, finding.line, Text.assemble(("! ", "yellow"), finding_text(finding)))
 
 
 def _notes(outcome: Outcome, verbose: bool) -> Iterator[str]:
     for post in outcome.posts:
         for note in post.checks.notes:
             yield f"note: {note}" if outcome.single else f"note: {post.path}: {note}"
+        if post.no_voice_is_named:
+            note = "no voice that is quoted has a name in the transcript"
+            yield f"note: {note}" if outcome.single else f"note: {post.path}: {note}"
     if outcome.lone:
         more = f" and {len(outcome.lone) - 5} more" if len(outcome.lone) > 5 else ""
         yield f"not checked, no transcript.json beside them: {', '.join(outcome.lone[:5])}{more}"
-    if any(quote.origin == "as given" for post in outcome.posts for quote in post.checks.quotes):
+    told = any("as given" in note for post in outcome.posts for note in post.checks.notes)
+    if not told and any(quote.origin == "as given" for _, quote in outcome.quotes):
         yield "as given: the words were compared with a text; nobody compared that text with the sound"
     if verbose and outcome.posts:
         rules = sorted({post.checks.rules for post in outcome.posts})

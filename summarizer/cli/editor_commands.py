@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from summarizer.pipeline.find_posts import FoundPosts
     from summarizer.terminal import TerminalReporter
 
-__all__ = ["check_command", "lint_command", "review_command"]
+__all__ = ["check_command", "lint_command", "render_command", "review_command"]
 
 _MAX_INPUT = 20_000_001  # bytes of standard input; more is longer than any post may be
 
@@ -152,6 +152,17 @@ def lint_command(post: Post, json: Json = False, quiet: Quiet = False, verbose: 
     return 0 if report.passed else 1
 
 
+def render_command(post: Post, quiet: Quiet = False, verbose: Verbose = False) -> None:
+    """Make post.html, and an episode's review page, from a Markdown post as it stands now. Prints the path.
+
+    Your changes of post.md are in both. A post outside an episode's folder gets its HTML beside it.
+    """
+    from summarizer import api
+
+    with open_reporter(quiet, verbose):
+        print_path(api.render(post, settings=load_settings()))
+
+
 def review_command(
     folder: Annotated[str, typer.Argument(help="An episode's folder, or a folder of many.", metavar="DIR")],
     port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1; a free one otherwise.", min=1, max=65535)] = None,
@@ -171,4 +182,4 @@ def review_command(
 
     with open_reporter(quiet, verbose) as report:
         report.note("Ctrl-C ends it; everything decided is saved")
-        serve(folder, port, not no_browser, ready=ready, policy=load_settings().policy)
+        serve(folder, port, not no_browser, ready=ready, policy=load_settings().policy, tell=report.note)

@@ -94,17 +94,20 @@ def serve(
     ready: Callable[[str], None],
     policy: Policy = "strict",
     session: EditorSession | None = None,
+    tell: Callable[[str], None] | None = None,
     stop: threading.Event | None = None,
 ) -> None:
     """Serves an episode's page until interrupted, or the queue of a folder of many; calls `ready` with the address.
 
     Decisions in `decisions.json` that the post does not contain yet, such as those made in a mailed page, are applied
-    first. Raises InputError when the folder is not an episode's or the port is taken.
+    first, and told to `tell`. Raises InputError when the folder is not an episode's or the port is taken.
     """
     served: EditorSession | QueueSession | None = session
     if served is None:
         served = (
-            QueueSession(folder, policy=policy) if holds_many_episodes(folder) else open_session(Path(folder), policy)
+            QueueSession(folder, policy=policy)
+            if holds_many_episodes(folder)
+            else open_session(Path(folder), policy, tell)
         )
     with ReviewServer(served, port=port or 0) as server:
         ready(server.url)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,7 @@ from typing import Protocol
 from summarizer.audio import cut_clip
 from summarizer.errors import InputError, SummarizerError
 from summarizer.pages import Clip, ServerInfo
+from summarizer.pipeline.edited_post import made_from_older_post
 from summarizer.pipeline.review_episode import EpisodeReview, ReviewState
 from summarizer.records.episode import Episode
 from summarizer.records.post import Policy
@@ -70,6 +71,11 @@ class FolderSession:
     def has_unapplied(self) -> bool:
         """Whether there are decisions from which the post was not made again."""
         return self._review.has_unapplied()
+
+    @property
+    def unapplied(self) -> tuple[str, ...]:
+        """Who made them, and when, as texts."""
+        return self._review.unapplied()
 
     # -- called by the server ------------------------------------------------------------------------------------------
 
@@ -143,9 +149,18 @@ class FolderSession:
         return clips
 
 
-def open_session(path: Path | EpisodeFolder, policy: Policy = "strict") -> FolderSession:
-    """The session of an episode; decisions that are not in the post yet (they came by mail) are applied first."""
+def open_session(
+    path: Path | EpisodeFolder, policy: Policy = "strict", tell: Callable[[str], None] | None = None
+) -> FolderSession:
+    """The session of an episode; decisions that are not in the post yet (they came by mail) are applied first.
+
+    What was made from an older `post.md` than the one that is there is made again. `tell` is given one sentence about
+    each reviewer's decisions, and about each decision that could not be applied.
+    """
     session = FolderSession(path, policy=policy)
-    if session.has_unapplied:
-        session.rebuild()
+    if session.has_unapplied or made_from_older_post(session.folder):
+        brought = session.unapplied
+        for sentence in (*(f"{one}: taken from decisions.json" for one in brought), *session.rebuild()):
+            if tell is not None:
+                tell(sentence)
     return session

@@ -160,7 +160,7 @@ def _heard(folder: EpisodeFolder) -> tuple[Episode, Transcript] | None:
     try:
         transcript = folder.read("transcript.json", Transcript)
         if folder.has("decisions.json"):
-            transcript = folder.read("decisions.json", Decisions).named(transcript)
+            transcript = folder.read("decisions.json", Decisions).revoiced(transcript)
         return folder.read("episode.json", Episode), transcript
     except InputError:  # one damaged file must not stop the search; `status` reports it
         return None

@@ -9,5 +9,8 @@ context.py            what a stage works with
 transcription.py      where the words come from
 episode_folder.py     which episode a source means, and its folder
 check_episode.py      checks a post of an episode's folder, or any post with a transcript
+reviewers.py          which decisions of reviewers fit an episode, and what is told about them
 write_post.py         writes a post with its checks and its HTML
+edited_post.py        a post that a person changed stays, and HTML and review page follow it
+review_episode.py     what a review page shows, and what decisions change in a folder
 """

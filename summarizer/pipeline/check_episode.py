@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from summarizer.digests import sha256_of
+from summarizer.digests import sha256_of, sha256_of_text
 from summarizer.errors import InputError, InUseError
 from summarizer.pipeline.validation import require_file, require_listener
 from summarizer.pipeline.write_post import write_post
@@ -57,19 +57,25 @@ class CheckSources(NamedTuple):
 def check_text(
     post: str, sources: CheckSources, policy: Policy, *, context: Context = "fail", name: str = "post.md"
 ) -> Checks:
-    """Checks the text of a post: names and corrections that reviewers decided on count as heard."""
-    from summarizer.checking import check_post
+    """Checks the text of a post: names and corrections that reviewers decided on count as heard, and are told.
 
-    return check_post(
+    Raises InputError when the decisions are about another episode or recording.
+    """
+    from summarizer.checking import check_post
+    from summarizer.pipeline.reviewers import fitting
+
+    decisions, told = fitting(sources.decisions, sources.episode, sources.transcript)
+    checks = check_post(
         post,
         name,
-        sources.decisions.named(sources.transcript),
+        decisions.revoiced(sources.transcript),
         episode=sources.episode,
         draft=sources.draft,
         policy=policy,
         context=context,
-        corrections=sources.decisions.corrections(),
+        corrections=decisions.corrections(),
     )
+    return checks.model_copy(update={"notes": (*checks.notes, *(one.text for one in told))}) if told else checks
 
 
 def check_folder(
@@ -89,13 +95,24 @@ def check_folder(
     from summarizer.checking import flag_unheard
 
     checks = flag_unheard(check_text(post, sources or sources_in(folder), policy, context=context, name=name))
+    checks = checks.model_copy(update={"post_sha256": sha256_of_text(post)})
     try:
         before = folder.read("checks.json", Checks) if folder.has("checks.json") else None
     except InputError:  # of another version: only what was heard is lost
         before = None
     if before is None:
         return checks
-    return with_note_of_rules(before, with_listening_of(before.quotes, checks))
+    checks = with_listening_of(before.quotes, checks)
+    return with_note_of_rules(before, checks) if _checked_before(before, checks, folder) else checks
+
+
+def _checked_before(before: Checks, checks: Checks, folder: EpisodeFolder) -> bool:
+    """Whether the earlier checks are of the same text. Those of 0.2 hold no digest: then the stages' log tells."""
+    if before.post_sha256:
+        return before.post_sha256 == checks.post_sha256
+    log = folder.log
+    unchanged = log.digest("post.md") == checks.post_sha256
+    return unchanged and log.digest("checks.json") == folder.digest("checks.json")
 
 
 def sources_in(folder: EpisodeFolder) -> CheckSources:
@@ -123,7 +140,10 @@ def with_listening_of(before: tuple[QuoteCheck, ...], checks: Checks) -> Checks:
 
 
 def with_note_of_rules(before: Checks, checks: Checks) -> Checks:
-    """The checks with a note, when quotations that passed by older rules fail by those of this version."""
+    """The checks with a note, when quotations that passed by older rules fail by those of this version.
+
+    Both checks are of the same text of the post.
+    """
     if before.rules >= checks.rules:
         return checks
     passed = {(quote.text, quote.words) for quote in before.quotes if quote.passes}

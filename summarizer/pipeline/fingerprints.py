@@ -19,7 +19,7 @@ from summarizer.records.post import Checks
 from summarizer.store import StageRun, fingerprint
 from summarizer.version import __version__
 
-__all__ = ["Progress", "fingerprint_of", "post_is_edited", "progress_of", "versions_of"]
+__all__ = ["Progress", "fingerprint_of", "progress_of", "versions_of"]
 
 
 class Progress(Enum):
@@ -67,12 +67,6 @@ def versions_of(stage: Stage, context: EpisodeContext) -> dict[str, str]:
     asked = {"asked": context.model_asked} if context.model_asked else {}
     shipped = {name: value(context) for name, value in stage.shipped.items()}
     return {"summarizer": __version__, "stage": str(stage.version), **shipped, **asked}
-
-
-def post_is_edited(context: EpisodeContext) -> bool:
-    """Whether `post.md` is not as its stage wrote it: a person or a reviewer's decision has changed it."""
-    written = {run.outputs.get("post.md") for run in context.folder.log.stages.values()}
-    return context.folder.has("post.md") and context.folder.digest("post.md") not in written
 
 
 def _inputs(stage: Stage, context: EpisodeContext) -> dict[str, Any]:

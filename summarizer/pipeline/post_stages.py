@@ -6,6 +6,7 @@ import datetime as dt
 
 from summarizer.pipeline.check_episode import CheckSources, check_folder
 from summarizer.pipeline.context import EpisodeContext
+from summarizer.pipeline.reviewers import fitting
 from summarizer.pipeline.write_post import write_post
 from summarizer.records.post import Checks, Draft
 from summarizer.records.quote import Quotes
@@ -68,27 +69,30 @@ def _tell_form(context: EpisodeContext, post: str) -> None:
 
 def _decided(context: EpisodeContext, post: str, checks: Checks, quotes: Quotes) -> tuple[str, Checks]:
     """A post made anew, with what reviewers had decided about the one before."""
-    from summarizer.publish import QuotationSources, apply_decisions
+    from summarizer.publish import QuotationSources, apply_decisions, with_correction_notes
 
     log = context.read("decisions.json", Decisions)
     transcript = context.read("transcript.json", Transcript)
-    fresh = log.model_copy(update={"applied": (), "kept": ()})
+    fit = fitting(log, context.episode, transcript)
+    fresh = fit.decisions.model_copy(update={"applied": (), "kept": ()})
     applied = apply_decisions(post, fresh.in_post(), fresh, QuotationSources(transcript, quotes, checks))
-    for problem in applied.problems:
+    for problem in (*applied.problems, *fit.problems(Decisions())):
         context.report.warn(f"a reviewer's decision could not be kept: {problem}")
     every = tuple(decision.id for decision in log.decisions)
-    context.folder.write("decisions.json", applied.decisions.model_copy(update={"applied": every}))
+    kept = {"applied": every, "kept": applied.decisions.kept}
+    context.folder.write("decisions.json", log.model_copy(update=kept))
     sources = CheckSources(transcript, context.episode, context.read("draft.json", Draft), log)
-    return applied.post, check_folder(
-        context.folder, applied.post, context.settings.policy, sources, context=context.settings.context
-    )
+
+    def checked(text: str) -> Checks:
+        return check_folder(context.folder, text, context.settings.policy, sources, context=context.settings.context)
+
+    checks = checked(applied.post)
+    noted = with_correction_notes(applied.post, checks)
+    return noted, checks if noted == applied.post else checked(noted)
 
 
 def page(context: EpisodeContext) -> None:
     from summarizer.pipeline.review_episode import EpisodeReview
-    from summarizer.publish import cut_clips
 
     review = EpisodeReview(context.folder, context.settings.policy, context.settings.context)
-    state = review.state()
-    clips = cut_clips(context.audio, review.clip_ranges(state)) if context.episode.audio is not None else {}
-    review.write_page(review.page(state, clips))
+    review.write_page(review.page_for_mail(review.state()))

@@ -13,13 +13,23 @@ from typing import NamedTuple
 from summarizer.errors import InputError
 from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.check_episode import CheckSources, check_folder, with_listening_of
+from summarizer.pipeline.edited_post import post_is_edited
+from summarizer.pipeline.reviewers import Fitting, brought, fitting, require_of_episode
 from summarizer.pipeline.write_post import write_post
+from summarizer.publish.correction_notes import with_correction_notes
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
-from summarizer.publish.review_page import ReviewSources, clip_ranges, page_policy, render_review, review_parts
+from summarizer.publish.review_page import (
+    ReviewSources,
+    clip_ranges,
+    clips_in,
+    page_policy,
+    render_review,
+    review_parts,
+)
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Context, Draft, Policy
 from summarizer.records.quote import Quotes
-from summarizer.records.review import Decisions
+from summarizer.records.review import Decision, Decisions
 from summarizer.records.transcript import Transcript
 from summarizer.store import EpisodeFolder, facts_of
 
@@ -65,8 +75,15 @@ class EpisodeReview:
 
     def has_unapplied(self) -> bool:
         """Whether there are decisions from which the post was not made again."""
+        return bool(self._unapplied())
+
+    def unapplied(self) -> tuple[str, ...]:
+        """Who made the decisions from which the post was not made again, and when, as texts."""
+        return brought(self._unapplied())
+
+    def _unapplied(self) -> list[Decision]:
         log = self.decisions()
-        return log.decisions != log.in_post().decisions
+        return [decision for decision in log.decisions if decision.id not in log.applied]
 
     def state(self) -> ReviewState:
         post, log = self._post(), self.decisions()
@@ -79,20 +96,28 @@ class EpisodeReview:
         """
         log = self.decisions()
         if incoming is not None:
+            require_of_episode(incoming, self.episode, self.transcript)
             log = merge(log, incoming)
             self.folder.write(DECISIONS, log)
-        post = self._post()
-        in_post = log.in_post()
-        before = self._check(post, in_post)
-        applied = apply_decisions(post, in_post, log, QuotationSources(self.transcript, self._quotes, before))
-        log = applied.decisions
+        post, by_hand = self._post(), post_is_edited(self.folder, by_hand=True)
+        before = self._check(post, log.in_post())
+        found = self._fitting(log)
+        fit, told = found.decisions, found.problems(log.in_post())
+        applied = apply_decisions(post, fit.in_post(), fit, QuotationSources(self.transcript, self._quotes, before))
+        log = log.model_copy(update={"kept": applied.decisions.kept})
         self.folder.write(DECISIONS, log)
         log = log.model_copy(update={"applied": tuple(decision.id for decision in log.decisions)})
-        checks = with_listening_of(before.quotes, self._check(applied.post, log))
-        write_post(self.folder, applied.post, checks)
+        post, checks = applied.post, self._check(applied.post, log)
+        noted = with_correction_notes(post, checks)
+        if noted != post:
+            post, checks = noted, self._check(noted, log)
+        checks = with_listening_of(before.quotes, checks)
+        write_post(self.folder, post, checks)
+        if not by_hand:
+            self.folder.record_decided()
         self.folder.write(DECISIONS, log)
         self.folder.update_facts(facts_of(self.episode, checks))
-        return ReviewState(applied.post, log, checks), applied.problems
+        return ReviewState(post, log, checks), (*applied.problems, *told)
 
     def page(self, state: ReviewState, clips: Mapping[str, Clip], server: ServerInfo | None = None) -> str:
         """The review page as HTML, with these clips in it; `server`: the page is served, and may save there."""
@@ -104,14 +129,15 @@ class EpisodeReview:
             state.checks,
             clips,
             server=server,
-            decisions=state.decisions,
+            decisions=self._fitting(state.decisions).decisions,
             post=state.post,
         )
 
     def parts(self, state: ReviewState, server: ServerInfo) -> dict[str, str]:
         """The parts of a served page that decisions change, as markup by element id."""
+        decisions = self._fitting(state.decisions).decisions
         review = ReviewSources(
-            self.episode, self.transcript, self._quotes, self._draft, state.checks, state.decisions, state.post
+            self.episode, self.transcript, self._quotes, self._draft, state.checks, decisions, state.post
         )
         return review_parts(review, {}, server=server)
 
@@ -121,6 +147,26 @@ class EpisodeReview:
 
     def write_page(self, html: str) -> None:
         self.folder.write("review.html", html)
+        self.folder.record_follows("review.html")
+
+    def page_for_mail(self, state: ReviewState) -> str:
+        """The review page as one file, with the sound of its quotations.
+
+        Without the recording in the folder, it holds the clips that `review.html` has now.
+        """
+        from summarizer.publish import cut_clips
+
+        audio = self.episode.audio
+        if audio is not None and self.folder.has(audio.file):
+            clips = cut_clips(self.folder / audio.file, self.clip_ranges(state))
+        elif self.folder.has("review.html"):
+            clips = clips_in((self.folder / "review.html").read_text(encoding="utf-8", errors="replace"))
+        else:
+            clips = {}
+        return self.page(state, clips)
+
+    def _fitting(self, log: Decisions) -> Fitting:
+        return fitting(log, self.episode, self.transcript)
 
     def _post(self) -> str:
         try:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from summarizer.errors import SummarizerError, Waiting
 from summarizer.pipeline.context import EpisodeContext
+from summarizer.pipeline.edited_post import follow_post, post_is_edited
 from summarizer.pipeline.episode_folder import EpisodeRequest, find_episode_folder
-from summarizer.pipeline.fingerprints import Progress, fingerprint_of, post_is_edited, progress_of, versions_of
+from summarizer.pipeline.fingerprints import Progress, fingerprint_of, progress_of, versions_of
 from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named, stages_until, through
 from summarizer.pipeline.transcription import needs_second_pass, passages_are_heard
 from summarizer.pipeline.validation import no_transcript, require_transcript_format, require_usable
@@ -82,8 +83,17 @@ class EpisodeRun:
         return self._context.episode
 
     def draft_post(self) -> Path:
-        """Does all stages; gives the path of `post.md`."""
+        """Does all stages; gives the path of `post.md`.
+
+        A post that a person has changed stays as it is, and what is made from it follows it.
+        """
         self.walk(ORDER)
+        self.worked |= follow_post(self.folder, self._context.settings)
+        if post_is_edited(self.folder, by_hand=True):
+            self._context.report.note(
+                "post.md was changed after it was drafted and stays; `--redo draft` writes a new one and keeps "
+                "this one beside it"
+            )
         return self.folder / "post.md"
 
     def transcript_only(self) -> Path:
@@ -188,11 +198,11 @@ class EpisodeRun:
         if redo is not None and ORDER.index(stage.name) >= ORDER.index(redo):
             return True
         progress = progress_of(stage, self._context)
-        if progress is not Progress.OUTDATED:
-            return progress is Progress.TO_DO
-        if stage.remade and not post_is_edited(self._context):
-            return True
-        if not stage.remade and stage.name not in self._outdated:
+        if progress is Progress.DONE:
+            return False
+        if progress is Progress.TO_DO or stage.remade:
+            return not (stage.makes_post and post_is_edited(self.folder, by_hand=progress is Progress.TO_DO))
+        if stage.name not in self._outdated:
             self._outdated.append(stage.name)
         return False
 

@@ -45,6 +45,7 @@ class Stage:
     # What this release brings of its own, e.g. its prompts. Recorded; a change alone is no reason to do it again.
     shipped: Mapping[str, Input] = field(default_factory=lambda: MappingProxyType({}))
     remade: bool = False  # whether a newer version does it again: only what costs little and holds nobody's work
+    makes_post: bool = False  # whether it is left out, unless asked for, once a person has changed `post.md`
     may_ask_model: bool = False  # whether it sends requests to a language model
     restart: Restart | None = None
 
@@ -144,6 +145,7 @@ STAGES = (
         },
         version=1,
         lane="draft",
+        makes_post=True,
         may_ask_model=True,
         shipped={"prompts": inputs.shipped_prompts, "model": inputs.default_model},
     ),
@@ -162,6 +164,7 @@ STAGES = (
         lane="publish",
         shipped={"tool": inputs.tool},
         remade=True,
+        makes_post=True,
     ),
     Stage(
         "page",

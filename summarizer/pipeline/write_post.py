@@ -12,7 +12,7 @@ def write_post(folder: EpisodeFolder, post: str, checks: Checks | None = None, *
     """Writes a post, and with its checks also `checks.json` and `post.html`.
 
     The post is written last: until it is there, the stage or the decision that changes it is not done. A post that
-    would stay the same is not touched.
+    would stay the same is not touched. `run.json` keeps from which post the others were made.
     """
     if checks is not None:
         from summarizer.publish import render_html
@@ -22,3 +22,5 @@ def write_post(folder: EpisodeFolder, post: str, checks: Checks | None = None, *
     data = post.encode()
     if not folder.has(name) or (folder / name).read_bytes() != data:
         folder.write(name, data)
+    if checks is not None:
+        folder.record_follows("checks.json", "post.html")

@@ -214,8 +214,8 @@ def attribution_in_row(
 # -- `Name:` before a quotation ----------------------------------------------------------------------------------------
 
 
-def lead_of(block: Block, speaks: Callable[[str], bool]) -> Attached:
-    """A time, `Q:` or `Name:` before the words of a blockquote. `speaks`: whether a name is that of a voice."""
+def lead_of(block: Block, known: Callable[[str], bool]) -> Attached:
+    """A time, `Q:` or `Name:` before the words of a blockquote. `known`: whether one word is known to be a name."""
     text = block.text
     start = len(text) - len(text.lstrip())
     clock = _LEAD_TIME.match(text, start)
@@ -228,7 +228,7 @@ def lead_of(block: Block, speaks: Callable[[str], bool]) -> Attached:
         return Attached()
     strong = any(begin <= start and end >= named.end("name") for begin, end in block.strong)
     capitals = " " in named["name"] and not any(word[0].islower() for word in named["name"].split())
-    if not (strong or capitals or speaks(named["name"])):  # one word, or words in small letters, might have been spoken
+    if not (strong or capitals or known(named["name"])):  # one word, or words in small letters, might have been spoken
         return Attached()
     stamp = _LEAD_TIME.match(named["time"] + " ." if named["time"] else "")
     who = VisibleAttribution(named["name"], "lead", named.span("name"))

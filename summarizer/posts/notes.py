@@ -3,6 +3,7 @@
     <!-- q12 754.30-761.10 Lukasz Kaiser -->    anchor: id, start and end in seconds, speaker; each may be missing
     <!-- signed Jane Doe -->                    the square brackets in the quotation are this editor's
     <!-- context seen by Jane Doe -->           this editor listened: it has the sense in which it was said
+    <!-- corrected by Jane Doe, 2026-05-12: the recogniser wrote "Ailey Care" -->    a person heard other words
     <!-- unspoken: a chat message -->           text that nobody said
     <!-- rejected q12: … -->                    stands in place of a quotation that an editor rejected
 
@@ -12,15 +13,15 @@ The one module that reads and writes them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from summarizer.text.characters import clean
 
 __all__ = [
-    "Note", "PlacedNote", "anchor_comment", "note_at", "notes_in", "parse_note", "rejected_comment", "rejected_range",
-    "signed_comment", "unspoken_comment",
+    "Note", "PlacedNote", "anchor_comment", "corrected_comment", "note_at", "notes_in", "parse_note",
+    "rejected_comment", "rejected_range", "signed_comment", "unspoken_comment",
 ]  # fmt: skip
 
 _MAX_COMMENT = 300  # characters of a comment that are read
@@ -31,6 +32,7 @@ _ANCHOR = re.compile(
 )
 _ANCHOR_LIKE = re.compile(r"q\d+\b|\d|\S+\s+\d+(\.\d+)?-\d")  # how a comment begins that can be an anchor
 _CONTEXT_SEEN = "context seen by "
+_CORRECTED = "corrected by "
 _OPEN, _CLOSE = "<!--", "-->"
 _UNSAFE = re.compile(r"-{2,}|[<>\r\n]")  # what would end the comment, or the line
 
@@ -39,7 +41,7 @@ _UNSAFE = re.compile(r"-{2,}|[<>\r\n]")  # what would end the comment, or the li
 class Note:
     """What a comment says of the quotation before it."""
 
-    kind: Literal["anchor", "unspoken", "signed", "context"]
+    kind: Literal["anchor", "unspoken", "signed", "context", "corrected"]
     id: str | None = None
     start: float | None = None  # seconds
     end: float | None = None
@@ -64,6 +66,8 @@ def parse_note(comment: str) -> Note | None:
         return Note("unspoken")
     if lowered.startswith(_CONTEXT_SEEN) and (who := text[len(_CONTEXT_SEEN) :].strip(" :")):
         return Note("context", who=who)
+    if lowered.startswith(_CORRECTED):
+        return Note("corrected", who=text[len(_CORRECTED) :].partition(",")[0].strip() or None)
     if lowered.startswith(("signed ", "signed: ")):
         return Note("signed", who=text[7:].strip(" :") or None)
     match = _anchor(text)
@@ -130,6 +134,14 @@ def unspoken_comment() -> str:
 
 def signed_comment(editor: str) -> str:
     return f"<!-- signed {' '.join(_safe(editor).split()) or 'an editor'} -->"
+
+
+def corrected_comment(corrections: Iterable[tuple[str, str, str]]) -> str:
+    """The comment that tells a post's reader of corrected words: (who, day, what the recogniser wrote) of each."""
+    told = [
+        f"{_safe(who) or 'an editor'}, {day}: the recogniser wrote “{_safe(heard)}”" for who, day, heard in corrections
+    ]
+    return f"<!-- {_CORRECTED}{'; '.join(told)} -->"
 
 
 def rejected_comment(quote_id: str) -> str:

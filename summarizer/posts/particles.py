@@ -107,6 +107,16 @@ class ParticleReader:
         marks = sorted(self._topics(text) if self.by_particle else self._free(text), key=lambda one: one.place)
         return [mark.subject for mark in marks if mark.subject.kind == "voice"][:1]
 
+    def only_person(self, text: str) -> Subject | None:
+        """The one voice of a sentence that mentions no other person, quotes nobody and is no question."""
+        named = {match[0] for match in self.voices.pattern.finditer(text)}
+        rest = self.voices.pattern.sub("", text)
+        others = self.words.alone | self.words.persons | self.words.guests | self.words.hosts
+        about = self.about(text)
+        if len(named) != 1 or not about or any(word in rest for word in others):
+            return None
+        return None if re.search(r"[?？「」『』“”\"]", text) else about[0]
+
     def voices_in(self, text: str) -> list[Subject]:
         return [Subject(match[0], "voice") for match in self.voices.pattern.finditer(text)]
 

@@ -44,6 +44,8 @@ MIN_WORDS = 4  # with fewer a quotation is short
 # Why it is a quotation: marks or `<q>` enclose it; it is a blockquote's text; it follows `Name:` as a turn.
 Reason = Literal["marks", "blockquote", "turn"]
 
+_BESIDE = 200  # characters of a block that are kept on either side of a quotation
+
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -75,6 +77,7 @@ class Quotation:
     title: bool = False  # the marks are those of a title
     hidden: tuple[str, ...] = ()  # what a reader does not see as plain text in it: struck, hidden, an image, a footnote
     attribution: VisibleAttribution | None = None  # not that of a speech verb, whose words depend on the language
+    beside: tuple[str, str] = ("", "")  # what readers see in its blocks right before its marks and right after them
 
     @property
     def text(self) -> str:
@@ -206,7 +209,7 @@ class _Finder:
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         if turns:
             return
-        lead = lead_of(block, self.names.speaks).end
+        lead = lead_of(block, self.names.is_name).end
         for group, in_marks in words_of_blockquote(block, lead, marked.ranges, self.language):
             yield self._with_parts(number, group, "marks" if in_marks else "blockquote")
 
@@ -226,7 +229,7 @@ class _Finder:
         last = self.blocks[last_number]
         stop = len(last.text) if following is None or last_number != number else following
         tail = tail_of(last.text, last_end, min(stop, len(last.text)), last=following is None)
-        lead = lead_of(block, self.names.speaks) if block.quote is not None else None
+        lead = lead_of(block, self.names.is_name) if block.quote is not None else None
         named = found.attribution or tail.attribution or (lead.attribution if lead else None)
         named = named or attribution_below(self.blocks, last_number, last_end)
         named = named or attribution_in_row(self.blocks, number, self.names.speaks)
@@ -245,6 +248,7 @@ class _Finder:
             title=beside and self._is_title(block, begin, words, outside, last.text[last_end + 1 :]),
             hidden=tuple(hidden for piece in found.pieces for hidden in self._hidden(*piece)),
             attribution=named or label_before(before_marks(outside[:begin])),
+            beside=(_seen(block, max(0, begin - _BESIDE), begin), _seen(last, last_end, last_end + _BESIDE)),
         )
 
     def _piece(self, number: int, start: int, end: int) -> Piece:
@@ -312,6 +316,11 @@ def text_around(document: Document, quotations: Iterable[Quotation]) -> dict[int
 
 def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + " " * (end - start) + text[end:]
+
+
+def _seen(block: Block, start: int, end: int) -> str:
+    """block.text[start:end]; empty when some of it is struck."""
+    return "" if any(begin < end and stop > start for begin, stop in block.struck) else block.text[start:end]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

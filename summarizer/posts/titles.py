@@ -9,6 +9,7 @@ from summarizer.posts.marks import marked_ranges
 from summarizer.text.language import Language
 from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import is_unspaced
+from summarizer.text.speech_words import speech_words
 from summarizer.text.title_case import is_title_case
 
 __all__ = ["is_title", "known_titles"]
@@ -43,6 +44,8 @@ def is_title(
     """
     before = _last_sentence(before[-_BESIDE * 2 :].rstrip())
     after = after[:_BESIDE]
+    if _key(words) in known and _is_within(before, language):
+        return True
     if _is_said(words, before, after, language):
         return False
     if by_marks or _key(words) in known:
@@ -53,6 +56,13 @@ def is_title(
     return _after_word(before, after, shape, language) or _before_noun(
         f",{after}" if words.rstrip().endswith(",") else after, shape
     )
+
+
+def _is_within(before: str, language: Language) -> bool:
+    """Whether marks stand where something is said: after a preposition, as in On "The Span", Brandt says."""
+    words = _WORD.findall(before)
+    speech = speech_words(language.code)
+    return before[-1:].isalpha() and words[-1].casefold() in speech.prepositions - speech.quoting
 
 
 def _after_word(before: str, after: str, shape: int, language: Language) -> bool:

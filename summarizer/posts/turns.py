@@ -48,6 +48,10 @@ class KnownNames:
         """Whether it is the name of a voice of the conversation, or a word of one."""
         return name.casefold() in self.names | self.words
 
+    def is_name(self, name: str) -> bool:
+        """Whether it is the name of a voice, or the post has it as part of a longer name."""
+        return self.speaks(name) or self.stands_elsewhere(name)
+
     def stands_elsewhere(self, name: str) -> bool:
         """Whether the post has it elsewhere; of one word a longer name: "Carver", when it has "Judith Carver"."""
         if name not in self._held:
@@ -58,9 +62,10 @@ class KnownNames:
         escaped = re.escape(name)
         if " " in name:
             return re.search(rf"(?<!\w){escaped}(?![\w*_]*\s*[:：(\[])", self.text) is not None
-        capital = r"[^\W\d_a-z][\w'’.-]+"
-        pattern = re.compile(rf"(?<![\w.]){capital} {escaped}\b|(?<!\w){escaped} {capital}")
-        return any(is_person_name(match[0].rstrip(".:,"), "running text") for match in pattern.finditer(self.text))
+        capital = r"[^\W\d_a-z][\w'’.-]{1,40}"
+        longer = (rf"(?<![\w.]){capital} {escaped}\b", rf"(?<!\w){escaped} {capital}")  # they overlap: "With Ann Bell"
+        found = (match for pattern in longer for match in re.finditer(pattern, self.text))
+        return any(is_person_name(match[0].rstrip(".:,"), "running text") for match in found)
 
 
 def dialogue_in(block: Block) -> Iterator[Turn]:

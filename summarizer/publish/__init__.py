@@ -3,6 +3,7 @@
 Only this package turns word ranges into the text of quotations.
 
 - `clips.py`: cuts the audio clips of a review page
+- `correction_notes.py`: comments in a post that tell of corrected words
 - `decisions.py`: merges decisions and applies them to a post
 - `draft_parts.py`: the parts of a draft that a model wrote, by name
 - `html.py`: the post as an HTML page
@@ -18,6 +19,7 @@ Only this package turns word ranges into the text of quotations.
 from __future__ import annotations
 
 from summarizer.publish.clips import cut_clips
+from summarizer.publish.correction_notes import with_correction_notes
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
 from summarizer.publish.draft_parts import Part, described, without_sentence
 from summarizer.publish.html import render_html
@@ -42,5 +44,6 @@ __all__ = [
     "render_html",
     "render_markdown",
     "render_review",
+    "with_correction_notes",
     "without_sentence",
 ]

@@ -58,6 +58,7 @@ def merge(mine: Decisions, theirs: Decisions) -> Decisions:
     return mine.model_copy(
         update={
             "episode": mine.episode or theirs.episode,
+            "audio": mine.audio or theirs.audio,
             "decisions": tuple(sorted((*mine.decisions, *fresh), key=lambda decision: decision.when)),
             "kept": (*mine.kept, *(kept for kept in theirs.kept if kept.quote not in places)),
         }
@@ -99,7 +100,7 @@ def apply_decisions(post: str, before: Decisions, after: Decisions, material: Qu
         old, new = was.get(target), now.get(target)
         if new is None or (old is not None and old.id == new.id):
             continue
-        if new.quote is not None and new.action not in ("heard", "name"):
+        if new.quote is not None and new.action not in ("heard", "name", "voice"):
             editor.apply(new, old)
     editor.apply_corrections(before.corrections(), after.corrections())
     editor.rename()
@@ -116,7 +117,7 @@ class _PostEditor:
         self.before = before
         self.after = after
         self.material = material
-        self.transcript = after.named(material.transcript)
+        self.transcript = after.revoiced(material.transcript)
         self.corrections = after.corrections()
         self.kept = {kept.quote: kept for kept in (*after.kept, *before.kept)}
         self.problems: list[str] = []

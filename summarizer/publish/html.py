@@ -1,5 +1,7 @@
 """Renders the post as one HTML page without scripts that needs no network, with schema.org data in the markup.
 
+The review page shows the same body, with links from the quotations to their cards.
+
 The input is the Markdown post and not the draft, so that a post that a person has rewritten can be rendered as well.
 """
 
@@ -7,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -19,7 +21,16 @@ from summarizer.posts.front_matter import read_front_matter
 from summarizer.posts.notes import notes_in
 from summarizer.text.characters import clean
 
-__all__ = ["render_html"]
+__all__ = ["PassageLink", "render_html", "render_with_links"]
+
+
+class PassageLink(NamedTuple):
+    """A link below the paragraph or blockquote that holds this line of the post (from 1)."""
+
+    line: int
+    address: str
+    text: str
+    slot: str  # `data-go` of the link, for the page's script
 
 
 def render_html(post: str) -> str:
@@ -27,6 +38,25 @@ def render_html(post: str) -> str:
     front, _, end = read_front_matter(post)
     template = templates("summarizer.publish").get_template("post.html.j2")
     return clean(template.render(front=front, body=_markdown().render(post[end:])))
+
+
+def render_with_links(post: str, links: Sequence[PassageLink], *, below: int) -> str:
+    """The body of a Markdown post as HTML for use in another page: its headings `below` levels lower, with links."""
+    _, _, start = read_front_matter(post)
+    before = post.count("\n", 0, start)
+    tokens: list[Token] = []
+    lines = (0, 0)
+    for token in _markdown().parse(post[start:]):
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(6, int(token.tag[1]) + below)}"
+        if token.level == 0 and token.nesting >= 0 and token.map:
+            lines = (token.map[0] + before, token.map[1] + before)
+        tokens.append(token)
+        here = [link for link in links if lines[0] < link.line <= lines[1]]
+        if here and token.level == 0 and token.nesting <= 0:
+            tokens.append(Token("passage_links", "", 0, meta={"links": here}))
+            lines = (0, 0)
+    return clean(str(_markdown().renderer.render(tokens, _markdown().options, {"within": True})))
 
 
 @functools.cache
@@ -67,7 +97,9 @@ class _Renderer(RendererHTML):
         return ""
 
     def blockquote_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        del options, env
+        del options
+        if env.get("within"):
+            return "<blockquote>\n"
         where = tokens[idx].meta.get("anchor")
         attributes = 'itemprop="citation" itemscope itemtype="https://schema.org/Quotation"'
         if not where:
@@ -79,6 +111,14 @@ class _Renderer(RendererHTML):
             f'<span itemprop="creator" itemscope itemtype="https://schema.org/Person">'
             f'<meta itemprop="name" content="{speaker}"></span>\n'
         )
+
+    def passage_links(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        del options, env
+        links = (
+            f'<a href="{_escape(link.address)}" data-go="{_escape(link.slot)}">{_escape(link.text)}</a>'
+            for link in tokens[idx].meta["links"]
+        )
+        return f'<p class="post-links">{" ".join(links)}</p>\n'
 
 
 def _escape(text: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from summarizer.pages import (
@@ -21,6 +22,7 @@ from summarizer.pages import (
     page_style,
     templates,
 )
+from summarizer.publish.html import PassageLink, render_with_links
 from summarizer.publish.review_picture import draw_timeline
 from summarizer.publish.review_view import ReviewSources, ReviewView
 from summarizer.records.episode import Episode
@@ -30,9 +32,13 @@ from summarizer.records.review import Decisions, slots
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
-__all__ = ["ReviewSources", "clip_ranges", "page_policy", "render_review", "review_parts"]
+__all__ = ["ReviewSources", "clip_ranges", "clips_in", "page_policy", "render_review", "review_parts"]
 
 _PACKAGE = "summarizer.publish"
+_CLIP = re.compile(
+    r'preload="none" data-start="([\d.]{1,20})" data-end="([\d.]{1,20})" '
+    r'src="data:([a-z0-9/]{1,40});base64,([A-Za-z0-9+/=]*)"'
+)
 _MAX_JOINED_SECONDS = 3.0  # between a clip and a passage that is added to the same clip
 
 
@@ -73,6 +79,15 @@ def render_review(
             for clip in clips.values()
         ],
     )  # fmt: skip
+
+
+def clips_in(page: str) -> dict[str, Clip]:
+    """The clips that a page made by `render_review` contains; those of a served page are none. Takes linear time."""
+    found = (_CLIP.match(page, at.end()) for at in re.finditer("<audio controls ", page))
+    return {
+        f"kept-{number}": Clip(clip[3], base64.b64decode(clip[4]), float(clip[1]), float(clip[2]))
+        for number, clip in enumerate(filter(None, found), start=1)
+    }
 
 
 def clip_ranges(
@@ -125,7 +140,7 @@ def review_parts(
     review: ReviewSources, clips: Mapping[str, Clip], *, server: ServerInfo | None = None
 ) -> dict[str, str]:
     """The parts of the page that a decision changes, as markup by element id; `data` is JSON for the script."""
-    named = review.decisions.named(review.transcript)
+    named = review.decisions.revoiced(review.transcript)
     names = slots(review.checks.quotes, review.decisions)
     pairs = list(zip(names, review.checks.quotes, strict=True))
     view = ReviewView(review, named, server is not None, tuple(clips.values()))
@@ -145,10 +160,26 @@ def review_parts(
         "picture": str(macros.picture(shown)),
         "list": str(macros.list(shown)),
         "cards": str(macros.cards(shown)),
+        "post": _post(review.post, cards) if review.post is not None else "",
         "findings": str(macros.findings(shown)),
         # Inside a script element "<" could end it; U+2028 and U+2029 are escaped by ASCII output.
         "data": json.dumps(data, separators=(",", ":")).replace("<", "\\u003c").replace(">", "\\u003e"),
     }
+
+
+def _post(post: str, cards: Sequence[Mapping[str, Any]]) -> str:
+    """The whole post as it stands, each quotation with a link to its card."""
+    links = [
+        PassageLink(
+            card["check"].line,
+            f"#quotation-{card['number']}",
+            f"Quotation {card['number']}: {card['label']}",
+            card["slot"],
+        )
+        for card in cards
+        if not card["gone"]
+    ]
+    return render_with_links(post, links, below=2)
 
 
 def page_policy(served: bool) -> str:

@@ -134,6 +134,7 @@ class ReviewView:
         ranked = review.quotes.ranked()[:_MAX_CANDIDATES]
         return {
             "episode": review.checks.episode or review.episode.id,
+            "audio": review.transcript.audio_sha256,
             "server": _served(server) if server else None,
             "timed": self.transcript.timing != "none",
             "words": {
@@ -141,11 +142,13 @@ class ReviewView:
                 "start": [round(word.start * 100) for word in words],
                 "end": [round(word.end * 100) for word in words],
                 "sure": [None if word.probability is None else round(word.probability * 100) for word in words],
-                "speakers": _runs([word.speaker for word in words]),
+                "speakers": _runs([word.speaker for word in review.transcript.words]),  # the script adds the decisions
             },
             "names": {
                 label: self.transcript.display(label)
-                for label in dict.fromkeys(word.speaker for word in words)
+                for label in dict.fromkeys(
+                    [*(word.speaker for word in words), *(speaker.label for speaker in self.transcript.speakers)]
+                )
                 if label is not None
             },
             "candidates": [{"id": one.id, "words": one.words} for one in ranked],
@@ -188,20 +191,27 @@ class ReviewView:
         return passages
 
     def _insight(self, slot: str, check: QuoteCheck) -> dict[str, Any]:
-        """The insight that the quotation supports: from the current post, else from the draft."""
+        """The insight that the quotation supports: as the post has it; from the draft where no post is given."""
         items: tuple[Insight | Topic, ...] = (*self.review.draft.insights, *self.review.draft.topics)
         known = [item for item in items if item.quote in (slot, check.id)]
         evidence = [
             self._passage(place) for place in (known[0].evidence if known else ()) if self.transcript.holds(place)
         ]
         section = _section(self.post, check.line)
-        if section is None and known:
+        drafted = (known[0].claim if isinstance(known[0], Insight) else known[0].opening) if known else None
+        stands = " ".join(((section or {}).get("before") or "").split())
+        rewritten = self.review.post is not None and " ".join((drafted or "").split()) not in stands
+        if self.review.post is None and known:
             item = known[0]
             if isinstance(item, Insight):
                 section = {"heading": item.heading, "before": item.claim, "after": item.takeaway}
             else:
                 section = {"heading": f"On {item.subject}", "before": item.opening, "after": item.closing}
-        return {**(section or {"heading": None, "before": None, "after": None}), "evidence": evidence}
+        return {
+            **(section or {"heading": None, "before": None, "after": None}),
+            "evidence": evidence,
+            "rewritten": rewritten,
+        }
 
     def _passage(self, place: tuple[int, int]) -> dict[str, Any]:
         start, end = self.transcript.times(place)

@@ -8,11 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from pydantic import AwareDatetime, Field
+
 from summarizer.records.base import Record, Text
 
 __all__ = [
     "Checks",
     "Context",
+    "CorrectedWords",
     "Draft",
     "Edit",
     "Insight",
@@ -90,6 +93,16 @@ class Edit(Record):
     post: Text
 
 
+class CorrectedWords(Record):
+    """What a person heard instead of what the recogniser wrote, inside a quotation."""
+
+    words: tuple[int, int]  # half-open
+    heard: Text  # by the recogniser
+    says: Text  # the person's correction
+    who: Text
+    when: AwareDatetime
+
+
 class Retimed(Record):
     """A quotation's times in another recording of the episode than the transcribed one."""
 
@@ -117,8 +130,14 @@ class QuoteCheck(Record):
     attributed: Text | None = None  # the name the post gives
     id: str | None = None  # the anchor's quote id, when the post has one
     listen_heard: Text | None = None  # what the second model heard
-    governing: Text = ""  # words before it in its sentence that govern it (flag `meaning`)
+    governing: Text = ""  # words of its sentence that govern it (flag `meaning`); "?": a question mark it drops
+    governing_after: bool = False  # they stand after it; False: before it
     origin: Origin | None = None  # None: not found, or a check by an older version
+    # Seconds: the start that the post gives, when another was heard (flag `time`).
+    given_start: float | None = Field(default=None, exclude_if=lambda start: start is None)
+    corrected: tuple[CorrectedWords, ...] = Field(default=(), exclude_if=lambda corrected: not corrected)
+    # It would pass, but for a correction that a second model must hear (`--listen`).
+    awaits_listening: bool = Field(default=False, exclude_if=lambda awaits: not awaits)
     retimed: Retimed | None = None  # by `check --audio`; None without that option, or when not found there
 
 
@@ -138,6 +157,8 @@ class Checks(Record):
     prose: tuple[ProseFinding, ...]
     summary: dict[str, int]
     rules: int = 1  # version of the rules of quotations that these verdicts follow; 1: those of 0.2 and before
+    # Of the text that was checked; empty when it was not recorded.
+    post_sha256: str = Field(default="", exclude_if=lambda digest: not digest)
     notes: tuple[Text, ...] = ()  # about the transcript or the post: backwards times, no speakers, ...
 
     @property

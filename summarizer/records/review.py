@@ -9,19 +9,21 @@ their logs, so no decision is lost.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from summarizer.records.base import Record, Text
 from summarizer.records.post import QuoteCheck
-from summarizer.records.transcript import Transcript
+from summarizer.records.transcript import Transcript, Turn, Word
 from summarizer.text.characters import clean
 
 __all__ = ["Correction", "Decision", "Decisions", "RemovedText", "Seen", "quote_key", "slots"]
 
-Action = Literal["accept", "reject", "remove", "replace", "range", "unspoken", "clear", "heard", "name"]
+_OF_TRANSCRIPT = ("heard", "name", "voice")  # actions that are about no quotation of the post
+Action = Literal["accept", "reject", "remove", "replace", "range", "unspoken", "clear", "heard", "name", "voice"]
 
 
 def _ordered(words: tuple[int, int]) -> tuple[int, int]:
@@ -75,8 +77,10 @@ class Decision(Record):
     seen: Seen | None = None
     words: NonEmptyRange | None = None
     candidate: str | None = Field(default=None, max_length=40)
+    said: Text | None = Field(default=None, max_length=20_000)  # `words` as the transcript had them for the reviewer
     heard: Line | None = Field(default=None, max_length=1000)  # for `heard`; None revokes a correction
-    speaker: Text | None = Field(default=None, max_length=200)  # label, for `name`
+    # A label: of the voice that is named, or of the voice that says `words`; None gives the words back.
+    speaker: Text | None = Field(default=None, max_length=200)
     name: Line | None = Field(default=None, max_length=120)  # None revokes a name
     note: Text = Field(default="", max_length=2000)
     over: tuple[Annotated[str, Field(max_length=40)], ...] = Field(default=(), max_length=1000)
@@ -85,13 +89,14 @@ class Decision(Record):
     def _complete(self) -> Decision:
         needed = {
             "heard": self.words,
+            "voice": self.words,
             "name": self.speaker,
             "replace": self.candidate and self.words,
             "range": self.words,
         }
         if self.action in needed and not needed[self.action]:
             raise ValueError(f"a decision to {self.action} lacks its words, name or text")
-        if self.action not in ("heard", "name") and not (self.quote and self.seen):
+        if self.action not in _OF_TRANSCRIPT and not (self.quote and self.seen):
             raise ValueError(f"a decision to {self.action} does not name its quotation")
         return self
 
@@ -102,13 +107,15 @@ class Decision(Record):
             return f"words {self.words[0]}-{self.words[1]}"
         if self.action == "name":
             return f"speaker {self.speaker}"
+        if self.action == "voice" and self.words:
+            return f"voice {self.words[0]}-{self.words[1]}"
         return f"quote {self.quote}"
 
     @property
     def wants(self) -> tuple[object, ...]:
         """A value that is equal for two decisions with the same result."""
-        if self.action in ("heard", "name"):
-            return (self.heard, self.name)
+        if self.action in _OF_TRANSCRIPT:
+            return (self.heard, self.name, self.speaker)
         if self.action in ("reject", "remove", "clear"):
             return (self.action,)
         unspoken = self.action == "unspoken"
@@ -126,6 +133,7 @@ class RemovedText(Record):
 class Decisions(Record):
     schema_version: Literal[1] = 1
     episode: str | None = Field(default=None, max_length=64)
+    audio: str | None = Field(default=None, max_length=64)  # SHA-256 of the recording that was transcribed
     decisions: tuple[Decision, ...] = Field(default=(), max_length=50_000)  # oldest first
     kept: tuple[RemovedText, ...] = ()
     applied: tuple[str, ...] = ()  # ids of the decisions that post.md contains
@@ -187,6 +195,46 @@ class Decisions(Record):
             for speaker in transcript.speakers
         )
         return transcript.model_copy(update={"speakers": speakers})
+
+    def revoiced(self, transcript: Transcript) -> Transcript:
+        """The transcript as reviewers heard who speaks: words given to another voice, and names of voices.
+
+        Of two decisions about the same words the newer one counts. Ranges that are not within the words are left out.
+        """
+        given = [one for one in self.settled().values() if one.action == "voice" and one.speaker and one.words]
+        labels = [word.speaker for word in transcript.words]
+        for decision in sorted(given, key=lambda decision: decision.when):
+            if decision.words is not None and decision.words[1] <= len(labels):
+                first, last = decision.words
+                labels[first:last] = [decision.speaker] * (last - first)
+        if not given or all(label == word.speaker for label, word in zip(labels, transcript.words, strict=True)):
+            return self.named(transcript)
+        words = tuple(
+            word if word.speaker == label else word.model_copy(update={"speaker": label})
+            for word, label in zip(transcript.words, labels, strict=True)
+        )
+        return self.named(transcript.model_copy(update={"words": words, "turns": _turns(transcript.turns, words)}))
+
+
+def _turns(turns: Sequence[Turn], words: Sequence[Word]) -> tuple[Turn, ...]:
+    """The turns, cut where words of another voice begin or end; neighbours that one voice says become one."""
+    found: list[Turn] = []
+    for turn in turns:
+        first, last = turn.words
+        if len({word.speaker for word in words[first:last]}) < 2 and (
+            first == last or words[first].speaker == turn.speaker
+        ):
+            found.append(turn)
+            continue
+        for label, run in groupby(range(first, last), key=lambda at: words[at].speaker):
+            at = list(run)
+            start, end = words[at[0]].start, max(words[at[0]].start, words[at[-1]].end)
+            if found and found[-1].speaker == label and found[-1].words[1] == at[0]:
+                whole = (found[-1].words[0], at[-1] + 1)
+                found[-1] = found[-1].model_copy(update={"end": end, "words": whole})
+            else:
+                found.append(Turn(start=start, end=end, speaker=label, words=(at[0], at[-1] + 1)))
+    return tuple(found)
 
 
 def quote_key(anchor: str | None, text: str) -> str:

@@ -186,7 +186,9 @@ class EpisodeFolder:
 
     def record(self, stage: str, run: StageRun, facts: Facts | None = None) -> None:
         log = self.log
-        update = {"stages": {**log.stages, stage: run}, "facts": facts or log.facts}
+        update: dict[str, Any] = {"stages": {**log.stages, stage: run}, "facts": facts or log.facts}
+        if "post.md" in run.outputs:
+            update |= {"follows": {}, "decided": None}
         self._save(log.model_copy(update=update), tuple(run.outputs))
 
     def record_failure(self, stage: str | None, error: str | None) -> None:
@@ -199,6 +201,18 @@ class EpisodeFolder:
         log = self.log
         if log.facts not in (None, facts):  # a log without facts stays as it is: the index then reads the files
             self._save(log.model_copy(update={"facts": facts}))
+
+    def record_follows(self, *names: str) -> None:
+        """Records that these files were made from `post.md` as it is now, outside of the stage that writes it."""
+        log, now = self.log, self.digest("post.md")
+        if log.digest("post.md") is not None and any(log.post_of(name) != now for name in names):
+            self._save(log.model_copy(update={"follows": {**log.follows, **dict.fromkeys(names, now)}}))
+
+    def record_decided(self) -> None:
+        """Records that reviewers' decisions, and nobody's hand, made `post.md` as it is now."""
+        log, now = self.log, self.digest("post.md")
+        if log.digest("post.md") is not None and log.decided != now:
+            self._save(log.model_copy(update={"decided": now}))
 
     def _save(self, log: RunLog, outputs: tuple[str, ...] = ()) -> None:
         del outputs  # an object store uploads them before the log that records them

@@ -60,6 +60,10 @@ class RunLog(Record):
     failed_stage: str | None = None
     # On an object store: file name -> version of the object that a stage wrote; gives its hash without a download.
     stored: dict[str, str] = Field(default_factory=dict, exclude_if=lambda stored: not stored)
+    # SHA-256 of the `post.md` that reviewers' decisions made of one that nobody had changed by hand.
+    decided: str | None = Field(default=None, exclude_if=lambda decided: decided is None)
+    # File name -> SHA-256 of the `post.md` that it was made from, when a person had changed that since `publish`.
+    follows: dict[str, str] = Field(default_factory=dict, exclude_if=lambda follows: not follows)
 
     @model_validator(mode="before")
     @classmethod
@@ -77,3 +81,7 @@ class RunLog(Record):
         for run in self.stages.values():
             found = run.outputs.get(name, found)
         return found
+
+    def post_of(self, name: str) -> str | None:
+        """SHA-256 of the `post.md` that a file was made from; None when no stage has written a post."""
+        return self.follows.get(name) or self.digest("post.md")

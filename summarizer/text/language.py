@@ -106,6 +106,7 @@ class Language(BaseModel):
     doubled: Keys = Field(default=frozenset(), description="stand twice in a row by grammar: nous nous")
     emphatic: Keys = Field(default=frozenset(), description="are said twice on purpose: very, very")
     interjections: Keys = Field(default=frozenset(), description="recognisers leave them out")
+    assent: Keys = Field(default=frozenset(), description="what a listener puts in without taking the turn: yeah")
     slurred: Keys = Field(default=frozenset(), description="recognisers hear one for another, or none")
     negations: Keys = frozenset()
     negators: Keys = Field(
@@ -168,6 +169,7 @@ def load_language(language: str) -> Language:
         raise ValueError(f"languages/{code}.toml: {wrong}") from None
 
 
+@lru_cache(maxsize=64)
 def language_tables(code: str) -> dict[str, Any]:
     """A language's file as it stands; empty when there is none."""
     file = languages_folder() / f"{code}.toml"

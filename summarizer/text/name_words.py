@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib import resources
 
 from summarizer.text.folding import fold_letters
-from summarizer.text.language import load_language
+from summarizer.text.language import known_languages, language_tables, load_language
 from summarizer.text.scripts import is_unspaced
 
 __all__ = ["NameWords", "fold_word", "name_words"]
@@ -80,10 +78,9 @@ def fold_word(word: str) -> str:
 def name_words() -> NameWords:
     """The words of every language that has a file."""
     found: dict[str, set[str]] = {}
-    for file in (resources.files("summarizer.text") / "languages").iterdir():
-        if file.name.endswith(".toml"):
-            for kind, words in tomllib.loads(file.read_text(encoding="utf-8")).get("names", {}).items():
-                found.setdefault(kind, set()).update(words)
+    for code in known_languages():
+        for kind, words in language_tables(code).get("names", {}).items():
+            found.setdefault(kind, set()).update(words)
     folded = {
         kind: frozenset(fold_word(word) for word in words) for kind, words in found.items() if kind != "particles"
     }

@@ -137,7 +137,7 @@ def _listed(data: Any) -> ParsedTranscript | None:
     notes = sound_notes_message(sounds)
     empty = sum(any(item.get(key) == "" for key in _SPEAKER) for item in items)
     if empty:
-        notes.append(f"{empty} of {len(items)} parts name an empty speaker")
+        notes.append(f"the speaker's name is empty in {empty} of {len(items)} segments")
     timing = _timing(scaled)
     if timing == "segments":
         scaled, moved = in_order_of_time([[piece] for piece in scaled])

@@ -76,7 +76,9 @@ def test_case_and_punctuation_do_not_change_the_verdict(case, data):
     if data.draw(st.booleans()):
         pieces = data.draw(st.permutations(pieces))
     dressed = [
-        data.draw(st.sampled_from([str.upper, str.lower, str.title]))(piece)
+        data.draw(st.sampled_from([str.upper, str.lower, str.title] if piece not in ("it", "us") else [str.lower]))(
+            piece
+        )
         + data.draw(st.sampled_from(["", ",", "!", ";"]))
         for piece in pieces
     ]

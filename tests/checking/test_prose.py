@@ -238,3 +238,18 @@ def test_an_episode_without_metadata_and_speakers():
         "Tomas Brandt",
         "2011",
     ]
+
+
+def test_a_length_a_plural_of_letters_and_of_a_day_are_no_claims() -> None:
+    assert "44" not in found("We like [this film](https://example.com/film) ~44mins of it.")
+    assert found("We like PRs and meet there on Mondays.") == {}
+    assert "nowhere" in found("The film lasts 44 minutes.").values()
+
+
+def test_a_description_that_the_body_repeats_is_told_once() -> None:
+    body = "We thank Maria Quist.\n\nPlease listen to it.\n"
+    assert [
+        one.line for one in check(f"---\ndescription: We thank Maria QuistPlease listen.\n---\n\n{body}").prose
+    ] == [5]
+    alone = check("---\ndescription: We thank Maria Quist.\n---\n\nPlease listen to it.\n").prose
+    assert [one.text for one in alone] == ["Maria Quist"]

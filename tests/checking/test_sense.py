@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from checking.made import check, make, one
 
+from summarizer.cli.check_words import advice_for
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Gap, Turn
 
@@ -39,6 +40,54 @@ def test_a_governed_quotation_fails_and_shows_what_governs_it(text: str, words: 
     assert "meaning" in warned.flags
 
 
+SENTENCES = make(
+    (
+        (
+            "Speaker 2",
+            "I never said that the quay is safe at night. If the council pays us we will mend every pump. "
+            "Do you think the cranes will stand a storm like that? A captain once told me that I had ruined his trade. "
+            "Every coin we put in there is a coin we do not spend on the cranes. The ferry sails on Monday, said the "
+            "pilot.",
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "after", "told"),
+    [
+        ("the quay is safe at night.", "I never said that", False, "these words are denied"),
+        ("we will mend every pump.", "If the council pays us", False, "these words are part of a condition"),
+        ("the cranes will stand a storm like that", "Do you think", False, "these words are part of a question"),
+        ("I had ruined his trade.", "A captain once told me that", False, "these are reported words"),
+        ("Every coin we put in there is a coin", "we do not spend on the cranes", True, "these words are denied"),
+        ("The ferry sails on Monday", "said the pilot", True, "these are reported words"),
+    ],
+)
+def test_the_reason_says_on_which_side_the_governing_words_stand(text: str, words: str, after: bool, told: str) -> None:
+    quote = one(text, transcript=SENTENCES)
+    side = "after" if after else "before"
+    assert (quote.passes, quote.governing, quote.governing_after) == (False, words, after)
+    assert f"In its sentence, “{words}” stands {side} it: {told}" in quote.reason
+    assert f"Quote the words {side} it too" in quote.reason
+    assert advice_for(quote).startswith(f"Quote the words {side} it too")
+
+
+def test_a_dropped_question_mark_is_to_be_shown() -> None:
+    quote = one("You would really sell the whole fleet.", transcript=HARBOUR)
+    assert advice_for(quote).startswith("Show the question mark")
+    assert "Show the question mark" in quote.reason
+
+
+def test_a_title_has_no_sense_of_the_sentence_it_was_said_in() -> None:
+    transcript = make((("Speaker 2", "You never heard the episode is the harbour listening to us? No."),))
+    (title,) = check('Have you heard the episode "Is the Harbour Listening to Us?"', transcript=transcript).quotes
+    assert title.passes
+    assert "title" in title.flags
+    assert "meaning" not in title.flags
+    assert not one("is the harbour listening to us.", transcript=transcript).passes
+
+
 def test_an_editor_signs_that_the_sense_was_checked_and_a_voice_cannot() -> None:
     text = "I had ruined his trade."
     signed = one(text, transcript=HARBOUR, after="<!-- context seen by Mara Lind -->")
@@ -58,6 +107,7 @@ def test_what_a_neighbouring_sentence_says_is_context() -> None:
     for text in ("We should sell the whole harbour today.", "Ships last for ever."):
         quote = one(text, transcript=HARBOUR)
         assert (quote.passes, quote.flags) == (True, ("context",))
+        assert "Just outside: “" in quote.reason
 
 
 def test_without_punctuation_a_transcripts_own_sentences_stand_by_themselves() -> None:
@@ -172,3 +222,38 @@ def test_speech_without_words_in_the_clip_is_flagged() -> None:
     gap = make(gaps=(Gap(start=start, end=start + 0.2, reason="unheard"),))
     assert "gap" in one(text, transcript=gap).flags
     assert "gap" not in one(text).flags
+
+
+MYTHS = make(
+    (
+        (
+            "Speaker 2",
+            "What if the quay is too soft for cranes is an old myth here. I don't think that the ferry will run again. "
+            "A captain said I had ruined his trade. Every coin we put in there is a coin we do not spend on cranes.",
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("post", "passes"),
+    [
+        ("What if “the quay is too soft for cranes” is only a myth?", True),
+        ("Some ask: what if “the quay is too soft for cranes”?", True),
+        ("I don't think that “the ferry will run again,” Brandt says.", True),
+        ("“Every coin we put in there is a coin” we do not spend on cranes, says Brandt.", True),
+        ("Brandt says “the quay is too soft for cranes.”", False),
+        ("What if? “The quay is too soft for cranes.”", False),  # another sentence
+        ("~~What if~~ “the quay is too soft for cranes” is said often.", False),  # a reader does not see it as text
+        ("What if “nobody came here ever” “the quay is too soft for cranes”?", False),  # other words stand between
+        ("Whatif “the quay is too soft for cranes” says it all.", False),
+        ("What if so. I think that “the ferry will run again.”", False),
+        ("A captain said “I had ruined his trade.”", False),  # a post's report says that a voice speaks
+        ("“Every coin we put in there is a coin.” We do not spend on cranes.", False),
+    ],
+)
+def test_words_that_govern_it_in_the_post_too_are_context(post: str, passes: bool) -> None:
+    quote = check(post, transcript=MYTHS).quotes[-1]
+    assert (quote.verdict, quote.passes) == ("verbatim", passes)
+    assert ("context" in quote.flags) is passes
+    assert ("meaning" in quote.flags) is not passes

@@ -453,3 +453,76 @@ def test_a_few_words_as_the_object_of_a_verb_of_judging_are_given_to_its_subject
 def test_a_quote_from_somebody_is_theirs():
     quote = check('A quote from Valero: "Salt finds its way in through every crack."\n').quotes[0]
     assert quote.verdict == "misattributed"
+
+
+ASIDE = (
+    (
+        "Speaker 2",
+        "The barges were so, I mean, I had cousins who worked on them, but they were, I mean, hardly afloat. "
+        "They leaked badly. In 1998, we counted nine of them on the mud. A child had played there. "
+        "Mud keeps everything.",
+    ),
+    ("Speaker 1", "Right."),
+    ("Speaker 2", "It's really very hard to sell both of them. We took the type 4 12 winch."),
+    ("Speaker 1", "Did nobody want them?"),
+    ("Speaker 2", "The yard kept one for parts."),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("The barges were hardly afloat, they leaked badly!", "so,"),
+        ("They leaked badly. Mud keeps everything.", "In 1998, we counted … played there."),
+    ],
+)
+def test_words_left_out_of_one_turn_are_no_words_replaced(text, left_out):
+    quote = one(text, transcript=make(ASIDE))
+    assert (quote.verdict, quote.passes) == ("trimmed", False)
+    assert quote.reason.startswith(f"Left out “{left_out}”")
+
+
+def test_a_figure_at_an_end_replaces_a_whole_number_and_no_word_of_the_next_sentence():
+    quote = one("We took the type 412.", transcript=make(ASIDE))
+    assert (quote.verdict, quote.passes) == ("altered", False)
+    assert [(edit.heard, edit.post) for edit in quote.edits] == [("4 12", "412")]
+    quote = one("It's really very hard to sell both of your old boats", transcript=make(ASIDE))
+    assert [(edit.heard, edit.post) for edit in quote.edits] == [("them.", "your old boats")]
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("Mud keeps everything. … It's really very hard to sell both of them.", True),
+        ("It's really very hard to sell both of them. … The yard kept one for parts.", False),
+        ("Mud keeps everything. It's really very hard to sell both of them.", False),
+    ],
+)
+def test_an_ellipsis_leaves_out_assent_of_a_listener_and_no_other_turn(text, passes):
+    quote = one(text, transcript=make(ASIDE), policy="ellipsis")
+    assert quote.passes is passes, quote.reason
+    assert "Tomas Brandt / Tomas Brandt" not in quote.reason
+
+
+def test_the_reason_of_stitched_names_the_words_changed_too():
+    quote = one(
+        "A child had played there. Mud keeps everything. It's very hard to sell you all.", transcript=make(ASIDE)
+    )
+    assert quote.verdict == "stitched"
+    assert "“you all” where “both" in quote.reason
+
+
+def test_words_beside_a_piece_count_as_heard():
+    turns = (
+        (
+            "Speaker 2",
+            "There there's a a tide too between the people who own the locks and those who row. So it's kind of",
+        ),
+        ("Speaker 1", "I think that all of those people"),
+        ("Speaker 2", "It's really hard to please both."),
+    )
+    text = "There's a tide too between the people who own the locks and those who row. It's hard to please both."
+    quote = one(text, transcript=make(turns))
+    assert quote.verdict == "stitched"
+    assert {edit.kind for edit in quote.edits} <= {"delete", "repeat"}
+    assert quote.heard.endswith("row. … It's really hard to please both.")

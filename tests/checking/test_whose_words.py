@@ -18,6 +18,7 @@ from summarizer.posts.quotations import find_in, text_around
 from summarizer.posts.reading import read_post
 from summarizer.records.post import QuoteCheck
 from summarizer.records.transcript import Speaker
+from summarizer.text.language import load_language
 from summarizer.text.names import clean_name, is_person_name
 
 
@@ -337,7 +338,7 @@ def test_where_the_rules_cannot_tell_it_passes_with_the_flag(post: str) -> None:
         ("## Moor on plans\n\n> {V}\n\n<!-- q1 4.0-9.0 Viktor Hask -->", ("Viktor Hask", "Lena Moor")),
         ("Hask says:\n\n> {V}\n\n<!-- q1 4.0-9.0 Lena Moor -->", ("Viktor Hask", "Lena Moor")),
         ('Greta Lund said "{V}"', ("Viktor Hask", "Greta Lund", "no voice of the episode")),
-        ('Moor and Hask say: "{V}"', ("Viktor Hask says this", "Lena Moor does not")),
+        ('Moor and Hask say: "{V}"', ("Viktor Hask says it", "Lena Moor does not")),
         ("Moor was cross.\n\n> {V}", ("the text above", "Lena Moor", "name Viktor Hask")),
     ],
 )
@@ -412,7 +413,7 @@ def test_a_voice_without_a_name_may_be_the_person_unless_the_metadata_name_every
 )
 def test_whether_a_verb_with_a_subject_governs_the_words(post: str, subject: bool) -> None:
     document = read_post(post, "post.md")
-    (quotation,) = quotations = find_in(document)
+    (quotation,) = quotations = find_in(document, load_language("en"))
     speakers = (Speaker(label="Lena Moor", name="Lena Moor"), Speaker(label="Viktor Hask", name="Viktor Hask"))
     heard = SearchableTranscript(make((("Lena Moor", "Yes."), ("Viktor Hask", "No.")), speakers=speakers))
     named = People(heard, None).attribute(quotation, document, text_around(document, quotations))
@@ -432,3 +433,79 @@ def test_a_quotation_never_passes_for_two_people_of_whom_each_says_another(words
     (one,), (other,) = EN.quotes(f'{before} "{{L}}"'), EN.quotes(f'{before} "{{V}}"')
     named = one.attributed is not None and "speaker" not in one.flags and one.passes
     assert not (named and other.passes and "speaker" not in other.flags and other.attributed == one.attributed)
+
+
+# A pronoun right after a sentence with one person, here the second voice.
+AFTER_ONE = {
+    EN: ('Hask wondered about the town. He added: "{V}"', 'Moor paints. Hask was curious. He said: "{V}"'),
+    DE: ("Haske sprach über die Stadt. Er sagte: „{V}“",),
+    FR: ("Hache parla de la ville. Il a dit : « {V} »",),
+    ES: ("Hacha habló de la ciudad. Él dijo: «{V}»",),
+}
+
+
+@pytest.mark.parametrize(("talk", "post"), _rows(AFTER_ONE))
+def test_a_pronoun_after_a_sentence_with_one_person_is_that_person(talk: Talk, post: str) -> None:
+    (right,) = talk.quotes(post)
+    assert (right.passes, right.flags) == (True, ())
+    (wrong,) = talk.quotes(post.replace("{V}", "{L}"))
+    assert (wrong.verdict, wrong.passes) == ("misattributed", False)
+
+
+# The post's own verb denies what the first voice says.
+DENIED = {
+    EN: (
+        'Moor denied that "{L}"',
+        'Moor disputes that "{L}"',
+        'Moor rejects the notion that "{L}"',
+        'Moor has never said that "{L}"',
+        'Moor doesn\'t believe "{L}"',
+        'Moor declined to say "{L}"',
+        'Never did Moor say "{L}"',
+        '"{L}" is what Moor never said.',
+        'She never said "{L}"',
+    ),
+    DE: ("Moorbach bezweifelt, dass „{L}“", "Moorbach sagte nie: „{L}“", "„{L}“, hat Moorbach nie gesagt."),
+    FR: ("Moreau conteste que « {L} »", "Moreau n'a jamais dit : « {L} »", "Moreau ne croit pas que « {L} »"),
+    ES: ("Morales niega que «{L}»", "Morales nunca dijo «{L}»"),
+    IT: ("Morelli nega che «{L}»", "Morelli non ha mai detto: «{L}»"),
+}
+
+
+@pytest.mark.parametrize(("talk", "post"), _rows(DENIED))
+def test_what_the_post_itself_denies_fails_for_its_sense(talk: Talk, post: str) -> None:
+    (quote,) = talk.quotes(post)
+    assert (quote.verdict, quote.passes, "meaning" in quote.flags) == ("verbatim", False, True)
+    assert "Take the denial out" in quote.reason
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        'Moor does not hesitate to say "{L}"',
+        'Moor does not deny that "{L}"',
+        'Moor not only says "{L}"',
+        'Moor does not trust the council and says "{L}"',
+        'Moor denied it: "{L}"',
+        'Hask never said "{L}"',
+        'Moor never said it was a "dream team".',
+        'Moor rejects the "dream team" label.',
+        'Moor denies that she "paints a bridge".',  # she says that nobody does
+    ],
+)
+def test_what_denies_something_else_or_nothing_passes(post: str) -> None:
+    (quote,) = EN.quotes(post)
+    assert quote.passes, quote.reason
+
+
+@pytest.mark.parametrize(("talk", "post"), [(EN, 'Moor\'s "dream team" read what they had written.')])
+def test_a_possessive_says_nothing(talk: Talk, post: str) -> None:
+    (quote,) = talk.quotes(post)
+    assert (quote.verdict, quote.passes) == ("unspoken", True)
+
+
+def test_the_reason_names_what_is_wrong() -> None:
+    (comment,) = EN.quotes("Moor says:\n\n> {L}\n\n<!-- q1 0.0-3.0 Viktor Hask -->")
+    assert comment.reason == "The comment names Viktor Hask; Lena Moor says it. Correct the comment."
+    (both,) = EN.quotes('"people under it. The council lost the plans"')
+    assert "Lena Moor “people under it.”, then Viktor Hask “The council lost the plans”" in both.reason

@@ -86,7 +86,7 @@ def test_a_check_against_a_file_says_as_given_once(captions: Path, capsys: pytes
     assert not any("unheard" in quote["flags"] for quote in checks["quotes"])
     run(["check", post, "--transcript", str(captions)])
     table = capsys.readouterr().out
-    assert table.count("nobody has compared the words with the sound") == 1
+    assert table.count("nobody has compared this transcript with the sound") == 1
     assert "Heard" not in table
 
 

@@ -20,7 +20,7 @@ from summarizer.cli.check_formats import chosen_format, workflow_commands
 from summarizer.cli.check_outcome import CheckedPost, Outcome, Unchecked
 from summarizer.cli.check_sarif import as_sarif
 from summarizer.cli.check_text import print_report
-from summarizer.cli.check_words import FLAGS, VERDICTS, advice_for
+from summarizer.cli.check_words import FLAGS, VERDICTS, advice_for, flag_told
 from summarizer.cli.heard_diff import marked_passage
 from summarizer.errors import InputError
 from summarizer.records.post import Checks, Edit, Flag, ProseFinding, QuoteCheck, Verdict
@@ -59,6 +59,27 @@ def shown(result: Outcome, width: int | None = None, *, quiet: bool = False, ver
     console = _console()(file=file, width=width or 160, force_terminal=width is not None, color_system=None)
     print_report(result, console, wrapped=width is not None, quiet=quiet, verbose=verbose)
     return file.getvalue()
+
+
+# -- words that nobody is said to have spoken
+
+
+def test_only_what_an_editor_marked_is_called_marked() -> None:
+    short = quote("bridge-logic", "unspoken", flags=("short",))
+    title = quote("The Old Bridge", "unspoken", flags=("title",))
+    mark = quote("Hello from the chat", "unspoken")
+    lines = shown(outcome(short, title, mark)).splitlines()
+    assert [line.partition("✓ ")[2].partition(":")[0] for line in lines if "✓" in line] == [
+        "too short to be compared as a quotation; a few words in marks, given to nobody at 1",
+        "a title, not a quotation at 1",
+        "marked as text that nobody said at 1",
+    ]
+
+
+def test_the_governing_words_are_shown_on_their_side() -> None:
+    for after, label in ((False, "before"), (True, "after")):
+        governed = quote(verdict="verbatim", passes=False, governing="we never said", governing_after=after)
+        assert f"  {label}: “we never said”" in shown(outcome(governed))
 
 
 # -- marks in the words heard ------------------------------------------------------------------------------------------
@@ -117,7 +138,7 @@ def test_failures_come_first_each_once_then_flags_then_the_rest_then_counts():
         if text in line
     }
     assert at["[-eight-]"] < at["Flagged"] < at["eleven"] < at["Fine"] < len(lines) - 1
-    assert lines[at["Flagged"]].startswith("post.md:2: ✓ said more than once; word for word at 1:23, Judith Carver")
+    assert lines[at["Flagged"]].startswith("post.md:2: ✓! word for word at 1:23, Judith Carver; said more than once")
     assert lines[at["eleven"]] == "post.md:4: ! number “12” is not in the episode; the episode says eleven"
     assert lines[-1] == "3 quotations: 1 did not pass under the policy strict (2 verbatim, 1 altered)"
     assert sum("post.md:3:" in line for line in lines) == 1
@@ -193,7 +214,14 @@ def test_every_verdict_and_flag_has_words():
          "Put the words back"),
         ({"verdict": "trimmed", "edits": (Edit(kind="bracket", heard="", post="x"),)}, "Sign the brackets"),
         ({"verdict": "misattributed"}, "Name Judith Carver for these words"),
+        ({"verdict": "trimmed", "edits": (Edit(kind="bracket", heard="", post="not"),), "flags": ("signed",),
+          "reason": "[not] added. Brackets must not bring in a negation or hedge."}, "Take the brackets out"),
+        ({"verdict": "trimmed", "edits": (Edit(kind="delete", heard="Ann", post=""),),
+          "reason": "No policy allows leaving out a name."}, "Put the words back, or take the marks away"),
+        ({"verdict": "misattributed", "attributed": "Judith Carver"}, "Correct the comment"),
+        ({"verdict": "unspoken", "passes": False}, "or the comment <!-- unspoken -->"),
         ({"verdict": "not found"}, "<!-- unspoken: "),
+        ({"verdict": "not found", "attributed": "Judith Carver"}, "Take it out, or take the marks away and report it"),
         ({"verdict": "verbatim", "passes": False, "flags": ("meaning",), "governing": "Do"},
          "<!-- context seen by YOUR NAME -->"),
         ({"verdict": "stitched"}, "Quote each piece by itself"),
@@ -201,6 +229,67 @@ def test_every_verdict_and_flag_has_words():
 )  # fmt: skip
 def test_what_to_do(values, advice):
     assert advice in advice_for(quote(**{"heard": "The engineer Ailey Care said so", **values}))
+
+
+@pytest.mark.parametrize(
+    ("flag", "values", "told"),
+    [
+        ("time", {"given_start": 16.0, "start": 76.0}, "post 0:16, recording 1:16"),
+        ("time", {}, "the post's time is off"),
+        ("context", {"reason": "Heard. Just outside: “I think maybe”."}, "just outside: “I think maybe”"),
+        ("speaker", {"speaker": "Ann Lee / Bo Ek"}, "two people: Ann Lee, then Bo Ek"),
+        ("speaker", {"verdict": "misattributed", "attributed": "Ann Lee"},
+         "the post names Ann Lee, Judith Carver says it"),
+        ("speaker", {"verdict": "verbatim"}, "the speaker is not certain"),
+    ],
+)  # fmt: skip
+def test_a_flag_says_what_it_is_about(flag, values, told):
+    assert flag_told(quote(flags=(flag,), **values), flag) == told
+
+
+def test_brackets_that_are_all_that_differs_leave_no_word_out():
+    signed = quote("a [b] c", "trimmed", passes=True, edits=(Edit(kind="bracket", heard="", post="b"),))
+    assert "left out" not in shown(outcome(signed))
+    cut = quote(
+        "a c", "trimmed", edits=(Edit(kind="bracket", heard="", post="b"), Edit(kind="delete", heard="x", post=""))
+    )
+    assert "words were left out" in shown(outcome(cut))
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_terminal_shows_the_path_once_and_every_word(width):
+    path = "/home/ann/posts/of/the/year/that/never/ends/post.md"
+    words = "We have eight bridges, and each of them is old. " * 5
+    told = shown(outcome(quote(words, "verbatim"), quote(words, "verbatim", flags=("time",)), path=path), width)
+    assert told.count(path) == 1
+    assert told.count("line 3: ✓ ") == told.count("line 3: ✓! ") == 1
+    assert " ".join(told.split()).count(words.strip()) == 2
+
+
+@pytest.mark.parametrize("width", [60, 66, 72, 80])
+def test_a_comment_to_copy_stands_on_one_line(width):
+    assert "<!-- unspoken: WHERE IT STANDS -->" in shown(outcome(quote("We have it.", "not found", heard="")), width)
+
+
+def test_the_line_breaks_of_a_post_are_not_told():
+    assert "“We have\n" not in shown(outcome(quote("We have\na bridge here.")))
+    assert "We have a bridge here." in shown(outcome(quote("We have\na bridge here.")))
+    assert "夏も冬も" in shown(outcome(quote("夏も\n冬も", heard="夏も冬も")))
+
+
+def test_voices_without_names_are_told_once():
+    nameless = [quote("a b c d", "verbatim", flags=("unnamed",), line=line) for line in (1, 2, 3)]
+    told = shown(outcome(*nameless))
+    assert told.count("name in the transcript") == 1
+    assert "✓!" not in told
+    mixed = shown(outcome(*nameless, quote("a b c d", "verbatim")))
+    assert mixed.count("the voice has no name") == 3
+
+
+def test_the_marks_are_explained_before_the_first_failure():
+    edits = (Edit(kind="replace", heard="eight", post="six"),)
+    told = shown(outcome(quote("Nobody has said this.", "not found", heard=""), quote(edits=edits)))
+    assert told.startswith("Marks in the words heard")
 
 
 # -- several posts -----------------------------------------------------------------------------------------------------

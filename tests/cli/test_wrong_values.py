@@ -84,7 +84,7 @@ def test_other_commands(command: str, options: list[str], says: str, capsys: pyt
         (["draft", "http://a b/"], "http://a b/ is not a web address"),
         (["batch", "https://[x.opml"], "https://[x.opml is not a web address"),
         (["draft", NEVER, "--as-given"], "--as-given is about a transcript: give it with --transcript FILE"),
-        (["transcribe", NEVER, "--as-given"], "--as-given is about a transcript: give it with --transcript FILE"),
+        (["transcribe", NEVER, "--as-given"], "--as-given reads a transcript file on this machine"),
         (["draft", NEVER, "--transcript", os.devnull], f"the transcript {os.devnull} is neither"),
         (["draft", NEVER, "--asr", ""], "--asr names no speech model: '' is none of auto, "),
         (["draft", NEVER, "--llm", "local", "--model", ""], "--model names no local language model: '' is none of "),

@@ -487,3 +487,44 @@ def test_focus_stays_on_the_quotation_and_words_are_said(opened: Opener, mailed:
     page.locator("#keys-on").uncheck()
     press(page, "Escape", "r")
     expect(page.locator(".card.open .decision")).to_contain_text("Accepted")
+
+
+def test_words_are_given_to_another_voice_in_the_page_of_the_mail(
+    opened: Opener, mailed: str, tmp_path: Path, known: Case
+) -> None:
+    page = opened(mailed)
+    press(page, "v")
+    expect(page.locator("#voice-to option")).to_have_text(["Daniel Ostrow (Speaker 1)"])
+    page.locator("#voice-span-1").focus()
+    press(page, "Space")
+    page.locator("#voice-to").focus()
+    press(page, "Enter")
+    expect(page.locator("#toast")).to_contain_text("Daniel Ostrow says these")
+    expect(page.locator(".card.open [data-voice]").first).to_have_attribute("data-voice", "Daniel Ostrow:")
+    [one] = download(page, lambda: press(page, "w"), tmp_path / "decisions.json").decisions
+    assert (one.action, one.speaker) == ("voice", "Speaker 1")
+    assert one.words in [turn.words for turn in known.transcript.turns]
+    press(page, "Control+z")
+    expect(page.locator(".card.open [data-voice]")).to_have_count(0)
+    log_ = download(page, lambda: press(page, "w"), tmp_path / "again.json")
+    assert log_.revoiced(known.transcript) == known.transcript
+
+
+def test_on_the_server_the_check_follows_a_new_voice_at_once(
+    opened: Opener, server: ReviewServer, folder: EpisodeFolder
+) -> None:
+    page = opened(server.url)
+    press(page, "k", "k", "v")
+    page.locator("#voice-to").focus()
+    press(page, "Enter")
+    expect(page.locator(".card.open .badge")).to_contain_text("Another person said it")
+    expect(page.locator("#findings")).to_contain_text("to Daniel Ostrow")
+    press(page, "Control+z")
+    expect(page.locator(".card.open .badge")).to_contain_text("Word for word")
+
+
+def test_the_whole_post_leads_to_its_quotations(opened: Opener, mailed: str) -> None:
+    page = opened(mailed)
+    expect(page.locator("#post")).to_contain_text("It hangs over the door.")
+    page.locator("#post .post-links a").nth(1).click()
+    assert "Quotation 2 of 7" in title(page)

@@ -16,8 +16,8 @@ def settings(**flags: object) -> Settings:
     return Settings.load(**{"asr": {"model": "tiny.en"}, "llm": {"provider": "none"}, **flags})
 
 
-def make(source: Path | str, into: Path, **flags: object) -> tuple[Path, bool]:
-    with open_episode(EpisodeRequest(str(source)), into=into, settings=settings(**flags)) as run:
+def make(source: Path | str, into: Path, redo: str | None = None, **flags: object) -> tuple[Path, bool]:
+    with open_episode(EpisodeRequest(str(source), redo=redo), into=into, settings=settings(**flags)) as run:
         return run.draft_post(), run.worked
 
 

@@ -112,8 +112,13 @@ def test_a_post_edited_by_hand_is_kept(folder: Path) -> None:
     edited = (folder / "post.md").read_text() + "\nA person wrote this.\n"
     (folder / "post.md").write_text(edited)
     _, worked = make(folder, folder.parent)
-    assert not worked, "an edited post is no reason to make another"
+    assert worked, "the HTML and the review page follow the post"
+    assert not make(folder, folder.parent)[1]
+    assert "A person wrote this." in (folder / "post.html").read_text()
+    assert "A person wrote this." in (folder / "review.html").read_text()
     make(folder, folder.parent, site={"updates_text": "Subscribe"})
+    assert (folder / "post.md").read_text() == edited
+    make(folder, folder.parent, redo="publish", site={"updates_text": "Subscribe"})
     assert (folder / "post.edited-1.md").read_text() == edited
     assert "Subscribe" in (folder / "post.md").read_text()
 

@@ -174,6 +174,7 @@ def test_a_post_that_somebody_edited_is_not_rendered_anew_by_a_newer_version(old
     made_by_an_older_version(old)
     edited = (old / "post.md").read_text(encoding="utf-8") + "\nA person wrote this.\n"
     (old / "post.md").write_text(edited, encoding="utf-8")
+    assert drafted(old)[0] is True, "the HTML follows the post"
     assert drafted(old)[0] is False
     assert (old / "post.md").read_text(encoding="utf-8") == edited
     assert not list(old.glob("post.edited*"))

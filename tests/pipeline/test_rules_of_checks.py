@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from checking.made import make
 
 from summarizer.__main__ import run
 from summarizer.checking import RULES_VERSION
-from summarizer.pipeline.check_episode import with_note_of_rules
+from summarizer.pipeline.check_episode import check_folder, with_note_of_rules
 from summarizer.records.post import Checks, QuoteCheck
+from summarizer.store import EpisodeFolder
 
 
 def checks(rules: int, *passing: bool) -> Checks:
@@ -38,6 +40,19 @@ def test_quotations_that_only_newer_rules_fail(
     assert [one.startswith(note) for one in noted.notes] == [True] if note else noted.notes == ()
     again = with_note_of_rules(noted, checks(RULES_VERSION, *now))
     assert again.notes == ()
+
+
+@pytest.mark.parametrize(("edit", "noted"), [(False, True), (True, False)])
+def test_the_note_tells_only_of_a_post_that_nobody_edited(tmp_path: Path, edit: bool, noted: bool) -> None:
+    (tmp_path / "transcript.json").write_text(make().model_dump_json(), encoding="utf-8")
+    post = '> "We inspected sixteen bridges in 1999, and only two of them were closed."\n'
+    now = check_folder(EpisodeFolder(tmp_path), post, "strict")
+    earlier = [quote.model_copy(update={"passes": True}) for quote in now.quotes]
+    assert [quote.passes for quote in now.quotes] == [False]
+    before = now.model_copy(update={"rules": 1, "quotes": tuple(earlier)})
+    (tmp_path / "checks.json").write_text(before.model_dump_json(), encoding="utf-8")
+    checks = check_folder(EpisodeFolder(tmp_path), post + "\nAn added line.\n" * edit, "strict")
+    assert any("earlier version" in note for note in checks.notes) is noted
 
 
 def test_the_option_context(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

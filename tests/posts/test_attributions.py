@@ -33,6 +33,16 @@ def test_the_form_of_an_attribution(post: str, named: str | None, form: str | No
     assert (found.text if found else None, found.form if found else None) == (named, form)
 
 
+def test_one_word_before_a_colon_in_a_blockquote_is_a_label_when_it_is_known_as_a_name() -> None:
+    quoted = f"> Tomas: {WORDS}"
+    for post, names, words in (
+        (quoted, (), f"Tomas: {WORDS}"),
+        (f"With Tomas Brandt.\n\n{quoted}", (), WORDS),
+        (quoted, ("Tomas Brandt",), WORDS),
+    ):
+        assert find_quotations(post, "post.md", load_language("en"), names=names)[0].text == words
+
+
 def test_why_it_is_a_quotation() -> None:
     post = f'> {WORDS}\n\n"{WORDS} here"\n\n<q>{WORDS} there</q>'
     assert [quotation.reason for quotation in find_quotations(post, "post.md", load_language("en"))] == [

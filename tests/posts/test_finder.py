@@ -173,6 +173,14 @@ def test_titles_of_the_metadata(post: str, title: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("post", "title"),
+    [('On "Wells and Walls", Moor says it is late.', True), ('"Wells and walls," Moor says of it.', False)],
+)
+def test_a_title_of_the_metadata_after_a_preposition_is_no_speech(post: str, title: bool) -> None:
+    assert [quotation.title for quotation in listed(post, titles=["Wells and Walls"])] == [title]
+
+
+@pytest.mark.parametrize(
     ("post", "short"),
     [
         ('He calls them "wall people".', True),

@@ -35,9 +35,10 @@
 
   const quoteOf = (slot) => data.quotes.find((quote) => quote.slot === slot);
   const about = (d) =>
-    d.action === "heard" ? `words ${d.words[0]}-${d.words[1]}` : d.action === "name" ? `speaker ${d.speaker}` : `quote ${d.quote}`;
+    d.action === "heard" ? `words ${d.words[0]}-${d.words[1]}` : d.action === "name" ? `speaker ${d.speaker}`
+      : d.action === "voice" ? `voice ${d.words[0]}-${d.words[1]}` : `quote ${d.quote}`;
   const wants = (d) => JSON.stringify(
-    ["heard", "name"].includes(d.action) ? [d.heard, d.name]
+    ["heard", "name", "voice"].includes(d.action) ? [d.heard, d.name, d.speaker]
       : ["reject", "remove", "clear"].includes(d.action) ? [d.action]
         : [d.action === "unspoken", d.words ?? d.seen?.text ?? null]);
 
@@ -63,8 +64,9 @@
   function add(fields, { remember = true } = {}) {
     const decision = {
       id: newId(), who: who(), when: new Date().toISOString(), quote: null, seen: null, words: null, candidate: null,
-      heard: null, speaker: null, name: null, note: "", over: [], ...fields,
+      said: null, heard: null, speaker: null, name: null, note: "", over: [], ...fields,
     };
+    if (decision.words) decision.said = data.words.text.slice(...decision.words).join(" ");
     const heads = headsOf(about(decision));
     decision.over = heads.map((d) => d.id);
     if (remember) undone.push({ target: about(decision), heads, slot: current });
@@ -122,7 +124,7 @@
       if (!made) return;
       const first = log.find((d) => about(d) === last.target);
       add({ ...made, id: newId(), who: who(), when: new Date().toISOString(), candidate: null,
-        ...(made.action === "heard" ? { heard: null } : made.action === "name" ? { name: null }
+        ...(made.action === "heard" ? { heard: null } : made.action === "name" ? { name: null } : made.action === "voice" ? { speaker: null }
           : { action: "clear", words: null, seen: first.seen }) }, { remember: false });
     }
     if (last.slot && quoteOf(last.slot)) open(last.slot);
@@ -140,9 +142,11 @@
 
   // ---- words -------------------------------------------------------------------------------------------------
 
+  let voices = []; // settled decisions that give words to another voice, oldest first; set by show()
   const speakerAt = (word) => {
     let label = null;
     for (const [first, name] of data.words.speakers) { if (first > word) break; label = name; }
+    for (const d of voices) if (d.words[0] <= word && word < d.words[1]) label = d.speaker;
     return label;
   };
   const nameOf = (label) => settled(`speaker ${label}`)?.name ?? data.names[label] ?? label ?? "Unknown voice";
@@ -191,7 +195,7 @@
   const kind = (d) => ({ accept: "is-yes", reject: "is-no", remove: "is-no", clear: "" })[d.action] ?? "is-change";
   const at = (d) => new Date(d.when).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const wish = (d) => d.action === "heard" ? (d.heard ? `“${d.heard}”` : "as the recogniser wrote it")
-    : d.action === "name" ? (d.name ?? "no name") : d.words && !["reject", "remove"].includes(d.action) ? `${tell(d)}: “${textOf(d.words)}”` : tell(d);
+    : d.action === "name" ? (d.name ?? "no name") : d.action === "voice" ? (d.speaker ? nameOf(d.speaker) : "the voice that the transcript has") : d.words && !["reject", "remove"].includes(d.action) ? `${tell(d)}: “${textOf(d.words)}”` : tell(d);
   const wishes = (heads) => heads.map((d) => make("p", { className: "wish" },
     make("span", {}, make("b", { textContent: `${d.who}: ` }), wish(d)),
     make("button", { type: "button", textContent: `Keep ${d.who}’s`, dataset: { keep: d.id } })));
@@ -199,6 +203,8 @@
   function show() {
     let decided = 0;
     const heads = allHeads();
+    voices = [...heads.values()].filter((its) => !split(its) && its.at(-1).action === "voice" && its.at(-1).speaker)
+      .map((its) => its.at(-1)).sort((a, b) => (Date.parse(a.when) || 0) - (Date.parse(b.when) || 0));
     for (const quote of data.quotes) {
       const its = heads.get(`quote ${quote.slot}`) ?? [];
       const conflict = split(its);
@@ -233,7 +239,8 @@
     const others = [...heads].filter(([target, its]) => !target.startsWith("quote ") && split(its));
     $("#disagreements").hidden = !others.length;
     $("#disagreements").replaceChildren(...others.flatMap(([target, its]) => [
-      make("b", { textContent: target.startsWith("words ") ? `What is said at “${data.words.text.slice(...its[0].words).join(" ")}”?` : `Whose voice is ${data.names[its[0].speaker] ?? its[0].speaker}?` }),
+      make("b", { textContent: target.startsWith("words ") ? `What is said at “${data.words.text.slice(...its[0].words).join(" ")}”?`
+        : target.startsWith("voice ") ? `Who says “${data.words.text.slice(...its[0].words).slice(0, 12).join(" ")}”?` : `Whose voice is ${data.names[its[0].speaker] ?? its[0].speaker}?` }),
       ...wishes(its)]));
     const fixes = corrections();
     for (const span of $$("[data-w]")) {
@@ -242,6 +249,14 @@
       span.classList.toggle("fixed", Boolean(fix));
       if (fix) span.textContent = number === fix.words[0] ? fix.heard : "";
       else if (span.textContent !== data.words.text[number]) span.textContent = data.words.text[number];
+    }
+    for (const turn of $$(".turn")) {
+      let label = $("[data-label]", turn)?.dataset.label || null;
+      for (const span of $$("[data-w]", turn)) {
+        const its = speakerAt(Number(span.dataset.w));
+        if (its === label) delete span.dataset.voice; else span.dataset.voice = `${nameOf(its)}:`;
+        label = its;
+      }
     }
     for (const name of $$("[data-label]")) if (settled(`speaker ${name.dataset.label}`)?.name) name.textContent = nameOf(name.dataset.label);
     showCurrent();
@@ -581,6 +596,47 @@
     toast(`This voice is now ${name}.`);
   });
 
+  /** [first, last) of the transcript's turn that holds a word. */
+  function turnAt(word) {
+    const starts = data.words.speakers.map(([first]) => first);
+    const place = starts.findLastIndex((first) => first <= word);
+    return [starts[place] ?? 0, starts[place + 1] ?? data.words.text.length];
+  }
+  let spans = []; // [the quotation's words, its turn]
+  function openVoice() {
+    const words = wording(current).words;
+    if (!words) return toast("This quotation has no words of the recording.");
+    const turn = turnAt(words[0]);
+    spans = [[words[0], Math.min(words[1], turn[1])], turn];
+    const labels = Object.keys(data.names);
+    if (labels.length < 2) return toast("The transcript has only one voice.");
+    const brief = ([first, last]) => { const text = textOf([first, last]); return text.length > 110 ? `${text.slice(0, 70)} … ${text.slice(-30)}` : text; };
+    for (const [number, span] of spans.entries()) $(`#voice-text-${number}`).textContent = `“${brief(span)}”`;
+    const mine = speakerAt(words[0]);
+    const own = data.words.speakers.findLast(([first]) => first <= words[0])?.[1];
+    $("#voice-to").replaceChildren(...labels.filter((label) => label !== mine).map((label) => {
+      const name = nameOf(label);
+      return make("option", { value: label, textContent: (name === label ? label : `${name} (${label})`) + (label === own ? ", as the transcript has it" : "") });
+    }));
+    $("#voice-span-0").checked = true;
+    dialog("voice");
+    $("#voice-to").focus();
+  }
+  $("#voice-to").addEventListener("keydown", (event) => { // a list of choices does not submit its form by itself
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    $("#voice form").requestSubmit($("#voice .primary"));
+  });
+  $("#voice form").addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.value !== "ok") return;
+    const label = $("#voice-to").value;
+    const words = spans[$("#voice-span-1").checked ? 1 : 0];
+    const own = data.words.speakers.findLast(([first]) => first <= words[0])?.[1];
+    const before = settled(`voice ${words[0]}-${words[1]}`);
+    add({ action: "voice", words, speaker: label === own && before ? null : label });
+    toast(`${nameOf(label)} says these ${words[1] - words[0]} words.`);
+  });
+
   // ---- saving ------------------------------------------------------------------------------------------------
 
   function merge(others) {
@@ -603,7 +659,7 @@
     try {
       const reply = await fetch(server.save, {
         method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "X-Review-Token": server.token },
-        body: JSON.stringify({ schema_version: 1, episode: data.episode, decisions: batch }),
+        body: JSON.stringify({ schema_version: 1, episode: data.episode, audio: data.audio, decisions: batch }),
       });
       const answer = await reply.json().catch(() => ({}));
       if (!reply.ok) throw new Error(answer.error ?? `the server answered ${reply.status}`);
@@ -626,7 +682,10 @@
     const focused = document.activeElement;
     const was = focused?.closest?.(".card") ? focused.dataset.do ?? "card" : null;
     const place = data.quotes.findIndex((quote) => quote.slot === current);
-    for (const id of ["summary", "picture", "list", "cards", "findings"]) $(`#${id}`).innerHTML = answer.parts[id];
+    for (const id of ["summary", "picture", "list", "cards", "post", "findings"]) {
+      const part = $(`#${id}`);
+      if (part) part.innerHTML = answer.parts[id];
+    }
     data = JSON.parse(answer.parts.data);
     const mine = log;
     log = data.decisions.decisions;
@@ -639,7 +698,7 @@
   }
   function save() {
     if (server) return unsent.size ? send() : toast("Everything is saved.");
-    const file = { schema_version: 1, episode: data.episode, decisions: log };
+    const file = { schema_version: 1, episode: data.episode, audio: data.audio, decisions: log };
     const link = make("a", { href: URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: "application/json" })), download: "decisions.json" });
     document.body.append(link);
     link.click();
@@ -654,10 +713,11 @@
       if (file.size > 20_000_000) throw new Error("it is too large");
       const value = JSON.parse(await file.text());
       const sound = (d) => d && typeof d.id === "string" && /^[\w-]{6,40}$/.test(d.id) && typeof d.who === "string" && typeof d.when === "string"
-        && (d.action === "heard" || d.action === "range" || d.action === "replace" ? Array.isArray(d.words) : true)
-        && (["heard", "name"].includes(d.action) || (typeof d.quote === "string" && typeof d.seen?.text === "string"));
+        && (d.action === "heard" || d.action === "voice" || d.action === "range" || d.action === "replace" ? Array.isArray(d.words) : true)
+        && (["heard", "name", "voice"].includes(d.action) || (typeof d.quote === "string" && typeof d.seen?.text === "string"));
       if (value.schema_version !== 1 || !Array.isArray(value.decisions) || !value.decisions.every(sound)) throw new Error("it does not hold decisions");
       if (value.episode && value.episode !== data.episode) throw new Error("it is about another episode");
+      if (value.audio && data.audio && value.audio !== data.audio) throw new Error("it is about another recording of this episode");
       const fresh = merge(value.decisions);
       undone.length = 0;
       for (const d of fresh) if (server) unsent.add(d.id);
@@ -677,7 +737,7 @@
   const acts = {
     next: () => step(1), previous: () => step(-1), play: () => playQuote(false), context: () => playQuote(true), slower,
     accept: () => decide("accept"), reject: () => decide("reject"), remove: () => decide("remove"), unspoken: () => decide("unspoken"),
-    replace: openReplace, fix: openFix, name: openName, undo, save, help: () => dialog("help"),
+    replace: openReplace, fix: openFix, name: openName, voice: openVoice, undo, save, help: () => dialog("help"),
     "heard-words": () => { const quote = quoteOf(current); if (quote?.words && quote.verdict !== "unspoken") decide("range", { words: quote.words }); else toast("There are no words heard to take."); },
     "start-earlier": () => stretch("start", -1), "start-later": () => stretch("start", 1),
     "end-later": () => stretch("end", 1), "end-earlier": () => stretch("end", -1),
@@ -700,7 +760,7 @@
   };
   const keys = {
     j: "next", k: "previous", " ": "play", c: "context", s: "slower", e: "evidence", a: "accept", r: "reject", R: "remove", x: "replace", h: "heard-words",
-    "[": "start-earlier", "{": "start-later", "]": "end-later", "}": "end-earlier", u: "unspoken", f: "fix", n: "name", w: "save", "?": "help",
+    "[": "start-earlier", "{": "start-later", "]": "end-later", "}": "end-earlier", u: "unspoken", f: "fix", n: "name", v: "voice", w: "save", "?": "help",
     ".": "queue-next", ",": "queue-back",
   };
   document.addEventListener("keydown", (event) => {

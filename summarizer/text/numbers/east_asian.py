@@ -10,12 +10,12 @@ from functools import lru_cache
 
 from summarizer.text.numbers.lexicon import Lexicon
 
-__all__ = ["NumeralRun", "east_asian_numbers"]
+__all__ = ["LARGE_NUMERALS", "NumeralRun", "east_asian_numbers"]
 
 _DIGITS = {**dict(zip("〇一二三四五六七八九", range(10), strict=True)), "零": 0, "两": 2, "兩": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
-_NUMERALS = "".join([*_DIGITS, *_SMALL, *_LARGE])
+LARGE_NUMERALS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+_NUMERALS = "".join([*_DIGITS, *_SMALL, *LARGE_NUMERALS])
 _PIECE = re.compile(rf"\d[\d,]*(?:\.\d+)?|[{_NUMERALS}]|[点點.．]")
 _MAX_NUMERALS = 60  # longer runs are no amounts
 _HALF = re.compile(rf"(?<![{_NUMERALS}\d个個年点點倍天])半(?=个|個|年|天|小时|小時|分)")
@@ -82,16 +82,16 @@ def _is_guess(written: str) -> bool:
 def _value(written: str, *, trailing_digit: bool) -> Fraction | None:
     whole, _, rest = re.sub("[点點]", "|", written).partition("|")
     if rest:
-        large = _LARGE.get(rest[-1], 1)
+        large = LARGE_NUMERALS.get(rest[-1], 1)
         digits = "".join(str(_DIGITS[one]) for one in rest if one in _DIGITS)
         before = _value(whole, trailing_digit=False)
         return None if before is None else (before + Fraction(f"0.{digits}")) * large
     if all(one in _DIGITS for one in whole):
         digits = "".join(str(_DIGITS[one]) for one in whole)
         return Fraction(digits)
-    if trailing_digit and "十" not in whole and all(one in _SMALL or one in _LARGE for one in whole):
+    if trailing_digit and "十" not in whole and all(one in _SMALL or one in LARGE_NUMERALS for one in whole):
         return None  # 千万, 百, 万: adverbs and parts of words
-    if len(whole) == 1 and whole in _LARGE:
+    if len(whole) == 1 and whole in LARGE_NUMERALS:
         return None
     return _positional(_PIECE.findall(whole), trailing_digit=trailing_digit)
 
@@ -104,9 +104,9 @@ def _positional(pieces: list[str], *, trailing_digit: bool) -> Fraction:
         if piece in _SMALL:
             section += (1 if number is None else number) * _SMALL[piece]
             number, last = None, Fraction(_SMALL[piece])
-        elif piece in _LARGE:
+        elif piece in LARGE_NUMERALS:
             section += number or 0
-            large = _LARGE[piece]
+            large = LARGE_NUMERALS[piece]
             if total and large > last and total < large:  # 一万亿
                 total = (total + section) * large
             else:

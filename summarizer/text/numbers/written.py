@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from itertools import islice, product
 from typing import Literal, Protocol
 from unicodedata import numeric
 
 from summarizer.text.language import Language, load_language
+from summarizer.text.numbers.east_asian import LARGE_NUMERALS
 from summarizer.text.numbers.figures import FRACTION_DENOMINATORS, figure_pattern, plain_digits
 from summarizer.text.numbers.lexicon import Lexicon, load_lexicon
 from summarizer.text.numbers.readings import ordinal_readings, readings, roman_readings
@@ -30,7 +32,10 @@ _HALF_OF_DAY = re.compile(r"[^\S\n]?[ap]\.?m\b\.?", re.IGNORECASE)
 _HOUR = re.compile(r"(?:[1-9]|1[0-2])(?::\d\d)?")
 _JOINTS = ("–", "/")
 
-_Shape = Literal["figure", "ordinal", "compound", "one", "money", "chain", "roman"]
+_SCALE_GAPS = ("", " ", "-", "\u00a0")  # between a figure and its scale
+_MIN_SCALE = 1000  # "15 hundred" is no usual way to write 1500
+
+_Shape = Literal["figure", "ordinal", "compound", "one", "scaled", "money", "chain", "roman"]
 
 
 class Unit(Protocol):
@@ -51,8 +56,8 @@ class Written:
     """The figure that tokens[first:last] write; `text` is what its forms are read from, in the shape's own way.
 
     Shapes: a figure by itself (`ordinal`: the day of a month), a figure with a sign or letters (`1st`, `$5`, `10k`,
-    `7 p.m.`, `2½`), a one before a scale (`1 million`), money with a word (`$5 million`), figures with dashes or
-    strokes (`555-1234`, `9/11`), and a Roman numeral.
+    `7 p.m.`, `2½`), a one before a scale (`1 million`), a figure with a scale (`50 thousand`), money with a word
+    (`$5 million`), figures with dashes or strokes (`555-1234`, `9/11`), and a Roman numeral.
     """
 
     first: int
@@ -74,6 +79,7 @@ def figures_in(text: str, tokens: Sequence[Unit], language: Language) -> Iterato
             yield from _chain(tokens, place, lexicon)
             if token.key == "1" and place + 1 < len(tokens) and tokens[place + 1].key in lexicon.words.scales:
                 yield Written(place, place + 2, tokens[place + 1].key, language.code, "one")
+            yield from _with_scale(plain, tokens, place, lexicon)
         elif token.kind == "sign" and _numeric(token.key):
             yield Written(place, place + 1, token.key, language.code)
     yield from _romans(plain, tokens, lexicon)
@@ -121,6 +127,16 @@ def _compounds(
             last += 1
         if last - first > 1 and tokens[last - 1].end in (stop, stop + 1):
             yield Written(first, last, plain[start:stop], lexicon.code, "money" if which else "compound")
+
+
+def _with_scale(plain: str, tokens: Sequence[Unit], place: int, lexicon: Lexicon) -> Iterator[Written]:
+    """`50 thousand`: the figure and the scale behind it, in one phrase."""
+    if place + 1 == len(tokens) or (place and tokens[place - 1].key == "/"):
+        return
+    figure, scale = tokens[place : place + 2]
+    value = LARGE_NUMERALS.get(scale.key, 0) if lexicon.unspaced else lexicon.words.scales.get(scale.key, 0)
+    if value >= _MIN_SCALE and plain[figure.end : scale.start] in _SCALE_GAPS:
+        yield Written(place, place + 2, f"{figure.key} {value}", lexicon.code, "scaled")
 
 
 def _is_currency(plain: str, sign: Unit, figure: Unit) -> bool:
@@ -175,6 +191,8 @@ def _forms(text: str, code: str, shape: _Shape) -> frozenset[Words]:
             found = _money(text, code)
         case "one":
             found = [(article, text) for article in load_lexicon(code).words.articles]
+        case "scaled":
+            found = _multiplied(text)
         case "chain":
             found = _chain_forms(text, code)
         case "roman":
@@ -202,11 +220,25 @@ def _money(text: str, code: str) -> Iterable[Words]:
     scale = text[match.end() :].strip(" -").lower()
     figure = match[0][len(match["sign"] or "") :].strip()
     names = lexicon.words.currencies.get(sign, lexicon.words.currencies.get(sign[-1:], ()))[:2]
+    for name in names:
+        whole = _multiplied(f"{_plain_key(figure, lexicon)} {lexicon.words.scales.get(scale, 0)}")
+        yield from ((*number, name.lower()) for number in whole)
     for number in (*readings(figure, code), (figure,)):
         for name in names:
             yield (*number, scale, name.lower())
             if code in ("es", "fr", "pt"):
                 yield (*number, scale, "de", name.lower())  # un millón de dólares
+
+
+def _multiplied(text: str) -> Iterable[Words]:
+    """`50 1000`, a figure and its scale: 50000, when that is a whole number."""
+    figure, _, scale = text.rpartition(" ")
+    try:
+        value = Fraction(figure) * int(scale)
+    except ValueError:  # 1.2.3
+        return
+    if value and value.denominator == 1:
+        yield (str(value.numerator),)
 
 
 def _chain_forms(text: str, code: str) -> Iterable[Words]:
@@ -265,13 +297,22 @@ def _other_figures(text: str, code: str) -> Iterable[Words]:
         yield from _scaled(match, lexicon)
 
 
+def _plain_key(figure: str, lexicon: Lexicon) -> str:
+    """A written amount as the key of its token: `1.500,5` in German is 1500.5. Empty for `1,5` in English."""
+    if not lexicon.decimal_comma and re.fullmatch(r"\d+,\d{1,2}", figure):
+        return ""
+    return re.sub(r"[^\d.]", "", figure if not lexicon.decimal_comma else figure.replace(".", "").replace(",", "."))
+
+
 def _ratio(value: float) -> tuple[int, int]:
     return next((above, below) for below in range(2, 11) for above in range(1, below) if above / below == value)
 
 
 def _scaled(match: re.Match[str], lexicon: Lexicon) -> Iterable[Words]:
     figure = match["grouped"] or match["plain"] or ""
-    key = re.sub(r"[^\d.]", "", figure if not lexicon.decimal_comma else figure.replace(".", "").replace(",", "."))
+    key = _plain_key(figure, lexicon)
+    if not key:
+        return
     sign = (match["sign"] or "").strip()
     names = [
         (name.lower(),) for name in lexicon.words.currencies.get(sign, lexicon.words.currencies.get(sign[-1:], ()))[:2]
@@ -286,8 +327,7 @@ def _scaled(match: re.Match[str], lexicon: Lexicon) -> Iterable[Words]:
             if value == scale:
                 yield (key, word, *name)
                 yield from ((*before, key, word) for before in signs)
-        whole = float(key or 0) * scale
-        if whole == int(whole) and not signs[0]:
-            yield (str(int(whole)), *name)
-        elif whole == int(whole) and "." not in key:
-            yield (*signs[0], str(int(whole)))
+        whole = Fraction(key) * scale
+        if whole.denominator == 1:
+            yield (str(whole.numerator), *name)
+            yield from ((*before, str(whole.numerator)) for before in signs if before)
