@@ -159,8 +159,8 @@ class _Maker:
         if first == last:
             return self._omitted(first, begin, end)
         if inside and all(place in self.quote.bracketed for place in inside):
-            edge = first == 0 or last == len(self.quote.keys)
-            begin, end = (begin, begin) if edge else (begin, end)  # brackets at an end replace no heard words
+            if first == 0 or last == len(self.quote.keys):
+                begin, end = self._replaced_at_edge(first == 0, begin, end)
             return [self._change("bracket", first, last, begin, end)]
         added = self.quote.keys[first:last]
         replaced = self.heard.keys[begin:end]
@@ -169,6 +169,16 @@ class _Maker:
         if len(added) > 1 and sorted(added) == sorted(replaced):
             return [self._change("move", first, last, begin, end)]
         return [self._change("replace", first, last, begin, end)]
+
+    def _replaced_at_edge(self, opening: bool, begin: int, end: int) -> tuple[int, int]:
+        """The part of heard[begin:end] that belongs to the sentence that the quotation's end cuts."""
+        if opening:
+            start = next((at + 1 for at in range(end - 1, begin - 1, -1) if self._sentence_ends(at, at + 1)), begin)
+            return start, end
+        if begin and self._sentence_ends(begin - 1, begin):
+            return begin, begin
+        stop = next((at + 1 for at in range(begin, end) if self._sentence_ends(at, at + 1)), end)
+        return begin, stop
 
     def joined_sentences(self, pairs: Iterable[tuple[int, int]]) -> Iterator[Change]:
         for at, place in pairs:

@@ -13,6 +13,7 @@ from summarizer.text.folding import fold_letters
 from summarizer.text.name_matching import names_match
 from summarizer.text.phonetics import name_sound_key
 from summarizer.text.scripts import CHARACTERS_PER_WORD, is_unspaced
+from summarizer.text.speech_words import speech_words
 
 __all__ = ["Editing"]
 
@@ -63,7 +64,10 @@ class Editing:
 
     def voice(self, name: str) -> bool:
         """Whether somebody of this name speaks in the episode, who cannot sign for it."""
-        return bool(self.people.labels_of(name)) or any(names_match(name, known) for known in self.people.names)
+        known = self.people.names
+        return bool(self.people.labels_of(name)) or any(
+            names_match(name, one) or _abbreviates(name, one) for one in known
+        )
 
     def corrects_name(self, change: Change) -> bool:
         """Whether an edit sets a name right that the recogniser misheard: it sounds alike, and is no common word."""
@@ -87,11 +91,15 @@ class Editing:
             return "Brackets must not bring in a negation or hedge."
         heard = self.heard.keys[slice(*change.place)]
         corrects = bool(heard) and self.corrects_name(change)
+        if any(word.kind == "number" for word in self.meaning.find(added.keys)) and self._beside_number(change):
+            return "Brackets must not change a number."
         unit = CHARACTERS_PER_WORD if is_unspaced(added.cleaned) else 1
         if not corrects and len(added.keys) > _MAX_BRACKETED_WORDS * unit:
             return f"Brackets may add up to {_MAX_BRACKETED_WORDS} words, these have {len(added.keys) // unit}."
         if heard and not corrects and not self._pronouns(heard):
             return "Brackets may replace a pronoun or a misheard name that sounds alike, no other word."
+        if heard and not corrects and (wrong := self._wrong_person(added, change)):
+            return wrong
         if signed is None:
             if corrects:
                 return (
@@ -102,6 +110,24 @@ class Editing:
         if self.voice(signed):
             return f"{signed} speaks in the episode; brackets are signed by an editor."
         return None
+
+    def _wrong_person(self, added: QuoteText, change: Change) -> str | None:
+        """Why what replaces a pronoun cannot be whom it stands for; None when it may be."""
+        if added.keys and self._pronouns(added.keys):
+            return "Brackets must not replace a pronoun by another."
+        label = self.heard.labels[change.place[0]]
+        own = speech_words(self.heard.language.code).speaker
+        if label is None or not any(key in own for key in self.heard.keys[slice(*change.place)]):
+            return None
+        if label in self.people.labels_of(added.cleaned.strip(" [].,")):
+            return None
+        return f"Only the name of the speaker may replace “{change.edit.heard}”."
+
+    def _beside_number(self, change: Change) -> bool:
+        """Whether an edit stands in or beside a number that was heard."""
+        first, last = change.place
+        around = range(max(0, first - 1), min(len(self.heard), last + 1))
+        return any(word.kind == "number" for at in around for word in self.meaning.inside(at, at + 1))
 
     def _pronouns(self, keys: list[str]) -> bool:
         """Whether all of these words are pronouns; in scripts without spaces, whether they are one together."""
@@ -120,3 +146,11 @@ class Editing:
             if word.kind == "negation" and word.at == last and self.sense.parted(first, last):
                 return self.heard.text(last, last + word.size)
         return ""
+
+
+def _abbreviates(short: str, whole: str) -> bool:
+    """Whether a name is another with its given names as initials: "A. Bell", "Ann Bell"."""
+    one, other = (name.replace(".", " ").casefold().split() for name in (short, whole))
+    if len(one) < 2 or len(other) < 2 or one[-1] != other[-1]:
+        return False
+    return all(len(a) == 1 and b.startswith(a) for a, b in zip(one[:-1], other[:-1], strict=False))

@@ -43,7 +43,6 @@ _MAX_ASSENT_WORDS = 2  # of another person between the pieces of an answer
 _MAX_PLACES = 50  # in the report
 _HARMLESS_EDITS = {"delete", "filler", "repeat", "bracket", "spelling"}  # of a trimmed quotation
 _TITLE = "It is a title."
-_VISIBLE = ("signature", "prefix", "verb")  # attributions that a reader sees; not an anchor's, nor a mere mention
 
 
 @dataclass(frozen=True)
@@ -91,14 +90,26 @@ class Judge:
         return judged
 
     def _unspoken(self, case: _Case) -> QuoteCheck:
-        named = case.attribution.name if case.attribution.origin in _VISIBLE else None
-        if named is None and (visible := case.quotation.attribution):
-            named = visible.text
-        if named and (labels := self.people.labels_of(named)):
-            voice = self.people.display(sorted(labels)[0])
-            reason = f"It is marked as text that nobody spoke, and the post gives it to {voice}, who speaks here."
-            return case.result("unspoken", passes=False, reason=reason)
-        return case.result("unspoken", passes=True, reason="The editor marked it as text that was not spoken.")
+        if not (labels := self._visibly_given(case)):
+            return case.result("unspoken", passes=True, reason="The editor marked it as text that was not spoken.")
+        voice = self.people.display(sorted(labels)[0])
+        reason = (
+            f"It is marked as text that nobody spoke, and the post gives it to {voice}, who speaks here: "
+            "name beside it who wrote it."
+        )
+        return case.result("unspoken", passes=False, reason=reason)
+
+    def _visibly_given(self, case: _Case) -> frozenset[str]:
+        """The voices to whom a reader takes the words to be given: by the words beside them, or what stands above.
+
+        A comment is not visible; what the paragraph is about does not give words within a sentence to anybody.
+        """
+        given = case.attribution
+        above = given.origin == "about" and case.quotation.kind == "quote" and not given.unsure
+        if given.origin in ("line", "subject") or above:
+            return given.labels
+        line = case.quotation.attribution
+        return self.people.labels_of(line.text) if line else frozenset()
 
     # -- a few words ---------------------------------------------------------------------------------------------------
 

@@ -22,9 +22,9 @@ from summarizer.text.scripts import is_unspaced
 from summarizer.text.sentences import has_final_mark
 
 __all__ = [
-    "DASH", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_below", "before_marks", "is_label",
-    "is_signature", "label_alone", "label_before", "lead_of", "leading_name", "names_person", "signature_start",
-    "tail_of",
+    "DASH", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_below", "attribution_in_row",
+    "before_marks", "is_label", "is_signature", "label_alone", "label_before", "lead_of", "leading_name",
+    "names_person", "signature_start", "tail_of",
 ]  # fmt: skip
 
 Form = Literal["signature", "lead", "cite", "label"]
@@ -42,6 +42,7 @@ _SIGNATURE = re.compile(rf"\s*{DASH}\s*[^\W_]")
 _ENDS_WORDS = frozenset(".!?…。！？,;" + CLOSING_CHARACTERS)
 _DASH_LINE = re.compile(rf"\s*{DASH}\s*(?P<name>[^\n]{{2,80}})")
 _MAX_JOB_WORDS = 6  # after a name without a dash: "Ann Bell, chief engineer of the county"
+_MAX_CELLS = 8  # on either side of a quotation, one of which may name the speaker
 _MAX_LINE_CHARS = 100  # of a paragraph with a signature, when it stands outside the blockquote
 # Before a blockquote's words: a time, `Q:` and `A:`, or a name.
 _LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
@@ -193,6 +194,21 @@ def attribution_below(blocks: Sequence[Block], number: int, end: int) -> Visible
     if after.quote == block.quote and names_person(after.text):
         return VisibleAttribution(after.text.strip(), "signature")
     return None
+
+
+def attribution_in_row(
+    blocks: Sequence[Block], number: int, speaks: Callable[[str], bool]
+) -> VisibleAttribution | None:
+    """The one cell of a table's row that is a name, for a quotation in another cell. `speaks`: a voice's name."""
+    row = blocks[number].line(0)
+    names: list[str] = []
+    if blocks[number].kind != "cell":
+        return None
+    for other in blocks[max(0, number - _MAX_CELLS) : number + _MAX_CELLS + 1]:
+        text = other.text.strip(" *_")
+        if other.kind == "cell" and other.line(0) == row and (speaks(text) or names_person(text)):
+            names.append(text)
+    return VisibleAttribution(names[0], "cite") if len(names) == 1 else None
 
 
 # -- `Name:` before a quotation ----------------------------------------------------------------------------------------

@@ -15,7 +15,9 @@ from typing import Literal
 from summarizer.posts.attributions import (
     VisibleAttribution,
     attribution_below,
+    attribution_in_row,
     before_marks,
+    is_signature,
     label_before,
     lead_of,
     names_person,
@@ -230,6 +232,7 @@ class _Finder:
         lead = lead_of(block, self.names.is_name) if block.quote is not None else None
         named = found.attribution or tail.attribution or (lead.attribution if lead else None)
         named = named or attribution_below(self.blocks, last_number, last_end)
+        named = named or attribution_in_row(self.blocks, number, self.names.speaks)
         pieces = tuple(self._piece(*piece) for piece in found.pieces)
         words = _joined_text(pieces)
         beside = found.reason == "marks" and (block.quote is None or block.quote in self.boxes)
@@ -259,6 +262,9 @@ class _Finder:
         """The comments from the end of the first piece up to the next quotation."""
         first, _, end = found.pieces[0]
         last = found.pieces[-1][0]
+        below = self.blocks[last + 1] if following is None and last + 1 < len(self.blocks) else None
+        if below and below.quote is not None and below.quote == self.blocks[last].quote and is_signature(below.text):
+            last += 1  # the comment stands after the attribution
         for number in range(first, last + 1):
             for offset, note in self.blocks[number].notes:
                 after = offset >= end if number == first else True

@@ -186,7 +186,8 @@ class SpeechReader:
     def _stands_alone(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Whether tokens[start:end] are a part of the sentence by themselves, before a pause or a preposition."""
         opened = start == 0 or tokens[start - 1].kind != "word" or tokens[start - 1].key in self.words.lead
-        closed = end >= len(tokens) or tokens[end].kind != "word" or tokens[end].key in self.words.prepositions
+        follows = self.words.prepositions | self.words.passives | self.words.lead  # "Laut Weber ist das"
+        closed = end >= len(tokens) or tokens[end].kind != "word" or tokens[end].key in follows
         return opened and closed
 
     def _owned_words(self, tokens: Sequence[Token], at: int) -> _Reading | None:

@@ -39,6 +39,7 @@ class SpeechWords(BaseModel):
     quoting: Keys = Field(default=_NONE, description="open a clause that does quote: as, wie")
     relatives: Keys = Field(default=_NONE, description="who, die, qui")
     pronouns: Keys = Field(default=_NONE, description="personal pronouns as subjects")
+    speaker: Keys = Field(default=_NONE, description="pronouns of the one who speaks: I, me, my")
     alone: Keys = Field(default=_NONE, description="those of one person who is neither voice nor hearer: he, she")
     denying: Keys = Field(default=_NONE, description="verbs that deny the clause after them: denies, disputes, doubts")
     refusing: Keys = Field(default=_NONE, description="verbs that deny the verb of speech after them: refuses to say")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from checking.made import GUEST, HOST, make, one
+from checking.made import GUEST, HOST, check, make, one
 
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Span, Speaker
@@ -388,6 +388,71 @@ def test_a_word_put_in_at_the_end_of_a_turn_does_not_stand_against_the_next_spea
     assert [(edit.kind, edit.heard, edit.post) for edit in quote.edits] == [("insert", "", "always")]
     assert quote.speaker == "Tomas Brandt"
     assert "speaker" not in quote.flags
+
+
+LEDGER = "The ferry was sold for scrap before anybody asked."
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        'Brandt writes "{}" {}\n',
+        'According to Brandt, "{}" {}\n',
+        '"{}" (Tomas Brandt) {}\n',
+        '"{}" {} says Brandt.\n',
+        "Here is Tomas Brandt:\n\n> {}\n\n{}\n",
+        "## Tomas Brandt\n\n> {}\n\n{}\n",
+        'Tomas Brandt is the guest. He says "{}" {}\n',
+        "| Who | What |\n|---|---|\n| Tomas Brandt | “{}” {} |\n",
+    ],
+)
+def test_unspoken_fails_where_the_post_gives_it_to_a_voice(post):
+    quote = check(post.format(LEDGER, "<!-- unspoken: a letter -->")).quotes[0]
+    assert (quote.verdict, quote.passes) == ("unspoken", False)
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        'A listener wrote: "{}" {}\n',
+        '"{}" {}\n',
+        'Brandt is the guest. The slide behind him reads "{}" {}\n',
+        "> {}\n>\n> — Mark Twain\n\n{}\n",
+    ],
+)
+def test_unspoken_passes_where_the_post_names_no_voice(post):
+    quote = check(post.format(LEDGER, "<!-- unspoken: a letter -->")).quotes[0]
+    assert (quote.verdict, quote.passes) == ("unspoken", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "editor", "passes"),
+    [
+        ("[The inspector] would do all of it again tomorrow.", "Mara Lind", False),
+        ("No, [Tomas Brandt] would do all of it again tomorrow.", "Mara Lind", True),
+        ("No, [Tomas Brandt] would do all of it again tomorrow.", "T. Brandt", False),
+        ("[They] would do all of it again tomorrow.", "Mara Lind", False),
+        ("[Concrete] is what kills a bridge, and nobody at Halden wanted to hear that.", "Mara Lind", False),
+        ("We inspected fifteen [hundred] bridges in 1999", "Mara Lind", False),
+    ],
+)
+def test_signed_brackets_say_of_whom_and_how_many(text, editor, passes):
+    assert one(text, after=f"<!-- signed {editor} -->").passes is passes
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["dismissed the plan as", "denounced the drains as", "referred to the drains as", "accused the county of"],
+)
+def test_a_few_words_as_the_object_of_a_verb_of_judging_are_given_to_its_subject(lead):
+    quote = check(f'Brandt {lead} "pure theft".\n').quotes[0]
+    assert (quote.verdict, quote.passes) == ("not found", False)
+    assert check(f'Brandt {lead} "the enemy".\n', context="warn").quotes[0].passes
+
+
+def test_a_quote_from_somebody_is_theirs():
+    quote = check('A quote from Valero: "Salt finds its way in through every crack."\n').quotes[0]
+    assert quote.verdict == "misattributed"
 
 
 ASIDE = (
