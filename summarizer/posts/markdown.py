@@ -32,7 +32,7 @@ def read_markdown(post: str) -> Document:
     document.front, texts, end = read_front_matter(post)
     document.front_lines = len(re.findall(r"\r\n|\n|\r", post[:end]))
     document.blocks += [Block("front", text, level=level, offsets=[0], lines=[line]) for line, level, text in texts]
-    body = post[end:]
+    body = post[end:].removeprefix("\ufeff")  # a byte order mark
     lines = re.split(r"\r\n|\n|\r", body)
     if any(len(line) > _MAX_LINE for line in lines):
         document.notes.append("a line of the post is longer than 50,000 characters and was read without its markup")

@@ -295,3 +295,24 @@ def test_values_of_the_front_matter_are_read_with_their_lines() -> None:
         ("the tide that takes it", 4),
         ("walls that fall down", 7),
     ]
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "---\n\n> {}\n\n---\n\nMore.",
+        '---\n# Tides\n\n"{}"\n\n---\nMore.',
+        '---\nWells says "{}", and left.\n\n---\n',
+        '---\nWells: "{}."\n---\n',
+        "\ufeff> {}",
+        "+++\ntitle = 'Wells says \"{}\"'\n+++\nMore.",
+        '{{\n"title": "Wells says “{}”"\n}}\n\nMore.',
+    ],
+)
+def test_front_matter_is_a_mapping_and_all_else_is_text(post: str) -> None:
+    assert [text.rstrip(".") for text in texts(post.format(WORDS))] == [WORDS]
+
+
+def test_fields_of_front_matter_are_no_quotations() -> None:
+    assert texts("---\ntitle: The tide of walls\nauthor: Ann Wells\ndate: 2024-01-01\n---\nMore.") == []
+    assert texts("+++\ntitle = 'The tide'\ntags = ['sea', 'walls']\n+++\nMore.") == []
