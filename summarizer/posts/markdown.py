@@ -11,16 +11,17 @@ from summarizer.posts.document import Block, Document
 from summarizer.posts.front_matter import read_front_matter
 from summarizer.posts.html import read_html
 from summarizer.posts.notes import parse_note
-from summarizer.posts.visibility import STRUCK_TAGS, attributes_of, hides
+from summarizer.posts.visibility import COMMENT, HIDDEN_TAGS, STRUCK_TAGS, attributes_of, field_text, hides
 from summarizer.text.quotation_marks import PAIRS
 
 __all__ = ["read_markdown"]
 
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _FOOTNOTE = re.compile(r"\[\^([\w-]{1,30})\]")  # `[^1]`
 _FOOTNOTE_BELOW = re.compile(r"^ {0,3}\[\^([\w-]{1,30})\]:", re.MULTILINE)
+_ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,40})")
 _ENDS_IN_CODE = re.compile(r"\s[^'’`´]*[^\s'’`´]['’´]{1,2}(?:[\s.,;:!?)]|$)")  # `one two' and more: it ends
+_NOT_SHOWN = HIDDEN_TAGS | {"svg", "math", "details", "dialog"}  # inside running text
 _MAX_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it could take minutes
 _MAX_MARKS = 4000  # of one kind in a paragraph
 _MAX_OPENED = 20  # comments or declarations in a paragraph
@@ -97,11 +98,11 @@ class _Reader:
 
     def _html(self, token: Token) -> None:
         """Comments of a block of their own belong to the text before them; other HTML is read as HTML."""
-        rest = _COMMENT.sub("", token.content)
+        rest = COMMENT.sub("", token.content)
         blocks = self.document.blocks
         if not rest.strip():
-            for match in _COMMENT.finditer(token.content):
-                note = parse_note(match[1])
+            for match in COMMENT.finditer(token.content):
+                note = parse_note(match[1] or "")
                 if note and blocks:
                     blocks[-1].notes.append((len(blocks[-1].text), note))
             return
@@ -232,11 +233,13 @@ class _Inline:
                 (block.strong if name == "strong" else block.struck).append((start, self.length))
 
     def _tag(self, content: str) -> None:
-        comment = _COMMENT.fullmatch(content)
+        comment = COMMENT.match(content)
         if comment:
-            note = parse_note(comment[1])
+            note = parse_note(comment[1] or "")
             if note:
                 self.block.notes.append((self.length, note))
+            if rest := content[comment.end() :]:  # Markdown's comment is longer than the browser's
+                self._put(_ANY_TAG.sub("", COMMENT.sub("", rest)))
             return
         match = _TAG.match(content)
         if match is None:
@@ -248,7 +251,9 @@ class _Inline:
             self.block.hidden.append((self.length, attributes_of(content[match.end() : -1]).get("alt") or "image"))
         elif tag == "br":
             self._put("\n")
-        elif tag == "svg" or hides(attributes_of(content[match.end() : -1])):
+        elif tag == "input":
+            self.block.hidden.append((self.length, field_text(attributes_of(content[match.end() : -1])) or "field"))
+        elif tag in _NOT_SHOWN or hides(attributes_of(content[match.end() : -1])):
             if not content.endswith("/>"):
                 opened["hidden"].append((self.length, tag))
         elif tag in STRUCK_TAGS:

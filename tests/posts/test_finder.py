@@ -316,3 +316,26 @@ def test_front_matter_is_a_mapping_and_all_else_is_text(post: str) -> None:
 def test_fields_of_front_matter_are_no_quotations() -> None:
     assert texts("---\ntitle: The tide of walls\nauthor: Ann Wells\ndate: 2024-01-01\n---\nMore.") == []
     assert texts("+++\ntitle = 'The tide'\ntags = ['sea', 'walls']\n+++\nMore.") == []
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<template>no</template>", "<noscript>no</noscript>", "<canvas>no</canvas>", "<script>no</script>",
+        '<i class="sr-only">no</i>', '<i style="text-indent:-999px">no</i>', '<i style="max-height:0">no</i>',
+        '<i style="color:#fff;background:#fff">no</i>', '<i style="text-decoration: line-through">no</i>',
+        '<i style="clip-path:inset(100%)">no</i>', '<input value="no">',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["post.md", "post.html"])
+def test_what_browsers_do_not_show_as_text_is_hidden(inside: str, name: str) -> None:
+    assert [found.hidden for found in listed(f"<p>Wells says “The tide takes {inside} wall down.”</p>", name=name)] == [
+        ("no",)
+    ]
+
+
+@pytest.mark.parametrize("name", ["post.md", "post.html"])
+def test_comments_end_where_browsers_end_them(name: str) -> None:
+    for comment in ("<!-->", "<!--->", "<!-- a --!>"):
+        assert texts(f"{comment} Wells says “{WORDS}” -->", name=name) == [WORDS]
+    assert texts(f"<!-- Wells says “{WORDS}” -->", name=name) == []
