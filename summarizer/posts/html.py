@@ -9,13 +9,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from summarizer.posts.document import Block, BlockKind, Document, LineIndex
 from summarizer.posts.notes import Note, PlacedNote, parse_note
 from summarizer.posts.visibility import COMMENT, HIDDEN_TAGS, STRUCK_TAGS, attributes_of, field_text, hides
 
-__all__ = ["read_html", "tag_notes_in"]
+__all__ = ["Opened", "read_html", "read_part", "tag_notes_in"]
 
 _CODE = frozenset(["pre", "code", "kbd", "samp"])  # neither prose nor quotations, except in a blockquote or `<q>`
 _BLOCKS = frozenset(
@@ -92,6 +92,34 @@ def tag_notes_in(source: str, start: int, end: int) -> Iterator[PlacedNote]:
     for match in _TIMED_TAG.finditer(source, start, end):
         note = Note("anchor", start=float(match["start"]), end=float(match["end"]))
         yield PlacedNote(note, match.span(), match.span("start"), match.span("end"))
+
+
+@dataclass
+class Opened:
+    """What is open at a place of a post whose parts are read one by one, as those of HTML in Markdown are."""
+
+    stack: list[tuple[str, int | None]] = field(default_factory=list)  # blocks; with their blockquote's number
+    count: int = 0  # of blockquotes so far
+    footer: int = 0  # depth in <footer> and <figcaption>, which hold attributions
+    quoting: int = 0  # depth in <q>
+    anchors: dict[int, Note] = field(default_factory=dict)  # blockquote number -> what its attributes say
+
+    @property
+    def quote(self) -> int | None:
+        """The number of the innermost open blockquote."""
+        return next((number for name, number in reversed(self.stack) if name == "blockquote"), None)
+
+
+def read_part(text: str, opened: Opened) -> list[Block]:
+    """The blocks of a part of a post; `opened` becomes what is open after it."""
+    document = Document(text, [], "html")
+    scanner = _Scanner(document)
+    scanner.stack, scanner.count, scanner.footer = opened.stack, opened.count, opened.footer
+    scanner.anchors = opened.anchors
+    scanner.opened["q"] = [(0, "")] * opened.quoting
+    scanner.scan()
+    opened.count, opened.footer, opened.quoting = scanner.count, scanner.footer, len(scanner.opened["q"])
+    return document.blocks
 
 
 class _Scanner:

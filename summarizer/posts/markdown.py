@@ -9,15 +9,17 @@ from markdown_it.token import Token
 
 from summarizer.posts.document import Block, Document
 from summarizer.posts.front_matter import read_front_matter
-from summarizer.posts.html import read_html
+from summarizer.posts.html import Opened, read_part
 from summarizer.posts.notes import parse_note
 from summarizer.posts.visibility import COMMENT, HIDDEN_TAGS, STRUCK_TAGS, attributes_of, field_text, hides
-from summarizer.text.quotation_marks import PAIRS
+from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, PAIRS
 
 __all__ = ["read_markdown"]
 
 _FOOTNOTE = re.compile(r"\[\^([\w-]{1,30})\]")  # `[^1]`
 _FOOTNOTE_BELOW = re.compile(r"^ {0,3}\[\^([\w-]{1,30})\]:", re.MULTILINE)
+_QUOTE_TAG = re.compile(r"</?blockquote\b", re.IGNORECASE)
+_MARKS = re.compile(f"[{re.escape(DOUBLE_CHARACTERS)}]")
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,40})")
 _ENDS_IN_CODE = re.compile(r"\s[^'’`´]*[^\s'’`´]['’´]{1,2}(?:[\s.,;:!?)]|$)")  # `one two' and more: it ends
@@ -68,8 +70,8 @@ class _Reader:
     def __init__(self, document: Document, shift: int) -> None:
         self.document = document
         self.shift = shift  # lines before the body
-        self.quotes: list[int] = []
-        self.count = 0
+        self.opened = Opened()
+        self.depths: list[int] = []  # of `opened.stack` where each open block of Markdown begins
         self.kinds: list[str] = []
         self.footnotes: frozenset[str] = frozenset()
 
@@ -80,14 +82,18 @@ class _Reader:
             self._take(token)
 
     def _take(self, token: Token) -> None:
+        if token.nesting == 1 and token.tag != "p":
+            self.depths.append(len(self.opened.stack))
+        elif token.nesting == -1 and token.tag != "p" and self.depths:
+            del self.opened.stack[self.depths.pop() :]  # what HTML left open in it
         if token.type == "blockquote_open":
-            self.count += 1
-            self.quotes.append(self.count)
+            self.opened.count += 1
+            self.opened.stack.append(("blockquote", self.opened.count))
         elif token.type == "blockquote_close":
-            self.quotes.pop()
+            return
         elif token.type == "html_block":
             self._html(token)
-        elif token.type in ("fence", "code_block") and self.quotes:
+        elif token.type in ("fence", "code_block") and self.opened.quote is not None:
             self._code(token)
         elif token.nesting == 1:
             self.kinds.append(token.tag)
@@ -107,19 +113,15 @@ class _Reader:
                     blocks[-1].notes.append((len(blocks[-1].text), note))
             return
         first = (token.map[0] if token.map else 0) + self.shift
-        for block in read_html(token.content).blocks:
+        for block in read_part(token.content, self.opened):
             block.lines = [line + first for line in block.lines]
-            if block.quote is not None:
-                block.quote += 1_000_000 + self.count * 1000
-            elif self.quotes:
-                block.kind, block.quote = "quote", self.quotes[-1]
             blocks.append(block)
 
     def _code(self, token: Token) -> None:
         """Code in a blockquote is shown as quoted, as all else in it is."""
         line = (token.map[0] if token.map else 0) + self.shift + (2 if token.type == "fence" else 1)
         text = token.content.rstrip("\n")
-        block = Block("quote", text, quote=self.quotes[-1], offsets=[0], lines=[line])
+        block = Block("quote", text, quote=self.opened.quote, offsets=[0], lines=[line])
         for place, character in enumerate(text):
             if character == "\n":
                 block.offsets.append(place + 1)
@@ -128,9 +130,24 @@ class _Reader:
             self.document.blocks.append(block)
 
     def _inline(self, token: Token) -> None:
+        """A paragraph; tags of blockquotes in it end it and begin another, as browsers read them."""
+        line = (token.map[0] if token.map else 0) + self.shift + 1
+        part: list[Token] = []
+        for child in token.children or []:
+            if child.type == "html_inline" and _QUOTE_TAG.match(child.content):
+                self._paragraph(part, line)
+                line += sum(one.type in ("softbreak", "hardbreak") or one.content.count("\n") for one in part)
+                part = []
+                read_part(child.content, self.opened)
+            else:
+                part.append(child)
+        self._paragraph(part, line)
+
+    def _paragraph(self, tokens: list[Token], line: int) -> None:
         tag = self.kinds[-1] if self.kinds else "p"
-        block = Block("paragraph", quote=self.quotes[-1] if self.quotes else None)
-        if self.quotes:
+        quote = self.opened.quote
+        block = Block("paragraph", quote=quote)
+        if quote is not None:
             block.kind = "quote"
         elif tag[:1] == "h" and tag[1:].isdigit():
             block.kind, block.level = "heading", int(tag[1:])
@@ -138,11 +155,21 @@ class _Reader:
             block.kind = "cell"
         elif "li" in self.kinds:
             block.kind = "item"
-        line = (token.map[0] if token.map else 0) + self.shift + 1
-        _Inline(block, line, self.footnotes).read(token.children or [])
+        _Inline(block, line, self.footnotes).read(tokens)
+        if self.opened.quoting and block.text.strip():
+            block.spoken.append((0, len(block.text)))
+        if self.opened.footer:
+            block.cite.append((0, len(block.text)))
+        note = self.opened.anchors.get(quote) if quote is not None else None
+        if note:
+            block.notes.append((len(block.text), note))
         block.show_pictures()
         if block.text.strip() or block.notes:
             self._add(block)
+        if block.quote is None:
+            for _, text in block.hidden:  # such as an image's
+                if _MARKS.search(text):
+                    self.document.blocks.append(Block("cell", text, offsets=[0], lines=[line]))
 
     def _add(self, block: Block) -> None:
         if not block.text.strip() and self.document.blocks:

@@ -339,3 +339,22 @@ def test_comments_end_where_browsers_end_them(name: str) -> None:
     for comment in ("<!-->", "<!--->", "<!-- a --!>"):
         assert texts(f"{comment} Wells says “{WORDS}” -->", name=name) == [WORDS]
     assert texts(f"<!-- Wells says “{WORDS}” -->", name=name) == []
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "<blockquote>\n\n{}\n\n</blockquote>\n\nThe walls of the town were old.",
+        "<figure><blockquote>\n\n{}\n\n</blockquote>\n<figcaption>Ann Wells</figcaption></figure>",
+        "- <blockquote>\n\n  {}\n\n- The walls of the town were old.",
+        "The town. <blockquote>{}</blockquote> The walls of the town were old.",
+        "<div><q>\n\n{}\n\n</q></div>\n\nThe walls of the town were old.",
+    ],
+)
+def test_html_quotes_what_markdown_sets_between_its_tags(post: str) -> None:
+    assert texts(post.format(WORDS)) == [WORDS]
+
+
+def test_alternative_texts_with_marks_are_read() -> None:
+    assert texts(f"![Wells says “{WORDS}”](a.png)") == [WORDS]
+    assert texts(f"![{WORDS}](a.png)") == []
