@@ -134,7 +134,8 @@ class _Reader:
         line = (token.map[0] if token.map else 0) + self.shift + 1
         part: list[Token] = []
         for child in token.children or []:
-            if child.type == "html_inline" and _QUOTE_TAG.match(child.content):
+            ends = self.opened.quoting and child.content.lower().startswith("</q")
+            if child.type == "html_inline" and (ends or _QUOTE_TAG.match(child.content)):
                 self._paragraph(part, line)
                 line += sum(one.type in ("softbreak", "hardbreak") or one.content.count("\n") for one in part)
                 part = []

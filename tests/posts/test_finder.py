@@ -358,3 +358,10 @@ def test_html_quotes_what_markdown_sets_between_its_tags(post: str) -> None:
 def test_alternative_texts_with_marks_are_read() -> None:
     assert texts(f"![Wells says “{WORDS}”](a.png)") == [WORDS]
     assert texts(f"![{WORDS}](a.png)") == []
+
+
+@pytest.mark.parametrize(
+    "label", ["🎧 **Ann Wells:** ", "**Ann Wells:**\n", "**Ann Wells (guest):** ", "**Ann Wells [keeper]:** "]
+)
+def test_turns_with_a_sign_a_role_or_words_on_the_next_line(label: str) -> None:
+    assert texts(f"{label}The tide takes every wall.") == ["The tide takes every wall."]
