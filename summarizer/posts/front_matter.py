@@ -1,18 +1,23 @@
-"""The YAML at the head of a Markdown post."""
+"""The front matter of a Markdown post: a mapping at its head, in YAML, TOML or JSON."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import yaml
 
+from summarizer.posts.attributions import is_label
 from summarizer.text.quotation_marks import MARK_CHARACTERS
+from summarizer.text.sentences import has_final_mark
 
 __all__ = ["read_front_matter"]
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(.*?\r?\n)?\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_JSON = re.compile(r"\A\ufeff?(\{[ \t]*\r?\n.*?\r?\n\})[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _MAX_FRONT_MATTER_CHARS = 100_000  # longer YAML is not read
 _TITLES = frozenset(["title", "headline"])
 _PROSE = frozenset(["subtitle", "description", "summary", "excerpt", "abstract", "dek", "lead"])
@@ -31,27 +36,54 @@ class FrontText(NamedTuple):
 def read_front_matter(post: str) -> tuple[dict[str, Any], list[FrontText], int]:
     """The values; those that are running text; and the offset at which the body begins.
 
-    No values when the YAML cannot be read or is no mapping.
+    What cannot be read as a mapping is no front matter: `---` may be a line across the page, with text after it.
     """
-    match = _FRONT.match(post)
-    if match is None:
-        return {}, [], 0
-    values, texts = _values(match[1] or "")
-    return values, texts, match.end()
+    for pattern, read, shift in ((_FRONT, _values, 2), (_TOML, _toml_values, 2), (_JSON, _values, 1)):
+        match = pattern.match(post)
+        if match is not None and len(match[1] or "") <= _MAX_FRONT_MATTER_CHARS:
+            found = read(match[1] or "")
+            if found is not None:
+                texts = [text._replace(line=text.line + shift) for text in found[1]]
+                return found[0], texts, match.end()
+    return {}, [], 0
 
 
-def _values(text: str) -> tuple[dict[str, Any], list[FrontText]]:
-    if len(text) > _MAX_FRONT_MATTER_CHARS or text.count("[") + text.count("{") > _MAX_FLOWS:
-        return {}, []
+def _toml_values(text: str) -> tuple[dict[str, Any], list[FrontText]] | None:
+    try:
+        values = tomllib.loads(text.replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError):
+        return None
+    return values, list(_toml_texts(values, text))
+
+
+def _toml_texts(value: Any, text: str, key: str = "") -> Iterator[FrontText]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _toml_texts(inner, text, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _toml_texts(inner, text, key)
+    elif isinstance(value, str) and value.strip():
+        shown = _shown(key, value)
+        if shown is not None:
+            place = max(text.find(value.strip().split("\n")[0]), 0)
+            yield FrontText(text.count("\n", 0, place), int(key.casefold() in _TITLES), shown)
+
+
+def _values(text: str) -> tuple[dict[str, Any], list[FrontText]] | None:
+    if not text.strip():
+        return {}, []  # two fences and nothing between them
+    if text.count("[") + text.count("{") > _MAX_FLOWS:
+        return None
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):  # aliases can grow without bound
-            return {}, []
+            return None
         values: Any = yaml.safe_load(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
-        return {}, []
+        return None
     if not isinstance(values, dict) or not isinstance(root, yaml.MappingNode):
-        return {}, []
+        return None
     return {str(key): value for key, value in values.items()}, list(_texts(root))
 
 
@@ -59,16 +91,21 @@ def _texts(node: yaml.Node, key: str = "") -> Iterator[FrontText]:
     """Values that readers see as text: titles, descriptions, and whatever holds a quotation mark."""
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
-            yield from _texts(value, name.value.casefold() if isinstance(name, yaml.ScalarNode) else "")
+            yield from _texts(value, name.value if isinstance(name, yaml.ScalarNode) else "")
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from _texts(value, key)
-    elif isinstance(node, yaml.ScalarNode) and _is_text(node, key):
-        block = node.style in ("|", ">")  # begins on the line after its key; the fence is the first line
-        yield FrontText(node.start_mark.line + 2 + block, int(key in _TITLES), node.value)
+    elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str" and node.value.strip():
+        shown = _shown(key, node.value)
+        if shown is not None:
+            block = node.style in ("|", ">")  # begins on the line after its key
+            yield FrontText(node.start_mark.line + block, int(key.casefold() in _TITLES), shown)
 
 
-def _is_text(node: yaml.ScalarNode, key: str) -> bool:
-    if node.tag != "tag:yaml.org,2002:str" or not node.value.strip():
-        return False
-    return key in _TITLES or key in _PROSE or _MARK.search(node.value) is not None
+def _shown(key: str, value: str) -> str | None:
+    """A value as readers see it, with a name that is its key; None for one that is no running text."""
+    if key.casefold() in _TITLES | _PROSE or _MARK.search(value):
+        return value
+    if key[:1].isupper() and has_final_mark(value) and " " in value.strip() and is_label(key):
+        return f'{key}: "{value}"'
+    return None

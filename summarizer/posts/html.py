@@ -9,17 +9,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from summarizer.posts.document import Block, BlockKind, Document, LineIndex
 from summarizer.posts.notes import Note, PlacedNote, parse_note
-from summarizer.posts.visibility import STRUCK_TAGS, attributes_of, hides
+from summarizer.posts.visibility import COMMENT, HIDDEN_TAGS, STRUCK_TAGS, attributes_of, field_text, hides
 
-__all__ = ["read_html", "tag_notes_in"]
+__all__ = ["Opened", "read_html", "read_part", "tag_notes_in"]
 
-_SKIPPED = frozenset([
-    "script", "style", "head", "template", "noscript", "math", "iframe", "textarea", "select", "title",
-])  # fmt: skip
 _CODE = frozenset(["pre", "code", "kbd", "samp"])  # neither prose nor quotations, except in a blockquote or `<q>`
 _BLOCKS = frozenset(
     [
@@ -97,6 +94,34 @@ def tag_notes_in(source: str, start: int, end: int) -> Iterator[PlacedNote]:
         yield PlacedNote(note, match.span(), match.span("start"), match.span("end"))
 
 
+@dataclass
+class Opened:
+    """What is open at a place of a post whose parts are read one by one, as those of HTML in Markdown are."""
+
+    stack: list[tuple[str, int | None]] = field(default_factory=list)  # blocks; with their blockquote's number
+    count: int = 0  # of blockquotes so far
+    footer: int = 0  # depth in <footer> and <figcaption>, which hold attributions
+    quoting: int = 0  # depth in <q>
+    anchors: dict[int, Note] = field(default_factory=dict)  # blockquote number -> what its attributes say
+
+    @property
+    def quote(self) -> int | None:
+        """The number of the innermost open blockquote."""
+        return next((number for name, number in reversed(self.stack) if name == "blockquote"), None)
+
+
+def read_part(text: str, opened: Opened) -> list[Block]:
+    """The blocks of a part of a post; `opened` becomes what is open after it."""
+    document = Document(text, [], "html")
+    scanner = _Scanner(document)
+    scanner.stack, scanner.count, scanner.footer = opened.stack, opened.count, opened.footer
+    scanner.anchors = opened.anchors
+    scanner.opened["q"] = [(0, "")] * opened.quoting
+    scanner.scan()
+    opened.count, opened.footer, opened.quoting = scanner.count, scanner.footer, len(scanner.opened["q"])
+    return document.blocks
+
+
 class _Scanner:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -125,13 +150,13 @@ class _Scanner:
                 break
             self._text(place, opening)
             if post.startswith("<!--", opening):
-                end = -1 if comments_end else post.find("-->", opening + 4)
-                comments_end = end < 0
-                if end < 0:  # an unclosed comment hides nothing: better shown than unchecked
+                comment = None if comments_end else COMMENT.match(post, opening)
+                comments_end = comment is None
+                if comment is None:  # an unclosed comment hides nothing: better shown than unchecked
                     place = opening + 4
                     continue
-                self._comment(post[opening + 4 : end])
-                place = end + 3
+                self._comment(comment[1] or "")
+                place = comment.end()
                 continue
             match = _NAME.match(post, opening)
             if match is None:
@@ -192,6 +217,8 @@ class _Scanner:
             self._inline(_INLINE[name], closing=closing, attributes=attributes)
         elif name == "img" and not closing:
             self._hide(attributes_of(attributes).get("alt") or "image")
+        elif name == "input" and not closing:
+            self._field(field_text(attributes_of(attributes)))
         elif name == "meta":
             self._meta(attributes_of(attributes))
 
@@ -223,17 +250,26 @@ class _Scanner:
 
     def _skips(self, name: str, *, closing: bool, attributes: str) -> bool:
         """Whether the tag begins an element whose text is not read, or not as text."""
-        dropped = name in _SKIPPED or (name in ("pre",) and not self._quoted())
-        hidden = (
-            not dropped and not closing and name not in _VOID and (name == "svg" or hides(attributes_of(attributes)))
-        )
+        inside = self.block is not None or any(one == "blockquote" for one, _ in self.stack)
+        dropped = name == "pre" and not self._quoted()
+        hidden = not closing and name not in _VOID and hides(attributes_of(attributes))
+        hidden = hidden or name in HIDDEN_TAGS or (name in ("svg", "math") and inside)
         if not (dropped or hidden):
             return False
         if not closing and not attributes.rstrip().endswith("/"):
             if dropped or name in _BLOCKS:
                 self._flush()
-            self.skipping, self.depth, self.shown = name, 1, hidden
+            code = name in ("script", "style") and self.block is None
+            self.skipping, self.depth, self.shown = name, 1, not (dropped or code)
         return True
+
+    def _field(self, text: str) -> None:
+        """What a field of a form shows: in running text not as plain text, else as a paragraph."""
+        if self.block is not None or any(name == "blockquote" for name, _ in self.stack):
+            self._hide(text)
+        elif text.strip():
+            self._add(text, None)
+            self._flush()
 
     def _quoted(self) -> bool:
         return bool(self.opened["q"]) or any(name == "blockquote" for name, _ in self.stack)

@@ -9,18 +9,21 @@ from markdown_it.token import Token
 
 from summarizer.posts.document import Block, Document
 from summarizer.posts.front_matter import read_front_matter
-from summarizer.posts.html import read_html
+from summarizer.posts.html import Opened, read_part
 from summarizer.posts.notes import parse_note
-from summarizer.posts.visibility import STRUCK_TAGS, attributes_of, hides
-from summarizer.text.quotation_marks import PAIRS
+from summarizer.posts.visibility import COMMENT, HIDDEN_TAGS, STRUCK_TAGS, attributes_of, field_text, hides
+from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, PAIRS
 
 __all__ = ["read_markdown"]
 
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _FOOTNOTE = re.compile(r"\[\^([\w-]{1,30})\]")  # `[^1]`
 _FOOTNOTE_BELOW = re.compile(r"^ {0,3}\[\^([\w-]{1,30})\]:", re.MULTILINE)
+_QUOTE_TAG = re.compile(r"</?blockquote\b", re.IGNORECASE)
+_MARKS = re.compile(f"[{re.escape(DOUBLE_CHARACTERS)}]")
+_ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,40})")
 _ENDS_IN_CODE = re.compile(r"\s[^'’`´]*[^\s'’`´]['’´]{1,2}(?:[\s.,;:!?)]|$)")  # `one two' and more: it ends
+_NOT_SHOWN = HIDDEN_TAGS | {"svg", "math", "details", "dialog"}  # inside running text
 _MAX_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it could take minutes
 _MAX_MARKS = 4000  # of one kind in a paragraph
 _MAX_OPENED = 20  # comments or declarations in a paragraph
@@ -32,7 +35,7 @@ def read_markdown(post: str) -> Document:
     document.front, texts, end = read_front_matter(post)
     document.front_lines = len(re.findall(r"\r\n|\n|\r", post[:end]))
     document.blocks += [Block("front", text, level=level, offsets=[0], lines=[line]) for line, level, text in texts]
-    body = post[end:]
+    body = post[end:].removeprefix("\ufeff")  # a byte order mark
     lines = re.split(r"\r\n|\n|\r", body)
     if any(len(line) > _MAX_LINE for line in lines):
         document.notes.append("a line of the post is longer than 50,000 characters and was read without its markup")
@@ -67,8 +70,8 @@ class _Reader:
     def __init__(self, document: Document, shift: int) -> None:
         self.document = document
         self.shift = shift  # lines before the body
-        self.quotes: list[int] = []
-        self.count = 0
+        self.opened = Opened()
+        self.depths: list[int] = []  # of `opened.stack` where each open block of Markdown begins
         self.kinds: list[str] = []
         self.footnotes: frozenset[str] = frozenset()
 
@@ -79,14 +82,18 @@ class _Reader:
             self._take(token)
 
     def _take(self, token: Token) -> None:
+        if token.nesting == 1 and token.tag != "p":
+            self.depths.append(len(self.opened.stack))
+        elif token.nesting == -1 and token.tag != "p" and self.depths:
+            del self.opened.stack[self.depths.pop() :]  # what HTML left open in it
         if token.type == "blockquote_open":
-            self.count += 1
-            self.quotes.append(self.count)
+            self.opened.count += 1
+            self.opened.stack.append(("blockquote", self.opened.count))
         elif token.type == "blockquote_close":
-            self.quotes.pop()
+            return
         elif token.type == "html_block":
             self._html(token)
-        elif token.type in ("fence", "code_block") and self.quotes:
+        elif token.type in ("fence", "code_block") and self.opened.quote is not None:
             self._code(token)
         elif token.nesting == 1:
             self.kinds.append(token.tag)
@@ -97,28 +104,24 @@ class _Reader:
 
     def _html(self, token: Token) -> None:
         """Comments of a block of their own belong to the text before them; other HTML is read as HTML."""
-        rest = _COMMENT.sub("", token.content)
+        rest = COMMENT.sub("", token.content)
         blocks = self.document.blocks
         if not rest.strip():
-            for match in _COMMENT.finditer(token.content):
-                note = parse_note(match[1])
+            for match in COMMENT.finditer(token.content):
+                note = parse_note(match[1] or "")
                 if note and blocks:
                     blocks[-1].notes.append((len(blocks[-1].text), note))
             return
         first = (token.map[0] if token.map else 0) + self.shift
-        for block in read_html(token.content).blocks:
+        for block in read_part(token.content, self.opened):
             block.lines = [line + first for line in block.lines]
-            if block.quote is not None:
-                block.quote += 1_000_000 + self.count * 1000
-            elif self.quotes:
-                block.kind, block.quote = "quote", self.quotes[-1]
             blocks.append(block)
 
     def _code(self, token: Token) -> None:
         """Code in a blockquote is shown as quoted, as all else in it is."""
         line = (token.map[0] if token.map else 0) + self.shift + (2 if token.type == "fence" else 1)
         text = token.content.rstrip("\n")
-        block = Block("quote", text, quote=self.quotes[-1], offsets=[0], lines=[line])
+        block = Block("quote", text, quote=self.opened.quote, offsets=[0], lines=[line])
         for place, character in enumerate(text):
             if character == "\n":
                 block.offsets.append(place + 1)
@@ -127,9 +130,25 @@ class _Reader:
             self.document.blocks.append(block)
 
     def _inline(self, token: Token) -> None:
+        """A paragraph; tags of blockquotes in it end it and begin another, as browsers read them."""
+        line = (token.map[0] if token.map else 0) + self.shift + 1
+        part: list[Token] = []
+        for child in token.children or []:
+            ends = self.opened.quoting and child.content.lower().startswith("</q")
+            if child.type == "html_inline" and (ends or _QUOTE_TAG.match(child.content)):
+                self._paragraph(part, line)
+                line += sum(one.type in ("softbreak", "hardbreak") or one.content.count("\n") for one in part)
+                part = []
+                read_part(child.content, self.opened)
+            else:
+                part.append(child)
+        self._paragraph(part, line)
+
+    def _paragraph(self, tokens: list[Token], line: int) -> None:
         tag = self.kinds[-1] if self.kinds else "p"
-        block = Block("paragraph", quote=self.quotes[-1] if self.quotes else None)
-        if self.quotes:
+        quote = self.opened.quote
+        block = Block("paragraph", quote=quote)
+        if quote is not None:
             block.kind = "quote"
         elif tag[:1] == "h" and tag[1:].isdigit():
             block.kind, block.level = "heading", int(tag[1:])
@@ -137,11 +156,21 @@ class _Reader:
             block.kind = "cell"
         elif "li" in self.kinds:
             block.kind = "item"
-        line = (token.map[0] if token.map else 0) + self.shift + 1
-        _Inline(block, line, self.footnotes).read(token.children or [])
+        _Inline(block, line, self.footnotes).read(tokens)
+        if self.opened.quoting and block.text.strip():
+            block.spoken.append((0, len(block.text)))
+        if self.opened.footer:
+            block.cite.append((0, len(block.text)))
+        note = self.opened.anchors.get(quote) if quote is not None else None
+        if note:
+            block.notes.append((len(block.text), note))
         block.show_pictures()
         if block.text.strip() or block.notes:
             self._add(block)
+        if block.quote is None:
+            for _, text in block.hidden:  # such as an image's
+                if _MARKS.search(text):
+                    self.document.blocks.append(Block("cell", text, offsets=[0], lines=[line]))
 
     def _add(self, block: Block) -> None:
         if not block.text.strip() and self.document.blocks:
@@ -232,11 +261,13 @@ class _Inline:
                 (block.strong if name == "strong" else block.struck).append((start, self.length))
 
     def _tag(self, content: str) -> None:
-        comment = _COMMENT.fullmatch(content)
+        comment = COMMENT.match(content)
         if comment:
-            note = parse_note(comment[1])
+            note = parse_note(comment[1] or "")
             if note:
                 self.block.notes.append((self.length, note))
+            if rest := content[comment.end() :]:  # Markdown's comment is longer than the browser's
+                self._put(_ANY_TAG.sub("", COMMENT.sub("", rest)))
             return
         match = _TAG.match(content)
         if match is None:
@@ -248,7 +279,9 @@ class _Inline:
             self.block.hidden.append((self.length, attributes_of(content[match.end() : -1]).get("alt") or "image"))
         elif tag == "br":
             self._put("\n")
-        elif tag == "svg" or hides(attributes_of(content[match.end() : -1])):
+        elif tag == "input":
+            self.block.hidden.append((self.length, field_text(attributes_of(content[match.end() : -1])) or "field"))
+        elif tag in _NOT_SHOWN or hides(attributes_of(content[match.end() : -1])):
             if not content.endswith("/>"):
                 opened["hidden"].append((self.length, tag))
         elif tag in STRUCK_TAGS:

@@ -17,9 +17,12 @@ from summarizer.text.sentences import has_final_mark
 
 __all__ = ["KnownNames", "Turn", "dialogue_in", "turns_of"]
 
+_SIGN = r"""(?:[^\w\s*_>"'“‘«„(\[]{1,6}[ \t]+)?"""  # such as an emoji
+_ROLE = r"(?:[(\[][^\W\d][^()\[\]\n]{0,40}[)\]][ \t]*)?"
 _LINE = re.compile(
-    rf"^[ \t*_]*(?P<time>[(\[]?{CLOCK}[)\]]?[ \t]*[-–—|]?[ \t]*)?(?P<name>[^\W\d_][^:：\n()\[\]]{{0,60}}?)[ \t]*"
-    rf"(?:[(\[]?{CLOCK}[)\]]?[ \t]*)?[:：][ \t*_]*(?:[(\[]{CLOCK}[)\]][ \t]*)?(?=\S)",
+    rf"^{_SIGN}[ \t*_]*(?P<time>[(\[]?{CLOCK}[)\]]?[ \t]*[-–—|]?[ \t]*)?"
+    rf"(?P<name>[^\W\d_][^:：\n()\[\]]{{0,60}}?)[ \t]*{_ROLE}"
+    rf"(?:[(\[]?{CLOCK}[)\]]?[ \t]*)?[:：][ \t*_]*(?:[(\[]{CLOCK}[)\]][ \t]*)?\n?(?=\S)",
     re.MULTILINE,
 )
 _LINK = re.compile(r"(?:https?://|www\.|@)\S+$")

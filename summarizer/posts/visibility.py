@@ -5,17 +5,32 @@ from __future__ import annotations
 import html
 import re
 
-__all__ = ["STRUCK_TAGS", "attributes_of", "hides"]
+__all__ = ["COMMENT", "HIDDEN_TAGS", "STRUCK_TAGS", "attributes_of", "field_text", "hides"]
 
 STRUCK_TAGS = frozenset(["del", "s", "strike"])
+# Elements whose content browsers do not show as text.
+HIDDEN_TAGS = frozenset([
+    "script", "style", "head", "template", "noscript", "iframe", "title", "datalist", "rp", "audio", "video", "canvas",
+    "progress", "meter", "object",
+])  # fmt: skip
+# HTML Living Standard, 13.2.5.43 and after: `<!-->` and `<!--->` are whole comments; `--!>` ends one, too.
+COMMENT = re.compile(r"<!--(?:-?>|(.*?)--!?>)", re.DOTALL)
 
 _MAX_ATTRIBUTES = 4000  # characters of a tag's attributes that are read
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][-\w:.]{0,60})\s{0,20}(?:=\s{0,20}("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _NO_SIZE = r"0*\.?0*(?:[a-z%]{1,4})?\s*(?:[;!]|$)"
 _HIDING_STYLE = re.compile(
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
-    rf"|(?:font-size|opacity)\s*:\s*(?=[0.]){_NO_SIZE}|color\s*:\s*transparent"
+    rf"|(?:font-size|opacity|width|height)\s*:\s*(?=[0.]){_NO_SIZE}|color\s*:\s*transparent"
+    r"|text-decoration(?:-line)?\s*:[^;]*line-through"
+    r"|(?:text-indent|left|right|top|bottom|margin(?:-\w+)?)\s*:\s*-\d{3,}|clip(?:-path)?\s*:\s*(?!\s|auto|none)"
+    r"|scale(?:[xy3]d?)?\(\s*0*\.?0*\s*[,)]|translate\w{0,2}\([^)]*-\d{3,}"
 )
+_COLOURS = re.compile(r"(?:^|[;\s])(background-color|background|color)\s*:\s*([^;!]+)")
+_HIDING_CLASSES = frozenset([
+    "sr-only", "visually-hidden", "visuallyhidden", "hidden", "d-none", "screen-reader-text", "screen-reader-only",
+    "u-hidden", "is-hidden", "invisible", "element-invisible", "a11y-hidden",
+])  # fmt: skip
 
 
 def attributes_of(tag: str) -> dict[str, str]:
@@ -33,5 +48,17 @@ def hides(attributes: dict[str, str]) -> bool:
     """Whether an element with these attributes is not shown, or not read out."""
     if "hidden" in attributes or attributes.get("aria-hidden", "").strip().lower() == "true":
         return True
+    if not _HIDING_CLASSES.isdisjoint(attributes.get("class", "").lower().split()):
+        return True
     style = re.sub(r"/\*.*?\*/", "", attributes.get("style", "").lower())
+    colours = {name.removesuffix("-color"): value.strip() for name, value in _COLOURS.findall(style)}
+    if "color" in colours and colours["color"] == colours.get("background"):
+        return True
     return _HIDING_STYLE.search(style) is not None
+
+
+def field_text(attributes: dict[str, str]) -> str:
+    """What an `<input>` shows."""
+    if attributes.get("type", "").lower() in ("hidden", "checkbox", "radio", "file", "password", "color", "range"):
+        return ""
+    return attributes.get("value") or attributes.get("placeholder") or ""

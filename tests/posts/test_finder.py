@@ -303,3 +303,73 @@ def test_values_of_the_front_matter_are_read_with_their_lines() -> None:
         ("the tide that takes it", 4),
         ("walls that fall down", 7),
     ]
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "---\n\n> {}\n\n---\n\nMore.",
+        '---\n# Tides\n\n"{}"\n\n---\nMore.',
+        '---\nWells says "{}", and left.\n\n---\n',
+        '---\nWells: "{}."\n---\n',
+        "\ufeff> {}",
+        "+++\ntitle = 'Wells says \"{}\"'\n+++\nMore.",
+        '{{\n"title": "Wells says “{}”"\n}}\n\nMore.',
+    ],
+)
+def test_front_matter_is_a_mapping_and_all_else_is_text(post: str) -> None:
+    assert [text.rstrip(".") for text in texts(post.format(WORDS))] == [WORDS]
+
+
+def test_fields_of_front_matter_are_no_quotations() -> None:
+    assert texts("---\ntitle: The tide of walls\nauthor: Ann Wells\ndate: 2024-01-01\n---\nMore.") == []
+    assert texts("+++\ntitle = 'The tide'\ntags = ['sea', 'walls']\n+++\nMore.") == []
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<template>no</template>", "<noscript>no</noscript>", "<canvas>no</canvas>", "<script>no</script>",
+        '<i class="sr-only">no</i>', '<i style="text-indent:-999px">no</i>', '<i style="max-height:0">no</i>',
+        '<i style="color:#fff;background:#fff">no</i>', '<i style="text-decoration: line-through">no</i>',
+        '<i style="clip-path:inset(100%)">no</i>', '<input value="no">',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["post.md", "post.html"])
+def test_what_browsers_do_not_show_as_text_is_hidden(inside: str, name: str) -> None:
+    assert [found.hidden for found in listed(f"<p>Wells says “The tide takes {inside} wall down.”</p>", name=name)] == [
+        ("no",)
+    ]
+
+
+@pytest.mark.parametrize("name", ["post.md", "post.html"])
+def test_comments_end_where_browsers_end_them(name: str) -> None:
+    for comment in ("<!-->", "<!--->", "<!-- a --!>"):
+        assert texts(f"{comment} Wells says “{WORDS}” -->", name=name) == [WORDS]
+    assert texts(f"<!-- Wells says “{WORDS}” -->", name=name) == []
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "<blockquote>\n\n{}\n\n</blockquote>\n\nThe walls of the town were old.",
+        "<figure><blockquote>\n\n{}\n\n</blockquote>\n<figcaption>Ann Wells</figcaption></figure>",
+        "- <blockquote>\n\n  {}\n\n- The walls of the town were old.",
+        "The town. <blockquote>{}</blockquote> The walls of the town were old.",
+        "<div><q>\n\n{}\n\n</q></div>\n\nThe walls of the town were old.",
+    ],
+)
+def test_html_quotes_what_markdown_sets_between_its_tags(post: str) -> None:
+    assert texts(post.format(WORDS)) == [WORDS]
+
+
+def test_alternative_texts_with_marks_are_read() -> None:
+    assert texts(f"![Wells says “{WORDS}”](a.png)") == [WORDS]
+    assert texts(f"![{WORDS}](a.png)") == []
+
+
+@pytest.mark.parametrize(
+    "label", ["🎧 **Ann Wells:** ", "**Ann Wells:**\n", "**Ann Wells (guest):** ", "**Ann Wells [keeper]:** "]
+)
+def test_turns_with_a_sign_a_role_or_words_on_the_next_line(label: str) -> None:
+    assert texts(f"{label}The tide takes every wall.") == ["The tide takes every wall."]
