@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from summarizer.posts.document import Block
 from summarizer.posts.timestamps import TIMESTAMP
 from summarizer.records.timecode import CLOCK, parse_clock
+from summarizer.text.language import known_languages, load_language
 from summarizer.text.name_patterns import CAPITALS, PARTICLES
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
@@ -43,6 +45,7 @@ _ENDS_WORDS = frozenset(".!?…。！？,;" + CLOSING_CHARACTERS)
 _DASH_LINE = re.compile(rf"\s*{DASH}\s*(?P<name>[^\n]{{2,80}})")
 _MAX_JOB_WORDS = 6  # after a name without a dash: "Ann Bell, chief engineer of the county"
 _MAX_CELLS = 8  # on either side of a quotation, one of which may name the speaker
+_MAX_UNNAMED_WORDS = 4
 _MAX_LINE_CHARS = 100  # of a paragraph with a signature, when it stands outside the blockquote
 # Before a blockquote's words: a time, `Q:` and `A:`, or a name.
 _LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
@@ -84,7 +87,7 @@ def tail_of(text: str, start: int, end: int, *, last: bool) -> Attached:
         time = parse_clock(match[1])
         tail = tail[match.end() :]
     signature = _DASH_NAME.match(tail) if last else None
-    if signature is None or not is_signature(f"— {signature['name']}"):
+    if signature is None or not (is_signature(f"— {signature['name']}") or _is_unnamed(signature["name"])):
         return Attached(time)
     name = signature["name"].strip(" .*_")
     stamp = TIMESTAMP.search(name)
@@ -95,6 +98,17 @@ def tail_of(text: str, start: int, end: int, *, last: bool) -> Attached:
         return Attached(time)
     at = text.find(name, start)
     return Attached(time, VisibleAttribution(name, "signature", (at, at + len(name))))
+
+
+def _is_unnamed(text: str) -> bool:
+    """Whether an attribution is a person without a name: "a critic", "the mayor's wife"."""
+    words = text.strip(" .*_").split()
+    return 1 < len(words) <= _MAX_UNNAMED_WORDS and words[0].lower() in _articles()
+
+
+@lru_cache(maxsize=1)
+def _articles() -> frozenset[str]:
+    return frozenset(word for code in known_languages() for word in load_language(code).articles)
 
 
 def signature_start(text: str, first: int, last: int) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.drafting.prose import AllowedFacts, find_faults, tidy
+from summarizer.drafting.prose import AllowedFacts, find_faults
 from summarizer.posts.marks import marked_ranges
 from summarizer.text.quotation_marks import CLOSING, OPENING, PAIRS, with_single_marks
 
@@ -87,11 +87,6 @@ def test_double_marks_inside_a_quotation_become_single() -> None:
 def test_a_models_prose_holds_no_quotation_of_any_marks(marked: str) -> None:
     text = f"Brandt says {marked} of the bridge."
     assert "quotation marks" in " ".join(fault.message for fault in find_faults("claim", text, AllowedFacts(text)))
-
-
-@pytest.mark.parametrize("marks", ['""', "“”", "‘’", '“"', "«»"])
-def test_marks_around_a_whole_text_are_taken_off(marks: str) -> None:
-    assert tidy("dek", f"{marks[0]}It's what water does.{marks[1]}") == "It's what water does."
 
 
 def test_the_document_lists_every_pair() -> None:
