@@ -335,13 +335,13 @@ class Judge:
 
     def _not_found(self, case: _Case, alignment: Alignment | None) -> QuoteCheck:
         case.score = min(len(alignment.pairs) / len(case.quote.keys), 1.0) if alignment else 0.0
-        reason = "Nobody says this, or anything near it."
+        source, _, _ = the_words(self.heard.transcript)
+        reason = f"Not in {source}, and no passage has half of its words together."
         if alignment and len(alignment.pairs) > 1 and case.score >= _MIN_SHOWN_SHARE:
             first, last = core(alignment)
             case.nearest = self.heard.text(first, last)
             start = self.heard.start(first)
             at = f", at {clock(start)}" if start is not None else ""
-            source, _, _ = the_words(self.heard.transcript)
             reason = f"Not in {source}; the nearest passage{at} shares {round(case.score * 100)} % of its words."
         return case.result("not found", passes=False, reason=reason)
 

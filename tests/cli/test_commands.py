@@ -188,7 +188,7 @@ def test_status_json_has_the_contracts_keys(tmp_path: Path, capsys: pytest.Captu
     ("words", "nearest"),
     [
         ("Zebras juggle quietly beneath purple umbrellas", False),
-        ("Water closed fourteen of purple zebras with umbrellas", True),
+        ("Most people can name purple zebras near umbrellas", True),
     ],
 )
 def test_a_nearest_passage_is_shown_only_where_there_is_one(
