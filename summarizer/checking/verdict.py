@@ -100,13 +100,11 @@ class Judge:
         return case.result("unspoken", passes=False, reason=reason)
 
     def _visibly_given(self, case: _Case) -> frozenset[str]:
-        """The voices to whom a reader takes the words to be given: by the words beside them, or what stands above.
-
-        A comment is not visible; what the paragraph is about does not give words within a sentence to anybody.
+        """The voices to whom the words beside a quotation give it. What a page is about gives a poster's motto to nobody,
+        and a comment is not visible.
         """
         given = case.attribution
-        above = given.origin == "about" and case.quotation.kind == "quote" and not given.unsure
-        if given.origin in ("line", "subject") or above:
+        if given.origin in ("line", "subject"):
             return given.labels
         line = case.quotation.attribution
         return self.people.labels_of(line.text) if line else frozenset()

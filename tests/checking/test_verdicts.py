@@ -401,7 +401,6 @@ LEDGER = "The ferry was sold for scrap before anybody asked."
         '"{}" (Tomas Brandt) {}\n',
         '"{}" {} says Brandt.\n',
         "Here is Tomas Brandt:\n\n> {}\n\n{}\n",
-        "## Tomas Brandt\n\n> {}\n\n{}\n",
         'Tomas Brandt is the guest. He says "{}" {}\n',
         "| Who | What |\n|---|---|\n| Tomas Brandt | “{}” {} |\n",
     ],
