@@ -38,7 +38,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    for cached in (load_language, ranking_language, phrases_for, detection._function_words):
+    tables = language.language_tables
+    for cached in (tables, load_language, ranking_language, phrases_for, detection._function_words):
         cached.cache_clear()
 
 
