@@ -16,7 +16,7 @@ from functools import cached_property
 from summarizer.checking.prose_places import WORD, Places
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.numbers import is_number_word
-from summarizer.text.scripts import written_without_spaces
+from summarizer.text.scripts import HAN_RANGE, KATAKANA_RANGE, written_without_spaces
 from summarizer.text.sentences import opens_sentence
 
 __all__ = ["NameFinder"]
@@ -25,8 +25,8 @@ _LINE_START = re.compile(r"(?:^|[:;…•·]|\n)[\"'“”‘’«»()\[\]*_\s�
 _POSSESSIVE = re.compile(r"['’]s?$")
 _VERSION = re.compile(r"-\d+(?:\.\d+)*(?![\w%])")  # GPT-5.1
 _ACRONYMS = re.compile(r"[A-Z]{2,3}s")  # things of a kind: PRs, APIs
-_KATAKANA = r"[\u30a1-\u30fa\u30fc]"
-_HAN = r"[\u3400-\u9fff]"
+_KATAKANA = f"[{KATAKANA_RANGE}]"
+_HAN = f"[{HAN_RANGE}]"
 
 Run = Sequence[re.Match[str]]
 

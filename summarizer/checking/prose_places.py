@@ -19,6 +19,7 @@ from summarizer.text.dates import Date, find_dates
 from summarizer.text.fact_words import fact_words
 from summarizer.text.name_words import fold_word
 from summarizer.text.numbers import Number, values
+from summarizer.text.scripts import KANA_AND_HAN_RANGE
 from summarizer.text.tokens import clean_text, tokenize
 
 __all__ = ["WORD", "Fact", "FactKind", "Found", "Places"]
@@ -34,9 +35,7 @@ _NEAR_YEARS_IN_PASSAGE, _NEAR_YEARS = 15, 3
 _MAX_PARTS_APART = 4  # tokens from the first of an amount's two parts to the second
 _MIN_NEAR = 10  # smaller amounts are near only to those of the passage
 # A word of letters that stand in words; what stands beside Chinese or Japanese letters ends there.
-WORD = re.compile(
-    r"[^\W\d_\u3040-\u30ff\u3400-\u9fff](?:[^\W_\u3040-\u30ff\u3400-\u9fff]|['’.&+#-](?=[^\W_]))*[+#]{0,2}"
-)
+WORD = re.compile(rf"[^\W\d_{KANA_AND_HAN_RANGE}](?:[^\W_{KANA_AND_HAN_RANGE}]|['’.&+#-](?=[^\W_]))*[+#]{{0,2}}")
 _FINAL = re.compile(r"[.,;:!?。、]['\"”’)\]]*$")
 
 

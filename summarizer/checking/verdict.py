@@ -100,8 +100,9 @@ class Judge:
         return case.result("unspoken", passes=False, reason=reason)
 
     def _visibly_given(self, case: _Case) -> frozenset[str]:
-        """The voices to whom the words beside a quotation give it. What a page is about gives a poster's motto to nobody,
-        and a comment is not visible.
+        """The voices to whom the words beside a quotation give it; a comment is not visible.
+
+        What a page is about gives a motto on a poster to nobody.
         """
         given = case.attribution
         if given.origin in ("line", "subject"):

@@ -18,6 +18,9 @@ __all__ = [
     "ANY_UNIT",
     "CHARACTERS_PER_SPOKEN_WORD",
     "CHARACTERS_PER_WORD",
+    "HAN_RANGE",
+    "KANA_AND_HAN_RANGE",
+    "KATAKANA_RANGE",
     "SPACED_LETTER",
     "UNSPACED_LETTER",
     "UNSPACED_UNIT",
@@ -38,6 +41,10 @@ CHARACTERS_PER_WORD = 2
 CHARACTERS_PER_SPOKEN_WORD = 1.7
 
 # By the codes of ISO 15924: East Asia; then those in whose lines Unicode asks for a dictionary to find words (UAX 14).
+# Ranges for character classes of `re`, which knows no scripts.
+KATAKANA_RANGE = r"\u30a1-\u30fa\u30fc"
+HAN_RANGE = r"\u3400-\u9fff"
+KANA_AND_HAN_RANGE = rf"\u3040-\u30ff{HAN_RANGE}"
 _SCRIPTS = (
     "Hani", "Hira", "Kana", "Bopo", "Yiii", "Tang", "Nshu",
     "Thai", "Laoo", "Khmr", "Mymr", "Tibt", "Tale", "Talu", "Lana", "Tavt",

@@ -84,7 +84,10 @@ def _compiled(latin: bool, syllables: bool, decimal_comma: bool, stars: bool) ->
     letter, more, upper, sign = made.letter, made.more, made.upper, made.currency
     alone = r"(?<![^\W_])"  # no letter or figure before it
     spaced = r"|\d{1,3}(?: \d{3})+(?:,\d+)?(?!\d)" if decimal_comma else ""
-    starred = rf"|(?P<starred>(?<![\w*])(?:{letter}++(?:\*++{letter}++)++\*{{0,9}}|{letter}++\*{{2,30}})(?![\w*]))"
+    beside = r"[\w*\xb2\xb3\xb9\xbc-\xbe]"  # the two libraries differ on whether ½ is a \w
+    starred = (
+        rf"|(?P<starred>(?<!{beside})(?:{letter}++(?:\*++{letter}++)++\*{{0,9}}|{letter}++\*{{2,30}})(?!{beside}))"
+    )
     parts = (
         rf"(?P<dotted>{alone}(?:(?:{letter}\.){{2,12}}(?:{letter}(?![^\W_]))?|{upper}\.{upper}|[ap]\.m)"
         r"(?:'?s)?(?![^\W_]))",
