@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from summarizer.checking.quote_text import QuoteText
 from summarizer.checking.searchable import RUN_TOKENS, SearchableTranscript
-from summarizer.checking.wording import Equality, Match, end_of
+from summarizer.checking.wording import Equality, WordMatch, end_of
 from summarizer.text.scripts import CHARACTERS_PER_WORD, is_unspaced
 
 __all__ = ["Alignment", "TokenRun", "align", "align_quote", "cover", "far", "without_stray_runs"]
@@ -54,7 +54,7 @@ class Alignment:
 
     pairs: tuple[tuple[int, int], ...]
     value: float
-    matches: tuple[Match, ...] = ()
+    matches: tuple[WordMatch, ...] = ()
 
     def runs(self) -> list[TokenRun]:
         """The pairs as maximal runs."""
@@ -95,9 +95,9 @@ def _pairs_as_heard(found: Alignment) -> Iterator[tuple[int, int]]:
             moved += match.place[1] - match.place[0] - (match.post[1] - match.post[0])
 
 
-def _between(equality: Equality, runs: Sequence[TokenRun]) -> list[Match]:
+def _between(equality: Equality, runs: Sequence[TokenRun]) -> list[WordMatch]:
     """The matches that lead from one exact run to the next one of the same passage."""
-    found: list[Match] = []
+    found: list[WordMatch] = []
     for one, other in pairwise(runs):
         at, place = one.at + one.size, one.place + one.size
         matches = equality.run(at, place, until=other.at) if other.place >= place else None
@@ -152,12 +152,12 @@ def _best_windows(
 
 
 def _align_window(
-    heard: SearchableTranscript, ids: NDArray[np.int32], first: int, last: int, matches: Sequence[Match] = ()
+    heard: SearchableTranscript, ids: NDArray[np.int32], first: int, last: int, matches: Sequence[WordMatch] = ()
 ) -> Alignment | None:
-    ending: dict[int, list[Match]] = {}
+    ending: dict[int, list[WordMatch]] = {}
     for match in matches:
         ending.setdefault(match.post[1], []).append(match)
-    chosen: dict[tuple[int, int], Match] = {}
+    chosen: dict[tuple[int, int], WordMatch] = {}
     window = heard.ids[first:last]
     count, width = len(ids), len(window)
     steps = np.arange(width + 1, dtype=np.float64) * -_GAP_EXTEND
@@ -183,7 +183,7 @@ def _align_window(
     row, column = count, int(np.argmax(values[count]))
     value = float(values[count, column])
     pairs: list[tuple[int, int]] = []
-    used: list[Match] = []
+    used: list[WordMatch] = []
     while row > 0:
         if values[row, column] > before_gap[row, column] + 1e-9:  # reached by a gap
             reach = before_gap[row, :column] + steps[:column]

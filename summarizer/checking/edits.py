@@ -10,7 +10,7 @@ from summarizer.checking.align import Alignment
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.quote_text import QuoteText
 from summarizer.checking.searchable import SearchableTranscript
-from summarizer.checking.wording import Match
+from summarizer.checking.wording import WordMatch
 from summarizer.records.post import Edit
 from summarizer.text.disfluencies import MAX_REPEAT_TOKENS, Disfluencies, is_pause
 from summarizer.text.scripts import is_unspaced_character
@@ -116,7 +116,7 @@ def _in_number(heard: SearchableTranscript, boundary: int) -> bool:
 
 
 def spellings(
-    quote: QuoteText, heard: SearchableTranscript, matches: Sequence[Match], pairs: Iterable[tuple[int, int]]
+    quote: QuoteText, heard: SearchableTranscript, matches: Sequence[WordMatch], pairs: Iterable[tuple[int, int]]
 ) -> list[Change]:
     """The edits of the kind `spelling`: other spellings by the language's groups, and hyphens for spaces.
 

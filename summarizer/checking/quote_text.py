@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from summarizer.checking.searchable import SearchableTranscript
-from summarizer.checking.wording import Match, Wording
+from summarizer.checking.wording import Wording, WordMatch
 from summarizer.text.tokens import Token, clean_text, tokenize
 from summarizer.text.variants import Variant, number_variants, spelling_variants
 
@@ -36,21 +36,21 @@ class QuoteText(Wording):
         super().__init__(cleaned, tokens, heard.language, variants)
         self.heard = heard
         self.ids = heard.encode(self.keys)
-        self.spelled: tuple[Match, ...] = ()  # the matches by which `as_heard` made this text
+        self.spelled: tuple[WordMatch, ...] = ()  # the matches by which `as_heard` made this text
 
-    def as_heard(self, matches: Sequence[Match]) -> QuoteText:
+    def as_heard(self, matches: Sequence[WordMatch]) -> QuoteText:
         """The same text with the tokens of the matches replaced by those heard, so that they have the same keys."""
         if not matches:
             return self
         tokens: list[Token] = []
-        spelled: list[Match] = []
+        spelled: list[WordMatch] = []
         at = 0
         for match in matches:
             tokens += self.tokens[at : match.post[0]]
             start, end = self.tokens[match.post[0]].start, self.tokens[match.post[1] - 1].end
             first = len(tokens)
             tokens += [Token(key, start, end) for key in self.heard.keys[slice(*match.place)]]
-            spelled.append(Match((first, len(tokens)), match.place, match.kind))
+            spelled.append(WordMatch((first, len(tokens)), match.place, match.kind))
             at = match.post[1]
         made = QuoteText(self.cleaned, self.heard, [*tokens, *self.tokens[at:]])
         made.spelled = tuple(spelled)

@@ -11,7 +11,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.checking.wording import Equality, Match, Wording, end_of
+from summarizer.checking.wording import Equality, Wording, WordMatch, end_of
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Sentence, Transcript, join_words
 from summarizer.text.folding import without_accents
@@ -42,7 +42,7 @@ class Occurrence:
 
     first: int
     last: int
-    matches: tuple[Match, ...] = ()
+    matches: tuple[WordMatch, ...] = ()
 
 
 class SearchableTranscript:
@@ -403,7 +403,7 @@ class SearchableTranscript:
         return windows
 
 
-def plain_pairs(matches: Sequence[Match], first: int, size: int) -> Iterator[tuple[int, int]]:
+def plain_pairs(matches: Sequence[WordMatch], first: int, size: int) -> Iterator[tuple[int, int]]:
     """Pairs (quote token, token) of an occurrence that are followed by another pair, both with the same keys."""
     at, place = 0, first
     ends = [(match.post, match.place) for match in matches]

@@ -17,7 +17,7 @@ from summarizer.text.numbers.lexicon import load_lexicon
 from summarizer.text.tokens import Token
 from summarizer.text.variants import Variant, VariantKind
 
-__all__ = ["Equality", "Match", "Wording", "end_of"]
+__all__ = ["Equality", "WordMatch", "Wording", "end_of"]
 
 _STOP = re.compile(r"[.!?…;:](?=\W*\s)|[。！？；：]|--|[—–](?!\w)")
 _COMMA = re.compile("[,،、，]")
@@ -25,7 +25,7 @@ _MAX_MATCHES = 20_000  # that are looked for within one window
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class WordMatch:
     """quote[post] equals heard[place], half-open ranges of tokens, by another form of one of them."""
 
     post: tuple[int, int]
@@ -90,7 +90,7 @@ class Equality:
         self.heard = heard
         self.steps = 0  # pairs of tokens that were looked at
 
-    def run(self, at: int, place: int, *, until: int | None = None) -> list[Match] | None:
+    def run(self, at: int, place: int, *, until: int | None = None) -> list[WordMatch] | None:
         """The matches by which quote[at:until] equals words heard from `place` on; None when it does not.
 
         They are in order; tokens between them have the same keys. `end_of` tells where the run ends.
@@ -98,18 +98,20 @@ class Equality:
         goal = len(self.quote.keys) if until is None else until
         return self._walk(at, place, goal, self._ahead)
 
-    def run_back(self, at: int, place: int) -> list[Match] | None:
+    def run_back(self, at: int, place: int) -> list[WordMatch] | None:
         """The same for quote[0:at] and the words heard before `place`."""
         found = self._walk(at, place, 0, self._back)
         return None if found is None else found[::-1]
 
     def _walk(
-        self, at: int, place: int, goal: int, steps: Callable[[int, int], Iterator[Match | None]]
-    ) -> list[Match] | None:
+        self, at: int, place: int, goal: int, steps: Callable[[int, int], Iterator[WordMatch | None]]
+    ) -> list[WordMatch] | None:
         """Depth first: a step (None: the same key) at a time from (at, place) until the quotation's token `goal`."""
         step = 1 if goal >= at else -1
         failed: set[tuple[int, int]] = set()
-        path: list[tuple[int, int, Iterator[Match | None], Match | None]] = [(at, place, steps(at, place), None)]
+        path: list[tuple[int, int, Iterator[WordMatch | None], WordMatch | None]] = [
+            (at, place, steps(at, place), None)
+        ]
         while path:
             self.steps += 1
             at, place, options, _ = path[-1]
@@ -120,14 +122,14 @@ class Equality:
                 failed.add((at, place))
                 path.pop()
                 continue
-            match = option if isinstance(option, Match) else None
+            match = option if isinstance(option, WordMatch) else None
             side = 1 if step > 0 else 0
             then = (match.post[side], match.place[side]) if match else (at + step, place + step)
             if then not in failed and (then[0] - goal) * step <= 0:
                 path.append((*then, steps(*then), match))
         return None
 
-    def _ahead(self, at: int, place: int) -> Iterator[Match | None]:
+    def _ahead(self, at: int, place: int) -> Iterator[WordMatch | None]:
         quote, heard = self.quote, self.heard
         if place < len(heard.keys) and at < len(quote.keys) and quote.keys[at] == heard.keys[place]:
             yield None
@@ -135,14 +137,14 @@ class Equality:
             for form in variant.forms:
                 end = place + len(form)
                 if tuple(heard.keys[place:end]) == form and heard.spells(place, end):
-                    yield Match((at, variant.last), (place, end), variant.kind)
+                    yield WordMatch((at, variant.last), (place, end), variant.kind)
         for variant in heard.starting.get(place, ()):
             for form in variant.forms:
                 end = at + len(form)
                 if tuple(quote.keys[at:end]) == form and quote.spells(at, end):
-                    yield Match((at, end), (place, variant.last), variant.kind)
+                    yield WordMatch((at, end), (place, variant.last), variant.kind)
 
-    def _back(self, at: int, place: int) -> Iterator[Match | None]:
+    def _back(self, at: int, place: int) -> Iterator[WordMatch | None]:
         quote, heard = self.quote, self.heard
         if place > 0 and at > 0 and quote.keys[at - 1] == heard.keys[place - 1]:
             yield None
@@ -150,27 +152,27 @@ class Equality:
             for form in variant.forms:
                 first = place - len(form)
                 if first >= 0 and tuple(heard.keys[first:place]) == form and heard.spells(first, place):
-                    yield Match((variant.first, at), (first, place), variant.kind)
+                    yield WordMatch((variant.first, at), (first, place), variant.kind)
         for variant in heard.ending.get(place, ()):
             for form in variant.forms:
                 first = at - len(form)
                 if first >= 0 and tuple(quote.keys[first:at]) == form and quote.spells(first, at):
-                    yield Match((first, at), (variant.first, place), variant.kind)
+                    yield WordMatch((first, at), (variant.first, place), variant.kind)
 
-    def matches(self, first: int, last: int) -> list[Match]:
+    def matches(self, first: int, last: int) -> list[WordMatch]:
         """All matches with the words heard[first:last]."""
         return list(dict.fromkeys(islice(self._all_matches(first, last), _MAX_MATCHES)))
 
-    def _all_matches(self, first: int, last: int) -> Iterator[Match]:
+    def _all_matches(self, first: int, last: int) -> Iterator[WordMatch]:
         quote, heard = self.quote, self.heard
         for variant, form, inside in _occurrences(quote.variants, heard.keys[first:last]):
             place = first + inside
             if heard.spells(place, place + len(form)):
-                yield Match((variant.first, variant.last), (place, place + len(form)), variant.kind)
+                yield WordMatch((variant.first, variant.last), (place, place + len(form)), variant.kind)
         near = [variant for at in range(first, last) for variant in heard.starting.get(at, ()) if variant.last <= last]
         for variant, form, at in _occurrences(near, quote.keys):
             if quote.spells(at, at + len(form)):
-                yield Match((at, at + len(form)), (variant.first, variant.last), variant.kind)
+                yield WordMatch((at, at + len(form)), (variant.first, variant.last), variant.kind)
 
 
 _NO_STEP = object()
@@ -188,7 +190,7 @@ def _occurrences(variants: Iterable[Variant], keys: Sequence[str]) -> Iterator[t
                     yield variant, form, place
 
 
-def end_of(matches: Sequence[Match], at: int, place: int, until: int) -> int:
+def end_of(matches: Sequence[WordMatch], at: int, place: int, until: int) -> int:
     """Where a run of `Equality.run` ends among the words heard."""
     for match in matches:
         place += match.post[0] - at + match.place[1] - match.place[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
-from summarizer.cli.check_outcome import Outcome
+from summarizer.cli.check_outcome import CheckOutcome
 from summarizer.cli.check_words import HARMLESS, advice_for, describe, finding_text, flag_told
 from summarizer.errors import InputError
 from summarizer.records.post import QuoteCheck
@@ -29,7 +29,7 @@ def chosen_format(named: str | None, json: bool) -> Format:
     return "json" if json else "text"
 
 
-def as_json(outcome: Outcome) -> dict[str, Any]:
+def as_json(outcome: CheckOutcome) -> dict[str, Any]:
     """The record of one post; of a folder, a pattern or several files the list of them, each by its path."""
     if outcome.single:
         return outcome.posts[0].checks.model_dump(mode="json")
@@ -53,7 +53,7 @@ def failure_message(quote: QuoteCheck) -> str:
     return text[:1].upper() + text[1:]
 
 
-def workflow_commands(outcome: Outcome) -> Iterator[str]:
+def workflow_commands(outcome: CheckOutcome) -> Iterator[str]:
     """One command a line: an error for each failure, a warning or notice for each flag and prose finding.
 
     The form: GitHub, Workflow commands, "Setting an error message"; the escapes: `command.ts` of actions/toolkit.

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from summarizer.records.post import Checks, QuoteCheck
 
-__all__ = ["CheckedPost", "Outcome", "Unchecked"]
+__all__ = ["CheckOutcome", "CheckedFile", "Unchecked"]
 
 
 @dataclass(frozen=True)
-class CheckedPost:
+class CheckedFile:
     path: str  # as the user would write it
     checks: Checks
 
@@ -33,16 +33,16 @@ class Unchecked(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckOutcome:
     """`single`: exactly one file was named. `lone`: files in the given folders without a transcript beside them."""
 
-    posts: tuple[CheckedPost, ...]
+    posts: tuple[CheckedFile, ...]
     unchecked: tuple[Unchecked, ...] = ()
     lone: tuple[str, ...] = ()
     single: bool = True
 
     @property
-    def quotes(self) -> list[tuple[CheckedPost, QuoteCheck]]:
+    def quotes(self) -> list[tuple[CheckedFile, QuoteCheck]]:
         """The quotations of all posts, each with its post."""
         return [(post, quote) for post in self.posts for quote in post.checks.quotes]
 

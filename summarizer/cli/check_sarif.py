@@ -15,7 +15,7 @@ from typing import Any, Literal
 from urllib.parse import quote as percent_encoded
 
 from summarizer.cli.check_formats import failure_message
-from summarizer.cli.check_outcome import CheckedPost, Outcome
+from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
 from summarizer.cli.check_words import FLAGS, HARMLESS, VERDICTS, finding_text, flag_told
 from summarizer.records.post import Verdict
 from summarizer.version import __version__
@@ -29,7 +29,7 @@ _FAILING: tuple[Verdict, ...] = ("altered", "misattributed", "not found", "stitc
 Level = Literal["error", "warning", "note"]
 
 
-def as_sarif(outcome: Outcome) -> dict[str, Any]:
+def as_sarif(outcome: CheckOutcome) -> dict[str, Any]:
     """One run: a rule for each verdict and flag, a result for each failure, each flag and each prose finding."""
     rules = _rules()
     indexes = {rule["id"]: place for place, rule in enumerate(rules)}
@@ -76,7 +76,7 @@ def _rule_id(verdict: str) -> str:
     return f"quotation-{verdict.replace(' ', '-')}"
 
 
-def _results(post: CheckedPost) -> Iterator[dict[str, Any]]:
+def _results(post: CheckedFile) -> Iterator[dict[str, Any]]:
     lines = _lines_of(post.path)
     uri = _uri(post.path)
     seen: Counter[tuple[str, str]] = Counter()

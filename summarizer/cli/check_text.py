@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
-from summarizer.cli.check_outcome import CheckedPost, Outcome
+from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
 from summarizer.cli.check_words import advice_for, counts, describe, finding_text, flag_told, place_of
 from summarizer.cli.heard_diff import marked_passage
 from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck
@@ -43,13 +43,13 @@ class _Row(NamedTuple):
 class _Entry(NamedTuple):
     """A quotation or finding: its place, its first line, and what is told below it."""
 
-    post: CheckedPost
+    post: CheckedFile
     line: int
     head: Text
     rows: Sequence[_Row] = ()
 
 
-def print_report(outcome: Outcome, console: Console, *, wrapped: bool, quiet: bool, verbose: bool) -> None:
+def print_report(outcome: CheckOutcome, console: Console, *, wrapped: bool, quiet: bool, verbose: bool) -> None:
     """`wrapped`: the output is a terminal. `quiet`: only what fails. `verbose`: all of each quotation."""
     failing = [_entry(post, quote, verbose) for post, quote in outcome.quotes if _fails(post.checks, quote)]
     passing = [] if quiet else [list(group) for group in _passing(outcome, verbose)]
@@ -74,7 +74,7 @@ def print_report(outcome: Outcome, console: Console, *, wrapped: bool, quiet: bo
     printer.line(_total(outcome))
 
 
-def _passing(outcome: Outcome, verbose: bool) -> Iterator[Iterator[_Entry]]:
+def _passing(outcome: CheckOutcome, verbose: bool) -> Iterator[Iterator[_Entry]]:
     """What passes with a flag, the findings in the prose, and what passes without a flag."""
     passing = [(post, quote) for post, quote in outcome.quotes if not _fails(post.checks, quote)]
     told = [(post, quote, bool(_flags(post, quote))) for post, quote in passing]
@@ -150,7 +150,7 @@ def _flowing(text: str) -> str:
     return ("" if is_unspaced(text) else " ").join(part.strip() for part in text.splitlines())
 
 
-def _entry(post: CheckedPost, quote: QuoteCheck, verbose: bool) -> _Entry:
+def _entry(post: CheckedFile, quote: QuoteCheck, verbose: bool) -> _Entry:
     return _Entry(post, quote.line, _head(post, quote), list(_rows(post, quote, verbose)))
 
 
@@ -164,7 +164,7 @@ def _is_lost(checks: Checks, quote: QuoteCheck) -> bool:
     return looked and quote.retimed is None
 
 
-def _flags(post: CheckedPost, quote: QuoteCheck) -> list[Flag]:
+def _flags(post: CheckedFile, quote: QuoteCheck) -> list[Flag]:
     """The flags to tell: without those that a note tells once, or the reason of a failure already tells."""
     hidden: set[Flag] = {"unnamed"} if post.no_voice_is_named else set()
     if not quote.passes and not quote.governing:
@@ -172,14 +172,14 @@ def _flags(post: CheckedPost, quote: QuoteCheck) -> list[Flag]:
     return [flag for flag in quote.flags if flag not in hidden]
 
 
-def _mark(post: CheckedPost, quote: QuoteCheck) -> tuple[str, str]:
+def _mark(post: CheckedFile, quote: QuoteCheck) -> tuple[str, str]:
     """The sign before a quotation, and its colour."""
     if _fails(post.checks, quote):
         return "✗ ", "red"
     return ("✓! ", "yellow") if _flags(post, quote) else ("✓ ", "green")
 
 
-def _head(post: CheckedPost, quote: QuoteCheck) -> Text:
+def _head(post: CheckedFile, quote: QuoteCheck) -> Text:
     sign, colour = _mark(post, quote)
     told = describe(quote)
     if quote.verdict not in (told, "verbatim"):
@@ -187,7 +187,7 @@ def _head(post: CheckedPost, quote: QuoteCheck) -> Text:
     return Text.assemble((sign, colour), (told, f"bold {colour}"))
 
 
-def _rows(post: CheckedPost, quote: QuoteCheck, verbose: bool) -> Iterator[_Row]:
+def _rows(post: CheckedFile, quote: QuoteCheck, verbose: bool) -> Iterator[_Row]:
     yield _Row("post", Text(f"“{_flowing(quote.text)}”"))
     heard = _heard(quote)
     if heard is not None:
@@ -246,7 +246,7 @@ def _retimed(quote: QuoteCheck) -> Text:
     return Text.assemble("in this recording at ", (where, "cyan"))
 
 
-def _one_line(post: CheckedPost, quote: QuoteCheck) -> _Entry:
+def _one_line(post: CheckedFile, quote: QuoteCheck) -> _Entry:
     text = Text.assemble(_mark(post, quote), describe(quote))
     if place := place_of(quote):
         text.append(f" {place}", style="cyan")
@@ -260,11 +260,11 @@ def _one_line(post: CheckedPost, quote: QuoteCheck) -> _Entry:
     return _Entry(post, quote.line, text)
 
 
-def _finding(post: CheckedPost, finding: ProseFinding) -> _Entry:
+def _finding(post: CheckedFile, finding: ProseFinding) -> _Entry:
     return _Entry(post, finding.line, Text.assemble(("! ", "yellow"), finding_text(finding)))
 
 
-def _notes(outcome: Outcome, verbose: bool) -> Iterator[str]:
+def _notes(outcome: CheckOutcome, verbose: bool) -> Iterator[str]:
     for post in outcome.posts:
         for note in post.checks.notes:
             yield f"note: {note}" if outcome.single else f"note: {post.path}: {note}"
@@ -282,7 +282,7 @@ def _notes(outcome: Outcome, verbose: bool) -> Iterator[str]:
         yield f"rules of quotations: version {', '.join(map(str, rules))} (docs/quotations.md)"
 
 
-def _total(outcome: Outcome) -> Text:
+def _total(outcome: CheckOutcome) -> Text:
     """How many quotations fail and pass, by verdict, and under which policy."""
     every = [post.checks for post in outcome.posts]
     quotes = [(checks, quote) for checks in every for quote in checks.quotes]

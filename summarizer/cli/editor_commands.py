@@ -14,7 +14,7 @@ from summarizer.cli.output import print_json, print_path, print_table
 
 if TYPE_CHECKING:
     from summarizer.cli.check_formats import Format
-    from summarizer.cli.check_outcome import Outcome
+    from summarizer.cli.check_outcome import CheckOutcome
     from summarizer.pipeline.find_posts import FoundPosts
     from summarizer.terminal import TerminalReporter
 
@@ -87,10 +87,10 @@ def _require_one_post(found: FoundPosts, *, transcript: Path | None, audio: Path
         raise InputError("a post from standard input lies in no folder; name its transcript with --transcript FILE")
 
 
-def _check_each(found: FoundPosts, report: TerminalReporter, **options: Any) -> Outcome:
+def _check_each(found: FoundPosts, report: TerminalReporter, **options: Any) -> CheckOutcome:
     """Checks each post. Of several, one that cannot be checked does not stop the others; a single one raises."""
     from summarizer import api
-    from summarizer.cli.check_outcome import CheckedPost, Outcome, Unchecked
+    from summarizer.cli.check_outcome import CheckedFile, CheckOutcome, Unchecked
     from summarizer.errors import SummarizerError
     from summarizer.pipeline.check_episode import PostText
     from summarizer.pipeline.find_posts import STANDARD_INPUT
@@ -101,12 +101,12 @@ def _check_each(found: FoundPosts, report: TerminalReporter, **options: Any) -> 
             report.progress(number, len(found.posts), "checking posts")
         try:
             post = PostText(_standard_input(), STANDARD_INPUT) if path == STANDARD_INPUT else path
-            checked.append(CheckedPost(path, api.check(post, report=report, **options)))
+            checked.append(CheckedFile(path, api.check(post, report=report, **options)))
         except SummarizerError as error:
             if found.single or error.stops_all:
                 raise
             unchecked.append(Unchecked(path, " ".join(str(error).split()), error.exit_code))
-    return Outcome(tuple(checked), tuple(unchecked), found.lone, found.single)
+    return CheckOutcome(tuple(checked), tuple(unchecked), found.lone, found.single)
 
 
 def _standard_input() -> str:
@@ -118,7 +118,7 @@ def _standard_input() -> str:
         raise InputError("standard input is not text in UTF-8; give a Markdown or HTML post") from None
 
 
-def _print_outcome(outcome: Outcome, chosen: Format, *, quiet: bool, verbose: bool) -> None:
+def _print_outcome(outcome: CheckOutcome, chosen: Format, *, quiet: bool, verbose: bool) -> None:
     if chosen == "text":
         from summarizer.cli.check_text import print_report
         from summarizer.terminal import stdout

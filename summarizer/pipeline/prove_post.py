@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from summarizer.errors import SummarizerError
-from summarizer.publish import Part, Rendered, Sources, described, render, without_sentence
+from summarizer.publish import PostPlace, Rendered, Sources, described, render, without_sentence
 from summarizer.records.post import Checks, QuoteCheck
 from summarizer.records.quote import Candidate
 from summarizer.settings import SiteSettings
@@ -57,7 +57,7 @@ def _without(sources: Sources, rendered: Rendered, quote: QuoteCheck) -> Sources
     if part is not None and part.kind == "quotation":
         return _without_quotation(sources, sources.quotes.get(part.name), quote)
     language = sources.transcript.language
-    parts = (part,) if part is not None else (Part("prose", "dek"), Part("prose", "headline"))  # front matter
+    parts = (part,) if part is not None else (PostPlace("prose", "dek"), PostPlace("prose", "headline"))  # front matter
     draft = sources.draft
     for one in parts:
         draft = without_sentence(draft, one, quote.text, language)
@@ -81,8 +81,8 @@ def _without_quotation(sources: Sources, candidate: Candidate, quote: QuoteCheck
     return replace(sources, left_out=left_out)
 
 
-def _problem(quote: QuoteCheck, part: Part | None) -> str:
-    part = part or Part("prose", "dek")
+def _problem(quote: QuoteCheck, part: PostPlace | None) -> str:
+    part = part or PostPlace("prose", "dek")
     if part.kind == "quotation":
         return f"the quotation {part.name} was left out: it is {quote.verdict} ({quote.reason})"
     return f"a sentence of {described(part)} was left out: it holds words that are {quote.verdict} ({quote.reason})"

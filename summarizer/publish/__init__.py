@@ -21,7 +21,7 @@ from __future__ import annotations
 from summarizer.publish.clips import cut_clips
 from summarizer.publish.correction_notes import with_correction_notes
 from summarizer.publish.decisions import QuotationSources, apply_decisions, merge
-from summarizer.publish.draft_parts import Part, described, without_sentence
+from summarizer.publish.draft_parts import PostPlace, described, without_sentence
 from summarizer.publish.html import render_html
 from summarizer.publish.markdown import Rendered, Sources, quotation, render, render_markdown
 from summarizer.publish.new_times import NewTime, change_times
@@ -29,7 +29,7 @@ from summarizer.publish.review_page import clip_ranges, render_review
 
 __all__ = [
     "NewTime",
-    "Part",
+    "PostPlace",
     "QuotationSources",
     "Rendered",
     "Sources",

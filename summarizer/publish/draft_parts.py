@@ -8,17 +8,17 @@ from summarizer.posts.escaping import unescape
 from summarizer.records.post import Draft
 from summarizer.text.sentences import sentence_spans
 
-__all__ = ["Part", "described", "prose_of", "with_prose", "without_sentence"]
+__all__ = ["PostPlace", "described", "prose_of", "with_prose", "without_sentence"]
 
 
-class Part(NamedTuple):
+class PostPlace(NamedTuple):
     """What a block of a post prints: a part of the draft, or with the kind `quotation` the quotation of that id."""
 
     kind: str
     name: str
 
 
-def described(part: Part) -> str:
+def described(part: PostPlace) -> str:
     """`insights.0.claim` as people say it: `the claim of insight 1`."""
     match part.name.split("."):
         case ["insights", number, name]:
@@ -60,7 +60,7 @@ def with_prose(draft: Draft, name: str, text: str | None) -> Draft:
     return draft.model_copy(update={name: text})
 
 
-def without_sentence(draft: Draft, part: Part, words: str, language: str) -> Draft:
+def without_sentence(draft: Draft, part: PostPlace, words: str, language: str) -> Draft:
     """The draft without the sentences of a part that hold these words, as they stand in the post.
 
     The whole part is left out when it is a title, or when the words cannot be found in one of its sentences. The draft

@@ -25,7 +25,7 @@ from summarizer.post_format.parts import (
 )
 from summarizer.posts.escaping import escape
 from summarizer.posts.notes import anchor_comment
-from summarizer.publish.draft_parts import Part
+from summarizer.publish.draft_parts import PostPlace
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Draft, Insight, Policy, Topic
@@ -55,24 +55,24 @@ class Sources:
 
 
 @dataclass(frozen=True)
-class Block:
+class RenderedBlock:
     """A block of the post, and what it prints; None for metadata and fixed texts."""
 
     text: str
-    part: Part | None = None
+    part: PostPlace | None = None
 
 
 @dataclass(frozen=True)
 class Rendered:
     """A post in its blocks."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[RenderedBlock, ...]
 
     @property
     def text(self) -> str:
         return "\n\n".join(block.text for block in self.blocks) + "\n"
 
-    def part_at(self, line: int) -> Part | None:
+    def part_at(self, line: int) -> PostPlace | None:
         """What the block at a line of the post prints; lines count from 1."""
         for block in self.blocks:
             size = block.text.count("\n") + 2
@@ -89,7 +89,7 @@ def render_markdown(sources: Sources, site: SiteSettings) -> str:
 
 def render(sources: Sources, site: SiteSettings) -> Rendered:
     """The whole post, with the part of the draft that each block prints."""
-    front = Block(_front_matter(sources))
+    front = RenderedBlock(_front_matter(sources))
     return Rendered((front, *_opening(sources, site), *_body(sources, site), *_closing(sources, site)))
 
 
@@ -144,12 +144,12 @@ def _front_matter(sources: Sources) -> str:
     return f"---\n{yaml.safe_dump(known, sort_keys=False, allow_unicode=True, width=10_000)}---"
 
 
-def _opening(sources: Sources, site: SiteSettings) -> Iterator[Block]:
+def _opening(sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
     draft = sources.draft
     made = draft.date or dt.date.today()
     latest = f"[{escape(site.latest_text)}]({_url(site.latest_url)})"
     unheard = any(origin_of(sources.transcript, one.words) == "as given" for one in sources.quotes.candidates)
-    yield Block(f"{dated_notice(made, unheard=unheard)}\n{escape(site.caution)} Check the {latest}.")
+    yield RenderedBlock(f"{dated_notice(made, unheard=unheard)}\n{escape(site.caution)} Check the {latest}.")
     yield _prose("headline", f"# {_title(sources)}")
     dek = escape(draft.dek) if draft.dek else _missing("dek", "{sentences} of {words} words: who, what they say, where")
     yield _prose("dek", dek)
@@ -161,19 +161,19 @@ def _opening(sources: Sources, site: SiteSettings) -> Iterator[Block]:
     )
 
 
-def _prose(name: str, text: str) -> Block:
-    return Block(text, Part("prose", name))
+def _prose(name: str, text: str) -> RenderedBlock:
+    return RenderedBlock(text, PostPlace("prose", name))
 
 
-def _body(sources: Sources, site: SiteSettings) -> Iterator[Block]:
-    yield Block(f"## {INSIGHTS_HEADING}")
+def _body(sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
+    yield RenderedBlock(f"## {INSIGHTS_HEADING}")
     for number, insight in enumerate(sources.draft.insights, start=1):
         yield from _insight(number, insight, sources, site)
     for number, topic in enumerate(sources.draft.topics):
         yield from _topic(f"topics.{number}", topic, sources, site)
 
 
-def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings) -> Iterator[Block]:
+def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
     name = f"insights.{number - 1}"
     heading = escape(insight.heading) if insight.heading else _missing("heading", "a claim of {words} words")
     yield _prose(f"{name}.heading", f"### {number}. {heading}")
@@ -188,7 +188,7 @@ def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings
         yield _prose(f"{name}.takeaway", escape(insight.takeaway))
 
 
-def _topic(name: str, topic: Topic, sources: Sources, site: SiteSettings) -> Iterator[Block]:
+def _topic(name: str, topic: Topic, sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
     subject = escape(topic.subject)
     yield _prose(f"{name}.subject", f"## {TOPIC_START}{subject}")
     opening = escape(topic.opening) if topic.opening else to_write("opening", f"what was said about {subject}")
@@ -199,11 +199,11 @@ def _topic(name: str, topic: Topic, sources: Sources, site: SiteSettings) -> Ite
     )
 
 
-def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> Block:
-    part = Part("quotation", candidate.id)
+def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> RenderedBlock:
+    part = PostPlace("quotation", candidate.id)
     if candidate.id in sources.left_out:
         why = escape(sources.left_out[candidate.id]).replace("]", ")")
-        return Block(to_write("quotation", f"{candidate.id} was left out: {why}"), part)
+        return RenderedBlock(to_write("quotation", f"{candidate.id} was left out: {why}"), part)
     if sources.policy == "strict" or candidate.id in sources.as_heard:
         text = escape(quotation(sources.transcript, candidate.words))
     else:
@@ -211,10 +211,12 @@ def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> Block:
     if site.timestamps == "visible":
         link = _url_at(sources.episode, candidate.start)
         clock = format_clock(candidate.start)
-        return Block(f"> {text}\n> ({f'[{clock}]({link})' if link else clock}){_signature(candidate, sources)}", part)
+        return RenderedBlock(
+            f"> {text}\n> ({f'[{clock}]({link})' if link else clock}){_signature(candidate, sources)}", part
+        )
     speaker = sources.transcript.display(candidate.speaker) or "unknown"
     note = anchor_comment(candidate.id, candidate.start, candidate.end, speaker)
-    return Block(f"> {text}{_signature(candidate, sources)}\n{note}", part)
+    return RenderedBlock(f"> {text}{_signature(candidate, sources)}\n{note}", part)
 
 
 def _signature(candidate: Candidate, sources: Sources) -> str:
@@ -230,19 +232,19 @@ def _signature(candidate: Candidate, sources: Sources) -> str:
     return f"\n> — {escape(name)}"
 
 
-def _closing(sources: Sources, site: SiteSettings) -> Iterator[Block]:
+def _closing(sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
     draft, episode = sources.draft, sources.episode
-    yield Block(f"## {CONCLUSION_HEADING}")
+    yield RenderedBlock(f"## {CONCLUSION_HEADING}")
     first, second = draft.conclusion
     shown = escape(first) if first else _missing("conclusion_shown", "what the conversation showed, {words} words")
     yield _prose("conclusion.0", shown)
     watch = escape(second) if second else _missing("conclusion_next", "what to watch next, {words} words, nothing new")
     yield _prose("conclusion.1", watch)
     yield _prose("subjects", _attribution(sources))
-    yield Block(f"[{escape(site.updates_text)}]({_url(site.updates_url)})\n{escape(site.updates_line)}")
+    yield RenderedBlock(f"[{escape(site.updates_text)}]({_url(site.updates_url)})\n{escape(site.updates_line)}")
     separator = "&" if "?" in site.corrections_url else "?"
     link = _url(f"{site.corrections_url}{separator}episode={episode.id}")
-    yield Block(f"{CORRECTION_START} [{CORRECTION_LINK}]({link}) so we can review and update the post.")
+    yield RenderedBlock(f"{CORRECTION_START} [{CORRECTION_LINK}]({link}) so we can review and update the post.")
 
 
 def _attribution(sources: Sources) -> str:

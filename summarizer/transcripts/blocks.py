@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from summarizer.transcripts.times import Span, read_span, read_time
+from summarizer.transcripts.times import CueTimes, read_span, read_time
 
 __all__ = ["Cue", "cut_cues", "cut_sbv"]
 
@@ -77,7 +77,7 @@ def cut_sbv(text: str) -> list[Cue] | None:
     return [Cue(start, end, tuple(body)) for start, end, body in cues]
 
 
-def _time_line(lines: Sequence[str], index: int, line: str) -> Span | None:
+def _time_line(lines: Sequence[str], index: int, line: str) -> CueTimes | None:
     """The times of a time line. One in which no time can be read follows the number of a cue or an empty line."""
     span = read_span(line)
     if span is not None and (span.start is not None or span.end is not None):
@@ -85,7 +85,7 @@ def _time_line(lines: Sequence[str], index: int, line: str) -> Span | None:
     before = lines[index - 1] if index else ""
     numbered = _NUMBER.fullmatch(before) is not None
     if (span is not None and not before.strip()) or (numbered and (span is not None or _SPOILT.fullmatch(line[:80]))):
-        return Span(None, None)
+        return CueTimes(None, None)
     return None
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-__all__ = ["Span", "read_span", "read_time"]
+__all__ = ["CueTimes", "read_span", "read_time"]
 
 _MAX_CHARACTERS = 60  # of one time, spaces included
 _CLOCK = re.compile(
@@ -19,7 +19,7 @@ _TIME_AT_START = re.compile(r"[-−]?\s*\d[\d:.,;：．，； ]{0,58}")
 _UNREADABLE = re.compile(r"[\d:.,;：．，；?x_*#\s-]{0,40}|\s*(?=\S{0,19}\d)\S{1,20}\s*", re.IGNORECASE)
 
 
-class Span(NamedTuple):
+class CueTimes(NamedTuple):
     """The time line of a cue. `start` and `end` in seconds, None where they cannot be read; `text` follows on the same
     line.
     """
@@ -46,7 +46,7 @@ def read_time(text: str) -> float | None:
     return whole + float(f"0.{match['fraction'] or match['millis'] or 0}")
 
 
-def read_span(line: str) -> Span | None:
+def read_span(line: str) -> CueTimes | None:
     """The times of a line `start --> end`, perhaps with settings or words after them; None for any other line."""
     arrow = _ARROW.search(line[: 2 * _MAX_CHARACTERS])
     if arrow is None:
@@ -61,7 +61,7 @@ def read_span(line: str) -> Span | None:
         return None
     if end is None or _SETTING.fullmatch(rest.strip()[:400]):
         rest = ""
-    return Span(start, end, rest.strip())
+    return CueTimes(start, end, rest.strip())
 
 
 def _clock(text: str) -> float | None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from summarizer.__main__ import run
 from summarizer.cli.check_formats import chosen_format, workflow_commands
-from summarizer.cli.check_outcome import CheckedPost, Outcome, Unchecked
+from summarizer.cli.check_outcome import CheckedFile, CheckOutcome, Unchecked
 from summarizer.cli.check_sarif import as_sarif
 from summarizer.cli.check_text import print_report
 from summarizer.cli.check_words import FLAGS, VERDICTS, advice_for, flag_told
@@ -44,16 +44,18 @@ def quote(text: str = "We have six bridges.", verdict: Verdict = "altered", **va
     return QuoteCheck(text=text, verdict=verdict, **{**fields, **values})
 
 
-def outcome(*quotes: QuoteCheck, path: str = "post.md", prose: tuple[ProseFinding, ...] = (), **values: Any) -> Outcome:
+def outcome(
+    *quotes: QuoteCheck, path: str = "post.md", prose: tuple[ProseFinding, ...] = (), **values: Any
+) -> CheckOutcome:
     passing = sum(one.passes for one in quotes)
     checks = Checks(
         post="post.md", episode=None, policy="strict", quotes=quotes, prose=prose,
         summary={"quotes": len(quotes), "passing": passing}, **values,
     )  # fmt: skip
-    return Outcome((CheckedPost(path, checks),))
+    return CheckOutcome((CheckedFile(path, checks),))
 
 
-def shown(result: Outcome, width: int | None = None, *, quiet: bool = False, verbose: bool = False) -> str:
+def shown(result: CheckOutcome, width: int | None = None, *, quiet: bool = False, verbose: bool = False) -> str:
     """What is printed: on a terminal of this width, else in a pipe."""
     file = io.StringIO()
     console = _console()(file=file, width=width or 160, force_terminal=width is not None, color_system=None)
@@ -424,7 +426,7 @@ def test_sarif_has_what_its_schema_requires(tmp_path, monkeypatch):
         quote(), quote("a b c d", "verbatim", line=1, flags=("time",)), quote("Fine.", "verbatim", line=1),
         prose=(ProseFinding(line=1, text="12", kind="number", found="nowhere", said="11"),), path=path,
     )  # fmt: skip
-    result = Outcome(checked.posts, (Unchecked("gone.md", "no such file", 2),), (), single=False)
+    result = CheckOutcome(checked.posts, (Unchecked("gone.md", "no such file", 2),), (), single=False)
     log = json.loads(json.dumps(as_sarif(result)))
     assert log["version"] == "2.1.0"
     (sarif,) = log["runs"]

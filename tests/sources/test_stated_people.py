@@ -108,4 +108,6 @@ def test_hostile_notes_are_read_in_linear_time() -> None:
         "Guests: " + "Al Bo, " * 9000,
         "Ann Berg, " * 9000 + "joins us",
     ):
-        people("Small engines with " + "Ann " * 500, notes)
+        guests, hosts = people("Small engines with " + "Ann " * 500, notes)
+        assert len(guests) <= 4
+        assert not hosts
