@@ -182,4 +182,13 @@ def review_command(
 
     with open_reporter(quiet, verbose) as report:
         report.note("Ctrl-C ends it; everything decided is saved")
-        serve(folder, port, not no_browser, ready=ready, policy=load_settings().policy, tell=report.note)
+        settings = load_settings()
+        serve(
+            folder,
+            port,
+            not no_browser,
+            ready=ready,
+            policy=settings.policy,
+            context=settings.context,
+            tell=report.note,
+        )

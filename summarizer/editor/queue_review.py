@@ -19,7 +19,7 @@ from summarizer.library.catalogue import CatalogueEntry, catalogue_entry
 from summarizer.library.index_page import SoundSource, index_policy, read_index_contents, render_index
 from summarizer.library.listening_queue import Risk, review_link
 from summarizer.pages import QueuePlace, ServerInfo
-from summarizer.records.post import Policy
+from summarizer.records.post import Context, Policy
 from summarizer.store import Root, open_root
 
 __all__ = ["QueueSession", "holds_many_episodes"]
@@ -35,9 +35,10 @@ def holds_many_episodes(folder: str | Path) -> bool:
 class QueueSession:
     """All episodes of a folder. Raises InputError when it holds none that can be reviewed. Safe for several threads."""
 
-    def __init__(self, root: str | Path, *, policy: Policy = "strict") -> None:
+    def __init__(self, root: str | Path, *, policy: Policy = "strict", context: Context = "fail") -> None:
         self.root: Root = open_root(root)
         self.policy: Policy = policy
+        self.context: Context = context
         self._lock = threading.RLock()
         self._sessions: OrderedDict[int, FolderSession] = OrderedDict()
         found = read_index_contents(self.root, None)
@@ -63,7 +64,9 @@ class QueueSession:
             if number not in self._sessions:
                 while len(self._sessions) >= _MAX_OPEN_SESSIONS:
                     self._sessions.popitem(last=False)[1].finish()
-                self._sessions[number] = open_session(self.root.at(self._folders[number - 1]), self.policy)
+                self._sessions[number] = open_session(
+                    self.root.at(self._folders[number - 1]), self.policy, context=self.context
+                )
             self._sessions.move_to_end(number)
             return self._sessions[number]
 

@@ -31,7 +31,7 @@ from summarizer.editor.queue_review import QueueSession, holds_many_episodes
 from summarizer.editor.session import EditorSession, open_session
 from summarizer.errors import InputError, SummarizerError
 from summarizer.pages import ServerInfo
-from summarizer.records.post import Policy
+from summarizer.records.post import Context, Policy
 from summarizer.records.review import Decisions
 
 __all__ = ["ReviewServer", "serve"]
@@ -93,6 +93,7 @@ def serve(
     *,
     ready: Callable[[str], None],
     policy: Policy = "strict",
+    context: Context = "fail",
     session: EditorSession | None = None,
     tell: Callable[[str], None] | None = None,
     stop: threading.Event | None = None,
@@ -105,9 +106,9 @@ def serve(
     served: EditorSession | QueueSession | None = session
     if served is None:
         served = (
-            QueueSession(folder, policy=policy)
+            QueueSession(folder, policy=policy, context=context)
             if holds_many_episodes(folder)
-            else open_session(Path(folder), policy, tell)
+            else open_session(Path(folder), policy, tell, context)
         )
     with ReviewServer(served, port=port or 0) as server:
         ready(server.url)

@@ -19,7 +19,7 @@ from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.edited_post import made_from_older_post
 from summarizer.pipeline.review_episode import EpisodeReview, ReviewState
 from summarizer.records.episode import Episode
-from summarizer.records.post import Policy
+from summarizer.records.post import Context, Policy
 from summarizer.records.review import Decisions
 from summarizer.store import EpisodeFolder
 
@@ -54,9 +54,9 @@ class EditorSession(Protocol):
 class FolderSession:
     """The session of an episode's folder. Raises InputError when it holds no episode, transcript or post."""
 
-    def __init__(self, path: Path | EpisodeFolder, *, policy: Policy = "strict") -> None:
+    def __init__(self, path: Path | EpisodeFolder, *, policy: Policy = "strict", context: Context = "fail") -> None:
         self.folder = EpisodeFolder(path) if isinstance(path, Path) else path
-        self._review = EpisodeReview(self.folder, policy)
+        self._review = EpisodeReview(self.folder, policy, context)
         self._lock = threading.RLock()
         self._clip_lock = threading.Lock()
         self._page: ReviewState | None = None  # from which `review.html` is still to be written
@@ -150,14 +150,17 @@ class FolderSession:
 
 
 def open_session(
-    path: Path | EpisodeFolder, policy: Policy = "strict", tell: Callable[[str], None] | None = None
+    path: Path | EpisodeFolder,
+    policy: Policy = "strict",
+    tell: Callable[[str], None] | None = None,
+    context: Context = "fail",
 ) -> FolderSession:
     """The session of an episode; decisions that are not in the post yet (they came by mail) are applied first.
 
     What was made from an older `post.md` than the one that is there is made again. `tell` is given one sentence about
     each reviewer's decisions, and about each decision that could not be applied.
     """
-    session = FolderSession(path, policy=policy)
+    session = FolderSession(path, policy=policy, context=context)
     if session.has_unapplied or made_from_older_post(session.folder):
         brought = session.unapplied
         for sentence in (*(f"{one}: taken from decisions.json" for one in brought), *session.rebuild()):
