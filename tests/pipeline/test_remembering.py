@@ -31,7 +31,7 @@ def given(path: Path, first: float, last: float) -> Path:
 
 def walked(source: Path, transcript: Path, into: Path, **speakers: object) -> tuple[Path, tuple[Speaker, ...]]:
     with open_episode(
-        EpisodeRequest(str(source), None, transcript), into=into, settings=settings(speakers=speakers)
+        EpisodeRequest(str(source), None, transcript), into=into, settings=settings(speakers=speakers, as_given=True)
     ) as run:
         run.walk(STAGES)
         return run.folder.path, run.folder.read("stages/name.json", Transcript).speakers
