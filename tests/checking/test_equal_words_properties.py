@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from checking.made import make
 from checking.test_equal_words import AROUND
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.checking.quote_text import QuoteText
@@ -30,7 +30,6 @@ def same(heard: str, post: str, language: str) -> bool:
 
 
 @given(VISIBLE, st.integers(0, len(SENTENCE)))
-@settings(max_examples=400, deadline=None)
 def test_a_character_more_changes_the_words_or_is_punctuation(sign: str, place: int) -> None:
     text = SENTENCE[:place] + sign + SENTENCE[place:]
     if HEARD.equal(QuoteText(text, HEARD)):
@@ -39,7 +38,6 @@ def test_a_character_more_changes_the_words_or_is_punctuation(sign: str, place: 
 
 
 @given(st.integers(0, len(SENTENCE) - 1))
-@settings(deadline=None)
 def test_a_letter_less_changes_the_words(place: int) -> None:
     text = SENTENCE[:place] + SENTENCE[place + 1 :]
     assert bool(HEARD.equal(QuoteText(text, HEARD))) == (SENTENCE[place] == " " and text == SENTENCE)
@@ -67,7 +65,6 @@ def test_every_two_spellings_of_a_group_are_equal(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["en", "de", "fr", "es", "pt", "it", "nl"])
 @given(st.integers(0, 20_000))
-@settings(max_examples=60, deadline=None)
 def test_a_figure_equals_each_of_its_readings_and_no_other(code: str, value: int) -> None:
     forms = sorted(readings(str(value), code))
     assert forms
@@ -80,14 +77,12 @@ def test_a_figure_equals_each_of_its_readings_and_no_other(code: str, value: int
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=100, deadline=None)
 def test_grouping_of_digits_is_no_difference(value: int) -> None:
     assert same(f"{value:,} of them", f"{value} of them", "en")
     assert same(f"{value:,}".replace(",", ".") + " davon", f"{value} davon", "de")
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789 .,:-/$%½ap.mkM–'#"), max_size=24))
-@settings(max_examples=200, deadline=None)
 def test_any_figures_equal_themselves(text: str) -> None:
     heard = SearchableTranscript(make(((None, f"we saw {text} on the way"),)))
     quote = QuoteText(f"we saw {text} on the way", heard)
