@@ -17,7 +17,7 @@ from summarizer.records.transcript import Origin, Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 
-__all__ = ["differ_too_often", "read_as_given", "require_said_as_written", "tested_by_ear", "transcript_as_source"]
+__all__ = ["differ_too_often", "require_said_as_written", "taken_as_given", "tested_by_ear", "transcript_as_source"]
 
 OpenRecogniser = Callable[[str], Callable[[float, float], Sequence[Word]]]  # of a language (ISO 639-1)
 
@@ -26,7 +26,7 @@ _DETECTED_WORDS = 2000  # enough to know the language
 MIN_CONFIRMED = 6  # passages; with fewer, and more that differ, a text is not what is said
 
 
-def read_as_given(
+def taken_as_given(
     path: Path, language: str | None, seconds: float | None, report: Reporter, known: Collection[str]
 ) -> Transcript:
     """The words of a file up to the end of a recording of so many `seconds` (None: there is no recording).
