@@ -25,6 +25,8 @@ class QuotationWords:
     speech_verbs: frozenset[str]
     articles: frozenset[str]
     elided: frozenset[str]  # begin with an apostrophe: "'em"
+    elisions: frozenset[str]  # end with an apostrophe before any word: "dell'", "puisqu'"
+    contracted: frozenset[str]  # follow an apostrophe: "don't", "we're"
     questions: frozenset[str]  # stand before a colon and say that a question or an answer follows: "q", "answer"
     labels: frozenset[str]  # stand before a colon and name nobody: "best line"
 
