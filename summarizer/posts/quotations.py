@@ -25,6 +25,7 @@ from summarizer.posts.attributions import (
 )
 from summarizer.posts.blockquotes import boxes_of, joined, words_of_blockquote
 from summarizer.posts.document import Block, BlockKind, Document
+from summarizer.posts.interruptions import goes_on
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
@@ -74,6 +75,7 @@ class Quotation:
     time: float | None = None  # seconds, of the timestamp that the post shows
     unseen: bool = False  # whether characters that are not shown stood in it
     short: bool = False  # under four words; in scripts without spaces under eight characters
+    goes_on: bool = False  # a few words that go on the quotation before them, after its speech tag
     title: bool = False  # the marks are those of a title
     hidden: tuple[str, ...] = ()  # what a reader does not see as plain text in it: struck, hidden, an image, a footnote
     attribution: VisibleAttribution | None = None  # not that of a speech verb, whose words depend on the language
@@ -176,9 +178,12 @@ class _Finder:
             carried = self.marked[number].carried
             if carried:
                 outside = _blanked(outside, *carried)
+            before: Quotation | None = None
             for place, one in enumerate(found):
                 following = found[place + 1].pieces[0][1] if place + 1 < len(found) else None
-                yield self._quotation(one, following, outside)
+                quotation = self._quotation(one, following, outside)
+                before = replace(quotation, goes_on=self._goes_on(before, quotation))
+                yield before
                 for block, start, end in one.pieces:
                     outside = _blanked(outside, start, end) if block == number else outside
 
@@ -250,6 +255,14 @@ class _Finder:
             attribution=named or label_before(before_marks(outside[:begin])),
             beside=(_seen(block, max(0, begin - _BESIDE), begin), _seen(last, last_end, last_end + _BESIDE)),
         )
+
+    def _goes_on(self, before: Quotation | None, quotation: Quotation) -> bool:
+        if before is None or not quotation.short or before.title or (before.short and not before.goes_on):
+            return False
+        last = before.pieces[-1]
+        begin = quotation.span[0]
+        between = self.blocks[quotation.block].text[last.span[1] + 1 : max(begin - 1, 0)]
+        return last.block == quotation.block and goes_on(quotation.text, between, quotation.beside[1][1:])
 
     def _piece(self, number: int, start: int, end: int) -> Piece:
         block = self.blocks[number]
