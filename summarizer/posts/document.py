@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from summarizer.posts.marks import marked_ranges
 from summarizer.posts.notes import Note
 from summarizer.text.characters import clean, clean_at
 
@@ -39,12 +41,20 @@ class Block:
     hidden: list[tuple[int, str]] = field(
         default_factory=list
     )  # by offset: text that is not in `text`, such as an image's
+    described: list[str] = field(default_factory=list)  # texts that show beside it on demand: the titles of links
     unseen: tuple[int, ...] = ()  # offsets where characters stood that are not shown; `text` is without them
 
     def line(self, offset: int) -> int:
         """The line of the post on which the character at this offset of `text` stands."""
         place = bisect_right(self.offsets, offset) - 1
         return self.lines[max(0, place)] if self.lines else 1
+
+    def descriptions(self, line: int) -> Iterator[Block]:
+        """Blocks of the texts of pictures and links that hold marked words. In a blockquote pictures are its own."""
+        texts = [*(text for _, text in self.hidden if self.quote is None), *self.described]
+        for text in dict.fromkeys(texts):
+            if marked_ranges(text):
+                yield Block("cell", text, offsets=[0], lines=[line])
 
     def show_pictures(self) -> None:
         """In a blockquote of nothing but pictures, their alternative texts are what it says."""

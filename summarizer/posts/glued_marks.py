@@ -12,7 +12,7 @@ import regex
 from summarizer.text.quotation_marks import APOSTROPHES, ENDINGS, GERSHAYIM
 from summarizer.text.quotation_words import quotation_words
 
-__all__ = ["GluedCosts", "IMPOSSIBLE", "glued_costs"]
+__all__ = ["IMPOSSIBLE", "GluedCosts", "glued_costs"]
 
 IMPOSSIBLE = 99.0
 _MAX_WORD = 24  # letters of a word that are read on either side

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field, replace
 
 from summarizer.posts.document import Block, BlockKind, Document, LineIndex
 from summarizer.posts.notes import Note, PlacedNote, parse_note
-from summarizer.posts.visibility import COMMENT, HIDDEN_TAGS, STRUCK_TAGS, attributes_of, field_text, hides
+from summarizer.posts.visibility import (
+    COMMENT,
+    HIDDEN_TAGS,
+    STRUCK_TAGS,
+    attributes_of,
+    descriptions_in,
+    field_text,
+    hides,
+)
 
 __all__ = ["Opened", "read_html", "read_part", "tag_notes_in"]
 
@@ -103,6 +111,14 @@ class Opened:
     footer: int = 0  # depth in <footer> and <figcaption>, which hold attributions
     quoting: int = 0  # depth in <q>
     anchors: dict[int, Note] = field(default_factory=dict)  # blockquote number -> what its attributes say
+    pending: list[Note] = field(default_factory=list)  # of comments that stand before the next blockquote
+
+    def place_pending(self, block: Block) -> None:
+        """Gives the pending notes to a block of a blockquote; any other text ends their wait."""
+        if self.pending and block.text.strip():
+            if block.quote is not None:
+                block.notes += ((len(block.text), note) for note in self.pending)
+            self.pending.clear()
 
     @property
     def quote(self) -> int | None:
@@ -115,7 +131,7 @@ def read_part(text: str, opened: Opened) -> list[Block]:
     document = Document(text, [], "html")
     scanner = _Scanner(document)
     scanner.stack, scanner.count, scanner.footer = opened.stack, opened.count, opened.footer
-    scanner.anchors = opened.anchors
+    scanner.anchors, scanner.opening = opened.anchors, opened
     scanner.opened["q"] = [(0, "")] * opened.quoting
     scanner.scan()
     opened.count, opened.footer, opened.quoting = scanner.count, scanner.footer, len(scanner.opened["q"])
@@ -140,6 +156,9 @@ class _Scanner:
             "q": [], "cite": [], "strong": [], "a": [], "code": [], "struck": [],
         }  # fmt: skip
         self.anchors: dict[int, Note] = {}  # blockquote number -> what its attributes say
+        self.opening = Opened()
+        self.described: list[str] = []  # texts of tags since the last block
+        self.place = 0  # of the tag that is read
 
     def scan(self) -> None:
         post, place, comments_end = self.post, 0, False
@@ -168,6 +187,7 @@ class _Scanner:
                     place = end + 1
                 continue
             end = self._tag_end(match.end())
+            self.place = opening
             self._tag(match[2].lower(), closing=bool(match[1]), attributes=post[match.end() : end - 1])
             place = end
         self._flush()
@@ -198,6 +218,8 @@ class _Scanner:
         elif self.document.blocks:
             before = self.document.blocks[-1]
             before.notes.append((len(before.text), note))
+        else:
+            self.opening.pending.append(note)
 
     def _tag(self, name: str, *, closing: bool, attributes: str) -> None:
         if self.skipping:
@@ -208,6 +230,8 @@ class _Scanner:
             return
         if self._skips(name, closing=closing, attributes=attributes):
             return
+        if not closing:
+            self.described += descriptions_in(attributes)
         if name == "br":
             self._add("\n", None)
         elif name == "pre" or name in _BLOCKS:
@@ -216,7 +240,10 @@ class _Scanner:
         elif name in _INLINE:
             self._inline(_INLINE[name], closing=closing, attributes=attributes)
         elif name == "img" and not closing:
-            self._hide(attributes_of(attributes).get("alt") or "image")
+            text = attributes_of(attributes).get("alt") or "image"
+            if self.block is None and not self._quoted():
+                self.described.append(text)
+            self._hide(text)
         elif name == "input" and not closing:
             self._field(field_text(attributes_of(attributes)))
         elif name == "meta":
@@ -354,8 +381,14 @@ class _Scanner:
 
     def _flush(self) -> None:
         block, self.block = self.block, None
-        if block is None:
-            return
+        described, self.described = self.described, []
+        aside = Block("cell", described=described) if block is None else block
+        if block is not None:
+            aside.described = described
+            self._finish(block)
+        self.document.blocks += aside.descriptions(self.index.line(self.place))
+
+    def _finish(self, block: Block) -> None:
         block.text = "".join(self.pieces)
         self.pieces = []
         for tag in ("q", "cite", "code", "struck"):
@@ -363,6 +396,7 @@ class _Scanner:
         if self.footer:
             block.cite.append((0, self.length))
         self.length = 0
+        self.opening.place_pending(block)
         block.show_pictures()
         if not block.text.strip():
             return

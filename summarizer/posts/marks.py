@@ -242,7 +242,9 @@ def _mark(text: str, mark: str, start: int, end: int, elided: Collection[str]) -
         glued = glued_costs(text, mark, start, end)
         if glued is not None:
             never = glued.opens >= IMPOSSIBLE and glued.closes >= IMPOSSIBLE
-            return None if never else _Mark(mark, start, end, glued.opens, glued.closes, False, glued.nothing, glued.least)
+            return (
+                None if never else _Mark(mark, start, end, glued.opens, glued.closes, False, glued.nothing, glued.least)
+            )
     symmetric = mark in _EITHER_WAY
     opens, closes = IMPOSSIBLE, IMPOSSIBLE
     if mark in PAIRS:

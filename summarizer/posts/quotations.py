@@ -192,7 +192,9 @@ class _Finder:
         if block.quote is not None and block.quote not in self.boxes:
             yield from self._in_blockquote(number, block, marked)
             return
-        turns = list(turns_of(block, self.names, self.language)) if block.kind in ("paragraph", "item") else []
+        turns = (
+            list(turns_of(block, self.names, self.language)) if block.kind in ("paragraph", "item", "heading") else []
+        )
         for turn in turns:
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]

@@ -33,9 +33,10 @@ STRAIGHT_SINGLE = ("'", "＇", "′", "‵", "´", "`", "׳")
 GERSHAYIM = frozenset('"״')  # inside a Hebrew word they make an abbreviation
 APOSTROPHES = frozenset("'’＇ʼ‘‛′´`׳")  # between two letters they belong to the word
 # Endings that Turkish puts behind a closing mark without a space; not those that are words of Romance languages, too.
-ENDINGS = frozenset(
-    "ı i u ü e ın ün nın nin nun nün yı yi yu yü ya ye yla yle le da den dan dır dir tır tir lar ler lı li".split()
-)
+ENDINGS = frozenset([
+    "ı", "i", "u", "ü", "e", "ın", "ün", "nın", "nin", "nun", "nün", "yı", "yi", "yu", "yü", "ya", "ye", "yla",
+    "yle", "le", "da", "den", "dan", "dır", "dir", "tır", "tir", "lar", "ler", "lı", "li",
+])  # fmt: skip
 TITLE_OPENING = frozenset("《〈︽︿")  # in Chinese, Japanese and Korean: titles, unless a speech verb governs them
 
 PAIRS: dict[str, Closers] = {
