@@ -81,12 +81,15 @@ class Attached:
 def tail_of(text: str, start: int, end: int, *, last: bool) -> Attached:
     """The timestamp and, after the last quotation of a block, the signature in text[start:end]."""
     tail = text[start:end].lstrip(CLOSING_CHARACTERS + ".,;:!?")
+    tagged = text[start : end - len(tail)].rstrip().endswith(",")  # «…», — сказала она
     time = None
     match = TIMESTAMP.match(tail)
     if match:
         time = parse_clock(match[1])
         tail = tail[match.end() :]
     signature = _DASH_NAME.match(tail) if last else None
+    if signature is not None and tagged and signature["name"].islower():
+        return Attached(time)
     if signature is None or not (is_signature(f"— {signature['name']}") or _is_unnamed(signature["name"])):
         return Attached(time)
     name = signature["name"].strip(" .*_")

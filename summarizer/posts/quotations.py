@@ -25,6 +25,7 @@ from summarizer.posts.attributions import (
 )
 from summarizer.posts.blockquotes import boxes_of, joined, words_of_blockquote
 from summarizer.posts.document import Block, BlockKind, Document
+from summarizer.posts.inner_tags import without_tags
 from summarizer.posts.interruptions import goes_on
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
@@ -71,6 +72,7 @@ class Quotation:
     kind: BlockKind  # of the block it stands in
     reason: Reason
     pieces: tuple[Piece, ...]
+    whole: tuple[Piece, ...] = ()  # its pieces with the speech tags inside them, which might have been said
     notes: tuple[Note, ...] = ()
     time: float | None = None  # seconds, of the timestamp that the post shows
     unseen: bool = False  # whether characters that are not shown stood in it
@@ -85,6 +87,11 @@ class Quotation:
     def text(self) -> str:
         """Its pieces, joined as the script joins words."""
         return _joined_text(self.pieces)
+
+    @property
+    def with_tags(self) -> Quotation:
+        """The quotation with the speech tags inside its marks as words of it."""
+        return replace(self, pieces=self.whole, whole=()) if self.whole else self
 
     @property
     def block(self) -> int:
@@ -158,6 +165,7 @@ class _Found:
     pieces: tuple[tuple[int, int, int], ...]
     reason: Reason
     attribution: VisibleAttribution | None = None
+    whole: tuple[tuple[int, int, int], ...] = ()  # the pieces with the speech tags inside them
 
 
 class _Finder:
@@ -227,7 +235,12 @@ class _Finder:
             pieces.append((number, start, end))
             if reason == "marks":
                 pieces += self.marked[number].parts.get(start, [])
-        return _Found(tuple(pieces), reason)
+        parted = [
+            (block, *span)
+            for block, start, end in pieces
+            for span in without_tags(self.blocks[block].text, start, end, self.language)
+        ]
+        return _Found(tuple(parted), reason, whole=() if parted == pieces else tuple(pieces))
 
     def _quotation(self, found: _Found, following: int | None, outside: str) -> Quotation:
         number, begin, _ = found.pieces[0]
@@ -248,6 +261,7 @@ class _Finder:
             kind=block.kind,
             reason=found.reason,
             pieces=pieces,
+            whole=tuple(self._piece(*piece) for piece in found.whole),
             notes=tuple(self._notes(found, following)),
             time=lead.time if tail.time is None and lead else tail.time,
             unseen=any(start <= place <= end for n, start, end in found.pieces for place in self.blocks[n].unseen),
