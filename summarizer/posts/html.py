@@ -26,58 +26,18 @@ from summarizer.posts.visibility import (
 __all__ = ["Opened", "read_html", "read_part", "tag_notes_in"]
 
 _CODE = frozenset(["pre", "code", "kbd", "samp"])  # neither prose nor quotations, except in a blockquote or `<q>`
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-    ]
-)
+_BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "dd", "details", "dialog", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "hr", "html", "li", "main", "nav", "ol", "p", "section", "summary", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "ul", "caption",
+])  # fmt: skip
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _INLINE = {
-    "q": "q", "cite": "cite", "strong": "strong", "b": "strong", "a": "a", **dict.fromkeys(_CODE - {"pre"}, "code"),
-    **dict.fromkeys(STRUCK_TAGS, "struck"),
+    "q": "q", "cite": "cite", "strong": "strong", "b": "strong", "a": "a", "sup": "raised",
+    **dict.fromkeys(_CODE - {"pre"}, "code"), **dict.fromkeys(STRUCK_TAGS, "struck"),
 }  # fmt: skip
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _SECONDS = r"\d+(?:\.\d+)?"
@@ -153,7 +113,7 @@ class _Scanner:
         self.depth = 0
         self.shown = True  # while `skipping`: False drops the text, True keeps it in the block's `hidden`
         self.opened: dict[str, list[tuple[int, str]]] = {
-            "q": [], "cite": [], "strong": [], "a": [], "code": [], "struck": [],
+            "q": [], "cite": [], "strong": [], "a": [], "code": [], "struck": [], "raised": [],
         }  # fmt: skip
         self.anchors: dict[int, Note] = {}  # blockquote number -> what its attributes say
         self.opening = Opened()
@@ -273,6 +233,7 @@ class _Scanner:
     def _ranges(block: Block, name: str) -> list[tuple[int, int]]:
         return {
             "q": block.spoken, "cite": block.cite, "strong": block.strong, "code": block.code, "struck": block.struck,
+            "raised": block.raised,
         }[name]  # fmt: skip
 
     def _skips(self, name: str, *, closing: bool, attributes: str) -> bool:
@@ -391,7 +352,7 @@ class _Scanner:
     def _finish(self, block: Block) -> None:
         block.text = "".join(self.pieces)
         self.pieces = []
-        for tag in ("q", "cite", "code", "struck"):
+        for tag in ("q", "cite", "code", "struck", "raised"):
             self._ranges(block, tag).extend((start, self.length) for start, _ in self.opened[tag][:1])
         if self.footer:
             block.cite.append((0, self.length))

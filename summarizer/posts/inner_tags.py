@@ -44,7 +44,7 @@ def _is_tag(tag: str, opened: str, closed: str, language: Language) -> bool:
     speech = speech_words(language.code)
     dashed = any(dash in opened for dash in "—–")
     if not language.speech_verbs:
-        return 1 < len(words) and _bare(opened) == ",—" and _bare(closed) in _SURE
+        return len(words) > 1 and _bare(opened) == ",—" and _bare(closed) in _SURE
     if not speech.tags_inside or not (dashed or "comma" in speech.tags_inside):
         return False
     verbs = [place for place, word in enumerate(words) if word.casefold() in language.speech_verbs]

@@ -205,7 +205,7 @@ class _Inline:
         self.pieces: list[str] = []
         self.length = 0
         self.opened: dict[str, list[tuple[int, str]]] = {
-            "strong": [], "a": [], "q": [], "cite": [], "struck": [], "hidden": [],
+            "strong": [], "a": [], "q": [], "cite": [], "struck": [], "hidden": [], "sup": [],
         }  # fmt: skip
         block.offsets, block.lines = [0], [line]
 
@@ -309,7 +309,7 @@ class _Inline:
                 opened["hidden"].append((self.length, tag))
         elif tag in STRUCK_TAGS:
             opened["struck"].append((self.length, tag))
-        elif tag in ("q", "cite"):
+        elif tag in ("q", "cite", "sup"):
             opened[tag].append((self.length, tag))
 
     def _close(self, tag: str) -> None:
@@ -319,5 +319,6 @@ class _Inline:
                 opened["hidden"].pop()
         elif tag in STRUCK_TAGS and opened["struck"]:
             block.struck.append((opened["struck"].pop()[0], self.length))
-        elif tag in ("q", "cite") and opened[tag]:
-            (block.spoken if tag == "q" else block.cite).append((opened[tag].pop()[0], self.length))
+        elif tag in ("q", "cite", "sup") and opened[tag]:
+            ranges = {"q": block.spoken, "cite": block.cite, "sup": block.raised}[tag]
+            ranges.append((opened[tag].pop()[0], self.length))
