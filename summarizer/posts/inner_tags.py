@@ -15,7 +15,7 @@ from summarizer.text.speech_words import speech_words
 __all__ = ["without_tags"]
 
 _MAX_WORDS = 4
-_PART = regex.compile(r"\s*(?P<mark>[,.!?…]?\s*[—–]+\s*[,.!?…]?|[,.!?…](?=\s|$))\s*")
+_PART = regex.compile(r"\s{0,3}(?P<mark>[,.!?…]?\s{0,3}[—–]{1,3}\s{0,3}[,.!?…]?|[,.!?…](?=\s|$))\s{0,3}")
 _WORD = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’.-]*")
 # After a comma with a dash: what stands up to one of these tells who speaks, in Russian print.
 _SURE = frozenset(["", ".", ",—", ".—", "!—", "?—", "—"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from summarizer.posts.attributions import is_label
 from summarizer.posts.marks import marked_ranges
 from summarizer.text.language import Language
 from summarizer.text.quotation_words import quotation_words
-from summarizer.text.scripts import is_unspaced
+from summarizer.text.scripts import HAN_RANGE, is_unspaced
 from summarizer.text.speech_words import speech_words
 from summarizer.text.title_case import is_title_case
 
@@ -130,6 +131,10 @@ def _is_spoken(said_words: str, before: str, after: str, language: Language) -> 
     if not verbs:
         return False
     if before.rstrip(" ,，、").endswith(tuple(verbs)) and _ENDS.match(after):
+        return True
+    if before.endswith((":", "：")) and " " not in before and is_label(before[:-1]):
+        return True
+    if re.match(rf"(?![里上中裡])[{HAN_RANGE}]{{1,8}}(?:{_any_of(verbs)})\s?(?:[。.!?！？]|$)", after):
         return True
     if re.match(rf"\s?[,，][^,，。《〈]{{1,10}}(?:{_any_of(verbs)})(?:{_ENDS.pattern})", after):
         return True
