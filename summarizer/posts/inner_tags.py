@@ -15,6 +15,7 @@ from summarizer.text.speech_words import speech_words
 __all__ = ["without_tags"]
 
 _MAX_WORDS = 4
+_MAX_TAGS = 20  # in one run of words; with more it is no print of speech
 _PART = regex.compile(r"\s{0,3}(?P<mark>[,.!?…]?\s{0,3}[—–]{1,3}\s{0,3}[,.!?…]?|[,.!?…](?=\s|$))\s{0,3}")
 _WORD = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’.-]*")
 # After a comma with a dash: what stands up to one of these tells who speaks, in Russian print.
@@ -34,7 +35,9 @@ def without_tags(text: str, start: int, end: int, language: Language) -> list[Ra
         if _is_tag(text[opened.end() : stop], opened["mark"], closed["mark"] if closed else "", language):
             kept.append((begin, opened.start()))
             begin = reached
-    return [span for span in [*kept, (begin, end)] if _WORD.search(text, *span)] if kept else [(start, end)]
+    if not 0 < len(kept) <= _MAX_TAGS:
+        return [(start, end)]
+    return [span for span in [*kept, (begin, end)] if _WORD.search(text, *span)]
 
 
 def _is_tag(tag: str, opened: str, closed: str, language: Language) -> bool:
