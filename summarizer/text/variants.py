@@ -25,6 +25,8 @@ Forms = frozenset[tuple[str, ...]]
 VariantKind = Literal["number", "sign", "spelling"]
 
 _MAX_GROUP_TOKENS = 16  # the longest spelling that is looked up
+_DASHED = re.compile(r"(?<![\w'-])[^\W\d_]{1,3}(?:-{1,8}|—)[^\W\d_]{0,8}(?![\w-])")
+_MAX_DASHED = 20
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _ACRONYM_PLURAL = re.compile(r"([A-Z]{2,6})('?)s")
 
@@ -70,8 +72,13 @@ def _sign_forms_of(code: str, signs: tuple[tuple[str, tuple[str, ...]], ...]) ->
     for sign, phrases in (*lexicon.words.currencies.items(), *signs):
         key = sign.lower()
         forms[key] |= {
-            _keys(phrase, language) for phrase in (phrases[:2] if sign in lexicon.words.currencies else phrases)
+            _keys(phrase, language)
+            for phrase in (lexicon.unit_names(sign) if sign in lexicon.words.currencies else phrases)
         }
+    words = lexicon.words
+    for sign, names in {"%": words.percent, "°": words.degrees, "′": words.feet, "″": words.inches}.items():
+        if sign not in language.signs:
+            forms[sign] |= {_keys(name, language) for name in names if name != "％"}
     if lexicon.words.number_name:
         forms["№"].add(_keys(lexicon.words.number_name, language))
     if lexicon.words.until and "–" not in language.signs:
@@ -108,6 +115,9 @@ def spelling_variants(
         ]
     if language.code == "el":
         found += _greek(tokens, heard)
+    if language.spelling.capital_accents:
+        found += _capitals_without_accents(text, tokens, heard)
+    found += _dashed(text, tokens, language)
     for place, token in enumerate(tokens):
         written = text[token.start : token.end]
         forms = _starred(written, language) if token.kind == "starred" else _acronym(written, token.key, language)
@@ -157,6 +167,8 @@ def _groups(code: str) -> dict[str, dict[tuple[str, ...], Forms]]:
         spellings = {_keys(spelling, language) for spelling in group} - {()}
         for one in spellings:
             others[one] |= spellings - {one}
+    for printed, *words in language.spelling.masked:  # one way: who reads "f-ing" does not know which word was said
+        others[_keys(printed, language)] |= {_keys(word, language) for word in words}
     groups: dict[str, dict[tuple[str, ...], Forms]] = defaultdict(dict)
     for one, more in others.items():
         if more and len(one) <= _MAX_GROUP_TOKENS:
@@ -175,6 +187,57 @@ def _greek(tokens: Sequence[Token], heard: Collection[str]) -> Iterator[Variant]
         forms = accented.get(plain, set()) if plain == token.key else {(plain,)}
         if forms:
             yield Variant(place, place + 1, "sign", frozenset(forms))
+
+
+def _capitals_without_accents(text: str, tokens: Sequence[Token], heard: Collection[str]) -> Iterator[Variant]:
+    """French: `Etat` is État, and `Elysee`, whose capital has lost its accent, is Élysée; also behind `l'`."""
+    accented: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for key in heard:
+        if not key.isascii() and without_accents(letter := key[key.find("'") + 1 :][:1]) != letter:
+            accented[without_accents(key)].add((key,))
+    for place, token in enumerate(tokens):
+        first = token.key.find("'") + 1
+        written, letter = text[token.start + first : token.end], token.key[first : first + 1]
+        if len(written) < 2 or not written[0].isupper():
+            continue
+        if written[0].isascii():
+            plain = {token.key, without_accents(token.key)}
+            forms = {form for key in plain for form in accented.get(key, ()) if form[0] != token.key}
+            kept = {form for form in forms if token.key.isascii() or _plain_capital(form[0]) == token.key}
+        else:
+            plain_letter = without_accents(letter)
+            kept = {(token.key[:first] + plain_letter + token.key[first + 1 :],), (without_accents(token.key),)}
+        if kept:
+            yield Variant(place, place + 1, "spelling", frozenset(kept))
+
+
+def _plain_capital(key: str) -> str:
+    """A key without the accent of the letter that a capital may stand for: its first one, behind `l'`."""
+    first = key.find("'") + 1
+    return key[:first] + without_accents(key[first : first + 1]) + key[first + 1 :]
+
+
+def _dashed(text: str, tokens: Sequence[Token], language: Language) -> Iterator[Variant]:
+    """`s--t`, `f-cking`, `sh--`: each listed word with its letters, one letter a hyphen, several for a longer dash."""
+    if not language.spelling.starred_words or ("-" not in text and "—" not in text):
+        return
+    starts = {token.start: place for place, token in enumerate(tokens)}
+    for match in _DASHED.finditer(text):
+        first = starts.get(match.start())
+        if first is None or len(match[0]) > _MAX_DASHED:
+            continue
+        letters = re.split("([-—]+)", match[0].lower())
+        pattern = re.compile("".join(_dashes(part) if part[:1] in ("-", "—") else re.escape(part) for part in letters))
+        forms = {(word,) for word in language.spelling.starred_words if pattern.fullmatch(word)}
+        last = first
+        while last < len(tokens) and tokens[last].start < match.end():
+            last += 1
+        if forms:
+            yield Variant(first, last, "spelling", frozenset(forms))
+
+
+def _dashes(dash: str) -> str:
+    return r"\w{1,8}" if "—" in dash else rf"\w{{{len(dash)}}}"
 
 
 def _starred(written: str, language: Language) -> Iterable[tuple[str, ...]]:
