@@ -32,6 +32,7 @@ class NumberWords(BaseModel):
     am: tuple[str, ...] = ()
     pm: tuple[str, ...] = ()
     oclock: tuple[str, ...] = ()
+    hours: tuple[str, ...] = Field(default=(), description="after an hour or a number of hours: cinq heures trente")
     negative: tuple[str, ...] = ()
     percent: tuple[str, ...] = ()
     percent_before: tuple[str, ...] = Field(default=(), description="Chinese: 百分之九十")

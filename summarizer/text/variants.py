@@ -25,7 +25,7 @@ Forms = frozenset[tuple[str, ...]]
 VariantKind = Literal["number", "sign", "spelling"]
 
 _MAX_GROUP_TOKENS = 16  # the longest spelling that is looked up
-_DASHED = re.compile(r"(?<![\w'-])[^\W\d_]{1,3}(?:-{1,8}|—)[^\W\d_]{0,8}(?![\w-])")
+_DASHED = re.compile(r"(?<![\w'-])[^\W\d_]{1,9}(?:-{1,8}|—)[^\W\d_]{0,8}(?![\w-])")
 _MAX_DASHED = 20
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _ACRONYM_PLURAL = re.compile(r"([A-Z]{2,6})('?)s")

@@ -30,6 +30,7 @@ _JOINED = {  # the words that make numbers beside those up to 20 and the tens
     "tr": "yüz bin milyon milyar trilyon",
 }
 _FROM_HUNDREDS = {"nl": "honderd", "sv": "hundra"}  # vijftienhonderd, femtonhundra
+_FROM_HUNDREDS_UNTIL = {"nl": 2000, "sv": 2100}  # tjugohundratjugofyra
 _ARABIC_ONES = ("ثلاث", "أربع", "خمس", "ست", "سبع", "ثماني", "تسع", "عشر")
 _ARABIC_ENDINGS = ((r"ون\b", "ين"), (r"ان\b", "ين"), (r"\bاثنا\b", "اثني"))
 
@@ -96,7 +97,7 @@ def _in_one_or_several(value: int, language: str) -> Iterator[str]:
 
 def _with_hundreds(value: int, language: str) -> Iterator[str]:
     yield _spelt(value, language)
-    if 1100 <= value < 2000 and language in _FROM_HUNDREDS:
+    if 1100 <= value < _FROM_HUNDREDS_UNTIL.get(language, 0) and value % 1000 >= (100 if value < 2000 else 1):
         rest = _spelt(value % 100, language) if value % 100 else ""
         yield _spelt(value // 100, language) + _FROM_HUNDREDS[language] + rest
 

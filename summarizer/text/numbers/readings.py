@@ -85,6 +85,8 @@ def _is_range(text: str) -> bool:
 def _whole(part: dict[str, str], unit: str, lexicon: Lexicon) -> Iterable[Words]:
     if part["clock"]:
         return _clock(part["clock"], unit, lexicon)
+    if part["hour"]:
+        return _clock(f"{part['plain']}:{part['minute'] or '00'}", unit, lexicon)
     if part["alone"] or part["vulgar"] or part["ratio"]:
         return _with_unit(_fractions(part, lexicon), unit, lexicon)
     written = part["grouped"] or part["plain"] or part["version"]
@@ -232,9 +234,9 @@ def _clock(written: str, half: str, lexicon: Lexicon) -> Iterable[Words]:
     if code != "en":
         yield from phrases
         after = below_hundred(minute, code) if minute and not lexicon.unspaced else ()
-        for word in lexicon.words.oclock:
+        for word in (*lexicon.words.oclock, *lexicon.words.hours):
             yield from _joined(hour, (word,), [after])
-        if not lexicon.words.oclock:
+        if not (lexicon.words.oclock or lexicon.words.hours):
             yield from _joined(hour, (), [after])
         return
     half = half.lower().replace(".", "")
