@@ -15,7 +15,10 @@ from typing import Literal
 
 from summarizer.text.folding import without_accents
 from summarizer.text.language import Language
+from summarizer.text.numbers.inflected import is_joined
 from summarizer.text.numbers.lexicon import load_lexicon
+from summarizer.text.numbers.spoken import spoken_cardinals
+from summarizer.text.numbers.values import values
 from summarizer.text.numbers.written import Written, figures_in, forms_of
 from summarizer.text.tokens import Token, clean_text, tokenize
 
@@ -27,6 +30,8 @@ VariantKind = Literal["number", "sign", "spelling"]
 _MAX_GROUP_TOKENS = 16  # the longest spelling that is looked up
 _DASHED = re.compile(r"(?<![\w'-])[^\W\d_]{1,9}(?:-{1,8}|—)[^\W\d_]{0,8}(?![\w-])")
 _MAX_DASHED = 20
+_MAX_NUMBER_WORDS = 8
+_MIN_JOINED = 5  # letters of the shortest number that is more than one word
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _ACRONYM_PLURAL = re.compile(r"([A-Z]{2,6})('?)s")
 
@@ -124,6 +129,8 @@ def spelling_variants(
         if forms:
             found.append(Variant(place, place + 1, "spelling", frozenset(forms)))
     found += _letters(text, tokens, language)
+    if is_joined(language.code):
+        found += _number_words(tokens, language)
     return found
 
 
@@ -272,6 +279,30 @@ def _letters(text: str, tokens: Sequence[Token], language: Language) -> Iterator
             letters = "".join(text[token.start] for token in tokens[first:last])
             yield Variant(first, last, "spelling", frozenset({_keys(letters, language)}))
         first = max(last, first + 1)
+
+
+def _number_words(tokens: Sequence[Token], language: Language) -> Iterator[Variant]:
+    """`tjugo ett`, `tjugoett`: the words of one number, together or apart."""
+    roles, first = load_lexicon(language.code), 0
+    while first < len(tokens):
+        last = first
+        while last < min(len(tokens), first + _MAX_NUMBER_WORDS) and roles.split(tokens[last].key):
+            last += 1
+        if last > first and (forms := _joins_of(tuple(token.key for token in tokens[first:last]), language.code)):
+            yield Variant(first, last, "spelling", forms)
+        first = max(last, first + 1)
+
+
+@lru_cache(maxsize=2048)
+def _joins_of(words: tuple[str, ...], code: str) -> Forms:
+    letters = "".join(words)
+    if len(letters) < _MIN_JOINED:
+        return frozenset()
+    numbers = values(" ".join(words), code)
+    if len(numbers) != 1 or not numbers[0].value.is_integer():
+        return frozenset()
+    forms = spoken_cardinals(int(numbers[0].value), code)
+    return frozenset(form for form in forms if form != words and "".join(form) == letters)
 
 
 def _is_capital(text: str, token: Token) -> bool:

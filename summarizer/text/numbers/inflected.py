@@ -13,7 +13,7 @@ from itertools import product
 
 __all__ = ["has_inflected_forms", "inflected", "is_joined", "rank_forms"]
 
-_CASES = {
+_CASES: dict[str, list[dict[str, object]]] = {
     "ru": [{"case": case, "gender": gender} for case in "ngdaip" for gender in "mfn"],
     "uk": [
         {"case": case, "gender": gender}

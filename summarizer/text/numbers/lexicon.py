@@ -12,6 +12,7 @@ from summarizer.text.number_words import NumberWords
 from summarizer.text.numbers.inflected import is_joined
 from summarizer.text.numbers.spoken import spoken_cardinals
 from summarizer.text.scripts import written_without_spaces
+from summarizer.text.word_keys import word_key
 
 __all__ = ["Atom", "Lexicon", "is_number_word", "load_lexicon"]
 
@@ -43,6 +44,7 @@ class Lexicon:
     def __init__(self, code: str) -> None:
         language = load_language(code)
         self.code = language.code
+        self._language = language
         self.words: NumberWords = language.number_words
         self.decimal_comma = language.decimal_comma
         self.unspaced = self.code in ("ja", "zh")
@@ -97,10 +99,11 @@ class Lexicon:
                         self._add_spoken(form[-1], "hundred" if scale == 100 else "scale", scale)
 
     def _add_spoken(self, word: str, role: str, value: int) -> None:
-        """A word with its prefix "and", which Arabic and Hebrew write without a space."""
+        """A word as it is written and as its key, also with the prefix "and" of Arabic and Hebrew."""
         for prefix in ("", _AND_PREFIXES.get(self.code, "")):
-            if role not in self.roles.get(prefix + word, {}):
-                self._add([prefix + word], role, value)
+            for written in {prefix + word, word_key(prefix + word, self._language, cased=False)}:
+                if role not in self.roles.get(written, {}):
+                    self._add([written], role, value)
 
     def _compound(self) -> re.Pattern[str]:
         inside = {"cardinal", "hundred", "and", "ordinal", "decade", "and a half", "one and a half"}
@@ -113,7 +116,7 @@ class Lexicon:
         """The parts of a case-folded word that make a number, with their offsets in it; empty when it is none."""
         if (roles := self.roles.get(word)) is not None:
             return [(roles, 0, len(word))]
-        if self.compound is None or len(word) < 6:
+        if self.compound is None or len(word) < (5 if self.from_library else 6):
             return []
         parts: list[tuple[Roles, int, int]] = []
         place = 0

@@ -76,12 +76,12 @@ def spoken_digits(digits: str, language: str) -> frozenset[Words]:
         spelt = "".join(_CHINESE[int(digit)] for digit in digits)
         return frozenset({tuple(spelt), tuple(spelt.replace("零", "〇"))})
     zeros = ("zero", "oh") if language == "en" else (_one(0, language),)
-    found = set()
+    found: set[Words] = set()
     for zero in zeros:
-        spelt = [zero if digit == "0" else _one(int(digit), language) for digit in digits]
-        found.add(tuple(spelt))
+        aloud = [zero if digit == "0" else _one(int(digit), language) for digit in digits]
+        found.add(tuple(aloud))
         if language == "en":
-            found.add(_doubled(spelt))
+            found.add(_doubled(aloud))
     return frozenset(found)
 
 
