@@ -79,7 +79,7 @@ def test_a_figure_equals_each_of_its_readings_and_no_other(code: str, value: int
         assert not same(str(value + 1), " ".join(form), code), form
     for one, other in pairwise(forms):
         joined = is_joined(code) and "".join(one) == "".join(other)  # "tjugo ett", "tjugoett"
-        assert same(" ".join(one), " ".join(other), code) == joined
+        assert joined or not same(" ".join(one), " ".join(other), code)
 
 
 @pytest.mark.parametrize("code", sorted(AROUND))
