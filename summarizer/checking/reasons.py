@@ -37,6 +37,7 @@ _GOVERNED = {
     "condition": "these words are part of a condition, or depend on one",
     "question": "these words are part of a question",
     "report": "these are reported words",
+    "wish": "these words are wished, feared or pretended",
 }
 
 

@@ -75,9 +75,12 @@ class ClauseWords:
         self.negations = known(tuple(language.negators), words.negations)
         self.conditions = known(words.conditions)
         self.unsure = known(words.unsure)
+        self.wishes = known(words.wishes)
+        self.paired = [(known((first,)), known((second,))) for first, second in words.paired]
         self.openers = single(words.openers)
         self.asking = known(words.asking)
         self.reporting = known(words.reporting)
+        self.quotatives = known(words.quotatives)
         self.hearsay = known(words.hearsay)
         self.own = single(words.own)
         self.subjects = single(words.subjects) | self.own
@@ -100,8 +103,10 @@ class ClauseWords:
             "condition": known(words.conditions, words.after_conditions),
             "report": known(words.after_reports),
             "question": known(words.after_questions),
+            "wish": known(words.after_wishes),
         }
-        self.spaced = not words.after_reports or language.code == "ko"
+        self.quoting_endings = words.quoting_endings
+        self.after_reach = words.after_reach
 
     def negates(self, keys: list[str], at: int) -> int:
         """How many tokens the negation at this place has."""
