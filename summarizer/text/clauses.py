@@ -9,12 +9,13 @@ from summarizer.text.governing_words import Kind
 from summarizer.text.language import Language, load_language
 from summarizer.text.phrases import Phrases, phrase_at, phrases
 from summarizer.text.scripts import joins_without_space
-from summarizer.text.tokens import clean_text, tokenize
+from summarizer.text.tokens import Token, clean_text, tokenize
 
 __all__ = ["MAX_SHOWN_WORDS", "ClauseText", "ClauseWords", "clause_words"]
 
 _HARD = re.compile(r"[;:!?；：！？。؛]|[—–]|\.\.|…|--|\s-\s")
 _SOFT = re.compile(r"[,،、，]")
+_HANGUL = re.compile("[가-힣]")
 MAX_SHOWN_WORDS = 14
 
 
@@ -23,7 +24,7 @@ class ClauseText:
 
     def __init__(self, text: str, language: Language) -> None:
         self.text = clean_text(text)
-        self.tokens = tokenize(self.text, language)
+        self.tokens = _words(self.text, language)
         self.keys = [token.key for token in self.tokens]
         starts = [token.start for token in self.tokens]
         ends = [token.end for token in self.tokens]
@@ -41,6 +42,18 @@ class ClauseText:
         if len(words) > MAX_SHOWN_WORDS:
             return f"{_joined(words[:half])} … {_joined(words[-half:])}"
         return _joined(words)
+
+
+def _words(text: str, language: Language) -> list[Token]:
+    """The tokens of a text, those of Hangul as words: a syllable such as 안 denies only when it is one."""
+    words: list[Token] = []
+    for token in tokenize(text, language):
+        last = words[-1] if words else None
+        if last and last.end == token.start and _HANGUL.match(last.key) and _HANGUL.match(token.key):
+            words[-1] = Token(last.key + token.key, last.start, token.end)
+        else:
+            words.append(token)
+    return words
 
 
 def _joined(words: list[str]) -> str:
@@ -67,7 +80,7 @@ class ClauseWords:
         words = language.governing
 
         def known(*lists: tuple[str, ...]) -> Phrases:
-            return phrases([phrase for given in lists for phrase in given], language)
+            return phrases([phrase for given in lists for phrase in given], language, _words)
 
         def single(given: tuple[str, ...]) -> frozenset[str]:
             return frozenset(key for key, found in known(given).items() if any(len(phrase) == 1 for phrase in found))

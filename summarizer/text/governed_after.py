@@ -127,6 +127,6 @@ class After:
         end = min(self._mark_end(), rules.after_reach)
         for at in range(end):
             for kind, known in rules.later.items():
-                if phrase_at(right.keys, at, known):
+                if at not in self.harmless and phrase_at(right.keys, at, known):
                     return self._after(kind, end)
         return None

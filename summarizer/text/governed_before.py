@@ -92,7 +92,11 @@ class Before:
                     completed = True
                 completes = completed and keys[place] in rules.complementizers
                 denied = keys[place] in rules.complementizers and place <= after + 1  # "it is not because"
-                if place > after and (self.sides.turns(place) or self.sides.resumes(place)) and not (completes or denied):
+                if (
+                    place > after
+                    and (self.sides.turns(place) or self.sides.resumes(place))
+                    and not (completes or denied)
+                ):
                     return False
                 if keys[place] in rules.joining and not completed and self.sides.subject_at(place + 1):
                     return False
@@ -106,7 +110,9 @@ class Before:
                 chunk, wanted = place + 1, wants  # what follows a clause that wants more may be set in: ", of course,"
         if self.sides.turns(size) or self.sides.resumes(size):
             return False
-        return not (keys[size - 1] not in rules.joining and keys[size] in rules.joining and self.sides.subject_at(size + 1))
+        return not (
+            keys[size - 1] not in rules.joining and keys[size] in rules.joining and self.sides.subject_at(size + 1)
+        )
 
     def _answers(self, at: int) -> bool:
         """Whether the negator stands alone between marks: "No, …"."""
@@ -145,7 +151,6 @@ class Before:
         if at >= len(keys) or keys[at] not in rules.complementizers or self.sides.turns(at):
             return False
         return at < len(self.left) or keys[at] not in rules.subjects  # "…, | that bridge"
-
 
     def _condition_reaches(self, at: int, after: int) -> bool:
         """A condition that opens its clause governs the clause after it, too; another one its own clause alone."""
@@ -247,7 +252,8 @@ class Before:
         if not self._opens_question():
             return False
         return any(
-            self.sides.begins(at) and (self.keys[at] in self.rules.openers or phrase_at(self.keys, at, self.rules.asking))
+            self.sides.begins(at)
+            and (self.keys[at] in self.rules.openers or phrase_at(self.keys, at, self.rules.asking))
             for at in range(self.low, len(self.left))
         )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from summarizer.text.clauses import ClauseText, clause_words
 from summarizer.text.governed_after import After
 from summarizer.text.governed_before import Before
-from summarizer.text.governing_words import Kind
+from summarizer.text.governing_words import GoverningWords, Kind
 from summarizer.text.phrases import phrase_at
 from summarizer.text.scripts import is_unspaced
 from summarizer.text.sides import Governing, Sides, asks
@@ -19,7 +19,6 @@ __all__ = ["Governing", "Kind", "governing_words", "has_governing_words", "judge
 
 _SPACED_WINDOW, _UNSPACED_WINDOW = 16, 30  # tokens on each side, in a text without punctuation
 _MAX_JUDGING = 12  # tokens of a sentence that only judges its neighbour
-
 
 
 def governing_words(
@@ -41,8 +40,7 @@ def governing_words(
 
 def has_governing_words(code: str) -> bool:
     """Whether the language's file has words that govern; without them the sense of its sentences is not judged."""
-    words = clause_words(code)
-    return bool(words.negations and words.hearsay)
+    return clause_words(code).language.governing != GoverningWords()
 
 
 def judged_by(sentence: str, code: str) -> bool:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from summarizer.text.language import Language
-from summarizer.text.tokens import clean_text, tokenize
+from summarizer.text.tokens import Token, clean_text, tokenize
 
 __all__ = ["Phrases", "phrase_at", "phrases"]
 
 Phrases = dict[str, list[tuple[str, ...]]]
 
-_STEMS = "*"  # under this key stand the phrases whose first word is given by a part
+_STEMS = "*"  # under this key stand the phrases with a word that is given by a part
 
 
-def phrases(words: Iterable[str], language: Language) -> Phrases:
+def phrases(
+    words: Iterable[str], language: Language, read: Callable[[str, Language], list[Token]] = tokenize
+) -> Phrases:
     """Phrases as tuples of token keys, by their first key, the longest first.
 
-    `*` at the start or end of a word stands for any letters: `않*`, `*mıyorum ki`.
+    `*` at the start or end of a word stands for any letters: `않*`, `*mıyorum ki`. `read` splits a text into tokens.
     """
     found: Phrases = {}
     for phrase in words:
-        keys = _keys(phrase, language)
+        keys = _keys(phrase, language, read)
         if keys:
-            found.setdefault(_STEMS if _STEMS in keys[0] else keys[0], []).append(keys)
+            found.setdefault(_STEMS if any(_STEMS in key for key in keys) else keys[0], []).append(keys)
     for same in found.values():
         same.sort(key=len, reverse=True)
     return found
@@ -40,11 +42,14 @@ def phrase_at(keys: Sequence[str], at: int, known: Phrases) -> int:
     return 0
 
 
-def _keys(phrase: str, language: Language) -> tuple[str, ...]:
+def _keys(phrase: str, language: Language, read: Callable[[str, Language], list[Token]]) -> tuple[str, ...]:
     if _STEMS not in phrase:
-        return tuple(token.key for token in tokenize(clean_text(phrase), language))
-    stems = ((word, "".join(_keys(word.strip(_STEMS), language))) for word in phrase.split())
-    return tuple(f"{_STEMS * word.startswith(_STEMS)}{key}{_STEMS * word.endswith(_STEMS)}" for word, key in stems)
+        return tuple(token.key for token in read(clean_text(phrase), language))
+    stems = [(word, "".join(_keys(word.strip(_STEMS), language, read))) for word in phrase.split()]
+    return tuple(
+        f"{_STEMS * word.startswith(_STEMS)}{key}{_STEMS * word.endswith(_STEMS)}" if key else _STEMS
+        for word, key in stems
+    )
 
 
 def _fits(part: str, key: str) -> bool:
