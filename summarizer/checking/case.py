@@ -14,6 +14,7 @@ from summarizer.checking.reasons import (
     told_of_context,
     told_of_corrections,
     told_of_denial,
+    told_of_seam,
     told_of_sense,
     told_of_time,
     told_of_words_beside,
@@ -76,6 +77,7 @@ class Case:
         self.ranges: list[tuple[int, int]] = []  # the pieces, when there are several
         self.ambiguous = False
         self.context = False  # words that govern it stand in the post beside its marks
+        self.seam = ""  # the words as heard where the post's marks give them another sense
         self.score = 0.0
         self.nearest = ""
 
@@ -110,6 +112,8 @@ class Case:
             governing, self.context = None, True
         if governing and passes:
             passes, reason = self._with_sense(governing, reason)
+        elif passes and self.seam:
+            passes, reason = self._sense_seen() or self.given.context == "warn", f"{reason} {told_of_seam(self.seam)}"
         elif passes and (denied := self._denied(verdict)):
             passes, reason = self.given.context == "warn", f"{reason} {told_of_denial(denied, self.speaker())}"
         corrected = corrected_words(self._corrected()) if verdict != "unspoken" else ()
@@ -173,7 +177,20 @@ class Case:
         refused = seen if seen and self.given.editing.voice(seen) else None
         seen = None if refused else seen
         passes = seen is not None or self.given.context == "warn"
-        return passes, f"{reason} {told_of_sense(governing, seen, refused, passes=passes)}"
+        sentence = not passes and self._governed_further(governing)
+        return passes, f"{reason} {told_of_sense(governing, seen, refused, passes=passes, sentence=sentence)}"
+
+    def _sense_seen(self) -> bool:
+        """Whether an editor who does not speak in the episode checked the sense."""
+        seen = self.quotation.sense_seen_by
+        return bool(seen) and not self.given.editing.voice(seen)
+
+    def _governed_further(self, governing: Governing) -> bool:
+        """Whether the quotation would be governed by something else with the words that govern it."""
+        assert self.found is not None
+        sense = self.given.sense
+        first, last = sense.with_words(governing, self.found.first, self.found.last)
+        return sense.governing(first, last, self.heard.text(first, last)) is not None
 
     def _remarks(self, verdict: Verdict) -> list[str]:
         """Further sentences: the two times when they differ, and what was corrected by ear."""
@@ -222,7 +239,7 @@ class Case:
         agrees = self.given.agrees(self.attribution, pieces)
         if agrees is False or verdict == "misattributed" or (agrees is None and self.attribution.unsure):
             flags.append("speaker")
-        if governing or self._denied(verdict) or self._changes_meaning():
+        if governing or self._denied(verdict) or self.seam or self._changes_meaning():
             flags.append("meaning")
         elif self.context or self._context(verdict):
             flags.append("context")

@@ -117,7 +117,8 @@ class Judge:
         )
         found = all_found[best]
         case.found, case.score = found, 1.0
-        neighbours = plain_pairs(places[best].matches, found.first, len(case.quote.keys))
+        neighbours = list(plain_pairs(places[best].matches, found.first, len(case.quote.keys)))
+        case.seam = self.sense.seam(case.quote, neighbours, (found.first, found.last))
         case.changes = spellings(case.quote, self.heard, places[best].matches, neighbours)
         starts = (self.heard.start(place.first) for place in places[:_MAX_PLACES])
         case.places = [start for start in starts if start is not None]
@@ -185,6 +186,8 @@ class Judge:
         last = max([case.found.last, *(place[1] for place in replaced)])
         case.found = self._found(first, last)
         case.places = [place for place in [self.heard.start(case.found.first)] if place is not None]
+        together = [pair for pair, other in pairwise(alignment.pairs) if other == (pair[0] + 1, pair[1] + 1)]
+        case.seam = self.sense.seam(quote, together, (first, last))
         gap = next((change for change in changes if splits(self.heard, change, size)), None)
         if gap is not None:
             case.ranges = [(case.found.first, gap.place[0]), (gap.place[1], case.found.last)]

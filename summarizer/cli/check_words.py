@@ -85,6 +85,11 @@ def advice_for(quote: QuoteCheck) -> str:
         return "Remove what readers do not see from the quotation: struck or hidden text, images, lost footnotes."
     if _in_brackets(quote):
         return _bracket_advice(quote)
+    if quote.verdict == "verbatim" and "meaning" in quote.flags and not quote.governing:
+        marks = "It was heard as “" in quote.reason
+        return (
+            f"{'Set the marks as they were heard' if marks else 'Take the denial out of the sentence'}, {_PARAPHRASE}."
+        )
     if quote.verdict == "verbatim" and "meaning" in quote.flags:
         return f"{_whole(quote)}, report it in your own words, or listen and write <!-- context seen by YOUR NAME -->"
     if quote.verdict == "misattributed" and _only_comment_is_wrong(quote):
@@ -112,6 +117,8 @@ def _whole(quote: QuoteCheck) -> str:
     """What shows a reader the sense of a quotation that is governed."""
     if quote.governing == "?":
         return "Show the question mark"
+    if "Quote its whole sentence" in quote.reason:
+        return "Quote its whole sentence"
     return f"Quote the words {'after' if quote.governing_after else 'before'} it too"
 
 

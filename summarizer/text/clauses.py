@@ -11,7 +11,7 @@ from summarizer.text.phrases import Phrases, phrase_at, phrases
 from summarizer.text.scripts import joins_without_space
 from summarizer.text.tokens import Token, clean_text, tokenize
 
-__all__ = ["MAX_SHOWN_WORDS", "ClauseText", "ClauseWords", "clause_words"]
+__all__ = ["MAX_SHOWN_WORDS", "ClauseText", "ClauseWords", "clause_words", "mark_of"]
 
 _HARD = re.compile(r"[;:!?；：！？。؛]|[—–]|\.\.|…|--|\s-\s")
 _SOFT = re.compile(r"[,،、，]")
@@ -29,7 +29,7 @@ class ClauseText:
         starts = [token.start for token in self.tokens]
         ends = [token.end for token in self.tokens]
         self.marks = [
-            _mark(self.text[end:start]) for end, start in zip(ends, [*starts[1:], len(self.text)], strict=False)
+            mark_of(self.text[end:start]) for end, start in zip(ends, [*starts[1:], len(self.text)], strict=False)
         ]
 
     def __len__(self) -> int:
@@ -63,7 +63,8 @@ def _joined(words: list[str]) -> str:
     return text
 
 
-def _mark(between: str) -> str:
+def mark_of(between: str) -> str:
+    """The punctuation between two words: "" none, "," a comma, ";" what ends a clause."""
     return ";" if _HARD.search(between) else "," if _SOFT.search(between) else ""
 
 
