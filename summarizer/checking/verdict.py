@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from summarizer.checking import advice
 from summarizer.checking.align import Alignment, TokenRun, align_quote, without_stray_runs
 from summarizer.checking.attribution import Attribution, People
 from summarizer.checking.case import Case, Comparison, Found
@@ -41,12 +42,15 @@ class Judge:
         meaning: Meaning,
         policy: Policy,
         context: Context = "fail",
+        *,
+        advising: bool = True,
     ) -> None:
         self.heard = heard
         self.people = people
         self.meaning = meaning
         self.sense = Sense(heard, meaning)
         self.editing = Editing(people, meaning, self.sense, policy)
+        self.advising = advising
         self.given = Comparison(heard, people, meaning, self.sense, self.editing, policy, context)
 
     def judge(self, quotation: Quotation, attribution: Attribution) -> QuoteCheck:
@@ -85,6 +89,16 @@ class Judge:
             return given.labels
         line = case.quotation.attribution
         return self.people.labels_of(line.text) if line else frozenset()
+
+    def _tried(self, case: Case) -> advice.Passes | None:
+        """Whether another quotation in the place of one would pass; None while that is tried already."""
+
+        def passes(quotation: Quotation, policy: Policy | None) -> bool:
+            given = self.given
+            other = Judge(self.heard, self.people, self.meaning, policy or given.policy, given.context, advising=False)
+            return other.judge(quotation, case.attribution).passes
+
+        return passes if self.advising else None
 
     # -- a few words ---------------------------------------------------------------------------------------------------
 
@@ -148,7 +162,7 @@ class Judge:
         said = case.speaker() or "somebody else"
         if len({label for label in found.labels if label}) > 1:
             if len(case.ranges) > 1 and len(set(case.all_pieces().labels)) == 1:
-                return f"Another person speaks between the pieces ({said}); quote each piece by itself."
+                return f"Another person speaks between the pieces ({said})."
             return f"These words run over from one speaker to another. {two_people(self._turns(found))}"
         return self.people.explain(case.attribution, said, [label for label in found.labels if label])
 
@@ -229,9 +243,8 @@ class Judge:
         if boundaries and shown and ascending:
             return self._trimmed_or_altered(case)
         times = ", ".join(clock(start) for start in case.places) if case.places else f"{len(pieces)} places"
-        return self._put_together(
-            case, f"Put together from pieces said apart ({times}), without an ellipsis between them."
-        )
+        reason = f"Put together from pieces said apart ({times}), without an ellipsis between them."
+        return self._put_together(case, reason, [other.at for _, other in boundaries])
 
     def _split(self, case: Case, gap: Change) -> QuoteCheck:
         """The verdict of one passage with so long an omission that its pieces count as apart."""
@@ -244,13 +257,16 @@ class Judge:
             if len(set(self.heard.labels[gap.place[0] - 1 : gap.place[1] + 1])) > 1
             else "they are far apart"
         )
-        return self._put_together(case, f"Two pieces put together without an ellipsis; {what}.")
+        return self._put_together(case, f"Two pieces put together without an ellipsis; {what}.", [gap.post[0]])
 
-    def _put_together(self, case: Case, reason: str) -> QuoteCheck:
+    def _put_together(self, case: Case, reason: str, gaps: Sequence[int]) -> QuoteCheck:
         """The verdict `stitched`, whose reason also names the words that were changed."""
         changed = [change for change in case.changes if change.edit.kind not in _HARMLESS_EDITS]
         if changed:
             reason = f"{reason} {describe(changed, self.heard.transcript)}"
+        if passes := self._tried(case):
+            pieces = [self.heard.text(*piece) for piece in case.ranges if piece[0] < piece[1]]
+            reason = f"{reason} {advice.apart(case.quotation, case.quote, pieces, gaps, passes)}".rstrip()
         return case.result("stitched", passes=False, reason=reason)
 
     def _trimmed_or_altered(self, case: Case) -> QuoteCheck:
@@ -263,7 +279,17 @@ class Judge:
         name = next((c for c in case.changes if c.edit.kind == "replace" and self.editing.corrects_name(c)), None)
         if name is not None:
             reason += f" Correct the name in `summarizer review DIR` (key f), or write [{name.edit.post}] and sign it."
-        return case.result("altered", passes=False, reason=reason)
+        return case.result("altered", passes=False, reason=self._with_advice(case, reason))
+
+    def _with_advice(self, case: Case, reason: str) -> str:
+        """The reason, with what would not help to put the words right."""
+        passes = self._tried(case)
+        if passes is None or case.found is None:
+            return reason
+        said = [advice.as_heard(case.quotation, self.heard.text(case.found.first, case.found.last), passes)]
+        if "No policy" not in reason:
+            said.append(advice.left_out(case.quotation, case.quote, case.changes, passes))
+        return " ".join(filter(None, [reason, *said]))
 
     def _trimmed(self, case: Case) -> QuoteCheck:
         assert case.found is not None
@@ -276,7 +302,7 @@ class Judge:
             refused.append(self._wrong_speaker(case, spoken))
         reason = describe(case.changes, self.heard.transcript)
         if refused:
-            return case.result("trimmed", passes=False, reason=f"{reason} {refused[0]}")
+            return case.result("trimmed", passes=False, reason=self._with_advice(case, f"{reason} {refused[0]}"))
         if all(change.edit.kind == "spelling" for change in case.changes):
             return case.result("verbatim", passes=True, reason=reason)
         return case.result("trimmed", passes=True, reason=f"{reason} {self._allowed(case)}")
