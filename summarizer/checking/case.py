@@ -183,7 +183,7 @@ class Case:
     def _sense_seen(self) -> bool:
         """Whether an editor who does not speak in the episode checked the sense."""
         seen = self.quotation.sense_seen_by
-        return bool(seen) and not self.given.editing.voice(seen)
+        return seen is not None and not self.given.editing.voice(seen)
 
     def _governed_further(self, governing: Governing) -> bool:
         """Whether the quotation would be governed by something else with the words that govern it."""

@@ -257,3 +257,51 @@ def test_words_that_govern_it_in_the_post_too_are_context(post: str, passes: boo
     assert (quote.verdict, quote.passes) == ("verbatim", passes)
     assert ("context" in quote.flags) is passes
     assert ("meaning" in quote.flags) is not passes
+
+
+SEAMS = make(
+    (
+        (
+            "Speaker 2",
+            "We did not. Her we trust. No. Paint is cheap. No, we did mend the pump. No, tar is cheap. Nobody came. "
+            "No boats are cheap. The quay, not the slip, is ours.",
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("We did not her we trust.", False),
+        ("No paint is cheap.", False),
+        ("No tar is cheap.", False),
+        ("No. Boats are cheap.", False),
+        ("We did not. Her we trust.", True),
+        ("No. Paint is cheap.", True),
+        ("No we did mend the pump.", True),
+        ("Nobody came. No boats are cheap.", True),
+        ("The quay - not the slip - is ours.", True),
+    ],
+)
+def test_marks_that_join_or_part_sentences_to_another_sense(text: str, passes: bool) -> None:
+    quote = one(text, transcript=SEAMS)
+    assert (quote.verdict, quote.passes) == ("verbatim", passes)
+    if not passes:
+        assert "meaning" in quote.flags
+        assert "It was heard as “" in quote.reason
+        assert advice_for(quote).startswith("Set the marks as they were heard")
+        assert one(text, transcript=SEAMS, context="warn").passes
+        assert one(text, transcript=SEAMS, after="<!-- context seen by Mara Lind -->").passes
+        assert not one(text, transcript=SEAMS, after="<!-- context seen by Tomas Brandt -->").passes
+
+
+def test_a_language_without_rules_is_named_once() -> None:
+    finnish = make(
+        (("Speaker 2", "En usko, että satama on turvallinen kaikille. Vesi voittaa aina lopulta."),), language="fi"
+    )
+    checks = check("> satama on turvallinen kaikille\n\n> Vesi voittaa aina lopulta.\n", transcript=finnish)
+    assert [note for note in checks.notes if "sense" in note] == [
+        "no rules for the sense of sentences in Finnish: listen to the passages"
+    ]
+    assert not any("sense" in note for note in check("> Salt finds its way in through every crack.\n").notes)
