@@ -159,7 +159,9 @@ class Case:
 
     def _denied(self, verdict: Verdict) -> str:
         """The post's words that deny what its named speaker says; empty where the speaker denies the same words."""
-        found, denied = self.found, self.attribution.denied
+        found, quotation = self.found, self.quotation
+        beside = self.given.sense.denied_beside(quotation.beside) if quotation.marked else ""
+        denied = self.attribution.denied or beside
         if found is None or not denied or verdict == "unspoken":
             return ""
         if self.attribution.labels and not self.attribution.labels.issuperset(found.labels):

@@ -8,7 +8,7 @@ from summarizer.checking.meaning import Meaning
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.wording import Wording
 from summarizer.text.clauses import ClauseText, clause_words, mark_of
-from summarizer.text.governing import Governing, governing_words, judged_by, taken_back_by
+from summarizer.text.governing import Governing, denied_beside, governing_words, judged_by, taken_back_by
 from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.scripts import is_unspaced
 from summarizer.text.sentences import ends_in_abbreviation, has_final_mark, split_sentences, trails_off
@@ -93,6 +93,12 @@ class Sense:
             return False
         in_post = governing_words(f"{before} ", inside, f" {after}", self.code)
         return in_post is not None and (in_post.kind, in_post.after) == (governing.kind, governing.after)
+
+    def denied_beside(self, beside: tuple[str, str]) -> str:
+        """The words of the post's sentence that deny the quotation; `beside`: the text before and after it."""
+        before = (split_sentences(beside[0].rstrip(_BETWEEN), self.code) or [""])[-1]
+        after = (split_sentences(beside[1].lstrip(_BETWEEN), self.code) or [""])[0]
+        return denied_beside(before, after, self.code)
 
     def scope_changed(self, kept: tuple[int, int], gap: tuple[int, int]) -> Governing | None:
         """What governs the words after an omission in the post and not as heard, or the other way round.

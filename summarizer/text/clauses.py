@@ -119,6 +119,8 @@ class ClauseWords:
             "question": known(words.after_questions),
             "wish": known(words.after_wishes),
         }
+        self.denials = (known(words.denials_before), known(words.denials_after))
+        self.denial_openers = single(words.denial_openers)
         self.quoting_endings = words.quoting_endings
         self.after_reach = words.after_reach
 

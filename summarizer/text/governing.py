@@ -15,9 +15,11 @@ from summarizer.text.phrases import phrase_at
 from summarizer.text.scripts import is_unspaced
 from summarizer.text.sides import Governing, Sides, asks
 
-__all__ = ["Governing", "Kind", "governing_words", "has_governing_words", "judged_by", "taken_back_by"]
+__all__ = ["Governing", "Kind", "denied_beside", "governing_words", "has_governing_words", "judged_by", "taken_back_by"]
 
 _SPACED_WINDOW, _UNSPACED_WINDOW = 16, 30  # tokens on each side, in a text without punctuation
+_MAX_DENIAL = 10  # tokens beside a quotation in which a post denies it
+_MAX_DENIED = 4  # tokens between such words and the quotation: "it is false that Carver said"
 _MAX_JUDGING = 12  # tokens of a sentence that only judges its neighbour
 
 
@@ -41,6 +43,26 @@ def governing_words(
 def has_governing_words(code: str) -> bool:
     """Whether the language's file has words that govern; without them the sense of its sentences is not judged."""
     return clause_words(code).language.governing != GoverningWords()
+
+
+def denied_beside(before: str, after: str, code: str) -> str:
+    """The words of a post right before or after a quotation that deny that it was said; empty without them.
+
+    "…", which Carver denies; 「…」とは言っていない. `before` and `after` are the rest of the post's sentence.
+    """
+    rules = clause_words(code)
+    left, right = ClauseText(before, rules.language), ClauseText(after, rules.language)
+    for at in range(max(0, len(left) - _MAX_DENIAL), len(left)):
+        if (size := phrase_at(left.keys, at, rules.denials[0])) and at + size >= len(left) - _MAX_DENIED:
+            return left.shown(at, len(left))
+    if right.keys and rules.denial_openers and right.keys[0] not in rules.denial_openers:
+        return ""
+    for at in range(min(len(right), 2 * _MAX_DENIAL)):
+        if size := phrase_at(right.keys, at, rules.denials[1]):
+            return right.shown(0, at + size)
+        if right.marks[at] == ";":
+            break
+    return ""
 
 
 def judged_by(sentence: str, code: str) -> bool:

@@ -70,6 +70,13 @@ class GoverningWords(BaseModel):
     quoting_endings: tuple[str, ...] = Field(
         default=(), description="end the last of others' words, with the verb of saying after it: 다고"
     )
+    denials_before: Phrases = Field(
+        default=(), description="of a post, right before a quotation: nobody said it, besides verbs of `[speech]`"
+    )
+    denials_after: Phrases = Field(default=(), description="of a post, after a quotation: which Carver denies")
+    denial_openers: Phrases = Field(
+        default=(), description="the first word of such words after it; empty: any, as in と言っていない"
+    )
     after_reach: int = Field(
         default=0, description="how many letters further what follows governs; 0: to the end of its clause"
     )

@@ -305,3 +305,33 @@ def test_a_language_without_rules_is_named_once() -> None:
         "no rules for the sense of sentences in Finnish: listen to the passages"
     ]
     assert not any("sense" in note for note in check("> Salt finds its way in through every crack.\n").notes)
+
+
+@pytest.mark.parametrize(
+    ("language", "post", "passes"),
+    [
+        ("en", '"Salt finds its way in through every crack," which Brandt denies.', False),
+        ("en", '"Salt finds its way in through every crack" is something Brandt never said.', False),
+        ("en", 'It is false that Brandt said "Salt finds its way in through every crack."', False),
+        ("en", '"Salt finds its way in through every crack," which Brandt saw for himself.', True),
+        ("en", '"Salt finds its way in through every crack," Brandt says. Nobody denies it.', True),
+        ("ja", "ブラントは「塩はあらゆる割れ目から入り込みます」とは言っていない。", False),
+        ("ja", "ブラントは「塩はあらゆる割れ目から入り込みます」と言っている。", True),
+        ("ko", '브란트는 "소금은 모든 틈으로 들어옵니다"라고 말하지 않았다.', False),
+        ("ko", '브란트는 "소금은 모든 틈으로 들어옵니다"라고 말했다.', True),
+        ("zh", "布兰特从没说过：“盐会从每一条裂缝里渗进去。”", False),
+        ("zh", "“盐会从每一条裂缝里渗进去”，布兰特没有这么说。", False),
+        ("zh", "布兰特说：“盐会从每一条裂缝里渗进去。”", True),
+    ],
+)
+def test_a_post_that_denies_a_quotation_in_its_sentence(language: str, post: str, passes: bool) -> None:
+    said = {
+        "en": "Salt finds its way in through every crack.",
+        "ja": "塩はあらゆる割れ目から入り込みます。",
+        "ko": "소금은 모든 틈으로 들어옵니다.",
+        "zh": "盐会从每一条裂缝里渗进去。",
+    }
+    transcript = make((("Speaker 2", said[language]),), language=language, unspaced=language in ("ja", "zh"))
+    (quote,) = check(f"{post}\n", transcript=transcript).quotes
+    assert quote.passes == passes, quote.reason
+    assert ("meaning" in quote.flags) != passes
