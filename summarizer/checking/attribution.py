@@ -212,8 +212,10 @@ class People(Voices):
             sure = [speech for speech in read if speech.sure]
             if read:
                 return self._spoken((sure or read)[0], reader.is_scare(befores[0]))
-            if not reader.known and (speech := _only_mention(reader, befores[0]) or _only_mention(reader, afters[-1])):
-                return self._spoken(speech, scare=False)
+            if not reader.known:
+                mentions = (_only_mention(reader, text) for text in (befores[0], *reversed(afters)))
+                if speech := next(filter(None, mentions), None):
+                    return self._spoken(speech, scare=False)
         return None
 
     def _all_readers(self, page: _Page) -> Iterator[SpeechReader | ParticleReader]:
