@@ -137,7 +137,7 @@ class Sense:
         return ""
 
     def _mark(self, before: str, gap: str) -> str:
-        """The mark between two words: ";" where a sentence ends, "," another one. `before`: the text up to the second."""
+        """The mark between two words: ";" where a sentence ends, "," another one. `before`: the text up to it."""
         ends = has_final_mark(gap.strip()) and not trails_off(gap.strip())
         if ends and "." in gap and ends_in_abbreviation(before.rstrip(), self.code):
             ends = ClauseText(before, self.heard.language).keys[-1] in clause_words(self.code).answers  # "No."
