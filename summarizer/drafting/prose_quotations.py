@@ -16,7 +16,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from summarizer.drafting.quotable import Quotable
-from summarizer.posts.attributions import DASH
+from summarizer.posts.signatures import DASH
 from summarizer.posts.markdown import read_markdown
 from summarizer.posts.marks import marked_ranges
 from summarizer.text.characters import clean

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from summarizer.posts.attributions import is_signature, label_alone, signature_start
+from summarizer.posts.attributions import label_alone
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import interrupts, is_speech_tag
 from summarizer.posts.marks import Range
+from summarizer.posts.signatures import Known, is_button, signature_start
 from summarizer.posts.timestamps import is_timestamp, without_timestamps
 from summarizer.text.language import Language
 
-__all__ = ["Words", "boxes_of", "joined", "words_of_blockquote"]
+__all__ = ["Words", "boxes_of", "is_button_line", "joined", "words_of_blockquote"]
 
 # The words of one quotation in a block: half-open ranges of its text; whether marks enclose them.
 Words = tuple[tuple[Range, ...], bool]
@@ -26,6 +27,8 @@ _BOXES = frozenset([
     "example",
 ])  # fmt: skip
 _LETTER = re.compile(r"[^\W_]")
+# Signs that pages put before words that were recorded.
+_ICON = re.compile(r"(?:[🎧🎙🎤🔊🔉🔈📻📢📣🎬💬🗨🗣▶►⏵⏯]\ufe0f?\s*)*")
 
 
 def boxes_of(blocks: Sequence[Block]) -> frozenset[int]:
@@ -38,14 +41,19 @@ def boxes_of(blocks: Sequence[Block]) -> frozenset[int]:
     return frozenset(number for number, match in marks if match and match[1].casefold() in _BOXES)
 
 
-def words_of_blockquote(block: Block, lead: int, marked: Sequence[Range], language: Language) -> Iterator[Words]:
-    """The quotations of a block of a blockquote. `lead`: where `Name:` before them ends; `marked`: as its marks say."""
-    first, last = _bounds(block, lead)
+def words_of_blockquote(
+    block: Block, lead: int, marked: Sequence[Range], language: Language, known: Known
+) -> Iterator[Words]:
+    """The quotations of a block of a blockquote. `lead`: where `Name:` before them ends; `marked`: as its marks say.
+
+    `known`: whether a text is the name of a voice.
+    """
+    first, last = _bounds(block, lead, known)
     text = block.text
     if first >= last or not _LETTER.search(text, first, last):
         return
     whole = text[first:last]
-    if is_signature(whole) or is_timestamp(whole.strip()) or label_alone(whole) is not None:
+    if is_timestamp(whole.strip()) or label_alone(whole) is not None:
         return
     inside = [(start, min(end, last)) for start, end in marked if first <= start < last]
     inside = [span for span in inside if _LETTER.search(text, *span)]
@@ -68,7 +76,7 @@ def joined(text: str, marked: Sequence[Range], language: Language) -> Iterator[t
         yield tuple(group)
 
 
-def _bounds(block: Block, lead: int) -> Range:
+def _bounds(block: Block, lead: int, known: Known) -> Range:
     text = block.text
     first, last = _trim(text, 0, len(text))
     callout = _CALLOUT.match(text, first)
@@ -85,7 +93,26 @@ def _bounds(block: Block, lead: int) -> Range:
         if first < start and end >= last - 1:
             last = _trim(text, first, start)[1]
     first, last = _trim(text, first, last)
-    return _trim(text, first, signature_start(text, first, last))
+    first = _ICON.match(text, first, last).end()  # type: ignore[union-attr]
+    last = _before_buttons(block, first, last)
+    last = signature_start(text, first, last, known)
+    return _trim(text, first, _before_buttons(block, first, last))
+
+
+def is_button_line(block: Block) -> bool:
+    """Whether a paragraph is a link, or several, that name what they do: "[Click to tweet](…)"."""
+    text = block.text.strip()
+    return bool(text) and bool(block.links) and is_button(text)
+
+
+def _before_buttons(block: Block, first: int, last: int) -> int:
+    """Where the words end before links that name what they do: "[▶ 0:21](…)", "([listen](…))"."""
+    for start, end, _ in reversed(block.links):
+        outside = block.text[end:last].strip(" \n.)]")
+        if first <= start < end <= last and not outside and is_button(block.text[start:end]):
+            last = _trim(block.text, first, start)[1]
+            last -= len(block.text[first:last]) - len(block.text[first:last].rstrip("([|·• \n"))
+    return last
 
 
 def _only_tags(text: str, first: int, last: int, inside: Sequence[Range], language: Language) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from summarizer.posts.attributions import DASH
+from summarizer.posts.signatures import DASH
 from summarizer.posts.marks import marked_ranges
 from summarizer.posts.notes import PlacedNote, note_at, notes_in, rejected_range
 from summarizer.posts.quotations import Quotation, find_quotations

@@ -14,20 +14,22 @@ from typing import Literal
 
 from summarizer.posts.attributions import (
     VisibleAttribution,
+    attribution_above,
     attribution_below,
     attribution_in_row,
     before_marks,
-    is_signature,
+    is_credit,
     label_before,
     lead_of,
-    names_person,
+    opens_quote,
     tail_of,
 )
-from summarizer.posts.blockquotes import boxes_of, joined, words_of_blockquote
+from summarizer.posts.blockquotes import boxes_of, is_button_line, joined, words_of_blockquote
 from summarizer.posts.document import Block, BlockKind, Document
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
+from summarizer.posts.signatures import is_signature, source_of
 from summarizer.posts.titles import is_title, known_titles
 from summarizer.posts.tracing import Tracer
 from summarizer.posts.turns import KnownNames, dialogue_in, turns_of
@@ -201,17 +203,32 @@ class _Finder:
             if end >= len(block.text):
                 return
             block = replace(block, text=" " * end + block.text[end:])
-        beside = [*self.blocks[max(0, number - 1) : number], *self.blocks[number + 1 : number + 2]]
-        if names_person(block.text) and any(other.quote == block.quote for other in beside):
-            return  # an attribution without a dash, or a portrait
+        if self._is_furniture(number):
+            return
         turns = list(dialogue_in(block))
         for turn in turns:
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         if turns:
             return
         lead = lead_of(block, self.names.is_name).end
-        for group, in_marks in words_of_blockquote(block, lead, marked.ranges, self.language):
+        words = words_of_blockquote(block, lead, marked.ranges, self.language, self.names.speaks)
+        for group, in_marks in words:
             yield self._with_parts(number, group, "marks" if in_marks else "blockquote")
+
+    def _is_furniture(self, number: int) -> bool:
+        """Whether a paragraph beside the words of a blockquote is an attribution, a portrait or a link to share it."""
+        block, first = self.blocks[number], opens_quote(self.blocks, number)
+        alone = first and opens_quote(self.blocks, number + 1) if number + 1 < len(self.blocks) else first
+        if alone or block.quote is None:
+            return False
+        if block.text.strip() == "image" or is_button_line(block):
+            return True
+        if not first and self._is_credit(number - 1) and not source_of(block.text):
+            return False  # one attribution is enough
+        return self._is_credit(number)
+
+    def _is_credit(self, number: int) -> bool:
+        return is_credit(self.blocks[number].text, self.names.speaks, first=opens_quote(self.blocks, number))
 
     def _with_parts(self, number: int, group: Iterable[tuple[int, int]], reason: Reason) -> _Found:
         """The ranges of a block with those of later paragraphs in which the quotation goes on."""
@@ -228,10 +245,12 @@ class _Finder:
         last_number, _, last_end = found.pieces[-1]
         last = self.blocks[last_number]
         stop = len(last.text) if following is None or last_number != number else following
-        tail = tail_of(last.text, last_end, min(stop, len(last.text)), last=following is None)
+        known = self.names.speaks if block.quote is not None and block.quote not in self.boxes else None
+        tail = tail_of(last.text, last_end, min(stop, len(last.text)), last=following is None, known=known)
         lead = lead_of(block, self.names.is_name) if block.quote is not None else None
         named = found.attribution or tail.attribution or (lead.attribution if lead else None)
-        named = named or attribution_below(self.blocks, last_number, last_end)
+        named = named or attribution_below(self.blocks, last_number, last_end, self.names.speaks)
+        named = named or attribution_above(self.blocks, number, self.names.speaks)
         named = named or attribution_in_row(self.blocks, number, self.names.speaks)
         pieces = tuple(self._piece(*piece) for piece in found.pieces)
         words = _joined_text(pieces)
