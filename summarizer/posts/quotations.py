@@ -32,7 +32,7 @@ from summarizer.posts.reading import read_post
 from summarizer.posts.signatures import is_signature, source_of
 from summarizer.posts.titles import is_title, known_titles
 from summarizer.posts.tracing import Tracer
-from summarizer.posts.turns import KnownNames, dialogue_in, turns_of
+from summarizer.posts.turns import KnownNames, Tables, Turn, dialogue_in, turn_below, turns_of
 from summarizer.text.language import Language
 from summarizer.text.quotation_marks import TITLE_OPENING
 from summarizer.text.quotation_words import quotation_words
@@ -169,6 +169,7 @@ class _Finder:
         self.marked = mark_blocks(self.blocks, quotation_words().elided)
         self.boxes = boxes_of(self.blocks)
         self.names = KnownNames(document, names)
+        self.tables = Tables(self.blocks)
         self.tracer = Tracer(document.text)
 
     def run(self) -> Iterator[Quotation]:
@@ -189,13 +190,23 @@ class _Finder:
         if block.quote is not None and block.quote not in self.boxes:
             yield from self._in_blockquote(number, block, marked)
             return
-        turns = list(turns_of(block, self.names, self.language)) if block.kind in ("paragraph", "item") else []
-        for turn in turns:
+        for turn in (turns := list(self._turns(number))):
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]
         for group in joined(block.text, free, self.language):
             if any(_LETTER.search(block.text, *span) for span in group):
                 yield self._with_parts(number, group, "marks")
+
+    def _turns(self, number: int) -> Iterator[Turn]:
+        """The turns of a block that is no blockquote."""
+        block = self.blocks[number]
+        if block.kind not in ("paragraph", "item", "cell", "quote"):
+            return
+        own = list(turns_of(block, self.names, self.language))
+        yield from own
+        below = None if own else turn_below(self.blocks, number, self.tables, self.names, self.language)
+        if below:
+            yield below
 
     def _in_blockquote(self, number: int, block: Block, marked: MarkedBlock) -> Iterator[_Found]:
         if marked.carried:
@@ -245,7 +256,8 @@ class _Finder:
         last_number, _, last_end = found.pieces[-1]
         last = self.blocks[last_number]
         stop = len(last.text) if following is None or last_number != number else following
-        known = self.names.speaks if block.quote is not None and block.quote not in self.boxes else None
+        quoted = block.quote is not None and block.quote not in self.boxes and not last.cite
+        known = self.names.speaks if quoted else None
         tail = tail_of(last.text, last_end, min(stop, len(last.text)), last=following is None, known=known)
         lead = lead_of(block, self.names.is_name) if block.quote is not None else None
         named = found.attribution or tail.attribution or (lead.attribution if lead else None)

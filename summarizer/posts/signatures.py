@@ -24,7 +24,7 @@ from summarizer.text.sentences import has_final_mark
 from summarizer.text.speech_words import speech_words
 
 __all__ = [
-    "DASH", "Known", "after_sign", "bare_credit", "details_fit", "is_button", "is_signature", "is_source",
+    "DASH", "Known", "after_sign", "bare_credit", "begins_with_person", "details_fit", "is_button", "is_signature", "is_source",
     "is_unnamed", "looks_like_name", "name_in", "names_person", "signature_start", "source_of", "without_brackets",
 ]  # fmt: skip
 
@@ -117,7 +117,8 @@ def is_source(text: str) -> bool:
 def is_button(text: str) -> bool:
     """Whether the text of a link beside a quotation names what the link does: "Click to tweet", "▶ 0:21"."""
     plain = _ICONS.sub(" ", regex.sub(CLOCK, " ", text)).casefold().split()
-    return len(plain) <= _MAX_BUTTON_WORDS and all(word in attribution_words().buttons for word in plain)
+    words = [word for word in plain if not word.isdigit()]
+    return len(plain) <= _MAX_BUTTON_WORDS and all(word in attribution_words().buttons for word in words)
 
 
 # -- where the words end -----------------------------------------------------------------------------------------------
@@ -234,6 +235,16 @@ def _is_somebody(words: list[str]) -> bool:
         word in _persons() or fold_word(word) in known.roles | known.voices or attribution_words().is_role(word)
         for word in heads
     )
+
+
+def begins_with_person(text: str) -> bool:
+    """Whether a text begins with a role and no verb: "Bridge engineer at Kerr & Sons.", "The owner of the yard"."""
+    head = _PARTS.split(text.strip(), maxsplit=1)[0]
+    words = head.casefold().strip(" .").split()[:_MAX_DETAIL_WORDS]
+    if words and words[0] in _determiners():
+        words = words[1:]
+    joint = next((place for place, word in enumerate(words) if word in quotation_words().sources), len(words))
+    return 0 < joint <= _MAX_JOB_WORDS and _is_somebody(words) and not attribution_words().holds_clause(" ".join(words[:joint]))
 
 
 @lru_cache(maxsize=1)
