@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
+from summarizer.checking.quote_text import QuoteText
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.voices import Voices
 from summarizer.posts.attributions import before_marks
@@ -20,11 +22,14 @@ from summarizer.posts.document import Document
 from summarizer.posts.particles import ParticleReader
 from summarizer.posts.phrases import Subject
 from summarizer.posts.quotations import Quotation
+from summarizer.posts.signatures import is_unnamed, name_in
 from summarizer.posts.speech import Speech, SpeechReader
 from summarizer.records.episode import Episode
+from summarizer.text.attribution_words import attribution_words
 from summarizer.text.detection import detect_language
 from summarizer.text.language import load_language
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, MARK_CHARACTERS
+from summarizer.text.quotation_words import quotation_words
 from summarizer.text.sentences import has_final_mark, split_sentences
 from summarizer.text.speech_words import speech_words
 
@@ -57,6 +62,7 @@ class Attribution:
     alone: bool = False  # a pronoun of one person
     unsure: bool = False  # the rules cannot tell which of several `labels`, or whether it is somebody else
     required: tuple[frozenset[str], ...] = ()  # several people, each of whom must have said it
+    unread: bool = False  # a line beside it names somebody, and the rules cannot tell whom
     denied: str = ""  # the post's words that deny the quotation: "Carver never said"
     contradicts: str | None = None  # the other name, in the comment, when the two do not mean one voice
 
@@ -166,7 +172,14 @@ class People(Voices):
         return len({self.display(label) for label in labels}) > 1
 
     def _visible(self, quotation: Quotation, page: _Page) -> Attribution:
-        found = self._by_line(quotation) or self._by_sentence(quotation, page)
+        line = self._by_line(quotation)
+        if line and not line.unread:
+            return line
+        return replace(self._beside(quotation, page), unread=line is not None)
+
+    def _beside(self, quotation: Quotation, page: _Page) -> Attribution:
+        """By the sentences beside a quotation, else by what the text above is about."""
+        found = self._by_sentence(quotation, page) or self._by_pointer(quotation, page)
         if found is None:
             return self._about(quotation, page)
         if found.name is not None:
@@ -187,16 +200,24 @@ class People(Voices):
         return self._meant_by([person], "about") if person else None
 
     def _by_line(self, quotation: Quotation) -> Attribution | None:
+        """By `— Name`, `Name:`, `<cite>`; `unread` for a line that names somebody of whom the rules cannot tell."""
         visible = quotation.attribution
         if visible is None:
             return None
         text = " ".join(visible.text.split())[:MAX_NAMED_CHARACTERS]
+        if text.startswith("@"):
+            labels = self.labels_of_handle(text)
+            return Attribution(text, "line", labels) if labels else Attribution(text, "line", unread=True)
         plain = visible.form != "label" or self.bears_whole(text) or text in self.speakers
         speech = None if plain else self._reader.before(f"{text}:")
         speech = speech or self._reader.named(text)
-        if speech is None or speech.subjects[0].kind in ("pronoun", "unclear"):
-            return None
-        return self._meant_by(speech.subjects, "line")
+        if speech and speech.subjects[0].kind not in ("pronoun", "unclear"):
+            return self._meant_by(speech.subjects, "line")
+        if visible.form not in ("signature", "cite") or not is_unnamed(text):
+            return Attribution(text, "line", unread=True) if visible.form == "signature" else None
+        if self.heard.equal(QuoteText(name_in(text), self.heard)):  # the voices speak of that person
+            return Attribution(text, "line", stranger=True)
+        return Attribution(text, "line", unread=True)
 
     def _by_sentence(self, quotation: Quotation, page: _Page) -> Attribution | None:
         """By the verb before the quotation, within it, or after it; by the paragraph that leads to a blockquote."""
@@ -214,6 +235,18 @@ class People(Voices):
                 return self._spoken((sure or read)[0], reader.is_scare(befores[0]))
             if not reader.known and (speech := _only_mention(reader, befores[0]) or _only_mention(reader, afters[-1])):
                 return self._spoken(speech, scare=False)
+        return None
+
+    def _by_pointer(self, quotation: Quotation, page: _Page) -> Attribution | None:
+        """By a short paragraph after a blockquote that points back to it: "said Carver.", "That is Carver's view." """
+        text = page.pointer_below(quotation, self.heard.language.code)
+        if not text:
+            return None
+        for reader in self._all_readers(page):
+            if speech := reader.after(text) or reader.before(f"{_without_pointer(text)}:"):
+                return self._spoken(speech, scare=False)
+            if (named := reader.named(_without_pointer(text))) and named.subjects[0].kind in ("voice", "stranger"):
+                return self._spoken(named, scare=False)
         return None
 
     def _all_readers(self, page: _Page) -> Iterator[SpeechReader | ParticleReader]:
@@ -261,7 +294,7 @@ class People(Voices):
         if subject.kind == "voice":
             return self.labels_of(subject.text)
         if subject.kind == "guest":
-            return self.guests or (frozenset(self.speakers) - self.hosts if self.hosts else _NOBODY)
+            return self.guests or frozenset(self.speakers) - self.hosts
         return self.hosts if subject.kind == "host" else _NOBODY
 
     # -- whom a paragraph or a heading is about ------------------------------------------------------------------------
@@ -310,6 +343,26 @@ class People(Voices):
         by_voice = {self.labels_of(subject.text): subject for subject in reversed(subjects)}
         by_voice.pop(_NOBODY, None)
         return list(by_voice.values())[::-1]
+
+
+def _points_back(text: str, verbs: frozenset[str]) -> bool:
+    """Whether a sentence is about the words before it: "That is …", "said Carver", "Carver said this"."""
+    words, pointers = text.casefold().split(), attribution_words().pointers
+    if len(words) < 2:
+        return False
+    first, second = words[:2]
+    said = any(word in pointers and before in verbs for before, word in pairwise(words))
+    pointed = first in pointers and ("'" in first or second in quotation_words().being | verbs)
+    return said or pointed or first in verbs
+
+
+def _without_pointer(text: str) -> str:
+    """ "That is how Carver puts it" -> "how Carver puts it"."""
+    words = text.replace("’", "'").split()
+    pointers, being = attribution_words().pointers, quotation_words().being
+    while words and (words[0].casefold() in pointers or words[0].casefold() in being):
+        words = words[1:]
+    return " ".join(words)
 
 
 def _only_mention(reader: SpeechReader | ParticleReader, text: str) -> Speech | None:
@@ -366,6 +419,20 @@ class _Page:
         cut = next((at for at, character in enumerate(text) if character in DOUBLE_CHARACTERS), len(text))
         pieces = split_sentences(text[:cut], code)
         return pieces[0].rstrip(".!?。") if pieces else ""
+
+    def pointer_below(self, quotation: Quotation, code: str) -> str:
+        """The only sentence of the paragraph after a blockquote, when it is short and about the words before it."""
+        last = quotation.pieces[-1].block
+        if self.blocks[last].quote is None or last + 1 >= len(self.blocks):
+            return ""
+        below = self.blocks[last + 1]
+        text = self._text(last + 1).strip()
+        if below.kind != "paragraph" or below.quote is not None or len(text) > MAX_NAMED_CHARACTERS:
+            return ""
+        if len(split_sentences(text, code)) != 1 or any(mark in text for mark in DOUBLE_CHARACTERS):
+            return ""
+        text = text.rstrip(".!。 ").replace("’", "'")
+        return text if _points_back(text, load_language(code).speech_verbs) else ""
 
     def lead_in(self, quotation: Quotation, code: str) -> str:
         """The sentence before a blockquote that leads to it: it ends with a colon or without a mark."""

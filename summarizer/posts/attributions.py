@@ -38,8 +38,8 @@ from summarizer.text.scripts import is_unspaced
 from summarizer.text.sentences import has_final_mark
 
 __all__ = [
-    "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_above", "attribution_below", "attribution_in_row",
-    "before_marks", "is_label", "label_alone", "label_before", "lead_of", "leading_name", "speaker_of", "tail_of",
+    "CALLOUT", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_above", "attribution_below", "attribution_in_row",
+    "before_marks", "is_credit", "is_label", "label_alone", "label_before", "lead_of", "leading_name", "opens_quote", "speaker_of", "tail_of",
 ]  # fmt: skip
 
 Form = Literal["signature", "lead", "cite", "label"]
@@ -59,6 +59,7 @@ _WORD = r"[^\W\d_][\w.'’-]*"
 _LEAD_NAME = regex.compile(
     rf"(?P<name>{_WORD}(?:,?[ \t]+{_WORD}){{0,7}})[ \t]*(?P<time>[(\[][\d:.]{{3,12}}[)\]])?[:：]\s*(?=\S)"
 )
+CALLOUT = re.compile(r"\[!([\w-]{2,20})\][+-]?")  # opens a box: `> [!NOTE]`
 _FIRST_LINE = regex.compile(r"\s*([^\n]{2,80})\n\s*(?=\S)")
 
 
@@ -171,11 +172,15 @@ def _named_above(blocks: Sequence[Block], number: int, known: Known) -> bool:
 
 
 def attribution_above(blocks: Sequence[Block], number: int, known: Known) -> VisibleAttribution | None:
-    """A name as the first paragraph of a blockquote, above its words: `— Name`, `Name`, `Name:`."""
-    if number == 0 or blocks[number].quote is None or not opens_quote(blocks, number - 1):
+    """A name above a blockquote's words: its first paragraph (`— Name`, `Name`, `Name:`), or a caption or heading."""
+    if number == 0 or blocks[number].quote is None:
         return None
     above = blocks[number - 1]
-    if above.quote != blocks[number].quote:
+    if opens_quote(blocks, number):
+        headed = above.kind == "heading" and above.level > 1 and bare_credit(above.text, known)
+        captioned = _is_caption(above, known) and _named_above(blocks, number, known)
+        return VisibleAttribution(above.text.strip(" *_"), "signature") if headed or captioned else None
+    if not opens_quote(blocks, number - 1):
         return None
     named = label_alone(above.text)
     if named is None and is_credit(above.text, known, first=True):
@@ -225,8 +230,10 @@ def lead_of(block: Block, known: Callable[[str], bool]) -> Attached:
     start = clock.end() if clock else start
     unlabelled = Attached(time, end=start if clock else 0)
     heading = _FIRST_LINE.match(text, start)
-    if heading and _is_strong(block, *heading.span(1)) and bare_credit(heading[1], known):
-        who = VisibleAttribution(without_brackets(heading[1]), "lead", heading.span(1))
+    box = CALLOUT.match(text, start)
+    title = text[box.end() : heading.end(1)] if box and heading else heading[1] if heading else ""
+    if heading and (box or _is_strong(block, *heading.span(1))) and bare_credit(title, known):
+        who = VisibleAttribution(without_brackets(title), "lead", heading.span(1))
         return Attached(time, who, heading.end())
     named = _LEAD_NAME.match(text, start)
     if named and _marks_answer(named["name"]):

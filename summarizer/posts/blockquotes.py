@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from summarizer.posts.attributions import label_alone
+from summarizer.posts.attributions import CALLOUT, label_alone
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import interrupts, is_speech_tag
 from summarizer.posts.marks import Range
@@ -18,7 +18,6 @@ __all__ = ["Words", "boxes_of", "is_button_line", "joined", "words_of_blockquote
 # The words of one quotation in a block: half-open ranges of its text; whether marks enclose them.
 Words = tuple[tuple[Range, ...], bool]
 
-_CALLOUT = re.compile(r"\[!([\w-]{2,20})\][+-]?")
 _QUOTING = frozenset(["quote", "cite", "quotation"])
 # Boxes that GitHub and Obsidian know; anything else is shown as a blockquote with the mark of a box in it.
 _BOXES = frozenset([
@@ -37,7 +36,7 @@ def boxes_of(blocks: Sequence[Block]) -> frozenset[int]:
     for block in blocks:
         if block.quote is not None:
             first.setdefault(block.quote, block)
-    marks = ((number, _CALLOUT.match(block.text.lstrip())) for number, block in first.items())
+    marks = ((number, CALLOUT.match(block.text.lstrip())) for number, block in first.items())
     return frozenset(number for number, match in marks if match and match[1].casefold() in _BOXES)
 
 
@@ -79,7 +78,7 @@ def joined(text: str, marked: Sequence[Range], language: Language) -> Iterator[t
 def _bounds(block: Block, lead: int, known: Known) -> Range:
     text = block.text
     first, last = _trim(text, 0, len(text))
-    callout = _CALLOUT.match(text, first)
+    callout = CALLOUT.match(text, first)
     if callout:  # `> [!QUOTE] Ann Bell`: the rest of its line is a heading
         line = text.find("\n", callout.end())
         title = text[callout.end() : line if line >= 0 else len(text)]

@@ -339,6 +339,8 @@ def text_around(document: Document, quotations: Iterable[Quotation]) -> dict[int
             text = around.get(piece.block, document.blocks[piece.block].text)
             start, end = piece.span
             named = quotation.attribution
+            if quotation.reason == "blockquote":  # before it stand a label, a time or a box's title
+                text = _blanked(text, 0, start)
             if named and named.form == "signature" and named.span and piece.block == quotation.block:
                 end = max(end, named.span[1])
             around[piece.block] = _blanked(text, start, end)
