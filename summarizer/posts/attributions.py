@@ -15,6 +15,7 @@ import regex
 from summarizer.posts.document import Block
 from summarizer.posts.signatures import (
     DASH,
+    ICONS,
     Known,
     after_sign,
     bare_credit,
@@ -139,14 +140,18 @@ def attribution_below(
     inside = after.quote == block.quote
     body = after_sign(after.text)
     if body is not None and (inside or len(after.text) < _MAX_LINE_CHARS):
-        return VisibleAttribution(body.split("\n")[0].strip(" *_"), "signature")
+        body = body.split("\n")[0].strip(" *_")
+        second = after_sign(blocks[number + 2].text) if inside and number + 2 < len(blocks) else None
+        if second and blocks[number + 2].quote == block.quote and known(name_in(body)) and not known(name_in(second)):
+            body = second.strip(" *_")  # of two names, the one that is no voice's
+        return VisibleAttribution(body, "signature")
     source = source_of(after.text)
     if source and bare_credit(source, known):
         return VisibleAttribution(source, "signature")
     if inside and bare_credit(after.text, known):
         return VisibleAttribution(without_brackets(after.text), "signature")
     if _is_caption(after, known) and not _named_above(blocks, number, known):
-        return VisibleAttribution(after.text.strip(" *_"), "signature")
+        return VisibleAttribution(without_brackets(after.text), "signature")
     return None
 
 
@@ -225,7 +230,8 @@ def lead_of(block: Block, known: Callable[[str], bool]) -> Attached:
     """A time, `Q:` or `Name:` before the words of a blockquote. `known`: whether one word is known to be a name."""
     text = block.text
     start = len(text) - len(text.lstrip())
-    clock = _LEAD_TIME.match(text, start)
+    icons = ICONS.match(text, start)
+    clock = _LEAD_TIME.match(text, icons.end() if icons else start)
     time = parse_clock(clock[1]) if clock else None
     start = clock.end() if clock else start
     unlabelled = Attached(time, end=start if clock else 0)
@@ -273,15 +279,19 @@ def label_alone(text: str) -> str | None:
     return match[1] if match and is_label(match[1]) else None
 
 
-def speaker_of(label: str) -> str | None:
-    """The name in a text before a colon: of "Ann Bell, engineer" and "Ann Bell says" as well; None for no speaker."""
+def speaker_of(label: str, known: Known | None = None) -> str | None:
+    """The name in a text before a colon: of "Ann Bell, engineer" and "Ann Bell says" as well; None for no speaker.
+
+    Before a role one word is a name when it is `known`.
+    """
     label = label.strip(" *_")
     verbs = quotation_words().speech_verbs
     words = label.split()
     if len(words) > 1 and words[-1].casefold() in verbs and is_label(" ".join(words[:-1])):
         return " ".join(words[:-1])
     name, comma, role = label.partition(",")
-    if comma and (len(name.split()) < 2 or not details_fit(role)):
+    whole = len(name.split()) > 1 or is_unspaced(name) or (known is not None and known(name.strip(" *_")))
+    if comma and not (whole and details_fit(role)):
         return None
     return (name.strip(" *_") if comma else label) if is_label(name) else None
 

@@ -9,11 +9,11 @@ from summarizer.posts.attributions import CALLOUT, label_alone
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import interrupts, is_speech_tag
 from summarizer.posts.marks import Range
-from summarizer.posts.signatures import Known, is_button, signature_start
+from summarizer.posts.signatures import ICONS, Known, is_button, signature_start
 from summarizer.posts.timestamps import is_timestamp, without_timestamps
 from summarizer.text.language import Language
 
-__all__ = ["Words", "boxes_of", "is_button_line", "joined", "words_of_blockquote"]
+__all__ = ["Words", "boxes_of", "buttons_of", "is_button_line", "joined", "words_of_blockquote"]
 
 # The words of one quotation in a block: half-open ranges of its text; whether marks enclose them.
 Words = tuple[tuple[Range, ...], bool]
@@ -26,8 +26,6 @@ _BOXES = frozenset([
     "example",
 ])  # fmt: skip
 _LETTER = re.compile(r"[^\W_]")
-# Signs that pages put before words that were recorded.
-_ICON = re.compile(r"(?:[🎧🎙🎤🔊🔉🔈📻📢📣🎬💬🗨🗣▶►⏵⏯]\ufe0f?\s*)*")
 
 
 def boxes_of(blocks: Sequence[Block]) -> frozenset[int]:
@@ -92,10 +90,16 @@ def _bounds(block: Block, lead: int, known: Known) -> Range:
         if first < start and end >= last - 1:
             last = _trim(text, first, start)[1]
     first, last = _trim(text, first, last)
-    first = _ICON.match(text, first, last).end()  # type: ignore[union-attr]
+    icons = ICONS.match(text, first, last)
+    first = icons.end() if icons else first
     last = _before_buttons(block, first, last)
     last = signature_start(text, first, last, known)
     return _trim(text, first, _before_buttons(block, first, last))
+
+
+def buttons_of(block: Block) -> list[Range]:
+    """The links of a block that name what they do."""
+    return [(start, end) for start, end, _ in block.links if is_button(block.text[start:end])]
 
 
 def is_button_line(block: Block) -> bool:
@@ -106,9 +110,8 @@ def is_button_line(block: Block) -> bool:
 
 def _before_buttons(block: Block, first: int, last: int) -> int:
     """Where the words end before links that name what they do: "[▶ 0:21](…)", "([listen](…))"."""
-    for start, end, _ in reversed(block.links):
-        outside = block.text[end:last].strip(" \n.)]")
-        if first <= start < end <= last and not outside and is_button(block.text[start:end]):
+    for start, end in reversed(buttons_of(block)):
+        if first <= start < end <= last and not block.text[end:last].strip(" \n.)]"):
             last = _trim(block.text, first, start)[1]
             last -= len(block.text[first:last]) - len(block.text[first:last].rstrip("([|·• \n"))
     return last

@@ -24,7 +24,7 @@ from summarizer.posts.attributions import (
     opens_quote,
     tail_of,
 )
-from summarizer.posts.blockquotes import boxes_of, is_button_line, joined, words_of_blockquote
+from summarizer.posts.blockquotes import boxes_of, buttons_of, is_button_line, joined, words_of_blockquote
 from summarizer.posts.document import Block, BlockKind, Document
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
@@ -341,6 +341,8 @@ def text_around(document: Document, quotations: Iterable[Quotation]) -> dict[int
             named = quotation.attribution
             if quotation.reason == "blockquote":  # before it stand a label, a time or a box's title
                 text = _blanked(text, 0, start)
+                for begin, stop in buttons_of(document.blocks[piece.block]):
+                    text = _blanked(text, begin, stop)
             if named and named.form == "signature" and named.span and piece.block == quotation.block:
                 end = max(end, named.span[1])
             around[piece.block] = _blanked(text, start, end)

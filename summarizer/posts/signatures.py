@@ -24,7 +24,7 @@ from summarizer.text.sentences import has_final_mark
 from summarizer.text.speech_words import speech_words
 
 __all__ = [
-    "DASH", "Known", "after_sign", "bare_credit", "begins_with_person", "details_fit", "is_button", "is_signature", "is_source",
+    "DASH", "ICONS", "Known", "after_sign", "bare_credit", "begins_with_person", "details_fit", "is_button", "is_signature", "is_source",
     "is_unnamed", "looks_like_name", "name_in", "names_person", "signature_start", "source_of", "without_brackets",
 ]  # fmt: skip
 
@@ -36,10 +36,11 @@ _AFTER_SIGN = regex.compile(rf"\s*{_SIGN}\s*(?=[^\W_]|@\w)")
 _SIGN_AT_END = regex.compile(rf"(?:\s|^|(?<=[.!?…。！？।።\"”’»」』]))\s*{_SIGN}\s*[^\n—–]{{2,140}}$")
 _BRACKETED = regex.compile(r"\s*[(\[（【]([^()\[\]（）【】\n]{2,80})[)\]）】]\s*\.?$")
 _ENDS_WORDS = frozenset(".!?…。！？,;।።؟" + CLOSING_CHARACTERS)
-_NAME_ENDS = regex.compile(r"[,，،(（\[【|·•/@:：\n]|\s[-–—]\s")
+_NAME_ENDS = regex.compile(r"[,，،、;；(（\[【|·•/@:：\n]|\s[-–—]\s")
 _PARTS = regex.compile(r"[,，、،;()（）\[\]【】|·•/:：\n]|\s[-–—]\s")
 _WORD = regex.compile(r"[^\W_][\w.'’&-]*")
 _SOURCE = regex.compile(r"\s*([^\W\d_][^:：\n]{0,30}?)\s*[:：]\s*(\S[^\n]{0,160})")
+_FROM = regex.compile(r"([^\W\d_]+)\s+(\S[^\n]{0,80})")
 _ICONS = regex.compile(r"[\p{So}\p{Sm}\ufe0f\u200d#↗→«»()\[\]\s.:|–—-]+")
 _ADDRESS = regex.compile(r"(?:https?://|www\.|@)\S+|\S+\.(?:com|org|net|fm|io|co)\S*", regex.IGNORECASE)
 _MAX_JOB_WORDS = 6  # after a name without a dash: "Ann Bell, chief engineer of the county"
@@ -47,6 +48,8 @@ _MAX_DETAIL_WORDS = 10
 _MAX_UNSPACED_DETAIL = 16  # characters
 _MAX_UNNAMED_WORDS = 5
 _MAX_BUTTON_WORDS = 8
+# Signs that pages put before words that were recorded.
+ICONS = regex.compile(r"(?:[🎧🎙🎤🔊🔉🔈📻📢📣🎬💬🗨🗣▶►⏵⏯]\ufe0f?\s*)*")
 _TAIL = 200  # characters at the end of words, among which a signature may stand
 
 
@@ -74,12 +77,13 @@ def after_sign(text: str) -> str | None:
 def names_person(text: str) -> bool:
     """Whether a paragraph of a blockquote is a person's whole name, after a hyphen or bare, and at most a job."""
     text = text.strip().removeprefix("- ")
-    name, *rest = (part.strip(" *_") for part in regex.split(r"[,(]", text, maxsplit=1))
+    name = name_in(text)
+    rest = text[len(name) :]
     if (
         any(mark in text for mark in DOUBLE_CHARACTERS)
         or has_final_mark(text)
-        or len(" ".join(rest).split()) > _MAX_JOB_WORDS
-        or not details_fit(" ".join(rest))
+        or len(rest.split()) > _MAX_JOB_WORDS
+        or not details_fit(rest)
     ):
         return False  # "Latin America, they say, is …" is what somebody says
     return len(name.split()) > 1 and is_person_name(name, "running text")
@@ -88,7 +92,7 @@ def names_person(text: str) -> bool:
 def bare_credit(text: str, known: Known) -> bool:
     """Whether a line without a dash is a name and at most a job: a voice's, or a person's whole name."""
     plain = without_brackets(text)
-    if "\n" in plain or not plain:
+    if "\n" in plain or not plain or after_sign(plain.removeprefix("- ")) is not None:
         return False
     name = name_in(plain)
     if known(name.strip()) and not has_final_mark(plain):
@@ -104,10 +108,13 @@ def without_brackets(text: str) -> str:
 
 def source_of(text: str) -> str | None:
     """What a line such as `Source: The Bridge Show, episode 12` names."""
-    match = _SOURCE.fullmatch(text.strip(" *_\n"))
+    text = text.strip(" *_\n")
+    match = _SOURCE.fullmatch(text) or _FROM.fullmatch(text)
     if match is None or match[1].strip(" *_").casefold() not in attribution_words().source_labels:
         return None
-    return match[2].strip(" *_") if details_fit(match[2].strip(" *_")) else None
+    named = match[2].strip(" *_")
+    titled = match.re is _SOURCE or _in_capitals(named.split())
+    return named if titled and details_fit(named) else None
 
 
 def is_source(text: str) -> bool:
@@ -195,7 +202,7 @@ def looks_like_name(text: str) -> bool:
         return False
     if is_person_name(text, "label") or _names_with_source(words):
         return True
-    if len(words) > 1 and words[0] in quotation_words().articles:
+    if len(words) > 1 and words[0].casefold() in quotation_words().articles:
         words = words[1:]  # "the Mayor"
     small = name_words().particles | {"and"}
     capital = [word for word in words if word[0].isupper() or is_unspaced(word)]
@@ -223,18 +230,19 @@ def is_unnamed(text: str) -> bool:
     words = text.strip(" .*_").casefold().split()
     if not 1 < len(words) <= _MAX_UNNAMED_WORDS or words[0] not in _determiners():
         return False
-    return not attribution_words().holds_clause(text) and _is_somebody(words[1:])
+    if attribution_words().holds_clause(text):
+        return False
+    return words[-1] in _persons() or _is_somebody(words[1:])
 
 
 def _is_somebody(words: list[str]) -> bool:
     """Whether the head of a phrase in small letters is a noun for a person: "chief engineer of the county"."""
-    joint = next((place for place, word in enumerate(words) if word in quotation_words().sources), len(words))
-    heads = [word for word in words[:joint][-1:] + words[:joint][:1] if word]
-    known = name_words()
-    return any(
-        word in _persons() or fold_word(word) in known.roles | known.voices or attribution_words().is_role(word)
-        for word in heads
-    )
+    joint = next((place for place, word in enumerate(words) if word in _joints()), len(words))
+    phrase, known = words[:joint], name_words()
+    heads = phrase[-1:]
+    if len(phrase) == 2 and not phrase[1].endswith("s"):  # "ingénieure civile"; not "mayor steals"
+        heads += phrase[:1]
+    return any(fold_word(word) in known.roles | known.voices or attribution_words().is_role(word) for word in heads)
 
 
 def begins_with_person(text: str) -> bool:
@@ -243,7 +251,7 @@ def begins_with_person(text: str) -> bool:
     words = head.casefold().strip(" .").split()[:_MAX_DETAIL_WORDS]
     if words and words[0] in _determiners():
         words = words[1:]
-    joint = next((place for place, word in enumerate(words) if word in quotation_words().sources), len(words))
+    joint = next((place for place, word in enumerate(words) if word in _joints()), len(words))
     return 0 < joint <= _MAX_JOB_WORDS and _is_somebody(words) and not attribution_words().holds_clause(" ".join(words[:joint]))
 
 
@@ -251,6 +259,13 @@ def begins_with_person(text: str) -> bool:
 def _determiners() -> frozenset[str]:
     owners = frozenset[str]().union(*(speech_words(code).owners for code in known_languages()))
     return quotation_words().articles | owners
+
+
+@lru_cache(maxsize=1)
+def _joints() -> frozenset[str]:
+    """Prepositions that may follow a noun for what a person is."""
+    words = (speech_words(code) for code in known_languages())
+    return quotation_words().sources.union(*(one.prepositions | one.of for one in words))
 
 
 @lru_cache(maxsize=1)
@@ -269,7 +284,7 @@ def _persons() -> frozenset[str]:
 
 def details_fit(text: str) -> bool:
     """Whether all that stands after a name says who the person is, or where and when the words were said."""
-    return all(_detail_fits(part.strip(" .*_~—–-\"“”'’‘«»")) for part in _PARTS.split(_ADDRESS.sub(" ", text)))
+    return not text.strip() or all(_detail_fits(part.strip(" .*_~—–-\"“”'’‘«»")) for part in _PARTS.split(_ADDRESS.sub(" ", text)))
 
 
 def _detail_fits(part: str) -> bool:

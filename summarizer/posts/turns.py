@@ -34,6 +34,7 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 _LINK = re.compile(r"(?:https?://|www\.|@)\S+$")
+_MAX_CELLS = 8  # of a row, one of which may name the speaker
 _MIN_WORDS = 4  # of a turn that no final mark ends
 
 
@@ -91,7 +92,8 @@ def turns_of(block: Block, names: KnownNames, language: Language) -> Iterator[Tu
     lines = [match for match in _LINE.finditer(block.text) if _names_speaker(block, match, names, language)]
     for turn in _turns(block, lines):
         words = block.text[turn.start : turn.end]
-        if _LINK.match(words.strip()) or (words.lstrip().startswith(OPENING) and not _goes_on(words, language)):
+        listed = words.lstrip()[:1].islower() and begins_with_person(words)  # "Ann Bell: bridge engineer."
+        if listed or _LINK.match(words.strip()) or (words.lstrip().startswith(OPENING) and not _goes_on(words, language)):
             continue
         if has_final_mark(words) or (block.kind not in ("item", "cell") and count_words(words) >= _MIN_WORDS):
             yield turn
@@ -113,7 +115,8 @@ def _turns(block: Block, lines: Sequence[re.Match[str]]) -> Iterator[Turn]:
         words = text[match.end() : stop].rstrip()
         if words.strip():
             label = match["name"].strip(" *_")
-            who = VisibleAttribution(speaker_of(label) or label, "label", match.span("name"))
+            name = speaker_of(label, lambda _: True)
+            who = VisibleAttribution(name or label, "label", match.span("name"))
             yield Turn(match.end(), match.end() + len(words), who)
 
 
@@ -129,7 +132,7 @@ def _names_speaker(block: Block, match: re.Match[str], names: KnownNames, langua
         return True
     begin, end = match.span("name")
     strong = "*" in match[0] or any(start <= begin < stop for start, stop in block.strong)
-    name = speaker_of(label)
+    name = speaker_of(label, names.speaks)
     if name is None or (name != label and not strong):
         return False
     if names.speaks(name):
@@ -161,10 +164,9 @@ class Tables:
                 self._rows.update(dict.fromkeys(row, row))
                 self._heads.update(dict.fromkeys(row, head))
 
-    def before(self, number: int) -> int | None:
-        """The first cell of its row, when it is another one."""
-        first = self._rows[number][0]
-        return first if first != number else None
+    def beside(self, number: int) -> list[int]:
+        """The other cells of its row."""
+        return [other for other in self._rows[number][:_MAX_CELLS] if other != number]
 
     def head(self, number: int) -> int | None:
         """The first row's cell above it."""
@@ -215,17 +217,15 @@ def _named_in_row(
     blocks: Sequence[Block], number: int, tables: Tables, names: KnownNames, language: Language
 ) -> str | None:
     """The name in the first cell of a row: before a colon; or a voice's, where the column holds what people said."""
-    first = tables.before(number)
-    if first is None:
-        return None
-    label = blocks[first].text.strip()
-    if name := label_alone(label.strip(" *_")):
+    labels = [blocks[other].text.strip(" *_\n") for other in tables.beside(number)]
+    if name := next((name for label in labels if (name := label_alone(label))), None):
         return name
-    if not bare_credit(label, names.speaks) or _tells_about(blocks[number].text, label, language):
+    label = next((label for label in labels if bare_credit(label, names.speaks)), None)
+    if label is None or _tells_about(blocks[number].text, label, language):
         return None
     head = tables.head(number)
     words = blocks[head].text.casefold().split() if head is not None else []
-    return label.strip(" *_") if head is None or attribution_words().quoted_columns & set(words) else None
+    return label if head is None or attribution_words().quoted_columns & set(words) else None
 
 
 def _is_bold(block: Block) -> bool:
