@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import Literal
 
 from summarizer.checking.quote_text import QuoteText
@@ -21,15 +20,14 @@ from summarizer.posts.attributions import before_marks
 from summarizer.posts.document import Document
 from summarizer.posts.particles import ParticleReader
 from summarizer.posts.phrases import Subject
+from summarizer.posts.pointers import pointer_in, without_pointer
 from summarizer.posts.quotations import Quotation
 from summarizer.posts.signatures import is_unnamed, name_in
 from summarizer.posts.speech import Speech, SpeechReader
 from summarizer.records.episode import Episode
-from summarizer.text.attribution_words import attribution_words
 from summarizer.text.detection import detect_language
 from summarizer.text.language import load_language
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, MARK_CHARACTERS
-from summarizer.text.quotation_words import quotation_words
 from summarizer.text.sentences import has_final_mark, split_sentences
 from summarizer.text.speech_words import speech_words
 
@@ -243,9 +241,9 @@ class People(Voices):
         if not text:
             return None
         for reader in self._all_readers(page):
-            if speech := reader.after(text) or reader.before(f"{_without_pointer(text)}:"):
+            if speech := reader.after(text) or reader.before(f"{without_pointer(text)}:"):
                 return self._spoken(speech, scare=False)
-            if (named := reader.named(_without_pointer(text))) and named.subjects[0].kind in ("voice", "stranger"):
+            if (named := reader.named(without_pointer(text))) and named.subjects[0].kind in ("voice", "stranger"):
                 return self._spoken(named, scare=False)
         return None
 
@@ -345,26 +343,6 @@ class People(Voices):
         return list(by_voice.values())[::-1]
 
 
-def _points_back(text: str, verbs: frozenset[str]) -> bool:
-    """Whether a sentence is about the words before it: "That is …", "said Carver", "Carver said this"."""
-    words, pointers = text.casefold().split(), attribution_words().pointers
-    if len(words) < 2:
-        return False
-    first, second = words[:2]
-    said = any(word in pointers and before in verbs for before, word in pairwise(words))
-    pointed = first in pointers and ("'" in first or second in quotation_words().being | verbs)
-    return said or pointed or first in verbs
-
-
-def _without_pointer(text: str) -> str:
-    """ "That is how Carver puts it" -> "how Carver puts it"."""
-    words = text.replace("’", "'").split()
-    pointers, being = attribution_words().pointers, quotation_words().being
-    while words and (words[0].casefold() in pointers or words[0].casefold() in being):
-        words = words[1:]
-    return " ".join(words)
-
-
 def _only_mention(reader: SpeechReader | ParticleReader, text: str) -> Speech | None:
     """In a language without a list of speech verbs: the only name beside a quotation."""
     named = {subject.text for subject in reader.voices_in(text)}
@@ -421,18 +399,12 @@ class _Page:
         return pieces[0].rstrip(".!?。") if pieces else ""
 
     def pointer_below(self, quotation: Quotation, code: str) -> str:
-        """The only sentence of the paragraph after a blockquote, when it is short and about the words before it."""
+        """The paragraph after a blockquote, when it is one short sentence about the words before it."""
         last = quotation.pieces[-1].block
-        if self.blocks[last].quote is None or last + 1 >= len(self.blocks):
+        below = self.blocks[last + 1] if last + 1 < len(self.blocks) else None
+        if self.blocks[last].quote is None or below is None or below.quote is not None or below.kind != "paragraph":
             return ""
-        below = self.blocks[last + 1]
-        text = self._text(last + 1).strip()
-        if below.kind != "paragraph" or below.quote is not None or len(text) > MAX_NAMED_CHARACTERS:
-            return ""
-        if len(split_sentences(text, code)) != 1 or any(mark in text for mark in DOUBLE_CHARACTERS):
-            return ""
-        text = text.rstrip(".!。 ").replace("’", "'")
-        return text if _points_back(text, load_language(code).speech_verbs) else ""
+        return pointer_in(self._text(last + 1), load_language(code))
 
     def lead_in(self, quotation: Quotation, code: str) -> str:
         """The sentence before a blockquote that leads to it: it ends with a colon or without a mark."""

@@ -33,14 +33,14 @@ from summarizer.records.timecode import CLOCK, parse_clock
 from summarizer.text.name_patterns import CAPITALS, PARTICLES
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
-from summarizer.text.quotation_marks import CLOSING_CHARACTERS, DOUBLE_CHARACTERS, OPENING_CHARACTERS
+from summarizer.text.quotation_marks import CLOSING_CHARACTERS, OPENING_CHARACTERS
 from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import is_unspaced
-from summarizer.text.sentences import has_final_mark
 
 __all__ = [
-    "CALLOUT", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_above", "attribution_below", "attribution_in_row",
-    "before_marks", "is_credit", "is_label", "label_alone", "label_before", "lead_of", "leading_name", "opens_quote", "speaker_of", "tail_of",
+    "CALLOUT", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_above", "attribution_below",
+    "attribution_in_row", "before_marks", "is_credit", "is_label", "label_alone", "label_before", "lead_of",
+    "leading_name", "opens_quote", "speaker_of", "tail_of",
 ]  # fmt: skip
 
 Form = Literal["signature", "lead", "cite", "label"]
@@ -124,9 +124,7 @@ def _signed_by(tail: str, known: Known | None) -> str:
     return ""
 
 
-def attribution_below(
-    blocks: Sequence[Block], number: int, end: int, known: Known
-) -> VisibleAttribution | None:
+def attribution_below(blocks: Sequence[Block], number: int, end: int, known: Known) -> VisibleAttribution | None:
     """`<cite>` after a quotation that ends at `end` of a block; or `— Name`, or a name, as the paragraph after it."""
     block = blocks[number]
     for start, stop in block.cite:
@@ -158,7 +156,12 @@ def attribution_below(
 def _is_caption(block: Block, known: Known) -> bool:
     """Whether a paragraph of the page is a name and nothing else."""
     text = block.text.strip()
-    if block.quote is not None or block.kind != "paragraph" or len(text) > _MAX_LINE_CHARS or text.endswith((":", "：")):
+    if (
+        block.quote is not None
+        or block.kind != "paragraph"
+        or len(text) > _MAX_LINE_CHARS
+        or text.endswith((":", "："))
+    ):
         return False
     return bare_credit(text, known)
 

@@ -24,8 +24,9 @@ from summarizer.text.sentences import has_final_mark
 from summarizer.text.speech_words import speech_words
 
 __all__ = [
-    "DASH", "ICONS", "Known", "after_sign", "bare_credit", "begins_with_person", "details_fit", "is_button", "is_signature", "is_source",
-    "is_unnamed", "looks_like_name", "name_in", "names_person", "signature_start", "source_of", "without_brackets",
+    "DASH", "ICONS", "Known", "after_sign", "bare_credit", "begins_with_person", "details_fit", "is_button",
+    "is_signature", "is_source", "is_unnamed", "looks_like_name", "name_in", "names_person", "signature_start",
+    "source_of", "without_brackets",
 ]  # fmt: skip
 
 Known = Callable[[str], bool]  # whether a text is the name of a voice, or a word of one
@@ -252,7 +253,11 @@ def begins_with_person(text: str) -> bool:
     if words and words[0] in _determiners():
         words = words[1:]
     joint = next((place for place, word in enumerate(words) if word in _joints()), len(words))
-    return 0 < joint <= _MAX_JOB_WORDS and _is_somebody(words) and not attribution_words().holds_clause(" ".join(words[:joint]))
+    return (
+        0 < joint <= _MAX_JOB_WORDS
+        and _is_somebody(words)
+        and not attribution_words().holds_clause(" ".join(words[:joint]))
+    )
 
 
 @lru_cache(maxsize=1)
@@ -284,7 +289,9 @@ def _persons() -> frozenset[str]:
 
 def details_fit(text: str) -> bool:
     """Whether all that stands after a name says who the person is, or where and when the words were said."""
-    return not text.strip() or all(_detail_fits(part.strip(" .*_~—–-\"“”'’‘«»")) for part in _PARTS.split(_ADDRESS.sub(" ", text)))
+    return not text.strip() or all(
+        _detail_fits(part.strip(" .*_~—–-\"“”'’‘«»")) for part in _PARTS.split(_ADDRESS.sub(" ", text))
+    )
 
 
 def _detail_fits(part: str) -> bool:

@@ -13,7 +13,7 @@ from itertools import groupby
 from summarizer.posts.attributions import VisibleAttribution, is_label, label_alone, speaker_of
 from summarizer.posts.document import Block, Document
 from summarizer.posts.interruptions import is_speech_tag
-from summarizer.posts.signatures import bare_credit, begins_with_person
+from summarizer.posts.signatures import DASH, bare_credit, begins_with_person
 from summarizer.records.timecode import CLOCK
 from summarizer.text.attribution_words import attribution_words
 from summarizer.text.language import Language
@@ -33,6 +33,7 @@ _LINE = re.compile(
     rf"(?:[(\[]?{CLOCK}[)\]]?[ \t]*)?[:：][ \t*_]*(?:[(\[]{CLOCK}[)\]][ \t]*)?\n?(?=\S)",
     re.MULTILINE,
 )
+_BETWEEN = re.compile(rf"\s*(?:{DASH}|-(?=\s))\s*(?=\S)")
 _LINK = re.compile(r"(?:https?://|www\.|@)\S+$")
 _MAX_CELLS = 8  # of a row, one of which may name the speaker
 _MIN_WORDS = 4  # of a turn that no final mark ends
@@ -90,13 +91,35 @@ def dialogue_in(block: Block) -> Iterator[Turn]:
 def turns_of(block: Block, names: KnownNames, language: Language) -> Iterator[Turn]:
     """The turns of a paragraph, list item, cell or box. Lines after one belong to it up to the next name."""
     lines = [match for match in _LINE.finditer(block.text) if _names_speaker(block, match, names, language)]
+    if not lines and (dashed := _after_dash(block, names, language)):
+        yield dashed
     for turn in _turns(block, lines):
         words = block.text[turn.start : turn.end]
         listed = words.lstrip()[:1].islower() and begins_with_person(words)  # "Ann Bell: bridge engineer."
-        if listed or _LINK.match(words.strip()) or (words.lstrip().startswith(OPENING) and not _goes_on(words, language)):
+        if (
+            listed
+            or _LINK.match(words.strip())
+            or (words.lstrip().startswith(OPENING) and not _goes_on(words, language))
+        ):
             continue
         if has_final_mark(words) or (block.kind not in ("item", "cell") and count_words(words) >= _MIN_WORDS):
             yield turn
+
+
+def _after_dash(block: Block, names: KnownNames, language: Language) -> Turn | None:
+    """The words after a voice's name in bold letters and a dash: `**Carver** — It fell.`, not "Carver — engineer"."""
+    start, end = min(block.strong, default=(0, 0))
+    name, words = block.text[start:end].strip(), block.text[end:]
+    dash = _BETWEEN.match(words)
+    if dash is None or block.text[:start].strip() or not names.speaks(name):
+        return None
+    said = words[dash.end() :].rstrip()
+    if said[:1].islower() or not has_final_mark(said) or count_words(said) < _MIN_WORDS or said.startswith(OPENING):
+        return None
+    if _tells_about(said, name, language):
+        return None
+    begin = end + dash.end()
+    return Turn(begin, begin + len(said), VisibleAttribution(name, "label", (start, end)))
 
 
 def _goes_on(words: str, language: Language) -> bool:
@@ -130,7 +153,7 @@ def _names_speaker(block: Block, match: re.Match[str], names: KnownNames, langua
     label = match["name"].strip(" *_")
     if label.casefold() in names.names:
         return True
-    begin, end = match.span("name")
+    begin = match.start("name")
     strong = "*" in match[0] or any(start <= begin < stop for start, stop in block.strong)
     name = speaker_of(label, names.speaks)
     if name is None or (name != label and not strong):

@@ -31,7 +31,7 @@ class AttributionWords:
         """Whether a text holds a word that only clauses hold. Abbreviations do not count: IT, WHO."""
         if is_unspaced(text):
             return any(word in text for word in self.clauses if is_unspaced(word))
-        words = [word.strip(".,;:!?()[]*_\"“”") for word in text.split()]
+        words = [word.strip('.,;:!?()[]*_"“”') for word in text.split()]
         shouted = text.isupper() and len(words) > 1
         return any(
             word.replace("’", "'").casefold() in self.clauses for word in words if shouted or not _abbreviated(word)
