@@ -6,7 +6,7 @@ import pytest
 from made import check, make
 
 SAID = "Salt finds its way into every wall."
-HEARD = make((("Tomas Brandt", SAID), ("Ines Vidal", "The mayor is a crook and a bore.")))
+HEARD = make((("Tomas Brandt", SAID), ("Ines Vidal", "The mayor is a crook and a bore.")), speakers=())
 
 
 def verdict(post: str) -> tuple[bool, bool]:
