@@ -140,7 +140,8 @@ def attribution_below(blocks: Sequence[Block], number: int, end: int, known: Kno
     if body is not None and (inside or len(after.text) < _MAX_LINE_CHARS):
         body = body.split("\n")[0].strip(" *_")
         second = after_sign(blocks[number + 2].text) if inside and number + 2 < len(blocks) else None
-        if second and blocks[number + 2].quote == block.quote and known(name_in(body)) and not known(name_in(second)):
+        another = second and (is_unnamed(second) or (names_person(second) and not known(name_in(second))))
+        if second and another and blocks[number + 2].quote == block.quote:
             body = second.strip(" *_")  # of two names, the one that is no voice's
         return VisibleAttribution(body, "signature")
     source = source_of(after.text)
