@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from summarizer.checking.attribution import People
 from summarizer.checking.corrections import noted_corrections
+from summarizer.checking.edits import QuoteText
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.off_record import with_off_record
 from summarizer.checking.origin import origin_note
@@ -25,7 +26,9 @@ from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Checks, Context, Draft, Policy, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Transcript
+from summarizer.text.governing import has_governing_words
 from summarizer.text.language import load_language
+from summarizer.text.language_names import language_name
 from summarizer.text.names import is_person_name
 
 __all__ = ["RULES_VERSION", "check_post", "quotations_of"]
@@ -56,7 +59,7 @@ def check_post(
     _, heard, people, meaning, places = _source(transcript, tuple(corrections), episode)
     judge = Judge(heard, people, meaning, policy, context)
     marked = {" ".join(text.split()).casefold() for text in unspoken}
-    quotations = quotations_of(document, transcript, episode)
+    quotations = tuple(_as_said(one, heard) for one in quotations_of(document, transcript, episode))
     around = text_around(document, quotations)
     checks: list[QuoteCheck] = []
     for quotation in quotations:
@@ -78,8 +81,23 @@ def check_post(
         prose=prose,
         rules=RULES_VERSION,
         summary=_summarize(checks),
-        notes=tuple(dict.fromkeys([*document.notes, *origin_note(transcript), *_transcript_limits(transcript, heard)])),
+        notes=tuple(
+            dict.fromkeys(
+                [
+                    *document.notes,
+                    *origin_note(transcript),
+                    *_transcript_limits(transcript, heard),
+                    *_unjudged(transcript, checks),
+                ]
+            )
+        ),
     )
+
+
+def _as_said(quotation: Quotation, heard: SearchableTranscript) -> Quotation:
+    """The quotation with its inner speech tags, when they were said too: "the water, she said, always wins"."""
+    whole = quotation.with_tags
+    return whole if quotation.whole and heard.equal(QuoteText(whole.text, heard)) else quotation
 
 
 class _Source(NamedTuple):
@@ -127,6 +145,14 @@ def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
         **({"flagged": flagged} if flagged else {}),
         **dict(sorted(counts.items())),
     }
+
+
+def _unjudged(transcript: Transcript, checks: Sequence[QuoteCheck]) -> list[str]:
+    """That nothing is known of what governs a quotation in the transcript's language."""
+    code = load_language(transcript.language).code
+    if not checks or has_governing_words(code):
+        return []
+    return [f"no rules for the sense of sentences in {language_name(code)}: listen to the passages"]
 
 
 def _transcript_limits(transcript: Transcript, heard: SearchableTranscript) -> list[str]:

@@ -77,6 +77,11 @@ class Voices:
             self._meant[name] = frozenset(exact or resolve(name, self._called))
         return self._meant[name]
 
+    def labels_of_handle(self, handle: str) -> frozenset[str]:
+        """The speakers whose name, written together, an account bears: `@annbell`, `@ann_bell`."""
+        plain = _together(handle)
+        return frozenset(label for label in self.speakers if _together(self.display(label) or "") == plain)
+
     def may_be_unnamed(self, name: str | None) -> bool:
         """Whether a person who is none of the named voices may be one that has no name.
 
@@ -109,6 +114,10 @@ class Voices:
         spaced = [_TITLE + _whole_word(part) for part in parts if part.isascii()]
         other = [_within(part) for part in parts if not part.isascii()]
         return re.compile("|".join(sorted(spaced + other, key=len, reverse=True)) or r"(?!)")
+
+
+def _together(name: str) -> str:
+    return "".join(character for character in fold_name(name) if character.isalnum())
 
 
 def _whole_word(part: str) -> str:

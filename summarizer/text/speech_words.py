@@ -57,6 +57,7 @@ class SpeechWords(BaseModel):
     anybody: Keys = Field(default=_NONE, description="subjects that are nobody in particular: some, people, man")
     lead: Keys = Field(default=_NONE, description="may stand between a quotation and the clause that tells who said it")
     scare: tuple[str, ...] = Field(default=(), description="phrases before words in marks that nobody said: so-called")
+    tags_inside: Keys = Field(default=_NONE, description="what parts a speech tag inside marks: comma, dash")
     topics: tuple[str, ...] = Field(default=(), description="particles that mark a subject: は, 은")
     honorifics: tuple[str, ...] = Field(default=(), description="follow a name without a space: さん, 씨, 先生")
 
