@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LOG",
     "Outcome",
-    "Speech",
+    "SpeechAccess",
     "WorkOrder",
     "advance",
     "dask_setup",
@@ -58,7 +58,7 @@ ORDERS_BETWEEN_TIDYING = 20
 _orders = itertools.count()
 
 
-class Speech(NamedTuple):
+class SpeechAccess(NamedTuple):
     """What an order needs that sends speech to a transcription API."""
 
     key: SecretStr | None  # which no `repr` shows
@@ -75,7 +75,7 @@ class WorkOrder(Record):
     settings: dict[str, Any]  # without keys
     hosts: KnownHosts = KnownHosts()  # by which the worker tells an outage from a dead host
     version: str = __version__  # of the coordinator: stages of another would be done twice
-    speech: Speech | None = Field(default=None, exclude=True, repr=False)  # beside the JSON; see `speech_for`
+    speech: SpeechAccess | None = Field(default=None, exclude=True, repr=False)  # beside the JSON; see `speech_for`
 
 
 class Outcome(Record):
@@ -140,7 +140,7 @@ def settings_for_workers(settings: Settings, *, same_machine: bool) -> dict[str,
     return told
 
 
-def speech_for(entry: Entry, stages: tuple[str, ...], settings: Settings) -> Speech | None:
+def speech_for(entry: Entry, stages: tuple[str, ...], settings: Settings) -> SpeechAccess | None:
     """What a worker needs for these stages to send an episode's speech to an API; None when none is sent."""
     if lane_of(stages[0]) not in HEARING:
         return None
@@ -149,7 +149,7 @@ def speech_for(entry: Entry, stages: tuple[str, ...], settings: Settings) -> Spe
     with contextlib.suppress(InputError):  # the worker meets the same, and it is told as that episode's
         own = settings_for(entry, settings).asr
         if own.remote:
-            return Speech(parse_endpoint(own.first, settings.keys).key, settings.base_url)
+            return SpeechAccess(parse_endpoint(own.first, settings.keys).key, settings.base_url)
     return None
 
 
@@ -159,7 +159,7 @@ def _asks_provider(settings: Settings) -> bool:
     return llm_identity(settings.llm, settings.keys).startswith("provider:")
 
 
-def perform(order: str, speech: Speech | None = None) -> str:
+def perform(order: str, speech: SpeechAccess | None = None) -> str:
     """Runs on a worker. Never raises: what goes wrong with an episode is an outcome.
 
     `speech` comes beside the order, over dask's encrypted connection, and is kept for this order only.
@@ -184,7 +184,7 @@ def perform(order: str, speech: Speech | None = None) -> str:
         _tidy(given, settings)
 
 
-def _given(speech: Speech | None) -> dict[str, Any]:
+def _given(speech: SpeechAccess | None) -> dict[str, Any]:
     return {"asr_api_key": speech.key, "base_url": speech.base_url} if speech else {}
 
 

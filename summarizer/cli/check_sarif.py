@@ -16,7 +16,8 @@ from urllib.parse import quote as percent_encoded
 
 from summarizer.cli.check_formats import failure_message
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
-from summarizer.cli.check_words import FLAGS, HARMLESS, VERDICTS, finding_text, flag_told
+from summarizer.cli.check_words import HARMLESS, VERDICTS, finding_text, flag_told
+from summarizer.pages import FLAGS
 from summarizer.records.post import Verdict
 from summarizer.version import __version__
 

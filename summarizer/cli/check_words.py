@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from summarizer.pages import FLAGS
 from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck, Verdict
 from summarizer.records.timecode import format_clock
 
-__all__ = ["FLAGS", "HARMLESS", "VERDICTS", "advice_for", "counts", "describe", "finding_text", "flag_told", "place_of"]
+__all__ = ["HARMLESS", "VERDICTS", "advice_for", "counts", "describe", "finding_text", "flag_told", "place_of"]
 
 VERDICTS: dict[Verdict, str] = {
     "verbatim": "word for word",
@@ -21,24 +22,6 @@ VERDICTS: dict[Verdict, str] = {
     "misattributed": "somebody else says this",
     "not found": "nobody says this",
     "unspoken": "marked as text that nobody said",
-}
-FLAGS: dict[Flag, str] = {
-    "meaning": "its sense may differ from what was said",
-    "context": "a hedge, number or name stands just outside",
-    "speaker": "the speaker is not certain",
-    "unclear": "a word may have been misheard",
-    "overlap": "two people talk at once",
-    "time": "the post's time is off",
-    "ambiguous": "said more than once",
-    "unnamed": "the voice has no name",
-    "short": "too short to be compared as a quotation",
-    "title": "a title, not a quotation",
-    "signed": "an editor signed its brackets",
-    "corrected": "an editor corrected the words by ear",
-    "unheard": "nobody compared the words with the sound",
-    "characters": "holds characters that readers do not see",
-    "translated": "a translation by the tool",
-    "gap": "the clip holds speech without words",
 }
 HARMLESS: frozenset[Flag] = frozenset(("ambiguous", "short", "title", "signed", "corrected", "translated"))
 _UNMARKED: dict[Flag, str] = {  # `unspoken` without an editor's mark

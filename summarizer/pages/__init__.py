@@ -1,7 +1,7 @@
 """What the HTML pages share: the review page, the index of many episodes and the post.
 
 assets.py    templates, style sheets and scripts of a package, and the content security policy that names them by hash
-verdicts.py  how a verdict is written and drawn
+verdicts.py  how a verdict is written and drawn, and what each flag means
 served.py    what a review page is told by the server that serves it, and the sound that it plays
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from summarizer.pages.assets import asset, content_policy, page_style, templates
 from summarizer.pages.served import Clip, QueuePlace, ServerInfo
-from summarizer.pages.verdicts import VERDICT_LABELS, VERDICT_SHAPES
+from summarizer.pages.verdicts import FLAGS, VERDICT_LABELS, VERDICT_SHAPES
 
 __all__ = [
+    "FLAGS",
     "VERDICT_LABELS",
     "VERDICT_SHAPES",
     "Clip",

@@ -1,10 +1,10 @@
-"""How a verdict is written and drawn on every page."""
+"""How a verdict is written and drawn on every page, and what each flag means."""
 
 from __future__ import annotations
 
-from summarizer.records.post import Verdict
+from summarizer.records.post import Flag, Verdict
 
-__all__ = ["VERDICT_LABELS", "VERDICT_SHAPES"]
+__all__ = ["FLAGS", "VERDICT_LABELS", "VERDICT_SHAPES"]
 
 VERDICT_LABELS: dict[Verdict, str] = {
     "verbatim": "Word for word",
@@ -14,6 +14,26 @@ VERDICT_LABELS: dict[Verdict, str] = {
     "misattributed": "Another person said it",
     "not found": "Not in the recording",
     "unspoken": "Text, not speech",
+}
+
+# In the report of a check as on the review page; the reason of a verdict tells the rest.
+FLAGS: dict[Flag, str] = {
+    "meaning": "its sense may differ from what was said",
+    "context": "a hedge, number or name stands just outside",
+    "speaker": "the speaker is not certain",
+    "unclear": "a word may have been misheard",
+    "overlap": "two people talk at once",
+    "time": "the post's time is off",
+    "ambiguous": "said more than once",
+    "unnamed": "the voice has no name",
+    "short": "too short to be compared as a quotation",
+    "title": "a title, not a quotation",
+    "signed": "an editor signed its brackets",
+    "corrected": "an editor corrected the words by ear",
+    "unheard": "nobody compared the words with the sound",
+    "characters": "holds characters that readers do not see",
+    "translated": "a translation by the tool",
+    "gap": "the clip holds speech without words",
 }
 
 # One shape for each verdict, in a square of 16 by 16 around its centre: told apart without colour.

@@ -6,7 +6,7 @@ wrong with the file and what would be right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from summarizer.errors import InputError, ModelError
@@ -17,7 +17,7 @@ from summarizer.records.transcript import Origin, Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 
-__all__ = ["differ_too_often", "read_as_given", "require_said_as_written", "tested_by_ear", "transcript_as_source"]
+__all__ = ["differ_too_often", "require_said_as_written", "taken_as_given", "tested_by_ear", "transcript_as_source"]
 
 OpenRecogniser = Callable[[str], Callable[[float, float], Sequence[Word]]]  # of a language (ISO 639-1)
 
@@ -26,30 +26,38 @@ _DETECTED_WORDS = 2000  # enough to know the language
 MIN_CONFIRMED = 6  # passages; with fewer, and more that differ, a text is not what is said
 
 
-def read_as_given(path: Path, language: str | None, seconds: float | None, report: Reporter) -> Transcript:
+def taken_as_given(
+    path: Path, language: str | None, seconds: float | None, report: Reporter, known: Collection[str]
+) -> Transcript:
     """The words of a file up to the end of a recording of so many `seconds` (None: there is no recording).
+    `known`: names of the episode's people.
 
     Raises InputError when the file is no transcript.
     """
     from summarizer.transcripts import read_transcript
 
-    given = _given(read_transcript(path, language))
+    given = _given(read_transcript(path, language, known))
     return given if seconds is None else _up_to_the_end(given, given.within_sound(seconds), path, seconds, report)
 
 
 def tested_by_ear(
-    path: Path, language: str | None, seconds: float, open_recogniser: OpenRecogniser, report: Reporter
+    path: Path,
+    language: str | None,
+    seconds: float,
+    open_recogniser: OpenRecogniser,
+    report: Reporter,
+    known: Collection[str],
 ) -> Transcript:
     """The transcript in a file, with times that fit a recording of so many `seconds`.
 
-    `language`: of the recording, when the user stated it. Raises InputError when the file is not what the recording
-    says, ModelError when no speech model can be had to find out.
+    `language`: of the recording, when the user stated it. `known`: names of the episode's people. Raises InputError
+    when the file is not what the recording says, ModelError when no speech model can be had to find out.
     """
     from summarizer.asr import verify_transcript
     from summarizer.transcripts import read_transcript
     from summarizer.transcripts.plausibility import length_problem, text_problem
 
-    given = _given(read_transcript(path))
+    given = _given(read_transcript(path, known=known))
     given = given.model_copy(update={"language": _language_of(given, language or given.language)})
     problem = text_problem(given, language)
     if problem:

@@ -154,14 +154,14 @@ class EpisodeTranscriber:
 
     def _given(self, path: Path) -> Transcript:
         """The transcript that the user gives: compared with the recording, or as it is with `as_given`."""
-        from summarizer.pipeline.given_transcript import read_as_given, tested_by_ear
+        from summarizer.pipeline.given_transcript import taken_as_given, tested_by_ear
 
-        language = self._settings.asr.language
+        language, names = self._settings.asr.language, self._episode.all_names
         if self._recording is None:
-            return read_as_given(path, language, None, self._report)
+            return taken_as_given(path, language, None, self._report, names)
         if self._settings.as_given:
-            return read_as_given(path, language, self.seconds, self._report)
-        return tested_by_ear(path, language, self.seconds, self._quick_recogniser, self._report)
+            return taken_as_given(path, language, self.seconds, self._report, names)
+        return tested_by_ear(path, language, self.seconds, self._quick_recogniser, self._report, names)
 
     def _published(self) -> tuple[Transcript | None, tuple[str, ...]]:
         """The best transcript that the publisher offers, if it belongs to this recording; a line for each decision."""

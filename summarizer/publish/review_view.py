@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from summarizer.pages import VERDICT_LABELS, Clip, ServerInfo
+from summarizer.pages import FLAGS, VERDICT_LABELS, Clip, ServerInfo
 from summarizer.posts.document import Document
 from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
-from summarizer.records.post import Checks, Draft, Flag, Insight, QuoteCheck, Topic
+from summarizer.records.post import Checks, Draft, Insight, QuoteCheck, Topic
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.review import Decisions
 from summarizer.records.timecode import format_clock
@@ -24,24 +24,6 @@ from summarizer.records.transcript import Transcript
 
 __all__ = ["ReviewSources", "ReviewView"]
 
-FLAGS: dict[Flag, str] = {
-    "speaker": "Not the person the post names.",
-    "meaning": "Words of its own sentence govern it, or a negation, number, name or hedge was changed in it.",
-    "context": "A hedge, number or name stands just outside it, or the next sentence judges it: read on.",
-    "unclear": "The recogniser was not sure of a word: listen.",
-    "overlap": "Two people speak at once here.",
-    "time": "The time in the post is off by more than the transcript's own times are exact.",
-    "ambiguous": "These words are said more than once.",
-    "unnamed": "The voice has no name yet.",
-    "unheard": "The transcript was used as given; nobody has compared it with the sound.",
-    "short": "Too few words to say where they were heard.",
-    "title": "A title between quotation marks, not words that somebody said.",
-    "characters": "It contains control, direction or zero-width characters, which readers do not see.",
-    "signed": "An editor signed the words in square brackets.",
-    "corrected": "A person corrected words of it by ear.",
-    "translated": "A translation by the tool.",
-    "gap": "The clip holds speech without words: listen.",
-}
 LISTENED = {
     "same": "A second recogniser heard the same words.",
     "minor": "A second recogniser heard the same but for small words.",

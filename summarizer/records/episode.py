@@ -92,6 +92,11 @@ class Episode(Record):
         return (self.audio.duration if self.audio else None) or self.duration
 
     @property
+    def all_names(self) -> tuple[str, ...]:
+        """The names of the people that the metadata or the user states."""
+        return tuple(person.name for person in self.people)
+
+    @property
     def titles(self) -> tuple[str, ...]:
         """The titles that a post may put between quotation marks: of the episode, the show, the season."""
         return tuple(title for title in (self.title, self.show, self.season_name) if title)

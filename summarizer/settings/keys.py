@@ -35,10 +35,10 @@ __all__ = [
     "is_loopback",
     "is_loopback_url",
     "named_host",
-    "origin_of",
     "remember_hosts",
     "remembered_hosts",
     "user_folder",
+    "web_origin",
 ]
 
 OPENAI = "https://api.openai.com/v1"
@@ -55,7 +55,7 @@ def user_folder() -> Path:
     return Path(platformdirs.user_config_dir("summarizer"))
 
 
-def origin_of(address: object) -> str | None:
+def web_origin(address: object) -> str | None:
     """Scheme, host and port of a URL, as in `http://host:8000` or `s3://bucket`; None when `address` is no URL.
 
     The result is ASCII and holds no password.
@@ -96,7 +96,7 @@ def named_host(setting: str, value: object, base_url: str | None) -> str | None:
     """
     if isinstance(value, str) and value.partition(":")[0] == "openai":
         value = base_url or OPENAI
-    origin = origin_of(value)
+    origin = web_origin(value)
     return f"{setting} {origin}" if origin else None
 
 
@@ -149,15 +149,15 @@ class Keys(NamedTuple):
 
     def names(self, setting: str, url: str) -> bool:
         """Whether the user has named the host for this setting."""
-        return f"{setting} {origin_of(url)}" in self.named
+        return f"{setting} {web_origin(url)}" in self.named
 
     def of_provider(self, url: str) -> bool:
         """Whether the language model's provider has that host."""
-        return origin_of(url) == origin_of(self.base_url or OPENAI)
+        return web_origin(url) == web_origin(self.base_url or OPENAI)
 
     def unnamed(self, setting: str, address: str, named_by: str) -> UnnamedHost | None:
         """The host of an address; None when something may be sent there, or when `address` is no URL."""
-        origin = origin_of(address)
+        origin = web_origin(address)
         return (
             None
             if origin is None

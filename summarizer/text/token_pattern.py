@@ -27,6 +27,7 @@ _SILENT = (
 # What a spoken dot opens: ".NET". Elsewhere a full stop before a word is a slip of the pen.
 _AFTER_DOT = "NET|Net|net|com|org|edu|gov|io|ai|dev|app|env|exe|pdf|csv|zip|mp3|txt|json|py|js"
 _BEYOND_LATIN = re.compile("[^\u0000-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]")
+_FRACTIONS = "\xb2\xb3\xb9\xbc-\xbe"  # inside a set; the two libraries differ on whether ½ is a \w
 _HANGUL = "\uac00-\ud7a3"
 
 
@@ -84,26 +85,27 @@ def token_pattern(text: str, *, syllables: bool, decimal_comma: bool) -> TokenPa
 def _compiled(latin: bool, syllables: bool, decimal_comma: bool, stars: bool) -> TokenPattern:
     made = _latin_classes() if latin else _classes(syllables)
     letter, more, upper, sign = made.letter, made.more, made.upper, made.currency
-    alone = r"(?<![^\W_])"  # no letter or figure before it
+    alone = rf"(?<![^\W_{_FRACTIONS}])(?<![{_FRACTIONS}])"  # no letter or figure before it
     spaced = r"|\d{1,3}(?: \d{3})+(?:,\d+)?(?!\d)" if decimal_comma else ""
-    beside = r"[\w*\xb2\xb3\xb9\xbc-\xbe]"  # the two libraries differ on whether ½ is a \w
+    word = rf"\w{_FRACTIONS}"  # inside a set
+    beside = f"[{word}*]"
     starred = (
         rf"|(?P<starred>(?<!{beside})(?:{letter}++(?:\*++{letter}++)++\*{{0,9}}|{letter}++\*{{2,30}})(?!{beside}))"
     )
     parts = (
         rf"(?P<dotted>{alone}(?:(?:{letter}\.){{2,12}}(?:{letter}(?![^\W_]))?|{upper}\.{upper}|[ap]\.m)"
         r"(?:'?s)?(?![^\W_]))",
-        rf"|(?P<number>{alone}(?:[Nn]os?\.|[Nn]r\.|[Nn]úm\.|[Nn]\.?[º°])\s?(?=\d)|(?<!\w)\#(?=\d)|№\s?)",
+        rf"|(?P<number>{alone}(?:[Nn]os?\.|[Nn]r\.|[Nn]úm\.|[Nn]\.?[º°])\s?(?=\d)|(?<![{word}])\#(?=\d)|№\s?)",
         rf"|(?P<currency>{alone}(?:US|AU|CA|NZ|HK|R){sign})",
         starred if stars else "",
         rf"|(?P<word>{letter}{more}*(?:'{letter}{more}*)*)",
         rf"|(?P<figure>(?:\d{{1,3}}(?:'\d{{3}})+(?!\d){spaced}|\d{{1,2}}:\d\d(?::\d\d)?(?![\d:])|\d+(?:[.,]\d+)*",
-        rf"|(?<![\w.])\.\d+){made.marks})",
+        rf"|(?<![{word}.])\.\d+){made.marks})",
         r"|(?P<prime>(?<=\d)(?:''|[\"'](?!\w)|'(?=\s?\d{1,2}(?:''|[\"”]|(?![\w'])))))",
         r"|(?P<inches>(?:(?<='\d)|(?<='\d\d)|(?<=' \d)|(?<=' \d\d))”)",
         rf"|(?P<single>{made.single})",
         rf"|(?P<span>(?<=[\d%])[-\u2010-\u2015\u2212~\u301c](?={sign}?\d))",
-        rf"|(?P<minus>(?<![\w%'\")\]}}.,;:!?{made.dash}])[-\u2010-\u2015\u2212](?={sign}?\.?\d))",
+        rf"|(?P<minus>(?<![{word}%'\")\]}}.,;:!?{made.dash}])[-\u2010-\u2015\u2212](?={sign}?\.?\d))",
         rf"|(?P<dot>(?<=[a-z0-9])\.(?=[a-z]{{2}})|(?<![^\s(\[])\.(?=(?:{_AFTER_DOT})(?!\w)))",
         r"|>{2,}|<{2,}",
         rf"|(?P<rest>{made.pictures}|{made.other})",

@@ -236,7 +236,7 @@ class LabelCensus:
         voices = {
             key: one
             for key, one in seen.items()
-            if one.head.kind in ("name", "voice", "described")
+            if (one.head.kind in ("name", "voice", "described") or key in known)
             and (one.clean > 2 or 2 * one.clean > sum(one.forms.values()) - 1)
         }
         voices = {

@@ -106,9 +106,10 @@ def _read(link: TranscriptLink, episode: Episode, web: WebClient) -> Transcript:
     if "://" not in link.url:
         if episode.media_kind != "file":
             raise InputError("it names a local file")
-        transcript = read_transcript(Path(link.url))
+        transcript = read_transcript(Path(link.url), known=episode.all_names)
     else:
-        transcript = parse_transcript(web.retrying(lambda: _body(link.url, web), seconds=_MAX_SECONDS), name)
+        body = web.retrying(lambda: _body(link.url, web), seconds=_MAX_SECONDS)
+        transcript = parse_transcript(body, name, known=episode.all_names)
     sample = transcript.text(0, min(2000, len(transcript.words)))
     language = detect_language(sample) or transcript.language
     return transcript.model_copy(update={"language": language, "origin": _origin(link)})

@@ -22,7 +22,7 @@ from summarizer.batch.lanes import TRANSCRIBING
 from summarizer.batch.security import without_keys
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.view import CombinedView
-from summarizer.batch.worker_tasks import Outcome, Speech, WorkOrder, perform, settings_for_workers, speech_for
+from summarizer.batch.worker_tasks import Outcome, SpeechAccess, WorkOrder, perform, settings_for_workers, speech_for
 from summarizer.errors import OutsideError
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
@@ -142,7 +142,7 @@ def test_an_order_shows_no_key(tmp_path: Path) -> None:
     settings = Settings.load(asr={"model": "https://host/v1#m"}, asr_api_key="sk-of-speech")
     entry, stages = Entry(source="a.mp3"), TRANSCRIBING.stages
     speech = speech_for(entry, stages, settings)
-    assert speech == Speech(SecretStr("sk-of-speech"), None)
+    assert speech == SpeechAccess(SecretStr("sk-of-speech"), None)
     told = settings_for_workers(settings, same_machine=True)
     order = WorkOrder(root=str(tmp_path), entry=entry, stages=stages, settings=told, speech=speech)
     for shown in (repr(order), order.model_dump_json(), repr(speech), str(order.model_dump())):
@@ -157,7 +157,7 @@ def test_only_the_order_that_sends_speech_has_its_key() -> None:
     assert speech_for(entry, ("publish", "page"), settings) is None
     assert speech_for(entry, TRANSCRIBING.stages, Settings.load(api_key="sk-of-the-provider")) is None
     own = Entry(source="a.mp3", options={"asr": "https://host/v1#m"})
-    assert speech_for(own, TRANSCRIBING.stages, settings) == Speech(None, None), (
+    assert speech_for(own, TRANSCRIBING.stages, settings) == SpeechAccess(None, None), (
         "the provider's key is for its own host"
     )
 

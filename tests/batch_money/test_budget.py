@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from provider import KEY, Answer, Provider, completion, error, rate_limited
 from pydantic import SecretStr
@@ -31,7 +31,6 @@ CENTS = st.integers(0, 40).map(lambda cents: cents / 100)
 CALL = st.tuples(CENTS, st.floats(0, 1), st.sampled_from(["settled", "released", "lost", "left"]), st.booleans())
 
 
-@settings(max_examples=120, deadline=None)
 @given(limit=CENTS, threads=st.lists(st.lists(CALL, max_size=12), min_size=1, max_size=8), seed=st.integers(0, 10**6))
 def test_no_interleaving_exceeds_the_bound(limit: float, threads: list[list[Any]], seed: int) -> None:
     budget = Budget(limit)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from checking.made import make
 from checking.test_equal_words import AROUND
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.checking.quote_text import QuoteText
@@ -32,7 +32,6 @@ def same(heard: str, post: str, language: str) -> bool:
 
 
 @given(VISIBLE, st.integers(0, len(SENTENCE)))
-@settings(max_examples=400, deadline=None)
 def test_a_character_more_changes_the_words_or_is_punctuation(sign: str, place: int) -> None:
     text = SENTENCE[:place] + sign + SENTENCE[place:]
     if HEARD.equal(QuoteText(text, HEARD)):
@@ -41,7 +40,6 @@ def test_a_character_more_changes_the_words_or_is_punctuation(sign: str, place: 
 
 
 @given(st.integers(0, len(SENTENCE) - 1))
-@settings(deadline=None)
 def test_a_letter_less_changes_the_words(place: int) -> None:
     text = SENTENCE[:place] + SENTENCE[place + 1 :]
     assert bool(HEARD.equal(QuoteText(text, HEARD))) == (SENTENCE[place] == " " and text == SENTENCE)
@@ -69,7 +67,6 @@ def test_every_two_spellings_of_a_group_are_equal(code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(set(AROUND) - {"zh", "ja", "ko"}))
 @given(st.integers(0, 20_000))
-@settings(max_examples=25, deadline=None)
 def test_a_figure_equals_each_of_its_readings_and_no_other(code: str, value: int) -> None:
     forms = sorted(readings(str(value), code))
     assert forms
@@ -84,21 +81,18 @@ def test_a_figure_equals_each_of_its_readings_and_no_other(code: str, value: int
 
 @pytest.mark.parametrize("code", sorted(AROUND))
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
-@settings(max_examples=60, deadline=None)
 def test_two_numbers_are_never_spoken_alike(code: str, one: int, other: int) -> None:
     assert one == other or not (readings(str(one), code) & readings(str(other), code))
     assert one == other or not (spoken_cardinals(one, code) & readings(str(other), code))
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=100, deadline=None)
 def test_grouping_of_digits_is_no_difference(value: int) -> None:
     assert same(f"{value:,} of them", f"{value} of them", "en")
     assert same(f"{value:,}".replace(",", ".") + " davon", f"{value} davon", "de")
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789 .,:-/$%½ap.mkM–'#"), max_size=24))
-@settings(max_examples=200, deadline=None)
 def test_any_figures_equal_themselves(text: str) -> None:
     heard = SearchableTranscript(make(((None, f"we saw {text} on the way"),)))
     quote = QuoteText(f"we saw {text} on the way", heard)

@@ -4,62 +4,70 @@ from __future__ import annotations
 
 import pytest
 from checking.made import check, make, one
+from growth import require_linear
 
 from summarizer.checking import check_post, lint_post
 from summarizer.errors import InputError
 from summarizer.posts.quotations import find_quotations
 from summarizer.text.language import load_language
 
-MANY = 25_000
 pytestmark = pytest.mark.timeout(60)
+HOSTILE = {  # posts of about n units
+    ">": lambda n: ">" * n,
+    "> ": lambda n: "> " * n + "a b c d",
+    "[": lambda n: "[" * n,
+    "[](": lambda n: "[](" * n,
+    "*": lambda n: "*" * n,
+    "**a": lambda n: "**a " * n,
+    "`": lambda n: "`" * n + "a",
+    "- ": lambda n: "- " * n + "a",
+    "“": lambda n: "“" * n + "a b c d",
+    "'a b c d": lambda n: "'a b c d" * n,
+    "‘“": lambda n: "‘“" * n,
+    "<": lambda n: "<" * n,
+    "<!--": lambda n: "<!--" * n,
+    "a <!--": lambda n: "a <!--" * n,
+    "a <?": lambda n: "a <?" * n,
+    "a <![CDATA[": lambda n: "a <![CDATA[" * n,
+    "a <!A": lambda n: "a <!A" * n,
+    "a [ on lines": lambda n: "a [\n" * n,
+    "a *b on lines": lambda n: "a *b\n" * n,
+    "a ` on lines": lambda n: "a `\n" * n,
+    "a <!-- on lines": lambda n: "a <!--\n" * n,
+    "![a](": lambda n: "![a](" * n,
+    "<a ": lambda n: "<a " * n,
+    "<div>": lambda n: "<div>" * n,
+    "<blockquote>": lambda n: "<blockquote>" * n + "a b c d",
+    "<q>": lambda n: "<q>" * n + "a b c d",
+    "&amp;": lambda n: "&amp;" * n,
+    "a wide table": lambda n: "|a" * n + "\n" + "|-" * n + "\n" + "|a" * n,
+    "aliases in front matter": lambda n: "---\n" + "a: &a [x]\nb: [*a, *a]\n" * n + "---\ntext",
+    "brackets in front matter": lambda n: "---\n" + "[" * n + "\n---\ntext",
+    "words": lambda n: "word " * 3 * n,
+    "a long word": lambda n: "a" * 16 * n,
+    "a long quotation": lambda n: '"' + "word " * 2 * n + '"',
+    "accents": lambda n: "\u0301" * n,
+}
 
 
+@pytest.mark.parametrize("made", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("name", ["post.md", "post.html"])
+def test_no_hang_and_no_crash(made, name):
+    def run(post):
+        check(post, name=name)
+        lint_post(post, name)
+
+    require_linear(run, made, 500)
+
+
+# Thousands of quotations in one paragraph take quadratic time, until there are so many that they are refused.
 @pytest.mark.parametrize(
     "post",
-    [
-        ">" * MANY,
-        "> " * MANY + "a b c d",
-        "[" * MANY,
-        "[](" * MANY,
-        "*" * MANY,
-        "**a " * MANY,
-        "`" * MANY + "a",
-        "- " * 3000 + "a",
-        '"a b c d ' * MANY,
-        "“" * MANY + "a b c d",
-        "'a b c d" * MANY,
-        "‘“" * MANY,
-        "<" * MANY,
-        "<!--" * MANY,
-        "a <!--" * 15_000,
-        "a <?" * 15_000,
-        "a <![CDATA[" * 5_000,
-        "a <!A" * 10_000,
-        "a [\n" * MANY,
-        "a *b\n" * MANY,
-        "a `\n" * MANY,
-        "a <!--\n" * MANY,
-        "![a](" * 9_000,
-        "<a " * MANY,
-        "<a href='" * MANY,
-        "<div>" * MANY,
-        "<blockquote>" * MANY + "a b c d",
-        "<q>" * MANY + "a b c d",
-        "&amp;" * MANY,
-        "|a" * 5000 + "\n" + "|-" * 5000 + "\n" + "|a" * 5000,
-        "---\n" + "a: &a [x]\nb: [*a, *a]\n" * 1000 + "---\ntext",
-        "---\n" + "[" * 10_000 + "\n---\ntext",
-        "word " * 60_000,
-        "a" * 400_000,
-        '"' + "word " * 40_000 + '"',
-        "\u0301" * MANY,
-        "\x00\x01\x02 “a b c d”",
-        "\ud800 “a b c d”",
-    ],
+    ['"a b c d ' * 25_000, "<a href='" * 25_000, "\x00\x01\x02 “a b c d”", "\ud800 “a b c d”"],
     ids=lambda post: repr(post[:12]),
 )
 @pytest.mark.parametrize("name", ["post.md", "post.html"])
-def test_no_hang_and_no_crash(post, name):
+def test_an_absurd_text_is_answered(post, name):
     check(post, name=name)
     lint_post(post, name)
 
@@ -76,7 +84,7 @@ def test_a_long_line_keeps_its_quotations():
 
 
 def test_a_transcript_of_one_word_and_a_quotation_of_it():
-    transcript = make((("Speaker 2", "no " * 20_000),))
+    transcript = make((("Speaker 2", "no " * 3_000),))
     quote = one("no " * 300, transcript=transcript)
     assert quote.verdict == "verbatim"
     assert len(quote.places) <= 50

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checking.made import make, one
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 VOCABULARY = [
@@ -39,7 +39,6 @@ VOCABULARY = [
 
 word = st.sampled_from(VOCABULARY)
 talk = st.lists(word, min_size=12, max_size=60)
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def said(words):
@@ -54,7 +53,6 @@ def spans(draw):
     return words, first, last
 
 
-@quick
 @given(spans())
 def test_a_true_span_is_verbatim_with_a_range_that_holds_it(case):
     words, first, last = case
@@ -68,7 +66,6 @@ def test_a_true_span_is_verbatim_with_a_range_that_holds_it(case):
     assert transcript.words[first].start in quote.places
 
 
-@quick
 @given(spans(), st.data())
 def test_case_and_punctuation_do_not_change_the_verdict(case, data):
     words, first, last = case
@@ -87,7 +84,6 @@ def test_case_and_punctuation_do_not_change_the_verdict(case, data):
     assert (plain.verdict, plain.words, plain.score) == (other.verdict, other.words, other.score)
 
 
-@quick
 @given(spans(), st.data())
 def test_leaving_words_out_never_yields_verbatim(case, data):
     words, first, last = case
@@ -101,7 +97,6 @@ def test_leaving_words_out_never_yields_verbatim(case, data):
         assert not (quote.passes and policy == "strict")
 
 
-@quick
 @given(talk, st.lists(st.sampled_from([*VOCABULARY, "zebra", "quartz"]), min_size=4, max_size=20))
 def test_any_quotation_gets_one_verdict_in_bounds(words, quoted):
     transcript = said(words)
@@ -121,7 +116,6 @@ def test_any_quotation_gets_one_verdict_in_bounds(words, quoted):
     assert quote.reason
 
 
-@quick
 @given(st.text(max_size=300), st.sampled_from(["post.md", "post.html"]))
 def test_any_text_can_be_checked(text, name):
     from checking.made import check

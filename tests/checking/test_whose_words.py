@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made import check, make
 
@@ -420,7 +420,6 @@ def test_whether_a_verb_with_a_subject_governs_the_words(post: str, subject: boo
     assert named.subject is subject
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.lists(
         st.sampled_from(["Moor", "Hask", "said", "told", "and", ",", "who", "her brother", "by", "was", ":", "when"]),

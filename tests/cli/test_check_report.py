@@ -20,9 +20,10 @@ from summarizer.cli.check_formats import chosen_format, workflow_commands
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome, Unchecked
 from summarizer.cli.check_sarif import as_sarif
 from summarizer.cli.check_text import print_report
-from summarizer.cli.check_words import FLAGS, VERDICTS, advice_for, flag_told
+from summarizer.cli.check_words import VERDICTS, advice_for, flag_told
 from summarizer.cli.heard_diff import marked_passage
 from summarizer.errors import InputError
+from summarizer.pages import FLAGS
 from summarizer.records.post import Checks, Edit, Flag, ProseFinding, QuoteCheck, Verdict
 from summarizer.terminal import _console
 

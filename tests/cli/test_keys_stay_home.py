@@ -16,13 +16,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from commands import run_here
 
 from summarizer.batch.worker_tasks import settings_for_workers
 from summarizer.errors import InputError
 from summarizer.pipeline.doctor import examine
 from summarizer.records.timecode import format_vtt
 from summarizer.settings import Settings
-from summarizer.settings.keys import origin_of
+from summarizer.settings.keys import web_origin
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 STRANGER = "http://stranger.test/v1"
@@ -103,16 +104,14 @@ class Place:
         return [sys.executable, "-m", "summarizer", *arguments, "-o", str(self.into)]
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        own = self.environment | environment
+        if arguments[0] != "batch":  # which starts workers from its own process
+            return run_here(*arguments, "-o", str(self.into), where=self.here, environment=own)
+        command = self.command(*arguments)
         return subprocess.run(
-            self.command(*arguments),
-            cwd=self.here,
-            env=self.environment | environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
+            command, cwd=self.here, env=own, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
             check=False,
-        )
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -185,11 +184,7 @@ def test_another_address_in_somebodys_file_gets_nothing(
 
 def test_episodes_are_not_kept_where_somebodys_file_says(place: Place, draft: tuple[str, ...]) -> None:
     place.toml.write_text('output = "memory://stranger"\n')
-    command = place.command(*draft)[:-2]
-    told = subprocess.run(
-        command, cwd=place.here, env=place.environment, capture_output=True, text=True, timeout=120, check=False,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    told = run_here(*draft, where=place.here, environment=place.environment)
     assert told.returncode == 2, told.stderr
     assert "memory://stranger" in told.stderr
     assert "-o" in told.stderr
@@ -301,7 +296,7 @@ def _on_a_terminal(place: Place, arguments: tuple[str, ...], types: str) -> str:
     ],
 )
 def test_what_names_a_host(address: str | None, origin: str | None) -> None:
-    assert origin_of(address) == origin
+    assert web_origin(address) == origin
 
 
 def test_doctor_says_that_a_host_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

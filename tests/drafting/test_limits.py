@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from provider import KEY, Answer, Limit, Provider, completion, error, no_credit, rate_limited
 from pydantic import SecretStr
@@ -231,7 +231,6 @@ def test_stopping_wakes_those_who_wait() -> None:
     assert found == ["the key was not accepted"] * 5
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     limit=st.integers(1, 300),
     gaps=st.lists(st.floats(0, 8), min_size=1, max_size=200),

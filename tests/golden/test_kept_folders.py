@@ -1,7 +1,7 @@
 """A folder made by an earlier version opens, and nothing in it is heard, named, chosen or drafted again.
 
-Each command runs in a process of its own without models, without a network and with a provider that nobody answers for,
-so that a stage that begins again fails instead of passing unseen.
+Each command runs without models, without a network and with a provider that nobody answers for, so that a stage that
+begins again fails instead of passing unseen.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import run_here
 from provider import KEY, Provider
 
 from . import stages
@@ -37,9 +38,10 @@ def summarizer(*arguments: str, where: Path, newer: bool = False) -> subprocess.
         "PYTHONPATH": str(Path(__file__).parents[2]),
         "NO_COLOR": "1",
     }
-    command = ["-c", _NEWER] if newer else ["-m", "summarizer"]
+    if not newer:
+        return run_here(*arguments, where=where, environment={**own, **more})
     return subprocess.run(
-        [sys.executable, *command, *arguments],
+        [sys.executable, "-c", _NEWER, *arguments],
         cwd=where,
         env={**own, **more},
         capture_output=True,

@@ -82,6 +82,16 @@ def test_the_one_that_names_speakers_is_taken(server: Server) -> None:
     assert notes == ("the published transcript b.json: used instead of recognition: heard",)
 
 
+def test_the_names_of_the_metadata_tell_its_labels_from_other_text(server: Server) -> None:
+    server.add("/a.vtt", vtt().replace(b"Sentence 7 of", b"Mira Hale: Sentence 7 of"), type="text/vtt")
+    link = TranscriptLink(url=server.url("/a.vtt"))
+    for people, expected in (([], []), ([{"name": "Mira Hale", "role": "guest", "origin": "feed"}], ["Mira Hale"])):
+        taken, _ = find(episode(link, people=people))
+        assert taken is not None
+        assert [speaker.name for speaker in taken.speakers] == expected
+        assert ("Mira" in taken.text(0, len(taken.words))) == (not people)
+
+
 def test_what_cannot_be_had_or_read_is_named_and_the_next_is_taken(server: Server) -> None:
     server.add("/broken.json", b'{"segments": ', type="application/json")
     server.add("/notes.html", b"<html><body><p>Links of the week</p></body></html>", type="text/html")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.text.governing import governing_words, has_governing_words, judged_by, taken_back_by
@@ -353,7 +353,6 @@ def test_neighbouring_sentences() -> None:
     assert not taken_back_by("The harbour grew.", "en")
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(FREE), st.sampled_from(["not", "if", "said", "never", "she said that"]))
 def test_a_sentence_before_governs_nothing(row: tuple[str, str], word: str) -> None:
     """Only the words of its own sentence are given; whole sentences have none before them."""
@@ -362,7 +361,6 @@ def test_a_sentence_before_governs_nothing(row: tuple[str, str], word: str) -> N
     assert word
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from([row for row in GOVERNED if row[0] == "en"]),
     st.sampled_from(["Well, ", "And so, ", "Look, you know, "]),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from caption_texts import Runs, runs, srt, vtt
 
+from summarizer.transcripts.labels import LabelCensus
+
 CASES = [
     pytest.param(
         srt("Marie : Bonjour à tous.", "Paul : Merci, Marie.", "Le pont est fermé.", "Marie : Et le maire ?"),
@@ -273,3 +275,15 @@ CASES = [
 @pytest.mark.parametrize(("text", "expected", "language"), CASES)
 def test_words_and_speakers(text: str, expected: Runs, language: str) -> None:
     assert runs(text, language) == expected
+
+
+@pytest.mark.parametrize("name", ["Anna Berg", "Mira Hale", "Will Stone", "Nova"])
+def test_a_name_of_the_metadata_is_a_label_where_it_stands_once(name: str) -> None:
+    lines = ["We keep the old map in the drawer.", f"{name}: It shows every well.", "Nobody reads it any more."]
+    read = {}
+    for known in ((), (name,), ("Somebody Else",)):
+        census = LabelCensus(known=known)
+        for line in lines:
+            census.add(line)
+        read[known] = list(census.decide().spelling.values())
+    assert read == {(): [], (name,): [name], ("Somebody Else",): []}

@@ -12,13 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.records.timecode import format_vtt
 from summarizer.transcripts import parse_transcript
 
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 VOCABULARY = ["bread", "rye", "flour", "slowly", "always", "12", "don't", "café", "A&B", "well-known", "Öl", "x<y"]
 WORDS = st.lists(st.sampled_from(VOCABULARY), min_size=2, max_size=7)
 
@@ -192,7 +191,6 @@ FORMATS: list[tuple[Callable[[list[Said]], str], tuple[str | None, ...], bool, f
     ("write", "names", "stamped", "precision"), FORMATS, ids=lambda value: getattr(value, "__name__", None)
 )
 @given(data=st.data())
-@SETTINGS
 def test_what_is_written_is_read(
     write: Callable[[list[Said]], str],
     names: tuple[str | None, ...],
