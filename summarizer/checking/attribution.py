@@ -18,9 +18,9 @@ from summarizer.checking.voices import Voices
 from summarizer.posts.attributions import before_marks
 from summarizer.posts.document import Document
 from summarizer.posts.particles import ParticleReader
-from summarizer.posts.phrases import Subject
+from summarizer.posts.phrases import Speech, Subject
 from summarizer.posts.quotations import Quotation
-from summarizer.posts.speech import Speech, SpeechReader
+from summarizer.posts.speech import SpeechReader
 from summarizer.records.episode import Episode
 from summarizer.text.detection import detect_language
 from summarizer.text.language import load_language

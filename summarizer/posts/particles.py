@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from summarizer.posts.mentions import VoiceNames
-from summarizer.posts.phrases import Kind, Subject
-from summarizer.posts.speech import Speech
+from summarizer.posts.phrases import Kind, Speech, Subject
 from summarizer.text.language import Language
 from summarizer.text.names import is_person_name
 from summarizer.text.speech_words import speech_words

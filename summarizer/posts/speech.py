@@ -8,31 +8,20 @@ sentence makes the speaker, and whether the rules can tell. Which voice of a rec
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import NamedTuple
 
+from summarizer.posts.denials import Denials
 from summarizer.posts.mentions import Token, Tokens, VoiceNames
-from summarizer.posts.phrases import Phrase, Phrases, Subject
-from summarizer.text.clauses import clause_words
+from summarizer.posts.phrases import Phrase, Phrases, Speech, Subject
 from summarizer.text.language import Language
 from summarizer.text.names import is_person_name
-from summarizer.text.phrases import phrase_at
 from summarizer.text.speech_words import speech_words
 
-__all__ = ["Speech", "SpeechReader"]
+__all__ = ["SpeechReader"]
 
 _MAX_TOKENS = 150  # of a sentence, those nearest to the quotation
 _APART = frozenset("(–—―")
 _MAX_BETWEEN = 8  # words between an auxiliary and its participle
-
-
-class Speech(NamedTuple):
-    """Who, by its grammar, says the words beside a sentence. Several subjects all say them."""
-
-    subjects: tuple[Subject, ...]
-    sure: bool = True
-    denied: str = ""  # the words of the sentence that deny the quotation: "Carver never said"
-    deniers: tuple[Subject, ...] = ()  # whose words they deny it to be
 
 
 class _Reading(NamedTuple):
@@ -53,14 +42,13 @@ class SpeechReader:
         self.words = speech_words(language.code)
         self.speech_verbs = language.speech_verbs
         self.verbs = self.speech_verbs | self.words.denying
-        self.clauses = clause_words(language.code)
-        self.negators = language.negators
         self.voices = voices
         self.tokens = Tokens(language, self.words, voices)
         self.known = bool(self.verbs)
         self.sources = [tuple(phrase.split()) for phrase in self.words.sources]
         self.phrases = Phrases(language)
         self.articles = self.phrases.articles
+        self.denials = Denials(language, self.phrases)
 
     # -- what a sentence says ------------------------------------------------------------------------------------------
 
@@ -70,11 +58,11 @@ class SpeechReader:
         found: list[tuple[_Reading, bool]] = []
         for at in reversed(range(len(tokens))):
             reading = self._reading(tokens, at)
-            if reading is None or not self._opens_clause(tokens, reading):
+            if reading is None or not self.denials.opens_clause(tokens, reading.verb, reading.end):
                 continue
             ends = all(token.kind == "colon" for token in tokens[reading.end :])  # "smiled when Valero remarked:"
             sure = (not reading.hinted or ends) and self._reaches(tokens, reading)
-            if reading.denied and not self._reached(tokens, reading):
+            if reading.denied and not self.denials.reaches(tokens, reading.verb, reading.end):
                 reading = reading._replace(denied="")
             if found and not self._embeds(reading, found[-1][0], sure):
                 continue
@@ -293,81 +281,11 @@ class SpeechReader:
             hinted = hinted or token.key in self.words.subordinators
             aside = aside or token.key in self.words.quoting
         subjects = phrase.subjects
-        if self._is_denied(tokens, verb) or self._is_denied(tokens, at):
+        if self.denials.negates(tokens, verb) or self.denials.negates(tokens, at):
             subjects = [Subject(" ".join(subject.text for subject in subjects), "unclear")]  # "Carver never said"
         end = max(phrase.end, at + 1)
-        denied = self._denial(tokens, phrase, at, min(verb, at))
+        denied = self.denials.words_of(tokens, phrase, at, min(verb, at))
         return _Reading(subjects, phrase.start, end, at, hinted, aside, denied, tuple(phrase.subjects))
-
-    def _denial(self, tokens: Sequence[Token], phrase: Phrase, at: int, verb: int) -> str:
-        """The words from subject to verb when they deny what the verb governs: "Carver refuses to say"."""
-        start, end = min(phrase.start, verb), max(phrase.end, at + 1)
-        if start and tokens[start - 1].key in self.words.auxiliaries:  # "Never did Carver say"
-            start = self.phrases.clause_start(tokens, start - 1)
-        if end < len(tokens) and tokens[end].key in self.words.negated_after and self._ends_clause(tokens, end + 1):
-            end += 1  # "sagte Moor nie"
-        inside = range(phrase.start, phrase.end)
-        region = [token for place, token in enumerate(tokens[start:end], start) if place not in inside]
-        cut = max(
-            (i + 1 for i, one in enumerate(region) if one.kind != "word" or one.key in self.words.joins), default=0
-        )
-        keys = [token.key for token in region[cut:]]
-        negated, verbs, place = False, 0, 0
-        while place < len(keys):
-            harmless = phrase_at(keys, place, self.clauses.harmless)
-            if not harmless:
-                negated = negated or keys[place] in self.negators | self.words.negated_after  # "non … mai" is one
-                verbs += keys[place] in self.words.denying | self.words.refusing
-            place += max(1, harmless)
-        return " ".join(token.text for token in tokens[start:end]) if (negated + verbs) % 2 else ""
-
-    def _ends_clause(self, tokens: Sequence[Token], at: int) -> bool:
-        return at >= len(tokens) or tokens[at].kind != "word" or tokens[at].key in self._that
-
-    @cached_property
-    def _that(self) -> frozenset[str]:
-        """The words that begin what is said: "that", "dass", "qu" before an apostrophe."""
-        found = frozenset(self.clauses.language.governing.complementizers)
-        return found | {word.rstrip("'’e") for word in found if word == "que"}
-
-    def _opens_clause(self, tokens: Sequence[Token], reading: _Reading) -> bool:
-        """Whether a verb that only denies has what it denies right after it; other verbs of speech need no such place.
-
-        "Carver rejects that “…”", not: Carver rejects the “dream team”.
-        """
-        verb = tokens[reading.verb].key
-        if verb not in self.words.denying or verb in self.speech_verbs:
-            return True
-        return reading.end == len(tokens) or tokens[-1].key in self._that
-
-    def _reached(self, tokens: Sequence[Token], reading: _Reading) -> bool:
-        """Whether the denial of a reading before a quotation is one of the quotation."""
-        rest = list(tokens[reading.end :])
-        if rest and rest[0].key in self.words.negated_after:
-            rest.pop(0)
-        if rest and rest[-1].kind == "colon":
-            verb = tokens[reading.verb].key
-            return len(rest) == 1 and verb not in self.words.denying and verb in self._reporting
-        if rest and rest[-1].key in self._that:
-            rest.pop()
-            while rest and rest[-1].kind == "pause":
-                rest.pop()
-        elif tokens[reading.verb].key in self.words.denying:
-            return not rest
-        return all(token.kind in ("word", "person") for token in rest)
-
-    @cached_property
-    def _reporting(self) -> frozenset[str]:
-        return frozenset(" ".join(self.clauses.language.governing.reporting).split())
-
-    def _is_denied(self, tokens: Sequence[Token], verb: int) -> bool:
-        """ "Carver never said"."""
-        place = verb - 1
-        while place >= 0 and self.phrases.slips(tokens[place]):
-            if tokens[place].key in self.negators:
-                return True
-            place -= 1
-        return False
 
     # -- subjects ------------------------------------------------------------------------------------------------------
 
