@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from summarizer.posts.bare_names import BareNames
 from summarizer.posts.denials import Denials
 from summarizer.posts.mentions import Token, Tokens, VoiceNames
 from summarizer.posts.phrases import Phrase, Phrases, Speech, Subject
@@ -20,7 +21,7 @@ from summarizer.text.speech_words import speech_words
 __all__ = ["SpeechReader"]
 
 _MAX_TOKENS = 150  # of a sentence, those nearest to the quotation
-_APART = frozenset("(–—―")
+_MAX_LEAD = 3  # tokens between a quotation and the verb of the clause before it
 _MAX_BETWEEN = 8  # words between an auxiliary and its participle
 
 
@@ -49,18 +50,28 @@ class SpeechReader:
         self.phrases = Phrases(language)
         self.articles = self.phrases.articles
         self.denials = Denials(language, self.phrases)
+        self.bare = BareNames(language, self.phrases)
 
     # -- what a sentence says ------------------------------------------------------------------------------------------
 
-    def before(self, text: str) -> Speech | None:
-        """By the part of a sentence before a quotation; None when it has no speech verb with a subject."""
+    def before(self, text: str, question: bool = False) -> Speech | None:
+        """By the part of a sentence before a quotation; None when it has no speech verb with a subject.
+
+        `question`: the quotation is one, so that it is asked, and no answer.
+        """
         tokens = self.tokens.of(text)[-_MAX_TOKENS:]
+        if owner := self.bare.owner(tokens):
+            return owner
         found: list[tuple[_Reading, bool]] = []
         for at in reversed(range(len(tokens))):
             reading = self._reading(tokens, at)
             if reading is None or not self.denials.opens_clause(tokens, reading.verb, reading.end):
                 continue
             ends = all(token.kind == "colon" for token in tokens[reading.end :])  # "smiled when Valero remarked:"
+            asked = reading.hinted and ends and not question and tokens[-1].kind == "colon"
+            if asked and tokens[reading.verb].key in self.words.asking:
+                answers = self.phrases.first(tokens, 0, reading.start)  # "Carver laughs when Ostrow asks:"
+                return Speech(tuple(answers.subjects)) if answers else Speech(tuple(reading.subjects), sure=False)
             sure = (not reading.hinted or ends) and self._reaches(tokens, reading)
             if reading.denied and not self.denials.reaches(tokens, reading.verb, reading.end):
                 reading = reading._replace(denied="")
@@ -74,15 +85,16 @@ class SpeechReader:
     def after(self, text: str) -> Speech | None:
         """By the part of a sentence after a quotation."""
         tokens = self.tokens.of(text)[:_MAX_TOKENS]
-        if len(tokens) > 1 and tokens[0].text in _APART and tokens[1].kind == "person":  # '"…" (Carver)'
-            name = self.phrases.starting_at(tokens, 1)
-            if name and (name.end == len(tokens) or tokens[name.end].kind == "pause"):
-                return Speech(tuple(name.subjects))
+        if bare := self.bare.after(tokens, text):
+            return bare
         while tokens and tokens[0].kind in ("pause", "mark"):
             tokens = tokens[1:]
         found: list[tuple[_Reading, bool]] = []
         if tokens and tokens[0].key in self.words.agents and (agent := self.phrases.starting_at(tokens, 1)):
             return Speech(tuple(agent.subjects))  # 'Ostrow was told "…" by Carver'
+        if len(tokens) > 2 and tokens[0].key in self.words.participles and tokens[1].key in self.words.agents:
+            agent = self.phrases.starting_at(tokens, 2)
+            return Speech(tuple(agent.subjects)) if agent else None  # '"…" (said by Carver)'
         for at in range(len(tokens)):
             reading = self._reading(tokens, at)
             if reading is None:
@@ -98,7 +110,16 @@ class SpeechReader:
             found.append((reading, sure))
             if len(found) > 1 or reading.subjects[0].kind != "stranger":
                 break
-        return _best(found)
+        return _best(found) or self._replied(tokens)
+
+    def _replied(self, tokens: Sequence[Token]) -> Speech | None:
+        """'"…" was her reply'."""
+        for at, token in enumerate(tokens[1:], 1):
+            if not self._leads(tokens[at - 1]) and tokens[at - 1].key not in self.words.owners:
+                return None
+            if token.key in self.words.words and tokens[at - 1].key in self.words.owners - self.words.speaker:
+                return Speech((Subject(tokens[at - 1].text, "pronoun"),))
+        return None
 
     def named(self, text: str) -> Speech | None:
         """By an attribution without a verb: `Ann Bell, CEO of Acme`, `Ann, in conversation with Bob Reed`."""
@@ -135,6 +156,23 @@ class SpeechReader:
             return None
         return about[0]
 
+    def ends_clause(self, text: str) -> bool:
+        """Whether a text after a quotation begins with the verb of the clause before it: "dedi", "gesagt"."""
+        tokens = self.tokens.of(text)[:_MAX_LEAD]
+        at = next((at for at, token in enumerate(tokens) if token.key not in self.words.lead), len(tokens))
+        return at < len(tokens) and tokens[at].key in self.verbs | self.words.using
+
+    def asked(self, text: str) -> Subject | None:
+        """The voice that is asked in a sentence."""
+        return self.bare.asked(self.tokens.of(text)[:_MAX_TOKENS])
+
+    def question(self, text: str) -> Speech | None:
+        """By a question that a quotation answers: "Carver's response?"."""
+        tokens = self.tokens.of(text)
+        readings = [reading for at in range(len(tokens)) if (reading := self._owned_words(tokens, at))]
+        ends = text.rstrip().endswith(("?", "？")) and readings and readings[-1].end == len(tokens)
+        return Speech(tuple(readings[-1].subjects)) if ends else None
+
     def voices_in(self, text: str) -> list[Subject]:
         """Every mention of a voice."""
         return [Subject(token.text, "voice") for token in self.tokens.of(text) if token.known]
@@ -166,7 +204,7 @@ class SpeechReader:
             phrase = self.phrases.starting_at(tokens, end)
             if phrase is None or phrase.subjects[0].kind == "unclear":
                 continue
-            if len(source) == 1 and not self._stands_alone(tokens, at, phrase.end):
+            if len(source) == 1 and at and not self._stands_alone(tokens, at, phrase.end):
                 continue
             return _Reading(phrase.subjects, at, phrase.end, at)
         return None
@@ -189,8 +227,8 @@ class SpeechReader:
             if tokens[place].owner:
                 subject = None if self._is_object(tokens, place) else self._owner(tokens, place)
                 return _Reading([subject], place, at + 1, at) if subject else None
-        after = at + 1
-        if after < len(tokens) and tokens[after].key in self.words.of:
+        after = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].kind == "pause")  # "my favourite line, by Carver:"
+        if after < len(tokens) and tokens[after].key in self.words.of | self.words.origins:
             phrase = self.phrases.starting_at(tokens, after + 1)
             if phrase and phrase.subjects[0].kind != "unclear":
                 return _Reading(phrase.subjects, after, phrase.end, at)
@@ -213,7 +251,7 @@ class SpeechReader:
 
     def _verb(self, tokens: Sequence[Token], at: int) -> _Reading | None:
         token = tokens[at]
-        if token.kind != "word" or token.key not in self.verbs or token.owner or self._is_noun(tokens, at):
+        if token.kind != "word" or token.owner or not self._speaks(tokens, at) or self._is_noun(tokens, at):
             return None
         if token.key in self.words.participles:
             helper = self._auxiliary(tokens, at)
@@ -234,6 +272,11 @@ class SpeechReader:
         if phrase is None and self.words.drops_subject:
             phrase = Phrase([Subject("", "pronoun")], at, at + 1)
         return self._read(tokens, phrase, at, at)
+
+    def _speaks(self, tokens: Sequence[Token], at: int) -> bool:
+        """A verb of speech, or one that is in "used the word"."""
+        key = tokens[at].key
+        return key in self.verbs or (key in self.words.using and any(t.key in self.words.terms for t in tokens[-2:]))
 
     def _is_noun(self, tokens: Sequence[Token], at: int) -> bool:
         """ "Her answer", "Carver's reply", "the claims"; in Romance languages "la" may be an object."""
@@ -294,6 +337,9 @@ class SpeechReader:
         at = verb - 1
         while at >= 0 and self.phrases.slips(tokens[at]):
             at -= 1
+        both = next((one for one in range(at + 1, verb) if tokens[one].key in self.words.both), None)
+        if both is not None and (at < 0 or (tokens[at].kind != "person" and tokens[at].key not in self.words.joins)):
+            return Phrase([Subject(tokens[both].text, "both")], both, both + 1)
         if at < 0:
             return None
         token = tokens[at]
@@ -321,6 +367,8 @@ class SpeechReader:
     def _right(self, tokens: Sequence[Token], verb: int) -> Phrase | None:
         """The subject after a verb: "said Carver", "sagt die Ingenieurin Carver", "dit-elle"."""
         at = verb + 1
+        if at < len(tokens) and tokens[at].key in self.words.both:
+            return Phrase([Subject(tokens[at].text, "both")], at, at + 1)
         while at < len(tokens) and self.phrases.slips(tokens[at]) and tokens[at].key not in self.articles:
             at += 1
         return self.phrases.starting_at(tokens, at)
@@ -352,7 +400,7 @@ class SpeechReader:
 
     def _leads(self, token: Token) -> bool:
         return token.kind != "person" and (
-            token.key in self.words.lead or self.phrases.slips(token) or token.kind == "pause"
+            token.key in self.words.lead | self.articles or self.phrases.slips(token) or token.kind == "pause"
         )
 
     def _introduced(self, tokens: Sequence[Token]) -> Speech | None:
@@ -372,5 +420,5 @@ def _best(found: Sequence[tuple[_Reading, bool]]) -> Speech | None:
     for reading, sure in reversed(found):
         if sure:
             unclear = all(subject.kind == "unclear" for subject in reading.subjects)
-            return Speech(tuple(reading.subjects), not unclear, reading.denied, reading.deniers)
+            return Speech(tuple(reading.subjects), not unclear, denied=reading.denied, deniers=reading.deniers)
     return Speech(tuple(found[0][0].subjects), sure=False) if found else None

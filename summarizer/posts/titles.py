@@ -112,7 +112,7 @@ def _is_said(said_words: str, before: str, after: str, language: Language) -> bo
     """Whether a speech verb right beside the marks governs them."""
     known = quotation_words()
     words = _WORD.findall(before)
-    if before.endswith((":", "：")) and is_unspaced(before):
+    if is_unspaced(before) and (before.endswith((":", "：")) or any(word in before for word in known.calling)):
         return True
     said = [word.casefold() for word in words[-2:]]
     verbs = language.speech_verbs - known.title_verbs - {"call", "calls"}

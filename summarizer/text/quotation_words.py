@@ -21,6 +21,7 @@ class QuotationWords:
     title_verbs: frozenset[str]  # say that a title follows: "called", "titled"
     being: frozenset[str]  # before such a verb: "is called"
     agents: frozenset[str]  # who does it follows: "called a liar by Ann"
+    calling: frozenset[str]  # before what is called something by somebody, in languages without spaces: 把
     sources: frozenset[str]  # between a name and where or of what the person spoke: "Ann Bell on bridges"
     speech_verbs: frozenset[str]
     articles: frozenset[str]
