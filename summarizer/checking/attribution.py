@@ -25,6 +25,7 @@ from summarizer.records.episode import Episode
 from summarizer.text.detection import detect_language
 from summarizer.text.language import load_language
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, MARK_CHARACTERS
+from summarizer.text.quotation_words import quotation_words
 from summarizer.text.sentences import has_final_mark, split_sentences
 from summarizer.text.speech_words import speech_words
 
@@ -199,7 +200,7 @@ class People(Voices):
         if visible is None:
             return None
         text = " ".join(visible.text.split())[:MAX_NAMED_CHARACTERS]
-        if visible.form == "signature" and self._reader.ends_clause(text):  # "…" — says Moor
+        if visible.form == "signature" and self._reader.clause_end(text):  # "…" — says Moor
             said = self._reader.after(text)
             return self._spoken(said, scare=False) if said else None
         plain = visible.form != "label" or self.bears_whole(text) or text in self.speakers
@@ -220,8 +221,9 @@ class People(Voices):
             question = quotation.text.rstrip().endswith(("?", "？"))
             found = [(befores[0], reader.before(befores[0], question))] if befores[0].strip() else []
             found += [(text, reader.after(text)) for text in afters if text.strip()]
-            if not any(speech for _, speech in found) and befores[0].strip() and reader.ends_clause(afters[-1]):
-                found.append(("", reader.before(f"{befores[0]} {afters[-1]}")))  # 'Weber hat „…“ gesagt'
+            end = reader.clause_end(afters[-1])
+            if end and befores[0].strip() and not any(speech for _, speech in found):
+                found.append(("", reader.before(f"{befores[0]} {end}")))  # 'Weber hat „…“ gesagt'
             read = [speech for _, speech in found if speech]
             sure = [speech for speech in read if speech.sure]
             if not befores[0].strip():
@@ -306,10 +308,11 @@ class People(Voices):
         for heading in page.headings(quotation.block):
             named = self._distinct(self._reader.voices_in(heading))
             free = self._distinct(self._reader.about(heading)) or named
-            title = len(named) > 1 and page.is_title(heading)
-            if free and not (title and self.guests):
+            title = page.is_title(heading)
+            if free and not (title and len(named) > 1 and self.guests):
                 found = self._meant_by(free[:1], "about")
-                unsure = len(named) > 1 or self._reader.asks(heading) or bool(found.labels & self.hosts)
+                show = title and _names_show(heading, free[0].text)
+                unsure = show or len(named) > 1 or self._reader.asks(heading) or bool(found.labels & self.hosts)
                 return replace(found, unsure=found.unsure or unsure)
         if self.guests:
             return Attribution(self.display(sorted(self.guests)[0]), "guest", self.guests)
@@ -345,6 +348,12 @@ class People(Voices):
         by_voice = {self.labels_of(subject.text): subject for subject in reversed(subjects)}
         by_voice.pop(_NOBODY, None)
         return list(by_voice.values())[::-1]
+
+
+def _names_show(heading: str, name: str) -> bool:
+    """Whether a person's name is part of a show's: "The Daniel Ostrow Show"."""
+    following = heading.partition(name)[2].split()
+    return bool(following) and following[0].strip(",.:").casefold() in quotation_words().title_nouns
 
 
 def _only_mention(reader: SpeechReader | ParticleReader, text: str) -> Speech | None:

@@ -36,7 +36,7 @@ def interrupts(lead: str, before: str, between: str, language: Language) -> bool
     that begins or ends as a clause of its own does: "Moor asks “…” and Hask answers “…”", "“…,” Hask says that “…”".
     """
     tag = between.strip()
-    if _is_clause(tag, language) or _leads(lead, language):
+    if tag[:1] in ";；" or _is_clause(lead, tag, language) or _leads(lead, language):
         return False
     first, separated = before.rstrip()[-1:], tag[:1] in _SEPARATOR
     if not tag or tag[-1] in _FINAL + "；;" or not _tells_speech(tag, language, _MAX_TAG_WORDS):
@@ -46,14 +46,24 @@ def interrupts(lead: str, before: str, between: str, language: Language) -> bool
     return separated or first in _SEPARATOR or (first in "!?！？…" and tag[:1].islower()) or is_unspaced(tag)
 
 
-def _is_clause(tag: str, language: Language) -> bool:
+def _is_clause(lead: str, tag: str, language: Language) -> bool:
+    topics = speech_words(language.code).topics
+    if topics and is_unspaced(tag):  # 野原は「…」と言い、冬木は「…」: each part has its subject
+        last = re.split(r"[。！？]", lead)[-1]
+        return any(topic in last for topic in topics) and tag.rstrip("、，").endswith(topics)
     words = [word.casefold() for word in _WORD.findall(tag)]
     joins, complementizers = speech_words(language.code).joins, language.governing.complementizers
-    return len(words) > 1 and not is_unspaced(tag) and (words[0] in joins or words[-1] in complementizers)
+    return (
+        len(words) > 1
+        and not is_unspaced(tag)
+        and (words[0] in joins or words[-1] in complementizers or words[-1] in joins)
+    )
 
 
 def _leads(lead: str, language: Language) -> bool:
     """Whether a text ends with a speech verb and at most who hears it: "Moor asks Hask,"."""
+    if is_unspaced(lead):
+        return lead.rstrip(' ，、:：“「『"').endswith(tuple(language.speech_verbs) or "\0")
     words = _WORD.findall(lead[-_MAX_LEAD:])[-_MAX_LEAD_WORDS:]
     ended = bool(_FINAL_BEFORE.search(lead[-_MAX_LEAD:].rstrip()))
     return not ended and any(_folded(word) in language.speech_verbs for word in words)

@@ -170,7 +170,8 @@ class Tokens:
             head, tail = " ".join(word for word, _ in words[:split]), self._joined(words[split:])
             if not self.voices.bears(tail):
                 continue
-            if fold_word(head) in name_words().before_names or head.casefold() in self.words.words:
+            role = head.split()[-1]  # "Naval Architect Carver"
+            if fold_word(role) in name_words().before_names or role.casefold() in self.words.words | self.words.persons:
                 yield _Person(words[split][1], end, tail, True, owner)
                 return
             if self.voices.bears_whole(head):

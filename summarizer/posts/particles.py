@@ -143,8 +143,8 @@ class ParticleReader:
     def asks(self, text: str) -> bool:
         return self._asking.search(text) is not None
 
-    def ends_clause(self, _text: str) -> bool:
-        return False
+    def clause_end(self, _text: str) -> str:
+        return ""
 
     def asked(self, _text: str) -> Subject | None:
         return None

@@ -46,6 +46,7 @@ class SpeechReader:
         self.voices = voices
         self.tokens = Tokens(language, self.words, voices)
         self.known = bool(self.verbs)
+        self.usual = language.articles
         self.sources = [tuple(phrase.split()) for phrase in self.words.sources]
         self.phrases = Phrases(language)
         self.articles = self.phrases.articles
@@ -84,6 +85,8 @@ class SpeechReader:
 
     def after(self, text: str) -> Speech | None:
         """By the part of a sentence after a quotation."""
+        if text.lstrip()[:1] in (";", "；"):
+            return None
         tokens = self.tokens.of(text)[:_MAX_TOKENS]
         if bare := self.bare.after(tokens, text):
             return bare
@@ -156,11 +159,12 @@ class SpeechReader:
             return None
         return about[0]
 
-    def ends_clause(self, text: str) -> bool:
-        """Whether a text after a quotation begins with the verb of the clause before it: "dedi", "gesagt"."""
+    def clause_end(self, text: str) -> str:
+        """What of a text after a quotation ends the clause before it, up to its verb: "dedi", "gesagt"."""
         tokens = self.tokens.of(text)[:_MAX_LEAD]
         at = next((at for at, token in enumerate(tokens) if token.key not in self.words.lead), len(tokens))
-        return at < len(tokens) and tokens[at].key in self.verbs | self.words.using
+        verb = tokens[at] if at < len(tokens) else None
+        return text[: verb.place + len(verb.text)] if verb and verb.key in self.verbs | self.words.using else ""
 
     def asked(self, text: str) -> Subject | None:
         """The voice that is asked in a sentence."""
@@ -226,6 +230,8 @@ class SpeechReader:
                 break
             if tokens[place].owner:
                 subject = None if self._is_object(tokens, place) else self._owner(tokens, place)
+                if subject and any(one.key in self.words.liked for one in tokens[place + 1 : at + 1]):
+                    subject = Subject(subject.text, "unclear")  # "Ostrow's favourite line"
                 return _Reading([subject], place, at + 1, at) if subject else None
         after = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].kind == "pause")  # "my favourite line, by Carver:"
         if after < len(tokens) and tokens[after].key in self.words.of | self.words.origins:
@@ -411,8 +417,15 @@ class SpeechReader:
         first = self.phrases.first(tokens, start, len(tokens))
         if first is None or first.subjects[0].kind != "voice":
             first = self.phrases.first(tokens, 0, len(tokens))
-        asked = any(token.key in self.words.asking for token in tokens)
+        asked = any(token.key in self.words.asking for token in tokens) or self._hears(tokens)
         return Speech(tuple(first.subjects), sure=first.subjects[0].kind == "voice" and not asked) if first else None
+
+    def _hears(self, tokens: Sequence[Token]) -> bool:
+        """Whether a clause ends with what somebody heard: "Ostrow laughed at this line:"."""
+        at = len(tokens) - 2
+        at -= at > 1 and tokens[at].key in self.words.words
+        this = at > 0 and tokens[at].kind == "word" and tokens[at].key in self.words.the - self.usual
+        return this and tokens[at - 1].key in self.words.prepositions
 
 
 def _best(found: Sequence[tuple[_Reading, bool]]) -> Speech | None:

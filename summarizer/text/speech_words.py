@@ -60,6 +60,7 @@ class SpeechWords(BaseModel):
     using: Keys = Field(default=_NONE, description="verbs of speech only with one of `terms`: used the word")
     terms: Keys = Field(default=_NONE, description="nouns for a few words of somebody: word, term, phrase")
     both: Keys = Field(default=_NONE, description="subjects that are two voices: both")
+    liked: Keys = Field(default=_NONE, description="what somebody likes of another's `words`: favourite")
     persons: Keys = Field(default=_NONE, description="nouns for a person: wife, critic, mayor")
     guests: Keys = Field(default=_NONE, description="nouns for the guest of an episode")
     hosts: Keys = Field(default=_NONE, description="nouns for its host")

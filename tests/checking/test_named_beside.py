@@ -192,3 +192,40 @@ def test_two_quotations_of_a_sentence_have_a_speaker_each(right: str, wrong: str
 def test_what_both_say_is_said_by_two_voices(talk: Talk, post: str) -> None:
     (quote,) = talk.quotes(post)
     assert (quote.verdict, quote.passes) == ("misattributed", False)
+
+
+@pytest.mark.parametrize(
+    ("talk", "post"),
+    [
+        (EN, 'Moor is the author of "Paint for the few".'),
+        (EN, 'In "How to paint a bridge" (2019), Moor describes a winter.'),
+        (EN, 'Hask hosts "Bridges and Other Lies".'),
+        (EN, 'Read "Bridges Before Breakfast" by Lena Moor.'),
+        (EN, 'Moor wrote "Bridges Before Breakfast" in 2019.'),
+        (DE, "Haske moderiert „Brücken und andere Lügen“."),
+        (FR, "Dans son livre « Le pont et la peinture », Moreau raconte tout."),
+        (ES, "En «El puente y la pintura» (2019), Morales cuenta un invierno."),
+        (IT, "Ascari conduce «Ponti e altre bugie»."),
+        (PT, "Machado apresenta “Pontes e outras mentiras”."),
+        (NL, "Haar boek “De brug en de verf” is nieuw."),
+        (JA, "森田は「橋とペンキと海の話」の著者だ。"),
+    ],
+)
+def test_a_title_is_no_quotation(talk: Talk, post: str) -> None:
+    (quote,) = talk.quotes(post)
+    assert quote.passes
+    assert "title" in quote.flags
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        'Moor said in her book "The council is a den of thieves and vipers."',
+        'In "The council is a den of thieves and vipers" Moor says it all.',
+        'Moor, author of the line "the council is a den of thieves and vipers", laughs.',
+        'Moor says "The Council Is A Den Of Thieves."',
+    ],
+)
+def test_no_title_hides_what_somebody_is_said_to_say(post: str) -> None:
+    (quote,) = EN.quotes(post)
+    assert (quote.verdict, quote.passes) == ("not found", False)
