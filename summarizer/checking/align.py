@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.checking.quote_text import QuoteText
-from summarizer.checking.searchable import RUN_TOKENS, SearchableTranscript
+from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.token_index import RUN_TOKENS
 from summarizer.checking.wording import Equality, WordMatch, end_of
 from summarizer.text.scripts import CHARACTERS_PER_WORD, is_unspaced
 

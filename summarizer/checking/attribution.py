@@ -233,8 +233,10 @@ class People(Voices):
                 chosen = (sure or read)[0]
                 inside = bool(found) and chosen is found[0][1] and found[0][0] is befores[0]
                 return self._spoken(chosen, inside and reader.is_scare(befores[0]))
-            if not reader.known and (speech := _only_mention(reader, befores[0]) or _only_mention(reader, afters[-1])):
-                return self._spoken(speech, scare=False)
+            if not reader.known:
+                mentions = (_only_mention(reader, text) for text in (befores[0], *reversed(afters)))
+                if speech := next(filter(None, mentions), None):
+                    return self._spoken(speech, scare=False)
         return None
 
     def _all_readers(self, page: _Page) -> Iterator[SpeechReader | ParticleReader]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from summarizer.checking.attribution import People
 from summarizer.checking.corrections import noted_corrections
+from summarizer.checking.edits import QuoteText
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.off_record import with_off_record
 from summarizer.checking.origin import origin_note
@@ -56,7 +57,7 @@ def check_post(
     _, heard, people, meaning, places = _source(transcript, tuple(corrections), episode)
     judge = Judge(heard, people, meaning, policy, context)
     marked = {" ".join(text.split()).casefold() for text in unspoken}
-    quotations = quotations_of(document, transcript, episode)
+    quotations = tuple(_as_said(one, heard) for one in quotations_of(document, transcript, episode))
     around = text_around(document, quotations)
     checks: list[QuoteCheck] = []
     for quotation in quotations:
@@ -80,6 +81,12 @@ def check_post(
         summary=_summarize(checks),
         notes=tuple(dict.fromkeys([*document.notes, *origin_note(transcript), *_transcript_limits(transcript, heard)])),
     )
+
+
+def _as_said(quotation: Quotation, heard: SearchableTranscript) -> Quotation:
+    """The quotation with its inner speech tags, when they were said too: "the water, she said, always wins"."""
+    whole = quotation.with_tags
+    return whole if quotation.whole and heard.equal(QuoteText(whole.text, heard)) else quotation
 
 
 class _Source(NamedTuple):

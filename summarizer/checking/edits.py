@@ -241,16 +241,28 @@ class _Maker:
             return False
         gone = self.heard.keys[first:last]
         for unit in range(1, min(size, MAX_REPEAT_TOKENS) + 1):
-            if size % unit or gone != gone[:unit] * (size // unit) or not self.disfluencies.may_repeat(gone[:unit]):
+            if size % unit or gone != gone[:unit] * (size // unit):
                 continue
             after = self.quote.keys[at : at + unit] == gone[:unit] and self.heard.keys[end : end + unit] == gone[:unit]
-            if after and not self._sentence_ends(first, end):
+            if after and self._stumbles(first, end, unit) and not self._sentence_ends(first, end):
                 return True
             before = self.quote.keys[max(0, at - unit) : at]
             before_heard = self.heard.keys[max(0, begin - unit) : begin]
-            if before == gone[:unit] == before_heard and not self._sentence_ends(begin - unit, last - 1):
+            if (
+                before == gone[:unit] == before_heard
+                and self._stumbles(begin - unit, first, unit)
+                and not self._sentence_ends(begin - unit, last - 1)
+            ):
                 return True
         return False
+
+    def _stumbles(self, first: int, second: int, unit: int) -> bool:
+        """Whether the `unit` words heard from `first` on, and again from `second` on, may be a stumble."""
+        keys = self.heard.keys
+        searching = unit == 1 and self.disfluencies.searches(keys, first, second, self._break_before)
+        return self.disfluencies.may_repeat(
+            keys[first : first + unit], keys[first - 1] if first else "", searching=searching
+        )
 
     def _sentence_ends(self, first: int, last: int) -> bool:
         """Whether a sentence ends within heard[first:last]: what stands on both sides of its end is no stumble."""

@@ -1,9 +1,9 @@
-"""The transcript as tokens with a search index, for exact matches, exact runs, and windows of similar words."""
+"""The transcript as tokens: their words, times and speakers, and the places where a quotation's words were heard."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -11,6 +11,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.checking.token_index import TokenIndex
 from summarizer.checking.wording import Equality, Wording, WordMatch, end_of
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Sentence, Transcript, join_words
@@ -19,16 +20,14 @@ from summarizer.text.language import Language, load_language
 from summarizer.text.numbers import Number, is_number_word, values
 from summarizer.text.numbers.lexicon import load_lexicon
 from summarizer.text.scripts import joins_without_space, written_without_spaces
+from summarizer.text.sentences import has_final_mark
 from summarizer.text.tokens import Token, clean_text, tokenize
 from summarizer.text.variants import Variant, number_variants
 from summarizer.text.word_keys import name_keys
 
-__all__ = ["RUN_TOKENS", "Occurrence", "SearchableTranscript"]
+__all__ = ["Occurrence", "SearchableTranscript"]
 
-RUN_TOKENS = 4  # tokens of a run in the index, the shortest run that is found anywhere
-_MAX_PLACES = 300  # places of one run that are compared
-_MAX_RARE_COUNT = 400  # occurrences; a token with more chooses windows only among the first _MIN_VOTING_TOKENS
-_MIN_VOTING_TOKENS, _MAX_VOTING_TOKENS = 6, 40  # distinct tokens of a quotation, the rarest first, that choose windows
+_MAX_SENTENCE_WORDS = 60  # on average, in a transcript that has punctuation
 _HYPHENS = ("-", "‐", "‑")
 _MAX_FIGURES = 1500  # different ones of a transcript whose forms may stand for words of a quotation
 _MAX_STEPS = 200_000  # for one quotation; only a text of hardly anything but figures needs more
@@ -45,7 +44,7 @@ class Occurrence:
     matches: tuple[WordMatch, ...] = ()
 
 
-class SearchableTranscript:
+class SearchableTranscript(TokenIndex):
     """The words of a transcript as comparable tokens. A person's corrections replace the words that they cover.
 
     `names` are the persons of the episode besides the speakers; accents in names of persons do not count.
@@ -67,12 +66,12 @@ class SearchableTranscript:
         self.keys: list[str] = [token.key for token in tokens]
         self.vocabulary: dict[str, int] = {}
         ids = [self.vocabulary.setdefault(key, len(self.vocabulary)) for key in self.keys]
-        self.ids: NDArray[np.int32] = np.array(ids, dtype=np.int32)
-        self.begins = np.array([token.begins for token in tokens], dtype=bool)
-        self.ends = np.array([token.ends for token in tokens], dtype=bool)
-
-    def __len__(self) -> int:
-        return len(self.keys)
+        super().__init__(
+            np.array(ids, dtype=np.int32),
+            len(self.vocabulary),
+            np.array([token.begins for token in tokens], dtype=bool),
+            np.array([token.ends for token in tokens], dtype=bool),
+        )
 
     def _correct(self, corrections: Sequence[Correction]) -> None:
         """The corrected text stands at the first word of its range; the other words of the range are empty."""
@@ -184,40 +183,6 @@ class SearchableTranscript:
 
     # -- searching -----------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Token places sorted by id, and where each id's run begins in that order."""
-        order = np.argsort(self.ids, kind="stable")
-        bounds = np.searchsorted(self.ids[order], np.arange(len(self.vocabulary) + 1))
-        return order, bounds
-
-    def places(self, token_id: int) -> NDArray[np.int64]:
-        """Where a token occurs, ascending."""
-        order, bounds = self._places
-        return order[bounds[token_id] : bounds[token_id + 1]]
-
-    def count(self, token_id: int) -> int:
-        if token_id < 0:
-            return 0
-        bounds = self._places[1]
-        return int(bounds[token_id + 1] - bounds[token_id])
-
-    def exact(self, ids: NDArray[np.int32]) -> list[int]:
-        """Every place at which the tokens stand one after the other, whole words at both ends."""
-        size = len(ids)
-        if size == 0 or size > len(self) or int(ids.min()) < 0:
-            return []
-        counts = [self.count(int(token)) for token in ids]
-        rarest = int(np.argmin(counts))
-        found = self.places(int(ids[rarest])) - rarest
-        found = found[(found >= 0) & (found + size <= len(self))]
-        for place in np.argsort(counts, kind="stable"):
-            if not len(found):
-                return []
-            found = found[self.ids[found + place] == ids[place]]
-        found = found[self.begins[found] & self.ends[found + size - 1]]
-        return [int(place) for place in found]
-
     def equal(self, quote: Wording) -> list[Occurrence]:
         """Every place at which the quotation's words were heard: the same tokens, or other forms of them.
 
@@ -304,9 +269,15 @@ class SearchableTranscript:
         """Whether one side joins the words at `at` and `place` to the next ones where the other ends a sentence."""
         sides = ((quote, at), (self.wording, place))
         return any(
-            one.gap(here) in _HYPHENS and not other.spells(there, there + 2)
+            (one.gap(here) in _HYPHENS and not other.spells(there, there + 2))
+            or (self._punctuated and one.negates_next(here) and other.ends_sentence(there))
             for (one, here), (other, there) in (sides, sides[::-1])
         )
+
+    @cached_property
+    def _punctuated(self) -> bool:
+        """Whether the transcript has sentences, as the captions of a machine often have not."""
+        return sum(map(has_final_mark, self.texts)) * _MAX_SENTENCE_WORDS >= len(self.texts)
 
     def part_across(self, boundary: int) -> tuple[int, int] | None:
         """The tokens of a number, or of a word that is compared by its letters, that a boundary would cut."""
@@ -327,8 +298,10 @@ class SearchableTranscript:
             return None
         code = self.language.code
         sides = [self.tokens[boundary - 1], self.tokens[boundary]]
-        roles = load_lexicon(code).roles
-        numeric = [token.kind == "figure" or token.key in roles or is_number_word(token.key, code) for token in sides]
+        lexicon = load_lexicon(code)
+        numeric = [
+            token.kind == "figure" or token.key in lexicon.roles or is_number_word(token.key, code) for token in sides
+        ]
         if not any(numeric) and "sign" not in (sides[0].kind, sides[1].kind):
             return None
         if written_without_spaces(code):
@@ -337,6 +310,9 @@ class SearchableTranscript:
                 if all(numeric) and self.wording.spells(boundary - 1, boundary + 1)
                 else None
             )
+        if lexicon.from_library and sides[0].kind == sides[1].kind == "word":
+            joined = all(numeric) and self.wording.spells(boundary - 1, boundary + 1)
+            return (boundary - 1, boundary + 1) if joined else None
         first, last = max(0, boundary - _NUMBER_TOKENS), min(len(self), boundary + _NUMBER_TOKENS)
         begin = self.tokens[first].start
         for number in values(self.cleaned[begin : self.tokens[last - 1].end], code):
@@ -347,60 +323,6 @@ class SearchableTranscript:
                 ]
                 return inside[0], inside[-1] + 1
         return None
-
-    @cached_property
-    def _grams(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Hashes of all runs of `RUN_TOKENS` tokens, sorted, with their places."""
-        if len(self) < RUN_TOKENS:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        hashes = _gram_hashes(self.ids)
-        order = np.argsort(hashes, kind="stable")
-        return hashes[order], order
-
-    def runs(self, ids: NDArray[np.int32]) -> Callable[[int], NDArray[np.int64]]:
-        """A function of an index of `ids`: the places of the `RUN_TOKENS` tokens from there, at most `_MAX_PLACES`."""
-        hashes, order = self._grams
-        nothing = np.zeros(0, dtype=np.int64)
-        if len(ids) < RUN_TOKENS or not len(hashes):
-            return lambda _: nothing
-        wanted = _gram_hashes(ids)
-        firsts = np.searchsorted(hashes, wanted, "left").tolist()
-        lasts = np.searchsorted(hashes, wanted, "right").tolist()
-
-        def at_place(at: int) -> NDArray[np.int64]:
-            if firsts[at] == lasts[at]:
-                return nothing
-            found = order[firsts[at] : min(lasts[at], firsts[at] + _MAX_PLACES)]
-            same = np.ones(len(found), dtype=bool)
-            for step in range(RUN_TOKENS):  # a hash may collide
-                same &= self.ids[found + step] == ids[at + step]
-            return found[same]
-
-        return at_place
-
-    def windows(self, ids: Collection[int] | NDArray[np.int32], *, limit: int = 4) -> list[tuple[int, int]]:
-        """Ranges of tokens that share the most and the rarest tokens with `ids`, the best first."""
-        size = max(32, len(ids))
-        votes = np.zeros(len(self) // size + 2)
-        known = sorted({int(token) for token in ids if token >= 0}, key=self.count)
-        for rank, token in enumerate(known):
-            count = self.count(token)
-            if (count > _MAX_RARE_COUNT and rank >= _MIN_VOTING_TOKENS) or rank >= _MAX_VOTING_TOKENS:
-                break
-            votes[self.places(token) // size] += np.log1p(len(self) / count)  # once for each bin, as wanted
-        if not known:
-            return []
-        pairs = votes[:-1] + votes[1:]
-        windows: list[tuple[int, int]] = []
-        taken: list[int] = []
-        for place in np.argsort(-pairs, kind="stable")[: 3 * limit + 1]:
-            if pairs[place] <= 0 or len(windows) >= limit:
-                break
-            if any(abs(int(place) - other) <= 1 for other in taken):
-                continue
-            taken.append(int(place))
-            windows.append((max(0, (int(place) - 1) * size), min(len(self), (int(place) + 3) * size)))
-        return windows
 
 
 def plain_pairs(matches: Sequence[WordMatch], first: int, size: int) -> Iterator[tuple[int, int]]:
@@ -418,14 +340,6 @@ def _tells_case(texts: Sequence[str]) -> bool:
     letters = "".join(texts[:2000])
     capitals, small = sum(map(str.isupper, letters)), sum(map(str.islower, letters))
     return small > 0 and _MIN_CAPITALS <= capitals / (capitals + small) <= _MAX_CAPITALS
-
-
-def _gram_hashes(ids: NDArray[np.int32]) -> NDArray[np.int64]:
-    count = len(ids) - RUN_TOKENS + 1
-    hashes = np.zeros(count, dtype=np.int64)
-    for step in range(RUN_TOKENS):
-        hashes = hashes * np.int64(1_000_003) + ids[step : step + count].astype(np.int64) + 1
-    return hashes
 
 
 def _gap(before: str, after: str) -> str:

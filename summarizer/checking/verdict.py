@@ -118,7 +118,12 @@ class Judge:
         Given to a person, they must be heard from that person. Else they are scare quotes, which pass.
         """
         quotation = case.quotation
-        given = case.attribution.subject or quotation.attribution is not None or quotation.anchor is not None
+        given = (
+            case.attribution.subject
+            or quotation.goes_on
+            or quotation.attribution is not None
+            or quotation.anchor is not None
+        )
         if not quotation.marked or quotation.kind == "quote" or quotation.hidden:
             return None
         if given:

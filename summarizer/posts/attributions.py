@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+import regex
+
 from summarizer.posts.document import Block
 from summarizer.posts.timestamps import TIMESTAMP
 from summarizer.records.timecode import CLOCK, parse_clock
@@ -49,7 +51,7 @@ _MAX_UNNAMED_WORDS = 4
 _MAX_LINE_CHARS = 100  # of a paragraph with a signature, when it stands outside the blockquote
 # Before a blockquote's words: a time, `Q:` and `A:`, or a name.
 _LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
-_LEAD_NAME = re.compile(
+_LEAD_NAME = regex.compile(  # `re` takes vowel signs, as Thai names have them, for no part of a word
     r"(?P<name>[^\W\d_][\w.'’-]*(?:[ \t]+[^\W\d_][\w.'’-]*){0,2})[ \t]*(?P<time>[(\[][\d:.]{3,12}[)\]])?[:：]\s*(?=\S)"
 )
 
@@ -81,12 +83,15 @@ class Attached:
 def tail_of(text: str, start: int, end: int, *, last: bool) -> Attached:
     """The timestamp and, after the last quotation of a block, the signature in text[start:end]."""
     tail = text[start:end].lstrip(CLOSING_CHARACTERS + ".,;:!?")
+    tagged = text[start : end - len(tail)].rstrip().endswith(",")  # «…», — сказала она
     time = None
     match = TIMESTAMP.match(tail)
     if match:
         time = parse_clock(match[1])
         tail = tail[match.end() :]
     signature = _DASH_NAME.match(tail) if last else None
+    if signature is not None and tagged and signature["name"].islower():
+        return Attached(time)
     if signature is None or not (is_signature(f"— {signature['name']}") or _is_unnamed(signature["name"])):
         return Attached(time)
     name = signature["name"].strip(" .*_")
@@ -134,7 +139,8 @@ def _signs(words: str, tail: str) -> bool:
     name = _name_in(tail)
     ended = words.rstrip()[-1:] in _ENDS_WORDS
     spaced_name = " " in name.strip() and all(part[0].isupper() or not part[0].islower() for part in _words_of(name))
-    return ended or spaced_name or (all(part[0].isupper() for part in _words_of(name)) and ":" in name)
+    unspaced = tail[:1].isspace() and is_unspaced(name) and is_person_name(name, "label")
+    return ended or spaced_name or unspaced or (all(part[0].isupper() for part in _words_of(name)) and ":" in name)
 
 
 def is_signature(text: str) -> bool:
@@ -149,7 +155,7 @@ def _name_in(text: str) -> str:
 
 
 def _words_of(text: str) -> list[str]:
-    return re.findall(r"[^\W_][\w.'’-]*", text)
+    return regex.findall(r"[^\W_][\w.'’-]*", text)
 
 
 def _looks_like_name(text: str) -> bool:

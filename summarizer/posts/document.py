@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from summarizer.posts.marks import marked_ranges
+from summarizer.posts.note_marks import note_marks
 from summarizer.posts.notes import Note
 from summarizer.text.characters import clean, clean_at
 
@@ -36,15 +39,24 @@ class Block:
     links: list[tuple[int, int, str]] = field(default_factory=list)
     cite: list[tuple[int, int]] = field(default_factory=list)  # <cite>, <footer>
     struck: list[tuple[int, int]] = field(default_factory=list)
+    raised: list[tuple[int, int]] = field(default_factory=list)  # <sup>
     hidden: list[tuple[int, str]] = field(
         default_factory=list
     )  # by offset: text that is not in `text`, such as an image's
+    described: list[str] = field(default_factory=list)  # texts that show beside it on demand: the titles of links
     unseen: tuple[int, ...] = ()  # offsets where characters stood that are not shown; `text` is without them
 
     def line(self, offset: int) -> int:
         """The line of the post on which the character at this offset of `text` stands."""
         place = bisect_right(self.offsets, offset) - 1
         return self.lines[max(0, place)] if self.lines else 1
+
+    def descriptions(self, line: int) -> Iterator[Block]:
+        """Blocks of the texts of pictures and links that hold marked words. In a blockquote pictures are its own."""
+        texts = [*(text for _, text in self.hidden if self.quote is None), *self.described]
+        for text in dict.fromkeys(texts):
+            if marked_ranges(text):
+                yield Block("cell", text, offsets=[0], lines=[line])
 
     def show_pictures(self) -> None:
         """In a blockquote of nothing but pictures, their alternative texts are what it says."""
@@ -58,14 +70,29 @@ class Block:
         if cleaned.text == self.text:
             return
 
-        def moved(offset: int) -> int:
-            return offset - bisect_left(cleaned.gone, offset)
-
         self.text, self.unseen = cleaned.text, cleaned.changed
+        self._move(cleaned.gone)
+
+    def drop_note_marks(self) -> None:
+        """Takes numbers of notes and marks of highlighting out of the text; every offset moves with it."""
+        marks = note_marks(self.text, self.raised, self.links, self.code)
+        gone = sorted({offset for start, end in marks for offset in range(start, end)})
+        if gone:
+            dropped = frozenset(gone)
+            self.text = "".join(one for offset, one in enumerate(self.text) if offset not in dropped)
+            self.unseen = tuple(offset - bisect_left(gone, offset) for offset in self.unseen)
+            self._move(gone)
+
+    def _move(self, gone: Sequence[int]) -> None:
+        """Moves all offsets by the characters before them that are gone, which had these offsets, in order."""
+
+        def moved(offset: int) -> int:
+            return offset - bisect_left(gone, offset)
+
         self.offsets = [moved(offset) for offset in self.offsets]
         self.notes = [(moved(offset), note) for offset, note in self.notes]
         self.hidden = [(moved(offset), clean(hidden)) for offset, hidden in self.hidden]
-        for ranges in (self.spoken, self.code, self.strong, self.cite, self.struck):
+        for ranges in (self.spoken, self.code, self.strong, self.cite, self.struck, self.raised):
             ranges[:] = [(moved(start), moved(end)) for start, end in ranges]
         self.links = [(moved(start), moved(end), clean(url)) for start, end, url in self.links]
 

@@ -21,6 +21,9 @@ _JSON = re.compile(r"\A\ufeff?(\{[ \t]*\r?\n.*?\r?\n\})[ \t]*(?:\r?\n|\Z)", re.D
 _MAX_FRONT_MATTER_CHARS = 100_000  # longer YAML is not read
 _TITLES = frozenset(["title", "headline"])
 _PROSE = frozenset(["subtitle", "description", "summary", "excerpt", "abstract", "dek", "lead"])
+_QUOTED = frozenset(["quote", "quotes", "pullquote", "pullquotes", "quotation", "blockquote", "testimonial"])
+_QUOTED_PARTS = frozenset(["text", "words", "body", "content", "quote"])  # of a mapping under such a key
+_MIN_WORDS = 4  # after a key that is a person's whole name
 _MARK = re.compile(f"[{re.escape(MARK_CHARACTERS)}]|,,|<<")
 _MAX_FLOWS = 300  # brackets; the parser's time grows with the square of their nesting
 
@@ -59,7 +62,7 @@ def _toml_values(text: str) -> tuple[dict[str, Any], list[FrontText]] | None:
 def _toml_texts(value: Any, text: str, key: str = "") -> Iterator[FrontText]:
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _toml_texts(inner, text, name)
+            yield from _toml_texts(inner, text, _inner_key(key, name))
     elif isinstance(value, list):
         for inner in value:
             yield from _toml_texts(inner, text, key)
@@ -91,7 +94,7 @@ def _texts(node: yaml.Node, key: str = "") -> Iterator[FrontText]:
     """Values that readers see as text: titles, descriptions, and whatever holds a quotation mark."""
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
-            yield from _texts(value, name.value if isinstance(name, yaml.ScalarNode) else "")
+            yield from _texts(value, _inner_key(key, name.value) if isinstance(name, yaml.ScalarNode) else "")
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from _texts(value, key)
@@ -102,10 +105,22 @@ def _texts(node: yaml.Node, key: str = "") -> Iterator[FrontText]:
             yield FrontText(node.start_mark.line + block, int(key.casefold() in _TITLES), shown)
 
 
+def _is_quoted(key: str) -> bool:
+    return re.sub(r"[-_ ]", "", key).casefold() in _QUOTED
+
+
+def _inner_key(key: str, name: str) -> str:
+    """The key under which a value of a mapping is read that stands itself under `key`."""
+    return key if _is_quoted(key) and name.casefold() in _QUOTED_PARTS else name
+
+
 def _shown(key: str, value: str) -> str | None:
     """A value as readers see it, with a name that is its key; None for one that is no running text."""
+    if _is_quoted(key) and not _MARK.search(value):
+        return f'"{value}"'
     if key.casefold() in _TITLES | _PROSE or _MARK.search(value):
         return value
-    if key[:1].isupper() and has_final_mark(value) and " " in value.strip() and is_label(key):
+    said = has_final_mark(value) or (" " in key.strip() and len(value.split()) >= _MIN_WORDS)
+    if not key[:1].islower() and said and " " in value.strip() and is_label(key):
         return f'{key}: "{value}"'
     return None

@@ -13,63 +13,31 @@ from dataclasses import dataclass, field, replace
 
 from summarizer.posts.document import Block, BlockKind, Document, LineIndex
 from summarizer.posts.notes import Note, PlacedNote, parse_note
-from summarizer.posts.visibility import COMMENT, HIDDEN_TAGS, STRUCK_TAGS, attributes_of, field_text, hides
+from summarizer.posts.visibility import (
+    COMMENT,
+    HIDDEN_TAGS,
+    STRUCK_TAGS,
+    attributes_of,
+    descriptions_in,
+    field_text,
+    hides,
+)
 
 __all__ = ["Opened", "read_html", "read_part", "tag_notes_in"]
 
 _CODE = frozenset(["pre", "code", "kbd", "samp"])  # neither prose nor quotations, except in a blockquote or `<q>`
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-    ]
-)
+_BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "dd", "details", "dialog", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "hr", "html", "li", "main", "nav", "ol", "p", "section", "summary", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "ul", "caption",
+])  # fmt: skip
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _INLINE = {
-    "q": "q", "cite": "cite", "strong": "strong", "b": "strong", "a": "a", **dict.fromkeys(_CODE - {"pre"}, "code"),
-    **dict.fromkeys(STRUCK_TAGS, "struck"),
+    "q": "q", "cite": "cite", "strong": "strong", "b": "strong", "a": "a", "sup": "raised",
+    **dict.fromkeys(_CODE - {"pre"}, "code"), **dict.fromkeys(STRUCK_TAGS, "struck"),
 }  # fmt: skip
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _SECONDS = r"\d+(?:\.\d+)?"
@@ -103,6 +71,14 @@ class Opened:
     footer: int = 0  # depth in <footer> and <figcaption>, which hold attributions
     quoting: int = 0  # depth in <q>
     anchors: dict[int, Note] = field(default_factory=dict)  # blockquote number -> what its attributes say
+    pending: list[Note] = field(default_factory=list)  # of comments that stand before the next blockquote
+
+    def place_pending(self, block: Block) -> None:
+        """Gives the pending notes to a block of a blockquote; any other text ends their wait."""
+        if self.pending and block.text.strip():
+            if block.quote is not None:
+                block.notes += ((len(block.text), note) for note in self.pending)
+            self.pending.clear()
 
     @property
     def quote(self) -> int | None:
@@ -115,7 +91,7 @@ def read_part(text: str, opened: Opened) -> list[Block]:
     document = Document(text, [], "html")
     scanner = _Scanner(document)
     scanner.stack, scanner.count, scanner.footer = opened.stack, opened.count, opened.footer
-    scanner.anchors = opened.anchors
+    scanner.anchors, scanner.opening = opened.anchors, opened
     scanner.opened["q"] = [(0, "")] * opened.quoting
     scanner.scan()
     opened.count, opened.footer, opened.quoting = scanner.count, scanner.footer, len(scanner.opened["q"])
@@ -137,9 +113,12 @@ class _Scanner:
         self.depth = 0
         self.shown = True  # while `skipping`: False drops the text, True keeps it in the block's `hidden`
         self.opened: dict[str, list[tuple[int, str]]] = {
-            "q": [], "cite": [], "strong": [], "a": [], "code": [], "struck": [],
+            "q": [], "cite": [], "strong": [], "a": [], "code": [], "struck": [], "raised": [],
         }  # fmt: skip
         self.anchors: dict[int, Note] = {}  # blockquote number -> what its attributes say
+        self.opening = Opened()
+        self.described: list[str] = []  # texts of tags since the last block
+        self.place = 0  # of the tag that is read
 
     def scan(self) -> None:
         post, place, comments_end = self.post, 0, False
@@ -168,6 +147,7 @@ class _Scanner:
                     place = end + 1
                 continue
             end = self._tag_end(match.end())
+            self.place = opening
             self._tag(match[2].lower(), closing=bool(match[1]), attributes=post[match.end() : end - 1])
             place = end
         self._flush()
@@ -198,6 +178,8 @@ class _Scanner:
         elif self.document.blocks:
             before = self.document.blocks[-1]
             before.notes.append((len(before.text), note))
+        else:
+            self.opening.pending.append(note)
 
     def _tag(self, name: str, *, closing: bool, attributes: str) -> None:
         if self.skipping:
@@ -208,6 +190,8 @@ class _Scanner:
             return
         if self._skips(name, closing=closing, attributes=attributes):
             return
+        if not closing:
+            self.described += descriptions_in(attributes)
         if name == "br":
             self._add("\n", None)
         elif name == "pre" or name in _BLOCKS:
@@ -216,7 +200,10 @@ class _Scanner:
         elif name in _INLINE:
             self._inline(_INLINE[name], closing=closing, attributes=attributes)
         elif name == "img" and not closing:
-            self._hide(attributes_of(attributes).get("alt") or "image")
+            text = attributes_of(attributes).get("alt") or "image"
+            if self.block is None and not self._quoted():
+                self.described.append(text)
+            self._hide(text)
         elif name == "input" and not closing:
             self._field(field_text(attributes_of(attributes)))
         elif name == "meta":
@@ -246,6 +233,7 @@ class _Scanner:
     def _ranges(block: Block, name: str) -> list[tuple[int, int]]:
         return {
             "q": block.spoken, "cite": block.cite, "strong": block.strong, "code": block.code, "struck": block.struck,
+            "raised": block.raised,
         }[name]  # fmt: skip
 
     def _skips(self, name: str, *, closing: bool, attributes: str) -> bool:
@@ -354,15 +342,22 @@ class _Scanner:
 
     def _flush(self) -> None:
         block, self.block = self.block, None
-        if block is None:
-            return
+        described, self.described = self.described, []
+        aside = Block("cell", described=described) if block is None else block
+        if block is not None:
+            aside.described = described
+            self._finish(block)
+        self.document.blocks += aside.descriptions(self.index.line(self.place))
+
+    def _finish(self, block: Block) -> None:
         block.text = "".join(self.pieces)
         self.pieces = []
-        for tag in ("q", "cite", "code", "struck"):
+        for tag in ("q", "cite", "code", "struck", "raised"):
             self._ranges(block, tag).extend((start, self.length) for start, _ in self.opened[tag][:1])
         if self.footer:
             block.cite.append((0, self.length))
         self.length = 0
+        self.opening.place_pending(block)
         block.show_pictures()
         if not block.text.strip():
             return

@@ -6,10 +6,11 @@ import re
 
 from summarizer.posts.timestamps import without_timestamps
 from summarizer.text.language import Language
+from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import is_unspaced
 from summarizer.text.speech_words import speech_words
 
-__all__ = ["interrupts", "is_speech_tag"]
+__all__ = ["goes_on", "interrupts", "is_speech_tag"]
 
 _MAX_TAG_WORDS, _MAX_CLAUSE_WORDS = 14, 5  # of a tag; of one that says nothing else
 _MAX_UNSPACED_CHARS = 30
@@ -19,6 +20,8 @@ _FINAL_BEFORE = re.compile(r"[.!?。！？]\W*$")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _SEPARATOR = ",，、;:—–-"
 _ENDED = re.compile(r"[.!?。！？…][^\w]*\s+[^\W\d_]")
+_MAX_OPENING = 2  # words before a few marked words that make a sentence: "And then"
+_CLOSED = frozenset(".!?。！？…")
 _FINAL = ".!?。！？"
 _SEPARATED = re.compile(r"\w\s*[,;:–—]\s*\w")
 
@@ -67,6 +70,20 @@ def _leads(lead: str, language: Language) -> bool:
     words = _WORD.findall(lead[-_MAX_LEAD:])[-_MAX_LEAD_WORDS:]
     ended = bool(_FINAL_BEFORE.search(lead[-_MAX_LEAD:].rstrip()))
     return not ended and any(_folded(word) in language.speech_verbs for word in words)
+
+
+def goes_on(words: str, between: str, after: str) -> bool:
+    """Whether a few marked words go on a quotation before them: `"…," she said. And "water wins."`
+
+    `between`: the text between the two; `after`: what follows the words. They are a sentence, by themselves or after
+    a word such as "and"; words inside a sentence of the post ("The "experts" left.") are none.
+    """
+    ended = words.rstrip()[-1:] in _CLOSED or after.lstrip()[:1] in _CLOSED
+    if not _WORD.search(between):
+        return ended or words.lstrip()[:1] in "…."
+    rest = re.split(r"[.!?。！？…][^\w\s]*\s*", between)[-1]
+    opened = _WORD.findall(rest)
+    return ended and len(opened) <= _MAX_OPENING and all(w.casefold() in quotation_words().joining for w in opened)
 
 
 def _tells_speech(text: str, language: Language, most: int) -> bool:

@@ -11,15 +11,22 @@ from summarizer.posts.document import Block, Document
 from summarizer.posts.front_matter import read_front_matter
 from summarizer.posts.html import Opened, read_part
 from summarizer.posts.notes import parse_note
-from summarizer.posts.visibility import COMMENT, HIDDEN_TAGS, STRUCK_TAGS, attributes_of, field_text, hides
-from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, PAIRS
+from summarizer.posts.visibility import (
+    COMMENT,
+    HIDDEN_TAGS,
+    STRUCK_TAGS,
+    attributes_of,
+    descriptions_in,
+    field_text,
+    hides,
+)
+from summarizer.text.quotation_marks import PAIRS
 
 __all__ = ["read_markdown"]
 
 _FOOTNOTE = re.compile(r"\[\^([\w-]{1,30})\]")  # `[^1]`
 _FOOTNOTE_BELOW = re.compile(r"^ {0,3}\[\^([\w-]{1,30})\]:", re.MULTILINE)
 _QUOTE_TAG = re.compile(r"</?blockquote\b", re.IGNORECASE)
-_MARKS = re.compile(f"[{re.escape(DOUBLE_CHARACTERS)}]")
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,40})")
 _ENDS_IN_CODE = re.compile(r"\s[^'’`´]*[^\s'’`´]['’´]{1,2}(?:[\s.,;:!?)]|$)")  # `one two' and more: it ends
@@ -74,9 +81,11 @@ class _Reader:
         self.depths: list[int] = []  # of `opened.stack` where each open block of Markdown begins
         self.kinds: list[str] = []
         self.footnotes: frozenset[str] = frozenset()
+        self.lines: list[str] = []
 
     def read(self, text: str) -> None:
         self.footnotes = frozenset(_FOOTNOTE_BELOW.findall(text))
+        self.lines = text.split("\n")
         markdown = MarkdownIt("commonmark", {"maxNesting": 40}).enable(["table", "strikethrough"])
         for token in markdown.parse(text):
             self._take(token)
@@ -109,13 +118,21 @@ class _Reader:
         if not rest.strip():
             for match in COMMENT.finditer(token.content):
                 note = parse_note(match[1] or "")
-                if note and blocks:
+                if note and (not blocks or self._stands_before(token)):
+                    self.opened.pending.append(note)
+                elif note:
                     blocks[-1].notes.append((len(blocks[-1].text), note))
             return
         first = (token.map[0] if token.map else 0) + self.shift
         for block in read_part(token.content, self.opened):
             block.lines = [line + first for line in block.lines]
             blocks.append(block)
+
+    def _stands_before(self, token: Token) -> bool:
+        """Whether comments stand right above a blockquote, and below an empty line."""
+        first, end = token.map or (0, 0)
+        following = self.lines[end].lstrip() if end < len(self.lines) else ""
+        return following.startswith((">", "<blockquote")) and first > 0 and not self.lines[first - 1].strip()
 
     def _code(self, token: Token) -> None:
         """Code in a blockquote is shown as quoted, as all else in it is."""
@@ -164,13 +181,11 @@ class _Reader:
         note = self.opened.anchors.get(quote) if quote is not None else None
         if note:
             block.notes.append((len(block.text), note))
+        self.opened.place_pending(block)
         block.show_pictures()
         if block.text.strip() or block.notes:
             self._add(block)
-        if block.quote is None:
-            for _, text in block.hidden:  # such as an image's
-                if _MARKS.search(text):
-                    self.document.blocks.append(Block("cell", text, offsets=[0], lines=[line]))
+        self.document.blocks += block.descriptions(line)
 
     def _add(self, block: Block) -> None:
         if not block.text.strip() and self.document.blocks:
@@ -190,7 +205,7 @@ class _Inline:
         self.pieces: list[str] = []
         self.length = 0
         self.opened: dict[str, list[tuple[int, str]]] = {
-            "strong": [], "a": [], "q": [], "cite": [], "struck": [], "hidden": [],
+            "strong": [], "a": [], "q": [], "cite": [], "struck": [], "hidden": [], "sup": [],
         }  # fmt: skip
         block.offsets, block.lines = [0], [line]
 
@@ -209,6 +224,7 @@ class _Inline:
                 self.block.lines.append(self.line)
             elif token.type == "image":
                 self.block.hidden.append((self.length, token.content or "image"))
+                self._describe(token)
             elif token.type == "html_inline":
                 self._tag(token.content)
                 self.line += token.content.count("\n")
@@ -246,6 +262,10 @@ class _Inline:
         self.block.code.append((self.length, self.length + len(token.content)))
         self._put(token.content)
 
+    def _describe(self, token: Token) -> None:
+        if title := str(token.attrGet("title") or "").strip():
+            self.block.described.append(title)
+
     def _element(self, token: Token) -> None:
         block, opened = self.block, self.opened
         name = {"strong": "strong", "link": "a", "s": "struck"}.get(token.type.rpartition("_")[0])
@@ -253,6 +273,7 @@ class _Inline:
             return
         if token.nesting == 1:
             opened[name].append((self.length, str(token.attrGet("href") or "")))
+            self._describe(token)
         elif opened[name]:
             start, href = opened[name].pop()
             if name == "a":
@@ -273,6 +294,8 @@ class _Inline:
         if match is None:
             return
         tag, opened = match[2].lower(), self.opened
+        if not match[1]:
+            self.block.described += descriptions_in(content[match.end() : -1])
         if match[1]:
             self._close(tag)
         elif tag == "img":
@@ -286,7 +309,7 @@ class _Inline:
                 opened["hidden"].append((self.length, tag))
         elif tag in STRUCK_TAGS:
             opened["struck"].append((self.length, tag))
-        elif tag in ("q", "cite"):
+        elif tag in ("q", "cite", "sup"):
             opened[tag].append((self.length, tag))
 
     def _close(self, tag: str) -> None:
@@ -296,5 +319,6 @@ class _Inline:
                 opened["hidden"].pop()
         elif tag in STRUCK_TAGS and opened["struck"]:
             block.struck.append((opened["struck"].pop()[0], self.length))
-        elif tag in ("q", "cite") and opened[tag]:
-            (block.spoken if tag == "q" else block.cite).append((opened[tag].pop()[0], self.length))
+        elif tag in ("q", "cite", "sup") and opened[tag]:
+            ranges = {"q": block.spoken, "cite": block.cite, "sup": block.raised}[tag]
+            ranges.append((opened[tag].pop()[0], self.length))

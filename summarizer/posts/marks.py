@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import regex
 
+from summarizer.posts.glued_marks import IMPOSSIBLE, glued_costs
 from summarizer.text.quotation_marks import (
     APOSTROPHES,
     CLOSING,
@@ -23,7 +24,7 @@ from summarizer.text.quotation_marks import (
     STRAIGHT_DOUBLE,
     STRAIGHT_SINGLE,
 )
-from summarizer.text.scripts import is_unspaced_character
+from summarizer.text.scripts import is_hangul, is_unspaced_character
 
 __all__ = ["Enclosed", "Open", "Pairing", "Range", "marked_ranges", "pair_marks"]
 
@@ -32,16 +33,17 @@ Range = tuple[int, int]
 _MAX_DEPTH = 8  # quotations inside one another
 _BEAM = 24  # readings that are kept
 _MAX_TRIED = 4000  # readings times marks; with more marks fewer readings are kept
+_MAX_COUNTED = 200  # characters in which words are counted
 _MAX_MARKS = 5000  # a paragraph with more is no prose: all of it is one quotation
 _COMBINING = regex.compile(r"\p{M}*")
-_HEBREW_ABBREVIATION = regex.compile(r"\p{Hebrew}{1,6}$"), regex.compile(r"\p{Hebrew}{1,4}(?!\p{L})")
+_HEBREW_WORD = regex.compile(r"\p{Hebrew}{4,}$")  # longer than most abbreviations that end with a geresh
+_POSSESSIVE = regex.compile(r"[sS](?!\p{Latin})")
 _FEET = regex.compile(r"\d['’′]\s?\d{1,2}(?:[.,]\d+)?$")  # before the mark of inches
 _AND = regex.compile(r"(?<=\s)['’‘][nN]['’](?=\s)")  # rock 'n' roll
 _EITHER_WAY = frozenset([*STRAIGHT_DOUBLE, *STRAIGHT_SINGLE, "''", "´´", "’’", "”", "’", "»", "›", "‘", "“"])
 
 # Costs of a reading.
 _UNEXPLAINED, _UNCLOSED, _EMPTY, _ABANDONED = 5.0, 3.0, 6.0, 2.0
-_IMPOSSIBLE = 99.0
 
 
 class Enclosed(NamedTuple):
@@ -78,6 +80,7 @@ class _Mark:
     closes: float
     spaced: bool  # white space on both sides
     nothing: float  # no quotation mark at all
+    least: int = 0  # words between this mark and the one that it ends
 
 
 class _Reading(NamedTuple):
@@ -148,20 +151,20 @@ def _whole(marks: Sequence[_Mark]) -> Pairing:
 def _read(text: str, mark: _Mark, reading: _Reading) -> Iterable[_Reading]:
     """What the reading becomes with each reading of its next mark."""
     cost, stack, found = reading
-    if mark.nothing < _IMPOSSIBLE:
+    if mark.nothing < IMPOSSIBLE:
         yield _Reading(cost + mark.nothing, stack, found)
-    if mark.opens < _IMPOSSIBLE and len(stack) < _MAX_DEPTH:
+    if mark.opens < IMPOSSIBLE and len(stack) < _MAX_DEPTH:
         again = 0.0
         if stack and mark.text == stack[-1].mark:
             again = 0.8 if mark.text in "“‘" else 3.5
         yield _Reading(cost + mark.opens + again, (*stack, Open(mark.text, mark.end)), found)
-    if mark.closes >= _IMPOSSIBLE:
+    if mark.closes >= IMPOSSIBLE:
         return
     left = 0.0  # the cost of quotations that the mark leaves open inside the one that it ends
     for depth in range(len(stack) - 1, -1, -1):
         opening, start = stack[depth]
         fits = _fit(text, mark, opening, start)
-        if fits < _IMPOSSIBLE:
+        if fits < IMPOSSIBLE:
             ended = (found, Enclosed(start, mark.start, opening)) if depth == 0 else found
             yield _Reading(cost + left + mark.closes + fits, stack[:depth], ended)
             if len(mark.text) == 2 and depth and mark.text[0] in PAIRS[stack[depth - 1].mark].all:
@@ -181,13 +184,15 @@ def _fit(text: str, mark: _Mark, opening: str, start: int) -> float:
     elif len(mark.text) == 2 and mark.text[0] in closers.all and opening in SINGLE:
         cost = 1.0
     else:
-        return _IMPOSSIBLE
+        return IMPOSSIBLE
     if mark.text == "“" and opening not in "„⹂❠🙸":
         cost += 1.0
     if not text[start : mark.start].strip():
         return cost + _EMPTY
     if mark.spaced and not text[start : start + 1].isspace():
         cost += 1.0
+    if mark.least and len(text[start : min(mark.start, start + _MAX_COUNTED)].split()) < mark.least:
+        return IMPOSSIBLE
     return cost
 
 
@@ -231,12 +236,17 @@ def _mark(text: str, mark: str, start: int, end: int, elided: Collection[str]) -
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     single = mark in SINGLE
-    if mark in APOSTROPHES and _in_word(before) and _in_word(after):
+    if mark in APOSTROPHES and before.isalnum() and _POSSESSIVE.match(text, end):
         return None
-    if mark in GERSHAYIM and _is_gershayim(text, start, end):
-        return None
+    if (mark in APOSTROPHES or mark in GERSHAYIM) and _in_word(before) and _in_word(after):
+        glued = glued_costs(text, mark, start, end)
+        if glued is not None:
+            never = glued.opens >= IMPOSSIBLE and glued.closes >= IMPOSSIBLE
+            return (
+                None if never else _Mark(mark, start, end, glued.opens, glued.closes, False, glued.nothing, glued.least)
+            )
     symmetric = mark in _EITHER_WAY
-    opens, closes = _IMPOSSIBLE, _IMPOSSIBLE
+    opens, closes = IMPOSSIBLE, IMPOSSIBLE
     if mark in PAIRS:
         opens = _opening_cost(text, mark, before, after, end, elided, symmetric=symmetric)
     if mark in CLOSING:
@@ -246,12 +256,8 @@ def _mark(text: str, mark: str, start: int, end: int, elided: Collection[str]) -
 
 
 def _in_word(character: str) -> bool:
-    return character.isalnum() and not is_unspaced_character(character)
-
-
-def _is_gershayim(text: str, start: int, end: int) -> bool:
-    before, after = _HEBREW_ABBREVIATION
-    return before.search(text, max(0, start - 6), start) is not None and after.match(text, end) is not None
+    """Whether an apostrophe may stand beside it; Korean has none, and its particles follow a mark without a space."""
+    return character.isalnum() and not is_unspaced_character(character) and not is_hangul(character)
 
 
 def _opening_cost(
@@ -268,7 +274,7 @@ def _opening_cost(
             cost += 1.0
     elif _in_word(before):
         if single:
-            return _IMPOSSIBLE
+            return IMPOSSIBLE
         cost += 2.0 if symmetric else 1.0
         cost += 1.0 if not _in_word(after) else 0.0
     elif symmetric and before in ".,!?…。，！？":
@@ -291,7 +297,7 @@ def _closing_cost(mark: str, before: str, after: str, *, single: bool, symmetric
         return 1.0 if after.isspace() or not after.isalnum() else 4.0
     if _in_word(after):
         if single:
-            return _IMPOSSIBLE if mark in APOSTROPHES else 1.0
+            return 1.0 if mark not in APOSTROPHES or before in ".,!?…" else IMPOSSIBLE
         return 2.0 if symmetric else 1.0
     inches = before.isnumeric() and mark in ('"', "″", "˝", "''")
     return 0.3 if inches else 0.0
@@ -316,6 +322,8 @@ def _nothing_cost(
         return _UNEXPLAINED if mark not in "‵‹›" else 1.5
     if before.isnumeric():
         return 0.1
+    if _HEBREW_WORD.search(text, max(0, start - 8), start):
+        return 2.0
     if _in_word(before):  # the inspectors' reports, droppin' by
         return 0.3 if before in "sxzSXZ" else 0.6
     if after.isdigit() or _is_elided(text, end, elided):

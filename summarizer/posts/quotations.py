@@ -25,6 +25,8 @@ from summarizer.posts.attributions import (
 )
 from summarizer.posts.blockquotes import boxes_of, joined, words_of_blockquote
 from summarizer.posts.document import Block, BlockKind, Document
+from summarizer.posts.inner_tags import without_tags
+from summarizer.posts.interruptions import goes_on
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
@@ -70,10 +72,12 @@ class Quotation:
     kind: BlockKind  # of the block it stands in
     reason: Reason
     pieces: tuple[Piece, ...]
+    whole: tuple[Piece, ...] = ()  # its pieces with the speech tags inside them, which might have been said
     notes: tuple[Note, ...] = ()
     time: float | None = None  # seconds, of the timestamp that the post shows
     unseen: bool = False  # whether characters that are not shown stood in it
     short: bool = False  # under four words; in scripts without spaces under eight characters
+    goes_on: bool = False  # a few words that go on the quotation before them, after its speech tag
     title: bool = False  # the marks are those of a title
     hidden: tuple[str, ...] = ()  # what a reader does not see as plain text in it: struck, hidden, an image, a footnote
     attribution: VisibleAttribution | None = None  # not that of a speech verb, whose words depend on the language
@@ -83,6 +87,11 @@ class Quotation:
     def text(self) -> str:
         """Its pieces, joined as the script joins words."""
         return _joined_text(self.pieces)
+
+    @property
+    def with_tags(self) -> Quotation:
+        """The quotation with the speech tags inside its marks as words of it."""
+        return replace(self, pieces=self.whole, whole=()) if self.whole else self
 
     @property
     def block(self) -> int:
@@ -156,6 +165,7 @@ class _Found:
     pieces: tuple[tuple[int, int, int], ...]
     reason: Reason
     attribution: VisibleAttribution | None = None
+    whole: tuple[tuple[int, int, int], ...] = ()  # the pieces with the speech tags inside them
 
 
 class _Finder:
@@ -176,9 +186,12 @@ class _Finder:
             carried = self.marked[number].carried
             if carried:
                 outside = _blanked(outside, *carried)
+            before: Quotation | None = None
             for place, one in enumerate(found):
                 following = found[place + 1].pieces[0][1] if place + 1 < len(found) else None
-                yield self._quotation(one, following, outside)
+                quotation = self._quotation(one, following, outside)
+                before = replace(quotation, goes_on=self._goes_on(before, quotation))
+                yield before
                 for block, start, end in one.pieces:
                     outside = _blanked(outside, start, end) if block == number else outside
 
@@ -187,7 +200,9 @@ class _Finder:
         if block.quote is not None and block.quote not in self.boxes:
             yield from self._in_blockquote(number, block, marked)
             return
-        turns = list(turns_of(block, self.names, self.language)) if block.kind in ("paragraph", "item") else []
+        turns = (
+            list(turns_of(block, self.names, self.language)) if block.kind in ("paragraph", "item", "heading") else []
+        )
         for turn in turns:
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]
@@ -220,7 +235,12 @@ class _Finder:
             pieces.append((number, start, end))
             if reason == "marks":
                 pieces += self.marked[number].parts.get(start, [])
-        return _Found(tuple(pieces), reason)
+        parted = [
+            (block, *span)
+            for block, start, end in pieces
+            for span in without_tags(self.blocks[block].text, start, end, self.language)
+        ]
+        return _Found(tuple(parted), reason, whole=() if parted == pieces else tuple(pieces))
 
     def _quotation(self, found: _Found, following: int | None, outside: str) -> Quotation:
         number, begin, _ = found.pieces[0]
@@ -241,6 +261,7 @@ class _Finder:
             kind=block.kind,
             reason=found.reason,
             pieces=pieces,
+            whole=tuple(self._piece(*piece) for piece in found.whole),
             notes=tuple(self._notes(found, following)),
             time=lead.time if tail.time is None and lead else tail.time,
             unseen=any(start <= place <= end for n, start, end in found.pieces for place in self.blocks[n].unseen),
@@ -250,6 +271,14 @@ class _Finder:
             attribution=named or label_before(before_marks(outside[:begin])),
             beside=(_seen(block, max(0, begin - _BESIDE), begin), _seen(last, last_end, last_end + _BESIDE)),
         )
+
+    def _goes_on(self, before: Quotation | None, quotation: Quotation) -> bool:
+        if before is None or not quotation.short or before.title or (before.short and not before.goes_on):
+            return False
+        last = before.pieces[-1]
+        begin = quotation.span[0]
+        between = self.blocks[quotation.block].text[last.span[1] + 1 : max(begin - 1, 0)]
+        return last.block == quotation.block and goes_on(quotation.text, between, quotation.beside[1][1:])
 
     def _piece(self, number: int, start: int, end: int) -> Piece:
         block = self.blocks[number]

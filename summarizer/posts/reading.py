@@ -31,6 +31,7 @@ def read_post(post: str, name: str) -> Document:
         document = read_markdown(post)
     for block in document.blocks:
         block.drop_unseen()
+        block.drop_note_marks()
         if suffix == "docx":
             block.lines = [paragraph_of_line(line) for line in block.lines]
     return document

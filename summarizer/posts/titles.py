@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from summarizer.posts.attributions import is_label
 from summarizer.posts.marks import marked_ranges
 from summarizer.text.language import Language
 from summarizer.text.quotation_words import quotation_words
-from summarizer.text.scripts import is_unspaced
+from summarizer.text.scripts import HAN_RANGE, is_unspaced
 from summarizer.text.speech_words import speech_words
 from summarizer.text.title_case import is_title_case
 
@@ -22,6 +23,7 @@ _YEAR = re.compile(r"\s*[(（]\s*(?:19|20)\d\d\s*[)）]")
 _BESIDE = 100  # characters looked at on either side
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[^\W\d_a-z])")
+_ENDS = re.compile(r"\s*(?:[。，、,.!?！？;；]|$)")
 _ALREADY = re.compile(r"\d+|[,:#.()]")  # may stand between the noun and the title: "episode 12:"
 _APPOSED = re.compile(r"^,\s+(?:[^\W\d_]+\s+){1,3}?(?P<noun>[^\W\d_]+)\b")
 
@@ -51,7 +53,7 @@ def is_title(
     shape = _shape(words)
     if _is_made(before, after, shape, len(_WORD.findall(words)), language):
         return True
-    if _is_said(words, before, after, language):
+    if _is_said(words, before, after, language) or (by_marks and _is_spoken(words, before, after, language)):
         return False
     if by_marks or _key(words) in known:
         return True
@@ -146,6 +148,31 @@ def _is_said(said_words: str, before: str, after: str, language: Language) -> bo
         return True
     parted = after.startswith(",") or said_words.rstrip().endswith((",", "!", "?")) or not words
     return parted and any(word.casefold() in verbs for word in _WORD.findall(after)[:3])
+
+
+def _is_spoken(said_words: str, before: str, after: str, language: Language) -> bool:
+    """Whether a verb governs the marks of a title as it governs speech: 他说《…》。 or 《…》라며, 〈…〉と語った."""
+    known = quotation_words()
+    verbs = language.speech_verbs - known.title_verbs - known.mentioning
+    if not verbs:
+        return False
+    if before.rstrip(" ,，、").endswith(tuple(verbs)) and _ENDS.match(after):
+        return True
+    if before.endswith((":", "：")) and " " not in before and is_label(before[:-1]):
+        return True
+    if re.match(rf"(?![里上中裡])[{HAN_RANGE}]{{1,8}}(?:{_any_of(verbs)})\s?(?:[。.!?！？]|$)", after):
+        return True
+    if re.match(rf"\s?[,，][^,，。《〈]{{1,10}}(?:{_any_of(verbs)})(?:{_ENDS.pattern})", after):
+        return True
+    if after.startswith(tuple(known.quoting_alone)):
+        return True
+    if re.match(rf"[\s、,]?(?:{_any_of(known.quoting)})\s?[^,，、をが을를]{{0,6}}(?:{_any_of(verbs)})", after):
+        return True
+    return said_words.endswith(tuple(known.sentence_ends)) and after.startswith(tuple(known.quoting))
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 _THAT = frozenset(["that", "how", "dass", "que", "che"])

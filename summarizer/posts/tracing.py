@@ -35,7 +35,11 @@ class Tracer:
         words = wanted.split()
         if not words or len(words) > _MAX_TRACED_WORDS:
             return None
-        between = rf"(?:[\s>*_\\~`{UNSEEN}]|<[^<>]{{0,200}}>|\]\([^()\s]{{0,500}}\)|\[)*"
+        note = (
+            r"==|\[\^?\w{1,30}\](?:\([^()\s]{0,500}\))?"
+            r"|<sup\b[^<>]{0,80}>(?:<[^<>]{0,200}>|[^<>]){0,20}</sup>"
+        )
+        between = rf"(?:{note}|[\s>*_\\~`{UNSEEN}]|<[^<>]{{0,200}}>|\]\([^()\s]{{0,500}}\)|\[)*"
         inside = rf"[\\*_~`{UNSEEN}]*"
         pattern = between.join(inside.join(re.escape(c) for c in word[:60]) for word in words[:400])
         match = re.compile(pattern).search(self.text, begin, limit)

@@ -79,13 +79,16 @@ def dialogue_in(block: Block) -> Iterator[Turn]:
 
 
 def turns_of(block: Block, names: KnownNames, language: Language) -> Iterator[Turn]:
-    """The turns of a paragraph or list item. Lines after one belong to it up to the next name."""
+    """The turns of a paragraph, list item or heading. Lines after one belong to it up to the next name."""
     lines = [match for match in _LINE.finditer(block.text) if _names_speaker(block, match, names, language)]
     for turn in _turns(block, lines):
         words = block.text[turn.start : turn.end]
         if words.lstrip().startswith(OPENING) or _LINK.match(words.strip()):
             continue
-        if has_final_mark(words) or (block.kind != "item" and count_words(words) >= _MIN_WORDS):
+        ended = has_final_mark(words)
+        if block.kind == "heading":  # "Ann Bell: Why do bridges fall?" may be its title, "Ann Bell: Because." is not
+            ended = ended and not words.endswith(("?", "？"))
+        if ended or (block.kind == "paragraph" and count_words(words) >= _MIN_WORDS):
             yield turn
 
 

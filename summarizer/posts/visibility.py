@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
-__all__ = ["COMMENT", "HIDDEN_TAGS", "STRUCK_TAGS", "attributes_of", "field_text", "hides"]
+__all__ = ["COMMENT", "HIDDEN_TAGS", "STRUCK_TAGS", "attributes_of", "descriptions_in", "field_text", "hides"]
 
 STRUCK_TAGS = frozenset(["del", "s", "strike"])
 # Elements whose content browsers do not show as text.
@@ -18,6 +19,7 @@ COMMENT = re.compile(r"<!--(?:-?>|(.*?)--!?>)", re.DOTALL)
 
 _MAX_ATTRIBUTES = 4000  # characters of a tag's attributes that are read
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][-\w:.]{0,60})\s{0,20}(?:=\s{0,20}("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+_DESCRIBES = re.compile(r"\b(?:title|aria-label)\s*=", re.IGNORECASE)
 _NO_SIZE = r"0*\.?0*(?:[a-z%]{1,4})?\s*(?:[;!]|$)"
 _HIDING_STYLE = re.compile(
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
@@ -55,6 +57,13 @@ def hides(attributes: dict[str, str]) -> bool:
     if "color" in colours and colours["color"] == colours.get("background"):
         return True
     return _HIDING_STYLE.search(style) is not None
+
+
+def descriptions_in(attributes: str) -> Iterator[str]:
+    """The texts in a tag's attributes that a pointer or a screen reader shows, other than `alt`."""
+    if _DESCRIBES.search(attributes):
+        found = attributes_of(attributes)
+        yield from (text for name in ("title", "aria-label") if (text := found.get(name, "").strip()))
 
 
 def field_text(attributes: dict[str, str]) -> str:

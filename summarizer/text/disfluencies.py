@@ -20,6 +20,7 @@ from summarizer.text.tokens import clean_text, tokenize
 __all__ = ["MAX_REPEAT_TOKENS", "Disfluencies", "HeardWord", "cleaned_words", "is_pause"]
 
 MAX_REPEAT_TOKENS = 4
+_MAX_FILLER_TOKENS = 3
 _PAUSE_MARK = re.compile("[,;:，、；：—–-]$")
 _COMMA = re.compile(r"[,;，、；]$")
 _FINAL = re.compile(r"[.!?…。！？]+[\"'”’»)」』]*$")
@@ -43,30 +44,53 @@ class Disfluencies:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._fillers = phrases(language.fillers, language)
+        self._sounds = phrases(language.sounds, language)
         self._paused = phrases(language.paused_fillers, language)
 
     def filler_at(self, keys: Sequence[str], place: int, is_break: Callable[[int], bool]) -> int:
         """How many tokens the filler at this place has; 0 when there is none. `is_break`: a pause before a token."""
         size = phrase_at(keys, place, self._fillers)
-        if size and not is_unspaced(keys[place]):
+        if size and (not is_unspaced(keys[place]) or phrase_at(keys, place, self._sounds)):
             return size
         size = size or phrase_at(keys, place, self._paused)
         return size if size and is_break(place) and is_break(place + size) else 0
 
-    def may_repeat(self, unit: Sequence[str]) -> bool:
-        """Whether these words, said twice in a row, can be a stumble: not "nous nous", nor characters of Chinese."""
-        return not (len(unit) == 1 and unit[0] in self.language.doubled) and not any(map(is_unspaced, unit))
+    def may_repeat(self, unit: Sequence[str], before: str = "", *, searching: bool = False) -> bool:
+        """Whether these words, said twice in a row, can be a stumble: not "nous nous", nor characters of Chinese.
 
-    def _stumbles(self, unit: Sequence[str]) -> bool:
+        `before`: the key before them. `searching`: a filler stands right before the first or the second time, and no
+        pause between them, so that "die die" is no relative clause.
+        """
+        language = self.language
+        if any(map(is_unspaced, unit)):
+            return False
+        if len(unit) > 1 or searching:
+            return True
+        particle = unit[0] in language.doubled_particles and before in language.particle_verbs
+        return unit[0] not in language.doubled and not particle
+
+    def _stumbles(self, unit: Sequence[str], before: str, *, searching: bool) -> bool:
         """Whether a draft may leave out one of two: not what is said twice on purpose or carries the sense."""
         language = self.language
-        return self.may_repeat(unit) and not any(
+        return self.may_repeat(unit, before, searching=searching) and not any(
             key in language.emphatic
             or key in language.negations
             or key.endswith(language.negation_endings)
             or is_number_word(key, language.code)
             or any(character.isdigit() for character in key)
             for key in unit
+        )
+
+    def searches(self, keys: Sequence[str], first: int, second: int, is_break: Callable[[int], bool]) -> bool:
+        """Whether a filler stands right before keys[first], or alone between keys[first] and keys[second]."""
+        if second - first > 1:
+            return self.filler_at(keys, first + 1, is_break) == second - first - 1
+        if first == 0 or is_break(second):
+            return False
+        return any(
+            self.filler_at(keys, first - size, is_break) == size
+            for size in range(1, _MAX_FILLER_TOKENS + 1)
+            if size <= first
         )
 
     def places(
@@ -82,20 +106,28 @@ class Disfluencies:
         kept = [place for place in range(len(keys)) if place not in gone]
         at = 0
         while at < len(kept):
-            size = self._repeated(keys, kept, at, ends_sentence)
+            size = self._repeated(keys, kept, at, is_break, ends_sentence)
             gone.update(kept[at : at + size])
             at += max(1, size)
         return frozenset(gone)
 
-    def _repeated(self, keys: Sequence[str], kept: Sequence[int], at: int, ends_sentence: Callable[[int], bool]) -> int:
+    def _repeated(
+        self,
+        keys: Sequence[str],
+        kept: Sequence[int],
+        at: int,
+        is_break: Callable[[int], bool],
+        ends_sentence: Callable[[int], bool],
+    ) -> int:
         """How many of the kept tokens from here on are said once more right after; the most that are."""
         for size in range(MAX_REPEAT_TOKENS, 0, -1):
             first, second = kept[at : at + size], kept[at + size : at + 2 * size]
             unit = [keys[place] for place in first]
-            if (
-                unit == [keys[place] for place in second]
-                and self._stumbles(unit)
-                and not any(map(ends_sentence, first))
+            if unit != [keys[place] for place in second]:
+                continue
+            before = keys[kept[at - 1]] if at else ""
+            if self._stumbles(unit, before, searching=self.searches(keys, first[0], second[0], is_break)) and not any(
+                map(ends_sentence, first)
             ):
                 return size
         return 0

@@ -104,6 +104,13 @@ class Language(BaseModel):
     fillers: tuple[str, ...] = Field(default=(), description="may be dropped from a quotation")
     paused_fillers: tuple[str, ...] = Field(default=(), description="fillers only when set off by pauses or commas")
     doubled: Keys = Field(default=frozenset(), description="stand twice in a row by grammar: nous nous")
+    doubled_particles: Keys = Field(
+        default=frozenset(), description="the same, but only after `particle_verbs`: came in in the end"
+    )
+    particle_verbs: Keys = frozenset()
+    sounds: tuple[str, ...] = Field(
+        default=(), description="of `fillers`, those that are no part of a word: without spaces they need no pause"
+    )
     emphatic: Keys = Field(default=frozenset(), description="are said twice on purpose: very, very")
     interjections: Keys = Field(default=frozenset(), description="recognisers leave them out")
     assent: Keys = Field(default=frozenset(), description="what a listener puts in without taking the turn: yeah")
@@ -111,6 +118,9 @@ class Language(BaseModel):
     negations: Keys = frozenset()
     negators: Keys = Field(
         default=frozenset(), description="negate what follows; `negations` also has words that imply one, as `fails`"
+    )
+    answers: Keys = Field(
+        default=frozenset(), description='negators that are an answer before a pronoun or article: "no we did not"'
     )
     negation_starts: tuple[str, ...] = ()
     negation_endings: tuple[str, ...] = ()

@@ -32,6 +32,7 @@ class NumberWords(BaseModel):
     am: tuple[str, ...] = ()
     pm: tuple[str, ...] = ()
     oclock: tuple[str, ...] = ()
+    hours: tuple[str, ...] = Field(default=(), description="after an hour or a number of hours: cinq heures trente")
     negative: tuple[str, ...] = ()
     percent: tuple[str, ...] = ()
     percent_before: tuple[str, ...] = Field(default=(), description="Chinese: 百分之九十")
@@ -44,6 +45,16 @@ class NumberWords(BaseModel):
     no_one: tuple[str, ...] = Field(default=(), description='words that "one" follows as a pronoun: no one')
     number_name: str = Field(default="", description='how "#" and "No." are spoken: number')
     until: str = Field(default="", description='how the dash of "15-20" is spoken: to')
+    ratio: tuple[str, ...] = Field(default=(), description='how the colon of "2:1" is spoken: to')
+    by: tuple[str, ...] = Field(default=(), description='how the x of "4x4" is spoken: by')
+    feet: tuple[str, ...] = Field(default=(), description="5'")
+    inches: tuple[str, ...] = Field(default=(), description='10"')
+    clock: dict[int, tuple[str, ...]] = Field(
+        default_factory=dict, description="phrases for a minute, with {hour} and {next}: half past {hour}"
+    )
+    before_roman_one: tuple[str, ...] = Field(
+        default=(), description='words that a small "chapter I" may follow; elsewhere "I" is the pronoun'
+    )
     not_numbers: tuple[str, ...] = Field(default=(), description="words that only look like numbers: 十分, 四川")
     group_and: bool = Field(default=False, description='"and" after a hundred or a thousand: a hundred and five')
     tens_and: tuple[int, ...] = Field(default=(), description='what "and" joins to tens: vingt et un')

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 
 __all__ = [
-    "APOSTROPHES", "CLOSING", "CLOSING_CHARACTERS", "DOUBLE_CHARACTERS", "GERSHAYIM", "MARKS", "MARK_CHARACTERS",
-    "MARK_PATTERN", "ONE_WAY_PAIRS", "OPENING", "OPENING_CHARACTERS", "PAIRS", "SINGLE", "STRAIGHT_DOUBLE",
-    "STRAIGHT_SINGLE", "TITLE_OPENING", "USUALLY_CLOSING", "USUALLY_OPENING", "Closers", "with_single_marks",
+    "APOSTROPHES", "CLOSING", "CLOSING_CHARACTERS", "DOUBLE_CHARACTERS", "ENDINGS", "GERSHAYIM", "MARKS",
+    "MARK_CHARACTERS", "MARK_PATTERN", "ONE_WAY_PAIRS", "OPENING", "OPENING_CHARACTERS", "PAIRS", "SINGLE",
+    "STRAIGHT_DOUBLE", "STRAIGHT_SINGLE", "TITLE_OPENING", "USUALLY_CLOSING", "USUALLY_OPENING", "Closers",
+    "with_single_marks",
 ]  # fmt: skip
 
 
@@ -32,6 +33,11 @@ STRAIGHT_DOUBLE = ('"', "＂", "″", "‶", "ʺ", "ˮ", "˝", "״")  # the last
 STRAIGHT_SINGLE = ("'", "＇", "′", "‵", "´", "`", "׳")
 GERSHAYIM = frozenset('"״')  # inside a Hebrew word they make an abbreviation
 APOSTROPHES = frozenset("'’＇ʼ‘‛′´`׳")  # between two letters they belong to the word
+# Endings that Turkish puts behind a closing mark without a space; not those that are words of Romance languages, too.
+ENDINGS = frozenset([
+    "ı", "i", "u", "ü", "e", "ın", "ün", "nın", "nin", "nun", "nün", "yı", "yi", "yu", "yü", "ya", "ye", "yla",
+    "yle", "le", "da", "den", "dan", "dır", "dir", "tır", "tir", "lar", "ler", "lı", "li",
+])  # fmt: skip
 TITLE_OPENING = frozenset("《〈︽︿")  # in Chinese, Japanese and Korean: titles, unless a speech verb governs them
 
 PAIRS: dict[str, Closers] = {

@@ -28,6 +28,13 @@ class QuotationWords:
     speech_verbs: frozenset[str]
     articles: frozenset[str]
     elided: frozenset[str]  # begin with an apostrophe: "'em"
+    quoting: frozenset[str]  # particles between words that are said and their verb: "と"
+    quoting_alone: frozenset[str]  # those that say by themselves that the words before them are said: "라며"
+    sentence_ends: frozenset[str]  # of a sentence that is hardly a title, where no capitals tell: "ました"
+    mentioning: frozenset[str]  # speech verbs whose object may be a title: "提到"
+    joining: frozenset[str]  # open a sentence that goes on with what was said: "and", "but"
+    elisions: frozenset[str]  # end with an apostrophe before any word: "dell'", "puisqu'"
+    contracted: frozenset[str]  # follow an apostrophe: "don't", "we're"
     questions: frozenset[str]  # stand before a colon and say that a question or an answer follows: "q", "answer"
     labels: frozenset[str]  # stand before a colon and name nobody: "best line"
 

@@ -27,6 +27,7 @@ __all__ = [
     "compose_vowels",
     "count_words",
     "is_han_or_kana",
+    "is_hangul",
     "is_unspaced",
     "is_unspaced_character",
     "joins_without_space",
@@ -61,6 +62,7 @@ ANY_UNIT = regex.compile(rf"{UNSPACED_UNIT}|.", regex.V1 | regex.DOTALL)
 _LETTER = regex.compile(r"\p{L}")
 _UNIT = regex.compile(UNSPACED_UNIT, regex.V1)
 _HAN_OR_KANA = regex.compile(r"[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}]", regex.V1)
+_HANGUL = regex.compile(r"\p{Hangul}")
 _SOUNDED = regex.compile(rf"{UNSPACED_UNIT}|[\p{{L}}\p{{N}}]", regex.V1)
 # Letters, marks and punctuation of these scripts, and all wide punctuation ("。", "，", "「"); not their digits.
 _JOINING = regex.compile(rf"[[[{_ANY}]--\p{{Nd}}][[\u3000-\u303f\uff00-\uffef]--[\p{{L}}\p{{N}}\p{{M}}]]]", regex.V1)
@@ -79,6 +81,11 @@ def is_unspaced(text: str) -> bool:
         return False
     letters = len(_LETTER.findall(text))
     return letters > 0 and 2 * len(_UNIT.findall(text)) > letters
+
+
+def is_hangul(character: str) -> bool:
+    """Whether this character is of Korean script."""
+    return _HANGUL.match(character) is not None
 
 
 def is_han_or_kana(character: str) -> bool:

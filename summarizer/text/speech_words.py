@@ -71,6 +71,7 @@ class SpeechWords(BaseModel):
     cases: dict[str, Keys] = Field(
         default={}, description="endings of names by that of the nominative: Петрова, Петровой"
     )
+    tags_inside: Keys = Field(default=_NONE, description="what parts a speech tag inside marks: comma, dash")
     topics: tuple[str, ...] = Field(default=(), description="particles that mark a subject: は, 은")
     honorifics: tuple[str, ...] = Field(default=(), description="follow a name without a space: さん, 씨, 先生")
 

@@ -33,6 +33,12 @@ class Spelling(BaseModel):
     capitals: frozenset[str] = Field(default=frozenset(), description="other words when in all capitals: US, IT")
     before_names: frozenset[str] = Field(default=frozenset(), description="abbreviated before a name only: saint")
     after_names: frozenset[str] = Field(default=frozenset(), description="... behind one only: street")
+    masked: tuple[Group, ...] = Field(
+        default=(), description="the first is printed for each other one, and does not say which: f-ing"
+    )
+    capital_accents: bool = Field(default=False, description="a capital may lack its accent: Etat, État")
+    final_apostrophes: bool = Field(default=False, description="an apostrophe is typed for the last accent: puo'")
+    truncated: str = Field(default="", description="... but these words end with an apostrophe: po'")
     starred: str = Field(default="", description="words that are printed with stars, between spaces")
 
     @cached_property
@@ -40,6 +46,10 @@ class Spelling(BaseModel):
         """The loan words without accents, and their plurals."""
         plain = [without_accents(word) for word in self.loan_words.split()]
         return frozenset([*plain, *(f"{word}s" for word in plain), *(f"{word}'s" for word in plain)])
+
+    @cached_property
+    def truncated_words(self) -> frozenset[str]:
+        return frozenset(self.truncated.split())
 
     @cached_property
     def starred_words(self) -> tuple[str, ...]:

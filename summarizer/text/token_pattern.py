@@ -24,6 +24,8 @@ _SILENT = (
     r"!\"'*,.:;?¡·¿…•‥‧†‡♩♪♫♬"
     r"[\p{Po}--[\u0000-\u00ff\u2000-\u206f\u0609\u060a\u066a\u3003\ufe00-\uffff]]"
 )
+# What a spoken dot opens: ".NET". Elsewhere a full stop before a word is a slip of the pen.
+_AFTER_DOT = "NET|Net|net|com|org|edu|gov|io|ai|dev|app|env|exe|pdf|csv|zip|mp3|txt|json|py|js"
 _BEYOND_LATIN = re.compile("[^\u0000-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]")
 _HANGUL = "\uac00-\ud7a3"
 
@@ -97,10 +99,12 @@ def _compiled(latin: bool, syllables: bool, decimal_comma: bool, stars: bool) ->
         rf"|(?P<word>{letter}{more}*(?:'{letter}{more}*)*)",
         rf"|(?P<figure>(?:\d{{1,3}}(?:'\d{{3}})+(?!\d){spaced}|\d{{1,2}}:\d\d(?::\d\d)?(?![\d:])|\d+(?:[.,]\d+)*",
         rf"|(?<![\w.])\.\d+){made.marks})",
+        r"|(?P<prime>(?<=\d)(?:''|[\"'](?!\w)|'(?=\s?\d{1,2}(?:''|[\"”]|(?![\w'])))))",
+        r"|(?P<inches>(?:(?<='\d)|(?<='\d\d)|(?<=' \d)|(?<=' \d\d))”)",
         rf"|(?P<single>{made.single})",
         rf"|(?P<span>(?<=[\d%])[-\u2010-\u2015\u2212~\u301c](?={sign}?\d))",
         rf"|(?P<minus>(?<![\w%'\")\]}}.,;:!?{made.dash}])[-\u2010-\u2015\u2212](?={sign}?\.?\d))",
-        r"|(?P<dot>(?<=[a-z0-9])\.(?=[a-z]{2}))",
+        rf"|(?P<dot>(?<=[a-z0-9])\.(?=[a-z]{{2}})|(?<![^\s(\[])\.(?=(?:{_AFTER_DOT})(?!\w)))",
         r"|>{2,}|<{2,}",
         rf"|(?P<rest>{made.pictures}|{made.other})",
     )

@@ -41,6 +41,12 @@ _PARTING = re.compile("(?<=[\u0620-\u08ff])\u200c+(?=[\u0620-\u08ff])")  # Persi
 _SPOKEN = re.compile(
     "([\u00aa\u00b2\u00b3\u00b9\u00ba\u00bc-\u00be\u2070\u2074-\u207c\u2150-\u215f\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793№])"
 )
+_MARKS_BACK = 200
+# Straight marks that are no apostrophes inside a word and no signs of feet: those that open, and those that close.
+_LONE_MARKS = re.compile(
+    r"""(?<![\w'"])(?P<opens>['"])(?=[^\W\d]|\d(?!0s))|(?<=[^\d\s])['"](?!\w)|(?<=\d)"(?=[\s.,;:!?)])"""
+)
+_ACCENTED = {"a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"}
 _GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["\u05f3\u05f4](?=[\u05d0-\u05ea])')  # inside a Hebrew word
 _DIGITS = re.compile(r"\d")
 _GROUPED = {
@@ -87,6 +93,7 @@ def tokenize(cleaned: str, language: Language, names: Collection[str] = (), *, c
     """Tokens of a text that went through `clean_text`. `names` and `cased`: see `word_key`."""
     tokens: list[Token] = []
     known: dict[str, str] = {}
+    accents = language.spelling.final_apostrophes
     pattern = token_pattern(cleaned, syllables=language.code == "ko", decimal_comma=language.decimal_comma)
     for match in pattern.finditer(cleaned):
         kind, text = match.lastgroup, match[0]
@@ -94,11 +101,37 @@ def tokenize(cleaned: str, language: Language, names: Collection[str] = (), *, c
             key = known.get(text)
             if key is None:
                 key = known[text] = sys.intern(word_key(text, language, names, cased=cased))
+            if accents and cleaned.startswith("'", match.end()):
+                key = _with_accent(key, cleaned, match.start(), language)
             tokens.append(Token(key, match.start(), match.end()))
+        elif kind in ("prime", "inches"):
+            if not _closes(cleaned, match.start()):
+                tokens.append(Token("′" if text == "'" else "″", match.start(), match.end(), "sign"))
         elif kind is not None:
             key, what = _OTHERS[kind](text, language, cased)
             tokens.append(Token(sys.intern(key), match.start(), match.end(), what))
     return _syllables(tokens) if language.code == "ko" else tokens
+
+
+def _closes(cleaned: str, place: int) -> bool:
+    """Whether a mark behind a figure or word ends a quotation that the same mark opens: no feet, inches or accent.
+
+    Looks 200 characters back; marks behind figures are skipped there, as are apostrophes inside words.
+    """
+    mark = cleaned[place]
+    opened = False
+    for match in _LONE_MARKS.finditer(cleaned[max(0, place - _MARKS_BACK) : place]):
+        if match[0] == mark:
+            opened = match["opens"] is not None
+    return opened
+
+
+def _with_accent(key: str, cleaned: str, start: int, language: Language) -> str:
+    """`puo'` is può: in Italian an apostrophe may stand for the accent of the last letter."""
+    accented = _ACCENTED.get(key[-1:])
+    if accented is None or key in language.spelling.truncated_words or _closes(cleaned, start + len(key)):
+        return key
+    return key[:-1] + accented
 
 
 def _dotted(text: str, language: Language, cased: bool) -> tuple[str, Kind]:

@@ -15,7 +15,10 @@ from typing import Literal
 
 from summarizer.text.folding import without_accents
 from summarizer.text.language import Language
+from summarizer.text.numbers.inflected import is_joined
 from summarizer.text.numbers.lexicon import load_lexicon
+from summarizer.text.numbers.spoken import spoken_cardinals
+from summarizer.text.numbers.values import values
 from summarizer.text.numbers.written import Written, figures_in, forms_of
 from summarizer.text.tokens import Token, clean_text, tokenize
 
@@ -25,6 +28,10 @@ Forms = frozenset[tuple[str, ...]]
 VariantKind = Literal["number", "sign", "spelling"]
 
 _MAX_GROUP_TOKENS = 16  # the longest spelling that is looked up
+_DASHED = re.compile(r"(?<![\w'-])[^\W\d_]{1,9}(?:-{1,8}|—)[^\W\d_]{0,8}(?![\w-])")
+_MAX_DASHED = 20
+_MAX_NUMBER_WORDS = 8
+_MIN_JOINED = 5  # letters of the shortest number that is more than one word
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _ACRONYM_PLURAL = re.compile(r"([A-Z]{2,6})('?)s")
 
@@ -70,8 +77,13 @@ def _sign_forms_of(code: str, signs: tuple[tuple[str, tuple[str, ...]], ...]) ->
     for sign, phrases in (*lexicon.words.currencies.items(), *signs):
         key = sign.lower()
         forms[key] |= {
-            _keys(phrase, language) for phrase in (phrases[:2] if sign in lexicon.words.currencies else phrases)
+            _keys(phrase, language)
+            for phrase in (lexicon.unit_names(sign) if sign in lexicon.words.currencies else phrases)
         }
+    words = lexicon.words
+    for sign, names in {"%": words.percent, "°": words.degrees, "′": words.feet, "″": words.inches}.items():
+        if sign not in language.signs:
+            forms[sign] |= {_keys(name, language) for name in names if name != "％"}
     if lexicon.words.number_name:
         forms["№"].add(_keys(lexicon.words.number_name, language))
     if lexicon.words.until and "–" not in language.signs:
@@ -108,12 +120,17 @@ def spelling_variants(
         ]
     if language.code == "el":
         found += _greek(tokens, heard)
+    if language.spelling.capital_accents:
+        found += _capitals_without_accents(text, tokens, heard)
+    found += _dashed(text, tokens, language)
     for place, token in enumerate(tokens):
         written = text[token.start : token.end]
         forms = _starred(written, language) if token.kind == "starred" else _acronym(written, token.key, language)
         if forms:
             found.append(Variant(place, place + 1, "spelling", frozenset(forms)))
     found += _letters(text, tokens, language)
+    if is_joined(language.code):
+        found += _number_words(tokens, language)
     return found
 
 
@@ -157,6 +174,8 @@ def _groups(code: str) -> dict[str, dict[tuple[str, ...], Forms]]:
         spellings = {_keys(spelling, language) for spelling in group} - {()}
         for one in spellings:
             others[one] |= spellings - {one}
+    for printed, *words in language.spelling.masked:  # one way: who reads "f-ing" does not know which word was said
+        others[_keys(printed, language)] |= {_keys(word, language) for word in words}
     groups: dict[str, dict[tuple[str, ...], Forms]] = defaultdict(dict)
     for one, more in others.items():
         if more and len(one) <= _MAX_GROUP_TOKENS:
@@ -175,6 +194,57 @@ def _greek(tokens: Sequence[Token], heard: Collection[str]) -> Iterator[Variant]
         forms = accented.get(plain, set()) if plain == token.key else {(plain,)}
         if forms:
             yield Variant(place, place + 1, "sign", frozenset(forms))
+
+
+def _capitals_without_accents(text: str, tokens: Sequence[Token], heard: Collection[str]) -> Iterator[Variant]:
+    """French: `Etat` is État, and `Elysee`, whose capital has lost its accent, is Élysée; also behind `l'`."""
+    accented: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for key in heard:
+        if not key.isascii() and without_accents(letter := key[key.find("'") + 1 :][:1]) != letter:
+            accented[without_accents(key)].add((key,))
+    for place, token in enumerate(tokens):
+        first = token.key.find("'") + 1
+        written, letter = text[token.start + first : token.end], token.key[first : first + 1]
+        if len(written) < 2 or not written[0].isupper():
+            continue
+        if written[0].isascii():
+            plain = {token.key, without_accents(token.key)}
+            forms = {form for key in plain for form in accented.get(key, ()) if form[0] != token.key}
+            kept = {form for form in forms if token.key.isascii() or _plain_capital(form[0]) == token.key}
+        else:
+            plain_letter = without_accents(letter)
+            kept = {(token.key[:first] + plain_letter + token.key[first + 1 :],), (without_accents(token.key),)}
+        if kept:
+            yield Variant(place, place + 1, "spelling", frozenset(kept))
+
+
+def _plain_capital(key: str) -> str:
+    """A key without the accent of the letter that a capital may stand for: its first one, behind `l'`."""
+    first = key.find("'") + 1
+    return key[:first] + without_accents(key[first : first + 1]) + key[first + 1 :]
+
+
+def _dashed(text: str, tokens: Sequence[Token], language: Language) -> Iterator[Variant]:
+    """`s--t`, `f-cking`, `sh--`: each listed word with its letters, one letter a hyphen, several for a longer dash."""
+    if not language.spelling.starred_words or ("-" not in text and "—" not in text):
+        return
+    starts = {token.start: place for place, token in enumerate(tokens)}
+    for match in _DASHED.finditer(text):
+        first = starts.get(match.start())
+        if first is None or len(match[0]) > _MAX_DASHED:
+            continue
+        letters = re.split("([-—]+)", match[0].lower())
+        pattern = re.compile("".join(_dashes(part) if part[:1] in ("-", "—") else re.escape(part) for part in letters))
+        forms = {(word,) for word in language.spelling.starred_words if pattern.fullmatch(word)}
+        last = first
+        while last < len(tokens) and tokens[last].start < match.end():
+            last += 1
+        if forms:
+            yield Variant(first, last, "spelling", frozenset(forms))
+
+
+def _dashes(dash: str) -> str:
+    return r"\w{1,8}" if "—" in dash else rf"\w{{{len(dash)}}}"
 
 
 def _starred(written: str, language: Language) -> Iterable[tuple[str, ...]]:
@@ -209,6 +279,30 @@ def _letters(text: str, tokens: Sequence[Token], language: Language) -> Iterator
             letters = "".join(text[token.start] for token in tokens[first:last])
             yield Variant(first, last, "spelling", frozenset({_keys(letters, language)}))
         first = max(last, first + 1)
+
+
+def _number_words(tokens: Sequence[Token], language: Language) -> Iterator[Variant]:
+    """`tjugo ett`, `tjugoett`: the words of one number, together or apart."""
+    roles, first = load_lexicon(language.code), 0
+    while first < len(tokens):
+        last = first
+        while last < min(len(tokens), first + _MAX_NUMBER_WORDS) and roles.split(tokens[last].key):
+            last += 1
+        if last > first and (forms := _joins_of(tuple(token.key for token in tokens[first:last]), language.code)):
+            yield Variant(first, last, "spelling", forms)
+        first = max(last, first + 1)
+
+
+@lru_cache(maxsize=2048)
+def _joins_of(words: tuple[str, ...], code: str) -> Forms:
+    letters = "".join(words)
+    if len(letters) < _MIN_JOINED:
+        return frozenset()
+    numbers = values(" ".join(words), code)
+    if len(numbers) != 1 or not numbers[0].value.is_integer():
+        return frozenset()
+    forms = spoken_cardinals(int(numbers[0].value), code)
+    return frozenset(form for form in forms if form != words and "".join(form) == letters)
 
 
 def _is_capital(text: str, token: Token) -> bool:

@@ -18,6 +18,13 @@ AROUND = {
     "pt": ("Naquele dia vimos", "no caminho de volta"),
     "it": ("Quel giorno vedemmo", "sulla via del ritorno"),
     "nl": ("Die dag zagen wij", "op de weg terug"),
+    "sv": ("Den dagen såg vi", "på vägen hem"),
+    "tr": ("O gün biz", "eve dönerken gördük"),
+    "ru": ("В тот день мы видели", "по дороге домой"),
+    "uk": ("Того дня ми бачили", "по дорозі додому"),
+    "pl": ("Tego dnia widzieliśmy", "w drodze do domu"),
+    "ar": ("في ذلك اليوم رأينا", "في طريق العودة"),
+    "he": ("ביום ההוא ראינו", "בדרך הביתה"),
     "zh": ("那天我们看见", "在回家的路上"),
     "ja": ("あの日私たちは", "を帰り道で見た"),
     "ko": ("그날 우리는", "그리고 집에 갔다"),
@@ -39,6 +46,60 @@ def compare(heard: str, post: str, language: str = "en", speakers: tuple[Speaker
 
 FIGURES = [
     # (language, heard, in the post, expected); each is tried both ways
+    ("en", "a boy of 4'11\"", "a boy of four foot eleven", "same"),
+    ("en", "a boy of 4’11”", "a boy of four feet eleven inches", "same"),
+    ("en", "a 9' mast", "a nine foot mast", "same"),
+    ("en", 'a 9" nail', "a nine inch nail", "same"),
+    ("en", "a 9' mast", 'a 9" mast', "different"),
+    ("en", "a 9' mast", "a 9 mast", "different"),
+    ("en", "4'11\" tall", "4'10\" tall", "different"),
+    ("en", 'a boat named "Lady 9" there', "a boat named Lady 9 there", "same"),
+    ("en", "it had 8 °C", "it had eight degrees Celsius", "spelling"),
+    ("en", "it had 8 °C", "it had eight degrees Fahrenheit", "different"),
+    ("en", "a 3:1 lead", "a three to one lead", "same"),
+    ("en", "a 3:1 lead", "a one to three lead", "different"),
+    ("en", "a 6x6 truck", "a six by six truck", "same"),
+    ("en", "a load of 2x6s", "a load of two by sixes", "same"),
+    ("en", "on June 3rd, 2021", "on June third twenty twenty-one", "same"),
+    ("en", "on June 3rd, 2021", "on June 3, 2021", "same"),
+    ("en", "on June 3", "on the third of June", "same"),
+    ("en", "on June 3", "on the third of July", "different"),
+    ("en", "the 3rd boat", "the 3 boat", "different"),
+    ("en", "by 4:45", "by a quarter to five", "same"),
+    ("en", "by 4:30", "by half past four", "same"),
+    ("en", "by 4:30", "by half past five", "different"),
+    ("en", "a split of 50:50", "a split of fifty fifty", "same"),
+    ("en", "code 0047", "code double oh four seven", "same"),
+    ("en", "0.3", "nought point three", "same"),
+    ("en", "type II sails", "type two sails", "same"),
+    ("en", "volume I sank", "volume one sank", "same"),
+    ("en", "in this volume I should", "in this volume one should", "different"),
+    ("de", "um 4:30", "um halb fünf", "same"),
+    ("de", "8 °C", "acht Grad Celsius", "spelling"),
+    ("fr", "à 5h20", "à cinq heures vingt", "same"),
+    ("it", "1700 euro", "millesettecento euro", "same"),
+    ("it", "1 barca", "una barca", "same"),
+    ("nl", "1700 euro", "zeventienhonderd euro", "same"),
+    ("nl", "2031 boten", "tweeduizend eenendertig boten", "same"),
+    ("nl", "31 boten", "dertien boten", "different"),
+    ("sv", "1 700 kronor", "sjuttonhundra kronor", "same"),
+    ("sv", "31 båtar", "trettioen båtar", "same"),
+    ("sv", "30 %", "trettio procent", "same"),
+    ("tr", "1.700 lira", "bin yedi yüz lira", "same"),
+    ("tr", "%30", "yüzde otuz", "same"),
+    ("tr", "%30", "yüzde otuz bir", "different"),
+    ("ru", "1700 рублей", "тысячу семьсот рублей", "same"),
+    ("ru", "31 лодки", "тридцати одной лодки", "same"),
+    ("ru", "30%", "тридцати процентов", "same"),
+    ("ru", "в 2021 году", "в две тысячи двадцать первом году", "same"),
+    ("ru", "3 июня", "третьего июня", "same"),
+    ("uk", "31 човен", "тридцять один човен", "same"),
+    ("pl", "30%", "trzydzieści procent", "same"),
+    ("ar", "٣٠٪", "ثلاثين بالمئة", "same"),
+    ("ar", "31 قاربا", "واحد وثلاثين قاربا", "same"),
+    ("ar", "31 قاربا", "واحد وعشرين قاربا", "different"),
+    ("he", "30%", "שלושים אחוז", "same"),
+    ("he", "31 סירות", "שלושים ואחת סירות", "same"),
     ("en", "2,400 cars", "2400 cars", "same"),
     ("en", "2,400 cars", "two thousand four hundred cars", "same"),
     ("en", "2400 cars", "twenty-four hundred cars", "same"),
@@ -260,7 +321,20 @@ SPELLINGS = [
     ("en", "Zoë Lund", "Zoe Lund", "same"),
     ("en", "bullshit", "bulls***", "spelling"),
     ("en", "fucking boats", "f***ing boats", "spelling"),
-    ("en", "fucking boats", "f-ing boats", "spelling"),
+    ("en", ".NET boats", "dot net boats", "spelling"),
+    ("en", ".NET boats", "NET boats", "different"),
+    ("it", "la citta' nuova", "la città nuova", "same"),
+    ("it", "puo'", "può", "same"),
+    ("it", "puo", "può", "different"),
+    ("it", "pio'", "più", "different"),
+    ("it", "un po' d'acqua", "un pò d'acqua", "different"),
+    ("it", "una 'barca' bella", "una barca bella", "same"),
+    ("fr", "l'Égypte", "l'Egypte", "spelling"),
+    ("fr", "une école", "une ecole", "different"),
+    ("de", "z. B. Boote", "zum Beispiel Boote", "spelling"),
+    ("sv", "tjugo ett båtar", "tjugoett båtar", "spelling"),
+    ("tr", "yirmi bir", "yirmibir", "spelling"),
+    ("tr", "yirmi bir", "yirmi iki", "different"),
     ("en", "a ﬁne boat", "a fine boat", "same"),
     ("en", "a boat", "a 𝐛𝐨𝐚𝐭", "same"),
     ("en", "A BOAT", "a boat", "same"),
@@ -357,6 +431,43 @@ def test_a_word_that_was_heard_starred_is_not_filled_in(language: str, heard: st
     assert compare(heard, post, language) == "different"
 
 
+@pytest.mark.parametrize(
+    ("heard", "post", "expected"),
+    [
+        ("a shit boat", "a s--t boat", "spelling"),
+        ("a shit boat", "a s—t boat", "spelling"),
+        ("a shot boat", "a s--t boat", "different"),
+        ("a fucking boat", "a f-cking boat", "spelling"),
+        ("a fucking boat", "a f-ing boat", "spelling"),
+        ("an effing boat", "an f-ing boat", "spelling"),
+        ("an f-ing boat", "an effing boat", "different"),
+        ("an f-ing boat", "an fucking boat", "different"),
+    ],
+)
+def test_a_post_may_print_dashes_for_letters_and_nobody_fills_them_in(heard: str, post: str, expected: str) -> None:
+    assert compare(heard, post) == expected
+
+
+PARTED = [
+    ("en", "and no. Boats are fine", "and no boats are fine", "different"),
+    ("en", "nothing. Floats over there", "nothing floats over there", "different"),
+    ("es", "y no. Está bien", "y no está bien", "different"),
+    ("en", "he said no. We did not row", "he said no we did not row", "same"),
+    ("en", "he said no, we did not row", "he said no. We did not row", "same"),
+    ("en", "it was not… a boat", "it was not a boat", "same"),
+]
+
+
+@pytest.mark.parametrize(("language", "heard", "post", "expected"), PARTED)
+def test_a_sentence_ends_behind_a_negation_or_it_negates(language: str, heard: str, post: str, expected: str) -> None:
+    assert compare(f"{heard}.", post, language) == compare(f"{post}.", heard, language) == expected
+
+
+def test_without_punctuation_nobody_knows_where_a_sentence_ended() -> None:
+    transcript = SearchableTranscript(make(((None, "and no boats are fine they said to us " * 20),)))
+    assert transcript.equal(QuoteText("And no. Boats are fine", transcript))
+
+
 def test_accents_in_names_of_persons_do_not_count() -> None:
     speakers = (Speaker(label="A", name="Inés Núñez"),)
     assert compare("Inés Núñez", "Ines Nunez", "es", speakers) == "same"
@@ -376,6 +487,12 @@ def test_a_post_in_capitals_tells_no_words_apart_by_them() -> None:
 
 CUT = [
     ("en", "we hired twenty-five people", "five people"),
+    ("sv", "vi såg hundra tjugoen båtar", "21 båtar"),
+    ("ru", "мы видели сто двадцать одну лодку", "21 лодку"),
+    ("tr", "biz yüz yirmi bir tekne", "21 tekne"),
+    ("ar", "رأينا خمسة وعشرين", "رأينا 5"),
+    ("nl", "wij zagen tweeduizend eenentwintig boten", "21 boten"),
+    ("it", "vedemmo duemila ventuno barche", "21 barche"),
     ("en", "we paid 25 dollars then", "dollars then"),
     ("en", "we paid $25 then", "25 then"),
     ("en", "we saw a hundred people", "hundred people"),

@@ -93,7 +93,7 @@ def test_found_in_markdown(post, expected):
         ("<p>a <q>one two three four</q> b</p>", ["one two three four"]),
         ("<p>“one <b>two</b> three <a href='x>y'>four</a>”</p>", ["one two three four"]),
         ("<p>“one two<br>three four”", ["one two\nthree four"]),
-        ('<p title="“one two three four”">b</p>', []),
+        ('<p title="“one two three four”">b</p>', ["one two three four"]),
         ("<blockquote>one two three four<p>five six seven eight", ["one two three four", "five six seven eight"]),
         ("<p>a <!-- never closed “one two three four”", ["one two three four"]),
     ],

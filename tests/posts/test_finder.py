@@ -152,6 +152,22 @@ def test_quotations_in_several_pieces(language: str, post: str, expected: list[s
         ("en", 'Wells says "The Tide Takes Every Wall Down".', False),
         ("en", 'He was called "a liar and a thief of note" by Wells.', False),
         ("zh", "她说：《潮水今天就要来了》。", False),
+        ("zh", "她说《潮水今天就要来了》。", False),
+        ("zh", "《潮水今天就要来了》，她说。", False),
+        ("zh", "《潮水今天就要来了》王芳说。", False),
+        ("zh", "她说《潮水》很好看。", True),
+        ("zh", "《潮水》里他说过这件事。", True),
+        ("zh", "她提到《潮水》。", True),
+        ("ja", "彼女は〈今日は潮が来ます〉と語った。", False),
+        ("ja", "彼女は《今日は潮が来ます》と笑った。", False),
+        ("ja", "彼女は《潮の本》という本を書いた。", True),
+        ("ja", "彼女は《潮の本》と題する本について語った。", True),
+        ("ko", "그는 《오늘은 파도가 옵니다》라고 말했다.", False),
+        ("ko", "그는 〈오늘은 파도가 옵니다〉라며 웃었다.", False),
+        ("ko", "김민수: 《오늘은 파도가 옵니다》", False),
+        ("ko", "추천 도서: 《파도의 책》", True),
+        ("ko", "그는 《파도의 책》라는 책을 썼다.", True),
+        ("ko", "그는 《파도의 책》을 썼다고 말했다.", True),
         ("en", "“The Tide Takes Every Wall Down,” Wells said.", False),
     ],
 )
@@ -314,6 +330,12 @@ def test_values_of_the_front_matter_are_read_with_their_lines() -> None:
         '---\nWells: "{}."\n---\n',
         "\ufeff> {}",
         "+++\ntitle = 'Wells says \"{}\"'\n+++\nMore.",
+        "---\n**Ada Wells:** {}.\n---\n",
+        "Ada Wells: {}.\n===\n",
+        "---\nAda Wells: {}\n---\n",
+        "---\nquote: {}\n---\nMore.",
+        "---\npull-quote:\n  text: {}\n  author: Ada Wells\n---\nMore.",
+        "+++\npullquote = '{}'\n+++\nMore.",
         '{{\n"title": "Wells says “{}”"\n}}\n\nMore.',
     ],
 )
@@ -324,6 +346,7 @@ def test_front_matter_is_a_mapping_and_all_else_is_text(post: str) -> None:
 def test_fields_of_front_matter_are_no_quotations() -> None:
     assert texts("---\ntitle: The tide of walls\nauthor: Ann Wells\ndate: 2024-01-01\n---\nMore.") == []
     assert texts("+++\ntitle = 'The tide'\ntags = ['sea', 'walls']\n+++\nMore.") == []
+    assert texts("# Ada Wells: Why does the tide take every wall?") == []
 
 
 @pytest.mark.parametrize(
@@ -363,9 +386,62 @@ def test_html_quotes_what_markdown_sets_between_its_tags(post: str) -> None:
     assert texts(post.format(WORDS)) == [WORDS]
 
 
-def test_alternative_texts_with_marks_are_read() -> None:
-    assert texts(f"![Wells says “{WORDS}”](a.png)") == [WORDS]
-    assert texts(f"![{WORDS}](a.png)") == []
+@pytest.mark.parametrize("marks", ["“{}”", "‘{}’", "'{}'"])
+@pytest.mark.parametrize(
+    "post",
+    [
+        "![Wells says {}](a.png)", '![Tide](a.png "Wells says {}")', 'A [link](b.html "Wells says {}") here.',
+        '<img alt="Wells says {}" src="a.png">', '<p>A <img alt="Wells says {}"> here.</p>',
+        '<p title="Wells says {}">Tide.</p>', '<div><img alt="Wells says {}"></div>',
+        '<button aria-label="Wells says {}">a</button>',
+    ],
+)  # fmt: skip
+def test_texts_of_pictures_and_links_with_marks_are_read(post: str, marks: str) -> None:
+    assert texts(post.format(marks.format(WORDS))) == [WORDS]
+
+
+def test_texts_of_pictures_and_links_without_marks_are_no_quotations() -> None:
+    assert texts(f"![{WORDS}](a.png) and the [keepers' link](b.html \"the keepers' page of Wells's\").") == []
+
+
+@pytest.mark.parametrize(
+    ("post", "who"),
+    [
+        ("<!-- q1 1.0-2.0 Ada Wells -->\n> {}", "Ada Wells"),
+        ("<!-- q1 1.0-2.0 Ada Wells -->\n\n> {}", "Ada Wells"),
+        ("Tide.\n\n<!-- q1 1.0-2.0 Ada Wells -->\n> {}", "Ada Wells"),
+        ("<!-- q1 1.0-2.0 Ada Wells --><blockquote>{}</blockquote>", "Ada Wells"),
+        ("<!-- q1 1.0-2.0 Ada Wells -->\n<blockquote>\n\n{}\n\n</blockquote>", "Ada Wells"),
+        ("<!-- q1 1.0-2.0 Ada Wells -->\n\nTide.\n\n> {}", None),
+        ("<!-- q1 1.0-2.0 Ada Wells -->\n> {}\n\n<!-- q1 1.0-2.0 Bo Moss -->", "Bo Moss"),
+    ],
+)
+def test_a_comment_right_above_a_blockquote_belongs_to_it(post: str, who: str | None) -> None:
+    (found,) = listed(post.format(WORDS))
+    assert (found.anchor.who if found.anchor else None) == who
+
+
+def test_a_comment_between_two_blockquotes_belongs_to_the_one_that_it_touches() -> None:
+    for post, places in (
+        ("> {}\n\n<!-- q1 Ada Wells -->\n> {}", [False, True]),
+        ("> {}\n<!-- q1 Ada Wells -->\n\n> {}", [True, False]),
+        ("> {}\n\n<!-- q1 Ada Wells -->\n\n> {}", [True, False]),
+        ("> {}\n<!-- q1 Ada Wells -->\n> {}", [True, False]),
+    ):
+        assert [found.anchor is not None for found in listed(post.format(WORDS, WORDS))] == places
+
+
+@pytest.mark.parametrize(
+    ("second", "goes_on"),
+    [
+        (' And "it never stops."', True), (' "Never."', True), (' She paused. "Never again!"', True),
+        (' But then: "Never".', True), (' The "experts" left.', False), (' She hates "experts."', False),
+        (' It is "a tide", he thinks.', False),
+    ],
+)  # fmt: skip
+def test_a_few_words_that_are_a_sentence_go_on_the_quotation_before(second: str, goes_on: bool) -> None:
+    found = listed('"The tide takes every wall," said Wells.' + second)
+    assert [one.goes_on for one in found] == [False, goes_on]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from summarizer.drafting.prose import AllowedFacts, find_faults
 from summarizer.posts.marks import marked_ranges
 from summarizer.text.quotation_marks import CLOSING, OPENING, PAIRS, with_single_marks
+from summarizer.text.quotation_words import quotation_words
 
 ROWS = [
     ('She said "we close it" and left.', ["we close it"]),
@@ -33,6 +34,25 @@ ROWS = [
     # Inside one another.
     ("She said “he said ‘no’ to me” and left.", ["he said ‘no’ to me"]),
     ('She said “he said "no" to me” and left.', ['he said "no" to me']),
+    # Touching a letter: a Hebrew prefix, a particle, a suffix, a space that is missing.
+    ('דנה אמרה ש"הגשם יורד כל היום".', ["הגשם יורד כל היום"]),
+    ('דנה אמרה ש"הגשם" יורד ב"רחוב של סבתא".', ["הגשם", "רחוב של סבתא"]),
+    ("דנה אמרה ש'הגשם יורד כל יום ביומו'.", ["הגשם יורד כל יום ביומו"]),
+    ('דנה אמרה "דו"ח צה"ל על הגשם" והלכה.', ['דו"ח צה"ל על הגשם']),
+    ("지민은 '비가 매일 옵니다'라고 말했다.", ["비가 매일 옵니다"]),
+    ('지민은"비가 매일 옵니다"라며 웃었다.', ["비가 매일 옵니다"]),
+    ("他说'雨每天都下'，我们不信。", ["雨每天都下"]),
+    ("Elif 'yağmur her gün yağar'ı söyledi.", ["yağmur her gün yağar"]),
+    ("Elif ‘yağmur her gün yağar’ı söyledi.", ["yağmur her gün yağar"]),
+    ("She said'We close it today.' and left.", ["We close it today."]),
+    ("She said 'we close it today'and left.", ["we close it today"]),
+    # Part of a word.
+    ('צה"ל, ארה"ב, המ"פים, ב"כ המדינה ומנכ"לית.', []),
+    ("הג'ירפה של פרופ' לוי ברח' הרצל.", []),
+    ("엄마's 밥과 아빠's 밥, '80년대의 비.", []),
+    ("İzmir'in suyu Bursa'dan az, Elif'i gör.", []),
+    ("'Tis rock'n'roll, y'all'd've said at O'Dell's o'clock.", []),
+    ("La 'ndrangheta dell'Aspromonte, quell'Anna, jusqu'Arles, quelqu'un.", []),
     # Never closed.
     ('She said "we close it.', ["we close it."]),
     ("The dogs' owner and the '80s.", []),
@@ -42,7 +62,8 @@ ROWS = [
 
 @pytest.mark.parametrize(("text", "words"), ROWS)
 def test_words_between_marks(text: str, words: list[str]) -> None:
-    assert [text[start:end] for start, end in marked_ranges(text)] == words
+    elided = quotation_words().elided
+    assert [text[start:end] for start, end in marked_ranges(text, elided=elided)] == words
 
 
 def test_code_and_elements() -> None:

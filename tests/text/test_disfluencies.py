@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.records.transcript import Word
-from summarizer.text.disfluencies import cleaned_words
+from summarizer.text.disfluencies import Disfluencies, cleaned_words
 from summarizer.text.language import load_language
 
 
@@ -25,6 +25,12 @@ def cleaned(text: str, language: str = "en") -> str:
         ("en", "I think, I think we, uh, rowed home.", "I think we rowed home."),
         ("en", "We, we, we rowed.", "We rowed."),
         ("de", "Das ist ähm ein ein Boot.", "Das ist ein Boot."),
+        ("en", "We row in in this river.", "We row in this river."),
+        ("de", "Wir sehen, äh, die die Boote.", "Wir sehen die Boote."),
+        ("de", "Wir sehen die, äh, die Boote.", "Wir sehen die Boote."),
+        ("ru", "Э-э, этот этот мост.", "Этот мост."),
+        ("sv", "Öh, båten sjönk.", "Båten sjönk."),
+        ("de", "Für die, die das wollten, und, äh, die, die rudern.", "Für die, die das wollten, und die, die rudern."),
         ("fr", "C'est c'est euh un bateau.", "C'est un bateau."),
         ("pt", "O barco, né, afundou.", "O barco afundou."),
         ("it", "La barca, diciamo, ehm affonda.", "La barca affonda."),
@@ -42,6 +48,7 @@ def test_fillers_and_stumbles_are_left_out(language: str, heard: str, printed: s
         ("en", "She had had enough, very very enough."),
         ("en", "No, no, never row there, and row forty forty times."),
         ("fr", "Nous nous sommes levés."),
+        ("en", "She came in in the end."),
         ("de", "Die die Boote bauen, kommen."),
         ("pt", "O barco é velho."),
         ("es", "Este barco flota."),
@@ -50,6 +57,12 @@ def test_fillers_and_stumbles_are_left_out(language: str, heard: str, printed: s
 )
 def test_what_carries_the_sense_stays(language: str, heard: str) -> None:
     assert cleaned(heard, language) == heard
+
+
+def test_a_sound_needs_no_pause_where_words_have_no_spaces() -> None:
+    chinese = Disfluencies(load_language("zh"))
+    assert chinese.filler_at("我们嗯在", 2, lambda _: False) == 1
+    assert chinese.filler_at("我们啊在", 2, lambda _: False) == 0
 
 
 @given(st.lists(st.sampled_from(["um", "um,", "we", "we,", "row", "home.", "uh.", "not", "you", "know,", "Ten"])))

@@ -64,7 +64,7 @@ def figure_pattern(lexicon: Lexicon) -> re.Pattern[str]:
     letters = "|".join(sorted(map(re.escape, lexicon.letters), key=len, reverse=True)) or r"(?!)"
     ranks = _RANKS.get(lexicon.code, "st|nd|rd|th")
     return re.compile(
-        rf"(?P<minus>(?<![^\s(\[\"“„])-)?(?P<sign>(?:(?:US|AU?|CA?|NZ|HK|R)?\$|[€£¥₹])[^\S\n]?)?"
+        rf"(?P<minus>(?<![^\s(\[\"“„])-)?(?P<sign>(?:(?:US|AU?|CA?|NZ|HK|R)?\$|[€£¥₹₽₴₺₪])[^\S\n]?)?"
         rf"(?:(?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?![\d:]))"
         rf"|(?P<ratio>(?:\d{{1,4}}[ ])?\d{{1,3}}[/⁄]\d{{1,3}}(?![\d/]))"
         rf"|(?P<grouped>\d{{1,3}}(?:(?:{group}\d{{3}}){{1,12}}|(?:['’]\d{{3}}){{1,12}}|(?:{spaces}\d{{3}}){{1,12}})(?!\d)(?:{point}\d+)?(?!{either}\d))"

@@ -9,10 +9,16 @@ from functools import lru_cache
 
 from summarizer.text.language import load_language
 from summarizer.text.number_words import NumberWords
+from summarizer.text.numbers.inflected import is_joined
+from summarizer.text.numbers.spoken import spoken_cardinals
+from summarizer.text.scripts import written_without_spaces
+from summarizer.text.word_keys import word_key
 
 __all__ = ["Atom", "Lexicon", "is_number_word", "load_lexicon"]
 
 Roles = Mapping[str, object]
+
+_AND_PREFIXES = {"ar": "و", "he": "ו"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +44,21 @@ class Lexicon:
     def __init__(self, code: str) -> None:
         language = load_language(code)
         self.code = language.code
+        self._language = language
         self.words: NumberWords = language.number_words
         self.decimal_comma = language.decimal_comma
         self.unspaced = self.code in ("ja", "zh")
         self.roles: dict[str, dict[str, object]] = {}
         self._fill()
-        self.compound = self._compound() if self.words.compounds else None
+        self.from_library = not self.words.cardinals and self.code != "ko" and not written_without_spaces(self.code)
+        if self.from_library:
+            self._fill_from_library()
+        self.compound = self._compound() if self.words.compounds or is_joined(self.code) else None
         self.unit_of: dict[str, str] = {}
         self.units = self._units()
         self.letters = {letters.casefold(): scale for letters, scale in self.words.scale_letters.items()}
         self.before_roman = frozenset(word.casefold() for word in self.words.before_roman)
+        self.determiners = language.articles | language.pronouns
         self.roman_names = frozenset(name.casefold() for name in self.words.roman_names)
 
     def _add(self, words: Iterable[str], role: str, value: object = None) -> None:
@@ -75,18 +86,37 @@ class Lexicon:
         self._add(words.ones, "one")
         self._add(words.articles, "article")
 
+    def _fill_from_library(self) -> None:
+        """The words of a language whose file lists none: those of which num2words makes its numbers."""
+        for value in (*range(21), *range(21, 100), *range(100, 1000, 100)):
+            for form in spoken_cardinals(value, self.code):
+                if len(form) == 1:
+                    self._add_spoken(form[0], "one" if value == 1 else "cardinal", value)
+        for scale in (100, 1000, 10**6, 10**9):
+            for count in (1, 2, 5, 11):
+                for form in spoken_cardinals(count * scale, self.code):
+                    if len(form) > 1 or (count == 1 and form[0] not in self.roles):
+                        self._add_spoken(form[-1], "hundred" if scale == 100 else "scale", scale)
+
+    def _add_spoken(self, word: str, role: str, value: int) -> None:
+        """A word as it is written and as its key, also with the prefix "and" of Arabic and Hebrew."""
+        for prefix in ("", _AND_PREFIXES.get(self.code, "")):
+            for written in {prefix + word, word_key(prefix + word, self._language, cased=False)}:
+                if role not in self.roles.get(written, {}):
+                    self._add([written], role, value)
+
     def _compound(self) -> re.Pattern[str]:
         inside = {"cardinal", "hundred", "and", "ordinal", "decade", "and a half", "one and a half"}
         pieces = [word for word, roles in self.roles.items() if inside & roles.keys()]
         pieces += [word for word, roles in self.roles.items() if roles.get("scale") == 1000]
-        pieces += ["ein"]
+        pieces += [one for one, roles in self.roles.items() if "one" in roles and (self.from_library or one == "ein")]
         return re.compile("|".join(sorted(map(re.escape, pieces), key=len, reverse=True)))
 
     def split(self, word: str) -> list[tuple[Roles, int, int]]:
         """The parts of a case-folded word that make a number, with their offsets in it; empty when it is none."""
         if (roles := self.roles.get(word)) is not None:
             return [(roles, 0, len(word))]
-        if self.compound is None or len(word) < 6:
+        if self.compound is None or len(word) < (5 if self.from_library else 6):
             return []
         parts: list[tuple[Roles, int, int]] = []
         place = 0
@@ -98,9 +128,15 @@ class Lexicon:
             place = match.end()
         return parts if "and" not in parts[0][0] else []
 
+    def unit_names(self, sign: str) -> tuple[str, ...]:
+        """What is spoken for "%", "°" or a currency sign: every case, but of a list with slang its first two."""
+        words = self.words
+        names = {"%": words.percent, "°": words.degrees}.get(sign) or words.currencies.get(sign, ())
+        return names if self.from_library or sign == "°" else names[:2]
+
     def _units(self) -> re.Pattern[str]:
         groups = {"%": ("%", *self.words.percent), "‰": ("‰",), "°": ("°", *self.words.degrees)}
-        for sign in "$€£¥₹¢":
+        for sign in "$€£¥₹¢₽₴₺₪":
             groups[sign] = (sign,)
         for sign, names in self.words.currencies.items():
             groups[sign] = (*groups.get(sign, ()), *names)

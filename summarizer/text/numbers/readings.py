@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from summarizer.text.numbers.figures import figure_pattern, plain_digits, read_figure, roman_value
+from summarizer.text.numbers.inflected import rank_forms
 from summarizer.text.numbers.lexicon import Lexicon, load_lexicon
 from summarizer.text.numbers.spoken import (
     MAX_SPOKEN,
@@ -21,13 +22,13 @@ from summarizer.text.numbers.spoken import (
     spoken_digits,
 )
 
-__all__ = ["MAX_READINGS", "ordinal_readings", "readings", "roman_readings"]
+__all__ = ["MAX_READINGS", "ordinal_readings", "readings", "roman_readings", "spoken_ratio"]
 
 MAX_READINGS = 64  # of one figure; the shortest are kept
 _MAX_DIGITS_ALOUD = 16  # of a code that is read digit by digit
 _NUMBER_SIGN = re.compile(r"(?:#|№|n[oº°]\.?|nr\.?|num\.?)\s?(?=\d)", re.IGNORECASE)
 _RANGE = re.compile(r"([\d.,]+)\s?[-–—]\s?([\d.,]+%?)")
-_AFTER = re.compile(r"\s?(?P<unit>[%‰°]|[$€£¥₹¢]|(?P<half>[ap]\.?m\.?))$", re.IGNORECASE)
+_AFTER = re.compile(r"\s?(?P<unit>[%‰°]|[$€£¥₹¢₽₴₺₪]|(?P<half>[ap]\.?m\.?))$", re.IGNORECASE)
 _DENOMINATORS = {2: ("half", "halves"), 3: ("third", "thirds"), 4: ("quarter", "quarters")}
 
 
@@ -84,6 +85,8 @@ def _is_range(text: str) -> bool:
 def _whole(part: dict[str, str], unit: str, lexicon: Lexicon) -> Iterable[Words]:
     if part["clock"]:
         return _clock(part["clock"], unit, lexicon)
+    if part["hour"]:
+        return _clock(f"{part['plain']}:{part['minute'] or '00'}", unit, lexicon)
     if part["alone"] or part["vulgar"] or part["ratio"]:
         return _with_unit(_fractions(part, lexicon), unit, lexicon)
     written = part["grouped"] or part["plain"] or part["version"]
@@ -120,11 +123,10 @@ def _with_unit(forms: Iterable[Words], unit: str, lexicon: Lexicon, *, singular:
     if unit == "%" and words.percent_before:
         hundred = [("百",)] if ("一", "百") in (known := list(forms)) else []  # 百分之百
         return _joined([_spell(words.percent_before[0], lexicon)], (), [*known, *hundred])
-    names = {"%": words.percent[:2], "°": words.degrees, "‰": ("per mille", "per mil")}.get(unit)
-    if names is None:
-        sign = unit if unit in words.currencies else unit[-1]
-        names = words.currencies.get(sign, ())[:2]
-        names = names[1:] if singular and len(names) > 1 else names
+    sign = unit if unit in words.currencies else unit[-1]
+    names = ("per mille", "per mil") if unit == "‰" else lexicon.unit_names(sign)
+    if sign in words.currencies and singular and len(names) > 1 and not lexicon.from_library:
+        names = names[1:]
     return _joined(forms, (), [_spell(name, lexicon) for name in names if name not in ("%", "％")])
 
 
@@ -159,8 +161,8 @@ def _integers(digits: str, lexicon: Lexicon, *, grouped: bool, alone: bool) -> I
         yield from spoken_digits(digits[:_MAX_DIGITS_ALOUD], code)
     if code in ("ja", "zh") and len(digits) == 4:
         yield from spoken_digits(digits, code)
-    if code == "en" and re.fullmatch(r"00[1-9]", digits):
-        yield ("double", "oh", below_hundred(value, "en")[0])
+    if len(digits) == 4:
+        yield from (split_words(form) for form in rank_forms(value, code))
     if value >= MAX_SPOKEN and code != "en":
         yield from spoken_digits(digits[:_MAX_DIGITS_ALOUD], code)
 
@@ -185,7 +187,7 @@ def _decimals(whole: str, rest: str, lexicon: Lexicon) -> Iterable[Words]:
         after.add(below_hundred(int(rest), code))
     points = [_spell(point, lexicon) for point in lexicon.words.point if point not in ("dot", "點")]
     if code == "en" and int(whole or 0) == 0:
-        before.append(())
+        before += [(), ("nought",), ("naught",), ("oh",)]
     for point in points:
         yield from _joined(before, point, after)
 
@@ -221,15 +223,20 @@ def _cents(written: str, unit: str, lexicon: Lexicon) -> Iterable[Words]:
 def _clock(written: str, half: str, lexicon: Lexicon) -> Iterable[Words]:
     """`7:00 PM`: seven p.m., seven o'clock in the evening; `7:05`: seven oh five."""
     hours, _, minutes = written.partition(":")
-    if not hours.isdigit() or int(hours) > 24 or ":" in minutes:
+    if not hours.isdigit() or ":" in minutes:
+        return
+    if int(hours) > 24:  # 50:50
+        yield from spoken_ratio(hours, minutes, lexicon, (*lexicon.words.ratio, ""))
         return
     code = lexicon.code
     hour, minute = list(spoken_cardinals(int(hours), code)), int(minutes or 0)
+    phrases = list(_clock_phrases(int(hours), minute, lexicon))
     if code != "en":
+        yield from phrases
         after = below_hundred(minute, code) if minute and not lexicon.unspaced else ()
-        for word in lexicon.words.oclock:
+        for word in (*lexicon.words.oclock, *lexicon.words.hours):
             yield from _joined(hour, (word,), [after])
-        if not lexicon.words.oclock:
+        if not (lexicon.words.oclock or lexicon.words.hours):
             yield from _joined(hour, (), [after])
         return
     half = half.lower().replace(".", "")
@@ -241,13 +248,32 @@ def _clock(written: str, half: str, lexicon: Lexicon) -> Iterable[Words]:
     else:
         small = below_hundred(minute, "en")
         times = list(_joined(hour, ("oh",) if minute < 10 else (), [small]))
-    yield from _joined(times, (), day)
+    yield from _joined([*times, *phrases], (), day)
+
+
+def _clock_phrases(hour: int, minute: int, lexicon: Lexicon) -> Iterable[Words]:
+    """`5:30`: half past five; `5:45`: quarter to six."""
+    if not 1 <= hour <= 12:
+        return
+    for phrase in lexicon.words.clock.get(minute, ()):
+        value = hour if "{hour}" in phrase else hour % 12 + 1
+        for form in spoken_cardinals(value, lexicon.code):
+            spoken = " ".join(form)
+            yield split_words(phrase.format(hour=spoken, next=spoken))
+
+
+def spoken_ratio(first: str, second: str, lexicon: Lexicon, between: Iterable[str]) -> Iterable[Words]:
+    """Two whole numbers with a word between them, or none (""): two to one, four by four, fifty fifty."""
+    ends = [spoken_cardinals(int(part), lexicon.code) for part in (first, second)]
+    for word in between:
+        yield from _joined(ends[0], _spell(word, lexicon), ends[1])
 
 
 def _ordinals(value: int, lexicon: Lexicon) -> Iterable[Words]:
     ranks: dict[int, list[str]] = {}
     for word, rank in lexicon.words.ordinals.items():
         ranks.setdefault(rank, []).append(word.lower())
+    yield from (split_words(form) for form in rank_forms(value, lexicon.code))
     if value in ranks:
         yield from ((word,) for word in ranks[value] if word != "unième")  # vingt et unième
     if lexicon.code == "en":

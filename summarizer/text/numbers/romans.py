@@ -12,6 +12,7 @@ __all__ = ["roman_numerals"]
 
 _ROMAN = re.compile(r"(?<![\w'’-])(?P<roman>[IVXLC]{1,8})(?![\w'’-]|\.\w)")
 _BEFORE_ROMAN = re.compile(r"([^\W\d_]{1,20})[^\S\n](?:(?i:the)[^\S\n])?$")
+_LAST_WORD = re.compile(r"([^\W\d_]{1,20})\s+$")
 _CENTURY = re.compile(r"(?<!\w)(?P<roman>[IVXLC]{2,8})(?=(?:e|ème|er)\b)")
 _SURE_ROMAN = frozenset(["II", "III", "VII", "VIII"])  # after any capitalised word; a lone X or V is a letter
 
@@ -24,13 +25,22 @@ def roman_numerals(plain: str, lexicon: Lexicon) -> Iterator[tuple[int, int, int
         word = _BEFORE_ROMAN.search(plain[max(0, match.start() - 25) : match.start()])
         if word is None:
             continue
-        value = roman_value(match["roman"]) if _takes_roman(word[1], match["roman"], lexicon) else None
+        takes = _takes_roman(word[1], match["roman"], lexicon) or _takes_one(plain, match, word[1], lexicon)
+        value = roman_value(match["roman"]) if takes else None
         if value is not None:
             yield match.start("roman"), match.end("roman"), value
     if lexicon.code == "fr":
         for match in _CENTURY.finditer(plain):
             if (value := roman_value(match["roman"])) is not None:
                 yield match.start(), match.end() + 1, value
+
+
+def _takes_one(plain: str, match: re.Match[str], before: str, lexicon: Lexicon) -> bool:
+    """Whether `I` is a numeral after a small letter: "chapter I", not "in this chapter I"."""
+    if match["roman"] != "I" or before not in lexicon.words.before_roman_one:
+        return False
+    determiner = _LAST_WORD.search(plain[max(0, match.start() - 50) : match.start()].rstrip()[: -len(before)])
+    return determiner is None or determiner[1].casefold() not in lexicon.determiners
 
 
 def _takes_roman(before: str, roman: str, lexicon: Lexicon) -> bool:

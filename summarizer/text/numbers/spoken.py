@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from summarizer.text.numbers.inflected import has_inflected_forms, inflected
 from summarizer.text.scripts import sounded_characters, written_without_spaces
 
 __all__ = ["MAX_SPOKEN", "Words", "below_hundred", "split_words", "spoken_cardinals", "spoken_digits"]
@@ -23,8 +24,8 @@ _CHINESE = "零一二三四五六七八九"
 
 
 def split_words(text: str) -> Words:
-    """Words in small letters; a hyphen parts them."""
-    return tuple(re.findall(r"(?:[^\W_]|[\u0300-\u036f])+", text.lower()))
+    """Words in small letters; a hyphen parts them, an apostrophe inside a word does not."""
+    return tuple(re.findall(r"(?:[^\W_]|[\u0300-\u036f]|(?<=\w)'(?=\w))+", text.lower()))
 
 
 @lru_cache(maxsize=4096)
@@ -56,8 +57,10 @@ def spoken_cardinals(value: int, language: str) -> frozenset[Words]:
 
 @lru_cache(maxsize=4096)
 def _of_any_language(value: int, language: str) -> frozenset[Words]:
-    """The one form that num2words has; empty for a language that it does not know."""
+    """The form that num2words has, with its inflections; empty for a language that it does not know."""
     try:
+        if has_inflected_forms(language):
+            return frozenset(map(split_words, inflected(value, language)))
         spelt = _num2words(value, language)
     except (NotImplementedError, LookupError, ValueError, TypeError, OverflowError):
         return frozenset()
@@ -73,7 +76,24 @@ def spoken_digits(digits: str, language: str) -> frozenset[Words]:
         spelt = "".join(_CHINESE[int(digit)] for digit in digits)
         return frozenset({tuple(spelt), tuple(spelt.replace("零", "〇"))})
     zeros = ("zero", "oh") if language == "en" else (_one(0, language),)
-    return frozenset(tuple(zero if digit == "0" else _one(int(digit), language) for digit in digits) for zero in zeros)
+    found: set[Words] = set()
+    for zero in zeros:
+        aloud = [zero if digit == "0" else _one(int(digit), language) for digit in digits]
+        found.add(tuple(aloud))
+        if language == "en":
+            found.add(_doubled(aloud))
+    return frozenset(found)
+
+
+def _doubled(digits: list[str]) -> Words:
+    """`double oh seven`: two equal digits by one word."""
+    words: list[str] = []
+    place = 0
+    while place < len(digits):
+        twice = digits[place : place + 2] == [digits[place]] * 2
+        words += ["double", digits[place]] if twice else [digits[place]]
+        place += 2 if twice else 1
+    return tuple(words)
 
 
 def below_hundred(value: int, language: str) -> Words:
@@ -116,6 +136,8 @@ def _english(value: int) -> Iterable[Words]:
         rest = below_hundred(value % 100, "en") if value % 100 else ()
         forms |= {(*head, *rest), *([(*head, "and", *rest)] if rest else [])}
     yield from forms
+    if value == 0:
+        yield from (("nought",), ("naught",))
     for form in forms:
         if form[0] == "one" and len(form) > 1:
             yield ("a", *form[1:])

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice, product
-from typing import Literal, Protocol
 from unicodedata import numeric
 
 from summarizer.text.language import Language, load_language
 from summarizer.text.numbers.east_asian import LARGE_NUMERALS
 from summarizer.text.numbers.figures import FRACTION_DENOMINATORS, figure_pattern, plain_digits, read_figure
 from summarizer.text.numbers.lexicon import Lexicon, load_lexicon
+from summarizer.text.numbers.measures import measure_forms, measures_in
 from summarizer.text.numbers.readings import ordinal_readings, readings, roman_readings
 from summarizer.text.numbers.romans import roman_numerals
+from summarizer.text.numbers.shapes import Shape, Unit, Written
 from summarizer.text.numbers.spoken import Words, spoken_digits
 from summarizer.text.word_keys import word_key
 
@@ -35,37 +35,6 @@ _JOINTS = ("–", "/")
 _SCALE_GAPS = ("", " ", "-", "\u00a0")  # between a figure and its scale
 _MIN_SCALE = 1000  # "15 hundred" is no usual way to write 1500
 
-_Shape = Literal["figure", "ordinal", "compound", "one", "scaled", "money", "chain", "roman"]
-
-
-class Unit(Protocol):
-    """What this module needs of a token."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The figure that tokens[first:last] write; `text` is what its forms are read from, in the shape's own way.
-
-    Shapes: a figure by itself (`ordinal`: the day of a month), a figure with a sign or letters (`1st`, `$5`, `10k`,
-    `7 p.m.`, `2½`), a one before a scale (`1 million`), a figure with a scale (`50 thousand`), money with a word
-    (`$5 million`), figures with dashes or strokes (`555-1234`, `9/11`), and a Roman numeral.
-    """
-
-    first: int
-    last: int
-    text: str
-    language: str
-    shape: _Shape = "figure"
-
 
 def figures_in(text: str, tokens: Sequence[Unit], language: Language) -> Iterator[Written]:
     """The figures of a cleaned text. One token may begin several: `5` and `5 million` of `$5 million`."""
@@ -75,10 +44,11 @@ def figures_in(text: str, tokens: Sequence[Unit], language: Language) -> Iterato
         if token.kind == "figure":
             if _is_no_amount(text, tokens, place, lexicon):
                 continue
-            shape: _Shape = "ordinal" if _is_day(text, tokens, place, language) else "figure"
+            shape: Shape = "ordinal" if _is_day(text, tokens, place, language) else "figure"
             yield Written(place, place + 1, plain[token.start : token.end], language.code, shape)
             yield from _compounds(plain, tokens, place, lexicon, money)
             yield from _chain(tokens, place, lexicon)
+            yield from measures_in(plain, tokens, place, language)
             if token.key == "1" and place + 1 < len(tokens) and tokens[place + 1].key in lexicon.words.scales:
                 yield Written(place, place + 2, tokens[place + 1].key, language.code, "one")
             yield from _with_scale(plain, tokens, place, lexicon)
@@ -130,7 +100,7 @@ def _compounds(
         return
     end = match.end()
     after = _HALF_OF_DAY.match(plain, end) if first == place and _HOUR.fullmatch(match[0]) else None
-    if after is None and lexicon.unspaced and plain[end : end + 1] == "%":
+    if after is None and lexicon.words.percent_before and plain[end : end + 1] == "%":
         end += 1
     ends = [after.end() if after else end]
     if first < place and (scale := money.match(plain, end)):
@@ -154,7 +124,7 @@ def _with_scale(plain: str, tokens: Sequence[Unit], place: int, lexicon: Lexicon
 
 
 def _is_currency(plain: str, sign: Unit, figure: Unit) -> bool:
-    return plain[sign.end - 1] in "$€£¥₹" and plain[sign.end : figure.start] in ("", " ")
+    return plain[sign.end - 1] in "$€£¥₹₽₴₺₪" and plain[sign.end : figure.start] in ("", " ")
 
 
 def _chain(tokens: Sequence[Unit], place: int, lexicon: Lexicon) -> Iterator[Written]:
@@ -196,7 +166,7 @@ def forms_of(written: Written) -> frozenset[Words]:
 
 
 @lru_cache(maxsize=8192)
-def _forms(text: str, code: str, shape: _Shape) -> frozenset[Words]:
+def _forms(text: str, code: str, shape: Shape) -> frozenset[Words]:
     found: Iterable[Words]
     if len(text) > _MAX_CHARACTERS:
         return frozenset()
@@ -216,6 +186,8 @@ def _forms(text: str, code: str, shape: _Shape) -> frozenset[Words]:
         case "ordinal" if text.isdigit():
             ranks = ordinal_readings(int(text), code)
             found = [*readings(text, code), *ranks, *((("the", *rank) for rank in ranks) if code == "en" else ())]
+        case "height" | "ratio" | "cross" | "day" | "date":
+            found = measure_forms(text, shape, code)
         case _:
             found = [*readings(text, code), *_other_figures(text, code)]
     language = load_language(code)
@@ -233,7 +205,7 @@ def _money(text: str, code: str) -> Iterable[Words]:
     sign = (match["sign"] or "").strip()
     scale = text[match.end() :].strip(" -").lower()
     figure = match[0][len(match["sign"] or "") :].strip()
-    names = lexicon.words.currencies.get(sign, lexicon.words.currencies.get(sign[-1:], ()))[:2]
+    names = lexicon.unit_names(sign) or lexicon.unit_names(sign[-1:])
     for name in names:
         whole = _multiplied(f"{_plain_key(figure, lexicon)} {lexicon.words.scales.get(scale, 0)}")
         yield from ((*number, name.lower()) for number in whole)
@@ -328,9 +300,7 @@ def _scaled(match: re.Match[str], lexicon: Lexicon) -> Iterable[Words]:
     if not key:
         return
     sign = (match["sign"] or "").strip()
-    names = [
-        (name.lower(),) for name in lexicon.words.currencies.get(sign, lexicon.words.currencies.get(sign[-1:], ()))[:2]
-    ]
+    names = [(name.lower(),) for name in lexicon.unit_names(sign) or lexicon.unit_names(sign[-1:])]
     signs: list[Words] = [(sign.lower(),)] if sign else [()]
     for name in names or _NO_NAMES:
         if not match["letters"]:
