@@ -26,7 +26,9 @@ from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Checks, Context, Draft, Policy, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Transcript
+from summarizer.text.governing import has_governing_words
 from summarizer.text.language import load_language
+from summarizer.text.language_names import language_name
 from summarizer.text.names import is_person_name
 
 __all__ = ["RULES_VERSION", "check_post", "quotations_of"]
@@ -79,7 +81,16 @@ def check_post(
         prose=prose,
         rules=RULES_VERSION,
         summary=_summarize(checks),
-        notes=tuple(dict.fromkeys([*document.notes, *origin_note(transcript), *_transcript_limits(transcript, heard)])),
+        notes=tuple(
+            dict.fromkeys(
+                [
+                    *document.notes,
+                    *origin_note(transcript),
+                    *_transcript_limits(transcript, heard),
+                    *_unjudged(transcript, checks),
+                ]
+            )
+        ),
     )
 
 
@@ -134,6 +145,14 @@ def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
         **({"flagged": flagged} if flagged else {}),
         **dict(sorted(counts.items())),
     }
+
+
+def _unjudged(transcript: Transcript, checks: Sequence[QuoteCheck]) -> list[str]:
+    """That nothing is known of what governs a quotation in the transcript's language."""
+    code = load_language(transcript.language).code
+    if not checks or has_governing_words(code):
+        return []
+    return [f"no rules for the sense of sentences in {language_name(code)}: listen to the passages"]
 
 
 def _transcript_limits(transcript: Transcript, heard: SearchableTranscript) -> list[str]:

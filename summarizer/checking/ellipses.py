@@ -29,48 +29,35 @@ def slid_to_ellipses(
         at, begin = pairs[place][0], pairs[place - 1][1] + 1
         if pairs[place - 1][0] + 1 != at or pairs[place][1] == begin or at in shown:
             continue
-        if not _slide_left(heard, ids, pairs, place, shown):
-            _slide_right(heard, ids, pairs, place, shown)
+        for step in (-1, 1):
+            if moved := _slid(heard, ids, pairs, place, step, shown):
+                low = place - len(moved) if step < 0 else place
+                pairs[low : low + len(moved)] = moved
+                break
     return Alignment(tuple(pairs), alignment.value)
 
 
-def _slide_left(
+def _slid(
     heard: SearchableTranscript,
     ids: NDArray[np.int32],
     pairs: list[tuple[int, int]],
     place: int,
+    step: int,
     shown: Collection[int],
-) -> bool:
-    """Pairs the tokens before the omission with those at its end, up to an ellipsis."""
-    end = pairs[place][1]
-    moved: list[tuple[int, int]] = []
-    for step in range(1, min(_MAX_SLIDE, place) + 1):
-        at, old = pairs[place - step]
-        if at != pairs[place][0] - step or end - step <= old or heard.ids[end - step] != ids[at]:
-            return False
-        moved.insert(0, (at, end - step))
-        if at in shown:
-            pairs[place - step : place] = moved
-            return True
-    return False
+) -> list[tuple[int, int]]:
+    """The pairs on one side of an omission, moved over it up to an ellipsis; empty when they cannot be.
 
-
-def _slide_right(
-    heard: SearchableTranscript,
-    ids: NDArray[np.int32],
-    pairs: list[tuple[int, int]],
-    place: int,
-    shown: Collection[int],
-) -> bool:
-    """Pairs the tokens after the omission with those at its start, up to an ellipsis."""
-    begin = pairs[place - 1][1] + 1
+    `step` -1: the words before it are those at its end; 1: the words after it are those at its start.
+    """
     moved: list[tuple[int, int]] = []
-    for step in range(min(_MAX_SLIDE, len(pairs) - place)):
-        at, old = pairs[place + step]
-        if at != pairs[place][0] + step or begin + step >= old or heard.ids[begin + step] != ids[at]:
-            return False
-        moved.append((at, begin + step))
-        if at + 1 in shown:
-            pairs[place : place + step + 1] = moved
-            return True
-    return False
+    which, new = (place, pairs[place - 1][1] + 1) if step > 0 else (place - 1, pairs[place][1] - 1)
+    first = pairs[which][0]
+    while len(moved) < _MAX_SLIDE and 0 <= which < len(pairs):
+        at, old = pairs[which]
+        if at != first + step * len(moved) or (old - new) * step <= 0 or heard.ids[new] != ids[at]:
+            return []
+        moved.append((at, new))
+        if (at if step < 0 else at + 1) in shown:
+            return sorted(moved)
+        which, new = which + step, new + step
+    return []

@@ -17,6 +17,7 @@ __all__ = [
     "told_of_context",
     "told_of_corrections",
     "told_of_denial",
+    "told_of_seam",
     "told_of_sense",
     "told_of_time",
     "told_of_words_beside",
@@ -37,6 +38,7 @@ _GOVERNED = {
     "condition": "these words are part of a condition, or depend on one",
     "question": "these words are part of a question",
     "report": "these are reported words",
+    "wish": "these words are wished, feared or pretended",
 }
 
 
@@ -64,8 +66,13 @@ def describe(changes: Sequence[Change], transcript: Transcript) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def told_of_sense(governing: Governing, seen: str | None, refused: str | None, *, passes: bool) -> str:
-    """What governs the quotation, and who saw it or what to do. `refused`: a signer whose word does not count."""
+def told_of_sense(
+    governing: Governing, seen: str | None, refused: str | None, *, passes: bool, sentence: bool = False
+) -> str:
+    """What governs the quotation, and who saw it or what to do. `refused`: a signer whose word does not count.
+
+    `sentence`: the words that govern it are not enough to quote it with; its whole sentence is.
+    """
     place = "after" if governing.after else "before"
     if governing.words == "?":
         said = "It was heard as a question."
@@ -77,7 +84,8 @@ def told_of_sense(governing: Governing, seen: str | None, refused: str | None, *
         return f"{said} {seen} checked its sense."
     if passes:
         return said
-    whole = "Show the question mark" if governing.words == "?" else f"Quote the words {place} it too"
+    whole = "Quote its whole sentence" if sentence else f"Quote the words {place} it too"
+    whole = "Show the question mark" if governing.words == "?" else whole
     return f"{said} {whole}, or listen and sign: <!-- context seen by NAME -->."
 
 
@@ -89,6 +97,11 @@ def told_of_words_beside(governing: Governing) -> str:
 def told_of_denial(denied: str, speaker: str | None) -> str:
     """The words of the post that deny the quotation, and what to do."""
     return f"The post writes “{_short(denied)}”; {speaker or 'a voice'} says it. Take the denial out of the sentence."
+
+
+def told_of_seam(seam: str) -> str:
+    """The words as heard where the post's marks join or part sentences to another sense."""
+    return f"It was heard as “{seam}”: its marks in the post give it another sense. Set them as heard."
 
 
 def told_of_context(outside: Iterable[str]) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.searchable import SearchableTranscript
-from summarizer.text.governing import Governing, governing_words, judged_by, taken_back_by
+from summarizer.checking.wording import Wording
+from summarizer.text.clauses import ClauseText, clause_words, mark_of
+from summarizer.text.governing import Governing, denied_beside, governing_words, judged_by, taken_back_by
 from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.scripts import is_unspaced
-from summarizer.text.sentences import has_final_mark, split_sentences, trails_off
-from summarizer.text.tokens import clean_text
+from summarizer.text.sentences import ends_in_abbreviation, has_final_mark, split_sentences, trails_off
+from summarizer.text.tokens import clean_text, tokenize
 
 __all__ = ["Sense"]
 
 _MAX_TOKENS = 300  # of a sentence on each side of a quotation
 _BETWEEN = MARK_CHARACTERS + ", \t\n"  # may stand between a quotation and the words of its sentence outside the marks
+_SEAM_TOKENS = 30  # before the end of a sentence that a quotation leaves out
 _MIN_MARKED_TOKENS = 30  # a longer stretch before a quotation without any mark has no punctuation
 
 
@@ -89,6 +94,12 @@ class Sense:
         in_post = governing_words(f"{before} ", inside, f" {after}", self.code)
         return in_post is not None and (in_post.kind, in_post.after) == (governing.kind, governing.after)
 
+    def denied_beside(self, beside: tuple[str, str]) -> str:
+        """The words of the post's sentence that deny the quotation; `beside`: the text before and after it."""
+        before = (split_sentences(beside[0].rstrip(_BETWEEN), self.code) or [""])[-1]
+        after = (split_sentences(beside[1].lstrip(_BETWEEN), self.code) or [""])[0]
+        return denied_beside(before, after, self.code)
+
     def scope_changed(self, kept: tuple[int, int], gap: tuple[int, int]) -> Governing | None:
         """What governs the words after an omission in the post and not as heard, or the other way round.
 
@@ -100,6 +111,54 @@ class Sense:
         if heard and heard.kind == "report" and heard.words.split(" … ")[0] not in self._text(*gap):
             heard = shown  # whose words they are stands in the quotation
         return None if (shown and shown.kind) == (heard and heard.kind) else heard or shown
+
+    def seam(self, quote: Wording, pairs: Iterable[tuple[int, int]], kept: tuple[int, int]) -> str:
+        """The words as heard where the post's marks join or part them to another sense; empty when none do.
+
+        "No. Money is fine." is not "No money is fine.". heard[kept] is the quotation; `pairs` (quote token, token) are
+        followed by another pair of the same words. A comma counts right beside a negation only, because transcripts
+        set many at will.
+        """
+        if not self._punctuated:
+            return ""
+        for at, place in pairs:
+            shown = self._mark(quote.cleaned[: quote.tokens[at + 1].start], quote.gap(at))
+            said = self._mark(self._text(max(kept[0], place - 2), place + 1), self.heard.wording.gap(place))
+            if bool(shown) == bool(said):
+                continue
+            back = _SEAM_TOKENS if said == ";" else 0
+            cut = quote.tokens[at + 1].start
+            begin = max(kept[0], place - back)
+            text = quote.cleaned[quote.tokens[max(0, at - back)].start :]
+            in_post = shown != ";" and self._denied(*_cut(text, len(text) - len(quote.cleaned[cut:])))
+            as_heard = said != ";" and self._denied(self._text(begin, place + 1), self._text(place + 1, kept[1]))
+            if in_post != as_heard and not self._answers(place):
+                return self._text(max(kept[0], place - 2), min(kept[1], place + 4)).strip()
+        return ""
+
+    def _mark(self, before: str, gap: str) -> str:
+        """The mark between two words: ";" where a sentence ends, "," another one. `before`: the text up to it."""
+        ends = has_final_mark(gap.strip()) and not trails_off(gap.strip())
+        if ends and "." in gap and ends_in_abbreviation(before.rstrip(), self.code):
+            ends = ClauseText(before, self.heard.language).keys[-1] in clause_words(self.code).answers  # "No."
+        return ";" if ends else mark_of(gap) and ","
+
+    def _denied(self, before: str, said: str) -> bool:
+        found = governing_words(before, said, "", self.code)
+        return found is not None and found.kind == "negation"
+
+    def _answers(self, place: int) -> bool:
+        """Whether the negation only answers, with or without a mark: "No, we did", "no, no"."""
+        words, keys = clause_words(self.code), self.heard.keys
+        return keys[place] in words.answers and (keys[place + 1] in words.subjects | words.answers)
+
+    def with_words(self, governing: Governing, first: int, last: int) -> tuple[int, int]:
+        """tokens[first:last] with the words that govern them; the whole sentence where those are shortened."""
+        low, high = self._sentence(first, last)
+        size = len(tokenize(clean_text(governing.words), self.heard.language))
+        if "…" in governing.words or not size:
+            return low, high
+        return (first, min(high, last + size)) if governing.after else (max(low, first - size), last)
 
     def parted(self, first: int, last: int) -> bool:
         """Whether a sentence ends within tokens[first:last]."""
@@ -147,6 +206,10 @@ class Sense:
         if step < 0:
             return self._text(self._sentence(edge - 1, edge)[0], edge)
         return self._text(edge, self._sentence(edge, edge + 1)[1])
+
+
+def _cut(text: str, place: int) -> tuple[str, str]:
+    return text[:place], text[place:]
 
 
 def _plain(text: str) -> str:

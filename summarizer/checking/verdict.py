@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from summarizer.checking import advice
 from summarizer.checking.align import Alignment, TokenRun, align_quote, without_stray_runs
 from summarizer.checking.attribution import Attribution, People
-from summarizer.checking.corrections import awaiting, corrected_words
+from summarizer.checking.case import Case, Comparison, Found
 from summarizer.checking.edits import Change, QuoteText, find_changes, spellings
 from summarizer.checking.ellipses import slid_to_ellipses
-from summarizer.checking.flags import flags_of, outside_precision
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.origin import the_words, word_for_word
 from summarizer.checking.pieces import apart, core, extended, joined, pieces_of, solid, splits
 from summarizer.checking.policy import Editing
-from summarizer.checking.reasons import (
-    clock,
-    describe,
-    told_of_context,
-    told_of_corrections,
-    told_of_denial,
-    told_of_sense,
-    told_of_time,
-    told_of_words_beside,
-    two_people,
-)
+from summarizer.checking.reasons import clock, describe, two_people
 from summarizer.checking.searchable import Occurrence, SearchableTranscript, plain_pairs
 from summarizer.checking.sense import Sense
 from summarizer.posts.quotations import Quotation
-from summarizer.records.post import Context, Edit, Flag, Policy, QuoteCheck, Verdict
-from summarizer.records.review import Correction
+from summarizer.records.post import Context, Policy, QuoteCheck
 from summarizer.records.transcript import origin_of
-from summarizer.text.governing import Governing
 
 __all__ = ["Judge"]
 
@@ -43,15 +30,6 @@ _MAX_ASSENT_WORDS = 2  # of another person between the pieces of an answer
 _MAX_PLACES = 50  # in the report
 _HARMLESS_EDITS = {"delete", "filler", "repeat", "bracket", "spelling"}  # of a trimmed quotation
 _TITLE = "It is a title."
-
-
-@dataclass(frozen=True)
-class _Found:
-    """Where a quotation was found: tokens[first:last], and the labels of their speakers."""
-
-    first: int
-    last: int
-    labels: tuple[str | None, ...]
 
 
 class Judge:
@@ -64,18 +42,20 @@ class Judge:
         meaning: Meaning,
         policy: Policy,
         context: Context = "fail",
+        *,
+        advising: bool = True,
     ) -> None:
         self.heard = heard
         self.people = people
         self.meaning = meaning
         self.sense = Sense(heard, meaning)
         self.editing = Editing(people, meaning, self.sense, policy)
-        self.policy = policy
-        self.context = context
+        self.advising = advising
+        self.given = Comparison(heard, people, meaning, self.sense, self.editing, policy, context)
 
     def judge(self, quotation: Quotation, attribution: Attribution) -> QuoteCheck:
         quote = QuoteText(quotation.text, self.heard)
-        case = _Case(self, quotation, attribution, quote)
+        case = Case(self.given, quotation, attribution, quote)
         if quotation.unspoken:
             return self._unspoken(case)
         if not quote.keys:
@@ -86,10 +66,10 @@ class Judge:
         judged = self._short(case, places) if quotation.short else None
         judged = judged or (self._exact(case, places) if places else self._near(case))
         if quotation.title and not judged.passes:  # whoever else says these words, nobody is quoted
-            return _Case(self, quotation, attribution, quote).result("unspoken", passes=True, reason=_TITLE)
+            return Case(self.given, quotation, attribution, quote).result("unspoken", passes=True, reason=_TITLE)
         return judged
 
-    def _unspoken(self, case: _Case) -> QuoteCheck:
+    def _unspoken(self, case: Case) -> QuoteCheck:
         if not (labels := self._visibly_given(case)):
             return case.result("unspoken", passes=True, reason="The editor marked it as text that was not spoken.")
         voice = self.people.display(sorted(labels)[0])
@@ -99,7 +79,7 @@ class Judge:
         )
         return case.result("unspoken", passes=False, reason=reason)
 
-    def _visibly_given(self, case: _Case) -> frozenset[str]:
+    def _visibly_given(self, case: Case) -> frozenset[str]:
         """The voices to whom the words beside a quotation give it; a comment is not visible.
 
         What a page is about gives a motto on a poster to nobody.
@@ -110,9 +90,19 @@ class Judge:
         line = case.quotation.attribution
         return self.people.labels_of(line.text) if line else frozenset()
 
+    def _tried(self, case: Case) -> advice.Passes | None:
+        """Whether another quotation in the place of one would pass; None while that is tried already."""
+
+        def passes(quotation: Quotation, policy: Policy | None) -> bool:
+            given = self.given
+            other = Judge(self.heard, self.people, self.meaning, policy or given.policy, given.context, advising=False)
+            return other.judge(quotation, case.attribution).passes
+
+        return passes if self.advising else None
+
     # -- a few words ---------------------------------------------------------------------------------------------------
 
-    def _short(self, case: _Case, places: list[Occurrence]) -> QuoteCheck | None:
+    def _short(self, case: Case, places: list[Occurrence]) -> QuoteCheck | None:
         """The verdict of a few words in marks; None when they are judged as longer quotations are.
 
         Given to a person, they must be heard from that person. Else they are scare quotes, which pass.
@@ -131,25 +121,28 @@ class Judge:
                 return None
             named = case.attribution.name or "the person named"
             return case.result("not found", passes=False, reason=f"{named} does not say these words.")
-        if any(self._agrees(case.attribution, self._found(place.first, place.last)) is not False for place in places):
+        if any(
+            self.given.agrees(case.attribution, self._found(place.first, place.last)) is not False for place in places
+        ):
             return None
         return case.result("unspoken", passes=True, reason="These few words in marks are given to nobody.")
 
     # -- contiguous and equal ------------------------------------------------------------------------------------------
 
-    def _exact(self, case: _Case, places: list[Occurrence]) -> QuoteCheck:
+    def _exact(self, case: Case, places: list[Occurrence]) -> QuoteCheck:
         all_found = [self._found(place.first, place.last) for place in places]
         best = min(
             range(len(places)), key=lambda index: self._rank(case, all_found[index], 1 < len(places) <= _MAX_PLACES)
         )
         found = all_found[best]
         case.found, case.score = found, 1.0
-        neighbours = plain_pairs(places[best].matches, found.first, len(case.quote.keys))
+        neighbours = list(plain_pairs(places[best].matches, found.first, len(case.quote.keys)))
+        case.seam = self.sense.seam(case.quote, neighbours, (found.first, found.last))
         case.changes = spellings(case.quote, self.heard, places[best].matches, neighbours)
         starts = (self.heard.start(place.first) for place in places[:_MAX_PLACES])
         case.places = [start for start in starts if start is not None]
         case.ambiguous = len(places) > 1
-        agrees = self._agrees(case.attribution, found)
+        agrees = self.given.agrees(case.attribution, found)
         said = [label for one in all_found for label in one.labels]
         if agrees is False or self.people.missing(case.attribution, said):
             return case.result("misattributed", passes=False, reason=self._wrong_speaker(case, found))
@@ -158,37 +151,27 @@ class Judge:
         reason = word_for_word(origin, where, len(places))
         return case.result("verbatim", passes=True, reason=reason)
 
-    def _rank(self, case: _Case, found: _Found, few: bool) -> tuple[int, float, bool, int]:
+    def _rank(self, case: Case, found: Found, few: bool) -> tuple[int, float, bool, int]:
         """The named speaker first, then the time the post gives, then where nothing governs it, then the order."""
-        agrees = self._agrees(case.attribution, found)
+        agrees = self.given.agrees(case.attribution, found)
         wanted = case.time
         start = self.heard.start(found.first)
         distance = abs(start - wanted) if wanted is not None and start is not None else 0.0
         governed = few and self.sense.governing(found.first, found.last, case.quotation.text) is not None
         return (0 if agrees else 1 if agrees is None else 2), distance, governed, found.first
 
-    def _found(self, first: int, last: int) -> _Found:
-        return _Found(first, last, tuple(dict.fromkeys(self.heard.labels[first:last])))
+    def _found(self, first: int, last: int) -> Found:
+        return Found(first, last, tuple(dict.fromkeys(self.heard.labels[first:last])))
 
-    def _agrees(self, attribution: Attribution, found: _Found) -> bool | None:
-        """False when another person says all or part of it; None when the speaker is not known."""
-        known = {self.people.display(label) for label in found.labels if label}
-        if len(known) > 1:
-            return False
-        answers = [self.people.agrees(attribution, label) for label in found.labels]
-        if False in answers:
-            return False
-        return True if answers and all(answers) else None
-
-    def _wrong_speaker(self, case: _Case, found: _Found) -> str:
+    def _wrong_speaker(self, case: Case, found: Found) -> str:
         said = case.speaker() or "somebody else"
         if len({label for label in found.labels if label}) > 1:
-            if len(case.ranges) > 1 and len(set(case._all_pieces().labels)) == 1:
-                return f"Another person speaks between the pieces ({said}); quote each piece by itself."
+            if len(case.ranges) > 1 and len(set(case.all_pieces().labels)) == 1:
+                return f"Another person speaks between the pieces ({said})."
             return f"These words run over from one speaker to another. {two_people(self._turns(found))}"
         return self.people.explain(case.attribution, said, [label for label in found.labels if label])
 
-    def _turns(self, found: _Found) -> list[tuple[str, str]]:
+    def _turns(self, found: Found) -> list[tuple[str, str]]:
         """The speakers of a place, in order, each with the words of the place that are theirs."""
         labels = self.heard.labels
         starts = [at for at in range(found.first, found.last) if at == found.first or labels[at] != labels[at - 1]]
@@ -198,7 +181,7 @@ class Judge:
 
     # -- near ----------------------------------------------------------------------------------------------------------
 
-    def _near(self, case: _Case) -> QuoteCheck:
+    def _near(self, case: Case) -> QuoteCheck:
         case.quote, alignment = align_quote(self.heard, case.quote, self._anchor_places(case))
         quote, size = case.quote, len(case.quote.keys)
         if alignment is not None:
@@ -222,13 +205,15 @@ class Judge:
         last = max([case.found.last, *(place[1] for place in replaced)])
         case.found = self._found(first, last)
         case.places = [place for place in [self.heard.start(case.found.first)] if place is not None]
+        together = [pair for pair, other in pairwise(alignment.pairs) if other == (pair[0] + 1, pair[1] + 1)]
+        case.seam = self.sense.seam(quote, together, (first, last))
         gap = next((change for change in changes if splits(self.heard, change, size)), None)
         if gap is not None:
             case.ranges = [(case.found.first, gap.place[0]), (gap.place[1], case.found.last)]
             return self._split(case, gap)
         return self._trimmed_or_altered(case)
 
-    def _anchor_places(self, case: _Case) -> list[int]:
+    def _anchor_places(self, case: Case) -> list[int]:
         """The token at the time that the post gives."""
         if case.time is None or not self.heard.timed:
             return []
@@ -242,7 +227,7 @@ class Judge:
                 high = middle
         return [min(low, len(self.heard) - 1)]
 
-    def _stitched(self, case: _Case, pieces: Sequence[TokenRun]) -> QuoteCheck:
+    def _stitched(self, case: Case, pieces: Sequence[TokenRun]) -> QuoteCheck:
         """The verdict of pieces from several places: `stitched` unless an ellipsis stands at every boundary."""
         longest = max(pieces, key=lambda run: run.size)
         case.found = self._found(longest.place, longest.place + longest.size)
@@ -263,11 +248,10 @@ class Judge:
         if boundaries and shown and ascending:
             return self._trimmed_or_altered(case)
         times = ", ".join(clock(start) for start in case.places) if case.places else f"{len(pieces)} places"
-        return self._put_together(
-            case, f"Put together from pieces said apart ({times}), without an ellipsis between them."
-        )
+        reason = f"Put together from pieces said apart ({times}), without an ellipsis between them."
+        return self._put_together(case, reason, [other.at for _, other in boundaries])
 
-    def _split(self, case: _Case, gap: Change) -> QuoteCheck:
+    def _split(self, case: Case, gap: Change) -> QuoteCheck:
         """The verdict of one passage with so long an omission that its pieces count as apart."""
         if gap.shown:
             return self._trimmed_or_altered(case)
@@ -278,16 +262,19 @@ class Judge:
             if len(set(self.heard.labels[gap.place[0] - 1 : gap.place[1] + 1])) > 1
             else "they are far apart"
         )
-        return self._put_together(case, f"Two pieces put together without an ellipsis; {what}.")
+        return self._put_together(case, f"Two pieces put together without an ellipsis; {what}.", [gap.post[0]])
 
-    def _put_together(self, case: _Case, reason: str) -> QuoteCheck:
+    def _put_together(self, case: Case, reason: str, gaps: Sequence[int]) -> QuoteCheck:
         """The verdict `stitched`, whose reason also names the words that were changed."""
         changed = [change for change in case.changes if change.edit.kind not in _HARMLESS_EDITS]
         if changed:
             reason = f"{reason} {describe(changed, self.heard.transcript)}"
+        if passes := self._tried(case):
+            pieces = [self.heard.text(*piece) for piece in case.ranges if piece[0] < piece[1]]
+            reason = f"{reason} {advice.apart(case.quotation, case.quote, pieces, gaps, passes)}".rstrip()
         return case.result("stitched", passes=False, reason=reason)
 
-    def _trimmed_or_altered(self, case: _Case) -> QuoteCheck:
+    def _trimmed_or_altered(self, case: Case) -> QuoteCheck:
         if not case.changes:  # every word is there, and a word that was heard is cut in two: "twenty-|five"
             return case.result("altered", passes=False, reason="It begins or ends inside a word or number.")
         kinds = {change.edit.kind for change in case.changes}
@@ -297,25 +284,35 @@ class Judge:
         name = next((c for c in case.changes if c.edit.kind == "replace" and self.editing.corrects_name(c)), None)
         if name is not None:
             reason += f" Correct the name in `summarizer review DIR` (key f), or write [{name.edit.post}] and sign it."
-        return case.result("altered", passes=False, reason=reason)
+        return case.result("altered", passes=False, reason=self._with_advice(case, reason))
 
-    def _trimmed(self, case: _Case) -> QuoteCheck:
+    def _with_advice(self, case: Case, reason: str) -> str:
+        """The reason, with what would not help to put the words right."""
+        passes = self._tried(case)
+        if passes is None or case.found is None:
+            return reason
+        said = [advice.as_heard(case.quotation, self.heard.text(case.found.first, case.found.last), passes)]
+        if "No policy" not in reason:
+            said.append(advice.left_out(case.quotation, case.quote, case.changes, passes))
+        return " ".join(filter(None, [reason, *said]))
+
+    def _trimmed(self, case: Case) -> QuoteCheck:
         assert case.found is not None
         kept = (case.found.first, case.found.last)
         signed = case.quotation.signed
         refused = [text for change in case.changes if (text := self.editing.refusal(change, kept, signed))]
-        spoken = case._all_pieces() if self._only_assent_between(case) else case.found
-        agrees = self._agrees(case.attribution, spoken)
+        spoken = case.all_pieces() if self._only_assent_between(case) else case.found
+        agrees = self.given.agrees(case.attribution, spoken)
         if agrees is False:
             refused.append(self._wrong_speaker(case, spoken))
         reason = describe(case.changes, self.heard.transcript)
         if refused:
-            return case.result("trimmed", passes=False, reason=f"{reason} {refused[0]}")
+            return case.result("trimmed", passes=False, reason=self._with_advice(case, f"{reason} {refused[0]}"))
         if all(change.edit.kind == "spelling" for change in case.changes):
             return case.result("verbatim", passes=True, reason=reason)
         return case.result("trimmed", passes=True, reason=f"{reason} {self._allowed(case)}")
 
-    def _only_assent_between(self, case: _Case) -> bool:
+    def _only_assent_between(self, case: Case) -> bool:
         """Whether an ellipsis leaves out no more of another person than a word of assent ("Yes.", "Mm-hmm.")."""
         if len(case.ranges) < 2:
             return False
@@ -331,13 +328,13 @@ class Judge:
                 return False
         return True
 
-    def _allowed(self, case: _Case) -> str:
+    def _allowed(self, case: Case) -> str:
         kinds = {change.edit.kind for change in case.changes}
         if kinds <= {"bracket", "spelling"}:
             return f"{case.quotation.signed} signed the brackets."
-        return f"The policy {self.policy} allows this."
+        return f"The policy {self.given.policy} allows this."
 
-    def _not_found(self, case: _Case, alignment: Alignment | None) -> QuoteCheck:
+    def _not_found(self, case: Case, alignment: Alignment | None) -> QuoteCheck:
         case.score = min(len(alignment.pairs) / len(case.quote.keys), 1.0) if alignment else 0.0
         source, _, _ = the_words(self.heard.transcript)
         reason = f"Not in {source}, and no passage has half of its words together."
@@ -348,205 +345,3 @@ class Judge:
             at = f", at {clock(start)}" if start is not None else ""
             reason = f"Not in {source}; the nearest passage{at} shares {round(case.score * 100)} % of its words."
         return case.result("not found", passes=False, reason=reason)
-
-
-class _Case:
-    """The intermediate results for one quotation; `result` makes the record."""
-
-    def __init__(self, judge: Judge, quotation: Quotation, attribution: Attribution, quote: QuoteText) -> None:
-        self.judge = judge
-        self.heard = judge.heard
-        self.quotation = quotation
-        self.attribution = attribution
-        self.quote = quote
-        self.found: _Found | None = None
-        self.changes: list[Change] = []
-        self.places: list[float] = []
-        self.ranges: list[tuple[int, int]] = []  # the pieces, when there are several
-        self.ambiguous = False
-        self.context = False  # words that govern it stand in the post beside its marks
-        self.score = 0.0
-        self.nearest = ""
-
-    @property
-    def time(self) -> float | None:
-        return self.quotation.given_time
-
-    def speaker(self) -> str | None:
-        if self.found is None:
-            return None
-        labels = self.found.labels
-        if len(self.ranges) > 1:
-            labels = tuple(dict.fromkeys(label for a, b in self.ranges for label in self.heard.labels[a:b]))
-        names = [name for name in dict.fromkeys(self.judge.people.display(label) for label in labels) if name]
-        return " / ".join(names) or None
-
-    def result(self, verdict: Verdict, *, passes: bool, reason: str) -> QuoteCheck:
-        found, heard = self.found, self.heard
-        text = self.nearest
-        if found:
-            ranges = self.ranges if len(self.ranges) > 1 else [(found.first, found.last)]
-            text = " … ".join(heard.text(first, last) for first, last in ranges if last > first)
-        edits = tuple(change.edit for change in self.changes)
-        if self.quotation.hidden and verdict in ("verbatim", "trimmed", "altered"):
-            hidden = tuple(Edit(kind="hidden", heard="", post=text) for text in self.quotation.hidden)
-            edits, verdict, passes = (*edits, *hidden), "altered", False
-            reason = f"It holds “{hidden[0].post}”, which a reader does not see as its words."
-        governing = self._governing(verdict)
-        marked = self.quotation.marked
-        if governing and marked and self.judge.sense.shown(governing, self.quotation.text, self.quotation.beside):
-            reason = f"{reason} {told_of_words_beside(governing)}"
-            governing, self.context = None, True
-        if governing and passes:
-            passes, reason = self._with_sense(governing, reason)
-        elif passes and (denied := self._denied(verdict)):
-            passes, reason = self.judge.context == "warn", f"{reason} {told_of_denial(denied, self.speaker())}"
-        corrected = corrected_words(self._corrected()) if verdict != "unspoken" else ()
-        waits = awaiting(corrected, [one.who for one in corrected if self.judge.editing.voice(one.who)])
-        awaits = passes and bool(waits)
-        anchor = self.quotation.anchor
-        flags = self._flags(verdict, governing)
-        words = heard.words(found.first, found.last) if found else None
-        return QuoteCheck(
-            line=self.quotation.line,
-            text=self.quotation.text,
-            verdict=verdict,
-            passes=passes and not awaits,
-            speaker=self.speaker(),
-            start=heard.start(found.first) if found else None,
-            end=heard.end(found.last - 1) if found else None,
-            words=words,
-            score=round(self.score, 4),
-            heard=text,
-            edits=edits,
-            flags=flags,
-            places=tuple(self.places),
-            reason=" ".join([reason, *self._remarks(verdict), *([waits] if awaits else [])]),
-            attributed=self.attribution.name,
-            id=anchor.id if anchor else None,
-            given_start=self.time if "time" in flags else None,
-            origin=origin_of(heard.transcript, words) if words else None,
-            governing=governing.words if governing else "",
-            corrected=corrected,
-            awaits_listening=awaits,
-            governing_after=governing is not None and governing.after,
-        )
-
-    def _governing(self, verdict: Verdict) -> Governing | None:
-        """What governs the quotation where it was found.
-
-        A few words get their sense from the post's own sentence; a title has none of the sentence it was said in.
-        """
-        judged = verdict in ("verbatim", "trimmed", "altered") and not self._scare and not self.quotation.title
-        if self.found is None or not judged:
-            return None
-        return self.judge.sense.governing(self.found.first, self.found.last, self.quotation.text)
-
-    def _denied(self, verdict: Verdict) -> str:
-        """The post's words that deny what its named speaker says; empty where the speaker denies the same words."""
-        found, denied = self.found, self.attribution.denied
-        if found is None or not denied or verdict == "unspoken":
-            return ""
-        if self.attribution.labels and not self.attribution.labels.issuperset(found.labels):
-            return ""  # "Carver never said" what somebody else says
-        said = self.judge.sense.governing(found.first, found.last, self.quotation.text)
-        return "" if said and said.kind == "negation" else denied
-
-    @property
-    def _scare(self) -> bool:
-        return self.quotation.short and self.quotation.marked
-
-    def _with_sense(self, governing: Governing, reason: str) -> tuple[bool, str]:
-        """Whether a quotation that is governed passes, and the reason with what governs it."""
-        seen = self.quotation.sense_seen_by
-        refused = seen if seen and self.judge.editing.voice(seen) else None
-        seen = None if refused else seen
-        passes = seen is not None or self.judge.context == "warn"
-        return passes, f"{reason} {told_of_sense(governing, seen, refused, passes=passes)}"
-
-    def _remarks(self, verdict: Verdict) -> list[str]:
-        """Further sentences: the two times when they differ, and what was corrected by ear."""
-        found = self.found
-        if found is None or verdict == "unspoken":
-            return []
-        remarks = []
-        if not self._governing(verdict) and not self._changes_meaning() and (outside := self._context(verdict)):
-            remarks.append(told_of_context(outside))
-        start = self.heard.start(found.first)
-        if self.time is not None and start is not None and outside_precision(self.heard, found.first, self.time):
-            remarks.append(told_of_time(self.time, start))
-        if corrected := self._corrected():
-            remarks.append(told_of_corrections(corrected))
-        return remarks
-
-    def _context(self, verdict: Verdict) -> tuple[str, ...]:
-        """The words just before and just after the quotation that a reader may need; empty without them."""
-        if self.found is None or verdict == "unspoken":
-            return ()
-        return self.judge.sense.context(self.found.first, self.found.last)
-
-    def _corrected(self) -> list[tuple[Correction, str]]:
-        """The corrections in the quotation, each with what the recogniser wrote."""
-        if self.found is None:
-            return []
-        begin, end = self.heard.words(self.found.first, self.found.last)
-        return [
-            (one, self.heard.transcript.text(*one.words))
-            for one in self.heard.corrected
-            if one.words[0] < end and begin < one.words[1]
-        ]
-
-    def _flags(self, verdict: Verdict, governing: Governing | None) -> tuple[Flag, ...]:
-        flags: list[Flag] = []
-        if self.quotation.unseen:
-            flags.append("characters")
-        if self.quotation.short and not self.quotation.unspoken:
-            flags.append("short")
-        if self.quotation.title and not self.quotation.unspoken:
-            flags.append("title")
-        found = self.found
-        if found is None or verdict == "unspoken":
-            return tuple(flags)
-        pieces = self._all_pieces()
-        agrees = self.judge._agrees(self.attribution, pieces)
-        if agrees is False or verdict == "misattributed" or (agrees is None and self.attribution.unsure):
-            flags.append("speaker")
-        if governing or self._denied(verdict) or self._changes_meaning():
-            flags.append("meaning")
-        elif self.context or self._context(verdict):
-            flags.append("context")
-        signed = self.quotation.signed
-        brackets = any(change.edit.kind == "bracket" for change in self.changes)
-        if signed and brackets and not self.judge.editing.voice(signed):
-            flags.append("signed")
-        if self._corrected():
-            flags.append("corrected")
-        flags += flags_of(self.heard, found.first, found.last, self.time)
-        if self.ambiguous:
-            flags.append("ambiguous")
-        if any(self.judge.people.name(label) is None for label in found.labels):
-            flags.append("unnamed")
-        return tuple(flags)
-
-    def _all_pieces(self) -> _Found:
-        """All pieces as one, to find their speakers."""
-        assert self.found is not None
-        if len(self.ranges) < 2:
-            return self.found
-        labels = dict.fromkeys(label for first, last in self.ranges for label in self.heard.labels[first:last])
-        return _Found(self.found.first, self.found.last, tuple(labels))
-
-    def _changes_meaning(self) -> bool:
-        changes = [change for change in self.changes if change.edit.kind not in ("spelling", "bracket")]
-        if any(change.changes_meaning for change in changes):
-            return True
-        meaning = self.judge.meaning
-        for change in changes:
-            first, last = change.post
-            low = max(0, first - 4)
-            around = self.quote.keys[low : last + 4]  # an added word may complete a phrase: "I | think"
-            if first < last and meaning.find(around, first - low, last - low):
-                return True
-            if change.edit.post and meaning.added(change.edit.post, opening=first == 0):
-                return True
-        return False

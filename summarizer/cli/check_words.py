@@ -50,12 +50,13 @@ _PARAPHRASE = "or take the marks away and report it in your own words"
 _ADVICE: dict[Verdict, str] = {
     "altered": f"Write the words as they were heard, {_PARAPHRASE}.",
     "trimmed": f"Put the words back, {_PARAPHRASE}.",
-    "stitched": "Quote each piece by itself, or show the gap with … and check with --policy ellipsis.",
+    "stitched": "Take it out, or report it in your own words.",
     "not found": f"Take it out, {_PARAPHRASE}.",
     "misattributed": "Name the person who says it.",
     "unspoken": "Take the name away from it, or the comment <!-- unspoken -->.",
     "verbatim": "Take it out, or report it in your own words.",
 }
+_NO_ELLIPSIS = "An ellipsis would not let it pass"  # a sentence of reasons
 _OUTSIDE = re.compile(r"Just outside: (“[^”]*”(?: and “[^”]*”)*)\.")  # the reason's sentence about `context`
 _BRACKETS = frozenset(("bracket", "spelling"))
 
@@ -85,6 +86,11 @@ def advice_for(quote: QuoteCheck) -> str:
         return "Remove what readers do not see from the quotation: struck or hidden text, images, lost footnotes."
     if _in_brackets(quote):
         return _bracket_advice(quote)
+    if quote.verdict == "verbatim" and "meaning" in quote.flags and not quote.governing:
+        marks = "It was heard as “" in quote.reason
+        return (
+            f"{'Set the marks as they were heard' if marks else 'Take the denial out of the sentence'}, {_PARAPHRASE}."
+        )
     if quote.verdict == "verbatim" and "meaning" in quote.flags:
         return f"{_whole(quote)}, report it in your own words, or listen and write <!-- context seen by YOUR NAME -->"
     if quote.verdict == "misattributed" and _only_comment_is_wrong(quote):
@@ -95,8 +101,13 @@ def advice_for(quote: QuoteCheck) -> str:
         return f"Name {quote.speaker} for these words, in the text and in the comment after them."
     if quote.verdict == "verbatim" and "speaker" in quote.flags:
         return "Make the name in the text and the name in the comment the one who speaks."
+    if quote.verdict in ("trimmed", "altered") and "as heard would not pass" in quote.reason:
+        return f"Take it out, {_PARAPHRASE}."
     if quote.verdict == "stitched" and {edit.kind for edit in quote.edits} & {"replace", "insert", "move"}:
-        return "Write the words as they were heard, and quote each piece by itself."
+        whole = "do not all pass" in quote.reason
+        return f"Take it out, {_PARAPHRASE}." if whole else "Write the words as they were heard, each piece by itself."
+    if quote.verdict == "stitched":
+        return _stitched_advice(quote)
     if quote.verdict == "trimmed":
         return _trimmed_advice(quote)
     name = _misheard_name(quote)
@@ -112,6 +123,8 @@ def _whole(quote: QuoteCheck) -> str:
     """What shows a reader the sense of a quotation that is governed."""
     if quote.governing == "?":
         return "Show the question mark"
+    if "Quote its whole sentence" in quote.reason:
+        return "Quote its whole sentence"
     return f"Quote the words {'after' if quote.governing_after else 'before'} it too"
 
 
@@ -138,13 +151,23 @@ def _bracket_advice(quote: QuoteCheck) -> str:
     )
 
 
+def _stitched_advice(quote: QuoteCheck) -> str:
+    ways = ["quote each piece by itself"] if "do not all pass" not in quote.reason else []
+    if _NO_ELLIPSIS not in quote.reason:
+        ways.append("show the gap with … and check with --policy ellipsis")
+    advice = ", or ".join(ways)
+    return f"{advice[0].upper()}{advice[1:]}." if ways else _ADVICE["stitched"]
+
+
 def _trimmed_advice(quote: QuoteCheck) -> str:
     kinds = {edit.kind for edit in quote.edits} - {"spelling"}
-    if kinds and kinds <= {"filler", "repeat"}:
+    if kinds and kinds <= {"filler", "repeat"} and "clean would not" not in quote.reason:
         return "Put the words back, or check with --policy clean, which lets fillers and repeats go."
     if kinds == {"delete"} and ("…" in quote.text or "..." in quote.text):
-        return f"Put the words back, {_PARAPHRASE}; or quote each piece by itself."
-    if kinds == {"delete"} and "meaning" not in quote.flags and "No policy" not in quote.reason:
+        pieces = "" if "do not all pass" in quote.reason else "; or quote each piece by itself"
+        return f"Put the words back, {_PARAPHRASE}{pieces}."
+    refused = "meaning" in quote.flags or "No policy" in quote.reason or _NO_ELLIPSIS in quote.reason
+    if kinds == {"delete"} and not refused:
         return f"Put the words back, {_PARAPHRASE}; or show the gap with … and check with --policy ellipsis."
     return _ADVICE["trimmed"]
 

@@ -9,12 +9,13 @@ from summarizer.text.governing_words import Kind
 from summarizer.text.language import Language, load_language
 from summarizer.text.phrases import Phrases, phrase_at, phrases
 from summarizer.text.scripts import joins_without_space
-from summarizer.text.tokens import clean_text, tokenize
+from summarizer.text.tokens import Token, clean_text, tokenize
 
-__all__ = ["MAX_SHOWN_WORDS", "ClauseText", "ClauseWords", "clause_words"]
+__all__ = ["MAX_SHOWN_WORDS", "ClauseText", "ClauseWords", "clause_words", "mark_of"]
 
 _HARD = re.compile(r"[;:!?；：！？。؛]|[—–]|\.\.|…|--|\s-\s")
 _SOFT = re.compile(r"[,،、，]")
+_HANGUL = re.compile("[가-힣]")
 MAX_SHOWN_WORDS = 14
 
 
@@ -23,12 +24,12 @@ class ClauseText:
 
     def __init__(self, text: str, language: Language) -> None:
         self.text = clean_text(text)
-        self.tokens = tokenize(self.text, language)
+        self.tokens = _words(self.text, language)
         self.keys = [token.key for token in self.tokens]
         starts = [token.start for token in self.tokens]
         ends = [token.end for token in self.tokens]
         self.marks = [
-            _mark(self.text[end:start]) for end, start in zip(ends, [*starts[1:], len(self.text)], strict=False)
+            mark_of(self.text[end:start]) for end, start in zip(ends, [*starts[1:], len(self.text)], strict=False)
         ]
 
     def __len__(self) -> int:
@@ -43,6 +44,18 @@ class ClauseText:
         return _joined(words)
 
 
+def _words(text: str, language: Language) -> list[Token]:
+    """The tokens of a text, those of Hangul as words: a syllable such as 안 denies only when it is one."""
+    words: list[Token] = []
+    for token in tokenize(text, language):
+        last = words[-1] if words else None
+        if last and last.end == token.start and _HANGUL.match(last.key) and _HANGUL.match(token.key):
+            words[-1] = Token(last.key + token.key, last.start, token.end)
+        else:
+            words.append(token)
+    return words
+
+
 def _joined(words: list[str]) -> str:
     text = ""
     for word in words:
@@ -50,7 +63,8 @@ def _joined(words: list[str]) -> str:
     return text
 
 
-def _mark(between: str) -> str:
+def mark_of(between: str) -> str:
+    """The punctuation between two words: "" none, "," a comma, ";" what ends a clause."""
     return ";" if _HARD.search(between) else "," if _SOFT.search(between) else ""
 
 
@@ -67,7 +81,7 @@ class ClauseWords:
         words = language.governing
 
         def known(*lists: tuple[str, ...]) -> Phrases:
-            return phrases([phrase for given in lists for phrase in given], language)
+            return phrases([phrase for given in lists for phrase in given], language, _words)
 
         def single(given: tuple[str, ...]) -> frozenset[str]:
             return frozenset(key for key, found in known(given).items() if any(len(phrase) == 1 for phrase in found))
@@ -75,9 +89,12 @@ class ClauseWords:
         self.negations = known(tuple(language.negators), words.negations)
         self.conditions = known(words.conditions)
         self.unsure = known(words.unsure)
+        self.wishes = known(words.wishes)
+        self.paired = [(known((first,)), known((second,))) for first, second in words.paired]
         self.openers = single(words.openers)
         self.asking = known(words.asking)
         self.reporting = known(words.reporting)
+        self.quotatives = known(words.quotatives)
         self.hearsay = known(words.hearsay)
         self.own = single(words.own)
         self.subjects = single(words.subjects) | self.own
@@ -100,8 +117,12 @@ class ClauseWords:
             "condition": known(words.conditions, words.after_conditions),
             "report": known(words.after_reports),
             "question": known(words.after_questions),
+            "wish": known(words.after_wishes),
         }
-        self.spaced = not words.after_reports or language.code == "ko"
+        self.denials = (known(words.denials_before), known(words.denials_after))
+        self.denial_openers = single(words.denial_openers)
+        self.quoting_endings = words.quoting_endings
+        self.after_reach = words.after_reach
 
     def negates(self, keys: list[str], at: int) -> int:
         """How many tokens the negation at this place has."""

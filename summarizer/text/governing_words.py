@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 __all__ = ["GoverningWords", "Kind"]
 
-Kind = Literal["negation", "condition", "question", "report"]
+Kind = Literal["negation", "condition", "question", "report", "wish"]
 
 
 def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
@@ -21,6 +21,7 @@ Phrases = Annotated[tuple[str, ...], AfterValidator(_folded)]
 class GoverningWords(BaseModel):
     """Words and phrases of one language, with single spaces. A language without the section has none.
 
+    `*` at the start or end of a word stands for any letters: endings of verbs, in languages that deny with them.
     "Before" and "after" are seen from the quotation: a negation before it in its sentence, or after it.
     """
 
@@ -28,11 +29,18 @@ class GoverningWords(BaseModel):
 
     negations: Phrases = Field(default=(), description="deny what follows them, besides `negators`: doubt, it is a lie")
     conditions: Phrases = Field(default=(), description="make what follows depend on something: if, unless")
-    unsure: Phrases = Field(default=(), description="leave open whether what follows is so: whether, wish, pretend")
+    unsure: Phrases = Field(default=(), description="leave open whether what follows is so: whether, wonder")
+    wishes: Phrases = Field(default=(), description="what follows is wished, feared or pretended: hope, afraid that")
+    paired: tuple[tuple[str, str], ...] = Field(
+        default=(), description="the second word denies what follows when the first stands before it: rather … than"
+    )
     openers: Phrases = Field(default=(), description="verbs that stand before their subject in a question: do, is, can")
     asking: Phrases = Field(default=(), description="question words: why, how come, est-ce que")
     reporting: Phrases = Field(
         default=(), description="verbs of saying and thinking in the forms that other people's words follow"
+    )
+    quotatives: Phrases = Field(
+        default=(), description="report what follows them right away, or after a mark or before a subject: was like"
     )
     hearsay: Phrases = Field(default=(), description="report others' words whoever the subject is: according to")
     own: Phrases = Field(default=(), description="subjects that mean the voice itself: I, we")
@@ -58,3 +66,17 @@ class GoverningWords(BaseModel):
     after_conditions: Phrases = Field(default=(), description="besides `conditions`, after the words that depend on it")
     after_reports: Phrases = Field(default=(), description="follow other people's words: と言われ")
     after_questions: Phrases = Field(default=(), description="follow the words that are in question: かどうか")
+    after_wishes: Phrases = Field(default=(), description="follow the words that are wished or feared: といいな")
+    quoting_endings: tuple[str, ...] = Field(
+        default=(), description="end the last of others' words, with the verb of saying after it: 다고"
+    )
+    denials_before: Phrases = Field(
+        default=(), description="of a post, right before a quotation: nobody said it, besides verbs of `[speech]`"
+    )
+    denials_after: Phrases = Field(default=(), description="of a post, after a quotation: which Carver denies")
+    denial_openers: Phrases = Field(
+        default=(), description="the first word of such words after it; empty: any, as in と言っていない"
+    )
+    after_reach: int = Field(
+        default=0, description="how many letters further what follows governs; 0: to the end of its clause"
+    )

@@ -257,3 +257,81 @@ def test_words_that_govern_it_in_the_post_too_are_context(post: str, passes: boo
     assert (quote.verdict, quote.passes) == ("verbatim", passes)
     assert ("context" in quote.flags) is passes
     assert ("meaning" in quote.flags) is not passes
+
+
+SEAMS = make(
+    (
+        (
+            "Speaker 2",
+            "We did not. Her we trust. No. Paint is cheap. No, we did mend the pump. No, tar is cheap. Nobody came. "
+            "No boats are cheap. The quay, not the slip, is ours.",
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("We did not her we trust.", False),
+        ("No paint is cheap.", False),
+        ("No tar is cheap.", False),
+        ("No. Boats are cheap.", False),
+        ("We did not. Her we trust.", True),
+        ("No. Paint is cheap.", True),
+        ("No we did mend the pump.", True),
+        ("Nobody came. No boats are cheap.", True),
+        ("The quay - not the slip - is ours.", True),
+    ],
+)
+def test_marks_that_join_or_part_sentences_to_another_sense(text: str, passes: bool) -> None:
+    quote = one(text, transcript=SEAMS)
+    assert (quote.verdict, quote.passes) == ("verbatim", passes)
+    if not passes:
+        assert "meaning" in quote.flags
+        assert "It was heard as “" in quote.reason
+        assert advice_for(quote).startswith("Set the marks as they were heard")
+        assert one(text, transcript=SEAMS, context="warn").passes
+        assert one(text, transcript=SEAMS, after="<!-- context seen by Mara Lind -->").passes
+        assert not one(text, transcript=SEAMS, after="<!-- context seen by Tomas Brandt -->").passes
+
+
+def test_a_language_without_rules_is_named_once() -> None:
+    finnish = make(
+        (("Speaker 2", "En usko, että satama on turvallinen kaikille. Vesi voittaa aina lopulta."),), language="fi"
+    )
+    checks = check("> satama on turvallinen kaikille\n\n> Vesi voittaa aina lopulta.\n", transcript=finnish)
+    assert [note for note in checks.notes if "sense" in note] == [
+        "no rules for the sense of sentences in Finnish: listen to the passages"
+    ]
+    assert not any("sense" in note for note in check("> Salt finds its way in through every crack.\n").notes)
+
+
+@pytest.mark.parametrize(
+    ("language", "post", "passes"),
+    [
+        ("en", '"Salt finds its way in through every crack," which Brandt denies.', False),
+        ("en", '"Salt finds its way in through every crack" is something Brandt never said.', False),
+        ("en", 'It is false that Brandt said "Salt finds its way in through every crack."', False),
+        ("en", '"Salt finds its way in through every crack," which Brandt saw for himself.', True),
+        ("en", '"Salt finds its way in through every crack," Brandt says. Nobody denies it.', True),
+        ("ja", "ブラントは「塩はあらゆる割れ目から入り込みます」とは言っていない。", False),
+        ("ja", "ブラントは「塩はあらゆる割れ目から入り込みます」と言っている。", True),
+        ("ko", '브란트는 "소금은 모든 틈으로 들어옵니다"라고 말하지 않았다.', False),
+        ("ko", '브란트는 "소금은 모든 틈으로 들어옵니다"라고 말했다.', True),
+        ("zh", "布兰特从没说过：“盐会从每一条裂缝里渗进去。”", False),
+        ("zh", "“盐会从每一条裂缝里渗进去”，布兰特没有这么说。", False),
+        ("zh", "布兰特说：“盐会从每一条裂缝里渗进去。”", True),
+    ],
+)
+def test_a_post_that_denies_a_quotation_in_its_sentence(language: str, post: str, passes: bool) -> None:
+    said = {
+        "en": "Salt finds its way in through every crack.",
+        "ja": "塩はあらゆる割れ目から入り込みます。",
+        "ko": "소금은 모든 틈으로 들어옵니다.",
+        "zh": "盐会从每一条裂缝里渗进去。",
+    }
+    transcript = make((("Speaker 2", said[language]),), language=language, unspaced=language in ("ja", "zh"))
+    (quote,) = check(f"{post}\n", transcript=transcript).quotes
+    assert quote.passes == passes, quote.reason
+    assert ("meaning" in quote.flags) != passes

@@ -1,0 +1,270 @@
+"""What before a run of words in its sentence governs it."""
+
+from __future__ import annotations
+
+from summarizer.text.clauses import MAX_SHOWN_WORDS
+from summarizer.text.governing_words import Kind
+from summarizer.text.phrases import phrase_at
+from summarizer.text.sides import LEADS, Governing, Sides
+
+__all__ = ["Before"]
+
+_MAX_ADDRESSEE = 4  # tokens between a verb of saying and the words that it reports: "told the mayor that"
+_MAX_PAIRED = 8  # tokens between the words of a pair: "too clever to"
+_UNNAMED = frozenset(["to", "zu", "à", "a", "then", "not"])  # before a verb whose subject stands further back
+
+
+class Before:
+    """Looks for what governs before the words."""
+
+    def __init__(self, sides: Sides) -> None:
+        self.sides = sides
+        self.rules, self.left, self.said = sides.rules, sides.left, sides.said
+        self.keys, self.marks, self.low = sides.keys, sides.marks, sides.low
+        self.harmless, self.asked = sides.harmless, sides.asked
+
+    def governing(self) -> Governing | None:
+        rules, keys = self.rules, self.left.keys
+        size = len(keys)
+        if not size or not self.said.keys:
+            return None
+        places = [at for at in range(size - 1, self.low - 1, -1) if at not in self.harmless]
+        for at in places:
+            count = rules.negates(keys, at) or self._paired(at)
+            if count and self._negation_reaches(at, at + count):
+                return self._found("negation", at)
+        for at in places:
+            if (count := phrase_at(keys, at, rules.conditions)) and self._condition_reaches(at, at + count):
+                return self._found("condition", at)
+            if (count := phrase_at(keys, at, rules.unsure)) and self._stays(at + count):
+                return self._found("question", at)
+            if (count := phrase_at(keys, at, rules.wishes)) and self._stays(at + count):
+                return self._found("wish", at)
+        if asked := self._question_before():
+            return asked
+        if self._answered():
+            return None
+        return next((self._found("report", at) for at in places if self._reported(at)), None)
+
+    def _reported(self, at: int) -> bool:
+        """Whether others' words are reported from this token on."""
+        keys, rules = self.keys, self.rules
+        if (count := phrase_at(keys, at, rules.hearsay)) and self._report_reaches(at + count):
+            return True
+        if (count := phrase_at(keys, at, rules.quotatives)) and self._quotes(at + count):
+            return not self._own(at) and self._report_reaches(at + count)
+        count = phrase_at(keys, at, rules.reporting)
+        return count > 0 and not self._own(at) and self._reports(at + count)
+
+    def _quotes(self, after: int) -> bool:
+        """Whether "was like" is followed by what somebody says, not by what it is like."""
+        size = len(self.left)
+        return after == size or (after < size and bool(self.marks[after - 1])) or self.sides.subject_at(after)
+
+    def _paired(self, at: int) -> int:
+        """How many tokens the second word of a pair has here, of which the first stands shortly before it."""
+        for first, second in self.rules.paired:
+            count = phrase_at(self.keys, at, second)
+            place = at - 1
+            while count and place >= max(0, at - _MAX_PAIRED) and not self.marks[place]:
+                if phrase_at(self.keys, place, first):
+                    return count
+                place -= 1
+        return 0
+
+    def _found(self, kind: Kind, at: int) -> Governing:
+        first = at
+        while first > self.low and not self.marks[first - 1] and at - first < MAX_SHOWN_WORDS:
+            first -= 1
+        return Governing(kind, self.left.shown(first, len(self.left)))
+
+    def _negation_reaches(self, at: int, after: int) -> bool:
+        """Whether a negation's clause, with the clauses that complete it, goes on to the end of the words before."""
+        keys, marks, rules = self.keys, self.marks, self.rules
+        size = len(self.left)
+        if keys[at] in rules.answers and after < size + 1 and marks[after - 1] and self._answers(at):
+            return False
+        completed = False  # a clause that the negation denies began: "I don't think that …"
+        chunk, wanted = at, False  # where the words since the last comma begin; whether the ones before want more
+        for place in range(at, size):
+            if place >= after and place > at:
+                if keys[place] in rules.complementizers or phrase_at(keys, place, rules.reporting):
+                    completed = True
+                completes = completed and keys[place] in rules.complementizers
+                denied = keys[place] in rules.complementizers and place <= after + 1  # "it is not because"
+                if (
+                    place > after
+                    and (self.sides.turns(place) or self.sides.resumes(place))
+                    and not (completes or denied)
+                ):
+                    return False
+                if keys[place] in rules.joining and not completed and self.sides.subject_at(place + 1):
+                    return False
+            mark = marks[place]
+            if mark == ";":
+                return False
+            if mark == ",":
+                wants = self._open(chunk, place + 1)
+                if not wants and not wanted and not self._completes(place + 1):
+                    return False
+                chunk, wanted = place + 1, wants  # what follows a clause that wants more may be set in: ", of course,"
+        if self.sides.turns(size) or self.sides.resumes(size):
+            return False
+        return not (
+            keys[size - 1] not in rules.joining and keys[size] in rules.joining and self.sides.subject_at(size + 1)
+        )
+
+    def _answers(self, at: int) -> bool:
+        """Whether the negator stands alone between marks: "No, …"."""
+        while at > 0 and not self.marks[at - 1]:
+            key = self.keys[at - 1]
+            if (
+                not phrase_at(self.keys, at - 1, self.rules.fillers)
+                and key not in LEADS
+                and key not in self.rules.joining
+            ):
+                return False
+            at -= 1
+        return True
+
+    def _open(self, first: int, last: int) -> bool:
+        """Whether words before a comma want more words after it, or are only fillers in between."""
+        keys, rules = self.keys, self.rules
+        end = keys[last - 1]
+        if end in rules.complementizers or end in rules.openers or end in rules.joining:
+            return True
+        if rules.negates(keys, last - 1) or phrase_at(keys, last - 1, rules.reporting):
+            return True
+        at = first
+        while at < last:
+            size = phrase_at(keys, at, rules.fillers)
+            if not size:
+                return False
+            at += size
+        return first < last
+
+    def _completes(self, at: int) -> bool:
+        """Whether a clause that completes the one before begins here: "…, dass wir"."""
+        keys, rules = self.keys, self.rules
+        while at < len(keys) and keys[at] in rules.joining:
+            at += 1
+        if at >= len(keys) or keys[at] not in rules.complementizers or self.sides.turns(at):
+            return False
+        return at < len(self.left) or keys[at] not in rules.subjects  # "…, | that bridge"
+
+    def _condition_reaches(self, at: int, after: int) -> bool:
+        """A condition that opens its clause governs the clause after it, too; another one its own clause alone."""
+        if not self.sides.begins(at):
+            return self._stays(after)
+        for place in range(after - 1, len(self.left)):
+            if self.marks[place] == ";" or (place >= after and self.sides.turns(place)):
+                return False
+        return not self.sides.turns(len(self.left))
+
+    def _stays(self, after: int) -> bool:
+        """Whether the clause goes on from here to the end of the words before."""
+        for place in range(after - 1, len(self.left)):
+            if self.marks[place] == ";" or (place > after and self.sides.turns(place)):
+                return False
+            if self.marks[place] == "," and not (self._open(after, place + 1) or self._completes(place + 1)):
+                return False
+        return not (after < len(self.left) and self.sides.turns(len(self.left)))
+
+    def _own(self, at: int) -> bool:
+        """Whether the verb's subject is the voice itself: "I said"."""
+        rules, keys = self.rules, self.keys
+        if not rules.subject_beside:
+            first = at
+            while first > 0 and not self.marks[first - 1]:
+                first -= 1
+            last = at
+            while last + 1 < len(self.left) and not self.marks[last] and last - at < 3:
+                last += 1
+            return any(key in rules.own for key in keys[first : last + 1])
+        place = at - 1
+        while place >= 0 and not self.marks[place]:
+            size = next((n for n in (2, 1) if place - n + 1 >= 0 and self._skips(place - n + 1) == n), 0)
+            if not size:
+                break
+            place -= size
+        if place < 0:
+            return True  # nobody is named: "said that"
+        if not self.marks[place]:
+            if keys[place] in rules.own:
+                return True
+            if keys[place] not in rules.joining and keys[place] not in _UNNAMED:
+                return False
+        while place >= 0 and keys[place] not in rules.subjects:
+            place -= 1
+        return place < 0 or keys[place] in rules.own
+
+    def _skips(self, at: int) -> int:
+        return phrase_at(self.keys, at, self.rules.between)
+
+    def _reports(self, after: int) -> bool:
+        """Whether the words are said or thought by the subject of the verb that ends at `after`."""
+        rules, keys, size = self.rules, self.keys, len(self.left)
+        between = keys[after:size]
+        if keys[size - 1] in rules.complementizers and size > after and len(between) <= 2 * _MAX_ADDRESSEE:
+            return True
+        if len(between) <= _MAX_ADDRESSEE and not any(key in rules.about or key in rules.joining for key in between):
+            return self._report_reaches(after)
+        opened = any(key in rules.complementizers for key in between[: 2 * _MAX_ADDRESSEE])
+        opened = opened or any(key in rules.subjects for key in between[:2])
+        opened = opened or any(self.marks[place] for place in range(after - 1, min(size, after + _MAX_ADDRESSEE)))
+        if not opened or (between and between[0] in rules.about):
+            return False
+        return self._report_reaches(after)
+
+    def _report_reaches(self, after: int) -> bool:
+        size = len(self.left)
+        for place in range(after, size):
+            if self.sides.turns(place) or (self.marks[place] == ";" and place + 1 < size):
+                return False
+        return not (size > after and self.sides.turns(size) and self.marks[size - 1])
+
+    def _question_before(self) -> Governing | None:
+        rules, keys, size = self.rules, self.keys, len(self.left)
+        last = size - 1
+        at_cut = keys[last] in rules.openers and not self.marks[last] and self.sides.subject_at(size)
+        if at_cut and last not in self.harmless and (self.asked or self.sides.begins(last)):
+            return self._found("question", last)
+        for at in range(size - 1, self.low - 1, -1):
+            if at in self.harmless or not self.sides.begins(at):
+                continue
+            inverted = keys[at] in rules.openers and self.sides.subject_at(at + 1)
+            if inverted or (self.asked and (keys[at] in rules.openers or phrase_at(keys, at, rules.asking))):
+                if self._opens_question():
+                    return None
+                if self._asks_on(at) and (self.asked or not any(self.marks[at:size])):
+                    return self._found("question", at)
+        if self.asked and "¿" in self.left.text:
+            return self._found("question", max(self.low, size - 1))
+        return None
+
+    def _asks_on(self, at: int) -> bool:
+        """Whether a question that begins at this token goes on to the end of the words before."""
+        places = range(at, len(self.left))
+        return all(self.marks[place] != ";" and not (place > at and self.sides.turns(place)) for place in places)
+
+    def _answered(self) -> bool:
+        """Whether a question before is one of its own: "What do you think, should we …?" """
+        if not self._opens_question():
+            return False
+        return any(
+            self.sides.begins(at)
+            and (self.keys[at] in self.rules.openers or phrase_at(self.keys, at, self.rules.asking))
+            for at in range(self.low, len(self.left))
+        )
+
+    def _opens_question(self) -> bool:
+        """Whether the words begin with a question of their own, after a mark."""
+        rules, keys = self.rules, self.said.keys
+        at = 0
+        while at < len(keys) - 1 and (keys[at] in rules.joining or keys[at] in LEADS or self._leads(at)):
+            at += 1
+        return bool(self.marks[-1]) and (keys[at] in rules.openers or phrase_at(keys, at, rules.asking) > 0)
+
+    def _leads(self, at: int) -> bool:
+        keys, rules = self.said.keys, self.rules
+        return bool(phrase_at(keys, at, rules.turning) or phrase_at(keys, at, rules.resuming))
