@@ -256,7 +256,8 @@ class People(Voices):
         if any(subject.kind == "both" for subject in subjects):
             return Attribution(subjects[0].text, "subject", frozenset(self.speakers), subject=True, least=2)
         if any(subject.kind == "pronoun" for subject in subjects):
-            alone = speech.sure and subjects[0].text.casefold() in self._reader.words.alone
+            words = self._reader.words
+            alone = speech.sure and subjects[0].text.casefold() in words.alone | words.owners
             return Attribution(
                 None, "subject", subject=not scare and speech.sure, alone=alone, denied=speech.denied, unsure=True
             )
