@@ -13,13 +13,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from summarizer.checking.quote_text import QuoteText
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.voices import Voices
 from summarizer.posts.attributions import before_marks
 from summarizer.posts.document import Document
 from summarizer.posts.particles import ParticleReader
 from summarizer.posts.phrases import Speech, Subject
+from summarizer.posts.pointers import pointer_in, without_pointer
 from summarizer.posts.quotations import Quotation
+from summarizer.posts.signatures import is_unnamed, name_in
 from summarizer.posts.speech import SpeechReader
 from summarizer.records.episode import Episode
 from summarizer.text.detection import detect_language
@@ -60,6 +63,7 @@ class Attribution:
     unsure: bool = False  # the rules cannot tell which of several `labels`, or whether it is somebody else
     required: tuple[frozenset[str], ...] = ()  # several people, each of whom must have said it
     least: int = 1  # voices that must have said it: "both say"
+    unread: bool = False  # a line beside it names somebody, and the rules cannot tell whom
     denied: str = ""  # the post's words that deny the quotation: "Carver never said"
     contradicts: str | None = None  # the other name, in the comment, when the two do not mean one voice
 
@@ -173,10 +177,21 @@ class People(Voices):
         return len({self.display(label) for label in labels}) > 1
 
     def _visible(self, quotation: Quotation, page: _Page) -> Attribution:
-        found = self._by_line(quotation) or self._by_sentence(quotation, page)
+        line = self._by_line(quotation)
+        if line and not line.unread:
+            return self._resolved(line, quotation, page)
+        return replace(self._beside(quotation, page), unread=line is not None)
+
+    def _beside(self, quotation: Quotation, page: _Page) -> Attribution:
+        """By the sentences beside a quotation, else by what the text above is about."""
+        found = self._by_sentence(quotation, page) or self._by_pointer(quotation, page)
         if found is None:
             about = self._about(quotation, page)
             return self._near(quotation, page) or about if about.origin == "nobody" else about
+        return self._resolved(found, quotation, page)
+
+    def _resolved(self, found: Attribution, quotation: Quotation, page: _Page) -> Attribution:
+        """With the voice that a pronoun stands for."""
         if found.name is not None:
             return found
         about = self._just_before(found, quotation, page) or self._about(quotation, page, pronoun=True)
@@ -196,6 +211,7 @@ class People(Voices):
         return self._meant_by([person], "about") if person else None
 
     def _by_line(self, quotation: Quotation) -> Attribution | None:
+        """By `— Name`, `Name:`, `<cite>`; `unread` for a line that names somebody of whom the rules cannot tell."""
         visible = quotation.attribution
         if visible is None:
             return None
@@ -203,12 +219,19 @@ class People(Voices):
         if visible.form == "signature" and self._reader.clause_end(text):  # "…" — says Moor
             said = self._reader.after(text)
             return self._spoken(said, scare=False) if said else None
+        if text.startswith("@"):
+            labels = self.labels_of_handle(text)
+            return Attribution(text, "line", labels) if labels else Attribution(text, "line", unread=True)
         plain = visible.form != "label" or self.bears_whole(text) or text in self.speakers
         speech = None if plain else self._reader.before(f"{text}:")
         speech = speech or self._reader.named(text)
-        if speech is None or speech.subjects[0].kind in ("pronoun", "unclear"):
-            return None
-        return self._meant_by(speech.subjects, "line")
+        if speech and speech.subjects[0].kind not in ("pronoun", "unclear"):
+            return self._meant_by(speech.subjects, "line")
+        if visible.form not in ("signature", "cite") or not is_unnamed(text):
+            return Attribution(text, "line", unread=True) if visible.form == "signature" else None
+        if self.heard.equal(QuoteText(name_in(text), self.heard)):  # the voices speak of that person
+            return Attribution(text, "line", stranger=True)
+        return Attribution(text, "line", unread=True)
 
     def _by_sentence(self, quotation: Quotation, page: _Page) -> Attribution | None:
         """By the verb before the quotation, within it, or after it; by the paragraph that leads to a blockquote."""
@@ -237,6 +260,18 @@ class People(Voices):
                 mentions = (_only_mention(reader, text) for text in (befores[0], *reversed(afters)))
                 if speech := next(filter(None, mentions), None):
                     return self._spoken(speech, scare=False)
+        return None
+
+    def _by_pointer(self, quotation: Quotation, page: _Page) -> Attribution | None:
+        """By a short paragraph after a blockquote that points back to it: "said Carver.", "That is Carver's view." """
+        text = page.pointer_below(quotation, self.heard.language.code)
+        if not text:
+            return None
+        for reader in self._all_readers(page):
+            if speech := reader.after(text) or reader.before(f"{without_pointer(text)}:"):
+                return self._spoken(speech, scare=False)
+            if (named := reader.named(without_pointer(text))) and named.subjects[0].kind in ("voice", "stranger"):
+                return self._spoken(named, scare=False)
         return None
 
     def _all_readers(self, page: _Page) -> Iterator[SpeechReader | ParticleReader]:
@@ -291,7 +326,7 @@ class People(Voices):
         if subject.kind == "voice":
             return self.labels_of(subject.text)
         if subject.kind == "guest":
-            return self.guests or (frozenset(self.speakers) - self.hosts if self.hosts else _NOBODY)
+            return self.guests or frozenset(self.speakers) - self.hosts
         return self.hosts if subject.kind == "host" else _NOBODY
 
     # -- whom a paragraph or a heading is about ------------------------------------------------------------------------
@@ -420,6 +455,14 @@ class _Page:
             MARK_CHARACTERS + ", \t\n"
         )
         return text[: next((at for at, character in enumerate(text) if character in DOUBLE_CHARACTERS), len(text))]
+
+    def pointer_below(self, quotation: Quotation, code: str) -> str:
+        """The paragraph after a blockquote, when it is one short sentence about the words before it."""
+        last = quotation.pieces[-1].block
+        below = self.blocks[last + 1] if last + 1 < len(self.blocks) else None
+        if self.blocks[last].quote is None or below is None or below.quote is not None or below.kind != "paragraph":
+            return ""
+        return pointer_in(self._text(last + 1), load_language(code))
 
     def lead_in(self, quotation: Quotation, code: str) -> str:
         """The sentence before a blockquote that leads to it: it ends with a colon or without a mark."""

@@ -239,7 +239,8 @@ class Case:
             return tuple(flags)
         pieces = self.all_pieces()
         agrees = self.given.agrees(self.attribution, pieces)
-        if agrees is False or verdict == "misattributed" or (agrees is None and self.attribution.unsure):
+        unsure = self.attribution.unread or (agrees is None and self.attribution.unsure)
+        if agrees is False or verdict == "misattributed" or unsure:
             flags.append("speaker")
         if governing or self._denied(verdict) or self.seam or self._changes_meaning():
             flags.append("meaning")

@@ -94,6 +94,11 @@ class Voices:
             self._meant[name] = frozenset(found or resolve(self._nominative(name), self._called))
         return self._meant[name]
 
+    def labels_of_handle(self, handle: str) -> frozenset[str]:
+        """The speakers whose name, written together, an account bears: `@annbell`, `@ann_bell`."""
+        plain = _together(handle)
+        return frozenset(label for label in self.speakers if _together(self.display(label) or "") == plain)
+
     def may_be_unnamed(self, name: str | None) -> bool:
         """Whether a person who is none of the named voices may be one that has no name.
 
@@ -145,6 +150,10 @@ def inflected(word: str, cases: Mapping[str, frozenset[str]]) -> set[str]:
     if ending is None or len(word) - len(ending) < _MIN_STEM:
         return set()
     return {word[: len(word) - len(ending)] + other for other in cases[ending]}
+
+
+def _together(name: str) -> str:
+    return "".join(character for character in fold_name(name) if character.isalnum())
 
 
 def _whole_word(part: str) -> str:

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from summarizer.drafting.quotable import Quotable
-from summarizer.posts.attributions import DASH
 from summarizer.posts.markdown import read_markdown
 from summarizer.posts.marks import marked_ranges
+from summarizer.posts.signatures import DASH
 from summarizer.text.characters import clean
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name

@@ -8,27 +8,39 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import regex
 
 from summarizer.posts.document import Block
+from summarizer.posts.signatures import (
+    DASH,
+    ICONS,
+    Known,
+    after_sign,
+    bare_credit,
+    details_fit,
+    is_signature,
+    is_unnamed,
+    looks_like_name,
+    name_in,
+    names_person,
+    source_of,
+    without_brackets,
+)
 from summarizer.posts.timestamps import TIMESTAMP
 from summarizer.records.timecode import CLOCK, parse_clock
-from summarizer.text.language import known_languages, load_language
 from summarizer.text.name_patterns import CAPITALS, PARTICLES
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
-from summarizer.text.quotation_marks import CLOSING_CHARACTERS, DOUBLE_CHARACTERS, OPENING_CHARACTERS
+from summarizer.text.quotation_marks import CLOSING_CHARACTERS, OPENING_CHARACTERS
 from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import is_unspaced
-from summarizer.text.sentences import has_final_mark
 
 __all__ = [
-    "DASH", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_below", "attribution_in_row",
-    "before_marks", "is_label", "is_signature", "label_alone", "label_before", "lead_of", "leading_name",
-    "names_person", "signature_start", "tail_of",
+    "CALLOUT", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_above", "attribution_below",
+    "attribution_in_row", "before_marks", "is_credit", "is_label", "label_alone", "label_before", "lead_of",
+    "leading_name", "opens_quote", "speaker_of", "tail_of",
 ]  # fmt: skip
 
 Form = Literal["signature", "lead", "cite", "label"]
@@ -36,24 +48,20 @@ Form = Literal["signature", "lead", "cite", "label"]
 _CAPITAL = rf"[{CAPITALS}][\w.'’-]*"
 _NAME = rf"{_CAPITAL}(?:\s+(?:(?:{PARTICLES})\s+)*{_CAPITAL}){{0,3}}"
 NAME_PATTERN = re.compile(_NAME)
-_LABEL = re.compile(r"^\s*[*_]*([^\W\d_][^:：*_(]{0,80}?)[*_]*\s*(?:[(\[][^)\]]{0,40}[)\]])?\s*[:：]\s*[*_]*\s*$")
-_LABEL_ALONE = re.compile(r"\s*([^\W\d_][^:：]{0,80}?)\s*[:：]\s*")
+_LABEL = regex.compile(r"^\s*[*_]*([^\W\d_][^:：*_(]{0,80}?)[*_]*\s*(?:[(\[][^)\]]{0,40}[)\]])?\s*[:：]\s*[*_]*\s*$")
+_LABEL_ALONE = regex.compile(r"\s*([^\W\d_][^:：]{0,80}?)\s*[:：]\s*")
 _MAX_LABEL_CHARS = 120  # before a quotation, among which `Name:` may stand
-DASH = r"(?:—|–|--|―)"
-_DASH_NAME = re.compile(rf"[ \t]*\n?[ \t]*(?:{DASH}|-(?=\s))\s*(?P<name>[^\n]{{2,120}})\s*$")
-_DASH_AT_END = re.compile(rf"(?:\s|^|(?<=[.!?…\"”’»]))\s*{DASH}\s*[^\n—–]{{2,80}}(?:,[^\n]{{0,60}})?$")
-_SIGNATURE = re.compile(rf"\s*{DASH}\s*[^\W_]")
-_ENDS_WORDS = frozenset(".!?…。！？,;" + CLOSING_CHARACTERS)
-_DASH_LINE = re.compile(rf"\s*{DASH}\s*(?P<name>[^\n]{{2,80}})")
-_MAX_JOB_WORDS = 6  # after a name without a dash: "Ann Bell, chief engineer of the county"
+_CITED_DASH = re.compile(rf"^\s*{DASH}+\s*")
 _MAX_CELLS = 8  # on either side of a quotation, one of which may name the speaker
-_MAX_UNNAMED_WORDS = 4
 _MAX_LINE_CHARS = 100  # of a paragraph with a signature, when it stands outside the blockquote
 # Before a blockquote's words: a time, `Q:` and `A:`, or a name.
 _LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
-_LEAD_NAME = regex.compile(  # `re` takes vowel signs, as Thai names have them, for no part of a word
-    r"(?P<name>[^\W\d_][\w.'’-]*(?:[ \t]+[^\W\d_][\w.'’-]*){0,2})[ \t]*(?P<time>[(\[][\d:.]{3,12}[)\]])?[:：]\s*(?=\S)"
+_WORD = r"[^\W\d_][\w.'’-]*"
+_LEAD_NAME = regex.compile(
+    rf"(?P<name>{_WORD}(?:,?[ \t]+{_WORD}){{0,7}})[ \t]*(?P<time>[(\[][\d:.]{{3,12}}[)\]])?[:：]\s*(?=\S)"
 )
+CALLOUT = re.compile(r"\[!([\w-]{2,20})\][+-]?")  # opens a box: `> [!NOTE]`
+_FIRST_LINE = regex.compile(r"\s*([^\n]{2,80})\n\s*(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -80,124 +88,47 @@ class Attached:
 # -- `— Name` after a quotation ----------------------------------------------------------------------------------------
 
 
-def tail_of(text: str, start: int, end: int, *, last: bool) -> Attached:
-    """The timestamp and, after the last quotation of a block, the signature in text[start:end]."""
-    tail = text[start:end].lstrip(CLOSING_CHARACTERS + ".,;:!?")
+def tail_of(text: str, start: int, end: int, *, last: bool, known: Known | None = None) -> Attached:
+    """The timestamp and, after the last quotation of a block, the signature in text[start:end].
+
+    `known` is given in a blockquote, where a name may stand without a dash.
+    """
+    tail = text[start:end].lstrip(CLOSING_CHARACTERS + ".,;:!?。！？")
     tagged = text[start : end - len(tail)].rstrip().endswith(",")  # «…», — сказала она
     time = None
     match = TIMESTAMP.match(tail)
     if match:
         time = parse_clock(match[1])
         tail = tail[match.end() :]
-    signature = _DASH_NAME.match(tail) if last else None
-    if signature is not None and tagged and signature["name"].islower():
-        return Attached(time)
-    if signature is None or not (is_signature(f"— {signature['name']}") or _is_unnamed(signature["name"])):
-        return Attached(time)
-    name = signature["name"].strip(" .*_")
+    name = _signed_by(tail, known) if last else ""
+    if tagged and name.islower():
+        name = ""
     stamp = TIMESTAMP.search(name)
     if stamp:
         time = parse_clock(stamp[1]) if time is None else time
         name = name[: stamp.start()].strip(" ,.")
-    if not name:
-        return Attached(time)
-    at = text.find(name, start)
-    return Attached(time, VisibleAttribution(name, "signature", (at, at + len(name))))
+    at = text.find(name, start) if name else -1
+    return Attached(time, VisibleAttribution(name, "signature", (at, at + len(name))) if at >= 0 else None)
 
 
-def _is_unnamed(text: str) -> bool:
-    """Whether an attribution is a person without a name: "a critic", "the mayor's wife"."""
-    words = text.strip(" .*_").split()
-    return 1 < len(words) <= _MAX_UNNAMED_WORDS and words[0].lower() in _articles()
+def _signed_by(tail: str, known: Known | None) -> str:
+    """The name in what follows a quotation, with what stands beside it; empty without one."""
+    lines = [line for line in tail.split("\n") if line.strip()] if known else [tail.strip()]
+    for line in lines:
+        body = after_sign(line)
+        if body is not None and "\n" not in body and (looks_like_name(name_in(body)) or is_unnamed(body)):
+            return body.strip(" .*_")
+        if body is not None and body.startswith("@"):
+            return body.strip(" .*_")
+        if known and bare_credit(line, known):
+            return without_brackets(line)
+        if known and (source := source_of(line)) and bare_credit(source, known):
+            return source
+    return ""
 
 
-@lru_cache(maxsize=1)
-def _articles() -> frozenset[str]:
-    return frozenset(word for code in known_languages() for word in load_language(code).articles)
-
-
-def signature_start(text: str, first: int, last: int) -> int:
-    """Where the words of a blockquote text[first:last] end: before its timestamp and before `— Name`."""
-    for _ in range(2):
-        stamp = None
-        for match in TIMESTAMP.finditer(text, first, last):
-            stamp = match
-        if stamp and stamp.end() >= len(text[:last].rstrip(" .")):
-            last = stamp.start()
-        dash = _DASH_AT_END.search(text[first:last])
-        if dash and dash.start() > 0 and _signs(text[first : first + dash.start()], dash[0]):
-            last = first + dash.start()
-    return last
-
-
-def _signs(words: str, tail: str) -> bool:
-    """Whether a dash and what follows it, after words, is an attribution and not a part of the words."""
-    if not is_signature(tail.strip()):
-        return False
-    if "\n" in tail[: len(tail) - len(tail.lstrip())]:
-        return True  # on a line of its own
-    name = _name_in(tail)
-    ended = words.rstrip()[-1:] in _ENDS_WORDS
-    spaced_name = " " in name.strip() and all(part[0].isupper() or not part[0].islower() for part in _words_of(name))
-    unspaced = tail[:1].isspace() and is_unspaced(name) and is_person_name(name, "label")
-    return ended or spaced_name or unspaced or (all(part[0].isupper() for part in _words_of(name)) and ":" in name)
-
-
-def is_signature(text: str) -> bool:
-    """Whether a text is a dash and what looks like a name, or like a name with a title, a source or a time."""
-    match = _SIGNATURE.match(text)
-    return match is not None and _looks_like_name(_name_in(text))
-
-
-def _name_in(text: str) -> str:
-    """What stands after the dash, up to a comma, a bracket or another dash."""
-    return re.split(r"[,，،(（|·•/@:]|\s[-–—]\s", re.sub(rf"^\s*{DASH}\s*", "", text), maxsplit=1)[0].strip(" .*_")
-
-
-def _words_of(text: str) -> list[str]:
-    return regex.findall(r"[^\W_][\w.'’-]*", text)
-
-
-def _looks_like_name(text: str) -> bool:
-    """A person's name in any script and case, a label of a voice ("Speaker 1"), or at most six words with capitals."""
-    words = _words_of(text)
-    if not 0 < len(words) <= 6 or text.endswith(("!", "?", "…")):
-        return False
-    if is_person_name(text, "label") or _names_with_source(words):
-        return True
-    if len(words) > 1 and words[0] in quotation_words().articles:
-        words = words[1:]  # "the Mayor"
-    small = name_words().particles | {"and"}
-    capital = [word for word in words if word[0].isupper() or is_unspaced(word)]
-    return (
-        all(word[0].isupper() or word.isdigit() or is_unspaced(word) or word in small for word in words)
-        and len(capital) > 0
-        and (len(words) <= 2 or fold_word(words[0]) not in name_words().common)
-    )
-
-
-def names_person(text: str) -> bool:
-    """Whether a paragraph of a blockquote is a person's whole name, after a hyphen or bare, and at most a job."""
-    text = text.strip().removeprefix("- ")
-    name, *rest = (part.strip(" *_") for part in re.split(r"[,(]", text, maxsplit=1))
-    if (
-        any(mark in text for mark in DOUBLE_CHARACTERS)
-        or has_final_mark(text)
-        or len(" ".join(rest).split()) > _MAX_JOB_WORDS
-    ):
-        return False  # "Latin America, they say, is …" is what somebody says
-    return len(name.split()) > 1 and is_person_name(name, "running text")
-
-
-def _names_with_source(words: list[str]) -> bool:
-    """A name with capitals and where or of what the person spoke: "Ann Bell on bridges"."""
-    joint = next((place for place, word in enumerate(words) if word in quotation_words().sources), 0)
-    name = words[:joint]
-    return bool(name) and all(word[0].isupper() for word in name) and is_person_name(" ".join(name), "label")
-
-
-def attribution_below(blocks: Sequence[Block], number: int, end: int) -> VisibleAttribution | None:
-    """`<cite>` after a quotation that ends at `end` of a block, or `— Name` as the paragraph after its blockquote."""
+def attribution_below(blocks: Sequence[Block], number: int, end: int, known: Known) -> VisibleAttribution | None:
+    """`<cite>` after a quotation that ends at `end` of a block; or `— Name`, or a name, as the paragraph after it."""
     block = blocks[number]
     for start, stop in block.cite:
         if start >= end:
@@ -206,14 +137,82 @@ def attribution_below(blocks: Sequence[Block], number: int, end: int) -> Visible
         return None
     after = blocks[number + 1]
     if after.cite and after.cite[0][0] == 0 and after.cite[0][1] >= len(after.text.rstrip()) and after.text.strip():
-        return VisibleAttribution(re.sub(rf"^\s*{DASH}\s*", "", after.text).strip(), "cite")
-    match = _DASH_LINE.match(after.text)
-    near = after.quote == block.quote or len(after.text) < _MAX_LINE_CHARS
-    if match and near:
-        return VisibleAttribution(match["name"], "signature")
-    if after.quote == block.quote and names_person(after.text):
-        return VisibleAttribution(after.text.strip(), "signature")
+        return VisibleAttribution(_CITED_DASH.sub("", after.text).strip(), "cite")
+    inside = after.quote == block.quote
+    body = after_sign(after.text)
+    if body is not None and (inside or len(after.text) < _MAX_LINE_CHARS):
+        body = body.split("\n")[0].strip(" *_")
+        second = after_sign(blocks[number + 2].text) if inside and number + 2 < len(blocks) else None
+        another = second and (is_unnamed(second) or (names_person(second) and not known(name_in(second))))
+        if second and another and blocks[number + 2].quote == block.quote:
+            body = second.strip(" *_")  # of two names, the one that is no voice's
+        return VisibleAttribution(body, "signature")
+    source = source_of(after.text)
+    if source and bare_credit(source, known):
+        return VisibleAttribution(source, "signature")
+    if inside and bare_credit(after.text, known):
+        return VisibleAttribution(without_brackets(after.text), "signature")
+    if _is_caption(after, known) and not _named_above(blocks, number, known):
+        return VisibleAttribution(without_brackets(after.text), "signature")
     return None
+
+
+def _is_caption(block: Block, known: Known) -> bool:
+    """Whether a paragraph of the page is a name and nothing else."""
+    text = block.text.strip()
+    if (
+        block.quote is not None
+        or block.kind != "paragraph"
+        or len(text) > _MAX_LINE_CHARS
+        or text.endswith((":", "："))
+    ):
+        return False
+    return bare_credit(text, known)
+
+
+def _named_above(blocks: Sequence[Block], number: int, known: Known) -> bool:
+    """Whether names stand above the blockquotes of a row, so that the name below one is that of the next."""
+    while True:
+        quote = blocks[number].quote
+        while number > 0 and blocks[number - 1].quote == quote:
+            number -= 1
+        if number == 0 or not _is_caption(blocks[number - 1], known):
+            return False
+        if number == 1 or blocks[number - 2].quote is None:
+            return True
+        number -= 2
+
+
+def attribution_above(blocks: Sequence[Block], number: int, known: Known) -> VisibleAttribution | None:
+    """A name above a blockquote's words: its first paragraph (`— Name`, `Name`, `Name:`), or a caption or heading."""
+    if number == 0 or blocks[number].quote is None:
+        return None
+    above = blocks[number - 1]
+    if opens_quote(blocks, number):
+        headed = above.kind == "heading" and above.level > 1 and bare_credit(above.text, known)
+        captioned = _is_caption(above, known) and _named_above(blocks, number, known)
+        return VisibleAttribution(above.text.strip(" *_"), "signature") if headed or captioned else None
+    if not opens_quote(blocks, number - 1):
+        return None
+    named = label_alone(above.text)
+    if named is None and is_credit(above.text, known, first=True):
+        named = without_brackets(after_sign(above.text) or above.text)
+    return VisibleAttribution(named, "signature") if named else None
+
+
+def opens_quote(blocks: Sequence[Block], number: int) -> bool:
+    """Whether a block is the first of its blockquote."""
+    return number == 0 or blocks[number - 1].quote != blocks[number].quote
+
+
+def is_credit(text: str, known: Known, *, first: bool) -> bool:
+    """Whether a paragraph of a blockquote is an attribution. Above the words (`first`) it must name somebody."""
+    if bare_credit(text, known) or source_of(text) is not None:
+        return True
+    if not first:
+        return is_signature(text)
+    body = after_sign(text)
+    return body is not None and is_signature(text) and (bare_credit(body, known) or is_unnamed(body))
 
 
 def attribution_in_row(
@@ -238,21 +237,34 @@ def lead_of(block: Block, known: Callable[[str], bool]) -> Attached:
     """A time, `Q:` or `Name:` before the words of a blockquote. `known`: whether one word is known to be a name."""
     text = block.text
     start = len(text) - len(text.lstrip())
-    clock = _LEAD_TIME.match(text, start)
-    if clock:
-        return Attached(parse_clock(clock[1]), end=clock.end())
+    icons = ICONS.match(text, start)
+    clock = _LEAD_TIME.match(text, icons.end() if icons else start)
+    time = parse_clock(clock[1]) if clock else None
+    start = clock.end() if clock else start
+    unlabelled = Attached(time, end=start if clock else 0)
+    heading = _FIRST_LINE.match(text, start)
+    box = CALLOUT.match(text, start)
+    title = text[box.end() : heading.end(1)] if box and heading else heading[1] if heading else ""
+    if heading and (box or _is_strong(block, *heading.span(1))) and bare_credit(title, known):
+        who = VisibleAttribution(without_brackets(title), "lead", heading.span(1))
+        return Attached(time, who, heading.end())
     named = _LEAD_NAME.match(text, start)
     if named and _marks_answer(named["name"]):
-        return Attached(end=named.end())
-    if named is None or not is_label(named["name"]):
-        return Attached()
-    strong = any(begin <= start and end >= named.end("name") for begin, end in block.strong)
-    capitals = " " in named["name"] and not any(word[0].islower() for word in named["name"].split())
-    if not (strong or capitals or known(named["name"])):  # one word, or words in small letters, might have been spoken
-        return Attached()
+        return Attached(time, end=named.end())
+    name = speaker_of(named["name"]) if named else None
+    if named is None or name is None:
+        return unlabelled
+    strong = _is_strong(block, start, named.end("name"))
+    capitals = " " in name and not any(word[0].islower() for word in name.split())
+    if not (strong or capitals or known(name)):  # one word, or words in small letters, might have been spoken
+        return unlabelled
     stamp = _LEAD_TIME.match(named["time"] + " ." if named["time"] else "")
-    who = VisibleAttribution(named["name"], "lead", named.span("name"))
-    return Attached(parse_clock(stamp[1]) if stamp else None, who, named.end())
+    who = VisibleAttribution(name, "lead", named.span("name"))
+    return Attached(parse_clock(stamp[1]) if stamp else time, who, named.end())
+
+
+def _is_strong(block: Block, start: int, end: int) -> bool:
+    return any(begin <= start and stop >= end for begin, stop in block.strong)
 
 
 def before_marks(text: str) -> str:
@@ -272,6 +284,23 @@ def label_alone(text: str) -> str | None:
     """The name of a paragraph that is `Name:` and nothing else."""
     match = _LABEL_ALONE.fullmatch(text)
     return match[1] if match and is_label(match[1]) else None
+
+
+def speaker_of(label: str, known: Known | None = None) -> str | None:
+    """The name in a text before a colon: of "Ann Bell, engineer" and "Ann Bell says" as well; None for no speaker.
+
+    Before a role one word is a name when it is `known`.
+    """
+    label = label.strip(" *_")
+    verbs = quotation_words().speech_verbs
+    words = label.split()
+    if len(words) > 1 and words[-1].casefold() in verbs and is_label(" ".join(words[:-1])):
+        return " ".join(words[:-1])
+    name, comma, role = label.partition(",")
+    whole = len(name.split()) > 1 or is_unspaced(name) or (known is not None and known(name.strip(" *_")))
+    if comma and not (whole and details_fit(role)):
+        return None
+    return (name.strip(" *_") if comma else label) if is_label(name) else None
 
 
 def _marks_answer(text: str) -> bool:

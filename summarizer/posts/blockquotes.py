@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from summarizer.posts.attributions import is_signature, label_alone, signature_start
+from summarizer.posts.attributions import CALLOUT, label_alone
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import interrupts, is_speech_tag
 from summarizer.posts.marks import Range
+from summarizer.posts.signatures import ICONS, Known, is_button, signature_start
 from summarizer.posts.timestamps import is_timestamp, without_timestamps
 from summarizer.text.language import Language
 
-__all__ = ["Words", "boxes_of", "joined", "words_of_blockquote"]
+__all__ = ["Words", "boxes_of", "buttons_of", "is_button_line", "joined", "words_of_blockquote"]
 
 # The words of one quotation in a block: half-open ranges of its text; whether marks enclose them.
 Words = tuple[tuple[Range, ...], bool]
 
-_CALLOUT = re.compile(r"\[!([\w-]{2,20})\][+-]?")
 _QUOTING = frozenset(["quote", "cite", "quotation"])
 # Boxes that GitHub and Obsidian know; anything else is shown as a blockquote with the mark of a box in it.
 _BOXES = frozenset([
@@ -34,18 +34,23 @@ def boxes_of(blocks: Sequence[Block]) -> frozenset[int]:
     for block in blocks:
         if block.quote is not None:
             first.setdefault(block.quote, block)
-    marks = ((number, _CALLOUT.match(block.text.lstrip())) for number, block in first.items())
+    marks = ((number, CALLOUT.match(block.text.lstrip())) for number, block in first.items())
     return frozenset(number for number, match in marks if match and match[1].casefold() in _BOXES)
 
 
-def words_of_blockquote(block: Block, lead: int, marked: Sequence[Range], language: Language) -> Iterator[Words]:
-    """The quotations of a block of a blockquote. `lead`: where `Name:` before them ends; `marked`: as its marks say."""
-    first, last = _bounds(block, lead)
+def words_of_blockquote(
+    block: Block, lead: int, marked: Sequence[Range], language: Language, known: Known
+) -> Iterator[Words]:
+    """The quotations of a block of a blockquote. `lead`: where `Name:` before them ends; `marked`: as its marks say.
+
+    `known`: whether a text is the name of a voice.
+    """
+    first, last = _bounds(block, lead, known)
     text = block.text
     if first >= last or not _LETTER.search(text, first, last):
         return
     whole = text[first:last]
-    if is_signature(whole) or is_timestamp(whole.strip()) or label_alone(whole) is not None:
+    if is_timestamp(whole.strip()) or label_alone(whole) is not None:
         return
     inside = [(start, min(end, last)) for start, end in marked if first <= start < last]
     inside = [span for span in inside if _LETTER.search(text, *span)]
@@ -70,10 +75,10 @@ def joined(text: str, marked: Sequence[Range], language: Language) -> Iterator[t
         yield tuple(group)
 
 
-def _bounds(block: Block, lead: int) -> Range:
+def _bounds(block: Block, lead: int, known: Known) -> Range:
     text = block.text
     first, last = _trim(text, 0, len(text))
-    callout = _CALLOUT.match(text, first)
+    callout = CALLOUT.match(text, first)
     if callout:  # `> [!QUOTE] Ann Bell`: the rest of its line is a heading
         line = text.find("\n", callout.end())
         title = text[callout.end() : line if line >= 0 else len(text)]
@@ -87,7 +92,31 @@ def _bounds(block: Block, lead: int) -> Range:
         if first < start and end >= last - 1:
             last = _trim(text, first, start)[1]
     first, last = _trim(text, first, last)
-    return _trim(text, first, signature_start(text, first, last))
+    icons = ICONS.match(text, first, last)
+    first = icons.end() if icons else first
+    last = _before_buttons(block, first, last)
+    last = signature_start(text, first, last, known)
+    return _trim(text, first, _before_buttons(block, first, last))
+
+
+def buttons_of(block: Block) -> list[Range]:
+    """The links of a block that name what they do."""
+    return [(start, end) for start, end, _ in block.links if is_button(block.text[start:end])]
+
+
+def is_button_line(block: Block) -> bool:
+    """Whether a paragraph is a link, or several, that name what they do: "[Click to tweet](…)"."""
+    text = block.text.strip()
+    return bool(text) and bool(block.links) and is_button(text)
+
+
+def _before_buttons(block: Block, first: int, last: int) -> int:
+    """Where the words end before links that name what they do: "[▶ 0:21](…)", "([listen](…))"."""
+    for start, end in reversed(buttons_of(block)):
+        if first <= start < end <= last and not block.text[end:last].strip(" \n.)]"):
+            last = _trim(block.text, first, start)[1]
+            last -= len(block.text[first:last]) - len(block.text[first:last].rstrip("([|·• \n"))
+    return last
 
 
 def _only_tags(text: str, first: int, last: int, inside: Sequence[Range], language: Language) -> bool:

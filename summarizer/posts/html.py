@@ -195,8 +195,12 @@ class _Scanner:
         if name == "br":
             self._add("\n", None)
         elif name == "pre" or name in _BLOCKS:
+            if name == "dt" and closing:
+                self._inline("strong", closing=True, attributes="")
             self._flush()
             self._structure(name, closing=closing, attributes=attributes)
+            if name == "dt" and not closing:  # a term stands as a name in bold letters does
+                self._inline("strong", closing=False, attributes="")
         elif name in _INLINE:
             self._inline(_INLINE[name], closing=closing, attributes=attributes)
         elif name == "img" and not closing:

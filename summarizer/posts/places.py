@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from summarizer.posts.attributions import DASH
 from summarizer.posts.marks import marked_ranges
 from summarizer.posts.notes import PlacedNote, note_at, notes_in, rejected_range
 from summarizer.posts.quotations import Quotation, find_quotations
+from summarizer.posts.signatures import DASH
 from summarizer.posts.timestamps import is_timestamp_line
 from summarizer.text.characters import UNSEEN
 from summarizer.text.language import load_language

@@ -14,25 +14,27 @@ from typing import Literal
 
 from summarizer.posts.attributions import (
     VisibleAttribution,
+    attribution_above,
     attribution_below,
     attribution_in_row,
     before_marks,
-    is_signature,
+    is_credit,
     label_before,
     lead_of,
-    names_person,
+    opens_quote,
     tail_of,
 )
-from summarizer.posts.blockquotes import boxes_of, joined, words_of_blockquote
+from summarizer.posts.blockquotes import boxes_of, buttons_of, is_button_line, joined, words_of_blockquote
 from summarizer.posts.document import Block, BlockKind, Document
 from summarizer.posts.inner_tags import without_tags
 from summarizer.posts.interruptions import goes_on
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
+from summarizer.posts.signatures import is_signature, source_of
 from summarizer.posts.titles import is_title, known_titles
 from summarizer.posts.tracing import Tracer
-from summarizer.posts.turns import KnownNames, dialogue_in, turns_of
+from summarizer.posts.turns import KnownNames, Tables, Turn, dialogue_in, turn_below, turns_of
 from summarizer.text.language import Language
 from summarizer.text.quotation_marks import TITLE_OPENING
 from summarizer.text.quotation_words import quotation_words
@@ -177,6 +179,7 @@ class _Finder:
         self.marked = mark_blocks(self.blocks, quotation_words().elided)
         self.boxes = boxes_of(self.blocks)
         self.names = KnownNames(document, names)
+        self.tables = Tables(self.blocks)
         self.tracer = Tracer(document.text)
 
     def run(self) -> Iterator[Quotation]:
@@ -200,15 +203,27 @@ class _Finder:
         if block.quote is not None and block.quote not in self.boxes:
             yield from self._in_blockquote(number, block, marked)
             return
-        turns = (
-            list(turns_of(block, self.names, self.language)) if block.kind in ("paragraph", "item", "heading") else []
-        )
-        for turn in turns:
+        for turn in (turns := list(self._turns(number))):
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]
         for group in joined(block.text, free, self.language):
             if any(_LETTER.search(block.text, *span) for span in group):
                 yield self._with_parts(number, group, "marks")
+
+    def _turns(self, number: int) -> Iterator[Turn]:
+        """The turns of a block that is no blockquote."""
+        block = self.blocks[number]
+        if block.kind not in ("paragraph", "item", "cell", "quote", "heading"):
+            return
+        own = list(turns_of(block, self.names, self.language))
+        yield from own
+        below = (
+            None
+            if own or block.kind == "heading"
+            else turn_below(self.blocks, number, self.tables, self.names, self.language)
+        )
+        if below:
+            yield below
 
     def _in_blockquote(self, number: int, block: Block, marked: MarkedBlock) -> Iterator[_Found]:
         if marked.carried:
@@ -216,17 +231,32 @@ class _Finder:
             if end >= len(block.text):
                 return
             block = replace(block, text=" " * end + block.text[end:])
-        beside = [*self.blocks[max(0, number - 1) : number], *self.blocks[number + 1 : number + 2]]
-        if names_person(block.text) and any(other.quote == block.quote for other in beside):
-            return  # an attribution without a dash, or a portrait
+        if self._is_furniture(number):
+            return
         turns = list(dialogue_in(block))
         for turn in turns:
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         if turns:
             return
         lead = lead_of(block, self.names.is_name).end
-        for group, in_marks in words_of_blockquote(block, lead, marked.ranges, self.language):
+        words = words_of_blockquote(block, lead, marked.ranges, self.language, self.names.speaks)
+        for group, in_marks in words:
             yield self._with_parts(number, group, "marks" if in_marks else "blockquote")
+
+    def _is_furniture(self, number: int) -> bool:
+        """Whether a paragraph beside the words of a blockquote is an attribution, a portrait or a link to share it."""
+        block, first = self.blocks[number], opens_quote(self.blocks, number)
+        alone = first and opens_quote(self.blocks, number + 1) if number + 1 < len(self.blocks) else first
+        if alone or block.quote is None:
+            return False
+        if block.text.strip() == "image" or is_button_line(block):
+            return True
+        if not first and self._is_credit(number - 1) and not source_of(block.text):
+            return False  # one attribution is enough
+        return self._is_credit(number)
+
+    def _is_credit(self, number: int) -> bool:
+        return is_credit(self.blocks[number].text, self.names.speaks, first=opens_quote(self.blocks, number))
 
     def _with_parts(self, number: int, group: Iterable[tuple[int, int]], reason: Reason) -> _Found:
         """The ranges of a block with those of later paragraphs in which the quotation goes on."""
@@ -248,10 +278,13 @@ class _Finder:
         last_number, _, last_end = found.pieces[-1]
         last = self.blocks[last_number]
         stop = len(last.text) if following is None or last_number != number else following
-        tail = tail_of(last.text, last_end, min(stop, len(last.text)), last=following is None)
+        quoted = block.quote is not None and block.quote not in self.boxes and not last.cite
+        known = self.names.speaks if quoted else None
+        tail = tail_of(last.text, last_end, min(stop, len(last.text)), last=following is None, known=known)
         lead = lead_of(block, self.names.is_name) if block.quote is not None else None
         named = found.attribution or tail.attribution or (lead.attribution if lead else None)
-        named = named or attribution_below(self.blocks, last_number, last_end)
+        named = named or attribution_below(self.blocks, last_number, last_end, self.names.speaks)
+        named = named or attribution_above(self.blocks, number, self.names.speaks)
         named = named or attribution_in_row(self.blocks, number, self.names.speaks)
         pieces = tuple(self._piece(*piece) for piece in found.pieces)
         words = _joined_text(pieces)
@@ -337,6 +370,10 @@ def text_around(document: Document, quotations: Iterable[Quotation]) -> dict[int
             text = around.get(piece.block, document.blocks[piece.block].text)
             start, end = piece.span
             named = quotation.attribution
+            if quotation.reason == "blockquote":  # before it stand a label, a time or a box's title
+                text = _blanked(text, 0, start)
+                for begin, stop in buttons_of(document.blocks[piece.block]):
+                    text = _blanked(text, begin, stop)
             if named and named.form == "signature" and named.span and piece.block == quotation.block:
                 end = max(end, named.span[1])
             around[piece.block] = _blanked(text, start, end)

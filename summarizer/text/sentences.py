@@ -34,7 +34,7 @@ __all__ = [
 
 _CLOSERS = re.escape(USUALLY_CLOSING + ")]）】")
 _OPENERS = re.escape(USUALLY_OPENING + "»›([¿¡（*_—–-")
-_ENDS = re.compile(rf"[.!?…。！？｡．؟।॥][{_CLOSERS}]*$")
+_ENDS = re.compile(rf"[.!?…。！？｡．؟।॥።፧။។][{_CLOSERS}]*$")
 _TRAILS_OFF = re.compile(rf"(?:\.\.\.|…|--|—)[{_CLOSERS}]*$")
 _QUOTATION_MARK = re.compile(f"[{re.escape(MARK_CHARACTERS)}]")
 _SPACE = re.compile(r"[^\S\n]")  # the library fails on white space beyond ASCII after a full stop
