@@ -19,15 +19,16 @@ from summarizer.checking.voices import Voices
 from summarizer.posts.attributions import before_marks
 from summarizer.posts.document import Document
 from summarizer.posts.particles import ParticleReader
-from summarizer.posts.phrases import Subject
+from summarizer.posts.phrases import Speech, Subject
 from summarizer.posts.pointers import pointer_in, without_pointer
 from summarizer.posts.quotations import Quotation
 from summarizer.posts.signatures import is_unnamed, name_in
-from summarizer.posts.speech import Speech, SpeechReader
+from summarizer.posts.speech import SpeechReader
 from summarizer.records.episode import Episode
 from summarizer.text.detection import detect_language
 from summarizer.text.language import load_language
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, MARK_CHARACTERS
+from summarizer.text.quotation_words import quotation_words
 from summarizer.text.sentences import has_final_mark, split_sentences
 from summarizer.text.speech_words import speech_words
 
@@ -39,6 +40,7 @@ Origin = Literal["anchor", "line", "subject", "about", "guest", "nobody"]
 MAX_NAMED_CHARACTERS = 120
 _MAX_SENTENCE_CHARACTERS = 600  # on either side of a quotation
 _MAX_PARAGRAPH_CHARACTERS = 3000  # before a quotation
+_NEAR_SENTENCES = 2  # after a quotation, in which a reader may take a name for the speaker's
 _SAMPLE_CHARACTERS = 6000  # of a post, by which its language is told
 _MIN_SAMPLE_WORDS = 20
 _USUAL_SHARE = 0.2  # of function words, from which a text is in the transcript's language
@@ -60,6 +62,7 @@ class Attribution:
     alone: bool = False  # a pronoun of one person
     unsure: bool = False  # the rules cannot tell which of several `labels`, or whether it is somebody else
     required: tuple[frozenset[str], ...] = ()  # several people, each of whom must have said it
+    least: int = 1  # voices that must have said it: "both say"
     unread: bool = False  # a line beside it names somebody, and the rules cannot tell whom
     denied: str = ""  # the post's words that deny the quotation: "Carver never said"
     contradicts: str | None = None  # the other name, in the comment, when the two do not mean one voice
@@ -94,12 +97,14 @@ class People(Voices):
             return None if attribution.unsure else True
         one = attribution.origin == "guest" or not self._several(attribution.labels)
         if label in attribution.labels:
-            return True if one or attribution.required else None
+            return True if one or attribution.required or attribution.least > 1 else None
         return None if attribution.unsure and one else False
 
     def missing(self, attribution: Attribution, labels: Sequence[str | None]) -> list[str]:
         """Those of several people named together who are not among the speakers that say it."""
         said = set(labels)
+        if len({self.display(label) for label in said}) < attribution.least:
+            return ["another voice"]
         missing = [voices for voices in attribution.required if not voices & said]
         return [self.display(sorted(voices)[0]) or "" for voices in missing] if None not in said else []
 
@@ -122,6 +127,8 @@ class People(Voices):
                 f"The post names {named}, no voice of the episode; {said} says it. Name {said}, or leave the "
                 "quotation out."
             )
+        if attribution.least > 1:
+            return f"{said} says it, no other voice does: name {said} alone."
         if attribution.required and attribution.labels.issuperset(labels):
             others = " and ".join(self.missing(attribution, labels)) or "nobody else"
             return f"{said} says it, {others} does not: name {said} alone."
@@ -172,20 +179,25 @@ class People(Voices):
     def _visible(self, quotation: Quotation, page: _Page) -> Attribution:
         line = self._by_line(quotation)
         if line and not line.unread:
-            return line
+            return self._resolved(line, quotation, page)
         return replace(self._beside(quotation, page), unread=line is not None)
 
     def _beside(self, quotation: Quotation, page: _Page) -> Attribution:
         """By the sentences beside a quotation, else by what the text above is about."""
         found = self._by_sentence(quotation, page) or self._by_pointer(quotation, page)
         if found is None:
-            return self._about(quotation, page)
+            about = self._about(quotation, page)
+            return self._near(quotation, page) or about if about.origin == "nobody" else about
+        return self._resolved(found, quotation, page)
+
+    def _resolved(self, found: Attribution, quotation: Quotation, page: _Page) -> Attribution:
+        """With the voice that a pronoun stands for."""
         if found.name is not None:
             return found
         about = self._just_before(found, quotation, page) or self._about(quotation, page, pronoun=True)
-        return replace(
-            about, subject=found.subject, denied=found.denied, origin="subject" if about.name else about.origin
-        )
+        if about.origin == "nobody":  # "she said", where two may be meant
+            return replace(about, subject=found.subject, denied=found.denied, unsure=True)
+        return replace(about, subject=found.subject, denied=found.denied, origin="subject")
 
     def _just_before(self, found: Attribution, quotation: Quotation, page: _Page) -> Attribution | None:
         """The only person of the sentence right before that of a pronoun such as "she"."""
@@ -194,7 +206,8 @@ class People(Voices):
             if self._voices_of(sentences[-1:]):
                 return None
             sentences = sentences[:-1]
-        person = self._reader.only_person(sentences[-1]) if found.alone and sentences else None
+        last = sentences[-1:] if found.alone else []
+        person = next((self._reader.asked(text) or self._reader.only_person(text) for text in last), None)
         return self._meant_by([person], "about") if person else None
 
     def _by_line(self, quotation: Quotation) -> Attribution | None:
@@ -203,6 +216,9 @@ class People(Voices):
         if visible is None:
             return None
         text = " ".join(visible.text.split())[:MAX_NAMED_CHARACTERS]
+        if visible.form == "signature" and self._reader.clause_end(text):  # "…" — says Moor
+            said = self._reader.after(text)
+            return self._spoken(said, scare=False) if said else None
         if text.startswith("@"):
             labels = self.labels_of_handle(text)
             return Attribution(text, "line", labels) if labels else Attribution(text, "line", unread=True)
@@ -225,12 +241,21 @@ class People(Voices):
             befores = [page.lead_in(quotation, code)]
         afters = [page.sentence_after(quotation, place, code) for place in range(len(quotation.pieces))]
         for reader in self._all_readers(page):
-            found = [(befores[0], reader.before(befores[0]))] if befores[0].strip() else []
+            question = quotation.text.rstrip().endswith(("?", "？"))
+            found = [(befores[0], reader.before(befores[0], question))] if befores[0].strip() else []
             found += [(text, reader.after(text)) for text in afters if text.strip()]
+            end = reader.clause_end(afters[-1])
+            if end and befores[0].strip() and not any(speech for _, speech in found):
+                found.append(("", reader.before(f"{befores[0]} {end}")))  # 'Weber hat „…“ gesagt'
             read = [speech for _, speech in found if speech]
             sure = [speech for speech in read if speech.sure]
-            if read:
-                return self._spoken((sure or read)[0], reader.is_scare(befores[0]))
+            if not befores[0].strip():
+                asked = (page.sentences_before(quotation, code) or page.paragraph_above(quotation.block, code))[-1:]
+                sure += [speech for text in asked if (speech := reader.question(text))]
+            if sure or read:
+                chosen = (sure or read)[0]
+                inside = bool(found) and chosen is found[0][1] and found[0][0] is befores[0]
+                return self._spoken(chosen, inside and reader.is_scare(befores[0]))
             if not reader.known:
                 mentions = (_only_mention(reader, text) for text in (befores[0], *reversed(afters)))
                 if speech := next(filter(None, mentions), None):
@@ -263,12 +288,19 @@ class People(Voices):
         if speech.denied and (subjects[0].kind == "unclear" and speech.deniers[0].kind == "voice"):
             denier = self._meant_by(speech.deniers[:1], "subject")  # another's words may be those never said
             return replace(denier, denied=speech.denied, unsure=True)
+        if any(subject.kind == "both" for subject in subjects):
+            return Attribution(subjects[0].text, "subject", frozenset(self.speakers), subject=True, least=2)
         if any(subject.kind == "pronoun" for subject in subjects):
-            alone = speech.sure and subjects[0].text.casefold() in self._reader.words.alone
+            words = self._reader.words
+            alone = speech.sure and subjects[0].text.casefold() in words.alone | words.owners
             return Attribution(
                 None, "subject", subject=not scare and speech.sure, alone=alone, denied=speech.denied, unsure=True
             )
-        meant = replace(self._meant_by(subjects, "subject"), subject=not scare and speech.sure, denied=speech.denied)
+        meant = replace(
+            self._meant_by(subjects, "subject"),
+            subject=not scare and speech.sure and speech.governs,
+            denied=speech.denied,
+        )
         if speech.sure:
             return meant
         return replace(meant, stranger=False, unsure=True, required=())
@@ -314,11 +346,12 @@ class People(Voices):
         for heading in page.headings(quotation.block):
             named = self._distinct(self._reader.voices_in(heading))
             free = self._distinct(self._reader.about(heading)) or named
-            title = len(named) > 1 and page.is_title(heading)
-            asked = title or (len(named) > 1 and self._reader.asks(heading))
-            if free and not (title and self.guests):
+            title = page.is_title(heading)
+            if free and not (title and len(named) > 1 and self.guests):
                 found = self._meant_by(free[:1], "about")
-                return replace(found, unsure=found.unsure or asked or len(free) > 1 or bool(found.labels & self.hosts))
+                show = title and _names_show(heading, free[0].text)
+                unsure = show or len(named) > 1 or self._reader.asks(heading) or bool(found.labels & self.hosts)
+                return replace(found, unsure=found.unsure or unsure)
         if self.guests:
             return Attribution(self.display(sorted(self.guests)[0]), "guest", self.guests)
         return Attribution(None, "nobody")
@@ -330,10 +363,20 @@ class People(Voices):
         if not distinct:
             return None
         found = self._meant_by(distinct[-1:], "about")
-        asked = any(self._reader.asks(sentence) for sentence in sentences if self._reader.about(sentence))
-        if asked or len(distinct) > 1 or found.labels & self.hosts:
+        asking = [sentence for sentence in sentences if self._reader.asks(sentence) and self._reader.about(sentence)]
+        if asking and asking[-1] == sentences[-1] and (answerer := self._reader.asked(asking[-1])):
+            return replace(self._meant_by([answerer], "about"), unsure=True)
+        mentioned = self._distinct([one for sentence in sentences for one in self._reader.voices_in(sentence)])
+        if asking or len(mentioned) > 1 or found.labels & self.hosts:
             return replace(found, unsure=True)
         return found
+
+    def _near(self, quotation: Quotation, page: _Page) -> Attribution | None:
+        """The one voice that is named beside a quotation whose speaker the rules cannot tell."""
+        code = self.heard.language.code
+        texts = [*page.sentences_before(quotation, code)[-1:], *page.sentences_after(quotation, code)[:_NEAR_SENTENCES]]
+        named = self._distinct([one for text in texts for one in self._reader.voices_in(text)])
+        return replace(self._meant_by(named, "about"), unsure=True) if len(named) == 1 else None
 
     def _voices_of(self, sentences: Sequence[str]) -> list[Subject]:
         return [subject for sentence in sentences for subject in self._reader.about(sentence)]
@@ -343,6 +386,12 @@ class People(Voices):
         by_voice = {self.labels_of(subject.text): subject for subject in reversed(subjects)}
         by_voice.pop(_NOBODY, None)
         return list(by_voice.values())[::-1]
+
+
+def _names_show(heading: str, name: str) -> bool:
+    """Whether a person's name is part of a show's: "The Daniel Ostrow Show"."""
+    following = heading.partition(name)[2].split()
+    return bool(following) and following[0].strip(",.:").casefold() in quotation_words().title_nouns
 
 
 def _only_mention(reader: SpeechReader | ParticleReader, text: str) -> Speech | None:
@@ -392,13 +441,20 @@ class _Page:
 
     def sentence_after(self, quotation: Quotation, piece: int, code: str) -> str:
         """What follows a piece of a quotation up to the end of its sentence, or up to the next quotation."""
+        pieces = split_sentences(self._after(quotation, piece), code)
+        return pieces[0].rstrip(".!?。") if pieces else ""
+
+    def sentences_after(self, quotation: Quotation, code: str) -> list[str]:
+        """What follows a quotation in its paragraph, up to the next one."""
+        text = self._after(quotation, len(quotation.pieces) - 1)
+        return split_sentences(text, code)
+
+    def _after(self, quotation: Quotation, piece: int) -> str:
         part = quotation.pieces[piece]
         text = self._text(part.block)[part.span[1] : part.span[1] + _MAX_SENTENCE_CHARACTERS].lstrip(
             MARK_CHARACTERS + ", \t\n"
         )
-        cut = next((at for at, character in enumerate(text) if character in DOUBLE_CHARACTERS), len(text))
-        pieces = split_sentences(text[:cut], code)
-        return pieces[0].rstrip(".!?。") if pieces else ""
+        return text[: next((at for at, character in enumerate(text) if character in DOUBLE_CHARACTERS), len(text))]
 
     def pointer_below(self, quotation: Quotation, code: str) -> str:
         """The paragraph after a blockquote, when it is one short sentence about the words before it."""

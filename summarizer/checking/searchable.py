@@ -20,14 +20,12 @@ from summarizer.text.language import Language, load_language
 from summarizer.text.numbers import Number, is_number_word, values
 from summarizer.text.numbers.lexicon import load_lexicon
 from summarizer.text.scripts import joins_without_space, written_without_spaces
-from summarizer.text.sentences import has_final_mark
 from summarizer.text.tokens import Token, clean_text, tokenize
 from summarizer.text.variants import Variant, number_variants
 from summarizer.text.word_keys import name_keys
 
 __all__ = ["Occurrence", "SearchableTranscript"]
 
-_MAX_SENTENCE_WORDS = 60  # on average, in a transcript that has punctuation
 _HYPHENS = ("-", "‐", "‑")
 _MAX_FIGURES = 1500  # different ones of a transcript whose forms may stand for words of a quotation
 _MAX_STEPS = 200_000  # for one quotation; only a text of hardly anything but figures needs more
@@ -266,18 +264,12 @@ class SearchableTranscript(TokenIndex):
         return not any(self.joins_sentences(quote, at, place) for at, place in pairs)
 
     def joins_sentences(self, quote: Wording, at: int, place: int) -> bool:
-        """Whether one side joins the words at `at` and `place` to the next ones where the other ends a sentence."""
+        """Whether one side joins the words at `at` and `place` to the next ones by a hyphen, and the other does not."""
         sides = ((quote, at), (self.wording, place))
         return any(
-            (one.gap(here) in _HYPHENS and not other.spells(there, there + 2))
-            or (self._punctuated and one.negates_next(here) and other.ends_sentence(there))
+            one.gap(here) in _HYPHENS and not other.spells(there, there + 2)
             for (one, here), (other, there) in (sides, sides[::-1])
         )
-
-    @cached_property
-    def _punctuated(self) -> bool:
-        """Whether the transcript has sentences, as the captions of a machine often have not."""
-        return sum(map(has_final_mark, self.texts)) * _MAX_SENTENCE_WORDS >= len(self.texts)
 
     def part_across(self, boundary: int) -> tuple[int, int] | None:
         """The tokens of a number, or of a word that is compared by its letters, that a boundary would cut."""

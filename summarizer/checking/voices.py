@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
+from itertools import product
 
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.episode import Episode
@@ -11,10 +13,12 @@ from summarizer.records.transcript import Speaker
 from summarizer.text.name_matching import fold_name, names_match, resolve, unspaced_parts
 from summarizer.text.name_parsing import parse_name
 from summarizer.text.names import clean_name, is_person_name, surname
+from summarizer.text.speech_words import speech_words
 
 __all__ = ["Voices"]
 
 _LETTERS = "A-Za-z0-9_\u00c0-\u052f"
+_MIN_STEM, _MAX_CASE_WORDS = 2, 3  # letters before an ending; words of a name that has cases
 _TITLE = r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Sr|Sra|Dra|Mme|M)\.?\s+|(?:Herr|Frau|Don|Doña|Madame|Monsieur|Professor)\s+)*"
 
 
@@ -29,6 +33,7 @@ class Voices:
         for speaker in heard.transcript.speakers:
             self.speakers.setdefault(speaker.label, speaker)
         self.episode_names = tuple(person.name for person in episode.people) if episode else ()
+        self.cases = speech_words(heard.language.code).cases
         self.hosts = self._with_role("host", episode)
         self.guests = self._with_role("guest", episode) or self._only_other()
 
@@ -42,6 +47,17 @@ class Voices:
         """When a host is known, the only other speaker is the guest."""
         others = frozenset(self.speakers) - self.hosts
         return others if self.hosts and len(others) == 1 else frozenset()
+
+    def _nominative(self, name: str) -> str:
+        """A name as the transcript has it, for one in another case: "Анны Петровой"."""
+        words = name.split()
+        return " ".join(self._cases.get(word, word) for word in words) if any(map(self._cases.get, words)) else ""
+
+    @cached_property
+    def _cases(self) -> dict[str, str]:
+        """The forms of the names' words in other cases, each with its nominative."""
+        words = {word for name in self.names for word in name.split()}
+        return {form: word for word in sorted(words) for form in inflected(word, self.cases) if form not in words}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,7 +90,8 @@ class Voices:
         """The labels of the speakers whom this name may mean. A label is also accepted as a name."""
         if name not in self._meant:
             exact = {label for label in self.speakers if label.casefold() == name.strip().casefold()}
-            self._meant[name] = frozenset(exact or resolve(name, self._called))
+            found = exact or resolve(name, self._called)
+            self._meant[name] = frozenset(found or resolve(self._nominative(name), self._called))
         return self._meant[name]
 
     def labels_of_handle(self, handle: str) -> frozenset[str]:
@@ -99,6 +116,16 @@ class Voices:
         """Whether the text names one of the voices, or a person of the metadata."""
         return bool(self.labels_of(text)) or any(names_match(one, text) for one in self.episode_names)
 
+    def _in_cases(self, parts: set[str]) -> set[str]:
+        """Every name and part of a name with each of its words in another case."""
+        forms = {word: [form for form, known in self._cases.items() if known == word] for word in self._cases.values()}
+        found: set[str] = set()
+        for part in parts:
+            words = part.split()
+            if len(words) <= _MAX_CASE_WORDS and any(word in forms for word in words):
+                found |= {" ".join(made) for made in product(*(forms.get(word, [word]) for word in words))}
+        return found
+
     def bears_whole(self, text: str) -> bool:
         return fold_name(text) in self._whole
 
@@ -111,9 +138,18 @@ class Voices:
         """Finds names, their parts and labels in running text, the longest first."""
         parts = {part for name in self.names for part in (name, clean_name(name) or name, *_parts_of(name))}
         parts |= {label for label in self.speakers if not is_person_name(label) and len(label) > 2}
+        parts |= self._in_cases(parts)
         spaced = [_TITLE + _whole_word(part) for part in parts if part.isascii()]
         other = [_within(part) for part in parts if not part.isascii()]
         return re.compile("|".join(sorted(spaced + other, key=len, reverse=True)) or r"(?!)")
+
+
+def inflected(word: str, cases: Mapping[str, frozenset[str]]) -> set[str]:
+    """The other cases of a name's word, by the longest ending that it has."""
+    ending = max((one for one in cases if word.endswith(one)), key=len, default=None)
+    if ending is None or len(word) - len(ending) < _MIN_STEM:
+        return set()
+    return {word[: len(word) - len(ending)] + other for other in cases[ending]}
 
 
 def _together(name: str) -> str:

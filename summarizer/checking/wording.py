@@ -20,7 +20,6 @@ from summarizer.text.variants import Variant, VariantKind
 __all__ = ["Equality", "WordMatch", "Wording", "end_of"]
 
 _STOP = re.compile(r"[.!?…;:](?=\W*\s)|[。！？；：]|--|[—–](?!\w)")
-_SENTENCE_END = re.compile(r"(?<![.…])[.!?](?=[^\w.]*\s)|[。！？]")  # no ellipsis
 _MAX_ABBREVIATED = 2  # letters
 _COMMA = re.compile("[,،、，]")
 _MAX_MATCHES = 20_000  # that are looked for within one window
@@ -73,21 +72,6 @@ class Wording:
     def _is_abbreviated(self, token: int) -> bool:
         """Whether a full stop between two tokens is one of an abbreviation: `z. B.`"""
         return all(len(key) <= _MAX_ABBREVIATED and key.isalpha() for key in self.keys[token : token + 2])
-
-    def ends_sentence(self, token: int) -> bool:
-        """Whether a sentence ends between a token and the next one."""
-        return _SENTENCE_END.search(self.gap(token)) is not None
-
-    def negates_next(self, token: int) -> bool:
-        """Whether a negator and a word that it may negate stand in one phrase: "no money", "nothing works"."""
-        key, after = self.keys[token], self.tokens[token + 1]
-        if key not in self.language.negators or self.gap(token) not in (" ", "-"):
-            return False
-        if key in self.language.answers and (
-            after.key in self.language.pronouns or after.key in self.language.articles
-        ):
-            return False  # "no we did not"
-        return not self.cleaned[after.start].isupper()
 
     def _takes_comma(self, token: int) -> bool:
         lexicon = load_lexicon(self.language.code)

@@ -65,9 +65,11 @@ def joined(text: str, marked: Sequence[Range], language: Language) -> Iterator[t
     """Marked ranges, those of one quotation together that a speech tag interrupts."""
     group: list[Range] = []
     for span in marked:
-        if group and not interrupts(text[slice(*group[-1])], text[group[-1][1] + 1 : span[0] - 1], language):
-            yield tuple(group)
-            group = []
+        if group:
+            lead = text[: max(0, group[0][0] - 1)]
+            if not interrupts(lead, text[slice(*group[-1])], text[group[-1][1] + 1 : span[0] - 1], language):
+                yield tuple(group)
+                group = []
         group.append(span)
     if group:
         yield tuple(group)

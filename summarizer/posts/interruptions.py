@@ -8,12 +8,15 @@ from summarizer.posts.timestamps import without_timestamps
 from summarizer.text.language import Language
 from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import is_unspaced
+from summarizer.text.speech_words import speech_words
 
 __all__ = ["goes_on", "interrupts", "is_speech_tag"]
 
 _MAX_TAG_WORDS, _MAX_CLAUSE_WORDS = 14, 5  # of a tag; of one that says nothing else
 _MAX_UNSPACED_CHARS = 30
 _MAX_BARE_WORDS = 6  # of a tag in a language whose speech verbs are not known
+_MAX_LEAD, _MAX_LEAD_WORDS = 80, 2  # characters and words looked at before a quotation
+_FINAL_BEFORE = re.compile(r"[.!?。！？]\W*$")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _SEPARATOR = ",，、;:—–-"
 _ENDED = re.compile(r"[.!?。！？…][^\w]*\s+[^\W\d_]")
@@ -28,18 +31,45 @@ def is_speech_tag(text: str, language: Language) -> bool:
     return _tells_speech(text, language, _MAX_CLAUSE_WORDS) and _SEPARATED.search(text) is None
 
 
-def interrupts(before: str, between: str, language: Language) -> bool:
+def interrupts(lead: str, before: str, between: str, language: Language) -> bool:
     """Whether the words between two marked texts interrupt one quotation, of which `before` is the first part.
 
-    A full stop, in the first part or in the tag, ends the sentence: what follows is another quotation.
+    A full stop, in the first part or in the tag, ends the sentence: what follows is another quotation. So it is after
+    a first part with a speech verb of its own right before it (`lead`: the text before the first mark) and after a tag
+    that begins or ends as a clause of its own does: "Moor asks “…” and Hask answers “…”", "“…,” Hask says that “…”".
     """
     tag = between.strip()
+    if tag[:1] in ";；" or _is_clause(lead, tag, language) or _leads(lead, language):
+        return False
     first, separated = before.rstrip()[-1:], tag[:1] in _SEPARATOR
     if not tag or tag[-1] in _FINAL + "；;" or not _tells_speech(tag, language, _MAX_TAG_WORDS):
         return False
     if first == ".":
         return False
     return separated or first in _SEPARATOR or (first in "!?！？…" and tag[:1].islower()) or is_unspaced(tag)
+
+
+def _is_clause(lead: str, tag: str, language: Language) -> bool:
+    topics = speech_words(language.code).topics
+    if topics and is_unspaced(tag):  # 野原は「…」と言い、冬木は「…」: each part has its subject
+        last = re.split(r"[。！？]", lead)[-1]
+        return any(topic in last for topic in topics) and tag.rstrip("、，").endswith(topics)
+    words = [word.casefold() for word in _WORD.findall(tag)]
+    joins, complementizers = speech_words(language.code).joins, language.governing.complementizers
+    return (
+        len(words) > 1
+        and not is_unspaced(tag)
+        and (words[0] in joins or words[-1] in complementizers or words[-1] in joins)
+    )
+
+
+def _leads(lead: str, language: Language) -> bool:
+    """Whether a text ends with a speech verb and at most who hears it: "Moor asks Hask,"."""
+    if is_unspaced(lead):
+        return lead.rstrip(' ，、:：“「『"').endswith(tuple(language.speech_verbs) or "\0")
+    words = _WORD.findall(lead[-_MAX_LEAD:])[-_MAX_LEAD_WORDS:]
+    ended = bool(_FINAL_BEFORE.search(lead[-_MAX_LEAD:].rstrip()))
+    return not ended and any(_folded(word) in language.speech_verbs for word in words)
 
 
 def goes_on(words: str, between: str, after: str) -> bool:

@@ -21,6 +21,7 @@ _PIECE = re.compile(
 _ELIDED = re.compile(r"(\w{1,2}|qu|lorsqu|puisqu|un|dell|dall|all|nell|sull|quell)['’](\w{2,}.*)", re.IGNORECASE)
 _INVERTED = re.compile(r"(.+?)-(?:t-)?(il|elle|ils|elles|on|je|nous|vous|lui)", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\b(?:\w|[JS]r)\.$")  # the full stop is part of the name
+_CLITIC = re.compile(r"(.+)['’]([^\W\d_]{1,4})")
 _GENITIVE = re.compile(r"(?:['’]s|(?<=s)['’]|['’])$")
 
 
@@ -169,7 +170,8 @@ class Tokens:
             head, tail = " ".join(word for word, _ in words[:split]), self._joined(words[split:])
             if not self.voices.bears(tail):
                 continue
-            if fold_word(head) in name_words().before_names:
+            role = head.split()[-1]  # "Naval Architect Carver"
+            if fold_word(role) in name_words().before_names or role.casefold() in self.words.words | self.words.persons:
                 yield _Person(words[split][1], end, tail, True, owner)
                 return
             if self.voices.bears_whole(head):
@@ -192,6 +194,9 @@ class Tokens:
         bare = _GENITIVE.sub("", name)
         if bare != name:
             return bare, True
+        clitic = _CLITIC.fullmatch(name)  # "Yılmaz'a göre"
+        if clitic and not self.voices.bears(name) and self.voices.bears(clitic[1]):
+            return clitic[1], clitic[2] in self.words.genitives
         if bare.endswith("s") and not self.voices.bears(bare) and self.voices.bears(bare[:-1]):
             return bare[:-1], True
         return bare, False

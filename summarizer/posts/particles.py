@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from summarizer.posts.mentions import VoiceNames
-from summarizer.posts.phrases import Kind, Subject
-from summarizer.posts.speech import Speech
+from summarizer.posts.phrases import Kind, Speech, Subject
 from summarizer.text.language import Language
 from summarizer.text.names import is_person_name
 from summarizer.text.speech_words import speech_words
@@ -21,6 +20,8 @@ _PAUSE = re.compile(r"[,，、;；:：…—–()（）\s]+")
 _NAME = r"[^\W\d_][\w·・＝=ー]{0,14}?"
 _DOTTED = re.compile(r"\s*(?P<name>[^\W\d_]{1,8}(?:[·・][^\W\d_]{1,8}){1,4})")  # transliterated: 安格拉·默克尔
 _MAX_CHARACTERS = 300
+_AROUND_NAME = " \n()（）[]【】［］—–―-~〜:：、，,。./／|"
+_ASKS = " ?？呢"
 
 
 class _Mark(NamedTuple):
@@ -57,11 +58,14 @@ class ParticleReader:
         self._other = re.compile(rf"(?P<name>{_NAME})(?:{_any_of(words.topics)})(?!\w)")
         self._verb = re.compile(_any_of(language.speech_verbs))
         self._asking = re.compile(_any_of(words.asking))
+        self._sources_after = tuple(words.sources_after) if not words.topics else ()
         self._governed = re.compile(rf"(?:{_any_of(words.prepositions)})\s?$")
+        self._both = re.compile(_any_of(words.both))
+        self._of = re.compile(rf"\s?(?:{_any_of(words.of)})\s?(?P<words>(?:{_any_of(words.words)}))?[:：]?\s*$")
         self._owned = re.compile(rf"\s?的(?:[^，,。：:]{{0,4}})(?:{_any_of(words.words)})\s?(?:是|说|說|[:：]|$)")
         self._owned_person = re.compile(rf"\s?的(?P<name>{nouns})")
 
-    def before(self, text: str) -> Speech | None:
+    def before(self, text: str, question: bool = False) -> Speech | None:  # noqa: ARG002 - the reader of other languages
         text = text[-_MAX_CHARACTERS:]
         label = text.strip(" *_:：")
         first = self.voices.pattern.match(label)
@@ -71,14 +75,30 @@ class ParticleReader:
             and label[first.end() :].strip() in {"", *self.words.honorifics}
         ):
             return Speech((Subject(first[0], "voice"),))
+        if owner := self._owner(text):
+            return owner
+        if (both := self._both.search(text)) and not first and not self.voices.pattern.search(text):
+            return Speech((Subject(both[0], "both"),))
         marks = list(self._topics(text)) if self.by_particle else list(self._subjects(text, last=True))
         if not marks:
             return None
         mark = max(marks, key=lambda one: one.place)
         return Speech((mark.subject,), sure=mark.subject.kind != "unclear" and mark.strong)
 
+    def _owner(self, text: str) -> Speech | None:
+        """The owner right before a quotation: 冬婷的“…”, 冬木の名言「…」."""
+        for match in self.voices.pattern.finditer(text):
+            joint = self._of.match(text, match.end())
+            if joint:
+                return Speech((Subject(match[0], "voice"),), governs=bool(joint["words"]))
+        return None
+
     def after(self, text: str) -> Speech | None:
         text = text[:_MAX_CHARACTERS]
+        bare = text.strip(_AROUND_NAME)
+        name = self.voices.pattern.match(bare)
+        if name and bare[name.end() :].strip() in {"", *self.words.honorifics}:  # （冬婷）
+            return Speech((Subject(name[0], "voice"),))
         if self.by_particle and not self._verb.search(text) and not self._source.search(text):
             return None
         marks = list(self._topics(text)) if self.by_particle else list(self._subjects(text, last=False))
@@ -123,6 +143,17 @@ class ParticleReader:
     def asks(self, text: str) -> bool:
         return self._asking.search(text) is not None
 
+    def clause_end(self, _text: str) -> str:
+        return ""
+
+    def asked(self, _text: str) -> Subject | None:
+        return None
+
+    def question(self, text: str) -> Speech | None:
+        """By a question that a quotation answers: 卡弗的回答？"""
+        label = text.rstrip(_ASKS)
+        return self.before(f"{label}：") if label != text.rstrip() and label.endswith(tuple(self.words.words)) else None
+
     def is_scare(self, before: str) -> bool:
         return before.rstrip().endswith(self.words.scare or ("\0",))
 
@@ -160,7 +191,9 @@ class ParticleReader:
 
     def _subjects(self, text: str, *, last: bool) -> Iterator[_Mark]:
         for match in self.voices.pattern.finditer(text):  # 卡弗的回答：
-            if self._owned.match(text, match.end()):
+            after = text[match.end() :].lstrip()
+            used = last and after in self.words.using  # 冬婷用“…”形容
+            if used or self._owned.match(text, match.end()) or after.startswith(self._sources_after):
                 yield _Mark(match.start(), Subject(match[0], "voice"))
         verbs = [match for match in self._verb.finditer(text) if not self._governed.search(text[: match.end()])]
         verbs = verbs or list(self._verb.finditer(text))

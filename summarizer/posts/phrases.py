@@ -14,11 +14,11 @@ from summarizer.text.language import Language
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.speech_words import speech_words
 
-__all__ = ["Kind", "Phrase", "Phrases", "Subject"]
+__all__ = ["Kind", "Phrase", "Phrases", "Speech", "Subject"]
 
 # voice: a name that a voice of the episode bears. stranger: a person who bears no such name, named or not ("her
-# brother"). unclear: it may be a voice or nobody ("the engineer", "some").
-Kind = Literal["voice", "stranger", "guest", "host", "pronoun", "unclear"]
+# brother"). both: two voices that are not named. unclear: it may be a voice or nobody ("the engineer", "some").
+Kind = Literal["voice", "stranger", "guest", "host", "pronoun", "both", "unclear"]
 
 _MAX_WORDS = 8  # of a common noun's phrase
 
@@ -26,6 +26,16 @@ _MAX_WORDS = 8  # of a common noun's phrase
 class Subject(NamedTuple):
     text: str
     kind: Kind
+
+
+class Speech(NamedTuple):
+    """Who, by its grammar, says the words beside a sentence. Several subjects all say them."""
+
+    subjects: tuple[Subject, ...]
+    sure: bool = True
+    governs: bool = True  # a few words in marks are given to the subjects; not in `Carver's "dream team"`
+    denied: str = ""  # the words of the sentence that deny the quotation: "Carver never said"
+    deniers: tuple[Subject, ...] = ()  # whose words they deny it to be
 
 
 class Phrase(NamedTuple):

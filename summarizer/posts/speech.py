@@ -8,31 +8,21 @@ sentence makes the speaker, and whether the rules can tell. Which voice of a rec
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import NamedTuple
 
+from summarizer.posts.bare_names import BareNames
+from summarizer.posts.denials import Denials
 from summarizer.posts.mentions import Token, Tokens, VoiceNames
-from summarizer.posts.phrases import Phrase, Phrases, Subject
-from summarizer.text.clauses import clause_words
+from summarizer.posts.phrases import Phrase, Phrases, Speech, Subject
 from summarizer.text.language import Language
 from summarizer.text.names import is_person_name
-from summarizer.text.phrases import phrase_at
 from summarizer.text.speech_words import speech_words
 
-__all__ = ["Speech", "SpeechReader"]
+__all__ = ["SpeechReader"]
 
 _MAX_TOKENS = 150  # of a sentence, those nearest to the quotation
-_APART = frozenset("(–—―")
+_MAX_LEAD = 3  # tokens between a quotation and the verb of the clause before it
 _MAX_BETWEEN = 8  # words between an auxiliary and its participle
-
-
-class Speech(NamedTuple):
-    """Who, by its grammar, says the words beside a sentence. Several subjects all say them."""
-
-    subjects: tuple[Subject, ...]
-    sure: bool = True
-    denied: str = ""  # the words of the sentence that deny the quotation: "Carver never said"
-    deniers: tuple[Subject, ...] = ()  # whose words they deny it to be
 
 
 class _Reading(NamedTuple):
@@ -53,28 +43,38 @@ class SpeechReader:
         self.words = speech_words(language.code)
         self.speech_verbs = language.speech_verbs
         self.verbs = self.speech_verbs | self.words.denying
-        self.clauses = clause_words(language.code)
-        self.negators = language.negators
         self.voices = voices
         self.tokens = Tokens(language, self.words, voices)
         self.known = bool(self.verbs)
+        self.usual = language.articles
         self.sources = [tuple(phrase.split()) for phrase in self.words.sources]
         self.phrases = Phrases(language)
         self.articles = self.phrases.articles
+        self.denials = Denials(language, self.phrases)
+        self.bare = BareNames(language, self.phrases)
 
     # -- what a sentence says ------------------------------------------------------------------------------------------
 
-    def before(self, text: str) -> Speech | None:
-        """By the part of a sentence before a quotation; None when it has no speech verb with a subject."""
+    def before(self, text: str, question: bool = False) -> Speech | None:
+        """By the part of a sentence before a quotation; None when it has no speech verb with a subject.
+
+        `question`: the quotation is one, so that it is asked, and no answer.
+        """
         tokens = self.tokens.of(text)[-_MAX_TOKENS:]
+        if owner := self.bare.owner(tokens):
+            return owner
         found: list[tuple[_Reading, bool]] = []
         for at in reversed(range(len(tokens))):
             reading = self._reading(tokens, at)
-            if reading is None or not self._opens_clause(tokens, reading):
+            if reading is None or not self.denials.opens_clause(tokens, reading.verb, reading.end):
                 continue
             ends = all(token.kind == "colon" for token in tokens[reading.end :])  # "smiled when Valero remarked:"
+            asked = reading.hinted and ends and not question and tokens[-1].kind == "colon"
+            if asked and tokens[reading.verb].key in self.words.asking:
+                answers = self.phrases.first(tokens, 0, reading.start)  # "Carver laughs when Ostrow asks:"
+                return Speech(tuple(answers.subjects)) if answers else Speech(tuple(reading.subjects), sure=False)
             sure = (not reading.hinted or ends) and self._reaches(tokens, reading)
-            if reading.denied and not self._reached(tokens, reading):
+            if reading.denied and not self.denials.reaches(tokens, reading.verb, reading.end):
                 reading = reading._replace(denied="")
             if found and not self._embeds(reading, found[-1][0], sure):
                 continue
@@ -85,16 +85,19 @@ class SpeechReader:
 
     def after(self, text: str) -> Speech | None:
         """By the part of a sentence after a quotation."""
+        if text.lstrip()[:1] in (";", "；"):
+            return None
         tokens = self.tokens.of(text)[:_MAX_TOKENS]
-        if len(tokens) > 1 and tokens[0].text in _APART and tokens[1].kind == "person":  # '"…" (Carver)'
-            name = self.phrases.starting_at(tokens, 1)
-            if name and (name.end == len(tokens) or tokens[name.end].kind == "pause"):
-                return Speech(tuple(name.subjects))
+        if bare := self.bare.after(tokens, text):
+            return bare
         while tokens and tokens[0].kind in ("pause", "mark"):
             tokens = tokens[1:]
         found: list[tuple[_Reading, bool]] = []
         if tokens and tokens[0].key in self.words.agents and (agent := self.phrases.starting_at(tokens, 1)):
             return Speech(tuple(agent.subjects))  # 'Ostrow was told "…" by Carver'
+        if len(tokens) > 2 and tokens[0].key in self.words.participles and tokens[1].key in self.words.agents:
+            agent = self.phrases.starting_at(tokens, 2)
+            return Speech(tuple(agent.subjects)) if agent else None  # '"…" (said by Carver)'
         for at in range(len(tokens)):
             reading = self._reading(tokens, at)
             if reading is None:
@@ -110,7 +113,16 @@ class SpeechReader:
             found.append((reading, sure))
             if len(found) > 1 or reading.subjects[0].kind != "stranger":
                 break
-        return _best(found)
+        return _best(found) or self._replied(tokens)
+
+    def _replied(self, tokens: Sequence[Token]) -> Speech | None:
+        """'"…" was her reply'."""
+        for at, token in enumerate(tokens[1:], 1):
+            if not self._leads(tokens[at - 1]) and tokens[at - 1].key not in self.words.owners:
+                return None
+            if token.key in self.words.words and tokens[at - 1].key in self.words.owners - self.words.speaker:
+                return Speech((Subject(tokens[at - 1].text, "pronoun"),))
+        return None
 
     def named(self, text: str) -> Speech | None:
         """By an attribution without a verb: `Ann Bell, CEO of Acme`, `Ann, in conversation with Bob Reed`."""
@@ -147,6 +159,24 @@ class SpeechReader:
             return None
         return about[0]
 
+    def clause_end(self, text: str) -> str:
+        """What of a text after a quotation ends the clause before it, up to its verb: "dedi", "gesagt"."""
+        tokens = self.tokens.of(text)[:_MAX_LEAD]
+        at = next((at for at, token in enumerate(tokens) if token.key not in self.words.lead), len(tokens))
+        verb = tokens[at] if at < len(tokens) else None
+        return text[: verb.place + len(verb.text)] if verb and verb.key in self.verbs | self.words.using else ""
+
+    def asked(self, text: str) -> Subject | None:
+        """The voice that is asked in a sentence."""
+        return self.bare.asked(self.tokens.of(text)[:_MAX_TOKENS])
+
+    def question(self, text: str) -> Speech | None:
+        """By a question that a quotation answers: "Carver's response?"."""
+        tokens = self.tokens.of(text)
+        readings = [reading for at in range(len(tokens)) if (reading := self._owned_words(tokens, at))]
+        ends = text.rstrip().endswith(("?", "？")) and readings and readings[-1].end == len(tokens)
+        return Speech(tuple(readings[-1].subjects)) if ends else None
+
     def voices_in(self, text: str) -> list[Subject]:
         """Every mention of a voice."""
         return [Subject(token.text, "voice") for token in self.tokens.of(text) if token.known]
@@ -178,7 +208,7 @@ class SpeechReader:
             phrase = self.phrases.starting_at(tokens, end)
             if phrase is None or phrase.subjects[0].kind == "unclear":
                 continue
-            if len(source) == 1 and not self._stands_alone(tokens, at, phrase.end):
+            if len(source) == 1 and at and not self._stands_alone(tokens, at, phrase.end):
                 continue
             return _Reading(phrase.subjects, at, phrase.end, at)
         return None
@@ -200,9 +230,11 @@ class SpeechReader:
                 break
             if tokens[place].owner:
                 subject = None if self._is_object(tokens, place) else self._owner(tokens, place)
+                if subject and any(one.key in self.words.liked for one in tokens[place + 1 : at + 1]):
+                    subject = Subject(subject.text, "unclear")  # "Ostrow's favourite line"
                 return _Reading([subject], place, at + 1, at) if subject else None
-        after = at + 1
-        if after < len(tokens) and tokens[after].key in self.words.of:
+        after = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].kind == "pause")  # "my favourite line, by Carver:"
+        if after < len(tokens) and tokens[after].key in self.words.of | self.words.origins:
             phrase = self.phrases.starting_at(tokens, after + 1)
             if phrase and phrase.subjects[0].kind != "unclear":
                 return _Reading(phrase.subjects, after, phrase.end, at)
@@ -225,7 +257,7 @@ class SpeechReader:
 
     def _verb(self, tokens: Sequence[Token], at: int) -> _Reading | None:
         token = tokens[at]
-        if token.kind != "word" or token.key not in self.verbs or token.owner or self._is_noun(tokens, at):
+        if token.kind != "word" or token.owner or not self._speaks(tokens, at) or self._is_noun(tokens, at):
             return None
         if token.key in self.words.participles:
             helper = self._auxiliary(tokens, at)
@@ -246,6 +278,11 @@ class SpeechReader:
         if phrase is None and self.words.drops_subject:
             phrase = Phrase([Subject("", "pronoun")], at, at + 1)
         return self._read(tokens, phrase, at, at)
+
+    def _speaks(self, tokens: Sequence[Token], at: int) -> bool:
+        """A verb of speech, or one that is in "used the word"."""
+        key = tokens[at].key
+        return key in self.verbs or (key in self.words.using and any(t.key in self.words.terms for t in tokens[-2:]))
 
     def _is_noun(self, tokens: Sequence[Token], at: int) -> bool:
         """ "Her answer", "Carver's reply", "the claims"; in Romance languages "la" may be an object."""
@@ -293,81 +330,11 @@ class SpeechReader:
             hinted = hinted or token.key in self.words.subordinators
             aside = aside or token.key in self.words.quoting
         subjects = phrase.subjects
-        if self._is_denied(tokens, verb) or self._is_denied(tokens, at):
+        if self.denials.negates(tokens, verb) or self.denials.negates(tokens, at):
             subjects = [Subject(" ".join(subject.text for subject in subjects), "unclear")]  # "Carver never said"
         end = max(phrase.end, at + 1)
-        denied = self._denial(tokens, phrase, at, min(verb, at))
+        denied = self.denials.words_of(tokens, phrase, at, min(verb, at))
         return _Reading(subjects, phrase.start, end, at, hinted, aside, denied, tuple(phrase.subjects))
-
-    def _denial(self, tokens: Sequence[Token], phrase: Phrase, at: int, verb: int) -> str:
-        """The words from subject to verb when they deny what the verb governs: "Carver refuses to say"."""
-        start, end = min(phrase.start, verb), max(phrase.end, at + 1)
-        if start and tokens[start - 1].key in self.words.auxiliaries:  # "Never did Carver say"
-            start = self.phrases.clause_start(tokens, start - 1)
-        if end < len(tokens) and tokens[end].key in self.words.negated_after and self._ends_clause(tokens, end + 1):
-            end += 1  # "sagte Moor nie"
-        inside = range(phrase.start, phrase.end)
-        region = [token for place, token in enumerate(tokens[start:end], start) if place not in inside]
-        cut = max(
-            (i + 1 for i, one in enumerate(region) if one.kind != "word" or one.key in self.words.joins), default=0
-        )
-        keys = [token.key for token in region[cut:]]
-        negated, verbs, place = False, 0, 0
-        while place < len(keys):
-            harmless = phrase_at(keys, place, self.clauses.harmless)
-            if not harmless:
-                negated = negated or keys[place] in self.negators | self.words.negated_after  # "non … mai" is one
-                verbs += keys[place] in self.words.denying | self.words.refusing
-            place += max(1, harmless)
-        return " ".join(token.text for token in tokens[start:end]) if (negated + verbs) % 2 else ""
-
-    def _ends_clause(self, tokens: Sequence[Token], at: int) -> bool:
-        return at >= len(tokens) or tokens[at].kind != "word" or tokens[at].key in self._that
-
-    @cached_property
-    def _that(self) -> frozenset[str]:
-        """The words that begin what is said: "that", "dass", "qu" before an apostrophe."""
-        found = frozenset(self.clauses.language.governing.complementizers)
-        return found | {word.rstrip("'’e") for word in found if word == "que"}
-
-    def _opens_clause(self, tokens: Sequence[Token], reading: _Reading) -> bool:
-        """Whether a verb that only denies has what it denies right after it; other verbs of speech need no such place.
-
-        "Carver rejects that “…”", not: Carver rejects the “dream team”.
-        """
-        verb = tokens[reading.verb].key
-        if verb not in self.words.denying or verb in self.speech_verbs:
-            return True
-        return reading.end == len(tokens) or tokens[-1].key in self._that
-
-    def _reached(self, tokens: Sequence[Token], reading: _Reading) -> bool:
-        """Whether the denial of a reading before a quotation is one of the quotation."""
-        rest = list(tokens[reading.end :])
-        if rest and rest[0].key in self.words.negated_after:
-            rest.pop(0)
-        if rest and rest[-1].kind == "colon":
-            verb = tokens[reading.verb].key
-            return len(rest) == 1 and verb not in self.words.denying and verb in self._reporting
-        if rest and rest[-1].key in self._that:
-            rest.pop()
-            while rest and rest[-1].kind == "pause":
-                rest.pop()
-        elif tokens[reading.verb].key in self.words.denying:
-            return not rest
-        return all(token.kind in ("word", "person") for token in rest)
-
-    @cached_property
-    def _reporting(self) -> frozenset[str]:
-        return frozenset(" ".join(self.clauses.language.governing.reporting).split())
-
-    def _is_denied(self, tokens: Sequence[Token], verb: int) -> bool:
-        """ "Carver never said"."""
-        place = verb - 1
-        while place >= 0 and self.phrases.slips(tokens[place]):
-            if tokens[place].key in self.negators:
-                return True
-            place -= 1
-        return False
 
     # -- subjects ------------------------------------------------------------------------------------------------------
 
@@ -376,6 +343,9 @@ class SpeechReader:
         at = verb - 1
         while at >= 0 and self.phrases.slips(tokens[at]):
             at -= 1
+        both = next((one for one in range(at + 1, verb) if tokens[one].key in self.words.both), None)
+        if both is not None and (at < 0 or (tokens[at].kind != "person" and tokens[at].key not in self.words.joins)):
+            return Phrase([Subject(tokens[both].text, "both")], both, both + 1)
         if at < 0:
             return None
         token = tokens[at]
@@ -403,6 +373,8 @@ class SpeechReader:
     def _right(self, tokens: Sequence[Token], verb: int) -> Phrase | None:
         """The subject after a verb: "said Carver", "sagt die Ingenieurin Carver", "dit-elle"."""
         at = verb + 1
+        if at < len(tokens) and tokens[at].key in self.words.both:
+            return Phrase([Subject(tokens[at].text, "both")], at, at + 1)
         while at < len(tokens) and self.phrases.slips(tokens[at]) and tokens[at].key not in self.articles:
             at += 1
         return self.phrases.starting_at(tokens, at)
@@ -434,7 +406,7 @@ class SpeechReader:
 
     def _leads(self, token: Token) -> bool:
         return token.kind != "person" and (
-            token.key in self.words.lead or self.phrases.slips(token) or token.kind == "pause"
+            token.key in self.words.lead | self.articles or self.phrases.slips(token) or token.kind == "pause"
         )
 
     def _introduced(self, tokens: Sequence[Token]) -> Speech | None:
@@ -445,8 +417,15 @@ class SpeechReader:
         first = self.phrases.first(tokens, start, len(tokens))
         if first is None or first.subjects[0].kind != "voice":
             first = self.phrases.first(tokens, 0, len(tokens))
-        asked = any(token.key in self.words.asking for token in tokens)
+        asked = any(token.key in self.words.asking for token in tokens) or self._hears(tokens)
         return Speech(tuple(first.subjects), sure=first.subjects[0].kind == "voice" and not asked) if first else None
+
+    def _hears(self, tokens: Sequence[Token]) -> bool:
+        """Whether a clause ends with what somebody heard: "Ostrow laughed at this line:"."""
+        at = len(tokens) - 2
+        at -= at > 1 and tokens[at].key in self.words.words
+        this = at > 0 and tokens[at].kind == "word" and tokens[at].key in self.words.the - self.usual
+        return this and tokens[at - 1].key in self.words.prepositions
 
 
 def _best(found: Sequence[tuple[_Reading, bool]]) -> Speech | None:
@@ -454,5 +433,5 @@ def _best(found: Sequence[tuple[_Reading, bool]]) -> Speech | None:
     for reading, sure in reversed(found):
         if sure:
             unclear = all(subject.kind == "unclear" for subject in reading.subjects)
-            return Speech(tuple(reading.subjects), not unclear, reading.denied, reading.deniers)
+            return Speech(tuple(reading.subjects), not unclear, denied=reading.denied, deniers=reading.deniers)
     return Speech(tuple(found[0][0].subjects), sure=False) if found else None

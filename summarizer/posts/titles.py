@@ -18,6 +18,8 @@ __all__ = ["is_title", "known_titles"]
 _MAX_TITLE_WORDS, _MAX_SENTENCE_WORDS = 14, 12  # of a title with capitals; of one that is written like a sentence
 _MAX_UNSPACED_CHARS = 20
 _NEAR_WORDS = 8  # before a word such as "called", among which the noun may stand that bears the title
+_MANY_WORDS = 6  # from which a title that is written as a sentence may be one
+_YEAR = re.compile(r"\s*[(（]\s*(?:19|20)\d\d\s*[)）]")
 _BESIDE = 100  # characters looked at on either side
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[^\W\d_a-z])")
@@ -48,16 +50,40 @@ def is_title(
     after = after[:_BESIDE]
     if _key(words) in known and _is_within(before, language):
         return True
+    shape = _shape(words)
+    if _is_made(before, after, shape, len(_WORD.findall(words)), language):
+        return True
     if _is_said(words, before, after, language) or (by_marks and _is_spoken(words, before, after, language)):
         return False
     if by_marks or _key(words) in known:
         return True
-    shape = _shape(words)
     if is_unspaced(words) and is_unspaced(before):
         return shape > 0 and before.endswith(tuple(quotation_words().title_nouns | quotation_words().title_verbs))
     return _after_word(before, after, shape, language) or _before_noun(
         f",{after}" if words.rstrip().endswith(",") else after, shape
     )
+
+
+def _is_made(before: str, after: str, shape: int, size: int, language: Language) -> bool:
+    """Whether the words beside the marks say who made what bears the title, or when: author of "…", "…" (2019).
+
+    Many words that are written as a sentence is are no title where somebody speaks in the sentence.
+    """
+    known = quotation_words()
+    if shape >= 0 and after.lstrip().startswith(tuple(known.title_roles)):
+        return True
+    words = [word.casefold() for word in _WORD.findall(before)]
+    verbs = language.speech_verbs
+    spoken = any(word in verbs for word in words) or any(word.casefold() in verbs for word in _WORD.findall(after)[:4])
+    if shape < 1 or (size >= _MANY_WORDS and spoken and shape == 1):
+        return False
+    if _YEAR.match(after):
+        return not (words and words[-1] in verbs)
+    made = any(" ".join(words[-size:]) in known.title_makers for size in (1, 2, 3))
+    if made or (words and _is_noun(words[-1]) and before[-1:].isalnum()):
+        return shape == 2 or words[-1] not in verbs
+    by = re.match(rf"\s*(?:{'|'.join(map(re.escape, known.agents))})\s+[^\W\d_a-z]", after)
+    return bool(by) and shape == 2 and size < _MANY_WORDS and not any(word in verbs | known.being for word in words)
 
 
 def _is_within(before: str, language: Language) -> bool:
@@ -114,7 +140,7 @@ def _is_said(said_words: str, before: str, after: str, language: Language) -> bo
     """Whether a speech verb right beside the marks governs them."""
     known = quotation_words()
     words = _WORD.findall(before)
-    if before.endswith((":", "：")) and is_unspaced(before):
+    if is_unspaced(before) and (before.endswith((":", "：")) or any(word in before for word in known.calling)):
         return True
     said = [word.casefold() for word in words[-2:]]
     verbs = language.speech_verbs - known.title_verbs - {"call", "calls"}

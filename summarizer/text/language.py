@@ -119,9 +119,6 @@ class Language(BaseModel):
     negators: Keys = Field(
         default=frozenset(), description="negate what follows; `negations` also has words that imply one, as `fails`"
     )
-    answers: Keys = Field(
-        default=frozenset(), description='negators that are an answer before a pronoun or article: "no we did not"'
-    )
     negation_starts: tuple[str, ...] = ()
     negation_endings: tuple[str, ...] = ()
     hedges: Keys = Field(default=frozenset(), description="must not be dropped from a quotation")

@@ -19,8 +19,11 @@ class QuotationWords:
 
     title_nouns: frozenset[str]  # what bears a title: "book", "podcast"
     title_verbs: frozenset[str]  # say that a title follows: "called", "titled"
+    title_makers: frozenset[str]  # phrases right before a title: "author of", "hosts"
+    title_roles: frozenset[str]  # follow a title where words have no spaces: の著者
     being: frozenset[str]  # before such a verb: "is called"
     agents: frozenset[str]  # who does it follows: "called a liar by Ann"
+    calling: frozenset[str]  # before what is called something by somebody, in languages without spaces: 把
     sources: frozenset[str]  # between a name and where or of what the person spoke: "Ann Bell on bridges"
     speech_verbs: frozenset[str]
     articles: frozenset[str]

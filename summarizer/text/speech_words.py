@@ -48,15 +48,29 @@ class SpeechWords(BaseModel):
     the: Keys = Field(default=_NONE, description="definite determiners")
     a: Keys = Field(default=_NONE, description="indefinite determiners: a, one, some, another")
     of: Keys = Field(default=_NONE, description="join an owner that follows: of, des, du")
+    origins: Keys = Field(
+        default=_NONE, description="join a speaker to `words`, beside `of`: a line by, an answer from"
+    )
     sources: tuple[str, ...] = Field(default=(), description="phrases before a speaker without a verb: according to")
     sources_after: Keys = Field(default=_NONE, description="the same, after the speaker: zufolge")
     words: Keys = Field(default=_NONE, description="what somebody says, after its owner: answer, words, advice")
+    naming: tuple[str, ...] = Field(
+        default=(), description="phrases between a quotation and its speaker: that is, thus"
+    )
+    using: Keys = Field(default=_NONE, description="verbs of speech only with one of `terms`: used the word")
+    terms: Keys = Field(default=_NONE, description="nouns for a few words of somebody: word, term, phrase")
+    both: Keys = Field(default=_NONE, description="subjects that are two voices: both")
+    liked: Keys = Field(default=_NONE, description="what somebody likes of another's `words`: favourite")
     persons: Keys = Field(default=_NONE, description="nouns for a person: wife, critic, mayor")
     guests: Keys = Field(default=_NONE, description="nouns for the guest of an episode")
     hosts: Keys = Field(default=_NONE, description="nouns for its host")
     anybody: Keys = Field(default=_NONE, description="subjects that are nobody in particular: some, people, man")
     lead: Keys = Field(default=_NONE, description="may stand between a quotation and the clause that tells who said it")
     scare: tuple[str, ...] = Field(default=(), description="phrases before words in marks that nobody said: so-called")
+    genitives: Keys = Field(default=_NONE, description="endings of an owner after an apostrophe: 'ın")
+    cases: dict[str, Keys] = Field(
+        default={}, description="endings of names by that of the nominative: Петрова, Петровой"
+    )
     tags_inside: Keys = Field(default=_NONE, description="what parts a speech tag inside marks: comma, dash")
     topics: tuple[str, ...] = Field(default=(), description="particles that mark a subject: は, 은")
     honorifics: tuple[str, ...] = Field(default=(), description="follow a name without a space: さん, 씨, 先生")

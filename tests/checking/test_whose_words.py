@@ -292,7 +292,7 @@ RIGHT = (
 UNSURE = (
     'The engineer says: "{L}"',
     'The former mayor said: "{L}"',
-    "Hask asks Moor about paint.\n\n> {L}",
+    "Hask asks Moor about paint.\n\n> {V}",
     'The Daily Tribune says: "{L}"',
 )
 

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from summarizer.posts.particles import ParticleReader
-from summarizer.posts.speech import Speech, SpeechReader
+from summarizer.posts.phrases import Speech
+from summarizer.posts.speech import SpeechReader
 from summarizer.text.language import known_languages, load_language
 from summarizer.text.speech_words import speech_words
 
