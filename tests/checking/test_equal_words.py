@@ -448,26 +448,6 @@ def test_a_post_may_print_dashes_for_letters_and_nobody_fills_them_in(heard: str
     assert compare(heard, post) == expected
 
 
-PARTED = [
-    ("en", "and no. Boats are fine", "and no boats are fine", "different"),
-    ("en", "nothing. Floats over there", "nothing floats over there", "different"),
-    ("es", "y no. Está bien", "y no está bien", "different"),
-    ("en", "he said no. We did not row", "he said no we did not row", "same"),
-    ("en", "he said no, we did not row", "he said no. We did not row", "same"),
-    ("en", "it was not… a boat", "it was not a boat", "same"),
-]
-
-
-@pytest.mark.parametrize(("language", "heard", "post", "expected"), PARTED)
-def test_a_sentence_ends_behind_a_negation_or_it_negates(language: str, heard: str, post: str, expected: str) -> None:
-    assert compare(f"{heard}.", post, language) == compare(f"{post}.", heard, language) == expected
-
-
-def test_without_punctuation_nobody_knows_where_a_sentence_ended() -> None:
-    transcript = SearchableTranscript(make(((None, "and no boats are fine they said to us " * 20),)))
-    assert transcript.equal(QuoteText("And no. Boats are fine", transcript))
-
-
 def test_accents_in_names_of_persons_do_not_count() -> None:
     speakers = (Speaker(label="A", name="Inés Núñez"),)
     assert compare("Inés Núñez", "Ines Nunez", "es", speakers) == "same"

@@ -264,7 +264,7 @@ SEAMS = make(
         (
             "Speaker 2",
             "We did not. Her we trust. No. Paint is cheap. No, we did mend the pump. No, tar is cheap. Nobody came. "
-            "No boats are cheap. The quay, not the slip, is ours.",
+            "No boats are cheap. The quay, not the slip, is ours. Nothing. Floats sell well.",
         ),
     )
 )
@@ -277,6 +277,7 @@ SEAMS = make(
         ("No paint is cheap.", False),
         ("No tar is cheap.", False),
         ("No. Boats are cheap.", False),
+        ("Nothing floats sell well.", False),
         ("We did not. Her we trust.", True),
         ("No. Paint is cheap.", True),
         ("No we did mend the pump.", True),
