@@ -16,6 +16,7 @@ from summarizer.checking.origin import origin_note
 from summarizer.checking.prose import check_prose
 from summarizer.checking.prose_places import Places
 from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.sense import Sense
 from summarizer.checking.verdict import Judge
 from summarizer.posts.document import Document
 from summarizer.posts.metadata_text import metadata_texts, with_titles
@@ -56,8 +57,8 @@ def check_post(
     those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
     """
     document = read_post(post, name)
-    _, heard, people, meaning, places = _source(transcript, tuple(corrections), episode)
-    judge = Judge(heard, people, meaning, policy, context)
+    _, heard, people, sense, places = _source(transcript, tuple(corrections), episode)
+    judge = Judge(heard, people, sense, policy, context)
     marked = {" ".join(text.split()).casefold() for text in unspoken}
     quotations = tuple(_as_said(one, heard) for one in quotations_of(document, transcript, episode))
     around = text_around(document, quotations)
@@ -106,7 +107,7 @@ class _Source(NamedTuple):
     episode: Episode | None
     heard: SearchableTranscript
     people: People
-    meaning: Meaning
+    sense: Sense
     places: Places
 
 
@@ -118,7 +119,7 @@ def _source(transcript: Transcript, corrections: tuple[Correction, ...], episode
     names = [person.name for person in episode.people] if episode else []
     heard = SearchableTranscript(transcript, corrections, names)
     people = People(heard, episode)
-    _LAST[:] = [_Source(episode, heard, people, Meaning(heard, people.names), Places(heard, episode))]
+    _LAST[:] = [_Source(episode, heard, people, Sense(heard, Meaning(heard, people.names)), Places(heard, episode))]
     return _LAST[0]
 
 
