@@ -29,6 +29,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _VERSION = re.compile(r"-\d+(?:\.\d+)*(?![\w%])")  # GPT-5.1
 _ACRONYMS = re.compile(r"[A-Z]{2,3}s")  # things of a kind: PRs, APIs
 _FINAL = re.compile(r"[.!?…。！？]\W*$")
+_MAX_TOLD = 500  # headings of a post whose language is asked for
 _MIN_TELLING = 5  # letters of a word by which a heading's language is told
 _MIN_TITLE = 3  # words of an entry in title case
 _KATAKANA = f"[{KATAKANA_RANGE}]"
@@ -46,6 +47,7 @@ class NameFinder:
     def __init__(self, places: Places, small: AbstractSet[str], body: str = "") -> None:
         self.places = places
         self.body = body
+        self._told = 0  # headings whose language was asked for
         self.language = places.language
         self.words = places.words
         self.small = small
@@ -86,7 +88,8 @@ class NameFinder:
         small = [word[0] for word in WORD.finditer(heading) if word[0].islower() and len(word[0]) >= _MIN_TELLING]
         if small and not any(self._is_word(word) or self._is_common_form(word) for word in small):
             return True
-        return not any(is_in_language(heading, code) for code in self._languages)
+        self._told += 1  # a classifier reads each
+        return self._told <= _MAX_TOLD and not any(is_in_language(heading, code) for code in self._languages)
 
     @cached_property
     def _languages(self) -> frozenset[str]:
