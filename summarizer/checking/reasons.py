@@ -41,6 +41,7 @@ _GOVERNED = {
     "report": "these are reported words",
     "wish": "these words are wished, feared or pretended",
     "comparison": "these words are one side of a comparison",
+    "part": "these words are part of a larger number or name",
 }
 
 

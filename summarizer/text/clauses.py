@@ -113,6 +113,8 @@ class ClauseWords:
         self.relative = single(words.relative)
         self.harmless = known(words.harmless)
         self.placing = single(words.placing)
+        self.fractions = known(words.fractions)
+        self.before_name = known(words.before_name)
         self.comparing = [(known((first,)), known((second,))) for first, second in words.comparing]
         self.lead_ins = known(words.lead_ins)
         self.lead_outs = known(words.lead_outs)

@@ -28,6 +28,8 @@ class Before:
         size = len(keys)
         if not size or not self.said.keys:
             return None
+        if part := self._part():
+            return part
         places = [at for at in range(size - 1, self.low - 1, -1) if at not in self.harmless]
         for at in places:
             count = rules.negates(keys, at) or self._paired(at)
@@ -52,6 +54,20 @@ class Before:
                 return None
             if self._reported(at):
                 return self._found("report", at)
+        return None
+
+    def _part(self) -> Governing | None:
+        """A number or name that the cut parts: "a quarter of | a million", "North | Korea"."""
+        keys, size, rules = self.left.keys, len(self.left), self.rules
+        if self.marks[-1]:
+            return None
+        named = self.said.text[self.said.tokens[0].start].isupper()
+        for at in range(max(self.low, size - _MAX_ADDRESSEE), size):
+            count = phrase_at(keys, at, rules.fractions)
+            if named and count + at != size:
+                count = phrase_at(keys, at, rules.before_name)
+            if count and at + count == size:
+                return Governing("part", self.left.shown(at, size))
         return None
 
     def _own_report(self, at: int) -> bool:
@@ -127,15 +143,11 @@ class Before:
             if place >= after and place > at:
                 if keys[place] in rules.complementizers or phrase_at(keys, place, rules.reporting):
                     completed = True
-                completes = completed and keys[place] in rules.complementizers
-                denied = keys[place] in rules.complementizers and place <= after + 1  # "it is not because"
                 parted = rules.subject_beside and bool(marks[place - 1])  # "the answer is no, because"
-                denied = denied and not parted
-                if (
-                    (place > after or parted)
-                    and (self.sides.turns(place) or self.sides.resumes(place))
-                    and not (completes or denied)
-                ):
+                near = completed or place <= after + 1  # "it is not because"
+                completes = near and keys[place] in rules.complementizers and not parted
+                begins = self.sides.turns(place) or self.sides.resumes(place)
+                if (place > after or parted) and begins and not completes:
                     return False
                 if keys[place] in rules.joining and not completed and self.sides.subject_at(place + 1):
                     return False

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 __all__ = ["GoverningWords", "Kind"]
 
-Kind = Literal["negation", "condition", "question", "report", "wish", "comparison"]
+Kind = Literal["negation", "condition", "question", "report", "wish", "comparison", "part"]
 
 
 def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
@@ -65,6 +65,12 @@ class GoverningWords(BaseModel):
     relative: Phrases = Field(default=(), description="begin a clause about a word before: which, who")
     harmless: Phrases = Field(default=(), description="hold a governing word and govern nothing: not only, if you will")
     placing: Phrases = Field(default=(), description="relatives that say nothing of the whole clause: where, who")
+    fractions: Phrases = Field(
+        default=(), description="right before words, make them a part of an amount: a quarter of"
+    )
+    before_name: Phrases = Field(
+        default=(), description="right before a capital, make it another name or office: vice, north"
+    )
     comparing: tuple[tuple[str, str], ...] = Field(
         default=(), description="a comparison that is cut before the second word when the first stands before it"
     )
