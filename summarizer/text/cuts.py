@@ -34,7 +34,11 @@ def cut_before(before: str, said: str, code: str) -> str:
     first = size - 1
     while first > 0 and (not left.marks[first - 1] or _only_completes(left.keys[first:], rules)):
         first -= 1  # "…, dass |" belongs to the clause before
-    if _leads(left.keys, first, rules) or (not colon and _begins_at_end(left.keys, first, rules)):
+    if (
+        _leads(left.keys, first, rules)
+        or _affirms(left.keys, first, colon, rules)
+        or (not colon and _begins_at_end(left.keys, first, rules))
+    ):
         return ""
     return left.shown(first, size)
 
@@ -75,6 +79,20 @@ def _size(keys: Sequence[str], at: int, rules: ClauseWords) -> int:
     if keys[at] in rules.joining:
         return 1
     return max(phrase_at(keys, at, rules.turning), phrase_at(keys, at, rules.resuming))
+
+
+def _affirms(keys: Sequence[str], first: int, colon: bool, rules: ClauseWords) -> bool:
+    """Whether the words are the voice's own matrix clause, or an idiom that affirms: "our position is that"."""
+    last = len(keys)
+    while last > first and keys[last - 1] in rules.complementizers:
+        last -= 1
+    idioms = ((at, phrase_at(keys, at, rules.harmless)) for at in range(first, last))
+    if any(size and at + size >= last - 1 for at, size in idioms):  # one word more: "no cabe duda de que"
+        return True
+    while first < last and (_size(keys, first, rules) or keys[first] in LEADS):
+        first += 1
+    own = first < last and (keys[first] in rules.own or keys[first] in rules.mine)
+    return own and (colon or last < len(keys))
 
 
 def _leads(keys: Sequence[str], first: int, rules: ClauseWords) -> bool:

@@ -245,7 +245,7 @@ class Before:
             return any(key in rules.own for key in keys[first : last + 1])
         place = at - 1
         while place >= 0 and not self.marks[place]:
-            size = next((n for n in (2, 1) if place - n + 1 >= 0 and self._skips(place - n + 1) == n), 0)
+            size = next((n for n in (3, 2, 1) if place - n + 1 >= 0 and self._skips(place - n + 1) == n), 0)
             if not size:
                 break
             place -= size

@@ -26,6 +26,8 @@ HARMLESS = [
     ("en", "In the spring, | the harbour is deep enough."),
     ("en", "| The harbour is deep enough | and we kept it."),
     ("en", "| The harbour is deep enough, | which everybody knows."),
+    ("en", "Our stance is that | the harbour is deep enough."),
+    ("en", "It's not a secret that | the harbour is deep enough."),
     ("de", "Ich glaube, dass | der Hafen tief ist."),
     ("de", "Also ich weiß, dass | der Hafen tief ist."),
     ("fr", "Je pense que | le port est profond."),
