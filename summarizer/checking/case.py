@@ -13,6 +13,7 @@ from summarizer.checking.policy import Editing
 from summarizer.checking.reasons import (
     told_of_context,
     told_of_corrections,
+    told_of_cut,
     told_of_denial,
     told_of_doubt,
     told_of_seam,
@@ -208,8 +209,11 @@ class Case:
         if found is None or verdict == "unspoken":
             return []
         remarks = []
-        if not self._governing(verdict) and not self._changes_meaning() and (outside := self._context(verdict)):
-            remarks.append(told_of_context(outside))
+        if not self._governing(verdict) and not self._changes_meaning():
+            if outside := self._context(verdict):
+                remarks.append(told_of_context(outside))
+            elif any(cut := self._cut(verdict)):
+                remarks.append(told_of_cut(*cut))
         start = self.heard.start(found.first)
         if self.time is not None and start is not None and outside_precision(self.heard, found.first, self.time):
             remarks.append(told_of_time(self.time, start))
@@ -224,6 +228,12 @@ class Case:
         if self.found is None or verdict == "unspoken":
             return ()
         return self.given.sense.context(self.found.first, self.found.last)
+
+    def _cut(self, verdict: Verdict) -> tuple[str, str]:
+        """The words beside the quotation in the clauses that it cuts through; few words in marks always do."""
+        if self.found is None or verdict == "unspoken" or self._scare or self.quotation.title:
+            return "", ""
+        return self.given.sense.cut(self.found.first, self.found.last)
 
     def _corrected(self) -> list[tuple[Correction, str]]:
         """The corrections in the quotation, each with what the recogniser wrote."""
@@ -254,7 +264,7 @@ class Case:
             flags.append("speaker")
         if governing or self._denied(verdict) or self.seam or self._changes_meaning():
             flags.append("meaning")
-        elif self.context or self._context(verdict):
+        elif self.context or self._context(verdict) or any(self._cut(verdict)):
             flags.append("context")
         signed = self.quotation.signed
         brackets = any(change.edit.kind == "bracket" for change in self.changes)

@@ -19,6 +19,7 @@ __all__ = [
     "describe",
     "told_of_context",
     "told_of_corrections",
+    "told_of_cut",
     "told_of_denial",
     "told_of_doubt",
     "told_of_lost_words",
@@ -47,6 +48,8 @@ _GOVERNED = {
     "question": "these words are part of a question",
     "report": "these are reported words",
     "wish": "these words are wished, feared or pretended",
+    "comparison": "these words are one side of a comparison",
+    "part": "these words are part of a larger number or name",
 }
 
 
@@ -138,6 +141,13 @@ def told_of_seam(seam: str) -> str:
 def told_of_context(outside: Iterable[str]) -> str:
     """The words beside the quotation that a reader may need."""
     return f"Just outside: {' and '.join(f'“{_short(text)}”' for text in outside)}."
+
+
+def told_of_cut(before: str, after: str) -> str:
+    """The clause that the quotation cuts through, on either side."""
+    begins = f"Its sentence begins: “{_short(before)}”." if before else ""
+    goes_on = f"Its sentence goes on: “{_short(after)}”." if after else ""
+    return f"{begins} {goes_on}".strip()
 
 
 def two_people(turns: Sequence[tuple[str, str]]) -> str:

@@ -334,3 +334,22 @@ def test_a_post_that_denies_a_quotation_in_its_sentence(language: str, post: str
     (quote,) = check(f"{post}\n", transcript=transcript).quotes
     assert quote.passes == passes, quote.reason
     assert ("meaning" in quote.flags) != passes
+
+
+CUT = make(
+    (("Speaker 2", "Old charts show the quay is deep enough for every ship. It cannot tell you what lies there."),)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("the quay is deep enough for every ship.", "Its sentence begins: “Old charts show”."),
+        ("It cannot tell you what", "Its sentence goes on: “lies there”."),
+    ],
+)
+def test_a_cut_inside_a_clause_is_flagged_and_passes(text: str, reason: str) -> None:
+    quote = one(text, transcript=CUT)
+    assert quote.passes
+    assert "context" in quote.flags
+    assert reason in quote.reason or "Just outside" in quote.reason
