@@ -41,6 +41,8 @@ _GOVERNED = {
     "wish": "these words are wished, feared or pretended",
 }
 
+_HEARD_AS = {"?": ("a question", "question mark"), ".": ("a statement", "full stop")}
+
 
 def clock(seconds: float | None) -> str:
     return format_clock(seconds) if seconds is not None else "an unknown time"
@@ -74,8 +76,9 @@ def told_of_sense(
     `sentence`: the words that govern it are not enough to quote it with; its whole sentence is.
     """
     place = "after" if governing.after else "before"
-    if governing.words == "?":
-        said = "It was heard as a question."
+    shown = _HEARD_AS.get(governing.words)
+    if shown:
+        said = f"It was heard as {shown[0]}."
     else:
         said = f"In its sentence, “{governing.words}” stands {place} it: {_GOVERNED[governing.kind]}."
     if refused:
@@ -85,7 +88,7 @@ def told_of_sense(
     if passes:
         return said
     whole = "Quote its whole sentence" if sentence else f"Quote the words {place} it too"
-    whole = "Show the question mark" if governing.words == "?" else whole
+    whole = f"Show the {shown[1]}" if shown else whole
     return f"{said} {whole}, or listen and sign: <!-- context seen by NAME -->."
 
 

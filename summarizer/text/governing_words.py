@@ -12,7 +12,7 @@ Kind = Literal["negation", "condition", "question", "report", "wish"]
 
 
 def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(phrase.casefold() for phrase in phrases)
+    return tuple(phrase.lower() for phrase in phrases)
 
 
 Phrases = Annotated[tuple[str, ...], AfterValidator(_folded)]
