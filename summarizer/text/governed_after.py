@@ -78,7 +78,7 @@ class After:
             right.keys[start] in rules.joining or phrase_at(right.keys, start, rules.turning)
         ):
             start += max(1, phrase_at(right.keys, start, rules.turning))
-        for at in {0, start}:
+        for at in {0, start} - self.harmless:
             for kind, known in rules.appended.items():
                 size = phrase_at(right.keys, at, known)
                 # Without a mark a short phrase may be part of the clause: "I hurt | my foot".
@@ -131,7 +131,7 @@ class After:
         count = rules.negates(keys, start)
         if count and start + count == end and end == len(right):  # "…, not."
             return self._after("negation", end)
-        denied = any(rules.negates(keys, at) or phrase_at(keys, at, rules.judging) for at in range(end))
+        denied = rules.negates(keys, end - 1) > 0  # "…, which it is not"
         pointed = keys[start] in rules.relative or phrase_at(keys, start, rules.pointing)
         judged = pointed and any(phrase_at(keys, at, rules.judging) for at in range(start, end))
         if (judged or (denied and keys[0] in rules.relative)) and end <= _MAX_AFTERTHOUGHT:  # "…, which is not true"

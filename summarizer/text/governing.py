@@ -35,6 +35,7 @@ _MAX_DENIAL = 10  # tokens beside a quotation in which a post denies it
 _MAX_DENIED = 4  # tokens between such words and the quotation: "it is false that Carver said"
 _MAX_JUDGING, _MAX_JUDGING_UNSPACED = 12, 24  # tokens of a sentence that only judges its neighbour
 _MAX_POINTING = 4  # tokens at the start of a sentence, one of which points at the sentence before
+_MAX_LISTED = 3  # tokens of one thing in a list
 _MAX_BARE = 3  # tokens of a sentence that judges without pointing: "Nonsense."
 
 
@@ -179,6 +180,8 @@ def continues_clause(before: str, left_out: str, after: str, code: str) -> bool:
     right = ClauseText(after, rules.language)
     if not len(said) or not len(gone) or not len(right) or gone.marks[-1] or _joins(right, 0, rules):
         return False
+    if phrase_at(said.keys, len(said) - 1, rules.determiners):  # "a | long and hard | winter"
+        return False
     clauses = [at for at in range(1, len(gone) + 1) if gone.marks[at - 1]]
     joins = {at + size: at for at in range(len(gone)) if (size := _joins(gone, at, rules))}
     begin = max([*clauses, *joins, 0 if said.marks[-1] else -1])
@@ -187,9 +190,18 @@ def continues_clause(before: str, left_out: str, after: str, code: str) -> bool:
     tail = gone.keys[begin:]
     if tail[-1] in rules.subjects and tail[-1] in said.keys:  # "We closed it, | and then we | went home"
         return False
-    if begin in joins and joins[begin] == 0 and not said.marks[-1]:
-        # "The salt | and the sand | cost us" joins two words, where a clause needs more of a beginning.
-        return gone.keys[0] not in rules.joining
+    return not _lists(said, gone, rules)
+
+
+def _lists(said: ClauseText, gone: ClauseText, rules: ClauseWords) -> bool:
+    """Whether what is left out only goes on with a list: "the salt | and the sand and the ice |"."""
+    if said.marks[-1] or any(gone.marks) or gone.keys[0] not in rules.joining:
+        return False
+    size = 0
+    for key in gone.keys:
+        size = 0 if key in rules.joining else size + 1
+        if size > _MAX_LISTED:
+            return False
     return True
 
 
