@@ -27,7 +27,6 @@ from checking.made import make, one
         ),
         ("de", "Das Wasser ist sauber, aber der Schlamm macht uns krank.", "Das Wasser … macht uns krank.", False),
         (
-            "en",
             "it",
             "Il porto è pronto, secondo il direttore, e tutti ridono.",
             "Il porto è pronto … e tutti ridono.",
