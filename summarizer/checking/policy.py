@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 from summarizer.checking.attribution import People
 from summarizer.checking.edits import Change, QuoteText
 from summarizer.checking.meaning import Meaning
+from summarizer.checking.omissions import Omissions
 from summarizer.checking.reasons import bare, told_of_lost_words
 from summarizer.checking.sense import Sense
 from summarizer.records.post import Policy
@@ -30,7 +31,7 @@ class Editing:
         self.heard = meaning.heard
         self.people = people
         self.meaning = meaning
-        self.sense = sense
+        self.omissions = Omissions(meaning, sense)
         self.policy = policy
 
     def refusal(self, change: Change, kept: tuple[int, int], signed: str | None) -> str | None:
@@ -61,9 +62,7 @@ class Editing:
         first, last = change.place
         if first > 0 and last < len(self.heard) and self.heard.labels[first - 1] != self.heard.labels[last]:
             return "No policy allows an omission that joins two speakers."
-        if beside := self._cut_scope(change, kept):
-            return f"No policy allows this omission: it {beside}."
-        return ""
+        return self.omissions.refusal(change.place, kept)
 
     def voice(self, name: str) -> bool:
         """Whether somebody of this name speaks in the episode, who cannot sign for it."""
@@ -131,19 +130,6 @@ class Editing:
         """Whether all of these words are pronouns; in scripts without spaces, whether they are one together."""
         known = self.heard.language.pronouns
         return all(key in known for key in keys) or "".join(keys) in known
-
-    def _cut_scope(self, change: Change, kept: tuple[int, int]) -> str:
-        """What an omission does to a kept negation, hedge or number beside it, as a predicate; empty for nothing."""
-        first, last = change.place
-        for word in self.meaning.inside(max(kept[0], first - 1), first):
-            if word.kind in ("number", "hedge") and word.at + word.size == first:
-                return f"follows the {word.kind} “{bare(self.heard.text(word.at, first))}”"
-        if governing := self.sense.scope_changed(kept, change.place):
-            return f"changes what “{bare(governing.words)}” is said of"
-        for word in self.meaning.inside(last, min(kept[1], last + 1)):
-            if word.kind == "negation" and word.at == last and self.sense.parted(first, last):
-                return f"changes what “{bare(self.heard.text(last, last + word.size))}” denies"
-        return ""
 
 
 def _abbreviates(short: str, whole: str) -> bool:

@@ -52,6 +52,8 @@ _GOVERNED = {
     "part": "these words are part of a larger number or name",
 }
 
+_HEARD_AS = {"?": ("a question", "question mark"), ".": ("a statement", "full stop")}
+
 
 def clock(seconds: float | None) -> str:
     return format_clock(seconds) if seconds is not None else "an unknown time"
@@ -112,8 +114,9 @@ def told_of_doubt(words: Sequence[str]) -> str:
 def told_of_sense(governing: Governing, seen: str | None = None, refused: str | None = None) -> str:
     """What governs the quotation, and who saw it. `refused`: a signer whose word does not count."""
     place = "after" if governing.after else "before"
-    if governing.words == "?":
-        said = "It was heard as a question."
+    shown = _HEARD_AS.get(governing.words)
+    if shown:
+        said = f"It was heard as {shown[0]}."
     else:
         said = f"In its sentence, “{governing.words}” stands {place} it: {_GOVERNED[governing.kind]}."
     if refused:

@@ -112,7 +112,6 @@ class ClauseWords:
         self.resuming = known(words.resuming)
         self.relative = single(words.relative)
         self.harmless = known(words.harmless)
-        self.placing = single(words.placing)
         self.fractions = known(words.fractions)
         self.before_name = known(words.before_name)
         self.comparing = [(known((first,)), known((second,))) for first, second in words.comparing]
@@ -126,10 +125,21 @@ class ClauseWords:
         self.later: dict[Kind, Phrases] = {
             "negation": known(tuple(language.negators), words.after_negations),
             "condition": known(words.conditions, words.after_conditions),
-            "report": known(words.after_reports),
+            "report": known(words.after_reports, language.outside.appended_reports if words.after_reach else ()),
             "question": known(words.after_questions),
             "wish": known(words.after_wishes),
         }
+        outside = language.outside
+        self.limiting = known(outside.limiting)
+        self.determiners = known(outside.determiners)
+        self.appended: dict[Kind, Phrases] = {
+            "negation": known(outside.appended_denials),
+            "condition": known(outside.appended_conditions),
+            "report": known(outside.appended_reports),
+        }
+        self.pointing = known(outside.pointing)
+        self.withdrawing = known(outside.withdrawing)
+        self.announcing = known(outside.announcing)
         self.denials = (known(words.denials_before), known(words.denials_after))
         self.denial_openers = single(words.denial_openers)
         self.quoting_endings = words.quoting_endings

@@ -64,7 +64,6 @@ class GoverningWords(BaseModel):
     )
     relative: Phrases = Field(default=(), description="begin a clause about a word before: which, who")
     harmless: Phrases = Field(default=(), description="hold a governing word and govern nothing: not only, if you will")
-    placing: Phrases = Field(default=(), description="relatives that say nothing of the whole clause: where, who")
     fractions: Phrases = Field(
         default=(), description="right before words, make them a part of an amount: a quarter of"
     )
