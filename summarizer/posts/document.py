@@ -44,6 +44,7 @@ class Block:
         default_factory=list
     )  # by offset: text that is not in `text`, such as an image's
     described: list[str] = field(default_factory=list)  # texts that show beside it on demand: the titles of links
+    unshown: list[str] = field(default_factory=list)  # texts of `hidden` that show nowhere: of programs and players
     aside: bool = False  # a text that shows on demand, or of a picture, beside the block before it
     unseen: tuple[int, ...] = ()  # offsets where characters stood that are not shown; `text` is without them
 
@@ -54,7 +55,8 @@ class Block:
 
     def descriptions(self, line: int) -> Iterator[Block]:
         """Blocks of the texts of pictures and links that hold marked words. In a blockquote pictures are its own."""
-        texts = [*(text for _, text in self.hidden if self.quote is None), *self.described]
+        hidden = (text for _, text in self.hidden if self.quote is None and text not in self.unshown)
+        texts = [*hidden, *self.described]
         for text in dict.fromkeys(texts):
             if marked_ranges(text):
                 yield Block("cell", text, offsets=[0], lines=[line], aside=True)

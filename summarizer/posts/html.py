@@ -123,6 +123,7 @@ class _Scanner:
         self.opening = Opened()
         self.described: list[str] = []  # texts of tags since the last block
         self.place = 0  # of the tag that is read
+        self.muted = False  # in the title of a drawing
         self.spans: list[bool] = []  # open `<span>`s: whether each holds a speaker's name
         self.speaking = ""  # the element that is open for a speaker's name
 
@@ -189,6 +190,7 @@ class _Scanner:
 
     def _tag(self, name: str, *, closing: bool, attributes: str) -> None:
         if self.skipping:
+            self.muted = self.skipping == "svg" and name in ("title", "desc") and not closing
             if name == self.skipping:
                 self.depth += -1 if closing else 1
                 if self.depth <= 0:
@@ -288,7 +290,7 @@ class _Scanner:
         if not closing and not attributes.rstrip().endswith("/"):
             if dropped or name in _BLOCKS:
                 self._flush()
-            silent = name in SILENT_TAGS or (name in ("script", "style") and self.block is None)
+            silent = name in SILENT_TAGS and self.block is None
             self.skipping, self.depth, self.shown = name, 1, not (dropped or silent)
         return True
 
@@ -325,7 +327,9 @@ class _Scanner:
         if name in ("footer", "figcaption"):
             self.footer = max(0, self.footer + (-1 if closing else 1))
         quoting = not closing and name in QUOTE_ELEMENTS and shows_quote(attributes_of(attributes))
-        inside = name in QUOTE_ELEMENTS and any(one == name for one, _ in self.stack[-50:])  # its end is not the outer's
+        inside = name in QUOTE_ELEMENTS and any(
+            one == name for one, _ in self.stack[-50:]
+        )  # its end is not the outer's
         if not (quoting or inside or name in _STACKED):
             return
         if closing:
@@ -350,11 +354,13 @@ class _Scanner:
         self.stack.append((name, number))
 
     def _text(self, start: int, end: int) -> None:
-        if start >= end or (self.skipping and not self.shown):
+        if start >= end or (self.skipping and (self.muted or not self.shown)):
             return
         raw = self.post[start:end]
         if self.skipping:
             self._hide(html.unescape(raw))
+            if self.skipping in SILENT_TAGS and self.block is not None:
+                self.block.unshown.append(html.unescape(raw).strip())
             return
         place = 0
         for piece in re.split(r"(\r\n|\n|\r)", raw):

@@ -239,7 +239,9 @@ class _Inline:
 
     def _put(self, text: str) -> None:
         if self.opened["hidden"]:
-            if text.strip() and not any(tag in SILENT_TAGS for _, tag in self.opened["hidden"]):
+            if text.strip():
+                if any(tag in SILENT_TAGS for _, tag in self.opened["hidden"]):
+                    self.block.unshown.append(text)
                 self.block.hidden.append((self.length, text))
             return
         self.pieces.append(text)

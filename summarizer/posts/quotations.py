@@ -28,13 +28,15 @@ from summarizer.posts.blockquotes import boxes_of, buttons_of, is_button_line, j
 from summarizer.posts.document import Block, BlockKind, Document
 from summarizer.posts.inner_tags import without_tags
 from summarizer.posts.interruptions import goes_on
+from summarizer.posts.known_names import KnownNames
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
 from summarizer.posts.signatures import is_signature, source_of
+from summarizer.posts.tables import Tables
 from summarizer.posts.titles import is_title, known_titles
 from summarizer.posts.tracing import Tracer
-from summarizer.posts.turns import KnownNames, Tables, Turn, dialogue_in, turn_below, turns_of
+from summarizer.posts.turns import Turn, continued, dialogue_in, turn_below, turns_of
 from summarizer.text.language import Language
 from summarizer.text.quotation_marks import TITLE_OPENING
 from summarizer.text.quotation_words import quotation_words
@@ -181,6 +183,9 @@ class _Finder:
         self.names = KnownNames(document, names)
         self.tables = Tables(self.blocks)
         self.tracer = Tracer(document.text)
+        self.turns = [list(self._turns(number)) for number in range(len(self.blocks))]
+        for number, turn in continued(self.blocks, self.turns, self.names, language).items():
+            self.turns[number] = [turn]
 
     def run(self) -> Iterator[Quotation]:
         for number in range(len(self.blocks)):
@@ -203,7 +208,7 @@ class _Finder:
         if block.quote is not None and block.quote not in self.boxes:
             yield from self._in_blockquote(number, block, marked)
             return
-        for turn in (turns := list(self._turns(number))):
+        for turn in (turns := self.turns[number]):
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]
         for group in joined(block.text, free, self.language):
@@ -213,6 +218,8 @@ class _Finder:
     def _turns(self, number: int) -> Iterator[Turn]:
         """The turns of a block that is no blockquote."""
         block = self.blocks[number]
+        if block.quote is not None and block.quote not in self.boxes:
+            return
         if block.kind not in ("paragraph", "item", "cell", "quote", "heading"):
             return
         own = list(turns_of(block, self.names, self.language))
@@ -286,6 +293,9 @@ class _Finder:
         named = named or attribution_below(self.blocks, last_number, last_end, self.names.speaks)
         named = named or attribution_above(self.blocks, number, self.names.speaks)
         named = named or attribution_in_row(self.blocks, number, self.names.speaks)
+        named = named or label_before(before_marks(outside[:begin]))
+        if named and (full := self.names.full(named.text)):
+            named = replace(named, text=full)  # of initials
         pieces = tuple(self._piece(*piece) for piece in found.pieces)
         words = _joined_text(pieces)
         beside = found.reason == "marks" and (block.quote is None or block.quote in self.boxes)
@@ -301,7 +311,7 @@ class _Finder:
             short=beside and not is_listed(words),
             title=beside and self._is_title(block, begin, words, outside, last.text[last_end + 1 :]),
             hidden=tuple(hidden for piece in found.pieces for hidden in self._hidden(*piece)),
-            attribution=named or label_before(before_marks(outside[:begin])),
+            attribution=named,
             beside=(_seen(block, max(0, begin - _BESIDE), begin), _seen(last, last_end, last_end + _BESIDE)),
         )
 

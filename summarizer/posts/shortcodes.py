@@ -36,9 +36,8 @@ def expand_shortcodes(text: str) -> str:
     shown = text if "[^" not in text else "\n".join(_notes_opened(text.split("\n")))
     if "{:" in shown:
         shown = _ATTRIBUTE_LINE.sub(r"\1", shown)
-    if "{{" in shown:
-        shown = _PLAYER.sub("", shown)
-    return _expanded(shown)
+    shown = _expanded(shown)
+    return _PLAYER.sub("", shown) if "{{" in shown else shown
 
 
 def _expanded(text: str) -> str:
