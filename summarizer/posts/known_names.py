@@ -51,15 +51,7 @@ class KnownNames:
             if re.search(rf"{re.escape(name)}[*_]*\s?[(\[][*_]*{key}\b", self.text)
         }
         several = len({self._short[key] for key in before_colons}) > 1
-        return frozenset(
-            explained | (before_colons if several else {key for key in before_colons if self._is_bold(key)})
-        )
-
-    def _is_bold(self, key: str) -> bool:
-        dotted = r"\.?\s?".join(key)
-        return (
-            len(key) > 1 and re.search(rf"(?:\*\*|<b>|<strong>){dotted}\.?(?:\*\*|</\w+>)?[:：]", self.text) is not None
-        )
+        return frozenset(explained | {key for key in before_colons if several or len(key) > 1})
 
     def leads(self, block: Block) -> bool:
         """Whether a block begins with a voice's whole name in bold letters, and goes on with a capital."""

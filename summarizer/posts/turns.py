@@ -195,7 +195,7 @@ def named_above(blocks: Sequence[Block], number: int, names: KnownNames) -> str 
     if above is None or above.quote != blocks[number].quote or above.kind not in kinds:
         return None
     text = above.text.strip(" *_")
-    match = _ALONE.fullmatch(text)
+    match = _ALONE.fullmatch(text.replace("\n", " "))
     label = match["name"].strip(" *_") if match else ""
     if match and (match["time"] or match["before"]):
         shaped = " " in label and is_person_name(label, "running text")
