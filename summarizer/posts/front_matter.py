@@ -139,11 +139,18 @@ def _shown(key: str, value: str, who: str) -> str | None:
     if _is_quoted(key):
         marked = value if _MARK.search(value) else f'"{value}"'
         return f"{who}: {marked}" if who and is_label(who) else marked
+    label, colon, words = value.partition(": ")
+    if (
+        colon
+        and key.casefold() not in _TITLES
+        and not _MARK.search(words)
+        and has_final_mark(words.rstrip())
+        and " " in label.strip()
+        and is_person_name(label, "running text")
+    ):
+        return f'{label}: "{words.strip()}"'
     if key.casefold() in _TITLES | _PROSE or _MARK.search(value):
         return value
-    label, colon, words = value.partition(": ")
-    if colon and has_final_mark(words.rstrip()) and " " in label.strip() and is_person_name(label, "running text"):
-        return f'{label}: "{words.strip()}"'
     said = has_final_mark(value) or (" " in key.strip() and len(value.split()) >= _MIN_WORDS)
     if not key[:1].islower() and said and " " in value.strip() and is_label(key):
         return f'{key}: "{value}"'

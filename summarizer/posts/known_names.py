@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from summarizer.posts.document import Block, Document
+from summarizer.text.attribution_words import attribution_words
 from summarizer.text.name_words import name_words
 from summarizer.text.names import is_person_name
 from summarizer.text.quotation_words import quotation_words
@@ -38,7 +39,10 @@ class KnownNames:
         return name.casefold() in self.names | self.words or self.full(name) is not None
 
     def full(self, label: str) -> str | None:
-        """The voice's name that initials stand for (`AB`, `Ann B.`), when they fit one voice only."""
+        """The name in `Classic Bell`, and that for which initials stand (`AB`, `Ann B.`) when one voice fits them."""
+        cue, _, rest = label.partition(" ")
+        if cue.casefold() in attribution_words().cues and rest.casefold() in self.names | self.words:
+            return rest
         key = _short_key(label)
         return self._short.get(key) if " " in key or key in self._initials else None
 

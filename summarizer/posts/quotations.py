@@ -34,9 +34,10 @@ from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
 from summarizer.posts.signatures import is_signature, source_of
 from summarizer.posts.tables import Tables
-from summarizer.posts.titles import is_title, known_titles
+from summarizer.posts.titles import is_listed_work, is_title, known_titles
 from summarizer.posts.tracing import Tracer
 from summarizer.posts.turns import Turn, continued, dialogue_in, turn_below, turns_of
+from summarizer.posts.unmarked import unmarked_speech
 from summarizer.text.language import Language
 from summarizer.text.quotation_marks import TITLE_OPENING
 from summarizer.text.quotation_words import quotation_words
@@ -179,12 +180,12 @@ class _Finder:
         self.language = language
         self.titles = known_titles(titles)
         self.marked = mark_blocks(self.blocks, quotation_words().elided)
-        self.boxes = boxes_of(self.blocks)
         self.names = KnownNames(document, names)
+        self.boxes = boxes_of(self.blocks, self.names.speaks)
         self.tables = Tables(self.blocks)
         self.tracer = Tracer(document.text)
         self.turns = [list(self._turns(number)) for number in range(len(self.blocks))]
-        for number, turn in continued(self.blocks, self.turns, self.names, language).items():
+        for number, turn in continued(self.blocks, self.turns, language).items():
             self.turns[number] = [turn]
 
     def run(self) -> Iterator[Quotation]:
@@ -211,6 +212,9 @@ class _Finder:
         for turn in (turns := self.turns[number]):
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]
+        if not turns and not free and not marked.carried:
+            for span in unmarked_speech(block, self.names, self.language):
+                yield self._with_parts(number, [span], "turn")
         for group in joined(block.text, free, self.language):
             if any(_LETTER.search(block.text, *span) for span in group):
                 yield self._with_parts(number, group, "marks")
@@ -352,6 +356,8 @@ class _Finder:
 
     def _is_title(self, block: Block, begin: int, words: str, outside: str, after: str) -> bool:
         mark = block.text[max(0, begin - 1) : begin]
+        if block.kind == "item" and is_listed_work(words, outside[:begin], after, self.names.speaks):
+            return True
         return is_title(words, before_marks(outside[:begin]), after, self.language, self.titles, mark in TITLE_OPENING)
 
 

@@ -1,6 +1,7 @@
 """Quotations that the tags of site builders enclose, written as HTML: `{% blockquote Ann Bell %}`, `{{< quote >}}`.
 
-Hexo, Jekyll, Hugo, WordPress and MDX have such tags. Each is replaced on its own line, so that lines keep their numbers.
+Hexo, Jekyll, Hugo, WordPress and MDX have such tags. Each is replaced on its own line: lines keep their
+numbers.
 """
 
 from __future__ import annotations

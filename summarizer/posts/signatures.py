@@ -187,7 +187,7 @@ def _signs(words: str, tail: str) -> bool:
 
 
 def name_in(text: str) -> str:
-    """The name with which an attribution begins: what stands before a comma, a bracket, a dash or "on why bridges fall"."""
+    """The name with which an attribution begins: what stands before a comma, a bracket, a dash or "on bridges"."""
     name = _head(text)
     words = name.split()
     ends = (place for place, word in enumerate(words) if place and (word in _openers() or word[0] == "#"))
@@ -342,7 +342,7 @@ def _detail_fits(part: str) -> bool:
 def _tells_of_speaker(words: list[str]) -> bool:
     """Whether words after a name tell of the person or the talk, with a clause that hangs on them.
 
-    "who runs the yard", "talking about the early days", "on why bridges fall", "when asked about tolls", "told the show".
+    "who runs the yard", "talking about the early days", "on why bridges fall", "when asked about tolls".
     """
     known, small = attribution_words(), [word.casefold().strip("().,") for word in words]
     if len(words) > _MAX_DETAIL_WORDS or known.own & set(small):

@@ -37,9 +37,9 @@ class Tracer:
             return None
         note = (
             r"==|\[\^?\w{1,30}\](?:\([^()\s]{0,500}\))?"
-            r"|<sup\b[^<>]{0,80}>(?:<[^<>]{0,200}>|[^<>]){0,20}</sup>"
+            r"|<sup\b[^<>]{0,80}>(?:<[^<>]{0,200}>|[^<>]){0,20}</sup>|&(?:nbsp|#160|#xa0|ensp|emsp|thinsp);"
         )
-        between = rf"(?:{note}|&(?:nbsp|#160|#xa0|ensp|emsp|thinsp);|[\s>*_\\~`{UNSEEN}]|<[^<>]{{0,200}}>|\]\([^()\s]{{0,500}}\)|\[)*"
+        between = rf"(?:{note}|[\s>*_\\~`{UNSEEN}]|<[^<>]{{0,200}}>|\]\([^()\s]{{0,500}}\)|\[)*"
         inside = rf"[\\*_~`{UNSEEN}]*"
         pattern = between.join(inside.join(re.escape(c) for c in word[:60]) for word in words[:400])
         match = re.compile(pattern).search(self.text, begin, limit)

@@ -36,7 +36,8 @@ _LINE = re.compile(
 # A name alone on its line, with a time or in bold letters: `Ann Bell 0:06`, `[Ann Bell] 0:06`, `**Ann Bell**`.
 _ALONE = re.compile(
     rf"^[ \t*_]*(?P<before>[(\[]?{CLOCK}[)\]]?[ \t]*[-–—|]?[ \t]*)?\[?(?P<name>[^\W\d_][^:：\n()\[\]\d]{{1,60}}?)\]?"
-    rf"[ \t*_,|:：–—-]*(?P<time>[(\[]?{CLOCK}(?:\.\d+)?[)\]]?)?[ \t*_]*(?P<colon>[:：])?[ \t*_]*(?:\n\s*(?P<defines>:[ \t]+)?(?=\S)|\s*$)",
+    rf"[ \t*_,|:：–—-]*(?P<time>[(\[]?{CLOCK}(?:\.\d+)?[)\]]?)?[ \t*_]*(?P<colon>[:：])?[ \t*_]*"
+    r"(?:\n\s*(?P<defines>:[ \t]+)?(?=\S)|\s*$)",
     re.MULTILINE,
 )
 _BETWEEN = re.compile(rf"\s*(?:{DASH}|-(?=\s))\s*(?=\S)")
@@ -102,7 +103,7 @@ def _after_dash(block: Block, names: KnownNames, language: Language) -> Turn | N
 
 
 def _after_name(block: Block, names: KnownNames, language: Language) -> Turn | None:
-    """The words after a voice's whole name in bold letters: `**Ann Bell** It fell.`, in a post where two blocks begin so."""
+    """The words after a voice's whole name in bold letters: `**Ann Bell** It fell.`, where two blocks begin so."""
     start, end = min(block.strong, default=(0, 0))
     name = block.text[start:end].strip()
     if block.text[:start].strip() or not names.leads(block) or names.leading < 2:
@@ -258,9 +259,7 @@ def _answers(blocks: Sequence[Block], number: int, language: Language) -> bool:
     return bool(words & (speech_words(language.code).speaker.union(language.governing.own)))
 
 
-def continued(
-    blocks: Sequence[Block], turns: Sequence[Sequence[Turn]], names: KnownNames, language: Language
-) -> dict[int, Turn]:
+def continued(blocks: Sequence[Block], turns: Sequence[Sequence[Turn]], language: Language) -> dict[int, Turn]:
     """The later paragraphs of turns, by their numbers: what stands between two turns, up to the next name."""
     found: dict[int, Turn] = {}
     place = 0
@@ -283,7 +282,7 @@ def continued(
 
 
 def _goes_on_with(block: Block, name: str, language: Language) -> bool:
-    """Whether a paragraph without a name can be a turn's: no description of the speaker, no marks, no note in brackets."""
+    """Whether a paragraph without a name can be a turn's: no description of the speaker, no marks, no note."""
     text = block.text.strip()
     return (
         block.kind == "paragraph"

@@ -56,7 +56,9 @@ _IN_JSON = re.compile(rf"[{_CONTROL}{_SEPARATORS}{_OBEYED}{_SURROGATES}]")
 
 
 # Spaces of other widths, also those that keep words on one line. Between digits one may part the groups of a number.
-_SPACES = re.compile(r"(?<!\d)[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]|[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000](?!\d)")
+_SPACES = re.compile(
+    r"(?<!\d)[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]|[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000](?!\d)"
+)
 
 
 class Cleaned(NamedTuple):
