@@ -57,22 +57,24 @@ class _Tokens:
         self.places: dict[str, list[int]] = {}
         for place, key in enumerate(self.keys):
             self.places.setdefault(key, []).append(place)
+        self.longest = max(map(len, self.places), default=0)
 
     def find(self, letters: str) -> list[int]:
         """The places where words begin that together have these letters."""
         return [
             place
-            for end in range(1, len(letters) + 1)
+            for end in range(1, min(len(letters), self.longest) + 1)
             for place in self.places.get(letters[:end], ())[:_MAX_PLACES]
-            if self._goes_on(place, letters[end:])
+            if self._goes_on(place, letters, end)
         ]
 
-    def _goes_on(self, place: int, rest: str) -> bool:
-        while rest:
-            if self.stops[place] or place + 1 >= len(self.keys) or not rest.startswith(self.keys[place + 1]):
+    def _goes_on(self, place: int, letters: str, end: int) -> bool:
+        """Whether the words after a place go on with letters[end:]."""
+        while end < len(letters):
+            if self.stops[place] or place + 1 >= len(self.keys) or not letters.startswith(self.keys[place + 1], end):
                 return False
             place += 1
-            rest = rest[len(self.keys[place]) :]
+            end += len(self.keys[place])
         return True
 
 

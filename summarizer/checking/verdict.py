@@ -11,7 +11,6 @@ from summarizer.checking.attribution import Attribution, People
 from summarizer.checking.case import Case, Comparison, Found
 from summarizer.checking.edits import Change, QuoteText, find_changes, spellings
 from summarizer.checking.ellipses import slid_to_ellipses
-from summarizer.checking.meaning import Meaning
 from summarizer.checking.origin import the_words, word_for_word
 from summarizer.checking.pieces import apart, core, extended, joined, pieces_of, solid, splits
 from summarizer.checking.policy import Editing
@@ -39,7 +38,7 @@ class Judge:
         self,
         heard: SearchableTranscript,
         people: People,
-        meaning: Meaning,
+        sense: Sense,
         policy: Policy,
         context: Context = "fail",
         *,
@@ -47,11 +46,11 @@ class Judge:
     ) -> None:
         self.heard = heard
         self.people = people
-        self.meaning = meaning
-        self.sense = Sense(heard, meaning)
-        self.editing = Editing(people, meaning, self.sense, policy)
+        self.meaning = meaning = sense.meaning
+        self.sense = sense
+        self.editing = Editing(people, meaning, sense, policy)
         self.advising = advising
-        self.given = Comparison(heard, people, meaning, self.sense, self.editing, policy, context)
+        self.given = Comparison(heard, people, meaning, sense, self.editing, policy, context)
 
     def judge(self, quotation: Quotation, attribution: Attribution) -> QuoteCheck:
         quote = QuoteText(quotation.text, self.heard)
@@ -95,7 +94,7 @@ class Judge:
 
         def passes(quotation: Quotation, policy: Policy | None) -> bool:
             given = self.given
-            other = Judge(self.heard, self.people, self.meaning, policy or given.policy, given.context, advising=False)
+            other = Judge(self.heard, self.people, self.sense, policy or given.policy, given.context, advising=False)
             return other.judge(quotation, case.attribution).passes
 
         return passes if self.advising else None

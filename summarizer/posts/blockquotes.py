@@ -18,6 +18,7 @@ __all__ = ["Words", "boxes_of", "buttons_of", "is_button_line", "joined", "words
 # The words of one quotation in a block: half-open ranges of its text; whether marks enclose them.
 Words = tuple[tuple[Range, ...], bool]
 
+_MAX_LEAD_CHARS = 1000  # before a quotation, in which it may be said who speaks
 _QUOTING = frozenset(["quote", "cite", "quotation"])
 # Boxes that GitHub and Obsidian know; anything else is shown as a blockquote with the mark of a box in it.
 _BOXES = frozenset([
@@ -77,7 +78,8 @@ def joined(text: str, marked: Sequence[Range], language: Language) -> Iterator[t
     group: list[Range] = []
     for span in marked:
         if group:
-            lead = text[: max(0, group[0][0] - 1)]
+            end = max(0, group[0][0] - 1)
+            lead = text[max(0, end - _MAX_LEAD_CHARS) : end]
             if not interrupts(lead, text[slice(*group[-1])], text[group[-1][1] + 1 : span[0] - 1], language):
                 yield tuple(group)
                 group = []
