@@ -9,7 +9,7 @@ from summarizer.posts.attributions import CALLOUT, label_alone
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import interrupts, is_speech_tag
 from summarizer.posts.marks import Range
-from summarizer.posts.signatures import ICONS, Known, is_button, signature_start
+from summarizer.posts.signatures import ICONS, Known, after_sign, is_button, is_signature, name_in, signature_start
 from summarizer.posts.timestamps import is_timestamp, without_timestamps
 from summarizer.text.language import Language
 
@@ -29,14 +29,25 @@ _BOXES = frozenset([
 _LETTER = re.compile(r"[^\W_]")
 
 
-def boxes_of(blocks: Sequence[Block]) -> frozenset[int]:
-    """The numbers of the blockquotes that are boxes of the page (`> [!NOTE]`) and not somebody's words."""
+def boxes_of(blocks: Sequence[Block], known: Known) -> frozenset[int]:
+    """The numbers of the blockquotes that are boxes of the page (`> [!NOTE]`) and not somebody's words.
+
+    One that ends with a dash and a voice's name holds that voice's words.
+    """
     first: dict[int, Block] = {}
+    last: dict[int, Block] = {}
     for block in blocks:
         if block.quote is not None:
             first.setdefault(block.quote, block)
+            last[block.quote] = block
     marks = ((number, CALLOUT.match(block.text.lstrip())) for number, block in first.items())
-    return frozenset(number for number, match in marks if match and match[1].casefold() in _BOXES)
+    boxes = (number for number, match in marks if match and match[1].casefold() in _BOXES)
+    return frozenset(number for number in boxes if not _is_signed(last[number].text, known))
+
+
+def _is_signed(text: str, known: Known) -> bool:
+    line = text.strip().rpartition("\n")[2]
+    return is_signature(line) and known(name_in(after_sign(line) or ""))
 
 
 def words_of_blockquote(

@@ -28,13 +28,16 @@ from summarizer.posts.blockquotes import boxes_of, buttons_of, is_button_line, j
 from summarizer.posts.document import Block, BlockKind, Document
 from summarizer.posts.inner_tags import without_tags
 from summarizer.posts.interruptions import goes_on
+from summarizer.posts.known_names import KnownNames
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
 from summarizer.posts.signatures import is_signature, source_of
-from summarizer.posts.titles import is_title, known_titles
+from summarizer.posts.tables import Tables
+from summarizer.posts.titles import is_listed_work, is_title, known_titles
 from summarizer.posts.tracing import Tracer
-from summarizer.posts.turns import KnownNames, Tables, Turn, dialogue_in, turn_below, turns_of
+from summarizer.posts.turns import Turn, continued, dialogue_in, turn_below, turns_of
+from summarizer.posts.unmarked import unmarked_speech
 from summarizer.text.language import Language
 from summarizer.text.quotation_marks import TITLE_OPENING
 from summarizer.text.quotation_words import quotation_words
@@ -177,10 +180,13 @@ class _Finder:
         self.language = language
         self.titles = known_titles(titles)
         self.marked = mark_blocks(self.blocks, quotation_words().elided)
-        self.boxes = boxes_of(self.blocks)
         self.names = KnownNames(document, names)
+        self.boxes = boxes_of(self.blocks, self.names.speaks)
         self.tables = Tables(self.blocks)
         self.tracer = Tracer(document.text)
+        self.turns = [list(self._turns(number)) for number in range(len(self.blocks))]
+        for number, turn in continued(self.blocks, self.turns, language).items():
+            self.turns[number] = [turn]
 
     def run(self) -> Iterator[Quotation]:
         for number in range(len(self.blocks)):
@@ -201,9 +207,12 @@ class _Finder:
         if block.quote is not None and block.quote not in self.boxes:
             yield from self._in_blockquote(number, block, marked)
             return
-        for turn in (turns := list(self._turns(number))):
+        for turn in (turns := self.turns[number]):
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]
+        if not turns and not free and not marked.carried:
+            for span in unmarked_speech(block, self.names, self.language):
+                yield self._with_parts(number, [span], "turn")
         for group in joined(block.text, free, self.language):
             if any(_LETTER.search(block.text, *span) for span in group):
                 yield self._with_parts(number, group, "marks")
@@ -211,6 +220,8 @@ class _Finder:
     def _turns(self, number: int) -> Iterator[Turn]:
         """The turns of a block that is no blockquote."""
         block = self.blocks[number]
+        if block.quote is not None and block.quote not in self.boxes:
+            return
         if block.kind not in ("paragraph", "item", "cell", "quote", "heading"):
             return
         own = list(turns_of(block, self.names, self.language))
@@ -284,6 +295,9 @@ class _Finder:
         named = named or attribution_below(self.blocks, last_number, last_end, self.names.speaks)
         named = named or attribution_above(self.blocks, number, self.names.speaks)
         named = named or attribution_in_row(self.blocks, number, self.names.speaks)
+        named = named or label_before(outside)
+        if named and (full := self.names.full(named.text)):
+            named = replace(named, text=full)  # of initials
         pieces = tuple(self._piece(*piece) for piece in found.pieces)
         words = _joined_text(pieces)
         after = last.text[last_end + 1 : last_end + 1 + _BESIDE]
@@ -300,7 +314,7 @@ class _Finder:
             short=beside and not is_listed(words),
             title=beside and self._is_title(block, begin, words, outside, after),
             hidden=tuple(hidden for piece in found.pieces for hidden in self._hidden(*piece)),
-            attribution=named or label_before(outside),
+            attribution=named,
             beside=(_seen(block, max(0, begin - _BESIDE), begin), _seen(last, last_end, last_end + _BESIDE)),
         )
 
@@ -341,6 +355,8 @@ class _Finder:
 
     def _is_title(self, block: Block, begin: int, words: str, outside: str, after: str) -> bool:
         mark = block.text[max(0, begin - 1) : begin]
+        if block.kind == "item" and is_listed_work(words, outside, after, self.names.speaks):
+            return True
         return is_title(words, outside, after, self.language, self.titles, mark in TITLE_OPENING)
 
 
