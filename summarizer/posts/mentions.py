@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
 from summarizer.posts.attributions import NAME_PATTERN
+from summarizer.text.attribution_words import attribution_words
 from summarizer.text.language import Language
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
@@ -191,16 +192,24 @@ class Tokens:
             head, tail = " ".join(word for word, _ in words[:split]), self._joined(words[split:])
             if not self.voices.bears(tail):
                 continue
-            role = head.split()[-1]  # "Naval Architect Carver"
-            if fold_word(role) in name_words().before_names or role.casefold() in self.words.words | self.words.persons:
+            if self._is_role(head.split()[-1]):  # "Naval Architect Carver"
                 yield _Person(words[split][1], end, tail, True, owner)
                 return
-            if self.voices.bears_whole(head):
-                yield _Person(start, words[split - 1][1] + len(words[split - 1][0]), head, True, False)
+            owned = " " in tail and self.voices.bears_whole(tail)  # "la journaliste du Monde Claire Dubois"
+            if owned or self.voices.bears_whole(head):
+                known = self.voices.bears(head)
+                yield _Person(start, words[split - 1][1] + len(words[split - 1][0]), head, known, False)
                 yield _Person(words[split][1], end, tail, True, owner)
                 return
         if is_person_name(name, "running text") or (len(words) > 1 and self._looks_like_name(words)):
             yield _Person(start, end, name, False, owner)
+
+    def _is_role(self, word: str) -> bool:
+        return (
+            fold_word(word) in name_words().before_names
+            or word.casefold() in self.words.words | self.words.persons
+            or (len(word) > 3 and attribution_words().is_role(word))
+        )
 
     def _looks_like_name(self, words: list[tuple[str, int]]) -> bool:
         """Whether several words with capitals are no organisation's name; "Wilma Unknown" says nothing here either."""
