@@ -33,6 +33,7 @@ class Appositions:
             self.verbs | words.prepositions | words.joins | words.subordinators | words.quoting | words.relatives
             | words.auxiliaries | words.passives | words.pronouns | words.adverbs | words.objects | words.participles
             | self.determiners | language.negators | words.of | words.agents
+            | words.causing
         )  # fmt: skip
 
     def without(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -51,6 +52,8 @@ class Appositions:
             start = self._by_role(tokens, end)
         if start == end:
             return at
+        if start > 1 and tokens[start - 1].key in self.words.joins and self._is_role(tokens[start]):
+            start -= 2 * self._is_role(tokens[start - 2])  # "Autorin und Podcasterin Vogel"
         determiner = tokens[start - 1] if start else None
         if determiner and determiner.kind == "word" and determiner.key in self.determiners - self.words.of:
             start -= 1
@@ -79,8 +82,6 @@ class Appositions:
             start -= 1
         if start == end:
             return end
-        if start > 1 and tokens[start - 1].key in self.words.joins and self._is_role(tokens[start - 2]):
-            return start - 2  # "Autorin und Podcasterin Vogel"
         if start and (self._is_stranger(tokens[start - 1]) or tokens[start - 1].owner):
             start -= 1
         return start
@@ -88,7 +89,7 @@ class Appositions:
     def _beside_verb(self, tokens: Sequence[Token], at: int, end: int) -> int:
         """By a verb of speech that follows the name, or stands before what describes it."""
         start = end
-        while start and end - start < _MAX_WORDS and self._describes(tokens, start - 1):
+        while start and end - start < _MAX_WORDS and self._describes(tokens, start - 1, end):
             start -= 1
         if start == end or self._is_stranger(tokens[end - 1]):
             return end
@@ -105,17 +106,18 @@ class Appositions:
             at += 1
         return at < len(tokens) and tokens[at].kind == "word" and tokens[at].key in self.verbs
 
-    def _describes(self, tokens: Sequence[Token], at: int) -> bool:
+    def _describes(self, tokens: Sequence[Token], at: int, end: int) -> bool:
         """Whether a word may be part of what describes a person: no word of grammar, and no name of a voice."""
         token = tokens[at]
         if token.kind == "person":
             return not token.known or token.owner
         if token.kind != "word":
             return False
-        if at and token.key in self.words.of | self.words.prepositions:
+        if 0 < at < end - 1 and token.key in self.words.of | self.words.prepositions:
             inside = self._is_stranger(tokens[at - 1]) and self._is_stranger(tokens[at + 1])  # "Founders at Night host"
             return inside or (token.key in self.words.of and self._is_role(tokens[at - 1]))
-        return token.key not in self.closed
+        named = at > 0 and token.text[:1].isupper() and token.key in self.determiners  # "de El País"
+        return named or token.key not in self.closed
 
     def _is_stranger(self, token: Token) -> bool:
         return token.kind == "person" and not token.known and not token.owner

@@ -20,6 +20,8 @@ from summarizer.text.speech_words import SpeechWords
 __all__ = ["MAX_TOKENS", "Token", "Tokens", "VoiceNames"]
 
 MAX_TOKENS = 150  # of a sentence, those nearest to the quotation
+_WORDS = re.compile(r"\w+")
+_NEAR = 20  # characters before a name, in which "of the" may stand
 _KEPT = 64  # texts whose tokens are kept
 
 _PIECE = re.compile(
@@ -179,12 +181,25 @@ class Tokens:
         while piece and piece[-1][0].rstrip(".").casefold() in self.closed and not self.voices.bears(piece[-1][0]):
             piece.pop()
         if piece:
-            yield from self._named(piece)
+            yield from self._named(piece, owns=self._is_owner(match.string, piece[0][1]))
 
-    def _named(self, words: list[tuple[str, int]]) -> Iterator[_Person]:
+    def _is_owner(self, text: str, place: int) -> bool:
+        """Whether "of" or the like stands before what begins at a place of a text."""
+        words = _WORDS.findall(text[max(0, place - _NEAR) : place].casefold())[-2:]
+        if len(words) == 2 and words[1] in self.determiners - self.words.of:
+            words.pop()
+        return bool(words) and words[-1] in self.words.of
+
+    def _named(self, words: list[tuple[str, int]], owns: bool = False) -> Iterator[_Person]:
+        """The persons of a run. `owns`: its first words may be an owner that "of" joins to what stands before."""
         start, (last, place) = words[0][1], words[-1]
         name, owner = self._without_genitive(" ".join(word for word, _ in words))
         end = place + len(last) - (last.endswith(".") and not name.endswith("."))
+        owned = next((at for at in range(1, len(words) - 1) if self.voices.bears_whole(self._joined(words[at:]))), 0)
+        if owns and owned:  # "la journaliste du Monde Claire Dubois"
+            yield from self._named(words[:owned])
+            yield _Person(words[owned][1], end, self._joined(words[owned:]), True, owner)
+            return
         if self.voices.bears(name):
             yield _Person(start, end, name, True, owner)
             return
@@ -195,10 +210,8 @@ class Tokens:
             if self._is_role(head.split()[-1]):  # "Naval Architect Carver"
                 yield _Person(words[split][1], end, tail, True, owner)
                 return
-            owned = " " in tail and self.voices.bears_whole(tail)  # "la journaliste du Monde Claire Dubois"
-            if owned or self.voices.bears_whole(head):
-                known = self.voices.bears(head)
-                yield _Person(start, words[split - 1][1] + len(words[split - 1][0]), head, known, False)
+            if self.voices.bears_whole(head):
+                yield _Person(start, words[split - 1][1] + len(words[split - 1][0]), head, True, False)
                 yield _Person(words[split][1], end, tail, True, owner)
                 return
         if is_person_name(name, "running text") or (len(words) > 1 and self._looks_like_name(words)):

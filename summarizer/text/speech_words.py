@@ -24,6 +24,7 @@ class SpeechWords(BaseModel):
     participles: Keys = Field(default=_NONE, description="speech verbs that stand after an auxiliary: told, gesagt")
     asking: Keys = Field(default=_NONE, description="verbs after which the other person's answer may be quoted")
     citing: Keys = Field(default=_NONE, description="verbs whose object is the speaker: quotes, zitiert")
+    causing: Keys = Field(default=_NONE, description="verbs whose object is who says or does: heard, let, made")
     telling: Keys = Field(default=_NONE, description="speech verbs that never stand before their subject: told")
     auxiliaries: Keys = Field(default=_NONE, description="before a participle, in the active voice: has, hat")
     passives: Keys = Field(default=_NONE, description="before a participle, in the passive voice: was, wird")
