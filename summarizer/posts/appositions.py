@@ -13,6 +13,7 @@ from summarizer.posts.mentions import Token
 from summarizer.posts.phrases import Phrases
 from summarizer.text.attribution_words import attribution_words
 from summarizer.text.language import Language
+from summarizer.text.names import is_credential
 from summarizer.text.speech_words import speech_words
 
 __all__ = ["Appositions"]
@@ -40,9 +41,16 @@ class Appositions:
         """The tokens of a sentence without what stands in apposition before the name of a voice."""
         gone: set[int] = set()
         for at, token in enumerate(tokens):
-            if token.known and at:
-                gone.update(range(self._start(tokens, at), at))
+            if token.known:
+                gone.update(range(self._start(tokens, at) if at else at, at))
+                gone.update(self._degrees(tokens, at + 1))
         return tuple(token for at, token in enumerate(tokens) if at not in gone) if gone else tuple(tokens)
+
+    def _degrees(self, tokens: Sequence[Token], at: int) -> range:
+        """The degree after a name, with the comma before it: "Ann Bell, PhD says"."""
+        comma = at + 1 < len(tokens) and tokens[at].kind == "pause" and tokens[at].text == ","
+        degree = comma and tokens[at + 1].text[:1].isupper() and is_credential(tokens[at + 1].text)
+        return range(at, at + 2) if degree else range(0)
 
     def _start(self, tokens: Sequence[Token], at: int) -> int:
         """Where the apposition before the name at a token begins; `at` without one."""

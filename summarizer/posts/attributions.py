@@ -14,6 +14,7 @@ import regex
 
 from summarizer.posts.document import Block
 from summarizer.posts.signatures import (
+    DASH,
     ICONS,
     Known,
     after_sign,
@@ -47,6 +48,7 @@ _NAME = rf"{_CAPITAL}(?:\s+(?:(?:{PARTICLES})\s+)*{_CAPITAL}){{0,3}}"
 NAME_PATTERN = re.compile(_NAME)
 _LABEL = regex.compile(r"^\s*[*_]*([^\W\d_][^:：*_(]{0,80}?)[*_]*\s*(?:[(\[][^)\]]{0,40}[)\]])?\s*[:：]\s*[*_]*\s*$")
 _LABEL_ALONE = regex.compile(r"\s*([^\W\d_][^:：]{0,80}?)\s*[:：]\s*")
+_NAME_DASH = regex.compile(rf"\s*([^\W\d_][^:：*_(\n–—-]{{0,80}}?)\s*{DASH}\s*")
 _MAX_LABEL_CHARS = 120  # before a quotation, among which `Name:` may stand
 # Before a blockquote's words: a time, `Q:` and `A:`, or a name.
 _LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
@@ -178,8 +180,14 @@ def before_marks(text: str) -> str:
     return text.rstrip().rstrip(OPENING_CHARACTERS + "( ")
 
 
-def label_before(before: str) -> VisibleAttribution | None:
-    """`Name:` when a block's text before a quotation is nothing else; `before` as `before_marks` gives it."""
+def label_before(before: str, known: Known | None = None) -> VisibleAttribution | None:
+    """`Name:`, or a voice's name and a dash, when a block's text before a quotation is nothing else.
+
+    `before` as `before_marks` gives it.
+    """
+    dashed = _NAME_DASH.fullmatch(before) if len(before) <= _MAX_LABEL_CHARS else None
+    if dashed and known and known(dashed[1]):
+        return VisibleAttribution(dashed[1], "label", dashed.span(1))
     match = _LABEL.match(before) if len(before) <= _MAX_LABEL_CHARS else None
     if match is None or _marks_answer(match[1]) or not is_label(match[1]):
         return None

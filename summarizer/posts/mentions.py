@@ -200,6 +200,11 @@ class Tokens:
             yield from self._named(words[:owned])
             yield _Person(words[owned][1], end, self._joined(words[owned:]), True, owner)
             return
+        if (
+            owned and self._is_role(words[owned - 1][0]) and not name_words().is_title(words[owned - 1][0])
+        ):  # "Naval Architect Judith Carver"
+            yield _Person(words[owned][1], end, self._joined(words[owned:]), True, owner)
+            return
         if self.voices.bears(name):
             yield _Person(start, end, name, True, owner)
             return

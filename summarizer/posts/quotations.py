@@ -307,7 +307,7 @@ class _Finder:
             short=beside and not is_listed(words),
             title=beside and self._is_title(block, begin, words, outside, after),
             hidden=tuple(hidden for piece in found.pieces for hidden in self._hidden(*piece)),
-            attribution=named or label_before(outside),
+            attribution=named or label_before(outside, self.names.speaks),
             beside=(_seen(block, max(0, begin - _BESIDE), begin), _seen(last, last_end, last_end + _BESIDE)),
         )
 

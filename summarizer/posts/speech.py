@@ -45,17 +45,17 @@ class SpeechReader:
 
     # -- what a sentence says ------------------------------------------------------------------------------------------
 
-    def before(self, text: str, question: bool = False) -> Speech | None:
+    def before(self, text: str, question: bool = False, few: bool = False) -> Speech | None:
         """By the part of a sentence before a quotation; None when it has no speech verb with a subject.
 
-        `question`: the quotation is one, so that it is asked, and no answer.
+        `question`: the quotation is one, so that it is asked, and no answer. `few`: it is a few words.
         """
         tokens = self._last_tokens(text)
         if owner := self.bare.owner(tokens):
             return owner
         found: list[tuple[Reading, bool]] = []
         for at in reversed(range(len(tokens))):
-            reading = self.readings.at(tokens, at)
+            reading = self.readings.at(tokens, at, few)
             if reading is None or not self.denials.opens_clause(tokens, reading.verb, reading.end):
                 continue
             ends = all(token.kind == "colon" for token in tokens[reading.end :])  # "smiled when Valero remarked:"
@@ -63,7 +63,7 @@ class SpeechReader:
             if asked and tokens[reading.verb].key in self.words.asking:
                 answers = self.phrases.first(tokens, 0, reading.start)  # "Carver laughs when Ostrow asks:"
                 return Speech(tuple(answers.subjects)) if answers else Speech(tuple(reading.subjects), sure=False)
-            sure = (not reading.hinted or ends) and self._reaches(tokens, reading)
+            sure = (not reading.hinted or ends) and self._reaches(tokens, reading, question)
             if reading.denied and not self.denials.reaches(tokens, reading.verb, reading.end):
                 reading = reading._replace(denied="")
             if found and not self._embeds(reading, found[-1][0], sure):
@@ -191,10 +191,10 @@ class SpeechReader:
 
     # -- whether a verb governs the quotation --------------------------------------------------------------------------
 
-    def _reaches(self, tokens: Sequence[Token], reading: Reading) -> bool:
+    def _reaches(self, tokens: Sequence[Token], reading: Reading, question: bool) -> bool:
         """Whether nothing between the verb and the quotation begins another clause, or asks for another's answer."""
         rest = tokens[reading.end :]
-        if tokens[reading.verb].key in self.words.asking:
+        if tokens[reading.verb].key in self.words.asking and not question:
             plain = {"person", "pause", "colon", "mark"}
             if not all(
                 t.kind in plain or t.key in self.words.objects | self.words.pronouns or self.phrases.slips(t)
@@ -223,6 +223,9 @@ class SpeechReader:
         """Who a clause without a speech verb gives the word to: "Here is Carver on the mayor:"."""
         if not tokens or tokens[-1].kind != "colon":
             return None
+        for at in range(len(tokens) - 2):  # "Reyes let Clarke finish:"
+            if tokens[at].key in self.words.causing and tokens[at].kind == "word" and tokens[at + 1].known:
+                return Speech(tuple(self.phrases.one(tokens, at + 1).subjects))
         start = self.phrases.clause_start(tokens, len(tokens) - 1)
         first = self.phrases.first(tokens, start, len(tokens))
         if first is None or first.subjects[0].kind != "voice":

@@ -25,6 +25,8 @@ class SpeechWords(BaseModel):
     asking: Keys = Field(default=_NONE, description="verbs after which the other person's answer may be quoted")
     citing: Keys = Field(default=_NONE, description="verbs whose object is the speaker: quotes, zitiert")
     causing: Keys = Field(default=_NONE, description="verbs whose object is who says or does: heard, let, made")
+    judging: Keys = Field(default=_NONE, description="verbs that give a few words in marks to their subject: likens")
+    own_sources: tuple[str, ...] = Field(default=(), description="phrases that give words to a person: in her words")
     telling: Keys = Field(default=_NONE, description="speech verbs that never stand before their subject: told")
     auxiliaries: Keys = Field(default=_NONE, description="before a participle, in the active voice: has, hat")
     passives: Keys = Field(default=_NONE, description="before a participle, in the passive voice: was, wird")
