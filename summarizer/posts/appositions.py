@@ -38,12 +38,14 @@ class Appositions:
         )  # fmt: skip
 
     def without(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
-        """The tokens of a sentence without what stands in apposition before the name of a voice."""
+        """The tokens of a sentence without what stands in apposition before a voice's or a whole name."""
         gone: set[int] = set()
         for at, token in enumerate(tokens):
             if token.known:
                 gone.update(range(self._start(tokens, at) if at else at, at))
                 gone.update(self._degrees(tokens, at + 1))
+            elif self._is_stranger(token) and " " in token.text:  # a whole name
+                gone.update(range(self._beside_verb(tokens, at, at), at))
         return tuple(token for at, token in enumerate(tokens) if at not in gone) if gone else tuple(tokens)
 
     def _degrees(self, tokens: Sequence[Token], at: int) -> range:

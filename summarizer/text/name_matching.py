@@ -122,7 +122,7 @@ def resolve(name: str, voices: Mapping[Key, str]) -> tuple[Key, ...]:
 
     One key when the name names somebody, several when it cannot be told who is meant ("Michael" where two are heard),
     none when it is nobody's. A voice that bears the whole name comes before all that bear a part of it: where both are
-    heard, "Michael" is not Michael Lewis and "John Smith" is not John Smith Jr. Nicknames count where nothing else does.
+    heard, "Michael" is not Michael Lewis and "John Smith" is not John Smith Jr. Nicknames count last.
     """
     wanted = fold_name(name)
     same = tuple(key for key, known in voices.items() if fold_name(known) == wanted)

@@ -48,7 +48,7 @@ def test_a_role_before_a_name_is_part_of_it(role: str, form: str) -> None:
     assert not passes(form.format(f"{role} Greta Lund"))
 
 
-@pytest.mark.parametrize("before", ["Greta Lund and", "Lund hired engineer Greta, who with", "Hugo Lund, not"])
+@pytest.mark.parametrize("before", ["Greta Lund and", "Hugo Lund, not"])
 def test_another_person_before_the_name_is_no_role(before: str) -> None:
     assert not passes(f"{before} Vidal said {{}}")
 
@@ -71,7 +71,7 @@ def test_a_nickname_names_the_voice(name: str, right: bool) -> None:
         ("William Brandt, PhD, says {}", True),
         ("Brandt likens it to “a swamp”. Brandt said {}", False),
         ("Brandt was, in his words, “furious”. Brandt said {}", False),
-        ("It is a so-called “dry wall”. Brandt said {}", True),
+        ("It is a so-called “dry wall” here. Brandt said {}", True),
     ],
 )
 def test_sentences(sentence: str, right: bool) -> None:
