@@ -100,34 +100,29 @@ class People(Voices):
         return [self.display(sorted(voices)[0]) or "" for voices in missing] if None not in said else []
 
     def explain(self, attribution: Attribution, said: str, labels: Sequence[str]) -> str:
-        """Why a quotation that `said` says is not the named person's, and what to do."""
+        """Why a quotation that `said` says is not the named person's."""
         named = attribution.name
         if attribution.contradicts and attribution.origin == "guest":
             return (
                 f"The comment names {attribution.contradicts}, {said} says it; without a name beside it the quotation "
-                f"is the guest's ({named}). Name {said} in both."
+                f"is the guest's ({named})."
             )
         if attribution.contradicts and attribution.labels.issuperset(labels):
-            return f"The comment names {attribution.contradicts}; {said} says it. Correct the comment."
+            return f"The comment names {attribution.contradicts}; {said} says it."
         if attribution.contradicts:
-            return (
-                f"The post names {named}, the comment {attribution.contradicts}; {said} says it. Name {said} in both."
-            )
+            return f"The post names {named}, the comment {attribution.contradicts}; {said} says it."
         if attribution.stranger:
-            return (
-                f"The post names {named}, no voice of the episode; {said} says it. Name {said}, or leave the "
-                "quotation out."
-            )
+            return f"The post names {named}, no voice of the episode; {said} says it."
         if attribution.least > 1:
-            return f"{said} says it, no other voice does: name {said} alone."
+            return f"{said} says it, no other voice does."
         if attribution.required and attribution.labels.issuperset(labels):
             others = " and ".join(self.missing(attribution, labels)) or "nobody else"
-            return f"{said} says it, {others} does not: name {said} alone."
+            return f"{said} says it, {others} does not."
         if attribution.origin == "guest":
-            return f"{said} says it; without a name in the post it is the guest's ({named}): name {said}."
+            return f"{said} says it; without a name in the post it is the guest's ({named})."
         if attribution.origin == "about":
-            return f"{said} says it; the text above the quotation is about {named}: name {said} beside it."
-        return f"The post names {named}, {said} says it: name {said}, or leave the quotation out."
+            return f"{said} says it; the text above the quotation is about {named}."
+        return f"The post names {named}, {said} says it."
 
     # -- what the post says --------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 from summarizer.checking.attribution import People
 from summarizer.checking.edits import Change, QuoteText
 from summarizer.checking.meaning import Meaning
+from summarizer.checking.reasons import bare, told_of_lost_words
 from summarizer.checking.sense import Sense
 from summarizer.records.post import Policy
 from summarizer.text.folding import fold_letters
@@ -52,14 +53,16 @@ class Editing:
     def _never(self, change: Change, kept: tuple[int, int]) -> str:
         """Why no policy allows an omission; empty when one does."""
         if change.changes_meaning:
-            return "No policy allows leaving out a negation, a number, a name or a hedge."
+            return told_of_lost_words(
+                [(self.heard.text(one.at, one.at + one.size), one.kind) for one in self.meaning.inside(*change.place)]
+            )
         if change.edit.kind in ("filler", "repeat"):
             return ""
         first, last = change.place
         if first > 0 and last < len(self.heard) and self.heard.labels[first - 1] != self.heard.labels[last]:
             return "No policy allows an omission that joins two speakers."
         if beside := self._cut_scope(change, kept):
-            return f"No policy allows leaving words out beside “{beside}”, whose meaning reaches into them."
+            return f"No policy allows this omission: it {beside}."
         return ""
 
     def voice(self, name: str) -> bool:
@@ -101,12 +104,7 @@ class Editing:
         if heard and not corrects and (wrong := self._wrong_person(added, change)):
             return wrong
         if signed is None:
-            if corrects:
-                return (
-                    "Square brackets are a person's edit: correct the name in `summarizer review DIR` (key f), "
-                    "or sign them: <!-- signed NAME -->."
-                )
-            return "Square brackets are a person's edit: sign them with <!-- signed NAME --> after the quotation."
+            return "Square brackets are a person's edit, and nobody signed them."
         if self.voice(signed):
             return f"{signed} speaks in the episode; brackets are signed by an editor."
         return None
@@ -121,7 +119,7 @@ class Editing:
             return None
         if label in self.people.labels_of(added.cleaned.strip(" [].,")):
             return None
-        return f"Only the name of the speaker may replace “{change.edit.heard}”."
+        return f"Only the name of the speaker may replace “{bare(change.edit.heard)}”."
 
     def _beside_number(self, change: Change) -> bool:
         """Whether an edit stands in or beside a number that was heard."""
@@ -135,16 +133,16 @@ class Editing:
         return all(key in known for key in keys) or "".join(keys) in known
 
     def _cut_scope(self, change: Change, kept: tuple[int, int]) -> str:
-        """The kept negation, hedge or number beside an omission whose scope the omission changes; empty for none."""
+        """What an omission does to a kept negation, hedge or number beside it, as a predicate; empty for nothing."""
         first, last = change.place
         for word in self.meaning.inside(max(kept[0], first - 1), first):
             if word.kind in ("number", "hedge") and word.at + word.size == first:
-                return self.heard.text(word.at, first)
+                return f"follows the {word.kind} “{bare(self.heard.text(word.at, first))}”"
         if governing := self.sense.scope_changed(kept, change.place):
-            return governing.words
+            return f"changes what “{bare(governing.words)}” is said of"
         for word in self.meaning.inside(last, min(kept[1], last + 1)):
             if word.kind == "negation" and word.at == last and self.sense.parted(first, last):
-                return self.heard.text(last, last + word.size)
+                return f"changes what “{bare(self.heard.text(last, last + word.size))}” denies"
         return ""
 
 

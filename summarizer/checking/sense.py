@@ -8,6 +8,7 @@ from summarizer.checking.meaning import Meaning
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.wording import Wording
 from summarizer.text.clauses import ClauseText, clause_words, mark_of
+from summarizer.text.cuts import cut_after, cut_before
 from summarizer.text.governing import Governing, denied_beside, governing_words, judged_by, taken_back_by
 from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.scripts import is_unspaced
@@ -68,6 +69,17 @@ class Sense:
                 after_it if taken_back_by(after_it, self.code) else "",
             )
         return tuple(text.strip(" ,;:–—-") for text in texts if text.strip())
+
+    def cut(self, first: int, last: int) -> tuple[str, str]:
+        """The words before and after tokens[first:last] in the clauses that it cuts through; empty without them.
+
+        Captions without punctuation show no clauses.
+        """
+        if not self._punctuated:
+            return "", ""
+        low, high = self._sentence(first, last)
+        before, said, after = self._text(low, first), self._text(first, last), self._text(last, high)
+        return cut_before(before, said, self.code) if _has_marks(before) else "", cut_after(said, after, self.code)
 
     def shown(self, governing: Governing, text: str, beside: tuple[str, str]) -> bool:
         """Whether the post has the governing words outside the marks, so that they govern the quotation there too.

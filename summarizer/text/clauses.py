@@ -96,7 +96,12 @@ class ClauseWords:
         self.reporting = known(words.reporting)
         self.quotatives = known(words.quotatives)
         self.hearsay = known(words.hearsay)
+        self.dropped = known(words.dropped)
+        self.sources = known(words.sources)
+        self.reads = known(words.reads)
+        self.mine = single(words.mine)
         self.own = single(words.own)
+        self._own = known(words.own)
         self.subjects = single(words.subjects) | self.own
         self.subject_beside = words.subject_beside
         self.between = known(words.between)
@@ -107,6 +112,12 @@ class ClauseWords:
         self.resuming = known(words.resuming)
         self.relative = single(words.relative)
         self.harmless = known(words.harmless)
+        self.placing = single(words.placing)
+        self.fractions = known(words.fractions)
+        self.before_name = known(words.before_name)
+        self.comparing = [(known((first,)), known((second,))) for first, second in words.comparing]
+        self.lead_ins = known(words.lead_ins)
+        self.lead_outs = known(words.lead_outs)
         self.answers = single(words.answers)
         self.tags = known(words.tags)
         self.judging = known(words.judging)
@@ -123,6 +134,10 @@ class ClauseWords:
         self.denial_openers = single(words.denial_openers)
         self.quoting_endings = words.quoting_endings
         self.after_reach = words.after_reach
+
+    def own_before(self, keys: list[str], last: int) -> bool:
+        """Whether a subject that means the voice itself ends with this token: 我们 has two."""
+        return any(phrase_at(keys, at, self._own) == last + 1 - at for at in range(max(0, last - 2), last + 1))
 
     def negates(self, keys: list[str], at: int) -> int:
         """How many tokens the negation at this place has."""

@@ -65,6 +65,8 @@ class After:
         """Without a mark between, the clause goes on."""
         right, rules = self.right, self.rules
         end = self._clause_end()
+        if self._compared():
+            return self._after("comparison", self._mark_end())
         for at in range(end):
             if at in self.harmless:
                 continue
@@ -80,6 +82,17 @@ class After:
         if self.asked and not shown and end == len(right) and not self._visibly_asks():
             return self._after("question", end)
         return None
+
+    def _compared(self) -> bool:
+        """Whether the words are one side of a comparison whose other side follows: "rather wait | than die"."""
+        said, right = self.said, self.right
+        first = max((at + 1 for at, mark in enumerate(said.marks[:-1]) if mark), default=0)
+        for before, after in self.rules.comparing:
+            if phrase_at(right.keys, 0, after) and any(
+                phrase_at(said.keys, at, before) for at in range(first, len(said))
+            ):
+                return True
+        return False
 
     def _others_words(self, end: int) -> bool:
         """Whether the last word is marked as said or thought by somebody, who is not the voice itself."""
@@ -100,7 +113,8 @@ class After:
         if count and start + count == end and end == len(right):  # "…, not."
             return self._after("negation", end)
         denied = any(rules.negates(keys, at) or phrase_at(keys, at, rules.judging) for at in range(end))
-        if denied and keys[0] in rules.relative and end <= _MAX_AFTERTHOUGHT:  # "…, which is not true"
+        whole = keys[0] in rules.relative and keys[0] not in rules.placing  # "where nobody can see it" denies no more
+        if denied and whole and end <= _MAX_AFTERTHOUGHT:  # "…, which is not true"
             return self._after("negation", end)
         if phrase_at(keys, 0, rules.later["condition"]):
             return self._after("condition", end)
