@@ -228,7 +228,7 @@ class People(Voices):
         afters = [page.sentence_after(quotation, place, code) for place in range(len(quotation.pieces))]
         for reader in self._all_readers(page):
             question = quotation.text.rstrip().endswith(("?", "？"))
-            found = [(befores[0], reader.before(befores[0], question))] if befores[0].strip() else []
+            found = [(befores[0], _before(reader, befores[0], question, quotation.short))] if befores[0].strip() else []
             found += [(text, reader.after(text)) for text in afters if text.strip()]
             end = reader.clause_end(afters[-1])
             if end and befores[0].strip() and not any(speech for _, speech in found):
@@ -378,6 +378,10 @@ def _names_show(heading: str, name: str) -> bool:
     """Whether a person's name is part of a show's: "The Daniel Ostrow Show"."""
     following = heading.partition(name)[2].split()
     return bool(following) and following[0].strip(",.:").casefold() in quotation_words().title_nouns
+
+
+def _before(reader: SpeechReader | ParticleReader, text: str, question: bool, few: bool) -> Speech | None:
+    return reader.before(text, question, few) if isinstance(reader, SpeechReader) else reader.before(text, question)
 
 
 def _only_mention(reader: SpeechReader | ParticleReader, text: str) -> Speech | None:

@@ -83,11 +83,14 @@ class Page:
         return text[: next((at for at, character in enumerate(text) if character in DOUBLE_CHARACTERS), len(text))]
 
     def pointer_below(self, quotation: Quotation, code: str) -> str:
-        """The paragraph after a blockquote, when it is one short sentence about the words before it."""
+        """The paragraph after a blockquote, or after marked words that are all of their paragraph, when it is one short
+        sentence about them."""
         last = quotation.pieces[-1].block
         below = self.blocks[last + 1] if last + 1 < len(self.blocks) else None
-        if self.blocks[last].quote is None or below is None or below.quote is not None or below.kind != "paragraph":
+        if below is None or below.quote is not None or below.kind != "paragraph":
             return ""
+        if self.blocks[last].quote is None and _has_letters(self._text(last)):
+            return ""  # other words stand beside it, which tell who says it
         return pointer_in(self._text(last + 1), load_language(code))
 
     def lead_in(self, quotation: Quotation, code: str) -> str:

@@ -24,7 +24,6 @@ from summarizer.posts.signatures import (
     is_unnamed,
     looks_like_name,
     name_in,
-    names_person,
     source_of,
     without_brackets,
 )
@@ -38,9 +37,8 @@ from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import is_unspaced
 
 __all__ = [
-    "CALLOUT", "NAME_PATTERN", "Attached", "VisibleAttribution", "attribution_above", "attribution_below",
-    "attribution_in_row", "before_marks", "is_credit", "is_label", "label_alone", "label_before", "lead_of",
-    "leading_name", "opens_quote", "speaker_of", "tail_of",
+    "CALLOUT", "NAME_PATTERN", "Attached", "VisibleAttribution", "before_marks", "is_credit", "is_label", "label_alone",
+    "label_before", "lead_of", "leading_name", "opens_quote", "speaker_of", "tail_of",
 ]  # fmt: skip
 
 Form = Literal["signature", "lead", "cite", "label"]
@@ -50,10 +48,8 @@ _NAME = rf"{_CAPITAL}(?:\s+(?:(?:{PARTICLES})\s+)*{_CAPITAL}){{0,3}}"
 NAME_PATTERN = re.compile(_NAME)
 _LABEL = regex.compile(r"^\s*[*_]*([^\W\d_][^:：*_(]{0,80}?)[*_]*\s*(?:[(\[][^)\]]{0,40}[)\]])?\s*[:：]\s*[*_]*\s*$")
 _LABEL_ALONE = regex.compile(r"\s*([^\W\d_][^:：]{0,80}?)\s*[:：]\s*")
+_NAME_DASH = regex.compile(rf"\s*([^\W\d_][^:：*_(\n–—-]{{0,80}}?)\s*{DASH}\s*")
 _MAX_LABEL_CHARS = 120  # before a quotation, among which `Name:` may stand
-_CITED_DASH = re.compile(rf"^\s*{DASH}+\s*")
-_MAX_CELLS = 8  # on either side of a quotation, one of which may name the speaker
-_MAX_LINE_CHARS = 100  # of a paragraph with a signature, when it stands outside the blockquote
 # Before a blockquote's words: a time, `Q:` and `A:`, or a name.
 _LEAD_TIME = re.compile(rf"[(\[]?({CLOCK})(?:\.\d+)?[)\]]?[ \t]*(?:[-–—:|][ \t]*)?(?=\S)")
 _WORD = r"[^\W\d_][\w.'’-]*"
@@ -127,79 +123,6 @@ def _signed_by(tail: str, known: Known | None) -> str:
     return ""
 
 
-def attribution_below(blocks: Sequence[Block], number: int, end: int, known: Known) -> VisibleAttribution | None:
-    """`<cite>` after a quotation that ends at `end` of a block; or `— Name`, or a name, as the paragraph after it."""
-    block = blocks[number]
-    for start, stop in block.cite:
-        if start >= end:
-            return VisibleAttribution(block.text[start:stop], "cite", (start, stop))
-    if number + 1 >= len(blocks) or block.quote is None:
-        return None
-    after = blocks[number + 1]
-    if after.cite and after.cite[0][0] == 0 and after.cite[0][1] >= len(after.text.rstrip()) and after.text.strip():
-        return VisibleAttribution(_CITED_DASH.sub("", after.text).strip(), "cite")
-    inside = after.quote == block.quote
-    body = after_sign(after.text)
-    if body is not None and (inside or len(after.text) < _MAX_LINE_CHARS):
-        body = body.split("\n")[0].strip(" *_")
-        second = after_sign(blocks[number + 2].text) if inside and number + 2 < len(blocks) else None
-        another = second and (is_unnamed(second) or (names_person(second) and not known(name_in(second))))
-        if second and another and blocks[number + 2].quote == block.quote:
-            body = second.strip(" *_")  # of two names, the one that is no voice's
-        return VisibleAttribution(body, "signature")
-    source = source_of(after.text)
-    if source and bare_credit(source, known):
-        return VisibleAttribution(source, "signature")
-    if inside and bare_credit(after.text, known):
-        return VisibleAttribution(without_brackets(after.text), "signature")
-    if _is_caption(after, known) and not _named_above(blocks, number, known):
-        return VisibleAttribution(without_brackets(after.text), "signature")
-    return None
-
-
-def _is_caption(block: Block, known: Known) -> bool:
-    """Whether a paragraph of the page is a name and nothing else."""
-    text = block.text.strip()
-    if (
-        block.quote is not None
-        or block.kind != "paragraph"
-        or len(text) > _MAX_LINE_CHARS
-        or text.endswith((":", "："))
-    ):
-        return False
-    return bare_credit(text, known)
-
-
-def _named_above(blocks: Sequence[Block], number: int, known: Known) -> bool:
-    """Whether names stand above the blockquotes of a row, so that the name below one is that of the next."""
-    while True:
-        quote = blocks[number].quote
-        while number > 0 and blocks[number - 1].quote == quote:
-            number -= 1
-        if number == 0 or not _is_caption(blocks[number - 1], known):
-            return False
-        if number == 1 or blocks[number - 2].quote is None:
-            return True
-        number -= 2
-
-
-def attribution_above(blocks: Sequence[Block], number: int, known: Known) -> VisibleAttribution | None:
-    """A name above a blockquote's words: its first paragraph (`— Name`, `Name`, `Name:`), or a caption or heading."""
-    if number == 0 or blocks[number].quote is None:
-        return None
-    above = blocks[number - 1]
-    if opens_quote(blocks, number):
-        headed = above.kind == "heading" and above.level > 1 and bare_credit(above.text, known)
-        captioned = _is_caption(above, known) and _named_above(blocks, number, known)
-        return VisibleAttribution(above.text.strip(" *_"), "signature") if headed or captioned else None
-    if not opens_quote(blocks, number - 1):
-        return None
-    named = label_alone(above.text)
-    if named is None and is_credit(above.text, known, first=True):
-        named = without_brackets(after_sign(above.text) or above.text)
-    return VisibleAttribution(named, "signature") if named else None
-
-
 def opens_quote(blocks: Sequence[Block], number: int) -> bool:
     """Whether a block is the first of its blockquote."""
     return number == 0 or blocks[number - 1].quote != blocks[number].quote
@@ -213,21 +136,6 @@ def is_credit(text: str, known: Known, *, first: bool) -> bool:
         return is_signature(text)
     body = after_sign(text)
     return body is not None and is_signature(text) and (bare_credit(body, known) or is_unnamed(body))
-
-
-def attribution_in_row(
-    blocks: Sequence[Block], number: int, speaks: Callable[[str], bool]
-) -> VisibleAttribution | None:
-    """The one cell of a table's row that is a name, for a quotation in another cell. `speaks`: a voice's name."""
-    row = blocks[number].line(0)
-    names: list[str] = []
-    if blocks[number].kind != "cell":
-        return None
-    for other in blocks[max(0, number - _MAX_CELLS) : number + _MAX_CELLS + 1]:
-        text = other.text.strip(" *_")
-        if other.kind == "cell" and other.line(0) == row and (speaks(text) or names_person(text)):
-            names.append(text)
-    return VisibleAttribution(names[0], "cite") if len(names) == 1 else None
 
 
 # -- `Name:` before a quotation ----------------------------------------------------------------------------------------
@@ -272,8 +180,14 @@ def before_marks(text: str) -> str:
     return text.rstrip().rstrip(OPENING_CHARACTERS + "( ")
 
 
-def label_before(before: str) -> VisibleAttribution | None:
-    """`Name:` when a block's text before a quotation is nothing else; `before` as `before_marks` gives it."""
+def label_before(before: str, known: Known | None = None) -> VisibleAttribution | None:
+    """`Name:`, or a voice's name and a dash, when a block's text before a quotation is nothing else.
+
+    `before` as `before_marks` gives it.
+    """
+    dashed = _NAME_DASH.fullmatch(before) if len(before) <= _MAX_LABEL_CHARS else None
+    if dashed and known and known(dashed[1]):
+        return VisibleAttribution(dashed[1], "label", dashed.span(1))
     match = _LABEL.match(before) if len(before) <= _MAX_LABEL_CHARS else None
     if match is None or _marks_answer(match[1]) or not is_label(match[1]):
         return None

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
 from summarizer.posts.attributions import NAME_PATTERN
+from summarizer.text.attribution_words import attribution_words
 from summarizer.text.language import Language
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
@@ -19,6 +20,8 @@ from summarizer.text.speech_words import SpeechWords
 __all__ = ["MAX_TOKENS", "Token", "Tokens", "VoiceNames"]
 
 MAX_TOKENS = 150  # of a sentence, those nearest to the quotation
+_WORDS = re.compile(r"\w+")
+_NEAR = 20  # characters before a name, in which "of the" may stand
 _KEPT = 64  # texts whose tokens are kept
 
 _PIECE = re.compile(
@@ -178,12 +181,30 @@ class Tokens:
         while piece and piece[-1][0].rstrip(".").casefold() in self.closed and not self.voices.bears(piece[-1][0]):
             piece.pop()
         if piece:
-            yield from self._named(piece)
+            yield from self._named(piece, owns=self._is_owner(match.string, piece[0][1]))
 
-    def _named(self, words: list[tuple[str, int]]) -> Iterator[_Person]:
+    def _is_owner(self, text: str, place: int) -> bool:
+        """Whether "of" or the like stands before what begins at a place of a text."""
+        words = _WORDS.findall(text[max(0, place - _NEAR) : place].casefold())[-2:]
+        if len(words) == 2 and words[1] in self.determiners - self.words.of:
+            words.pop()
+        return bool(words) and words[-1] in self.words.of
+
+    def _named(self, words: list[tuple[str, int]], owns: bool = False) -> Iterator[_Person]:
+        """The persons of a run. `owns`: its first words may be an owner that "of" joins to what stands before."""
         start, (last, place) = words[0][1], words[-1]
         name, owner = self._without_genitive(" ".join(word for word, _ in words))
         end = place + len(last) - (last.endswith(".") and not name.endswith("."))
+        owned = next((at for at in range(1, len(words) - 1) if self.voices.bears_whole(self._joined(words[at:]))), 0)
+        if owns and owned:  # "la journaliste du Monde Claire Dubois"
+            yield from self._named(words[:owned])
+            yield _Person(words[owned][1], end, self._joined(words[owned:]), True, owner)
+            return
+        if (
+            owned and self._is_role(words[owned - 1][0]) and not name_words().is_title(words[owned - 1][0])
+        ):  # "Naval Architect Judith Carver"
+            yield _Person(words[owned][1], end, self._joined(words[owned:]), True, owner)
+            return
         if self.voices.bears(name):
             yield _Person(start, end, name, True, owner)
             return
@@ -191,8 +212,7 @@ class Tokens:
             head, tail = " ".join(word for word, _ in words[:split]), self._joined(words[split:])
             if not self.voices.bears(tail):
                 continue
-            role = head.split()[-1]  # "Naval Architect Carver"
-            if fold_word(role) in name_words().before_names or role.casefold() in self.words.words | self.words.persons:
+            if self._is_role(head.split()[-1]):  # "Naval Architect Carver"
                 yield _Person(words[split][1], end, tail, True, owner)
                 return
             if self.voices.bears_whole(head):
@@ -201,6 +221,13 @@ class Tokens:
                 return
         if is_person_name(name, "running text") or (len(words) > 1 and self._looks_like_name(words)):
             yield _Person(start, end, name, False, owner)
+
+    def _is_role(self, word: str) -> bool:
+        return (
+            fold_word(word) in name_words().before_names
+            or word.casefold() in self.words.words | self.words.persons
+            or (len(word) > 3 and attribution_words().is_role(word))
+        )
 
     def _looks_like_name(self, words: list[tuple[str, int]]) -> bool:
         """Whether several words with capitals are no organisation's name; "Wilma Unknown" says nothing here either."""

@@ -14,9 +14,6 @@ from typing import Literal
 
 from summarizer.posts.attributions import (
     VisibleAttribution,
-    attribution_above,
-    attribution_below,
-    attribution_in_row,
     is_credit,
     label_before,
     lead_of,
@@ -29,6 +26,7 @@ from summarizer.posts.document import Block, BlockKind, Document
 from summarizer.posts.inner_tags import without_tags
 from summarizer.posts.interruptions import goes_on
 from summarizer.posts.known_names import KnownNames
+from summarizer.posts.name_lines import NameLines
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
@@ -187,6 +185,7 @@ class _Finder:
         self.turns = [list(self._turns(number)) for number in range(len(self.blocks))]
         for number, turn in continued(self.blocks, self.turns, language).items():
             self.turns[number] = [turn]
+        self.lines = NameLines(self.blocks, self.names.speaks, self._is_alone)
 
     def run(self) -> Iterator[Quotation]:
         for number in range(len(self.blocks)):
@@ -216,6 +215,14 @@ class _Finder:
         for group in joined(block.text, free, self.language):
             if any(_LETTER.search(block.text, *span) for span in group):
                 yield self._with_parts(number, group, "marks")
+
+    def _is_alone(self, number: int) -> bool:
+        """Whether a block that is no blockquote holds marked words and no others."""
+        block, marked = self.blocks[number], self.marked[number]
+        ranges = [*marked.ranges, *([marked.carried] if marked.carried else [])]
+        if block.quote is not None or block.kind not in ("paragraph", "heading", "item") or not ranges:
+            return False
+        return not _LETTER.search(blanked(block.text, ranges))
 
     def _turns(self, number: int) -> Iterator[Turn]:
         """The turns of a block that is no blockquote."""
@@ -292,10 +299,10 @@ class _Finder:
         tail = tail_of(last.text, last_end, min(stop, len(last.text)), last=following is None, known=known)
         lead = lead_of(block, self.names.is_name) if block.quote is not None else None
         named = found.attribution or tail.attribution or (lead.attribution if lead else None)
-        named = named or attribution_below(self.blocks, last_number, last_end, self.names.speaks)
-        named = named or attribution_above(self.blocks, number, self.names.speaks)
-        named = named or attribution_in_row(self.blocks, number, self.names.speaks)
-        named = named or label_before(outside)
+        named = named or self.lines.below(last_number, last_end)
+        named = named or self.lines.above(number)
+        named = named or self.lines.in_row(number)
+        named = named or label_before(outside, self.names.speaks)
         if named and (full := self.names.full(named.text)):
             named = replace(named, text=full)  # of initials
         pieces = tuple(self._piece(*piece) for piece in found.pieces)

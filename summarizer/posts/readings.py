@@ -12,6 +12,8 @@ from summarizer.posts.denials import Denials
 from summarizer.posts.mentions import Token
 from summarizer.posts.phrases import Phrase, Phrases, Subject
 from summarizer.text.language import Language
+from summarizer.text.phrases import phrase_at
+from summarizer.text.phrases import phrases as phrases_of
 from summarizer.text.speech_words import speech_words
 
 __all__ = ["Reading", "Readings"]
@@ -37,17 +39,29 @@ class Readings:
 
     def __init__(self, language: Language, phrases: Phrases, denials: Denials) -> None:
         self.words = speech_words(language.code)
+        self.negators = language.negators
         self.verbs = language.speech_verbs | self.words.denying
         self.phrases = phrases
         self.articles = phrases.articles
         self.denials = denials
+        self.own = phrases_of(self.words.own_sources, language)
         self.sources: dict[str, list[tuple[str, ...]]] = {}  # by their first word
         for phrase in map(str.split, self.words.sources):
             self.sources.setdefault(phrase[0], []).append(tuple(phrase))
 
-    def at(self, tokens: Sequence[Token], at: int) -> Reading | None:
-        """The reading of the verb, or of the phrase that stands for one, at a token."""
-        return self._source(tokens, at) or self.owned_words(tokens, at) or self._verb(tokens, at)
+    def at(self, tokens: Sequence[Token], at: int, few: bool = False) -> Reading | None:
+        """The reading of the verb, or of the phrase that stands for one, at a token. `few`: beside a few words."""
+        own = self._own_source(tokens, at)
+        return own or self._source(tokens, at) or self.owned_words(tokens, at) or self._verb(tokens, at, few)
+
+    def _own_source(self, tokens: Sequence[Token], at: int) -> Reading | None:
+        """ "In her words", "self-described": whoever the text is about."""
+        size = phrase_at(self.keys_of(tokens), at, self.own)
+        return Reading([Subject(tokens[at].text, "pronoun")], at, at + size, at) if size else None
+
+    @staticmethod
+    def keys_of(tokens: Sequence[Token]) -> list[str]:
+        return [token.key for token in tokens]
 
     def _source(self, tokens: Sequence[Token], at: int) -> Reading | None:
         """ "According to Carver", "Carver zufolge"."""
@@ -109,9 +123,10 @@ class Readings:
         start = next((at for at in range(place, max(-1, place - 4), -1) if tokens[at].key in self.articles), place)
         return self.phrases.noun(tokens, start, place + 1)
 
-    def _verb(self, tokens: Sequence[Token], at: int) -> Reading | None:
+    def _verb(self, tokens: Sequence[Token], at: int, few: bool) -> Reading | None:
         token = tokens[at]
-        if token.kind != "word" or token.owner or not self._speaks(tokens, at) or self._is_noun(tokens, at):
+        speaks = self._speaks(tokens, at) or (few and token.key in self.words.judging)
+        if token.kind != "word" or token.owner or not speaks or self._is_noun(tokens, at):
             return None
         if token.key in self.words.participles:
             helper = self._auxiliary(tokens, at)
@@ -209,6 +224,8 @@ class Readings:
             return None
         if token.key in self.words.relatives and token.kind == "word":
             before = at - 2 if at and tokens[at - 1].kind == "pause" else at - 1
+            if before > 2 and tokens[before - 1].key in self.negators:  # "It was Raman, not Clarke, who said"
+                before -= 2 + (tokens[before - 2].kind == "pause")
             if before >= 0 and tokens[before].kind == "person" and not tokens[before].owner:
                 return self.phrases.one(tokens, before)  # "Ostrow turned to Carver, who answered"
             phrase = self.phrases.ending_at(tokens, before)

@@ -8,7 +8,9 @@ sentence makes the speaker, and whether the rules can tell. Which voice of a rec
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
+from summarizer.posts.appositions import Appositions
 from summarizer.posts.bare_names import BareNames
 from summarizer.posts.denials import Denials
 from summarizer.posts.mentions import Token, Tokens, VoiceNames
@@ -20,6 +22,7 @@ from summarizer.text.speech_words import speech_words
 
 __all__ = ["SpeechReader"]
 
+_KEPT = 64  # sentences that are kept
 _MAX_LEAD = 3  # tokens between a quotation and the verb of the clause before it
 
 
@@ -38,20 +41,21 @@ class SpeechReader:
         self.denials = Denials(language, self.phrases)
         self.readings = Readings(language, self.phrases, self.denials)
         self.bare = BareNames(language, self.phrases)
+        self._plain = lru_cache(_KEPT)(Appositions(language, self.phrases).without)
 
     # -- what a sentence says ------------------------------------------------------------------------------------------
 
-    def before(self, text: str, question: bool = False) -> Speech | None:
+    def before(self, text: str, question: bool = False, few: bool = False) -> Speech | None:
         """By the part of a sentence before a quotation; None when it has no speech verb with a subject.
 
-        `question`: the quotation is one, so that it is asked, and no answer.
+        `question`: the quotation is one, so that it is asked, and no answer. `few`: it is a few words.
         """
-        tokens = self.tokens.last(text)
+        tokens = self._last_tokens(text)
         if owner := self.bare.owner(tokens):
             return owner
         found: list[tuple[Reading, bool]] = []
         for at in reversed(range(len(tokens))):
-            reading = self.readings.at(tokens, at)
+            reading = self.readings.at(tokens, at, few)
             if reading is None or not self.denials.opens_clause(tokens, reading.verb, reading.end):
                 continue
             ends = all(token.kind == "colon" for token in tokens[reading.end :])  # "smiled when Valero remarked:"
@@ -59,7 +63,7 @@ class SpeechReader:
             if asked and tokens[reading.verb].key in self.words.asking:
                 answers = self.phrases.first(tokens, 0, reading.start)  # "Carver laughs when Ostrow asks:"
                 return Speech(tuple(answers.subjects)) if answers else Speech(tuple(reading.subjects), sure=False)
-            sure = (not reading.hinted or ends) and self._reaches(tokens, reading)
+            sure = (not reading.hinted or ends) and self._reaches(tokens, reading, question)
             if reading.denied and not self.denials.reaches(tokens, reading.verb, reading.end):
                 reading = reading._replace(denied="")
             if found and not self._embeds(reading, found[-1][0], sure):
@@ -73,7 +77,7 @@ class SpeechReader:
         """By the part of a sentence after a quotation."""
         if text.lstrip()[:1] in (";", "；"):
             return None
-        tokens = self.tokens.of(text)
+        tokens = self._tokens(text)
         if bare := self.bare.after(tokens, text):
             return bare
         while tokens and tokens[0].kind in ("pause", "mark"):
@@ -115,7 +119,7 @@ class SpeechReader:
         whole = text.strip(" *_:.,")
         if self.voices.bears(whole):
             return Speech((Subject(whole, "voice"),))
-        tokens = self.tokens.of(text)
+        tokens = self._tokens(text)
         phrase = self.phrases.starting_at(tokens, 0)
         if phrase and phrase.subjects[0].kind not in ("unclear", "pronoun"):
             return Speech(tuple(phrase.subjects))
@@ -124,14 +128,14 @@ class SpeechReader:
 
     def about(self, text: str) -> list[Subject]:
         """The voice that a sentence is about: the first that is no object; with its verb's kind."""
-        tokens = self.tokens.of(text)
+        tokens = self._tokens(text)
         return [subject for subject, _ in self.phrases.free_persons(tokens, 0, len(tokens)) if subject.kind == "voice"][
             :1
         ]
 
     def only_person(self, text: str) -> Subject | None:
         """The one voice of a sentence that mentions no other person, quotes nobody and is no question."""
-        tokens = self.tokens.of(text)
+        tokens = self._tokens(text)
         named = {  # in German "Farbe" may be a noun
             token.text
             for token in tokens
@@ -147,41 +151,50 @@ class SpeechReader:
 
     def clause_end(self, text: str) -> str:
         """What of a text after a quotation ends the clause before it, up to its verb: "dedi", "gesagt"."""
-        tokens = self.tokens.of(text)[:_MAX_LEAD]
+        tokens = self._tokens(text)[:_MAX_LEAD]
         at = next((at for at, token in enumerate(tokens) if token.key not in self.words.lead), len(tokens))
         verb = tokens[at] if at < len(tokens) else None
         return text[: verb.place + len(verb.text)] if verb and verb.key in self.verbs | self.words.using else ""
 
     def asked(self, text: str) -> Subject | None:
         """The voice that is asked in a sentence."""
-        return self.bare.asked(self.tokens.of(text))
+        return self.bare.asked(self._tokens(text))
 
     def question(self, text: str) -> Speech | None:
         """By a question that a quotation answers: "Carver's response?"."""
-        tokens = self.tokens.last(text)
+        tokens = self._last_tokens(text)
         readings = [reading for at in range(len(tokens)) if (reading := self.readings.owned_words(tokens, at))]
         ends = text.rstrip().endswith(("?", "？")) and readings and readings[-1].end == len(tokens)
         return Speech(tuple(readings[-1].subjects)) if ends else None
 
     def voices_in(self, text: str) -> list[Subject]:
         """Every mention of a voice."""
-        return [Subject(token.text, "voice") for token in self.tokens.of(text) if token.known]
+        return [Subject(token.text, "voice") for token in self._tokens(text) if token.known]
 
     def asks(self, text: str) -> bool:
         """Whether a sentence is of a question, after which somebody else may answer."""
-        return any(token.key in self.words.asking for token in self.tokens.of(text))
+        return any(token.key in self.words.asking for token in self._tokens(text))
 
     def is_scare(self, before: str) -> bool:
         """Whether the words just before marks say that nobody said what stands in them: "so-called"."""
         end = " ".join(before.casefold().split())
         return any(end == phrase or end.endswith(f" {phrase}") for phrase in self.words.scare)
 
+    # -- the words of a sentence ---------------------------------------------------------------------------------------
+
+    def _tokens(self, text: str) -> tuple[Token, ...]:
+        """The first tokens of a text, without what stands in apposition before names."""
+        return self._plain(self.tokens.of(text))
+
+    def _last_tokens(self, text: str) -> tuple[Token, ...]:
+        return self._plain(self.tokens.last(text))
+
     # -- whether a verb governs the quotation --------------------------------------------------------------------------
 
-    def _reaches(self, tokens: Sequence[Token], reading: Reading) -> bool:
+    def _reaches(self, tokens: Sequence[Token], reading: Reading, question: bool) -> bool:
         """Whether nothing between the verb and the quotation begins another clause, or asks for another's answer."""
         rest = tokens[reading.end :]
-        if tokens[reading.verb].key in self.words.asking:
+        if tokens[reading.verb].key in self.words.asking and not question:
             plain = {"person", "pause", "colon", "mark"}
             if not all(
                 t.kind in plain or t.key in self.words.objects | self.words.pronouns or self.phrases.slips(t)
@@ -210,6 +223,9 @@ class SpeechReader:
         """Who a clause without a speech verb gives the word to: "Here is Carver on the mayor:"."""
         if not tokens or tokens[-1].kind != "colon":
             return None
+        for at in range(len(tokens) - 2):  # "Reyes let Clarke finish:"
+            if tokens[at].key in self.words.causing and tokens[at].kind == "word" and tokens[at + 1].known:
+                return Speech(tuple(self.phrases.one(tokens, at + 1).subjects))
         start = self.phrases.clause_start(tokens, len(tokens) - 1)
         first = self.phrases.first(tokens, start, len(tokens))
         if first is None or first.subjects[0].kind != "voice":

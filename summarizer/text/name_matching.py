@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import regex
+from nicknames import NickNamer
 from rapidfuzz import fuzz
 
 from summarizer.text.name_parsing import MAX_INPUT_CHARACTERS, PersonName, parse_name
@@ -53,7 +54,7 @@ def names_match(one: str, other: str) -> bool:
     """
     ours, theirs = _words(one), _words(other)
     if ours is None or theirs is None:
-        return fold_name(one) == fold_name(other) != ""
+        return fold_name(one) == fold_name(other) != "" or _is_own_word(one, other) or _is_own_word(other, one)
     if ours.suffix and theirs.suffix and ours.suffix != theirs.suffix:
         return False
     if min(len(ours.every), len(theirs.every)) == 1 and {ours.address, theirs.address} == {"m", "f"}:
@@ -70,9 +71,39 @@ def names_match(one: str, other: str) -> bool:
     return bool(
         shorter.given
         and longer.given
-        and _equal(shorter.surname, longer.surname)
+        and (_equal(shorter.surname, longer.surname) or _is_initial(shorter.surname, longer.surname))
         and all(_same_or_initial(*pair) for pair in zip(shorter.given, longer.given, strict=False))
     )
+
+
+def _is_own_word(word: str, name: str) -> bool:
+    """Whether a word that is no name by itself is the given name or surname of a longer name: "Church"."""
+    known = _words(name)
+    folded = fold_name(word)
+    if known is None or len(known.every) < 2 or len(folded) < 2 or " " in folded or not word.strip()[:1].isupper():
+        return False
+    return any(folded in part for part in (*known.given[:1], *known.surname[-1:]))
+
+
+def _is_nickname(name: str, known: str) -> bool:
+    """Whether a name is a known name with a usual short form of its given name, or with the long one of a short."""
+    words, whole = fold_name(name).split(), fold_name(known).split()
+    if not words or len(whole) < 2 or not name.strip()[:1].isupper():
+        return False
+    surnames = words[1:]
+    return whole[0] in _forms_of(words[0]) and (not surnames or surnames == whole[-len(surnames) :])
+
+
+@lru_cache(maxsize=1024)
+def _forms_of(given: str) -> frozenset[str]:
+    """The short forms of an English given name, and the names of which it is one, folded."""
+    names = _nicknames()
+    return frozenset(names.nicknames_of(given) | names.canonicals_of(given))
+
+
+@lru_cache(maxsize=1)
+def _nicknames() -> NickNamer:
+    return NickNamer()
 
 
 def unspaced_parts(name: str) -> frozenset[str]:
@@ -91,7 +122,7 @@ def resolve(name: str, voices: Mapping[Key, str]) -> tuple[Key, ...]:
 
     One key when the name names somebody, several when it cannot be told who is meant ("Michael" where two are heard),
     none when it is nobody's. A voice that bears the whole name comes before all that bear a part of it: where both are
-    heard, "Michael" is not Michael Lewis and "John Smith" is not John Smith Jr.
+    heard, "Michael" is not Michael Lewis and "John Smith" is not John Smith Jr. Nicknames count last.
     """
     wanted = fold_name(name)
     same = tuple(key for key, known in voices.items() if fold_name(known) == wanted)
@@ -108,7 +139,8 @@ def resolve(name: str, voices: Mapping[Key, str]) -> tuple[Key, ...]:
         )  # fmt: skip
         if whole:
             return whole
-    return tuple(key for key, known in voices.items() if names_match(known, name))
+    matching = tuple(key for key, known in voices.items() if names_match(known, name))
+    return matching or tuple(key for key, known in voices.items() if _is_nickname(name, known))
 
 
 def same_person(one: str, other: str) -> bool:
@@ -194,6 +226,15 @@ def _is_run(shorter: tuple[frozenset[str], ...], longer: tuple[frozenset[str], .
     """Whether the shorter name opens or ends the longer: "García Márquez", "Gabriel García"."""
     size = len(shorter)
     return _equal(shorter, longer[:size]) or _equal(shorter, longer[-size:])
+
+
+def _is_initial(one: tuple[frozenset[str], ...], other: tuple[frozenset[str], ...]) -> bool:
+    """Whether the first is the initial of the second, as in "Owen C."."""
+    return (
+        len(one) == 1
+        and all(len(word) == 1 for word in one[0])
+        and any(_same_or_initial(one[0], part) for part in other[:1])
+    )
 
 
 def _equal(one: tuple[frozenset[str], ...], other: tuple[frozenset[str], ...]) -> bool:

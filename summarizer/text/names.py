@@ -159,7 +159,8 @@ def _is_no_person(folded: list[str], known: NameWords, position: Position) -> bo
             return True
         if any(word in known.common and word not in known.given for word in folded[:-1]):  # "Dan Rather" is a name
             return True
-    return first in known.common and first not in known.given
+    initial = len(first) == 1 and len(folded) > 1  # "O. Clarke"; "o" and "a" are words too
+    return first in known.common and first not in known.given and not (initial and position == "label")
 
 
 def _case_fits(words: list[str], folded: list[str], known: NameWords, position: Position) -> bool:
