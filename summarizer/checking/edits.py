@@ -161,6 +161,7 @@ class _Maker:
         if inside and all(place in self.quote.bracketed for place in inside):
             if first == 0 or last == len(self.quote.keys):
                 begin, end = self._replaced_at_edge(first == 0, begin, end)
+                begin, end = self._pronoun_at_edge(first == 0, begin, end)
             return [self._change("bracket", first, last, begin, end)]
         added = self.quote.keys[first:last]
         replaced = self.heard.keys[begin:end]
@@ -179,6 +180,13 @@ class _Maker:
             return begin, begin
         stop = next((at + 1 for at in range(begin, end) if self._sentence_ends(at, at + 1)), end)
         return begin, stop
+
+    def _pronoun_at_edge(self, opening: bool, begin: int, end: int) -> tuple[int, int]:
+        """The pronoun of heard[begin:end] right beside the quotation, which its brackets replace; without one, all."""
+        pronouns, keys = self.heard.language.pronouns, self.heard.keys
+        if begin == end or keys[end - 1 if opening else begin] not in pronouns:
+            return begin, end
+        return (end - 1, end) if opening else (begin, begin + 1)
 
     def joined_sentences(self, pairs: Iterable[tuple[int, int]]) -> Iterator[Change]:
         for at, place in pairs:
