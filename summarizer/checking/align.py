@@ -252,11 +252,17 @@ def _without_stray(
         if after.at in shown or _left_out(heard, runs, boundary, len(ids)):
             continue
         head, tail = runs[:boundary], runs[boundary:]
-        if _is_far(heard, tail, gap) or (len(tail) == 1 and _is_moved(heard, ids, after, before, gap)):
+        stray_tail = _is_far(heard, tail, gap) or (len(tail) == 1 and _is_moved(heard, ids, after, before, gap))
+        stray_head = _is_far(heard, head, gap) or (len(head) == 1 and _is_moved(heard, ids, before, after, gap))
+        if stray_tail and not (stray_head and _words_of(head) < _words_of(tail)):
             return head
-        if _is_far(heard, head, gap) or (len(head) == 1 and _is_moved(heard, ids, before, after, gap)):
+        if stray_head:
             return tail
     return runs
+
+
+def _words_of(runs: Sequence[TokenRun]) -> int:
+    return sum(run.size for run in runs)
 
 
 def _left_out(heard: SearchableTranscript, runs: list[TokenRun], boundary: int, size: int) -> bool:

@@ -251,7 +251,14 @@ class Judge:
             return self._trimmed_or_altered(case)
         times = ", ".join(clock(start) for start in case.places) if case.places else f"{len(pieces)} places"
         reason = f"Put together from pieces said apart ({times}), without an ellipsis between them."
+        if self._only_turned_round(pieces):
+            reason = f"Its pieces stand in the other order there ({times})."
         return self._put_together(case, reason, [other.at for _, other in boundaries])
+
+    def _only_turned_round(self, pieces: Sequence[TokenRun]) -> bool:
+        """Whether the pieces would be one passage if they stood in the order in which they were said."""
+        said = sorted(pieces, key=lambda run: run.place)
+        return said != list(pieces) and not any(apart(self.heard, *pair) for pair in pairwise(said))
 
     def _split(self, case: Case, gap: Change) -> QuoteCheck:
         """The verdict of one passage with so long an omission that its pieces count as apart."""

@@ -131,7 +131,7 @@ def spelling_variants(
         if forms:
             found.append(Variant(place, place + 1, "spelling", frozenset(forms)))
     found += _letters(text, tokens, language)
-    if is_joined(language.code) or language.number_words.compounds:
+    if is_joined(language.code):
         found += _number_words(tokens, language)
     return found
 

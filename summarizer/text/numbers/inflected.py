@@ -52,7 +52,7 @@ def has_inflected_forms(language: str) -> bool:
 
 def is_joined(language: str) -> bool:
     """Whether a number may be one word: `femtonhundra`."""
-    return language in _JOINED
+    return language == "de" or language in _JOINED
 
 
 def inflected(value: int, language: str) -> frozenset[str]:

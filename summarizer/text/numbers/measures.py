@@ -116,7 +116,7 @@ def measure_forms(text: str, shape: Shape, code: str) -> Iterable[Words]:
         case "clock":
             return [*readings(first, code), (first, second), (first.replace(":", "."), second)]
         case "day month year":
-            return _numeric_date_forms(*map(int, text.split()), code)
+            return _numeric_date_forms(text, code)
         case "day":
             return [(first,), *readings(first, code), *_ranks(int(first), code)]
         case _:
@@ -163,8 +163,9 @@ def _date_forms(day: int, month: str, code: str) -> Iterable[Words]:
         yield ("the", *figure, "of", name)
 
 
-def _numeric_date_forms(day: int, month: int, year: int, code: str) -> Iterable[Words]:
+def _numeric_date_forms(text: str, code: str) -> Iterable[Words]:
     """`1.6.2023`: 1. Juni 2023, erster Juni zweitausenddreiundzwanzig, erster sechster …"""
+    day, month, year = map(int, text.split())
     names = load_language(code).month_names[month - 1].split()
     days = sorted({*ordinal_readings(day, code), *spoken_cardinals(day, code)})
     years = sorted(readings(str(year), code), key=lambda form: (len(form), form))[:_MAX_YEARS]
