@@ -1,7 +1,4 @@
-"""Which ways to mend a quotation the next check would not let pass: each is tried, so that nobody advises it.
-
-A reason names what would not help; without such a sentence it would.
-"""
+"""Which ways to mend a quotation would pass the next check: each is tried, so that no other is advised."""
 
 from __future__ import annotations
 
@@ -11,46 +8,45 @@ from itertools import pairwise
 
 from summarizer.checking.edits import Change, QuoteText
 from summarizer.posts.quotations import Quotation
-from summarizer.records.post import Policy
+from summarizer.records.post import Policy, Way
 
 __all__ = ["Passes", "apart", "as_heard", "left_out"]
-
-_NOT_PIECES = "Its pieces do not all pass by themselves."
-_NOT_SHOWN = "An ellipsis would not let it pass."
-_NOT_CLEAN = "The policy clean would not let it pass."
-_NOT_HEARD = "The words as heard would not pass by themselves."
 
 Passes = Callable[[Quotation, Policy | None], bool]  # whether a quotation passes a policy; None: that of the check
 
 
-def as_heard(quotation: Quotation, heard: str, passes: Passes) -> str:
-    """What does not help where words differ: the passage as it was heard."""
-    return "" if passes(_with(quotation, heard), None) else _NOT_HEARD
+def as_heard(quotation: Quotation, heard: str, sentences: str, passes: Passes) -> tuple[Way, ...]:
+    """Where words differ: the passage as it was heard, else the whole sentences that hold it."""
+    if passes(_with(quotation, heard), None):
+        return ("heard",)
+    return ("sentences",) if sentences and passes(_with(quotation, sentences), None) else ()
 
 
-def apart(quotation: Quotation, quote: QuoteText, heard: Iterable[str], gaps: Collection[int], passes: Passes) -> str:
-    """What does not help where a quotation was put together: its pieces as `heard`, an ellipsis before each of `gaps`.
+def apart(
+    quotation: Quotation, quote: QuoteText, heard: Iterable[str], gaps: Collection[int], passes: Passes
+) -> tuple[Way, ...]:
+    """Where a quotation was put together: its pieces as `heard`, an ellipsis before each of `gaps`.
 
     `gaps` are tokens of the quotation.
     """
-    pieces = all(passes(_with(quotation, piece), None) for piece in heard)
-    said = [_NOT_PIECES * (not pieces), _NOT_SHOWN * (not _ellipsis_helps(quotation, quote, gaps, passes))]
-    return " ".join(filter(None, said))
+    ways: list[Way] = ["pieces"] if all(passes(_with(quotation, piece), None) for piece in heard) else []
+    return (*ways, "ellipsis") if _ellipsis_helps(quotation, quote, gaps, passes) else tuple(ways)
 
 
-def left_out(quotation: Quotation, quote: QuoteText, changes: Sequence[Change], passes: Passes) -> str:
-    """What does not help where words are left out: the policy `clean`, or an ellipsis."""
+def left_out(quotation: Quotation, quote: QuoteText, changes: Sequence[Change], passes: Passes) -> tuple[Way, ...]:
+    """Where words are left out: the policy `clean`, an ellipsis, or the pieces between the ellipses."""
     kinds = {change.edit.kind for change in changes} - {"spelling"}
     if kinds <= {"filler", "repeat"}:
-        return "" if passes(quotation, "clean") else _NOT_CLEAN
+        return ("clean",) if passes(quotation, "clean") else ()
     if kinds != {"delete"}:
-        return ""
+        return ()
     if quote.ellipses:
         edges = [0, *sorted(quote.ellipses), len(quote.tokens)]
-        pieces = [quote.text(one, end) for one, end in pairwise(edges) if one < end]
-        return "" if all(passes(_with(quotation, piece), None) for piece in pieces) else _NOT_PIECES
+        texts = [quote.text(one, end) for one, end in pairwise(edges) if one < end]
+        ways: list[Way] = ["pieces"] if all(passes(_with(quotation, piece), None) for piece in texts) else []
+        return (*ways, "ellipsis") if passes(quotation, "ellipsis") else tuple(ways)
     gaps = [change.post[0] for change in changes if change.edit.kind == "delete"]
-    return "" if _ellipsis_helps(quotation, quote, gaps, passes) else _NOT_SHOWN
+    return ("ellipsis",) if _ellipsis_helps(quotation, quote, gaps, passes) else ()
 
 
 def _ellipsis_helps(quotation: Quotation, quote: QuoteText, gaps: Iterable[int], passes: Passes) -> bool:

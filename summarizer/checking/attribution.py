@@ -10,26 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Literal
 
+from summarizer.checking.page import Page
 from summarizer.checking.quote_text import QuoteText
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.voices import Voices
-from summarizer.posts.attributions import before_marks
 from summarizer.posts.document import Document
 from summarizer.posts.particles import ParticleReader
 from summarizer.posts.phrases import Speech, Subject
-from summarizer.posts.pointers import pointer_in, without_pointer
+from summarizer.posts.pointers import without_pointer
 from summarizer.posts.quotations import Quotation
 from summarizer.posts.signatures import is_unnamed, name_in
 from summarizer.posts.speech import SpeechReader
 from summarizer.records.episode import Episode
-from summarizer.text.detection import detect_language
 from summarizer.text.language import load_language
-from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, MARK_CHARACTERS
 from summarizer.text.quotation_words import quotation_words
-from summarizer.text.sentences import has_final_mark, split_sentences
 from summarizer.text.speech_words import speech_words
 
 __all__ = ["Attribution", "Origin", "People"]
@@ -38,12 +34,7 @@ __all__ = ["Attribution", "Origin", "People"]
 Origin = Literal["anchor", "line", "subject", "about", "guest", "nobody"]
 
 MAX_NAMED_CHARACTERS = 120
-_MAX_SENTENCE_CHARACTERS = 600  # on either side of a quotation
-_MAX_PARAGRAPH_CHARACTERS = 3000  # before a quotation
 _NEAR_SENTENCES = 2  # after a quotation, in which a reader may take a name for the speaker's
-_SAMPLE_CHARACTERS = 6000  # of a post, by which its language is told
-_MIN_SAMPLE_WORDS = 20
-_USUAL_SHARE = 0.2  # of function words, from which a text is in the transcript's language
 _NOBODY = frozenset[str]()
 
 
@@ -74,7 +65,7 @@ class People(Voices):
     def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
         super().__init__(heard, episode)
         self.heard = heard
-        self._page: _Page | None = None  # of the post whose quotations are being attributed
+        self._page: Page | None = None  # of the post whose quotations are being attributed
         self._reader = self._reader_of(heard.language.code)
         self._readers: dict[str, SpeechReader | ParticleReader] = {heard.language.code: self._reader}
 
@@ -109,41 +100,36 @@ class People(Voices):
         return [self.display(sorted(voices)[0]) or "" for voices in missing] if None not in said else []
 
     def explain(self, attribution: Attribution, said: str, labels: Sequence[str]) -> str:
-        """Why a quotation that `said` says is not the named person's, and what to do."""
+        """Why a quotation that `said` says is not the named person's."""
         named = attribution.name
         if attribution.contradicts and attribution.origin == "guest":
             return (
                 f"The comment names {attribution.contradicts}, {said} says it; without a name beside it the quotation "
-                f"is the guest's ({named}). Name {said} in both."
+                f"is the guest's ({named})."
             )
         if attribution.contradicts and attribution.labels.issuperset(labels):
-            return f"The comment names {attribution.contradicts}; {said} says it. Correct the comment."
+            return f"The comment names {attribution.contradicts}; {said} says it."
         if attribution.contradicts:
-            return (
-                f"The post names {named}, the comment {attribution.contradicts}; {said} says it. Name {said} in both."
-            )
+            return f"The post names {named}, the comment {attribution.contradicts}; {said} says it."
         if attribution.stranger:
-            return (
-                f"The post names {named}, no voice of the episode; {said} says it. Name {said}, or leave the "
-                "quotation out."
-            )
+            return f"The post names {named}, no voice of the episode; {said} says it."
         if attribution.least > 1:
-            return f"{said} says it, no other voice does: name {said} alone."
+            return f"{said} says it, no other voice does."
         if attribution.required and attribution.labels.issuperset(labels):
             others = " and ".join(self.missing(attribution, labels)) or "nobody else"
-            return f"{said} says it, {others} does not: name {said} alone."
+            return f"{said} says it, {others} does not."
         if attribution.origin == "guest":
-            return f"{said} says it; without a name in the post it is the guest's ({named}): name {said}."
+            return f"{said} says it; without a name in the post it is the guest's ({named})."
         if attribution.origin == "about":
-            return f"{said} says it; the text above the quotation is about {named}: name {said} beside it."
-        return f"The post names {named}, {said} says it: name {said}, or leave the quotation out."
+            return f"{said} says it; the text above the quotation is about {named}."
+        return f"The post names {named}, {said} says it."
 
     # -- what the post says --------------------------------------------------------------------------------------------
 
     def attribute(self, quotation: Quotation, document: Document, around: Mapping[int, str]) -> Attribution:
         """The person the post names for a quotation. `around` gives each block's text without its quotations."""
         if self._page is None or self._page.document is not document or self._page.around is not around:
-            self._page = _Page(document, around)
+            self._page = Page(document, around)
         visible = self._visible(quotation, self._page)
         anchor = quotation.anchor
         if not anchor or not anchor.who or anchor.who.casefold() == "unknown":
@@ -176,13 +162,13 @@ class People(Voices):
     def _several(self, labels: frozenset[str]) -> bool:
         return len({self.display(label) for label in labels}) > 1
 
-    def _visible(self, quotation: Quotation, page: _Page) -> Attribution:
+    def _visible(self, quotation: Quotation, page: Page) -> Attribution:
         line = self._by_line(quotation)
         if line and not line.unread:
             return self._resolved(line, quotation, page)
         return replace(self._beside(quotation, page), unread=line is not None)
 
-    def _beside(self, quotation: Quotation, page: _Page) -> Attribution:
+    def _beside(self, quotation: Quotation, page: Page) -> Attribution:
         """By the sentences beside a quotation, else by what the text above is about."""
         found = self._by_sentence(quotation, page) or self._by_pointer(quotation, page)
         if found is None:
@@ -190,7 +176,7 @@ class People(Voices):
             return self._near(quotation, page) or about if about.origin == "nobody" else about
         return self._resolved(found, quotation, page)
 
-    def _resolved(self, found: Attribution, quotation: Quotation, page: _Page) -> Attribution:
+    def _resolved(self, found: Attribution, quotation: Quotation, page: Page) -> Attribution:
         """With the voice that a pronoun stands for."""
         if found.name is not None:
             return found
@@ -199,7 +185,7 @@ class People(Voices):
             return replace(about, subject=found.subject, denied=found.denied, unsure=True)
         return replace(about, subject=found.subject, denied=found.denied, origin="subject")
 
-    def _just_before(self, found: Attribution, quotation: Quotation, page: _Page) -> Attribution | None:
+    def _just_before(self, found: Attribution, quotation: Quotation, page: Page) -> Attribution | None:
         """The only person of the sentence right before that of a pronoun such as "she"."""
         sentences = page.sentences_before(quotation, self.heard.language.code)
         if page.sentence_before(quotation, self.heard.language.code).strip():
@@ -233,7 +219,7 @@ class People(Voices):
             return Attribution(text, "line", stranger=True)
         return Attribution(text, "line", unread=True)
 
-    def _by_sentence(self, quotation: Quotation, page: _Page) -> Attribution | None:
+    def _by_sentence(self, quotation: Quotation, page: Page) -> Attribution | None:
         """By the verb before the quotation, within it, or after it; by the paragraph that leads to a blockquote."""
         code = self.heard.language.code
         befores = [page.sentence_before(quotation, code)]
@@ -262,7 +248,7 @@ class People(Voices):
                     return self._spoken(speech, scare=False)
         return None
 
-    def _by_pointer(self, quotation: Quotation, page: _Page) -> Attribution | None:
+    def _by_pointer(self, quotation: Quotation, page: Page) -> Attribution | None:
         """By a short paragraph after a blockquote that points back to it: "said Carver.", "That is Carver's view." """
         text = page.pointer_below(quotation, self.heard.language.code)
         if not text:
@@ -274,7 +260,7 @@ class People(Voices):
                 return self._spoken(named, scare=False)
         return None
 
-    def _all_readers(self, page: _Page) -> Iterator[SpeechReader | ParticleReader]:
+    def _all_readers(self, page: Page) -> Iterator[SpeechReader | ParticleReader]:
         """That of the transcript's language, then that of the post's where it is another."""
         yield self._reader
         code = page.language(self.heard.language.code)
@@ -331,7 +317,7 @@ class People(Voices):
 
     # -- whom a paragraph or a heading is about ------------------------------------------------------------------------
 
-    def _about(self, quotation: Quotation, page: _Page, *, pronoun: bool = False) -> Attribution:
+    def _about(self, quotation: Quotation, page: Page, *, pronoun: bool = False) -> Attribution:
         code = self.heard.language.code
         own = page.sentences_before(quotation, code)
         if pronoun and own and page.sentence_before(quotation, code).strip():
@@ -371,7 +357,7 @@ class People(Voices):
             return replace(found, unsure=True)
         return found
 
-    def _near(self, quotation: Quotation, page: _Page) -> Attribution | None:
+    def _near(self, quotation: Quotation, page: Page) -> Attribution | None:
         """The one voice that is named beside a quotation whose speaker the rules cannot tell."""
         code = self.heard.language.code
         texts = [*page.sentences_before(quotation, code)[-1:], *page.sentences_after(quotation, code)[:_NEAR_SENTENCES]]
@@ -398,112 +384,3 @@ def _only_mention(reader: SpeechReader | ParticleReader, text: str) -> Speech | 
     """In a language without a list of speech verbs: the only name beside a quotation."""
     named = {subject.text for subject in reader.voices_in(text)}
     return Speech((Subject(named.pop(), "voice"),)) if len(named) == 1 else None
-
-
-class _Page:
-    """The text around quotations."""
-
-    def __init__(self, document: Document, around: Mapping[int, str]) -> None:
-        self.blocks = document.blocks
-        self.document = document
-        self.around = around
-        self._language: str | None = None
-
-    def language(self, usual: str) -> str:
-        """The language of the post's prose; `usual` unless the text is clearly not in it."""
-        if self._language is None:
-            prose = " ".join(
-                self._text(at) for at in range(min(len(self.blocks), 200)) if self.blocks[at].quote is None
-            )
-            words = prose[:_SAMPLE_CHARACTERS].casefold().split()
-            shared = sum(word in load_language(usual).function_words for word in words)
-            told = len(words) < _MIN_SAMPLE_WORDS or shared > _USUAL_SHARE * len(words)
-            self._language = usual if told else detect_language(" ".join(words)) or usual
-        return self._language
-
-    def _text(self, number: int) -> str:
-        return self.around.get(number, self.blocks[number].text)
-
-    def _before(self, quotation: Quotation) -> str:
-        start = quotation.span[0]
-        return before_marks(self._text(quotation.block)[max(0, start - _MAX_PARAGRAPH_CHARACTERS) : start])
-
-    def sentences_before(self, quotation: Quotation, code: str) -> list[str]:
-        if self.blocks[quotation.block].kind == "heading":
-            return []
-        return split_sentences(self._before(quotation), code)
-
-    def sentence_before(self, quotation: Quotation, code: str) -> str:
-        """The sentence that a quotation stands in or ends, up to the quotation; empty when it ended before."""
-        before = self._before(quotation)[-_MAX_SENTENCE_CHARACTERS:]
-        pieces = split_sentences(before, code)
-        return pieces[-1] if pieces and not has_final_mark(before.rstrip(MARK_CHARACTERS + " ")) else ""
-
-    def sentence_after(self, quotation: Quotation, piece: int, code: str) -> str:
-        """What follows a piece of a quotation up to the end of its sentence, or up to the next quotation."""
-        pieces = split_sentences(self._after(quotation, piece), code)
-        return pieces[0].rstrip(".!?。") if pieces else ""
-
-    def sentences_after(self, quotation: Quotation, code: str) -> list[str]:
-        """What follows a quotation in its paragraph, up to the next one."""
-        text = self._after(quotation, len(quotation.pieces) - 1)
-        return split_sentences(text, code)
-
-    def _after(self, quotation: Quotation, piece: int) -> str:
-        part = quotation.pieces[piece]
-        text = self._text(part.block)[part.span[1] : part.span[1] + _MAX_SENTENCE_CHARACTERS].lstrip(
-            MARK_CHARACTERS + ", \t\n"
-        )
-        return text[: next((at for at, character in enumerate(text) if character in DOUBLE_CHARACTERS), len(text))]
-
-    def pointer_below(self, quotation: Quotation, code: str) -> str:
-        """The paragraph after a blockquote, when it is one short sentence about the words before it."""
-        last = quotation.pieces[-1].block
-        below = self.blocks[last + 1] if last + 1 < len(self.blocks) else None
-        if self.blocks[last].quote is None or below is None or below.quote is not None or below.kind != "paragraph":
-            return ""
-        return pointer_in(self._text(last + 1), load_language(code))
-
-    def lead_in(self, quotation: Quotation, code: str) -> str:
-        """The sentence before a blockquote that leads to it: it ends with a colon or without a mark."""
-        number = self._above(quotation.block)
-        if number is None or self.blocks[quotation.block].kind != "quote":
-            return ""
-        text = self._text(number)[-_MAX_SENTENCE_CHARACTERS:].rstrip()
-        pieces = split_sentences(text, code)
-        return pieces[-1] if pieces and not has_final_mark(text) else ""
-
-    def paragraph_above(self, number: int, code: str) -> list[str]:
-        above = self._above(number)
-        return split_sentences(self._text(above)[-_MAX_PARAGRAPH_CHARACTERS:], code) if above is not None else []
-
-    def _above(self, number: int) -> int | None:
-        """The nearest block of prose above, in the same section."""
-        return self._structure[0][number]
-
-    def headings(self, number: int) -> list[str]:
-        """The headings above a block, the nearest first."""
-        return [self.blocks[at].text for at in reversed(self._structure[1][number])]
-
-    def is_title(self, heading: str) -> bool:
-        return any(block.kind == "heading" and block.level == 1 and block.text == heading for block in self.blocks[:5])
-
-    @cached_property
-    def _structure(self) -> tuple[list[int | None], list[tuple[int, ...]]]:
-        above: list[int | None] = []
-        headings: list[tuple[int, ...]] = []
-        prose: int | None = None
-        open_headings: tuple[int, ...] = ()
-        for number, block in enumerate(self.blocks):
-            above.append(prose)
-            headings.append(open_headings)
-            if block.kind == "heading":
-                prose = None
-                open_headings = (*(at for at in open_headings if self.blocks[at].level < block.level), number)
-            elif block.quote is None and _has_letters(self._text(number)):
-                prose = number
-        return above, headings
-
-
-def _has_letters(text: str) -> bool:
-    return any(character.isalpha() for character in text)

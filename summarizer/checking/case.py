@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from summarizer.checking.attribution import Attribution, People
 from summarizer.checking.corrections import awaiting, corrected_words
 from summarizer.checking.edits import Change, QuoteText
-from summarizer.checking.flags import flags_of, outside_precision
+from summarizer.checking.flags import flags_of, outside_precision, unclear_words
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.policy import Editing
 from summarizer.checking.reasons import (
     told_of_context,
     told_of_corrections,
+    told_of_cut,
     told_of_denial,
+    told_of_doubt,
     told_of_seam,
     told_of_sense,
     told_of_time,
@@ -22,7 +24,7 @@ from summarizer.checking.reasons import (
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.sense import Sense
 from summarizer.posts.quotations import Quotation
-from summarizer.records.post import Context, Edit, Flag, Policy, QuoteCheck, Verdict
+from summarizer.records.post import Context, Edit, Flag, Policy, QuoteCheck, Verdict, Way
 from summarizer.records.review import Correction
 from summarizer.records.transcript import origin_of
 from summarizer.text.governing import Governing
@@ -80,6 +82,7 @@ class Case:
         self.seam = ""  # the words as heard where the post's marks give them another sense
         self.score = 0.0
         self.nearest = ""
+        self.ways: tuple[Way, ...] | None = None  # to mend it
 
     @property
     def time(self) -> float | None:
@@ -112,6 +115,8 @@ class Case:
             governing, self.context = None, True
         if governing and passes:
             passes, reason = self._with_sense(governing, reason)
+        elif governing and verdict == "misattributed":  # who mends the name only, fails again
+            reason = f"{reason} {told_of_sense(governing)}"
         elif passes and self.seam:
             passes, reason = self._sense_seen() or self.given.context == "warn", f"{reason} {told_of_seam(self.seam)}"
         elif passes and (denied := self._denied(verdict)):
@@ -145,6 +150,7 @@ class Case:
             governing=governing.words if governing else "",
             corrected=corrected,
             awaits_listening=awaits,
+            ways=None if passes else self.ways,
             governing_after=governing is not None and governing.after,
         )
 
@@ -162,8 +168,10 @@ class Case:
 
         A few words get their sense from the post's own sentence; a title has none of the sentence it was said in.
         """
-        judged = verdict in ("verbatim", "trimmed", "altered") and not self._scare and not self.quotation.title
-        if self.found is None or not judged:
+        judged = verdict in ("verbatim", "trimmed", "altered", "misattributed")
+        if self.found is None or not judged or self._scare or self.quotation.title:
+            return None
+        if verdict == "misattributed" and len(set(self.found.labels)) > 1:
             return None
         return self.given.sense.governing(self.found.first, self.found.last, self.quotation.text)
 
@@ -189,8 +197,9 @@ class Case:
         refused = seen if seen and self.given.editing.voice(seen) else None
         seen = None if refused else seen
         passes = seen is not None or self.given.context == "warn"
-        sentence = not passes and self._governed_further(governing)
-        return passes, f"{reason} {told_of_sense(governing, seen, refused, passes=passes, sentence=sentence)}"
+        if not passes and self._governed_further(governing):
+            self.ways = ("sentences",)
+        return passes, f"{reason} {told_of_sense(governing, seen, refused)}"
 
     def _sense_seen(self) -> bool:
         """Whether an editor who does not speak in the episode checked the sense."""
@@ -210,11 +219,16 @@ class Case:
         if found is None or verdict == "unspoken":
             return []
         remarks = []
-        if not self._governing(verdict) and not self._changes_meaning() and (outside := self._context(verdict)):
-            remarks.append(told_of_context(outside))
+        if not self._governing(verdict) and not self._changes_meaning():
+            if outside := self._context(verdict):
+                remarks.append(told_of_context(outside))
+            elif any(cut := self._cut(verdict)):
+                remarks.append(told_of_cut(*cut))
         start = self.heard.start(found.first)
         if self.time is not None and start is not None and outside_precision(self.heard, found.first, self.time):
             remarks.append(told_of_time(self.time, start))
+        if doubted := unclear_words(self.heard, found.first, found.last):
+            remarks.append(told_of_doubt(doubted))
         if corrected := self._corrected():
             remarks.append(told_of_corrections(corrected))
         return remarks
@@ -224,6 +238,12 @@ class Case:
         if self.found is None or verdict == "unspoken":
             return ()
         return self.given.sense.context(self.found.first, self.found.last)
+
+    def _cut(self, verdict: Verdict) -> tuple[str, str]:
+        """The words beside the quotation in the clauses that it cuts through; few words in marks always do."""
+        if self.found is None or verdict == "unspoken" or self._scare or self.quotation.title:
+            return "", ""
+        return self.given.sense.cut(self.found.first, self.found.last)
 
     def _corrected(self) -> list[tuple[Correction, str]]:
         """The corrections in the quotation, each with what the recogniser wrote."""
@@ -254,7 +274,7 @@ class Case:
             flags.append("speaker")
         if governing or self._denied(verdict) or self.seam or self._changes_meaning():
             flags.append("meaning")
-        elif self.context or self._context(verdict):
+        elif self.context or self._context(verdict) or any(self._cut(verdict)):
             flags.append("context")
         signed = self.quotation.signed
         brackets = any(change.edit.kind == "bracket" for change in self.changes)

@@ -16,6 +16,7 @@ from summarizer.checking.origin import origin_note
 from summarizer.checking.prose import check_prose
 from summarizer.checking.prose_places import Places
 from summarizer.checking.searchable import SearchableTranscript
+from summarizer.checking.sense import Sense
 from summarizer.checking.verdict import Judge
 from summarizer.posts.document import Document
 from summarizer.posts.metadata_text import metadata_texts, with_titles
@@ -23,6 +24,7 @@ from summarizer.posts.quotations import Quotation, find_in, text_around
 from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import describe_gaps
+from summarizer.records.off_record import OffRecord, off_record
 from summarizer.records.post import Checks, Context, Draft, Policy, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Transcript
@@ -56,8 +58,8 @@ def check_post(
     those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
     """
     document = read_post(post, name)
-    _, heard, people, meaning, places = _source(transcript, tuple(corrections), episode)
-    judge = Judge(heard, people, meaning, policy, context)
+    _, heard, people, sense, places, covered = _source(transcript, tuple(corrections), episode)
+    judge = Judge(heard, people, sense, policy, context)
     marked = {" ".join(text.split()).casefold() for text in unspoken}
     quotations = tuple(_as_said(one, heard) for one in quotations_of(document, transcript, episode))
     around = text_around(document, quotations)
@@ -65,7 +67,7 @@ def check_post(
     for quotation in quotations:
         asked = quotation.marked_unspoken(marked) if marked else quotation
         checks.append(judge.judge(asked, people.attribute(quotation, document, around)))
-    checks = with_off_record(checks, transcript)
+    checks = with_off_record(checks, transcript, covered)
     prose = check_prose(
         document,
         around,
@@ -106,8 +108,9 @@ class _Source(NamedTuple):
     episode: Episode | None
     heard: SearchableTranscript
     people: People
-    meaning: Meaning
+    sense: Sense
     places: Places
+    covered: tuple[OffRecord, ...]  # off the record
 
 
 def _source(transcript: Transcript, corrections: tuple[Correction, ...], episode: Episode | None) -> _Source:
@@ -118,7 +121,8 @@ def _source(transcript: Transcript, corrections: tuple[Correction, ...], episode
     names = [person.name for person in episode.people] if episode else []
     heard = SearchableTranscript(transcript, corrections, names)
     people = People(heard, episode)
-    _LAST[:] = [_Source(episode, heard, people, Meaning(heard, people.names), Places(heard, episode))]
+    sense = Sense(heard, Meaning(heard, people.names))
+    _LAST[:] = [_Source(episode, heard, people, sense, Places(heard, episode), off_record(transcript))]
     return _LAST[0]
 
 

@@ -203,13 +203,18 @@ class _Maker:
             yield self._change("replace", max(0, size - (end - whole[0])), size, *whole)
 
     def _change(self, kind: str, first: int, last: int, begin: int, end: int) -> Change:
-        changes_meaning = kind != "filler" and end - begin <= _MAX_GAP_TOKENS and bool(self.meaning.inside(begin, end))
+        changes_meaning = kind != "filler" and end - begin <= _MAX_GAP_TOKENS and self._carries(kind, begin, end)
         edit = Edit.model_validate(
             {"kind": kind, "heard": self.heard.text(begin, end), "post": self.quote.text(first, last)}
         )
         return Change(
             edit, (first, last), (begin, end), shown=first in self.quote.ellipses, changes_meaning=changes_meaning
         )
+
+    def _carries(self, kind: str, begin: int, end: int) -> bool:
+        """Whether heard[begin:end] holds words that carry the sense; a repeat leaves theirs whole: "sort of, of"."""
+        found = self.meaning.inside(begin, end)
+        return any(kind != "repeat" or (word.at >= begin and word.at + word.size <= end) for word in found)
 
     def _omitted(self, at: int, begin: int, end: int) -> list[Change]:
         """Fillers, repeats and other words of heard[begin:end], omitted before the quotation's token `at`."""

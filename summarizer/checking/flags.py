@@ -5,7 +5,7 @@ from __future__ import annotations
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.post import Flag
 
-__all__ = ["MAX_TIME_DIFFERENCE_SECONDS", "flags_of", "outside_precision"]
+__all__ = ["MAX_TIME_DIFFERENCE_SECONDS", "flags_of", "outside_precision", "unclear_words"]
 
 _MIN_CLEAR_PROBABILITY = 0.4  # word probability below which a word may have been misheard
 MAX_TIME_DIFFERENCE_SECONDS = 2.0  # seconds by which the post's time may differ from that of a word with its own time
@@ -15,11 +15,7 @@ def flags_of(heard: SearchableTranscript, first: int, last: int, given: float | 
     """The flags of tokens[first:last]. `given`: the start that the post gives, in seconds."""
     flags: list[Flag] = []
     transcript = heard.transcript
-    begin, end = heard.words(first, last)
-    if any(
-        word.probability is not None and word.probability < _MIN_CLEAR_PROBABILITY
-        for word in transcript.words[begin:end]
-    ):
+    if unclear_words(heard, first, last):
         flags.append("unclear")
     start, stop = heard.start(first), heard.end(last - 1)
     if start is None or stop is None:
@@ -31,6 +27,16 @@ def flags_of(heard: SearchableTranscript, first: int, last: int, given: float | 
     if given is not None and outside_precision(heard, first, given):
         flags.append("time")
     return flags
+
+
+def unclear_words(heard: SearchableTranscript, first: int, last: int) -> list[str]:
+    """The words of tokens[first:last] that may have been misheard, as the recogniser wrote them."""
+    begin, end = heard.words(first, last)
+    return [
+        heard.texts[begin + place].strip()
+        for place, word in enumerate(heard.transcript.words[begin:end])
+        if word.probability is not None and word.probability < _MIN_CLEAR_PROBABILITY
+    ]
 
 
 def outside_precision(heard: SearchableTranscript, token: int, given: float) -> bool:

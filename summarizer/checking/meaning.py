@@ -124,7 +124,9 @@ class Meaning:
                 kind = "hedge"
             if not size and (size := phrase_at(keys, at, self.before_number)):
                 kind = "hedge"
-                size = size if at + size < len(keys) and self.is_number(keys[at + size]) else 0
+                after = at + size
+                after += after + 1 < len(keys) and not keys[after].isalnum()  # a sign: "about $3 million"
+                size = size if after < len(keys) and self.is_number(keys[after]) else 0
             if not size and self.is_number(key):
                 kind, size = "number", 1
             if not size and key in self.names:

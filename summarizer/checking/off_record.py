@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizer.records.off_record import off_record
+from summarizer.records.off_record import OffRecord
 from summarizer.records.post import QuoteCheck
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
@@ -12,9 +12,13 @@ from summarizer.records.transcript import Transcript
 __all__ = ["with_off_record"]
 
 
-def with_off_record(checks: Sequence[QuoteCheck], transcript: Transcript) -> list[QuoteCheck]:
-    """The checks, with the flag on those whose words a request such as "this is off the record" covers."""
-    covered = off_record(transcript)
+def with_off_record(
+    checks: Sequence[QuoteCheck], transcript: Transcript, covered: Sequence[OffRecord]
+) -> list[QuoteCheck]:
+    """The checks, with the flag on those whose words a request such as "this is off the record" covers.
+
+    `covered`: the sentences off the record of the transcript.
+    """
     timed = transcript.timing != "none"
 
     def told(check: QuoteCheck) -> QuoteCheck:

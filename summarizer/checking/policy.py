@@ -8,6 +8,8 @@ from summarizer.checking.attribution import People
 from summarizer.checking.brackets import BroughtIn
 from summarizer.checking.edits import Change, QuoteText
 from summarizer.checking.meaning import Meaning
+from summarizer.checking.omissions import Omissions
+from summarizer.checking.reasons import bare, told_of_lost_words
 from summarizer.checking.sense import Sense
 from summarizer.records.post import Policy
 from summarizer.text.folding import fold_letters
@@ -30,7 +32,7 @@ class Editing:
         self.heard = meaning.heard
         self.people = people
         self.meaning = meaning
-        self.sense = sense
+        self.omissions = Omissions(meaning, sense)
         self.brought_in = BroughtIn(meaning)
         self.policy = policy
 
@@ -54,15 +56,15 @@ class Editing:
     def _never(self, change: Change, kept: tuple[int, int]) -> str:
         """Why no policy allows an omission; empty when one does."""
         if change.changes_meaning:
-            return "No policy allows leaving out a negation, a number, a name or a hedge."
+            return told_of_lost_words(
+                [(self.heard.text(one.at, one.at + one.size), one.kind) for one in self.meaning.inside(*change.place)]
+            )
         if change.edit.kind in ("filler", "repeat"):
             return ""
         first, last = change.place
         if first > 0 and last < len(self.heard) and self.heard.labels[first - 1] != self.heard.labels[last]:
             return "No policy allows an omission that joins two speakers."
-        if beside := self._cut_scope(change, kept):
-            return f"No policy allows leaving words out beside “{beside}”, whose meaning reaches into them."
-        return ""
+        return self.omissions.refusal(change.place, kept)
 
     def voice(self, name: str) -> bool:
         """Whether somebody of this name speaks in the episode, who cannot sign for it."""
@@ -103,12 +105,7 @@ class Editing:
         if heard and not corrects and (wrong := self._wrong_person(added, change)):
             return wrong
         if signed is None:
-            if corrects:
-                return (
-                    "Square brackets are a person's edit: correct the name in `summarizer review DIR` (key f), "
-                    "or sign them: <!-- signed NAME -->."
-                )
-            return "Square brackets are a person's edit: sign them with <!-- signed NAME --> after the quotation."
+            return "Square brackets are a person's edit, and nobody signed them."
         if self.voice(signed):
             return f"{signed} speaks in the episode; brackets are signed by an editor."
         return None
@@ -123,7 +120,7 @@ class Editing:
             return None
         if label in self.people.labels_of(added.cleaned.strip(" [].,")):
             return None
-        return f"Only the name of the speaker may replace “{change.edit.heard}”."
+        return f"Only the name of the speaker may replace “{bare(change.edit.heard)}”."
 
     def _beside_number(self, change: Change) -> bool:
         """Whether an edit stands in or beside a number that was heard."""
@@ -135,19 +132,6 @@ class Editing:
         """Whether all of these words are pronouns; in scripts without spaces, whether they are one together."""
         known = self.heard.language.pronouns
         return all(key in known for key in keys) or "".join(keys) in known
-
-    def _cut_scope(self, change: Change, kept: tuple[int, int]) -> str:
-        """The kept negation, hedge or number beside an omission whose scope the omission changes; empty for none."""
-        first, last = change.place
-        for word in self.meaning.inside(max(kept[0], first - 1), first):
-            if word.kind in ("number", "hedge") and word.at + word.size == first:
-                return self.heard.text(word.at, first)
-        if governing := self.sense.scope_changed(kept, change.place):
-            return governing.words
-        for word in self.meaning.inside(last, min(kept[1], last + 1)):
-            if word.kind == "negation" and word.at == last and self.sense.parted(first, last):
-                return self.heard.text(last, last + word.size)
-        return ""
 
 
 def _abbreviates(short: str, whole: str) -> bool:

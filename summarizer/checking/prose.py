@@ -85,12 +85,9 @@ class _Facts:
         self.language = places.language
         self.counted = places.words.counted
         self.around = around
-        small: set[str] = set()
-        for number, block in enumerate(document.blocks):
-            if block.kind != "heading":
-                text = around.get(number, block.text)
-                small |= {match[0].casefold() for match in WORD.finditer(text) if match[0][0].islower()}
-        self.names = NameFinder(places, small)
+        body = [around.get(at, block.text) for at, block in enumerate(document.blocks) if block.kind != "heading"]
+        small = {match[0].casefold() for text in body for match in WORD.finditer(text) if match[0][0].islower()}
+        self.names = NameFinder(places, small, "\n".join(body))
 
     def of(self, number: int, block: Block) -> Iterator[Fact]:
         text = self.around.get(number, block.text)

@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from summarizer.checking.prose_places import WORD, Places
+from summarizer.text.detection import detect_language, is_in_language
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.numbers import is_number_word
 from summarizer.text.scripts import HAN_RANGE, KATAKANA_RANGE, written_without_spaces
@@ -21,10 +22,16 @@ from summarizer.text.sentences import opens_sentence
 
 __all__ = ["NameFinder"]
 
-_LINE_START = re.compile(r"(?:^|[:;…•·]|\n)[\"'“”‘’«»()\[\]*_\s–—-]*$")  # or after a colon or the dot of a list
+_LINE_START = re.compile(
+    r"(?:^|[:;…•·]|[?!]\s|\n)[\"'“”‘’«»()\[\]*_\s–—-]*$"
+)  # or after a colon, a dot of a list, ? or !
 _POSSESSIVE = re.compile(r"['’]s?$")
 _VERSION = re.compile(r"-\d+(?:\.\d+)*(?![\w%])")  # GPT-5.1
 _ACRONYMS = re.compile(r"[A-Z]{2,3}s")  # things of a kind: PRs, APIs
+_FINAL = re.compile(r"[.!?…。！？]\W*$")
+_MAX_TOLD = 500  # headings of a post whose language is asked for
+_MIN_TELLING = 5  # letters of a word by which a heading's language is told
+_MIN_TITLE = 3  # words of an entry in title case
 _KATAKANA = f"[{KATAKANA_RANGE}]"
 _HAN = f"[{HAN_RANGE}]"
 
@@ -32,10 +39,15 @@ Run = Sequence[re.Match[str]]
 
 
 class NameFinder:
-    """Finds names in the texts of one post. `small`: words that the post writes in small letters."""
+    """Finds names in the texts of one post.
 
-    def __init__(self, places: Places, small: AbstractSet[str]) -> None:
+    `small`: words that the post writes in small letters. `body`: its text, by which its language is told.
+    """
+
+    def __init__(self, places: Places, small: AbstractSet[str], body: str = "") -> None:
         self.places = places
+        self.body = body
+        self._told = 0  # headings whose language was asked for
         self.language = places.language
         self.words = places.words
         self.small = small
@@ -46,16 +58,43 @@ class NameFinder:
     def find(self, text: str, *, heading: bool) -> Iterator[tuple[int, int]]:
         """Ranges of names, in their order."""
         words = list(WORD.finditer(text))
-        if heading and _is_titled([word[0] for word in words]):
-            yield from self._in_title(text, words)
+        titled = _is_titled([word[0] for word in words])
+        if heading:
+            found = self._in_title(text, words) if titled else self._in_sentences(text, words)
+            yield from (one for one in found if self._shows(text[slice(*one)]) or not self._is_foreign(text))
+        elif titled and len(words) >= _MIN_TITLE and not _FINAL.search(text) and "\n" not in text.strip():
+            yield from self._in_title(text, words)  # an entry of a list: the title of a work or of a section
         else:
-            for first, last in _runs(text, words, self._joins):
-                run = self._name(text, words, first, last)
-                if run:
-                    end = run[-1].end()
-                    version = _VERSION.match(text, end)
-                    yield run[0].start(), version.end() if version else end
+            yield from self._in_sentences(text, words)
         yield from self._without_capitals(text)
+
+    def _in_sentences(self, text: str, words: Run) -> Iterator[tuple[int, int]]:
+        for first, last in _runs(text, words, self._joins):
+            run = self._name(text, words, first, last)
+            if run:
+                end = run[-1].end()
+                version = _VERSION.match(text, end)
+                yield run[0].start(), version.end() if version else end
+
+    def _shows(self, name: str) -> bool:
+        """Whether a name is shown to be one by its spelling, or by a person's name that it resembles."""
+        return any(self._is_sure(word[0]) or self.places.resembles_person(word[0]) for word in WORD.finditer(name))
+
+    def _is_foreign(self, heading: str) -> bool:
+        """Whether a heading is in another language than the episode and the post: its words are no names.
+
+        Of a few words no language can be told; then none of those in small letters is known.
+        """
+        small = [word[0] for word in WORD.finditer(heading) if word[0].islower() and len(word[0]) >= _MIN_TELLING]
+        if small and not any(self._is_word(word) or self._is_common_form(word) for word in small):
+            return True
+        self._told += 1  # a classifier reads each
+        return self._told <= _MAX_TOLD and not any(is_in_language(heading, code) for code in self._languages)
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        written = detect_language(self.body) if self.body else None
+        return frozenset(filter(None, (self.language.code, written)))
 
     # -- runs of capitalised words -------------------------------------------------------------------------------------
 

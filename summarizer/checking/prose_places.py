@@ -30,6 +30,7 @@ FactKind = Literal["number", "date", "name"]
 _MAX_PLACES = 300  # of one token that are followed
 _MAX_DESCRIPTION = 50_000
 _MIN_LIKENESS = 78  # of two names, in percent
+_MIN_LIKENESS_OF_NOUNS = 85
 _NEAR_IN_PASSAGE, _NEAR = 0.5, 0.15  # difference of two amounts over the larger one
 _NEAR_YEARS_IN_PASSAGE, _NEAR_YEARS = 15, 3
 _MAX_PARTS_APART = 4  # tokens from the first of an amount's two parts to the second
@@ -57,22 +58,24 @@ class _Tokens:
         self.places: dict[str, list[int]] = {}
         for place, key in enumerate(self.keys):
             self.places.setdefault(key, []).append(place)
+        self.longest = max(map(len, self.places), default=0)
 
     def find(self, letters: str) -> list[int]:
         """The places where words begin that together have these letters."""
         return [
             place
-            for end in range(1, len(letters) + 1)
+            for end in range(1, min(len(letters), self.longest) + 1)
             for place in self.places.get(letters[:end], ())[:_MAX_PLACES]
-            if self._goes_on(place, letters[end:])
+            if self._goes_on(place, letters, end)
         ]
 
-    def _goes_on(self, place: int, rest: str) -> bool:
-        while rest:
-            if self.stops[place] or place + 1 >= len(self.keys) or not rest.startswith(self.keys[place + 1]):
+    def _goes_on(self, place: int, letters: str, end: int) -> bool:
+        """Whether the words after a place go on with letters[end:]."""
+        while end < len(letters):
+            if self.stops[place] or place + 1 >= len(self.keys) or not letters.startswith(self.keys[place + 1], end):
                 return False
             place += 1
-            rest = rest[len(self.keys[place]) :]
+            end += len(self.keys[place])
         return True
 
 
@@ -104,7 +107,10 @@ class Places:
 
     def _in_transcript(self, fact: Fact) -> list[int]:
         if fact.number is not None:
-            return _places_of(fact.number, self._numbers) or self._in_two_parts(fact.number)
+            found = _places_of(fact.number, self._numbers) or self._in_two_parts(fact.number)
+            return (
+                found or self._short_years.get(int(fact.number.value) % 100, []) if _is_year_of(fact.number) else found
+            )
         if fact.date is not None:
             return [place for place, _, known in self._dates if self._same(fact.date, known)]
         return self._places_of_name(fact.text, self.spoken)
@@ -197,7 +203,8 @@ class Places:
 
     def _near_name(self, name: str) -> str:
         letters = fold_word(re.sub(r"['’]s?$", "", name))
-        best, likeness = "", float(_MIN_LIKENESS)
+        # Where all nouns have a capital, most words that look like a name are none.
+        best, likeness = "", float(_MIN_LIKENESS_OF_NOUNS if self.language.capitalised_nouns else _MIN_LIKENESS)
         for folded, written in self._names.items():
             if folded[:1] == letters[:1] and abs(len(folded) - len(letters)) <= 3:
                 alike = fuzz.ratio(letters, folded)
@@ -236,6 +243,18 @@ class Places:
             for (place, one), (following, other) in pairwise(self.heard.numbers)
             if one.value == whole and other.value in parts and following - place <= _MAX_PARTS_APART
         ]
+
+    @cached_property
+    def _short_years(self) -> dict[int, list[int]]:
+        """Years said by their last two digits ("'99", German "99er") -> tokens."""
+        endings = "|".join(map(re.escape, self.words.year_endings)) or "(?!)"
+        short = re.compile(rf"(?:['’]\d\d|\d\d(?:{endings}))")
+        found: dict[int, list[int]] = {}
+        for word, text in enumerate(self.heard.texts):
+            if short.fullmatch(text.strip(_AROUND_YEAR)):
+                digits = int(re.sub(r"\D", "", text))
+                found.setdefault(digits, []).append(self.heard.token_range((word, word + 1))[0])
+        return found
 
     def _near_number(self, number: Number, evidence: Sequence[tuple[int, int]]) -> str:
         best: tuple[bool, float, int, Number] | None = None
@@ -299,7 +318,12 @@ class Places:
         return best
 
 
+_AROUND_YEAR = ' .,;:!?…()"„“”-'
 _PUNCTUATION = ".,;:!?…\"'“”‘’„«»()[]–—-。、，「」"
+
+
+def _is_year_of(number: Number) -> bool:
+    return not number.unit and number.kind == "cardinal" and _is_year(number.value)
 
 
 def _is_year(value: float) -> bool:

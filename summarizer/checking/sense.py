@@ -8,7 +8,16 @@ from summarizer.checking.meaning import Meaning
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.wording import Wording
 from summarizer.text.clauses import ClauseText, clause_words, mark_of
-from summarizer.text.governing import Governing, denied_beside, governing_words, judged_by, taken_back_by
+from summarizer.text.cuts import cut_after, cut_before
+from summarizer.text.governing import (
+    Governing,
+    denied_beside,
+    governing_words,
+    judged_by,
+    limiting_end,
+    tagged_by,
+    taken_back_by,
+)
 from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.scripts import is_unspaced
 from summarizer.text.sentences import ends_in_abbreviation, has_final_mark, split_sentences, trails_off
@@ -18,6 +27,7 @@ __all__ = ["Sense"]
 
 _MAX_TOKENS = 300  # of a sentence on each side of a quotation
 _BETWEEN = MARK_CHARACTERS + ", \t\n"  # may stand between a quotation and the words of its sentence outside the marks
+_LIMITING_TOKENS = 8  # before a quotation, in which words that change the sense of the next ones are looked for
 _SEAM_TOKENS = 30  # before the end of a sentence that a quotation leaves out
 _MIN_MARKED_TOKENS = 30  # a longer stretch before a quotation without any mark has no punctuation
 
@@ -39,11 +49,11 @@ class Sense:
         key = (first, last, asks)
         if key not in self._known:
             low, high = self._sentence(first, last)
-            before = self._text(low, first)
+            before = self.text(low, first)
             self._known[key] = governing_words(
                 before,
-                self._text(first, last),
-                self._text(last, high),
+                self.text(first, last),
+                self.text(last, high),
                 self.code,
                 asked=asks,
                 punctuated=self._punctuated and _has_marks(before),
@@ -56,18 +66,39 @@ class Sense:
         Each reaches from the first or last such word to the quotation; empty when there are none.
         """
         found = self.meaning.outside(first, last)
+        low, high = self._sentence(first, last)
+        rest = self.text(last, high)
         if found:
             before = min((word.at for word in found if word.at < first), default=first)
             after = max((word.at + word.size for word in found if word.at >= last), default=last)
-            texts = (self._text(before, first), self._text(last, after))
+            texts = [self.text(before, first), self.text(last, after)]
         else:
-            low, high = self._sentence(first, last)
-            before_it, after_it = self._neighbour(low, -1), self._neighbour(high, 1)
-            texts = (
-                before_it if judged_by(before_it, self.code) else "",
-                after_it if taken_back_by(after_it, self.code) else "",
-            )
-        return tuple(text.strip(" ,;:–—-") for text in texts if text.strip())
+            texts = [self._limiting(low, first), ""]
+        if tagged_by(rest, self.code) or (rest and taken_back_by(rest, self.code)):
+            texts[1] = rest
+        before_it, after_it = self._neighbour(low, -1), self._neighbour(high, 1)
+        texts = [
+            before_it if judged_by(before_it, self.code) else "",
+            *texts,
+            after_it if taken_back_by(after_it, self.code) else "",
+        ]
+        return tuple(text.strip(" ,;:–—-") for text in texts if text.strip(" ,;:–—-.?!"))
+
+    def _limiting(self, low: int, first: int) -> str:
+        """The words right before tokens[first:] that change their sense: "almost | all the people"."""
+        before = self.text(max(low, first - _LIMITING_TOKENS), first)
+        return limiting_end(before, self.code)
+
+    def cut(self, first: int, last: int) -> tuple[str, str]:
+        """The words before and after tokens[first:last] in the clauses that it cuts through; empty without them.
+
+        Captions without punctuation show no clauses.
+        """
+        if not self._punctuated:
+            return "", ""
+        low, high = self._sentence(first, last)
+        before, said, after = self.text(low, first), self.text(first, last), self.text(last, high)
+        return cut_before(before, said, self.code) if _has_marks(before) else "", cut_after(said, after, self.code)
 
     def shown(self, governing: Governing, text: str, beside: tuple[str, str]) -> bool:
         """Whether the post has the governing words outside the marks, so that they govern the quotation there too.
@@ -105,10 +136,12 @@ class Sense:
 
         heard[kept] is the quotation, heard[gap] what it leaves out.
         """
-        before, after = self._text(kept[0], gap[0]).rstrip(" ,;:–—-"), self._text(gap[1], kept[1])
+        low = gap[0] if self.begins(gap[0]) else max(kept[0], self.begin(gap[0]))
+        before, after = self.text(low, gap[0]).rstrip(" ,;:–—-"), self.text(gap[1], kept[1])
         shown = governing_words(before, after, "", self.code)
-        heard = governing_words(self._text(kept[0], gap[1]), after, "", self.code)
-        if heard and heard.kind == "report" and heard.words.split(" … ")[0] not in self._text(*gap):
+        heard_from = max(kept[0], self.begin(gap[1] - 1))
+        heard = None if self.begins(gap[1]) else governing_words(self.text(heard_from, gap[1]), after, "", self.code)
+        if heard and heard.kind == "report" and heard.words.split(" … ")[0] not in self.text(*gap):
             heard = shown  # whose words they are stands in the quotation
         return None if (shown and shown.kind) == (heard and heard.kind) else heard or shown
 
@@ -123,7 +156,7 @@ class Sense:
             return ""
         for at, place in pairs:
             shown = self._mark(quote.cleaned[: quote.tokens[at + 1].start], quote.gap(at))
-            said = self._mark(self._text(max(kept[0], place - 2), place + 1), self.heard.wording.gap(place))
+            said = self._mark(self.text(max(kept[0], place - 2), place + 1), self.heard.wording.gap(place))
             if bool(shown) == bool(said):
                 continue
             back = _SEAM_TOKENS if said == ";" else 0
@@ -131,9 +164,9 @@ class Sense:
             begin = max(kept[0], place - back)
             text = quote.cleaned[quote.tokens[max(0, at - back)].start :]
             in_post = shown != ";" and self._denied(*_cut(text, len(text) - len(quote.cleaned[cut:])))
-            as_heard = said != ";" and self._denied(self._text(begin, place + 1), self._text(place + 1, kept[1]))
+            as_heard = said != ";" and self._denied(self.text(begin, place + 1), self.text(place + 1, kept[1]))
             if in_post != as_heard and not self._answers(place):
-                return self._text(max(kept[0], place - 2), min(kept[1], place + 4)).strip()
+                return self.text(max(kept[0], place - 2), min(kept[1], place + 4)).strip()
         return ""
 
     def _mark(self, before: str, gap: str) -> str:
@@ -160,11 +193,23 @@ class Sense:
             return low, high
         return (first, min(high, last + size)) if governing.after else (max(low, first - size), last)
 
+    def begins(self, token: int) -> bool:
+        """Whether a sentence begins with this token."""
+        return token <= 0 or token >= len(self.heard) or self._parts(token)
+
+    def begin(self, token: int) -> int:
+        """Where the sentence of this token begins."""
+        return self._sentence(token, token + 1)[0]
+
+    def end(self, token: int) -> int:
+        """Where the sentence of this token ends."""
+        return self._sentence(token, token + 1)[1]
+
     def parted(self, first: int, last: int) -> bool:
         """Whether a sentence ends within tokens[first:last]."""
         return any(self._parts(token) for token in range(max(1, first), last + 1))
 
-    def _text(self, first: int, last: int) -> str:
+    def text(self, first: int, last: int) -> str:
         """tokens[first:last] with the marks that follow them."""
         tokens = self.heard.tokens
         if first >= last:
@@ -204,8 +249,8 @@ class Sense:
         if edge <= 0 or edge >= len(self.heard) or self.heard.labels[edge - 1] != self.heard.labels[edge]:
             return ""
         if step < 0:
-            return self._text(self._sentence(edge - 1, edge)[0], edge)
-        return self._text(edge, self._sentence(edge, edge + 1)[1])
+            return self.text(self._sentence(edge - 1, edge)[0], edge)
+        return self.text(edge, self._sentence(edge, edge + 1)[1])
 
 
 def _cut(text: str, place: int) -> tuple[str, str]:

@@ -11,7 +11,6 @@ from summarizer.checking.attribution import Attribution, People
 from summarizer.checking.case import Case, Comparison, Found
 from summarizer.checking.edits import Change, QuoteText, find_changes, spellings
 from summarizer.checking.ellipses import slid_to_ellipses
-from summarizer.checking.meaning import Meaning
 from summarizer.checking.origin import the_words, word_for_word
 from summarizer.checking.pieces import apart, core, extended, joined, pieces_of, solid, splits
 from summarizer.checking.policy import Editing
@@ -39,7 +38,7 @@ class Judge:
         self,
         heard: SearchableTranscript,
         people: People,
-        meaning: Meaning,
+        sense: Sense,
         policy: Policy,
         context: Context = "fail",
         *,
@@ -47,11 +46,11 @@ class Judge:
     ) -> None:
         self.heard = heard
         self.people = people
-        self.meaning = meaning
-        self.sense = Sense(heard, meaning)
-        self.editing = Editing(people, meaning, self.sense, policy)
+        self.meaning = meaning = sense.meaning
+        self.sense = sense
+        self.editing = Editing(people, meaning, sense, policy)
         self.advising = advising
-        self.given = Comparison(heard, people, meaning, self.sense, self.editing, policy, context)
+        self.given = Comparison(heard, people, meaning, sense, self.editing, policy, context)
 
     def judge(self, quotation: Quotation, attribution: Attribution) -> QuoteCheck:
         quote = QuoteText(quotation.text, self.heard)
@@ -95,7 +94,7 @@ class Judge:
 
         def passes(quotation: Quotation, policy: Policy | None) -> bool:
             given = self.given
-            other = Judge(self.heard, self.people, self.meaning, policy or given.policy, given.context, advising=False)
+            other = Judge(self.heard, self.people, self.sense, policy or given.policy, given.context, advising=False)
             return other.judge(quotation, case.attribution).passes
 
         return passes if self.advising else None
@@ -280,7 +279,7 @@ class Judge:
             reason = f"{reason} {describe(changed, self.heard.transcript)}"
         if passes := self._tried(case):
             pieces = [self.heard.text(*piece) for piece in case.ranges if piece[0] < piece[1]]
-            reason = f"{reason} {advice.apart(case.quotation, case.quote, pieces, gaps, passes)}".rstrip()
+            case.ways = advice.apart(case.quotation, case.quote, pieces, gaps, passes)
         return case.result("stitched", passes=False, reason=reason)
 
     def _trimmed_or_altered(self, case: Case) -> QuoteCheck:
@@ -290,20 +289,23 @@ class Judge:
         if kinds != {"spelling"} and kinds <= _HARMLESS_EDITS:
             return self._trimmed(case)
         reason = describe(case.changes, self.heard.transcript)
-        name = next((c for c in case.changes if c.edit.kind == "replace" and self.editing.corrects_name(c)), None)
-        if name is not None:
-            reason += f" Correct the name in `summarizer review DIR` (key f), or write [{name.edit.post}] and sign it."
-        return case.result("altered", passes=False, reason=self._with_advice(case, reason))
+        self._try_ways(case)
+        return case.result("altered", passes=False, reason=reason)
 
-    def _with_advice(self, case: Case, reason: str) -> str:
-        """The reason, with what would not help to put the words right."""
+    def _try_ways(self, case: Case) -> None:
+        """Which ways to put the words right would pass."""
         passes = self._tried(case)
         if passes is None or case.found is None:
-            return reason
-        said = [advice.as_heard(case.quotation, self.heard.text(case.found.first, case.found.last), passes)]
-        if "No policy" not in reason:
-            said.append(advice.left_out(case.quotation, case.quote, case.changes, passes))
-        return " ".join(filter(None, [reason, *said]))
+            return
+        found = case.found
+        begin, end = self.heard.words(found.first, found.last)
+        opening, closing = self.heard.sentence(begin), self.heard.sentence(end - 1)
+        whole = self.heard.transcript.text(opening.words[0], closing.words[1]) if opening and closing else ""
+        heard = advice.as_heard(case.quotation, self.heard.text(found.first, found.last), whole, passes)
+        case.ways = (*heard, *advice.left_out(case.quotation, case.quote, case.changes, passes))
+        changed = [change for change in case.changes if change.edit.kind in ("replace", "bracket")]
+        if any(self.editing.corrects_name(change) for change in changed):
+            case.ways = (*case.ways, "name")
 
     def _trimmed(self, case: Case) -> QuoteCheck:
         assert case.found is not None
@@ -316,7 +318,8 @@ class Judge:
             refused.append(self._wrong_speaker(case, spoken))
         reason = describe(case.changes, self.heard.transcript)
         if refused:
-            return case.result("trimmed", passes=False, reason=self._with_advice(case, f"{reason} {refused[0]}"))
+            self._try_ways(case)
+            return case.result("trimmed", passes=False, reason=f"{reason} {refused[0]}")
         if all(change.edit.kind == "spelling" for change in case.changes):
             return case.result("verbatim", passes=True, reason=reason)
         return case.result("trimmed", passes=True, reason=f"{reason} {self._allowed(case)}")
@@ -351,6 +354,6 @@ class Judge:
             first, last = core(alignment)
             case.nearest = self.heard.text(first, last)
             start = self.heard.start(first)
-            at = f", at {clock(start)}" if start is not None else ""
+            at = f", at {clock(start)}," if start is not None else ""
             reason = f"Not in {source}; the nearest passage{at} shares {round(case.score * 100)} % of its words."
         return case.result("not found", passes=False, reason=reason)

@@ -19,7 +19,10 @@ __all__ = ["Voices"]
 
 _LETTERS = "A-Za-z0-9_\u00c0-\u052f"
 _MIN_STEM, _MAX_CASE_WORDS = 2, 3  # letters before an ending; words of a name that has cases
-_TITLE = r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Sr|Sra|Dra|Mme|M)\.?\s+|(?:Herr|Frau|Don|Doña|Madame|Monsieur|Professor)\s+)*"
+_TITLE = (
+    r"(?:(?=[DFHMPS])"  # looked at first, because few words begin so
+    r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Sr|Sra|Dra|Mme|M)\.?\s+|(?:Herr|Frau|Don|Doña|Madame|Monsieur|Professor)\s+)+)?"
+)
 
 
 class Voices:
@@ -139,9 +142,12 @@ class Voices:
         parts = {part for name in self.names for part in (name, clean_name(name) or name, *_parts_of(name))}
         parts |= {label for label in self.speakers if not is_person_name(label) and len(label) > 2}
         parts |= self._in_cases(parts)
-        spaced = [_TITLE + _whole_word(part) for part in parts if part.isascii()]
-        other = [_within(part) for part in parts if not part.isascii()]
-        return re.compile("|".join(sorted(spaced + other, key=len, reverse=True)) or r"(?!)")
+        ordered = sorted(parts, key=len, reverse=True)
+        found = [_within(part) for part in ordered if not part.isascii()]  # none of them begins a longer one in ASCII
+        spaced = "|".join(re.escape(part) for part in ordered if part.isascii())
+        if spaced:
+            found.append(_TITLE + _whole_word(f"(?:{spaced})"))
+        return re.compile("|".join(found) or r"(?!)")
 
 
 def inflected(word: str, cases: Mapping[str, frozenset[str]]) -> set[str]:
@@ -156,14 +162,15 @@ def _together(name: str) -> str:
     return "".join(character for character in fold_name(name) if character.isalnum())
 
 
-def _whole_word(part: str) -> str:
-    """A name as a whole word among letters with capitals; a Japanese or Korean particle may follow it."""
-    return rf"(?<![{_LETTERS}]){re.escape(part)}(?:['’]s|s)?(?![{_LETTERS}])"
+def _whole_word(pattern: str) -> str:
+    """A pattern of a name as a whole word among letters with capitals; a Japanese or Korean particle may follow it."""
+    return rf"(?<![{_LETTERS}]){pattern}(?:['’]s|s)?(?![{_LETTERS}])"
 
 
 def _within(part: str) -> str:
     """A name in a script with capitals is a whole word; elsewhere it may stand among other letters."""
-    return _whole_word(part) if any("\u00c0" <= character < "\u0530" for character in part) else re.escape(part)
+    name = re.escape(part)
+    return _whole_word(name) if any("\u00c0" <= character < "\u0530" for character in part) else name
 
 
 def _parts_of(name: str) -> set[str]:

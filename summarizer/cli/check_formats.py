@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
+from summarizer.cli.check_advice import advice_for
 from summarizer.cli.check_outcome import CheckOutcome
-from summarizer.cli.check_words import HARMLESS, advice_for, describe, finding_text, flag_told
+from summarizer.cli.check_words import HARMLESS, describe, finding_text, flag_told
 from summarizer.errors import InputError
 from summarizer.records.post import QuoteCheck
 from summarizer.text.characters import clean

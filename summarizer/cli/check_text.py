@@ -1,5 +1,7 @@
 """The report of a check for people: what fails first, then what passes with a flag, then the rest, then the counts.
 
+Of several posts, each post's results stand together, in this order.
+
 On a terminal the text is wrapped to its width and coloured, and each path is a heading above `line N:`. Elsewhere no
 line is wrapped: each quotation that fails is a group of lines, the first of which begins with `file:line:`, and each
 other one is a single line.
@@ -14,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
+from summarizer.cli.check_advice import advice_for
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
-from summarizer.cli.check_words import advice_for, counts, describe, finding_text, flag_told, place_of
+from summarizer.cli.check_words import counts, describe, finding_text, flag_told, place_of
 from summarizer.cli.heard_diff import marked_passage
 from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck
 from summarizer.records.timecode import format_clock
@@ -50,39 +53,49 @@ class _Entry(NamedTuple):
 
 
 def print_report(outcome: CheckOutcome, console: Console, *, wrapped: bool, quiet: bool, verbose: bool) -> None:
-    """`wrapped`: the output is a terminal. `quiet`: only what fails. `verbose`: all of each quotation."""
-    failing = [_entry(post, quote, verbose) for post, quote in outcome.quotes if _fails(post.checks, quote)]
-    passing = [] if quiet else [list(group) for group in _passing(outcome, verbose)]
+    """`wrapped`: the output is a terminal. `quiet`: what fails, what prose has from outside the episode, the counts.
+
+    `verbose`: all of each quotation.
+    """
+    told = [(post, [list(group) for group in _groups(post, quiet=quiet, verbose=verbose)]) for post in outcome.posts]
     printer = _Printer(console, wrapped)
-    if any(_is_marked(row) for group in (failing, *passing) for entry in group for row in entry.rows):
+    if any(_is_marked(row) for _, groups in told for group in groups for entry in group for row in entry.rows):
         printer.line(Text(f"Marks in the words heard: {_LEGEND}", style="dim"))
         printer.gap()
-    for entry in failing:
-        printer.entry(entry)
+    for _, groups in told:
+        for group in groups:
+            for entry in group:
+                printer.entry(entry)
+            printer.gap()
     for lost in outcome.unchecked:
         if not outcome.single:
             printer.line(Text.assemble(("✗ ", "red"), (f"{lost.path}: not checked: ", "bold red"), lost.error))
-    if quiet:
-        return
     printer.gap()
-    for group in passing:
-        for entry in group:
-            printer.entry(entry)
-        printer.gap()
-    for note in _notes(outcome, verbose):
+    for note in () if quiet else _notes(outcome, verbose):
         printer.line(Text(note, style="dim"))
     printer.line(_total(outcome))
 
 
-def _passing(outcome: CheckOutcome, verbose: bool) -> Iterator[Iterator[_Entry]]:
-    """What passes with a flag, the findings in the prose, and what passes without a flag."""
-    passing = [(post, quote) for post, quote in outcome.quotes if not _fails(post.checks, quote)]
-    told = [(post, quote, bool(_flags(post, quote))) for post, quote in passing]
+def _groups(post: CheckedFile, *, quiet: bool, verbose: bool) -> Iterator[Iterator[_Entry]]:
+    """What fails, what passes with a flag, the findings in the prose, and what passes without a flag."""
+    quotes = post.checks.quotes
+    yield (_entry(post, quote, verbose) for quote in quotes if _fails(post.checks, quote))
+    passing = [] if quiet else [quote for quote in quotes if not _fails(post.checks, quote)]
     make = partial(_entry, verbose=True) if verbose else _one_line
-    yield (make(post, quote) for post, quote, flagged in told if flagged)
-    findings = [(post, finding) for post in outcome.posts for finding in post.checks.prose]
-    yield (_finding(post, finding) for post, finding in findings if finding.found == "nowhere")
-    yield (make(post, quote) for post, quote, flagged in told if not flagged)
+    yield (make(post, quote) for quote in passing if _flags(post, quote))
+    yield _findings(post)
+    yield (make(post, quote) for quote in passing if not _flags(post, quote))
+
+
+def _findings(post: CheckedFile) -> Iterator[_Entry]:
+    """Each fact that the episode does not have, once, with the lines on which it stands."""
+    found: dict[tuple[str, str], list[ProseFinding]] = {}
+    for finding in post.checks.prose:
+        if finding.found == "nowhere":
+            found.setdefault((finding.kind, finding.text), []).append(finding)
+    for same in found.values():
+        told = finding_text(same[0], [one.line for one in same])
+        yield _Entry(post, same[0].line, Text.assemble(("! ", "yellow"), told))
 
 
 class _Printer:
@@ -165,11 +178,19 @@ def _is_lost(checks: Checks, quote: QuoteCheck) -> bool:
 
 
 def _flags(post: CheckedFile, quote: QuoteCheck) -> list[Flag]:
-    """The flags to tell: without those that a note tells once, or the reason of a failure already tells."""
+    """The flags to tell: without those that a note tells once, or the verdict or the reason of a failure tells."""
     hidden: set[Flag] = {"unnamed"} if post.no_voice_is_named else set()
-    if not quote.passes and not quote.governing:
-        hidden |= {"meaning"}
+    if not quote.passes:
+        hidden.add("meaning")
+    if quote.verdict == "misattributed":
+        hidden.add("speaker")
     return [flag for flag in quote.flags if flag not in hidden]
+
+
+def _flags_beside(post: CheckedFile, quote: QuoteCheck) -> list[Flag]:
+    """The flags to tell beside the verdict: of words that nobody is said to have spoken it tells the kind itself."""
+    told: set[Flag] = {"short", "title"} if quote.verdict == "unspoken" and quote.passes else set()
+    return [flag for flag in _flags(post, quote) if flag not in told]
 
 
 def _mark(post: CheckedFile, quote: QuoteCheck) -> tuple[str, str]:
@@ -192,13 +213,15 @@ def _rows(post: CheckedFile, quote: QuoteCheck, verbose: bool) -> Iterator[_Row]
     heard = _heard(quote)
     if heard is not None:
         yield heard
-    if quote.governing:
+    if quote.governing == "?":
+        yield _Row("after", Text("a question mark: it was a question"))
+    elif quote.governing:
         yield _Row("after" if quote.governing_after else "before", Text(f"“{quote.governing}”"))
     if quote.reason:
         yield _Row("why", Text(quote.reason))
     if verbose and len(quote.edits) > _MAX_EDITS_IN_REASON:
         yield _Row("edits", Text("; ".join(f"{edit.kind} “{edit.heard}” → “{edit.post}”" for edit in quote.edits)))
-    for flag in _flags(post, quote):
+    for flag in _flags_beside(post, quote):
         yield _Row("flag", Text(f"{flag}: {flag_told(quote, flag)}", style="yellow"))
     if len(quote.places) > 1:
         where = ", ".join(format_clock(place) for place in quote.places[:8])
@@ -250,7 +273,7 @@ def _one_line(post: CheckedFile, quote: QuoteCheck) -> _Entry:
     text = Text.assemble(_mark(post, quote), describe(quote))
     if place := place_of(quote):
         text.append(f" {place}", style="cyan")
-    for flag in _flags(post, quote):
+    for flag in _flags_beside(post, quote):
         text.append_text(Text.assemble("; ", (flag_told(quote, flag), "yellow")))
     if quote.retimed is not None:
         text.append_text(Text.assemble("; ", _retimed(quote)))
@@ -260,17 +283,15 @@ def _one_line(post: CheckedFile, quote: QuoteCheck) -> _Entry:
     return _Entry(post, quote.line, text)
 
 
-def _finding(post: CheckedFile, finding: ProseFinding) -> _Entry:
-    return _Entry(post, finding.line, Text.assemble(("! ", "yellow"), finding_text(finding)))
-
-
 def _notes(outcome: CheckOutcome, verbose: bool) -> Iterator[str]:
+    noted: dict[str, list[str]] = {}
     for post in outcome.posts:
-        for note in post.checks.notes:
-            yield f"note: {note}" if outcome.single else f"note: {post.path}: {note}"
-        if post.no_voice_is_named:
-            note = "no voice that is quoted has a name in the transcript"
-            yield f"note: {note}" if outcome.single else f"note: {post.path}: {note}"
+        unnamed = ["no voice that is quoted has a name in the transcript"] if post.no_voice_is_named else []
+        for note in (*post.checks.notes, *unnamed):
+            noted.setdefault(note, []).append(post.path)
+    for note, paths in noted.items():
+        where = f"{len(paths)} posts: " if len(paths) > 1 else f"{paths[0]}: "
+        yield f"note: {'' if outcome.single or len(paths) == len(outcome.posts) else where}{note}"
     if outcome.lone:
         more = f" and {len(outcome.lone) - 5} more" if len(outcome.lone) > 5 else ""
         yield f"not checked, no transcript.json beside them: {', '.join(outcome.lone[:5])}{more}"

@@ -9,7 +9,7 @@ from summarizer.posts.attributions import CALLOUT, label_alone
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import interrupts, is_speech_tag
 from summarizer.posts.marks import Range
-from summarizer.posts.signatures import ICONS, Known, is_button, signature_start
+from summarizer.posts.signatures import ICONS, Known, after_sign, is_button, is_signature, name_in, signature_start
 from summarizer.posts.timestamps import is_timestamp, without_timestamps
 from summarizer.text.language import Language
 
@@ -18,6 +18,7 @@ __all__ = ["Words", "boxes_of", "buttons_of", "is_button_line", "joined", "words
 # The words of one quotation in a block: half-open ranges of its text; whether marks enclose them.
 Words = tuple[tuple[Range, ...], bool]
 
+_MAX_LEAD_CHARS = 1000  # before a quotation, in which it may be said who speaks
 _QUOTING = frozenset(["quote", "cite", "quotation"])
 # Boxes that GitHub and Obsidian know; anything else is shown as a blockquote with the mark of a box in it.
 _BOXES = frozenset([
@@ -28,14 +29,25 @@ _BOXES = frozenset([
 _LETTER = re.compile(r"[^\W_]")
 
 
-def boxes_of(blocks: Sequence[Block]) -> frozenset[int]:
-    """The numbers of the blockquotes that are boxes of the page (`> [!NOTE]`) and not somebody's words."""
+def boxes_of(blocks: Sequence[Block], known: Known) -> frozenset[int]:
+    """The numbers of the blockquotes that are boxes of the page (`> [!NOTE]`) and not somebody's words.
+
+    One that ends with a dash and a voice's name holds that voice's words.
+    """
     first: dict[int, Block] = {}
+    last: dict[int, Block] = {}
     for block in blocks:
         if block.quote is not None:
             first.setdefault(block.quote, block)
+            last[block.quote] = block
     marks = ((number, CALLOUT.match(block.text.lstrip())) for number, block in first.items())
-    return frozenset(number for number, match in marks if match and match[1].casefold() in _BOXES)
+    boxes = (number for number, match in marks if match and match[1].casefold() in _BOXES)
+    return frozenset(number for number in boxes if not _is_signed(last[number].text, known))
+
+
+def _is_signed(text: str, known: Known) -> bool:
+    line = text.strip().rpartition("\n")[2]
+    return is_signature(line) and known(name_in(after_sign(line) or ""))
 
 
 def words_of_blockquote(
@@ -66,7 +78,8 @@ def joined(text: str, marked: Sequence[Range], language: Language) -> Iterator[t
     group: list[Range] = []
     for span in marked:
         if group:
-            lead = text[: max(0, group[0][0] - 1)]
+            end = max(0, group[0][0] - 1)
+            lead = text[max(0, end - _MAX_LEAD_CHARS) : end]
             if not interrupts(lead, text[slice(*group[-1])], text[group[-1][1] + 1 : span[0] - 1], language):
                 yield tuple(group)
                 group = []

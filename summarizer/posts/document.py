@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 from summarizer.posts.marks import marked_ranges
 from summarizer.posts.note_marks import note_marks
 from summarizer.posts.notes import Note
-from summarizer.text.characters import clean, clean_at
+from summarizer.text.characters import clean, clean_at, plain_spaces
 
-__all__ = ["Block", "BlockKind", "Document", "Heading", "LineIndex"]
+__all__ = ["Block", "BlockKind", "Document", "Heading", "LineIndex", "asides_last"]
 
 BlockKind = Literal["paragraph", "heading", "quote", "item", "cell", "front"]  # front: a value of the front matter
 
@@ -44,6 +44,8 @@ class Block:
         default_factory=list
     )  # by offset: text that is not in `text`, such as an image's
     described: list[str] = field(default_factory=list)  # texts that show beside it on demand: the titles of links
+    unshown: list[str] = field(default_factory=list)  # texts of `hidden` that show nowhere: of programs and players
+    aside: bool = False  # a text that shows on demand, or of a picture, beside the block before it
     unseen: tuple[int, ...] = ()  # offsets where characters stood that are not shown; `text` is without them
 
     def line(self, offset: int) -> int:
@@ -53,10 +55,11 @@ class Block:
 
     def descriptions(self, line: int) -> Iterator[Block]:
         """Blocks of the texts of pictures and links that hold marked words. In a blockquote pictures are its own."""
-        texts = [*(text for _, text in self.hidden if self.quote is None), *self.described]
+        hidden = (text for _, text in self.hidden if self.quote is None and text not in self.unshown)
+        texts = [*hidden, *self.described]
         for text in dict.fromkeys(texts):
             if marked_ranges(text):
-                yield Block("cell", text, offsets=[0], lines=[line])
+                yield Block("cell", text, offsets=[0], lines=[line], aside=True)
 
     def show_pictures(self) -> None:
         """In a blockquote of nothing but pictures, their alternative texts are what it says."""
@@ -65,7 +68,8 @@ class Block:
             self.hidden = []
 
     def drop_unseen(self) -> None:
-        """Takes characters that are not shown out of the text; every offset moves with it."""
+        """Takes characters that are not shown out of the text, and sets plain spaces; every offset moves with it."""
+        self.text = plain_spaces(self.text)
         cleaned = clean_at(self.text)
         if cleaned.text == self.text:
             return
@@ -127,6 +131,22 @@ class Document:
                 end = self.text.find("\n", start)
                 found.append(Heading(start, end if end >= 0 else len(self.text), block.level, block.text.strip()))
         return found
+
+
+def asides_last(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks with the asides of a blockquote after it, so that its paragraphs stand beside each other."""
+    held: list[Block] = []
+    quote = None
+    for block in blocks:
+        if block.aside:
+            held.append(block)
+            continue
+        if block.quote is None or block.quote != quote:
+            yield from held
+            held = []
+        quote = block.quote
+        yield block
+    yield from held
 
 
 class LineIndex:

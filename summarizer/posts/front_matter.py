@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import yaml
 
 from summarizer.posts.attributions import is_label
+from summarizer.text.names import is_person_name
 from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.sentences import has_final_mark
 
@@ -17,12 +18,16 @@ __all__ = ["read_front_matter"]
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(.*?\r?\n)?\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_JSON = re.compile(r"\A\ufeff?(\{[ \t]*\r?\n.*?\r?\n\})[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_JSON = re.compile(
+    r"\A\ufeff?(\{[ \t]*\r?\n.*?\r?\n\}|\{[ \t]*\"[^\n]{0,50000}\})[ \t]*(?:\r?\n|\Z)", re.DOTALL
+)  # on lines of its own, or all on one
 _MAX_FRONT_MATTER_CHARS = 100_000  # longer YAML is not read
 _TITLES = frozenset(["title", "headline"])
 _PROSE = frozenset(["subtitle", "description", "summary", "excerpt", "abstract", "dek", "lead"])
 _QUOTED = frozenset(["quote", "quotes", "pullquote", "pullquotes", "quotation", "blockquote", "testimonial"])
 _QUOTED_PARTS = frozenset(["text", "words", "body", "content", "quote"])  # of a mapping under such a key
+_SPEAKERS = frozenset(["speaker", "author", "by", "who", "person", "name", "attribution", "cite", "source", "from"])
+_SPEAKER_ENDS = ("author", "speaker", "by", "attribution", "source", "name")  # of a key beside: `pullquote_author`
 _MIN_WORDS = 4  # after a key that is a person's whole name
 _MARK = re.compile(f"[{re.escape(MARK_CHARACTERS)}]|,,|<<")
 _MAX_FLOWS = 300  # brackets; the parser's time grows with the square of their nesting
@@ -59,15 +64,16 @@ def _toml_values(text: str) -> tuple[dict[str, Any], list[FrontText]] | None:
     return values, list(_toml_texts(values, text))
 
 
-def _toml_texts(value: Any, text: str, key: str = "") -> Iterator[FrontText]:
+def _toml_texts(value: Any, text: str, key: str = "", who: str = "") -> Iterator[FrontText]:
     if isinstance(value, dict):
+        plain = {name: inner for name, inner in value.items() if isinstance(inner, str)}
         for name, inner in value.items():
-            yield from _toml_texts(inner, text, _inner_key(key, name))
+            yield from _toml_texts(inner, text, _inner_key(key, name), _speaker(plain, key, name))
     elif isinstance(value, list):
         for inner in value:
-            yield from _toml_texts(inner, text, key)
+            yield from _toml_texts(inner, text, key, who)
     elif isinstance(value, str) and value.strip():
-        shown = _shown(key, value)
+        shown = _shown(key, value, who)
         if shown is not None:
             place = max(text.find(value.strip().split("\n")[0]), 0)
             yield FrontText(text.count("\n", 0, place), int(key.casefold() in _TITLES), shown)
@@ -90,16 +96,18 @@ def _values(text: str) -> tuple[dict[str, Any], list[FrontText]] | None:
     return {str(key): value for key, value in values.items()}, list(_texts(root))
 
 
-def _texts(node: yaml.Node, key: str = "") -> Iterator[FrontText]:
+def _texts(node: yaml.Node, key: str = "", who: str = "") -> Iterator[FrontText]:
     """Values that readers see as text: titles, descriptions, and whatever holds a quotation mark."""
     if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            yield from _texts(value, _inner_key(key, name.value) if isinstance(name, yaml.ScalarNode) else "")
+        pairs = [(name.value, value) for name, value in node.value if isinstance(name, yaml.ScalarNode)]
+        plain = {name: value.value for name, value in pairs if isinstance(value, yaml.ScalarNode)}
+        for name, value in pairs:
+            yield from _texts(value, _inner_key(key, name), _speaker(plain, key, name))
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            yield from _texts(value, key)
+            yield from _texts(value, key, who)
     elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str" and node.value.strip():
-        shown = _shown(key, node.value)
+        shown = _shown(key, node.value, who)
         if shown is not None:
             block = node.style in ("|", ">")  # begins on the line after its key
             yield FrontText(node.start_mark.line + block, int(key.casefold() in _TITLES), shown)
@@ -114,10 +122,33 @@ def _inner_key(key: str, name: str) -> str:
     return key if _is_quoted(key) and name.casefold() in _QUOTED_PARTS else name
 
 
-def _shown(key: str, value: str) -> str | None:
-    """A value as readers see it, with a name that is its key; None for one that is no running text."""
-    if _is_quoted(key) and not _MARK.search(value):
-        return f'"{value}"'
+def _speaker(values: Mapping[str, str], key: str, name: str) -> str:
+    """Who is named beside the value `name` of a mapping that stands under `key`: `author`, or `pullquote_author`."""
+    beside = {other.casefold(): text.strip() for other, text in values.items()}
+    if _is_quoted(name):
+        joined = (f"{name.casefold()}{sign}{end}" for end in _SPEAKER_ENDS for sign in ("_", "-", ""))
+        if found := next((beside[one] for one in joined if beside.get(one)), ""):
+            return found
+    if _is_quoted(_inner_key(key, name)):
+        return next((beside[one] for one in sorted(_SPEAKERS & beside.keys()) if one != name.casefold()), "")
+    return ""
+
+
+def _shown(key: str, value: str, who: str) -> str | None:
+    """A value as readers see it, with a name that is its key or stands beside it; None for no running text."""
+    if _is_quoted(key):
+        marked = value if _MARK.search(value) else f'"{value}"'
+        return f"{who}: {marked}" if who and is_label(who) else marked
+    label, colon, words = value.partition(": ")
+    if (
+        colon
+        and key.casefold() not in _TITLES
+        and not _MARK.search(words)
+        and has_final_mark(words.rstrip())
+        and " " in label.strip()
+        and is_person_name(label, "running text")
+    ):
+        return f'{label}: "{words.strip()}"'
     if key.casefold() in _TITLES | _PROSE or _MARK.search(value):
         return value
     said = has_final_mark(value) or (" " in key.strip() and len(value.split()) >= _MIN_WORDS)

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from summarizer.posts.document import Block, BlockKind, Document, LineIndex
 from summarizer.posts.notes import Note, PlacedNote, parse_note
+from summarizer.posts.roles_in_markup import QUOTE_ELEMENTS, names_speaker, shows_quote
 from summarizer.posts.visibility import (
     COMMENT,
     HIDDEN_TAGS,
+    SILENT_TAGS,
     STRUCK_TAGS,
     attributes_of,
     descriptions_in,
@@ -32,11 +34,12 @@ _BLOCKS = frozenset([
     "hgroup", "hr", "html", "li", "main", "nav", "ol", "p", "section", "summary", "table", "tbody", "td",
     "tfoot", "th", "thead", "tr", "ul", "caption",
 ])  # fmt: skip
+_STACKED = frozenset(["blockquote", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"])
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _INLINE = {
-    "q": "q", "cite": "cite", "strong": "strong", "b": "strong", "a": "a", "sup": "raised",
+    "q": "q", "cite": "cite", "strong": "strong", "b": "strong", "a": "a", "button": "a", "sup": "raised",
     **dict.fromkeys(_CODE - {"pre"}, "code"), **dict.fromkeys(STRUCK_TAGS, "struck"),
 }  # fmt: skip
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
@@ -83,7 +86,7 @@ class Opened:
     @property
     def quote(self) -> int | None:
         """The number of the innermost open blockquote."""
-        return next((number for name, number in reversed(self.stack) if name == "blockquote"), None)
+        return next((number for _, number in reversed(self.stack) if number is not None), None)
 
 
 def read_part(text: str, opened: Opened) -> list[Block]:
@@ -114,11 +117,15 @@ class _Scanner:
         self.shown = True  # while `skipping`: False drops the text, True keeps it in the block's `hidden`
         self.opened: dict[str, list[tuple[int, str]]] = {
             "q": [], "cite": [], "strong": [], "a": [], "code": [], "struck": [], "raised": [],
+            "speaker": [],
         }  # fmt: skip
         self.anchors: dict[int, Note] = {}  # blockquote number -> what its attributes say
         self.opening = Opened()
         self.described: list[str] = []  # texts of tags since the last block
         self.place = 0  # of the tag that is read
+        self.muted = False  # in the title of a drawing
+        self.spans: list[bool] = []  # open `<span>`s: whether each holds a speaker's name
+        self.speaking = ""  # the element that is open for a speaker's name
 
     def scan(self) -> None:
         post, place, comments_end = self.post, 0, False
@@ -183,24 +190,22 @@ class _Scanner:
 
     def _tag(self, name: str, *, closing: bool, attributes: str) -> None:
         if self.skipping:
+            self.muted = self.skipping == "svg" and name in ("title", "desc") and not closing
             if name == self.skipping:
                 self.depth += -1 if closing else 1
                 if self.depth <= 0:
                     self.skipping = None
             return
+        if not closing and not hides(attributes_of(attributes)):
+            self.described += descriptions_in(attributes)
         if self._skips(name, closing=closing, attributes=attributes):
             return
-        if not closing:
-            self.described += descriptions_in(attributes)
         if name == "br":
             self._add("\n", None)
         elif name == "pre" or name in _BLOCKS:
-            if name == "dt" and closing:
-                self._inline("strong", closing=True, attributes="")
-            self._flush()
-            self._structure(name, closing=closing, attributes=attributes)
-            if name == "dt" and not closing:  # a term stands as a name in bold letters does
-                self._inline("strong", closing=False, attributes="")
+            self._block_tag(name, closing=closing, attributes=attributes)
+        elif name == "span":
+            self._span(closing=closing, attributes=attributes)
         elif name in _INLINE:
             self._inline(_INLINE[name], closing=closing, attributes=attributes)
         elif name == "img" and not closing:
@@ -213,9 +218,32 @@ class _Scanner:
         elif name == "meta":
             self._meta(attributes_of(attributes))
 
+    def _block_tag(self, name: str, *, closing: bool, attributes: str) -> None:
+        if name == "dt" and closing:
+            self._inline("strong", closing=True, attributes="")
+        if self.opened["speaker"] and self.speaking == name:
+            self._inline("speaker", closing=True, attributes="")
+            self.speaking = ""
+        self._flush()
+        self._structure(name, closing=closing, attributes=attributes)
+        if name == "dt" and not closing:  # a term stands as a name in bold letters does
+            self._inline("strong", closing=False, attributes="")
+        elif not closing and name in QUOTE_ELEMENTS and names_speaker(attributes_of(attributes)):
+            self._inline("speaker", closing=False, attributes="")
+            self.speaking = name
+
+    def _span(self, *, closing: bool, attributes: str) -> None:
+        if not closing:
+            speaks = names_speaker(attributes_of(attributes))
+            self.spans.append(speaks)
+            if speaks:
+                self._inline("speaker", closing=False, attributes="")
+        elif self.spans and self.spans.pop():
+            self._inline("speaker", closing=True, attributes="")
+
     def _meta(self, attributes: dict[str, str]) -> None:
         """schema.org's creator of a Quotation, as our own page writes it."""
-        number = next((number for name, number in reversed(self.stack) if name == "blockquote"), None)
+        number = self._quoted_by()
         if number is not None and attributes.get("itemprop") == "name" and attributes.get("content"):
             note = self.anchors.get(number, Note("anchor"))
             self.anchors[number] = replace(note, who=note.who or attributes["content"][:200])
@@ -230,8 +258,19 @@ class _Scanner:
                 return
             if name == "a":
                 self.block.links.append((start, self.length, href))
+            elif name == "speaker":
+                self._end_speaker(start)
             else:
                 self._ranges(self.block, name).append((start, self.length))
+
+    def _end_speaker(self, start: int) -> None:
+        """A name in an element that is there for the speaker's name stands as `**Name:**` does."""
+        assert self.block is not None
+        name = "".join(self.pieces)[start:].strip()
+        if name and not name.endswith((":", "：")):
+            self._add(":", None)
+        self.block.strong.append((start, self.length))
+        self._add(" ", None)
 
     @staticmethod
     def _ranges(block: Block, name: str) -> list[tuple[int, int]]:
@@ -242,8 +281,8 @@ class _Scanner:
 
     def _skips(self, name: str, *, closing: bool, attributes: str) -> bool:
         """Whether the tag begins an element whose text is not read, or not as text."""
-        inside = self.block is not None or any(one == "blockquote" for one, _ in self.stack)
-        dropped = name == "pre" and not self._quoted()
+        inside = self.block is not None or self._quoted_by() is not None
+        dropped = name == "pre" and not (self._quoted() or "verse" in attributes_of(attributes).get("class", ""))
         hidden = not closing and name not in _VOID and hides(attributes_of(attributes))
         hidden = hidden or name in HIDDEN_TAGS or (name in ("svg", "math") and inside)
         if not (dropped or hidden):
@@ -251,26 +290,34 @@ class _Scanner:
         if not closing and not attributes.rstrip().endswith("/"):
             if dropped or name in _BLOCKS:
                 self._flush()
-            code = name in ("script", "style") and self.block is None
-            self.skipping, self.depth, self.shown = name, 1, not (dropped or code)
+            silent = name in SILENT_TAGS and self.block is None
+            self.skipping, self.depth, self.shown = name, 1, not (dropped or silent)
         return True
 
     def _field(self, text: str) -> None:
         """What a field of a form shows: in running text not as plain text, else as a paragraph."""
-        if self.block is not None or any(name == "blockquote" for name, _ in self.stack):
+        if self.block is not None or self._quoted_by() is not None:
             self._hide(text)
         elif text.strip():
             self._add(text, None)
             self._flush()
 
     def _quoted(self) -> bool:
-        return bool(self.opened["q"]) or any(name == "blockquote" for name, _ in self.stack)
+        return bool(self.opened["q"]) or self._quoted_by() is not None
+
+    def _quoted_by(self) -> int | None:
+        """The number of the innermost open blockquote."""
+        return next((number for _, number in reversed(self.stack) if number is not None), None)
+
+    def _within_quote_element(self) -> bool:
+        """Whether the innermost open quotation is an element that shows one by its class: a blockquote in it is it."""
+        return next((name != "blockquote" for name, number in reversed(self.stack) if number is not None), False)
 
     def _hide(self, text: str) -> None:
         """Keeps what a reader does not see as text, when it stands in text or in a blockquote."""
         if not text.strip():
             return
-        if self.block is None and any(name == "blockquote" for name, _ in self.stack):
+        if self.block is None and self._quoted_by() is not None:
             self.block = self._new()
             self.length = 0
         if self.block is not None:
@@ -279,7 +326,11 @@ class _Scanner:
     def _structure(self, name: str, *, closing: bool, attributes: str) -> None:
         if name in ("footer", "figcaption"):
             self.footer = max(0, self.footer + (-1 if closing else 1))
-        if name not in ("blockquote", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"):
+        quoting = not closing and name in QUOTE_ELEMENTS and shows_quote(attributes_of(attributes))
+        inside = name in QUOTE_ELEMENTS and any(
+            one == name for one, _ in self.stack[-50:]
+        )  # its end is not the outer's
+        if not (quoting or inside or name in _STACKED):
             return
         if closing:
             for place in range(len(self.stack) - 1, max(-1, len(self.stack) - 50), -1):
@@ -290,7 +341,11 @@ class _Scanner:
         if len(self.stack) >= _MAX_DEPTH:
             return
         number = None
-        if name == "blockquote":
+        if quoting and self._quoted_by() is not None:
+            quoting = False
+        if name == "blockquote" and self._within_quote_element():
+            number = self._quoted_by()
+        elif quoting or name == "blockquote":
             self.count += 1
             number = self.count
             note = _anchor(attributes_of(attributes))
@@ -299,11 +354,13 @@ class _Scanner:
         self.stack.append((name, number))
 
     def _text(self, start: int, end: int) -> None:
-        if start >= end or (self.skipping and not self.shown):
+        if start >= end or (self.skipping and (self.muted or not self.shown)):
             return
         raw = self.post[start:end]
         if self.skipping:
             self._hide(html.unescape(raw))
+            if self.skipping in SILENT_TAGS and self.block is not None:
+                self.block.unshown.append(html.unescape(raw).strip())
             return
         place = 0
         for piece in re.split(r"(\r\n|\n|\r)", raw):
@@ -331,7 +388,7 @@ class _Scanner:
 
     def _new(self) -> Block:
         names = [name for name, _ in self.stack[-60:]]
-        quote = next((number for name, number in reversed(self.stack) if name == "blockquote"), None)
+        quote = self._quoted_by()
         kind: BlockKind = "paragraph"
         level = 0
         if quote is not None:

@@ -11,9 +11,11 @@ from summarizer.posts.document import Block, Document
 from summarizer.posts.front_matter import read_front_matter
 from summarizer.posts.html import Opened, read_part
 from summarizer.posts.notes import parse_note
+from summarizer.posts.shortcodes import expand_shortcodes
 from summarizer.posts.visibility import (
     COMMENT,
     HIDDEN_TAGS,
+    SILENT_TAGS,
     STRUCK_TAGS,
     attributes_of,
     descriptions_in,
@@ -85,6 +87,7 @@ class _Reader:
 
     def read(self, text: str) -> None:
         self.footnotes = frozenset(_FOOTNOTE_BELOW.findall(text))
+        text = expand_shortcodes(text)
         self.lines = text.split("\n")
         markdown = MarkdownIt("commonmark", {"maxNesting": 40}).enable(["table", "strikethrough"])
         for token in markdown.parse(text):
@@ -237,6 +240,8 @@ class _Inline:
     def _put(self, text: str) -> None:
         if self.opened["hidden"]:
             if text.strip():
+                if any(tag in SILENT_TAGS for _, tag in self.opened["hidden"]):
+                    self.block.unshown.append(text)
                 self.block.hidden.append((self.length, text))
             return
         self.pieces.append(text)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
 from summarizer.posts.attributions import NAME_PATTERN
@@ -13,7 +16,10 @@ from summarizer.text.names import is_person_name
 from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.speech_words import SpeechWords
 
-__all__ = ["Token", "Tokens", "VoiceNames"]
+__all__ = ["MAX_TOKENS", "Token", "Tokens", "VoiceNames"]
+
+MAX_TOKENS = 150  # of a sentence, those nearest to the quotation
+_KEPT = 64  # texts whose tokens are kept
 
 _PIECE = re.compile(
     rf"(?P<word>\w+(?:['’\-‐‑]\w+)*['’]?)|(?P<colon>[:：])|(?P<mark>[{re.escape(MARK_CHARACTERS)}])|(?P<pause>[,;()–—―…]|--|\s-\s)"
@@ -71,26 +77,40 @@ class Tokens:
             | {word for phrase in words.sources for word in phrase.split()}
         )  # fmt: skip
         self.determiners = words.the | words.a | words.owners
+        # One sentence is read for several questions.
+        self._of = lru_cache(_KEPT)(lambda text: tuple(islice(self._cut(text), MAX_TOKENS)))
+        self._last = lru_cache(_KEPT)(lambda text: tuple(deque(self._cut(text), MAX_TOKENS)))
 
-    def of(self, text: str) -> list[Token]:
-        found: list[Token] = []
+    def of(self, text: str) -> tuple[Token, ...]:
+        """The first tokens of a text, `MAX_TOKENS` at most."""
+        return self._of(text)
+
+    def last(self, text: str) -> tuple[Token, ...]:
+        """The last tokens of a text, `MAX_TOKENS` at most."""
+        return self._last(text)
+
+    def _cut(self, text: str) -> Iterator[Token]:
+        """As many tokens as are asked for; what stands after them is not read."""
+        before: Token | None = None
         place = 0
         for person in self._persons(text):
-            found.extend(self._plain(text, place, person.start))
-            if not person.known and self._is_noun(person, found):
-                found.extend(self._plain(text, person.start, person.end))
+            for before in self._plain(text, place, person.start):
+                yield before
+            if not person.known and self._is_noun(person, before):
+                for before in self._plain(text, person.start, person.end):
+                    yield before
             else:
                 key = person.text.casefold()
-                found.append(Token("person", person.text, key, person.start, person.known, person.owner))
+                before = Token("person", person.text, key, person.start, person.known, person.owner)
+                yield before
             place = person.end
-        found.extend(self._plain(text, place, len(text)))
-        return found
+        yield from self._plain(text, place, len(text))
 
-    def _is_noun(self, person: _Person, before: list[Token]) -> bool:
+    def _is_noun(self, person: _Person, before: Token | None) -> bool:
         """Whether one unknown word with a capital is a noun: "the Mayor", "der Ingenieur", "Punchline:"."""
         if " " in person.text:
             return False
-        after = bool(before) and (before[-1].key in self.determiners or before[-1].owner)
+        after = before is not None and (before.key in self.determiners or before.owner)
         return after or person.text.casefold() in self.words.words
 
     def _plain(self, text: str, start: int, end: int) -> Iterator[Token]:
@@ -120,22 +140,23 @@ class Tokens:
 
     # -- persons -------------------------------------------------------------------------------------------------------
 
-    def _persons(self, text: str) -> list[_Person]:
+    def _persons(self, text: str) -> Iterator[_Person]:
         """Mentions in their order; a voice's name inside a longer name is no mention of the voice."""
-        runs = [person for match in NAME_PATTERN.finditer(text) for person in self._of_run(match)]
-        found: list[_Person] = []
-        at = 0
+        runs = (person for match in NAME_PATTERN.finditer(text) for person in self._of_run(match))
+        run = next(runs, None)
         for match in self.voices.pattern.finditer(text):
             name, owner = self._without_genitive(match[0])
-            while at < len(runs) and runs[at].end <= match.start():
-                found.append(runs[at])
-                at += 1
-            if at < len(runs) and match.start() <= runs[at].start and runs[at].end < match.end():
-                at += 1  # "Guest" of "Guest 2"
-            elif at < len(runs) and runs[at].start < match.end():
+            while run and run.end <= match.start():
+                yield run
+                run = next(runs, None)
+            if run and match.start() <= run.start and run.end < match.end():
+                run = next(runs, None)  # "Guest" of "Guest 2"
+            elif run and run.start < match.end():
                 continue
-            found.append(_Person(match.start(), match.end(), name, True, owner))
-        return [*found, *runs[at:]]
+            yield _Person(match.start(), match.end(), name, True, owner)
+        while run:
+            yield run
+            run = next(runs, None)
 
     def _of_run(self, match: re.Match[str]) -> Iterator[_Person]:
         """The persons of a run of words with capitals: "When Bob Reed", "Ostrow's Guest Carver", "Carver Ostrow"."""

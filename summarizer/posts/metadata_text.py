@@ -5,8 +5,10 @@ They are text, not quotations: the show `The "How We Built This" Show`, the gues
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 
 from summarizer.posts.document import Document
 from summarizer.posts.quotations import Quotation
@@ -31,9 +33,9 @@ def metadata_texts(episode: Episode | None, transcript: Transcript) -> tuple[str
 
 def metadata_ranges(text: str, metadata: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Where a text prints texts of the metadata that hold quotation marks: half-open ranges, in no order."""
-    names = {_folded(" ".join(name.split())) for name in metadata}
-    folded = _folded(text)
-    for name in (name for name in names if _MARK in name):
+    names = {name for given in metadata if _MARK in (name := _folded(" ".join(given.split())))}
+    folded = _folded(text) if names else ""
+    for name in names:
         place = folded.find(name)
         while place >= 0:
             yield place, place + len(name)
@@ -43,16 +45,31 @@ def metadata_ranges(text: str, metadata: Iterable[str]) -> Iterator[tuple[int, i
 def with_titles(quotations: Iterable[Quotation], document: Document, metadata: Iterable[str]) -> tuple[Quotation, ...]:
     """The quotations; those whose marks are marks of the metadata's own texts, outside blockquotes, are titles."""
     names = tuple(metadata)
+    printed: dict[int, _Printed] = {}
 
     def told(quotation: Quotation) -> Quotation:
         if not quotation.marked or quotation.kind == "quote" or quotation.title:
             return quotation
-        start, end = quotation.span
-        ranges = metadata_ranges(document.blocks[quotation.block].text, names)
-        inside = any(first < start and end <= last for first, last in ranges)
-        return replace(quotation, title=True) if inside else quotation
+        block = quotation.block
+        if block not in printed:
+            printed[block] = _Printed(metadata_ranges(document.blocks[block].text, names))
+        return replace(quotation, title=True) if printed[block].hold(*quotation.span) else quotation
 
     return tuple(map(told, quotations))
+
+
+class _Printed:
+    """The ranges of one text that print texts of the metadata."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        found = sorted(ranges)
+        self.starts = [start for start, _ in found]
+        self.ends = list(accumulate((end for _, end in found), max))
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one of them begins before `start` and goes on to `end`, or further."""
+        at = bisect_left(self.starts, start)
+        return at > 0 and self.ends[at - 1] >= end
 
 
 def _folded(text: str) -> str:

@@ -54,6 +54,8 @@ class Phrases:
         self.verbs = language.speech_verbs
         self.negators = language.negators
         self.articles = self.words.the | self.words.a | self.words.owners
+        self._tokens: Sequence[Token] = ()  # of the sentence read last
+        self._ended: dict[int, Phrase | None] = {}  # the subjects that end at its persons
 
     def ending_at(self, tokens: Sequence[Token], at: int) -> Phrase | None:
         """The subject that ends at a token; a person after a preposition is none, and what stands before it counts."""
@@ -181,6 +183,14 @@ class Phrases:
         return at
 
     def _person_to(self, tokens: Sequence[Token], at: int) -> Phrase | None:
+        """The subject that ends at a person. It is kept: a longer phrase asks for the same one again."""
+        if tokens is not self._tokens:
+            self._tokens, self._ended = tokens, {}
+        if at not in self._ended:
+            self._ended[at] = self._read_person_to(tokens, at)
+        return self._ended[at]
+
+    def _read_person_to(self, tokens: Sequence[Token], at: int) -> Phrase | None:
         token = tokens[at]
         start = self._with_title(tokens, at)
         before = tokens[start - 1] if start else None
@@ -189,11 +199,13 @@ class Phrases:
             return Phrase([subject], start, at + 1)
         if before.key in self.words.quoting:  # "Como Carver dijo"
             return Phrase([subject], start, at + 1)
-        if before.key in self.words.of and (owned := self.ending_at(tokens, start - 2)):
-            noun = tokens[start - 2].kind == "word" and self.noun(tokens, owned.start, at + 1)
-            return Phrase([noun], owned.start, at + 1) if noun else owned  # "the brother of Carver"
-        if before.key in self.words.prepositions:
-            return self.ending_at(tokens, start - 2)
+        if before.key in self.words.of | self.words.prepositions:
+            governing = self.ending_at(tokens, start - 2)
+            if governing and before.key in self.words.of:
+                noun = tokens[start - 2].kind == "word" and self.noun(tokens, governing.start, at + 1)
+                return Phrase([noun], governing.start, at + 1) if noun else governing  # "the brother of Carver"
+            if before.key in self.words.prepositions:
+                return governing
         if before.kind == "person" and not before.owner:  # "wie Carver Ostrow sagte"
             return self._person_to(tokens, start - 1)
         return self._joined_to(tokens, start, subject, at)

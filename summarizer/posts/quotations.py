@@ -17,24 +17,27 @@ from summarizer.posts.attributions import (
     attribution_above,
     attribution_below,
     attribution_in_row,
-    before_marks,
     is_credit,
     label_before,
     lead_of,
     opens_quote,
     tail_of,
 )
+from summarizer.posts.blanks import TextBefore, blanked
 from summarizer.posts.blockquotes import boxes_of, buttons_of, is_button_line, joined, words_of_blockquote
 from summarizer.posts.document import Block, BlockKind, Document
 from summarizer.posts.inner_tags import without_tags
 from summarizer.posts.interruptions import goes_on
+from summarizer.posts.known_names import KnownNames
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
 from summarizer.posts.signatures import is_signature, source_of
-from summarizer.posts.titles import is_title, known_titles
+from summarizer.posts.tables import Tables
+from summarizer.posts.titles import is_listed_work, is_title, known_titles
 from summarizer.posts.tracing import Tracer
-from summarizer.posts.turns import KnownNames, Tables, Turn, dialogue_in, turn_below, turns_of
+from summarizer.posts.turns import Turn, continued, dialogue_in, turn_below, turns_of
+from summarizer.posts.unmarked import unmarked_speech
 from summarizer.text.language import Language
 from summarizer.text.quotation_marks import TITLE_OPENING
 from summarizer.text.quotation_words import quotation_words
@@ -177,35 +180,39 @@ class _Finder:
         self.language = language
         self.titles = known_titles(titles)
         self.marked = mark_blocks(self.blocks, quotation_words().elided)
-        self.boxes = boxes_of(self.blocks)
         self.names = KnownNames(document, names)
+        self.boxes = boxes_of(self.blocks, self.names.speaks)
         self.tables = Tables(self.blocks)
         self.tracer = Tracer(document.text)
+        self.turns = [list(self._turns(number)) for number in range(len(self.blocks))]
+        for number, turn in continued(self.blocks, self.turns, language).items():
+            self.turns[number] = [turn]
 
     def run(self) -> Iterator[Quotation]:
         for number in range(len(self.blocks)):
             found = sorted(self._in_block(number), key=lambda one: one.pieces)
-            outside = self.blocks[number].text  # with the quotations before this one blanked
             carried = self.marked[number].carried
-            if carried:
-                outside = _blanked(outside, *carried)
+            before_it = TextBefore(self.blocks[number].text, [carried] if carried else [])
             before: Quotation | None = None
             for place, one in enumerate(found):
                 following = found[place + 1].pieces[0][1] if place + 1 < len(found) else None
+                outside = before_it.up_to(one.pieces[0][1])
                 quotation = self._quotation(one, following, outside)
                 before = replace(quotation, goes_on=self._goes_on(before, quotation))
                 yield before
-                for block, start, end in one.pieces:
-                    outside = _blanked(outside, start, end) if block == number else outside
+                before_it.blank((start, end) for block, start, end in one.pieces if block == number)
 
     def _in_block(self, number: int) -> Iterator[_Found]:
         block, marked = self.blocks[number], self.marked[number]
         if block.quote is not None and block.quote not in self.boxes:
             yield from self._in_blockquote(number, block, marked)
             return
-        for turn in (turns := list(self._turns(number))):
+        for turn in (turns := self.turns[number]):
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]
+        if not turns and not free and not marked.carried:
+            for span in unmarked_speech(block, self.names, self.language):
+                yield self._with_parts(number, [span], "turn")
         for group in joined(block.text, free, self.language):
             if any(_LETTER.search(block.text, *span) for span in group):
                 yield self._with_parts(number, group, "marks")
@@ -213,6 +220,8 @@ class _Finder:
     def _turns(self, number: int) -> Iterator[Turn]:
         """The turns of a block that is no blockquote."""
         block = self.blocks[number]
+        if block.quote is not None and block.quote not in self.boxes:
+            return
         if block.kind not in ("paragraph", "item", "cell", "quote", "heading"):
             return
         own = list(turns_of(block, self.names, self.language))
@@ -286,8 +295,12 @@ class _Finder:
         named = named or attribution_below(self.blocks, last_number, last_end, self.names.speaks)
         named = named or attribution_above(self.blocks, number, self.names.speaks)
         named = named or attribution_in_row(self.blocks, number, self.names.speaks)
+        named = named or label_before(outside)
+        if named and (full := self.names.full(named.text)):
+            named = replace(named, text=full)  # of initials
         pieces = tuple(self._piece(*piece) for piece in found.pieces)
         words = _joined_text(pieces)
+        after = last.text[last_end + 1 : last_end + 1 + _BESIDE]
         beside = found.reason == "marks" and (block.quote is None or block.quote in self.boxes)
         return Quotation(
             line=block.line(pieces[0].span[0]),
@@ -299,9 +312,9 @@ class _Finder:
             time=lead.time if tail.time is None and lead else tail.time,
             unseen=any(start <= place <= end for n, start, end in found.pieces for place in self.blocks[n].unseen),
             short=beside and not is_listed(words),
-            title=beside and self._is_title(block, begin, words, outside, last.text[last_end + 1 :]),
+            title=beside and self._is_title(block, begin, words, outside, after),
             hidden=tuple(hidden for piece in found.pieces for hidden in self._hidden(*piece)),
-            attribution=named or label_before(before_marks(outside[:begin])),
+            attribution=named,
             beside=(_seen(block, max(0, begin - _BESIDE), begin), _seen(last, last_end, last_end + _BESIDE)),
         )
 
@@ -342,7 +355,9 @@ class _Finder:
 
     def _is_title(self, block: Block, begin: int, words: str, outside: str, after: str) -> bool:
         mark = block.text[max(0, begin - 1) : begin]
-        return is_title(words, before_marks(outside[:begin]), after, self.language, self.titles, mark in TITLE_OPENING)
+        if block.kind == "item" and is_listed_work(words, outside, after, self.names.speaks):
+            return True
+        return is_title(words, outside, after, self.language, self.titles, mark in TITLE_OPENING)
 
 
 def _joined_text(pieces: Iterable[Piece]) -> str:
@@ -364,24 +379,22 @@ def _without(text: str, start: int, end: int, ranges: Iterable[tuple[int, int]])
 
 def text_around(document: Document, quotations: Iterable[Quotation]) -> dict[int, str]:
     """Blocks that hold quotations, with the quotations and their signatures blanked out; offsets stay the same."""
-    around: dict[int, str] = {}
+    ranges: dict[int, list[tuple[int, int]]] = {}
+    quoted: set[int] = set()
     for quotation in quotations:
         for piece in quotation.pieces:
-            text = around.get(piece.block, document.blocks[piece.block].text)
+            block = document.blocks[piece.block]
             start, end = piece.span
             named = quotation.attribution
             if quotation.reason == "blockquote":  # before it stand a label, a time or a box's title
-                text = _blanked(text, 0, start)
-                for begin, stop in buttons_of(document.blocks[piece.block]):
-                    text = _blanked(text, begin, stop)
+                start = 0
+                if piece.block not in quoted:
+                    quoted.add(piece.block)
+                    ranges.setdefault(piece.block, []).extend(buttons_of(block))
             if named and named.form == "signature" and named.span and piece.block == quotation.block:
                 end = max(end, named.span[1])
-            around[piece.block] = _blanked(text, start, end)
-    return around
-
-
-def _blanked(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]
+            ranges.setdefault(piece.block, []).append((start, end))
+    return {number: blanked(document.blocks[number].text, found) for number, found in ranges.items()}
 
 
 def _seen(block: Block, start: int, end: int) -> str:

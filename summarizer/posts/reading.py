@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from summarizer.errors import InputError
-from summarizer.posts.document import Document
+from summarizer.posts.document import Document, asides_last
 from summarizer.posts.docx import paragraph_of_line
 from summarizer.posts.html import read_html
 from summarizer.posts.markdown import read_markdown
@@ -29,6 +29,7 @@ def read_post(post: str, name: str) -> Document:
         document = read_html(post)
     else:
         document = read_markdown(post)
+    document.blocks = list(asides_last(document.blocks))
     for block in document.blocks:
         block.drop_unseen()
         block.drop_note_marks()

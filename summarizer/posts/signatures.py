@@ -78,7 +78,7 @@ def after_sign(text: str) -> str | None:
 def names_person(text: str) -> bool:
     """Whether a paragraph of a blockquote is a person's whole name, after a hyphen or bare, and at most a job."""
     text = text.strip().removeprefix("- ")
-    name = name_in(text)
+    name = _head(text)
     rest = text[len(name) :]
     if (
         any(mark in text for mark in DOUBLE_CHARACTERS)
@@ -95,7 +95,7 @@ def bare_credit(text: str, known: Known) -> bool:
     plain = without_brackets(text)
     if "\n" in plain or not plain or after_sign(plain.removeprefix("- ")) is not None:
         return False
-    name = name_in(plain)
+    name = _head(plain)
     if known(name.strip()) and not has_final_mark(plain):
         return details_fit(plain[len(name) :])
     return names_person(plain)
@@ -187,8 +187,27 @@ def _signs(words: str, tail: str) -> bool:
 
 
 def name_in(text: str) -> str:
-    """The name with which an attribution begins: what stands before a comma, a bracket or another dash."""
+    """The name with which an attribution begins: what stands before a comma, a bracket, a dash or "on bridges"."""
+    name = _head(text)
+    words = name.split()
+    ends = (place for place, word in enumerate(words) if place and (word in _openers() or word[0] == "#"))
+    end = next(ends, len(words))
+    return " ".join(words[:end]) if end < len(words) and all(_is_capital(word) for word in words[:end]) else name
+
+
+def _head(text: str) -> str:
     return _NAME_ENDS.split(text, maxsplit=1)[0].strip(" .*_")
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper() or fold_word(word) in name_words().particles
+
+
+@lru_cache(maxsize=1)
+def _openers() -> frozenset[str]:
+    """Words in small letters that end a name and open what the person spoke of, where and to whom."""
+    known = attribution_words()
+    return (known.talking | known.topics | quotation_words().sources) - _ofs() - name_words().particles
 
 
 def _words_of(text: str) -> list[str]:
@@ -297,9 +316,12 @@ def details_fit(text: str) -> bool:
 
 def _detail_fits(part: str) -> bool:
     words = part.split()
+    known = attribution_words()
     if not words or is_timestamp(part) or all(word.strip("#.,").isdigit() for word in words) or is_credential(part):
         return True
-    if attribution_words().holds_clause(part) or has_final_mark(part):
+    if _tells_of_speaker(words):
+        return True
+    if known.holds_clause(part) or has_final_mark(part):
         return False
     if is_unspaced(part):
         return len(part) <= _MAX_UNSPACED_DETAIL
@@ -310,7 +332,38 @@ def _detail_fits(part: str) -> bool:
     if _in_capitals(words) or words[0].casefold() in quotation_words().sources:
         return True
     small = [word.casefold() for word in words]
+    if len(small) == 1 or all(word.strip("#.").isdigit() or word.strip("().") in known.remarks for word in small):
+        return True
+    if _of_named(words):
+        return True
     return _is_somebody(small[1:] if small[0] in _determiners() and len(small) > 1 else small) or is_button(part)
+
+
+def _tells_of_speaker(words: list[str]) -> bool:
+    """Whether words after a name tell of the person or the talk, with a clause that hangs on them.
+
+    "who runs the yard", "talking about the early days", "on why bridges fall", "when asked about tolls".
+    """
+    known, small = attribution_words(), [word.casefold().strip("().,") for word in words]
+    if len(words) > _MAX_DETAIL_WORDS or known.own & set(small):
+        return False
+    if small[0] in known.relatives:
+        return len(words) > 1 and not known.holds_clause(" ".join(words[2:]))
+    if small[0] in known.talking or (small[0] in known.topics and not known.holds_clause(" ".join(words))):
+        return len(words) > 1 or small[0] in known.topics
+    place = 1 if small[0] in quotation_words().sources | known.topics else 0
+    return place > 0 and len(small) > 1 and small[1] in known.asking
+
+
+def _of_named(words: list[str]) -> bool:
+    """Whether words are part of something with a name: "one half of Pager", "ex-Google", "CEO at Pager"."""
+    joint = next((place for place, word in enumerate(words) if word.casefold() in _ofs()), 0)
+    return 0 < joint <= 3 and len(words) > joint + 1 and all(word[0].isupper() for word in words[joint + 1 :])
+
+
+@lru_cache(maxsize=1)
+def _ofs() -> frozenset[str]:
+    return frozenset[str]().union(*(speech_words(code).of for code in known_languages()))
 
 
 def _in_capitals(words: list[str]) -> bool:
@@ -319,5 +372,11 @@ def _in_capitals(words: list[str]) -> bool:
     if words[0].casefold() in _joins():
         return False
     return all(
-        not word[0].islower() or word in small or attribution_words().is_role(word) or is_button(word) for word in words
-    ) and any(word[0].isupper() for word in words)
+        not word[0].islower()
+        or word.rpartition("-")[2][:1].isupper()
+        or word in small
+        or word in attribution_words().remarks
+        or attribution_words().is_role(word)
+        or is_button(word)
+        for word in words
+    ) and any(word[0].isupper() or word.rpartition("-")[2][:1].isupper() for word in words)

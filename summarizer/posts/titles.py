@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
-from summarizer.posts.attributions import is_label
+from summarizer.posts.attributions import before_marks, is_label
 from summarizer.posts.marks import marked_ranges
 from summarizer.text.language import Language
 from summarizer.text.quotation_words import quotation_words
@@ -13,18 +13,21 @@ from summarizer.text.scripts import HAN_RANGE, is_unspaced
 from summarizer.text.speech_words import speech_words
 from summarizer.text.title_case import is_title_case
 
-__all__ = ["is_title", "known_titles"]
+__all__ = ["is_listed_work", "is_title", "known_titles"]
 
 _MAX_TITLE_WORDS, _MAX_SENTENCE_WORDS = 14, 12  # of a title with capitals; of one that is written like a sentence
 _MAX_UNSPACED_CHARS = 20
 _NEAR_WORDS = 8  # before a word such as "called", among which the noun may stand that bears the title
 _MANY_WORDS = 6  # from which a title that is written as a sentence may be one
-_YEAR = re.compile(r"\s*[(（]\s*(?:19|20)\d\d\s*[)）]")
+_YEAR = re.compile(r"\s*[(（]\s*(?:[^()（）\d]{2,40}[,，]\s*)?(?:19|20)\d\d\s*[)）]")
+_MAX_PRESSED = 3  # words on a button
 _BESIDE = 100  # characters looked at on either side
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[^\W\d_a-z])")
 _ENDS = re.compile(r"\s*(?:[。，、,.!?！？;；]|$)")
 _ALREADY = re.compile(r"\d+|[,:#.()]")  # may stand between the noun and the title: "episode 12:"
+_LABELLED = re.compile(r"\s*(?P<label>[^\W\d_][^:：]{1,40}?)\s*[:：]")
+_MAKER = re.compile(r"[\s,，]*(?:[(—–―-]\s*)?(?P<name>[^\W\d_a-z][^,(\d]{1,60})")
 _APPOSED = re.compile(r"^,\s+(?:[^\W\d_]+\s+){1,3}?(?P<noun>[^\W\d_]+)\b")
 
 
@@ -51,6 +54,8 @@ def is_title(
     if _key(words) in known and _is_within(before, language):
         return True
     shape = _shape(words)
+    if _is_announced(words, before, shape):
+        return True
     if _is_made(before, after, shape, len(_WORD.findall(words)), language):
         return True
     if _is_said(words, before, after, language) or (by_marks and _is_spoken(words, before, after, language)):
@@ -62,6 +67,32 @@ def is_title(
     return _after_word(before, after, shape, language) or _before_noun(
         f",{after}" if words.rstrip().endswith(",") else after, shape
     )
+
+
+def is_listed_work(words: str, before: str, after: str, speaks: Callable[[str], bool]) -> bool:
+    """Whether a list item is a title and who made or published it: `“Deep Walls” — Greta Moss`.
+
+    `speaks`: whether a text is a voice's name.
+    """
+    maker = _MAKER.match(after)
+    if before_marks(before).strip("-*•[ ") or maker is None or _shape(words.rstrip(",")) < 2:
+        return False
+    return not any(speaks(part) for part in (maker["name"].strip(" .)"), *maker["name"].split()))
+
+
+def _is_announced(words: str, before: str, shape: int) -> bool:
+    """Whether what stands before marked words says that a title, or the label of a button, follows.
+
+    "Further reading: “…”", "In “…,” Moss argues", "Hit “reply”".
+    """
+    known = quotation_words()
+    label = _LABELLED.match(before)
+    if label and label["label"].strip(" *_").casefold() in known.title_labels:
+        return shape > 0 or words[:1].isupper()
+    last = before.split()
+    if len(last) == 1 and last[0].casefold() in known.title_places:
+        return shape == 2
+    return bool(last) and last[-1].casefold() in known.pressing and len(_WORD.findall(words)) <= _MAX_PRESSED
 
 
 def _is_made(before: str, after: str, shape: int, size: int, language: Language) -> bool:
@@ -83,6 +114,8 @@ def _is_made(before: str, after: str, shape: int, size: int, language: Language)
     if made or (words and _is_noun(words[-1]) and before[-1:].isalnum()):
         return shape == 2 or words[-1] not in verbs
     by = re.match(rf"\s*(?:{'|'.join(map(re.escape, known.agents))})\s+[^\W\d_a-z]", after)
+    if by and shape == 2 and any(_is_noun(word) for word in words):
+        return True
     return bool(by) and shape == 2 and size < _MANY_WORDS and not any(word in verbs | known.being for word in words)
 
 
@@ -187,7 +220,7 @@ def _shape(words: str) -> int:
     if not found:
         return -1
     capital = found[0][0].isupper() or found[0][0].isdigit() or not found[0][0].islower()
-    if len(found) <= _MAX_TITLE_WORDS and capital and is_title_case(text) and not re.search(r"[.!?,;]\s", text):
+    if len(found) <= _MAX_TITLE_WORDS and capital and is_title_case(text) and not re.search(r"[.!?;]\s", text):
         return 2
     whole = not text.endswith((".", "!", ";")) and not re.search(r"[.!?,;]\s", text)
     if capital and len(found) <= _MAX_SENTENCE_WORDS and whole:

@@ -6,16 +6,16 @@ The name may also stand in another block: alone in the paragraph above, as a ter
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from summarizer.posts.attributions import VisibleAttribution, is_label, label_alone, speaker_of
-from summarizer.posts.document import Block, Document
+from summarizer.posts.document import Block
 from summarizer.posts.interruptions import is_speech_tag
+from summarizer.posts.known_names import KnownNames, is_question
 from summarizer.posts.signatures import DASH, bare_credit, begins_with_person
+from summarizer.posts.tables import Tables
 from summarizer.records.timecode import CLOCK
-from summarizer.text.attribution_words import attribution_words
 from summarizer.text.language import Language
 from summarizer.text.names import is_person_name
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, OPENING
@@ -23,7 +23,7 @@ from summarizer.text.scripts import count_words
 from summarizer.text.sentences import has_final_mark
 from summarizer.text.speech_words import speech_words
 
-__all__ = ["KnownNames", "Tables", "Turn", "dialogue_in", "named_above", "turn_below", "turns_of"]
+__all__ = ["Turn", "continued", "dialogue_in", "named_above", "turn_below", "turns_of"]
 
 _SIGN = r"""(?:[^\w\s*_>"'“‘«„(\[]{1,6}[ \t]+)?"""  # such as an emoji
 _ROLE = r"(?:[(\[][^\W\d][^()\[\]\n]{0,40}[)\]][ \t]*)?"
@@ -33,9 +33,16 @@ _LINE = re.compile(
     rf"(?:[(\[]?{CLOCK}[)\]]?[ \t]*)?[:：][ \t*_]*(?:[(\[]{CLOCK}[)\]][ \t]*)?\n?(?=\S)",
     re.MULTILINE,
 )
+# A name alone on its line, with a time or in bold letters: `Ann Bell 0:06`, `[Ann Bell] 0:06`, `**Ann Bell**`.
+_ALONE = re.compile(
+    rf"^[ \t*_]*(?P<before>[(\[]?{CLOCK}[)\]]?[ \t]*[-–—|]?[ \t]*)?\[?(?P<name>[^\W\d_][^:：\n()\[\]\d]{{1,60}}?)\]?"
+    rf"[ \t*_,|:：–—-]*(?P<time>[(\[]?{CLOCK}(?:\.\d+)?[)\]]?)?[ \t*_]*(?P<colon>[:：])?[ \t*_]*"
+    r"(?:\n\s*(?P<defines>:[ \t]+)?(?=\S)|\s*$)",
+    re.MULTILINE,
+)
 _BETWEEN = re.compile(rf"\s*(?:{DASH}|-(?=\s))\s*(?=\S)")
+_ANSWER = re.compile(r"\s*[^\W\d_]{1,12}[.:：][ \t*_]*(?=\S)")
 _LINK = re.compile(r"(?:https?://|www\.|@)\S+$")
-_MAX_CELLS = 8  # of a row, one of which may name the speaker
 _MIN_WORDS = 4  # of a turn that no final mark ends
 
 
@@ -45,55 +52,25 @@ class Turn:
 
     start: int
     end: int
-    attribution: VisibleAttribution
-
-
-class KnownNames:
-    """Names of which it is known that they are names: of the conversation, and those that the post tells elsewhere."""
-
-    def __init__(self, document: Document, names: Collection[str]) -> None:
-        self.text = document.text
-        self.names = frozenset(name.casefold() for name in names)
-        self.words = frozenset(word for name in self.names for word in name.split())
-        self._held: dict[str, bool] = {}
-
-    def speaks(self, name: str) -> bool:
-        """Whether it is the name of a voice of the conversation, or a word of one."""
-        return name.casefold() in self.names | self.words
-
-    def is_name(self, name: str) -> bool:
-        """Whether it is the name of a voice, or the post has it as part of a longer name."""
-        return self.speaks(name) or self.stands_elsewhere(name)
-
-    def stands_elsewhere(self, name: str) -> bool:
-        """Whether the post has it elsewhere; of one word a longer name: "Carver", when it has "Judith Carver"."""
-        if name not in self._held:
-            self._held[name] = self._stands_elsewhere(name)
-        return self._held[name]
-
-    def _stands_elsewhere(self, name: str) -> bool:
-        escaped = re.escape(name)
-        if " " in name:
-            return re.search(rf"(?<!\w){escaped}(?![\w*_]*\s*[:：(\[])", self.text) is not None
-        capital = r"[^\W\d_a-z][\w'’.-]{1,40}"
-        longer = (rf"(?<![\w.]){capital} {escaped}\b", rf"(?<!\w){escaped} {capital}")  # they overlap: "With Ann Bell"
-        found = (match for pattern in longer for match in re.finditer(pattern, self.text))
-        return any(is_person_name(match[0].rstrip(".:,"), "running text") for match in found)
+    attribution: VisibleAttribution | None
 
 
 def dialogue_in(block: Block) -> Iterator[Turn]:
     """The turns of a blockquote's paragraph that begins with a name and has another at the beginning of a line."""
     lines = [match for match in _LINE.finditer(block.text) if is_label(match["name"])]
     if len(lines) > 1 and not block.text[: lines[0].start()].strip():
-        yield from _turns(block, lines)
+        yield from _turns(block, lines, None)
 
 
 def turns_of(block: Block, names: KnownNames, language: Language) -> Iterator[Turn]:
     """The turns of a paragraph, list item, heading, cell or box. Lines after one belong to it up to the next name."""
     lines = [match for match in _LINE.finditer(block.text) if _names_speaker(block, match, names, language)]
-    if not lines and (dashed := _after_dash(block, names, language)):
-        yield dashed
-    for turn in _turns(block, lines):
+    if block.kind != "heading":
+        lines += [match for match in _ALONE.finditer(block.text) if _stands_alone(block, match, names, language)]
+    if not lines and (led := _after_dash(block, names, language) or _after_name(block, names, language)):
+        yield led
+    first = {match.start(): match for match in reversed(lines)}
+    for turn in _turns(block, [first[start] for start in sorted(first)], names):
         words = block.text[turn.start : turn.end]
         listed = words.lstrip()[:1].islower() and begins_with_person(words)  # "Ann Bell: bridge engineer."
         if (
@@ -125,6 +102,38 @@ def _after_dash(block: Block, names: KnownNames, language: Language) -> Turn | N
     return Turn(begin, begin + len(said), VisibleAttribution(name, "label", (start, end)))
 
 
+def _after_name(block: Block, names: KnownNames, language: Language) -> Turn | None:
+    """The words after a voice's whole name in bold letters: `**Ann Bell** It fell.`, where two blocks begin so."""
+    start, end = min(block.strong, default=(0, 0))
+    name = block.text[start:end].strip()
+    if block.text[:start].strip() or not names.leads(block) or names.leading < 2:
+        return None
+    words = block.text[end:].rstrip()
+    begin = end + len(words) - len(words.lstrip())
+    if not has_final_mark(words) or _tells_about(words, name, language):
+        return None
+    return Turn(begin, end + len(words), VisibleAttribution(names.full(name) or name, "label", (start, end)))
+
+
+def _stands_alone(block: Block, match: re.Match[str], names: KnownNames, language: Language) -> bool:
+    """Whether a line is the name of who says the lines below it.
+
+    A time stands on it, or it is a voice's name in bold letters or capitals and the rest is no description of it.
+    """
+    words = block.text[match.end() :]
+    label = match["name"].strip(" *_")
+    if not words.strip() or words.lstrip().startswith(OPENING):
+        return False
+    if match["time"] or match["before"]:
+        return names.speaks(label) or (" " in label and is_person_name(label, "running text"))
+    begin = match.start("name")
+    strong = any(start <= begin < stop for start, stop in block.strong) or label.isupper() or match["defines"]
+    voice = label.casefold() in names.names or (match["defines"] is None and names.speaks(label))
+    if not (strong and voice):
+        return False
+    return match["colon"] is not None or (has_final_mark(words.rstrip()) and not _tells_about(words, label, language))
+
+
 def _goes_on(words: str, language: Language) -> bool:
     """Whether a turn that begins with marks goes on in the same sentence after them: `"It fell," but nobody cared.`"""
     closed = max(words.rfind(one) for one in DOUBLE_CHARACTERS)
@@ -134,7 +143,7 @@ def _goes_on(words: str, language: Language) -> bool:
     return closed > 0 and count_words(after) > 1 and within and not is_speech_tag(after, language)
 
 
-def _turns(block: Block, lines: Sequence[re.Match[str]]) -> Iterator[Turn]:
+def _turns(block: Block, lines: Sequence[re.Match[str]], names: KnownNames | None) -> Iterator[Turn]:
     text = block.text
     for place, match in enumerate(lines):
         stop = lines[place + 1].start() if place + 1 < len(lines) else len(text)
@@ -142,7 +151,8 @@ def _turns(block: Block, lines: Sequence[re.Match[str]]) -> Iterator[Turn]:
         if words.strip():
             label = match["name"].strip(" *_")
             name = speaker_of(label, lambda _: True)
-            who = VisibleAttribution(name or label, "label", match.span("name"))
+            full = names.full(label) if names else None
+            who = VisibleAttribution(full or name or label, "label", match.span("name"))
             yield Turn(match.end(), match.end() + len(words), who)
 
 
@@ -154,12 +164,12 @@ def _names_speaker(block: Block, match: re.Match[str], names: KnownNames, langua
     elsewhere too.
     """
     label = match["name"].strip(" *_")
-    if label.casefold() in names.names:
+    if label.casefold() in names.names or names.full(label):
         return True
     begin = match.start("name")
     strong = "*" in match[0] or any(start <= begin < stop for start, stop in block.strong)
     name = speaker_of(label, names.speaks)
-    if name is None or (name != label and not strong):
+    if name is None or (name != label and not strong and not names.speaks(name)):
         return False
     if names.speaks(name):
         return True
@@ -176,38 +186,23 @@ def _names_speaker(block: Block, match: re.Match[str], names: KnownNames, langua
 # -- a name in another block -------------------------------------------------------------------------------------------
 
 
-class Tables:
-    """The cells of a post's tables by row: which cell stands in which row, and under which heading."""
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self._rows: dict[int, list[int]] = {}  # the number of a cell -> those of its row
-        self._heads: dict[int, list[int]] = {}  # the number of a cell -> those of the first row of its table
-        for is_cell, table in groupby(range(len(blocks)), key=lambda number: blocks[number].kind == "cell"):
-            head: list[int] = []
-            for _, cells in groupby(table if is_cell else (), key=lambda number: blocks[number].line(0)):
-                row = list(cells)
-                head = head or row
-                self._rows.update(dict.fromkeys(row, row))
-                self._heads.update(dict.fromkeys(row, head))
-
-    def beside(self, number: int) -> list[int]:
-        """The other cells of its row."""
-        return [other for other in self._rows[number][:_MAX_CELLS] if other != number]
-
-    def head(self, number: int) -> int | None:
-        """The first row's cell above it."""
-        row, head = self._rows[number], self._heads[number]
-        place = row.index(number)
-        return head[place] if head is not row and len(head) == len(row) else None
-
-
 def named_above(blocks: Sequence[Block], number: int, names: KnownNames) -> str | None:
-    """The name when the paragraph right above is `Name:` and nothing else, of a voice or in bold letters."""
+    """The name when the block right above is `Name:` or a name with a time, and nothing else.
+
+    With a colon it is a voice's, or stands in bold letters; with a time a voice's or anybody's whole name.
+    """
     above = blocks[number - 1] if number else None
-    if above is None or above.quote != blocks[number].quote or above.kind not in ("paragraph", "item", "quote"):
+    kinds = ("paragraph", "item", "quote", "heading")
+    if above is None or above.quote != blocks[number].quote or above.kind not in kinds:
         return None
-    name = label_alone(above.text.strip(" *_"))
-    return name if name and (names.speaks(name) or _is_bold(above)) else None
+    text = above.text.strip(" *_")
+    match = _ALONE.fullmatch(text.replace("\n", " "))
+    label = match["name"].strip(" *_") if match else ""
+    if match and (match["time"] or match["before"]):
+        shaped = " " in label and is_person_name(label, "running text")
+        return names.full(label) or (label if names.speaks(label) or (shaped and above.kind != "heading") else None)
+    name = label_alone(text)
+    return (names.full(name) or name) if name and (names.speaks(name) or _is_bold(above)) else None
 
 
 def turn_below(
@@ -221,8 +216,14 @@ def turn_below(
         return None
     if block.kind == "cell":
         name = _named_in_row(blocks, number, tables, names, language)
+        if name is None and tables.holds_quotations(number) and has_final_mark(text):
+            return Turn(start, len(text), None)
     else:
         name = named_above(blocks, number, names) or _term_above(blocks, number, names, language)
+        name = name or _heading_above(blocks, number, names, language)
+        if name is None and names.asks and _answers(blocks, number, language):
+            begin = _ANSWER.match(text)
+            return Turn(begin.end() if begin else start, len(text), None)
     if name is None or not (has_final_mark(text) or (block.kind != "cell" and count_words(text) >= _MIN_WORDS)):
         return None
     return Turn(start, len(text), VisibleAttribution(name, "label"))
@@ -239,6 +240,62 @@ def _term_above(blocks: Sequence[Block], number: int, names: KnownNames, languag
     return name
 
 
+def _heading_above(blocks: Sequence[Block], number: int, names: KnownNames, language: Language) -> str | None:
+    """A voice's name as the heading above, in an interview: two such headings or more, and a question below one."""
+    above = blocks[number - 1] if number else None
+    if above is None or above.kind != "heading" or not names.interviewed:
+        return None
+    name = above.text.strip(" *_\n")
+    voice = names.full(name) or (name if name.casefold() in names.names else None)
+    return None if voice is None or _tells_about(blocks[number].text, name, language) else voice
+
+
+def _answers(blocks: Sequence[Block], number: int, language: Language) -> bool:
+    """Whether a paragraph in the first person answers a question in bold letters or after `Q:` right above it."""
+    above = blocks[number - 1] if number else None
+    if above is None or above.kind != "paragraph" or above.quote is not None or not is_question(above):
+        return False
+    words = {word.strip(".,;:!?'’\"()").split("'")[0].split("’")[0].casefold() for word in blocks[number].text.split()}
+    return bool(words & (speech_words(language.code).speaker.union(language.governing.own)))
+
+
+def continued(blocks: Sequence[Block], turns: Sequence[Sequence[Turn]], language: Language) -> dict[int, Turn]:
+    """The later paragraphs of turns, by their numbers: what stands between two turns, up to the next name."""
+    found: dict[int, Turn] = {}
+    place = 0
+    while place < len(blocks):
+        spoken = turns[place]
+        place += 1
+        if not spoken or spoken[-1].attribution is None or blocks[place - 1].kind not in ("paragraph", "heading"):
+            continue
+        name = spoken[-1].attribution.text
+        later: list[int] = []
+        while place < len(blocks) and not turns[place] and _goes_on_with(blocks[place], name, language):
+            later.append(place)
+            place += 1
+        following = next((one for one in (place, place + 1) if one < len(blocks) and turns[one]), None)
+        if following is not None and (following == place or blocks[place].kind in ("paragraph", "heading")):
+            for number in later:
+                text = blocks[number].text.rstrip()
+                found[number] = Turn(len(text) - len(text.lstrip()), len(text), VisibleAttribution(name, "label"))
+    return found
+
+
+def _goes_on_with(block: Block, name: str, language: Language) -> bool:
+    """Whether a paragraph without a name can be a turn's: no description of the speaker, no marks, no note."""
+    text = block.text.strip()
+    return (
+        block.kind == "paragraph"
+        and block.quote is None
+        and not block.aside
+        and has_final_mark(text)
+        and not text.startswith(("(", "[", "*"))
+        and not any(mark in text for mark in DOUBLE_CHARACTERS)
+        and not is_question(block)
+        and not _tells_about(text, name, language)
+    )
+
+
 def _named_in_row(
     blocks: Sequence[Block], number: int, tables: Tables, names: KnownNames, language: Language
 ) -> str | None:
@@ -249,9 +306,7 @@ def _named_in_row(
     label = next((label for label in labels if bare_credit(label, names.speaks)), None)
     if label is None or _tells_about(blocks[number].text, label, language):
         return None
-    head = tables.head(number)
-    words = blocks[head].text.casefold().split() if head is not None else []
-    return label if head is None or attribution_words().quoted_columns & set(words) else None
+    return label if tables.head(number) is None or tables.holds_quotations(number) else None
 
 
 def _is_bold(block: Block) -> bool:

@@ -6,13 +6,26 @@ import html
 import re
 from collections.abc import Iterator
 
-__all__ = ["COMMENT", "HIDDEN_TAGS", "STRUCK_TAGS", "attributes_of", "descriptions_in", "field_text", "hides"]
+__all__ = [
+    "COMMENT",
+    "HIDDEN_TAGS",
+    "SILENT_TAGS",
+    "STRUCK_TAGS",
+    "attributes_of",
+    "descriptions_in",
+    "field_text",
+    "hides",
+]
 
 STRUCK_TAGS = frozenset(["del", "s", "strike"])
 # Elements whose content browsers do not show as text.
 HIDDEN_TAGS = frozenset([
     "script", "style", "head", "template", "noscript", "iframe", "title", "datalist", "rp", "audio", "video", "canvas",
     "progress", "meter", "object",
+])  # fmt: skip
+# Those of them whose content belongs to the page's machinery: programs, and what only old browsers show.
+SILENT_TAGS = frozenset([
+    "script", "style", "template", "iframe", "audio", "video", "canvas", "progress", "meter", "object",
 ])  # fmt: skip
 # HTML Living Standard, 13.2.5.43 and after: `<!-->` and `<!--->` are whole comments; `--!>` ends one, too.
 COMMENT = re.compile(r"<!--(?:-?>|(.*?)--!?>)", re.DOTALL)

@@ -29,12 +29,16 @@ __all__ = [
     "Topic",
     "Usage",
     "Verdict",
+    "Way",
 ]
 
 Verdict = Literal["verbatim", "trimmed", "stitched", "altered", "misattributed", "not found", "unspoken"]
 Policy = Literal["strict", "clean", "ellipsis"]
 Context = Literal["fail", "warn"]  # whether a quotation that its own sentence governs (flag `meaning`) passes
 Origin = Literal["heard", "tested", "as given"]  # who compared the words with the sound: docs/quotations.md
+# What would let a quotation that fails pass: its words as heard, their whole sentences, each piece by itself, an
+# ellipsis under the policy `ellipsis`, the policy `clean`, a misheard name in signed brackets.
+Way = Literal["heard", "sentences", "pieces", "ellipsis", "clean", "name"]
 EditKind = Literal["replace", "delete", "insert", "move", "bracket", "filler", "repeat", "spelling", "hidden"]
 Flag = Literal[
     "meaning", "context", "speaker", "unclear", "overlap", "time", "ambiguous", "unnamed", "short", "title", "signed",
@@ -138,6 +142,7 @@ class QuoteCheck(Record):
     corrected: tuple[CorrectedWords, ...] = Field(default=(), exclude_if=lambda corrected: not corrected)
     # It would pass, but for a correction that a second model must hear (`--listen`).
     awaits_listening: bool = Field(default=False, exclude_if=lambda awaits: not awaits)
+    ways: tuple[Way, ...] | None = Field(default=None, exclude_if=lambda ways: ways is None)  # None: none was tried
     retimed: Retimed | None = None  # by `check --audio`; None without that option, or when not found there
 
 

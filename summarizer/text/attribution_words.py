@@ -25,6 +25,13 @@ class AttributionWords:
     source_labels: frozenset[str]  # before a colon and a source: "source", "via"
     buttons: frozenset[str]  # what links beside a quotation are called: "click to tweet", "listen"
     pointers: frozenset[str]  # open a sentence about the words before it: "That was Ann Bell."
+    cues: frozenset[str]  # before a name that introduces words: "Classic Bell: …"
+    remarks: frozenset[str]  # beside a name, of how the words are printed or where they stand: "emphasis added", "ep"
+    relatives: frozenset[str]  # open a clause that tells who the person is: "who", "whose"
+    talking: frozenset[str]  # open what tells of the talk: "talking", "interviewed", "told"
+    topics: frozenset[str]  # prepositions before what somebody spoke of, besides those of `sources`: "about"
+    asking: frozenset[str]  # after such a preposition, open a clause that is its object: "why", "what"
+    own: frozenset[str]  # pronouns of speakers and hearers, which no such clause holds: "I", "you"
     quoted_columns: frozenset[str]  # head the column of a table that holds what people said: "quote", "words"
 
     def holds_clause(self, text: str) -> bool:

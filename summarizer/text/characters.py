@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["UNSEEN", "Cleaned", "clean", "clean_at", "escape_json"]
+__all__ = ["UNSEEN", "Cleaned", "clean", "clean_at", "escape_json", "plain_spaces"]
 
 # The ranges follow DerivedCoreProperties.txt (Default_Ignorable_Code_Point), PropList.txt (Bidi_Control) and the
 # control characters, line separators, surrogates and noncharacters of The Unicode Standard.
@@ -53,6 +53,12 @@ _PATTERN = re.compile(
 _SUSPECT = re.compile(rf"[\r{UNSEEN}]")
 _OBEYED = r"\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # direction and zero width
 _IN_JSON = re.compile(rf"[{_CONTROL}{_SEPARATORS}{_OBEYED}{_SURROGATES}]")
+
+
+# Spaces of other widths, also those that keep words on one line. Between digits one may part the groups of a number.
+_SPACES = re.compile(
+    r"(?<!\d)[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]|[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000](?!\d)"
+)
 
 
 class Cleaned(NamedTuple):
@@ -92,6 +98,11 @@ def clean_at(text: str) -> Cleaned:
         length += len(put)
         reached = match.end()
     return Cleaned("".join((*parts, text[reached:])), tuple(gone), tuple(changed))
+
+
+def plain_spaces(text: str) -> str:
+    """The text, of the same length, with a plain space for each space of another width, but not between digits."""
+    return text if text.isascii() else _SPACES.sub(" ", text)
 
 
 def escape_json(document: str) -> str:

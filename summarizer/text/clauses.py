@@ -96,7 +96,12 @@ class ClauseWords:
         self.reporting = known(words.reporting)
         self.quotatives = known(words.quotatives)
         self.hearsay = known(words.hearsay)
+        self.dropped = known(words.dropped)
+        self.sources = known(words.sources)
+        self.reads = known(words.reads)
+        self.mine = single(words.mine)
         self.own = single(words.own)
+        self._own = known(words.own)
         self.subjects = single(words.subjects) | self.own
         self.subject_beside = words.subject_beside
         self.between = known(words.between)
@@ -107,6 +112,11 @@ class ClauseWords:
         self.resuming = known(words.resuming)
         self.relative = single(words.relative)
         self.harmless = known(words.harmless)
+        self.fractions = known(words.fractions)
+        self.before_name = known(words.before_name)
+        self.comparing = [(known((first,)), known((second,))) for first, second in words.comparing]
+        self.lead_ins = known(words.lead_ins)
+        self.lead_outs = known(words.lead_outs)
         self.answers = single(words.answers)
         self.tags = known(words.tags)
         self.judging = known(words.judging)
@@ -115,14 +125,29 @@ class ClauseWords:
         self.later: dict[Kind, Phrases] = {
             "negation": known(tuple(language.negators), words.after_negations),
             "condition": known(words.conditions, words.after_conditions),
-            "report": known(words.after_reports),
+            "report": known(words.after_reports, language.outside.appended_reports if words.after_reach else ()),
             "question": known(words.after_questions),
             "wish": known(words.after_wishes),
         }
+        outside = language.outside
+        self.limiting = known(outside.limiting)
+        self.determiners = known(outside.determiners)
+        self.appended: dict[Kind, Phrases] = {
+            "negation": known(outside.appended_denials),
+            "condition": known(outside.appended_conditions),
+            "report": known(outside.appended_reports),
+        }
+        self.pointing = known(outside.pointing)
+        self.withdrawing = known(outside.withdrawing)
+        self.announcing = known(outside.announcing)
         self.denials = (known(words.denials_before), known(words.denials_after))
         self.denial_openers = single(words.denial_openers)
         self.quoting_endings = words.quoting_endings
         self.after_reach = words.after_reach
+
+    def own_before(self, keys: list[str], last: int) -> bool:
+        """Whether a subject that means the voice itself ends with this token: 我们 has two."""
+        return any(phrase_at(keys, at, self._own) == last + 1 - at for at in range(max(0, last - 2), last + 1))
 
     def negates(self, keys: list[str], at: int) -> int:
         """How many tokens the negation at this place has."""

@@ -31,6 +31,7 @@ class FactWords(BaseModel):
     common_endings: Listed = ()  # of words that open sentences and headings without being names
     everyday: Words = frozenset()  # written with capitals without stating a fact: "CEO", "Internet"
     inflections: Listed = ()  # endings that a name may have in one text and not in the other
+    year_endings: Listed = ()  # after the last two digits of a year: German "99er"
     determiners: Words = frozenset()  # where nouns have capitals: a noun follows, not a name
     before_places: Words = frozenset()  # the same: a noun without a determiner after one of these may be a place
     bare_nouns: Words = frozenset()  # nouns that follow one of these without being a place

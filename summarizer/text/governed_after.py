@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from summarizer.text.governing_words import Kind
 from summarizer.text.phrases import phrase_at
 from summarizer.text.sides import Governing, Sides
@@ -11,6 +13,7 @@ __all__ = ["After"]
 _MAX_ADDRESSEE = 4  # tokens of what follows a comma up to its verb of saying
 _MAX_TAG = 5  # tokens of a tag question
 _MAX_AFTERTHOUGHT = 8  # tokens of what follows a comma and names the words' speaker: ", said the mayor"
+_STATES = re.compile(r"[.!。！]\W*$")
 _FOLLOWING: tuple[Kind, ...] = ("report", "question", "wish")
 
 
@@ -29,10 +32,16 @@ class After:
         if not len(self.right):
             if self.asked and not shown and not self._visibly_asks():
                 return Governing("question", "?", after=True)
+            if shown and _STATES.search(self.said.text) and not self._visibly_asks():
+                return Governing("question", ".", after=True)
             return None
         if self.rules.after_reach:
             return self._nearby()
-        if self.gap == ";" or self.said.keys[-1] in self.rules.joining:  # "…, and": what follows is another clause
+        if self.said.keys[-1] in self.rules.joining:  # "…, and": what follows is another clause
+            return None
+        if appended := self._appended():
+            return appended
+        if self.gap == ";":
             return None
         return self._after_comma() if self.gap else self._after_directly(shown)
 
@@ -61,10 +70,35 @@ class After:
                 return at + 1
         return self.high
 
+    def _appended(self) -> Governing | None:
+        """What is appended to the words and denies or reports them: "…, which is false", "… or so they say"."""
+        right, rules = self.right, self.rules
+        start = 0
+        while start < len(right) - 1 and (
+            right.keys[start] in rules.joining or phrase_at(right.keys, start, rules.turning)
+        ):
+            start += max(1, phrase_at(right.keys, start, rules.turning))
+        for at in {0, start} - self.harmless:
+            for kind, known in rules.appended.items():
+                size = phrase_at(right.keys, at, known)
+                # Without a mark a short phrase may be part of the clause: "I hurt | my foot".
+                if size and (self.gap or (kind != "negation" and size > 1)) and not self._speaks_itself(at, size):
+                    return self._after(kind, self._mark_end())
+        return None
+
+    def _speaks_itself(self, at: int, size: int) -> bool:
+        """Whether the voice names itself right behind such words: "selon nous"."""
+        last = at + size
+        return last < len(self.right) and self.right.keys[last] in self.rules.own and last + 1 == self._mark_end()
+
     def _after_directly(self, shown: bool) -> Governing | None:
         """Without a mark between, the clause goes on."""
         right, rules = self.right, self.rules
+        if phrase_at(right.keys, 0, rules.later["condition"]):
+            return self._after("condition", self._mark_end())
         end = self._clause_end()
+        if self._compared():
+            return self._after("comparison", self._mark_end())
         for at in range(end):
             if at in self.harmless:
                 continue
@@ -80,6 +114,17 @@ class After:
         if self.asked and not shown and end == len(right) and not self._visibly_asks():
             return self._after("question", end)
         return None
+
+    def _compared(self) -> bool:
+        """Whether the words are one side of a comparison whose other side follows: "rather wait | than die"."""
+        said, right = self.said, self.right
+        first = max((at + 1 for at, mark in enumerate(said.marks[:-1]) if mark), default=0)
+        for before, after in self.rules.comparing:
+            if phrase_at(right.keys, 0, after) and any(
+                phrase_at(said.keys, at, before) for at in range(first, len(said))
+            ):
+                return True
+        return False
 
     def _others_words(self, end: int) -> bool:
         """Whether the last word is marked as said or thought by somebody, who is not the voice itself."""
@@ -99,8 +144,10 @@ class After:
         count = rules.negates(keys, start)
         if count and start + count == end and end == len(right):  # "…, not."
             return self._after("negation", end)
-        denied = any(rules.negates(keys, at) or phrase_at(keys, at, rules.judging) for at in range(end))
-        if denied and keys[0] in rules.relative and end <= _MAX_AFTERTHOUGHT:  # "…, which is not true"
+        denied = rules.negates(keys, end - 1) > 0  # "…, which it is not"
+        pointed = keys[start] in rules.relative or phrase_at(keys, start, rules.pointing)
+        judged = pointed and any(phrase_at(keys, at, rules.judging) for at in range(start, end))
+        if (judged or (denied and keys[0] in rules.relative)) and end <= _MAX_AFTERTHOUGHT:  # "…, which is not true"
             return self._after("negation", end)
         if phrase_at(keys, 0, rules.later["condition"]):
             return self._after("condition", end)
@@ -113,9 +160,13 @@ class After:
         rules, keys = self.rules, self.right.keys[:end]
         if end > _MAX_AFTERTHOUGHT or keys[0] in rules.joining or phrase_at(keys, 0, rules.turning):
             return None
-        if any(key in rules.own for key in keys) or any(key in rules.complementizers for key in keys[1:]):
+        verb = next((at for at in range(min(end, _MAX_ADDRESSEE)) if phrase_at(keys, at, rules.reporting)), None)
+        told_own = verb + 1 if verb and rules.subject_beside else None  # ", they told us": whom they told
+        if any(key in rules.own and at != told_own for at, key in enumerate(keys)):
             return None
-        said = any(phrase_at(keys, at, rules.reporting) for at in range(min(end, _MAX_ADDRESSEE)))
+        if any(key in rules.complementizers for key in keys[1:]):
+            return None
+        said = verb is not None
         told = phrase_at(keys, 0, rules.hearsay) > 0
         return self._after("report", end) if said or told else None
 

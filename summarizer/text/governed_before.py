@@ -28,13 +28,18 @@ class Before:
         size = len(keys)
         if not size or not self.said.keys:
             return None
+        if part := self._part():
+            return part
         places = [at for at in range(size - 1, self.low - 1, -1) if at not in self.harmless]
         for at in places:
             count = rules.negates(keys, at) or self._paired(at)
             if count and self._negation_reaches(at, at + count):
                 return self._found("negation", at)
         for at in places:
-            if (count := phrase_at(keys, at, rules.conditions)) and self._condition_reaches(at, at + count):
+            count = phrase_at(keys, at, rules.conditions)
+            if count and phrase_at(keys, at, rules.reporting) and not self.sides.begins(at):
+                count = 0  # "I assume that", "happy to say that"
+            if count and self._condition_reaches(at, at + count):
                 return self._found("condition", at)
             if (count := phrase_at(keys, at, rules.unsure)) and self._stays(at + count):
                 return self._found("question", at)
@@ -44,7 +49,40 @@ class Before:
             return asked
         if self._answered():
             return None
-        return next((self._found("report", at) for at in places if self._reported(at)), None)
+        for at in places:
+            if self._own_report(at):
+                return None
+            if self._reported(at):
+                return self._found("report", at)
+        return None
+
+    def _part(self) -> Governing | None:
+        """A number or name that the cut parts: "a quarter of | a million", "North | Korea"."""
+        keys, size, rules = self.left.keys, len(self.left), self.rules
+        if self.marks[-1]:
+            return None
+        named = self.said.text[self.said.tokens[0].start].isupper()
+        for at in range(max(self.low, size - _MAX_ADDRESSEE), size):
+            count = phrase_at(keys, at, rules.fractions)
+            if named and count + at != size:
+                count = phrase_at(keys, at, rules.before_name)
+            if count and at + count == size:
+                return Governing("part", self.left.shown(at, size))
+        return None
+
+    def _own_report(self, at: int) -> bool:
+        """Whether the voice's own words are reported here, in a clause of its own: "He asked, and I told him, …"."""
+        keys, rules, sides = self.keys, self.rules, self.sides
+        count = phrase_at(keys, at, rules.reporting)
+        if not count or not self._own(at) or not self._reports(at + count):
+            return False
+        first = at
+        while first > 0 and not self.marks[first - 1] and keys[first - 1] not in rules.joining:
+            if sides.turns(first - 1) or sides.resumes(first - 1):
+                break
+            first -= 1
+        begun = first > 0 and (keys[first - 1] in rules.joining or sides.turns(first - 1) or sides.resumes(first - 1))
+        return begun and keys[first] in rules.own
 
     def _reported(self, at: int) -> bool:
         """Whether others' words are reported from this token on."""
@@ -53,8 +91,23 @@ class Before:
             return True
         if (count := phrase_at(keys, at, rules.quotatives)) and self._quotes(at + count):
             return not self._own(at) and self._report_reaches(at + count)
+        if (count := phrase_at(keys, at, rules.sources)) and self._sourced(at, at + count):
+            return True
         count = phrase_at(keys, at, rules.reporting)
         return count > 0 and not self._own(at) and self._reports(at + count)
+
+    def _sourced(self, at: int, after: int) -> bool:
+        """Whether a source, such as a letter or a motto, that is not the voice's own has its words after it."""
+        keys, rules, size = self.keys, self.rules, len(self.left)
+        beside = [keys[place] for place in range(max(0, at - 2), at)]
+        if any(key in rules.mine for key in beside) and not any(key.endswith(("'s", "s'")) for key in beside):
+            return False
+        for place in range(after, min(size, after + _MAX_ADDRESSEE + 1)):
+            if self.marks[place - 1] == ";":
+                return False
+            if (count := phrase_at(keys, place, rules.reads)) and self._reports(place + count):
+                return True
+        return False
 
     def _quotes(self, after: int) -> bool:
         """Whether "was like" is followed by what somebody says, not by what it is like."""
@@ -90,13 +143,11 @@ class Before:
             if place >= after and place > at:
                 if keys[place] in rules.complementizers or phrase_at(keys, place, rules.reporting):
                     completed = True
-                completes = completed and keys[place] in rules.complementizers
-                denied = keys[place] in rules.complementizers and place <= after + 1  # "it is not because"
-                if (
-                    place > after
-                    and (self.sides.turns(place) or self.sides.resumes(place))
-                    and not (completes or denied)
-                ):
+                parted = rules.subject_beside and bool(marks[place - 1])  # "the answer is no, because"
+                near = completed or place <= after + 1  # "it is not because"
+                completes = near and keys[place] in rules.complementizers and not parted
+                begins = self.sides.turns(place) or self.sides.resumes(place)
+                if (place > after or parted) and begins and not completes:
                     return False
                 if keys[place] in rules.joining and not completed and self.sides.subject_at(place + 1):
                     return False
@@ -166,9 +217,20 @@ class Before:
         for place in range(after - 1, len(self.left)):
             if self.marks[place] == ";" or (place > after and self.sides.turns(place)):
                 return False
-            if self.marks[place] == "," and not (self._open(after, place + 1) or self._completes(place + 1)):
+            if self.marks[place] == "," and not (
+                self._open(after, place + 1) or self._completes(place + 1) or self._objects(after, place)
+            ):
                 return False
         return not (after < len(self.left) and self.sides.turns(len(self.left)))
+
+    def _objects(self, after: int, place: int) -> bool:
+        """Whether a comma right after the verb parts it from its object: "Wir hofften, …", not "wie wir hofften, …"."""
+        if self.rules.subject_beside or place != after - 1:
+            return False
+        first = place
+        while first > 0 and not self.marks[first - 1]:
+            first -= 1
+        return self.keys[first] not in self.rules.complementizers
 
     def _own(self, at: int) -> bool:
         """Whether the verb's subject is the voice itself: "I said"."""
@@ -183,17 +245,20 @@ class Before:
             return any(key in rules.own for key in keys[first : last + 1])
         place = at - 1
         while place >= 0 and not self.marks[place]:
-            size = next((n for n in (2, 1) if place - n + 1 >= 0 and self._skips(place - n + 1) == n), 0)
+            size = next((n for n in (3, 2, 1) if place - n + 1 >= 0 and self._skips(place - n + 1) == n), 0)
             if not size:
                 break
             place -= size
+        dropped = phrase_at(keys, at, rules.dropped) > 0
         if place < 0:
-            return True  # nobody is named: "said that"
+            return not dropped  # nobody is named: "said that"
         if not self.marks[place]:
-            if keys[place] in rules.own:
+            if rules.own_before(keys, place):
                 return True
             if keys[place] not in rules.joining and keys[place] not in _UNNAMED:
                 return False
+        if dropped:
+            return False
         while place >= 0 and keys[place] not in rules.subjects:
             place -= 1
         return place < 0 or keys[place] in rules.own
@@ -205,6 +270,8 @@ class Before:
         """Whether the words are said or thought by the subject of the verb that ends at `after`."""
         rules, keys, size = self.rules, self.keys, len(self.left)
         between = keys[after:size]
+        if between and between[0] in rules.about:  # "think about things that"
+            return False
         if keys[size - 1] in rules.complementizers and size > after and len(between) <= 2 * _MAX_ADDRESSEE:
             return True
         if len(between) <= _MAX_ADDRESSEE and not any(key in rules.about or key in rules.joining for key in between):
@@ -212,9 +279,7 @@ class Before:
         opened = any(key in rules.complementizers for key in between[: 2 * _MAX_ADDRESSEE])
         opened = opened or any(key in rules.subjects for key in between[:2])
         opened = opened or any(self.marks[place] for place in range(after - 1, min(size, after + _MAX_ADDRESSEE)))
-        if not opened or (between and between[0] in rules.about):
-            return False
-        return self._report_reaches(after)
+        return opened and self._report_reaches(after)
 
     def _report_reaches(self, after: int) -> bool:
         size = len(self.left)

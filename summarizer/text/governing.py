@@ -7,20 +7,36 @@ A governor governs from its place on until its clause ends; which clauses end it
 
 from __future__ import annotations
 
-from summarizer.text.clauses import ClauseText, clause_words
+from summarizer.text.clauses import ClauseText, ClauseWords, clause_words
 from summarizer.text.governed_after import After
 from summarizer.text.governed_before import Before
 from summarizer.text.governing_words import GoverningWords, Kind
-from summarizer.text.phrases import phrase_at
+from summarizer.text.phrases import Phrases, phrase_at
 from summarizer.text.scripts import is_unspaced
-from summarizer.text.sides import Governing, Sides, asks
+from summarizer.text.sides import LEADS, Governing, Sides, asks
 
-__all__ = ["Governing", "Kind", "denied_beside", "governing_words", "has_governing_words", "judged_by", "taken_back_by"]
+__all__ = [
+    "Governing",
+    "Kind",
+    "continues_clause",
+    "denied_beside",
+    "governing_words",
+    "has_governing_words",
+    "judged_by",
+    "limiting_end",
+    "limits",
+    "opens_clause",
+    "tagged_by",
+    "taken_back_by",
+]
 
 _SPACED_WINDOW, _UNSPACED_WINDOW = 16, 30  # tokens on each side, in a text without punctuation
 _MAX_DENIAL = 10  # tokens beside a quotation in which a post denies it
 _MAX_DENIED = 4  # tokens between such words and the quotation: "it is false that Carver said"
-_MAX_JUDGING = 12  # tokens of a sentence that only judges its neighbour
+_MAX_JUDGING, _MAX_JUDGING_UNSPACED = 12, 24  # tokens of a sentence that only judges its neighbour
+_MAX_POINTING = 4  # tokens at the start of a sentence, one of which points at the sentence before
+_MAX_LISTED = 3  # tokens of one thing in a list
+_MAX_BARE = 3  # tokens of a sentence that judges without pointing: "Nonsense."
 
 
 def governing_words(
@@ -66,17 +82,148 @@ def denied_beside(before: str, after: str, code: str) -> str:
 
 
 def judged_by(sentence: str, code: str) -> bool:
-    """Whether a short sentence judges or reports what the next one says: "It is a lie." """
+    """Whether a short sentence judges or gives away what the next one says: "It is a lie.", "I quote the mayor." """
     rules = clause_words(code)
-    keys = ClauseText(sentence[-400:], rules.language).keys
-    return len(keys) <= _MAX_JUDGING and any(phrase_at(keys, at, rules.judging) for at in range(len(keys)))
+    text = ClauseText(sentence[-400:], rules.language)
+    if not _is_short(text):
+        return False
+    if _within(text, rules.judging):
+        return True
+    return not asks(sentence) and (_within(text, rules.announcing) or _points_at_saying(text, rules))
 
 
 def taken_back_by(sentence: str, code: str) -> bool:
-    """Whether a sentence takes the one before it back: "Just kidding." """
+    """Whether a sentence takes the one before back or gives it away: "Just kidding.", "That's what he says." """
     rules = clause_words(code)
-    keys = ClauseText(sentence[:400], rules.language).keys
+    text = ClauseText(sentence[:400], rules.language)
+    keys = text.keys
     start = 0
     while start < len(keys) and (keys[start] in rules.joining or phrase_at(keys, start, rules.fillers)):
         start += max(1, phrase_at(keys, start, rules.fillers))
-    return any(at < len(keys) and phrase_at(keys, at, rules.taking_back) > 0 for at in {0, start})
+    if any(at < len(keys) and phrase_at(keys, at, rules.taking_back) > 0 for at in {0, start}):
+        return True
+    first = next((at + 1 for at in range(len(keys)) if text.marks[at] == ";"), len(keys))
+    text = ClauseText(text.text[: text.tokens[first - 1].end], rules.language) if keys else text
+    if not _is_short(text):
+        return False
+    pointed = any(phrase_at(keys, at, rules.pointing) for at in range(min(first, _MAX_POINTING)))
+    if _within(text, rules.withdrawing) or ((pointed or first <= _MAX_BARE) and _within(text, rules.judging)):
+        return True
+    return not asks(sentence) and pointed and _points_at_saying(text, rules)
+
+
+def tagged_by(after: str, code: str) -> bool:
+    """Whether what follows the words in their sentence is a tag question, which asks for assent: ", right?" """
+    rules = clause_words(code)
+    keys = ClauseText(after[:400], rules.language).keys
+    return asks(after) and bool(keys) and phrase_at(keys, 0, rules.tags) == len(keys)
+
+
+def limits(text: str, code: str) -> str:
+    """The first words of a text that change the sense of words beside them (almost, former); empty without them."""
+    rules = clause_words(code)
+    clause = ClauseText(text, rules.language)
+    for at in range(len(clause)):
+        if size := phrase_at(clause.keys, at, rules.limiting):
+            return clause.shown(at, at + size)
+    return ""
+
+
+def limiting_end(text: str, code: str) -> str:
+    """Such words at the end of a text; empty without them."""
+    rules = clause_words(code)
+    clause = ClauseText(text, rules.language)
+    for at in range(len(clause)):
+        size = phrase_at(clause.keys, at, rules.limiting)
+        if size and at + size == len(clause) and not clause.marks[-1]:
+            return clause.shown(at, at + size)
+    return ""
+
+
+def _is_short(text: ClauseText) -> bool:
+    return 0 < len(text) <= (_MAX_JUDGING_UNSPACED if is_unspaced(text.text) else _MAX_JUDGING)
+
+
+def _within(text: ClauseText, known: Phrases) -> bool:
+    return any(phrase_at(text.keys, at, known) for at in range(len(text)))
+
+
+def _points_at_saying(text: ClauseText, rules: ClauseWords) -> bool:
+    """Whether a sentence says that others say what stands beside it: "That is what the mayor told me." """
+    keys = text.keys
+    known = (rules.reporting, rules.later["report"], rules.hearsay, rules.quotatives)
+    verb = next((at for at in range(len(keys)) if any(phrase_at(keys, at, one) for one in known)), None)
+    if verb is None or not _within(text, rules.pointing):
+        return False
+    subject = keys if not rules.subject_beside else keys[:verb]
+    return not any(key in rules.own for key in subject)
+
+
+def opens_clause(left_out: str, after: str, code: str) -> bool:
+    """Whether `after` begins a clause with its own subject, when `left_out` of its sentence is left out before it."""
+    rules = clause_words(code)
+    left, right = ClauseText(left_out, rules.language), ClauseText(after, rules.language)
+    start = 0
+    while start < len(right) - 1 and (size := _joins(right, start, rules)):
+        start += size
+    marked = not len(left) or bool(left.marks[-1]) or start > 0 or _only_leads(left, rules)
+    return marked and start < len(right) and _is_subject(right, start, rules)
+
+
+def continues_clause(before: str, left_out: str, after: str, code: str) -> bool:
+    """Whether `after` goes on with a clause that begins in what is left out between the two.
+
+    "Salt | eats the joints, and the wash | costs us" is not "Salt … costs us".
+    """
+    rules = clause_words(code)
+    said, gone = ClauseText(before, rules.language), ClauseText(left_out, rules.language)
+    right = ClauseText(after, rules.language)
+    if not len(said) or not len(gone) or not len(right) or gone.marks[-1] or _joins(right, 0, rules):
+        return False
+    if phrase_at(said.keys, len(said) - 1, rules.determiners):  # "a | long and hard | winter"
+        return False
+    clauses = [at for at in range(1, len(gone) + 1) if gone.marks[at - 1]]
+    joins = {at + size: at for at in range(len(gone)) if (size := _joins(gone, at, rules))}
+    begin = max([*clauses, *joins, 0 if said.marks[-1] else -1])
+    if begin < 0 or begin >= len(gone):
+        return False
+    tail = gone.keys[begin:]
+    if tail[-1] in rules.subjects and tail[-1] in said.keys:  # "We closed it, | and then we | went home"
+        return False
+    return not _lists(said, gone, rules)
+
+
+def _lists(said: ClauseText, gone: ClauseText, rules: ClauseWords) -> bool:
+    """Whether what is left out only goes on with a list: "the salt | and the sand and the ice |"."""
+    if said.marks[-1] or any(gone.marks) or gone.keys[0] not in rules.joining:
+        return False
+    size = 0
+    for key in gone.keys:
+        size = 0 if key in rules.joining else size + 1
+        if size > _MAX_LISTED:
+            return False
+    return True
+
+
+def _joins(text: ClauseText, at: int, rules: ClauseWords) -> int:
+    """How many tokens the word has that begins another clause at this place."""
+    if text.keys[at] in rules.joining:
+        return 1
+    return max(phrase_at(text.keys, at, rules.turning), phrase_at(text.keys, at, rules.resuming))
+
+
+def _only_leads(text: ClauseText, rules: ClauseWords) -> bool:
+    return all(
+        key in LEADS
+        or key in rules.joining
+        or phrase_at(text.keys, at, rules.fillers)
+        or phrase_at(text.keys, at, rules.resuming)
+        for at, key in enumerate(text.keys)
+    )
+
+
+def _is_subject(text: ClauseText, at: int, rules: ClauseWords) -> bool:
+    """Whether a subject begins here: a pronoun, a determiner, or a name."""
+    if text.keys[at] in rules.subjects or phrase_at(text.keys, at, rules.determiners):
+        return True
+    return text.text[text.tokens[at].start].isupper() and not rules.language.capitalised_nouns

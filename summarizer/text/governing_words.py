@@ -8,11 +8,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 __all__ = ["GoverningWords", "Kind"]
 
-Kind = Literal["negation", "condition", "question", "report", "wish"]
+Kind = Literal["negation", "condition", "question", "report", "wish", "comparison", "part"]
 
 
 def _folded(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(phrase.casefold() for phrase in phrases)
+    return tuple(phrase.lower() for phrase in phrases)  # casefold makes "heisst" of "heißt", which is no key
 
 
 Phrases = Annotated[tuple[str, ...], AfterValidator(_folded)]
@@ -43,6 +43,12 @@ class GoverningWords(BaseModel):
         default=(), description="report what follows them right away, or after a mark or before a subject: was like"
     )
     hearsay: Phrases = Field(default=(), description="report others' words whoever the subject is: according to")
+    dropped: Phrases = Field(
+        default=(), description="of `reporting`, third persons that need no subject beside them: dicen, diz"
+    )
+    sources: Phrases = Field(default=(), description="hold others' words, before one of `reads`: motto, letter, theory")
+    reads: Phrases = Field(default=(), description="after one of `sources`, begin its words: was, reads, steht")
+    mine: Phrases = Field(default=(), description="before one of `sources`, make it the voice's own: my, our")
     own: Phrases = Field(default=(), description="subjects that mean the voice itself: I, we")
     subjects: Phrases = Field(default=(), description="other pronouns with which a clause begins: he, there, this")
     subject_beside: bool = Field(
@@ -58,6 +64,19 @@ class GoverningWords(BaseModel):
     )
     relative: Phrases = Field(default=(), description="begin a clause about a word before: which, who")
     harmless: Phrases = Field(default=(), description="hold a governing word and govern nothing: not only, if you will")
+    fractions: Phrases = Field(
+        default=(), description="right before words, make them a part of an amount: a quarter of"
+    )
+    before_name: Phrases = Field(
+        default=(), description="right before a capital, make it another name or office: vice, north"
+    )
+    comparing: tuple[tuple[str, str], ...] = Field(
+        default=(), description="a comparison that is cut before the second word when the first stands before it"
+    )
+    lead_ins: Phrases = Field(
+        default=(), description="may stand before a quotation and change nothing: I think, the fact is"
+    )
+    lead_outs: Phrases = Field(default=(), description="the same after it: I think, though")
     answers: Phrases = Field(default=(), description="negators that, alone between commas, only answer: no")
     tags: Phrases = Field(default=(), description="at a sentence's end, ask for nothing but assent: right, you know")
     judging: Phrases = Field(default=(), description="a short sentence with one judges the next: a lie, joking")

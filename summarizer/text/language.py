@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from summarizer.text.governing_words import GoverningWords
 from summarizer.text.number_words import NumberWords
 from summarizer.text.off_record import OffRecordWords
+from summarizer.text.outside_words import OutsideWords
 from summarizer.text.spelling import Spelling
 
 __all__ = [
@@ -139,6 +140,7 @@ class Language(BaseModel):
     spelling: Spelling = Spelling()
     number_words: NumberWords = NumberWords()
     governing: GoverningWords = GoverningWords()
+    outside: OutsideWords = OutsideWords()
     off_record: OffRecordWords = OffRecordWords()
     ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)

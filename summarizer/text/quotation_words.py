@@ -21,6 +21,9 @@ class QuotationWords:
     title_verbs: frozenset[str]  # say that a title follows: "called", "titled"
     title_makers: frozenset[str]  # phrases right before a title: "author of", "hosts"
     title_roles: frozenset[str]  # follow a title where words have no spaces: の著者
+    title_labels: frozenset[str]  # before a colon and titles: "further reading", "next week"
+    title_places: frozenset[str]  # before a title when they are all there is of the sentence: "in"
+    pressing: frozenset[str]  # before what is written on a button: "hit", "press"
     being: frozenset[str]  # before such a verb: "is called"
     agents: frozenset[str]  # who does it follows: "called a liar by Ann"
     calling: frozenset[str]  # before what is called something by somebody, in languages without spaces: 把

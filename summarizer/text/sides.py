@@ -55,10 +55,16 @@ class Sides:
         self.marks = self.left.marks
 
     def covered(self, text: ClauseText) -> frozenset[int]:
-        """The tokens of phrases that hold a governing word and govern nothing."""
+        """The tokens of phrases that hold a governing word and govern nothing.
+
+        One that is a tag, too, governs nothing only between marks: not in "it is not true that".
+        """
         covered: set[int] = set()
         for at in range(len(text)):
             size = phrase_at(text.keys, at, self.rules.harmless)
+            if size and phrase_at(text.keys, at, self.rules.tags) == size:
+                alone = (at == 0 or text.marks[at - 1]) and text.marks[at + size - 1]
+                size = size if alone else 0
             covered.update(range(at, at + size))
         return frozenset(covered)
 

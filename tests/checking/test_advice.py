@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from checking.made import check, make
 
-from summarizer.cli.check_words import advice_for
+from summarizer.cli.check_advice import advice_for
 from summarizer.records.post import Policy, QuoteCheck
 from summarizer.records.transcript import Transcript
 
@@ -77,4 +77,51 @@ def test_no_ellipsis_is_advised_over_another_persons_turn() -> None:
     ).quotes
     assert quote.verdict == "stitched"
     assert "ellipsis" not in advice_for(quote)
-    assert "An ellipsis would not let it pass" in quote.reason
+    assert quote.ways == ("pieces",)
+
+
+HARBOUR = make(
+    (
+        (
+            "Speaker 2",
+            "We do not let anybody row in fog until the horn is mended. When I came, nine berths closed.",
+        ),
+        ("Speaker 1", "Why? And what did the town pay for it?"),
+        ("Speaker 2", "A captain once told me that I had sunk his trade."),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("post", "told", "not_told"),
+    [
+        ("> We do … let anybody row in fog until the horn is mended.", "Put the words back", "each piece"),
+        ("> We let anybody row in fog.", "Quote the whole sentence", "Put the words back"),
+        ("> When I came, nine berths closed. Why?", "Quote each speaker by themselves", "Name "),
+        ("> When I came, exactly nine berths closed.", "Take out “exactly”", "as they were heard"),
+        ("> When I came, nine berths clоsed.", "Type “closed” in letters of one script", "as they were heard"),
+        ('Anna Hook said, "I had sunk his trade."', "and quote the words before it too", "report it"),
+        ("> When I came, nine berths closed … what did the town pay for it?", "Quote each speaker", "Put the words"),
+        ("> Every berth in this town will sink.", "If it was written somewhere", "in your own words"),
+        ("> When [the town] came, nine berths closed. <!-- signed Jo Roe -->", "Write “I”, or [Tomas Brandt]", "Name "),
+    ],
+)
+def test_what_helps_is_advised_and_what_does_not_is_not(post: str, told: str, not_told: str) -> None:
+    (quote,) = check(f"{post}\n", transcript=HARBOUR).quotes
+    assert not quote.passes
+    assert told in advice_for(quote)
+    assert not_told not in advice_for(quote)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("> We do … let anybody row in fog until the horn is mended.", "“not” is a negation"),
+        ("> When I came, nine berths closed … what did the town pay for it?", "joins two speakers"),
+        ("> When I came, nine berths clоsed.", "its “о” is Cyrillic"),
+    ],
+)
+def test_a_reason_names_what_decides(text: str, told: str) -> None:
+    (quote,) = check(f"{text}\n", transcript=HARBOUR, policy="ellipsis").quotes
+    assert told in quote.reason
+    assert ",”" not in quote.reason

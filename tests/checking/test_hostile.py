@@ -60,7 +60,29 @@ def test_no_hang_and_no_crash(made, name):
     require_linear(run, made, 500)
 
 
-# Thousands of quotations in one paragraph take quadratic time, until there are so many that they are refused.
+REPEATED = [  # in one paragraph
+    '"a b c d ', '"a b c d" ', "“a b c d” ", "'a b c d' ", "«a ", "«a b c d» ", '"a b c d", ', '("a b c d") ',
+    '"Ana b c d" ', "<a href='", "==a", "a“b", 'a"', "[1]", '"a b c d"[1] ', "~~a~~ “a b c d” ", "<q>a b c d</q> ",
+    "<mark>a b c d</mark> ", ", ", "Ana ", "Ana Lopez ", "Tomas Brandt ", "Ana, ", "A. ", "… ", "— Name ",
+    "— Tomas Brandt ", "Name: ", "Tomas Brandt: ", '"a b c d" — Tomas Brandt ', 'Tomas Brandt: "a b c d" ',
+    '"a b c d," said Tomas Brandt. ', 'Brandt never said "a b c d" ', "he said, ", 'he said, "a b c d" ', "of Ana ",
+    "of Ana said ", "Ana and Tomas and ", "according to Ana, ", "Why? ", "—El agua —dijo Ana. ",
+    "「ああああああああ」とアナは言った。", "“我们有水我们有水”，安娜说。", '"우리는 물이 있다"고 안나가 말했다. ',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", REPEATED)
+def test_thousands_of_quotations_or_names_in_one_paragraph_take_linear_time(unit):
+    require_linear(lambda post: check(post), lambda n: unit * n, 60)
+
+
+@pytest.mark.parametrize(
+    "unit", ["of Ana ", "of Ana and Tomas and she ", "of Ana, Tomas and Ana and Tomas ", "with Ana "]
+)
+def test_no_phrase_of_persons_takes_exponential_time(unit):
+    assert check(f'{unit * 40}said: "Salt finds its way in."').quotes
+
+
 @pytest.mark.parametrize(
     "post",
     ['"a b c d ' * 25_000, "<a href='" * 25_000, "\x00\x01\x02 “a b c d”", "\ud800 “a b c d”"],

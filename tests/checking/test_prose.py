@@ -171,6 +171,18 @@ def listed(text: str, *said: str, language: str = "en", **values: object) -> dic
         # what is no prose
         ("en", "it works", "Write to jane@example.org or call +49 15678 136776."),
         ("en", "it works", "The CEO likes AI and the Internet on Monday."),
+        # headings in another language, entries of lists, words that open a sentence
+        ("en", "the rivers rise", "## Die wichtigsten Lehren"),
+        ("en", "the rivers rise", "## Wichtigste Lehren"),
+        ("en", "the rivers rise", "## Am Montag Steigt Der Fluss Weiter"),
+        ("en", "the rivers rise", "## Perché I Fiumi Salgono Ancora"),
+        ("en", "the rivers rise", "- [Rise and Retreat](#rise)"),
+        ("en", "the rivers rise", "- [Nothing Gained documentary](#gained)"),
+        ("en", "the rivers rise", "Rivers: [Boat vs a Trout](https://example.org) ~2mins"),
+        ("en", "the rivers rise", "(Did it rise, or did it not? Send a boat!)"),
+        # years
+        ("de", "das war der 98er Jahrgang", "Das war 1998."),
+        ("en", "back in '98 the rivers rose", "It was in 1998."),
     ],
 )  # fmt: skip
 def test_what_the_episode_says_in_another_form(language, said, text):
@@ -183,6 +195,9 @@ def test_what_the_episode_says_in_another_form(language, said, text):
         ("en", "we work with Anthony", "They work with OpenAI now.", {"OpenAI"}),
         ("en", "it works", "Kowalski explains the plan. Adeyemi and Pike agree.", {"Kowalski", "Adeyemi", "Pike"}),
         ("en", "it works", "## What Harlan Pike Learned", {"Harlan Pike"}),
+        ("en", "it works", "## Harlan Pike Was Wrong", {"Harlan Pike"}),
+        ("en", "it works", "- [Opened by Harlan Pike](#opened)", {"Harlan Pike"}),
+        ("de", "das waren 98 Stück", "Das war 1998.", {"1998"}),
         ("en", "it works", "The Bank of Northfield paid.", {"Bank of Northfield"}),
         ("de", "es geht", "Gudrun Pfeilstetter plant das Netz.", {"Gudrun Pfeilstetter"}),
         ("de", "es geht", "Wilkenhauer sagt, es gehe. Das kam von Oberlechner.", {"Wilkenhauer", "Oberlechner"}),
@@ -220,6 +235,10 @@ def test_what_the_episode_does_not_say(language, said, text, wrong):
 def test_what_the_episode_says_near_to_it(said, text, near):
     found = listed(text, said)
     assert {name: found[name] for name in near} == near
+
+
+def test_a_german_noun_is_not_near_to_a_name() -> None:
+    assert listed("Sie kam aus Worms.", "die Würmer und die Wärme kamen", language="de") == {"Worms": ""}
 
 
 def test_a_number_near_to_one_of_the_passage():

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from checking.made import check, make, one
 
-from summarizer.cli.check_words import advice_for
+from summarizer.cli.check_advice import advice_for
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Gap, Turn
 
@@ -69,14 +69,12 @@ def test_the_reason_says_on_which_side_the_governing_words_stand(text: str, word
     side = "after" if after else "before"
     assert (quote.passes, quote.governing, quote.governing_after) == (False, words, after)
     assert f"In its sentence, “{words}” stands {side} it: {told}" in quote.reason
-    assert f"Quote the words {side} it too" in quote.reason
     assert advice_for(quote).startswith(f"Quote the words {side} it too")
 
 
 def test_a_dropped_question_mark_is_to_be_shown() -> None:
     quote = one("You would really sell the whole fleet.", transcript=HARBOUR)
     assert advice_for(quote).startswith("Show the question mark")
-    assert "Show the question mark" in quote.reason
 
 
 def test_a_title_has_no_sense_of_the_sentence_it_was_said_in() -> None:
@@ -182,7 +180,7 @@ def test_a_bracketed_capital_needs_no_signature() -> None:
 def test_a_name_put_right_without_brackets_is_altered_and_says_what_to_do() -> None:
     quote = one("and nobody at Haldane wanted to hear that.")
     assert (quote.verdict, quote.passes) == ("altered", False)
-    assert "[Haldane]" in quote.reason
+    assert "[Haldane]" in advice_for(quote)
 
 
 def test_unspoken_text_that_the_post_gives_to_a_voice_fails() -> None:
@@ -336,3 +334,22 @@ def test_a_post_that_denies_a_quotation_in_its_sentence(language: str, post: str
     (quote,) = check(f"{post}\n", transcript=transcript).quotes
     assert quote.passes == passes, quote.reason
     assert ("meaning" in quote.flags) != passes
+
+
+CUT = make(
+    (("Speaker 2", "Old charts show the quay is deep enough for every ship. It cannot tell you what lies there."),)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("the quay is deep enough for every ship.", "Its sentence begins: “Old charts show”."),
+        ("It cannot tell you what", "Its sentence goes on: “lies there”."),
+    ],
+)
+def test_a_cut_inside_a_clause_is_flagged_and_passes(text: str, reason: str) -> None:
+    quote = one(text, transcript=CUT)
+    assert quote.passes
+    assert "context" in quote.flags
+    assert reason in quote.reason or "Just outside" in quote.reason

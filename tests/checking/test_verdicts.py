@@ -471,8 +471,8 @@ ASIDE = (
 @pytest.mark.parametrize(
     ("text", "left_out"),
     [
-        ("The barges were hardly afloat, they leaked badly!", "so,"),
-        ("They leaked badly. Mud keeps everything.", "In 1998, we counted … played there."),
+        ("The barges were hardly afloat, they leaked badly!", "so"),
+        ("They leaked badly. Mud keeps everything.", "In 1998, we counted … played there"),
     ],
 )
 def test_words_left_out_of_one_turn_are_no_words_replaced(text, left_out):

@@ -16,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.__main__ import run
+from summarizer.cli.check_advice import advice_for
 from summarizer.cli.check_formats import chosen_format, workflow_commands
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome, Unchecked
 from summarizer.cli.check_sarif import as_sarif
 from summarizer.cli.check_text import print_report
-from summarizer.cli.check_words import VERDICTS, advice_for, flag_told
+from summarizer.cli.check_words import VERDICTS, flag_told
 from summarizer.cli.heard_diff import marked_passage
 from summarizer.errors import InputError
 from summarizer.pages import FLAGS
@@ -168,13 +169,45 @@ def test_no_line_is_wider_than_the_terminal(width, text, heard):
     assert any(" ".join(text.split()) in " ".join(line.split()) for line in piped)  # whole, on one line
 
 
-def test_quiet_prints_what_fails_and_nothing_else():
-    fine = outcome(quote("Fine words.", "verbatim", flags=("time",)), notes=("a note",))
-    assert shown(fine, quiet=True) == ""
+def test_quiet_prints_what_fails_and_the_warnings_and_the_counts():
+    outside = ProseFinding(line=4, text="12", kind="number", found="nowhere")
+    fine = outcome(quote("Fine words.", "verbatim", flags=("time",)), prose=(outside,), notes=("a note",))
+    assert shown(fine, quiet=True).splitlines() == [
+        "post.md:4: ! number “12” is not in the episode",
+        "",
+        "1 quotation: all pass under the policy strict (1 verbatim)",
+    ]
     failing = shown(outcome(quote(), quote("Fine words.", "verbatim")), quiet=True)
     assert "We have six bridges." in failing
     assert "Fine words." not in failing
-    assert "strict" not in failing
+    assert failing.splitlines()[-1].startswith("2 quotations: 1 did not pass")
+
+
+def test_a_fact_outside_the_episode_is_told_once_with_its_lines():
+    facts = tuple(ProseFinding(line=line, text="Ann Low", kind="name", found="nowhere") for line in (4, 9, 12))
+    told = shown(outcome(quote("Fine words.", "verbatim"), prose=facts))
+    assert told.count("Ann Low") == 1
+    assert "post.md:4: ! name “Ann Low” is not in the episode (3 times; also on lines 9, 12)" in told
+
+
+def test_the_results_of_each_post_stand_together_and_a_note_of_several_is_told_once():
+    posts = [
+        outcome(quote("Fine words.", "verbatim"), quote(), path=path, notes=("a smaller model serves",)).posts[0]
+        for path in ("a.md", "b.md", "c.md")
+    ]
+    told = shown(CheckOutcome(tuple(posts), single=False))
+    places = [line[0] for line in told.splitlines() if line[1:].startswith(".md:")]
+    assert places == ["a", "a", "b", "b", "c", "c"]
+    assert told.count("a smaller model serves") == 1
+    assert shown(CheckOutcome(tuple(posts), single=False), 100).count("b.md") == 1
+    one = CheckOutcome((posts[0], outcome(quote(), path="d.md").posts[0]), single=False)
+    assert "note: a.md: a smaller model serves" in shown(one)
+
+
+def test_a_kind_of_words_that_nobody_spoke_is_told_once():
+    told = shown(outcome(quote("The Old Bridge", "unspoken", flags=("short", "title"))))
+    assert told.count("a title") == 1
+    assert "too short" not in told
 
 
 def test_verbose_tells_all_of_what_passes():
@@ -223,7 +256,7 @@ def test_every_verdict_and_flag_has_words():
         ({"verdict": "misattributed", "attributed": "Judith Carver"}, "Correct the comment"),
         ({"verdict": "unspoken", "passes": False}, "or the comment <!-- unspoken -->"),
         ({"verdict": "not found"}, "<!-- unspoken: "),
-        ({"verdict": "not found", "attributed": "Judith Carver"}, "Take it out, or take the marks away and report it"),
+        ({"verdict": "not found", "attributed": "Judith Carver"}, "If it was written somewhere, name who wrote it"),
         ({"verdict": "verbatim", "passes": False, "flags": ("meaning",), "governing": "Do"},
          "<!-- context seen by YOUR NAME -->"),
         ({"verdict": "stitched"}, "Quote each piece by itself"),
@@ -238,11 +271,20 @@ def test_what_to_do(values, advice):
     [
         ("time", {"given_start": 16.0, "start": 76.0}, "post 0:16, recording 1:16"),
         ("time", {}, "the post's time is off"),
-        ("context", {"reason": "Heard. Just outside: “I think maybe”."}, "just outside: “I think maybe”"),
+        ("context", {"reason": "Heard. Just outside: “I think maybe”."},
+         "just outside: “I think maybe”; quote that too if the sense needs it"),
         ("speaker", {"speaker": "Ann Lee / Bo Ek"}, "two people: Ann Lee, then Bo Ek"),
         ("speaker", {"verdict": "misattributed", "attributed": "Ann Lee"},
          "the post names Ann Lee, Judith Carver says it"),
-        ("speaker", {"verdict": "verbatim"}, "the speaker is not certain"),
+        ("speaker", {"verdict": "verbatim"},
+         "the check cannot tell whom the post means; Judith Carver says it: name Judith Carver"),
+        ("speaker", {"verdict": "verbatim", "attributed": "Ann Lee"},
+         "the post may give this to Ann Lee; Judith Carver says it: name Judith Carver"),
+        ("speaker", {"verdict": "misattributed", "attributed": "Judith Carver",
+                     "reason": "The comment names Ann Lee; Judith Carver says it."},
+         "the comment names Ann Lee, Judith Carver says it"),
+        ("unclear", {"reason": "Heard. The recogniser was not sure of “six”, “ten”."},
+         "misheard, perhaps: “six”, “ten”"),
     ],
 )  # fmt: skip
 def test_a_flag_says_what_it_is_about(flag, values, told):

@@ -1,0 +1,135 @@
+"""The sentences around the quotations of a post: those before, after and above one, and the headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+
+from summarizer.posts.attributions import before_marks
+from summarizer.posts.document import Document
+from summarizer.posts.pointers import pointer_in
+from summarizer.posts.quotations import Quotation
+from summarizer.text.detection import detect_language
+from summarizer.text.language import load_language
+from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, MARK_CHARACTERS
+from summarizer.text.sentences import has_final_mark, split_sentences
+
+__all__ = ["Page"]
+
+_MAX_SENTENCE_CHARACTERS = 600  # on either side of a quotation
+_MAX_PARAGRAPH_CHARACTERS = 3000  # before a quotation
+_SAMPLE_CHARACTERS = 6000  # of a post, by which its language is told
+_MIN_SAMPLE_WORDS = 20
+_USUAL_SHARE = 0.2  # of function words, from which a text is in the transcript's language
+
+
+class Page:
+    """The text around quotations."""
+
+    def __init__(self, document: Document, around: Mapping[int, str]) -> None:
+        self.blocks = document.blocks
+        self.document = document
+        self.around = around
+        self._language: str | None = None
+        # The last answers: each quotation is asked about several times, and quotations share a paragraph above.
+        self._before = lru_cache(2)(self._text_before)
+        self._split = lru_cache(8)(split_sentences)
+
+    def language(self, usual: str) -> str:
+        """The language of the post's prose; `usual` unless the text is clearly not in it."""
+        if self._language is None:
+            prose = " ".join(
+                self._text(at) for at in range(min(len(self.blocks), 200)) if self.blocks[at].quote is None
+            )
+            words = prose[:_SAMPLE_CHARACTERS].casefold().split()
+            shared = sum(word in load_language(usual).function_words for word in words)
+            told = len(words) < _MIN_SAMPLE_WORDS or shared > _USUAL_SHARE * len(words)
+            self._language = usual if told else detect_language(" ".join(words)) or usual
+        return self._language
+
+    def _text(self, number: int) -> str:
+        return self.around.get(number, self.blocks[number].text)
+
+    def _text_before(self, number: int, end: int) -> str:
+        """The text of a block before a quotation that begins at `end`."""
+        return before_marks(self._text(number)[max(0, end - _MAX_PARAGRAPH_CHARACTERS) : end])
+
+    def sentences_before(self, quotation: Quotation, code: str) -> list[str]:
+        if self.blocks[quotation.block].kind == "heading":
+            return []
+        return self._split(self._before(quotation.block, quotation.span[0]), code)
+
+    def sentence_before(self, quotation: Quotation, code: str) -> str:
+        """The sentence that a quotation stands in or ends, up to the quotation; empty when it ended before."""
+        before = self._before(quotation.block, quotation.span[0])[-_MAX_SENTENCE_CHARACTERS:]
+        pieces = self._split(before, code)
+        return pieces[-1] if pieces and not has_final_mark(before.rstrip(MARK_CHARACTERS + " ")) else ""
+
+    def sentence_after(self, quotation: Quotation, piece: int, code: str) -> str:
+        """What follows a piece of a quotation up to the end of its sentence, or up to the next quotation."""
+        pieces = self._split(self._after(quotation, piece), code)
+        return pieces[0].rstrip(".!?。") if pieces else ""
+
+    def sentences_after(self, quotation: Quotation, code: str) -> list[str]:
+        """What follows a quotation in its paragraph, up to the next one."""
+        text = self._after(quotation, len(quotation.pieces) - 1)
+        return self._split(text, code)
+
+    def _after(self, quotation: Quotation, piece: int) -> str:
+        part = quotation.pieces[piece]
+        text = self._text(part.block)[part.span[1] : part.span[1] + _MAX_SENTENCE_CHARACTERS].lstrip(
+            MARK_CHARACTERS + ", \t\n"
+        )
+        return text[: next((at for at, character in enumerate(text) if character in DOUBLE_CHARACTERS), len(text))]
+
+    def pointer_below(self, quotation: Quotation, code: str) -> str:
+        """The paragraph after a blockquote, when it is one short sentence about the words before it."""
+        last = quotation.pieces[-1].block
+        below = self.blocks[last + 1] if last + 1 < len(self.blocks) else None
+        if self.blocks[last].quote is None or below is None or below.quote is not None or below.kind != "paragraph":
+            return ""
+        return pointer_in(self._text(last + 1), load_language(code))
+
+    def lead_in(self, quotation: Quotation, code: str) -> str:
+        """The sentence before a blockquote that leads to it: it ends with a colon or without a mark."""
+        number = self._above(quotation.block)
+        if number is None or self.blocks[quotation.block].kind != "quote":
+            return ""
+        text = self._text(number)[-_MAX_SENTENCE_CHARACTERS:].rstrip()
+        pieces = self._split(text, code)
+        return pieces[-1] if pieces and not has_final_mark(text) else ""
+
+    def paragraph_above(self, number: int, code: str) -> list[str]:
+        above = self._above(number)
+        return self._split(self._text(above)[-_MAX_PARAGRAPH_CHARACTERS:], code) if above is not None else []
+
+    def _above(self, number: int) -> int | None:
+        """The nearest block of prose above, in the same section."""
+        return self._structure[0][number]
+
+    def headings(self, number: int) -> list[str]:
+        """The headings above a block, the nearest first."""
+        return [self.blocks[at].text for at in reversed(self._structure[1][number])]
+
+    def is_title(self, heading: str) -> bool:
+        return any(block.kind == "heading" and block.level == 1 and block.text == heading for block in self.blocks[:5])
+
+    @cached_property
+    def _structure(self) -> tuple[list[int | None], list[tuple[int, ...]]]:
+        above: list[int | None] = []
+        headings: list[tuple[int, ...]] = []
+        prose: int | None = None
+        open_headings: tuple[int, ...] = ()
+        for number, block in enumerate(self.blocks):
+            above.append(prose)
+            headings.append(open_headings)
+            if block.kind == "heading":
+                prose = None
+                open_headings = (*(at for at in open_headings if self.blocks[at].level < block.level), number)
+            elif block.quote is None and _has_letters(self._text(number)):
+                prose = number
+        return above, headings
+
+
+def _has_letters(text: str) -> bool:
+    return any(character.isalpha() for character in text)

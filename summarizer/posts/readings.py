@@ -1,0 +1,234 @@
+"""The verbs of speech of a sentence, and the phrases that stand for one, each with its subjects.
+
+Which of the readings of a sentence decides is told in `posts.speech`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from summarizer.posts.denials import Denials
+from summarizer.posts.mentions import Token
+from summarizer.posts.phrases import Phrase, Phrases, Subject
+from summarizer.text.language import Language
+from summarizer.text.speech_words import speech_words
+
+__all__ = ["Reading", "Readings"]
+
+_MAX_BETWEEN = 8  # words between an auxiliary and its participle
+
+
+class Reading(NamedTuple):
+    """A verb of speech, or a phrase that stands for one, with its subjects."""
+
+    subjects: list[Subject]
+    start: int  # the token with which the subject begins
+    end: int  # the token after verb and subject
+    verb: int
+    hinted: bool = False  # a clause of its own that only mentions who spoke: "when Ostrow asked"
+    aside: bool = False  # "as Ostrow recalls" may stand beside another speaker
+    denied: str = ""
+    deniers: tuple[Subject, ...] = ()
+
+
+class Readings:
+    """Finds them in the tokens of one language."""
+
+    def __init__(self, language: Language, phrases: Phrases, denials: Denials) -> None:
+        self.words = speech_words(language.code)
+        self.verbs = language.speech_verbs | self.words.denying
+        self.phrases = phrases
+        self.articles = phrases.articles
+        self.denials = denials
+        self.sources: dict[str, list[tuple[str, ...]]] = {}  # by their first word
+        for phrase in map(str.split, self.words.sources):
+            self.sources.setdefault(phrase[0], []).append(tuple(phrase))
+
+    def at(self, tokens: Sequence[Token], at: int) -> Reading | None:
+        """The reading of the verb, or of the phrase that stands for one, at a token."""
+        return self._source(tokens, at) or self.owned_words(tokens, at) or self._verb(tokens, at)
+
+    def _source(self, tokens: Sequence[Token], at: int) -> Reading | None:
+        """ "According to Carver", "Carver zufolge"."""
+        token = tokens[at]
+        if token.key in self.words.sources_after and token.kind == "word":
+            phrase = self.phrases.ending_at(tokens, at - 1)
+            return Reading(phrase.subjects, phrase.start, at + 1, at) if phrase else None
+        for source in self.sources.get(token.key, ()):
+            end = at + len(source)
+            if tuple(one.key for one in tokens[at:end]) != source:
+                continue
+            phrase = self.phrases.starting_at(tokens, end)
+            if phrase is None or phrase.subjects[0].kind == "unclear":
+                continue
+            if len(source) == 1 and at and not self._stands_alone(tokens, at, phrase.end):
+                continue
+            return Reading(phrase.subjects, at, phrase.end, at)
+        return None
+
+    def _stands_alone(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+        """Whether tokens[start:end] are a part of the sentence by themselves, before a pause or a preposition."""
+        opened = start == 0 or tokens[start - 1].kind != "word" or tokens[start - 1].key in self.words.lead
+        follows = self.words.prepositions | self.words.passives | self.words.lead  # "Laut Weber ist das"
+        closed = end >= len(tokens) or tokens[end].kind != "word" or tokens[end].key in follows
+        return opened and closed
+
+    def owned_words(self, tokens: Sequence[Token], at: int) -> Reading | None:
+        """ "Carver's answer", "in Carver's own words", "las palabras de Carver"."""
+        token = tokens[at]
+        if token.kind != "word" or token.key not in self.words.words:
+            return None
+        for place in range(at - 1, max(-1, at - 4), -1):
+            if tokens[place].kind not in ("word", "person"):
+                break
+            if tokens[place].owner:
+                subject = None if self._is_object(tokens, place) else self._owner(tokens, place)
+                if subject and any(one.key in self.words.liked for one in tokens[place + 1 : at + 1]):
+                    subject = Subject(subject.text, "unclear")  # "Ostrow's favourite line"
+                return Reading([subject], place, at + 1, at) if subject else None
+        after = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].kind == "pause")  # "my favourite line, by Carver:"
+        if after < len(tokens) and tokens[after].key in self.words.of | self.words.origins:
+            phrase = self.phrases.starting_at(tokens, after + 1)
+            if phrase and phrase.subjects[0].kind != "unclear":
+                return Reading(phrase.subjects, after, phrase.end, at)
+        return None
+
+    def _is_object(self, tokens: Sequence[Token], place: int) -> bool:
+        """ "In reply to Ostrow's question"; "in Ostrow's words" opens a sentence."""
+        at = place - 1
+        while at > 0 and (tokens[at].key in self.articles or self.phrases.is_person_noun(tokens[at])):
+            at -= 1
+        opens = at <= 0 or tokens[at - 1].kind != "word"
+        return at >= 0 and not opens and tokens[at].kind == "word" and tokens[at].key in self.words.prepositions
+
+    def _owner(self, tokens: Sequence[Token], place: int) -> Subject | None:
+        token = tokens[place]
+        if token.kind == "person":
+            return Subject(token.text, "voice" if token.known else "stranger")
+        start = next((at for at in range(place, max(-1, place - 4), -1) if tokens[at].key in self.articles), place)
+        return self.phrases.noun(tokens, start, place + 1)
+
+    def _verb(self, tokens: Sequence[Token], at: int) -> Reading | None:
+        token = tokens[at]
+        if token.kind != "word" or token.owner or not self._speaks(tokens, at) or self._is_noun(tokens, at):
+            return None
+        if token.key in self.words.participles:
+            helper = self._auxiliary(tokens, at)
+            if helper is not None and tokens[helper].key in self.words.passives:
+                return self._passive(tokens, at, helper)
+            if helper is not None and helper < at - 1:
+                phrase = self._left(tokens, helper) or self._right(tokens, helper)
+                return self._read(tokens, phrase, at, helper)
+            by = helper is None and at + 1 < len(tokens) and tokens[at + 1].key in self.words.agents
+            if by and (at == 0 or tokens[at - 1].kind != "person"):
+                return None  # "Asked by Bob Reed, she …"
+        cited = self.phrases.starting_at(tokens, at + 1) if token.key in self.words.citing else None
+        if cited and tokens[cited.end - 1].kind == "person":
+            return self._read(tokens, cited, at, at)
+        phrase = self._left(tokens, at)
+        if phrase is None and token.key not in self.words.telling:
+            phrase = self._right(tokens, at)
+        if phrase is None and self.words.drops_subject:
+            phrase = Phrase([Subject("", "pronoun")], at, at + 1)
+        return self._read(tokens, phrase, at, at)
+
+    def _speaks(self, tokens: Sequence[Token], at: int) -> bool:
+        """A verb of speech, or one that is in "used the word"."""
+        key = tokens[at].key
+        return key in self.verbs or (key in self.words.using and any(t.key in self.words.terms for t in tokens[-2:]))
+
+    def _is_noun(self, tokens: Sequence[Token], at: int) -> bool:
+        """ "Her answer", "Carver's reply", "the claims"; in Romance languages "la" may be an object."""
+        if at == 0:
+            return False
+        before = tokens[at - 1]
+        if before.owner:
+            return True
+        unclear = before.key in self.words.objects | self.words.pronouns | self.words.relatives
+        return before.key in self.articles and (not unclear or tokens[at].key in self.words.words)
+
+    def _auxiliary(self, tokens: Sequence[Token], at: int) -> int | None:
+        """The auxiliary of a participle: beside it, or before what stands between ("hat zu Ostrow gesagt")."""
+        helpers = self.words.auxiliaries | self.words.passives
+        beside = True
+        for place in range(at - 1, max(-1, at - 1 - _MAX_BETWEEN), -1):
+            token = tokens[place]
+            if token.kind in ("pause", "colon", "mark"):
+                break
+            if token.key in helpers and token.kind == "word":
+                return place if beside or self.words.verb_last else None
+            beside = beside and token.kind == "word" and (self.phrases.slips(token) or token.key in self.words.pronouns)
+        return None
+
+    def _passive(self, tokens: Sequence[Token], at: int, helper: int) -> Reading | None:
+        """ "Ostrow was told by Carver": the agent says it; without an agent nobody can tell who does."""
+        for place in (*range(at + 1, min(len(tokens), at + 1 + _MAX_BETWEEN)), *range(helper + 1, at)):
+            if tokens[place].key in self.words.agents:
+                phrase = self.phrases.starting_at(tokens, place + 1)
+                if phrase:
+                    told = self.phrases.ending_at(tokens, helper - 1)
+                    start = min(helper, place, told.start if told else helper)
+                    return Reading(phrase.subjects, start, max(phrase.end, at + 1), at)
+        return Reading([Subject(tokens[at].text, "unclear")], helper, at + 1, at)
+
+    def _read(self, tokens: Sequence[Token], phrase: Phrase | None, at: int, verb: int) -> Reading | None:
+        if phrase is None or not phrase.subjects:
+            return None
+        start = min(phrase.start, verb)
+        hinted = aside = False
+        for place in range(start - 1, -1, -1):
+            token = tokens[place]
+            if token.kind != "word":
+                break
+            hinted = hinted or token.key in self.words.subordinators
+            aside = aside or token.key in self.words.quoting
+        subjects = phrase.subjects
+        if self.denials.negates(tokens, verb) or self.denials.negates(tokens, at):
+            subjects = [Subject(" ".join(subject.text for subject in subjects), "unclear")]  # "Carver never said"
+        end = max(phrase.end, at + 1)
+        denied = self.denials.words_of(tokens, phrase, at, min(verb, at))
+        return Reading(subjects, phrase.start, end, at, hinted, aside, denied, tuple(phrase.subjects))
+
+    # -- subjects ------------------------------------------------------------------------------------------------------
+
+    def _left(self, tokens: Sequence[Token], verb: int) -> Phrase | None:
+        """The subject before a verb."""
+        at = verb - 1
+        while at >= 0 and self.phrases.slips(tokens[at]):
+            at -= 1
+        both = next((one for one in range(at + 1, verb) if tokens[one].key in self.words.both), None)
+        if both is not None and (at < 0 or (tokens[at].kind != "person" and tokens[at].key not in self.words.joins)):
+            return Phrase([Subject(tokens[both].text, "both")], both, both + 1)
+        if at < 0:
+            return None
+        token = tokens[at]
+        if token.kind == "pause":
+            return self.phrases.across(tokens, at)
+        if token.kind in ("colon", "mark"):
+            return None
+        if token.key in self.words.relatives and token.kind == "word":
+            before = at - 2 if at and tokens[at - 1].kind == "pause" else at - 1
+            if before >= 0 and tokens[before].kind == "person" and not tokens[before].owner:
+                return self.phrases.one(tokens, before)  # "Ostrow turned to Carver, who answered"
+            phrase = self.phrases.ending_at(tokens, before)
+            if phrase or token.key not in self.words.pronouns:
+                return phrase
+        if token.key in self.words.joins:
+            return self.phrases.first(tokens, 0, at)
+        if at and token.key in self.words.prepositions | self.words.quoting and tokens[at - 1].kind == "person":
+            return self.phrases.one(tokens, at - 1)  # "got Carver to say", "quoted Carver as saying"
+        phrase = self.phrases.ending_at(tokens, at)
+        if phrase is None or phrase.subjects[0].kind == "unclear":
+            first = self.phrases.first(tokens, self.phrases.clause_start(tokens, at), at + 1)
+            return first or phrase
+        return phrase
+
+    def _right(self, tokens: Sequence[Token], verb: int) -> Phrase | None:
+        """The subject after a verb: "said Carver", "sagt die Ingenieurin Carver", "dit-elle"."""
+        at = verb + 1
+        if at < len(tokens) and tokens[at].key in self.words.both:
+            return Phrase([Subject(tokens[at].text, "both")], at, at + 1)
+        while at < len(tokens) and self.phrases.slips(tokens[at]) and tokens[at].key not in self.articles:
+            at += 1
+        return self.phrases.starting_at(tokens, at)
