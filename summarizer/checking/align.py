@@ -20,7 +20,7 @@ from summarizer.checking.token_index import RUN_TOKENS
 from summarizer.checking.wording import Equality, WordMatch, end_of
 from summarizer.text.scripts import CHARACTERS_PER_WORD, is_unspaced
 
-__all__ = ["Alignment", "TokenRun", "align", "align_quote", "cover", "far", "without_stray_runs"]
+__all__ = ["Alignment", "TokenRun", "align", "align_quote", "cover", "far", "with_heard_brackets", "without_stray_runs"]
 
 _MISMATCH = -0.55  # a replaced word; two of them cost more than a deletion with an addition (a moved word)
 _ADDED = -0.5  # for each added word
@@ -223,6 +223,26 @@ def without_stray_runs(
     return Alignment(pairs, alignment.value)
 
 
+def with_heard_brackets(heard: SearchableTranscript, quote: QuoteText, alignment: Alignment) -> Alignment:
+    """The alignment with the words in brackets that were heard right there: `[We] closed it` of "We closed it"."""
+    if not quote.bracketed:
+        return alignment
+    pairs = dict(alignment.pairs)
+    for first in sorted(quote.bracketed):
+        if first in pairs or first - 1 in quote.bracketed:
+            continue
+        last = first
+        while last in quote.bracketed:
+            last += 1
+        places = [pairs[first - 1] + 1] if first - 1 in pairs else []
+        places += [pairs[last] - (last - first)] if last in pairs else []
+        for place in places:
+            if place >= 0 and heard.keys[place : place + last - first] == quote.keys[first:last]:
+                pairs.update((at, place + at - first) for at in range(first, last))
+                break
+    return Alignment(tuple(sorted(pairs.items())), alignment.value)
+
+
 def _without_stray(
     heard: SearchableTranscript, ids: NDArray[np.int32], runs: list[TokenRun], shown: Collection[int]
 ) -> list[TokenRun]:
@@ -232,11 +252,17 @@ def _without_stray(
         if after.at in shown or _left_out(heard, runs, boundary, len(ids)):
             continue
         head, tail = runs[:boundary], runs[boundary:]
-        if _is_far(heard, tail, gap) or (len(tail) == 1 and _is_moved(heard, ids, after, before, gap)):
+        stray_tail = _is_far(heard, tail, gap) or (len(tail) == 1 and _is_moved(heard, ids, after, before, gap))
+        stray_head = _is_far(heard, head, gap) or (len(head) == 1 and _is_moved(heard, ids, before, after, gap))
+        if stray_tail and not (stray_head and _words_of(head) < _words_of(tail)):
             return head
-        if _is_far(heard, head, gap) or (len(head) == 1 and _is_moved(heard, ids, before, after, gap)):
+        if stray_head:
             return tail
     return runs
+
+
+def _words_of(runs: Sequence[TokenRun]) -> int:
+    return sum(run.size for run in runs)
 
 
 def _left_out(heard: SearchableTranscript, runs: list[TokenRun], boundary: int, size: int) -> bool:

@@ -126,15 +126,16 @@ class Case:
         awaits = passes and bool(waits)
         anchor = self.quotation.anchor
         flags = self._flags(verdict, governing)
-        words = heard.words(found.first, found.last) if found else None
+        place = self._place()
+        words = heard.words(*place) if place else None
         return QuoteCheck(
             line=self.quotation.line,
             text=self.quotation.text,
             verdict=verdict,
             passes=passes and not awaits,
             speaker=self.speaker(),
-            start=heard.start(found.first) if found else None,
-            end=heard.end(found.last - 1) if found else None,
+            start=heard.start(place[0]) if place else None,
+            end=heard.end(place[1] - 1) if place else None,
             words=words,
             score=round(self.score, 4),
             heard=text,
@@ -152,6 +153,15 @@ class Case:
             ways=None if passes else self.ways,
             governing_after=governing is not None and governing.after,
         )
+
+    def _place(self) -> tuple[int, int] | None:
+        """The tokens whose time and words the record has: of pieces from several places the first one."""
+        if self.found is None:
+            return None
+        whole = (self.found.first, self.found.last)
+        pieces = [piece for piece in self.ranges if piece[0] < piece[1]]
+        inside = all(whole[0] <= first and last <= whole[1] for first, last in pieces)
+        return whole if len(pieces) < 2 or inside else pieces[0]
 
     def _governing(self, verdict: Verdict) -> Governing | None:
         """What governs the quotation where it was found.

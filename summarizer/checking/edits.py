@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from summarizer.checking.align import Alignment
@@ -52,7 +52,8 @@ def find_changes(quote: QuoteText, heard: SearchableTranscript, meaning: Meaning
         changes.extend(maker.make(*region))
     neighbours = list(_neighbours(pairs, quote))
     changes += maker.joined_sentences(neighbours)
-    return maker.join_moves([*changes, *spellings(quote, heard, quote.spelled, neighbours)])
+    ends = (pairs[0][1], pairs[-1][1] + 1)
+    return maker.join_moves(ends, [*changes, *spellings(quote, heard, quote.spelled, neighbours)])
 
 
 def _widen_edges(
@@ -82,7 +83,7 @@ def _widened_back(heard: SearchableTranscript, end: int, size: int) -> int:
     """Where the words begin that `size` words before heard[end] replace."""
     start = end
     while start > max(0, end - size) and heard.labels[start - 1] == heard.labels[end]:
-        if start < end and _ends_sentence(heard, start - 1):
+        if _ends_sentence(heard, start - 1):
             break
         start -= 1
     while start < end and _in_number(heard, start):
@@ -94,7 +95,7 @@ def _widened_ahead(heard: SearchableTranscript, begin: int, size: int) -> int:
     """Where the words end that `size` words after heard[begin - 1] replace."""
     stop = begin
     while stop < min(len(heard), begin + size) and heard.labels[stop] == heard.labels[begin - 1]:
-        if stop > begin and _ends_sentence(heard, stop - 1):
+        if _ends_sentence(heard, stop - 1):
             break
         stop += 1
     while stop > begin and _in_number(heard, stop):
@@ -161,6 +162,7 @@ class _Maker:
         if inside and all(place in self.quote.bracketed for place in inside):
             if first == 0 or last == len(self.quote.keys):
                 begin, end = self._replaced_at_edge(first == 0, begin, end)
+                begin, end = self._pronoun_at_edge(first == 0, begin, end)
             return [self._change("bracket", first, last, begin, end)]
         added = self.quote.keys[first:last]
         replaced = self.heard.keys[begin:end]
@@ -179,6 +181,13 @@ class _Maker:
             return begin, begin
         stop = next((at + 1 for at in range(begin, end) if self._sentence_ends(at, at + 1)), end)
         return begin, stop
+
+    def _pronoun_at_edge(self, opening: bool, begin: int, end: int) -> tuple[int, int]:
+        """The pronoun of heard[begin:end] right beside the quotation, which its brackets replace; without one, all."""
+        pronouns, keys = self.heard.language.pronouns, self.heard.keys
+        if begin == end or keys[end - 1 if opening else begin] not in pronouns:
+            return begin, end
+        return (end - 1, end) if opening else (begin, begin + 1)
 
     def joined_sentences(self, pairs: Iterable[tuple[int, int]]) -> Iterator[Change]:
         for at, place in pairs:
@@ -273,8 +282,11 @@ class _Maker:
         """Whether a sentence ends within heard[first:last]: what stands on both sides of its end is no stumble."""
         return any(_ends_sentence(self.heard, place) for place in range(first, last))
 
-    def join_moves(self, changes: list[Change]) -> list[Change]:
-        """The changes, with a deletion and an addition of the same words joined into a move."""
+    def join_moves(self, ends: tuple[int, int], changes: list[Change]) -> list[Change]:
+        """The changes, with a deletion and an addition of the same words joined into a move.
+
+        `ends`: the quotation is heard[ends[0]:ends[1]]; words right beside it may have moved into it.
+        """
         result = list(changes)
         for added in [change for change in changes if change.edit.kind == "insert"]:
             keys = self.quote.keys[slice(*added.post)]
@@ -287,7 +299,24 @@ class _Maker:
                 moved = Change(edit, added.post, left_out.place, changes_meaning=left_out.changes_meaning)
                 result.append(moved)
                 break
+            else:
+                self._said_elsewhere(added, ends, result)
         return sorted(result, key=lambda change: (change.post, change.place))
+
+    def _said_elsewhere(self, added: Change, ends: tuple[int, int], result: list[Change]) -> None:
+        """Makes a move of an addition whose words stand beside the quotation, or among others that it left out."""
+        keys, size = self.quote.keys[slice(*added.post)], added.post[1] - added.post[0]
+        begin, end = ends
+        places = [begin - size] if begin >= size and not self._sentence_ends(begin - size, begin) else []
+        places += [] if self._sentence_ends(end - 1, end) else [end]
+        for other in result:
+            if other.edit.kind in ("delete", "replace"):
+                places += range(other.place[0], other.place[1] - size + 1)
+        for place in places:
+            if self.heard.keys[place : place + size] == keys:
+                edit = Edit(kind="move", heard=self.heard.text(place, place + size), post=added.edit.post)
+                result[result.index(added)] = replace(added, edit=edit)
+                return
 
 
 def _ranges(places: Sequence[int]) -> list[tuple[int, int]]:

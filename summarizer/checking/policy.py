@@ -5,6 +5,7 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 
 from summarizer.checking.attribution import People
+from summarizer.checking.brackets import BroughtIn
 from summarizer.checking.edits import Change, QuoteText
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.omissions import Omissions
@@ -32,6 +33,7 @@ class Editing:
         self.people = people
         self.meaning = meaning
         self.omissions = Omissions(meaning, sense)
+        self.brought_in = BroughtIn(meaning)
         self.policy = policy
 
     def refusal(self, change: Change, kept: tuple[int, int], signed: str | None) -> str | None:
@@ -89,10 +91,10 @@ class Editing:
 
     def _bracket_refusal(self, change: Change, signed: str | None) -> str | None:
         added = QuoteText(change.edit.post, self.heard)
-        if any(word.kind in ("negation", "hedge") for word in self.meaning.find(added.keys)):
-            return "Brackets must not bring in a negation or hedge."
         heard = self.heard.keys[slice(*change.place)]
         corrects = bool(heard) and self.corrects_name(change)
+        if not corrects and (words := self.brought_in.find(added, replaces=bool(heard))):
+            return f"Brackets must not bring in “{words}”, which changes what was said."
         if any(word.kind == "number" for word in self.meaning.find(added.keys)) and self._beside_number(change):
             return "Brackets must not change a number."
         unit = CHARACTERS_PER_WORD if is_unspaced(added.cleaned) else 1

@@ -16,6 +16,7 @@ __all__ = ["QuoteText"]
 _ELLIPSIS = re.compile(r"\[?\s*(?:\.\s?){2,}\.\s*\]?|⋯+")
 _BRACKETS = re.compile(r"\[([^\[\]]{1,300})\]")
 _CASE_BRACKET = re.compile(r"\[(\w)\](?=\w)")  # "[W]e": an editor's capital, which changes no word
+_NO_KEY = "[]"  # of a word in brackets, which is an editor's: it is searched nowhere
 _MAX_SEARCHED_FORMS = 4  # of one word
 
 
@@ -35,7 +36,7 @@ class QuoteText(Wording):
             variants += spelling_variants(cleaned, tokens, heard.language, heard.vocabulary, cased=cased)
         super().__init__(cleaned, tokens, heard.language, variants)
         self.heard = heard
-        self.ids = heard.encode(self.keys)
+        self.ids = heard.encode([_NO_KEY if at in self.bracketed else key for at, key in enumerate(self.keys)])
         self.spelled: tuple[WordMatch, ...] = ()  # the matches by which `as_heard` made this text
 
     def as_heard(self, matches: Sequence[WordMatch]) -> QuoteText:
@@ -75,12 +76,19 @@ class QuoteText(Wording):
     @cached_property
     def bracketed(self) -> frozenset[int]:
         """Indexes of tokens inside square brackets."""
+        if "[" not in self.cleaned:
+            return frozenset()
         ranges = [match.span() for match in _BRACKETS.finditer(self.cleaned)]
         return frozenset(
             place
             for place, token in enumerate(self.tokens)
             if any(start <= token.start and token.end <= end for start, end in ranges)
         )
+
+    @property
+    def spoken(self) -> int:
+        """How many tokens are the speaker's: those outside of brackets."""
+        return len(self.keys) - len(self.bracketed)
 
     def text(self, first: int, last: int) -> str:
         if first >= last:

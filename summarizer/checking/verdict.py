@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from summarizer.checking import advice
-from summarizer.checking.align import Alignment, TokenRun, align_quote, without_stray_runs
+from summarizer.checking.align import Alignment, TokenRun, align_quote, with_heard_brackets, without_stray_runs
 from summarizer.checking.attribution import Attribution, People
 from summarizer.checking.case import Case, Comparison, Found
 from summarizer.checking.edits import Change, QuoteText, find_changes, spellings
@@ -186,15 +186,17 @@ class Judge:
         if alignment is not None:
             alignment = without_stray_runs(self.heard, quote.ids, alignment, quote.ellipses)
             alignment = slid_to_ellipses(self.heard, quote.ids, alignment, quote.ellipses)
+            alignment = with_heard_brackets(self.heard, quote, alignment)
         pieces = pieces_of(self.heard, case.quote.ids, alignment)
         if pieces and not any(apart(self.heard, *pair) for pair in pairwise(pieces)):
             alignment, pieces = joined(pieces), []
         matched = len(alignment.pairs) if alignment else 0
-        if pieces and sum(run.size for run in pieces) / size >= _MIN_FOUND_SHARE:
+        spoken = max(1, quote.spoken)
+        if pieces and sum(run.size for run in pieces) / spoken >= _MIN_FOUND_SHARE:
             return self._stitched(case, pieces)
-        if alignment is None or matched / size < _MIN_FOUND_SHARE or not solid(alignment):
+        if alignment is None or matched / spoken < _MIN_FOUND_SHARE or not solid(alignment):
             return self._not_found(case, alignment)
-        case.score = matched / size
+        case.score = min(1.0, matched / spoken)
         case.found = self._found(alignment.pairs[0][1], alignment.pairs[-1][1] + 1)
         changes = find_changes(quote, self.heard, self.meaning, alignment)
         case.changes = changes
@@ -248,7 +250,14 @@ class Judge:
             return self._trimmed_or_altered(case)
         times = ", ".join(clock(start) for start in case.places) if case.places else f"{len(pieces)} places"
         reason = f"Put together from pieces said apart ({times}), without an ellipsis between them."
+        if self._only_turned_round(pieces):
+            reason = f"Its pieces stand in the other order there ({times})."
         return self._put_together(case, reason, [other.at for _, other in boundaries])
+
+    def _only_turned_round(self, pieces: Sequence[TokenRun]) -> bool:
+        """Whether the pieces would be one passage if they stood in the order in which they were said."""
+        said = sorted(pieces, key=lambda run: run.place)
+        return said != list(pieces) and not any(apart(self.heard, *pair) for pair in pairwise(said))
 
     def _split(self, case: Case, gap: Change) -> QuoteCheck:
         """The verdict of one passage with so long an omission that its pieces count as apart."""
@@ -338,7 +347,7 @@ class Judge:
         return f"The policy {self.given.policy} allows this."
 
     def _not_found(self, case: Case, alignment: Alignment | None) -> QuoteCheck:
-        case.score = min(len(alignment.pairs) / len(case.quote.keys), 1.0) if alignment else 0.0
+        case.score = min(len(alignment.pairs) / max(1, case.quote.spoken), 1.0) if alignment else 0.0
         source, _, _ = the_words(self.heard.transcript)
         reason = f"Not in {source}, and no passage has half of its words together."
         if alignment and len(alignment.pairs) > 1 and case.score >= _MIN_SHOWN_SHARE:

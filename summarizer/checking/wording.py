@@ -63,7 +63,7 @@ class Wording:
         """
         for token in range(first, last - 1):
             gap = self.gap(token)
-            if gap in (" ", "-", "") or (gap == ". " and self._is_abbreviated(token)):
+            if gap in (" ", "-", "") or (gap == ". " and (self._is_abbreviated(token) or self._is_day(token))):
                 continue
             if _STOP.search(gap) or (_COMMA.search(gap) and not self._takes_comma(token)):
                 return False
@@ -72,6 +72,10 @@ class Wording:
     def _is_abbreviated(self, token: int) -> bool:
         """Whether a full stop between two tokens is one of an abbreviation: `z. B.`"""
         return all(len(key) <= _MAX_ABBREVIATED and key.isalpha() for key in self.keys[token : token + 2])
+
+    def _is_day(self, token: int) -> bool:
+        """Whether a full stop makes a day of a figure: `1. Juni`."""
+        return self.keys[token].isdecimal() and self.keys[token + 1] in self.language.months
 
     def _takes_comma(self, token: int) -> bool:
         lexicon = load_lexicon(self.language.code)

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 # Sections whose models stand in other modules.
-_READ_ELSEWHERE = frozenset({"names", "notes", "labels", "facts", "quotations", "attributions", "speech"})
+_READ_ELSEWHERE = frozenset({"names", "notes", "labels", "facts", "quotations", "attributions", "speech", "brackets"})
 
 # Patterns by which quotes/ ranks sentences: regular expressions at word bounds, matched without regard to case.
 RankingList = Literal[

@@ -41,6 +41,7 @@ class NumberWords(BaseModel):
     currencies: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="sign -> words")
     scale_letters: dict[str, int] = Field(default_factory=dict, description="after a figure: 5k, 3bn, 1,5 Mio.")
     before_roman: tuple[str, ...] = Field(default=(), description="words that Roman numerals follow: chapter, war")
+    after_roman: tuple[str, ...] = Field(default=(), description="words that follow a Roman numeral: XX secolo")
     roman_names: tuple[str, ...] = Field(default=(), description="names of rulers: Henry VIII")
     no_one: tuple[str, ...] = Field(default=(), description='words that "one" follows as a pronoun: no one')
     number_name: str = Field(default="", description='how "#" and "No." are spoken: number')

@@ -7,10 +7,12 @@ two. So no canonical form can stand for them, and a comparison asks one side for
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal
 
 from summarizer.text.folding import without_accents
@@ -288,21 +290,26 @@ def _number_words(tokens: Sequence[Token], language: Language) -> Iterator[Varia
         last = first
         while last < min(len(tokens), first + _MAX_NUMBER_WORDS) and roles.split(tokens[last].key):
             last += 1
-        if last > first and (forms := _joins_of(tuple(token.key for token in tokens[first:last]), language.code)):
-            yield Variant(first, last, "spelling", forms)
+        for begin, end, forms in _joins_of(tuple(token.key for token in tokens[first:last]), language.code):
+            yield Variant(first + begin, first + end, "spelling", forms)
         first = max(last, first + 1)
 
 
 @lru_cache(maxsize=2048)
-def _joins_of(words: tuple[str, ...], code: str) -> Forms:
-    letters = "".join(words)
-    if len(letters) < _MIN_JOINED:
-        return frozenset()
-    numbers = values(" ".join(words), code)
-    if len(numbers) != 1 or not numbers[0].value.is_integer():
-        return frozenset()
-    forms = spoken_cardinals(int(numbers[0].value), code)
-    return frozenset(form for form in forms if form != words and "".join(form) == letters)
+def _joins_of(words: tuple[str, ...], code: str) -> tuple[tuple[int, int, Forms], ...]:
+    """The numbers of a run of words, each as words[begin:end] with the other ways to part or join its words."""
+    ends = list(accumulate(len(word) + 1 for word in words))
+    starts = [0, *ends[:-1]]
+    found = []
+    for number in values(" ".join(words), code):
+        begin, end = bisect_left(starts, number.start), bisect_left(ends, number.end)
+        own = words[begin : end + 1]
+        letters = "".join(own)
+        if len(letters) >= _MIN_JOINED and number.value.is_integer():
+            said = spoken_cardinals(int(number.value), code)
+            forms = frozenset(form for form in said if form != own and "".join(form) == letters)
+            found += [(begin, end + 1, forms)] if forms else []
+    return tuple(found)
 
 
 def _is_capital(text: str, token: Token) -> bool:

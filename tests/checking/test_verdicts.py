@@ -525,3 +525,34 @@ def test_words_beside_a_piece_count_as_heard():
     assert quote.verdict == "stitched"
     assert {edit.kind for edit in quote.edits} <= {"delete", "repeat"}
     assert quote.heard.endswith("row. … It's really hard to please both.")
+
+
+@pytest.mark.parametrize(
+    ("quote", "heard", "language", "reason"),
+    [
+        ("Das ist eine Fähre.", "Wir reden darüber. Ist das eine Fähre?", "de", "Moved “ist”."),
+        ("They paid a 7 dollar million bill for it.", "They paid a 7 million dollar bill for it.", "en", "Moved “"),
+        ("We have way too many boats here.", "We have too many boats. I say so.", "en", "“here” was not said"),
+        (
+            "There is a ferry for that now.",
+            f"There is no pier. {'Old boats leak. ' * 9}Surely there's a ferry for that now?",
+            "en",
+            "“The",
+        ),
+    ],
+)
+def test_an_edit_is_told_as_it_is(quote: str, heard: str, language: str, reason: str) -> None:
+    checked = one(quote, transcript=make((("Speaker 2", heard),), language=language))
+    assert (checked.verdict, checked.passes) == ("altered", False)
+    assert reason in checked.reason
+
+
+def test_two_neighbouring_sentences_in_the_other_order_are_told_as_such() -> None:
+    heard = "The ferry sank on a Monday night in the bay. Nobody had ever looked at the old hull before it did."
+    quote = one(
+        "Nobody had ever looked at the old hull before it did. The ferry sank on a Monday night in the bay.",
+        transcript=make((("Speaker 2", heard),)),
+    )
+    assert quote.verdict == "stitched"
+    assert "stand in the other order" in quote.reason
+    assert quote.start == quote.places[0]

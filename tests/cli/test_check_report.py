@@ -250,7 +250,7 @@ def test_every_verdict_and_flag_has_words():
         ({"verdict": "trimmed", "edits": (Edit(kind="bracket", heard="", post="x"),)}, "Sign the brackets"),
         ({"verdict": "misattributed"}, "Name Judith Carver for these words"),
         ({"verdict": "trimmed", "edits": (Edit(kind="bracket", heard="", post="not"),), "flags": ("signed",),
-          "reason": "[not] added. Brackets must not bring in a negation or hedge."}, "Take the brackets out"),
+          "reason": "[not] added. Brackets must not bring in “not”, which changes it."}, "Take the brackets out"),
         ({"verdict": "trimmed", "edits": (Edit(kind="delete", heard="Ann", post=""),),
           "reason": "No policy allows leaving out a name."}, "Put the words back, or take the marks away"),
         ({"verdict": "misattributed", "attributed": "Judith Carver"}, "Correct the comment"),

@@ -16,7 +16,13 @@ _VULGAR = {chr(code): Fraction(unicodedata.numeric(chr(code))).limit_denominator
            (0xBC, 0xBD, 0xBE, *range(0x2150, 0x215F))}  # fmt: skip
 FRACTION_DENOMINATORS = frozenset([2, 3, 4, 5, 6, 7, 8, 10, 16])  # of "3/4"; "9/11" is a day
 _MAX_DIGITS = 60  # longer runs of digits are no amounts
-_RANKS = {"fr": "er|re|e|ème|è", "es": r"\.?[ºª]", "pt": r"\.?[ºª]"}  # what follows the figure of an ordinal
+_RANKS = {
+    "fr": "er|re|e|ème|è",
+    "es": r"\.?[ºª]",
+    "pt": r"\.?[ºª]",
+    "it": "[º°ª]",
+    "nl": "e|de|ste",
+}  # what follows the figure of an ordinal
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _VALID_ROMAN = re.compile(r"(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 

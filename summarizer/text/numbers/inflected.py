@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 
-__all__ = ["has_inflected_forms", "inflected", "is_joined", "rank_forms"]
+__all__ = ["has_inflected_forms", "inflected", "is_joined", "joins", "rank_forms"]
 
 _CASES: dict[str, list[dict[str, object]]] = {
     "ru": [{"case": case, "gender": gender} for case in "ngdaip" for gender in "mfn"],
@@ -29,6 +29,16 @@ _JOINED = {  # the words that make numbers beside those up to 20 and the tens
     "sv": "hundra tusen miljoner miljon miljarder miljard biljoner biljon",
     "tr": "yüz bin milyon milyar trilyon",
 }
+_RANK_ENDINGS: dict[str, tuple[tuple[str, ...], ...]] = {  # with the endings of other cases and genders
+    "it": ((r"o$", "a", "i", "e"),),
+    "fr": ((r"ième$", "ièmes"), (r"^premier$", "première")),
+    "nl": (),
+    "sv": ((r"a$", "e"),),
+    "pl": (
+        (r"y\b", "ego", "ym", "emu", "a", "ej", "ą", "e", "ych", "ymi"),
+        (r"i\b", "iego", "im", "ia", "iej", "ią", "ie"),
+    ),
+}
 _FROM_HUNDREDS = {"nl": "honderd", "sv": "hundra"}  # vijftienhonderd, femtonhundra
 _FROM_HUNDREDS_UNTIL = {"nl": 2000, "sv": 2100}  # tjugohundratjugofyra
 _ARABIC_ONES = ("ثلاث", "أربع", "خمس", "ست", "سبع", "ثماني", "تسع", "عشر")
@@ -42,7 +52,7 @@ def has_inflected_forms(language: str) -> bool:
 
 def is_joined(language: str) -> bool:
     """Whether a number may be one word: `femtonhundra`."""
-    return language in _JOINED
+    return language == "de" or language in _JOINED
 
 
 def inflected(value: int, language: str) -> frozenset[str]:
@@ -65,11 +75,16 @@ def inflected(value: int, language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def rank_forms(value: int, language: str) -> frozenset[str]:
-    """How Russian says a year or a day, in every case: "две тысячи двадцать шестом"; empty elsewhere."""
-    if language != "ru":
+    """The rank of a number where it has no list of its own, in every case: "двадцать шестом", "ventesima"."""
+    if language == "ru":
+        return frozenset(
+            _spelt(value, "ru", to="ordinal", case=case, gender=gender) for case in "ngdaip" for gender in "mfn"
+        )
+    if language not in _RANK_ENDINGS or not 0 < value < 10_000:
         return frozenset()
+    spelt = _spelt(value, language, to="ordinal").replace("vingtsième", "vingtième").replace("-", " ")
     return frozenset(
-        _spelt(value, "ru", to="ordinal", case=case, gender=gender) for case in "ngdaip" for gender in "mfn"
+        {spelt} | {re.sub(ending, other, spelt) for ending, *others in _RANK_ENDINGS[language] for other in others}
     )
 
 
@@ -91,7 +106,7 @@ def _in_one_or_several(value: int, language: str) -> Iterator[str]:
             continue
         for kept in _without_one(words, language):
             for last in _last_word(kept[-1], language):
-                for form in _joins([*kept[:-1], last]):
+                for form in joins([*kept[:-1], last]):
                     yield form.replace("ettt", "ett")
 
 
@@ -128,11 +143,12 @@ def _last_word(word: str, language: str) -> tuple[str, ...]:
     }.get((language, word), (word,))
 
 
-def _joins(words: list[str]) -> Iterator[str]:
+def joins(words: list[str]) -> Iterator[str]:
+    """The words of a number together and apart, in every way; of many words, the usual ways only."""
     if len(words) > _LONGEST_SPLIT:
         yield "".join(words)
         yield " ".join(words)
-        yield re.sub(r"(tusen|duizend|mila|mille|bin)(?=.)", r"\1 ", "".join(words))
+        yield re.sub(r"(tusen|duizend|mila|mille|bin|tausend)(?=.)", r"\1 ", "".join(words))
         return
     for gaps in product(("", " "), repeat=len(words) - 1):
         yield "".join(part for pair in zip(words, (*gaps, ""), strict=True) for part in pair)

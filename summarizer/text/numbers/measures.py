@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
@@ -15,12 +16,17 @@ __all__ = ["measure_forms", "measures_in"]
 
 _RANKS = ("st", "nd", "rd", "th")
 _DAYS = range(1, 32)
+_MAX_YEARS = 4  # readings of one
+_TIME = re.compile(r"\d{1,2}[:.]\d\d")
+_CENTS = re.compile(r"\d{1,6}[.,]\d\d")
+_DATE = re.compile(r"(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(\d{4})")
 
 
 def measures_in(plain: str, tokens: Sequence[Unit], place: int, language: Language) -> Iterator[Written]:
     """The measures and dates that begin with the figure tokens[place], or with the month before it."""
     yield from _heights(tokens, place, language)
     yield from _pairs(plain, tokens, place, language)
+    yield from _with_word(plain, tokens, place, language)
     if language.code == "en":
         yield from _dates(tokens, place, language)
 
@@ -32,6 +38,20 @@ def _heights(tokens: Sequence[Unit], place: int, language: Language) -> Iterator
         return
     last = place + (4 if keys[3:] == ["″"] else 3)
     yield Written(place, last, f"{keys[0]} {keys[2]}", language.code, "height")
+
+
+def _with_word(plain: str, tokens: Sequence[Unit], place: int, language: Language) -> Iterator[Written]:
+    """`8:30 Uhr`, `10,50 €`, `1.6.2023`"""
+    lexicon, written = load_lexicon(language.code), plain[tokens[place].start : tokens[place].end]
+    if lexicon.decimal_comma and (date := _DATE.fullmatch(written)) and int(date[2]) <= len(language.month_names):
+        yield Written(place, place + 1, " ".join(date.groups()), language.code, "day month year")
+    if place + 1 == len(tokens):
+        return
+    after = tokens[place + 1]
+    if _TIME.fullmatch(written) and after.key in (*lexicon.words.oclock, *lexicon.words.hours):
+        yield Written(place, place + 2, f"{written.replace('.', ':')} {after.key}", language.code, "clock")
+    if after.key in lexicon.words.currencies and _CENTS.fullmatch(written):
+        yield Written(place, place + 2, f"{written} {after.key}", language.code, "compound")
 
 
 def _is_inches(figure: str) -> bool:
@@ -93,6 +113,10 @@ def measure_forms(text: str, shape: Shape, code: str) -> Iterable[Words]:
             return [*spoken, *((first, *split_words(word), second) for word in lexicon.words.ratio)]
         case "cross":
             return _cross_forms(first, second, lexicon)
+        case "clock":
+            return [*readings(first, code), (first, second), (first.replace(":", "."), second)]
+        case "day month year":
+            return _numeric_date_forms(text, code)
         case "day":
             return [(first,), *readings(first, code), *_ranks(int(first), code)]
         case _:
@@ -137,6 +161,17 @@ def _date_forms(day: int, month: str, code: str) -> Iterable[Words]:
             yield (*rank, "of", name)
         yield (*figure, "of", name)
         yield ("the", *figure, "of", name)
+
+
+def _numeric_date_forms(text: str, code: str) -> Iterable[Words]:
+    """`1.6.2023`: 1. Juni 2023, erster Juni zweitausenddreiundzwanzig, erster sechster …"""
+    day, month, year = map(int, text.split())
+    names = load_language(code).month_names[month - 1].split()
+    days = sorted({*ordinal_readings(day, code), *spoken_cardinals(day, code)})
+    years = sorted(readings(str(year), code), key=lambda form: (len(form), form))[:_MAX_YEARS]
+    yield from ((str(day), name, str(year)) for name in names)
+    for first, middle in product(days, [*((name,) for name in names), *sorted(ordinal_readings(month, code))]):
+        yield from ((*first, *middle, *last) for last in years)
 
 
 def _rank_letters(day: int) -> str:

@@ -59,13 +59,14 @@ def _read(text: str, lexicon: Lexicon) -> Iterable[Words]:
         return _roman(value, lexicon)
     if (mark := _NUMBER_SIGN.match(text)) and lexicon.words.number_name:
         return ((lexicon.words.number_name, *form) for form in _read(text[mark.end() :], lexicon))
-    if re.fullmatch(r"\+?\d{2,}(?:[- ]\d{2,}){1,5}", text) and not _is_range(text):  # 555-1234
+    grouped = lexicon.decimal_comma and re.fullmatch(r"\d{1,3}(?: \d{3})+", text)
+    if not grouped and re.fullmatch(r"\+?\d{2,}(?:[- ]\d{2,}){1,5}", text) and not _is_range(text):  # 555-1234
         return spoken_digits(re.sub(r"\D", "", text)[:_MAX_DIGITS_ALOUD], lexicon.code)
     if (span := _RANGE.fullmatch(text)) and lexicon.words.until:
         return _joined(_read(span[1], lexicon), (lexicon.words.until,), _read(span[2], lexicon))
     if text[:1] in ("-", "−") and lexicon.words.negative:
         return _joined(((word,) for word in lexicon.words.negative), (), _read(text[1:], lexicon))
-    after = _AFTER.search(text)
+    after = None if lexicon.code == "it" and re.fullmatch(r"\d+°", text) else _AFTER.search(text)  # 1° maggio
     unit = after["unit"] if after else ""
     match = figure_pattern(lexicon).fullmatch(text[: after.start()] if after else text)
     figure = None if match is None else read_figure(match, lexicon)
@@ -101,7 +102,7 @@ def _whole(part: dict[str, str], unit: str, lexicon: Lexicon) -> Iterable[Words]
         scale = lexicon.letters[part["letters"].casefold()]
         names = [(name,) for name, value in lexicon.words.scales.items() if value == scale]
         forms = list(_joined(forms, (), names))
-    cents = _cents(written, unit, lexicon) if not part["letters"] else ()
+    cents = [*_cents(written, unit, lexicon), *_round_sum(written, unit, lexicon)] if not part["letters"] else ()
     singular = written == "1" and not part["letters"]
     return [*_with_unit(forms, unit, lexicon, singular=singular), *cents]
 
@@ -161,7 +162,7 @@ def _integers(digits: str, lexicon: Lexicon, *, grouped: bool, alone: bool) -> I
         yield from spoken_digits(digits[:_MAX_DIGITS_ALOUD], code)
     if code in ("ja", "zh") and len(digits) == 4:
         yield from spoken_digits(digits, code)
-    if len(digits) == 4:
+    if len(digits) == 4 and code in ("ru", "pl"):  # years are ranks there
         yield from (split_words(form) for form in rank_forms(value, code))
     if value >= MAX_SPOKEN and code != "en":
         yield from spoken_digits(digits[:_MAX_DIGITS_ALOUD], code)
@@ -203,20 +204,35 @@ def _versions(parts: list[str], lexicon: Lexicon) -> Iterable[Words]:
     return forms
 
 
+def _round_sum(written: str, unit: str, lexicon: Lexicon) -> Iterable[Words]:
+    """`R$500,00`: quinhentos reais; `US$100,000` in a language with a decimal comma: cem mil dólares."""
+    unit = unit if unit in lexicon.words.currencies else unit[-1:]
+    if unit not in lexicon.words.currencies or lexicon.unspaced:
+        return ()
+    point = "," if lexicon.decimal_comma else "."
+    whole = re.sub(r"\D", "", written.removesuffix(f"{point}00")) if written.endswith(f"{point}00") else ""
+    if lexicon.decimal_comma and unit == "$" and re.fullmatch(r"\d{1,3}(?:,\d{3}){1,4}", written):
+        whole = written.replace(",", "")
+    return _with_unit(spoken_cardinals(int(whole), lexicon.code), unit, lexicon) if whole else ()
+
+
 def _cents(written: str, unit: str, lexicon: Lexicon) -> Iterable[Words]:
     """`$3.50`: three dollars and fifty cents, three fifty."""
     point = "," if lexicon.decimal_comma else "."
     match = re.fullmatch(rf"(\d{{1,6}})\{point}(\d\d)", written)
     cents = lexicon.words.currencies.get("¢", ())[:2]
-    if not match or unit not in lexicon.words.currencies or not cents or lexicon.unspaced:
+    if not match or unit not in lexicon.words.currencies or lexicon.unspaced:
         return
     small = below_hundred(int(match[2]), lexicon.code)
     whole = list(_with_unit(spoken_cardinals(int(match[1]), lexicon.code), unit, lexicon))
     for name in cents:
         for joint in ((), lexicon.words.and_[:1]):
             yield from _joined(whole, joint, [(*small, name)])
-    if lexicon.code == "en" and int(match[2]) >= 10:
+    if int(match[2]) >= 10:
         yield from _joined(whole, (), [small])
+    if lexicon.code in ("es", "it", "pt"):  # diez euros con cincuenta, dez reais e cinquenta
+        yield from _joined(whole, ("con",) if lexicon.code == "es" else lexicon.words.and_[:1], [small])
+    if lexicon.code == "en" and int(match[2]) >= 10:
         yield from _joined(spoken_cardinals(int(match[1]), "en"), (), [small])
 
 

@@ -12,6 +12,7 @@ __all__ = ["roman_numerals"]
 
 _ROMAN = re.compile(r"(?<![\w'’-])(?P<roman>[IVXLC]{1,8})(?![\w'’-]|\.\w)")
 _BEFORE_ROMAN = re.compile(r"([^\W\d_]{1,20})[^\S\n](?:(?i:the)[^\S\n])?$")
+_WORD_AFTER = re.compile(r"[^\S\n]([^\W\d_]{1,20})")
 _LAST_WORD = re.compile(r"([^\W\d_]{1,20})\s+$")
 _CENTURY = re.compile(r"(?<!\w)(?P<roman>[IVXLC]{2,8})(?=(?:e|ème|er)\b)")
 _SURE_ROMAN = frozenset(["II", "III", "VII", "VIII"])  # after any capitalised word; a lone X or V is a letter
@@ -19,13 +20,15 @@ _SURE_ROMAN = frozenset(["II", "III", "VII", "VIII"])  # after any capitalised w
 
 def roman_numerals(plain: str, lexicon: Lexicon) -> Iterator[tuple[int, int, int]]:
     """Start, end and value of each Roman numeral; the `e` of a French century belongs to it."""
-    if not lexicon.before_roman:
+    after_roman = lexicon.words.after_roman
+    if not lexicon.before_roman and not after_roman:
         return
     for match in _ROMAN.finditer(plain):
         word = _BEFORE_ROMAN.search(plain[max(0, match.start() - 25) : match.start()])
-        if word is None:
-            continue
-        takes = _takes_roman(word[1], match["roman"], lexicon) or _takes_one(plain, match, word[1], lexicon)
+        following = _WORD_AFTER.match(plain, match.end()) if after_roman else None
+        takes = following is not None and following[1].casefold() in after_roman
+        if word is not None and not takes:
+            takes = _takes_roman(word[1], match["roman"], lexicon) or _takes_one(plain, match, word[1], lexicon)
         value = roman_value(match["roman"]) if takes else None
         if value is not None:
             yield match.start("roman"), match.end("roman"), value

@@ -21,6 +21,8 @@ Shape = Literal[
     "cross",
     "day",
     "date",
+    "clock",
+    "day month year",
 ]
 
 

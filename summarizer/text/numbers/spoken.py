@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from summarizer.text.numbers.inflected import has_inflected_forms, inflected
+from summarizer.text.numbers.inflected import has_inflected_forms, inflected, joins
 from summarizer.text.scripts import sounded_characters, written_without_spaces
 
 __all__ = ["MAX_SPOKEN", "Words", "below_hundred", "split_words", "spoken_cardinals", "spoken_digits"]
@@ -152,7 +152,27 @@ def _german(value: int) -> Iterable[Words]:
     forms |= {form.removeprefix("ein") for form in forms if form.startswith(("einhundert", "eintausend"))}
     if value == 1:
         forms |= {"ein", "eine"}
-    return (split_words(form) for form in forms)
+    return (split_words(apart) for form in forms for apart in _german_apart(form))
+
+
+_GERMAN_AND = re.compile("(?<=.)und(?!ert)(?=.)")
+
+
+def _german_apart(spelt: str) -> Iterable[str]:
+    """As one word and, as recognisers write it, in several: zweihundert, zwei hundert."""
+    pieces = _german_pieces().findall(spelt)
+    if " " in spelt or "".join(pieces) != spelt:
+        return [spelt]
+    forms = list(joins(pieces))
+    if any(_GERMAN_AND.search(piece) for piece in pieces):  # fünfundzwanzig, fünf und zwanzig
+        forms += joins([_GERMAN_AND.sub(" und ", piece) for piece in pieces])
+    return forms
+
+
+@lru_cache(maxsize=1)
+def _german_pieces() -> re.Pattern[str]:
+    words = [_num2words(value, "de") for value in range(1, 100)]
+    return re.compile("|".join(sorted([*words, "ein", "hundert", "tausend"], key=len, reverse=True)))
 
 
 def _french(value: int) -> Iterable[Words]:

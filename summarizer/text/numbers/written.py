@@ -76,7 +76,8 @@ def _numeric(sign: str) -> bool:
 def _is_day(text: str, tokens: Sequence[Unit], place: int, language: Language) -> bool:
     """Whether a month stands beside the figure; in German, whether a full stop makes it an ordinal."""
     beside = [tokens[other].key for other in (place - 1, place + 1) if 0 <= other < len(tokens)]
-    if any(key in language.months for key in beside):
+    following = [token.key for token in tokens[place + 1 : place + 3]]
+    if any(key in language.months for key in beside) or (following[:1] == ["de"] and following[-1] in language.months):
         return True
     return language.code == "de" and text[tokens[place].end : tokens[place].end + 2] == ". "
 
@@ -186,7 +187,7 @@ def _forms(text: str, code: str, shape: Shape) -> frozenset[Words]:
         case "ordinal" if text.isdigit():
             ranks = ordinal_readings(int(text), code)
             found = [*readings(text, code), *ranks, *((("the", *rank) for rank in ranks) if code == "en" else ())]
-        case "height" | "ratio" | "cross" | "day" | "date":
+        case "height" | "ratio" | "cross" | "day" | "date" | "clock" | "day month year":
             found = measure_forms(text, shape, code)
         case _:
             found = [*readings(text, code), *_other_figures(text, code)]
@@ -294,6 +295,13 @@ def _ratio(value: float) -> tuple[int, int]:
     return next((above, below) for below in range(2, 11) for above in range(1, below) if above / below == value)
 
 
+def _with_scale_words(key: str, lexicon: Lexicon) -> Iterator[Words]:
+    """`7000000`: 7 million."""
+    for word, value in lexicon.words.scales.items():
+        if value >= _MIN_SCALE and key.isdigit() and not int(key) % value and 0 < int(key) // value < _MIN_SCALE:
+            yield (str(int(key) // value), word)
+
+
 def _scaled(match: re.Match[str], lexicon: Lexicon) -> Iterable[Words]:
     figure = match["grouped"] or match["plain"] or ""
     key = _plain_key(figure, lexicon)
@@ -305,6 +313,7 @@ def _scaled(match: re.Match[str], lexicon: Lexicon) -> Iterable[Words]:
     for name in names or _NO_NAMES:
         if not match["letters"]:
             yield (key, *name)
+            yield from ((*amount, *name) for amount in _with_scale_words(key, lexicon))
             continue
         scale = lexicon.letters[match["letters"].casefold()]
         for word, value in lexicon.words.scales.items():
