@@ -11,8 +11,8 @@ __all__ = ["note_marks"]
 Range = tuple[int, int]
 
 _NUMBER = regex.compile(
-    r"(?<=[\p{L}\p{M}]{2}|[.,;:!?…\"'”’»)])(?:\[\d{1,3}\])+"
-)  # after a space it is somebody's insertion
+    r"(?<=[\p{L}\p{M}]{2}|[.,;:!?…”’»)]|[\p{L}\p{N}.,;:!?…][\"'])(?:\[\d{1,3}\])+"
+)  # after a space, or right after an opening mark, it is somebody's insertion
 _LINKED = regex.compile(r"(?<=[\p{L}\p{M}]{2}|[.,;:!?…\"'”’»)])\[?\d{1,3}\]?")
 _RAISED = regex.compile(r"\[?(?:\d{1,3}|\p{Ll})\]?|[*†‡§]{1,3}")
 _EXPONENT = regex.compile(r"(?:[\d)]|(?<!\p{L})\p{L})\s*$")  # 10², m², x²

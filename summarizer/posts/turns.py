@@ -168,6 +168,8 @@ def _names_speaker(block: Block, match: re.Match[str], names: KnownNames, langua
         return True
     begin = match.start("name")
     strong = "*" in match[0] or any(start <= begin < stop for start, stop in block.strong)
+    if strong and label.casefold() in names.words and label[:1].isupper():
+        return True  # a surname that is a common word too: "Church"
     name = speaker_of(label, names.speaks)
     if name is None or (name != label and not strong and not names.speaks(name)):
         return False

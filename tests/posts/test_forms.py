@@ -248,3 +248,10 @@ def test_no_titles(post: str) -> None:
 @pytest.mark.parametrize("cue", ["Cue", "Classic", "Vintage", "Pure"])
 def test_a_cue_introduces_the_name_after_it(cue: str) -> None:
     assert given(f"{cue} Brandt: “The wall fell in one night.”") == [("The wall fell in one night.", "Brandt")]
+
+
+def test_a_surname_that_is_a_common_word_is_a_label_in_bold_letters() -> None:
+    names = ["Halina Church", "Ines Vidal"]
+    found_ = list(find_quotations(f"**Church:** {WORDS}", "post.md", load_language("en"), names=names))
+    assert [(one.text, one.attribution and one.attribution.text) for one in found_] == [(WORDS, "Church")]
+    assert not list(find_quotations(f"**Church:** {WORDS}", "post.md", load_language("en"), names=NAMES))

@@ -83,3 +83,16 @@ def test_names_with_vowel_signs_are_no_words_of_a_blockquote(language: str, name
     assert found.text == words
     assert found.attribution is not None
     assert found.attribution.text == name
+
+
+@pytest.mark.parametrize(
+    ("post", "text"),
+    [
+        (f'> "{WORDS}[2]"', WORDS),
+        (f'> "{WORDS}."[2]', f"{WORDS}."),
+        ('> "[20] walls stand in the sea of that town."', "[20] walls stand in the sea of that town."),
+    ],
+)
+def test_a_number_in_brackets_right_after_an_opening_mark_is_an_insertion(post: str, text: str) -> None:
+    (found,) = listed(post)
+    assert found.text == text
