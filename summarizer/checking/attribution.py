@@ -16,6 +16,7 @@ from summarizer.checking.page import Page
 from summarizer.checking.quote_text import QuoteText
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.voices import Voices
+from summarizer.posts.asked_questions import asker
 from summarizer.posts.document import Document
 from summarizer.posts.particles import ParticleReader
 from summarizer.posts.phrases import Speech, Subject
@@ -170,6 +171,8 @@ class People(Voices):
 
     def _beside(self, quotation: Quotation, page: Page) -> Attribution:
         """By the sentences beside a quotation, else by what the text above is about."""
+        if asked := self._by_asking(quotation, page):
+            return asked
         found = self._by_sentence(quotation, page) or self._by_pointer(quotation, page)
         if found is None:
             about = self._about(quotation, page)
@@ -218,6 +221,19 @@ class People(Voices):
         if self.heard.equal(QuoteText(name_in(text), self.heard)):  # the voices speak of that person
             return Attribution(text, "line", stranger=True)
         return Attribution(text, "line", unread=True)
+
+    def _by_asking(self, quotation: Quotation, page: Page) -> Attribution | None:
+        """Who asked a question that the post says somebody was asked; not sure where it does not say who did."""
+        if quotation.text.rstrip()[-1:] not in "?？":
+            return None
+        codes = dict.fromkeys((self.heard.language.code, page.language(self.heard.language.code)))
+        for code in codes:
+            who = asker(page.sentence_before(quotation, code), code)
+            if who and self.labels_of(who):
+                return self._meant_by([Subject(who, "voice")], "subject")
+            if who is not None:
+                return Attribution(None, "subject", subject=True, unsure=True)
+        return None
 
     def _by_sentence(self, quotation: Quotation, page: Page) -> Attribution | None:
         """By the verb before the quotation, within it, or after it; by the paragraph that leads to a blockquote."""
@@ -361,6 +377,7 @@ class People(Voices):
         """The one voice that is named beside a quotation whose speaker the rules cannot tell."""
         code = self.heard.language.code
         texts = [*page.sentences_before(quotation, code)[-1:], *page.sentences_after(quotation, code)[:_NEAR_SENTENCES]]
+        texts += page.beside(quotation, code)
         named = self._distinct([one for text in texts for one in self._reader.voices_in(text)])
         return replace(self._meant_by(named, "about"), unsure=True) if len(named) == 1 else None
 

@@ -18,6 +18,7 @@ __all__ = ["Page"]
 
 _MAX_SENTENCE_CHARACTERS = 600  # on either side of a quotation
 _MAX_PARAGRAPH_CHARACTERS = 3000  # before a quotation
+_BESIDE = 2  # sentences above a quotation, in which a reader may take a name for the speaker's
 _SAMPLE_CHARACTERS = 6000  # of a post, by which its language is told
 _MIN_SAMPLE_WORDS = 20
 _USUAL_SHARE = 0.2  # of function words, from which a text is in the transcript's language
@@ -85,13 +86,27 @@ class Page:
     def pointer_below(self, quotation: Quotation, code: str) -> str:
         """The paragraph after a blockquote, or after marked words that are all of their paragraph, when it is one short
         sentence about them."""
+        below = self._below(quotation)
+        return pointer_in(below, load_language(code)) if below else ""
+
+    def beside(self, quotation: Quotation, code: str) -> list[str]:
+        """The last sentences above a quotation that is all of its paragraph, and the first one below it."""
+        if self.blocks[quotation.block].quote is None and _has_letters(self._text(quotation.block)):
+            return []
+        return [
+            *self.paragraph_above(quotation.block, code)[-_BESIDE:],
+            *self._split(self._below(quotation), code)[:1],
+        ]
+
+    def _below(self, quotation: Quotation) -> str:
+        """The paragraph after a quotation that is all of its paragraph, or of a blockquote; empty without one."""
         last = quotation.pieces[-1].block
         below = self.blocks[last + 1] if last + 1 < len(self.blocks) else None
         if below is None or below.quote is not None or below.kind != "paragraph":
             return ""
         if self.blocks[last].quote is None and _has_letters(self._text(last)):
             return ""  # other words stand beside it, which tell who says it
-        return pointer_in(self._text(last + 1), load_language(code))
+        return self._text(last + 1)
 
     def lead_in(self, quotation: Quotation, code: str) -> str:
         """The sentence before a blockquote that leads to it: it ends with a colon or without a mark."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from summarizer.posts.asked_questions import asker
 from summarizer.posts.timestamps import without_timestamps
 from summarizer.text.language import Language
 from summarizer.text.quotation_words import quotation_words
@@ -40,6 +41,8 @@ def interrupts(lead: str, before: str, between: str, language: Language) -> bool
     """
     tag = between.strip()
     if tag[:1] in ";；" or _is_clause(lead, tag, language) or _leads(lead, language):
+        return False
+    if before.rstrip()[-1:] in "?？" and asker(lead, language.code) is not None:
         return False
     first, separated = before.rstrip()[-1:], tag[:1] in _SEPARATOR
     if not tag or tag[-1] in _FINAL + "；;" or not _tells_speech(tag, language, _MAX_TAG_WORDS):

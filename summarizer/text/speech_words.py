@@ -23,6 +23,9 @@ class SpeechWords(BaseModel):
 
     participles: Keys = Field(default=_NONE, description="speech verbs that stand after an auxiliary: told, gesagt")
     asking: Keys = Field(default=_NONE, description="verbs after which the other person's answer may be quoted")
+    asked_leads: tuple[str, ...] = Field(
+        default=(), description="phrases before a question in marks that somebody was asked: to the question"
+    )
     citing: Keys = Field(default=_NONE, description="verbs whose object is the speaker: quotes, zitiert")
     causing: Keys = Field(default=_NONE, description="verbs whose object is who says or does: heard, let, made")
     judging: Keys = Field(default=_NONE, description="verbs that give a few words in marks to their subject: likens")

@@ -509,3 +509,50 @@ def test_the_reason_names_what_is_wrong() -> None:
     assert comment.reason == "The comment names Viktor Hask; Lena Moor says it."
     (both,) = EN.quotes('"people under it. The council lost the plans"')
     assert "Lena Moor “people under it.”, then Viktor Hask “The council lost the plans”" in both.reason
+
+
+QUESTION = Talk(
+    "en", "Lena Moor", "Viktor Hask", "Nobody paints a bridge for the people.", "Who pays for all of the paint?"
+)
+FRAGE = Talk(
+    "de", "Lena Moorbach", "Viktor Haske", "Niemand streicht Brücken für Leute.", "Wer bezahlt die ganze Farbe?"
+)
+
+
+@pytest.mark.parametrize(
+    ("talk", "post", "passes"),
+    [
+        (QUESTION, "Asked “{V}”, Moor answered: “{L}”", [True, True]),
+        (QUESTION, "Asked by Viktor Hask, “{V}”, Moor answered: “{L}”", [True, True]),
+        (QUESTION, "To the question “{V}” Moor says: “{L}”", [True, True]),
+        (QUESTION, "Asked “{V}”, Hask answered: “{L}”", [True, False]),
+        (QUESTION, "Asked by Lena Moor, “{V}”, she said that “{L}”", [False, True]),
+        (FRAGE, "Auf die Frage „{V}“ antwortet Moorbach: „{L}“", [True, True]),
+        (FRAGE, "Gefragt „{V}“, sagt Haske: „{L}“", [True, False]),
+    ],
+)
+def test_a_question_that_somebody_was_asked_is_not_the_answerers(talk: Talk, post: str, passes: list[bool]) -> None:
+    assert [quote.passes for quote in talk.quotes(post)] == passes
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "A long talk with Lena Moor this week.\n\n> {V}",
+        "I spent my commute with Lena Moor. One line stuck:\n\n> {V}",
+        "> {V}\n\nWords of wisdom from Lena Moor.",
+        "The best line goes to Lena Moor.\n\n“{V}”",
+    ],
+)
+def test_a_voice_that_is_named_in_the_paragraph_beside_a_quotation_gives_the_flag(post: str) -> None:
+    (quote,) = EN.quotes(post)
+    assert quote.passes
+    assert "speaker" in quote.flags
+    (right,) = EN.quotes(post.replace("{V}", "{L}"))
+    assert right.passes
+    assert "speaker" not in right.flags
+
+
+def test_a_gerund_is_no_speaker() -> None:
+    (quote,) = EN.quotes("Listening to Lena Moor say “{L}” made my week.")
+    assert quote.passes
