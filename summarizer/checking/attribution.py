@@ -377,8 +377,12 @@ class People(Voices):
         """The one voice that is named beside a quotation whose speaker the rules cannot tell."""
         code = self.heard.language.code
         texts = [*page.sentences_before(quotation, code)[-1:], *page.sentences_after(quotation, code)[:_NEAR_SENTENCES]]
-        texts += page.beside(quotation, code)
-        named = self._distinct([one for text in texts for one in self._reader.voices_in(text)])
+        above, below = page.beside(quotation, code)
+        named = [one for text in (*texts, *above) for one in self._reader.voices_in(text)]
+        named += [
+            one for one in self._reader.voices_in(below) if below.rstrip(" .!").endswith(one.text)
+        ]  # "From Bell."
+        named = self._distinct(named)
         return replace(self._meant_by(named, "about"), unsure=True) if len(named) == 1 else None
 
     def _voices_of(self, sentences: Sequence[str]) -> list[Subject]:

@@ -89,14 +89,12 @@ class Page:
         below = self._below(quotation)
         return pointer_in(below, load_language(code)) if below else ""
 
-    def beside(self, quotation: Quotation, code: str) -> list[str]:
+    def beside(self, quotation: Quotation, code: str) -> tuple[list[str], str]:
         """The last sentences above a quotation that is all of its paragraph, and the first one below it."""
         if self.blocks[quotation.block].quote is None and _has_letters(self._text(quotation.block)):
-            return []
-        return [
-            *self.paragraph_above(quotation.block, code)[-_BESIDE:],
-            *self._split(self._below(quotation), code)[:1],
-        ]
+            return [], ""
+        below = self._split(self._below(quotation), code)[:1]
+        return self.paragraph_above(quotation.block, code)[-_BESIDE:], "".join(below)
 
     def _below(self, quotation: Quotation) -> str:
         """The paragraph after a quotation that is all of its paragraph, or of a blockquote; empty without one."""

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from summarizer.checking.attribution import People
 from summarizer.checking.brackets import BroughtIn
 from summarizer.checking.edits import Change, QuoteText
-from summarizer.checking.meaning import Meaning
+from summarizer.checking.meaning import Meaning, MeaningWord
 from summarizer.checking.omissions import Omissions
 from summarizer.checking.reasons import bare, told_of_lost_words
 from summarizer.checking.sense import Sense
@@ -22,6 +22,7 @@ __all__ = ["Editing"]
 
 _MAX_BRACKETED_WORDS = 4
 _MAX_NAME_WORDS = 4
+_MAX_READ = 100  # tokens of an omission, among which a reason finds enough words to name
 _MIN_SOUND_SIMILARITY = 60.0  # of two spellings of one misheard name, 0..100: Eilidh Kerr, "Ailey Care"
 
 
@@ -57,7 +58,7 @@ class Editing:
         """Why no policy allows an omission; empty when one does."""
         if change.changes_meaning:
             return told_of_lost_words(
-                [(self.heard.text(one.at, one.at + one.size), one.kind) for one in self.meaning.inside(*change.place)]
+                [(self.heard.text(one.at, one.at + one.size), one.kind) for one in self._lost(*change.place)]
             )
         if change.edit.kind in ("filler", "repeat"):
             return ""
@@ -65,6 +66,10 @@ class Editing:
         if first > 0 and last < len(self.heard) and self.heard.labels[first - 1] != self.heard.labels[last]:
             return "No policy allows an omission that joins two speakers."
         return self.omissions.refusal(change.place, kept)
+
+    def _lost(self, first: int, last: int) -> list[MeaningWord]:
+        """The negations, numbers, names and hedges of an omission; of a long one those of its first part."""
+        return self.meaning.inside(first, min(last, first + _MAX_READ)) or self.meaning.inside(first, last)
 
     def voice(self, name: str) -> bool:
         """Whether somebody of this name speaks in the episode, who cannot sign for it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.wording import Wording
-from summarizer.text.clauses import ClauseText, clause_words, mark_of
+from summarizer.text.clauses import clause_text, clause_words, mark_of
 from summarizer.text.cuts import cut_after, cut_before
 from summarizer.text.governing import (
     Governing,
@@ -42,6 +42,8 @@ class Sense:
         ends = [_ends(heard.texts[sentence.words[1] - 1]) for sentence in heard.transcript.sentences]
         self._punctuated = sum(ends) * 2 >= len(ends)  # the transcript
         self._known: dict[tuple[int, int, bool], Governing | None] = {}
+        self._contexts: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._cuts: dict[tuple[int, int], tuple[str, str]] = {}
 
     def governing(self, first: int, last: int, shown: str) -> Governing | None:
         """What governs tokens[first:last] in their sentence. `shown`: the quotation's text, whose last mark counts."""
@@ -65,6 +67,11 @@ class Sense:
 
         Each reaches from the first or last such word to the quotation; empty when there are none.
         """
+        if (first, last) not in self._contexts:
+            self._contexts[first, last] = self._context(first, last)
+        return self._contexts[first, last]
+
+    def _context(self, first: int, last: int) -> tuple[str, ...]:
         found = self.meaning.outside(first, last)
         low, high = self._sentence(first, last)
         rest = self.text(last, high)
@@ -96,6 +103,11 @@ class Sense:
         """
         if not self._punctuated:
             return "", ""
+        if (first, last) not in self._cuts:
+            self._cuts[first, last] = self._cut(first, last)
+        return self._cuts[first, last]
+
+    def _cut(self, first: int, last: int) -> tuple[str, str]:
         low, high = self._sentence(first, last)
         before, said, after = self.text(low, first), self.text(first, last), self.text(last, high)
         return cut_before(before, said, self.code) if _has_marks(before) else "", cut_after(said, after, self.code)
@@ -173,7 +185,7 @@ class Sense:
         """The mark between two words: ";" where a sentence ends, "," another one. `before`: the text up to it."""
         ends = has_final_mark(gap.strip()) and not trails_off(gap.strip())
         if ends and "." in gap and ends_in_abbreviation(before.rstrip(), self.code):
-            ends = ClauseText(before, self.heard.language).keys[-1] in clause_words(self.code).answers  # "No."
+            ends = clause_text(before, self.heard.language).keys[-1] in clause_words(self.code).answers  # "No."
         return ";" if ends else mark_of(gap) and ","
 
     def _denied(self, before: str, said: str) -> bool:

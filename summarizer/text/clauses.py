@@ -11,7 +11,7 @@ from summarizer.text.phrases import Phrases, phrase_at, phrases
 from summarizer.text.scripts import joins_without_space
 from summarizer.text.tokens import Token, clean_text, tokenize
 
-__all__ = ["MAX_SHOWN_WORDS", "ClauseText", "ClauseWords", "clause_words", "mark_of"]
+__all__ = ["MAX_SHOWN_WORDS", "ClauseText", "ClauseWords", "clause_text", "clause_words", "mark_of"]
 
 _HARD = re.compile(r"[;:!?；：！？。؛]|[—–]|\.\.|…|--|\s-\s")
 _SOFT = re.compile(r"[,،、，]")
@@ -42,6 +42,16 @@ class ClauseText:
         if len(words) > MAX_SHOWN_WORDS:
             return f"{_joined(words[:half])} … {_joined(words[-half:])}"
         return _joined(words)
+
+
+def clause_text(text: str, language: Language) -> ClauseText:
+    """A text as clauses; the sentences of one transcript are asked for many times."""
+    return _kept(text, language.code)
+
+
+@lru_cache(maxsize=4096)
+def _kept(text: str, code: str) -> ClauseText:
+    return ClauseText(text, load_language(code))
 
 
 def _words(text: str, language: Language) -> list[Token]:

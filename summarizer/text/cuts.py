@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizer.text.clauses import ClauseText, ClauseWords, clause_words
+from summarizer.text.clauses import ClauseWords, clause_text, clause_words
 from summarizer.text.phrases import phrase_at
 from summarizer.text.sides import LEADS
 
@@ -24,8 +24,8 @@ def cut_before(before: str, said: str, code: str) -> str:
     """
     rules = clause_words(code)
     left, run = (
-        ClauseText(before[-_MAX_CHARACTERS:], rules.language),
-        ClauseText(said[:_MAX_CHARACTERS], rules.language),
+        clause_text(before[-_MAX_CHARACTERS:], rules.language),
+        clause_text(said[:_MAX_CHARACTERS], rules.language),
     )
     size = len(left)
     colon = before.rstrip().endswith((":", "："))
@@ -47,8 +47,8 @@ def cut_after(said: str, after: str, code: str) -> str:
     """The words of the clause after a run that ends inside it; empty when another clause or a mark follows."""
     rules = clause_words(code)
     run, right = (
-        ClauseText(said[-_MAX_CHARACTERS:], rules.language),
-        ClauseText(after[:_MAX_CHARACTERS], rules.language),
+        clause_text(said[-_MAX_CHARACTERS:], rules.language),
+        clause_text(after[:_MAX_CHARACTERS], rules.language),
     )
     if not right.keys or not run.keys or run.marks[-1] or _begins(right.keys, 0, rules):
         return ""

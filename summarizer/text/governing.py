@@ -7,7 +7,7 @@ A governor governs from its place on until its clause ends; which clauses end it
 
 from __future__ import annotations
 
-from summarizer.text.clauses import ClauseText, ClauseWords, clause_words
+from summarizer.text.clauses import ClauseText, ClauseWords, clause_text, clause_words
 from summarizer.text.governed_after import After
 from summarizer.text.governed_before import Before
 from summarizer.text.governing_words import GoverningWords, Kind
@@ -67,7 +67,7 @@ def denied_beside(before: str, after: str, code: str) -> str:
     "…", which Carver denies; 「…」とは言っていない. `before` and `after` are the rest of the post's sentence.
     """
     rules = clause_words(code)
-    left, right = ClauseText(before, rules.language), ClauseText(after, rules.language)
+    left, right = clause_text(before, rules.language), clause_text(after, rules.language)
     for at in range(max(0, len(left) - _MAX_DENIAL), len(left)):
         if (size := phrase_at(left.keys, at, rules.denials[0])) and at + size >= len(left) - _MAX_DENIED:
             return left.shown(at, len(left))
@@ -84,7 +84,7 @@ def denied_beside(before: str, after: str, code: str) -> str:
 def judged_by(sentence: str, code: str) -> bool:
     """Whether a short sentence judges or gives away what the next one says: "It is a lie.", "I quote the mayor." """
     rules = clause_words(code)
-    text = ClauseText(sentence[-400:], rules.language)
+    text = clause_text(sentence[-400:], rules.language)
     if not _is_short(text):
         return False
     if _within(text, rules.judging):
@@ -95,7 +95,7 @@ def judged_by(sentence: str, code: str) -> bool:
 def taken_back_by(sentence: str, code: str) -> bool:
     """Whether a sentence takes the one before back or gives it away: "Just kidding.", "That's what he says." """
     rules = clause_words(code)
-    text = ClauseText(sentence[:400], rules.language)
+    text = clause_text(sentence[:400], rules.language)
     keys = text.keys
     start = 0
     while start < len(keys) and (keys[start] in rules.joining or phrase_at(keys, start, rules.fillers)):
@@ -103,7 +103,7 @@ def taken_back_by(sentence: str, code: str) -> bool:
     if any(at < len(keys) and phrase_at(keys, at, rules.taking_back) > 0 for at in {0, start}):
         return True
     first = next((at + 1 for at in range(len(keys)) if text.marks[at] == ";"), len(keys))
-    text = ClauseText(text.text[: text.tokens[first - 1].end], rules.language) if keys else text
+    text = clause_text(text.text[: text.tokens[first - 1].end], rules.language) if keys else text
     if not _is_short(text):
         return False
     pointed = any(phrase_at(keys, at, rules.pointing) for at in range(min(first, _MAX_POINTING)))
@@ -115,14 +115,14 @@ def taken_back_by(sentence: str, code: str) -> bool:
 def tagged_by(after: str, code: str) -> bool:
     """Whether what follows the words in their sentence is a tag question, which asks for assent: ", right?" """
     rules = clause_words(code)
-    keys = ClauseText(after[:400], rules.language).keys
+    keys = clause_text(after[:400], rules.language).keys
     return asks(after) and bool(keys) and phrase_at(keys, 0, rules.tags) == len(keys)
 
 
 def limits(text: str, code: str) -> str:
     """The first words of a text that change the sense of words beside them (almost, former); empty without them."""
     rules = clause_words(code)
-    clause = ClauseText(text, rules.language)
+    clause = clause_text(text, rules.language)
     for at in range(len(clause)):
         if size := phrase_at(clause.keys, at, rules.limiting):
             return clause.shown(at, at + size)
@@ -132,7 +132,7 @@ def limits(text: str, code: str) -> str:
 def limiting_end(text: str, code: str) -> str:
     """Such words at the end of a text; empty without them."""
     rules = clause_words(code)
-    clause = ClauseText(text, rules.language)
+    clause = clause_text(text, rules.language)
     for at in range(len(clause)):
         size = phrase_at(clause.keys, at, rules.limiting)
         if size and at + size == len(clause) and not clause.marks[-1]:
@@ -162,7 +162,7 @@ def _points_at_saying(text: ClauseText, rules: ClauseWords) -> bool:
 def opens_clause(left_out: str, after: str, code: str) -> bool:
     """Whether `after` begins a clause with its own subject, when `left_out` of its sentence is left out before it."""
     rules = clause_words(code)
-    left, right = ClauseText(left_out, rules.language), ClauseText(after, rules.language)
+    left, right = clause_text(left_out, rules.language), clause_text(after, rules.language)
     start = 0
     while start < len(right) - 1 and (size := _joins(right, start, rules)):
         start += size
@@ -176,8 +176,8 @@ def continues_clause(before: str, left_out: str, after: str, code: str) -> bool:
     "Salt | eats the joints, and the wash | costs us" is not "Salt … costs us".
     """
     rules = clause_words(code)
-    said, gone = ClauseText(before, rules.language), ClauseText(left_out, rules.language)
-    right = ClauseText(after, rules.language)
+    said, gone = clause_text(before, rules.language), clause_text(left_out, rules.language)
+    right = clause_text(after, rules.language)
     if not len(said) or not len(gone) or not len(right) or gone.marks[-1] or _joins(right, 0, rules):
         return False
     if phrase_at(said.keys, len(said) - 1, rules.determiners):  # "a | long and hard | winter"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from summarizer.text.clauses import ClauseText, ClauseWords
+from summarizer.text.clauses import ClauseText, ClauseWords, clause_text
 from summarizer.text.governing_words import Kind
 from summarizer.text.phrases import phrase_at
 from summarizer.text.scripts import is_unspaced
@@ -40,9 +40,9 @@ class Sides:
     def __init__(self, rules: ClauseWords, before: str, said: str, after: str, window: int | None) -> None:
         self.rules = rules
         language = rules.language
-        self.left = ClauseText(before[-40 * _MAX_TOKENS :], language)
-        self.said = ClauseText(said[: 40 * _MAX_TOKENS], language)
-        self.right = ClauseText(after[: 40 * _MAX_TOKENS], language)
+        self.left = clause_text(before[-40 * _MAX_TOKENS :], language)
+        self.said = clause_text(said[: 40 * _MAX_TOKENS], language)
+        self.right = clause_text(after[: 40 * _MAX_TOKENS], language)
         self.gap = self.said.marks[-1] if self.said.marks else ""
         self.unspaced = is_unspaced(before + said)
         self.asked = asks(after or said)
