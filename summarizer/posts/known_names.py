@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from summarizer.posts.document import Block, Document
 from summarizer.text.attribution_words import attribution_words
+from summarizer.text.folding import fold_letters
 from summarizer.text.name_words import name_words
 from summarizer.text.names import is_person_name
 from summarizer.text.quotation_words import quotation_words
@@ -18,6 +19,8 @@ _INITIALS = re.compile(
 )
 
 _MAX_INITIALS = 4
+_MAX_NICKNAME_WORDS = 2
+_MAX_NAME = 60  # characters of a name on each side of a nickname
 
 
 class KnownNames:
@@ -64,6 +67,16 @@ class KnownNames:
         named = block.text[start:end].strip().casefold() in self.names and not block.text[:start].strip()
         return named and after[:1].isupper() and block.kind == "paragraph" and block.quote is None
 
+    def has_nickname(self, text: str, first: int, last: int) -> bool:
+        """Whether the marked words text[first:last] stand inside a voice's name: Katherine "Kit" O'Neill."""
+        before = text[max(0, first - _MAX_NAME) : first - 1].split()
+        after = text[last + 1 : last + _MAX_NAME].split()
+        if not before or not after or len(text[first:last].split()) > _MAX_NICKNAME_WORDS:
+            return False
+        given, surname = _folded(before[-1]), _folded(after[0].rstrip(".,:;!?)"))
+        parts = (_folded(name).split() for name in self.names)
+        return any((name[0], name[-1]) == (given, surname) for name in parts if len(name) > 1)
+
     def is_name(self, name: str) -> bool:
         """Whether it is the name of a voice, or the post has it as part of a longer name."""
         return self.speaks(name) or self.stands_elsewhere(name)
@@ -82,6 +95,10 @@ class KnownNames:
         longer = (rf"(?<![\w.]){capital} {escaped}\b", rf"(?<!\w){escaped} {capital}")  # they overlap: "With Ann Bell"
         found = (match for pattern in longer for match in re.finditer(pattern, self.text))
         return any(is_person_name(match[0].rstrip(".:,"), "running text") for match in found)
+
+
+def _folded(text: str) -> str:
+    return fold_letters(text.replace("’", "'"))
 
 
 def is_question(block: Block) -> bool:

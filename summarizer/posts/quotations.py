@@ -212,6 +212,7 @@ class _Finder:
         if not turns and not free and not marked.carried:
             for span in unmarked_speech(block, self.names, self.language):
                 yield self._with_parts(number, [span], "turn")
+        free = [span for span in free if not self.names.has_nickname(block.text, *span)]
         for group in joined(block.text, free, self.language):
             if any(_LETTER.search(block.text, *span) for span in group):
                 yield self._with_parts(number, group, "marks")

@@ -255,3 +255,10 @@ def test_a_surname_that_is_a_common_word_is_a_label_in_bold_letters() -> None:
     found_ = list(find_quotations(f"**Church:** {WORDS}", "post.md", load_language("en"), names=names))
     assert [(one.text, one.attribution and one.attribution.text) for one in found_] == [(WORDS, "Church")]
     assert not list(find_quotations(f"**Church:** {WORDS}", "post.md", load_language("en"), names=NAMES))
+
+
+@pytest.mark.parametrize("marks", ["“{}”", '"{}"', "'{}'"])
+def test_a_nickname_inside_a_voices_name_is_no_quotation(marks: str) -> None:
+    assert not found(f"Tomas {marks.format('Tide')} Brandt builds walls.")
+    assert [one.text for one in found(f"Tomas {marks.format('Tide')} Brandt says “{WORDS}”")] == [WORDS]
+    assert found(f"Tomas said {marks.format('tide')} Brandt left.") or "'" in marks
