@@ -10,7 +10,7 @@ from summarizer.checking.edits import Change, QuoteText
 from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Policy, Way
 
-__all__ = ["Passes", "apart", "as_heard", "left_out"]
+__all__ = ["Passes", "as_heard", "left_out", "put_together"]
 
 Passes = Callable[[Quotation, Policy | None], bool]  # whether a quotation passes a policy; None: that of the check
 
@@ -22,7 +22,7 @@ def as_heard(quotation: Quotation, heard: str, sentences: str, passes: Passes) -
     return ("sentences",) if sentences and passes(_with(quotation, sentences), None) else ()
 
 
-def apart(
+def put_together(
     quotation: Quotation, quote: QuoteText, heard: Iterable[str], gaps: Collection[int], passes: Passes
 ) -> tuple[Way, ...]:
     """Where a quotation was put together: its pieces as `heard`, an ellipsis before each of `gaps`.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from summarizer.checking.page import Page
+from summarizer.checking.page import PostSurroundings
 from summarizer.checking.quote_text import QuoteText
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.voices import Voices
@@ -66,7 +66,7 @@ class People(Voices):
     def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
         super().__init__(heard, episode)
         self.heard = heard
-        self._page: Page | None = None  # of the post whose quotations are being attributed
+        self._page: PostSurroundings | None = None  # of the post whose quotations are being attributed
         self._reader = self._reader_of(heard.language.code)
         self._readers: dict[str, SpeechReader | ParticleReader] = {heard.language.code: self._reader}
 
@@ -130,7 +130,7 @@ class People(Voices):
     def attribute(self, quotation: Quotation, document: Document, around: Mapping[int, str]) -> Attribution:
         """The person the post names for a quotation. `around` gives each block's text without its quotations."""
         if self._page is None or self._page.document is not document or self._page.around is not around:
-            self._page = Page(document, around)
+            self._page = PostSurroundings(document, around)
         visible = self._visible(quotation, self._page)
         anchor = quotation.anchor
         if not anchor or not anchor.who or anchor.who.casefold() == "unknown":
@@ -163,13 +163,13 @@ class People(Voices):
     def _several(self, labels: frozenset[str]) -> bool:
         return len({self.display(label) for label in labels}) > 1
 
-    def _visible(self, quotation: Quotation, page: Page) -> Attribution:
+    def _visible(self, quotation: Quotation, page: PostSurroundings) -> Attribution:
         line = self._by_line(quotation)
         if line and not line.unread:
             return self._resolved(line, quotation, page)
         return replace(self._beside(quotation, page), unread=line is not None)
 
-    def _beside(self, quotation: Quotation, page: Page) -> Attribution:
+    def _beside(self, quotation: Quotation, page: PostSurroundings) -> Attribution:
         """By the sentences beside a quotation, else by what the text above is about."""
         if asked := self._by_asking(quotation, page):
             return asked
@@ -179,7 +179,7 @@ class People(Voices):
             return self._near(quotation, page) or about if about.origin == "nobody" else about
         return self._resolved(found, quotation, page)
 
-    def _resolved(self, found: Attribution, quotation: Quotation, page: Page) -> Attribution:
+    def _resolved(self, found: Attribution, quotation: Quotation, page: PostSurroundings) -> Attribution:
         """With the voice that a pronoun stands for."""
         if found.name is not None:
             return found
@@ -188,7 +188,7 @@ class People(Voices):
             return replace(about, subject=found.subject, denied=found.denied, unsure=True)
         return replace(about, subject=found.subject, denied=found.denied, origin="subject")
 
-    def _just_before(self, found: Attribution, quotation: Quotation, page: Page) -> Attribution | None:
+    def _just_before(self, found: Attribution, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
         """The only person of the sentence right before that of a pronoun such as "she"."""
         sentences = page.sentences_before(quotation, self.heard.language.code)
         if page.sentence_before(quotation, self.heard.language.code).strip():
@@ -222,7 +222,7 @@ class People(Voices):
             return Attribution(text, "line", stranger=True)
         return Attribution(text, "line", unread=True)
 
-    def _by_asking(self, quotation: Quotation, page: Page) -> Attribution | None:
+    def _by_asking(self, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
         """Who asked a question that the post says somebody was asked; not sure where it does not say who did."""
         if quotation.text.rstrip()[-1:] not in "?？":
             return None
@@ -235,7 +235,7 @@ class People(Voices):
                 return Attribution(None, "subject", subject=True, unsure=True)
         return None
 
-    def _by_sentence(self, quotation: Quotation, page: Page) -> Attribution | None:
+    def _by_sentence(self, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
         """By the verb before the quotation, within it, or after it; by the paragraph that leads to a blockquote."""
         code = self.heard.language.code
         befores = [page.sentence_before(quotation, code)]
@@ -264,7 +264,7 @@ class People(Voices):
                     return self._spoken(speech, scare=False)
         return None
 
-    def _by_pointer(self, quotation: Quotation, page: Page) -> Attribution | None:
+    def _by_pointer(self, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
         """By a short paragraph after a blockquote that points back to it: "said Carver.", "That is Carver's view." """
         text = page.pointer_below(quotation, self.heard.language.code)
         if not text:
@@ -276,7 +276,7 @@ class People(Voices):
                 return self._spoken(named, scare=False)
         return None
 
-    def _all_readers(self, page: Page) -> Iterator[SpeechReader | ParticleReader]:
+    def _all_readers(self, page: PostSurroundings) -> Iterator[SpeechReader | ParticleReader]:
         """That of the transcript's language, then that of the post's where it is another."""
         yield self._reader
         code = page.language(self.heard.language.code)
@@ -333,7 +333,7 @@ class People(Voices):
 
     # -- whom a paragraph or a heading is about ------------------------------------------------------------------------
 
-    def _about(self, quotation: Quotation, page: Page, *, pronoun: bool = False) -> Attribution:
+    def _about(self, quotation: Quotation, page: PostSurroundings, *, pronoun: bool = False) -> Attribution:
         code = self.heard.language.code
         own = page.sentences_before(quotation, code)
         if pronoun and own and page.sentence_before(quotation, code).strip():
@@ -373,7 +373,7 @@ class People(Voices):
             return replace(found, unsure=True)
         return found
 
-    def _near(self, quotation: Quotation, page: Page) -> Attribution | None:
+    def _near(self, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
         """The one voice that is named beside a quotation whose speaker the rules cannot tell."""
         code = self.heard.language.code
         texts = [*page.sentences_before(quotation, code)[-1:], *page.sentences_after(quotation, code)[:_NEAR_SENTENCES]]

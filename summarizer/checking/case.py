@@ -29,11 +29,11 @@ from summarizer.records.review import Correction
 from summarizer.records.transcript import origin_of
 from summarizer.text.governing import Governing
 
-__all__ = ["Case", "Comparison", "Found"]
+__all__ = ["Case", "Comparison", "FoundTokens"]
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundTokens:
     """Where a quotation was found: tokens[first:last], and the labels of their speakers."""
 
     first: int
@@ -53,7 +53,7 @@ class Comparison:
     policy: Policy
     context: Context
 
-    def agrees(self, attribution: Attribution, found: Found) -> bool | None:
+    def agrees(self, attribution: Attribution, found: FoundTokens) -> bool | None:
         """False when another person says all or part of it; None when the speaker is not known."""
         known = {self.people.display(label) for label in found.labels if label}
         if len(known) > 1:
@@ -73,7 +73,7 @@ class Case:
         self.quotation = quotation
         self.attribution = attribution
         self.quote = quote
-        self.found: Found | None = None
+        self.found: FoundTokens | None = None
         self.changes: list[Change] = []
         self.places: list[float] = []
         self.ranges: list[tuple[int, int]] = []  # the pieces, when there are several
@@ -289,13 +289,13 @@ class Case:
             flags.append("unnamed")
         return tuple(flags)
 
-    def all_pieces(self) -> Found:
+    def all_pieces(self) -> FoundTokens:
         """All pieces as one, to find their speakers."""
         assert self.found is not None
         if len(self.ranges) < 2:
             return self.found
         labels = dict.fromkeys(label for first, last in self.ranges for label in self.heard.labels[first:last])
-        return Found(self.found.first, self.found.last, tuple(labels))
+        return FoundTokens(self.found.first, self.found.last, tuple(labels))
 
     def _changes_meaning(self) -> bool:
         changes = [change for change in self.changes if change.edit.kind not in ("spelling", "bracket")]

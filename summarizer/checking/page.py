@@ -14,7 +14,7 @@ from summarizer.text.language import load_language
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, MARK_CHARACTERS
 from summarizer.text.sentences import has_final_mark, split_sentences
 
-__all__ = ["Page"]
+__all__ = ["PostSurroundings"]
 
 _MAX_SENTENCE_CHARACTERS = 600  # on either side of a quotation
 _MAX_PARAGRAPH_CHARACTERS = 3000  # before a quotation
@@ -24,7 +24,7 @@ _MIN_SAMPLE_WORDS = 20
 _USUAL_SHARE = 0.2  # of function words, from which a text is in the transcript's language
 
 
-class Page:
+class PostSurroundings:
     """The text around quotations."""
 
     def __init__(self, document: Document, around: Mapping[int, str]) -> None:

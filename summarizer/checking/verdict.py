@@ -8,7 +8,7 @@ from itertools import pairwise
 from summarizer.checking import advice
 from summarizer.checking.align import Alignment, TokenRun, align_quote, with_heard_brackets, without_stray_runs
 from summarizer.checking.attribution import Attribution, People
-from summarizer.checking.case import Case, Comparison, Found
+from summarizer.checking.case import Case, Comparison, FoundTokens
 from summarizer.checking.edits import Change, QuoteText, find_changes, spellings
 from summarizer.checking.ellipses import slid_to_ellipses
 from summarizer.checking.origin import the_words, word_for_word
@@ -150,7 +150,7 @@ class Judge:
         reason = word_for_word(origin, where, len(places))
         return case.result("verbatim", passes=True, reason=reason)
 
-    def _rank(self, case: Case, found: Found, few: bool) -> tuple[int, float, bool, int]:
+    def _rank(self, case: Case, found: FoundTokens, few: bool) -> tuple[int, float, bool, int]:
         """The named speaker first, then the time the post gives, then where nothing governs it, then the order."""
         agrees = self.given.agrees(case.attribution, found)
         wanted = case.time
@@ -159,10 +159,10 @@ class Judge:
         governed = few and self.sense.governing(found.first, found.last, case.quotation.text) is not None
         return (0 if agrees else 1 if agrees is None else 2), distance, governed, found.first
 
-    def _found(self, first: int, last: int) -> Found:
-        return Found(first, last, tuple(dict.fromkeys(self.heard.labels[first:last])))
+    def _found(self, first: int, last: int) -> FoundTokens:
+        return FoundTokens(first, last, tuple(dict.fromkeys(self.heard.labels[first:last])))
 
-    def _wrong_speaker(self, case: Case, found: Found) -> str:
+    def _wrong_speaker(self, case: Case, found: FoundTokens) -> str:
         said = case.speaker() or "somebody else"
         if len({label for label in found.labels if label}) > 1:
             if len(case.ranges) > 1 and len(set(case.all_pieces().labels)) == 1:
@@ -170,7 +170,7 @@ class Judge:
             return f"These words run over from one speaker to another. {two_people(self._turns(found))}"
         return self.people.explain(case.attribution, said, [label for label in found.labels if label])
 
-    def _turns(self, found: Found) -> list[tuple[str, str]]:
+    def _turns(self, found: FoundTokens) -> list[tuple[str, str]]:
         """The speakers of a place, in order, each with the words of the place that are theirs."""
         labels = self.heard.labels
         starts = [at for at in range(found.first, found.last) if at == found.first or labels[at] != labels[at - 1]]
@@ -279,7 +279,7 @@ class Judge:
             reason = f"{reason} {describe(changed, self.heard.transcript)}"
         if passes := self._tried(case):
             pieces = [self.heard.text(*piece) for piece in case.ranges if piece[0] < piece[1]]
-            case.ways = advice.apart(case.quotation, case.quote, pieces, gaps, passes)
+            case.ways = advice.put_together(case.quotation, case.quote, pieces, gaps, passes)
         return case.result("stitched", passes=False, reason=reason)
 
     def _trimmed_or_altered(self, case: Case) -> QuoteCheck:

@@ -65,9 +65,9 @@ def follow_checked(post: WrittenPost, settings: Settings, report: Reporter) -> N
         with folder.locked():
             follow_post(folder, settings)
     except (InUseError, InputError) as error:
-        report.warn(f"post.html and review.html are still of an older post.md: {error}")
+        report.warn(f"post.html and review.html are still of an older {folder.location('post.md')}: {error}")
     else:
-        report.note("post.md was changed: post.html and review.html were made again from it")
+        report.note(f"{folder.location('post.md')} was changed: post.html and review.html were made again from it")
 
 
 def render_written(post: WrittenPost, settings: Settings) -> str:

@@ -38,7 +38,7 @@ from summarizer.text.scripts import is_unspaced
 
 __all__ = [
     "CALLOUT", "NAME_PATTERN", "Attached", "VisibleAttribution", "before_marks", "is_credit", "is_label", "label_alone",
-    "label_before", "lead_of", "leading_name", "opens_quote", "speaker_of", "tail_of",
+    "label_before", "lead_of", "opens_quote", "speaker_of", "tail_of",
 ]  # fmt: skip
 
 Form = Literal["signature", "lead", "cite", "label"]
@@ -237,9 +237,3 @@ def is_label(text: str) -> bool:
         return True
     known = name_words()
     return text[0].isupper() and all(word in known.voices or word.isdigit() for word in words)
-
-
-def leading_name(text: str) -> str | None:
-    """The name with which an attribution begins: `Tomas Brandt, engineer` -> `Tomas Brandt`."""
-    match = NAME_PATTERN.match(text.strip())
-    return match[0] if match else text.split(",")[0].strip() or None

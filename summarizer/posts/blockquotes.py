@@ -19,7 +19,6 @@ __all__ = ["Words", "boxes_of", "buttons_of", "is_button_line", "joined", "words
 Words = tuple[tuple[Range, ...], bool]
 
 _MAX_LEAD_CHARS = 1000  # before a quotation, in which it may be said who speaks
-_QUOTING = frozenset(["quote", "cite", "quotation"])
 # Boxes that GitHub and Obsidian know; anything else is shown as a blockquote with the mark of a box in it.
 _BOXES = frozenset([
     "note", "tip", "important", "warning", "caution", "abstract", "summary", "tldr", "info", "todo", "hint", "success",

@@ -16,12 +16,12 @@ from summarizer.text.phrases import phrase_at
 from summarizer.text.phrases import phrases as phrases_of
 from summarizer.text.speech_words import speech_words
 
-__all__ = ["Reading", "Readings"]
+__all__ = ["Readings", "SpeechReading"]
 
 _MAX_BETWEEN = 8  # words between an auxiliary and its participle
 
 
-class Reading(NamedTuple):
+class SpeechReading(NamedTuple):
     """A verb of speech, or a phrase that stands for one, with its subjects."""
 
     subjects: list[Subject]
@@ -49,26 +49,26 @@ class Readings:
         for phrase in map(str.split, self.words.sources):
             self.sources.setdefault(phrase[0], []).append(tuple(phrase))
 
-    def at(self, tokens: Sequence[Token], at: int, few: bool = False) -> Reading | None:
+    def at(self, tokens: Sequence[Token], at: int, few: bool = False) -> SpeechReading | None:
         """The reading of the verb, or of the phrase that stands for one, at a token. `few`: beside a few words."""
         own = self._own_source(tokens, at)
         return own or self._source(tokens, at) or self.owned_words(tokens, at) or self._verb(tokens, at, few)
 
-    def _own_source(self, tokens: Sequence[Token], at: int) -> Reading | None:
+    def _own_source(self, tokens: Sequence[Token], at: int) -> SpeechReading | None:
         """ "In her words", "self-described": whoever the text is about."""
         size = phrase_at(self.keys_of(tokens), at, self.own)
-        return Reading([Subject(tokens[at].text, "pronoun")], at, at + size, at) if size else None
+        return SpeechReading([Subject(tokens[at].text, "pronoun")], at, at + size, at) if size else None
 
     @staticmethod
     def keys_of(tokens: Sequence[Token]) -> list[str]:
         return [token.key for token in tokens]
 
-    def _source(self, tokens: Sequence[Token], at: int) -> Reading | None:
+    def _source(self, tokens: Sequence[Token], at: int) -> SpeechReading | None:
         """ "According to Carver", "Carver zufolge"."""
         token = tokens[at]
         if token.key in self.words.sources_after and token.kind == "word":
             phrase = self.phrases.ending_at(tokens, at - 1)
-            return Reading(phrase.subjects, phrase.start, at + 1, at) if phrase else None
+            return SpeechReading(phrase.subjects, phrase.start, at + 1, at) if phrase else None
         for source in self.sources.get(token.key, ()):
             end = at + len(source)
             if tuple(one.key for one in tokens[at:end]) != source:
@@ -78,7 +78,7 @@ class Readings:
                 continue
             if len(source) == 1 and at and not self._stands_alone(tokens, at, phrase.end):
                 continue
-            return Reading(phrase.subjects, at, phrase.end, at)
+            return SpeechReading(phrase.subjects, at, phrase.end, at)
         return None
 
     def _stands_alone(self, tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -88,7 +88,7 @@ class Readings:
         closed = end >= len(tokens) or tokens[end].kind != "word" or tokens[end].key in follows
         return opened and closed
 
-    def owned_words(self, tokens: Sequence[Token], at: int) -> Reading | None:
+    def owned_words(self, tokens: Sequence[Token], at: int) -> SpeechReading | None:
         """ "Carver's answer", "in Carver's own words", "las palabras de Carver"."""
         token = tokens[at]
         if token.kind != "word" or token.key not in self.words.words:
@@ -100,12 +100,12 @@ class Readings:
                 subject = None if self._is_object(tokens, place) else self._owner(tokens, place)
                 if subject and any(one.key in self.words.liked for one in tokens[place + 1 : at + 1]):
                     subject = Subject(subject.text, "unclear")  # "Ostrow's favourite line"
-                return Reading([subject], place, at + 1, at) if subject else None
+                return SpeechReading([subject], place, at + 1, at) if subject else None
         after = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].kind == "pause")  # "my favourite line, by Carver:"
         if after < len(tokens) and tokens[after].key in self.words.of | self.words.origins:
             phrase = self.phrases.starting_at(tokens, after + 1)
             if phrase and phrase.subjects[0].kind != "unclear":
-                return Reading(phrase.subjects, after, phrase.end, at)
+                return SpeechReading(phrase.subjects, after, phrase.end, at)
         return None
 
     def _is_object(self, tokens: Sequence[Token], place: int) -> bool:
@@ -123,7 +123,7 @@ class Readings:
         start = next((at for at in range(place, max(-1, place - 4), -1) if tokens[at].key in self.articles), place)
         return self.phrases.noun(tokens, start, place + 1)
 
-    def _verb(self, tokens: Sequence[Token], at: int, few: bool) -> Reading | None:
+    def _verb(self, tokens: Sequence[Token], at: int, few: bool) -> SpeechReading | None:
         token = tokens[at]
         speaks = self._speaks(tokens, at) or (few and token.key in self.words.judging)
         if token.kind != "word" or token.owner or not speaks or self._is_noun(tokens, at):
@@ -176,7 +176,7 @@ class Readings:
             beside = beside and token.kind == "word" and (self.phrases.slips(token) or token.key in self.words.pronouns)
         return None
 
-    def _passive(self, tokens: Sequence[Token], at: int, helper: int) -> Reading | None:
+    def _passive(self, tokens: Sequence[Token], at: int, helper: int) -> SpeechReading | None:
         """ "Ostrow was told by Carver": the agent says it; without an agent nobody can tell who does."""
         for place in (*range(at + 1, min(len(tokens), at + 1 + _MAX_BETWEEN)), *range(helper + 1, at)):
             if tokens[place].key in self.words.agents:
@@ -184,10 +184,10 @@ class Readings:
                 if phrase:
                     told = self.phrases.ending_at(tokens, helper - 1)
                     start = min(helper, place, told.start if told else helper)
-                    return Reading(phrase.subjects, start, max(phrase.end, at + 1), at)
-        return Reading([Subject(tokens[at].text, "unclear")], helper, at + 1, at)
+                    return SpeechReading(phrase.subjects, start, max(phrase.end, at + 1), at)
+        return SpeechReading([Subject(tokens[at].text, "unclear")], helper, at + 1, at)
 
-    def _read(self, tokens: Sequence[Token], phrase: Phrase | None, at: int, verb: int) -> Reading | None:
+    def _read(self, tokens: Sequence[Token], phrase: Phrase | None, at: int, verb: int) -> SpeechReading | None:
         if phrase is None or not phrase.subjects:
             return None
         start = min(phrase.start, verb)
@@ -203,7 +203,7 @@ class Readings:
             subjects = [Subject(" ".join(subject.text for subject in subjects), "unclear")]  # "Carver never said"
         end = max(phrase.end, at + 1)
         denied = self.denials.words_of(tokens, phrase, at, min(verb, at))
-        return Reading(subjects, phrase.start, end, at, hinted, aside, denied, tuple(phrase.subjects))
+        return SpeechReading(subjects, phrase.start, end, at, hinted, aside, denied, tuple(phrase.subjects))
 
     # -- subjects ------------------------------------------------------------------------------------------------------
 

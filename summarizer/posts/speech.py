@@ -15,7 +15,7 @@ from summarizer.posts.bare_names import BareNames
 from summarizer.posts.denials import Denials
 from summarizer.posts.mentions import Token, Tokens, VoiceNames
 from summarizer.posts.phrases import Phrases, Speech, Subject
-from summarizer.posts.readings import Reading, Readings
+from summarizer.posts.readings import Readings, SpeechReading
 from summarizer.text.language import Language
 from summarizer.text.names import is_person_name
 from summarizer.text.speech_words import speech_words
@@ -53,7 +53,7 @@ class SpeechReader:
         tokens = self._last_tokens(text)
         if owner := self.bare.owner(tokens):
             return owner
-        found: list[tuple[Reading, bool]] = []
+        found: list[tuple[SpeechReading, bool]] = []
         for at in reversed(range(len(tokens))):
             reading = self.readings.at(tokens, at, few)
             if reading is None or not self.denials.opens_clause(tokens, reading.verb, reading.end):
@@ -82,7 +82,7 @@ class SpeechReader:
             return bare
         while tokens and tokens[0].kind in ("pause", "mark"):
             tokens = tokens[1:]
-        found: list[tuple[Reading, bool]] = []
+        found: list[tuple[SpeechReading, bool]] = []
         if tokens and tokens[0].key in self.words.agents and (agent := self.phrases.starting_at(tokens, 1)):
             return Speech(tuple(agent.subjects))  # 'Ostrow was told "…" by Carver'
         if len(tokens) > 2 and tokens[0].key in self.words.participles and tokens[1].key in self.words.agents:
@@ -191,7 +191,7 @@ class SpeechReader:
 
     # -- whether a verb governs the quotation --------------------------------------------------------------------------
 
-    def _reaches(self, tokens: Sequence[Token], reading: Reading, question: bool) -> bool:
+    def _reaches(self, tokens: Sequence[Token], reading: SpeechReading, question: bool) -> bool:
         """Whether nothing between the verb and the quotation begins another clause, or asks for another's answer."""
         rest = tokens[reading.end :]
         if tokens[reading.verb].key in self.words.asking and not question:
@@ -206,7 +206,7 @@ class SpeechReader:
             for at, token in enumerate(rest)
         )
 
-    def _embeds(self, outer: Reading, inner: Reading, sure: bool) -> bool:
+    def _embeds(self, outer: SpeechReading, inner: SpeechReading, sure: bool) -> bool:
         """Whether a verb further from the quotation decides: "Carver says her brother told her:"."""
         if inner.hinted or inner.aside:
             return outer.end <= inner.start
@@ -241,7 +241,7 @@ class SpeechReader:
         return this and tokens[at - 1].key in self.words.prepositions
 
 
-def _best(found: Sequence[tuple[Reading, bool]]) -> Speech | None:
+def _best(found: Sequence[tuple[SpeechReading, bool]]) -> Speech | None:
     """The reading that decides: the last one found whose clause governs the quotation, else one that is not sure."""
     for reading, sure in reversed(found):
         if sure:
