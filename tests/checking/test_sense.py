@@ -337,19 +337,27 @@ def test_a_post_that_denies_a_quotation_in_its_sentence(language: str, post: str
 
 
 CUT = make(
-    (("Speaker 2", "Old charts show the quay is deep enough for every ship. It cannot tell you what lies there."),)
+    (
+        (
+            "Speaker 2",
+            "We have waited for the tide longer than for the plans of the harbour. The old pump in the cellar costs us "
+            "a new roof each year. The wall stands, and the boats sleep behind it.",
+        ),
+    )
 )
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "shown"),
     [
-        ("the quay is deep enough for every ship.", "Its sentence begins: “Old charts show”."),
-        ("It cannot tell you what", "Its sentence goes on: “lies there”."),
+        ("waited for the tide longer than for the plans of the harbour.", "Its sentence begins: “We have”"),
+        ("The old pump in the cellar costs us a new roof", "Its sentence goes on: “each year”"),
+        ("The old pump in the cellar costs us a new roof each year.", ""),
+        ("the boats sleep behind it.", ""),
     ],
 )
-def test_a_cut_inside_a_clause_is_flagged_and_passes(text: str, reason: str) -> None:
+def test_a_cut_inside_a_clause_gives_the_flag_context_and_shows_the_clause(text: str, shown: str) -> None:
     quote = one(text, transcript=CUT)
     assert quote.passes
-    assert "context" in quote.flags
-    assert reason in quote.reason or "Just outside" in quote.reason
+    assert ("context" in quote.flags) == bool(shown)
+    assert shown in quote.reason
