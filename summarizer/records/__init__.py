@@ -8,6 +8,7 @@ The larger ones are files in the episode's folder.
 - `gaps.py`: the text that reports which speech has no usable words
 - `post.py`: the draft (`draft.json`) and the results of check and lint (`checks.json`)
 - `quote.py`: the passages that may be quoted (`quotes.json`)
+- `reading.py`: what a reading of the whole conversation found (`stages/read.json`, `reading.json`)
 - `review.py`: the decisions of reviewers (`decisions.json`)
 - `timecode.py`: reads and formats times
 - `transcript.py`: words, speakers, turns and sentences (`transcript.json`)

@@ -11,6 +11,8 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from summarizer.records.base import Record, Text
+from summarizer.records.quote import Candidate
+from summarizer.records.word_ranges import WordRange
 
 __all__ = [
     "Checks",
@@ -26,6 +28,8 @@ __all__ = [
     "ProseFinding",
     "QuoteCheck",
     "Retimed",
+    "Support",
+    "SupportVerdict",
     "Topic",
     "Usage",
     "Verdict",
@@ -35,6 +39,7 @@ __all__ = [
 Verdict = Literal["verbatim", "trimmed", "stitched", "altered", "misattributed", "not found", "unspoken"]
 Policy = Literal["strict", "clean", "ellipsis"]
 Context = Literal["fail", "warn"]  # whether a quotation that its own sentence governs (flag `meaning`) passes
+SupportVerdict = Literal["supported", "not supported", "contradicted", "unchecked"]
 Origin = Literal["heard", "tested", "as given"]  # who compared the words with the sound: docs/quotations.md
 # What would let a quotation that fails pass: its words as heard, their whole sentences, each piece by itself, an
 # ellipsis under the policy `ellipsis`, the policy `clean`, a misheard name in signed brackets.
@@ -54,6 +59,10 @@ class Insight(Record):
     claim: Text | None
     takeaway: Text | None = None
     evidence: tuple[tuple[int, int], ...] = ()  # word ranges (half-open) of the sentences the claim rests on, in order
+    # An insight of an extractive draft has no claim: the host's question leads in to its quotation.
+    lead_in: Text | None = Field(default=None, exclude_if=lambda text: text is None)
+    second: str | None = Field(default=None, exclude_if=lambda quote: quote is None)  # a second quotation's id
+    second_lead_in: Text | None = Field(default=None, exclude_if=lambda text: text is None)  # "She adds:"
 
 
 class Topic(Record):
@@ -66,9 +75,20 @@ class Topic(Record):
     evidence: tuple[tuple[int, int], ...] = ()  # as of an Insight
 
 
+class Support(Record):
+    """Whether the conversation carries one sentence of the draft's prose."""
+
+    part: str  # as `publish.draft_parts` names it: "insights.0.claim", "dek", "conclusion.1"
+    sentence: Text
+    verdict: SupportVerdict
+    evidence: tuple[WordRange, ...] = ()  # the sentences that were read with it
+    why: Text = ""  # the words that decide, or what is missing; one short sentence
+
+
 class Usage(Record):
     calls: int = 0
     input_tokens: int = 0
+    cached_tokens: int = Field(default=0, exclude_if=lambda count: not count)  # of the input: read from a cache
     output_tokens: int = 0
     cost_usd: float | None = None  # None: no price is known for the model
 
@@ -87,6 +107,9 @@ class Draft(Record):
     subjects: tuple[Text, ...] = ()
     usage: Usage = Usage()
     problems: tuple[Text, ...] = ()  # parts without usable text, and why; one sentence each
+    # Quotations that the draft cut itself, besides those of `quotes.json`.
+    cut: tuple[Candidate, ...] = Field(default=(), exclude_if=lambda cut: not cut)
+    support: tuple[Support, ...] = Field(default=(), exclude_if=lambda support: not support)
 
 
 class Edit(Record):
