@@ -24,6 +24,9 @@ MIN_UNCOVERED_SECONDS = 2.0  # of detected speech without a word
 MIN_REST_SECONDS = 1.0  # of it outside other gaps, to become a gap itself
 SPARSE_SECONDS, SPARSE_WORDS_PER_SECOND = 8.0, 1.0  # a longer segment with fewer words a second has lost some
 MAX_COMPRESSION = 2.4  # compression ratio of repetitive text (openai/whisper's threshold)
+MIN_LOG_PROBABILITY = -1.0  # mean per token; a text with less has failed (openai/whisper's threshold)
+MAX_DOUBTFUL_SHARE = 0.5  # of a sentence's words; with more, the rest of the sentence is a guess too
+MAX_WORD_SECONDS, WORD_SECONDS = 3.0, 1.0  # a longer word was stretched over other sound, and is given WORD_SECONDS
 MAX_PAUSE_IN_SPEECH_SECONDS = 1.0  # between two words that count as one run of speech
 MAX_SHARE_AGAIN = 0.5  # of a piece recognised again; else a song would be in full
 MIN_LANGUAGE_SECONDS = 2.0  # of speech; less is too little to detect a language
@@ -60,15 +63,15 @@ def recover(
     doubtful stretches and once for each passage in another language; without `foreign` no other language is detected.
     """
     kept = [segment for segment in heard if not invented(segment, piece.speech)]
-    words = [word for segment in kept for word in segment.words]
+    words = [word for segment in kept for word in _spoken_words(segment)]
     ghosts = _joined_segments([segment for segment in heard if invented(segment, piece.speech)])
     spans, unclear = _doubtful(piece, kept, words, ghosts)
     gaps = _other_language_gaps(piece, spans, foreign) if foreign else []
     for gap in gaps:
-        words = replaced(words, _without_guesses(again((gap,), gap.language), piece.speech), gap)
+        words = replaced(words, _understood(again((gap,), gap.language), piece.speech), gap)
     spans = tuple(span for span in spans if not _overlaps_any(span, gaps))
     if spans:
-        second = _without_guesses(again(spans), piece.speech)
+        second = _understood(again(spans), piece.speech)
         for span in spans:
             words = _with_second_reading(words, second, span, piece.speech, guess=_overlaps_any(span, unclear))
     words = _in_short_pieces(piece, words, gaps, again)
@@ -205,7 +208,7 @@ def _in_short_pieces(piece: AudioPiece, words: list[Word], gaps: Sequence[Gap], 
     for span in _pieces_around_holes(piece, words, gaps):
         if failed >= MAX_FAILED_PIECES:
             break
-        said, before = _without_guesses(again((span,)), piece.speech), _inside(words, span)
+        said, before = _understood(again((span,)), piece.speech), _inside(words, span)
         enough = covered(said, piece.speech) >= covered(before, piece.speech) - 0.5
         good = bool(said) and enough and (mean_probability(said) or 1.0) >= MIN_PIECE_PROBABILITY
         failed = 0 if good else failed + 1
@@ -222,11 +225,45 @@ def _same_share(one: Sequence[Word], other: Sequence[Word]) -> float:
     return difflib.SequenceMatcher(None, ours, theirs, autojunk=False).ratio()
 
 
-def _without_guesses(heard: Sequence[RecognisedSegment], speech: Sequence[Span]) -> list[Word]:
-    """The words of a second reading without invented ones and guesses."""
-    words = [word for part in heard if not invented(part, speech) for word in part.words]
+def _understood(heard: Sequence[RecognisedSegment], speech: Sequence[Span]) -> list[Word]:
+    """The words of a second reading without failed texts, invented ones and guesses.
+
+    In a failed or repetitive text some words are probable because of the text before them, not because of the sound.
+    So a sentence is left out as a whole when most of its words are guesses or have no duration.
+    """
+    parts = [
+        _spoken_words(part)
+        for part in heard
+        if part.compression <= MAX_COMPRESSION
+        and part.avg_log_probability >= MIN_LOG_PROBABILITY
+        and not invented(part, speech)
+    ]
+    words = [word for part in parts for word in part]
     guessed = {index for first, last in guess_ranges(words) for index in range(first, last)}
-    return [word for index, word in enumerate(words) if index not in guessed]
+    kept: list[Word] = []
+    begin = 0
+    for part in parts:
+        sure = [word for index, word in enumerate(part, begin) if index not in guessed]
+        lasting = sum(word.end > word.start for word in sure)
+        kept += sure if len(part) - lasting <= MAX_DOUBTFUL_SHARE * len(part) else ()
+        begin += len(part)
+    return kept
+
+
+def _spoken_words(segment: RecognisedSegment) -> list[Word]:
+    """The segment's words, none longer than a word may last.
+
+    The first word may have been stretched over what is heard before it, any other one over what is heard after it.
+    """
+    words = []
+    for index, word in enumerate(segment.words):
+        if word.end - word.start <= MAX_WORD_SECONDS:
+            words.append(word)
+        elif index == 0 and len(segment.words) > 1:
+            words.append(word.model_copy(update={"start": round(word.end - WORD_SECONDS, 3)}))
+        else:
+            words.append(word.model_copy(update={"end": round(word.start + WORD_SECONDS, 3)}))
+    return words
 
 
 def _with_second_reading(

@@ -37,11 +37,8 @@ _MIN_TOKENS_PER_SECOND = 1.2  # fewer tokens per second of speech indicate skipp
 _MIN_TOKEN_SHARE = 0.8  # a beam search with fewer than this share of the greedy text's tokens has skipped speech itself
 _MAX_SKIPPED_SECONDS = 2.5  # of speech without a word, above which a window is decoded otherwise
 
-_SEARCHES: tuple[dict[str, Any], ...] = (  # tried in turn: beam search, then sampling at rising temperature
-    {"beam_size": 5},
-    {"beam_size": 1, "num_hypotheses": 5, "sampling_topk": 0, "sampling_temperature": 0.4},
-    {"beam_size": 1, "num_hypotheses": 5, "sampling_topk": 0, "sampling_temperature": 0.8},
-)
+_BEAM_SIZE = 5
+_REPEATED_TOKENS = 4  # in a row, that a search for a text without loops may not write twice
 _PREPENDED, _APPENDED = (
     USUALLY_OPENING + "¿([{-",
     USUALLY_CLOSING + ".。,，!！?？:：)]}、",
@@ -76,7 +73,7 @@ class _Text:
     avg_log_probability: float
     compression: float
     no_speech: float
-    searched: bool = False  # by beam search or sampling, not greedy
+    searched: bool = False  # by beam search, not greedy
 
     @property
     def wrong(self) -> bool:
@@ -165,15 +162,16 @@ class WindowDecoder:
         return [self._text(one) for one in self._generate(encoded, len(windows), {"beam_size": 1})]
 
     def _search(self, encoded: Any, *, timestamps: bool = False, **more: Any) -> _Text:
-        """The text of one window by beam search, then by sampling, until one is acceptable."""
-        tried: list[_Text] = []
-        for how in _SEARCHES:
-            result = self._generate(encoded, 1, {**how, **more}, timestamps=timestamps)[0]
-            tried.append(replace(self._text(result), searched=True))
-            if not tried[-1].wrong:
-                return tried[-1]
-        plain = [text for text in tried if text.compression <= _MAX_COMPRESSION] or tried
-        return max(plain, key=lambda text: text.avg_log_probability)
+        """The text of one window by beam search; a repetitive one is searched again without repetitions.
+
+        Nothing is sampled, as openai/whisper does for failed texts: the same sound gives the same words each time.
+        """
+        how = {"beam_size": _BEAM_SIZE, **more}
+        text = self._text(self._generate(encoded, 1, how, timestamps=timestamps)[0])
+        if text.compression > _MAX_COMPRESSION:
+            how["no_repeat_ngram_size"] = _REPEATED_TOKENS
+            text = self._text(self._generate(encoded, 1, how, timestamps=timestamps)[0])
+        return replace(text, searched=True)
 
     def _generate(self, encoded: Any, windows: int, how: dict[str, Any], *, timestamps: bool = False) -> list[Any]:
         # Without timestamp tokens: with them Whisper leaves the end of a window to the next one, which costs a fifth

@@ -26,8 +26,10 @@ def unsure(text: str, start: float, probability: float, each: float = 0.5) -> li
     return [word.model_copy(update={"probability": probability}) for word in said(text, start, each)]
 
 
-def heard(words: list[Word], compression: float = 1.5, no_speech: float = 0.1) -> RecognisedSegment:
-    return RecognisedSegment(tuple(words), words[0].start, words[-1].end, compression, no_speech)
+def heard(
+    words: list[Word], compression: float = 1.5, no_speech: float = 0.1, log_probability: float = 0.0
+) -> RecognisedSegment:
+    return RecognisedSegment(tuple(words), words[0].start, words[-1].end, compression, no_speech, log_probability)
 
 
 def piece(*speech: tuple[float, float], length: float = 60.0) -> AudioPiece:
@@ -186,6 +188,64 @@ def test_a_guess_is_replaced_by_a_surer_second_hearing_only() -> None:
     assert recover(speech, [heard(guess)], Again(heard(sure))) == (sure, [])
     words, gaps = recover(speech, [heard(guess)], Again(heard(unsure(SENTENCE, 1.0, 0.5, 0.4))))
     assert (words, [gap.reason for gap in gaps]) == ([], ["unclear"])
+
+
+def partly(sure: int, words: list[Word]) -> list[Word]:
+    """The words, of which only the last `sure` are probable."""
+    return [
+        word if index >= len(words) - sure else word.model_copy(update={"probability": 0.2})
+        for index, word in enumerate(words)
+    ]
+
+
+def without_duration(count: int, words: list[Word]) -> list[Word]:
+    """The words, of which the first `count` last no time at all."""
+    return [word.model_copy(update={"end": word.start}) if index < count else word for index, word in enumerate(words)]
+
+
+SECOND = said("they measured it again in the spring", 20.0, 0.8)  # seven words
+
+
+@pytest.mark.parametrize(
+    ("second", "taken"),
+    [
+        (heard(SECOND), 7),
+        (heard(SECOND, compression=5.7), 0),
+        (heard(SECOND, log_probability=-1.2), 0),
+        (heard(SECOND, log_probability=-0.9), 7),
+        (heard(partly(2, SECOND)), 0),
+        (heard(without_duration(4, SECOND)), 0),
+        (heard(without_duration(2, SECOND)), 7),
+    ],
+    ids=["understood", "repetitive", "improbable", "fairly probable", "guesses", "no durations", "spoken fast"],
+)
+def test_a_second_reading_that_failed_gives_no_words(second: RecognisedSegment, taken: int) -> None:
+    """Probable words remain in a failed text: those that repeat what it has before, or complete a set phrase."""
+    first = said(SENTENCE, 1.0)
+    words, gaps = recover(piece((1.0, 9.5), (20.0, 25.6)), [heard(first)], Again(second))
+    assert len(words) - len(first) == taken
+    assert [gap.reason for gap in gaps] == ([] if taken else ["unheard"])
+
+
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_a_word_cannot_cover_many_seconds(place: str) -> None:
+    """A word at the edge of speech is stretched over sound in which nobody says a word."""
+    after = said(SENTENCE, 25.0)
+    if place == "first":
+        after[0] = after[0].model_copy(update={"start": 13.5})
+        speech, gap = piece((13.5, 33.5)), (13.5, 24.2)
+    else:
+        after[-1] = after[-1].model_copy(update={"end": 45.0})
+        speech, gap = piece((25.0, 45.0)), (34.3, 45.0)
+    words, gaps = recover(speech, [heard(after)], Again())
+    assert [word.text for word in words] == SENTENCE.split()
+    assert all(word.end - word.start <= 1.01 for word in words)
+    assert [(round(one.start, 1), round(one.end, 1), one.reason) for one in gaps] == [(*gap, "unheard")]
+
+
+def test_a_drawn_out_word_keeps_its_length() -> None:
+    words = [Word(text="so", start=1.0, end=3.9, probability=0.9), *said(SENTENCE, 3.9)]
+    assert recover(piece((1.0, 12.4)), [heard(words)], Again()) == (words, [])
 
 
 def test_words_on_both_sides_of_a_silence_within_a_segment_stay() -> None:

@@ -117,8 +117,7 @@ class Whisper:
 
     def generate(self, encoded: Any, prompts: list[list[int]], **how: Any) -> list[Any]:
         self.calls.append((len(prompts), not prompts[0], how))
-        first = how["beam_size"] == 1 and "sampling_temperature" not in how
-        answers = [(self.greedy if first else self.searched).pop(0) for _ in prompts]
+        answers = [(self.greedy if how["beam_size"] == 1 else self.searched).pop(0) for _ in prompts]
         return [
             SimpleNamespace(sequences_ids=[tokens], scores=[sure * (len(tokens) + 1) / len(tokens)], no_speech_prob=0.1)
             for tokens, sure in answers
@@ -205,12 +204,19 @@ def test_a_search_that_covers_no_more_changes_nothing(monkeypatch: pytest.Monkey
     assert listen(monkeypatch, whisper, window())[0].avg_log_probability == pytest.approx(-0.1)
 
 
-def test_chance_comes_last(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_loop_is_searched_again_without_repetitions(monkeypatch: pytest.MonkeyPatch) -> None:
     loop = ([7] * 80, -0.05)
-    whisper = Whisper([loop], [loop, (SURE, -1.5), (SEARCHED, -1.2)])
+    whisper = Whisper([loop], [loop, (SEARCHED, -1.2)])
     (told,) = listen(monkeypatch, whisper, window())
-    assert [how.get("sampling_temperature") for _, _, how in whisper.calls] == [None, None, 0.4, 0.8]
+    assert ["no_repeat_ngram_size" in how for _, _, how in whisper.calls] == [False, False, True]
     assert told.avg_log_probability == pytest.approx(-1.2)
+
+
+def test_an_improbable_text_is_searched_once_and_nothing_is_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    whisper = Whisper([(SURE, -1.5)], [(SEARCHED, -1.2)])
+    assert listen(monkeypatch, whisper, window())[0].avg_log_probability == pytest.approx(-1.2)
+    assert [how["beam_size"] for _, _, how in whisper.calls] == [1, 5]
+    assert not any(name.startswith("sampling") for _, _, how in whisper.calls for name in how)
 
 
 def test_an_interrupt_does_not_wait_for_all_windows(monkeypatch: pytest.MonkeyPatch) -> None:
