@@ -11,6 +11,7 @@
     │   ├── ProviderError          3    yes                        a language-model provider refused or failed
     │   │   ├── ProviderStop       3    yes      yes               a wrong key, no credit, a long outage
     │   │   └── AnswerError        3                               a model answered, and the answer cannot be used
+    │   │       └── TooLongError   3                               the prompt is longer than what the model takes
     │   ├── ModelError             3    yes                        a model's weights cannot be had
     │   └── StorageError           3    yes      yes               the disk is full or failed while writing
     ├── Waiting                    3                       yes     the episode goes on later from where it is
@@ -52,6 +53,7 @@ __all__ = [
     "ProviderStop",
     "StorageError",
     "SummarizerError",
+    "TooLongError",
     "Waiting",
 ]
 
@@ -140,6 +142,17 @@ class AnswerError(ProviderError):
     """The provider is well; this episode's answer is not. Another model or another try may do better."""
 
     outside = False
+
+
+class TooLongError(AnswerError):
+    """A shorter prompt is needed: the same one would be refused again, or cut by the server.
+
+    `room`: tokens of prompt and answer together that the server says its model takes; None when it does not say.
+    """
+
+    def __init__(self, message: str = "", *, room: int | None = None, host: str | None = None) -> None:
+        super().__init__(message, host=host)
+        self.room = room
 
 
 class ModelError(OutsideError):

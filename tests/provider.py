@@ -26,6 +26,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from summarizer.llm.schemas import require_strict
+
 KEY = "sk-test-5f1e0c7a9b3d"
 _KNOWN = {
     "model", "messages", "response_format", "max_completion_tokens", "max_tokens", "temperature", "seed",
@@ -70,10 +72,18 @@ def no_credit() -> Answer:
     )  # fmt: skip
 
 
-def completion(content: str | None, *, finish: str = "stop", refusal: str | None = None, model: str = "test") -> Answer:
-    """A chat completion with every field that the real API sends."""
-    message = {"role": "assistant", "content": content, "refusal": refusal, "annotations": []}
-    usage = {
+def completion(
+    content: str | None,
+    *,
+    finish: str = "stop",
+    refusal: str | None = None,
+    model: str = "test",
+    usage: dict[str, Any] | None = None,
+    **more: Any,
+) -> Answer:
+    """A chat completion with every field that the real API sends; `more`: further fields of its message."""
+    message = {"role": "assistant", "content": content, "refusal": refusal, "annotations": [], **more}
+    usage = usage or {
         "prompt_tokens": 700,
         "completion_tokens": 90,
         "total_tokens": 790,
@@ -145,6 +155,9 @@ class Provider:
         self.key, self.models, self.limit = key, models, limit
         self.jobs = Jobs(self)
         self.strangers = 0  # requests with a wrong key
+        self.described: dict[str, Any] = {}  # what the list says of each model in addition
+        self.pages: dict[str, Any] = {}  # JSON that further paths answer with; a function is called with the body
+        self.asked: list[str] = []  # paths that were asked for, other than completions, files and batches
         self.bodies: list[dict[str, Any]] = []
         self.times: list[float] = []
         self.refused: list[str] = []  # why a request was not as the API wants it
@@ -178,9 +191,14 @@ class Provider:
             return error(
                 401, f"Incorrect API key provided: {key}. You can find your API key at ...", code="invalid_api_key"
             )
+        if not path.startswith(("/v1/files", "/v1/batches", "/v1/chat")):
+            self.asked.append(path)
         if path == "/v1/models":
-            data = [{"id": name, "object": "model", "created": 1, "owned_by": "test"} for name in self.models]
-            return Answer(200, json.dumps({"object": "list", "data": data}))
+            known = {"object": "model", "created": 1, "owned_by": "test", **self.described}
+            return Answer(200, json.dumps({"object": "list", "data": [{"id": name, **known} for name in self.models]}))
+        if path in self.pages:
+            page = self.pages[path]
+            return Answer(200, json.dumps(page(json.loads(raw or b"{}")) if callable(page) else page))
         if path.startswith(("/v1/files", "/v1/batches")):
             return self.jobs.answer(method, path.removeprefix("/v1/"), raw, form)
         if path != "/v1/chat/completions":
@@ -417,6 +435,10 @@ def wrong_request(body: dict[str, Any]) -> str | None:
     named = form["json_schema"]
     if set(named) != {"name", "strict", "schema"} or named["strict"] is not True:
         return "response_format must have name, strict and schema"
+    try:
+        require_strict(named["schema"])  # what every server can enforce, not only this one
+    except ValueError as wrong:
+        return f"response_format: {wrong}"
     if not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", named["name"]):
         return "response_format has a wrong name"
     wrong = outside_strict_subset(named["schema"], top=True)
@@ -474,16 +496,63 @@ _PROSE = {
 
 def passable(body: dict[str, Any]) -> dict[str, Any]:
     """An answer that fits the schema asked for and passes the checks on prose: dull, and true of anything."""
-    schema = body["response_format"]["json_schema"]["schema"]
+    asked_for = body["response_format"]["json_schema"]
     asked = body["messages"][-1]["content"]
-    first = next(message["content"] for message in reversed(body["messages"]) if "<passage>" in message["content"])
-    called = re.search(r"called (.+?) in the text", first)
+    of_user = [message["content"] for message in reversed(body["messages"]) if message["role"] == "user"]
+    material = next((one for one in of_user if _MATERIAL.search(one)), asked)  # a complaint about it may follow
+    called = re.search(r"called (.+?) in the text", material)
     number = hash_of(asked) % 10**6
     letters = "".join(chr(97 + int(digit)) for digit in str(number))
+    named = _BY_KIND.get(asked_for["name"].removesuffix("_parts"))
+    known = named(material) if named else {}
     return {
-        name: _value(name, one, called.group(1) if called else "The guest", letters)
-        for name, one in schema["properties"].items()
+        name: known[name] if name in known else _value(name, one, called.group(1) if called else "The guest", letters)
+        for name, one in asked_for["schema"]["properties"].items()
     }
+
+
+_MATERIAL = re.compile(r"<(?:passage|conversation|points)>")
+_LINE = re.compile(r"^\[(\d+)\] (?:([^:\n]{1,60}?)(?: \([\d:]+\))?: )?(.+)$", re.MULTILINE)
+
+
+def _read(material: str) -> dict[str, Any]:
+    """Every whole sentence of the voices that may be quoted is a point, the longest first."""
+    voices = re.search(r"Words of these voices may be quoted: (.+?)\. ", material)
+    allowed = voices[1].split(", ") if voices else []
+    points, speaker = [], ""
+    for number, who, said in _LINE.findall(material):
+        speaker = who or speaker
+        size = len(said.split())
+        if speaker in allowed and 8 <= size <= 40 and not said.endswith("?"):
+            place = {"first": int(number), "last": int(number), "skip": 0, "stop": 0}
+            points.append({
+                "argued": f"{speaker} argues what stands in sentence number {number} of the talk.",
+                "kind": "claim", "places": [place], "rests_on": [int(number)], "weight": min(10, size // 3),
+            })  # fmt: skip
+    points.sort(key=lambda point: -point["weight"])
+    return {
+        "about": "A conversation about patience, work, and what hurry costs.", "points": points[:24],
+        "subjects": [{"name": "patience", "sentences": [0]}], "stretches": [],
+    }  # fmt: skip
+
+
+def _outline(material: str) -> dict[str, Any]:
+    """As many points as asked for at most, in the order of the list."""
+    most = int(re.findall(r"insights: (?:\d+ to )?(\d+) insights", material)[-1])
+    ids = re.findall(r"^(\w+) \(\w+, weight \d+\):", material, re.MULTILINE)
+    return {"insights": [{"point": one, "place": 1, "supports": []} for one in ids[:most]], "topics": []}
+
+
+def _insight(material: str) -> dict[str, Any]:
+    numbers = re.findall(r"The planned quotation, of sentences (\d+)", material)
+    if not numbers:
+        return {}
+    number = int(numbers[-1])
+    place = {"first": number, "last": number, "skip": 0, "stop": 0}
+    return {"decision": "keep", "why": "it says the point", "place": place, "evidence": [number]}
+
+
+_BY_KIND = {"read": _read, "outline": _outline, "insight": _insight}
 
 
 def hash_of(text: str) -> int:
@@ -499,8 +568,11 @@ def _value(name: str, schema: dict[str, Any], who: str, letters: str) -> Any:
     items = schema["items"]
     if name == "subjects":
         return ["patience", "asking the right people", "what hurry costs"]
+    if name == "verdicts":
+        asked = items["properties"]["sentence"]["enum"]
+        return [{"sentence": one, "decides": [], "why": "", "verdict": "supported"} for one in asked]
     if name == "topics":
         return []
     if name == "names":
         return [{"label": label, "name": ""} for label in items["properties"]["label"]["enum"]]
-    return list(items["enum"][:10]) if name == "insights" else list(items["enum"][:2])
+    return list(items.get("enum", ())[: 10 if name == "insights" else 2])

@@ -16,7 +16,7 @@ from summarizer.pipeline.validation import require_recogniser
 from summarizer.records.batch import Entry
 from summarizer.records.days import parse_day
 from summarizer.records.timecode import parse_clock
-from summarizer.settings import AsrSettings, LlmSettings, Section, Settings, explain
+from summarizer.settings import AsrSettings, LlmSettings, PostSettings, Section, Settings, explain
 
 __all__ = ["MAX_LINE_CHARS", "URL", "parse_line", "settings_for", "transcript_of", "without_comment"]
 
@@ -39,12 +39,19 @@ def settings_for(entry: Entry, settings: Settings) -> Settings:
         ),
         "llm": _kept(provider=given.get("llm"), model=given.get("model")),
         "quotes": _kept(insights=int(given["insights"]) if "insights" in given else None),
+        "post": _of_post(given),
     }
     sections = {name: _changed(getattr(settings, name), change) for name, change in changes.items() if change}
-    chosen = _kept(
+    own = _kept(
         policy=given.get("policy"), context=given.get("context"), as_given=True if "as_given" in given else None
     )
-    return settings.model_copy(update={**sections, **chosen})
+    chosen = {*own, *(f"{name}.{field}" for name, change in changes.items() for field in change)}
+    return settings.model_copy(update={**sections, **own, "chosen": settings.chosen | chosen})
+
+
+def _of_post(given: dict[str, str]) -> dict[str, Any]:
+    named = {name: given.get(name) for name in ("about", "include", "exclude", "house_style")}
+    return _kept(**named, language=given.get("post_language"))
 
 
 def _changed(section: Section, change: dict[str, Any]) -> Section:
@@ -141,12 +148,15 @@ def _require_known(given: dict[str, Any]) -> None:
     flags = {
         "asr": _kept(model=given.get("asr"), cascade=given.get("asr_cascade"), language=given.get("language")),
         "llm": _kept(provider=given.get("llm")),
+        "post": _of_post(given),
     }
+    sections = {"AsrSettings": "asr", "LlmSettings": "llm", "PostSettings": "post"}
     try:
         asr = AsrSettings(**flags["asr"])
         LlmSettings(**flags["llm"])
+        PostSettings(**flags["post"])
     except ValidationError as error:
-        section = "llm" if error.title == "LlmSettings" else "asr"
+        section = sections[error.title]
         raise ValueError(explain(error, flags, section)) from None
     try:
         require_recogniser(asr, as_given="transcript" in given and "as_given" in given)
@@ -167,7 +177,8 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> _Parser:
     """The options of `summarizer draft`, and for a feed which of its episodes."""
     parser = _Parser(prog="", add_help=False, allow_abbrev=False)
-    for name in ("episode", "asr", "asr-cascade", "language", "llm", "model", "transcript", "since", "until", "match"):
+    texts = "episode asr asr-cascade language llm model transcript since until match about include exclude house-style"
+    for name in (*texts.split(), "post-language"):
         parser.add_argument(f"--{name}")
     parser.add_argument("--speakers", type=_between(1, 20))
     parser.add_argument("--insights", type=_between(3, 10))

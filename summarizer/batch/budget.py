@@ -7,10 +7,10 @@ Calls that earlier runs have left with a batch API are counted, for they are pai
 from __future__ import annotations
 
 import contextlib
+import functools
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -145,13 +145,14 @@ class Budget:
     def require_price(self, settings: Settings) -> None:
         """Raises InputError, before anything starts, when a bound is given and the model's price is not known."""
         from summarizer.llm import llm_identity
+        from summarizer.llm.client import base_url_of
         from summarizer.llm.prices import price_of
 
         if self._limit is None:
             return
         identity = llm_identity(settings.llm, settings.keys)
         model = identity.removeprefix("provider:")
-        if identity.startswith("provider:") and price_of(model) is None:
+        if identity.startswith("provider:") and price_of(model, base_url_of(settings.llm, settings.keys)) is None:
             raise InputError(
                 f"--budget cannot be kept: no price is known for {model!r}; leave it out, or name a model with a price"
             )
@@ -193,12 +194,9 @@ def shared_clients(
     Requests that an earlier run has left with a batch API are waited for also without `llm_batch`.
     """
     from summarizer.llm import ClientPool, PoolOptions
-    from summarizer.models import choose_llm, obtain
+    from summarizer.pipeline.context import local_weights
 
-    def weights() -> Path:
-        named, cache = settings.llm.model, settings.cache
-        return (obtain(named, cache, report) if named else choose_llm(cache, report)).path
-
+    weights = functools.partial(local_weights, settings, report)
     jobs = _JobFolder(root)
     kept = jobs if llm_batch or jobs.names() else None
     sharing = PoolOptions(meter=budget, patience=PATIENCE_SECONDS, jobs=kept, llm_batch=llm_batch)

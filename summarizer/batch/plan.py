@@ -294,6 +294,7 @@ class _Money(NamedTuple):
     @classmethod
     def of_settings(cls, settings: Settings, learnt: _Learnt, *, half_price: bool) -> _Money:
         from summarizer.llm import llm_identity
+        from summarizer.llm.client import base_url_of
         from summarizer.llm.prices import price_of, prices_source
 
         identity = llm_identity(settings.llm, settings.keys)
@@ -304,7 +305,7 @@ class _Money(NamedTuple):
         return cls(
             named,
             prices_source() if named else None,
-            price_of(named) if named else None,
+            price_of(named, base_url_of(settings.llm, settings.keys)) if named else None,
             tokens,
             0.5 if half_price else 1.0,
             1 if identity.startswith("local") else DRAFTERS,

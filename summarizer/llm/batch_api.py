@@ -24,9 +24,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from summarizer.errors import NotYet, ProviderStop
 from summarizer.llm.batch_jobs import BATCH_PRICE_SHARE, Job, JobFiles, JobStore, read_results, refused_hashes
-from summarizer.llm.client import RecordingClient, Reply, ReplyStore, Request, recorded_reply
+from summarizer.llm.client import RecordingClient, ReplyStore, Request, longer_if_thoughts_filled_it
 from summarizer.llm.metering import FREE, Reservation, max_cost
 from summarizer.llm.refusals import Refusal
+from summarizer.llm.replies import Reply, recorded_reply
 from summarizer.net.api_client import redacted
 from summarizer.reporting import Reporter
 
@@ -190,7 +191,7 @@ class BatchQueue:
         self._save(job.model_copy(update={"state": "open", "batch_id": batch.id}))
         with self._lock:
             self._due[job.name] = (time.monotonic() + _FIRST_POLL_SECONDS, _FIRST_POLL_SECONDS)
-        self._report.note(f"{len(job.tries)} requests are with the batch API of {self._sender.host} ({batch.id})")
+        self._report.note(f"{len(job.tries)} requests are with the batch API of {self._sender.host_name} ({batch.id})")
 
     def _find(self, job: Job) -> Batch | None:
         """The provider's job that an earlier run may have made just before it ended."""
@@ -205,13 +206,15 @@ class BatchQueue:
         """Delays the job when a retry may help; else removes it and raises, before any money is spent."""
         if refusal.is_temporary:
             wait = refusal.retry_after or _MAX_POLL_SECONDS
-            self._report.note(f"the batch API of {self._sender.host} cannot be reached; trying again in {wait:.0f} s")
+            self._report.note(
+                f"the batch API of {self._sender.host_name} cannot be reached; trying again in {wait:.0f} s"
+            )
             self._not_before = time.monotonic() + wait
             return
         self._undo(job)
         if refusal.status in {401, 403} or refusal.no_credit:
-            raise refusal.explain(self._sender.host, self._sender.model, self._sender.client.api_key) from None
-        said = refusal.explain(self._sender.host, self._sender.model, self._sender.client.api_key)
+            raise refusal.explain(self._sender.host_name, self._sender.model, self._sender.client.api_key) from None
+        said = refusal.explain(self._sender.host_name, self._sender.model, self._sender.client.api_key)
         raise ProviderStop(f"the batch API did not take the requests; run without --llm-batch ({said})") from None
 
     def _undo(self, job: Job) -> None:
@@ -235,7 +238,7 @@ class BatchQueue:
         except openai.OpenAIError as error:
             refusal = Refusal(error)
             if refusal.status in {401, 403}:
-                raise refusal.explain(self._sender.host, self._sender.model, self._sender.client.api_key) from None
+                raise refusal.explain(self._sender.host_name, self._sender.model, self._sender.client.api_key) from None
             if refusal.status == 404:  # it was deleted at the provider
                 self._settle(job, b"", b"")
                 return
@@ -269,7 +272,7 @@ class BatchQueue:
             self._remove(job)
             return
         self._undo(job)
-        raise ProviderStop(f"{self._sender.host} refused the batch; run without --llm-batch ({why})")
+        raise ProviderStop(f"{self._sender.host_name} refused the batch; run without --llm-batch ({why})")
 
     def _collect(self, job: Job, batch: Batch) -> None:
         content = self._sender.client.files.content
@@ -294,7 +297,7 @@ class BatchQueue:
     def _settle(self, job: Job, output: bytes, errors: bytes) -> None:
         """Saves the results, then reads them: replies are offered, other requests are sent once more or directly."""
         self._files.save_results(job, output)
-        answered, refused = read_results(job, output), refused_hashes(errors)
+        answered, refused = read_results(job, output, self._sender.price), refused_hashes(errors)
         with self._lock:
             costs = {key: cost for key, (_, cost) in answered.items()}
             repeated = [
@@ -334,7 +337,7 @@ class BatchQueue:
     def _resume(self, job: Job) -> None:
         if job.state == "read":
             self._jobs[job.name] = job
-            self._offer(job, read_results(job, self._files.results(job)))
+            self._offer(job, read_results(job, self._files.results(job), self._sender.price))
             return
         bodies = self._files.bodies(job)
         if job.state != "open" and len(bodies) < len(job.tries):
@@ -358,7 +361,7 @@ class BatchQueue:
         self._files.remove(job)
 
     def _reserve(self, body: dict[str, Any], *, committed: bool = False) -> Reservation:
-        most = max_cost(body, self._sender.model)
+        most = max_cost(body, self._sender.model, self._sender.url)
         share = None if most is None else most * BATCH_PRICE_SHARE
         return self._sender.meter.reserve(share, wait=False, committed=committed)
 
@@ -368,20 +371,31 @@ class BatchClient:
 
     def __init__(self, direct: RecordingClient, sender: OpenAiSender, queue: BatchQueue, replies: ReplyStore) -> None:
         self._ask_directly, self._sender, self._queue, self._replies = direct, sender, queue, replies
-        self.model, self.small = direct.model, direct.small
+        self.model, self.small, self.host = direct.model, direct.small, direct.host
+
+    @property
+    def room(self) -> int:
+        return self._ask_directly.room
+
+    def estimate(self, tokens_in: int, tokens_out: int, calls: int) -> float | None:
+        most = self._ask_directly.estimate(tokens_in, tokens_out, calls)
+        return None if most is None else most * BATCH_PRICE_SHARE
 
     def ask(self, request: Request) -> Reply:
+        return longer_if_thoughts_filled_it(self._ask, request, lambda: self.room)
+
+    def _ask(self, request: Request) -> Reply:
         key = request.key(self.model)
         record = self._replies.get(key)
         if record and record.get("state") == "answered":
-            return recorded_reply(record, self.model)
+            return recorded_reply(record, self._sender.price)
         queue = self._queue
+        if record and "too_long" in record:
+            return self._ask_directly.ask_once(request)
         body = queue.reply_body(key)
         if body is not None:
             record = {
-                "schema_version": 1,
-                "model": self.model,
-                "small": self.small,
+                **self._ask_directly.head_of_record,
                 "request": request.model_dump(),
                 "state": "answered",
                 "body": body,
@@ -389,9 +403,9 @@ class BatchClient:
             }
             self._replies.put(key, record)
             queue.mark_taken(key)
-            return recorded_reply(record, self.model)
+            return recorded_reply(record, self._sender.price)
         if queue.is_direct(key) or not (queue.accepting or queue.knows(key)):
-            return self._ask_directly.ask(request)
+            return self._ask_directly.ask_once(request)
         if not queue.knows(key):
             queue.add(key, self._sender.body_of(request))
-        raise NotYet(f"the {request.kind} request is with the batch API of {self._sender.host}", (key,))
+        raise NotYet(f"the {request.kind} request is with the batch API of {self._sender.host_name}", (key,))

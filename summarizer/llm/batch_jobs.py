@@ -9,7 +9,8 @@ from typing import Any, Literal, Protocol
 from pydantic import Field, ValidationError
 
 from summarizer.errors import ProviderError
-from summarizer.llm.client import read_reply
+from summarizer.llm.prices import Price
+from summarizer.llm.replies import read_reply
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 
@@ -89,7 +90,7 @@ class JobFiles:
         return self._store.read(f"{job.name}.out.jsonl") or b""
 
 
-def read_results(job: Job, output: bytes) -> dict[str, tuple[bytes, float | None]]:
+def read_results(job: Job, output: bytes, price: Price | None) -> dict[str, tuple[bytes, float | None]]:
     """Line and cost in US dollars by hash, for each line that holds a reply to a request of this job."""
     found = {}
     for line in output.splitlines():
@@ -97,7 +98,7 @@ def read_results(job: Job, output: bytes) -> dict[str, tuple[bytes, float | None
             result = json.loads(line)
             key, response = result["custom_id"], result["response"]
             if key in job.tries and response["status_code"] == 200:
-                reply = read_reply(json.dumps(response["body"]), job.model)
+                reply = read_reply(json.dumps(response["body"]), price)
                 found[key] = (line, reply.cost_usd * BATCH_PRICE_SHARE if reply.cost_usd is not None else None)
         except (ValueError, TypeError, KeyError, RecursionError, ProviderError):
             continue  # a request whose line cannot be read counts as not answered

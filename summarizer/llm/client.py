@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from functools import cached_property
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from summarizer.errors import AnswerError, BudgetSpent, InputError, NetworkError, ProviderError
-from summarizer.llm.metering import FREE, Meter
-from summarizer.llm.prices import DEFAULT_MODEL, price_of
+from summarizer.errors import AnswerError, BudgetSpent, InputError, NetworkError, ProviderError, TooLongError
+from summarizer.llm.metering import FREE, Meter, max_cost_of_calls
+from summarizer.llm.prices import DEFAULT_MODEL, Price
+from summarizer.llm.replies import Reply, read_reply, recorded_reply
+from summarizer.llm.tokens import count_tokens
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
@@ -33,19 +34,16 @@ __all__ = [
     "Reply",
     "ReplyStore",
     "Request",
-    "is_small",
+    "base_url_of",
     "llm_identity",
+    "longer_if_thoughts_filled_it",
     "provider_of",
     "read_reply",
     "recorded_reply",
 ]
 
-Finish = Literal["stop", "length", "refused"]
-
-_CODE_FENCE = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
-_THOUGHTS = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
-_PARAMETERS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?b\b", re.IGNORECASE)  # "qwen2.5:1.5b", "Llama-3.2-3B"
-_SMALL_BILLIONS = 4.5  # of parameters: up to this size, code chooses the quotations and the model only writes
+_LONGER = 4  # times as many tokens, once, for a model whose thoughts left no room for its answer
+_ROOM_OF_OTHER_RECORDS = 32_768  # of a recording in which the room did not matter
 
 
 class Message(Record):
@@ -71,28 +69,6 @@ class Request(Record):
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class Reply(Record):
-    """A reply. `finish` is "length" when the limit of tokens cut it off."""
-
-    text: str  # unchanged
-    input_tokens: int
-    output_tokens: int
-    cost_usd: float | None  # None: no price is known
-    finish: Finish
-    refusal: str | None = None
-
-    @cached_property
-    def answer(self) -> dict[str, Any] | None:
-        """The JSON object in the text; None when the text holds none."""
-        text = _THOUGHTS.sub("", self.text)
-        fenced = _CODE_FENCE.match(text)
-        try:
-            found = json.loads(fenced.group(1) if fenced else text)
-        except (ValueError, RecursionError):
-            return None
-        return found if isinstance(found, dict) else None
-
-
 class LlmClient(Protocol):
     @property
     def model(self) -> str:
@@ -102,8 +78,25 @@ class LlmClient(Protocol):
     def small(self) -> bool:
         """Whether the model is small: then code chooses what it writes about."""
 
+    @property
+    def room(self) -> int:
+        """Tokens of a prompt and its answer (`max_tokens`) together that the model takes.
+
+        To be compared with `count_tokens`. Smaller after a TooLongError: by the new value, the refused prompt is too
+        long. The first use may ask the server.
+        """
+
+    @property
+    def host(self) -> str | None:
+        """The host that prompts are sent to; None when they stay on this machine."""
+
     def ask(self, request: Request) -> Reply:
-        """Raises ProviderError or NetworkError when no reply can be had."""
+        """Raises TooLongError for a prompt that the model does not take as a whole, else ProviderError or NetworkError
+        when no reply can be had.
+        """
+
+    def estimate(self, tokens_in: int, tokens_out: int, calls: int) -> float | None:
+        """US dollars that so many calls together cannot exceed; None when no price is known."""
 
 
 class ReplyStore(Protocol):
@@ -124,6 +117,32 @@ class Sender(Protocol):
     @property
     def model(self) -> str: ...
 
+    @property
+    def room(self) -> int:
+        """As `LlmClient.room`."""
+
+    @property
+    def whole_room(self) -> int:
+        """The room before any prompt was refused."""
+
+    @property
+    def known_room(self) -> int | None:
+        """The room, when it was used before; asks nobody."""
+
+    @property
+    def host(self) -> str | None:
+        """As `LlmClient.host`."""
+
+    @property
+    def price(self) -> Price | None: ...
+
+    @property
+    def thinking_tokens(self) -> int:
+        """Tokens that each call may use in addition to its `max_tokens`."""
+
+    def lower_room(self, tokens: int) -> None:
+        """Records that the model takes no more than this."""
+
     def send(self, request: Request) -> str: ...
 
     def max_cost_of(self, request: Request) -> float | None:
@@ -135,6 +154,9 @@ class RecordingClient:
 
     The record of a key has a `state`. `sent` is written before the call; after a crash the call may have been paid for
     and its reply lost, which `lost` counts. `answered` holds the response's body, `failed` the reason for having none.
+    `room` is the model's, where it mattered. A prompt that was too long has `too_long`: what the server said that its
+    model takes (`told`), the room after the refusal (`left`), and before any (`of`). It is not sent again before the
+    model takes more.
     """
 
     def __init__(
@@ -150,14 +172,40 @@ class RecordingClient:
         self._sender, self._replies, self._report, self._meter = sender, replies, report, meter
         self.model, self.small, self._free = sender.model, small, free
 
+    @property
+    def room(self) -> int:
+        return self._sender.room
+
+    @property
+    def host(self) -> str | None:
+        return self._sender.host
+
+    def estimate(self, tokens_in: int, tokens_out: int, calls: int) -> float | None:
+        if self._free:
+            return 0.0
+        price, out = self._sender.price, tokens_out + calls * self._sender.thinking_tokens
+        return max_cost_of_calls(price, tokens_in, out, calls) if price else None
+
     def ask(self, request: Request) -> Reply:
+        return longer_if_thoughts_filled_it(self.ask_once, request, lambda: self.room)
+
+    @property
+    def head_of_record(self) -> dict[str, Any]:
+        """What each record says of the model."""
+        room = self._sender.known_room
+        known = {} if room is None else {"room": room}
+        return {"schema_version": 1, "model": self.model, "small": self.small, **known}
+
+    def ask_once(self, request: Request) -> Reply:
+        """As `ask`, but a reply that thoughts cut off is the reply."""
         key = request.key(self.model)
-        before = self._replies.get(key)
-        if before and before.get("state") == "answered":
-            return recorded_reply(before, self.model, free=self._free)
-        record = {"schema_version": 1, "model": self.model, "small": self.small, "request": request.model_dump()}
-        lost = int((before or {}).get("lost", 0))
-        if before and before.get("state") == "sent" and not self._free:
+        before = self._replies.get(key) or {}
+        if before.get("state") == "answered":
+            return recorded_reply(before, self._sender.price, free=self._free)
+        self._refuse_again(before)
+        record = {**self.head_of_record, "request": request.model_dump()}
+        lost = int(before.get("lost", 0))
+        if before.get("state") == "sent" and not self._free:
             self._report.warn(
                 f"an earlier {request.kind} call was cut off and may have been paid for; sending it again"
             )
@@ -168,6 +216,10 @@ class RecordingClient:
         self._replies.put(key, {**record, "state": "sent"})
         try:
             body = self._sender.send(request)
+        except TooLongError as error:
+            rooms = {"told": error.room, "left": self.room, "of": self._sender.whole_room}
+            self._replies.put(key, {**record, "state": "failed", "why": str(error), "too_long": rooms})
+            raise
         except (
             ProviderError,
             NotSentError,
@@ -177,34 +229,75 @@ class RecordingClient:
             raise
         self._replies.put(key, {**record, "state": "answered", "body": body})
         try:
-            return read_reply(body, self.model, free=self._free)
+            return read_reply(body, self._sender.price, free=self._free)
         except ProviderError as error:
             self._replies.put(key, {**record, "state": "failed", "why": str(error), "body": body})
             raise
+
+    def _refuse_again(self, before: dict[str, Any]) -> None:
+        """Raises TooLongError when the record says that the prompt was too long, and the room has not grown since."""
+        error = _recorded_refusal(before)
+        if error is not None and self._sender.whole_room <= int(before["too_long"]["of"]):
+            self._sender.lower_room(int(before["too_long"]["left"]))
+            raise error
+
+
+def longer_if_thoughts_filled_it(ask: Callable[[Request], Reply], request: Request, room: Callable[[], int]) -> Reply:
+    """The reply to a request. When the model's thoughts filled the bound, it is asked once more with a larger one.
+
+    `room` gives the model's, which the larger bound is kept in.
+    """
+    reply = ask(request)
+    if reply.finish != "length" or not reply.thought or reply.answer is not None:
+        return reply
+    prompt = sum(count_tokens(message.content) for message in request.messages)
+    larger = min(_LONGER * request.max_tokens, room() - prompt)
+    if larger <= request.max_tokens:
+        return reply
+    return ask(request.model_copy(update={"max_tokens": larger})).after(reply)
 
 
 class ReplayClient:
     """Gives recorded replies from a folder of `<key>.json` records. Makes no call."""
 
+    host = None
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        first = next(iter(sorted(folder.glob("*.json"))), None)
-        if first is None:
+        records = [_load(path) for path in sorted(folder.glob("*.json"))]
+        if not records:
             raise InputError(f"{folder} holds no recorded replies (files named by request hash, .json)")
-        record = _load(first)
-        self.model = str(record.get("model", ""))
-        self.small = bool(record.get("small", False))
+        self.model = str(records[0].get("model", ""))
+        self.small = bool(records[0].get("small", False))
+        # A refused prompt lowered the room in the course of the recording, so that the largest is that of its start.
+        self.room = max(int(record.get("room") or 0) for record in records) or _ROOM_OF_OTHER_RECORDS
 
     def ask(self, request: Request) -> Reply:
+        return longer_if_thoughts_filled_it(self._ask, request, lambda: self.room)
+
+    def estimate(self, tokens_in: int, tokens_out: int, calls: int) -> float | None:
+        del tokens_in, tokens_out, calls
+        return 0.0
+
+    def _ask(self, request: Request) -> Reply:
         key = request.key(self.model)
         path = self._folder / f"{key}.json"
         record = _load(path) if path.is_file() else {}
+        if error := _recorded_refusal(record):
+            self.room = min(self.room, int(record["too_long"]["left"]))
+            raise error
         if record.get("state") != "answered":
             raise AnswerError(
                 f"no recorded reply for this {request.kind} request ({key[:12]}) in {self._folder}; "
                 "the episode, the prompts or the settings differ from the recording"
             )
-        return recorded_reply(record, self.model, free=True)
+        return recorded_reply(record, None, free=True)
+
+
+def _recorded_refusal(record: dict[str, Any]) -> TooLongError | None:
+    """The error of a request that was refused for its length."""
+    refused = record.get("too_long") if record.get("state") == "failed" else None
+    return TooLongError(str(record.get("why", "")), room=refused.get("told")) if isinstance(refused, dict) else None
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -217,63 +310,6 @@ def _load(path: Path) -> dict[str, Any]:
     return found
 
 
-def recorded_reply(record: dict[str, Any], model: str, *, free: bool = False) -> Reply:
-    """The reply in an answered record, at the price that was paid: a batch API's is lower (`price_share`)."""
-    reply = read_reply(str(record["body"]), model, free=free)
-    share = record.get("price_share", 1.0)
-    return (
-        reply
-        if share == 1.0 or reply.cost_usd is None
-        else reply.model_copy(update={"cost_usd": reply.cost_usd * float(share)})
-    )
-
-
-def read_reply(body: str, model: str, *, free: bool = False) -> Reply:
-    """Reads a chat completion's body. Raises ProviderError when it is not one; the model's text may be anything."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        what = "a web page" if body.lstrip()[:1] == "<" else "something that is not JSON" if body else "nothing"
-        raise ProviderError(f"the provider answered with {what}; check the base URL") from None
-    choices = found.get("choices") if isinstance(found, dict) else None
-    choice = choices[0] if isinstance(choices, list) and choices else None
-    message = choice.get("message") if isinstance(choice, dict) else None
-    if not isinstance(choice, dict) or not isinstance(message, dict):
-        raise ProviderError("the provider's answer holds no choice; check the base URL and the model")
-    refusal = message.get("refusal") or None
-    reason = choice.get("finish_reason")
-    if reason == "content_filter":
-        refusal = refusal or "the provider's content filter stopped the answer"
-    usage = found.get("usage")
-    usage = usage if isinstance(usage, dict) else {}
-    details = usage.get("prompt_tokens_details")
-    tokens = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
-    price = price_of(model)
-    details = details if isinstance(details, dict) else {}
-    cached = _count(details, "cached_tokens"), _count(details, "cache_write_tokens")
-    cost = price.cost(*tokens, *cached) if price else None
-    content = message.get("content")
-    return Reply(
-        text=content if isinstance(content, str) else "",
-        input_tokens=tokens[0],
-        output_tokens=tokens[1],
-        cost_usd=0.0 if free else cost,
-        finish="refused" if refusal else "length" if reason == "length" else "stop",
-        refusal=str(refusal)[:300] if refusal else None,
-    )
-
-
-def _count(usage: dict[str, Any], name: str) -> int:
-    value = usage.get(name)
-    return value if isinstance(value, int) and value > 0 else 0
-
-
-def is_small(model: str) -> bool:
-    """Whether a model's name says that it is too small to choose: "qwen2.5:1.5b" does, "llama-3.3-70b" does not."""
-    sizes = [float(size) for size in _PARAMETERS.findall(model)]
-    return bool(sizes) and max(sizes) <= _SMALL_BILLIONS
-
-
 def llm_identity(settings: LlmSettings, keys: Keys) -> str:
     """The provider and model that these settings mean, for a fingerprint. Holds no key, host or path."""
     provider = provider_of(settings, keys)
@@ -282,6 +318,12 @@ def llm_identity(settings: LlmSettings, keys: Keys) -> str:
     if provider.startswith("replay:"):
         return "replay"
     return f"provider:{settings.model or DEFAULT_MODEL}"
+
+
+def base_url_of(settings: LlmSettings, keys: Keys) -> str | None:
+    """The base URL of the provider that these settings mean; None for OpenAI's own, and where none is asked."""
+    provider = provider_of(settings, keys)
+    return keys.base_url if provider == "openai" else provider if "://" in provider else None
 
 
 def provider_of(settings: LlmSettings, keys: Keys) -> str:

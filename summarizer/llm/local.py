@@ -16,17 +16,21 @@ from pathlib import Path
 
 from summarizer.errors import ModelError
 from summarizer.llm.provider import OpenAiSender
+from summarizer.llm.sizes import Weights, is_small
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
 
 __all__ = ["idle_cores", "physical_cores", "serve_locally"]
 
-_CONTEXT_TOKENS = 4096  # every call is shorter
+# Each token of context takes memory: 28 kB with the smallest model of the list, 147 kB with one of 4 billion
+# parameters.
+_CONTEXT_OF_SMALL, _CONTEXT = 4096, 16_384
+_LOOKS, _BETWEEN_LOOKS_SECONDS = 4, 0.5  # at how many cores are idle, when a server starts
 _MIN_TIMEOUT_SECONDS = 900.0  # with all cores busy, a call takes minutes instead of seconds
 
 
 @contextmanager
-def serve_locally(settings: LlmSettings, weights: Path, report: Reporter) -> Iterator[OpenAiSender]:
+def serve_locally(settings: LlmSettings, weights: Weights, report: Reporter) -> Iterator[OpenAiSender]:
     """Loads a GGUF file and serves it until the block ends. Raises ModelError when it cannot be loaded."""
     # OpenMP reads this once, when it is loaded. Without it, threads spin while they wait for each other, and on a busy
     # machine one token takes seconds.
@@ -39,27 +43,31 @@ def serve_locally(settings: LlmSettings, weights: Path, report: Reporter) -> Ite
         ) from None
     import openai
 
-    key = secrets.token_urlsafe(24)
+    key, name = secrets.token_urlsafe(24), settings.model or weights.path.stem
+    small = is_small(name, settings, weights.small)
+    context = settings.room or min(_CONTEXT_OF_SMALL if small else _CONTEXT, weights.context or _CONTEXT)
     threads = settings.threads or _threads()
     params = xllamacpp.CommonParams()
-    params.model.path = str(weights)
-    params.model_alias = {settings.model or weights.stem}
+    params.model.path = str(weights.path)
+    params.model_alias = {name}
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.api_keys = [key]
-    params.n_ctx = _CONTEXT_TOKENS
+    params.n_ctx = context
     params.n_parallel = 1
+    params.cache_prompt = True  # a prompt that begins like the one before is read from where they differ
+    params.default_template_kwargs = {"enable_thinking": "false"}  # Qwen3 would think; answers are short
     params.n_batch = 512
     params.cache_ram_mib = 0
     params.warmup = False
     params.endpoint_slots = False
     params.verbosity = -1
     params.cpuparams.n_threads = threads
-    report.note(f"loading the language model {settings.model or weights.stem} ({threads} threads)")
+    report.note(f"loading the language model {name} ({threads} threads)")
     try:
         server = xllamacpp.Server(params)
     except Exception as error:  # the library raises RuntimeError for whatever is wrong with the file
-        raise ModelError(f"{weights.name} cannot be loaded as a language model: {str(error)[:120]}") from None
+        raise ModelError(f"{weights.path.name} cannot be loaded as a language model: {str(error)[:120]}") from None
     try:
         # A proxy from the environment must not see loopback requests.
         with (
@@ -72,14 +80,24 @@ def serve_locally(settings: LlmSettings, weights: Path, report: Reporter) -> Ite
                 http_client=http,
             ) as client,
         ):
-            yield OpenAiSender(client, settings.model or weights.stem, 1, report)
+            yield OpenAiSender(client, name, 1, report, room=context)
     finally:
         del server  # its destructor stops the server's threads and frees the model
 
 
 def _threads() -> int:
-    """The physical cores without those that are busy, with which llama.cpp's threads would compete."""
-    return max(1, min(physical_cores(), round(idle_cores())))
+    """The physical cores without those that are busy, with which llama.cpp's threads would compete.
+
+    The server keeps its threads, so the cores are looked at several times: a moment's load must not leave it with one.
+    """
+    cores, most = physical_cores(), 0.0
+    for look in range(_LOOKS):
+        if look:
+            time.sleep(_BETWEEN_LOOKS_SECONDS)
+        most = max(most, idle_cores())
+        if round(most) >= cores:
+            break
+    return max(1, min(cores, round(most)))
 
 
 def physical_cores() -> int:

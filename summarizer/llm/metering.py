@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from summarizer.llm.prices import price_of
+from summarizer.llm.prices import Price, price_of
 
-__all__ = ["FREE", "Meter", "Reservation", "estimated_tokens", "max_cost"]
+__all__ = ["FREE", "Meter", "Reservation", "estimated_tokens", "max_cost", "max_cost_of_calls", "sending_line"]
 
 _FRAME_TOKENS = 64  # that a provider adds around messages and schema
 _HIDDEN_TOKENS = 1000  # more than a provider's own instructions have, which it may count
 _BYTES_PER_TOKEN = 4  # of English; providers limit tokens a minute with the same figure
+_UNBOUNDED_TOKENS = 32_000  # of an answer from a server that refuses every bound
 
 
 class Reservation(Protocol):
@@ -73,15 +75,34 @@ class _Free:
 FREE: Meter = _Free()
 
 
-def max_cost(body: dict[str, Any], model: str) -> float | None:
-    """US dollars that a call with this body cannot exceed; None when the model's price is not known.
+def max_cost(body: dict[str, Any], model: str, url: str | None = None) -> float | None:
+    """US dollars that a call with this body cannot exceed; None when the model's price at this host is not known.
 
     No tokenizer makes more tokens than there are bytes. All input is taken to be written to the provider's cache, which
     costs most, and the answer to be as long as the request allows.
     """
-    price = price_of(model)
+    price = price_of(model, url)
     most = _input_bytes(body) + _FRAME_TOKENS + _HIDDEN_TOKENS
-    return price.cost(most, _max_output_tokens(body), cache_write_tokens=most) if price else None
+    return price.most(most, _max_output_tokens(body)) if price else None
+
+
+def max_cost_of_calls(price: Price, tokens_in: int, tokens_out: int, calls: int) -> float:
+    """US dollars that so many calls of equal length cannot exceed. The tokens are those of all calls together."""
+    calls = max(1, calls)
+    each = tokens_in // calls + 1 + _FRAME_TOKENS + _HIDDEN_TOKENS
+    return calls * price.most(each, tokens_out // calls + 1)
+
+
+def sending_line(host: str, words: int, usd: float | None, model: str) -> str:
+    """The line that a user reads before the transcript is sent to a provider: where to, how much, for how much."""
+    shown = f"{round(words, -2 if words >= 1000 else -1):,}" if words >= 10 else str(words)
+    price = f"no price is known for {model}" if usd is None else f"at most {_dollars(usd)}"
+    return f"sending the transcript (about {shown} words) to {host}; {price}"
+
+
+def _dollars(usd: float) -> str:
+    """Rounded up to a cent."""
+    return f"${max(1, math.ceil(usd * 100 - 1e-9)) / 100:.2f}"
 
 
 def estimated_tokens(body: dict[str, Any]) -> int:
@@ -95,4 +116,4 @@ def _input_bytes(body: dict[str, Any]) -> int:
 
 
 def _max_output_tokens(body: dict[str, Any]) -> int:
-    return int(body.get("max_completion_tokens") or body.get("max_tokens") or 0)
+    return int(body.get("max_completion_tokens") or body.get("max_tokens") or _UNBOUNDED_TOKENS)

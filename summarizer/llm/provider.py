@@ -8,8 +8,6 @@ Keys never reach a message, log or file.
 from __future__ import annotations
 
 import json
-import re
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,17 +15,22 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from summarizer.errors import AnswerError, InputError, NetworkError, ProviderError, ProviderStop
-from summarizer.llm.client import Request, read_reply
+from summarizer.errors import AnswerError, InputError, NetworkError, ProviderError, ProviderStop, TooLongError
+from summarizer.llm.client import Request
+from summarizer.llm.error_text import TooLong, said_in, too_long
 from summarizer.llm.limits import Limiter, Permit
 from summarizer.llm.metering import FREE, Meter, Reservation, estimated_tokens, max_cost
-from summarizer.llm.prices import DEFAULT_MODEL, reasoning_effort
+from summarizer.llm.parameters import Parameters
+from summarizer.llm.prices import DEFAULT_MODEL, Price, price_of
 from summarizer.llm.refusals import Refusal
+from summarizer.llm.replies import Reply, read_reply
+from summarizer.llm.room import Room
+from summarizer.llm.tokens import count_tokens
 from summarizer.net.address import host_of
 from summarizer.net.api_client import api_client, redacted
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
-from summarizer.settings.keys import OPENAI, Keys, is_loopback_url
+from summarizer.settings.keys import OPENAI, Keys, is_loopback, is_loopback_url
 
 if TYPE_CHECKING:
     import openai
@@ -37,17 +40,13 @@ __all__ = ["OpenAiSender", "connect_provider"]
 MAX_BODY_BYTES = 4 * 1024 * 1024  # a thousand times an answer of a few hundred words
 MAX_RETRY_AFTER_SECONDS = 120.0  # a longer Retry-After ends the request
 _MAX_RETRIES_OF = {"timeout": 1, "connection": 2, "envelope": 2}  # for causes that a retry seldom removes
-_THINKING_TOKENS = 3000  # for a reasoning model's thoughts, which count against the limit of the answer
 _PAUSE_SECONDS = 0.5  # after a response that was no chat completion
 _SHARED_FAULT_FACTOR = 3  # times as many tries for a fault that may be every thread's
-_OPTIONAL_PARAMETERS = (
-    "temperature",
-    "seed",
-    "reasoning_effort",
-    "response_format",
-    "max_completion_tokens",
-    "max_tokens",
-)
+_REFUSING = {400, 404, 422, 500, 501}  # with which servers refuse a parameter
+_ERROR_AT = 2000  # characters of a response in which an error is looked for
+# No tokenizer makes tokens that are longer on average. A server that cuts a prompt has opened its model with 2048
+# tokens or more, and keeps at least half of them.
+_MAX_CHARACTERS_PER_TOKEN, _SMALLEST_CUT = 6, 1000
 
 
 @contextmanager
@@ -81,7 +80,17 @@ def connect_provider(
     with api_client(url, key, extras=key is not None, retries=0, timeout=settings.timeout) as client:
         model = settings.model or (DEFAULT_MODEL if own else _only_model(client, parts.hostname))
         limiter = Limiter(settings.requests_per_minute, settings.tokens_per_minute, patience=patience)
-        yield OpenAiSender(client, model, settings.retries, report, own=own, limiter=limiter, meter=meter)
+        yield OpenAiSender(
+            client,
+            model,
+            settings.retries,
+            report,
+            own=own,
+            room=settings.room,
+            loading_seconds=settings.timeout,
+            limiter=limiter,
+            meter=meter,
+        )
 
 
 def _only_model(client: openai.OpenAI, host: str) -> str:
@@ -114,19 +123,58 @@ class OpenAiSender:
         report: Reporter,
         *,
         own: bool = False,
+        room: int | None = None,
+        loading_seconds: float = 120.0,
         limiter: Limiter | None = None,
         meter: Meter = FREE,
     ) -> None:
+        """`room`: tokens of prompt and answer, where it is known; `loading_seconds`: see `Room`."""
         self.model, self.client = model, client
         self.limiter, self.meter = limiter or Limiter(), meter
-        self.host = client.base_url.host
+        self.host_name = client.base_url.host
         self._retries, self._report = retries, report
-        self._learning = threading.Lock()
-        self._refused: set[str] = set() if own else {"max_completion_tokens"}
-        self._as_text = 0  # 0: schema enforced; 1: any JSON object, schema in the prompt; 2: schema in the prompt only
+        self._parameters = Parameters(model, own=own)
+        self._room = Room(model, client, given=room, loading_seconds=loading_seconds)
+
+    @property
+    def room(self) -> int:
+        return self._room.tokens - self._parameters.thinking_tokens
+
+    @property
+    def whole_room(self) -> int:
+        """The room before any prompt was refused."""
+        return self._room.whole
+
+    @property
+    def known_room(self) -> int | None:
+        """The room, when it was used before; asks nobody."""
+        return None if self._room.known is None else self.room
+
+    @property
+    def host(self) -> str | None:
+        """The host that prompts are sent to; None when it is this machine."""
+        return None if is_loopback(self.client.base_url.host) else self.client.base_url.host
+
+    @property
+    def url(self) -> str:
+        return str(self.client.base_url)
+
+    @property
+    def price(self) -> Price | None:
+        return price_of(self.model, self.url)
+
+    @property
+    def thinking_tokens(self) -> int:
+        return self._parameters.thinking_tokens
+
+    def lower_room(self, tokens: int) -> None:
+        self._room.lower(tokens + self._parameters.thinking_tokens)
 
     def send(self, request: Request) -> str:
-        """The response's body. Raises ProviderError or NetworkError, whose messages hold no key, and BudgetSpent."""
+        """The response's body. Raises ProviderError or NetworkError, whose messages hold no key, and BudgetSpent.
+
+        A prompt that the model does not take as a whole raises TooLongError and is not sent again.
+        """
         import openai
 
         tries = _Tries(self._retries, self.limiter)
@@ -134,14 +182,16 @@ class OpenAiSender:
             body = self.body_of(request)
             try:
                 permit = self.limiter.enter(estimated_tokens(body))
-                with permit, self.meter.reserve(max_cost(body, self.model)) as reservation:
-                    return self._ask(body, permit, reservation)
-            except openai.BadRequestError as error:
-                if not self._adapt(error, body):
-                    raise self.explain(error) from None
+                with permit, self.meter.reserve(max_cost(body, self.model, self.url)) as reservation:
+                    return self._ask(body, request, permit, reservation)
             except openai.OpenAIError as error:
-                self._wait(Refusal(error), tries, permit)
-            except ProviderStop:
+                refusal = Refusal(error)
+                if refusal.too_long:
+                    raise self._too_long(refusal.too_long.room, request) from None
+                if refusal.status in _REFUSING and self._adapt(refusal, body, request):
+                    continue
+                self._wait(refusal, tries, permit)
+            except (ProviderStop, TooLongError):
                 raise
             except ProviderError:
                 if not tries.may_retry("envelope"):
@@ -150,15 +200,19 @@ class OpenAiSender:
 
     def max_cost_of(self, request: Request) -> float | None:
         """US dollars that a request cannot exceed; None when no price is known."""
-        return max_cost(self.body_of(request), self.model)
+        return max_cost(self.body_of(request), self.model, self.url)
+
+    def body_of(self, request: Request) -> dict[str, Any]:
+        """The body of a request, without the parameters that the model has refused so far."""
+        return self._parameters.body(request)
 
     def explain(self, error: openai.OpenAIError) -> ProviderError | NetworkError:
         """What went wrong in plain words, and which host it met."""
-        ours = Refusal(error).explain(self.host, self.model, self.client.api_key)
+        ours = Refusal(error).explain(self.host_name, self.model, self.client.api_key)
         ours.host = host_of(str(self.client.base_url))
         return ours
 
-    def _ask(self, body: dict[str, Any], permit: Permit, reservation: Reservation) -> str:
+    def _ask(self, body: dict[str, Any], request: Request, permit: Permit, reservation: Reservation) -> str:
         """One try. An exception before the reservation is settled or released counts as paid."""
         import openai
 
@@ -175,50 +229,43 @@ class OpenAiSender:
                 permit.done()
             raise
         if len(text) > MAX_BODY_BYTES:
-            raise AnswerError(f"{self.host} sent more than {MAX_BODY_BYTES // 2**20} MB for one answer")
-        reply = read_reply(text, self.model)
+            raise AnswerError(f"{self.host_name} sent more than {MAX_BODY_BYTES // 2**20} MB for one answer")
+        if refused := _refused_with_200(text):
+            reservation.release()
+            permit.done()
+            raise self._too_long(refused.room, request)
+        reply = read_reply(text, self.price)
         reservation.settle(reply.cost_usd)
         permit.done(reply.input_tokens + reply.output_tokens or None, response.headers)
+        if reply.thought and reply.finish == "length":
+            self._parameters.thinks = True
+        self._require_whole_prompt(reply, request)
         return text
 
-    def body_of(self, request: Request) -> dict[str, Any]:
-        """The body of a request, without the parameters that the model has refused so far."""
-        effort = reasoning_effort(self.model)
-        messages = [message.model_dump() for message in request.messages]
-        room = request.max_tokens + (_THINKING_TOKENS if effort else 0)
-        body: dict[str, Any] = {"model": self.model, "messages": messages, "max_completion_tokens": room}
-        if "max_completion_tokens" in self._refused:
-            body["max_tokens"] = body.pop("max_completion_tokens")
-        if effort:
-            body["reasoning_effort"] = effort
-        else:
-            body |= {"temperature": request.temperature, "seed": request.seed}
-        if self._as_text:
-            schema = json.dumps(request.answer_schema, ensure_ascii=False)
-            messages[0]["content"] += (
-                f"\n\nAnswer with one JSON object that fits this schema, and nothing else:\n{schema}"
-            )
-        if self._as_text < 2:
-            body["response_format"] = {"type": "json_object"} if self._as_text else _strict(request)
-        return {name: value for name, value in body.items() if name == "max_tokens" or name not in self._refused}
+    def _require_whole_prompt(self, reply: Reply, request: Request) -> None:
+        """Raises TooLongError when the server read much less than was sent: Ollama cuts a long prompt and says nothing.
 
-    def _adapt(self, error: openai.BadRequestError, sent: dict[str, Any]) -> bool:
-        """Whether the refusal names a parameter that can be left out or replaced.
-
-        Another thread may have found the same in the meantime; then the body that was sent is out of date.
+        A server that leaves cached tokens out of its count says a smaller number than any context that models are
+        opened with.
         """
-        named = f"{error.param or ''} {error.message}"
-        with self._learning:
-            if re.search(r"response_format|json_schema|json_object|structured output", named, re.IGNORECASE):
-                form = sent.get("response_format", {}).get("type")
-                self._as_text = max(self._as_text, {"json_schema": 1, "json_object": 2}.get(form, 3))
-                return self._as_text <= 2
-            for name in _OPTIONAL_PARAMETERS:
-                if re.search(rf"\b{name}\b", named) and (name in sent or name not in self._refused):
-                    new = name not in self._refused
-                    self._refused.add(name)
-                    return new or name != "max_tokens"
-        return False
+        read, sent = reply.input_tokens, sum(len(message.content) for message in request.messages)
+        if _SMALLEST_CUT <= read < sent / _MAX_CHARACTERS_PER_TOKEN:
+            raise self._too_long(self._room.asked() or read, request)
+
+    def _too_long(self, told: int | None, request: Request) -> TooLongError:
+        """The error of a prompt that is too long; the room is lower from now on. `told`: what the model takes."""
+        asked = _prompt_tokens(request) + request.max_tokens
+        # Below what was asked in any case: our count may be lower than the server's.
+        left = min(told or asked // 2, asked * 9 // 10)
+        self.lower_room(left - (self._parameters.thinking_tokens if told else 0))
+        takes = f"{self.model} takes {told:,} tokens" if told else f"{self.model} does not take it"
+        line = f"a prompt of about {asked:,} tokens is too long for {self.host_name}: {takes}"
+        return TooLongError(line, room=told, host=host_of(self.url))
+
+    def _adapt(self, refusal: Refusal, sent: dict[str, Any], request: Request) -> bool:
+        """Whether the refusal names a parameter that can be left out or replaced."""
+        parameter = getattr(refusal.error, "param", None)
+        return self._parameters.adapt(refusal.said, parameter, sent, request)
 
     def _wait(self, refusal: Refusal, tries: _Tries, permit: Permit) -> None:
         """Returns when a retry may help; the limiter delays the next try. Else raises an error of ours."""
@@ -239,7 +286,7 @@ class OpenAiSender:
         ):
             raise error from None
         if retry_after >= 2:
-            self._report.note(f"{self.host} asks to wait {retry_after:.0f} s ({refusal.status or refusal.cause})")
+            self._report.note(f"{self.host_name} asks to wait {retry_after:.0f} s ({refusal.status or refusal.cause})")
 
 
 class _Tries:
@@ -265,6 +312,16 @@ class _Tries:
         return self._own.total() <= self._retries and self._own[cause] <= bound
 
 
-def _strict(request: Request) -> dict[str, Any]:
-    schema = {"name": request.schema_name, "strict": True, "schema": request.answer_schema}
-    return {"type": "json_schema", "json_schema": schema}
+def _refused_with_200(text: str) -> TooLong | None:
+    """The refusal of a prompt for its length in a response that claims success (LM Studio, OpenRouter)."""
+    if '"error"' not in text[:_ERROR_AT]:
+        return None
+    try:
+        error = json.loads(text).get("error")
+    except (ValueError, RecursionError, AttributeError):
+        return None
+    return too_long(None, error, said_in(error)) if error else None
+
+
+def _prompt_tokens(request: Request) -> int:
+    return sum(count_tokens(message.content) for message in request.messages)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from summarizer.errors import NetworkError, ProviderError, ProviderStop
 from summarizer.llm.client import NotSentError
+from summarizer.llm.error_text import said_in, too_long
 from summarizer.net.failures import seconds_to_wait
 from summarizer.settings.keys import NO_KEY
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Refusal"]
 
-_KEY_SHAPED = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w*.\-]{6,}", re.IGNORECASE)
 _GATEWAY_STATUSES = {502, 504}  # of a gateway before the provider, which may have done the work all the same
 
 
@@ -33,6 +33,8 @@ class Refusal:
         elif isinstance(error, openai.APIConnectionError):
             self.cause = "connection"
         self.retry_after = _retry_after(error)  # seconds; 0.0 without a Retry-After header
+        self.said = said_in(getattr(error, "body", None))
+        self.too_long = too_long(self.status, getattr(error, "body", None), self.said) if self.status else None
         named = f"{getattr(error, 'code', '') or ''} {getattr(error, 'type', '') or ''} {error}"
         self.no_credit = self.status == 429 and bool(re.search(r"insufficient_quota|billing", named))
 
@@ -41,6 +43,8 @@ class Refusal:
         """Whether a later retry may help."""
         if self.cause != "status":
             return True
+        if self.too_long:
+            return False
         return (self.status in {408, 409, 429} and not self.no_credit) or (self.status or 0) >= 500
 
     @property
@@ -93,12 +97,8 @@ class Refusal:
         return ProviderError(f"{host} did not accept the request ({status or type(self.error).__name__}){said}")
 
     def _said(self, key: str) -> str:
-        body = getattr(self.error, "body", None)
-        said = body.get("message") if isinstance(body, dict) else None
-        if not isinstance(said, str):
-            return ""
-        line = " ".join(_KEY_SHAPED.sub("[key]", said.replace(key, "[key]") if len(key) > 4 else said).split())
-        return f": {line[:160]}"
+        line = said_in(getattr(self.error, "body", None), key)
+        return f": {line[:160]}" if line and line[0] != "<" else ""  # a gateway may send a page
 
 
 def _retry_after(error: openai.OpenAIError) -> float:

@@ -26,8 +26,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from summarizer.llm.client import LlmClient, RecordingClient, ReplayClient, ReplyStore, Request, is_small, provider_of
+from summarizer.llm.client import (
+    LlmClient,
+    RecordingClient,
+    ReplayClient,
+    ReplyStore,
+    Request,
+    base_url_of,
+    provider_of,
+)
 from summarizer.llm.metering import FREE, Meter
+from summarizer.llm.sizes import Weights, is_small
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
 from summarizer.settings.keys import Keys
@@ -35,6 +44,7 @@ from summarizer.settings.keys import Keys
 if TYPE_CHECKING:
     from summarizer.llm.batch_api import BatchQueue
     from summarizer.llm.batch_jobs import JobStore
+    from summarizer.llm.prices import Price
     from summarizer.llm.provider import OpenAiSender
 
 __all__ = ["ClientPool", "PoolOptions", "open_llm"]
@@ -59,7 +69,7 @@ class ClientPool:
     def __init__(
         self,
         keys: Keys,
-        weights: Callable[[], Path],
+        weights: Callable[[], Weights],
         report: Reporter,
         options: PoolOptions | None = None,
     ) -> None:
@@ -69,6 +79,7 @@ class ClientPool:
         self._stack = ExitStack()
         self._senders: dict[tuple[str, str | None], OpenAiSender] = {}
         self._queues: dict[tuple[str, str | None], BatchQueue] = {}
+        self._listed_small: bool | None = None  # of the local model
         self._advancing: threading.Thread | None = None
         self._failure: Exception | None = None
 
@@ -89,11 +100,11 @@ class ClientPool:
             return None
         if provider.startswith("replay:"):
             return ReplayClient(Path(provider.removeprefix("replay:")).expanduser())
-        local = provider == "local"
         sender = self._sender(provider, settings)
-        if local:
-            return RecordingClient(_OneAtATime(sender, self._local), replies, report, small=True, free=True)
-        small, meter = is_small(sender.model), self._options.meter
+        if provider == "local":
+            small = is_small(sender.model, settings, self._listed_small)
+            return RecordingClient(_OneAtATime(sender, self._local), replies, report, small=small, free=True)
+        small, meter = is_small(sender.model, settings), self._options.meter
         client = RecordingClient(sender, replies, report, small=small, meter=meter)
         if self._options.jobs is None:
             return client
@@ -158,11 +169,12 @@ class ClientPool:
         if provider == "local":
             from summarizer.llm.local import serve_locally
 
-            return serve_locally(settings, self._weights(), self._report)
+            weights = self._weights()
+            self._listed_small = weights.small
+            return serve_locally(settings, weights, self._report)
         from summarizer.llm.provider import connect_provider
 
-        url = self._keys.base_url if provider == "openai" else provider
-        shared = self._options
+        shared, url = self._options, base_url_of(settings, self._keys)
         return connect_provider(settings, self._keys, url, self._report, shared.meter, shared.patience)
 
     def _queue(self, provider: str, settings: LlmSettings, sender: OpenAiSender) -> BatchQueue:
@@ -181,7 +193,7 @@ class ClientPool:
 def open_llm(
     settings: LlmSettings,
     keys: Keys,
-    weights: Callable[[], Path],
+    weights: Callable[[], Weights],
     replies: ReplyStore,
     report: Reporter,
 ) -> Iterator[LlmClient | None]:
@@ -201,6 +213,27 @@ class _OneAtATime:
     def __init__(self, sender: OpenAiSender, lock: threading.Lock) -> None:
         self._sender, self._lock = sender, lock
         self.model = sender.model
+        self.host: str | None = None
+        self.price: Price | None = None
+
+    @property
+    def room(self) -> int:
+        return self._sender.room
+
+    @property
+    def whole_room(self) -> int:
+        return self._sender.whole_room
+
+    @property
+    def known_room(self) -> int | None:
+        return self._sender.known_room
+
+    @property
+    def thinking_tokens(self) -> int:
+        return self._sender.thinking_tokens
+
+    def lower_room(self, tokens: int) -> None:
+        self._sender.lower_room(tokens)
 
     def send(self, request: Request) -> str:
         with self._lock:

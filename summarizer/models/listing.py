@@ -61,6 +61,8 @@ class Model(Record):
     cores: int
     gpu: bool
     license: str
+    small: bool | None = None  # llm; None: by the size in its name
+    context: int | None = None  # llm: tokens that it was trained with
     files: dict[str, str]  # name (or pattern, for the hub) -> SHA-256, "" where unknown
     sources: tuple[Source, ...]
 

@@ -1,7 +1,9 @@
 """Settings: what a run can be told, where that is read from, and which key goes to which host.
 
 model.py     `Settings`, and `Settings.load()`, the only reader of the environment and of `summarizer.toml`
-sections.py  the sections: fetch, asr, listen, speakers, quotes, llm, site
+sections.py  the sections: fetch, asr, listen, speakers, quotes, post, llm, site
+show.py      `show.toml`, the settings of one show
+house_style.py  reads a house style
 files.py     the `summarizer.toml` files: where they are, and what they must not set
 keys.py      the keys of providers, and the hosts that the user has named
 """
@@ -15,22 +17,29 @@ from summarizer.settings.sections import (
     FetchSettings,
     ListenSettings,
     LlmSettings,
+    PostSettings,
     QuoteSettings,
     Section,
     SiteSettings,
     SpeakerSettings,
 )
+from summarizer.settings.show import SHOW_FILE, ShowFile, read_show, with_show
 
 __all__ = [
+    "SHOW_FILE",
     "AsrSettings",
     "FetchSettings",
     "Keys",
     "ListenSettings",
     "LlmSettings",
+    "PostSettings",
     "QuoteSettings",
     "Section",
     "Settings",
+    "ShowFile",
     "SiteSettings",
     "SpeakerSettings",
     "explain",
+    "read_show",
+    "with_show",
 ]

@@ -17,6 +17,7 @@ from summarizer.errors import InputError
 from summarizer.settings.keys import user_folder
 
 __all__ = [
+    "leaves",
     "merged",
     "own_file",
     "project_file_of",
@@ -32,7 +33,7 @@ _MACHINE_SETTINGS = (
     "cache", "scratch", "asr.calibration", "fetch.allow_private", "fetch.apple", "fetch.cache", "fetch.cookies",
     "speakers.memory", "speakers.remember",
 )  # fmt: skip
-_ENVIRONMENT_ONLY = ("base_url", "named_hosts")  # never in a file, like keys
+_ENVIRONMENT_ONLY = ("base_url", "chosen", "named_hosts")  # never in a file, like keys
 _SECRET_NAME = re.compile(r"key$|token$|secret|passw|credential|authorization", re.IGNORECASE)
 _URL_WITH_LOGIN = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#@]*@", re.IGNORECASE)
 
@@ -99,7 +100,7 @@ def require_no_machine_setting(path: Path, values: Mapping[str, Any]) -> None:
 
 def require_no_secret(path: Path, values: Mapping[str, Any]) -> None:
     """Raises InputError when a file holds a key, a password, or what only the environment may set."""
-    for name, value in _leaves(values):
+    for name, value in leaves(values):
         if _SECRET_NAME.search(name.rpartition(".")[2]) or name in _ENVIRONMENT_ONLY:
             raise InputError(
                 f"{path} must not hold {name}; set it in the environment "
@@ -109,9 +110,9 @@ def require_no_secret(path: Path, values: Mapping[str, Any]) -> None:
             raise InputError(f"{path} must not hold {name} with a user's name or password in the address")
 
 
-def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Each value with its dotted name, as in `llm.provider`; sections are given too."""
     for name, value in values.items():
         yield prefix + name, value
         if isinstance(value, Mapping) and prefix + name != "speakers.names":  # whose names are times
-            yield from _leaves(value, f"{prefix}{name}.")
+            yield from leaves(value, f"{prefix}{name}.")

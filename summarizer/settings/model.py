@@ -10,7 +10,7 @@ Keys of providers come from the environment or the caller, never from a file, an
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from summarizer.errors import InputError
 from summarizer.settings.files import (
+    leaves,
     merged,
     own_file,
     project_file_of,
@@ -35,7 +36,9 @@ from summarizer.settings.sections import (
     FetchSettings,
     ListenSettings,
     LlmSettings,
+    PostSettings,
     QuoteSettings,
+    Section,
     SiteSettings,
     SpeakerSettings,
 )
@@ -53,6 +56,11 @@ _FLAG_OF = {
     "asr.language": "--language",
     "asr.cascade": "--asr-cascade",
     "llm.provider": "--llm",
+    "post.about": "--about",
+    "post.include": "--include",
+    "post.exclude": "--exclude",
+    "post.house_style": "--house-style",
+    "post.language": "--post-language",
 }
 
 
@@ -87,6 +95,7 @@ class Settings(BaseModel):
     listen: ListenSettings = ListenSettings()
     speakers: SpeakerSettings = Field(default_factory=SpeakerSettings)
     quotes: QuoteSettings = QuoteSettings()
+    post: PostSettings = PostSettings()
     llm: LlmSettings = LlmSettings()
     site: SiteSettings = SiteSettings()
     api_key: SecretStr | None = Field(default=None, exclude=True, repr=False)
@@ -96,6 +105,11 @@ class Settings(BaseModel):
         default=frozenset(),
         description="hosts that the user named, as `asr.model https://host`, so that this setting's key may go there; "
         "None given: those of the values given",
+    )
+    chosen: frozenset[str] = Field(
+        default=frozenset(),
+        description="names of the settings that a flag, a variable or the caller gives: a show's file does not change "
+        "them. None given: those that are not left at their defaults",
     )
 
     @classmethod
@@ -141,6 +155,8 @@ class Settings(BaseModel):
         if "named_hosts" not in self.model_fields_set:
             named = (named_host(*one, self.base_url) for one in self._destinations().items())
             _replace(self, named_hosts=frozenset(filter(None, named)))
+        if "chosen" not in self.model_fields_set:
+            _replace(self, chosen=frozenset(_given_names(self)))
         return self
 
     @property
@@ -172,6 +188,16 @@ def _replace(settings: Settings, **values: Any) -> None:
     """Sets fields of a frozen model while it is made."""
     for name, value in values.items():
         object.__setattr__(settings, name, value)
+
+
+def _given_names(values: BaseModel) -> Iterator[str]:
+    """The names of the settings that were given, as `site.caution`."""
+    for name in values.model_fields_set:
+        value = getattr(values, name)
+        if isinstance(value, Section):
+            yield from (f"{name}.{field}" for field in value.model_fields_set)
+        else:
+            yield name
 
 
 class _LoadedSettings(Settings, BaseSettings):
@@ -218,7 +244,16 @@ class _Files(PydanticBaseSettingsSource):
         trusted = (self.current_state, *(values for _, values in own))
         base_url = self.current_state.get("base_url")
         named = {named_host(name, value_at(values, name), base_url) for values in trusted for name in _DESTINATIONS}
-        return {**merged([*project, *own]), "named_hosts": (named - {None}) | remembered_hosts()}
+        given = {name for name, value in leaves(self.current_state) if not isinstance(value, Mapping | BaseModel)}
+        return {
+            **merged([*project, *own]),
+            "named_hosts": (named - {None}) | remembered_hosts(),
+            "chosen": given | {f"{name}.{one}" for name, value in self._sections() for one in value.model_fields_set},
+        }
+
+    def _sections(self) -> list[tuple[str, BaseModel]]:
+        """The sections that a caller gives as values, not as tables."""
+        return [(name, value) for name, value in self.current_state.items() if isinstance(value, Section)]
 
 
 def explain(error: ValidationError, given: Mapping[str, Any], section: str | None = None) -> str:

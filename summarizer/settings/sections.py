@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, LiteralString
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from summarizer.errors import InputError
 from summarizer.post_format import INSIGHTS, QUOTE_WORDS
+from summarizer.records.brief import read_places
+from summarizer.records.house_style import HouseStyle
+from summarizer.settings.house_style import house_style_of, load_house_style
 from summarizer.settings.keys import address_problem
 from summarizer.text.choices import none_of
 
@@ -18,12 +23,14 @@ __all__ = [
     "FetchSettings",
     "ListenSettings",
     "LlmSettings",
+    "PostSettings",
     "QuoteSettings",
     "Section",
     "SiteSettings",
     "SpeakerSettings",
 ]
 
+_MAX_SUBJECT = 300  # characters
 PROVIDERS = ("auto", "openai", "local", "none")  # of the language model; a base URL is accepted besides
 
 
@@ -140,14 +147,65 @@ class QuoteSettings(Section):
     )
 
 
+class PostSettings(Section):
+    """What a writer asks of the prose, and of the choice of what is quoted."""
+
+    about: str | None = Field(default=None, description="the subject that the post is to be about")
+    include: tuple[str, ...] = Field(
+        default=(),
+        description="places to quote: ids, times or words; or the path of a file with one a line",
+    )
+    exclude: tuple[str, ...] = Field(default=(), description="places not to quote, given alike")
+    house_style: HouseStyle | None = Field(default=None, description="path of a TOML file: [steering.md](steering.md)")
+    language: str | None = Field(default=None, description="of the prose, a code; None: that of the conversation")
+
+    @field_validator("about")
+    @classmethod
+    def _one_line(cls, given: str | None) -> str | None:
+        subject = " ".join((given or "").split())
+        if len(subject) > _MAX_SUBJECT:
+            wrong = f"a subject has at most {_MAX_SUBJECT} characters, not {len(subject)}"
+            raise PydanticCustomError("about", "{wrong}", {"wrong": wrong})
+        return subject or None
+
+    @field_validator("include", "exclude", mode="before")
+    @classmethod
+    def _places(cls, given: object) -> object:
+        return _as_told("places", lambda: _read_places(Path(given))) if isinstance(given, str | Path) else given
+
+    @field_validator("house_style", mode="before")
+    @classmethod
+    def _style(cls, given: object) -> object:
+        if isinstance(given, str | Path):
+            return _as_told("style", lambda: load_house_style(Path(given))) if str(given).strip() else None
+        return _as_told("style", lambda: house_style_of(given, "it")) if isinstance(given, dict) else given
+
+    @field_validator("language")
+    @classmethod
+    def _code(cls, given: str | None) -> str | None:
+        return _language_code(given) if given and given.strip() else None
+
+
 class LlmSettings(Section):
     provider: str = Field(default="auto", description="auto, openai, local, none, or an OpenAI-compatible base URL")
     model: str | None = None
+    small: Literal["auto", "true", "false"] = Field(
+        default="auto", description="whether the model is small, so that code chooses what it writes about"
+    )
+    room: int | None = Field(
+        default=None, ge=2048, description="tokens that the model takes, prompt and answer together; None: found out"
+    )
     timeout: float = Field(default=120.0, gt=0, description="seconds for one call")
     retries: int = Field(default=5, ge=0, le=20, description="tries after 429, 5xx and broken connections")
     threads: int | None = Field(default=None, ge=1, description="for the local model; None: the physical cores")
     requests_per_minute: int | None = Field(default=None, ge=1, description="of the provider's account; None: unknown")
     tokens_per_minute: int | None = Field(default=None, ge=1, description="of the provider's account; None: unknown")
+
+    @field_validator("small", mode="before")
+    @classmethod
+    def _as_written(cls, given: object) -> object:
+        """`true` without quotation marks in a TOML file is a boolean."""
+        return str(given).lower() if isinstance(given, bool) else given
 
     @field_validator("provider")
     @classmethod
@@ -158,6 +216,23 @@ class LlmSettings(Section):
             return provider
         wrong = none_of(given, PROVIDERS, "a base URL such as https://host/v1")
         raise PydanticCustomError("provider", "{wrong}", {"wrong": wrong})
+
+
+def _as_told(kind: LiteralString, read: Callable[[], Any]) -> Any:
+    """What is read; an InputError as the message of a value that cannot be used."""
+    try:
+        return read()
+    except InputError as error:
+        raise PydanticCustomError(kind, "{wrong}", {"wrong": str(error)}) from None
+
+
+def _read_places(path: Path) -> tuple[str, ...]:
+    try:
+        return read_places(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        raise InputError(f"{path} does not exist; give a file with one place a line") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {type(error).__name__}") from None
 
 
 def _require_address(given: str) -> None:
@@ -171,6 +246,7 @@ def _language_code(given: str) -> str:
 
     from summarizer.text.language_names import AS_RECOGNISED
 
+    given = given.strip()
     if langcodes.tag_is_valid(given):
         code = langcodes.standardize_tag(given)
         return AS_RECOGNISED.get(code, code)
@@ -185,7 +261,10 @@ def _language_code(given: str) -> str:
 class SiteSettings(Section):
     """What the site, not the episode, puts into every post (parts 2, 11 and 12 of the format)."""
 
-    caution: str = "Models/pricing/policies may have changed."
+    caution: str = Field(
+        default="Models/pricing/policies may have changed.",
+        description='what readers are told below the date, before the link to the latest posts; `"off"`: neither',
+    )
     latest_text: str = "latest interview posts"
     latest_url: str = "https://example.com/interviews"
     updates_text: str = "Get updates"
@@ -193,3 +272,8 @@ class SiteSettings(Section):
     updates_line: str = "A weekly digest of what actually matters."
     corrections_url: str = "https://example.com/corrections"
     timestamps: Literal["hidden", "visible"] = "hidden"
+
+    @property
+    def cautions(self) -> bool:
+        """Whether posts have the caution line."""
+        return self.caution.strip().casefold() not in ("", "off")

@@ -150,6 +150,18 @@ class EpisodeFolder:
         write_atomically(self.path / name, data)
         return hashlib.sha256(data).hexdigest()
 
+    def read_beside(self, name: str) -> bytes | None:
+        """A file of the show, beside the folders of its episodes; None when there is none."""
+        try:
+            return (self.path.parent / name).read_bytes()
+        except OSError:
+            return None
+
+    @property
+    def show_folder(self) -> Path | None:
+        """The folder of the show's episodes on this machine; None on an object store."""
+        return self.path.parent
+
     def digest(self, name: str) -> str:
         """SHA-256 of a file as it is now."""
         return sha256_of(self / name)

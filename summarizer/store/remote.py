@@ -85,6 +85,14 @@ class RemoteFolder(EpisodeFolder):
     def has(self, name: str) -> bool:
         return name in self._there() or (name in self._unsent and super().has(name))
 
+    def read_beside(self, name: str) -> bytes | None:
+        show = self._name.rpartition("/")[0]
+        return self._objects.get(f"{show}/{name}" if show else name)
+
+    @property
+    def show_folder(self) -> Path | None:
+        return None
+
     def digest(self, name: str) -> str:
         there = self._there().get(name)
         if there is not None and name not in self._unsent:

@@ -285,6 +285,22 @@ def test_the_hub_gives_a_model(hub_server: type[Hub], tmp_path: Path, monkeypatc
     assert (found.path / "model.bin").read_bytes() == BIG
 
 
+def test_auto_prefers_the_hubs_model_for_text(
+    hub_server: type[Hub], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine of any size that reaches the hub, the language model is not the one for code."""
+    listed = [entry for entry in models.registry() if entry.task == "llm" and entry.cores == 1]
+    best = max(listed, key=lambda entry: entry.rank)
+    assert (best.license, best.small, [source.kind for source in best.sources]) == ("Apache-2.0", True, ["hub"])
+    (file,) = best.files
+    known(monkeypatch, *(entry.model_copy(update={"size": 1000, "memory": 1000}) for entry in listed))
+    monkeypatch.setattr(hub_server, "files", {file: BIG})
+    report = Notes()
+    found = models.choose_llm(tmp_path, report)
+    assert (found.model.name, found.path.name, found.note) == (best.name, file, None)
+    assert found.path.read_bytes() == BIG
+
+
 def test_a_hub_that_hangs_costs_seconds_once(
     hub_server: type[Hub], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

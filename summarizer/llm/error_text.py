@@ -1,0 +1,84 @@
+"""What a server's error says, in the shapes that OpenAI-compatible servers give it, and whether it says "too long"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+__all__ = ["TooLong", "said_in", "too_long"]
+
+_MAX_SAID = 600  # characters of an error that are read; some servers repeat the whole request in it
+_KEY_SHAPED = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w*.\-]{6,}", re.IGNORECASE)
+_NUMBER = r"\(?(\d[\d,]{2,11})"
+
+# Shapes, each with the number of tokens that the model takes where the server says it.
+_ROOM = tuple(
+    re.compile(pattern.replace("N", _NUMBER), re.IGNORECASE)
+    for pattern in (
+        r"maximum context length (?:is|of) N",  # OpenAI, DeepSeek, vLLM, SGLang, OpenRouter
+        r"context length (?:is|of) (?:only )?N",  # vLLM since 0.17, LM Studio
+        r"with N maximum context length",  # Mistral
+        r"available context size N",  # llama.cpp
+        r"maximum prompt length is N",  # xAI
+        r"maximum number of tokens allowed N",  # Gemini
+        r"tokens? > N maximum",  # Anthropic
+        r"context limit: [\d,]+ \+ [\d,]+ > N",  # Anthropic, prompt and answer together
+        r"must be <= N",  # TGI
+        r"tokens per min\w* \(TPM\): Limit N",  # a request that the account's limit can never let through
+    )
+)
+_TOO_LONG = re.compile(
+    r"context_length_exceeded|context_window_exceeded|exceed_context_size|"
+    r"maximum context length|maximum prompt length|prompt is too long|(?:prompt|input|context)\b.{0,40} too long|"
+    r"reduce the length of|exceeds? (?:the )?(?:model'?s? )?(?:maximum |available )?context|"
+    r"context (?:size|length|window|limit)\b.{0,40}\bexceed|exceed\w* (?:the )?context|"
+    r"too large for model with|maximum number of tokens allowed|"
+    r"keep the first \d+ tokens|request too large for|`?inputs`? tokens \+",
+    re.IGNORECASE,
+)
+
+
+class TooLong(NamedTuple):
+    """A server refuses a prompt for its length."""
+
+    room: int | None  # tokens of prompt and answer that it takes; None when it does not say
+
+
+def said_in(error: Any, key: str = "") -> str:
+    """One line of what an error's body says, without the key and anything that looks like one; "" for nothing.
+
+    Reads `message`, `error`, FastAPI's `detail` with the names of the fields, and a bare text.
+    """
+    line = " ".join(" ".join(_texts(error, 0)).split())[:_MAX_SAID]
+    return _KEY_SHAPED.sub("[key]", line.replace(key, "[key]") if len(key) > 4 else line)
+
+
+def too_long(status: int | None, error: Any, said: str) -> TooLong | None:
+    """Whether an error means that the prompt, or prompt and answer together, are too long for the model.
+
+    `error`: the error's own object, or its text. Status 413 says so too.
+    """
+    found = error if isinstance(error, dict) else {}
+    named = f"{found.get('code') or ''} {found.get('type') or ''} {said}"
+    if status in {401, 403} or (status == 429 and "too large" not in named) or not _TOO_LONG.search(named):
+        return TooLong(None) if status == 413 else None
+    told = found.get("n_ctx")
+    if isinstance(told, int) and told > 0:
+        return TooLong(told)
+    sizes = (shape.search(said) for shape in _ROOM)
+    return TooLong(next((int(size.group(1).replace(",", "")) for size in sizes if size), None))
+
+
+def _texts(error: Any, depth: int) -> list[str]:
+    if isinstance(error, str):
+        return [error]
+    if depth > 4:
+        return []
+    if isinstance(error, list):
+        return [text for one in error[:10] for text in _texts(one, depth + 1)]
+    if not isinstance(error, dict):
+        return []
+    place = error.get("loc")
+    named = [".".join(map(str, place))] if isinstance(place, list) else []
+    inner = (error.get(name) for name in ("message", "msg", "error", "detail", "metadata", "raw"))
+    return [*named, *(text for one in inner for text in _texts(one, depth + 1))]

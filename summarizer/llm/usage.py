@@ -1,0 +1,87 @@
+"""What a chat completion's body says about tokens and money, whichever provider wrote it.
+
+OpenAI, Gemini, Groq, Mistral, vLLM   prompt_tokens, of them prompt_tokens_details.cached_tokens
+DeepSeek                              prompt_tokens, of them prompt_cache_hit_tokens
+Anthropic's own names                 input_tokens without cache_read_input_tokens and cache_creation_input_tokens
+OpenRouter                            as OpenAI, with cache_write_tokens and cost (1 credit is 1 US dollar)
+xAI, Gemini                           thoughts stand in total_tokens and not in completion_tokens
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from summarizer.llm.prices import Price
+
+__all__ = ["TokenUsage", "usage_of"]
+
+_MAX_TOKENS = 100_000_000  # more is no count
+
+
+class TokenUsage(NamedTuple):
+    """The tokens of one call."""
+
+    input: int  # all of the prompt
+    output: int  # thoughts included
+    cached: int  # of the input: read from a cache
+    written: int  # of the input: written to a cache
+    thoughts: int  # of the output, where the provider says so
+    said_usd: float | None  # what the provider says that the call cost
+
+    def cost(self, price: Price | None) -> float | None:
+        """US dollars: what the provider says, else by the price; None when neither is known."""
+        if self.said_usd is not None:
+            return self.said_usd
+        return price.cost(self.input, self.output, self.cached, self.written) if price else None
+
+
+def usage_of(body: dict[str, Any]) -> TokenUsage:
+    """The usage of a chat completion; zeros for what it does not say or says wrongly."""
+    usage = _object(body, "usage")
+    details = _object(usage, "prompt_tokens_details") or _object(usage, "input_tokens_details")
+    cached = _first(
+        _count(details, "cached_tokens"),
+        _count(usage, "prompt_cache_hit_tokens"),
+        _count(usage, "cache_read_input_tokens"),
+        _count(usage, "cached_tokens"),
+    )
+    written = _first(_count(details, "cache_write_tokens"), _count(usage, "cache_creation_input_tokens"))
+    prompt = _count(usage, "prompt_tokens")
+    if not prompt:  # Anthropic's own names count the cached tokens beside the others
+        prompt = _count(usage, "input_tokens")
+        prompt += cached + written if prompt or cached or written else 0
+    elif cached + written > prompt:
+        prompt += cached + written
+    output = _first(_count(usage, "completion_tokens"), _count(usage, "output_tokens"))
+    thoughts = _count(_object(usage, "completion_tokens_details"), "reasoning_tokens")
+    output = max(output, _count(usage, "total_tokens") - prompt, thoughts)
+    return TokenUsage(prompt, output, min(cached, prompt), written, thoughts, _said_usd(usage))
+
+
+def _said_usd(usage: dict[str, Any]) -> float | None:
+    """`cost` in US dollars; with a key of the user's own at OpenRouter, the provider behind it bills in addition."""
+    cost = _usd(usage.get("cost"))
+    if cost is None:
+        return _usd(_object(usage, "cost").get("total_cost"))  # Perplexity
+    behind = _usd(_object(usage, "cost_details").get("upstream_inference_cost"))
+    return cost + (behind or 0.0) if usage.get("is_byok") is True else cost
+
+
+def _usd(value: Any) -> float | None:
+    known = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    return float(value) if known else None
+
+
+def _object(found: dict[str, Any], name: str) -> dict[str, Any]:
+    value = found.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _count(usage: dict[str, Any], name: str) -> int:
+    value = usage.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _MAX_TOKENS else 0
+
+
+def _first(*counts: int) -> int:
+    return next((count for count in counts if count), 0)

@@ -1,0 +1,50 @@
+"""Reads a house style from its TOML file (docs/steering.md); every mistake is one line."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from summarizer.errors import InputError
+from summarizer.post_format import PARTS
+from summarizer.records.house_style import HouseStyle
+from summarizer.text.choices import none_of
+
+__all__ = ["house_style_of", "load_house_style"]
+
+_MAX_BYTES = 64 * 1024
+
+
+def load_house_style(path: Path) -> HouseStyle:
+    """The style of a file. Raises InputError that names the file and what is wrong in it."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise InputError(f"the house style {path} has more than {_MAX_BYTES // 1024} KiB; it is a short TOML file")
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"the house style {path} does not exist; give a TOML file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"the house style {path} cannot be read: {type(error).__name__}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"the house style {path} is not TOML: {error}") from None
+    return house_style_of(values, f"the house style {path}")
+
+
+def house_style_of(values: dict[str, Any], name: str) -> HouseStyle:
+    """The style of these values. Raises InputError that begins with `name`."""
+    try:
+        style = HouseStyle.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise InputError(f"{name}: {none_of(where, HouseStyle.model_fields)}") from None
+        raise InputError(f"{name}: {where}: {first['msg'].removeprefix('Value error, ')}") from None
+    parts = [part for part in PARTS if part != "quote"]  # whose length is that of `quotes.min_words` and `max_words`
+    for part in style.words:
+        if part not in parts:
+            raise InputError(f"{name}: words: {none_of(part, parts)}")
+    return style

@@ -1,0 +1,77 @@
+"""The JSON object in what models write around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from growth import require_linear
+
+from summarizer.llm.answers import object_in
+
+WHOLE = {"heading": "Salt keeps"}
+TEXT = '{"heading": "Salt keeps"}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        f"\n\n{TEXT}\n",
+        f"```json\n{TEXT}\n```",
+        f"Sure! Here it is:\n```\n{TEXT}\n```\nTell me if it should be shorter.",
+        f"Here is the answer (as {{asked}}): {TEXT} Done.",
+        f"<think>{{'heading': 0}} or rather</think>{TEXT}",
+        f"{TEXT}<think>was that right?",
+        f'{{"heading": "a first try"}} no, better:</think>\n{TEXT}',
+        f"<thinking>one</thinking>\n<reasoning>two</reasoning>\n{TEXT}",
+        f'<|channel|>analysis<|message|>{{"heading": "no"}}<|end|><|start|>assistant<|channel|>final<|message|>{TEXT}',
+        '{"heading": "Salt keeps",}',
+        '{"heading": "Salt keeps" ,\n }',
+        f'{{"type": "object", "properties": {{"heading": {{}}}}}}\n{TEXT}',
+        f"{TEXT}\n{{}}",
+        f'Form: {{"heading": ...}}. Answer: {TEXT}',
+        f"[{TEXT}]",
+    ],
+)
+def test_the_object_is_found(text: str) -> None:
+    assert object_in(text) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"claim": "He calls the <think> tag a leak, and ```json``` a habit,}"}', "He calls the <think> tag a leak"),
+        ('{"claim": "two\nlines"}', "two\nlines"),
+        ('{"claim": {"a": [1, 2,], "b": ["x",],},}', {"a": [1, 2], "b": ["x"]}),
+    ],
+)
+def test_what_stands_in_strings_stays(text: str, found: Any) -> None:
+    answer = object_in(text)
+    assert answer is not None
+    claim = answer["claim"]
+    assert claim == found or (isinstance(found, str) and claim.startswith(found))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Sure! Here it is:",
+        "<think>It never ended its thoughts",
+        '{"points": [{"claim": "one"}, {"claim": "tw',  # cut off: an inner object is no answer
+        '{"points": [{"claim": "she said "no" twice"}, {"claim": "two"}]}',
+        "[1, 2]",
+        "{}",
+        "[" * 100_000,
+        "{" * 100_000,
+        '{"a":' * 100_000,
+    ],
+)
+def test_what_holds_no_whole_object_is_none(text: str) -> None:
+    assert object_in(text) is None
+
+
+@pytest.mark.parametrize("piece", ["<think>", '{"a":1,} ', '{"a":', '\\"', "{ ", '"{', "</think>"])
+def test_finding_takes_linear_time(piece: str) -> None:
+    require_linear(object_in, lambda size: f'{{"a": "{piece * size}', 4000)
