@@ -19,7 +19,7 @@ def advert_sentences(passages: Sequence[CountedSentence], episode: Episode, time
     """Ids of the sentences that belong to an advertisement.
 
     An advertisement begins with a phrase that only sponsors use. It continues while other phrases of advertisements
-    (addresses, offers) follow closely, and ends with a phrase that returns to the show.
+    (addresses, offers) follow closely, and ends with a phrase that returns to the show, or where somebody else answers.
     """
     found: set[int] = set()
     index = 0
@@ -41,6 +41,8 @@ def _end(passages: Sequence[CountedSentence], first: int) -> int:
     passed = since = 0.0
     for index in range(first, len(passages)):
         passage = passages[index]
+        if passage.sentence.speaker != passages[first].sentence.speaker and not passage.advert:
+            break
         passed += passage.length
         since += passage.length
         if passage.advert_end and index > first and passed <= _MAX_WORDS_TO_RETURN:

@@ -1,94 +1,94 @@
-"""Cuts candidates: runs of one to three whole sentences of one speaker, of quotable length, all of them quotable."""
+"""Cuts candidates: runs of sentences and of clauses that may be quoted, with the counts that their score needs."""
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer.quotes.passages import CountedSentence
-from summarizer.quotes.reported import ReportedSpeech
-from summarizer.records.transcript import Span, Transcript
-from summarizer.settings import QuoteSettings
+from summarizer.quotes.bounds import Bounds
+from summarizer.quotes.passages import CountedSentence, SentenceCounter
+from summarizer.quotes.quotability import Quotability
+from summarizer.records.transcript import Transcript
+from summarizer.records.word_ranges import WordRange
+from summarizer.text.sentences import trails_off
 
-__all__ = ["SentenceRun", "cut_runs"]
+__all__ = ["CountedRun", "cut_runs"]
 
-_MAX_SENTENCES = 3
-_MIN_PROBABILITY = 0.15  # of each word; below it the recogniser was guessing
-_MIN_MEAN_PROBABILITY = 0.6
-_MIN_LAST_SENTENCE_WORDS = 3.0  # a last sentence shorter than this ("Right.") does not end a quotation
-_MAX_PAUSE_SECONDS = 3.0  # between sentences of one quotation
+_MIN_LAST_WORDS = 3  # a last sentence shorter than this ("Right.") does not end a quotation
+
+_OPENING_SECONDS, _OPENING_SENTENCES = 90.0, 24  # of an episode, in which people greet each other
+_GREETING_SENTENCES = 4  # of a turn; a longer one goes on to its matter
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceRun:
-    """Sentences [first, last) of the list of passages."""
-
-    first: int
-    last: int
+class CountedRun:
+    words: WordRange
+    parts: tuple[CountedSentence, ...]  # its sentences, the first and the last perhaps cut
     length: float  # words
+    cuts: int  # how many of its two bounds are not those of a sentence
 
 
 def cut_runs(
-    transcript: Transcript,
-    passages: Sequence[CountedSentence],
-    speakers: frozenset[str | None],
-    barred: frozenset[int],
-    settings: QuoteSettings,
-) -> Iterator[SentenceRun]:
-    """Every run that may be quoted, in order of its first sentence. `barred`: ids of sentences that may not be."""
-    heads = {turn.words[0] for turn in transcript.turns}
-    reported = ReportedSpeech(passages, heads)
-    timed = transcript.timing != "none"
-    excluded = _Spans([*transcript.gaps, *transcript.overlaps]) if timed else _Spans([])
-    fit = [
-        passage.sentence.speaker in speakers and passage.sentence.id not in barred and _is_fit(passage, excluded)
-        for passage in passages
-    ]
-    for first in range(len(passages)):
-        length = 0.0
-        for last in range(first + 1, min(first + _MAX_SENTENCES, len(passages)) + 1):
-            if not fit[last - 1] or (last - 1 > first and not _follows(passages, last - 1, heads, transcript)):
-                break
-            length += passages[last - 1].length
-            if length > settings.max_words:
-                break
-            ends_short = last - first > 1 and passages[last - 1].length < _MIN_LAST_SENTENCE_WORDS
-            if length >= settings.min_words and not ends_short and reported.stands_alone(first, last):
-                yield SentenceRun(first, last, length)
+    quotability: Quotability, passages: Sequence[CountedSentence], counter: SentenceCounter
+) -> Iterator[CountedRun]:
+    """Runs that look quotable, by their first word: without small talk, and not ending with a word or two."""
+    transcript = quotability.transcript
+    kept: dict[WordRange, CountedSentence] = {}
+
+    def part(number: int, words: WordRange) -> CountedSentence:
+        whole = passages[number]
+        within = max(words[0], whole.sentence.words[0]), min(words[1], whole.sentence.words[1])
+        if within == whole.sentence.words:
+            return whole
+        if within not in kept:
+            kept[within] = counter.part(whole, within)
+        return kept[within]
+
+    greeting = _greeting(passages, transcript)
+    for words in quotability.runs():
+        numbers = transcript.sentence_ids(words)
+        if _goes_on(quotability.bounds, words):
+            continue
+        if any(number in greeting or passages[number].small_talk for number in numbers):
+            continue
+        if words[1] - max(words[0], passages[numbers[-1]].sentence.words[0]) < _MIN_LAST_WORDS:
+            continue
+        yield CountedRun(
+            words,
+            tuple(part(number, words) for number in numbers),
+            quotability.length(words),
+            _cuts(quotability.bounds, words),
+        )
 
 
-def _is_fit(passage: CountedSentence, excluded: _Spans) -> bool:
-    if not passage.whole or passage.small_talk or passage.unheard:
-        return False
-    if passage.probabilities:
-        mean = sum(passage.probabilities) / len(passage.probabilities)
-        if min(passage.probabilities) < _MIN_PROBABILITY or mean < _MIN_MEAN_PROBABILITY:
-            return False
-    return not excluded.touch(passage.sentence.start, passage.sentence.end)
+def _greeting(passages: Sequence[CountedSentence], transcript: Transcript) -> frozenset[int]:
+    """The sentences of the opening that follow small talk in its turn: "Thank you. I found a parking space."."""
+    found: set[int] = set()
+    for turn in transcript.turns:
+        numbers = transcript.sentence_ids(turn.words)
+        if turn.start > _OPENING_SECONDS or numbers.start > _OPENING_SENTENCES:
+            break
+        first = next((number for number in numbers if passages[number].small_talk), None)
+        if first is not None and numbers.stop - first <= _GREETING_SENTENCES:
+            found |= set(range(first, numbers.stop))
+    return frozenset(found)
 
 
-def _follows(passages: Sequence[CountedSentence], index: int, heads: set[int], transcript: Transcript) -> bool:
-    """Does the sentence follow the one before in the same turn, without a long pause?"""
-    before, here = passages[index - 1].sentence, passages[index].sentence
-    if here.speaker != before.speaker or here.words[0] in heads:
-        return False
-    return transcript.timing != "words" or here.start - before.end <= _MAX_PAUSE_SECONDS
+def _goes_on(bounds: Bounds, words: WordRange) -> bool:
+    """Whether a run begins inside a sentence, behind more than a lead-in, and holds the next one, too."""
+    low, high = bounds.sentence((words[0], words[0] + 1))
+    return words[0] > low and words[1] > high and not bounds.is_lead_in(low, words[0])
 
 
-class _Spans:
-    """Time spans that must not be quoted: gaps and overlapping speech."""
+def _cuts(bounds: Bounds, words: WordRange) -> int:
+    """How many bounds do not look like a sentence's; a lead-in that is left out cuts nothing.
 
-    def __init__(self, spans: Sequence[Span]) -> None:
-        merged: list[tuple[float, float]] = []
-        for start, end in sorted((span.start, span.end) for span in spans):
-            if merged and start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-            else:
-                merged.append((start, end))
-        self._ends = [end for _, end in merged]
-        self._spans = merged
-
-    def touch(self, start: float, end: float) -> bool:
-        place = bisect.bisect_right(self._ends, start)
-        return place < len(self._spans) and self._spans[place][0] < end
+    So does each sentence that begins in the middle of the run without a capital, where others have one: the mark before
+    it is the recogniser's.
+    """
+    low, high = bounds.sentence(words)
+    if len(bounds.heads_in(words)) == 0 and bounds.spaced and bounds.is_fronted(words[0], words[1]):
+        return 2  # "Unless we sell it."
+    begins = words[0] == low or bounds.is_lead_in(low, words[0])
+    ends = words[1] == high and not trails_off(bounds.texts[words[1] - 1])
+    return (not begins) + (not ends) + sum(bounds.is_lower(head) for head in bounds.heads_in(words))

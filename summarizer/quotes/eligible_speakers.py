@@ -14,6 +14,7 @@ __all__ = ["quotable_speakers"]
 
 _MIN_SHARE = 0.01  # of all words; a speaker with less is a jingle, a clip or a caller
 _MIN_SUBSTANTIAL_SHARE = 0.05  # of all words; a speaker with less does not count as part of the conversation
+_NARRATED_SHARE = 0.8  # of all words; a host who says more tells the story, and the others are clips
 
 
 def quotable_speakers(
@@ -22,7 +23,8 @@ def quotable_speakers(
     """Labels of the speakers whose sentences may be quoted; the set holds None when the transcript has no speakers.
 
     When a guest is known, only guests are quoted. Otherwise a known host is left out; otherwise the speaker who clearly
-    talks like a host, if there is one. A label such as "Jingle" or "Ad" is no speaker.
+    talks like a host, if there is one. A host who says nearly everything narrates the show, and is quoted, too. A label
+    such as "Jingle" or "Ad" is no speaker.
     """
     said: dict[str | None, int] = defaultdict(int)
     for word in transcript.words:
@@ -40,11 +42,15 @@ def quotable_speakers(
         return frozenset(substantial or labels)
     labels = [label for label in labels if said[label] >= _MIN_SHARE * total]
     hosts = [label for label in labels if roles[label] == "host"]
+    if sum(said[label] for label in hosts) >= _NARRATED_SHARE * total:
+        return frozenset(labels)
     if hosts and any(label not in hosts for label in substantial):
         return frozenset(label for label in labels if label not in hosts)
     if hosts:
         return frozenset(labels)
     host = _likely_host(passages, substantial)
+    if host is not None and said[host] >= _NARRATED_SHARE * total:
+        return frozenset(labels)
     return frozenset(label for label in labels if label != host)
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.records.episode import Episode
-from summarizer.records.transcript import MAX_SENTENCE_WORDS, Sentence, Transcript, Word
+from summarizer.records.transcript import Sentence, Transcript, Word
+from summarizer.records.word_ranges import WordRange
 from summarizer.text.numbers import values
 from summarizer.text.quotation_marks import MARK_CHARACTERS, USUALLY_CLOSING, USUALLY_OPENING
 from summarizer.text.quote_phrases import RankingLanguage
 from summarizer.text.scripts import CHARACTERS_PER_SPOKEN_WORD, is_unspaced_character
-from summarizer.text.sentences import ends_in_abbreviation, has_final_mark, trails_off
 
-__all__ = ["CountedSentence", "read_passages", "title_words"]
+__all__ = ["CountedSentence", "SentenceCounter", "read_passages", "title_words"]
 
 _QUESTION = re.compile(rf"[?？][)\]{re.escape(USUALLY_CLOSING)}]*$")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -30,7 +30,6 @@ class CountedSentence:
     tokens: tuple[str, ...]  # lower case, without punctuation
     content: frozenset[str]  # tokens that are not function words
     length: float  # words; characters / 1.7 in languages without spaces
-    whole: bool  # begins and ends like a sentence
     question: bool
     leaning: bool  # begins with a word that refers to what was said before
     names: int  # capitals inside the sentence
@@ -48,22 +47,11 @@ class CountedSentence:
     advert_end: bool
     host: bool
     probabilities: tuple[float, ...]
-    unheard: bool  # holds a mark such as [inaudible]
 
 
 def read_passages(transcript: Transcript, language: RankingLanguage) -> list[CountedSentence]:
     """Every sentence of the transcript, in order; a passage's index in the list is its sentence's id."""
-    passages: list[CountedSentence] = []
-    heads = {turn.words[0] for turn in transcript.turns}
-    punctuated = _is_punctuated(transcript, language)
-    ended = True
-    for sentence in transcript.sentences:
-        words = transcript.words[sentence.words[0] : sentence.words[1]]
-        fresh = ended or sentence.words[0] in heads
-        passage = _passage(sentence, words, transcript.text(*sentence.words), language, fresh, punctuated)
-        ended = len(words) < MAX_SENTENCE_WORDS if not punctuated else _is_ended(words[-1].text, language)
-        passages.append(passage)
-    return passages
+    return SentenceCounter(transcript, language).sentences()
 
 
 def title_words(episode: Episode, language: RankingLanguage) -> frozenset[str]:
@@ -79,59 +67,54 @@ def _content(folded: str, language: RankingLanguage) -> frozenset[str]:
     return frozenset(token for token in tokens if token not in language.function_words and len(token) > 2)
 
 
-def _is_ended(last: str, language: RankingLanguage) -> bool:
-    """Whether a sentence ends with this word, so that the next one begins a sentence."""
-    return (has_final_mark(last) or trails_off(last)) and not ends_in_abbreviation(last, language.code)
+class SentenceCounter:
+    """Counts words and phrases in sentences of a transcript, and in parts of them."""
 
+    def __init__(self, transcript: Transcript, language: RankingLanguage) -> None:
+        self._transcript = transcript
+        self._language = language
 
-def _is_punctuated(transcript: Transcript, language: RankingLanguage) -> bool:
-    """Does the transcript have full stops at all? One in 60 words (150 characters) is enough."""
-    stops = sum(has_final_mark(word.text) for word in transcript.words)
-    return stops * (60 if language.spaced else 150) >= len(transcript.words)
+    def sentences(self) -> list[CountedSentence]:
+        return [self._count(sentence) for sentence in self._transcript.sentences]
 
+    def part(self, whole: CountedSentence, words: WordRange) -> CountedSentence:
+        """The counts of a run of words inside a sentence."""
+        start, end = self._transcript.times(words)
+        return self._count(whole.sentence.model_copy(update={"words": words, "start": start, "end": end}))
 
-def _passage(
-    sentence: Sentence, words: Sequence[Word], text: str, language: RankingLanguage, fresh: bool, punctuated: bool
-) -> CountedSentence:
-    folded = text.lower().replace("’", "'")
-    tokens = tuple(_TOKEN.findall(folded))
-    last = words[-1].text
-    finished = _is_ended(last, language) and not trails_off(last)
-    cut = len(words) >= MAX_SENTENCE_WORDS  # for its length, perhaps inside a sentence or a word
-    return CountedSentence(
-        sentence=sentence,
-        text=text,
-        tokens=tokens,
-        content=_content(folded, language),
-        length=len(words) if language.spaced else _weight(words),
-        whole=(fresh and finished and _begins(words[0].text)) if punctuated else fresh and not cut,
-        question=bool(_QUESTION.search(last)),
-        leaning=language.openings.opens(tokens, folded.lstrip(USUALLY_OPENING + "¿¡(-–— ")),
-        names=_names(words, language),
-        numbers=sum(not number.everyday for number in values(text, language.code)),
-        pronouns=language.pronouns.count(tokens, folded),
-        contrast=language.contrast.count(tokens, folded),
-        strong=language.strong.count(tokens, folded),
-        stance=language.stance.count(tokens, folded),
-        hedges=language.vague.count(tokens, folded),
-        showing=language.showing.count(tokens, folded),
-        disfluencies=language.disfluencies.count(tokens, folded) + _repeats(tokens) + _breaks(words),
-        small_talk=language.small_talk.within(tokens, folded),
-        advert=language.advert.within(tokens, folded),
-        advert_hint=language.advert_hint.within(tokens, folded),
-        advert_end=language.advert_end.within(tokens, folded),
-        host=language.host.within(tokens, folded),
-        probabilities=tuple(word.probability for word in words if word.probability is not None),
-        unheard=any(word.text.startswith("[") for word in words),
-    )
-
-
-def _begins(word: str) -> bool:
-    """Does the word look like the first of a sentence? In scripts with capitals it has one (or a digit)."""
-    for character in word:
-        if character.isalnum():
-            return not character.islower()
-    return False
+    def _count(self, sentence: Sentence) -> CountedSentence:
+        language = self._language
+        words = self._transcript.words[sentence.words[0] : sentence.words[1]]
+        text = self._transcript.text(*sentence.words)
+        folded = text.lower().replace("’", "'")
+        tokens = tuple(_TOKEN.findall(folded))
+        return CountedSentence(
+            sentence=sentence,
+            text=text,
+            tokens=tokens,
+            content=_content(folded, language),
+            length=len(words) if language.spaced else _weight(words),
+            question=bool(_QUESTION.search(words[-1].text)),
+            leaning=language.openings.opens(tokens, folded.lstrip(USUALLY_OPENING + "¿¡(-–— ")),
+            names=_names(words, language),
+            numbers=sum(not number.everyday for number in values(text, language.code)),
+            pronouns=language.pronouns.count(tokens, folded),
+            contrast=language.contrast.count(tokens, folded),
+            strong=language.strong.count(tokens, folded),
+            stance=language.stance.count(tokens, folded),
+            hedges=language.vague.count(tokens, folded),
+            showing=language.showing.count(tokens, folded),
+            disfluencies=language.disfluencies.count(tokens, folded)
+            + _repeats(tokens)
+            + _breaks(words)
+            + _false_starts(words, language),
+            small_talk=language.acts_of_talk(tokens, folded),
+            advert=language.advert.within(tokens, folded),
+            advert_hint=language.advert_hint.within(tokens, folded),
+            advert_end=language.advert_end.within(tokens, folded),
+            host=language.host.within(tokens, folded),
+            probabilities=tuple(word.probability for word in words if word.probability is not None),
+        )
 
 
 def _weight(words: Sequence[Word]) -> float:
@@ -183,3 +166,11 @@ def _repeats(tokens: Sequence[str]) -> int:
     single = sum(before == after for before, after in pairwise(tokens))
     double = sum(tokens[index : index + 2] == tokens[index + 2 : index + 4] for index in range(len(tokens) - 3))
     return single + double
+
+
+def _false_starts(words: Sequence[Word], language: RankingLanguage) -> int:
+    """Words said before and after a comma ("a, a"), a sentence that starts twice ("The, and the …"), and "I." alone."""
+    texts = [word.text.lower() for word in words]
+    again = sum(before == f"{after.rstrip(',.')}," for before, after in pairwise(texts))
+    starts = texts[0].endswith(",") and texts[0][:-1] in language.function_words
+    return again + 2 * starts + (len(words) == 1)

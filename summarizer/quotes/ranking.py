@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from summarizer.quotes.cutting import SentenceRun
-from summarizer.quotes.passages import CountedSentence
+from summarizer.quotes.cutting import CountedRun
 
 __all__ = ["Scored", "diversify", "pick_apart"]
 
-MAX_CANDIDATES = 300  # more than an editor reads
 _DIVERSE_RANKS = 80  # the first ranks are spread over words and time; the rest are in the order of the score
 _SIMILARITY_PENALTY = 0.3  # subtracted from the score, times the similarity of words to a run ranked before
 _NEARNESS_PENALTY = 0.07  # subtracted from the score, times the nearness in time to a run ranked before
@@ -20,38 +19,41 @@ _MIN_SHARE_REPEATED = 0.75  # share of common content words from which one passa
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    run: SentenceRun
+    run: CountedRun
     score: float
     features: dict[str, float]
     content: frozenset[str]
     place: float  # 0..1, position in the episode
 
 
-def pick_apart(scored: Sequence[Scored], passages: Sequence[CountedSentence]) -> list[Scored]:
-    """The best of overlapping runs, and the later of two that say the same; at most 300, in the order of the episode.
+def pick_apart(scored: Sequence[Scored], size: int, allowed: Callable[[CountedRun], bool]) -> list[Scored]:
+    """The best of overlapping runs that are allowed, and the later of two that say the same; in the episode's order.
 
-    The later one is kept because the earlier one is often a teaser cut from it.
+    `size`: words of the transcript. The later of two is kept because the earlier one is often a teaser cut from it.
     """
-    taken = [False] * len(passages)
+    taken = bytearray(size)
     kept: list[Scored] = []
-    for item in sorted(scored, key=lambda item: (-item.score, item.run.first, item.run.last)):
-        if any(taken[item.run.first : item.run.last]):
+    for item in sorted(scored, key=lambda item: (-item.score, item.run.words)):
+        first, last = item.run.words
+        if any(taken[first:last]) or not allowed(item.run):
             continue
-        taken[item.run.first : item.run.last] = [True] * (item.run.last - item.run.first)
+        taken[first:last] = b"\1" * (last - first)
         kept.append(item)
-        if len(kept) >= 2 * MAX_CANDIDATES:
-            break
     chosen: list[Scored] = []
-    for item in sorted(kept, key=lambda item: -item.run.first):
-        if not any(_repeats(item, other) for other in chosen):
-            chosen.append(item)
-    chosen = sorted(chosen, key=lambda item: (-item.score, item.run.first))[:MAX_CANDIDATES]
-    return sorted(chosen, key=lambda item: item.run.first)
+    holders: dict[str, list[int]] = {}  # the chosen ones with each content word
+    for item in sorted(kept, key=lambda item: -item.run.words[0]):
+        shared = Counter(number for token in item.content for number in holders.get(token, ()))
+        if any(_repeats(item, chosen[number], common) for number, common in shared.items()):
+            continue
+        for token in item.content:
+            holders.setdefault(token, []).append(len(chosen))
+        chosen.append(item)
+    return chosen[::-1]
 
 
-def _repeats(item: Scored, other: Scored) -> bool:
+def _repeats(item: Scored, other: Scored, common: int) -> bool:
     smaller = min(len(item.content), len(other.content))
-    return smaller >= 3 and len(item.content & other.content) >= _MIN_SHARE_REPEATED * max(smaller, len(item.content))
+    return smaller >= 3 and common >= _MIN_SHARE_REPEATED * max(smaller, len(item.content))
 
 
 def diversify(items: Sequence[Scored], count: int = _DIVERSE_RANKS) -> list[int]:

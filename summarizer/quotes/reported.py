@@ -1,44 +1,73 @@
-"""Finds what a speaker reports in the words of others: sentences between quotation marks of the transcript."""
+"""Finds what a speaker reports in the words of others: words between quotation marks of the transcript."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
 
 from summarizer.posts.marks import marked_ranges
-from summarizer.quotes.passages import CountedSentence
+from summarizer.quotes.bounds import Bounds
+from summarizer.records.word_ranges import WordRange
+from summarizer.text.phrases import phrase_at
+from summarizer.text.quotation_marks import MARK_CHARACTERS
 
 __all__ = ["ReportedSpeech"]
 
-_Range = tuple[int, int]
-
 
 class ReportedSpeech:
-    """Where quotation marks open and close in the turns of a transcript. `heads`: the first words of turns."""
+    """Where quotation marks open and close in the turns of a transcript."""
 
-    def __init__(self, passages: Sequence[CountedSentence], heads: set[int]) -> None:
-        self._spans: list[_Range] = []  # of each sentence, in characters of its turn
-        self._turns: list[list[_Range]] = []  # for each sentence, the ranges between marks in its turn
+    def __init__(self, bounds: Bounds) -> None:
+        self._ranges: list[WordRange] = []  # words between marks, in order, apart
+        self._unclosed: set[WordRange] = set()  # of them, those whose closing mark is missing
         first = 0
-        for last in range(1, len(passages) + 1):
-            after = passages[last].sentence if last < len(passages) else None
-            if after is None or after.words[0] in heads or after.speaker != passages[first].sentence.speaker:
-                self._read(passages[first:last])
+        for last in range(1, len(bounds.texts) + 1):
+            if bounds.turns(last):
+                self._read(bounds, first, last)
                 first = last
+        self._ends = [end for _, end in self._ranges]
 
-    def _read(self, turn: Sequence[CountedSentence]) -> None:
-        length = 0
-        for passage in turn:
-            self._spans.append((length, length + len(passage.text)))
-            length += len(passage.text) + 1
-        ranges = marked_ranges(" ".join(passage.text for passage in turn))
-        self._turns.extend([ranges] * len(turn))
+    def _read(self, bounds: Bounds, first: int, last: int) -> None:
+        texts = bounds.texts[first:last]
+        if not any(mark in text for text in texts for mark in MARK_CHARACTERS):
+            return
+        starts, length = [], 0
+        for text in texts:
+            starts.append(length)
+            length += len(text) + 1
+        joined = " ".join(texts)
+        for opened, closed in marked_ranges(joined):
+            begin = max(0, bisect_right(starts, opened) - 1)
+            end = bisect_left(starts, closed)
+            unclosed = closed >= len(joined)
+            if unclosed:  # as far as its sentence goes
+                end = min(end, bounds.sentence((first + begin, first + begin + 1))[1] - first)
+            if begin < end and not _is_own(bounds, first, first + begin):
+                self._ranges.append((first + begin, first + end))
+                self._unclosed |= {self._ranges[-1]} if unclosed else set()
 
-    def stands_alone(self, first: int, last: int) -> bool:
-        """Whether sentences [first, last) neither cut through what the speaker reports nor are nothing else."""
-        start, end = self._spans[first][0], self._spans[last - 1][1]
-        for opened, closed in self._turns[first]:
-            cut = opened - 1 < start < closed or opened < end <= closed  # the closing mark belongs to the report
-            whole = opened - 1 <= start and end <= closed + 2
-            if cut or whole:
-                return False
-        return True
+    def cut_by(self, words: WordRange) -> WordRange | None:
+        """The reported words that a run cuts through or is nothing but; None when there are none."""
+        first, last = words
+        for place in range(bisect_right(self._ends, first), len(self._ranges)):
+            begin, end = self._ranges[place]
+            if begin >= last:
+                return None
+            cut = begin < first or last < end or (begin, end) in self._unclosed
+            if cut or (begin == first and last == end):
+                return begin, end
+        return None
+
+
+_REPORTING_WORDS = 4  # before the marks: "and I said to him,"
+
+
+def _is_own(bounds: Bounds, turn: int, opens: int) -> bool:
+    """Whether speakers quote themselves: "I was like, …", "And I said, …"."""
+    before = [key for at in range(max(turn, opens - _REPORTING_WORDS), opens) for key in bounds.keys(at)]
+    rules = bounds.rules
+    owned = next((place for place in range(len(before) - 1, -1, -1) if before[place] in rules.own), None)
+    if owned is None or any(rules.negates(before, place) for place in range(len(before))):
+        return False
+    after = before[owned + 1 :]
+    told = any(phrase_at(after, place, rules.quotatives) for place in range(len(after)))
+    return told or any(key in rules.telling for key in after)

@@ -5,7 +5,7 @@ The weights were set by hand and then adjusted to the quotations that people pic
 
 | feature | a quotation scores higher when … |
 |---|---|
-| `length` | it has 12 to 30 words |
+| `length` | it has 15 to 24 words |
 | `salience` | it has words that the episode uses often, in few of its parts |
 | `concrete` | it names people, products, numbers |
 | `emphasis` | it has strong words: superlatives, must, never |
@@ -17,6 +17,7 @@ The weights were set by hand and then adjusted to the quotations that people pic
 | `fluent` | it has no fillers, repeats and hedges: under the strict policy they are all printed |
 | `clear` | the recogniser gave its words a high probability |
 | `statement` | it is not a question |
+| `whole` | it begins and ends with a sentence |
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from summarizer.quotes.cutting import SentenceRun
+from summarizer.quotes.cutting import CountedRun
 from summarizer.quotes.passages import CountedSentence
 
 __all__ = ["WEIGHTS", "Salience", "features_of", "score_of"]
@@ -37,14 +38,15 @@ WEIGHTS: dict[str, float] = {
     "emphasis": 0.8,
     "stance": 0.2,
     "contrast": 0.4,
-    "opening": 0.3,
+    "opening": 1.0,
     "pointing": 0.9,
     "telling": 1.0,
-    "fluent": 0.6,
+    "fluent": 1.0,
     "clear": 0.6,
     "statement": 0.8,
+    "whole": 1.5,
 }
-_BEST_WORDS = (12.0, 30.0)
+_BEST_WORDS = (15.0, 24.0)
 _MIN_FIRST_SENTENCE_WORDS = 4.0  # a shorter first sentence is usually an answer to a question
 _BLOCK_WORDS = 200.0  # the episode is divided into blocks of about a minute
 
@@ -82,9 +84,9 @@ class Salience:
         return min(1.0, sum(heaviest) / (3.0 * self._high))
 
 
-def features_of(run: SentenceRun, passages: Sequence[CountedSentence], salience: Salience) -> dict[str, float]:
+def features_of(run: CountedRun, salience: Salience) -> dict[str, float]:
     """The features of a run, by name."""
-    parts = passages[run.first : run.last]
+    parts = run.parts
     length = run.length
     content = frozenset[str]().union(*(part.content for part in parts))
     probabilities = [value for part in parts for value in part.probabilities]
@@ -102,6 +104,7 @@ def features_of(run: SentenceRun, passages: Sequence[CountedSentence], salience:
         "telling": 1.0 - min(1.0, float(sum(part.showing for part in parts))),
         "fluent": 1.0 - min(1.0, 8.0 * interruptions / length),
         "clear": _clearness(probabilities),
+        "whole": max(0.0, 1.0 - 0.5 * run.cuts),
         "statement": 1.0 - sum(part.question for part in parts) / len(parts),
     }
 

@@ -11,12 +11,13 @@ from summarizer.text.phrases import Phrases, phrase_at, phrases
 from summarizer.text.scripts import joins_without_space
 from summarizer.text.tokens import Token, clean_text, tokenize
 
-__all__ = ["MAX_SHOWN_WORDS", "ClauseText", "ClauseWords", "clause_text", "clause_words", "mark_of"]
+__all__ = ["MAX_SHOWN_WORDS", "ClauseText", "ClauseWords", "clause_text", "clause_words", "has_marks", "mark_of"]
 
 _HARD = re.compile(r"[;:!?；：！？。؛]|[—–]|\.\.|…|--|\s-\s")
 _SOFT = re.compile(r"[,،、，]")
 _HANGUL = re.compile("[가-힣]")
 MAX_SHOWN_WORDS = 14
+_MIN_MARKED_WORDS = 30  # a longer stretch without any mark has no punctuation
 
 
 class ClauseText:
@@ -78,6 +79,12 @@ def mark_of(between: str) -> str:
     return ";" if _HARD.search(between) else "," if _SOFT.search(between) else ""
 
 
+def has_marks(text: str) -> bool:
+    """Whether the end of a text has punctuation, as captions often have not."""
+    words = text.split()
+    return len(words) < _MIN_MARKED_WORDS or any(word[-1] in ",;:.!?，、；：。" for word in words[-_MIN_MARKED_WORDS:])
+
+
 @lru_cache(maxsize=32)
 def clause_words(code: str) -> ClauseWords:
     return ClauseWords(load_language(code))
@@ -105,6 +112,7 @@ class ClauseWords:
         self.asking = known(words.asking)
         self.reporting = known(words.reporting)
         self.quotatives = known(words.quotatives)
+        self.telling = single(words.telling)
         self.hearsay = known(words.hearsay)
         self.dropped = known(words.dropped)
         self.sources = known(words.sources)
@@ -114,6 +122,7 @@ class ClauseWords:
         self._own = known(words.own)
         self.subjects = single(words.subjects) | self.own
         self.subject_beside = words.subject_beside
+        self.dependent_verb_last = words.dependent_verb_last
         self.between = known(words.between)
         self.about = single(words.about)
         self.complementizers = single(words.complementizers)

@@ -12,7 +12,7 @@ from summarizer.text.clauses import ClauseWords, clause_text, clause_words
 from summarizer.text.phrases import phrase_at
 from summarizer.text.sides import LEADS
 
-__all__ = ["cut_after", "cut_before"]
+__all__ = ["cut_after", "cut_before", "only_leads_in"]
 
 _MAX_CHARACTERS = 1200  # of a sentence that are looked at on each side
 
@@ -58,6 +58,13 @@ def cut_after(said: str, after: str, code: str) -> str:
         return ""
     end = next((at + 1 for at, mark in enumerate(right.marks) if mark), len(right))
     return right.shown(0, end)
+
+
+def only_leads_in(before: str, code: str) -> bool:
+    """Whether the words before a run are nothing but a lead-in: "And I think that |", "I mean, |"."""
+    rules = clause_words(code)
+    left = clause_text(before[-_MAX_CHARACTERS:], rules.language)
+    return len(left) > 0 and _leads(left.keys, 0, rules)
 
 
 def _begins(keys: Sequence[str], at: int, rules: ClauseWords) -> bool:

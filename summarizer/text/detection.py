@@ -10,6 +10,7 @@ too, take short English sentences away from English.
 from __future__ import annotations
 
 import functools
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ _CLEAR_LEAD = 2  # function words by which a headline is told to be in one of th
 _SURE = 0.5  # probability of another language from which on a text is refused ...
 _RIVAL = 0.1  # ... if that of its own is not above this share of it
 _NEAR = 20  # of CLDR's distances between languages: Danish and Norwegian 12, Czech and Slovak 24
+_ONE_AT_A_TIME = threading.Lock()  # langcodes gives another thread lists that it has not filled yet
 _SCRIPTS_OF = {"Jpan": "Hani Hira Kana", "Kore": "Hang Hani", "Hans": "Hani Bopo", "Hant": "Hani Bopo"}
 
 
@@ -102,7 +104,8 @@ def _relatives(one: str, other: str) -> bool:
     import langcodes
 
     pair = f"{one}-Latn", f"{other}-Latn"
-    return one == other or max(langcodes.tag_distance(*pair), langcodes.tag_distance(*pair[::-1])) <= _NEAR
+    with _ONE_AT_A_TIME:
+        return one == other or max(langcodes.tag_distance(*pair), langcodes.tag_distance(*pair[::-1])) <= _NEAR
 
 
 @functools.cache
@@ -111,7 +114,8 @@ def _writes(language: str) -> regex.Pattern[str]:
     import langcodes
 
     try:
-        script = langcodes.Language.get(language).maximize().script or "Latn"
+        with _ONE_AT_A_TIME:
+            script = langcodes.Language.get(language).maximize().script or "Latn"
     except ValueError:
         script = "Latn"
     return regex.compile("[" + "".join(rf"\p{{{one}}}" for one in _SCRIPTS_OF.get(script, script).split()) + "]")

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
-from summarizer.text.language import Language
+from summarizer.text.language import Language, load_language
 from summarizer.text.numbers import is_number_word
 from summarizer.text.phrases import phrase_at, phrases
 from summarizer.text.scripts import is_unspaced
 from summarizer.text.sentences import has_final_mark
 from summarizer.text.tokens import clean_text, tokenize
 
-__all__ = ["MAX_REPEAT_TOKENS", "Disfluencies", "HeardWord", "cleaned_words", "is_pause"]
+__all__ = ["MAX_REPEAT_TOKENS", "Disfluencies", "HeardWord", "cleaned_words", "dropped_words", "is_pause"]
 
 MAX_REPEAT_TOKENS = 4
 _MAX_FILLER_TOKENS = 3
@@ -120,7 +121,9 @@ class Disfluencies:
         ends_sentence: Callable[[int], bool],
     ) -> int:
         """How many of the kept tokens from here on are said once more right after; the most that are."""
-        for size in range(MAX_REPEAT_TOKENS, 0, -1):
+        for size in range(min(MAX_REPEAT_TOKENS, len(kept) - at - 1), 0, -1):
+            if keys[kept[at]] != keys[kept[at + size]]:
+                continue
             first, second = kept[at : at + size], kept[at + size : at + 2 * size]
             unit = [keys[place] for place in first]
             if unit != [keys[place] for place in second]:
@@ -146,12 +149,19 @@ def cleaned_words(words: Sequence[HeardWord], language: Language, *, timed: bool
     The words as they are when nothing else would be left. `timed`: each word has its own times.
     """
     texts = [word.text for word in words]
+    gone = dropped_words(words, language, timed=timed)
+    return _mended(texts, gone) if gone else texts
+
+
+def dropped_words(words: Sequence[HeardWord], language: Language, *, timed: bool) -> frozenset[int]:
+    """The indexes of the words that `cleaned_words` leaves out."""
+    texts = [word.text for word in words]
     keys: list[str] = []
     owner: list[int] = []
     for number, text in enumerate(texts):
-        for token in tokenize(clean_text(text), language):
-            keys.append(token.key)
-            owner.append(number)
+        found = _keys(text, language.code)
+        keys += found
+        owner += [number] * len(found)
 
     def is_break(place: int) -> bool:
         if not 0 < place < len(keys):
@@ -164,15 +174,23 @@ def cleaned_words(words: Sequence[HeardWord], language: Language, *, timed: bool
         last = place + 1 == len(keys) or owner[place + 1] != owner[place]
         return last and has_final_mark(texts[owner[place]])
 
-    gone_tokens = Disfluencies(language).places(keys, is_break, ends_sentence)
+    gone_tokens = _disfluencies(language.code).places(keys, is_break, ends_sentence)
     kept = {number for place, number in enumerate(owner) if place not in gone_tokens}
     gone = {number for place, number in enumerate(owner) if place in gone_tokens} - kept
-    if not gone or len(gone) >= len(set(owner)):
-        return texts
-    return _mended(texts, gone)
+    return frozenset() if len(gone) >= len(set(owner)) else frozenset(gone)
 
 
-def _mended(texts: Sequence[str], gone: set[int]) -> list[str]:
+@lru_cache(maxsize=8192)
+def _keys(text: str, code: str) -> tuple[str, ...]:
+    return tuple(token.key for token in tokenize(clean_text(text), load_language(code)))
+
+
+@lru_cache(maxsize=16)
+def _disfluencies(code: str) -> Disfluencies:
+    return Disfluencies(load_language(code))
+
+
+def _mended(texts: Sequence[str], gone: frozenset[int]) -> list[str]:
     """The texts without those that are gone, with capitals and marks where sentences now begin and end."""
     left: list[str] = []
     opening = dropped = False  # whether the words that were dropped opened a sentence, and whether there are any

@@ -30,6 +30,7 @@ class FactWords(BaseModel):
     predicate_endings: Listed = ()  # of other verbs that do
     common_endings: Listed = ()  # of words that open sentences and headings without being names
     everyday: Words = frozenset()  # written with capitals without stating a fact: "CEO", "Internet"
+    demonyms: Words = frozenset()  # written with capitals, of a people or a region: "American"
     inflections: Listed = ()  # endings that a name may have in one text and not in the other
     year_endings: Listed = ()  # after the last two digits of a year: German "99er"
     determiners: Words = frozenset()  # where nouns have capitals: a noun follows, not a name

@@ -39,6 +39,7 @@ class GoverningWords(BaseModel):
     reporting: Phrases = Field(
         default=(), description="verbs of saying and thinking in the forms that other people's words follow"
     )
+    telling: Phrases = Field(default=(), description="verbs by which speakers retell what they said: said, told")
     quotatives: Phrases = Field(
         default=(), description="report what follows them right away, or after a mark or before a subject: was like"
     )
@@ -56,6 +57,7 @@ class GoverningWords(BaseModel):
     )
     between: Phrases = Field(default=(), description="may stand between a subject and its verb: once, have")
     about: Phrases = Field(default=(), description="after a verb of saying: no words of others follow (about, of)")
+    dependent_verb_last: bool = Field(default=False, description="the verb ends a clause after that: dass er kommt")
     complementizers: Phrases = Field(default=(), description="begin what is said or thought: that, dass, que")
     joining: Phrases = Field(default=(), description="may begin a new independent clause: and, or")
     turning: Phrases = Field(default=(), description="begin a clause that nothing before governs: but, because")

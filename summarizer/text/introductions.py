@@ -64,7 +64,7 @@ class IntroductionPatterns:
         if name and not text[match.end("name") :].startswith(("'s", "’s")):
             yield name
         at = match.end("name")
-        while name and kind == "other" and (more := _AND.match(text, at)):
+        while name and kind in ("other", "welcomed", "cohost") and (more := _AND.match(text, at)):
             if joined := self._trimmed(more[1]):
                 yield joined
             at = more.end()

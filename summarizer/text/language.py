@@ -33,12 +33,17 @@ __all__ = [
 ]
 
 # Sections whose models stand in other modules.
-_READ_ELSEWHERE = frozenset({"names", "notes", "labels", "facts", "quotations", "attributions", "speech", "brackets"})
+_READ_ELSEWHERE = frozenset([
+    "names", "notes", "labels", "facts", "quotations", "attributions", "speech", "brackets", "regions",
+    "extractive", "editing",
+])  # fmt: skip
 
 # Patterns by which quotes/ ranks sentences: regular expressions at word bounds, matched without regard to case.
 RankingList = Literal[
     "disfluencies",  # make a sentence less quotable; `fillers` may be dropped from a quotation, so that list is shorter
     "openings",  # how a sentence begins that leans on the one before it
+    "clause_ends",  # in a language without spaces: how a clause ends where marks are missing
+    "unfinished",  # words that a finished sentence seldom ends with
     "pronouns",
     "contrast",
     "strong",
@@ -62,6 +67,9 @@ IntroductionList = Literal[
     "host",  # said by hosts
     "guest",  # said by guests
     "pleased",  # said by guests, but by others too
+    "welcome",  # said to a guest, who speaks next
+    "welcomed",  # the name of a guest, never of a co-host: "my guest is", "please welcome"
+    "cohost",  # the name of somebody who hosts too: "my co-host"
     "quoting",  # just before a `self` pattern: somebody else's words are being repeated
     "not_names",  # capitalised words after "I'm" and the like that are no names
 ]
@@ -77,6 +85,9 @@ DraftingList = Literal[
     "before_nouns",  # a word in -s after one of these is a noun
     "loose_ends",  # a heading must not end with one
     "complementisers",  # open the words of a speech verb: says that
+    "first_person",
+    "topic_openings",  # a heading that begins so names a topic and states nothing
+    "topic_nouns",  # the same, where no verb of `sentence_verbs` follows
     "subjects",  # pronouns that stand as the subject of a speech verb
 ]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 
-__all__ = ["AS_RECOGNISED", "code_of_language", "language_name"]
+__all__ = ["AS_RECOGNISED", "code_of_language", "is_language_name", "language_name"]
 
+_MIN_NAME = 5  # letters
 # What recognisers call a language that has two codes.
 AS_RECOGNISED = {"jv": "jw", "cmn": "zh", "nb": "no", "fil": "tl"}
 
@@ -40,3 +41,16 @@ def code_of_language(told: str) -> str | None:
         return None
     code = found.language
     return AS_RECOGNISED.get(code, code) if code and code != "und" else None
+
+
+@functools.lru_cache(maxsize=4096)
+def is_language_name(word: str) -> bool:
+    """Whether a word is a language's name, in any language: German, Deutsch."""
+    import langcodes
+
+    if len(word) < _MIN_NAME:  # shorter words are names of few languages and of many other things
+        return False
+    try:
+        return bool(langcodes.find(word))
+    except LookupError:
+        return False

@@ -30,7 +30,7 @@ _DASH = re.compile(r"\s+[-–—|/•·]\s+|\s*:\s+")
 _GENERATION = re.compile(r",?\s+(jr|sr|jnr|snr|ii|iii|iv)\.?$", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|jr|sr|jnr|snr)\.$", re.IGNORECASE)
 _AFTER_DASH = re.compile(r"\s+(?:[-–—|/•·]|aka)\s.*$")
-_PLACE = re.compile(r"^(\S+\s\S.*?)\s(?:of|from|at)\s.*$")  # not "Brian of London"
+_PLACE = re.compile(r"^(\S+\s\S.*?)\s(?:of(?! Staff\b)|from|at)\s.*$")  # not "Brian of London"
 _EDGES = " \t,:;!?-–—\"'“”‘’«»„•>…"
 
 

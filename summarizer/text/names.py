@@ -18,6 +18,7 @@ from summarizer.text.scripts import is_han_or_kana
 __all__ = [
     "Position",
     "clean_name",
+    "full_name",
     "is_credential",
     "is_given_name",
     "is_person_name",
@@ -71,6 +72,17 @@ def person_name(text: str, position: Position = "label") -> str | None:
     if not folded or _is_no_person(folded, known, position) or not _case_fits(words, folded, known, position):
         return None
     return parsed.text
+
+
+def full_name(text: str) -> str | None:
+    """The name in a run of words of running text when it is more than a given name or a surname, else None.
+
+    Names of scripts without capitals may be written without a space: 田中花子, 김민수.
+    """
+    name = person_name(text, "running text")
+    if name is None:
+        return None
+    return name if " " in name or not any(character.isupper() for character in name) else None
 
 
 def clean_name(text: str) -> str:

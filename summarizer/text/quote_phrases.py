@@ -13,6 +13,10 @@ from summarizer.text.scripts import written_without_spaces
 
 __all__ = ["PhraseMatcher", "RankingLanguage", "ranking_language"]
 
+_CLAUSE = re.compile(r"[,;:.!?…–—¿¡]+|--")
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_AROUND = " -'\"“”«»()[]"
+_MAX_LEADS = 4  # words such as "and so" before an act of small talk
 _PLAIN = re.compile(r"^[^\W_]+(?:['’-][^\W_]+)*$")
 
 
@@ -34,6 +38,13 @@ class PhraseMatcher:
             return True
         return self.pattern is not None and self.pattern.match(text) is not None
 
+    def size(self, tokens: Sequence[str], text: str) -> int:
+        """How many characters the one has that the sentence begins with; 0 without one."""
+        if tokens and tokens[0] in self.words:
+            return text.index(tokens[0]) + len(tokens[0])
+        found = self.pattern.match(text) if self.pattern else None
+        return found.end() if found else 0
+
     def within(self, tokens: Sequence[str], text: str) -> bool:
         """Is there one at all?"""
         if self.words and not self.words.isdisjoint(tokens):
@@ -52,6 +63,8 @@ class RankingLanguage:
     function_words: frozenset[str]
     disfluencies: PhraseMatcher
     openings: PhraseMatcher
+    clause_ends: PhraseMatcher
+    unfinished: PhraseMatcher
     pronouns: PhraseMatcher
     contrast: PhraseMatcher
     strong: PhraseMatcher
@@ -64,6 +77,28 @@ class RankingLanguage:
     advert_hint: PhraseMatcher
     advert_end: PhraseMatcher
     host: PhraseMatcher
+
+    def acts_of_talk(self, tokens: Sequence[str], text: str) -> bool:
+        """Is the sentence, or a clause of it, small talk: thanks, a greeting, a request to subscribe?
+
+        A phrase counts where a clause begins with it, behind words such as "and" and "so": "Nobody ever thanks you" is
+        no thanks. Languages without spaces show no clauses.
+        """
+        if not self.spaced:
+            return self.small_talk.within(tokens, text)
+        return any(self._is_act(clause) for clause in _CLAUSE.split(text))
+
+    def _is_act(self, clause: str) -> bool:
+        for _ in range(_MAX_LEADS):
+            clause = clause.strip(_AROUND)
+            tokens = _TOKEN.findall(clause)
+            if self.small_talk.opens(tokens, clause):
+                return True
+            lead = self.openings.size(tokens, clause)
+            if not lead:
+                return False
+            clause = clause[lead:]
+        return False
 
 
 @functools.cache

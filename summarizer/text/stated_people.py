@@ -43,6 +43,7 @@ class Stated(NamedTuple):
 
     name: str
     role: Literal["guest", "host"]
+    visiting: bool = False  # hosts this episode beside or instead of the show's own hosts
 
 
 class NotesWords(BaseModel):
@@ -55,6 +56,9 @@ class NotesWords(BaseModel):
     unspaced_labels: tuple[str, ...] = ()  # as `guest_labels`, in scripts without capitals
     before_guests: tuple[str, ...] = ()  # whatever follows takes part: "our guest is", "sprechen wir mit"
     before_hosts: tuple[str, ...] = ()
+    before_guest_hosts: tuple[str, ...] = ()  # whoever follows hosts this episode only: "guest host"
+    guest_hosting: tuple[str, ...] = ()  # verbs of which a guest host is the subject: "guest-hosts"
+    as_guest_host: tuple[str, ...] = ()  # after a verb of `join`: "joins as a guest host"
     show: tuple[str, ...] = ()  # subjects that mean the show or its hosts: "we"
     talk: tuple[str, ...] = ()  # verbs with their preposition, after such a subject: "talks to"
     join: tuple[str, ...] = ()  # verbs of which the guest is the subject: "joins"
@@ -119,6 +123,17 @@ class _Patterns:
         return self._compile(rf"(?<!\w)(?:{_alternatives(self.words.before_hosts)})[:,]?(?=\s)")
 
     @cached_property
+    def before_guest_hosts(self) -> re.Pattern[str]:
+        return self._compile(rf"(?<!\w)(?:{_alternatives(self.words.before_guest_hosts)})[:,]?(?=\s)")
+
+    @cached_property
+    def guest_hosting(self) -> re.Pattern[str]:
+        """A guest host's verb, or one of `join` that "as a guest host" follows in its clause."""
+        verbs, role = _alternatives(self.words.guest_hosting), _alternatives(self.words.as_guest_host)
+        joins = rf"(?:{_alternatives(self.words.join)})(?=[^,;.\n]{{0,40}}[^\S\n](?:{role})(?!\w))"
+        return self._compile(rf"(?<!\w)(?:(?:{verbs})(?!\w)|{joins})")
+
+    @cached_property
     def talk(self) -> re.Pattern[str]:
         return self._compile(rf"(?<!\w)(?:{_alternatives(self.words.talk)})(?=\s)")
 
@@ -172,6 +187,8 @@ def people_in_notes(notes: str, is_name: NameTest, hosts: frozenset[str] = froze
     found: dict[str, Stated] = {}
     sentences = _sentences(notes[:MAX_NOTES_CHARACTERS])
     for _, sentence in sentences:
+        for name in _guest_hosts_in(sentence, patterns, is_name):
+            found.setdefault(name, Stated(name, "host", visiting=True))
         for name in _hosts_in(sentence, patterns, is_name):
             found.setdefault(name, Stated(name, "host"))
     known = hosts | {one.name.casefold() for one in found.values()}
@@ -179,7 +196,8 @@ def people_in_notes(notes: str, is_name: NameTest, hosts: frozenset[str] = froze
     for offset, sentence in sentences:
         if offset > MAX_OPENING_CHARACTERS:
             break
-        for name in _guests_in(sentence, patterns, is_name, _Hosts(known, given)):
+        guests = _guests_in(sentence, patterns, is_name, _Hosts(known, given))
+        for name in sorted(guests, key=sentence.find):
             found.setdefault(name, Stated(name, "guest"))
     return list(found.values())
 
@@ -205,7 +223,8 @@ def guests_in_title(title: str, is_name: NameTest) -> list[str]:
         names = list(_objects(title[match.end() : 300], patterns, is_name, before=0))
         if names:
             return names
-    return []
+    unspaced = patterns.unspaced_label.search(title[:300])
+    return list(_unspaced(title[unspaced.end() :], is_name)) if unspaced else []
 
 
 def _sentences(notes: str) -> list[tuple[int, str]]:
@@ -236,6 +255,13 @@ def _hosts_in(sentence: str, patterns: _Patterns, is_name: NameTest) -> Iterator
         return
     for match in patterns.before_hosts.finditer(sentence):
         yield from _objects(sentence[match.end() :], patterns, is_name, before=0)
+
+
+def _guest_hosts_in(sentence: str, patterns: _Patterns, is_name: NameTest) -> Iterator[str]:
+    for match in patterns.before_guest_hosts.finditer(sentence):
+        yield from _objects(sentence[match.end() :], patterns, is_name, before=0)
+    for match in patterns.guest_hosting.finditer(sentence):
+        yield from _subjects(sentence[: match.start()], match[0], patterns, is_name)
 
 
 def _guests_in(sentence: str, patterns: _Patterns, is_name: NameTest, hosts: _Hosts) -> Iterator[str]:
@@ -313,8 +339,7 @@ def _subjects(before: str, verb: str, patterns: _Patterns, is_name: NameTest) ->
         at_end = [match for match in _RUN.finditer(whole) if match.end() == len(whole.rstrip(" ,"))]
         text = whole.rstrip(" ,") if at_end and is_name(at_end[0][0]) else text
     text = patterns.adverb.sub("", text)
-    # "Dave Roberts from Example Works"
-    text = patterns.belonging.sub("", text)
+    text = _without_belonging(text, patterns, is_name)
     names: list[str] = []
     while text:
         runs = list(_RUN.finditer(text))
@@ -335,9 +360,17 @@ def _subjects(before: str, verb: str, patterns: _Patterns, is_name: NameTest) ->
             if job is None:
                 break
             joined = job
-        text = _ASIDE.sub("", rest[: joined.start()]).rstrip(" ,")
-        text = patterns.belonging.sub("", text)
+        text = _without_belonging(_ASIDE.sub("", rest[: joined.start()]).rstrip(" ,"), patterns, is_name)
     yield from names
+
+
+def _without_belonging(text: str, patterns: _Patterns, is_name: NameTest) -> str:
+    """Without where the person belongs: "Bob Okafor from Example Works"; "Friend of the show Bob Okafor" stays."""
+    shorter = patterns.belonging.sub("", text)
+    run = None
+    for match in _RUN.finditer(shorter):
+        run = match
+    return shorter if run and run.end() == len(shorter) and is_name(run[0]) else text
 
 
 def _objects(text: str, patterns: _Patterns, is_name: NameTest, before: int = _MAX_WORDS_BEFORE_NAME) -> Iterator[str]:
@@ -391,7 +424,10 @@ def _listed(text: str, patterns: _Patterns, is_name: NameTest) -> Iterator[str]:
 
 
 def _unspaced(text: str, is_name: NameTest) -> Iterator[str]:
-    for item in re.split(r"[、，,;；/&]|\s{2,}|\n", text[:120])[:6]:
+    """The names of a list in a script without spaces; what a comma adds to a name describes the person, and ends it."""
+    for item in re.split(r"[、;；/&]|\s{2,}|\n", text[:120])[:6]:
         match = _UNSPACED_ITEM.match(item.strip())
         if match and (name := is_name(re.sub(r"(?:さん|氏|님|씨|先生|老师)$", "", match[0]))):
             yield name
+        if re.search(r"[，,]", item):
+            return

@@ -12,6 +12,7 @@ _ALWAYS_SMALL = frozenset("a an the and but or nor for as at by in of on to via 
 _MAY_BE_SMALL = _ALWAYS_SMALL | frozenset(
     "from if into is off onto out over per so than that up with yet are be it its was".split()  # noqa: SIM905
 )
+_DIGIT = re.compile(r"\d")
 
 
 def title_case(text: str) -> str:
@@ -21,15 +22,20 @@ def title_case(text: str) -> str:
     for index, word in enumerate(words):
         bare = re.sub(r"^\W+|\W+$", "", word)
         first = index in {0, len(words) - 1} or words[index - 1].endswith((":", "-", "–", "—"))
-        if any(char.isupper() or char.isdigit() for char in bare[1:]) and not bare.isupper():
+        if _is_written_so(bare, shouted=text.isupper()):
             cased.append(word)
         elif bare.casefold() in _ALWAYS_SMALL and not first:
             cased.append(word.lower())
-        elif bare.isupper() and 1 < len(bare) <= 5 and not text.isupper():
-            cased.append(word)
         else:
             cased.append("-".join(_capital(part) for part in word.lower().split("-")))
     return " ".join(cased)
+
+
+def _is_written_so(bare: str, *, shouted: bool) -> bool:
+    """Whether a word keeps its letters: iPhone, HTTP/2, and SQL in a text that is not all capitals."""
+    if not bare.isupper() or _DIGIT.search(bare[1:]):
+        return any(char.isupper() or char.isdigit() for char in bare[1:])
+    return 1 < len(bare) <= 5 and not shouted
 
 
 def _capital(word: str) -> str:

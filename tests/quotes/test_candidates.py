@@ -134,6 +134,15 @@ def test_a_solo_speaker_is_quoted_even_as_the_host() -> None:
     assert find(transcript([("A", " ".join(GOOD))], roles={"A": "host"})).candidates
 
 
+def test_the_host_of_a_narrated_show_is_quoted() -> None:
+    told = " ".join(GOOD * 4)
+    clip = "I never slept a single night through in all the years that we had the bakery on the corner."
+    given = transcript([("A", told), ("C", clip), ("A", told)], roles={"A": "host"})
+    assert "A" in {candidate.speaker for candidate in find(given).candidates}
+    interview = transcript([("A", GOOD[0]), ("B", " ".join(GOOD[1:])), ("A", GOOD[2])], roles={"A": "host"})
+    assert {candidate.speaker for candidate in find(interview).candidates} == {"B"}
+
+
 def test_a_transcript_that_names_nobody() -> None:
     quotes = find(transcript([(None, " ".join(GOOD))]))
     assert {candidate.speaker for candidate in quotes.candidates} == {NOBODY}
@@ -158,6 +167,28 @@ def test_advertisements_are_left_out_up_to_the_return_to_the_show() -> None:
     assert any(GOOD[0] in text for text in texts(quotes))
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "You end up with code that is very brittle, and every time something changes you pay for it."),
+        ("en", "The bakery was sponsored by the town in the first years, and then nobody paid for it."),
+        ("en", "We do not want to spend so much that our sponsor wallet is empty before the winter."),
+        ("de", "Das ist eine ganz klassische Werbung hier bei uns, die jeder Bäcker in der Stadt kennt."),
+        ("zh", "这个文章写得不像一个广告，所以大家都愿意读完它再去买面包。"),
+    ],
+)
+def test_words_of_advertisements_in_the_guests_own_sentence_are_none(language: str, text: str) -> None:
+    assert texts(find(transcript([("B", text)], language=language))) == [text]
+
+
+def test_an_advertisement_ends_where_somebody_else_answers() -> None:
+    advert = "This episode is brought to you by Crumbly, the best butter that anybody has ever made for you."
+    given = transcript([("A", advert), ("B", "You can find it all on crumbly.dev for free. " + GOOD[0])])
+    offered = texts(find(given))
+    assert not any("Crumbly" in text for text in offered)
+    assert any(GOOD[0] in text for text in offered)
+
+
 def test_a_chapter_called_sponsor_is_left_out() -> None:
     given = transcript([("B", " ".join(GOOD))])
     second = given.sentences[1]
@@ -179,6 +210,20 @@ def test_a_chapter_called_sponsor_is_left_out() -> None:
 )
 def test_small_talk_is_left_out(text: str) -> None:
     assert not find(transcript([("B", text)])).candidates
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Nobody ever thanks you for the bread that did not burn in the oven that night."),
+        ("en", "It is good to be patient with a dough that has not risen by the morning."),
+        ("en", "The bank welcomes every baker who has never needed a loan in his whole life."),
+        ("de", "Niemand sagt jemals danke für das Brot, das in der Nacht nicht verbrannt ist."),
+        ("fr", "Personne ne dit jamais merci pour le pain qui n'a pas brûlé dans le four cette nuit."),
+    ],
+)
+def test_the_words_of_small_talk_inside_a_sentence_are_none(language: str, text: str) -> None:
+    assert texts(find(transcript([("B", text)], language=language))) == [text]
 
 
 @pytest.mark.parametrize(
@@ -324,7 +369,7 @@ def test_an_unknown_language_is_survived() -> None:
 def test_chinese_is_counted_by_characters() -> None:
     short = "时间是关键。"
     assert not find(transcript([("B", short)], language="zh")).candidates
-    long = "我们从来没有想过这件事情会变成这样，" * 6 + "真的。"
+    long = "我们从来没有想过这件事情会变成这样" * 6 + "真的。"
     assert not find(transcript([("B", long)], language="zh")).candidates
 
 
@@ -377,3 +422,22 @@ def test_a_run_that_was_cut_for_its_length_is_no_sentence() -> None:
     run = " ".join(f"word{number}" for number in range(100))
     given = transcript([("B", run), ("A", "word"), ("B", "these are ten words that nobody wrote a stop behind at all")])
     assert texts(find(given)) == ["these are ten words that nobody wrote a stop behind at all"]
+
+
+def test_what_follows_a_greeting_in_its_turn_is_small_talk() -> None:
+    said = (
+        "Thank you for having me. I found a parking space right outside, so the day is going well already.",
+        "Bridges fail where nobody looks, because the river digs under the foundation every single spring.",
+    )
+    clock, words, turns = 12.0, [], []
+    for line in said:
+        first = len(words)
+        for text in line.split():
+            words.append(Word(text=text, start=clock, end=clock + 0.3, probability=0.95, speaker="Guest"))
+            clock += 0.4
+        turns.append(Turn(speaker="Guest", start=words[first].start, end=clock, words=(first, len(words))))
+        clock += 30.0
+    heard = Transcript(language="en", duration=200.0, model="test", words=tuple(words), turns=tuple(turns))
+    offered = [one.text for one in find_candidates(heard, episode(), QuoteSettings()).candidates]
+    assert any("Bridges fail" in text for text in offered)
+    assert not any("parking" in text for text in offered)

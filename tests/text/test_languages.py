@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.drafting.polarity import reversals
 from summarizer.text import detection, language
 from summarizer.text.introductions import phrases_for
 from summarizer.text.language import known_languages, load_language
+from summarizer.text.prose_form import first_person
 from summarizer.text.quote_phrases import ranking_language
 from summarizer.text.tokens import tokenize
 
@@ -63,7 +63,7 @@ def test_a_language_without_a_file_has_empty_lists(folder: Path) -> None:
     assert load_language("qab").fillers == ()
     assert not ranking_language("qab").known
     assert phrases_for("qab").names("self", "I'm Ada Ferri") == ()
-    assert not reversals("He never sleeps.", "He always sleeps.", "qab")
+    assert first_person("We told her so.", "qab") is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,91 @@
+"""The sentences and words of one language with which a draft is built from what was said: the section `[extractive]`.
+
+A language without the section gets neither lead-ins nor an introduction.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from summarizer.text.language import Words, base_code, language_tables
+
+__all__ = ["ExtractiveWords", "extractive_words"]
+
+
+class ExtractiveWords(BaseModel):
+    """Sentences with their blanks in braces, and words in small letters.
+
+    A part of a sentence in square brackets is left out when its blank has nothing to fill it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    says: str = Field(default="", description="before a quotation; {name}: the speaker")
+    adds: str = Field(default="", description="before a second quotation of the same answer; {name}")
+    somebody: str = Field(default="", description="before a quotation of a voice without a name")
+    asked: str = Field(default="", description="before a quotation; {question} in reported form, {name}")
+    dek: str = Field(default="", description="one sentence; {title}, {guest}, {host}, {show}, {subjects}")
+    dek_several: str = Field(default="", description="the same with several guests")
+    dek_nobody: str = Field(default="", description="the same without a guest")
+    dek_plain: str = Field(
+        default="", description="without names or subjects; {title}, {show}, {two}: one or two headings"
+    )
+    intro_plain: str = Field(default="", description="the same for the introduction; {voices}: their names")
+    intro: str = Field(default="", description="a sentence; {show}, {guest}, {host}, {subjects}: what is named most")
+    intro_several: str = Field(default="", description="the same with several guests")
+    intro_nobody: str = Field(default="", description="the same without a guest")
+    conclusion: str = Field(default="", description="of one guest; {guest}, {show}, {points}: headings")
+    conclusion_nobody: str = Field(default="", description="the same without a guest")
+    joins: str = Field(default=", ", description="between the last two of a list")
+    subordinators: Words = Field(default=frozenset(), description="open what is no main clause")
+    verbs: Words = Field(default=frozenset(), description="one of these makes a clause a sentence")
+    own_leads: tuple[str, ...] = Field(default=(), description="before what the voice holds true: I think")
+    cut_clauses: bool = Field(default=False, description="a clause between commas can be told from a phrase")
+    persons: Words = Field(default=frozenset(), description="speak to or for the listener: you, we")
+    vague: Words = Field(default=frozenset(), description="read badly in a heading: like, kind")
+    acted: Words = Field(default=frozenset(), description="before words that the voice acts out: and I'm like")
+    imagining: Words = Field(default=frozenset(), description="begin a sentence that imagines a case: imagine")
+    empty: Words = Field(default=frozenset(), description="carry nothing in a heading: thing, have, get")
+    adverb_endings: tuple[str, ...] = Field(default=(), description="of words that carry nothing: ly")
+    hedges: Words = Field(default=frozenset(), description="before a clause, take it back by half: maybe")
+    quantities: Words = Field(default=frozenset(), description="stand for something unless a noun follows: some, most")
+    joins_clauses: Words = Field(default=frozenset(), description="after a comma inside a heading: but, and, not")
+    subject_pronouns: Words = Field(default=frozenset(), description="before a verb: the issue [that] you have")
+    sentence_ends: tuple[str, ...] = Field(default=(), description="without spaces: with one a sentence ends")
+    fragment_starts: Words = Field(default=frozenset(), description="without spaces: begin no sentence")
+    imperatives: Words = Field(default=frozenset(), description="open a sentence that advises")
+    loose_ends: Words = Field(default=frozenset(), description="end no sentence")
+    relatives: Words = Field(default=frozenset(), description="open a clause inside a subject")
+    contrasts: Words = Field(default=frozenset(), description="open what takes back the sentence before")
+    unresolved: Words = Field(default=frozenset(), description="stand for something said before")
+    resolvable: Words = Field(default=frozenset(), description="of them, those that may stand inside a heading")
+    verb_endings: tuple[str, ...] = Field(default=(), description="of subjects that a verb is contracted to: we're")
+    opening_endings: tuple[str, ...] = Field(default=(), description="of words that open no main clause: having")
+    infinitives: Words = Field(default=frozenset(), description="before what looks like a verb and is none: to, the")
+    first_person: Words = frozenset()
+    auxiliaries: Words = Field(default=frozenset(), description="stand before the subject of a question")
+    supports: Words = Field(default=frozenset(), description="of the auxiliaries, those that a statement leaves out")
+    modals: Words = Field(default=frozenset(), description="of the auxiliaries, those before a verb's base form")
+    being: Words = Field(default=frozenset(), description="of the auxiliaries, the forms of be that stand alone")
+    bases: Words = Field(default=frozenset(), description="base forms of verbs in questions: do, get, test")
+    pasts: dict[str, str] = Field(default_factory=dict, description="their past forms: get = got")
+    determiners: Words = Field(default=frozenset(), description="open the subject of a question: the, most")
+    amounts: Words = Field(default=frozenset(), description="after how: many, much, often")
+    asking_subjects: Words = Field(default=frozenset(), description="may be the subject of a question: what, who")
+    opened_questions: dict[str, str] = Field(default_factory=dict, description="what's = what is")
+    counted_after: str = Field(default="", description="before what is counted: many")
+    plural_object: str = Field(default="", description="stands for what is counted: them")
+    question_words: Words = frozenset()
+    question_leads: Words = Field(default=frozenset(), description="before a question: so, well, now")
+    softeners: tuple[str, ...] = Field(default=(), description="phrases that only soften a question: a little bit")
+    telling: Words = Field(default=frozenset(), description="ask for a subject: talk about, tell us about")
+    verb_adverbs: Words = Field(default=frozenset(), description="between subject and verb: really, usually")
+    unturned: Words = Field(default=frozenset(), description="with one of these, a question is not turned")
+
+
+@lru_cache(maxsize=64)
+def extractive_words(language: str) -> ExtractiveWords:
+    """Those of an ISO 639 code or BCP 47 tag. Raises ValueError for an unknown key of the file."""
+    return ExtractiveWords.model_validate(language_tables(base_code(language)).get("extractive", {}))
