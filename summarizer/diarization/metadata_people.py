@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from summarizer.records.episode import Episode, Role
 from summarizer.text.introductions import IntroductionPatterns
 from summarizer.text.name_matching import fold_name, same_person
-from summarizer.text.names import person_name
+from summarizer.text.names import full_name, person_name
 from summarizer.text.stated_people import guests_in_title, people_in_notes
 
 __all__ = ["MetadataPerson", "people_in_metadata"]
@@ -38,7 +38,7 @@ def people_in_metadata(episode: Episode, phrases: IntroductionPatterns) -> tuple
     for name, origin, trust in _in_title(episode.title, phrases):
         if not _is_show(name, episode):
             found.append(MetadataPerson(name, "guest", origin, trust))
-    for stated in people_in_notes(episode.description, _full_name):
+    for stated in people_in_notes(episode.description, full_name):
         if not _is_show(stated.name, episode):
             trust = _HOST_TRUST if stated.role == "host" else _GUEST_TRUST
             found.append(MetadataPerson(stated.name, stated.role, "description", trust))
@@ -70,7 +70,7 @@ def _in_title(title: str, phrases: IntroductionPatterns) -> list[tuple[str, str,
     trust.
     """
     title = title[:300]
-    found = [(name, "title", 0.75) for name in guests_in_title(title, _full_name)]
+    found = [(name, "title", 0.75) for name in guests_in_title(title, full_name)]
     parts = [
         part.strip() for part in re.split(r"\s[-–—|•]\s|[|:]|^\W*(?:ep(?:isode)?\.?\s*)?#?\d+\s*[.:–—-]?\s", title)
     ]
@@ -86,11 +86,6 @@ def _in_title(title: str, phrases: IntroductionPatterns) -> list[tuple[str, str,
             found.append((match[1], "title", 0.45))
     names = [(person_name(text, "running text"), origin, trust) for text, origin, trust in found]
     return [(name, origin, trust) for name, origin, trust in names if name and " " in name]
-
-
-def _full_name(text: str) -> str | None:
-    name = person_name(text, "running text")
-    return name if name and " " in name else None
 
 
 def _is_show(name: str, episode: Episode) -> bool:

@@ -26,6 +26,7 @@ _OPENING_SECONDS, WORD_TIME_OFFSET_SECONDS = (
     600.0,
 )  # seconds from the start in which introductions are likely, and in which they are possible
 _FIRST_SENTENCES = 6  # of a speaker, in which self-introductions are searched
+_SENTENCES_AFTER_WELCOME = 3  # of the same turn; whoever speaks after more was not the one welcomed
 _WORDS_PER_SECOND = 2.5  # used to estimate times of a transcript without times
 
 
@@ -49,6 +50,8 @@ class Evidence:
     host_score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     guests: list[str] = field(default_factory=list)  # names that a speaker introduced as another person's, in order
     names: list[str] = field(default_factory=list)  # every name, in its preferred spelling
+    welcomed: set[str] = field(default_factory=set)  # labels and names of those who are spoken to or of as a guest
+    cohosts: set[str] = field(default_factory=set)  # names that a speaker introduced as a co-host's
 
     def canonical(self, name: str) -> str:
         """The known spelling of a name: that of the metadata if it matches, else the first one in the transcript."""
@@ -91,6 +94,7 @@ def gather_evidence(
     _add_introductions(sentences, main_labels, phrases, found, _Setting(transcript.timing != "none", show))
     _add_addresses(sentences, main_labels, phrases, found)
     _add_role_scores(sentences, main_labels, phrases, found)
+    _add_welcomes(sentences, phrases, found)
     for observation in list(found.observations):
         for candidate in people:
             if candidate.name == observation.name:
@@ -147,17 +151,36 @@ def _add_introductions(
         for matched in phrases.names("other", here.text)[:4]:
             if (name := person_name(matched, "running text")) is None:
                 continue
+            cohost = matched in phrases.names("cohost", here.text)
             name = found.canonical(name)
             found.excluded.add((here.speaker, name))
-            found.guests.append(name)
+            if cohost:
+                found.cohosts.add(name)
+            else:
+                found.guests.append(name)
             found.host_score[here.speaker] += 1.0
             weight = (0.8 if " " in matched else 0.6) if opening else 0.5
             others = [label for label in main_labels if label != here.speaker]
             if len(others) == 1:
                 found.observations.append(NameObservation(others[0], name, weight, where))
-                found.host_score[others[0]] -= 1.5
+                found.host_score[others[0]] += 1.5 if cohost else -1.5
             elif newcomer := _newcomer(sentences, index):
                 found.observations.append(NameObservation(newcomer, name, weight / 2, where))
+
+
+def _add_welcomes(sentences: Sequence[_SpokenSentence], phrases: IntroductionPatterns, found: Evidence) -> None:
+    """Adds to `welcomed` who thanks for the invitation, is called a guest, or answers an early welcome."""
+    speakers = {here.turn: here.speaker for here in sentences}
+    for here in sentences:
+        if phrases.says("guest", here.text):
+            found.welcomed.add(here.speaker)
+        if here.at > WORD_TIME_OFFSET_SECONDS:
+            continue
+        found.welcomed.update(phrases.names("welcomed", here.text))
+        found.cohosts.update(phrases.names("cohost", here.text))
+        answers = speakers.get(here.turn + 1)
+        if answers and here.left <= _SENTENCES_AFTER_WELCOME and phrases.says("welcome", here.text):
+            found.welcomed.add(answers)
 
 
 def _names_show(name: str, sentence: str, show: str | None) -> bool:

@@ -81,7 +81,7 @@ def name_speakers(
     if ask is not None:
         _ask_model(transcript, episode, ask, named, report)
     speakers = tuple(
-        _with_role(named.get(label, Speaker(label=label)), roles[label], people, main_speakers(transcript))
+        _with_role(named.get(label, Speaker(label=label)), roles[label], people, evidence, main_speakers(transcript))
         for label in (speaker.label for speaker in transcript.speakers)
     )
     unnamed = [s.label for s in speakers if s.name is None and s.label in main_speakers(transcript)]
@@ -299,14 +299,25 @@ def _introduction(transcript: Transcript, named: Mapping[str, Speaker]) -> str:
 
 
 def _with_role(
-    speaker: Speaker, role: SpeakerRole, people: Sequence[MetadataPerson], main_labels: Sequence[str]
+    speaker: Speaker,
+    role: SpeakerRole,
+    people: Sequence[MetadataPerson],
+    evidence: Evidence,
+    main_labels: Sequence[str],
 ) -> Speaker:
-    """The speaker with the role that the metadata gives the name, else with the role from the conversation."""
-    credited = next(
-        (candidate for candidate in people if speaker.name and same_person(candidate.name, speaker.name)), None
-    )
+    """The speaker with the role that the metadata gives the name, else with the role from the conversation.
+
+    Whoever has a name is a guest only when somebody says so: a co-host who asks little talks like a guest.
+    """
+    name = speaker.name or ""
+    credited = next((candidate for candidate in people if name and same_person(candidate.name, name)), None)
     if credited and credited.role != "other" and credited.trust >= 0.7:
         role = credited.role
-    elif speaker.label not in main_labels and not speaker.name:
+    elif name and any(same_person(name, cohost) for cohost in evidence.cohosts):
+        role = "host"
+    elif name and role == "guest" and not (credited and credited.role == "guest"):
+        welcomed = speaker.label in evidence.welcomed or any(same_person(name, one) for one in evidence.welcomed)
+        role = "guest" if welcomed else "unknown"
+    elif speaker.label not in main_labels and not name:
         role = "unknown"
     return speaker.model_copy(update={"role": role})

@@ -4,11 +4,16 @@ The larger ones are files in the episode's folder.
 
 - `base.py`: the base class of all records, and the type of text that is cleaned
 - `batch.py`: an entry of a backlog, and why an episode of a batch failed
+- `brief.py`: what a writer asks of a draft
+- `cast.py`: who takes part in an episode, and in which role
+- `draft_parts.py`: the parts of a draft's prose by name
 - `episode.py`: the metadata of an episode (`episode.json`)
 - `gaps.py`: the text that reports which speech has no usable words
+- `house_style.py`: what the prose of a publisher's posts should be like
 - `post.py`: the draft (`draft.json`) and the results of check and lint (`checks.json`)
 - `quote.py`: the passages that may be quoted (`quotes.json`)
 - `reading.py`: what a reading of the whole conversation found (`stages/read.json`, `reading.json`)
+- `redo.py`: the parts of a draft that are written again, and their exchange
 - `review.py`: the decisions of reviewers (`decisions.json`)
 - `timecode.py`: reads and formats times
 - `transcript.py`: words, speakers, turns and sentences (`transcript.json`)

@@ -117,10 +117,6 @@ class Episode(Record):
         """Names of the people with this role, in the metadata's order."""
         return tuple(person.name for person in self.people if person.role == role)
 
-    def stated_names(self, role: Role) -> tuple[str, ...]:
-        """As `names`, of the people whom the feed's `podcast:person` or the writer names: no guesses from texts."""
-        return tuple(one.name for one in self.people if one.role == role and one.origin in ("podcast:person", "user"))
-
     def offers(self) -> tuple[str, ...]:
         """What the episode offers besides the audio: `transcript (vtt, srt)`, `chapters`, `people`, `video`."""
         kinds = dict.fromkeys(filter(None, (_kind(link) for link in self.transcripts)))

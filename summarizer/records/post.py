@@ -28,6 +28,7 @@ __all__ = [
     "ProseFinding",
     "QuoteCheck",
     "Retimed",
+    "SentenceCheck",
     "Support",
     "SupportVerdict",
     "Topic",
@@ -78,11 +79,16 @@ class Topic(Record):
 class Support(Record):
     """Whether the conversation carries one sentence of the draft's prose."""
 
-    part: str  # as `publish.draft_parts` names it: "insights.0.claim", "dek", "conclusion.1"
+    part: str  # as `records.draft_parts` names it: "insights.0.claim", "dek", "conclusion.1"
     sentence: Text
     verdict: SupportVerdict
-    evidence: tuple[WordRange, ...] = ()  # the sentences that were read with it
-    why: Text = ""  # the words that decide, or what is missing; one short sentence
+    evidence: tuple[WordRange, ...] = ()  # the sentences that it rests on
+    decides: tuple[WordRange, ...] = ()  # the sentences by which it was judged, in the order they were said
+    why: Text = ""  # what was said instead, or what nobody said; a few words of the model, without quotation marks
+
+    @property
+    def refused(self) -> bool:
+        return self.verdict in ("not supported", "contradicted")
 
 
 class Usage(Record):
@@ -110,6 +116,10 @@ class Draft(Record):
     # Quotations that the draft cut itself, besides those of `quotes.json`.
     cut: tuple[Candidate, ...] = Field(default=(), exclude_if=lambda cut: not cut)
     support: tuple[Support, ...] = Field(default=(), exclude_if=lambda support: not support)
+    # Of the prose, when it is not that of the conversation; a code.
+    language: str | None = Field(default=None, exclude_if=lambda code: code is None)
+    # How often a part has been written again by itself (`records/redo.py`), by its name.
+    attempts: dict[str, int] = Field(default={}, exclude_if=lambda attempts: not attempts)
 
 
 class Edit(Record):
@@ -175,6 +185,22 @@ class ProseFinding(Record):
     kind: Literal["number", "date", "name"]
     found: Literal["evidence", "transcript", "metadata", "nowhere"]
     said: Text = ""  # what the episode says instead, when that is near to it; only of what was found nowhere
+    # Of the sentence that it stands in; only where a model verified the post's sentences.
+    support: SupportVerdict | None = Field(default=None, exclude_if=lambda verdict: verdict is None)
+
+
+class SentenceCheck(Record):
+    """A sentence of the post's own prose, and whether the conversation carries it, as a model judged."""
+
+    line: int
+    text: Text
+    support: SupportVerdict
+    decides: tuple[WordRange, ...] = ()  # as of a Support
+    why: Text = ""
+
+    @property
+    def refused(self) -> bool:
+        return self.support in ("not supported", "contradicted")
 
 
 class Checks(Record):
@@ -188,6 +214,8 @@ class Checks(Record):
     # Of the text that was checked; empty when it was not recorded.
     post_sha256: str = Field(default="", exclude_if=lambda digest: not digest)
     notes: tuple[Text, ...] = ()  # about the transcript or the post: backwards times, no speakers, ...
+    # Of the post's own prose; only where a model verified it.
+    sentences: tuple[SentenceCheck, ...] = Field(default=(), exclude_if=lambda sentences: not sentences)
 
     @property
     def passed(self) -> bool:

@@ -47,6 +47,10 @@ class Quotes(Record):
                 return candidate
         raise KeyError(quote_id)
 
+    def with_cut(self, cut: tuple[Candidate, ...]) -> Quotes:
+        """These and the quotations that a draft cut itself, which are not ranked."""
+        return self.model_copy(update={"candidates": (*self.candidates, *cut)}) if cut else self
+
     def ranked(self) -> tuple[Candidate, ...]:
         by_id = {candidate.id: candidate for candidate in self.candidates}
         return tuple(by_id[quote_id] for quote_id in self.ranking)

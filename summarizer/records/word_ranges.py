@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Rebase", "Replacement", "WordRange"]
+__all__ = ["Rebase", "Replacement", "WordRange", "overlap"]
 
 WordRange = tuple[int, int]  # half-open
+
+
+def overlap(one: WordRange, other: WordRange) -> bool:
+    """Whether two ranges have a word in common."""
+    return one[0] < other[1] and other[0] < one[1]
 
 
 class Replacement(NamedTuple):

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from summarizer.records.episode import Person, Role
 from summarizer.text.markup import one_line
-from summarizer.text.names import is_credential, is_given_name, person_name
+from summarizer.text.names import full_name, is_credential, is_given_name, person_name
 from summarizer.text.stated_people import NAME_RUN, Stated, guests_in_title, people_in_notes
 
 __all__ = ["MetadataNames", "RawPerson", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
@@ -102,8 +102,20 @@ def people_of_episode(
             add(name, "host" if name in hosts else "guest", "itunes:author")
     named = frozenset(person.name.casefold() for person in found.values() if person.role == "host") | metadata.hosts
     stated = people_in_notes(metadata.notes, lambda text: _name(text, metadata.ordinary), named)
+    for name in (one.name for one in stated if one.role == "guest" and metadata.hosts):
+        # An episode's only author may be its guest: the show's hosts are known by the other episodes.
+        known = found.get(name.casefold())
+        if known and known.origin == "itunes:author" and not _is_one_of(name, metadata.hosts):
+            found[name.casefold()] = known.model_copy(update={"role": "guest"})
+    named = frozenset(person.name.casefold() for person in found.values() if person.role == "host") | metadata.hosts
     hosts = [one.name for one in stated if one.role == "host"]
-    if not any(person.role == "host" for person in found.values()):
+    visiting = [one.name for one in stated if one.visiting]
+    for name in visiting:
+        known = found.get(name.casefold())
+        if known and known.origin == "itunes:author":  # feeds list whoever hosts for once beside the hosts
+            del found[name.casefold()]
+        add(name, "host", "description")
+    if not any(person.role == "host" for person in found.values() if person.name not in visiting):
         for name in hosts[:MAX_HOSTS]:
             add(name, "host", "description")
     if not any(person.role == "guest" for person in found.values()):
@@ -215,9 +227,9 @@ def _name(text: str, ordinary: frozenset[str]) -> str | None:
     """The full name in a run of capitalised words; None for a job, a company or a phrase."""
     text = _OPENERS.sub("", text).strip()
     # "Ann Berg von Thoughtworks" is Ann Berg; "Max von Sydow" is not cut.
-    text = re.sub(r"^(\S+\s\S+)\s(?:von|of|bei|at)\s.*$", r"\1", text)
-    name = person_name(text, "running text")
-    if name is None or " " not in name or len(name.split()[-1].strip(".")) < 2:
+    text = re.sub(r"^(\S+\s\S+)\s(?:von|of(?! Staff\b)|bei|at)\s.*$", r"\1", text)
+    name = full_name(text)
+    if name is None or len(name.split()[-1].strip(".")) < 2:
         return None
     plain = [word.casefold().strip(".") for word in name.split()]
     if (plain[0] in ordinary and not is_given_name(plain[0])) or all(word in ordinary for word in plain):

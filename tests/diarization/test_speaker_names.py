@@ -197,3 +197,28 @@ def test_a_language_model_that_fails_costs_nothing_but_a_warning() -> None:
     result = name_speakers(BARE, episode(), SpeakerSettings(), ask, report)
     assert all(speaker.name is None for speaker in result.speakers)
     assert any("no answer" in line for line in report.said)
+
+
+ANN, BOB = "Ann Lindqvist", "Bob Okafor"  # labels of a transcript that names its voices
+HOSTED = (ANN, "Welcome to the show. Welcome to Rust. Thanks for listening last week. What a week it was, no?")
+
+
+@pytest.mark.parametrize(
+    ("opening", "role"),
+    [
+        ("I'm here with my co-host Bob Okafor.", "host"),
+        ("I'm joined by Bob Okafor, my co-host.", "host"),
+        ("I'm joined by Bob Okafor as every week.", "unknown"),  # nobody says that Bob is a guest
+        ("My guest today is Bob Okafor.", "guest"),
+        ("Today I'm talking with Bob Okafor. Bob, it is great to have you.", "guest"),
+        ("Today I'm talking with Bob Okafor. Bob, welcome to the show.", "guest"),
+    ],
+)
+def test_a_named_voice_is_a_guest_only_when_somebody_says_so(opening: str, role: str) -> None:
+    talk = conversation(HOSTED, (ANN, opening), (BOB, LONG * 3), (ANN, "What next?"), (BOB, LONG * 3))
+    assert names(talk)[BOB] == (BOB, role)
+
+
+def test_whoever_thanks_for_the_invitation_is_a_guest() -> None:
+    talk = conversation(HOSTED, (BOB, "Thanks for having me. " + LONG * 3), (ANN, "What next?"), (BOB, LONG * 3))
+    assert names(talk)[BOB] == (BOB, "guest")

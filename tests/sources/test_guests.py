@@ -55,6 +55,19 @@ def guests(title: str, notes: str = "", **more: str) -> tuple[str, ...]:
             "We look at oil. Then Bob Okafor from Example Works joins to talk about rust.",
             ("Bob Okafor",),
         ),
+        ("A quiet week", "Then Harbour Chief of Staff Bob Okafor stops by to talk about rust.", ("Bob Okafor",)),
+        ("A quiet week", "Friend of the show Bob Okafor joins to talk about rust.", ("Bob Okafor",)),
+        ("A quiet week", "Bob Okafor joins us, and we talk to Cy Deng about rust.", ("Bob Okafor", "Cy Deng")),
+        ("A quiet week", "And Bob Okafor calls in to discuss rust.", ("Bob Okafor",)),
+        ("A quiet week", "Cy Deng joins as co-host, and Bob Okafor joins us to talk about rust.", ("Bob Okafor",)),
+        ("Les moteurs avec Bob Okafor", "", ("Bob Okafor",)),
+        ("Los motores con Bob Okafor", "", ("Bob Okafor",)),
+        ("Os motores com Bob Okafor", "", ("Bob Okafor",)),
+        ("Motoren met Bob Okafor", "", ("Bob Okafor",)),
+        ("小马达", "本期嘉宾：李小雨，修表匠、画家", ("李小雨",)),
+        ("小马达｜嘉宾：李小雨", "", ("李小雨",)),
+        ("小さなエンジン", "ゲスト：田中花子さん、山田太郎さん", ("田中花子", "山田太郎")),
+        ("Моторы", "Гость: Анна Петрова, инженер", ("Анна Петрова",)),
     ],
 )
 def test_guests(title: str, notes: str, found: tuple[str, ...]) -> None:
@@ -80,10 +93,40 @@ def test_guests(title: str, notes: str, found: tuple[str, ...]) -> None:
         ("A quiet week", "Ann talks to Ohio Governor about rust, and to Mother Jones' editors."),
         ("Episode 12", "Hosted by Ann Lindqvist and Bob Okafor. Ann Lindqvist joins the show every week."),
         ("A week with Small Show", ""),
+        ("A quiet week", "Ann and guest host Bob Okafor look at oil."),
+        ("A quiet week (with Bob Okafor)", "Bob Okafor joins Ann as a guest co-host to talk about oil."),
+        ("A quiet week", "Bob Okafor guest-hosts while Ann mends her bicycle."),
+        ("Why Bob Okafor sold his engines", "We ask why a mechanic sold everything."),
+        ("Okafor's Letter Storm", "In 1975 Bob Okafor wrote a letter. We read it, and a book by Cy Deng."),
+        ("A quiet week", "Our sponsor is Bob Okafor Engines. This episode is brought to you by Cy Deng."),
     ],
 )
 def test_no_guests(title: str, notes: str) -> None:
     assert guests(title, notes) == ()
+
+
+def test_a_guest_host_is_a_host_of_the_episode_even_as_one_of_its_authors() -> None:
+    items = "".join(
+        f"<item><title>Number {n}</title><guid>g{n}</guid><enclosure url='/{n}.mp3' type='audio/mpeg'/>"
+        f"<itunes:author>Ann Lindqvist{', Bob Okafor' if n == 0 else ''}</itunes:author>"
+        f"<description>{'Cy Deng joins Ann and guest host Bob Okafor to talk about rust.' if n == 0 else 'Oil.'}"
+        "</description></item>"
+        for n in range(4)
+    )
+    first = read_feed(feed_xml(items).encode(), URL).episodes[0]
+    assert first.names("host") == ("Ann Lindqvist", "Bob Okafor")
+    assert first.names("guest") == ("Cy Deng",)
+
+
+def test_an_episodes_only_author_is_its_guest_when_the_notes_say_so() -> None:
+    items = "".join(
+        f"<item><title>Number {n}</title><guid>g{n}</guid><enclosure url='/{n}.mp3' type='audio/mpeg'/>"
+        f"<itunes:author>{'Bob Okafor' if n == 0 else 'Ann Lindqvist'}</itunes:author>"
+        f"<description>{'Bob Okafor stops by to talk about rust.' if n == 0 else 'Oil.'}</description></item>"
+        for n in range(4)
+    )
+    first = read_feed(feed_xml(items).encode(), URL).episodes[0]
+    assert (first.names("host"), first.names("guest")) == ((), ("Bob Okafor",))
 
 
 def test_a_host_who_is_asked_is_no_guest() -> None:
