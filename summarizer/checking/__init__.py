@@ -16,6 +16,7 @@ The checks only report; they change nothing. Callers read the files and cut the 
 - `pieces.py`: whether the pieces of a quotation were said in one passage
 - `policy.py`: what an edit of a quotation may do
 - `prose.py`: looks up the numbers, dates and names of the prose in the episode
+- `prose_support.py`: which sentences of the prose a model found carried by the conversation
 - `reasons.py`: the sentences that say why a quotation got its verdict
 - `retime.py`: finds the quotations in another recording of the episode
 - `searchable.py`: the transcript as tokens with a search index
@@ -26,7 +27,7 @@ The checks only report; they change nothing. Callers read the files and cut the 
 
 from __future__ import annotations
 
-from summarizer.checking.check import RULES_VERSION, check_post, quotations_of
+from summarizer.checking.check import RULES_VERSION, check_post, prose_to_verify, quotations_of
 from summarizer.checking.lint import lint_post
 from summarizer.checking.origin import flag_unheard, recounted, with_listening
 from summarizer.checking.retime import LOST, locate_in_recording, times_unchanged
@@ -43,6 +44,7 @@ __all__ = [
     "lint_post",
     "listen_again",
     "locate_in_recording",
+    "prose_to_verify",
     "quotations_of",
     "recounted",
     "times_unchanged",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,12 +13,14 @@ from summarizer.checking.edits import QuoteText
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.off_record import with_off_record
 from summarizer.checking.origin import origin_note
+from summarizer.checking.page import PostSurroundings
 from summarizer.checking.prose import check_prose
-from summarizer.checking.prose_places import Places
+from summarizer.checking.prose_support import ProseSupport, SentenceToVerify, sentences_to_verify
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.sense import Sense
 from summarizer.checking.verdict import Judge
 from summarizer.posts.document import Document
+from summarizer.posts.fact_places import Places
 from summarizer.posts.metadata_text import metadata_texts, with_titles
 from summarizer.posts.quotations import Quotation, find_in, text_around
 from summarizer.posts.reading import read_post
@@ -29,11 +31,11 @@ from summarizer.records.post import Checks, Context, Draft, Policy, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Transcript
 from summarizer.text.governing import has_governing_words
-from summarizer.text.language import load_language
+from summarizer.text.language import Language, base_code, known_languages, load_language
 from summarizer.text.language_names import language_name
 from summarizer.text.names import is_person_name
 
-__all__ = ["RULES_VERSION", "check_post", "quotations_of"]
+__all__ = ["RULES_VERSION", "check_post", "prose_to_verify", "quotations_of", "rests_elsewhere"]
 
 RULES_VERSION = 2  # of docs/quotations.md; raise it when a quotation that passed can fail. 1: until release 0.2
 
@@ -68,12 +70,15 @@ def check_post(
         asked = quotation.marked_unspoken(marked) if marked else quotation
         checks.append(judge.judge(asked, people.attribute(quotation, document, around)))
     checks = with_off_record(checks, transcript, covered)
+    support = ProseSupport(document, around, transcript.language, draft.support) if draft and draft.support else None
+    written = _written_in(document, around, heard.language)
     prose = check_prose(
         document,
         around,
-        places,
+        places if written == heard.language else Places(heard, episode, written),
         [(quotation.block, check) for quotation, check in zip(quotations, checks, strict=True)],
         draft=draft,
+        support_at=support.at if support else None,
     )
     return Checks(
         post=name,
@@ -81,18 +86,46 @@ def check_post(
         policy=policy,
         quotes=tuple(checks),
         prose=prose,
+        sentences=support.sentences if support else (),
         rules=RULES_VERSION,
         summary=_summarize(checks),
         notes=tuple(
             dict.fromkeys(
                 [
                     *document.notes,
+                    *(support.notes if support else ()),
+                    *(rests_elsewhere(line, note.id) for line, note in document.notes_of("rests")),
                     *origin_note(transcript),
                     *_transcript_limits(transcript, heard),
                     *_unjudged(transcript, checks),
                 ]
             )
         ),
+    )
+
+
+def prose_to_verify(
+    post: str, checks: Checks, transcript: Transcript, episode: Episode | None, draft: Draft | None
+) -> tuple[SentenceToVerify, ...]:
+    """The sentences of a checked post's own prose, and the words of the conversation that each of them rests on."""
+    document = read_post(post, checks.post)
+    around = text_around(document, quotations_of(document, transcript, episode))
+    return sentences_to_verify(document, around, transcript.language, checks, draft)
+
+
+def _written_in(document: Document, around: Mapping[int, str], heard: Language) -> Language:
+    """The language of a post's prose: as its front matter says or as it was spoken, unless its text shows another."""
+    told = str(document.front.get("language") or "")
+    usual = told if base_code(told) in known_languages() else heard.code
+    return load_language(PostSurroundings(document, around).language(base_code(usual)))
+
+
+def rests_elsewhere(line: int, quote: str | None) -> str:
+    """That the prose beside the quotation of a line was written for another one."""
+    other = f" ({quote})" if quote else ""
+    return (
+        f"line {line}: heading and prose beside this quotation were written for another one{other}; write them again, "
+        "then remove the comment that says so"
     )
 
 

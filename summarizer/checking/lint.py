@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from summarizer.checking.check import rests_elsewhere
 from summarizer.checking.lint_parts import PostPart, parts_of
 from summarizer.post_format import INSIGHTS, QUOTE_WORDS, TOPICS, Bounds, bounds_of
 from summarizer.post_format.parts import (
@@ -20,11 +21,13 @@ from summarizer.post_format.parts import (
     NOTICE,
     NOTICE_START,
     TOPIC_START,
+    is_to_check,
     part_to_write,
 )
 from summarizer.posts.document import Document
 from summarizer.posts.quotations import find_in
 from summarizer.posts.reading import read_post
+from summarizer.records.house_style import HouseStyle
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings
 from summarizer.text.language import load_language
@@ -41,21 +44,23 @@ _FRONT_KEYS = ("title", "description", "date", "audio_sha256", "duration", "epis
 _NUMBERED = re.compile(r"^\s*(\d{1,4})\s*[.)]\s*(.*)$", re.DOTALL)
 
 
-def lint_post(post: str, name: str, *, site: SiteSettings | None = None) -> LintReport:
+def lint_post(post: str, name: str, *, site: SiteSettings | None = None, style: HouseStyle | None = None) -> LintReport:
     """The problems of a Markdown or HTML post, in the order of its lines. Raises InputError when it is too long.
 
-    Without `site`, the form of the site's texts and links is checked, but not their content.
+    Without `site`, the form of the site's texts and links is checked, but not their content. `style`: whose words and
+    lengths the prose is compared with.
     """
     document = read_post(post, name)
-    linter = _Linter(document, site)
+    linter = _Linter(document, site, style)
     problems = sorted(linter.run(), key=lambda problem: problem.line)
     return LintReport(post=name, problems=tuple(problems))
 
 
 class _Linter:
-    def __init__(self, document: Document, site: SiteSettings | None) -> None:
+    def __init__(self, document: Document, site: SiteSettings | None, style: HouseStyle | None) -> None:
         self.document = document
         self.site = site
+        self.style = style or HouseStyle()
         self.quotations = find_in(document, load_language(str(document.front.get("language") or "en")))
         self.parts = list(parts_of(document, self.quotations))
         self.problems: list[Problem] = []
@@ -69,10 +74,16 @@ class _Linter:
         rest = self._opening(list(self.parts))
         self._sections(rest)
         self._quotes()
+        self._house_style()
+        for line, note in self.document.notes_of("rests"):
+            self._warn(line, "rests-on", rests_elsewhere(line, note.id).partition(": ")[2])
         for part in self.parts:
             if part.to_write:
-                what = part_to_write(part.text)
-                self._warn(part.line, "to-write", f"a person must still write {f'the {what}' if what else 'this'}")
+                what = f"the {named}" if (named := part_to_write(part.text)) else "this"
+                if is_to_check(part.text):
+                    self._warn(part.line, "to-check", f"a person must check {what}: the conversation does not carry it")
+                else:
+                    self._warn(part.line, "to-write", f"a person must still write {what}")
         return self.problems
 
     def _error(self, line: int, rule: str, message: str) -> None:
@@ -141,8 +152,12 @@ class _Linter:
         if not NOTICE.match(part.text):
             self._error(part.line, "notice", "the notice's date must be written like Jan 10, 2026, with a full stop")
         caution = NOTICE.sub("", part.text).strip()
-        wanted = f"{self.site.caution} Check the {self.site.latest_text}." if self.site else None
-        if not caution:
+        off = self.site is not None and not self.site.cautions
+        wanted = f"{self.site.caution} Check the {self.site.latest_text}." if self.site and not off else None
+        if off:
+            if caution:
+                self._error(part.line, "caution", "the site's posts have no caution line (`caution` is off)")
+        elif not caution:
             self._error(part.line, "caution", "the caution line is missing below the dated notice")
         elif wanted and _plain(caution) != _plain(wanted):
             self._error(part.line, "caution", f"the caution line must be the site's: {wanted}")
@@ -161,7 +176,7 @@ class _Linter:
             return
         if headline.rstrip().endswith("."):
             self._warn(part.line, "title-stop", "the title must not end with a full stop")
-        self._bounds(part, "headline", bounds_of("headline"), text=headline)
+        self._bounds(part, "headline", bounds_of("headline", self.style.words), text=headline)
         if self.bounded and not is_title_case(headline):
             self._warn(part.line, "title-case", "the headline is not in title case")
 
@@ -173,11 +188,11 @@ class _Linter:
         if not paragraphs:
             self._error(line, "dek", "the dek (one sentence below the title) is missing")
         else:
-            self._bounds(paragraphs[0], "dek", bounds_of("dek"))
+            self._bounds(paragraphs[0], "dek", bounds_of("dek", self.style.words))
         if len(paragraphs) < 2:
             self._error(line, "intro", "the intro (the paragraph after the dek) is missing")
         else:
-            self._bounds(paragraphs[1], "intro", bounds_of("intro"))
+            self._bounds(paragraphs[1], "intro", bounds_of("intro", self.style.words))
         for part in paragraphs[2:]:
             self._error(part.line, "extra-part", "the intro is one paragraph; this one is too many")
 
@@ -246,7 +261,7 @@ class _Linter:
         elif int(match[1]) != expected:
             self._error(heading.line, "insight-number", f"this is insight {expected}, but its number is {match[1]}")
         if not heading.to_write:
-            self._bounds(heading, "heading", bounds_of("heading"), text=text)
+            self._bounds(heading, "heading", bounds_of("heading", self.style.words), text=text)
             if self.bounded and not is_title_case(text):
                 self._warn(heading.line, "title-case", "the insight's heading is not in title case")
         quotes = [i for i, part in enumerate(parts) if part.kind == "quote"]
@@ -254,15 +269,28 @@ class _Linter:
             self._error(heading.line, "quote", f"insight {expected} has no quotation")
             before, after = parts, []
         else:
-            for extra in quotes[1:]:
-                self._error(parts[extra].line, "quote", f"insight {expected} has more than one quotation")
-            self._quote(parts[quotes[0]])
-            before, after = parts[: quotes[0]], [part for part in parts[quotes[0] + 1 :] if part.kind != "quote"]
+            for extra in quotes[2:]:
+                self._error(parts[extra].line, "quote", f"insight {expected} has more than two quotations")
+            for quote in quotes[:2]:
+                self._quote(parts[quote])
+            if len(quotes) > 1:
+                self._second(parts[quotes[1]], parts[quotes[0] + 1 : quotes[1]])
+            last = quotes[1] if len(quotes) > 1 else quotes[0]
+            before, after = parts[: quotes[0]], [part for part in parts[last + 1 :] if part.kind != "quote"]
         self._claim(expected, heading, before)
         if after:
-            self._bounds(after[0], "takeaway", bounds_of("takeaway"))
+            self._bounds(after[0], "takeaway", bounds_of("takeaway", self.style.words))
         for part in after[1:]:
             self._error(part.line, "extra-part", "an insight ends with one takeaway; this part is too many")
+
+    def _second(self, quote: PostPart, between: list[PostPart]) -> None:
+        """A second quotation and what stands between it and the first."""
+        if not between or not _leads_in(between[-1]):
+            self._error(quote.line, "lead-in", "before a second quotation stands a line that leads in: `She adds:`")
+        for part in between[:-1]:
+            self._error(part.line, "extra-part", "only its lead-in stands before a second quotation")
+        if between:
+            self._bounds(between[-1], "lead-in", bounds_of("lead_in"))
 
     def _claim(self, number: int, heading: PostPart, before: list[PostPart]) -> None:
         if not before:
@@ -271,7 +299,10 @@ class _Linter:
         for part in before[1:]:
             self._error(part.line, "extra-part", "the claim is one paragraph; this one is too many")
         claim = before[0]
-        self._bounds(claim, "claim", bounds_of("claim"))
+        if _leads_in(claim):
+            self._bounds(claim, "lead-in", bounds_of("lead_in", self.style.words))
+            return
+        self._bounds(claim, "claim", bounds_of("claim", self.style.words))
         if claim.to_write or not self.bounded:
             return
         text = claim.text
@@ -316,8 +347,8 @@ class _Linter:
         elif kinds != ["paragraph", "quote", "paragraph"]:
             self._error(head.line, "topic", "a topic section is an opening, a quotation and a closing paragraph")
         else:
-            self._bounds(body[0], "topic-opening", bounds_of("topic_opening"))
-            self._bounds(body[2], "topic-closing", bounds_of("topic_closing"))
+            self._bounds(body[0], "topic-opening", bounds_of("topic_opening", self.style.words))
+            self._bounds(body[2], "topic-closing", bounds_of("topic_closing", self.style.words))
 
     def _conclusion(self, head: PostPart, body: list[PostPart]) -> None:
         closing_at = next((i for i, part in enumerate(body) if self._closing_kind(part.text)), len(body))
@@ -325,9 +356,9 @@ class _Linter:
         if len(own) != 2 or any(part.kind != "paragraph" for part in own):
             self._error(head.line, "conclusion", f"the conclusion has {len(own)} parts; two paragraphs are asked for")
         if own:
-            self._bounds(own[0], "conclusion", bounds_of("conclusion_shown"))
+            self._bounds(own[0], "conclusion", bounds_of("conclusion_shown", self.style.words))
         if len(own) > 1:
-            self._bounds(own[1], "outlook", bounds_of("conclusion_next"))
+            self._bounds(own[1], "outlook", bounds_of("conclusion_next", self.style.words))
         self._closing(closing, head.line)
 
     def _closing(self, parts: list[PostPart], line: int) -> None:
@@ -366,6 +397,17 @@ class _Linter:
             return "corrections"
         return "updates" if text.startswith((site.updates_text, site.updates_line)) else None
 
+    def _house_style(self) -> None:
+        """What the writer's own words have that the house does not want; quotations stand as they were spoken."""
+        own = [part for part in self.parts if part.kind != "quote" and not part.to_write]
+        for part in own if self.style != HouseStyle() else ():
+            if part.text.startswith(NOTICE_START) or self._closing_kind(part.text) in ("updates", "corrections"):
+                continue
+            text = part.text
+            for quotation in part.quotations:
+                text = text.replace(quotation.text, " ")
+            self.problems += self.style.find(text, part.line)
+
     def _quotes(self) -> None:
         seen: dict[str, int] = {}
         for quotation in self.quotations:
@@ -375,6 +417,11 @@ class _Linter:
             if key in seen:
                 self._error(quotation.line, "repeated-quote", f"the quotation of line {seen[key]} stands here again")
             seen.setdefault(key, quotation.line)
+
+
+def _leads_in(part: PostPart) -> bool:
+    """Whether a paragraph leads in to the quotation below it; in Japanese a full sentence does."""
+    return part.kind == "paragraph" and part.text.rstrip().endswith((":", "：", "。"))
 
 
 def _section_kind(text: str) -> str | None:

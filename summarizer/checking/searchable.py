@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.checking.token_index import TokenIndex
 from summarizer.checking.wording import Equality, Wording, WordMatch, end_of
+from summarizer.posts.spoken_words import SpokenWords
 from summarizer.records.review import Correction
 from summarizer.records.transcript import Sentence, Transcript, join_words
 from summarizer.text.folding import without_accents
-from summarizer.text.language import Language, load_language
-from summarizer.text.numbers import Number, is_number_word, values
+from summarizer.text.numbers import is_number_word, values
 from summarizer.text.numbers.lexicon import load_lexicon
-from summarizer.text.scripts import joins_without_space, written_without_spaces
-from summarizer.text.tokens import Token, clean_text, tokenize
+from summarizer.text.scripts import written_without_spaces
 from summarizer.text.variants import Variant, number_variants
-from summarizer.text.word_keys import name_keys
 
 __all__ = ["Occurrence", "SearchableTranscript"]
 
@@ -30,7 +27,6 @@ _HYPHENS = ("-", "‐", "‑")
 _MAX_FIGURES = 1500  # different ones of a transcript whose forms may stand for words of a quotation
 _MAX_STEPS = 200_000  # for one quotation; only a text of hardly anything but figures needs more
 _NUMBER_TOKENS = 8  # tokens on each side of a boundary that may belong to one number
-_MIN_CAPITALS, _MAX_CAPITALS = 0.002, 0.6  # share of capitals among the letters of a text that tells case
 
 
 @dataclass(frozen=True)
@@ -42,65 +38,23 @@ class Occurrence:
     matches: tuple[WordMatch, ...] = ()
 
 
-class SearchableTranscript(TokenIndex):
-    """The words of a transcript as comparable tokens. A person's corrections replace the words that they cover.
-
-    `names` are the persons of the episode besides the speakers; accents in names of persons do not count.
-    """
+class SearchableTranscript(SpokenWords, TokenIndex):
+    """The words of a transcript, with an index of their tokens."""
 
     def __init__(
         self, transcript: Transcript, corrections: Sequence[Correction] = (), names: Collection[str] = ()
     ) -> None:
-        self.transcript = transcript
-        self.language: Language = load_language(transcript.language)
-        self.texts: list[str] = [word.text for word in transcript.words]  # as heard, with corrections
-        self.given = tuple(corrections)
-        self.corrected: list[Correction] = []
-        self._correct(corrections)
-        self.names = name_keys([*names, *(speaker.name for speaker in transcript.speakers if speaker.name)])
-        self.cased = _tells_case(self.texts)
-        self.cleaned, self.tokens, self.owner = self._tokens()
+        SpokenWords.__init__(self, transcript, corrections, names)
         tokens = self.tokens
-        self.keys: list[str] = [token.key for token in tokens]
         self.vocabulary: dict[str, int] = {}
         ids = [self.vocabulary.setdefault(key, len(self.vocabulary)) for key in self.keys]
-        super().__init__(
+        TokenIndex.__init__(
+            self,
             np.array(ids, dtype=np.int32),
             len(self.vocabulary),
             np.array([token.begins for token in tokens], dtype=bool),
             np.array([token.ends for token in tokens], dtype=bool),
         )
-
-    def _correct(self, corrections: Sequence[Correction]) -> None:
-        """The corrected text stands at the first word of its range; the other words of the range are empty."""
-        for correction in corrections:
-            first, last = correction.words
-            if not 0 <= first < last <= len(self.texts):
-                continue
-            pieces = correction.heard.split()
-            count = last - first
-            for place in range(count):
-                # The corrected words are spread over the heard ones, so that their times stay close.
-                share = pieces[place * len(pieces) // count : (place + 1) * len(pieces) // count]
-                self.texts[first + place] = " ".join(share)
-            self.corrected.append(correction)
-
-    def _tokens(self) -> tuple[str, list[Token], list[int]]:
-        joined = " ".join(self.texts)
-        if joined.isascii():  # cleaning changes no offsets
-            cleaned, joined = self.texts, clean_text(joined)
-        else:
-            cleaned = [text if text.isascii() else clean_text(text) for text in self.texts]
-            joined = " ".join(cleaned).replace("`", "'")
-        starts = list(accumulate((len(text) + 1 for text in cleaned), initial=0))[:-1]
-        tokens = tokenize(joined, self.language, self.names, cased=self.cased)
-        owner: list[int] = []
-        word = 0
-        for token in tokens:
-            while word + 1 < len(starts) and starts[word + 1] <= token.start:
-                word += 1
-            owner.append(word)
-        return joined, tokens, owner
 
     @cached_property
     def wording(self) -> Wording:
@@ -149,10 +103,6 @@ class SearchableTranscript(TokenIndex):
         place = bisect_right(self._sentence_starts, word) - 1
         return self.transcript.sentences[place] if place >= 0 else None
 
-    def token_range(self, words: tuple[int, int]) -> tuple[int, int]:
-        """The tokens of words[first:last], half-open."""
-        return bisect_left(self.owner, words[0]), bisect_left(self.owner, words[1])
-
     def encode(self, keys: Sequence[str]) -> NDArray[np.int32]:
         """Keys as ids; a word that the transcript lacks is -1. Accents in names of persons do not count."""
         known, names = self.vocabulary, self.names
@@ -161,23 +111,6 @@ class SearchableTranscript(TokenIndex):
             if ids[place] < 0 and not key.isascii() and (plain := without_accents(key)) in names:
                 ids[place] = known.get(plain, -1)
         return np.array(ids, dtype=np.int32)
-
-    @cached_property
-    def numbers(self) -> list[tuple[int, Number]]:
-        """The numbers that were said, each with its first token. None spans two turns."""
-        parts: list[str] = []
-        starts: list[int] = []
-        length = 0
-        before: str | None = None
-        for word, text in zip(self.transcript.words, self.texts, strict=True):
-            gap = "\n\n" if word.speaker != before else _gap(parts[-1] if parts else "", text)
-            before = word.speaker
-            starts.append(length + len(gap))
-            parts += [gap, text]
-            length = starts[-1] + len(text)
-        found = values("".join(parts), self.language.code)
-        words = (bisect_right(starts, number.start) - 1 for number in found)
-        return [(self.token_range((word, word + 1))[0], number) for word, number in zip(words, found, strict=True)]
 
     # -- searching -----------------------------------------------------------------------------------------------------
 
@@ -325,15 +258,3 @@ def plain_pairs(matches: Sequence[WordMatch], first: int, size: int) -> Iterator
         for step in range(begin - at - 1):
             yield at + step, place + step
         at, place = end, stop
-
-
-def _tells_case(texts: Sequence[str]) -> bool:
-    """Whether a text has both capitals and small letters, as running text does."""
-    letters = "".join(texts[:2000])
-    capitals, small = sum(map(str.isupper, letters)), sum(map(str.islower, letters))
-    return small > 0 and _MIN_CAPITALS <= capitals / (capitals + small) <= _MAX_CAPITALS
-
-
-def _gap(before: str, after: str) -> str:
-    """The separator of two words in running text: "" in scripts without spaces."""
-    return "" if before and after and joins_without_space(before, after) else " "

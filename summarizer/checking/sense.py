@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.wording import Wording
-from summarizer.text.clauses import clause_text, clause_words, mark_of
+from summarizer.text.clauses import clause_text, clause_words, has_marks, mark_of
 from summarizer.text.cuts import cut_after, cut_before
 from summarizer.text.governing import (
     Governing,
@@ -29,7 +29,6 @@ _MAX_TOKENS = 300  # of a sentence on each side of a quotation
 _BETWEEN = MARK_CHARACTERS + ", \t\n"  # may stand between a quotation and the words of its sentence outside the marks
 _LIMITING_TOKENS = 8  # before a quotation, in which words that change the sense of the next ones are looked for
 _SEAM_TOKENS = 30  # before the end of a sentence that a quotation leaves out
-_MIN_MARKED_TOKENS = 30  # a longer stretch before a quotation without any mark has no punctuation
 
 
 class Sense:
@@ -58,7 +57,7 @@ class Sense:
                 self.text(last, high),
                 self.code,
                 asked=asks,
-                punctuated=self._punctuated and _has_marks(before),
+                punctuated=self._punctuated and has_marks(before),
             )
         return self._known[key]
 
@@ -110,7 +109,7 @@ class Sense:
     def _cut(self, first: int, last: int) -> tuple[str, str]:
         low, high = self._sentence(first, last)
         before, said, after = self.text(low, first), self.text(first, last), self.text(last, high)
-        return cut_before(before, said, self.code) if _has_marks(before) else "", cut_after(said, after, self.code)
+        return cut_before(before, said, self.code) if has_marks(before) else "", cut_after(said, after, self.code)
 
     def shown(self, governing: Governing, text: str, beside: tuple[str, str]) -> bool:
         """Whether the post has the governing words outside the marks, so that they govern the quotation there too.
@@ -276,11 +275,3 @@ def _plain(text: str) -> str:
 def _ends(text: str) -> bool:
     """Whether a sentence ends with this text; one that trails off goes on."""
     return has_final_mark(text) and not trails_off(text)
-
-
-def _has_marks(before: str) -> bool:
-    """Whether a text has punctuation, as captions often have not."""
-    words = before.split()
-    return len(words) < _MIN_MARKED_TOKENS or any(
-        word[-1] in ",;:.!?，、；：。" for word in words[-_MIN_MARKED_TOKENS:]
-    )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,11 @@ class Bounds:
     words: Pair
     sentences: Pair | None = None
     asked_inside: Pair = (0, 0)
-    asked_inside_small: Pair | None = None
     drafted_sentences: int | None = None
 
-    def asked_words(self, *, small: bool = False) -> Pair:
-        """The words that a prompt asks for; `small`: the prompts of small models."""
-        inside = self.asked_inside_small if small and self.asked_inside_small else self.asked_inside
-        return self.words[0] + inside[0], self.words[1] - inside[1]
+    def asked_words(self) -> Pair:
+        """The words that a prompt asks for."""
+        return self.words[0] + self.asked_inside[0], self.words[1] - self.asked_inside[1]
 
     @property
     def most_sentences(self) -> int:
@@ -53,21 +52,26 @@ PARTS: dict[str, Bounds] = {part: _bounds(table) for part, table in _VALUES.item
 QUOTE_WORDS = PARTS["quote"].words
 
 
-def bounds_of(part: str) -> Bounds:
-    """The bounds of a part, named as in bounds.toml (`claim`, `topic_opening`). Raises KeyError for an unknown part."""
+def bounds_of(part: str, words: Mapping[str, Pair] | None = None) -> Bounds:
+    """The bounds of a part, named as in bounds.toml (`claim`, `topic_opening`). Raises KeyError for an unknown part.
+
+    `words`: least and most words of a house style, by part; nothing is then asked inside them.
+    """
+    if words and part in words:
+        return replace(PARTS[part], words=words[part], asked_inside=(0, 0))
     return PARTS[part]
 
 
 @functools.cache
-def prompt_numbers(*, small: bool = False) -> dict[str, str]:
+def prompt_numbers() -> dict[str, str]:
     """The format's numbers as prompts write them, by the name of the variable.
 
     `claim_words` -> "28 to 45"; `dek_sentences` -> "one sentence", `intro_sentences` -> "2 or 3 sentences" (parts with
-    a number of sentences only); `most_topics` -> "two". `small` gives the numbers for the prompts of small models.
+    a number of sentences only); `most_topics` -> "two".
     """
     found = {"most_topics": _in_words(TOPICS[1])}
     for part, bounds in PARTS.items():
-        found[f"{part}_words"] = "{} to {}".format(*bounds.asked_words(small=small))
+        found[f"{part}_words"] = "{} to {}".format(*bounds.asked_words())
         if bounds.sentences:
             found[f"{part}_sentences"] = sentences_phrase(bounds.sentences)
     return found

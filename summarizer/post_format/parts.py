@@ -1,4 +1,4 @@
-"""The fixed texts of the reference format, and the mark at a place where a person must still write.
+"""The fixed texts of the reference format, and the marks at places where a person must still write or check.
 
 Publish writes them; lint, checks and edits recognise them.
 """
@@ -19,8 +19,10 @@ __all__ = [
     "TOPIC_START",
     "UNHEARD",
     "dated_notice",
+    "is_to_check",
     "is_to_write",
     "part_to_write",
+    "to_check",
     "to_write",
 ]
 
@@ -38,7 +40,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 NOTICE = re.compile(
     rf"^{NOTICE_START} (?:{'|'.join(_MONTHS)}) (?:[1-9]|[12]\d|3[01]), \d{{4}}\.(?: {re.escape(UNHEARD)})?"
 )
-_TO_WRITE = re.compile(r"\[To write: (?P<part>[^,\]]{0,60})|<!-- WRITE: ")
+_TO_WRITE = re.compile(r"\[To (?:write|check): (?P<part>[^,\]]{0,60})|<!-- WRITE: ")
+_TO_CHECK = re.compile(r"\[To check: ")
 
 
 def dated_notice(day: dt.date, *, unheard: bool = False) -> str:
@@ -55,9 +58,19 @@ def to_write(part: str, what: str) -> str:
     return f"**[To write: {part}, {what}]**"
 
 
+def to_check(part: str, what: str) -> str:
+    """The mark in place of a text that the conversation does not carry. `what` holds the text, so that it is kept."""
+    return f"**[To check: {part}, {what}]**"
+
+
 def is_to_write(text: str) -> bool:
-    """Whether a text holds such a mark, or an HTML comment `<!-- WRITE: … -->`."""
+    """Whether a text holds one of these marks, or an HTML comment `<!-- WRITE: … -->`."""
     return _TO_WRITE.search(text) is not None
+
+
+def is_to_check(text: str) -> bool:
+    """Whether a text holds the mark of `to_check`."""
+    return _TO_CHECK.search(text) is not None
 
 
 def part_to_write(text: str) -> str | None:

@@ -121,6 +121,11 @@ class Document:
     front_lines: int = 0  # lines of front matter, its fences included
     notes: list[str] = field(default_factory=list)
 
+    def notes_of(self, kind: str) -> Iterator[tuple[int, Note]]:
+        """The comments of one kind, each with the line of the block that it stands at."""
+        for block in self.blocks:
+            yield from ((block.line(0), note) for _, note in block.notes if note.kind == kind)
+
     def headings(self) -> list[Heading]:
         """The headings in their order, without those of blockquotes and code."""
         starts = LineIndex(self.text).starts

@@ -5,6 +5,7 @@
     <!-- context seen by Jane Doe -->           this editor listened: it has the sense in which it was said
     <!-- corrected by Jane Doe, 2026-05-12: the recogniser wrote "Ailey Care" -->    a person heard other words
     <!-- unspoken: a chat message -->           text that nobody said
+    <!-- prose of q5 12.30-15.80: … -->         heading and prose beside it were written for another quotation
     <!-- rejected q12: … -->                    stands in place of a quotation that an editor rejected
 
 The one module that reads and writes them.
@@ -21,7 +22,7 @@ from summarizer.text.characters import clean
 
 __all__ = [
     "Note", "PlacedNote", "anchor_comment", "corrected_comment", "note_at", "notes_in", "parse_note",
-    "rejected_comment", "rejected_range", "signed_comment", "unspoken_comment",
+    "rejected_comment", "rejected_range", "rests_comment", "signed_comment", "unspoken_comment",
 ]  # fmt: skip
 
 _MAX_COMMENT = 300  # characters of a comment that are read
@@ -33,6 +34,7 @@ _ANCHOR = re.compile(
 _ANCHOR_LIKE = re.compile(r"q\d+\b|\d|\S+\s+\d+(\.\d+)?-\d")  # how a comment begins that can be an anchor
 _CONTEXT_SEEN = "context seen by "
 _CORRECTED = "corrected by "
+_PROSE_OF = "prose of "
 _OPEN, _CLOSE = "<!--", "-->"
 _UNSAFE = re.compile(r"-{2,}|[<>\r\n]")  # what would end the comment, or the line
 
@@ -41,7 +43,8 @@ _UNSAFE = re.compile(r"-{2,}|[<>\r\n]")  # what would end the comment, or the li
 class Note:
     """What a comment says of the quotation before it."""
 
-    kind: Literal["anchor", "unspoken", "signed", "context", "corrected"]
+    # "rests": the prose beside it was written for the quotation of this id and times
+    kind: Literal["anchor", "unspoken", "signed", "context", "corrected", "rests"]
     id: str | None = None
     start: float | None = None  # seconds
     end: float | None = None
@@ -68,6 +71,9 @@ def parse_note(comment: str) -> Note | None:
         return Note("context", who=who)
     if lowered.startswith(_CORRECTED):
         return Note("corrected", who=text[len(_CORRECTED) :].partition(",")[0].strip() or None)
+    if lowered.startswith(_PROSE_OF) and (of := _ANCHOR.match(text[len(_PROSE_OF) :].partition(":")[0])):
+        start, end = of["start"], of["end"]
+        return Note("rests", of["id"], float(start) if start else None, float(end) if end else None)
     if lowered.startswith(("signed ", "signed: ")):
         return Note("signed", who=text[7:].strip(" :") or None)
     match = _anchor(text)
@@ -142,6 +148,12 @@ def corrected_comment(corrections: Iterable[tuple[str, str, str]]) -> str:
         f"{_safe(who) or 'an editor'}, {day}: the recogniser wrote “{_safe(heard)}”" for who, day, heard in corrections
     ]
     return f"<!-- {_CORRECTED}{'; '.join(told)} -->"
+
+
+def rests_comment(quote_id: str, start: float | None, end: float | None) -> str:
+    """The comment that the texts beside a quotation were written for another one; times in seconds."""
+    times = f" {start:.2f}-{end:.2f}" if start is not None and end is not None else ""
+    return f"<!-- {_PROSE_OF}{quote_id}{times}: heading and prose were written for another quotation -->"
 
 
 def rejected_comment(quote_id: str) -> str:

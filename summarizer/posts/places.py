@@ -23,7 +23,13 @@ __all__ = ["QuotationPlace", "find_by_anchor", "find_by_text"]
 
 _SIGNATURE = re.compile(rf"^[ \t>]*{DASH}")  # a line `> — Name` under the words
 _TOKEN = re.compile(r"\w+")
-_BELOW = {"unspoken", "signed", "context", "corrected"}  # kinds of notes that stand after a quotation or its anchor
+_BELOW = {
+    "unspoken",
+    "signed",
+    "context",
+    "corrected",
+    "rests",
+}  # kinds of notes that stand after a quotation or its anchor
 _BETWEEN = r"[^\w<]{1,24}?"  # punctuation, escapes, a line break and a quote mark of Markdown; never into a comment
 _OPENED = re.compile(rf"[{re.escape(OPENING_CHARACTERS)}][(\[¿¡…\\*_.]*$")
 _CLOSES_NEXT = re.compile(rf"[.,;:!?…)\]\\*_]*(?=[{re.escape(CLOSING_CHARACTERS)}])")
@@ -41,6 +47,7 @@ class QuotationPlace:
     unspoken: tuple[int, int] | None = None  # the comment with the line break before it
     signed: tuple[int, int] | None = None  # the comment by which an editor signs brackets
     corrected: tuple[int, int] | None = None  # the comment that tells of corrected words, with the space before it
+    rests: tuple[int, int] | None = None  # the comment that the prose is another quotation's, with the space before it
     visible: tuple[int, int] | None = None  # the line `> ([12:34](URL))`
 
 
@@ -150,7 +157,12 @@ def _with_notes(post: str, place: QuotationPlace, end: int) -> QuotationPlace:
         found[note.note.kind], end = (end, note.range[1]), note.range[1]
     whole = (place.whole[0], end) if place.block else place.whole
     return replace(
-        place, whole=whole, unspoken=found.get("unspoken"), signed=found.get("signed"), corrected=found.get("corrected")
+        place,
+        whole=whole,
+        unspoken=found.get("unspoken"),
+        signed=found.get("signed"),
+        corrected=found.get("corrected"),
+        rests=found.get("rests"),
     )
 
 

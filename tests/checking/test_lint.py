@@ -174,6 +174,7 @@ def test_errors(post, rule):
         ),
         (swap("<!-- q1 1.00-4.00 Tomas Brandt -->\n", ""), "anchor"),
         (swap(CLAIM, "**[To write: claim, 25 to 50 words]**"), "to-write"),
+        (swap(CLAIM, "**[To check: claim, what was said is otherwise: Brandt blames salt.]**"), "to-check"),
     ],
 )
 def test_warnings(post, rule):
@@ -216,3 +217,57 @@ def test_a_number_at_the_end_of_a_heading_is_a_word() -> None:
 
     assert is_title_case("Defects Went Up by 40%")
     assert not is_title_case("Defects went Up by 40%")
+
+
+# -- a second quotation, a lead-in, the caution line -------------------------------------------------------------------
+
+SECOND = '> "Nobody pays for a drain that works without a fault."\n<!-- q7 50.00-53.00 Tomas Brandt -->\n\n'
+
+
+def with_second(lead_in: str = "He adds:", more: str = "") -> str:
+    between = f"{lead_in}\n\n" if lead_in else ""
+    return swap(TAKEAWAY, f"{between}{SECOND}{more}{TAKEAWAY}")
+
+
+def test_an_insight_may_hold_a_second_quotation_with_its_lead_in():
+    assert rules(with_second()) == set()
+    assert rules(swap(CLAIM, "Asked what the public gets wrong about bridges, Brandt answers:")) == set()
+
+
+@pytest.mark.parametrize(
+    ("post", "rule", "level"),
+    [
+        (with_second(""), "lead-in", "error"),
+        (with_second("He said more about it."), "lead-in", "error"),
+        (with_second("One paragraph too many.\n\nHe adds:"), "extra-part", "error"),
+        (with_second("Adds:"), "lead-in-length", "warning"),
+        (with_second(more=SECOND.replace("drain", "joint")), "quote", "error"),
+        (with_second().replace(TAKEAWAY, f"{TAKEAWAY}\n\n{TAKEAWAY}", 1), "extra-part", "error"),
+        (swap(CLAIM, f"{CLAIM[:-1]}, as he answers when he is asked:"), "lead-in-length", "warning"),
+    ],
+)
+def test_what_is_wrong_with_a_second_quotation_or_a_lead_in(post, rule, level):
+    assert rule in rules(post, level)
+
+
+@pytest.mark.parametrize("part", ["claim", "dek", "conclusion"])
+def test_a_part_to_write_is_a_warning_where_it_is_marked_and_else_an_error(part):
+    text = {
+        "claim": CLAIM,
+        "dek": next(line for line in POST.splitlines() if line.startswith("Tomas Brandt, who")),
+        "conclusion": next(one for one in POST.split("\n\n") if one.startswith("Those who plan")),
+    }[part]
+    marked, missing = swap(text, f"**[To write: {part}, some words]**"), swap(f"{text}\n\n", "")
+    assert rules(marked) == rules(marked, "warning") == {"to-write"}
+    assert rules(missing, "error")
+
+
+def test_the_caution_line_follows_the_site():
+    off = SiteSettings(caution="off")
+    plain = without(r"^Models/pricing.*?interviews\)\.\n")
+    assert rules(plain, site=off) == set()
+    assert rules(plain, "error") == {"caution"}
+    assert rules(POST, "error", off) == {"caution"}
+    own = SiteSettings(caution="Prices of drains may have changed.")
+    assert rules(POST, "error", own) == {"caution"}
+    assert rules(swap("Models/pricing/policies may", "Prices of drains may"), site=own) == set()

@@ -7,10 +7,21 @@ import re
 
 import pytest
 
+from summarizer.drafting.faults import Basis, find_faults
+from summarizer.drafting.known_facts import KnownFacts
 from summarizer.drafting.prompts import load_prompts
-from summarizer.drafting.prose import AllowedFacts, find_faults
 from summarizer.post_format import INSIGHTS, PARTS, QUOTE_WORDS, TOPICS, bounds_of, format_document, prompt_numbers
-from summarizer.post_format.parts import NOTICE, dated_notice, is_to_write, part_to_write, to_write
+from summarizer.post_format.parts import (
+    NOTICE,
+    dated_notice,
+    is_to_check,
+    is_to_write,
+    part_to_write,
+    to_check,
+    to_write,
+)
+from summarizer.records.episode import Episode
+from summarizer.records.transcript import Transcript, Word
 from summarizer.settings import QuoteSettings
 from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR
 
@@ -18,7 +29,7 @@ ROWS = {  # part of bounds.toml -> the row of FORMAT.md's table that gives its n
     "headline": "3", "dek": "4", "intro": "5", "heading": "7a", "claim": "7b", "quote": "7c", "takeaway": "7d",
     "topic_opening": "8", "topic_closing": "8", "conclusion_shown": "9", "conclusion_next": "9",
 }  # fmt: skip
-WITHOUT_ROW = {"subject"}  # the document says what it is and gives no number
+WITHOUT_ROW = {"subject", "lead_in"}  # what the document says of them is no row
 BEFORE = {"topic_closing": "closing paragraph", "conclusion_next": "second"}  # parts that share a row with another
 
 
@@ -52,21 +63,19 @@ def test_every_part_is_compared() -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("small", [False, True])
-def test_prompts_ask_for_a_length_inside_the_bounds(part: str, small: bool) -> None:
+def test_prompts_ask_for_a_length_inside_the_bounds(part: str) -> None:
     bounds = bounds_of(part)
-    least, most = bounds.asked_words(small=small)
+    least, most = bounds.asked_words()
     assert bounds.words[0] <= least < most <= bounds.words[1]
 
 
-@pytest.mark.parametrize("kind", ["insight", "retell", "framing", "outline"])
+@pytest.mark.parametrize("kind", ["read", "outline", "insight", "framing"])
 def test_prompts_hold_the_numbers_and_no_variable_of_the_format(kind: str) -> None:
     parts = load_prompts()[kind].parts
-    small = kind == "retell"
     for part, text in parts.items():
         assert not set(re.findall(r"\$\{(\w+)\}", text)) & set(prompt_numbers())
         if part in PARTS:
-            assert f"{prompt_numbers(small=small)[f'{part}_words']} words" in text
+            assert f"{prompt_numbers()[f'{part}_words']} words" in text
 
 
 def test_settings_have_the_formats_numbers() -> None:
@@ -87,5 +96,19 @@ def test_the_notice_that_is_written_is_the_notice_that_is_found() -> None:
 @pytest.mark.parametrize("text", ["Brandt told me so.", "We were told so.", "Brandt asked us.", "I myself saw it."])
 def test_lint_and_drafting_find_the_same_first_person(text: str) -> None:
     assert FIRST_PERSON_SINGULAR.search(text) or FIRST_PERSON_PLURAL.search(text)
-    faults = find_faults("claim", text, AllowedFacts(text))
-    assert any("third person" in fault.message for fault in faults)
+    said = Transcript(language="en", duration=1.0, model="made", words=(Word(text="Bridges.", start=0.0, end=0.3),))
+    known = KnownFacts.of(Episode(id="0", guid="x", title="Bridges", media="x", media_kind="file"), said)
+    assert any("third person" in fault.why for fault in find_faults("claim", text, Basis(known)))
+
+
+@pytest.mark.parametrize(
+    ("mark", "written", "checked", "part"),
+    [
+        (to_write("claim", "25 to 50 words"), True, False, "claim"),
+        (to_check("claim", "nothing carries this: Lifts fall."), True, True, "claim"),
+        ("<!-- WRITE: a claim -->", True, False, None),
+        ("Whom to check: nobody.", False, False, None),
+    ],
+)
+def test_marks_at_places_for_a_person(mark: str, written: bool, checked: bool, part: str | None) -> None:
+    assert (is_to_write(mark), is_to_check(mark), part_to_write(mark)) == (written, checked, part)

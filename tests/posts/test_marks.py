@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.drafting.prose import AllowedFacts, find_faults
+from summarizer.drafting.prose_quotations import leave_out_quotations
+from summarizer.drafting.quotable import NOTHING_QUOTABLE
 from summarizer.posts.marks import marked_ranges
 from summarizer.text.quotation_marks import CLOSING, OPENING, PAIRS, with_single_marks
 from summarizer.text.quotation_words import quotation_words
@@ -106,8 +107,10 @@ def test_double_marks_inside_a_quotation_become_single() -> None:
     "marked", ['"we will close it now"', '“we will close it now"', "‹we will close it now›", "‘we will close it now’"]
 )
 def test_a_models_prose_holds_no_quotation_of_any_marks(marked: str) -> None:
-    text = f"Brandt says {marked} of the bridge."
-    assert "quotation marks" in " ".join(fault.message for fault in find_faults("claim", text, AllowedFacts(text)))
+    before, after = "Brandt keeps the bridge.", "The town pays."
+    plain = leave_out_quotations(f"{before} Brandt says {marked} of the bridge. {after}", NOTHING_QUOTABLE)
+    assert plain.text == f"{before} {after}"
+    assert len(plain.refused) == 1
 
 
 def test_the_document_lists_every_pair() -> None:

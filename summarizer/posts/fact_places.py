@@ -12,11 +12,12 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from summarizer.checking.searchable import SearchableTranscript
+from summarizer.posts.spoken_words import SpokenWords
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import join_words
 from summarizer.text.dates import Date, find_dates
 from summarizer.text.fact_words import fact_words
+from summarizer.text.language import Language
 from summarizer.text.name_words import fold_word
 from summarizer.text.numbers import Number, values
 from summarizer.text.scripts import KANA_AND_HAN_RANGE
@@ -80,12 +81,16 @@ class _Tokens:
 
 
 class Places:
-    """The words, numbers and dates of an episode."""
+    """The words, numbers and dates of an episode, for the facts of a post.
 
-    def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
+    `prose`: the language of the post, in which it writes names; None: that of the episode.
+    """
+
+    def __init__(self, heard: SpokenWords, episode: Episode | None, prose: Language | None = None) -> None:
         self.heard = heard
         self.language = heard.language
-        self.words = fact_words(self.language.code)
+        self.prose = prose or heard.language
+        self.words = fact_words(self.prose.code)
         self.metadata = " . ".join(_metadata(episode, heard))
         self.day = episode.date if episode else None
         self.people = [speaker.display for speaker in heard.transcript.speakers if speaker.name]
@@ -121,6 +126,12 @@ class Places:
         if fact.date is not None:
             return any(self._same(fact.date, known) for known in self._metadata_dates)
         return bool(self._places_of_name(fact.text, self._metadata_words))
+
+    @cached_property
+    def amounts(self) -> tuple[Number, ...]:
+        """The numbers that are said or stand in the metadata."""
+        spoken = [number for _, number in self.heard.numbers]
+        return (*spoken, *(number for several in self._metadata_numbers.values() for _, number in several))
 
     # -- names ---------------------------------------------------------------------------------------------------------
 
@@ -176,7 +187,7 @@ class Places:
 
     def _spellings(self, name: str) -> Iterator[str]:
         """The letters of a name, and those without and with the endings that names have in its language."""
-        letters = fold_word(re.sub(r"['’]s?$", "", name.replace("&", self.language.ampersand)))
+        letters = fold_word(re.sub(r"['’]s?$", "", name.replace("&", self.prose.ampersand)))
         yield letters
         if compound := re.match(r"(.+)-[a-zß-öø-ÿ]+$", name):  # of "Perl-based" the part that is a name
             yield fold_word(compound[1])
@@ -204,7 +215,7 @@ class Places:
     def _near_name(self, name: str) -> str:
         letters = fold_word(re.sub(r"['’]s?$", "", name))
         # Where all nouns have a capital, most words that look like a name are none.
-        best, likeness = "", float(_MIN_LIKENESS_OF_NOUNS if self.language.capitalised_nouns else _MIN_LIKENESS)
+        best, likeness = "", float(_MIN_LIKENESS_OF_NOUNS if self.prose.capitalised_nouns else _MIN_LIKENESS)
         for folded, written in self._names.items():
             if folded[:1] == letters[:1] and abs(len(folded) - len(letters)) <= 3:
                 alike = fuzz.ratio(letters, folded)
@@ -247,7 +258,7 @@ class Places:
     @cached_property
     def _short_years(self) -> dict[int, list[int]]:
         """Years said by their last two digits ("'99", German "99er") -> tokens."""
-        endings = "|".join(map(re.escape, self.words.year_endings)) or "(?!)"
+        endings = "|".join(map(re.escape, fact_words(self.language.code).year_endings)) or "(?!)"
         short = re.compile(rf"(?:['’]\d\d|\d\d(?:{endings}))")
         found: dict[int, list[int]] = {}
         for word, text in enumerate(self.heard.texts):
@@ -354,7 +365,7 @@ def _places_of(number: Number, amounts: Mapping[float, Sequence[tuple[int, Numbe
     return []
 
 
-def _metadata(episode: Episode | None, heard: SearchableTranscript) -> Iterable[str]:
+def _metadata(episode: Episode | None, heard: SpokenWords) -> Iterable[str]:
     yield from (speaker.display for speaker in heard.transcript.speakers)
     if episode is None:
         return

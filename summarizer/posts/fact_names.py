@@ -13,8 +13,10 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
-from summarizer.checking.prose_places import WORD, Places
+from summarizer.posts.fact_places import WORD, Places
 from summarizer.text.detection import detect_language, is_in_language
+from summarizer.text.fact_words import fact_words
+from summarizer.text.language import Language
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.numbers import is_number_word
 from summarizer.text.scripts import HAN_RANGE, KATAKANA_RANGE, written_without_spaces
@@ -41,15 +43,18 @@ Run = Sequence[re.Match[str]]
 class NameFinder:
     """Finds names in the texts of one post.
 
-    `small`: words that the post writes in small letters. `body`: its text, by which its language is told.
+    `small`: words that the post writes in small letters. `body`: its text, by which its language is told. `language`:
+    of the post, where it is not that of the episode.
     """
 
-    def __init__(self, places: Places, small: AbstractSet[str], body: str = "") -> None:
+    def __init__(
+        self, places: Places, small: AbstractSet[str], body: str = "", language: Language | None = None
+    ) -> None:
         self.places = places
         self.body = body
         self._told = 0  # headings whose language was asked for
-        self.language = places.language
-        self.words = places.words
+        self.language = language or places.prose
+        self.words = fact_words(self.language.code)
         self.small = small
         self.known = name_words()
         self.nouns = self.language.capitalised_nouns
@@ -94,7 +99,7 @@ class NameFinder:
     @cached_property
     def _languages(self) -> frozenset[str]:
         written = detect_language(self.body) if self.body else None
-        return frozenset(filter(None, (self.language.code, written)))
+        return frozenset(filter(None, (self.language.code, self.places.language.code, written)))
 
     # -- runs of capitalised words -------------------------------------------------------------------------------------
 
