@@ -64,7 +64,7 @@ class DraftedPost(Draft):
 
     path: Path = Field(exclude=True)  # post.md; its folder holds everything else
     checks: Checks = Field(exclude=True)  # of the post as it was published
-    to_write: tuple[Problem, ...] = Field(exclude=True)  # the places in the post where a person must still write
+    to_write: tuple[Problem, ...] = Field(exclude=True)  # the places in the post where a person must write or check
     cost_usd: float = Field(exclude=True)  # of all stages of this episode so far, as far as prices are known
 
 
@@ -116,7 +116,7 @@ def draft(
             **dict(run.folder.read("draft.json", Draft)),
             path=path,
             checks=run.folder.read("checks.json", Checks),
-            to_write=tuple(problem for problem in found.problems if problem.rule == "to-write"),
+            to_write=tuple(problem for problem in found.problems if problem.rule in ("to-write", "to-check")),
             cost_usd=sum(stage.cost_usd or 0.0 for stage in run.folder.log.stages.values()),
         )
 
@@ -154,6 +154,7 @@ def check(
     listen: bool = ...,
     audio: Path | str | None = ...,
     retime: bool = ...,
+    verify: bool = ...,
     settings: Settings | None = ...,
     report: Reporter | None = ...,
 ) -> CheckedPost: ...
@@ -169,6 +170,7 @@ def check(
     listen: bool = ...,
     audio: Path | str | None = ...,
     retime: bool = ...,
+    verify: bool = ...,
     settings: Settings | None = ...,
     report: Reporter | None = ...,
 ) -> tuple[CheckedPost, ...]: ...
@@ -183,6 +185,7 @@ def check(
     listen: bool = False,
     audio: Path | str | None = None,
     retime: bool = False,
+    verify: bool = False,
     settings: Settings | None = None,
     report: Reporter | None = None,
 ) -> CheckedPost | tuple[CheckedPost, ...]:
@@ -192,11 +195,12 @@ def check(
     there. `policy`: what may differ from the words heard; `context`: whether a quotation passes that its own sentence
     governs, such as one cut out of a negation; None: as the settings say. `listen`: a second speech model
     recognises each quotation's clip again. `audio`: another file of the episode, in which the quotations are found
-    again; `retime` then writes the times that they have there into the post. `checks.json` and `post.html` of an
+    again; `retime` then writes the times that they have there into the post. `verify`: the language model of the
+    settings judges whether the conversation carries each sentence of the prose. `checks.json` and `post.html` of an
     episode's folder are then made again from `post.md`; `review.html` keeps the sound and times of before. Without
     `transcript` and `audio`, these three are made again when `post.md` was changed since they were made.
 
-    Raises InputError, ModelError, StorageError.
+    Raises InputError, ModelError, StorageError; with `verify` also NetworkError and ProviderError.
     """
     _require(audio=audio, policy=policy, context=context, settings=settings)
     if not isinstance(transcript, Transcript):
@@ -205,7 +209,7 @@ def check(
     if policy is not None:
         if policy not in get_args(Policy):
             raise InputError(f"policy: {none_of(policy, get_args(Policy))}")
-        chosen = chosen.model_copy(update={"policy": policy})
+        chosen = chosen.model_copy(update={"policy": policy, "chosen": chosen.chosen | {"policy"}})
     if context is not None:
         if context not in get_args(Context):
             raise InputError(f"context: {none_of(context, get_args(Context))}")
@@ -221,6 +225,7 @@ def check(
             listen=listen,
             audio=recording,
             retime=retime,
+            verify=verify,
             settings=chosen,
             report=report or Silent(),
         )

@@ -1,23 +1,52 @@
-"""Writes a draft post around the quotable passages: a language model writes the prose, code alone the skeleton.
+"""Writes a draft post: a language model writes prose around quotations that code cuts, or what was said stands.
 
-- `grading.py`: corrects and grades each part of an answer
-- `part_requests.py`: requests the parts of an answer from a language model, again when a part cannot be used
-- `passages.py`: selects and cleans the text of the transcript that a prompt contains
-- `polarity.py`: finds prose that says the opposite of the transcript
+With a model that has room, in this order (`write.py` and `writer.py` first):
+
+- `material.py`: one episode as the writers see it
+- `conversation.py`: the numbered conversation, as prompts show it
+- `places.py`: the places that a model names, and what becomes of those that may not be quoted
+- `reading.py`: has a model read the whole conversation
+- `outline.py`: chooses the insights and their order
+- `insights.py`: writes one insight
+- `framing.py`: writes headline, dek, intro, topics, conclusion
+- `verifying.py`: asks a model whether the conversation carries each sentence
+- `settling.py`, `rewriting.py`: write once more, or leave out, what it does not carry
+
+Without one:
+
+- `signals.py`: chooses the points by measured signals
+- `extractive.py`: builds the draft from what was said
+- `model_edits.py`: has a small model turn sentences that code cannot turn
+- `editing.py`, `headings.py`, `questions.py`: third person, headings and lead-ins from a speaker's own words
+
+What they share:
+
 - `prompts.py`: reads and checks the prompt files
-- `prose_quotations.py`: leaves sentences that hold a quotation out of prose
-- `prose.py`: corrects prose and lists its faults
-- `prose_scoring.py`: scores several texts for one part and picks the best
-- `quotable.py`: what may stand between quotation marks in prose
-- `skeleton.py`: writes the draft without a model: number of insights, quotations, headings
+- `part_requests.py`: requests the parts of an answer, and again those that cannot be used
+- `gates.py`, `faults.py`, `known_facts.py`, `word_runs.py`, `tidying.py`: what code refuses in prose, and corrects
+- `quotable.py`, `prose_quotations.py`: what may stand between quotation marks in prose
+- `cast_words.py`, `passages.py`, `standing.py`, `expected_use.py`: smaller ones
 - `voice_names.py`: asks a language model for the names of speakers
-- `write.py`: writes the draft: outline, insights, framing (read this file first)
 """
 
 from __future__ import annotations
 
-from summarizer.drafting.prompts import PromptError, prompts_sha256
+from summarizer.drafting.material import Material
+from summarizer.drafting.part_requests import PartRequester
+from summarizer.drafting.prompts import PromptError, load_prompts, prompts_sha256
+from summarizer.drafting.verifying import Statement, verify_statements
 from summarizer.drafting.voice_names import guess_names
-from summarizer.drafting.write import write_draft
+from summarizer.drafting.write import read_episode, write_draft
 
-__all__ = ["PromptError", "guess_names", "prompts_sha256", "write_draft"]
+__all__ = [
+    "Material",
+    "PartRequester",
+    "PromptError",
+    "Statement",
+    "guess_names",
+    "load_prompts",
+    "prompts_sha256",
+    "read_episode",
+    "verify_statements",
+    "write_draft",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,12 +17,8 @@ _MAX_ATTEMPTS = 3  # the first request, and two more that state what was wrong
 _MAX_SOFT_ATTEMPTS = 2  # a usable text with soft faults is requested once more, but not from a small model
 _SMALL_MODEL_EXAMPLES = 2  # with fewer, a small model copies its instructions; each more takes it seconds to read
 _RETRY_TEMPERATURE = 0.7  # at 0, a small model repeats its answer
-# Texts that a small model writes for one part, of which the best is used; one more when none is usable. Framing is
-# three times as long as an insight, and code can replace some of it.
-_SAMPLES = {"framing": 2}
-_MAX_SAMPLES = 3
-_SAMPLE_TEMPERATURE = 0.6  # the samples differ, and few state facts that nobody said
-_MAX_SHOWN_CHARACTERS = 2000  # of an unusable answer, repeated in the next request
+_SEEDS_OF_A_TRY = 10  # more than a part's requests have
+_MAX_SHOWN_CHARACTERS = 8000  # of an unusable answer, repeated in the next request
 
 
 @dataclass(frozen=True)
@@ -49,13 +46,16 @@ class Part:
 
 @dataclass
 class PartRequester:
-    """Sends the requests for one draft and counts their tokens and cost."""
+    """Sends the requests for one draft and counts their tokens and cost. Several threads may share it."""
 
     client: LlmClient
+    again: int = 0  # how often what is asked for has been written again; another number gives another text
     calls: int = 0
     input_tokens: int = 0
+    cached_tokens: int = 0
     output_tokens: int = 0
     costs: list[float | None] = field(default_factory=list)
+    _counting: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
     def usage(self) -> Usage:
@@ -63,6 +63,7 @@ class PartRequester:
         return Usage(
             calls=self.calls,
             input_tokens=self.input_tokens,
+            cached_tokens=self.cached_tokens,
             output_tokens=self.output_tokens,
             cost_usd=round(sum(known), 6) if self.costs and len(known) == len(self.costs) else None,
         )
@@ -80,7 +81,7 @@ class PartRequester:
             answer = reply.answer or {}
             for name in wanted:
                 graded = Graded(None, 1000, (fault,)) if fault else parts[name].grade(answer.get(name))
-                if name not in best or graded.weight < best[name].weight:
+                if name not in best or graded.weight <= best[name].weight:
                     best[name] = graded
             bound = 0 if attempt < _MAX_SOFT_ATTEMPTS and not self.client.small else 99
             wanted = [name for name in parts if best[name].weight > bound]
@@ -99,33 +100,15 @@ class PartRequester:
             messages = following
         return best
 
-    def sample(
-        self,
-        prompt: Prompt,
-        values: Mapping[str, str],
-        parts: Mapping[str, Part],
-        enough: Callable[[Mapping[str, list[Graded]]], bool],
-    ) -> dict[str, list[Graded]]:
-        """Several values of each part, of which the caller uses the best. A small model cannot correct faults.
-
-        Each request has the same text, which a local model then need not read again, and another seed. Ends early
-        when `enough` returns True, or when an answer repeats an earlier one.
-        """
-        found: dict[str, list[Graded]] = {name: [] for name in parts}
-        messages = prompt.messages(values, parts, _SMALL_MODEL_EXAMPLES)
-        texts: list[str] = []
-        tries = _SAMPLES.get(prompt.kind, _MAX_SAMPLES)
-        for seed in range(1, tries + 2):
-            reply = self._send(prompt.kind, messages, parts, _SAMPLE_TEMPERATURE if seed > 1 else 0.0, seed)
-            fault = _reply_fault(reply)
-            answer = reply.answer or {}
-            for name, part in parts.items():
-                found[name].append(Graded(None, 1000, (fault,)) if fault else part.grade(answer.get(name)))
-            usable = all(any(one.usable for one in several) for several in found.values())
-            if reply.text in texts or enough(found) or (seed >= tries and usable):
-                break
-            texts.append(reply.text)
-        return found
+    def once(self, prompt: Prompt, values: Mapping[str, str], parts: Mapping[str, Part]) -> dict[str, Graded]:
+        """The value of each part, of one request with all examples: a small model does not correct its faults."""
+        reply = self._send(prompt.kind, prompt.messages(values, parts), parts)
+        fault = _reply_fault(reply)
+        answer = reply.answer or {}
+        return {
+            name: Graded(None, 1000, (fault,)) if fault else part.grade(answer.get(name))
+            for name, part in parts.items()
+        }
 
     def _send(
         self,
@@ -141,14 +124,16 @@ class PartRequester:
             schema_name=f"{kind}_parts",
             answer_schema=object_schema({name: part.schema for name, part in parts.items()}),
             max_tokens=sum(part.tokens for part in parts.values()) + 20,
-            temperature=temperature,
-            seed=seed,
+            temperature=max(temperature, _RETRY_TEMPERATURE) if self.again else temperature,
+            seed=seed + self.again * _SEEDS_OF_A_TRY,
         )
         reply = self.client.ask(request)
-        self.calls += 1
-        self.input_tokens += reply.input_tokens
-        self.output_tokens += reply.output_tokens
-        self.costs.append(reply.cost_usd)
+        with self._counting:
+            self.calls += 1
+            self.input_tokens += reply.input_tokens
+            self.cached_tokens += reply.cached_tokens
+            self.output_tokens += reply.output_tokens
+            self.costs.append(reply.cost_usd)
         return reply
 
 

@@ -36,17 +36,47 @@ __all__ = [
 
 # For each kind of prompt: the variables that the code provides, and the parts that it reads from the answer.
 KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
-    "outline": (frozenset({"language", "title", "count", "candidates"}), ("insights", "topics")),
-    "insight": (
-        frozenset({"language", "speaker", "surname", "quote", "passage"}),
-        ("heading", "claim", "takeaway", "evidence"),
+    "read": (
+        frozenset({"language", "conversation", "voices", "most", "steer"}),
+        ("about", "points", "subjects", "stretches"),
     ),
-    "retell": (
-        frozenset({"language", "speaker", "surname", "quote", "passage", "after"}),
-        ("heading", "claim", "takeaway"),
+    "outline": (
+        frozenset({"language", "metadata", "about", "points", "count", "steer"}),
+        ("insights", "topics"),
+    ),
+    "insight": (
+        frozenset(
+            {
+                "language",
+                "guest",
+                "speaker",
+                "surname",
+                "point",
+                "sentences",
+                "quote",
+                "passage",
+                "support",
+                "others",
+                "style",
+            }
+        ),
+        ("decision", "why", "place", "heading", "claim", "takeaway", "evidence"),
     ),
     "framing": (
-        frozenset({"language", "guest", "surname", "show", "title", "introduction", "insights", "topics"}),
+        frozenset(
+            {
+                "language",
+                "guest",
+                "surname",
+                "show",
+                "metadata",
+                "introduction",
+                "about",
+                "insights",
+                "topics",
+                "style",
+            }
+        ),
         (
             "headline",
             "dek",
@@ -58,13 +88,19 @@ KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
             "topic_closing",
         ),
     ),
+    "edit": (frozenset({"surname", "sentences"}), ("sentences",)),
+    "rewrite": (frozenset({"language", "what", "text", "complaints", "passage"}), ("text",)),
+    "verify": (frozenset({"episode", "groups"}), ("verdicts",)),
     "names": (frozenset({"labels", "introduction"}), ("names",)),
 }
 _MATERIAL = {
-    "outline": "candidates",
+    "read": "conversation",
+    "outline": "points",
     "insight": "passage",
-    "retell": "passage",
     "framing": "insights",
+    "edit": "sentences",
+    "rewrite": "passage",
+    "verify": "groups",
     "names": "introduction",
 }
 
@@ -84,7 +120,7 @@ class Prompt(Record):
     user: str
     again: str
     parts: dict[str, str]
-    examples: tuple[Example, ...]
+    examples: tuple[Example, ...] = ()
 
     def messages(
         self, values: Mapping[str, str], parts: Iterable[str], examples: int | None = None
@@ -95,7 +131,8 @@ class Prompt(Record):
         """
         wanted = tuple(parts)
         listed = "\n".join(f"- {part}: {self._fill(self.parts[_base(part)], values)}" for part in wanted)
-        chat = [Message(role="system", content=self._fill(self.system, {**values, "parts": listed}))]
+        values = {**values, "parts": listed}
+        chat = [Message(role="system", content=self._fill(self.system, values))]
         for example in self.examples[:examples]:
             answer = {part: example.answer[_base(part)] for part in wanted}
             chat.append(Message(role="user", content=self._fill(self.user, example.values)))
@@ -134,8 +171,10 @@ def _load_prompt(path: Path) -> Prompt:
         raise PromptError(f"prompt {path}: kind {prompt.kind!r} must be the file's name, one of {', '.join(KINDS)}")
     given, parts = KINDS[prompt.kind]
     _same(path, "[parts]", set(prompt.parts), set(parts))
-    _known(path, "system", prompt.system, given | {"parts"}, {"parts"})
-    _known(path, "user", prompt.user, given, {_MATERIAL[prompt.kind]})
+    in_system = "${parts}" in prompt.system  # else in the message of the user, after the material
+    _known(path, "system", prompt.system, given | {"parts"}, {"parts"} if in_system else set())
+    material = {_MATERIAL[prompt.kind]}
+    _known(path, "user", prompt.user, given | {"parts"}, material if in_system else material | {"parts"})
     _known(path, "again", prompt.again, frozenset({"reasons", "parts"}), {"reasons", "parts"})
     for name, text in prompt.parts.items():
         _known(path, f"parts.{name}", text, given, set())
@@ -146,12 +185,12 @@ def _load_prompt(path: Path) -> Prompt:
 
 
 def _read(path: Path) -> str:
-    """The file's text with the format's bounds filled in; the retell prompt gets those for small models."""
+    """The file's text with the format's bounds filled in."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"prompt {path} cannot be read: {type(error).__name__}") from None
-    numbers = prompt_numbers(small=path.stem == "retell")
+    numbers = prompt_numbers()
     return re.sub(r"\$\{(\w+)\}", lambda match: numbers.get(match[1], match[0]), text)
 
 

@@ -19,6 +19,7 @@ from summarizer.drafting.quotable import Quotable
 from summarizer.posts.markdown import read_markdown
 from summarizer.posts.marks import marked_ranges
 from summarizer.posts.signatures import DASH
+from summarizer.records.transcript import join_words
 from summarizer.text.characters import clean
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
@@ -62,25 +63,30 @@ class Refused(NamedTuple):
 
 
 class Plain(NamedTuple):
-    """A text without the sentences that were refused; `why` has one reason for each kind of refusal."""
+    """A text without the sentences that were refused, and what was refused of its `line`."""
 
     text: str
-    why: tuple[str, ...] = ()
+    line: str = ""
+    refused: tuple[Refused, ...] = ()
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """One reason for each kind of refusal."""
+        return tuple(dict.fromkeys(one.why for one in self.refused))
 
 
 def leave_out_quotations(text: str, quotable: Quotable, *, whole: bool = False) -> Plain:
     """The text without the sentences that hold a quotation; with `whole`, nothing of a text that holds one."""
     line, starts, refused = _read(text, quotable)
     if not refused:
-        return Plain(line)
-    why = tuple(dict.fromkeys(one.why for one in refused))
+        return Plain(line, line)
     kept = [
         line[first + start : first + end]
         for first, last in pairwise(starts)
         for start, end in sentence_spans(line[first:last], quotable.code)
         if not any(one.start < first + end and first + start < one.end for one in refused)
     ]
-    return Plain("" if whole else " ".join(kept), why)
+    return Plain("" if whole else join_words(kept), line, tuple(refused))
 
 
 def quotations_in(text: str, quotable: Quotable) -> list[Refused]:

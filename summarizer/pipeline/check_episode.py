@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.digests import sha256_of, sha256_of_text
 from summarizer.errors import InputError, InUseError
+from summarizer.pipeline.check_sources import CheckSources, kept_support, with_support
+from summarizer.pipeline.show_settings import settings_of_show
 from summarizer.pipeline.validation import require_file, require_listener
+from summarizer.pipeline.verify_post import verify_prose
 from summarizer.pipeline.write_post import write_post
 from summarizer.posts.docx import read_docx
 from summarizer.records.base import Record
@@ -43,15 +46,6 @@ __all__ = [
 _R = TypeVar("_R", bound=Record)
 _TRANSCRIPTS: dict[str, Transcript] = {}  # by the SHA-256 of their file, the last used last
 _MAX_KEPT = 4
-
-
-class CheckSources(NamedTuple):
-    """What a post is checked against."""
-
-    transcript: Transcript
-    episode: Episode | None = None
-    draft: Draft | None = None
-    decisions: Decisions = Decisions()
 
 
 def check_text(
@@ -220,33 +214,41 @@ def check_written(
     listen: bool,
     audio: Path | None,
     retime: bool,
+    verify: bool,
     settings: Settings,
     report: Reporter,
 ) -> Checks:
     """Checks a post against a transcript, else against the one in its folder; `api.check` documents the parameters."""
     from summarizer.checking import flag_unheard
 
+    if post.folder is not None and post.folder.has("episode.json"):
+        settings = settings_of_show(post.folder, settings)
     decisions = post.known("decisions.json", Decisions) or Decisions()
     episode = post.known("episode.json", Episode)
     words = _transcript_for(post, transcript, settings)
     if transcript is not None:  # reviewers' corrections are of the words in the folder, by number; names hold
         words, decisions = decisions.named(words), Decisions()
     sources = CheckSources(words, episode, post.known("draft.json", Draft), decisions)
-    if post.folder is None or transcript is not None or listen or audio is not None:
-        checks = check_text(post.text, sources, settings.policy, context=settings.context, name=post.name)
-        checks = checks if transcript is not None else flag_unheard(checks)
-    else:
-        checks = check_folder(
-            post.folder, post.text, settings.policy, sources, context=settings.context, name=post.name
-        )
+    if post.folder is not None and transcript is None:
+        sources = with_support(sources, kept_support(post.folder, sources))
+
+    def checked() -> Checks:
+        if post.folder is None or transcript is not None or listen or audio is not None:
+            checks = check_text(post.text, sources, settings.policy, context=settings.context, name=post.name)
+            return checks if transcript is not None else flag_unheard(checks)
+        return check_folder(post.folder, post.text, settings.policy, sources, context=settings.context, name=post.name)
+
+    checks = checked()
+    if verify:
+        sources = with_support(sources, verify_prose(post.text, checks, sources, post.folder, settings, report))
+        checks = checked()
     if audio is not None:
         checks = _find_again(checks, post.text, words, audio, episode, settings, report)
         return _retime(checks, post, sources, settings) if retime else checks
-    if not listen:
-        return checks
-    checks = _listen(checks, words, post.folder, episode, settings, report)
-    if transcript is None:
-        _keep_listening(checks, post, report)
+    if listen:
+        checks = _listen(checks, words, post.folder, episode, settings, report)
+    if transcript is None and (listen or verify):
+        _keep(checks, post, sources, report)
     return checks
 
 
@@ -274,14 +276,13 @@ def _as_given(path: Path, language: str | None) -> Transcript:
     return read.model_copy(update={"origin": Origin(kind="given"), "refined": ()})
 
 
-def _keep_listening(checks: Checks, post: WrittenPost, report: Reporter) -> None:
-    """Adds what was heard to `checks.json` of an episode's folder, which keeps its policy."""
+def _keep(checks: Checks, post: WrittenPost, sources: CheckSources, report: Reporter) -> None:
+    """Adds what was heard and verified to `checks.json` of an episode's folder, which keeps its policy."""
     folder = post.folder
     if folder is None or post.name != "post.md" or not folder.has("checks.json"):
         return
     try:
         with folder.locked():
-            sources = sources_in(folder)
             kept = checks
             if (policy := folder.read("checks.json", Checks).policy) != checks.policy:
                 kept = with_listening_of(checks.quotes, check_folder(folder, post.text, policy, sources))
@@ -289,7 +290,7 @@ def _keep_listening(checks: Checks, post: WrittenPost, report: Reporter) -> None
             if sources.episode is not None:
                 folder.update_facts(facts_of(sources.episode, kept))
     except InUseError as error:
-        report.warn(f"what was heard is not kept in checks.json: {error}")
+        report.warn(f"what was found is not kept in checks.json: {error}")
 
 
 def _listen(
@@ -416,7 +417,9 @@ def lint_written(post: WrittenPost, settings: Settings) -> LintReport:
     """Compares a post with the reference format."""
     from summarizer.checking import lint_post
 
-    return lint_post(post.text, post.name, site=settings.site)
+    if post.folder is not None and post.folder.has("episode.json"):
+        settings = settings_of_show(post.folder, settings)
+    return lint_post(post.text, post.name, site=settings.site, style=settings.post.house_style)
 
 
 def _located(post: Path | str, settings: Settings) -> tuple[Path, EpisodeFolder]:

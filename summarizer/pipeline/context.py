@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -12,17 +13,18 @@ from summarizer.pipeline.episode_folder import EpisodeRequest
 from summarizer.pipeline.transcription import EpisodeTranscriber
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
+from summarizer.records.post import Draft
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import STAGE_NAMES_OF_0_1, EpisodeFolder, Replies
 
 if TYPE_CHECKING:
-    from summarizer.llm import LlmClient
+    from summarizer.llm import LlmClient, Weights
 
     # Opens the language model for one episode's replies.
     OpenModel = Callable[[Replies, Reporter], contextlib.AbstractContextManager[LlmClient | None]]
 
-__all__ = ["EpisodeContext", "present_name"]
+__all__ = ["EpisodeContext", "local_weights", "present_name"]
 
 R = TypeVar("R", bound=Record)
 _FILES_OF_0_1 = {
@@ -52,8 +54,11 @@ class EpisodeContext:
         self.settings = settings
         self.report = report
         self.may_ask_model = False
+        self.may_read = False  # whether this walk leads to a draft, for which a language model reads the conversation
         # Which model the stage at work asked for names; `inputs.NO_MODEL_ASKED` when it had to do without.
         self.model_asked: str | None = None
+        self.redo_parts = request.parts  # of the draft that are to be written again; empty: all of it
+        self.redrafted: tuple[Draft, Draft] | None = None  # before and after some parts were written again
         self._open_model = open_model
         self._transcriber: EpisodeTranscriber | None = None
         self.episode = episode
@@ -116,14 +121,18 @@ class EpisodeContext:
         replies = Replies(self.folder)
         if self._open_model is not None:
             return self._open_model(replies, self.report)
-        return open_llm(self.settings.llm, self.settings.keys, self._weights, replies, self.report)
+        weights = functools.partial(local_weights, self.settings, self.report)
+        return open_llm(self.settings.llm, self.settings.keys, weights, replies, self.report)
 
-    def _weights(self) -> Path:
-        """The local language model's file."""
-        from summarizer.models import choose_llm, obtain
 
-        named, cache = self.settings.llm.model, self.settings.cache
-        return (obtain(named, cache, self.report) if named else choose_llm(cache, self.report)).path
+def local_weights(settings: Settings, report: Reporter) -> Weights:
+    """The local language model that the settings name, or the best one here. Raises ModelError when there is none."""
+    from summarizer.llm import Weights
+    from summarizer.models import choose_llm, obtain
+
+    named, cache = settings.llm.model, settings.cache
+    found = obtain(named, cache, report) if named else choose_llm(cache, report)
+    return Weights(found.path, found.model.small, found.model.context)
 
 
 def present_name(folder: EpisodeFolder, name: str) -> str:

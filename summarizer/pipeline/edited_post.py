@@ -7,16 +7,24 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError, InUseError
 from summarizer.pipeline.check_episode import WrittenPost
 from summarizer.pipeline.write_post import write_post
-from summarizer.records.post import Checks, Policy
+from summarizer.records.post import Checks, Draft, Policy
+from summarizer.records.quote import Quotes
+from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, facts_of
+from summarizer.version import __version__
 
-__all__ = ["follow_checked", "follow_post", "made_from_older_post", "render_written"]
+if TYPE_CHECKING:
+    from summarizer.pipeline.context import EpisodeContext
+    from summarizer.publish import Rendered
+
+__all__ = ["follow_checked", "follow_post", "made_from_older_post", "render_written", "write_redrafted"]
 
 _MADE = ("checks.json", "post.html", "review.html")  # from post.md
 _GENERATOR = b'<meta name="generator" content="summarizer'
@@ -46,6 +54,28 @@ def follow_post(folder: EpisodeFolder, settings: Settings, *, always: bool = Fal
     folder.update_facts(facts_of(review.episode, state.checks))
     review.write_page(review.page_for_mail(state))
     return True
+
+
+def write_redrafted(context: EpisodeContext, before: Draft, after: Draft) -> tuple[str, ...]:
+    """Exchanges the parts of `post.md` that were drafted again, and nothing else, while the caller holds the folder.
+
+    Gives what could not be exchanged, as sentences.
+    """
+    from summarizer.publish import Sources, render, with_new_parts
+
+    folder, settings = context.folder, context.settings
+    transcript, quotes = context.read("transcript.json", Transcript), context.read("quotes.json", Quotes)
+
+    def rendered(draft: Draft) -> Rendered:
+        quoted = quotes.with_cut(draft.cut)
+        return render(
+            Sources(context.episode, transcript, quoted, draft, __version__, policy=settings.policy), settings.site
+        )
+
+    post = (folder / "post.md").read_bytes().decode("utf-8")
+    changed, problems = with_new_parts(post, rendered(before), rendered(after))
+    write_post(folder, changed)
+    return problems
 
 
 def _policy_of(folder: EpisodeFolder, settings: Settings) -> Policy:

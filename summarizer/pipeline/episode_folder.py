@@ -21,6 +21,7 @@ class EpisodeRequest(NamedTuple):
     episode: str | None = None
     transcript: Path | None = None
     redo: str | None = None  # a stage; it and all later stages are run again
+    parts: tuple[str, ...] = ()  # with the stage `draft`: only these parts of it are written again (`records/redo.py`)
     known: Episode | None = None  # already resolved, so neither feed nor page is read
     folder: str | None = None  # relative to the root, if it exists: then nothing is looked up
 

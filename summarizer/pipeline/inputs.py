@@ -109,14 +109,20 @@ def model_asked_by(stage: str) -> Input:
         asked = context.model_asked or (run.versions.get("asked") if run else None)
         if asked is None:
             return ABSENT
-        return model_for_names(context) if context.may_ask_model else asked
+        may_ask = context.may_read if stage == "read" else context.may_ask_model
+        return model_with_prompts(context) if may_ask else asked
 
     return asked_model
 
 
-def model_for_names(context: EpisodeContext) -> str:
+def model_with_prompts(context: EpisodeContext) -> str:
     own = own_prompts(context)
     return language_model(context) if own is ABSENT else f"{language_model(context)} with prompts {own}"
+
+
+def reading(name: str) -> Input:
+    """The content of a file with the reading; absent where a draft was made before conversations were read."""
+    return lambda context: context.digest(name) if context.folder.has(name) else ABSENT
 
 
 # -- of the passages and the draft -------------------------------------------------------------------------------------
@@ -133,6 +139,12 @@ def second_model(context: EpisodeContext) -> Any:
 
 def quotation_length_for_second_model(context: EpisodeContext) -> Any:
     return ABSENT if context.settings.asr.second is None else quotation_length(context)
+
+
+def brief(context: EpisodeContext) -> Any:
+    """What a writer asks of the draft besides the number of insights; absent when that is nothing."""
+    asked = context.settings.post.model_dump(mode="json", exclude_defaults=True)
+    return asked or ABSENT
 
 
 def own_prompts(context: EpisodeContext) -> Any:
@@ -152,6 +164,12 @@ def language_model(context: EpisodeContext) -> str:
     """The language model as the settings name it: a provider's default is this release's choice, not the user's."""
     named = context.language_model
     return "provider" if named.startswith("provider:") and not context.settings.llm.model else named
+
+
+def size_of_language_model(context: EpisodeContext) -> Any:
+    """Whether the model is small, where the settings say it."""
+    small = context.settings.llm.small
+    return ABSENT if small == "auto" else small
 
 
 def default_model(context: EpisodeContext) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from summarizer.pipeline.check_episode import CheckSources, check_folder
+from summarizer.pipeline.check_episode import check_folder
+from summarizer.pipeline.check_sources import CheckSources
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.reviewers import fitting
 from summarizer.pipeline.write_post import write_post
 from summarizer.records.post import Checks, Draft
 from summarizer.records.quote import Quotes
+from summarizer.records.reading import Reading
+from summarizer.records.redo import merged
 from summarizer.records.review import Decisions
 from summarizer.records.transcript import Transcript
 from summarizer.version import __version__
@@ -19,14 +22,22 @@ __all__ = ["draft", "page", "publish"]
 
 def draft(context: EpisodeContext) -> float | None:
     from summarizer.drafting import write_draft
+    from summarizer.pipeline.material import material_of
 
     transcript, quotes = context.read("transcript.json", Transcript), context.read("quotes.json", Quotes)
-    settings = context.settings
+    # Parts of a draft that an older version made are written again around the quotations that they have.
+    unread = bool(context.redo_parts) and not context.folder.has("reading.json")
+    reading = Reading() if unread else context.read("reading.json", Reading)
+    material = material_of(context, transcript, quotes)
+    brief = material.brief
     with context.open_model() as model:
-        made = write_draft(
-            context.episode, transcript, quotes, model, settings.prompts, settings.quotes, context.report
-        )
-    context.folder.write("draft.json", made.model_copy(update={"date": dt.date.today()}))
+        made = write_draft(material, reading, model, context.settings.prompts, context.report)
+    if brief.kept is not None:
+        made = merged(brief.kept, made.model_copy(update={"attempts": dict(brief.attempts)}), brief.redo)
+        context.redrafted = (brief.kept, made)
+    else:
+        made = made.model_copy(update={"date": dt.date.today()})
+    context.folder.write("draft.json", made)
     return made.usage.cost_usd
 
 
@@ -36,7 +47,7 @@ def publish(context: EpisodeContext) -> None:
 
     folder, settings = context.folder, context.settings
     transcript, written = context.read("transcript.json", Transcript), context.read("draft.json", Draft)
-    quotes = context.read("quotes.json", Quotes)
+    quotes = context.read("quotes.json", Quotes).with_cut(written.cut)
 
     def check(post: str, sources: Sources) -> Checks:
         against = CheckSources(transcript, context.episode, sources.draft)

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from summarizer.errors import InputError
 from summarizer.pages import Clip, ServerInfo
-from summarizer.pipeline.check_episode import CheckSources, check_folder, with_listening_of
+from summarizer.pipeline.check_episode import check_folder, with_listening_of
+from summarizer.pipeline.check_sources import CheckSources, kept_support, with_support
 from summarizer.pipeline.reviewers import Fitting, brought, fitting, require_of_episode
 from summarizer.pipeline.write_post import post_is_edited, write_post
 from summarizer.publish.correction_notes import with_correction_notes
@@ -58,8 +59,9 @@ class EpisodeReview:
         self.episode = folder.read("episode.json", Episode)
         self.transcript = folder.read("transcript.json", Transcript)
         has = folder.has
-        self._quotes = folder.read("quotes.json", Quotes) if has("quotes.json") else Quotes(candidates=(), ranking=())
         self._draft = folder.read("draft.json", Draft) if has("draft.json") else Draft(model=None, insights=())
+        found = folder.read("quotes.json", Quotes) if has("quotes.json") else Quotes(candidates=(), ranking=())
+        self._quotes = found.with_cut(self._draft.cut)
         self._post()  # says at once when there is none
 
     @property
@@ -177,4 +179,5 @@ class EpisodeReview:
 
     def _check(self, post: str, log: Decisions) -> Checks:
         sources = CheckSources(self.transcript, self.episode, self._draft, log)
+        sources = with_support(sources, kept_support(self.folder, sources))
         return check_folder(self.folder, post, self.policy, sources, context=self.context)

@@ -8,17 +8,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.errors import SummarizerError, Waiting
+from summarizer.errors import InputError, SummarizerError, Waiting
 from summarizer.pipeline.context import EpisodeContext
-from summarizer.pipeline.edited_post import follow_post
+from summarizer.pipeline.edited_post import follow_post, write_redrafted
 from summarizer.pipeline.episode_folder import EpisodeRequest, find_episode_folder
 from summarizer.pipeline.fingerprints import Progress, fingerprint_of, progress_of, versions_of
+from summarizer.pipeline.show_settings import settings_of_show, show_of, with_hosts
 from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named, stages_until, through
 from summarizer.pipeline.transcription import needs_second_pass, passages_are_heard
 from summarizer.pipeline.validation import no_transcript, require_transcript_format, require_usable
 from summarizer.pipeline.write_post import post_is_edited
 from summarizer.records.episode import Episode
-from summarizer.records.post import Checks
+from summarizer.records.post import Checks, Draft
+from summarizer.records.redo import require_parts
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from summarizer.pipeline.context import OpenModel
 
 __all__ = ["EpisodeRequest", "EpisodeRun", "open_episode"]
+
+DRAFT = "draft"  # the stage whose parts may be made again by themselves
 
 
 @contextlib.contextmanager
@@ -45,6 +49,8 @@ def open_episode(
     """
     if request.redo is not None:
         request = request._replace(redo=stage_named(request.redo).name)
+    if request.parts and request.redo != DRAFT:
+        raise InputError("only parts of the draft can be made again by themselves")
     settings = settings or Settings()
     settings.require_named_hosts(output=into is None)
     require_usable(request, settings)
@@ -52,6 +58,9 @@ def open_episode(
     scratch = settings.scratch or settings.cache / "scratch"
     root = into if isinstance(into, Root) else open_root(into or settings.output, scratch=scratch)
     folder, episode = find_episode_folder(request, root, settings, report)
+    settings, episode = settings_of_show(folder, settings), with_hosts(episode, show_of(folder))
+    if request.parts:
+        _require_drafted(folder, request.parts)
     with folder.locked():
         run = EpisodeRun(EpisodeContext(folder, episode, request, settings, report, open_model))
         try:
@@ -64,6 +73,13 @@ def open_episode(
             raise
         else:
             folder.record_failure(None, None)
+
+
+def _require_drafted(folder: EpisodeFolder, parts: tuple[str, ...]) -> None:
+    """Raises InputError when no draft is there of which these parts could be written again."""
+    if not folder.has("draft.json"):
+        raise InputError(f"{folder.url} holds no draft yet of which a part could be written again; leave out --redo")
+    require_parts(parts, folder.read("draft.json", Draft))
 
 
 class EpisodeRun:
@@ -89,7 +105,8 @@ class EpisodeRun:
         A post that a person has changed stays as it is, and what is made from it follows it.
         """
         self.walk(ORDER)
-        self.worked |= follow_post(self.folder, self._context.settings)
+        self.follow_redraft()
+        self.worked |= self.follow_post()
         if post_is_edited(self.folder, by_hand=True):
             self._context.report.note(
                 "post.md was changed after it was drafted and stays; `--redo draft` writes a new one and keeps "
@@ -97,13 +114,30 @@ class EpisodeRun:
             )
         return self.folder / "post.md"
 
+    def follow_post(self) -> bool:
+        """Makes what is made from `post.md` again, if that was changed since; gives whether it was."""
+        return follow_post(self.folder, self._context.settings)
+
+    def follow_redraft(self) -> tuple[str, ...]:
+        """Writes parts that were drafted again into a post that a person has changed, which stays otherwise.
+
+        Gives what could not be written there, as sentences, which are warned of, too.
+        """
+        context = self._context
+        if context.redrafted is None or not post_is_edited(self.folder, by_hand=True):
+            return ()
+        problems = write_redrafted(context, *context.redrafted)
+        for problem in problems:
+            context.report.warn(problem)
+        return problems
+
     def transcript_only(self) -> Path:
         """Does the stages up to the transcript; gives the path of `transcript.json`.
 
         No local language model is fetched or loaded for it: one names speakers only on the way to a draft.
         """
         elsewhere = self._context.language_model.partition(":")[0] not in {"local", "none"}
-        self._walk(stages_until("transcript.json"), may_ask_model=elsewhere)
+        self._walk(stages_until("transcript.json"), may_ask_model=elsewhere, drafting=False)
         return self.folder / "transcript.json"
 
     def walk(self, stages: Iterable[str]) -> None:
@@ -116,7 +150,7 @@ class EpisodeRun:
 
     def unfinished(self) -> str | None:
         """The first stage on the way to a post that has something to do, or None. Nothing is done about it."""
-        self._context.may_ask_model = True
+        self._context.may_ask_model = self._context.may_read = True
         for stage in STAGES:
             self.stage = stage.name
             if self._must_do(stage) or self._must_restart(stage):
@@ -152,8 +186,9 @@ class EpisodeRun:
 
     # -- how the table is walked -------------------------------------------------------------------------------------
 
-    def _walk(self, stages: Iterable[str], *, may_ask_model: bool) -> None:
+    def _walk(self, stages: Iterable[str], *, may_ask_model: bool, drafting: bool = True) -> None:
         self._context.may_ask_model = may_ask_model
+        self._context.may_read = may_ask_model and drafting
         for stage in map(stage_named, stages):
             self._finish(stage)
             if stage.restart is not None and self._must_restart(stage):
@@ -173,6 +208,9 @@ class EpisodeRun:
             return
         context = self._context
         self.worked = True
+        if context.redo_parts and ORDER.index(stage.name) < ORDER.index(DRAFT):
+            context.redo_parts = ()
+            context.report.note(f"the stage {stage.name} is done again, so the whole draft is written anew")
         context.model_asked = None
         fingerprint = fingerprint_of(stage, context)
         started, cpu = time.perf_counter(), time.process_time()
@@ -196,8 +234,11 @@ class EpisodeRun:
 
     def _must_do(self, stage: Stage) -> bool:
         redo = self._context.request.redo
-        if redo is not None and ORDER.index(stage.name) >= ORDER.index(redo):
-            return True
+        later = redo is not None and ORDER.index(stage.name) >= ORDER.index(redo)
+        if later and (stage.name == redo or not self._context.request.parts):
+            return True  # after some parts of the draft, the later stages follow from what changed
+        if stage.name == "read" and self._was_drafted_unread():
+            return self._drafts_anew()
         progress = progress_of(stage, self._context)
         if progress is Progress.DONE:
             return False
@@ -206,6 +247,21 @@ class EpisodeRun:
         if stage.name not in self._outdated:
             self._outdated.append(stage.name)
         return False
+
+    def _was_drafted_unread(self) -> bool:
+        """Whether a version made the draft that had no reading of the conversation. It stays as it is."""
+        done = self.folder.log.stages
+        return "draft" in done and "read" not in done
+
+    def _drafts_anew(self) -> bool:
+        """Whether that draft will be made anew, which then rests on a reading; the stages before `read` are done."""
+        redo, parts = self._context.request.redo, self._context.redo_parts
+        if redo is not None and not parts:
+            return ORDER.index(redo) <= ORDER.index(DRAFT)
+        if parts:
+            return progress_of(stage_named("refine"), self._context) is Progress.TO_DO
+        changed = [progress_of(stage_named(name), self._context) is Progress.TO_DO for name in ("refine", DRAFT)]
+        return any(changed) and not post_is_edited(self.folder, by_hand=True)
 
     def _tell_outdated(self) -> None:
         """Says once which stages are kept although this version would do them otherwise."""

@@ -1,17 +1,23 @@
-"""The stages up to the final transcript: fetch, transcribe, diarize, name, select, refine."""
+"""The stages up to the final transcript: fetch, transcribe, diarize, name, select, read, refine."""
 
 from __future__ import annotations
 
 from summarizer.errors import NotEnoughError
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.given_transcript import differ_too_often, require_said_as_written
-from summarizer.pipeline.inputs import ABSENT, DISTRUSTED, NO_MODEL_ASKED, model_for_names, offered_transcripts
+from summarizer.pipeline.inputs import ABSENT, DISTRUSTED, NO_MODEL_ASKED, model_with_prompts, offered_transcripts
+from summarizer.pipeline.readings import offered, rebased
 from summarizer.pipeline.transcription import is_published_transcript, transcript_links
 from summarizer.records.quote import Quotes
+from summarizer.records.reading import Reading
 from summarizer.records.transcript import Transcript
 from summarizer.store import fingerprint
 
-__all__ = ["diarize", "distrust_published", "distrusts_published", "fetch", "name", "refine", "select", "transcribe"]
+__all__ = [
+    "diarize", "distrust_published", "distrusts_published", "fetch", "name", "read", "refine", "select", "transcribe",
+]  # fmt: skip
+
+_PROBLEMS_TOLD = 3  # of a reading; `stages/read.json` has all
 
 
 def fetch(context: EpisodeContext) -> None:
@@ -70,7 +76,7 @@ def ask_for_names(context: EpisodeContext, introduction: str, labels: tuple[str,
     """A language model's guess for voices that nothing else named, when this walk leads to a draft."""
     from summarizer.drafting import guess_names
 
-    context.model_asked = model_for_names(context) if context.may_ask_model else NO_MODEL_ASKED
+    context.model_asked = model_with_prompts(context) if context.may_ask_model else NO_MODEL_ASKED
     if not context.may_ask_model:
         return {}
     with context.open_model() as model:
@@ -84,21 +90,49 @@ def select(context: EpisodeContext) -> None:
     context.folder.write("stages/select.json", find_candidates(transcript, context.episode, context.settings.quotes))
 
 
+def read(context: EpisodeContext) -> float | None:
+    """The points of the conversation: a language model finds them for a draft, measured signals do otherwise."""
+    from summarizer.drafting import read_episode
+    from summarizer.pipeline.material import material_of
+
+    transcript, quotes = context.read("stages/name.json", Transcript), context.read("stages/select.json", Quotes)
+    material, prompts = material_of(context, transcript, quotes), context.settings.prompts
+    context.model_asked = model_with_prompts(context) if context.may_read else NO_MODEL_ASKED
+    if context.may_read:
+        with context.open_model() as model:
+            reading = read_episode(material, model, prompts, context.report)
+    else:
+        reading = read_episode(material, None, prompts, context.report)
+    for problem in reading.problems[:_PROBLEMS_TOLD]:
+        context.report.note(problem)
+    context.folder.write("stages/read.json", reading)
+    return reading.usage.cost_usd
+
+
 def refine(context: EpisodeContext) -> None:
     """What the recogniser wrote was heard; with a cascade, what matters of it is heard again by the larger model.
 
-    Of a published or given transcript, the passages that may be quoted get word times, and those that are said
-    otherwise are set aside. Where that leaves too few, a given one is refused, and for a published one `run.py` has the
-    recording recognised.
+    Of a published or given transcript, the places of the reading get word times, and those that are said otherwise are
+    set aside. Where that leaves too few, a given one is refused, and for a published one `run.py` has the recording
+    recognised.
     """
+    from summarizer.quotes import find_candidates
     from summarizer.transcripts import write_vtt
 
-    transcript, quotes = context.read("stages/name.json", Transcript), context.read("stages/select.json", Quotes)
-    transcript, quotes = context.transcriber.refine(transcript, quotes)
-    require_said_as_written(transcript, quotes)
+    transcript, selected = context.read("stages/name.json", Transcript), context.read("stages/select.json", Quotes)
+    # A draft that an older version made without a reading stays, and so does its lack of one.
+    reading = context.read("stages/read.json", Reading) if context.folder.has("stages/read.json") else Reading()
+
+    def cut(changed: Transcript) -> Quotes:
+        again = find_candidates(changed, context.episode, context.settings.quotes)
+        return offered(rebased(reading, transcript, changed), again, changed)
+
+    refined, quotes = context.transcriber.refine(transcript, offered(reading, selected, transcript), cut)
+    require_said_as_written(refined, quotes)
     context.folder.write("quotes.json", quotes)
-    context.folder.write("transcript.vtt", write_vtt(transcript))
-    context.folder.write("transcript.json", transcript)
+    context.folder.write("transcript.vtt", write_vtt(refined))
+    context.folder.write("reading.json", rebased(reading, transcript, refined))
+    context.folder.write("transcript.json", refined)
 
 
 def distrusts_published(context: EpisodeContext) -> bool:

@@ -112,13 +112,15 @@ class EpisodeTranscriber:
             raise InputError(f"{self._folder.path} holds no recording")
         return self._recording
 
-    def refine(self, transcript: Transcript, quotes: Quotes) -> tuple[Transcript, Quotes]:
+    def refine(
+        self, transcript: Transcript, quotes: Quotes, cut: Callable[[Transcript], Quotes]
+    ) -> tuple[Transcript, Quotes]:
         """Transcript and quotes after a second recognition: of the quoted passages of a published or given transcript,
-        or by the second model.
+        or by the second model, after which `cut` gives the passages anew.
         """
         if not passages_are_heard(transcript):
             return (
-                self._refine_with_second_model(transcript, quotes)
+                self._refine_with_second_model(transcript, quotes, cut)
                 if needs_second_pass(transcript, self._settings)
                 else (transcript, quotes)
             )
@@ -128,20 +130,17 @@ class EpisodeTranscriber:
         recognise_clip, second = self._quick_recogniser(language), lambda: self._second_recogniser(language)
         return refine(transcript, quotes, recognise_clip, second, self._report, workers=workers)
 
-    def _refine_with_second_model(self, transcript: Transcript, quotes: Quotes) -> tuple[Transcript, Quotes]:
+    def _refine_with_second_model(
+        self, transcript: Transcript, quotes: Quotes, cut: Callable[[Transcript], Quotes]
+    ) -> tuple[Transcript, Quotes]:
         """Recognises important passages with the larger model of the cascade, and selects the quotes anew."""
         from summarizer.asr import hear_again, packed_recogniser
-        from summarizer.quotes import find_candidates
 
         language, settings = transcript.language, self._settings
         model = self._larger_model(language)
         recognise_clip = packed_recogniser(
             self._audio, model.path, model.model.name, language, settings.asr, self._report
         )
-
-        def cut(changed: Transcript) -> Quotes:
-            return find_candidates(changed, self._episode, settings.quotes)
-
         return hear_again(transcript, quotes, recognise_clip, model.model.name, cut, self._report)
 
     def _larger_model(self, language: str | None) -> Located:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from summarizer.drafting import Material, read_episode, write_draft
+from summarizer.llm import LlmClient
+from summarizer.quotes import Quotability
+from summarizer.records.brief import Brief
+from summarizer.records.cast import Cast
 from summarizer.records.episode import Episode, Person
+from summarizer.records.post import Draft
 from summarizer.records.quote import Candidate, Quotes
+from summarizer.records.reading import Reading
 from summarizer.records.transcript import Speaker, Transcript, Word
+from summarizer.settings import QuoteSettings
 
 SCRIPT = """
 H: Welcome to The Long Shelf, I'm Dora Penn, and my guest is Elias Brandvold, who repairs church organs in Norway.
@@ -84,3 +92,23 @@ def episode(**more: Any) -> Episode:
         **more,
     }
     return Episode(**given)
+
+
+def material(
+    said: Transcript | None = None, of: Episode | None = None, found: Quotes | None = None, **brief: Any
+) -> Material:
+    """The episode as the writers see it; `brief` is what the writer asks for, four insights when nothing is said."""
+    said, of = said or transcript(), of or episode()
+    return Material(
+        episode=of,
+        transcript=said,
+        quotes=found or quotes(said),
+        rules=Quotability.of(said, of, QuoteSettings()),
+        cast=Cast.of(of, said),
+        brief=Brief(**{"insights": 4, **brief}),
+    )
+
+
+def read_and_write(given: Material, client: LlmClient | None, report: Any, reading: Reading | None = None) -> Draft:
+    """The draft around what the client finds in the conversation, or around a reading."""
+    return write_draft(given, reading or read_episode(given, client, None, report), client, None, report)

@@ -10,21 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from episode_fixture import episode, quotes, transcript
+from episode_fixture import material, read_and_write
 from provider import KEY, Answer, Provider, error
 from pydantic import SecretStr
 
-from summarizer.drafting import guess_names, write_draft
-from summarizer.errors import NetworkError, NotYet, ProviderError, ProviderStop
+from summarizer.drafting import guess_names, read_episode
+from summarizer.errors import NetworkError, NotYet, ProviderError, ProviderStop, TooLongError
 from summarizer.llm import ClientPool, PoolOptions, batch_api, open_llm
 from summarizer.llm.batch_jobs import Job
 from summarizer.llm.client import Message, Request
 from summarizer.records.post import Draft
-from summarizer.settings import LlmSettings, QuoteSettings
+from summarizer.settings import LlmSettings
 from summarizer.settings.keys import Keys
 
-HEARD = transcript()
-QUOTES = quotes(HEARD)
 MODEL = "gpt-4.1-mini"  # has a price, and takes a temperature
 
 
@@ -111,7 +109,7 @@ def llm(provider: Provider) -> LlmSettings:
 
 def draft(clients: ClientPool, provider: Provider, kept: Any, heard: Any) -> Draft:
     client = clients.open(llm(provider), kept, heard)
-    return write_draft(episode(), HEARD, QUOTES, client, None, QuoteSettings(insights=4), heard)
+    return read_and_write(material(), client, heard)
 
 
 def waves(clients: ClientPool, provider: Provider, kept: Any, heard: Any, **spoiled: Any) -> tuple[Draft, int]:
@@ -150,14 +148,15 @@ def test_a_draft_in_waves_is_the_draft_at_half_the_price(provider, kept, heard, 
         made, number = waves(clients, provider, kept, heard)
         assert clients.pending == 0
     assert not provider.bodies  # nothing was asked directly
-    assert number <= 5  # outline, insights together, framing; and what had to be asked again
+    assert number == 5  # reading, outline, all insights together, framing, verification: nothing waits for another
     again = type(kept)()
     keys = Keys(provider=SecretStr(KEY), base_url=provider.url)
     with open_llm(llm(provider), keys, lambda: pytest.fail("local"), again, heard) as client:
-        direct = write_draft(episode(), HEARD, QUOTES, client, None, QuoteSettings(insights=4), heard)
+        reading = read_episode(material(), client, None, heard)
+        direct = read_and_write(material(), client, heard, reading)
     assert made.model_copy(update={"usage": direct.usage}) == direct
     assert made.usage.cost_usd == pytest.approx(direct.usage.cost_usd / 2, abs=1e-6)
-    assert sum(meter.settled) == pytest.approx(made.usage.cost_usd, abs=1e-6)
+    assert sum(meter.settled) == pytest.approx(made.usage.cost_usd + reading.usage.cost_usd / 2, abs=1e-6)
     assert meter.open == 0
     assert max(Counter(provider.jobs.seen).values()) == 1
     assert not provider.jobs.files  # nothing is left at the provider
@@ -286,14 +285,33 @@ def test_what_is_refused_is_asked_directly_where_the_reason_is_met(provider, kep
         with pytest.raises(NotYet):
             client.ask(request())
         clients.advance(idle=True)
-        provider.jobs.work(lambda number, key: error(400, "context too long", param="messages"))
+        provider.jobs.work(lambda number, key: error(400, "no such role", param="messages"))
         clients.advance()
-        provider.script(error(400, "context too long", param="messages"))
-        with pytest.raises(ProviderError, match="context too long"):
+        provider.script(error(400, "no such role", param="messages"))
+        with pytest.raises(ProviderError, match="no such role"):
             client.ask(request())
     with opened(provider, shelf, heard) as clients:  # and so it stays after a restart
         assert clients.open(llm(provider), kept, heard).ask(request()).answer
     assert provider.jobs.seen == [request().key(MODEL)]
+
+
+def test_a_prompt_that_is_too_long_is_neither_queued_nor_sent_again(provider, kept, heard, shelf) -> None:
+    refused = error(400, "maximum context length is 900 tokens", code="context_length_exceeded")
+    with opened(provider, shelf, heard) as clients:
+        client = clients.open(llm(provider), kept, heard)
+        with pytest.raises(NotYet):
+            client.ask(request())
+        clients.advance(idle=True)
+        provider.jobs.work(lambda number, key: refused)
+        clients.advance()
+        provider.script(refused)
+        with pytest.raises(TooLongError):
+            client.ask(request())
+    with opened(provider, shelf, heard) as clients:
+        with pytest.raises(TooLongError):
+            clients.open(llm(provider), kept, heard).ask(request())
+        assert clients.pending == 0
+    assert len(provider.bodies) == 1
 
 
 @pytest.mark.parametrize("line", ["", "{", '{"custom_id": 1}', "[]", '{"custom_id": "x", "response": null}', "\xff"])

@@ -93,7 +93,8 @@ def test_a_signature_takes_the_paragraph_that_it_signs() -> None:
     ],
 )
 def test_plain_prose_heard_words_and_titles_stay(sentence: str) -> None:
-    assert leave_out_quotations(f"{BEFORE} {sentence} {AFTER}", QUOTABLE) == (f"{BEFORE} {sentence} {AFTER}", ())
+    plain = leave_out_quotations(f"{BEFORE} {sentence} {AFTER}", QUOTABLE)
+    assert (plain.text, plain.why) == (f"{BEFORE} {sentence} {AFTER}", ())
 
 
 def test_words_of_two_people_are_no_run_that_was_heard() -> None:

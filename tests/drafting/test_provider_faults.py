@@ -125,7 +125,7 @@ def test_a_passing_fault_is_tried_again(provider, kept, heard, fault) -> None:
     [
         (error(403, "not allowed"), ProviderError, "key was not accepted", 1),
         (error(404, "no such model", code="model_not_found"), ProviderError, "no model 'test'", 1),
-        (error(400, "context too long", param="messages"), ProviderError, "did not accept", 1),
+        (error(400, "no such role", param="messages"), ProviderError, "did not accept", 1),
         (no_credit(), ProviderError, "no credit", 1),
         (rate_limited(retry_after=4000), ProviderError, "limiting", 1),
         (rate_limited(retry_after=0.01), ProviderError, "limiting", 3),
@@ -186,7 +186,8 @@ def test_a_server_without_structured_outputs(provider, kept, heard) -> None:
     assert ask(provider, kept, heard).answer == {"heading": "Good"}
     asked = provider.bodies[1]
     assert asked["response_format"] == {"type": "json_object"}
-    assert '"heading"' in asked["messages"][0]["content"]
+    assert asked["messages"][0] == {"role": "system", "content": "Write."}  # prompts still begin alike
+    assert '"heading"' in asked["messages"][-1]["content"]
 
 
 def test_a_refused_parameter_is_left_out_from_then_on(provider, kept, heard) -> None:

@@ -13,9 +13,13 @@ from pydantic import SecretStr
 from summarizer.llm import open_llm
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.post_stages import draft, publish
+from summarizer.pipeline.readings import offered
 from summarizer.pipeline.run import EpisodeRequest
+from summarizer.pipeline.transcript_stages import read
 from summarizer.quotes import find_candidates
 from summarizer.records.episode import Episode, Person
+from summarizer.records.quote import Quotes
+from summarizer.records.reading import Reading
 from summarizer.records.transcript import Speaker, Transcript, Word
 from summarizer.settings import LlmSettings, QuoteSettings, Settings
 from summarizer.settings.keys import Keys
@@ -90,8 +94,11 @@ def opened(path: Path, about: Episode, said: Transcript, provider: Provider | No
     folder = EpisodeFolder(path)
     path.mkdir(parents=True, exist_ok=True)
     settings = Settings.load(llm={"provider": "none"}, quotes={"insights": 4}, **flags)
-    folder.write("transcript.json", said)
-    folder.write("quotes.json", find_candidates(said, about, QuoteSettings()))
+    quotes = find_candidates(said, about, QuoteSettings())
+    for name in ("stages/name.json", "transcript.json"):  # nothing is heard again
+        folder.write(name, said)
+    for name in ("stages/select.json", "quotes.json"):
+        folder.write(name, quotes)
     llm = LlmSettings(provider=provider.url, model="test", timeout=10) if provider else LlmSettings(provider="none")
     keys = Keys(provider=SecretStr(KEY), base_url=provider.url if provider else None)
 
@@ -114,6 +121,12 @@ def drafted(
         if write is not None:
             provider.write = write
         context = opened(path, about or episode(), said or conversation(), provider, **flags)
+        context.may_ask_model = context.may_read = True
+        read(context)
+        folder = context.folder
+        found = folder.read("stages/read.json", Reading)
+        folder.write("reading.json", found)
+        folder.write("quotes.json", offered(found, folder.read("quotes.json", Quotes), said or conversation()))
         draft(context)
         publish(context)
     return context

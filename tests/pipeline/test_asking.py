@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from making import SAMPLE, settings
 
+from summarizer.drafting.write import read_episode
 from summarizer.pipeline.run import EpisodeRequest, EpisodeRun, open_episode
 from summarizer.pipeline.stages import ORDER
+from summarizer.records.reading import Reading
 from summarizer.records.transcript import Transcript
 
 TO_TRANSCRIPT = ORDER[: ORDER.index("refine") + 1]
@@ -38,6 +40,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         return {labels[-1]: "Odd Barnes"}
 
     monkeypatch.setattr(summarizer.drafting, "guess_names", guess)
+    monkeypatch.setattr(summarizer.drafting, "read_episode", lambda *_: Reading())  # of so few words no draft is made
     return asked
 
 
@@ -89,7 +92,6 @@ def test_a_provider_is_asked_for_a_transcript_too_and_once(tmp_path: Path, calls
     assert len(calls) == 1
     run = opened(tmp_path, llm=provider)
     run.walk(TO_TRANSCRIPT)
-    assert not run.worked
     assert "Odd Barnes" in names(run)
     assert len(calls) == 1
 
@@ -111,3 +113,41 @@ def test_where_no_model_is_at_hand_nobody_is_asked_and_the_question_stays_open(
     run.walk(("refine",))  # as a worker does that hears passages
     assert calls == []
     assert run.unfinished() == "name"
+
+
+@pytest.mark.usefixtures("calls")
+@pytest.mark.parametrize("llm", ["local", "http://127.0.0.1:9/v1"])
+def test_a_model_reads_for_a_draft_once_and_never_for_a_transcript(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, llm: str
+) -> None:
+    import summarizer.drafting
+
+    readers: list[bool] = []
+
+    def read(_material: object, client: object, *_: object) -> Reading:
+        readers.append(client is not None)
+        return Reading(model="m" if client else None)
+
+    monkeypatch.setattr(summarizer.drafting, "read_episode", read)
+    opened(tmp_path, llm=llm).transcript_only()
+    assert readers == [False]
+    run = opened(tmp_path, llm=llm)
+    assert run.unfinished() in ("name", "read")
+    run.walk(TO_TRANSCRIPT)
+    assert readers == [False, True]
+    again = opened(tmp_path, llm=llm)
+    again.walk(TO_TRANSCRIPT)
+    again.transcript_only()
+    assert not again.worked
+    assert readers == [False, True]
+    assert again.folder.read("reading.json", Reading).model == "m"
+
+
+@pytest.mark.usefixtures("calls")
+def test_a_transcript_needs_no_passage_that_may_be_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import summarizer.drafting
+
+    monkeypatch.setattr(summarizer.drafting, "read_episode", read_episode)
+    run = opened(tmp_path, llm="none")
+    run.transcript_only()
+    assert run.folder.read("reading.json", Reading) == Reading()

@@ -43,5 +43,5 @@ def test_a_restart_leads_back_to_an_earlier_stage() -> None:
     restarts = {stage.name: stage.restart.first for stage in STAGES if stage.restart}
     assert restarts == {"refine": "transcribe"}
     assert all(ORDER.index(first) < ORDER.index(stage) for stage, first in restarts.items())
-    assert [stage.name for stage in STAGES if stage.may_ask_model] == ["name", "draft"]
+    assert [stage.name for stage in STAGES if stage.may_ask_model] == ["name", "read", "draft"]
     assert stages_until("transcript.json") == through("fetch", "refine")

@@ -1,0 +1,29 @@
+"""What a draft asks of a language model, told before the first request: where the transcript goes, and for how much."""
+
+from __future__ import annotations
+
+from summarizer.drafting.conversation import Conversation
+from summarizer.llm import LlmClient, count_tokens
+from summarizer.llm.metering import sending_line
+from summarizer.post_format import INSIGHTS
+from summarizer.reporting import Reporter
+
+__all__ = ["tell_what_is_sent"]
+
+# Tokens of one request besides the conversation, measured on drafts of six episodes: prompt, answer.
+_READING, _OUTLINE, _INSIGHT = (1500, 4500), (6500, 900), (4200, 500)
+_FRAMING, _VERIFYING, _REWRITING = (4500, 900), (9000, 2500), (2500, 250)
+_REWRITES = 4
+
+
+def tell_what_is_sent(conversation: Conversation, client: LlmClient, insights: int, report: Reporter) -> None:
+    """One line that names the host and the most that it should cost; none for a model on this machine."""
+    host = client.host
+    if host is None:
+        return
+    words = len(conversation.transcript.words)
+    whole = count_tokens(conversation.text(range(len(conversation.transcript.sentences))))
+    several = [*[_INSIGHT] * min(insights, INSIGHTS[1]), _FRAMING, _VERIFYING, *[_REWRITING] * _REWRITES]
+    parts = [_READING, _OUTLINE, *several]
+    tokens_in, tokens_out = whole + sum(one[0] for one in parts), sum(one[1] for one in parts)
+    report.note(sending_line(host, words, client.estimate(tokens_in, tokens_out, len(parts)), client.model))

@@ -1,0 +1,97 @@
+"""Headings cut from quotations: which clauses may be one."""
+
+from __future__ import annotations
+
+import pytest
+from episode_fixture import transcript
+
+from summarizer.drafting.headings import heading_of
+
+CUT = [
+    ("Most broken organs are only cold.", "Most Broken Organs Are Only Cold"),
+    ("And I think that a cold organ needs no motor.", "A Cold Organ Needs No Motor"),
+    ("The motor was fine, so they paid for a thermometer in the end.", "The Motor Was Fine"),
+    ("Never tune a cold organ in the morning.", "Never Tune a Cold Organ in the Morning"),
+]
+REFUSED = [
+    "If the organ is cold, nobody should tune it before noon.",  # under a condition
+    "I doubt that the organ needs a new motor.",  # denied before
+    "It is cheaper than a motor.",  # what is?
+    "Whereas in the other church.",  # no sentence
+    "The people who tune the organ.",  # the verb is inside the subject
+    "The change in the motor room.",  # a noun that looks like a verb
+    "And I'm like, only tune the organ cold.",  # acted out
+    "The, and the motor, and the organ is cold.",  # begins twice
+    "Does the organ need a motor?",
+    "The organ needs a --",
+    "You tune the organ before the service.",  # loose only
+    "Maybe, again, the organ needs a motor.",  # a hedge before it
+    "Some are very worried about the organ.",  # some of whom?
+    "The builder was making, a bellows of leather.",  # a comma in the middle
+]
+
+
+@pytest.mark.parametrize(("said", "heading"), CUT)
+def test_a_main_clause_is_a_heading(said: str, heading: str) -> None:
+    heard = transcript(f"G: {said}")
+    found = heading_of(heard, (0, len(heard.words)))
+    assert found is not None
+    assert found.text == heading
+
+
+@pytest.mark.parametrize("said", REFUSED)
+def test_what_cannot_stand_alone_is_no_heading(said: str) -> None:
+    heard = transcript(f"G: {said}")
+    assert heading_of(heard, (0, len(heard.words))) is None
+
+
+def test_what_others_say_in_its_sentence_is_no_heading() -> None:
+    heard = transcript("G: The parish said the organ needs a new motor.")
+    assert heading_of(heard, (3, 9)) is None
+    whole = heading_of(heard, (0, 9))
+    assert whole is not None
+    assert whole.text == "The Parish Said the Organ Needs a New Motor"
+
+
+@pytest.mark.parametrize("after", ["But the parish wanted a new one.", "However, that was in May."])
+def test_what_the_next_sentence_turns_against_is_no_heading(after: str) -> None:
+    heard = transcript(f"G: A cold organ needs a motor.\nG: {after}")
+    assert heading_of(heard, heard.sentences[0].words) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "language", "said", "stands"),
+    [
+        ("Some people would say that it is dead.", "en", "The organ needs a motor.", False),
+        ("People always tell me to buy a motor.", "en", "A cold organ needs a motor.", False),
+        ("Imagine a church without a stove.", "en", "The organ is cold all winter.", False),
+        ("Dann würden die sagen, das ist alt.", "de", "Die Orgel ist seit Jahren tot.", False),
+        ("I told the parish about the cold.", "en", "The motor was fine in winter.", True),
+        ("The parish had forty thousand kroner.", "en", "The motor was fine in winter.", True),
+    ],
+)
+def test_what_runs_on_from_a_report_is_no_heading(before: str, language: str, said: str, stands: bool) -> None:
+    heard = transcript(f"G: {before}\nG: {said}", language)
+    assert (heading_of(heard, heard.sentences[1].words) is not None) is stands
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "heading"),
+    [
+        ("Die meisten Orgeln sind einfach nur kalt.", "de", "Die meisten Orgeln sind einfach nur kalt"),
+        ("Der wurde im Winter geprägt.", "de", None),  # wer?
+        ("Zum Beispiel Orgeln und Motoren aus Norwegen.", "de", None),  # no verb
+    ],
+)
+def test_headings_of_other_languages_are_whole_sentences(said: str, language: str, heading: str | None) -> None:
+    heard = transcript(f"G: {said}", language)
+    found = heading_of(heard, (0, len(heard.words)))
+    assert (found.text if found else None) == heading
+
+
+def test_the_first_person_only_where_nothing_else_is_left() -> None:
+    heard = transcript("G: I have removed eleven computers from organs.")
+    assert heading_of(heard, (0, 7)) is None
+    loose = heading_of(heard, (0, 7), loose=True)
+    assert loose is not None
+    assert loose.text == "I Have Removed Eleven Computers From Organs"
