@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarizer.cli.flags import given_flags, load_sending_settings, load_settings, open_reporter, recogniser_flags
-from summarizer.cli.options import Asr, Cascade, Json, Language, Llm, LlmModel, Policy, Quiet, Verbose
+from summarizer.cli.options import (
+    About,
+    Asr,
+    Cascade,
+    HouseStyleFile,
+    Insights,
+    Json,
+    Language,
+    Llm,
+    LlmModel,
+    Policy,
+    PostLanguage,
+    Quiet,
+    Verbose,
+)
 from summarizer.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
@@ -79,6 +93,10 @@ def batch_command(
     llm: Llm = None,
     model: LlmModel = None,
     llm_batch: Later = False,
+    insights: Insights = None,
+    about: About = None,
+    house_style: HouseStyleFile = None,
+    post_language: PostLanguage = None,
     policy: Policy = None,
     json_log: JsonLog = None,
     json: Json = False,
@@ -95,6 +113,8 @@ def batch_command(
         output=output or None,
         asr=recogniser_flags(asr, asr_cascade, language),
         llm=given_flags(provider=llm, model=model),
+        quotes=given_flags(insights=insights),
+        post=given_flags(about=about, house_style=house_style, language=post_language),
         policy=policy,
     )
     root = open_root(settings.output, scratch=settings.scratch or settings.cache / "scratch")
@@ -154,6 +174,10 @@ def watch_command(
     llm: Llm = None,
     model: LlmModel = None,
     llm_batch: Later = False,
+    insights: Insights = None,
+    about: About = None,
+    house_style: HouseStyleFile = None,
+    post_language: PostLanguage = None,
     json_log: JsonLog = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -172,6 +196,8 @@ def watch_command(
         output=output or None,
         asr=recogniser_flags(asr, asr_cascade, language),
         llm=given_flags(provider=llm, model=model),
+        quotes=given_flags(insights=insights),
+        post=given_flags(about=about, house_style=house_style, language=post_language),
     )
     root = open_root(settings.output, scratch=settings.scratch or settings.cache / "scratch")
     work = Batch(

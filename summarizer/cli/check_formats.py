@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from summarizer.cli.check_advice import advice_for
 from summarizer.cli.check_outcome import CheckOutcome
-from summarizer.cli.check_words import HARMLESS, describe, finding_text, flag_told
+from summarizer.cli.check_words import HARMLESS, describe, finding_text, flag_told, sentence_text
 from summarizer.errors import InputError
 from summarizer.records.post import QuoteCheck
 from summarizer.text.characters import clean
@@ -69,6 +69,9 @@ def workflow_commands(outcome: CheckOutcome) -> Iterator[str]:
                 yield _command(
                     level, post.path, quote.line, f"Quotation: {flag}", f"{flag_told(quote, flag)}: “{quote.text}”"
                 )
+        for sentence in post.checks.sentences:
+            if sentence.refused:
+                yield _command("warning", post.path, sentence.line, "Not carried", sentence_text(sentence))
         for finding in post.checks.prose:
             if finding.found == "nowhere":
                 yield _command("notice", post.path, finding.line, "Outside the episode", finding_text(finding))

@@ -16,7 +16,7 @@ from urllib.parse import quote as percent_encoded
 
 from summarizer.cli.check_formats import failure_message
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
-from summarizer.cli.check_words import HARMLESS, VERDICTS, finding_text, flag_told
+from summarizer.cli.check_words import HARMLESS, VERDICTS, finding_text, flag_told, sentence_text
 from summarizer.pages import FLAGS
 from summarizer.records.post import Verdict
 from summarizer.version import __version__
@@ -25,13 +25,14 @@ __all__ = ["as_sarif"]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _OUTSIDE = "outside-the-episode"
+_NOT_CARRIED = "not-carried"
 _MAX_LINES = 400  # of one quotation
 _FAILING: tuple[Verdict, ...] = ("altered", "misattributed", "not found", "stitched", "trimmed", "verbatim")
 Level = Literal["error", "warning", "note"]
 
 
 def as_sarif(outcome: CheckOutcome) -> dict[str, Any]:
-    """One run: a rule for each verdict and flag, a result for each failure, each flag and each prose finding."""
+    """One run: a rule for each verdict and flag, a result for each failure, each flag, and what the prose has wrong."""
     rules = _rules()
     indexes = {rule["id"]: place for place, rule in enumerate(rules)}
     results = [result for post in outcome.posts for result in _results(post)]
@@ -62,6 +63,7 @@ def as_sarif(outcome: CheckOutcome) -> dict[str, Any]:
 def _rules() -> list[dict[str, Any]]:
     told: list[tuple[str, str, Level]] = [(_rule_id(verdict), VERDICTS[verdict], "error") for verdict in _FAILING]
     told += [(f"flag-{flag}", text, "note" if flag in HARMLESS else "warning") for flag, text in FLAGS.items()]
+    told.append((_NOT_CARRIED, "a sentence that the conversation does not carry, by a model's verdict", "warning"))
     told.append((_OUTSIDE, "a number, date or name that is not in the episode", "note"))
     return [
         {
@@ -105,6 +107,9 @@ def _results(post: CheckedFile) -> Iterator[dict[str, Any]]:
         for flag in quote.flags:
             level: Level = "note" if flag in HARMLESS else "warning"
             yield result(f"flag-{flag}", level, quote.line, quote.text, f"{flag_told(quote, flag)}: “{quote.text}”")
+    for sentence in post.checks.sentences:
+        if sentence.refused:
+            yield result(_NOT_CARRIED, "warning", sentence.line, sentence.text, sentence_text(sentence))
     for finding in post.checks.prose:
         if finding.found == "nowhere":
             yield result(_OUTSIDE, "note", finding.line, finding.text, finding_text(finding))

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from summarizer.cli.check_advice import advice_for
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
-from summarizer.cli.check_words import counts, describe, finding_text, flag_told, place_of
+from summarizer.cli.check_words import counts, describe, finding_text, flag_told, place_of, sentence_text
 from summarizer.cli.heard_diff import marked_passage
 from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck
 from summarizer.records.timecode import format_clock
@@ -88,11 +88,14 @@ def _groups(post: CheckedFile, *, quiet: bool, verbose: bool) -> Iterator[Iterat
 
 
 def _findings(post: CheckedFile) -> Iterator[_Entry]:
-    """Each fact that the episode does not have, once, with the lines on which it stands."""
+    """Each sentence that a model refused; each fact that the episode does not have, once, with its lines."""
     found: dict[tuple[str, str], list[ProseFinding]] = {}
     for finding in post.checks.prose:
         if finding.found == "nowhere":
             found.setdefault((finding.kind, finding.text), []).append(finding)
+    for sentence in post.checks.sentences:
+        if sentence.refused:
+            yield _Entry(post, sentence.line, Text.assemble(("! ", "yellow"), sentence_text(sentence)))
     for same in found.values():
         told = finding_text(same[0], [one.line for one in same])
         yield _Entry(post, same[0].line, Text.assemble(("! ", "yellow"), told))

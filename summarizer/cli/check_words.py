@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from summarizer.pages import FLAGS
-from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck, Verdict
+from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck, SentenceCheck, Verdict
 from summarizer.records.timecode import format_clock
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "in_brackets",
     "only_comment_is_wrong",
     "place_of",
+    "sentence_text",
 ]
 
 VERDICTS: dict[Verdict, str] = {
@@ -116,6 +117,12 @@ def finding_text(finding: ProseFinding, lines: Sequence[int] = ()) -> str:
     more = ", ".join(map(str, lines[1 : _MAX_LINES + 1])) + (", …" if len(lines) > _MAX_LINES + 1 else "")
     often = f" ({len(lines)} times; also on line{'s' if len(lines) > 2 else ''} {more})" if len(lines) > 1 else ""
     return f"{finding.kind} “{finding.text}” is not in the episode{near}{often}"
+
+
+def sentence_text(sentence: SentenceCheck) -> str:
+    """`what was said is otherwise than “Lifts never fall.”: one did`, of a sentence that a model refused."""
+    opening = "what was said is otherwise than" if sentence.support == "contradicted" else "nobody said all of"
+    return f"{opening} “{sentence.text}”{f': {sentence.why}' if sentence.why else ''}"
 
 
 def counts(checks: Sequence[Checks]) -> list[tuple[Verdict, int]]:

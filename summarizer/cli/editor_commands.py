@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from summarizer.cli.flags import given_flags, load_settings, open_reporter
-from summarizer.cli.options import Context, Given, Json, Policy, Post, Posts, Quiet, Verbose
+from summarizer.cli.flags import given_flags, load_sending_settings, load_settings, open_reporter
+from summarizer.cli.options import Context, Given, Json, LlmModel, Policy, Post, Posts, Quiet, Verbose
 from summarizer.cli.output import print_json, print_path, print_table
 
 if TYPE_CHECKING:
@@ -39,6 +39,15 @@ def check_command(
         typer.Option("--audio", help="Another file of the episode: find the quotations again in it.", metavar="FILE"),
     ] = None,
     retime: Annotated[bool, typer.Option("--retime", help="Write the times in that file into the post.")] = False,
+    llm: Annotated[
+        str | None,
+        typer.Option(
+            "--llm",
+            help="A language model judges each sentence of the prose: auto, openai, or an OpenAI-compatible base URL.",
+            metavar="PROVIDER",
+        ),
+    ] = None,
+    model: LlmModel = None,
     output: Annotated[
         str | None, typer.Option("--format", help="text, json, sarif, or github (workflow commands).", metavar="FORMAT")
     ] = None,
@@ -58,7 +67,13 @@ def check_command(
     chosen = chosen_format(output, json)
     found = find_posts(posts)
     _require_one_post(found, transcript=transcript, audio=audio)
-    settings = load_settings(policy=policy, context=context, listen=given_flags(model=listen_model))
+    load = load_settings if llm is None else load_sending_settings
+    settings = load(
+        policy=policy,
+        context=context,
+        listen=given_flags(model=listen_model),
+        llm=given_flags(provider=llm, model=model),
+    )
     with open_reporter(quiet, verbose) as report:
         outcome = _check_each(
             found,
@@ -67,6 +82,7 @@ def check_command(
             listen=listen or listen_model is not None,
             audio=audio,
             retime=retime,
+            verify=llm is not None,
             settings=settings,
         )
     _print_outcome(outcome, chosen, quiet=quiet, verbose=verbose)
@@ -191,4 +207,5 @@ def review_command(
             policy=settings.policy,
             context=settings.context,
             tell=report.note,
+            settings=settings,
         )

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from summarizer.post_format import INSIGHTS
+
 Source = Annotated[
     str,
     typer.Argument(
@@ -108,6 +110,18 @@ Context = Annotated[
         "--context", help="A quotation cut out of a negation, condition, question or reported speech: fail, warn."
     ),
 ]
+About = Annotated[
+    str | None, typer.Option("--about", help="The subject that the post is to be about.", metavar="SUBJECT")
+]
+HouseStyleFile = Annotated[
+    Path | None,
+    typer.Option("--house-style", help="A TOML file: tone, words to avoid, spelling, lengths.", metavar="FILE"),
+]
+PostLanguage = Annotated[
+    str | None,
+    typer.Option("--post-language", help="Language of the prose, e.g. de; quotations stay as spoken.", metavar="CODE"),
+]
+Insights = Annotated[int | None, typer.Option(help="How many insights.", min=INSIGHTS[0], max=INSIGHTS[1])]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings and errors.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the traceback of a defect.")]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from summarizer.cli.closing_line import closing_line
 from summarizer.cli.flags import (
     given_flags,
     load_sending_settings,
@@ -16,11 +19,14 @@ from summarizer.cli.flags import (
     speaker_names,
 )
 from summarizer.cli.options import (
+    About,
     AsGiven,
     Asr,
     Cascade,
     Count,
     Given,
+    HouseStyleFile,
+    Insights,
     Json,
     Language,
     Llm,
@@ -28,6 +34,7 @@ from summarizer.cli.options import (
     Names,
     Output,
     Policy,
+    PostLanguage,
     Published,
     Quiet,
     RememberVoices,
@@ -36,7 +43,6 @@ from summarizer.cli.options import (
     Which,
 )
 from summarizer.cli.output import print_json, print_path, print_table, print_text
-from summarizer.post_format import INSIGHTS
 
 if TYPE_CHECKING:
     from summarizer.reporting import Reporter
@@ -59,14 +65,27 @@ def draft_command(
     remember_voices: RememberVoices = None,
     llm: Llm = None,
     model: LlmModel = None,
-    insights: Annotated[int | None, typer.Option(help="How many insights.", min=INSIGHTS[0], max=INSIGHTS[1])] = None,
+    insights: Insights = None,
+    about: About = None,
+    include: Annotated[
+        Path | None,
+        typer.Option(
+            "--include", help="Places to quote, one a line: a quotation's id, a time, or its words.", metavar="FILE"
+        ),
+    ] = None,
+    exclude: Annotated[
+        Path | None, typer.Option("--exclude", help="Places not to quote, given alike.", metavar="FILE")
+    ] = None,
+    house_style: HouseStyleFile = None,
+    post_language: PostLanguage = None,
     policy: Policy = None,
     redo: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--redo",
             help="Make again from this stage on: fetch, transcribe, diarize, name, select, refine, draft, publish, "
-            "page.",
+            "page. Or only a part of the draft: draft:insight-3, draft:dek, draft:framing. May be repeated for parts.",
+            metavar="STAGE",
         ),
     ] = None,
     quiet: Quiet = False,
@@ -75,6 +94,7 @@ def draft_command(
     """Turn an episode into a draft post. Prints the path of the post."""
     from summarizer.pipeline.run import EpisodeRequest
     from summarizer.pipeline.validation import require_about_transcript
+    from summarizer.records.redo import parse_redo
 
     settings = load_sending_settings(
         output=output or None,
@@ -82,11 +102,15 @@ def draft_command(
         speakers=given_flags(count=speakers, names=speaker_names(speaker), remember=remember_voices),
         llm=given_flags(provider=llm, model=model),
         quotes=given_flags(insights=insights),
+        post=given_flags(
+            about=about, include=include, exclude=exclude, house_style=house_style, language=post_language
+        ),
         policy=policy,
         published=published,
         as_given=as_given or None,
     )
-    request = EpisodeRequest(source, episode, transcript, redo)
+    request = EpisodeRequest(source, episode, transcript, *parse_redo(redo or []))
+    started = time.monotonic()
     if as_given:
         require_about_transcript(request)
     with (
@@ -96,7 +120,7 @@ def draft_command(
         if as_given:
             run.require_transcript()
         post = run.draft_post()
-        report.note("done" if run.worked else "nothing to do: the post is up to date with its inputs and settings")
+        report.note(closing_line(run, post, settings, time.monotonic() - started))
         if run.is_unheard:
             report.warn("the transcript was used as given: nobody has compared its words with the recording")
     print_path(run.folder.location(post))

@@ -20,6 +20,7 @@ from summarizer.library.index_page import SoundSource, index_policy, read_index_
 from summarizer.library.listening_queue import Risk, review_link
 from summarizer.pages import QueuePlace, ServerInfo
 from summarizer.records.post import Context, Policy
+from summarizer.settings import Settings
 from summarizer.store import Root, open_root
 
 __all__ = ["QueueSession", "holds_many_episodes"]
@@ -35,7 +36,15 @@ def holds_many_episodes(folder: str | Path) -> bool:
 class QueueSession:
     """All episodes of a folder. Raises InputError when it holds none that can be reviewed. Safe for several threads."""
 
-    def __init__(self, root: str | Path, *, policy: Policy = "strict", context: Context = "fail") -> None:
+    def __init__(
+        self,
+        root: str | Path,
+        *,
+        policy: Policy = "strict",
+        context: Context = "fail",
+        settings: Settings | None = None,
+    ) -> None:
+        self.settings = settings
         self.root: Root = open_root(root)
         self.policy: Policy = policy
         self.context: Context = context
@@ -65,7 +74,7 @@ class QueueSession:
                 while len(self._sessions) >= _MAX_OPEN_SESSIONS:
                     self._sessions.popitem(last=False)[1].finish()
                 self._sessions[number] = open_session(
-                    self.root.at(self._folders[number - 1]), self.policy, context=self.context
+                    self.root.at(self._folders[number - 1]), self.policy, context=self.context, settings=self.settings
                 )
             self._sessions.move_to_end(number)
             return self._sessions[number]

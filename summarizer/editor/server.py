@@ -25,19 +25,27 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from summarizer.editor.queue_review import QueueSession, holds_many_episodes
-from summarizer.editor.session import EditorSession, open_session
+from summarizer.editor.session import EditorSession, SaveResult, open_session
 from summarizer.errors import InputError, SummarizerError
 from summarizer.pages import ServerInfo
+from summarizer.records.base import Record
 from summarizer.records.post import Context, Policy
 from summarizer.records.review import Decisions
+from summarizer.settings import Settings
 
 __all__ = ["ReviewServer", "serve"]
 
 _MAX_BODY_BYTES = 8 * 1024 * 1024
 _IDLE_SECONDS = 30  # a silent connection is closed after this time
+
+
+class _Rewrite(Record):
+    """The place in the post whose heading and prose are to be written again."""
+
+    quote: str = Field(min_length=1, max_length=60)
 
 
 class ReviewServer:
@@ -97,6 +105,7 @@ def serve(
     session: EditorSession | None = None,
     tell: Callable[[str], None] | None = None,
     stop: threading.Event | None = None,
+    settings: Settings | None = None,
 ) -> None:
     """Serves an episode's page until interrupted, or the queue of a folder of many; calls `ready` with the address.
 
@@ -106,9 +115,9 @@ def serve(
     served: EditorSession | QueueSession | None = session
     if served is None:
         served = (
-            QueueSession(folder, policy=policy, context=context)
+            QueueSession(folder, policy=policy, context=context, settings=settings)
             if holds_many_episodes(folder)
-            else open_session(Path(folder), policy, tell, context)
+            else open_session(Path(folder), policy, tell, context, settings)
         )
     with ReviewServer(served, port=port or 0) as server:
         ready(server.url)
@@ -302,10 +311,24 @@ class _Handler(BaseHTTPRequestHandler):
         self._check_key()
         self._check_write()
         session, info, rest = self._place(urlsplit(self.path).path)
-        if rest != "api/decisions":
+        if rest not in ("api/decisions", "api/rewrite"):
             raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
         if self.headers.get_content_type() != "application/json":
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "decisions are JSON")
+        done = self._saved(session, info) if rest == "api/decisions" else self._rewritten(session, info)
+        answer: dict[str, Any] = {"parts": dict(done.parts), "problems": list(done.problems)}
+        if isinstance(self.review.session, QueueSession):
+            answer["queue"] = self.review.session.saved(session).plain()
+        self._send_json(HTTPStatus.OK, answer)
+
+    def _rewritten(self, session: EditorSession, info: ServerInfo) -> SaveResult:
+        try:
+            asked = _Rewrite.model_validate_json(self._body())
+        except ValidationError:
+            raise _Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "not a quotation of the post") from None
+        return session.rewrite(asked.quote, info)
+
+    def _saved(self, session: EditorSession, info: ServerInfo) -> SaveResult:
         try:
             decisions = Decisions.model_validate_json(self._body())
         except ValidationError as error:
@@ -316,11 +339,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise _Refused(
                 HTTPStatus.UNPROCESSABLE_ENTITY, "not decisions: send only `decisions`, without `kept` and `applied`"
             )
-        rebuilt = session.save(decisions, info)
-        answer: dict[str, Any] = {"parts": dict(rebuilt.parts), "problems": list(rebuilt.problems)}
-        if isinstance(self.review.session, QueueSession):
-            answer["queue"] = self.review.session.saved(session).plain()
-        self._send_json(HTTPStatus.OK, answer)
+        return session.save(decisions, info)
 
     def _body(self) -> bytes:
         length = self.headers.get("Content-Length", "")

@@ -18,9 +18,11 @@ from summarizer.errors import InputError, SummarizerError
 from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.edited_post import made_from_older_post
 from summarizer.pipeline.review_episode import EpisodeReview, ReviewState
+from summarizer.pipeline.write_again import write_again
 from summarizer.records.episode import Episode
 from summarizer.records.post import Context, Policy
 from summarizer.records.review import Decisions
+from summarizer.settings import LlmSettings, Settings
 from summarizer.store import EpisodeFolder
 
 __all__ = ["EditorSession", "FolderSession", "SaveResult", "open_session"]
@@ -45,6 +47,9 @@ class EditorSession(Protocol):
 
     def save(self, incoming: Decisions, server: ServerInfo) -> SaveResult: ...
 
+    def rewrite(self, slot: str, server: ServerInfo) -> SaveResult:
+        """Has the heading and the prose beside a quotation written again."""
+
     def clip(self, start: float, end: float) -> Clip: ...
 
     def finish(self) -> None:
@@ -54,7 +59,16 @@ class EditorSession(Protocol):
 class FolderSession:
     """The session of an episode's folder. Raises InputError when it holds no episode, transcript or post."""
 
-    def __init__(self, path: Path | EpisodeFolder, *, policy: Policy = "strict", context: Context = "fail") -> None:
+    def __init__(
+        self,
+        path: Path | EpisodeFolder,
+        *,
+        policy: Policy = "strict",
+        context: Context = "fail",
+        settings: Settings | None = None,
+    ) -> None:
+        """`settings`: with which prose is written again; None: the defaults, which name no language model."""
+        self.settings = settings or Settings(llm=LlmSettings(provider="none"))
         self.folder = EpisodeFolder(path) if isinstance(path, Path) else path
         self._review = EpisodeReview(self.folder, policy, context)
         self._lock = threading.RLock()
@@ -90,6 +104,21 @@ class FolderSession:
         with self._lock:
             problems = self._apply(incoming)
             return SaveResult(self._review.parts(self._review.state(), server), problems)
+
+    def rewrite(self, slot: str, server: ServerInfo) -> SaveResult:
+        """Writes the insight of a place in the post again. Raises InputError where that is not possible, saying how."""
+        with self._lock:
+            self._settle()
+            problems = write_again(self.folder, slot, self.settings)
+            self._review = EpisodeReview(self.folder, self._review.policy, self._review.context)
+            return SaveResult(self._review.parts(self._review.state(), server), problems)
+
+    def _settle(self) -> None:
+        """Writes `review.html` here, if it is still to be written: a run is about to hold the folder."""
+        wanted, self._page = self._page, None
+        if wanted is not None:
+            with self.folder.locked():
+                self._review.write_page(self._review.page(wanted, self._clips_of(wanted)))
 
     def finish(self) -> None:
         worker = self._worker
@@ -154,13 +183,14 @@ def open_session(
     policy: Policy = "strict",
     tell: Callable[[str], None] | None = None,
     context: Context = "fail",
+    settings: Settings | None = None,
 ) -> FolderSession:
     """The session of an episode; decisions that are not in the post yet (they came by mail) are applied first.
 
     What was made from an older `post.md` than the one that is there is made again. `tell` is given one sentence about
     each reviewer's decisions, and about each decision that could not be applied.
     """
-    session = FolderSession(path, policy=policy, context=context)
+    session = FolderSession(path, policy=policy, context=context, settings=settings)
     if session.has_unapplied or made_from_older_post(session.folder):
         brought = session.unapplied
         for sentence in (*(f"{one}: taken from decisions.json" for one in brought), *session.rebuild()):

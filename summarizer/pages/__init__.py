@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from summarizer.pages.assets import asset, content_policy, page_style, templates
 from summarizer.pages.served import Clip, QueuePlace, ServerInfo
-from summarizer.pages.verdicts import FLAGS, VERDICT_LABELS, VERDICT_SHAPES
+from summarizer.pages.verdicts import FLAGS, SUPPORT_LABELS, SUPPORT_SHAPES, VERDICT_LABELS, VERDICT_SHAPES
 
 __all__ = [
     "FLAGS",
+    "SUPPORT_LABELS",
+    "SUPPORT_SHAPES",
     "VERDICT_LABELS",
     "VERDICT_SHAPES",
     "Clip",

@@ -37,6 +37,7 @@ class ServerInfo:
 
     token: str
     save: str = "api/decisions"
+    rewrite: str = "api/rewrite"
     clip: str = "clip"
     who: str = ""
     queue: QueuePlace | None = None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from summarizer.records.post import Flag, Verdict
+from summarizer.records.post import Flag, SupportVerdict, Verdict
 
-__all__ = ["FLAGS", "VERDICT_LABELS", "VERDICT_SHAPES"]
+__all__ = ["FLAGS", "SUPPORT_LABELS", "SUPPORT_SHAPES", "VERDICT_LABELS", "VERDICT_SHAPES"]
 
 VERDICT_LABELS: dict[Verdict, str] = {
     "verbatim": "Word for word",
@@ -45,4 +45,18 @@ VERDICT_SHAPES: dict[Verdict, str] = {
     "misattributed": "M0 -5.8 L5.8 0 L0 5.8 L-5.8 0 Z",  # a diamond
     "not found": "M-4.2 -4.2 L4.2 4.2 M4.2 -4.2 L-4.2 4.2",  # a cross
     "unspoken": "M4.5 0 A4.5 4.5 0 1 1 -4.5 0 A4.5 4.5 0 1 1 4.5 0",  # a ring
+}
+
+# Of a sentence of prose: whether the conversation carries it, as a language model judged.
+SUPPORT_LABELS: dict[SupportVerdict, str] = {
+    "supported": "Supported",
+    "not supported": "Not supported",
+    "contradicted": "Contradicted",
+    "unchecked": "Not verified",
+}
+SUPPORT_SHAPES: dict[SupportVerdict, Verdict] = {  # the verdict with the same shape
+    "supported": "verbatim",
+    "not supported": "altered",
+    "contradicted": "not found",
+    "unchecked": "unspoken",
 }

@@ -10,6 +10,7 @@ Only this package turns word ranges into the text of quotations.
 - `markdown.py`: the draft as a Markdown post
 - `new_times.py`: replaces the times of a post's quotations
 - `post_edits.py`: finds, removes, inserts and numbers the sections of a post
+- `redrafted.py`: exchanges parts of a draft in a post that a person has changed
 - `review_page.py`: the review page as one HTML file
 - `review_picture.py`: the timeline of an episode on the review page
 - `review_view.py`: the values that the review page shows
@@ -25,6 +26,7 @@ from summarizer.publish.draft_parts import PostPlace, described, without_sentenc
 from summarizer.publish.html import render_html
 from summarizer.publish.markdown import Rendered, Sources, quotation, render, render_markdown
 from summarizer.publish.new_times import NewTime, change_times
+from summarizer.publish.redrafted import with_new_parts
 from summarizer.publish.review_page import clip_ranges, render_review
 
 __all__ = [
@@ -45,5 +47,6 @@ __all__ = [
     "render_markdown",
     "render_review",
     "with_correction_notes",
+    "with_new_parts",
     "without_sentence",
 ]

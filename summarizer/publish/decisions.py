@@ -16,7 +16,14 @@ import yaml
 
 from summarizer.post_format.parts import ATTRIBUTION_START
 from summarizer.posts.escaping import escape, unescape
-from summarizer.posts.notes import anchor_comment, notes_in, rejected_comment, signed_comment, unspoken_comment
+from summarizer.posts.notes import (
+    anchor_comment,
+    notes_in,
+    rejected_comment,
+    rests_comment,
+    signed_comment,
+    unspoken_comment,
+)
 from summarizer.posts.places import QuotationPlace, find_by_anchor, find_by_text
 from summarizer.posts.timestamps import clocks_in, linked_time
 from summarizer.publish.post_edits import find_section, insert_section, renumber
@@ -245,8 +252,31 @@ class _PostEditor:
             changes.append(((after, after), f"{lead}{signed_comment(new.who)}"))
         if text is not None and _read(self._post[slice(*place.inner)]) != text:
             changes.append((place.inner, escape(text)))
+            changes += self._rests_on(place, new)
         for where, what in sorted(changes, key=lambda change: change[0], reverse=True):
             self._replace(where, what)
+
+    def _rests_on(self, place: QuotationPlace, new: Decision) -> list[tuple[tuple[int, int], str]]:
+        """The change of the comment that heading and prose were written for another quotation than the new words."""
+        if not place.block or new.seen is None:
+            return []
+        stands = place.rests or place.anchor
+        note = next((one.note for one in notes_in(self._post, *stands)), None) if stands else None
+        rests = note.id if note and note.id else new.seen.id
+        if note is not None and note.start is not None and note.end is not None:
+            start, end = note.start, note.end
+        elif new.seen.start is not None and new.seen.end is not None:
+            start, end = new.seen.start, new.seen.end
+        else:
+            return []
+        words = new.words or new.seen.words
+        first, last = self.transcript.times(words) if words else (start, end)
+        apart = rests is not None and (last <= start or end <= first)
+        if place.rests:
+            return [] if apart else [(place.rests, "")]
+        lead = " " if place.anchor else "\n"
+        after = place.whole[1]
+        return [((after, after), f"{lead}{rests_comment(rests, start, end)}")] if apart and rests else []
 
     def _is_bracketed(self, decision: Decision) -> bool:
         text = decision.seen.text if decision.seen else None

@@ -1,14 +1,15 @@
-"""The parts of a draft that a model wrote, by name: `dek`, `insights.0.claim`, `topics.1.opening`, `conclusion.0`."""
+"""What a block of a post prints, and leaving sentences out of it."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from summarizer.posts.escaping import unescape
+from summarizer.records.draft_parts import described_part, is_title, prose_of, with_prose
 from summarizer.records.post import Draft
 from summarizer.text.sentences import sentence_spans
 
-__all__ = ["PostPlace", "described", "prose_of", "with_prose", "without_sentence"]
+__all__ = ["PostPlace", "described", "without_sentence"]
 
 
 class PostPlace(NamedTuple):
@@ -20,44 +21,7 @@ class PostPlace(NamedTuple):
 
 def described(part: PostPlace) -> str:
     """`insights.0.claim` as people say it: `the claim of insight 1`."""
-    match part.name.split("."):
-        case ["insights", number, name]:
-            return f"the {name} of insight {int(number) + 1}"
-        case ["topics", number, name]:
-            return f"the {name} of topic {int(number) + 1}"
-        case ["conclusion", _]:
-            return "the conclusion"
-    return f"the {part.name}"
-
-
-def prose_of(draft: Draft, name: str) -> str | None:
-    """The text of a part; None where nothing usable was written."""
-    text: str | None
-    match name.split("."):
-        case ["insights" | "topics" as many, number, field]:
-            text = getattr(getattr(draft, many)[int(number)], field)
-        case ["conclusion", number]:
-            text = draft.conclusion[int(number)]
-        case _:
-            text = getattr(draft, name)
-    return text
-
-
-def with_prose(draft: Draft, name: str, text: str | None) -> Draft:
-    """The draft with another text of a part. A topic without a subject is left out."""
-    match name.split("."):
-        case ["topics", number, "subject"] if text is None:
-            topics = (*draft.topics[: int(number)], *draft.topics[int(number) + 1 :])
-            return draft.model_copy(update={"topics": topics})
-        case ["insights" | "topics" as many, number, field]:
-            items = list(getattr(draft, many))
-            items[int(number)] = items[int(number)].model_copy(update={field: text})
-            return draft.model_copy(update={many: tuple(items)})
-        case ["conclusion", number]:
-            parts = list(draft.conclusion)
-            parts[int(number)] = text
-            return draft.model_copy(update={"conclusion": tuple(parts)})
-    return draft.model_copy(update={name: text})
+    return described_part(part.name)
 
 
 def without_sentence(draft: Draft, part: PostPlace, words: str, language: str) -> Draft:
@@ -71,7 +35,7 @@ def without_sentence(draft: Draft, part: PostPlace, words: str, language: str) -
     text = prose_of(draft, part.name)
     if text is None or not _shares(text, words):
         return draft
-    if part.name.rpartition(".")[2] in ("heading", "headline", "subject"):
+    if is_title(part.name):
         return with_prose(draft, part.name, None)
     kept = [text[first:last] for first, last in sentence_spans(text, language) if not _shares(text[first:last], words)]
     return with_prose(draft, part.name, " ".join(kept) or None)

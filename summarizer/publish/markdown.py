@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import yaml
 
@@ -21,11 +22,13 @@ from summarizer.post_format.parts import (
     INSIGHTS_HEADING,
     TOPIC_START,
     dated_notice,
+    to_check,
     to_write,
 )
 from summarizer.posts.escaping import escape
 from summarizer.posts.notes import anchor_comment
 from summarizer.publish.draft_parts import PostPlace
+from summarizer.records.cast import Cast
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Draft, Insight, Policy, Topic
@@ -35,6 +38,7 @@ from summarizer.records.transcript import Transcript, join_words, origin_of
 from summarizer.settings import SiteSettings
 from summarizer.text.disfluencies import cleaned_words
 from summarizer.text.language import load_language
+from summarizer.text.printed_edges import as_printed
 from summarizer.text.quotation_marks import with_single_marks
 
 __all__ = ["Rendered", "Sources", "quotation", "render", "render_markdown"]
@@ -52,6 +56,10 @@ class Sources:
     policy: Policy = "strict"  # by which quotations are printed: as heard, or without fillers and repeats
     as_heard: frozenset[str] = frozenset()  # ids of quotations that are printed as heard under every policy
     left_out: Mapping[str, str] = field(default_factory=dict)  # id of a quotation that is not printed -> why
+
+    @cached_property
+    def cast(self) -> Cast:
+        return Cast.of(self.episode, self.transcript)
 
 
 @dataclass(frozen=True)
@@ -94,8 +102,9 @@ def render(sources: Sources, site: SiteSettings) -> Rendered:
 
 
 def quotation(transcript: Transcript, words: tuple[int, int], *, cleaned: bool = False) -> str:
-    """words[first:last] between straight double quotes; quotes inside become single ones. Nothing else changes.
+    """words[first:last] between straight double quotes; quotes inside become single ones.
 
+    It begins with a capital and ends with a full stop where it was cut out of a sentence; no word changes.
     `cleaned`: without lone fillers and immediate repeats, as the policy `clean` allows.
     """
     text = transcript.text(*words)
@@ -103,9 +112,10 @@ def quotation(transcript: Transcript, words: tuple[int, int], *, cleaned: bool =
         run = transcript.words[words[0] : words[1]]
         texts = cleaned_words(run, load_language(transcript.language), timed=transcript.timing == "words")
         text = join_words(texts) if len(texts) < len(run) else text
-    return f'"{with_single_marks(text)}"'
+    return f'"{with_single_marks(as_printed(text, transcript.language))}"'
 
 
+_ROUND = str.maketrans("[]", "()")  # a bracket would end the mark
 _SHOWN_PARTS = {"conclusion_shown": "conclusion", "conclusion_next": "outlook"}  # the part's name in the mark
 
 
@@ -117,6 +127,22 @@ def _missing(part: str, what: str) -> str:
     return to_write(_SHOWN_PARTS.get(part, part), what.format(words=words, sentences=sentences))
 
 
+def _printed(sources: Sources, name: str, part: str, text: str | None, missing: str) -> str:
+    """The text of a part as Markdown; without a text, the mark at its place. `name`: as in `records.draft_parts`.
+
+    A part that was written and that the conversation does not carry has a mark that says so; others have `missing`.
+    """
+    if text:
+        return escape(text)
+    refused = [one for one in sources.draft.support if one.part == name and one.refused]
+    if not refused:
+        return missing
+    otherwise = any(one.verdict == "contradicted" for one in refused)
+    opening = "what was said is otherwise" if otherwise else "nothing that was said carries this"
+    sentences = " ".join(f"{one.sentence}{f' ({one.why})' if one.why else ''}" for one in refused)
+    return to_check(_SHOWN_PARTS.get(part, part), f"{opening}: {escape(sentences.translate(_ROUND))}")
+
+
 def _front_matter(sources: Sources) -> str:
     episode, draft = sources.episode, sources.draft
     audio = episode.audio
@@ -125,12 +151,13 @@ def _front_matter(sources: Sources) -> str:
         "description": draft.dek,
         "date": draft.date,
         "show": episode.show,
-        "guests": list(_guests(sources)),
+        "guests": list(sources.cast.guests),
         "episode_url": episode.link,
         "audio_url": audio.url if audio else None,
         "audio_sha256": audio.sha256 if audio else None,
         "duration": round(sources.transcript.duration, 2),
-        "language": sources.transcript.language,
+        "language": draft.language or sources.transcript.language,
+        "spoken_language": sources.transcript.language if draft.language else None,
         "episode_id": episode.id,
         "models": {"speech": sources.transcript.model, "text": draft.model or "none"},
         "summarizer": sources.version,
@@ -147,18 +174,14 @@ def _front_matter(sources: Sources) -> str:
 def _opening(sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
     draft = sources.draft
     made = draft.date or dt.date.today()
-    latest = f"[{escape(site.latest_text)}]({_url(site.latest_url)})"
+    caution = f"\n{escape(site.caution)} Check the [{escape(site.latest_text)}]({_url(site.latest_url)})."
     unheard = any(origin_of(sources.transcript, one.words) == "as given" for one in sources.quotes.candidates)
-    yield RenderedBlock(f"{dated_notice(made, unheard=unheard)}\n{escape(site.caution)} Check the {latest}.")
+    yield RenderedBlock(f"{dated_notice(made, unheard=unheard)}{caution if site.cautions else ''}")
     yield _prose("headline", f"# {_title(sources)}")
-    dek = escape(draft.dek) if draft.dek else _missing("dek", "{sentences} of {words} words: who, what they say, where")
-    yield _prose("dek", dek)
-    yield _prose(
-        "intro",
-        escape(draft.intro)
-        if draft.intro
-        else _missing("intro", "{sentences}, {words} words: the guest, the show, the conversation"),
-    )
+    dek = _missing("dek", "{sentences} of {words} words: who, what they say, where")
+    yield _prose("dek", _printed(sources, "dek", "dek", draft.dek, dek))
+    intro = _missing("intro", "{sentences}, {words} words: the guest, the show, the conversation")
+    yield _prose("intro", _printed(sources, "intro", "intro", draft.intro, intro))
 
 
 def _prose(name: str, text: str) -> RenderedBlock:
@@ -175,15 +198,19 @@ def _body(sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
 
 def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
     name = f"insights.{number - 1}"
-    heading = escape(insight.heading) if insight.heading else _missing("heading", "a claim of {words} words")
+    heading = _missing("heading", "a claim of {words} words")
+    heading = _printed(sources, f"{name}.heading", "heading", insight.heading, heading)
     yield _prose(f"{name}.heading", f"### {number}. {heading}")
-    yield _prose(
-        f"{name}.claim",
-        escape(insight.claim)
-        if insight.claim
-        else _missing("claim", "{words} words in your own words, third person, with the speaker's surname"),
-    )
+    if insight.lead_in and not insight.claim:
+        yield _prose(f"{name}.lead_in", _printed(sources, f"{name}.lead_in", "lead_in", insight.lead_in, ""))
+    else:
+        claim = _missing("claim", "{words} words in your own words, third person, with the speaker's surname")
+        yield _prose(f"{name}.claim", _printed(sources, f"{name}.claim", "claim", insight.claim, claim))
     yield _quote(sources.quotes.get(insight.quote), sources, site)
+    if insight.second and insight.second not in sources.left_out:  # a post without it is whole
+        if insight.second_lead_in:
+            yield _prose(f"{name}.second_lead_in", escape(insight.second_lead_in))
+        yield _quote(sources.quotes.get(insight.second), sources, site)
     if insight.takeaway:
         yield _prose(f"{name}.takeaway", escape(insight.takeaway))
 
@@ -191,12 +218,11 @@ def _insight(number: int, insight: Insight, sources: Sources, site: SiteSettings
 def _topic(name: str, topic: Topic, sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
     subject = escape(topic.subject)
     yield _prose(f"{name}.subject", f"## {TOPIC_START}{subject}")
-    opening = escape(topic.opening) if topic.opening else to_write("opening", f"what was said about {subject}")
-    yield _prose(f"{name}.opening", opening)
+    opening = to_write("opening", f"what was said about {subject}")
+    yield _prose(f"{name}.opening", _printed(sources, f"{name}.opening", "opening", topic.opening, opening))
     yield _quote(sources.quotes.get(topic.quote), sources, site)
-    yield _prose(
-        f"{name}.closing", escape(topic.closing) if topic.closing else to_write("closing", "what it adds up to")
-    )
+    closing = to_write("closing", "what it adds up to")
+    yield _prose(f"{name}.closing", _printed(sources, f"{name}.closing", "closing", topic.closing, closing))
 
 
 def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> RenderedBlock:
@@ -226,20 +252,22 @@ def _signature(candidate: Candidate, sources: Sources) -> str:
     """
     ids = [one.quote for one in sources.draft.insights] + [one.quote for one in sources.draft.topics]
     quoted = {sources.quotes.get(one).speaker for one in ids}
-    name = sources.transcript.display(candidate.speaker)
-    if name is None or (len(quoted) == 1 and _guests(sources) in ((name,), ())):
+    cast, label = sources.cast, candidate.speaker
+    clear = cast.guests == (cast.names.get(label),)
+    nobody_else = not cast.guests and (cast.kind == "solo" or label not in cast.names)
+    if len(quoted) == 1 and (clear or nobody_else):
         return ""
-    return f"\n> — {escape(name)}"
+    return f"\n> — {escape(sources.transcript.display(label) or label)}"
 
 
 def _closing(sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
     draft, episode = sources.draft, sources.episode
     yield RenderedBlock(f"## {CONCLUSION_HEADING}")
     first, second = draft.conclusion
-    shown = escape(first) if first else _missing("conclusion_shown", "what the conversation showed, {words} words")
-    yield _prose("conclusion.0", shown)
-    watch = escape(second) if second else _missing("conclusion_next", "what to watch next, {words} words, nothing new")
-    yield _prose("conclusion.1", watch)
+    shown = _missing("conclusion_shown", "what the conversation showed, {words} words")
+    yield _prose("conclusion.0", _printed(sources, "conclusion.0", "conclusion_shown", first, shown))
+    watch = _missing("conclusion_next", "what to watch next, {words} words, nothing new")
+    yield _prose("conclusion.1", _printed(sources, "conclusion.1", "conclusion_next", second, watch))
     yield _prose("subjects", _attribution(sources))
     yield RenderedBlock(f"[{escape(site.updates_text)}]({_url(site.updates_url)})\n{escape(site.updates_line)}")
     separator = "&" if "?" in site.corrections_url else "?"
@@ -248,41 +276,26 @@ def _closing(sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
 
 
 def _attribution(sources: Sources) -> str:
-    episode, draft = sources.episode, sources.draft
-    show = escape(episode.show or episode.title)
+    episode, draft, cast = sources.episode, sources.draft, sources.cast
+    show = escape(cast.show)
     linked = f"[{show}]({_url(episode.link)})" if episode.link else show
-    guests = [escape(name) for name in _guests(sources)]
-    people = f"{_list(guests)}'s appearance on " if guests else ""
+    guests = [f"{escape(name)}'s" for name in cast.in_last_line()]
+    if guests:
+        source = f"{_list(guests)} appearance on {linked}"
+    else:
+        source = f"an episode of {linked}" if cast.kind in ("solo", "narrated") else linked
     subjects = f", discussing {_list([escape(subject) for subject in draft.subjects])}" if draft.subjects else ""
-    return f"{ATTRIBUTION_START} {people}{linked}{subjects}."
-
-
-def _guests(sources: Sources) -> tuple[str, ...]:
-    """The guests' names: those who speak, else quoted voices with a name, else those whom feed or writer name.
-
-    Names that title and notes merely suggest are not printed: nobody may have heard that person.
-    """
-    heard = [s.name for s in sources.transcript.speakers if s.name and s.role == "guest"]
-    if not heard:
-        # A solo show or a panel without a known guest: the quoted speakers whose names are known.
-        labels = [sources.quotes.get(insight.quote).speaker for insight in sources.draft.insights]
-        known = [sources.transcript.by_label.get(label) for label in dict.fromkeys(labels)]
-        heard = [s.name for s in known if s and s.name and s.role != "host"]
-    return tuple(dict.fromkeys(heard)) or sources.episode.stated_names("guest")
+    return f"{ATTRIBUTION_START} {source}{subjects}."
 
 
 def _title(sources: Sources) -> str:
     headline = sources.draft.headline
-    return f"{escape(_who(sources))}: {escape(headline) if headline else _missing('headline', '{words} words')}"
+    shown = _printed(sources, "headline", "headline", headline, _missing("headline", "{words} words"))
+    return f"{escape(sources.cast.title_names())}: {shown}"
 
 
 def _plain_title(sources: Sources) -> str:
-    return f"{_who(sources)}: {sources.draft.headline or 'headline to write'}"
-
-
-def _who(sources: Sources) -> str:
-    guests = _guests(sources)[:2]
-    return " & ".join(guests) if guests else sources.episode.show or sources.episode.title
+    return f"{sources.cast.title_names()}: {sources.draft.headline or 'headline to write'}"
 
 
 def _list(items: list[str]) -> str:

@@ -96,7 +96,8 @@ def clip_ranges(
     """The clips that a page should contain: [start, end) seconds by name.
 
     Each quotation with `context` seconds on both sides, the passages that support its claim (in the same clip when
-    they are near), and the best candidates that are not in the post, as possible replacements.
+    they are near), what decides whether a sentence of the prose is carried, and the best candidates that are not in
+    the post, as possible replacements.
     """
     if transcript.timing == "none":
         return {}
@@ -124,6 +125,8 @@ def clip_ranges(
         add(f"quotation-{number}", start, end, 0.0)
         for nth, span in enumerate(apart, start=1):
             add(f"evidence-{number}-{nth}", *span, 0.3)
+    for words in dict.fromkeys(words for one in checks.sentences for words in one.decides if transcript.holds(words)):
+        add(f"decides-{words[0]}", *transcript.times(words), 0.3)
     taken = {check.words for check in checks.quotes}
     for one in [one for one in quotes.ranked() if one.words not in taken][:candidates]:
         add(one.id, one.start, one.end, 0.5)
@@ -151,7 +154,8 @@ def review_parts(
     cards = [view.card(number, *entry) for number, entry in enumerate(entries, start=1)]
     macros: Any = templates(_PACKAGE).get_template("review_parts.html.j2").module
     data = view.data(cards, server)
-    shown = {"cards": cards, "checks": review.checks, "verdicts": VERDICT_LABELS}
+    shown = {"cards": cards, "checks": review.checks, "verdicts": VERDICT_LABELS, "framing": view.framing()}
+    shown["served"] = server is not None
     placed = [(card["slot"], card["check"]) for card in cards if not card["gone"]]
     shown["picture"] = draw_timeline(named, placed)
     shown["used"] = {check.verdict for _, check in placed if check.start is not None}

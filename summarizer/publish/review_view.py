@@ -8,15 +8,16 @@ from __future__ import annotations
 import bisect
 import difflib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from summarizer.pages import FLAGS, VERDICT_LABELS, Clip, ServerInfo
+from summarizer.pages import FLAGS, SUPPORT_LABELS, SUPPORT_SHAPES, VERDICT_LABELS, Clip, ServerInfo
 from summarizer.posts.document import Document
 from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
-from summarizer.records.post import Checks, Draft, Insight, QuoteCheck, Topic
+from summarizer.records.post import Checks, Draft, Insight, QuoteCheck, SentenceCheck, Topic
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.review import Decisions
 from summarizer.records.timecode import format_clock
@@ -83,6 +84,7 @@ class ReviewView:
             "marked": check.verdict in ("altered", "trimmed", "stitched"),
             "context": self._context(check) if number <= _MAX_CONTEXTS else [],
             "insight": self._insight(slot, check),
+            "support": self._support(check.line),
             "sound": self._has_sound(check.start, check.end),
             "found": found,
         }
@@ -193,7 +195,61 @@ class ReviewView:
             **(section or {"heading": None, "before": None, "after": None}),
             "evidence": evidence,
             "rewritten": rewritten,
+            "elsewhere": self._rests_elsewhere(check.line),
         }
+
+    def _support(self, line: int) -> dict[str, list[dict[str, Any]]]:
+        """The sentences of the section around a quotation: its heading, those above it and those below it."""
+        starts = self._section_starts
+        section = bisect.bisect_right(starts, line)
+        first = starts[section - 1] if section else 0
+        own = [
+            one for one in self.review.checks.sentences if section and bisect.bisect_right(starts, one.line) == section
+        ]
+        return {
+            "heading": self.sentences([one for one in own if one.line == first]),
+            "before": self.sentences([one for one in own if first < one.line <= line]),
+            "after": self.sentences([one for one in own if one.line > line]),
+        }
+
+    @cached_property
+    def _section_starts(self) -> list[int]:
+        """The lines of the headings of insights and sections."""
+        blocks = self.post.blocks if self.post else []
+        return [block.line(0) for block in blocks if block.kind == "heading" and block.level in (2, 3)]
+
+    def framing(self) -> list[dict[str, Any]]:
+        """The sentences of the post that stand in no section with a quotation."""
+        starts = self._section_starts
+        quoted = {bisect.bisect_right(starts, check.line) for check in self.review.checks.quotes} - {0}
+        sentences = self.review.checks.sentences
+        return self.sentences(
+            [one for one in sentences if bisect.bisect_right(starts, one.line) not in quoted], told=True
+        )
+
+    def sentences(self, sentences: Sequence[SentenceCheck], *, told: bool = False) -> list[dict[str, Any]]:
+        """Each sentence with its verdict and what decides. `told`: its text stands nowhere beside it."""
+        return [
+            {
+                "label": SUPPORT_LABELS[one.support],
+                "shape": SUPPORT_SHAPES[one.support],
+                "refused": one.refused,
+                "told": told or len(sentences) > 1,
+                "text": one.text,
+                "why": one.why,
+                "passages": [self._passage(place) for place in one.decides if self.transcript.holds(place)],
+            }
+            for one in sentences
+        ]
+
+    def _rests_elsewhere(self, line: int) -> str | None:
+        """The words of the quotation for which the prose beside another one was written; None where it fits."""
+        notes = self.post.notes_of("rests") if self.post else ()
+        quote = next((note.id or "" for at, note in notes if at == line), None)
+        if quote is None:
+            return None
+        words = next((one.words for one in self.review.quotes.candidates if one.id == quote), None)
+        return self.transcript.text(*words) if words and self.transcript.holds(words) else quote
 
     def _passage(self, place: tuple[int, int]) -> dict[str, Any]:
         start, end = self.transcript.times(place)
@@ -215,7 +271,7 @@ class ReviewView:
 
 def _served(server: ServerInfo) -> dict[str, Any]:
     queue = server.queue.plain() if server.queue else None
-    return {"token": server.token, "save": server.save, "clip": server.clip, "queue": queue}
+    return {"token": server.token, "save": server.save, "rewrite": server.rewrite, "clip": server.clip, "queue": queue}
 
 
 def _quote(slot: str, check: QuoteCheck) -> dict[str, Any]:

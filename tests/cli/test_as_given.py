@@ -28,8 +28,12 @@ def test_a_draft_without_a_recording(captions: Path, tmp_path: Path, capsys: pyt
     text = post.read_text(encoding="utf-8")
     assert ". Nobody has compared its quotations with the recording.\n" in text
     checks = json.loads((post.parent / "checks.json").read_text())
-    assert checks["quotes"]
-    assert all(quote["flags"] == ["unheard"] and quote["origin"] == "as given" for quote in checks["quotes"])
+    titles = [quote for quote in checks["quotes"] if "title" in quote["flags"]]
+    said = [quote for quote in checks["quotes"] if quote not in titles]
+    assert {quote["text"] for quote in titles} == {"a talk"}, "the prose names the episode"
+    assert said
+    assert all(quote["flags"] == ["unheard"] and quote["origin"] == "as given" for quote in said)
+    assert f"; {len(said)} quotations with a flag; next:" in printed.err, "a title is nothing to listen to"
     page = (post.parent / "review.html").read_text(encoding="utf-8")
     assert "data:audio" not in page
     assert run(["lint", str(post), "--quiet"]) == 0
@@ -96,8 +100,8 @@ def test_the_transcript_of_an_episodes_folder_says_who_heard_it(
 ) -> None:
     assert run(["check", str(SAMPLES / "finished" / "post.md"), *more, "--json"]) == 0
     checks = json.loads(capsys.readouterr().out)
-    assert {quote["origin"] for quote in checks["quotes"]} == {"heard"}
-    assert all(quote["reason"].startswith("Heard word for word") for quote in checks["quotes"])
+    assert {quote["origin"] for quote in checks["quotes"]} == {"tested"}
+    assert all(quote["reason"].endswith("the transcript was tested by ear.") for quote in checks["quotes"])
 
 
 def test_a_copy_of_it_elsewhere_is_a_text_like_any_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -103,12 +103,12 @@ def test_a_provider_that_fails_costs_nothing_earned(
     assert told.out == ""
     assert len(told.err.strip().splitlines()) == 1
     assert KEY not in told.err
-    folder = next(tmp_path.glob("*/*/transcript.json")).parent
-    assert (folder / "quotes.json").exists()
+    folder = next(tmp_path.glob("*/*/stages/select.json")).parents[1]
+    assert (folder / "stages" / "transcribe.json").exists()
     assert not (folder / "post.md").exists()
     assert run(["status", str(tmp_path), "--json"]) == 0
     row = json.loads(capsys.readouterr().out)["episodes"][0]
-    assert (row["state"], row["stage"]) == ("failed", "draft")
+    assert (row["state"], row["stage"]) == ("failed", "read")
     fresh = Provider()
     with fresh:
         fresh.script(rate_limited(retry_after=1))

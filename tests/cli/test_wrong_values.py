@@ -30,6 +30,11 @@ WRONG = [
     (["--asr", "tiny.en", "--language", "de"], "the speech model tiny.en knows only en, not de"),
     (["--llm", "local", "--model", "gpt-5"], "--model names no local language model"),
 ]
+EVERYWHERE = [
+    (["--house-style", "no-such.toml"], "--house-style the house style no-such.toml does not exist; give a TOML file"),
+    (["--post-language", "German"], "--post-language German is de: write de"),
+    (["--about", "x" * 301], "--about a subject has at most 300 characters, not 301"),
+]
 ONE = [
     (["--policy", "elipsis"], "--policy 'elipsis' is none of strict, clean, ellipsis; did you mean ellipsis?"),
     (["--redo", "transcibe"], "there is no stage to make again: 'transcibe' is none of fetch, transcribe, "),
@@ -38,6 +43,9 @@ ONE = [
     (["--episode", "2024-05..2024-01"], "ends before it begins"),
     (["--episode", "?!"], "names no episode; give latest, a number"),
     (["--speaker", "Joel"], "is not TIME=NAME"),
+    (["--redo", "draft:insigth-3"], "--redo draft: there is no such part: 'insigth-3' is none of insight-1, "),
+    (["--redo", "draft:dek", "--redo", "publish"], "--redo names one stage, or parts of the draft"),
+    (["--include", "no-such.txt"], "--include no-such.txt does not exist; give a file with one place a line"),
     (["--transcript", "no-such.vtt"], "the transcript no-such.vtt does not exist"),
 ]
 
@@ -56,7 +64,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return error
 
 
-@pytest.mark.parametrize(("options", "says"), [*WRONG, *ONE])
+@pytest.mark.parametrize(("options", "says"), [*WRONG, *EVERYWHERE, *ONE])
 def test_draft(options: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert says in told(capsys, "draft", NEVER, *options)
 
@@ -66,6 +74,14 @@ def test_draft(options: list[str], says: str, capsys: pytest.CaptureFixture[str]
 def test_other_commands(command: str, options: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     more = {"watch": ["--once"], "dry run": ["--dry-run"]}.get(command, [])
     assert says in told(capsys, command.replace("dry run", "batch"), NEVER, *more, *options)
+
+
+@pytest.mark.parametrize(("options", "says"), EVERYWHERE)
+@pytest.mark.parametrize("command", ["batch", "watch"])
+def test_what_all_that_draft_take(
+    command: str, options: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert says in told(capsys, command, NEVER, *options)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +143,7 @@ def test_variables_and_files(
     assert says in told(capsys, "draft", NEVER)
 
 
-@pytest.mark.parametrize(("options", "says"), [*WRONG[:-1], *ONE[:1], *ONE[4:7]])
+@pytest.mark.parametrize(("options", "says"), [*WRONG[:-1], *EVERYWHERE, *ONE[:1], *ONE[4:7]])
 def test_a_line_of_a_backlog(options: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     line = " ".join(f'"{word}"' if " " in word else word for word in options)
     Path("list.txt").write_text(f"{NEVER}\n{NEVER}?2 {line}\n", encoding="utf-8")

@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 from review_fixture import Case, edited
 from test_review_decisions import decision, log
+from test_review_support import judged
 
 from summarizer.checking import check_post
 from summarizer.editor import FolderSession, ReviewServer
@@ -135,6 +136,25 @@ def test_a_clip_plays_and_the_spoken_word_is_marked(opened: Opener, mailed: str)
     press(page, " ")
     assert page.evaluate("document.querySelector('#player').paused")
     assert page.locator(".now").count() == 0
+
+
+def test_what_decides_about_a_sentence_is_heard_from_beside_it(
+    opened: Opener, folder: EpisodeFolder, known: Case, tmp_path: Path
+) -> None:
+    folder.write("draft.json", judged(known))
+    FolderSession(folder.path).rebuild()
+    mail = tmp_path / "attachment.html"
+    mail.write_bytes((folder / "review.html").read_bytes())
+    page = opened(mail.as_uri())
+    place = page.locator(".card.open .support li.refused")
+    expect(place).to_contain_text("Not supported")
+    place.get_by_role("button", name="Play the passage at").click()
+    until(page, "!document.querySelector('#player').paused && document.querySelector('#player').currentTime > 0")
+    framing = page.locator("#findings .support")
+    framing.get_by_text("What was said").first.click()
+    framing.get_by_role("button", name="Play the passage at").first.wait_for()
+    worst = [one["id"] for one in Axe().run(page).response["violations"] if one["impact"] != "minor"]
+    assert worst == []
 
 
 def test_playing_ends_with_the_quotation(opened: Opener, mailed: str) -> None:

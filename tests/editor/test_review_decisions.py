@@ -10,6 +10,8 @@ import pytest
 from pydantic import ValidationError
 from review_fixture import Case, case, check, edited, find
 
+from summarizer.checking import lint_post
+from summarizer.posts.notes import rests_comment
 from summarizer.publish.decisions import QuotationSources, apply_decisions, heard_text, merge
 from summarizer.records.review import Decision, Decisions, Seen, quote_key, slots
 
@@ -69,6 +71,9 @@ def texts(post: str) -> list[str]:
     return re.findall(r'^> "(.*)"$', post, re.MULTILINE)
 
 
+MARK = "<!-- prose of "
+
+
 def lines_changed(old: str, new: str) -> list[str]:
     return sorted(set(old.splitlines()) ^ set(new.splitlines()))
 
@@ -82,7 +87,9 @@ def test_accepting_changes_nothing(desk: Desk) -> None:
 def test_replacing_changes_the_quotation_and_its_anchor_only(desk: Desk) -> None:
     before, other = desk.post, desk.known.quotes.get("q6")
     after = desk.add(decision("replace", "q7", "I have a young colleague", candidate="q6", words=other.words))
-    assert f'> "{other.text}"\n<!-- q6 {other.start:.2f}-{other.end:.2f} Judith Carver -->' in after
+    was = desk.known.quotes.get("q7")
+    mark = rests_comment("q7", round(was.start, 2), round(was.end, 2))
+    assert f'> "{other.text}"\n<!-- q6 {other.start:.2f}-{other.end:.2f} Judith Carver --> {mark}\n' in after
     assert len(lines_changed(before, after)) == 4
     assert HAND in after
     assert slots(check(after, desk.known.transcript).quotes, desk.log)[3] == "q7"
@@ -341,3 +348,49 @@ def test_a_decision_that_says_too_little_is_refused(bad: dict[str, object]) -> N
 def test_the_record_survives_its_file() -> None:
     one = log(decision("replace", "q1", "x", candidate="q2", words=(1, 4)))
     assert Decisions.model_validate_json(one.model_dump_json()) == one
+
+
+# -- what heading and prose rest on ------------------------------------------------------------------------------------
+
+
+def replaced(desk: Desk, candidate: str) -> str:
+    other = desk.known.quotes.get(candidate)
+    over = tuple(one.id for one in desk.log.decisions)
+    seen = desk.known.quotes.get("q7").text
+    return desk.add(decision("replace", "q7", seen, candidate=candidate, words=other.words, over=over))
+
+
+def test_a_replaced_quotation_leaves_a_mark_that_its_prose_is_another_ones(desk: Desk) -> None:
+    post = replaced(desk, "q6")
+    assert post.count(MARK) == 1
+    notes = check(post, desk.known.transcript).notes
+    (told,) = [note for note in notes if "were written for another one (q7)" in note]
+    warned = [one for one in lint_post(post, "post.md").problems if one.rule == "rests-on"]
+    assert [(one.level, f"line {one.line}: {one.message}") for one in warned] == [("warning", told)]
+
+
+def test_the_mark_names_the_quotation_that_the_prose_was_written_for(desk: Desk) -> None:
+    replaced(desk, "q6")
+    post = replaced(desk, "q1")
+    assert post.count(MARK) == 1
+    assert desk.known.quotes.get("q1").text in post
+    assert "<!-- prose of q7 " in post
+
+
+def test_the_mark_goes_when_the_quotation_comes_back(desk: Desk) -> None:
+    before = desk.post
+    replaced(desk, "q6")
+    assert replaced(desk, "q7") == before
+
+
+def test_other_bounds_of_the_same_quotation_leave_no_mark(desk: Desk) -> None:
+    first, last = desk.known.quotes.get("q7").words
+    seen = desk.known.quotes.get("q7").text
+    assert MARK not in desk.add(decision("range", "q7", seen, words=(first + 1, last)))
+
+
+def test_a_post_that_was_drafted_around_the_new_quotation_gets_no_mark(desk: Desk) -> None:
+    replaced(desk, "q6")
+    drafted_anew = desk.post[: desk.post.index(f" {MARK}")] + desk.post[desk.post.index("another quotation -->") + 21 :]
+    sources = QuotationSources(desk.known.transcript, desk.known.quotes, check(drafted_anew, desk.known.transcript))
+    assert apply_decisions(drafted_anew, Decisions(), desk.log, sources).post == drafted_anew

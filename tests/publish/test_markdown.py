@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -10,8 +12,9 @@ from markdown_it import MarkdownIt
 
 from summarizer.posts.escaping import escape
 from summarizer.publish import Sources, quotation, render_html, render_markdown
+from summarizer.records.draft_parts import with_prose
 from summarizer.records.episode import Audio, Episode, Person
-from summarizer.records.post import Draft, Insight, Topic
+from summarizer.records.post import Draft, Insight, Support, Topic
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.transcript import Speaker, Transcript, Word
 from summarizer.settings import SiteSettings
@@ -224,3 +227,126 @@ def test_the_page_stands_alone_and_carries_quotation_data() -> None:
 
 def test_the_page_survives_a_slip_in_the_front_matter() -> None:
     assert "<h1>Title</h1>" in render_html("---\na: [\n---\n\n# Title\n")
+
+
+@pytest.mark.parametrize(
+    ("roles", "title", "line"),
+    [
+        ({"Tom Reyes": "guest"}, "Tom Reyes", "Tom Reyes's appearance on [Night Shift]"),
+        (
+            {"Ada Brook": "guest", "Tom Reyes": "guest"},
+            "Ada Brook & Tom Reyes",
+            "Ada Brook's and Tom Reyes's appearance on [Night Shift]",
+        ),
+        ({"Ada Brook": "host", "Tom Reyes": "host"}, "Night Shift", "based on [Night Shift]"),
+        ({"Ada Brook": "unknown", "Tom Reyes": "unknown"}, "Night Shift", "based on [Night Shift]"),
+    ],
+)
+def test_title_and_last_line_follow_from_the_cast(roles: dict[str, str], title: str, line: str) -> None:
+    sources = make_sources()
+    speakers = tuple(
+        one.model_copy(update={"role": roles.get(one.name or "", "host")}) for one in sources.transcript.speakers
+    )
+    episode = sources.episode.model_copy(update={"people": ()})
+    transcript = sources.transcript.model_copy(update={"speakers": speakers})
+    post = render_markdown(replace(sources, episode=episode, transcript=transcript), SiteSettings())
+    assert f"\n# {title}: Walking the Line at Night\n" in post
+    assert line in post
+
+
+def test_the_last_line_of_a_show_with_one_voice_names_an_episode() -> None:
+    sources = make_sources()
+    words = tuple(word.model_copy(update={"speaker": "Speaker 2"}) for word in sources.transcript.words)
+    speakers = (Speaker(label="Speaker 2", name="Tom Reyes", role="host"),)
+    transcript = sources.transcript.model_copy(update={"words": words, "speakers": speakers})
+    episode = sources.episode.model_copy(update={"people": ()})
+    post = render_markdown(replace(sources, episode=episode, transcript=transcript), SiteSettings())
+    assert "This summary is based on an episode of [Night Shift](" in post
+    assert "> — " not in post
+
+
+def test_an_insight_prints_a_lead_in_and_a_second_quotation() -> None:
+    second = Insight(
+        quote="q3",
+        heading="H",
+        claim=None,
+        lead_in="Asked why, Reyes answers:",
+        second="q4",
+        second_lead_in="He adds:",
+        takeaway="This matters.",
+    )
+    sources = make_sources(insights=(second,), topics=())
+    post = render_markdown(sources, SiteSettings())
+    body = post[post.index("### 1.") : post.index("## Conclusion")]
+    blocks = [block.splitlines()[0][:22] for block in body.strip().split("\n\n")]
+    assert blocks == [
+        "### 1. H",
+        "Asked why, Reyes answe",
+        "> \"My boss said 'trust",
+        "He adds:",
+        '> "I would rather have',
+        "This matters.",
+    ]
+    assert "To write" not in body
+    without = render_markdown(replace(sources, left_out={"q4": "it is altered"}), SiteSettings())
+    assert "He adds" not in without
+    assert "forty dashboards" not in without
+    assert "To write" not in without
+
+
+def test_a_claim_stands_before_a_lead_in_and_a_missing_one_is_marked() -> None:
+    both = Insight(quote="q3", heading="H", claim="A claim.", lead_in="Reyes answers:")
+    neither = Insight(quote="q1", heading="H", claim=None)
+    post = render_markdown(make_sources(insights=(both, neither)), SiteSettings())
+    assert "A claim." in post
+    assert "Reyes answers" not in post
+    assert post.count("[To write: claim") == 1
+
+
+@pytest.mark.parametrize(
+    ("caution", "line"), [("Prices change.", "Prices change. Check the [latest"), ("off", "# Tom")]
+)
+def test_the_caution_line_is_the_sites_or_none(caution: str, line: str) -> None:
+    after = render_markdown(make_sources(), SiteSettings(caution=caution)).split("2026.", 1)[1].strip()
+    assert after.startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("part", "where"),
+    [
+        ("headline", "# Tom Reyes: {}"),
+        ("dek", "{}"),
+        ("intro", "{}"),
+        ("insights.0.heading", "### 1. {}"),
+        ("insights.0.claim", "{}"),
+        ("topics.0.opening", "{}"),
+        ("topics.0.closing", "{}"),
+        ("conclusion.0", "{}"),
+        ("conclusion.1", "{}"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("verdict", "mark"),
+    [
+        ("contradicted", r"what was said is otherwise: Reyes \*trusts\* the board. (he does not (trust) it)"),
+        ("not supported", r"nothing that was said carries this: Reyes \*trusts\* the board. (he does not (trust) it)"),
+        ("supported", None),
+        ("unchecked", None),
+    ],
+)
+def test_a_part_that_nothing_carries_leaves_a_mark_with_its_text(
+    part: str, where: str, verdict: str, mark: str | None
+) -> None:
+    support = Support(part=part, sentence="Reyes *trusts* the board.", verdict=verdict, why="he does not [trust] it")
+    whole = make_sources()
+    sources = dataclasses.replace(
+        whole, draft=with_prose(whole.draft, part, None).model_copy(update={"support": (support,)})
+    )
+    blocks = render_markdown(sources, SiteSettings()).split("\n\n")
+    name = {"conclusion.0": "conclusion", "conclusion.1": "outlook"}.get(part, part.rpartition(".")[2])
+    marked = [block for block in blocks if "[To check: " in block]
+    if mark is None:
+        assert marked == []
+        assert any("[To write: " in block for block in blocks)
+    else:
+        assert marked == [where.format(f"**[To check: {name}, {mark}]**")]

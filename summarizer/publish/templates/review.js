@@ -677,6 +677,33 @@
       if (unsent.size && $("#save-state").dataset.kind !== "error") scheduleSend();
     }
   }
+  let writing = false;
+  /** Has heading and prose beside the current quotation written again, by the language model of the server's settings. */
+  async function rewrite() {
+    if (!server) return toast("Open the episode with “summarizer review” to have the prose written again.");
+    if (writing) return toast("Heading and prose are being written.");
+    if (!$('[data-do="rewrite"]', cardOf(current))) return toast("Heading and prose were written for this quotation.");
+    if (unsent.size || sending) return toast("One moment: your decisions are still being saved.");
+    writing = true;
+    state("Writing heading and prose…");
+    try {
+      const reply = await fetch(server.rewrite, {
+        method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "X-Review-Token": server.token },
+        body: JSON.stringify({ quote: current }),
+      });
+      const answer = await reply.json().catch(() => ({}));
+      if (!reply.ok) throw new Error(answer.error ?? `the server answered ${reply.status}`);
+      take_over(answer);
+      state("Heading and prose were written again");
+      toast(answer.problems?.length ? answer.problems.join(" ") : "Heading and prose were written again: read them.");
+    } catch (error) {
+      const told = error instanceof TypeError ? "the review server does not answer" : error.message;
+      state(`Not written: ${told}`, "error");
+      toast(`Not written: ${told}`);
+    } finally {
+      writing = false;
+    }
+  }
   /** Takes the page's changing parts, made again by the server, and stays where the reviewer is. */
   function take_over(answer) {
     const focused = document.activeElement;
@@ -737,7 +764,7 @@
   const acts = {
     next: () => step(1), previous: () => step(-1), play: () => playQuote(false), context: () => playQuote(true), slower,
     accept: () => decide("accept"), reject: () => decide("reject"), remove: () => decide("remove"), unspoken: () => decide("unspoken"),
-    replace: openReplace, fix: openFix, name: openName, voice: openVoice, undo, save, help: () => dialog("help"),
+    replace: openReplace, fix: openFix, name: openName, voice: openVoice, rewrite, undo, save, help: () => dialog("help"),
     "heard-words": () => { const quote = quoteOf(current); if (quote?.words && quote.verdict !== "unspoken") decide("range", { words: quote.words }); else toast("There are no words heard to take."); },
     "start-earlier": () => stretch("start", -1), "start-later": () => stretch("start", 1),
     "end-later": () => stretch("end", 1), "end-earlier": () => stretch("end", -1),
@@ -760,7 +787,7 @@
   };
   const keys = {
     j: "next", k: "previous", " ": "play", c: "context", s: "slower", e: "evidence", a: "accept", r: "reject", R: "remove", x: "replace", h: "heard-words",
-    "[": "start-earlier", "{": "start-later", "]": "end-later", "}": "end-earlier", u: "unspoken", f: "fix", n: "name", v: "voice", w: "save", "?": "help",
+    "[": "start-earlier", "{": "start-later", "]": "end-later", "}": "end-earlier", u: "unspoken", f: "fix", n: "name", v: "voice", g: "rewrite", w: "save", "?": "help",
     ".": "queue-next", ",": "queue-back",
   };
   document.addEventListener("keydown", (event) => {
