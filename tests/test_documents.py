@@ -33,6 +33,7 @@ MAX_ROW_CHARACTERS = 200
 _LONG_ROWS = {"bench/RESULTS.md", "docs/recognisers.md", "docs/scale.md"}  # tables of figures with their sources
 _FREE_LINES = {"bench/RESULTS.md"}  # figures, left as they were measured
 _STAGES_START, _STAGES_END = "summarizer/pipeline/stages.py -->\n", "<!-- end of stages"
+_UNTOLD = ("chosen", "named_hosts")  # settings that nobody writes
 _AGAIN = "`python tests/test_documents.py` writes it again"
 _URL = re.compile(r"(?:https?|tcp|tls|s3)://\S+")
 _PATH = re.compile(r"(?<![\w./<~-])(?:[\w.-]+/)*[\w-]+\.py\b|(?<![\w./<~-])(?:[\w.-]+/)+[\w.-]*\w")
@@ -72,7 +73,7 @@ def settings_document() -> str:
         "`python tests/test_documents.py` writes this file from the code.",
     ]
     sections = {name: field for name, field in Settings.model_fields.items() if _is_section(field)}
-    own = {n: f for n, f in Settings.model_fields.items() if n not in sections and not f.exclude and n != "named_hosts"}
+    own = {n: f for n, f in Settings.model_fields.items() if n not in sections and not f.exclude and n not in _UNTOLD}
     tables = {"Top level": own, **{f"[{name}]": field.annotation.model_fields for name, field in sections.items()}}
     for title, fields in tables.items():
         lines += ["", f"## {title}", "", "| setting | default | meaning |", "|---|---|---|"]

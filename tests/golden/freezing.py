@@ -21,6 +21,7 @@ EPISODES = Path(__file__).parent / "episodes"
 OUTPUTS = Path(__file__).parent / "outputs"
 _SHOWN = 40  # characters of a candidate
 WHOLE_PAGES = ("en-bridges-interview", "ja-machikoba-nidaime")  # whose HTML is kept; of others its hash
+KINDS = ("large", "none")  # language models; a small one is not asked for a draft
 LIBRARY = "_all"  # the folder of what is made of all episodes together
 
 Files = dict[str, str]
@@ -63,25 +64,29 @@ def freeze_episode(path: Path) -> tuple[Files, Made | None]:
     quotes = stages.quotes_of(named, given)
     files["quotes.json"] = _json(_by_words(stages.plain_quotes(quotes)))
     made = None
-    for kind in ("large", "small", "none"):
-        door = None if kind == "none" else stages.FakeDoor(Fake(named.language), small=kind == "small")
+    for kind in KINDS:
+        door = None if kind == "none" else stages.FakeDoor(Fake(named.language))
         try:
-            draft = stages.draft_of(given, named, quotes, door)
+            reading = stages.read_of(given, named, quotes, door)
+            files[f"read.{kind}.json"] = _json(stages.plain_reading(reading))
+            offered = stages.offered_of(reading, quotes, named)
+            draft = stages.draft_of(given, named, offered, reading, door)
         except stages.Error as error:
             files[f"draft.{kind}.json"] = _json({"error": str(error)})
             continue
         finally:
             if door:
-                files[f"requests.{kind}.json"] = _json(door.asked)
+                files[f"requests.{kind}.json"] = _json(door.requests)
         files[f"draft.{kind}.json"] = _json(stages.plain_draft(draft))
-        post = stages.post_of(given, named, quotes, draft, times=kind == "small")
+        offered = stages.with_cut(offered, draft)
+        post = stages.post_of(given, named, offered, draft, times=kind == "none")
         files |= _post(kind, post, named, given, draft)
         if made is None:
             files |= _edited(post, named, given, draft, stages.plain_quotes(quotes))
             checks = stages.checks_of(post, named, given, draft)
-            page = stages.review_of(given, named, quotes, draft, checks, post)
+            page = stages.review_of(given, named, offered, draft, checks, post)
             files["pages.json"] = _json({"review.html": stages.sha256(page)})
-            made = Made((given, named, quotes, draft, post, checks), tuple(_rare(stages.texts(named))))
+            made = Made((given, named, offered, draft, post, checks), tuple(_rare(stages.texts(named))))
     if path.stem not in WHOLE_PAGES and (page := files.pop("post.large.html", None)):
         files["pages.json"] = _json({**json.loads(files["pages.json"]), "post.large.html": stages.sha256(page)})
     return files, made
@@ -105,18 +110,20 @@ def freeze_transcript(path: Path) -> Any:
     plain = stages.plain_quotes(quotes)
     found["quotes"] = _counted(plain["candidates"])
     found["ranking"] = _counted(plain["ranking"].split())
-    for kind in ("large", "small", "none"):
-        door = None if kind == "none" else stages.FakeDoor(Fake(named.language), small=kind == "small")
+    for kind in KINDS:
+        door = None if kind == "none" else stages.FakeDoor(Fake(named.language))
         try:
-            draft = stages.draft_of(episode, named, quotes, door)
+            reading = stages.read_of(episode, named, quotes, door)
+            offered = stages.offered_of(reading, quotes, named)
+            draft = stages.draft_of(episode, named, offered, reading, door)
         except stages.Error as error:
             found[f"draft {kind}"] = stages.sha256(str(error))[:16]
             continue
-        post = stages.post_of(episode, named, quotes, draft)
+        post = stages.post_of(episode, named, stages.with_cut(offered, draft), draft)
         made = _post(kind, post, named, episode, draft)
         if kind == "large":
             made |= _edited(post, named, episode, draft, plain)
-        found[f"requests {kind}"] = _counted(door.asked if door else [])
+        found[f"requests {kind}"] = _counted(door.requests if door else [])
         found |= {name: _counted(text.splitlines()) for name, text in made.items()}
     return found
 
@@ -167,14 +174,14 @@ def _readings(read: Any, path: Path) -> dict[str, Any]:
 
 def _voices(heard: Any, named: Any, given: Any, guessed: Any) -> dict[str, Any]:
     nameless = stages.without_names(heard)
-    door = stages.FakeDoor(Fake(heard.language), small=False)
+    door = stages.FakeDoor(Fake(heard.language))
     return {
         "as labelled": stages.voices(named),
         "as labelled, people guessed": stages.voices(stages.named(heard, guessed)),
         "unnamed": stages.voices(stages.named(nameless, given)),
         "unnamed, people guessed": stages.voices(stages.named(nameless, guessed)),
         "unnamed, model asked": stages.voices(stages.named(nameless, guessed, door)),
-        "asked": door.asked,
+        "asked": door.requests,
     }
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from summarizer.checking import check_post, lint_post
 from summarizer.diarization import name_speakers
-from summarizer.drafting import guess_names, prompts_sha256, write_draft
+from summarizer.drafting import Material, guess_names, prompts_sha256, read_episode, write_draft
 from summarizer.editor.session import FolderSession
 from summarizer.errors import SummarizerError
 from summarizer.library.catalogue import catalogue_risks
@@ -24,11 +26,15 @@ from summarizer.library.status import read_status
 from summarizer.library.status_cache import open_index
 from summarizer.llm.client import Reply, Request
 from summarizer.pages import ServerInfo
+from summarizer.pipeline.readings import offered
 from summarizer.publish import Sources, render_html, render_markdown, render_review
-from summarizer.quotes import find_candidates
+from summarizer.quotes import Quotability, find_candidates
+from summarizer.records.brief import Brief
+from summarizer.records.cast import Cast
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, LintReport
 from summarizer.records.quote import Quotes
+from summarizer.records.reading import Reading
 from summarizer.records.transcript import Gap, Span, Speaker, Transcript
 from summarizer.reporting import Silent
 from summarizer.settings import QuoteSettings, SiteSettings, SpeakerSettings
@@ -181,11 +187,22 @@ def plain_quotes(quotes: Quotes) -> dict[str, Any]:
 class FakeDoor:
     """A language model whose answers a function makes; keeps what was asked."""
 
-    def __init__(self, answer: Answer, *, small: bool) -> None:
-        self.model = "fake-1b" if small else "fake"
-        self.small = small
-        self.asked: list[dict[str, str]] = []
+    model, small, room, host = "fake", False, 100_000, None
+
+    def __init__(self, answer: Answer) -> None:
+        self._asked: list[tuple[str, int, dict[str, str]]] = []
         self._answer = answer
+        self._alone = threading.Lock()
+
+    @property
+    def requests(self) -> list[dict[str, str]]:
+        """Kinds in the order in which each was first asked; insights, which are asked at once, by their sentences."""
+        kinds = list(dict.fromkeys(kind for kind, _, _ in self._asked))
+        return [seen for _, _, seen in sorted(self._asked, key=lambda one: (kinds.index(one[0]), one[1]))]
+
+    def estimate(self, tokens_in: int, tokens_out: int, calls: int) -> float | None:
+        del tokens_in, tokens_out, calls
+        return None
 
     def ask(self, request: Request) -> Reply:
         plain = {
@@ -197,16 +214,45 @@ class FakeDoor:
         }
         # The key names the file of the kept reply on users' disks: another key is a reply that is paid for twice.
         seen = {"kind": request.kind, "key": request.key(self.model), "messages": sha256(plain["messages"])[:16]}
-        self.asked.append(seen)
-        text = json.dumps(self._answer(plain), ensure_ascii=False)
+        text_of_all = "\n".join(content for _, content in plain["messages"])
+        planned = re.findall(r"The planned quotation, of sentences (\d+)", text_of_all) or ["0"]
+        with self._alone:
+            self._asked.append((request.kind, int(planned[-1]), seen))
+            text = json.dumps(self._answer(plain), ensure_ascii=False)
         size = sum(len(content) for _, content in plain["messages"])
         return Reply(text=text, input_tokens=size // 4, output_tokens=len(text) // 4, cost_usd=None, finish="stop")
 
 
-def draft_of(episode: Episode, transcript: Transcript, quotes: Quotes, door: FakeDoor | None) -> Draft:
+def read_of(episode: Episode, transcript: Transcript, quotes: Quotes, door: FakeDoor | None) -> Reading:
+    """What is argued in the conversation, and where. Raises Error when too little can be quoted."""
+    return read_episode(_material(episode, transcript, quotes), door, None, Silent())
+
+
+def plain_reading(reading: Reading) -> dict[str, Any]:
+    return _plain(reading)
+
+
+def offered_of(reading: Reading, quotes: Quotes, transcript: Transcript) -> Quotes:
+    """The places of a reading and the other candidates, as the stage `refine` writes them."""
+    return offered(reading, quotes, transcript)
+
+
+def draft_of(
+    episode: Episode, transcript: Transcript, quotes: Quotes, reading: Reading, door: FakeDoor | None
+) -> Draft:
     """Raises Error when too little can be quoted."""
-    made = write_draft(episode, transcript, quotes, door, None, QuoteSettings(), Silent())
+    made = write_draft(_material(episode, transcript, quotes), reading, door, None, Silent())
     return made.model_copy(update={"date": _DAY})
+
+
+def _material(episode: Episode, transcript: Transcript, quotes: Quotes) -> Material:
+    rules = Quotability.of(transcript, episode, QuoteSettings())
+    return Material(episode, transcript, quotes, rules, Cast.of(episode, transcript), Brief())
+
+
+def with_cut(quotes: Quotes, draft: Draft) -> Quotes:
+    """The candidates and the quotations that the draft cut itself."""
+    return quotes.with_cut(draft.cut)
 
 
 def plain_draft(draft: Draft) -> dict[str, Any]:
