@@ -17,7 +17,7 @@ __all__ = ["CountedRun", "cut_runs"]
 _MIN_LAST_WORDS = 3  # a last sentence shorter than this ("Right.") does not end a quotation
 
 _OPENING_SECONDS, _OPENING_SENTENCES = 90.0, 24  # of an episode, in which people greet each other
-_GREETING_SENTENCES = 4  # of a turn; a longer one goes on to its matter
+_GREETING_SENTENCES = 2  # of a turn that only greets; a longer one goes on to its matter
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,11 +76,11 @@ class Situation:
         """A recording of this disk, and what is said in it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / "talk.mp3"
-        samples = audio.read(audio.SAMPLE)[: 40 * audio.RATE]
+        samples = audio.read(audio.SAMPLE)[: 60 * audio.RATE]
         audio.write(path, samples)
         script = json.loads(audio.SAMPLE.with_suffix(".json").read_text())
         lines = [
-            f"{script['speakers'][one['speaker']]}: {one['text']}" for one in script["sentences"] if one["end"] < 40
+            f"{script['speakers'][one['speaker']]}: {one['text']}" for one in script["sentences"] if one["end"] < 60
         ]
         path.with_suffix(".txt").write_text("\n".join(lines))
         return Entry(source=str(path), options={"transcript": str(path.with_suffix(".txt")), "as_given": ""})
