@@ -254,6 +254,7 @@ def test_a_verdict_names_the_sentences_that_decide(provider, kept, heard) -> Non
         ([{"verdict": "supported"}], "supported"),
         ([{"verdict": "supported"}, {"verdict": "contradicted"}], "contradicted"),
         ([{"verdict": "not supported"}, {"verdict": "supported"}], "not supported"),
+        ([{"verdict": " Not Supported\n"}, {"verdict": "SUPPORTED"}], "not supported"),
         ([{"verdict": "true"}], "unchecked"),
         ([{"verdict": "unchecked"}], "unchecked"),
         ([{"verdict": "supported", "sentence": "s99"}], "unchecked"),
@@ -286,6 +287,17 @@ def test_then_it_is_unchecked(provider, kept, heard) -> None:
     found = verified(provider, kept, heard, the_draft())
     assert found[FALSE].verdict == "unchecked"
     assert found[TRUE].verdict == "supported"
+
+
+@pytest.mark.parametrize(("answer", "told"), [("hello", 1), ('{"verdicts": []}', 1), (None, 0)])
+def test_a_request_that_got_no_verdict_is_not_repeated(provider, kept, heard, answer, told: int) -> None:
+    provider.write = judging({}, leave_out=[FALSE]) if answer is None else lambda body: completion(answer)
+    with asking(provider, kept, heard) as requester:
+        verify(the_draft(), HEARD, episode(), requester, PROMPTS, heard, candidates=QUOTES.candidates)
+    assert requester.calls == len(provider.bodies)
+    assert [warning for warning in heard.warnings if "no sentence of the prose was verified" in warning] == (
+        ["no sentence of the prose was verified: test gave no verdict that can be used"] * told
+    )
 
 
 def test_a_provider_that_refuses_loses_nothing(provider, kept, heard) -> None:
@@ -380,6 +392,25 @@ def test_each_kind_of_part(sentence: str, part: str, left: str | None, problem: 
     assert prose_of(draft, part) == left
     assert draft.problems[0].startswith(problem)
     assert any(one.sentence == sentence and one.refused for one in found)
+
+
+def test_no_more_than_eight_parts_are_written_once_more() -> None:
+    wrong = the_draft()
+    every = supports(wrong, dict.fromkeys((one.sentence for one in supports(wrong, {})), "x"))
+    asked: list[str] = []
+
+    def rewrite(part: str, *_: Any) -> str:
+        asked.append(part)
+        return "A sentence that is carried."
+
+    draft, found = settle(wrong, every, rewrite, lambda draft, parts: supports(draft, {}, parts))
+    parts = list(dict.fromkeys(one.part for one in every))
+    assert len(parts) > 8
+    assert asked == parts[:8]
+    assert [prose_of(draft, part) for part in parts] == [
+        *["A sentence that is carried."] * 8, *[None] * (len(parts) - 8)
+    ]  # fmt: skip
+    assert all(one.refused == (one.part in parts[8:]) for one in found)
 
 
 def test_a_draft_that_is_carried_stays_as_it_is() -> None:
