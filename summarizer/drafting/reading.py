@@ -171,7 +171,7 @@ class _Reader:
             return Graded(points, 100 if not points else 1, (few, *list(dropped)[:6]))
         apart = _apart(points)
         if len(points) >= _LEAST_POINTS > len(apart):
-            same = f"points: {len(points)} points have {len(apart)} places; each needs a place of its own"
+            same = f"points: the best places of {len(points)} points overlap; each point needs a place of its own"
             return Graded(points[:most], 1, (same,))
         return Graded(points[:most])
 

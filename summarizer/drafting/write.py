@@ -47,11 +47,12 @@ def read_episode(material: Material, client: LlmClient | None, prompts: Path | N
         voices=_voices(material),
         about=material.brief.about,
     )
-    found, wanted = len(reading.points), len(material.included_points()[0])
-    if found + wanted < INSIGHTS[0]:
+    found = len(reading.points)
+    if found + len(material.included_points()[0]) < INSIGHTS[0]:
+        places = "1 place" if found == 1 else f"{found} places"
         raise AnswerError(
-            f"{client.model} found {found} place{'' if found == 1 else 's'} to quote in {material.episode.title!r}, and "
-            f"a post needs {INSIGHTS[0]}; try another --model"
+            f"{client.model} found {places} to quote in {material.episode.title!r}, and a post needs {INSIGHTS[0]}; "
+            "try another --model"
         )
     return reading
 

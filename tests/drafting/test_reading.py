@@ -283,7 +283,7 @@ def test_points_at_one_place_are_asked_for_once_more(provider, kept, heard) -> N
     reading = read(provider, kept, heard)
     assert len(reading.points) > 3
     assert kinds(provider) == ["read", "read"]
-    assert "have 1 places; each needs a place of its own" in provider.bodies[1]["messages"][-1]["content"]
+    assert "points overlap; each point needs a place of its own" in provider.bodies[1]["messages"][-1]["content"]
 
 
 def test_a_model_that_names_one_place_only_cannot_be_used(provider, kept, heard) -> None:

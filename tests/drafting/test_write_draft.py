@@ -22,6 +22,7 @@ from summarizer.drafting.part_requests import Graded, Part, PartRequester, objec
 from summarizer.errors import AnswerError, NotEnoughError, ProviderError
 from summarizer.llm import open_llm
 from summarizer.llm.schemas import require_strict
+from summarizer.records.draft_parts import prose_of
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft
 from summarizer.records.quote import Quotes
@@ -517,7 +518,9 @@ def test_a_rewrite_that_is_refused_leaves_its_sentence_out(provider, kept, heard
 
     provider.write = answer
     draft = write(provider, kept, heard)
-    assert draft.headline is None
+    (wrong,) = [one for one in draft.support if one.refused]
+    assert prose_of(draft, wrong.part) is None
+    assert draft.intro
     assert all(one.claim for one in draft.insights)
     assert len(heard.warnings) == 1
 
