@@ -268,7 +268,7 @@ def test_an_excluded_passage_is_no_place(provider, kept, heard) -> None:
     assert "the editor does not want this passage" in reading.problems[0]
 
 
-# -- places that are one ------------------------------------------------------------------------------------------------
+# -- places that are one ----------------------------------------------------------------------------------------------
 
 
 def at_one_place(body: dict[str, Any]) -> Answer:
@@ -288,6 +288,6 @@ def test_points_at_one_place_are_asked_for_once_more(provider, kept, heard) -> N
 
 def test_a_model_that_names_one_place_only_cannot_be_used(provider, kept, heard) -> None:
     provider.write = at_one_place
-    with pytest.raises(AnswerError, match="found 1 place to quote in .* try another --model"):
+    with pytest.raises(AnswerError, match=r"found 1 place to quote in .* try another --model"):
         read(provider, kept, heard)
     assert kinds(provider) == ["read", "read"]
