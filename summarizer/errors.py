@@ -23,6 +23,7 @@ What decides how a caller goes on are attributes, never the name of a class:
 
     outside      the cause lies outside the episode: network, DNS, a server's 503, a full disk, a model hub
     stops_all    every other episode would fail in the same way
+    of_request   the provider refuses this one request and would refuse it again; others may be answered
     waits        nothing is wrong with the episode; it goes on later
     host         which host it met, `name` or `name:port`; None when there was none
     no_answer    no whole answer came from the host: the host, or the network, is at fault
@@ -64,6 +65,7 @@ class SummarizerError(Exception):
     exit_code = 3
     outside = False
     stops_all = False
+    of_request = False
     waits = False
 
     def __init__(
@@ -74,6 +76,7 @@ class SummarizerError(Exception):
         no_answer: bool = False,
         retry_after: float | None = None,
         stops_all: bool | None = None,  # None: as the class says
+        of_request: bool | None = None,  # None: as the class says
     ) -> None:
         super().__init__(message)
         self.host = host
@@ -81,6 +84,8 @@ class SummarizerError(Exception):
         self.retry_after = retry_after
         if stops_all is not None:
             self.stops_all = stops_all
+        if of_request is not None:
+            self.of_request = of_request
 
 
 class InputError(SummarizerError):
@@ -149,6 +154,8 @@ class TooLongError(AnswerError):
 
     `room`: tokens of prompt and answer together that the server says its model takes; None when it does not say.
     """
+
+    of_request = True
 
     def __init__(self, message: str = "", *, room: int | None = None, host: str | None = None) -> None:
         super().__init__(message, host=host)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from summarizer.drafting.conversation import Conversation
+from summarizer.drafting.settling import MOST_REWRITES
 from summarizer.llm import LlmClient, count_tokens
 from summarizer.llm.metering import sending_line
 from summarizer.post_format import INSIGHTS
@@ -13,7 +14,6 @@ __all__ = ["tell_what_is_sent"]
 # Tokens of one request besides the conversation, measured on drafts of six episodes: prompt, answer.
 _READING, _OUTLINE, _INSIGHT = (1500, 4500), (6500, 900), (4200, 500)
 _FRAMING, _VERIFYING, _REWRITING = (4500, 900), (9000, 2500), (2500, 250)
-_REWRITES = 4
 
 
 def tell_what_is_sent(conversation: Conversation, client: LlmClient, insights: int, report: Reporter) -> None:
@@ -23,7 +23,7 @@ def tell_what_is_sent(conversation: Conversation, client: LlmClient, insights: i
         return
     words = len(conversation.transcript.words)
     whole = count_tokens(conversation.text(range(len(conversation.transcript.sentences))))
-    several = [*[_INSIGHT] * min(insights, INSIGHTS[1]), _FRAMING, _VERIFYING, *[_REWRITING] * _REWRITES]
+    several = [*[_INSIGHT] * min(insights, INSIGHTS[1]), _FRAMING, _VERIFYING, *[_REWRITING] * MOST_REWRITES]
     parts = [_READING, _OUTLINE, *several]
     tokens_in, tokens_out = whole + sum(one[0] for one in parts), sum(one[1] for one in parts)
     report.note(sending_line(host, words, client.estimate(tokens_in, tokens_out, len(parts)), client.model))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from summarizer.drafting.conversation import Conversation
 from summarizer.drafting.gates import Basis, judge, judge_subjects
 from summarizer.drafting.outline import PlannedTopic
-from summarizer.drafting.part_requests import Graded, Part, PartRequester
+from summarizer.drafting.part_requests import Graded, Part, PartRequester, Refused
 from summarizer.drafting.passages import fence, introduction_of
 from summarizer.drafting.prompts import Prompt
 from summarizer.records.post import Insight
@@ -47,11 +47,12 @@ def write_framing(
     guest: str | None,
     about: str,
     style: str = "",
+    refused: Refused | None = None,
 ) -> dict[str, Graded]:
     """The texts by part; those of topic 1 are `topic_opening_1` and `topic_closing_1`.
 
-    `who` says who speaks and in which role, `called` is the guest's surname or how a panel is called. Raises as
-    `PartRequester.request`.
+    `who` says who speaks and in which role, `called` is the guest's surname or how a panel is called.
+    `refused`, and what is raised: see `PartRequester.request`.
     """
     episode, transcript = conversation.episode, conversation.transcript
     listed = "\n".join(
@@ -84,7 +85,7 @@ def write_framing(
         near = replace(basis, quote=transcript.text(*topic.place))
         for side in ("topic_opening", "topic_closing"):
             parts[f"{side}_{number}"] = _prose(side, near, language)
-    return requester.request(prompt, values, parts)
+    return requester.request(prompt, values, parts, refused)
 
 
 def topic_sentences(topic: PlannedTopic, conversation: Conversation) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from summarizer.drafting.conversation import Conversation
 from summarizer.drafting.gates import Basis, judge
 from summarizer.drafting.outline import PlannedInsight
-from summarizer.drafting.part_requests import Graded, Part, PartRequester
+from summarizer.drafting.part_requests import Graded, Part, PartRequester, Refused
 from summarizer.drafting.passages import fence
 from summarizer.drafting.places import PLACE_SCHEMA, PlaceReader, overlap
 from summarizer.drafting.prompts import Prompt
@@ -27,13 +27,6 @@ _ANSWER_WORDS = 650  # of the answer around the quotation
 _SUPPORT_WORDS = 350
 _TOKENS = {"heading": 40, "claim": 130, "takeaway": 80}
 _STRING = {"type": "string"}
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """The passage does not carry the point, says the model."""
-
-    why: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +48,14 @@ class Written:
         )
 
 
+@dataclass(frozen=True)
+class Rejected:
+    """The passage does not carry the point, says the model; or the provider refused the request."""
+
+    why: str
+    unwritten: Written | None = None  # of a refused request, which would be refused again: the insight without texts
+
+
 def write_insight(
     planned: PlannedInsight,
     conversation: Conversation,
@@ -71,11 +72,12 @@ def write_insight(
     taken: Sequence[WordRange],
     style: str = "",
     may_reject: bool = True,
+    refused: Refused | None = None,
 ) -> Written | Rejected:
     """The insight, or why there is none.
 
     `others` are the other insights as planned, `taken` the quotations of those. `basis` is what the texts may state;
-    `style` the house style. Raises as `PartRequester.request`.
+    `style` the house style. `refused`, and what is raised: see `PartRequester.request`.
     """
     transcript = conversation.transcript
     answer = conversation.answer(planned.place, _ANSWER_WORDS)
@@ -127,16 +129,22 @@ def write_insight(
             {"type": "array", "items": {"type": "integer"}}, 80, lambda value: _graded_evidence(value, shown)
         ),
     }
-    found = requester.request(prompt, values, parts)
+    refusals: list[str] = []
+
+    def note(why: str) -> None:
+        refusals.append(why)
+        if refused is not None:
+            refused(why)
+
+    found = requester.request(prompt, values, parts, note if refused else None)
     if found["decision"].value == "reject":
         return Rejected(str(found["why"].value or "the passage does not carry it"))
     words: WordRange = found["place"].value or planned.place
     rests_on = set(found["evidence"].value or ()) | set(transcript.sentence_ids(words))
-    return Written(
-        words=words,
-        texts={name: found[name] for name in _TOKENS},
-        evidence=transcript.sentence_words(rests_on),
-    )
+    written = Written(words, {name: found[name] for name in _TOKENS}, transcript.sentence_words(rests_on))
+    if refusals and not found["decision"].usable:
+        return Rejected(refusals[0], written)
+    return written
 
 
 def _support(planned: PlannedInsight, conversation: Conversation, answer: range) -> list[int]:

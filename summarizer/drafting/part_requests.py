@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from summarizer.drafting.prompts import Prompt
+from summarizer.errors import ProviderError
 from summarizer.llm.client import LlmClient, Message, Reply, Request
 from summarizer.records.post import Usage
 
-__all__ = ["Graded", "Part", "PartRequester", "object_schema"]
+__all__ = ["Graded", "Part", "PartRequester", "Refused", "object_schema"]
+
+Refused = Callable[[str], None]  # is told why a provider refused one request
 
 _MAX_ATTEMPTS = 3  # the first request, and two more that state what was wrong
 _MAX_SOFT_ATTEMPTS = 2  # a usable text with soft faults is requested once more, but not from a small model
@@ -68,15 +71,31 @@ class PartRequester:
             cost_usd=round(sum(known), 6) if self.costs and len(known) == len(self.costs) else None,
         )
 
-    def request(self, prompt: Prompt, values: Mapping[str, str], parts: Mapping[str, Part]) -> dict[str, Graded]:
-        """The best value of each part. Raises ProviderError or NetworkError when there is no reply."""
+    def request(
+        self,
+        prompt: Prompt,
+        values: Mapping[str, str],
+        parts: Mapping[str, Part],
+        refused: Refused | None = None,
+    ) -> dict[str, Graded]:
+        """The best value of each part. Raises ProviderError or NetworkError when there is no reply.
+
+        With `refused`, an error of this request alone (`of_request`) is told to it instead: the parts then have what
+        earlier replies held, or are unusable for that reason.
+        """
         best: dict[str, Graded] = {}
         wanted = list(parts)
         examples = _SMALL_MODEL_EXAMPLES if self.client.small else None
         messages = start = prompt.messages(values, wanted, examples)
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             temperature = _RETRY_TEMPERATURE if attempt > 1 and self.client.small else 0.0
-            reply = self._send(prompt.kind, messages, {name: parts[name] for name in wanted}, temperature)
+            try:
+                reply = self._send(prompt.kind, messages, {name: parts[name] for name in wanted}, temperature)
+            except ProviderError as error:
+                if refused is None or not error.of_request:
+                    raise
+                refused(str(error))
+                return {name: best.get(name) or Graded(None, 1000, (str(error),)) for name in parts}
             fault = _reply_fault(reply)
             answer = reply.answer or {}
             for name in wanted:

@@ -169,6 +169,10 @@ class _Reader:
         if len(points) < min(_LEAST_POINTS, max(1, len(window) // 40)):
             few = f"points: {len(points)} of the points have a place that may be quoted"
             return Graded(points, 100 if not points else 1, (few, *list(dropped)[:6]))
+        apart = _apart(points)
+        if len(points) >= _LEAST_POINTS > len(apart):
+            same = f"points: the best places of {len(points)} points overlap; each point needs a place of its own"
+            return Graded(points[:most], 1, (same,))
         return Graded(points[:most])
 
     def _point(self, item: Mapping[str, Any], window: range, dropped: dict[str, None]) -> Point | None:
@@ -218,12 +222,9 @@ class _Reader:
 
 def _joined(parts: Sequence[_Window], problems: Sequence[str], requester: PartRequester) -> Reading:
     """One reading of all windows; of two points with the same best place the weightier one is kept."""
-    points: list[Point] = []
     # Of points of equal weight the best of each window come first, so that no window is left out for its place.
     ranked = [(rank, point) for part in parts for rank, point in enumerate(part.points)]
-    for _, point in sorted(ranked, key=lambda found: (-found[1].weight, found[0])):
-        if all(overlap(point.places[0], other.places[0]) < _SAME_PLACE for other in points):
-            points.append(point)
+    points = _apart([point for _, point in sorted(ranked, key=lambda found: (-found[1].weight, found[0]))])
     subjects: dict[str, Subject] = {}
     for subject in (subject for part in parts for subject in part.subjects):
         subjects.setdefault(subject.name.casefold(), subject)
@@ -238,6 +239,15 @@ def _joined(parts: Sequence[_Window], problems: Sequence[str], requester: PartRe
         usage=requester.usage,
         problems=tuple(dict.fromkeys(problems)),
     )
+
+
+def _apart(points: Sequence[Point]) -> list[Point]:
+    """The points without those whose best place is that of an earlier one."""
+    kept: list[Point] = []
+    for point in points:
+        if all(overlap(point.places[0], other.places[0]) < _SAME_PLACE for other in kept):
+            kept.append(point)
+    return kept
 
 
 def _grade_text(value: Any) -> Graded:

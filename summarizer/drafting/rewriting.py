@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from summarizer.drafting.conversation import Conversation
 from summarizer.drafting.gates import Basis, judge
-from summarizer.drafting.part_requests import Part, PartRequester
+from summarizer.drafting.part_requests import Part, PartRequester, Refused
 from summarizer.drafting.passages import fence
 from summarizer.drafting.prompts import Prompt
 from summarizer.drafting.settling import Rewrite
@@ -23,9 +23,17 @@ _MOST_SENTENCES = 90
 
 
 def rewrite_with(
-    requester: PartRequester, prompt: Prompt, conversation: Conversation, basis: Basis, draft: Draft
+    requester: PartRequester,
+    prompt: Prompt,
+    conversation: Conversation,
+    basis: Basis,
+    draft: Draft,
+    refused: Refused,
 ) -> Rewrite:
-    """The function that asks once for a part that its evidence carries; it gives None when none can be used."""
+    """The function that asks once for a part that its evidence carries; it gives None when none can be used.
+
+    `refused`: see `PartRequester.request`.
+    """
 
     def rewrite(part: str, sentences: tuple[str, ...], found: tuple[Support, ...]) -> str | None:
         del sentences  # each support has its own
@@ -44,7 +52,7 @@ def rewrite_with(
             or "nothing",
         }
         schema_part = Part({"type": "string"}, _TOKENS, lambda value: judge(kind, value, basis))
-        graded = requester.request(prompt, values, {"text": schema_part})["text"]
+        graded = requester.request(prompt, values, {"text": schema_part}, refused)["text"]
         return str(graded.value) if graded.usable and graded.value else None
 
     return rewrite

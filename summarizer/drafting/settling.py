@@ -8,7 +8,9 @@ from summarizer.errors import NotYet
 from summarizer.records.draft_parts import described_part, is_title, prose_of, with_prose
 from summarizer.records.post import Draft, Support
 
-__all__ = ["Rewrite", "VerifyParts", "settle"]
+__all__ = ["MOST_REWRITES", "Rewrite", "VerifyParts", "settle"]
+
+MOST_REWRITES = 8  # parts of a draft that are written once more
 
 # (the part's name, its refused sentences, their supports) -> the part's new text; None: it cannot be written better.
 Rewrite = Callable[[str, tuple[str, ...], tuple[Support, ...]], str | None]
@@ -22,16 +24,16 @@ def settle(
 ) -> tuple[Draft, tuple[Support, ...]]:
     """The draft without what the conversation does not carry, and the support of its sentences (`Draft.support`).
 
-    Each part with a refused sentence is written once more and verified again. A sentence that is refused then is left
-    out. A part of which nothing remains is None; its refused sentences stay among the supports, and the post marks its
-    place by them. Raises what the two functions raise.
+    Each part with a refused sentence is written once more and verified again, the first 8 of a draft. A sentence that
+    is refused then is left out. A part of which nothing remains is None; its refused sentences stay among the supports,
+    and the post marks its place by them. Raises what the two functions raise.
     """
     before = _by_part(supports)
     refused = [part for part, own in before.items() if any(one.refused for one in own)]
     rewritten = draft
     changed: list[str] = []
     awaited: list[NotYet] = []
-    for part in refused:
+    for part in refused[:MOST_REWRITES]:
         wrong = tuple(one for one in before[part] if one.refused)
         try:
             text = rewrite(part, tuple(one.sentence for one in wrong), wrong)

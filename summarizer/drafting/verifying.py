@@ -7,7 +7,7 @@ sentence. A small model is not asked: on this machine, the passages alone take i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from summarizer.drafting.conversation import Conversation
@@ -121,6 +121,10 @@ def verify_statements(
             if error.stops_all:
                 raise
             report.warn(f"{len(asked) - len(found)} sentences of the prose were not verified: {error}")
+        else:
+            if asked and not found:
+                model = requester.client.model
+                report.warn(f"no sentence of the prose was verified: {model} gave no verdict that can be used")
     return tuple(found.get(number) or one.support("unchecked") for number, one in asked.items())
 
 
@@ -210,6 +214,7 @@ class _Checker:
     prompt: Prompt
     room: int
     opening: Sequence[int] = ()  # sentences that introduce the people, shown with the data of the episode
+    sent: set[tuple[str, ...]] = field(default_factory=set)  # the values of requests; the same would get the same reply
 
     def ask(self, statements: Sequence[_Asked]) -> dict[int, Support]:
         """The verdicts that the answers hold, by the statement's number."""
@@ -286,6 +291,9 @@ class _Checker:
         lines = {line for group in batch for line in group.lines}
         episode = "\n".join(filter(None, (self.conversation.metadata, self._opening(lines))))
         values = {"episode": episode or "none", "groups": self._text(batch)}
+        if tuple(values.values()) in self.sent:
+            return {}
+        self.sent.add(tuple(values.values()))
         part = Part(_schema(tuple(names)), _ANSWER_TOKENS * len(names) + 40, lambda value: _graded(value, names))
         answer = self.requester.request(self.prompt, values, {"verdicts": part})["verdicts"].value or {}
         return {names[name].number: self._support(names[name], entry, lines) for name, entry in answer.items()}
@@ -323,7 +331,8 @@ class _Checker:
         named = entry.get("decides")
         texts = [str(one).strip("[] ") for one in named] if isinstance(named, list) else []
         decides = {int(one) for one in texts if one.isascii() and one.isdigit() and len(one) < 9} & lines
-        verdict = entry["verdict"]
+        verdict = _verdict(entry)
+        assert verdict is not None, "an entry without a verdict is not usable"
         why = entry.get("why")
         places = self.conversation.transcript.sentence_words(sorted(decides)[:_MAX_DECIDING])
         return asked.support(verdict, places, _plain(why) if isinstance(why, str) and verdict != "supported" else "")
@@ -350,13 +359,20 @@ def _graded(value: Any, names: Mapping[str, _Asked]) -> Graded:
     found: dict[str, Mapping[str, Any]] = {}
     for entry in value if isinstance(value, list) else []:
         name = entry.get("sentence") if isinstance(entry, dict) else None
-        if not isinstance(name, str) or name not in names or entry.get("verdict") not in _VERDICTS:
+        if not isinstance(name, str) or name not in names or _verdict(entry) is None:
             continue
-        if name not in found or found[name]["verdict"] == "supported":
+        if name not in found or _verdict(found[name]) == "supported":
             found[name] = entry
     if found:
         return Graded(found)
     return Graded(None, 1, (f"give one entry for each of s1 to s{len(names)}, with one of {', '.join(_VERDICTS)}",))
+
+
+def _verdict(entry: Mapping[str, Any]) -> SupportVerdict | None:
+    """The verdict of an entry, compared without case and blanks around it."""
+    said = entry.get("verdict")
+    plain = said.strip().casefold() if isinstance(said, str) else ""
+    return next((one for one in _VERDICTS if one == plain), None)
 
 
 def _plain(why: str) -> str:

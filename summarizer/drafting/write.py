@@ -16,7 +16,7 @@ from summarizer.drafting.part_requests import PartRequester
 from summarizer.drafting.prompts import load_prompts, prompts_sha256
 from summarizer.drafting.reading import read_conversation
 from summarizer.drafting.writer import Writer
-from summarizer.errors import InputError, NotEnoughError
+from summarizer.errors import AnswerError, InputError, NotEnoughError
 from summarizer.llm import LlmClient
 from summarizer.post_format import INSIGHTS
 from summarizer.records.post import Draft
@@ -30,14 +30,14 @@ __all__ = ["Material", "read_episode", "write_draft"]
 def read_episode(material: Material, client: LlmClient | None, prompts: Path | None, report: Reporter) -> Reading:
     """The points of the conversation and their places: found by the model, or by measured signals.
 
-    Before a model is asked, raises NotEnoughError when too little can be quoted. Raises PromptError, ProviderError,
-    NetworkError and NotYet.
+    Before a model is asked, raises NotEnoughError when too little can be quoted. Raises AnswerError when the model
+    found too few places, PromptError, ProviderError, NetworkError and NotYet.
     """
     if client is None or client.small:
         return signals.choose(material.transcript, material.episode, material.quotes, quotability=material.places)
     _require_enough(material)
     tell_what_is_sent(material.conversation, client, material.brief.insights or INSIGHTS[1], report)
-    return read_conversation(
+    reading = read_conversation(
         material.conversation,
         material.places,
         PartRequester(client),
@@ -47,6 +47,14 @@ def read_episode(material: Material, client: LlmClient | None, prompts: Path | N
         voices=_voices(material),
         about=material.brief.about,
     )
+    found = len(reading.points)
+    if found + len(material.included_points()[0]) < INSIGHTS[0]:
+        places = "1 place" if found == 1 else f"{found} places"
+        raise AnswerError(
+            f"{client.model} found {places} to quote in {material.episode.title!r}, and a post needs {INSIGHTS[0]}; "
+            "try another --model"
+        )
+    return reading
 
 
 def write_draft(

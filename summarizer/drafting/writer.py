@@ -52,6 +52,7 @@ class Writer:
         self.places = material.places
         self.problems: list[str] = []
         self.cut: list[Candidate] = []
+        self.refusals: list[str] = []  # why requests were refused; appended to by several threads
         self.style = self.brief.style.for_prompt() if self.brief.style else ""
         known = KnownFacts.of(material.episode, material.transcript)
         quotable = Quotable.of(material.episode, material.transcript)
@@ -76,6 +77,10 @@ class Writer:
         return draft.model_copy(update={"prompts_sha256": sha256})
 
     def _finished(self, draft: Draft) -> Draft:
+        if self.refusals:
+            count = len(self.refusals)
+            asked = "1 request of the draft was" if count == 1 else f"{count} requests of the draft were"
+            self.report.warn(f"{asked} refused, and the rest was written without: {self.refusals[0]}")
         done = {"model": self.requester.client.model, "usage": self.requester.usage, "cut": self._used(draft)}
         return draft.model_copy(update={**done, "problems": (*self.problems, *draft.problems)})
 
@@ -126,7 +131,12 @@ class Writer:
             planned += room
         rejected = [number for number, one in sorted(found.items()) if isinstance(one, Rejected)]
         lacking = max(0, INSIGHTS[0] - len(found) + len(rejected))
-        found |= self._ask(rejected[:lacking], planned, may_reject=False)
+        without = {
+            number: one.unwritten for number, one in found.items() if isinstance(one, Rejected) and one.unwritten
+        }
+        needed = sorted(rejected, key=lambda number: number in without)[:lacking]
+        found |= self._ask([number for number in needed if number not in without], planned, may_reject=False)
+        found |= {number: without[number] for number in needed if number in without}
         kept = [(planned[number], one) for number, one in sorted(found.items()) if isinstance(one, Written)]
         for number, one in sorted(found.items()):
             if isinstance(one, Rejected):
@@ -160,7 +170,10 @@ class Writer:
             raise NotYet(str(awaited[0]), tuple(key for later in awaited for key in later.keys))
         return {number: answer for number, answer in answers.items() if not isinstance(answer, NotYet)}
 
-    def _insight(self, number: int, planned: Sequence[PlannedInsight], *, may_reject: bool) -> Written | Rejected:
+    def _insight(
+        self, number: int, planned: Sequence[PlannedInsight], *, may_reject: bool, may_lack: bool = True
+    ) -> Written | Rejected:
+        """The insight. Unless it `may_lack`, a refused request raises its error."""
         own = planned[number]
         others = [one for one in planned if one is not own]
         label = self.transcript.words[own.place[0]].speaker
@@ -180,6 +193,7 @@ class Writer:
             taken=[one.place for one in others],
             style=self.style,
             may_reject=may_reject,
+            refused=self.refusals.append if may_lack else None,
         )
 
     def _numbered(self, kept: Sequence[tuple[PlannedInsight, Written]]) -> list[WrittenInsight]:
@@ -223,7 +237,10 @@ class Writer:
         judged = [(topic, judge("subject", topic.subject, self._basis("outline"))) for topic in apart]
         return [topic._replace(subject=str(one.value)) for topic, one in judged if one.usable]
 
-    def framing(self, written: Sequence[WrittenInsight], topics: Sequence[PlannedTopic]) -> Draft:
+    def framing(
+        self, written: Sequence[WrittenInsight], topics: Sequence[PlannedTopic], *, may_lack: bool = True
+    ) -> Draft:
+        """The draft but for what is verified. Unless the texts `may_lack`, a refused request raises its error."""
         cast = self.material.cast
         guest = cast.guests[0] if len(cast.guests) == 1 else None
         graded = write_framing(
@@ -239,6 +256,7 @@ class Writer:
             guest=guest,
             about=self.reading.about or "",
             style=self.style,
+            refused=self.refusals.append if may_lack else None,
         )
         texts = {name: self._keep("framing", name, one) for name, one in graded.items() if name != "subjects"}
         if refused := graded["subjects"].left_out or (() if graded["subjects"].usable else graded["subjects"].reasons):
@@ -276,7 +294,7 @@ class Writer:
             index = number_of(part)
             if index is not None:
                 self.requester.again = self.brief.attempt(part)
-                written = self._insight(index, planned, may_reject=False)
+                written = self._insight(index, planned, may_reject=False, may_lack=False)
                 assert isinstance(written, Written), "a planned insight that may not be rejected is written"
                 insights[index] = self._record(index + 1, written, written.words)
         framed: Mapping[str, object] = {}
@@ -285,7 +303,7 @@ class Writer:
             topics = [PlannedTopic(one.subject, Point(id="p0", places=(known[one.quote],)), known[one.quote])
                       for one in kept.topics]  # fmt: skip
             pairs = [WrittenInsight(one, words) for one, words in zip(insights, quoted, strict=True)]
-            framing = self.framing(pairs, topics)
+            framing = self.framing(pairs, topics, may_lack=False)
             framed = {name: getattr(framing, name) for name in ("headline", "dek", "intro", "conclusion", "subjects",
                                                                 "topics")}  # fmt: skip
         self.requester.again = max(self.brief.attempts.values(), default=0)
@@ -317,7 +335,12 @@ class Writer:
             )  # fmt: skip
 
         rewrite = rewrite_with(
-            self.requester, self.prompts["rewrite"], self.conversation, self._basis("rewrite"), draft
+            self.requester,
+            self.prompts["rewrite"],
+            self.conversation,
+            self._basis("rewrite"),
+            draft,
+            self.refusals.append,
         )
         return settle(draft, examine(draft, changed), rewrite, examine)[0]
 

@@ -16,7 +16,16 @@ _FINAL = "<|channel|>final<|message|>"  # of gpt-oss where the server does not r
 _OBJECT, _BRACE = re.compile(r'\{\s*"'), re.compile(r"[{}]")
 _MAX_STARTS = 40  # places that are tried, so that a text of braces costs no more than any other
 _MAX_COMMAS = 40  # trailing commas that are left out
-_DECODER = json.JSONDecoder(strict=False)  # a line break inside a string is taken as it is
+_MAX_DIGITS = 18  # of an integer; none that an answer may hold is longer
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MAX_DIGITS:
+        raise ValueError("an integer of too many digits")
+    return int(digits)
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_int=_integer)  # a line break inside a string is taken as it is
 
 
 def without_thoughts(text: str) -> str:
@@ -72,7 +81,7 @@ def _decoded(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
             # A space keeps all places, so that `end` is also a place of the text that was given.
             text = f"{text[:comma]} {text[comma + 1 :]}"
             removed += 1
-        except RecursionError:
+        except (RecursionError, ValueError):  # nested too deeply; a number that is none
             return None, start
         else:
             return (found, end) if isinstance(found, dict) else (None, start)

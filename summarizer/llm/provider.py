@@ -191,7 +191,7 @@ class OpenAiSender:
                 if refusal.status in _REFUSING and self._adapt(refusal, body, request):
                     continue
                 self._wait(refusal, tries, permit)
-            except (ProviderStop, TooLongError):
+            except (ProviderStop, AnswerError):  # another try would be paid for, and end in the same way
                 raise
             except ProviderError:
                 if not tries.may_retry("envelope"):
@@ -229,7 +229,9 @@ class OpenAiSender:
                 permit.done()
             raise
         if len(text) > MAX_BODY_BYTES:
-            raise AnswerError(f"{self.host_name} sent more than {MAX_BODY_BYTES // 2**20} MB for one answer")
+            permit.done()
+            line = f"{self.host_name} sent more than {MAX_BODY_BYTES // 2**20} MB for one answer"
+            raise AnswerError(line, host=host_of(self.url), of_request=True)
         if refused := _refused_with_200(text):
             reservation.release()
             permit.done()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Refusal"]
 
+_OF_REQUEST = {400, 413, 422}  # the content, the size or the form of a request
 _GATEWAY_STATUSES = {502, 504}  # of a gateway before the provider, which may have done the work all the same
 
 
@@ -94,7 +95,8 @@ class Refusal:
             return ProviderError(
                 f"{host} failed ({status}); run again later{said}", retry_after=self.retry_after or None
             )
-        return ProviderError(f"{host} did not accept the request ({status or type(self.error).__name__}){said}")
+        line = f"{host} did not accept the request ({status or type(self.error).__name__}){said}"
+        return ProviderError(line, of_request=status in _OF_REQUEST)
 
     def _said(self, key: str) -> str:
         line = said_in(getattr(self.error, "body", None), key)

@@ -12,7 +12,7 @@ import pytest
 from provider import KEY, Answer, Provider, completion, error, no_credit, rate_limited
 from pydantic import SecretStr, ValidationError
 
-from summarizer.errors import InputError, NetworkError, ProviderError
+from summarizer.errors import AnswerError, InputError, NetworkError, ProviderError
 from summarizer.llm import open_llm
 from summarizer.llm.client import LlmClient, Message, Reply, Request, llm_identity
 from summarizer.net.api_client import redacted
@@ -126,6 +126,7 @@ def test_a_passing_fault_is_tried_again(provider, kept, heard, fault) -> None:
         (error(403, "not allowed"), ProviderError, "key was not accepted", 1),
         (error(404, "no such model", code="model_not_found"), ProviderError, "no model 'test'", 1),
         (error(400, "no such role", param="messages"), ProviderError, "did not accept", 1),
+        (Answer(200, json.dumps({"choices": ["x" * 5_000_000]})), AnswerError, "more than 4 MB", 1),
         (no_credit(), ProviderError, "no credit", 1),
         (rate_limited(retry_after=4000), ProviderError, "limiting", 1),
         (rate_limited(retry_after=0.01), ProviderError, "limiting", 3),
@@ -135,7 +136,7 @@ def test_a_passing_fault_is_tried_again(provider, kept, heard, fault) -> None:
         (Answer(drop=True), NetworkError, "cannot be reached", 3),
         (Answer(hang=30), NetworkError, "in time", 2),
     ],
-    ids=["403", "404", "400", "quota", "429 long", "429", "502", "html", "choices", "dropped", "hang"],
+    ids=["403", "404", "400", "large", "quota", "429 long", "429", "502", "html", "choices", "dropped", "hang"],
 )
 def test_a_lasting_fault_is_one_clear_error(provider, kept, heard, fault, kind, said, times) -> None:
     provider.script(*[fault] * 6)

@@ -266,3 +266,28 @@ def test_an_excluded_passage_is_no_place(provider, kept, heard) -> None:
     assert SAID.sentences[NEVER].words in {one for point in reading.points for one in point.places}
     assert not any(overlap(one, words) for point in reading.points for one in point.places)
     assert "the editor does not want this passage" in reading.problems[0]
+
+
+# -- places that are one ----------------------------------------------------------------------------------------------
+
+
+def at_one_place(body: dict[str, Any]) -> Answer:
+    found = passable(body)
+    if "points" in found:
+        found["points"] = [{**one, "places": found["points"][0]["places"]} for one in found["points"]]
+    return completion(json.dumps(found))
+
+
+def test_points_at_one_place_are_asked_for_once_more(provider, kept, heard) -> None:
+    provider.script(at_one_place)
+    reading = read(provider, kept, heard)
+    assert len(reading.points) > 3
+    assert kinds(provider) == ["read", "read"]
+    assert "points overlap; each point needs a place of its own" in provider.bodies[1]["messages"][-1]["content"]
+
+
+def test_a_model_that_names_one_place_only_cannot_be_used(provider, kept, heard) -> None:
+    provider.write = at_one_place
+    with pytest.raises(AnswerError, match=r"found 1 place to quote in .* try another --model"):
+        read(provider, kept, heard)
+    assert kinds(provider) == ["read", "read"]

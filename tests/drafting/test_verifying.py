@@ -19,7 +19,7 @@ from summarizer.drafting.settling import settle
 from summarizer.drafting.verifying import verify
 from summarizer.errors import NetworkError, NotYet
 from summarizer.llm import open_llm
-from summarizer.records.draft_parts import prose_of
+from summarizer.records.draft_parts import part_names, prose_of
 from summarizer.records.post import Draft, Insight, Support, Topic
 from summarizer.records.transcript import Transcript
 from summarizer.settings import LlmSettings
@@ -254,6 +254,7 @@ def test_a_verdict_names_the_sentences_that_decide(provider, kept, heard) -> Non
         ([{"verdict": "supported"}], "supported"),
         ([{"verdict": "supported"}, {"verdict": "contradicted"}], "contradicted"),
         ([{"verdict": "not supported"}, {"verdict": "supported"}], "not supported"),
+        ([{"verdict": " Not Supported\n"}, {"verdict": "SUPPORTED"}], "not supported"),
         ([{"verdict": "true"}], "unchecked"),
         ([{"verdict": "unchecked"}], "unchecked"),
         ([{"verdict": "supported", "sentence": "s99"}], "unchecked"),
@@ -286,6 +287,17 @@ def test_then_it_is_unchecked(provider, kept, heard) -> None:
     found = verified(provider, kept, heard, the_draft())
     assert found[FALSE].verdict == "unchecked"
     assert found[TRUE].verdict == "supported"
+
+
+@pytest.mark.parametrize(("answer", "told"), [("hello", 1), ('{"verdicts": []}', 1), (None, 0)])
+def test_a_request_that_got_no_verdict_is_not_repeated(provider, kept, heard, answer, told: int) -> None:
+    provider.write = judging({}, leave_out=[FALSE]) if answer is None else lambda body: completion(answer)
+    with asking(provider, kept, heard) as requester:
+        verify(the_draft(), HEARD, episode(), requester, PROMPTS, heard, candidates=QUOTES.candidates)
+    assert requester.calls == len(provider.bodies)
+    assert [warning for warning in heard.warnings if "no sentence of the prose was verified" in warning] == (
+        ["no sentence of the prose was verified: test gave no verdict that can be used"] * told
+    )
 
 
 def test_a_provider_that_refuses_loses_nothing(provider, kept, heard) -> None:
@@ -380,6 +392,25 @@ def test_each_kind_of_part(sentence: str, part: str, left: str | None, problem: 
     assert prose_of(draft, part) == left
     assert draft.problems[0].startswith(problem)
     assert any(one.sentence == sentence and one.refused for one in found)
+
+
+def test_no_more_than_eight_parts_are_written_once_more() -> None:
+    parts = [name for name in part_names(the_draft()) if prose_of(the_draft(), name)]
+    every = [Support(part=name, sentence="Nobody said it.", verdict="contradicted") for name in parts]
+    asked: list[str] = []
+
+    def rewrite(part: str, *_: Any) -> str:
+        asked.append(part)
+        return "It was said."
+
+    def verify_again(draft: Draft, changed: Collection[str]) -> list[Support]:
+        return [Support(part=name, sentence=prose_of(draft, name) or "", verdict="supported") for name in changed]
+
+    draft, found = settle(the_draft(), every, rewrite, verify_again)
+    assert len(parts) > 8
+    assert asked == parts[:8]
+    assert [prose_of(draft, name) for name in parts] == ["It was said."] * 8 + [None] * (len(parts) - 8)
+    assert [one.part for one in found if one.refused] == parts[8:]
 
 
 def test_a_draft_that_is_carried_stays_as_it_is() -> None:

@@ -22,6 +22,7 @@ from summarizer.drafting.part_requests import Graded, Part, PartRequester, objec
 from summarizer.errors import AnswerError, NotEnoughError, ProviderError
 from summarizer.llm import open_llm
 from summarizer.llm.schemas import require_strict
+from summarizer.records.draft_parts import prose_of
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft
 from summarizer.records.quote import Quotes
@@ -423,3 +424,108 @@ def test_names_are_taken_only_when_they_were_said(provider, kept, heard) -> None
     assert named(provider, kept, heard, "nobody") == {}
     assert guess_names("Speaker 1: Hello.", ("Speaker 1",), None) == {}
     assert object_schema({"a": {"type": "string"}})["required"] == ["a"]
+
+
+# -- requests that the provider refuses --------------------------------------------------------------------------------
+
+CONTENT = error(400, "The content of this prompt is not allowed")
+LENGTH = error(400, "prompt is too long", code="context_length_exceeded")
+LARGE = Answer(200, json.dumps({"choices": ["x" * 5_000_000]}))
+
+
+def refusing(wanted: str, refusal: Answer, *, times: int = 99) -> Callable[[dict[str, Any]], Answer]:
+    """A provider that answers the first requests of a kind in this way, and all others well."""
+    left = [None] * times
+
+    def answer(body: dict[str, Any]) -> Answer:
+        if kind(body) == wanted and left:
+            left.pop()
+            return refusal
+        return completion(json.dumps(passable(body)))
+
+    return answer
+
+
+@pytest.mark.parametrize(("refusal", "said"), [(CONTENT, "(400)"), (LENGTH, "too long"), (LARGE, "more than 4 MB")])
+def test_a_framing_that_is_refused_is_left_to_write(provider, kept, heard, refusal, said: str) -> None:
+    provider.write = refusing("framing", refusal)
+    draft = write(provider, kept, heard)
+    assert len(draft.insights) == 4
+    assert all(one.claim for one in draft.insights)
+    assert (draft.headline, draft.intro, draft.conclusion) == (None, None, (None, None))
+    assert any(one.startswith("framing, intro: left for the writer") and said in one for one in draft.problems)
+    (warning,) = heard.warnings
+    assert warning.startswith("1 request of the draft was refused")
+    assert said in warning
+
+
+@pytest.mark.parametrize(("refusal", "said"), [(CONTENT, "(400)"), (LENGTH, "too long"), (LARGE, "more than 4 MB")])
+def test_the_next_point_takes_the_turn_of_an_insight_that_is_refused(provider, kept, heard, refusal, said: str) -> None:
+    provider.write = refusing("insight", refusal, times=1)
+    draft = write(provider, kept, heard)
+    assert len(draft.insights) == 4
+    assert all(one.claim for one in draft.insights)
+    assert kinds(provider).count("insight") == 5
+    assert any(one.startswith("a point was left out") and said in one for one in draft.problems)
+    assert len(heard.warnings) == 1
+
+
+def test_of_the_least_insights_one_that_is_refused_is_left_to_write(provider, kept, heard) -> None:
+    served: list[None] = []
+
+    def answer(body: dict[str, Any]) -> Answer:
+        if kind(body) == "insight":
+            served.append(None)
+            if len(served) > 1:
+                return CONTENT
+        return completion(json.dumps(passable(body)))
+
+    provider.write = answer
+    draft = write(provider, kept, heard)
+    assert [bool(one.claim) for one in draft.insights].count(True) == 1
+    assert len(draft.insights) == 3
+    asked = [body["messages"][-1]["content"] for body in provider.bodies if kind(body) == "insight"]
+    assert len(asked) == len(set(asked))  # what was refused is not sent again
+
+
+@pytest.mark.parametrize("wanted", ["insight", "framing", "rewrite"])
+def test_a_key_that_is_not_accepted_ends_the_run(provider, kept, heard, wanted: str) -> None:
+    well = refusing(wanted, error(401, "Incorrect API key provided"))
+
+    def answer(body: dict[str, Any]) -> Answer:
+        given = well(body)
+        if kind(body) == "verify":
+            found = passable(body)
+            found["verdicts"][0]["verdict"] = "contradicted"
+            return completion(json.dumps(found))
+        return given
+
+    provider.write = answer
+    with pytest.raises(ProviderError, match="key was not accepted"):
+        write(provider, kept, heard)
+
+
+def test_a_rewrite_that_is_refused_leaves_its_sentence_out(provider, kept, heard) -> None:
+    well = refusing("rewrite", CONTENT)
+
+    def answer(body: dict[str, Any]) -> Answer:
+        given = well(body)
+        if kind(body) == "verify":
+            found = passable(body)
+            found["verdicts"][0]["verdict"] = "contradicted"
+            return completion(json.dumps(found))
+        return given
+
+    provider.write = answer
+    draft = write(provider, kept, heard)
+    (wrong,) = [one for one in draft.support if one.refused]
+    assert prose_of(draft, wrong.part) is None
+    assert draft.intro
+    assert all(one.claim for one in draft.insights)
+    assert len(heard.warnings) == 1
+
+
+def test_an_answer_with_an_integer_of_many_digits_is_asked_for_again(provider, kept, heard) -> None:
+    provider.script(completion('{"about": ' + "9" * 5000 + "}"))
+    assert write(provider, kept, heard).problems == ()
+    assert kinds(provider)[:3] == ["read", "read", "outline"]

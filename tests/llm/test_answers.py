@@ -75,3 +75,12 @@ def test_what_holds_no_whole_object_is_none(text: str) -> None:
 @pytest.mark.parametrize("piece", ["<think>", '{"a":1,} ', '{"a":', '\\"', "{ ", '"{', "</think>"])
 def test_finding_takes_linear_time(piece: str) -> None:
     require_linear(object_in, lambda size: f'{{"a": "{piece * size}', 4000)
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [("9" * 18, True), ("9" * 19, False), ("9" * 5000, False), ("-1" + "0" * 5000, False)],
+)
+def test_an_integer_that_no_answer_can_hold_makes_no_object(number: str, read: bool) -> None:
+    assert object_in(f'{{"weight": {number}}}') == ({"weight": int(number)} if read else None)
+    assert object_in(f'{{"first": {number}}} {TEXT}') == WHOLE
