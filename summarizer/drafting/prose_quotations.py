@@ -23,6 +23,7 @@ from summarizer.records.transcript import join_words
 from summarizer.text.characters import clean
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
+from summarizer.text.prose_form import first_person
 from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.quotation_words import quotation_words
 from summarizer.text.sentences import sentence_spans
@@ -36,7 +37,7 @@ _MARKUP = re.compile(
 )
 _ESCAPED = re.compile(r"(?:\\|[uU]\+|%u)(?:[uxU]?)[0-9a-fA-F]{2,6}")
 # Punctuation that is no sign around words: "(…)" explains, a dash parts, and the rest ends or opens a sentence.
-_NO_SIGNS = frozenset(".,;:!?…()（）¿¡-‐‑–—―·'’ʼ،؛؟。、，；：！？$€£¥₹")
+_NO_SIGNS = frozenset(".,;:!?…()（）¿¡-‐‑–—―'’ʼ،؛؟。、，；：！？€£¥₹")
 _SINGLE = "'’‘‚‛＇′´`ʼ"  # between letters, after one or before a figure an apostrophe
 _LABEL = re.compile(r"(?:^|(?<=[.!?…。！？]\s))\s*(?P<label>[^\W\d_][^.:;,!?。：]{0,60}?)\s*[:：](?=\s|$|\W)")
 _DASH_OPENS = re.compile(rf"(?:^|(?<=[.!?…]\s)){DASH}\s*\w")
@@ -47,6 +48,9 @@ _VERB_THEN = re.compile(
 _ASIDE = re.compile(rf",?\s?{DASH}[^—–―]{{1,80}}{DASH}\s?(?P<after>\w+)")
 _BETWEEN_PIECES = re.compile(r"[\W_]*")
 _HEBREW = re.compile(r"[\u0590-\u05ff]")
+
+_COLON = re.compile(r"[:：](?=\s|$|[^\x00-\x7f])")
+_SENTENCE_END = re.compile(r"[.!?…。！？]\s")
 
 _NOT_HEARD = "it puts words in quotation marks that nobody says in the episode"
 _UNPAIRED = "it holds a quotation mark without its partner"
@@ -242,6 +246,7 @@ def _turns(line: str, starts: Sequence[int], quotable: Quotable) -> Iterator[Ref
     for match in _LABEL.finditer(line):
         if _is_person(match["label"], quotable):
             yield Refused(match.start(), _paragraph_end(starts, match.start()), _TURN)
+    yield from _announced(line, quotable)
     for match in _DASH_OPENS.finditer(line):
         yield Refused(match.start(), match.end(), _TURN)
     for number, (first, last) in enumerate(pairwise(starts)):
@@ -259,6 +264,25 @@ def _turns(line: str, starts: Sequence[int], quotable: Quotable) -> Iterator[Ref
             continue
         if _is_speech(words, quotable, sure=bool(that)):
             yield Refused(match.start("sign"), match.end(), _TURN)
+
+
+def _announced(line: str, quotable: Quotable) -> Iterator[Refused]:
+    """A clause that a person's clause announces with a colon: "As Carver puts it: nobody looks"."""
+    known = quotable.language.drafting
+    people = quotable.name_words | known.get("subjects", frozenset())
+    for match in _COLON.finditer(line):
+        opens = max((mark.end() for mark in _SENTENCE_END.finditer(line, 0, match.start())), default=0)
+        before = line[opens : match.start()].split()
+        left = [re.sub(r"['’]s$", "", word.strip(".,;()").casefold()) for word in before]
+        after = line[match.end() :].lstrip()
+        if not people.intersection(left) or not after:
+            continue
+        announces = bool(known.get("lead_ins", frozenset()).intersection(left))
+        word = after.split()[0]
+        capital = word[:1].isupper() and not quotable.language.capitalised_nouns and not quotable.is_title(word)
+        capital = capital and word.strip(".,").casefold() not in quotable.name_words and not word[1:].isupper()
+        if announces or capital or first_person(_SENTENCE_END.split(after)[0], quotable.code):
+            yield Refused(match.start(), match.end(), _TURN)
 
 
 def _paragraph_end(starts: Sequence[int], place: int) -> int:

@@ -14,6 +14,8 @@ from summarizer.drafting.conversation import Conversation
 from summarizer.drafting.part_requests import Graded, Part, PartRequester, object_schema
 from summarizer.drafting.passages import fence
 from summarizer.drafting.prompts import Prompt
+from summarizer.drafting.prose_quotations import leave_out_quotations
+from summarizer.drafting.quotable import NOTHING_QUOTABLE
 from summarizer.errors import NotYet, ProviderError
 from summarizer.records.draft_parts import is_title, part_names, prose_of
 from summarizer.records.episode import Episode
@@ -38,6 +40,7 @@ _ANSWER_TOKENS = 75  # for one sentence
 _OPENING_SECONDS, _OPENING_SENTENCES = 240.0, 60  # where people are introduced
 _MAX_INTRODUCING = 12  # sentences
 _VERDICTS: tuple[SupportVerdict, ...] = ("supported", "not supported", "contradicted")
+_TELLING = (":", "：", "—", "–", "''", "‹", "›")  # in a reason: what follows may be read as somebody's words
 _WITHOUT_MARKS = str.maketrans("", "", "".join(mark for mark in MARKS if len(mark) == 1 and mark not in APOSTROPHES))
 
 
@@ -376,8 +379,12 @@ def _verdict(entry: Mapping[str, Any]) -> SupportVerdict | None:
 
 
 def _plain(why: str) -> str:
-    """A model's reason as it may stand in a post: on one line, short, without marks that would make a quotation."""
-    return shortened(fence(why.translate(_WITHOUT_MARKS), 4 * _MAX_WHY_CHARACTERS), _MAX_WHY_CHARACTERS).rstrip(" .")
+    """A model's reason as it may stand in a post: on one line, short; empty when it could be read as a quotation."""
+    text = fence(why.translate(_WITHOUT_MARKS), 4 * _MAX_WHY_CHARACTERS).replace("\n", " ")
+    shown = shortened(text, _MAX_WHY_CHARACTERS).rstrip(" .")
+    if any(sign in shown for sign in _TELLING) or leave_out_quotations(shown, NOTHING_QUOTABLE).refused:
+        return ""
+    return shown
 
 
 def _tokens(text: str) -> int:

@@ -88,6 +88,7 @@ DraftingList = Literal[
     "first_person",
     "topic_openings",  # a heading that begins so names a topic and states nothing
     "topic_nouns",  # the same, where no verb of `sentence_verbs` follows
+    "lead_ins",  # of a clause with a person before a colon: what follows reads as their words
     "subjects",  # pronouns that stand as the subject of a speech verb
 ]
 

@@ -1,0 +1,54 @@
+"""A colon, a sign or a fact checker's reason gives nobody words in a post."""
+
+from __future__ import annotations
+
+import pytest
+from episode_fixture import episode, transcript
+
+from summarizer.drafting.prose_quotations import leave_out_quotations
+from summarizer.drafting.quotable import Quotable
+from summarizer.drafting.verifying import _plain
+
+KNOWN = Quotable.of(episode(), transcript())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As Brandvold puts it: nobody pays for heat.",
+        "In the words of Brandvold: a cold organ is a choice.",
+        "The builder, Brandvold: I have never thrown away a bellows.",
+        "Brandvold has a motto: I repair what the player can reach.",
+        "Brandvold leaves one line to remember: Nobody owns an organ.",
+        "Brandvold says ·nobody pays for heat· and means it.",
+        "Brandvold says $nobody pays for heat$ and means it.",
+    ],
+)
+def test_words_that_a_clause_or_a_sign_gives_to_somebody_are_left_out(text: str) -> None:
+    assert not leave_out_quotations(text, KNOWN, whole=True).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brandvold names three causes: cold, dust and neglect.",
+        "The parish offered Brandvold $40,000 and $12 for the motor.",
+        "Two things decide: the heat of the church and the hands of the builder.",
+        "Brandvold removed one thing first: the computer.",
+    ],
+)
+def test_lists_and_amounts_stay(text: str) -> None:
+    assert leave_out_quotations(text, KNOWN, whole=True).text == text
+
+
+@pytest.mark.parametrize(
+    "why", ["''nobody pays''", "Brandvold: nobody pays", "<<nobody pays>>", "— nobody pays — Brandvold"]
+)
+def test_a_reason_that_reads_as_a_quotation_is_not_printed(why: str) -> None:
+    assert not _plain(why)
+
+
+def test_a_plain_reason_is_printed() -> None:
+    assert _plain("forty contracts, mostly with hospitals, and in the past") == (
+        "forty contracts, mostly with hospitals, and in the past"
+    )
