@@ -237,6 +237,9 @@ class EpisodeRun:
         later = redo is not None and ORDER.index(stage.name) >= ORDER.index(redo)
         if later and (stage.name == redo or not self._context.request.parts):
             return True  # after some parts of the draft, the later stages follow from what changed
+        if self._context.request.parts and ORDER.index(stage.name) < ORDER.index(DRAFT):
+            # One part is asked for: an option that is not repeated, such as --transcript, makes nothing else anew.
+            return self.folder.finished(stage.name) is None
         if stage.name == "read" and self._was_drafted_unread():
             return self._drafts_anew()
         progress = progress_of(stage, self._context)
