@@ -72,6 +72,7 @@ def write_insight(
     taken: Sequence[WordRange],
     style: str = "",
     may_reject: bool = True,
+    may_move: bool = True,
     refused: Refused | None = None,
 ) -> Written | Rejected:
     """The insight, or why there is none.
@@ -107,7 +108,8 @@ def write_insight(
 
     def decision(value: Any) -> Graded:
         chosen["decision"] = value if value in _DECISIONS else "keep"
-        if chosen["decision"] == "reject" and not may_reject:
+        allowed = {"reject": may_reject, "move": may_move}
+        if not allowed.get(str(chosen["decision"]), True):
             chosen["decision"] = "keep"
         return Graded(chosen["decision"])
 

@@ -193,17 +193,25 @@ class Writer:
             taken=[one.place for one in others],
             style=self.style,
             may_reject=may_reject,
+            may_move=may_lack,
             refused=self.refusals.append if may_lack else None,
         )
 
     def _numbered(self, kept: Sequence[tuple[PlannedInsight, Written]]) -> list[WrittenInsight]:
         """The insights with their quotations' ids and the texts that may be printed."""
         insights: list[WrittenInsight] = []
-        taken: list[WordRange] = []
-        for number, (planned, one) in enumerate(kept, start=1):
-            words = one.words if all(overlap(one.words, other) == 0 for other in taken) else planned.place
-            taken.append(words)
-            insights.append(WrittenInsight(self._record(number, one, words), words))
+        spare = len(kept) - INSIGHTS[0]
+        for planned, one in kept:
+            taken = [other.words for other in insights]
+            places = (one.words, planned.place, *planned.point.places)
+            free = (words for words in places if all(overlap(words, other) == 0 for other in taken))
+            words = next(free, None)
+            if words is None and spare > 0:
+                spare -= 1
+                self.problems.append(f"a point was left out ({planned.point.argued}): another insight quotes its words")
+                continue
+            words = words or planned.place
+            insights.append(WrittenInsight(self._record(len(insights) + 1, one, words), words))
         return insights
 
     def _record(self, number: int, one: Written, words: WordRange) -> Insight:

@@ -219,6 +219,29 @@ def test_a_rejected_point_lets_the_next_one_take_its_turn(provider, kept, heard)
     assert after[-1] not in before
 
 
+def test_a_reserve_whose_words_another_insight_took_is_not_quoted_twice(provider, kept, heard) -> None:
+    six = planned_order(provider, kept, heard, insights=6)
+    kept.values.clear()
+    four = planned_order(provider, kept, heard)
+    kept.values.clear()
+    reserve = next(one for one in six if one not in four)
+    mover = min(four, key=lambda one: abs(one - reserve))
+    rejected = next(one for one in four if one != mover)
+
+    def answer(body: dict[str, Any]) -> Answer:
+        found = passable(body)
+        if kind(body) == "insight" and planned_in(body) == mover and "place" in found:
+            found |= {"decision": "move", "place": place(reserve)}
+        if kind(body) == "insight" and planned_in(body) == rejected and "decision" in found:
+            found |= {"decision": "reject", "why": "it is a joke"}
+        return completion(json.dumps(found))
+
+    provider.write = answer
+    texts = printed(write(provider, kept, heard))
+    assert any(SAID.text(*SAID.sentences[reserve].words) == text for text in texts), "nothing was moved"
+    assert len(set(texts)) == len(texts)
+
+
 def test_why_a_point_was_left_out_is_told(provider, kept, heard) -> None:
     first = planned_order(provider, kept, heard)[0]
     kept.values.clear()

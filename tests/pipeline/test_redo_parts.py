@@ -178,6 +178,25 @@ def test_one_insight_is_written_again_and_the_rest_stays(tmp_path: Path) -> None
         assert bodies[-1]["seed"] > sent[-1]["seed"]
 
 
+def test_a_part_written_again_keeps_its_quotation(tmp_path: Path) -> None:
+    drafted(tmp_path, counting([]))
+    before = EpisodeFolder(tmp_path).read("draft.json", Draft)
+
+    def moving(body: dict[str, Any]) -> Answer:
+        found = passable(body)
+        if "decision" in found:
+            number = found["place"]["first"]
+            found |= {"decision": "move", "place": {"first": number - 1, "last": number - 1, "skip": 0, "stop": 0}}
+        return completion(json.dumps(found))
+
+    with Provider() as provider:
+        provider.write = moving
+        draft(again(tmp_path, provider, "insight-2")[0])
+    after = EpisodeFolder(tmp_path).read("draft.json", Draft)
+    assert [one.quote for one in after.insights] == [one.quote for one in before.insights]
+    assert after.cut == before.cut
+
+
 def test_without_a_model_no_part_is_written_again(tmp_path: Path) -> None:
     drafted(tmp_path)
     request = EpisodeRequest("/nowhere.mp3", redo="draft", parts=("insight-2",))
