@@ -16,7 +16,9 @@ from summarizer.records.reading import Point, Reading
 from summarizer.records.transcript import Transcript
 from summarizer.text.language import base_code
 
-__all__ = ["Material"]
+__all__ = ["REFUSALS_TOLD", "Material"]
+
+REFUSALS_TOLD = 5  # places that were asked for and may not be quoted; `problems` of the draft has all
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,7 @@ def _load_prompt(path: Path) -> Prompt:
     """Reads and checks one prompt file. Raises PromptError with the file and the mistake."""
     try:
         prompt = Prompt.model_validate(tomllib.loads(_read(path)))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PromptError(f"prompt {path} is not TOML: {error}") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from summarizer.drafting import extractive, signals
 from summarizer.drafting.expected_use import tell_what_is_sent
-from summarizer.drafting.material import Material
+from summarizer.drafting.material import REFUSALS_TOLD, Material
 from summarizer.drafting.model_edits import ModelEditor
 from summarizer.drafting.part_requests import PartRequester
 from summarizer.drafting.prompts import load_prompts, prompts_sha256
@@ -85,6 +85,8 @@ def _extractive(
 ) -> Draft:
     """The draft of what was said. A small model is asked for claims that code cannot turn."""
     included, refused = material.included_points()
+    for problem in refused[:REFUSALS_TOLD]:
+        report.warn(problem)
     if material.other_language:
         report.warn(
             f"the draft stays in {language_name(material.transcript.language)}, the language of the conversation: a "
@@ -115,6 +117,12 @@ def _extractive(
 
 def _require_enough(material: Material) -> None:
     found = len(material.quotes.candidates)
+    left = len(material.allowed_quotes.candidates) if material.brief.exclude else found
+    if left < INSIGHTS[0] <= found:
+        raise NotEnoughError(
+            f"{left} of {found} passages of {material.episode.title!r} are left that you do not exclude, and a post "
+            f"needs {INSIGHTS[0]}; exclude fewer"
+        )
     if found < INSIGHTS[0]:
         raise NotEnoughError(
             f"{found} passage{'' if found == 1 else 's'} of {material.episode.title!r} can be quoted, and a post "

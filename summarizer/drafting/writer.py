@@ -10,7 +10,7 @@ from summarizer.drafting.cast_words import UNNAMED, called_together, described
 from summarizer.drafting.framing import WrittenInsight, topic_sentences, write_framing
 from summarizer.drafting.gates import Basis, KnownFacts, judge, prompt_words
 from summarizer.drafting.insights import Rejected, Written, write_insight
-from summarizer.drafting.material import Material
+from summarizer.drafting.material import REFUSALS_TOLD, Material
 from summarizer.drafting.outline import Outline, PlannedInsight, PlannedTopic, choose_insights
 from summarizer.drafting.part_requests import Graded, PartRequester
 from summarizer.drafting.places import overlap
@@ -94,6 +94,8 @@ class Writer:
     def outline(self) -> Outline:
         heard = self.material.quotable_points(self.reading)
         included, refused = self.material.included_points()
+        for problem in refused[:REFUSALS_TOLD]:
+            self.report.warn(problem)
         self.problems += refused
         reading = self.reading.model_copy(update={"points": heard})
         if len(heard) + len(included) < INSIGHTS[0]:

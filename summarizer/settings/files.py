@@ -43,7 +43,7 @@ def _read(path: Path, modified: int) -> dict[str, Any]:
     del modified  # part of the cache's key
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"{path} cannot be read as TOML: {error}") from None
 
 

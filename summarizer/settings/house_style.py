@@ -28,7 +28,7 @@ def load_house_style(path: Path) -> HouseStyle:
         raise InputError(f"the house style {path} does not exist; give a TOML file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"the house style {path} cannot be read: {type(error).__name__}") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"the house style {path} is not TOML: {error}") from None
     return house_style_of(values, f"the house style {path}")
 

@@ -40,7 +40,7 @@ def read_show(data: bytes, name: str) -> ShowFile:
     """The settings of a show's file. Raises InputError that names the file and what is wrong in it."""
     try:
         values = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"{name} cannot be read as TOML: {error}") from None
     require_no_secret(Path(name), values)
     try:

@@ -12,6 +12,7 @@ from episode_fixture import episode, quotes, transcript
 from provider import Answer, completion, passable
 from test_write_draft import kind, kinds, write
 
+from summarizer.errors import NotEnoughError
 from summarizer.publish import Sources, render_markdown
 from summarizer.records.draft_parts import prose_of
 from summarizer.records.post import Draft
@@ -79,6 +80,13 @@ def test_an_included_passage_that_may_not_be_quoted_is_told(provider, kept, hear
         one.startswith("a passage that was asked for is not quoted (What should a parish do first?)")
         for one in draft.problems
     )
+    assert any("is not quoted" in warning for warning in heard.warnings)
+
+
+def test_what_leaves_nothing_to_quote_is_told_before_anything_is_asked(provider, kept, heard) -> None:
+    with pytest.raises(NotEnoughError, match="exclude fewer"):
+        write(provider, kept, heard, exclude=((0, len(transcript().words)),))
+    assert not provider.bodies
 
 
 # -- without a model that writes --
