@@ -11,7 +11,7 @@ from batch_recordings import Recordings
 
 from summarizer.settings import Settings
 
-_LENGTH, _STEP, _PARTS = 40.0, 36.0, 5  # seconds, seconds, number of stretches of the sample
+_LENGTH, _STEP, _PARTS = 48.0, 36.0, 5  # seconds, seconds, number of stretches of the sample
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 from batch_recordings import Recordings
 
+from summarizer.pipeline.stages import ORDER
+
 HERE = Path(__file__).parent
-STAGES = 9  # of one episode
+STAGES = len(ORDER)  # of one episode
 
 pytestmark = [
     pytest.mark.slow,

@@ -13,10 +13,11 @@ from servers import Server, feed_xml
 
 from summarizer.__main__ import run as command
 from summarizer.batch.worker_tasks import Outcome, WorkOrder, perform, settings_for_workers
+from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
 
-STAGES = 9  # of one episode
+STAGES = len(ORDER)  # of one episode
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="each machine has an address of its own on loopback")
 
