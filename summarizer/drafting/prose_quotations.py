@@ -53,6 +53,7 @@ _BETWEEN_PIECES = re.compile(r"[\W_]*")
 _HEBREW = re.compile(r"[\u0590-\u05ff]")
 
 _NAMED_LABEL = re.compile(r"(?:^|(?<=[.!?…。！？]\s))(?P<first>[^.:,!?]{1,60}),\s(?P<second>[^.:,!?]{1,60})[:：](?=\s)")
+_NAMED_FIRST = re.compile(r"(?:^|(?<=[.!?…。！？]\s))(?P<name>[^.,:;!?]{1,60}),\s")
 _COLON = re.compile(r"[:：](?=\s|$|[^\x00-\x7f])")
 _SENTENCE_END = re.compile(r"[.!?…。！？]\s")
 _IN_BRACKETS = re.compile(r"[(（](?P<words>[^()（）]{1,400})[)）]\s?(?P<after>\w*)")
@@ -264,6 +265,9 @@ def _turns(line: str, starts: Sequence[int], quotable: Quotable) -> Iterator[Ref
     for match in _NAMED_LABEL.finditer(line):  # The builder, Carver: …
         if _is_person(match["first"], quotable) or _is_person(match["second"], quotable):
             yield Refused(match.start(), _paragraph_end(starts, match.start()), _TURN)
+    for match in _NAMED_FIRST.finditer(line):  # Carver, I have never …
+        if _opens_in_first_person(line[match.end() :], quotable) and _is_person(match["name"], quotable):
+            yield Refused(match.start(), match.end(), _TURN)
     yield from _announced(line, quotable)
     yield from _bracketed(line, quotable)
     spoken = list(_spoken_marks(quotable.code).finditer(line))

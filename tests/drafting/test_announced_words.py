@@ -29,6 +29,7 @@ KNOWN = Quotable.of(episode(), transcript())
         "Brandvold on Organs: I Have Never Thrown One Away",
         "Brandvold said, and this is a quote, nobody pays for heat, end of quote.",
         "Brandvold, quote, nobody pays for heat, unquote, is sure.",
+        "Brandvold, I have never thrown away a bellows.",
         "Brandvold says (nobody in the country pays for heat) there.",
         "Brandvold says ·nobody pays for heat· and means it.",
         "Brandvold says $nobody pays for heat$ and means it.",
