@@ -21,6 +21,8 @@ __all__ = ["Rejected", "Written", "write_insight"]
 
 Decision = Literal["keep", "move", "reject"]
 _DECISIONS = ("keep", "move", "reject")
+_MOVED = 2  # weight of what was written about a place that the quotation may not be moved to
+_FIXED = ("the quotation is fixed: keep it, and write about what it says",)
 _LEAST_ALIKE = 0.8  # of a place that code moved a little to the one that was named
 _MOST_EVIDENCE = 24  # sentences
 _ANSWER_WORDS = 650  # of the answer around the quotation
@@ -108,8 +110,10 @@ def write_insight(
 
     def decision(value: Any) -> Graded:
         chosen["decision"] = value if value in _DECISIONS else "keep"
-        allowed = {"reject": may_reject, "move": may_move}
-        if not allowed.get(str(chosen["decision"]), True):
+        if chosen["decision"] == "move" and not may_move:
+            chosen["decision"] = "fixed"
+            return Graded("keep", _MOVED, _FIXED)
+        if chosen["decision"] == "reject" and not may_reject:
             chosen["decision"] = "keep"
         return Graded(chosen["decision"])
 
@@ -118,7 +122,10 @@ def write_insight(
             if chosen["decision"] == "reject":
                 return Graded(None)
             quote = transcript.text(*chosen["words"])
-            return judge(name, value, replace(basis, quote=quote))
+            graded = judge(name, value, replace(basis, quote=quote))
+            if chosen["decision"] == "fixed":  # it was written about another place
+                return replace(graded, weight=graded.weight + _MOVED, reasons=(*graded.reasons, *_FIXED))
+            return graded
 
         return Part(_STRING, _tokens(name, language), grade)
 

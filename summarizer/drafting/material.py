@@ -8,7 +8,7 @@ from functools import cached_property
 from summarizer.drafting.cast_words import described
 from summarizer.drafting.conversation import Conversation
 from summarizer.drafting.places import PlaceReader, QuotationRules, distinct
-from summarizer.records.brief import Brief
+from summarizer.records.brief import NOT_QUOTED, Brief
 from summarizer.records.cast import Cast
 from summarizer.records.episode import Episode
 from summarizer.records.quote import Quotes
@@ -76,7 +76,7 @@ class Material:
             place = self.places.allowed(words)
             if place.words is None:
                 shown = self.transcript.text(*words)[:80]
-                problems.append(f"a passage that was asked for is not quoted ({shown}): {place.reason}")
+                problems.append(f"{NOT_QUOTED} ({shown}): {place.reason}")
             else:
                 points.append(Point(id=f"w{len(points) + 1}", places=(place.words,), weight=1.0))
         return tuple(points), tuple(problems)

@@ -19,6 +19,7 @@ from summarizer.drafting.writer import Writer
 from summarizer.errors import AnswerError, InputError, NotEnoughError
 from summarizer.llm import LlmClient
 from summarizer.post_format import INSIGHTS
+from summarizer.records.house_style import HouseStyle
 from summarizer.records.post import Draft
 from summarizer.records.reading import Reading
 from summarizer.reporting import Reporter
@@ -107,12 +108,28 @@ def _extractive(
         editor=editor,
     )
     draft = draft.model_copy(update={"problems": (*refused, *draft.problems)})
+    _tell_unmet(material, draft, report)
     if client is None or editor is None:
         return draft
-    turned = f"{client.model} turned {editor.kept} of {editor.asked} sentences into the third person"
-    report.note(f"{turned if editor.asked else 'no sentence had to be turned'}; the rest of the draft is what was said")
+    if editor.asked:
+        report.note(
+            f"{client.model} turned {editor.kept} of {editor.asked} sentences into the third person; the rest of the "
+            "draft is what was said"
+        )
     made = {"model": client.model, "prompts_sha256": prompts_sha256(prompts)} if editor.kept else {}
     return draft.model_copy(update={**made, "usage": editor.requester.usage})
+
+
+def _tell_unmet(material: Material, draft: Draft, report: Reporter) -> None:
+    """Warns of what was asked for that a draft of what was said does not have."""
+    brief, made = material.brief, len(draft.insights)
+    if brief.style is not None and brief.style != HouseStyle():
+        report.warn("no model writes this draft, so the house style has no effect on it; name one with --llm")
+    if brief.insights is not None and made < brief.insights:
+        report.warn(
+            f"{brief.insights} insights were asked for, and {made} are made: without a model that writes, no other "
+            "passage has a heading of its own"
+        )
 
 
 def _require_enough(material: Material) -> None:

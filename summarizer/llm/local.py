@@ -43,7 +43,7 @@ def serve_locally(settings: LlmSettings, weights: Weights, report: Reporter) -> 
         ) from None
     import openai
 
-    key, name = secrets.token_urlsafe(24), settings.model or weights.path.stem
+    key, name = secrets.token_urlsafe(24), weights.model(settings)
     small = is_small(name, settings, weights.small)
     context = settings.room or min(_CONTEXT_OF_SMALL if small else _CONTEXT, weights.context or _CONTEXT)
     threads = settings.threads or _threads()

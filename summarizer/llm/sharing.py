@@ -22,6 +22,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -79,7 +80,7 @@ class ClientPool:
         self._stack = ExitStack()
         self._senders: dict[tuple[str, str | None], OpenAiSender] = {}
         self._queues: dict[tuple[str, str | None], BatchQueue] = {}
-        self._listed_small: bool | None = None  # of the local model
+        self._found: dict[str | None, Weights] = {}  # of the local model, by the name in the settings
         self._advancing: threading.Thread | None = None
         self._failure: Exception | None = None
 
@@ -100,10 +101,12 @@ class ClientPool:
             return None
         if provider.startswith("replay:"):
             return ReplayClient(Path(provider.removeprefix("replay:")).expanduser())
-        sender = self._sender(provider, settings)
         if provider == "local":
-            small = is_small(sender.model, settings, self._listed_small)
-            return RecordingClient(_OneAtATime(sender, self._local), replies, report, small=small, free=True)
+            weights = self._local_weights(settings)
+            name = weights.model(settings)
+            local = _OneAtATime(name, lambda: self._sender(provider, settings), self._local)
+            return RecordingClient(local, replies, report, small=is_small(name, settings, weights.small), free=True)
+        sender = self._sender(provider, settings)
         small, meter = is_small(sender.model, settings), self._options.meter
         client = RecordingClient(sender, replies, report, small=small, meter=meter)
         if self._options.jobs is None:
@@ -165,13 +168,17 @@ class ClientPool:
                 self._senders[key] = self._stack.enter_context(self._connect(provider, settings))
             return self._senders[key]
 
+    def _local_weights(self, settings: LlmSettings) -> Weights:
+        with self._opening:
+            if settings.model not in self._found:
+                self._found[settings.model] = self._weights()
+            return self._found[settings.model]
+
     def _connect(self, provider: str, settings: LlmSettings) -> AbstractContextManager[OpenAiSender]:
         if provider == "local":
             from summarizer.llm.local import serve_locally
 
-            weights = self._weights()
-            self._listed_small = weights.small
-            return serve_locally(settings, weights, self._report)
+            return serve_locally(settings, self._found[settings.model], self._report)
         from summarizer.llm.provider import connect_provider
 
         shared, url = self._options, base_url_of(settings, self._keys)
@@ -199,22 +206,28 @@ def open_llm(
 ) -> Iterator[LlmClient | None]:
     """Opens the model that the settings ask for; gives None for `none`. Closing it frees a local model's memory.
 
-    `weights` fetches the local model's file and is called only when that is needed. `replay:FOLDER` as the provider
-    answers from recorded replies. Raises InputError for a setting that cannot be, ModelError when the local model
-    cannot be had.
+    `weights` fetches the local model's file and is called only when that is needed; the first use of the client loads
+    it, and raises ModelError when that fails. `replay:FOLDER` as the provider answers from recorded replies. Raises
+    InputError for a setting that cannot be, ModelError when the local model cannot be had.
     """
     with ClientPool(keys, weights, report) as clients:
         yield clients.open(settings, replies, report)
 
 
 class _OneAtATime:
-    """The local model's sender. Its server has one slot; a call that waited there would time out."""
+    """The local model's sender, which loads the model on the first use: many a draft asks it nothing.
 
-    def __init__(self, sender: OpenAiSender, lock: threading.Lock) -> None:
-        self._sender, self._lock = sender, lock
-        self.model = sender.model
+    Its server has one slot; a call that waited there would time out.
+    """
+
+    def __init__(self, model: str, load: Callable[[], OpenAiSender], lock: threading.Lock) -> None:
+        self.model, self._load, self._lock = model, load, lock
         self.host: str | None = None
         self.price: Price | None = None
+
+    @cached_property
+    def _sender(self) -> OpenAiSender:
+        return self._load()
 
     @property
     def room(self) -> int:

@@ -25,6 +25,10 @@ class Weights(NamedTuple):
     small: bool | None = None  # None: it does not say
     context: int | None = None  # tokens that the model was trained with; None: it does not say
 
+    def model(self, settings: LlmSettings) -> str:
+        """The model's name: that of the settings, else the file's."""
+        return settings.model or self.path.stem
+
 
 def is_small(model: str, settings: LlmSettings, listed: bool | None = None) -> bool:
     """The setting `[llm] small`, else what the list of models says (`listed`), else the size in the model's name.

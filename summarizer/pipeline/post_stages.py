@@ -9,6 +9,7 @@ from summarizer.pipeline.check_sources import CheckSources
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.reviewers import fitting
 from summarizer.pipeline.write_post import write_post
+from summarizer.records.brief import NOT_QUOTED
 from summarizer.records.post import Checks, Draft
 from summarizer.records.quote import Quotes
 from summarizer.records.reading import Reading
@@ -57,7 +58,8 @@ def publish(context: EpisodeContext) -> None:
         Sources(context.episode, transcript, quotes, written, __version__, policy=settings.policy), settings.site, check
     )
     post, checks = proven.post, proven.checks
-    checks = checks.model_copy(update={"notes": (*checks.notes, *proven.left_out)})
+    refused = [problem for problem in written.problems if problem.startswith(NOT_QUOTED)]
+    checks = checks.model_copy(update={"notes": (*checks.notes, *proven.left_out, *refused)})
     for problem in proven.left_out:
         context.report.warn(problem)
     _tell_form(context, post)

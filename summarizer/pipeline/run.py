@@ -77,7 +77,7 @@ def open_episode(
 
 def _require_drafted(folder: EpisodeFolder, parts: tuple[str, ...]) -> None:
     """Raises InputError when no draft is there of which these parts could be written again."""
-    if not folder.has("draft.json"):
+    if not all(map(folder.has, ("draft.json", "transcript.json", "quotes.json"))):
         raise InputError(f"{folder.url} holds no draft yet of which a part could be written again; leave out --redo")
     require_parts(parts, folder.read("draft.json", Draft))
 
@@ -89,6 +89,7 @@ class EpisodeRun:
         self.stage: str | None = None  # the one at work, for the message when it fails
         self.worked = False  # did any stage have anything to do?
         self._context = context
+        self._told_given = False  # that a transcript given before stays in use
         self._outdated: list[str] = []  # stages that an older version did otherwise, and that stay as they are
 
     @property
@@ -199,7 +200,9 @@ class EpisodeRun:
         self._tell_outdated()
 
     def _must_restart(self, stage: Stage) -> bool:
-        return stage.restart is not None and stage.restart.is_needed(self._context)
+        if stage.restart is None or self._context.request.parts:
+            return False
+        return stage.restart.is_needed(self._context)
 
     def _finish(self, stage: Stage) -> None:
         """Does a stage unless it is done, and records it."""
@@ -208,9 +211,6 @@ class EpisodeRun:
             return
         context = self._context
         self.worked = True
-        if context.redo_parts and ORDER.index(stage.name) < ORDER.index(DRAFT):
-            context.redo_parts = ()
-            context.report.note(f"the stage {stage.name} is done again, so the whole draft is written anew")
         context.model_asked = None
         fingerprint = fingerprint_of(stage, context)
         started, cpu = time.perf_counter(), time.process_time()
@@ -234,14 +234,15 @@ class EpisodeRun:
 
     def _must_do(self, stage: Stage) -> bool:
         redo = self._context.request.redo
+        if self._context.request.parts and ORDER.index(stage.name) < ORDER.index(DRAFT):
+            return False  # parts are written again around what the draft rests on, whatever else is asked now
         later = redo is not None and ORDER.index(stage.name) >= ORDER.index(redo)
         if later and (stage.name == redo or not self._context.request.parts):
             return True  # after some parts of the draft, the later stages follow from what changed
-        if self._context.request.parts and ORDER.index(stage.name) < ORDER.index(DRAFT):
-            # One part is asked for: an option that is not repeated, such as --transcript, makes nothing else anew.
-            return self.folder.finished(stage.name) is None
         if stage.name == "read" and self._was_drafted_unread():
             return self._drafts_anew()
+        if stage.name == "transcribe" and redo is None and self._keeps_given():
+            return False
         progress = progress_of(stage, self._context)
         if progress is Progress.DONE:
             return False
@@ -251,6 +252,22 @@ class EpisodeRun:
             self._outdated.append(stage.name)
         return False
 
+    def _keeps_given(self) -> bool:
+        """Whether the words are those of a transcript that was given before and that this run does not give again."""
+        context, run = self._context, self.folder.finished("transcribe")
+        if context.given is not None or run is None:
+            return False
+        origin = context.read("stages/transcribe.json", Transcript).origin
+        if origin is None or origin.kind != "given":
+            return False
+        if not self._told_given:
+            context.report.note(
+                "the transcript that was given for this episode stays in use; `--redo transcribe` has the recording "
+                "recognised instead"
+            )
+        self._told_given = True
+        return True
+
     def _was_drafted_unread(self) -> bool:
         """Whether a version made the draft that had no reading of the conversation. It stays as it is."""
         done = self.folder.log.stages
@@ -258,11 +275,9 @@ class EpisodeRun:
 
     def _drafts_anew(self) -> bool:
         """Whether that draft will be made anew, which then rests on a reading; the stages before `read` are done."""
-        redo, parts = self._context.request.redo, self._context.redo_parts
-        if redo is not None and not parts:
+        redo = self._context.request.redo
+        if redo is not None:
             return ORDER.index(redo) <= ORDER.index(DRAFT)
-        if parts:
-            return progress_of(stage_named("refine"), self._context) is Progress.TO_DO
         changed = [progress_of(stage_named(name), self._context) is Progress.TO_DO for name in ("refine", DRAFT)]
         return any(changed) and not post_is_edited(self.folder, by_hand=True)
 

@@ -281,7 +281,14 @@ class NameFinder:
     def _is_unknown(self, word: str) -> bool:
         if not _capital(word) or self._is_word(word) or self._is_common_form(word) or _key(word) in self.words.everyday:
             return False
+        if self._is_ordinary(_key(word)):
+            return False
         return not self.places.knows(word)
+
+    def _is_ordinary(self, key: str) -> bool:
+        """Whether a word, with an inflection's ending or without, is an ordinary one of headings."""
+        stems = (key.removesuffix(ending) for ending in ("", *self.words.inflections))
+        return any(stem in self.words.in_titles or f"{stem}e" in self.words.in_titles for stem in stems)
 
     # -- scripts without capitals --------------------------------------------------------------------------------------
 

@@ -24,9 +24,10 @@ from summarizer.text.folding import fold_letters
 from summarizer.text.quotation_marks import USUALLY_CLOSING, USUALLY_OPENING
 from summarizer.text.shortening import shortened
 
-__all__ = ["MAX_PLACES", "Brief", "read_places", "resolve_places"]
+__all__ = ["MAX_PLACES", "NOT_QUOTED", "Brief", "read_places", "resolve_places"]
 
 MAX_PLACES = 200
+NOT_QUOTED = "a passage that was asked for is not quoted"  # begins the problem of a draft that says why
 _MAX_LINE = 2000  # characters of one place
 _MIN_WORDS = 3  # fewer words are said in many places
 _ID = re.compile(r"[qw]\d{1,6}(?:-\d{1,7})?")

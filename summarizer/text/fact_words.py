@@ -29,6 +29,7 @@ class FactWords(BaseModel):
     predicates: Words = frozenset()  # follow the name that opens a sentence; speech verbs do too
     predicate_endings: Listed = ()  # of other verbs that do
     common_endings: Listed = ()  # of words that open sentences and headings without being names
+    in_titles: Words = frozenset()  # ordinary words of headings in title case, without their endings
     everyday: Words = frozenset()  # written with capitals without stating a fact: "CEO", "Internet"
     demonyms: Words = frozenset()  # written with capitals, of a people or a region: "American"
     inflections: Listed = ()  # endings that a name may have in one text and not in the other

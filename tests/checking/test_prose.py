@@ -148,6 +148,8 @@ def listed(text: str, *said: str, language: str = "en", **values: object) -> dic
         # headings
         ("en", "water wins", "## The Quiet Courage of Every Engineer"),
         ("en", "water wins", "### 2. Honesty Is a Property of Bolts"),
+        ("en", "a bridge and what it is", "### 1. The Real Threat to a Bridge Flows Beneath It"),
+        ("en", "the figures were there", "## What the Figures You Copy Miss"),
         ("de", "Wasser gewinnt", "### 3. Warum der langsame Weg gewinnt"),
         # counting
         ("en", "it works", "There are three ways to do it. Four key lessons follow. Step 3 is rest. Fifth, wait."),

@@ -28,11 +28,21 @@ def test_cores() -> None:
 def test_a_file_that_is_no_model_is_one_clear_error(tmp_path: Path, kept: Any, heard: Any, content: bytes) -> None:
     path = tmp_path / "weights.gguf"
     path.write_bytes(content)
-    with (
-        pytest.raises(ModelError, match="cannot be loaded as a language model"),
-        open_llm(LlmSettings(provider="local"), Keys(), lambda: Weights(path), kept, heard),
-    ):
-        pass
+    with open_llm(LlmSettings(provider="local"), Keys(), lambda: Weights(path), kept, heard) as client:
+        assert client is not None
+        with pytest.raises(ModelError, match="cannot be loaded as a language model"):
+            _ = client.room
+
+
+def test_a_model_that_is_asked_nothing_is_not_loaded(tmp_path: Path, kept: Any, heard: Any) -> None:
+    path = tmp_path / "tiny-1b.gguf"
+    path.write_bytes(b"no model")
+    with open_llm(LlmSettings(provider="local"), Keys(), lambda: Weights(path), kept, heard) as client:
+        assert client is not None
+        assert (client.model, client.small, client.host) == ("tiny-1b", True, None)
+        draft = read_and_write(material(insights=3), client, heard)
+    assert draft.usage.calls == 0
+    assert not heard.notes
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from test_write_draft import kind, kinds, write
 from summarizer.errors import NotEnoughError
 from summarizer.publish import Sources, render_markdown
 from summarizer.records.draft_parts import prose_of
+from summarizer.records.house_style import HouseStyle
 from summarizer.records.post import Draft
 from summarizer.records.redo import merged
 from summarizer.settings import SiteSettings
@@ -131,7 +132,7 @@ def test_without_a_model_answers_about_the_subject_come_first_of_those_alike(kep
 @pytest.mark.parametrize("about", ["zebras", "the and of"])
 def test_a_subject_that_nobody_speaks_about_is_told_and_changes_nothing(kept, heard, about) -> None:
     draft = write(None, kept, heard, about=about)
-    assert quoted(draft) == quoted(write(None, kept, heard))
+    assert quoted(draft) == quoted(write(None, kept, heard, insights=3))
     assert f"no answer that may be quoted has a word of the subject that was asked for: {about}" in draft.problems
 
 
@@ -148,9 +149,9 @@ def test_without_a_model_nothing_of_an_excluded_passage_is_printed(kept, heard, 
 
 @pytest.mark.parametrize(("language", "told"), [("de", 1), ("en-GB", 0), (None, 0)])
 def test_without_a_model_the_draft_stays_in_the_language_of_the_conversation(kept, heard, language, told) -> None:
-    draft = write(None, kept, heard, language=language)
+    draft = write(None, kept, heard, language=language, insights=3)
     assert draft.language is None
-    assert quoted(draft) == quoted(write(None, kept, heard))
+    assert quoted(draft) == quoted(write(None, kept, heard, insights=3))
     line = (
         "the draft stays in English, the language of the conversation: a draft in German needs a model that writes; "
         "name one with --llm"
@@ -259,3 +260,17 @@ def test_what_is_carried_stays_word_for_word(provider, kept, heard) -> None:
     assert all(one.claim and one.claim != CLAIM for one in draft.insights)
     sources = Sources(episode(), SAID, FOUND.with_cut(draft.cut), draft, __version__)
     assert "[To check: " not in render_markdown(sources, SiteSettings())
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ({"style": HouseStyle(tone="Dry."), "insights": 3}, "the house style has no effect"),
+        ({"insights": 9}, "9 insights were asked for, and "),
+        ({"insights": 3}, None),
+    ],
+)
+def test_what_no_model_can_meet_is_told_in_one_line(kept, heard, asked, line) -> None:
+    write(None, kept, heard, **asked)
+    assert [one for one in heard.warnings if line and line in one] == heard.warnings
+    assert bool(heard.warnings) == bool(line)

@@ -238,3 +238,15 @@ def test_listening_tests_what_was_taken_as_given_and_is_kept(root: Path, tmp_pat
         assert quote.reason.endswith("; a speech model hears the same.")
     assert folder.read("checks.json", Checks).quotes == printed.quotes
     assert check(folder / "post.md", settings=chosen).quotes == printed.quotes
+
+
+def test_a_run_without_the_transcript_keeps_the_one_given_before(root: Path) -> None:
+    before = EpisodeFolder(next(root.glob("*/*/post.md")).parent)
+    stages, post = before.log.stages, (before / "post.md").read_bytes()
+    told = Told()
+    chosen = settings(listen={"model": "tiny.en"})
+    with open_episode(EpisodeRequest(str(before.path)), into=root, settings=chosen, report=told) as run:
+        run.draft_post()
+    assert before.log.stages == stages
+    assert (before / "post.md").read_bytes() == post
+    assert [line for line in told.notes if "`--redo transcribe` has the recording recognised instead" in line]

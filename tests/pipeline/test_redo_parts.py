@@ -182,9 +182,12 @@ def test_a_part_written_again_keeps_its_quotation(tmp_path: Path) -> None:
     drafted(tmp_path, counting([]))
     before = EpisodeFolder(tmp_path).read("draft.json", Draft)
 
+    asked: list[list[str]] = []
+
     def moving(body: dict[str, Any]) -> Answer:
         found = passable(body)
-        if "decision" in found:
+        asked.append(list(found))
+        if "place" in found:
             number = found["place"]["first"]
             found |= {"decision": "move", "place": {"first": number - 1, "last": number - 1, "skip": 0, "stop": 0}}
         return completion(json.dumps(found))
@@ -195,6 +198,7 @@ def test_a_part_written_again_keeps_its_quotation(tmp_path: Path) -> None:
     after = EpisodeFolder(tmp_path).read("draft.json", Draft)
     assert [one.quote for one in after.insights] == [one.quote for one in before.insights]
     assert after.cut == before.cut
+    assert asked[1][:2] == ["decision", "heading"], "what was written about another place is asked for once more"
 
 
 def test_without_a_model_no_part_is_written_again(tmp_path: Path) -> None:
