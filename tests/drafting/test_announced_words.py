@@ -60,7 +60,16 @@ def test_lists_and_amounts_stay(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "why", ["''nobody pays''", "Brandvold: nobody pays", "<<nobody pays>>", "— nobody pays — Brandvold"]
+    "why",
+    [
+        "''nobody pays''",
+        "‚nobody pays‘",
+        "Brandvold: nobody pays",
+        "<<nobody pays>>",
+        "— nobody pays — Brandvold",
+        "nobody pays - Elias Brandvold",
+        "[nobody pays](x)",
+    ],
 )
 def test_a_reason_that_reads_as_a_quotation_is_not_printed(why: str) -> None:
     assert not _plain(why)
