@@ -27,6 +27,10 @@ _LEAST_ALIKE = 0.5  # of the nearest place that may be quoted, to the one that w
 class QuotationRules(Protocol):
     """What may be quoted of one transcript: `quotes.Quotability`."""
 
+    @property
+    def withheld(self) -> frozenset[int]:
+        """The indexes of the words that nobody is quoted with: off the record, or of an advertisement."""
+
     def refusal(self, words: WordRange) -> str | None:
         """Why these words may not be quoted, in one short sentence; None when they may."""
 

@@ -40,7 +40,18 @@ _ANSWER_TOKENS = 75  # for one sentence
 _OPENING_SECONDS, _OPENING_SENTENCES = 240.0, 60  # where people are introduced
 _MAX_INTRODUCING = 12  # sentences
 _VERDICTS: tuple[SupportVerdict, ...] = ("supported", "not supported", "contradicted")
-_TELLING = (":", "：", "—", "–", "''", "‹", "›")  # in a reason: what follows may be read as somebody's words
+_TELLING = (
+    ":",
+    "：",
+    "—",
+    "–",
+    " - ",
+    "''",
+    "‹",
+    "›",
+    "‘",
+    ")(",
+)  # in a reason: what follows may be read as somebody's words
 _WITHOUT_MARKS = str.maketrans("", "", "".join(mark for mark in MARKS if len(mark) == 1 and mark not in APOSTROPHES))
 
 

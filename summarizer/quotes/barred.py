@@ -30,14 +30,17 @@ class Barred:
     _next_bar: tuple[int, ...]
     _next_wall: tuple[int, ...]
     speakers: frozenset[str | None]  # labels of those who may be quoted
+    withheld: frozenset[int]  # words said off the record or in an advertisement, whoever says them
 
     @classmethod
     def of(
         cls, transcript: Transcript, episode: Episode, passages: Sequence[CountedSentence], bounds: Bounds
     ) -> Barred:
         speakers = quotable_speakers(transcript, episode, passages)
-        bars, walls = _bars(transcript, episode, passages, speakers), _walls(transcript, bounds)
-        return cls(tuple(bars), tuple(walls), _following(bars), _following(walls), speakers)
+        withheld = _withheld(transcript, episode, passages)
+        bars, walls = _bars(transcript, speakers, withheld), _walls(transcript, bounds)
+        words = frozenset(at for run, _ in withheld for at in range(*run))
+        return cls(tuple(bars), tuple(walls), _following(bars), _following(walls), speakers, words)
 
     def bar(self, words: WordRange) -> int | None:
         """The first word of this run that may not be quoted."""
@@ -58,10 +61,7 @@ class Barred:
 
 
 def _bars(
-    transcript: Transcript,
-    episode: Episode,
-    passages: Sequence[CountedSentence],
-    speakers: Collection[str | None],
+    transcript: Transcript, speakers: Collection[str | None], withheld: Sequence[tuple[WordRange, str]]
 ) -> list[str]:
     words = transcript.words
     names = {word.speaker for word in words}
@@ -84,11 +84,20 @@ def _bars(
             bars[at] = f'"{word.text}" was not heard clearly, or somebody else speaks at once'
     for at in _disputed(transcript):
         bars[at] = bars[at] or f'two recognisers heard different words at "{words[at].text}"'
-    for one in off_record(transcript):
-        _bar(bars, one.words, "was said off the record", transcript)
-    for number in advert_sentences(passages, episode, timed):
-        _bar(bars, passages[number].sentence.words, "belongs to an advertisement", transcript)
+    for run, why in withheld:
+        _bar(bars, run, why, transcript)
     return bars
+
+
+def _withheld(
+    transcript: Transcript, episode: Episode, passages: Sequence[CountedSentence]
+) -> list[tuple[WordRange, str]]:
+    """The runs that nobody is quoted with, each with why."""
+    adverts = advert_sentences(passages, episode, transcript.timing != "none")
+    return [
+        *((one.words, "was said off the record") for one in off_record(transcript)),
+        *((passages[number].sentence.words, "belongs to an advertisement") for number in adverts),
+    ]
 
 
 def _bar(bars: list[str], words: WordRange, why: str, transcript: Transcript) -> None:

@@ -54,6 +54,11 @@ class Quotability:
         passages = read_passages(transcript, ranking_language(transcript.language))
         return cls(transcript, episode, settings, passages)
 
+    @property
+    def withheld(self) -> frozenset[int]:
+        """The indexes of the words that were said off the record or in an advertisement."""
+        return self.barred.withheld
+
     def _fits(self, words: WordRange) -> bool:
         return self.length(words) <= self.settings.max_words
 

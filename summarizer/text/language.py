@@ -89,6 +89,7 @@ DraftingList = Literal[
     "topic_openings",  # a heading that begins so names a topic and states nothing
     "topic_nouns",  # the same, where no verb of `sentence_verbs` follows
     "lead_ins",  # of a clause with a person before a colon: what follows reads as their words
+    "spoken_marks",  # phrases that open or close a quotation: "end of quote"
     "subjects",  # pronouns that stand as the subject of a speech verb
 ]
 

@@ -20,6 +20,17 @@ KNOWN = Quotable.of(episode(), transcript())
         "The builder, Brandvold: I have never thrown away a bellows.",
         "Brandvold has a motto: I repair what the player can reach.",
         "Brandvold leaves one line to remember: Nobody owns an organ.",
+        "The organ builder, Brandvold: nobody pays for heat.",
+        "Elias Brandvold, organ builder: nobody pays for heat.",
+        "In the words of the engineer: nobody pays for heat.",
+        "The engineer puts it like this: nobody pays for heat.",
+        "His answer to this: I have never thrown away a bellows.",
+        "The last word on it: I repair what the player can reach.",
+        "Brandvold on Organs: I Have Never Thrown One Away",
+        "Brandvold said, and this is a quote, nobody pays for heat, end of quote.",
+        "Brandvold, quote, nobody pays for heat, unquote, is sure.",
+        "Brandvold, I have never thrown away a bellows.",
+        "Brandvold says (nobody in the country pays for heat) there.",
         "Brandvold says ·nobody pays for heat· and means it.",
         "Brandvold says $nobody pays for heat$ and means it.",
     ],
@@ -34,6 +45,13 @@ def test_words_that_a_clause_or_a_sign_gives_to_somebody_are_left_out(text: str)
         "Brandvold names three causes: cold, dust and neglect.",
         "The parish offered Brandvold $40,000 and $12 for the motor.",
         "Two things decide: the heat of the church and the hands of the builder.",
+        "What Brandvold says about organs comes down to one thing: heat.",
+        "Brandvold adds one condition: the parish must read the thermometer.",
+        "For Brandvold, one thing counts: heat.",
+        "Brandvold names his country: Norway.",
+        "Brandvold on Organs: Cold Rooms Ruin Them",
+        "The parish wants a quote for the motor, and he sends a bill.",
+        "Brandvold explains (with some regret for all of them) that the parish waits.",
         "Brandvold removed one thing first: the computer.",
     ],
 )
@@ -42,7 +60,16 @@ def test_lists_and_amounts_stay(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "why", ["''nobody pays''", "Brandvold: nobody pays", "<<nobody pays>>", "— nobody pays — Brandvold"]
+    "why",
+    [
+        "''nobody pays''",
+        "‚nobody pays‘",
+        "Brandvold: nobody pays",
+        "<<nobody pays>>",
+        "— nobody pays — Brandvold",
+        "nobody pays - Elias Brandvold",
+        "[nobody pays](x)",
+    ],
 )
 def test_a_reason_that_reads_as_a_quotation_is_not_printed(why: str) -> None:
     assert not _plain(why)
