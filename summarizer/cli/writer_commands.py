@@ -83,8 +83,8 @@ def draft_command(
         list[str] | None,
         typer.Option(
             "--redo",
-            help="Make again from this stage on: fetch, transcribe, diarize, name, select, refine, draft, publish, "
-            "page. Or only a part of the draft: draft:insight-3, draft:dek, draft:framing. May be repeated for parts.",
+            help="Make again from this stage on: fetch, transcribe, diarize, name, select, read, refine, draft, "
+            "publish, page. Or only a part of the draft: draft:insight-3, draft:dek, draft:framing. May be repeated for parts.",
             metavar="STAGE",
         ),
     ] = None,

@@ -262,8 +262,8 @@ class EpisodeRun:
             return False
         if not self._told_given:
             context.report.note(
-                "the transcript that was given for this episode stays in use; `--redo transcribe` has the recording "
-                "recognised instead"
+                "the transcript that was given for this episode stays in use; `summarizer draft --redo transcribe` has "
+                "the recording recognised instead"
             )
         self._told_given = True
         return True

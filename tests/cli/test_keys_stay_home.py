@@ -141,8 +141,9 @@ def test_an_address_of_this_machine_in_somebodys_file_is_used_without_a_key(
     place: Place, draft: tuple[str, ...], listener: Listener
 ) -> None:
     place.toml.write_text(f'[llm]\nprovider = "{listener.url}/v1"\n[asr]\nmodel = "{listener.url}/v1#m"\n')
-    for command in (draft, HEAR):
+    for command, folder in ((draft, "given"), (HEAR, "heard")):  # a transcript once given stays in use in its folder
         before = len(listener.calls)
+        place.into = place.here / folder
         told = place.run(*command)
         assert len(listener.calls) > before, told.stderr
         assert "secret" not in listener.told
