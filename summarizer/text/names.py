@@ -157,9 +157,13 @@ def _is_unspaced(text: str) -> bool | None:
 def _is_no_person(folded: list[str], known: NameWords, position: Position) -> bool:
     first, last = folded[0], folded[-1]
     # No unions of these sets: a feed asks for thousands of names.
-    if all(word in known.no_persons or word in known.numbers for word in folded) or all(word in known.before_names for word in folded):
+    if all(word in known.no_persons or word in known.numbers for word in folded) or all(
+        word in known.before_names for word in folded
+    ):
         return not (len(folded) == 1 and first in known.given)
-    if first in known.no_persons and not any(first in names for names in (known.voices, known.also_surnames, known.given)):
+    if first in known.no_persons and not any(
+        first in names for names in (known.voices, known.also_surnames, known.given)
+    ):
         return True
     if len(folded) > 1 and last not in known.also_surnames and (last in known.no_persons or last in known.before_names):
         return True

@@ -262,3 +262,17 @@ def test_many_tags_side_by_side_are_not_nested() -> None:
 def test_items_that_are_never_closed() -> None:
     items = "".join(item(str(n), f"Part {n}", media=f"/{n}.mp3").replace("</item>", "") for n in range(3 * MAX_DEPTH))
     assert len(read(items).episodes) == 3 * MAX_DEPTH
+
+
+LONG = {
+    "open tags in notes": ("", f"<description>{'&lt;a ' * 200_000}</description>"),
+    "open signs in notes": ("", f"<content:encoded>{'&lt;' * 200_000}</content:encoded>"),
+    "an address of many dots": ("<a b=c/>", f"<itunes:author>{'a.' * 200_000}</itunes:author>"),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_values_are_read_in_time(name: str) -> None:
+    """Each took minutes, for its time was the square of its length."""
+    channel, inside = LONG[name]
+    assert read(item(inside=inside), channel=channel).episodes[0].title == "Café"

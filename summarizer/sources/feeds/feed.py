@@ -89,8 +89,7 @@ def read_feed(data: bytes, base: str, feed: str | None = None) -> Feed:
 
 
 def _well_formed(data: bytes, base: str) -> tuple[ChannelExtras, Channel]:
-    extras = read_extras(data)
-    channel = by_podcastparser(data, base, extras)
+    extras, channel = by_podcastparser(data, base)
     if not channel.items and extras.items:  # items outside the channel element, which podcastparser ignores
         channel = by_feedparser(data, base, extras) or channel
     return extras, channel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import logging
+import re
 import urllib.parse
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -13,11 +14,13 @@ from typing import Any
 from xml import sax
 
 from summarizer.errors import InputError
-from summarizer.sources.feeds.extras import ChannelExtras, ItemExtras, RawEnclosure
+from summarizer.sources.feeds.extras import ChannelExtras, ItemExtras, RawEnclosure, read_extras
 from summarizer.sources.feeds.mending import MAX_DEPTH, TOO_DEEP, check_depth
 
 __all__ = ["Channel", "FeedItem", "by_feedparser", "by_podcastparser", "join_url"]
 
+_HTML_TAG = re.compile(r"<[a-z][a-z0-9]*(?:\s[^<>]*>|/?>)", re.IGNORECASE)
+_MAX_AUTHOR_CHARACTERS = 500
 _MAX_LENIENT_BYTES = 20 * 2**20  # bytes; feedparser takes about half a second for each megabyte
 
 
@@ -47,8 +50,11 @@ class Channel:
     items: list[FeedItem]
 
 
-def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
-    """Raises InputError when its elements are nested too deep, and what podcastparser raises when it is malformed."""
+def by_podcastparser(data: bytes, base: str) -> tuple[ChannelExtras, Channel]:
+    """With the extras, which are read of well-formed feeds only: recovering takes lxml the square of a feed's length.
+
+    Raises InputError when its elements are nested too deep, and what podcastparser raises when it is malformed.
+    """
     import podcastparser
 
     # It logs a warning for every unusual value; the important ones become notes.
@@ -58,12 +64,13 @@ def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
     parser.setFeature(sax.handler.feature_external_ges, False)
     parser.setContentHandler(handler)
     parser.parse(io.BytesIO(data))
-    read = handler.data
+    read, extras = handler.data, read_extras(data)
     entries = sorted(read["episodes"], key=lambda entry: int(entry["place"]))  # it sorts them by its own dates
     find = _extras_of(entries, extras, base)
     items = [_strict_item(entry, find(place, entry), base) for place, entry in enumerate(entries)]
     title = "" if read.get("title") == podcastparser.file_basename_no_extension(base) else str(read.get("title") or "")
-    return Channel(title or extras.title, str(read.get("itunes_author") or ""), str(read.get("language") or ""), items)
+    author, language = str(read.get("itunes_author") or ""), str(read.get("language") or "")
+    return extras, Channel(title or extras.title, author, language, items)
 
 
 @functools.cache
@@ -72,6 +79,10 @@ def _handler_type() -> type[Any]:
     depth.
     """
     import podcastparser
+
+    # The time of both is the square of a text's length. What the second makes, notes without tags, is not used.
+    podcastparser.HTML_TEST = _HTML_TAG
+    podcastparser.remove_html_tags = lambda _: ""
 
     class Handler(podcastparser.PodcastHandler):  # type: ignore[misc]
         def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 -- SAX's name
@@ -131,6 +142,7 @@ def by_feedparser(data: bytes, base: str, extras: ChannelExtras) -> Channel | No
         return None
     check_depth(data)
     try:
+        _bound_authors()
         # Bytes, never a string: feedparser would open a string as an address or a file.
         read: Any = feedparser.parse(io.BytesIO(data), sanitize_html=False, response_headers={"content-location": base})
         if not (read.version or read.entries):
@@ -141,6 +153,21 @@ def by_feedparser(data: bytes, base: str, extras: ChannelExtras) -> Channel | No
         return Channel(str(top.get("title") or ""), str(top.get("author") or ""), str(top.get("language") or ""), items)
     except Exception:  # malformed feeds raise many types of exceptions; the caller reports the failure
         return None
+
+
+@functools.cache
+def _bound_authors() -> None:
+    """feedparser looks for an e-mail address in an author, in a time that is the square of the author's length."""
+    import feedparser.mixin
+
+    parser = feedparser.mixin._FeedParserMixin
+    find_address = parser._sync_author_detail
+
+    def bounded(self: Any, key: str = "author") -> None:
+        if len(str(self._get_context().get(key) or "")) <= _MAX_AUTHOR_CHARACTERS:
+            find_address(self, key)
+
+    parser._sync_author_detail = bounded
 
 
 def _lenient_item(entry: Any, known: ItemExtras) -> FeedItem:
