@@ -28,6 +28,9 @@ def api_client(url: str, key: SecretStr | None, *, extras: bool, retries: int, t
     """
     import openai
 
+    from summarizer.net.address import proxy_for
+    from summarizer.net.transport import trusted_authorities
+
     secret = key.get_secret_value() if key else NO_KEY
     hooks: dict[str, list[Any]] = {"request": [] if extras else [partial(_strip, secret)]}
     return openai.OpenAI(
@@ -35,7 +38,13 @@ def api_client(url: str, key: SecretStr | None, *, extras: bool, retries: int, t
         base_url=url,
         max_retries=retries,
         timeout=timeout,
-        http_client=openai.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks),
+        http_client=openai.DefaultHttpxClient(
+            follow_redirects=False,
+            event_hooks=hooks,
+            verify=trusted_authorities(),
+            proxy=proxy_for(url),
+            trust_env=False,  # httpx would use a proxy for this machine as well, and a login of .netrc
+        ),
     )
 
 
