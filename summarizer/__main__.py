@@ -74,7 +74,7 @@ def _fail(message: str, code: int) -> int:
 
 
 def _require_working_directory() -> None:
-    """Raises InputError when the working directory was deleted: relative paths and settings files are looked up there."""
+    """Raises InputError when the working directory was deleted: relative paths and settings start there."""
     from pathlib import Path
 
     from summarizer.errors import InputError

@@ -29,7 +29,9 @@ def line_of(data: bytes, name: str) -> int | None:
 
     A value within an inline table is found by the line of that table.
     """
-    wanted, table, best = tuple(name.split(".")), (), None
+    wanted = tuple(name.split("."))
+    table: tuple[str, ...] = ()
+    best: int | None = None
     for number, line in enumerate(_text(data).splitlines(), start=1):
         if header := _TABLE.match(line):
             table = _parts(header[1])

@@ -52,6 +52,9 @@ def fetch(episode: Episode, folder: Path, settings: FetchSettings, report: Repor
     """
     with _disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        for name in (PART_FILE, STATE_FILE, _PAGE_FOLDER):
+            if (folder / name).is_symlink():  # somebody else's, in a shared folder: nothing is written through it
+                (folder / name).unlink()
         audio = _stored(episode, folder, settings, report)
     line = early_end(sound_seconds(folder / audio.file), audio.duration, episode.duration)
     if line:
