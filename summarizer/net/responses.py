@@ -64,7 +64,7 @@ class OpenResponse:
 
     @property
     def length(self) -> int | None:
-        """Bytes before decompression, as the server's header says. In chunks, the body says it itself (RFC 9112, 6.3)."""
+        """Bytes before decompression, as the server's header says; None for chunks, which have none (RFC 9112, 6.3)."""
         if "transfer-encoding" in self.headers:
             return None
         try:
