@@ -37,7 +37,7 @@ class BudgetReservation:
 
     def settle(self, usd: float | None) -> None:
         """What it cost; None: not known, so the worst is taken."""
-        self._close(self._usd if usd is None else _exact(usd), lost=usd is None, made=True)
+        self._close(self._usd if usd is None else _exact(usd), lost=False, made=True)
 
     def release(self) -> None:
         """It was not taken by the provider."""
@@ -55,7 +55,7 @@ class BudgetReservation:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         del kind, error, trace
-        self.settle(None)
+        self._close(self._usd, lost=True, made=True)
 
 
 class Budget:
@@ -152,9 +152,12 @@ class Budget:
             return
         identity = llm_identity(settings.llm, settings.keys)
         model = identity.removeprefix("provider:")
-        if identity.startswith("provider:") and price_of(model, base_url_of(settings.llm, settings.keys)) is None:
+        if identity.startswith("provider:") and not price_of(
+            model, base_url_of(settings.llm, settings.keys), settings.llm
+        ):
             raise InputError(
-                f"--budget cannot be kept: no price is known for {model!r}; leave it out, or name a model with a price"
+                f"--budget cannot be kept: no price is known for {model!r}; state it in dollars for a million tokens "
+                "with the settings `[llm] input_price` and `output_price`, or name a model with a price"
             )
 
 

@@ -105,8 +105,10 @@ def make_plan(
     Raises what reading the backlog raises; an entry that cannot be looked up is counted and named.
     """
     from summarizer.batch.survey import Ledger
+    from summarizer.llm.endings import require_offered
 
     report = report or Silent()
+    require_offered(settings.llm, settings.keys, report, ask=False)
     learnt = _learn(root)
     slots = _slots(settings, jobs)
     money = _Money.of_settings(settings, learnt, half_price=llm_batch)
@@ -288,7 +290,7 @@ class _Money(NamedTuple):
     prices_source: str | None
     price: Price | None
     tokens: tuple[float, float]  # read and written, for a draft of size 1
-    share: float
+    batch: bool  # by the batch API
     at_once: int
 
     @classmethod
@@ -305,9 +307,9 @@ class _Money(NamedTuple):
         return cls(
             named,
             prices_source() if named else None,
-            price_of(named, base_url_of(settings.llm, settings.keys)) if named else None,
+            price_of(named, base_url_of(settings.llm, settings.keys), settings.llm) if named else None,
             tokens,
-            0.5 if half_price else 1.0,
+            half_price,
             1 if identity.startswith("local") else DRAFTERS,
         )
 
@@ -316,8 +318,10 @@ class _Money(NamedTuple):
             return 0.0
         if self.price is None:
             return None
+        from summarizer.llm.prices import Terms
+
         read, written = (round(_size(seconds) * one) for one in self.tokens)
-        return round(self.price.cost(read, written) * self.share, 6)
+        return round(self.price.cost(read, written, terms=Terms(batch=self.batch)), 6)
 
 
 def _learn(root: Root) -> _Learnt:
