@@ -86,7 +86,9 @@ class _Coordinator:
         self.view = view
         self.tally = Tally()
         self.events: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self.ledger = Ledger(root, settings, retry_failed=options.retry_failed, retry_outside=options.retry_outside)
+        self.ledger = Ledger(
+            root, settings, retry_failed=options.retry_failed, retry_outside=options.retry_outside, release=True
+        )
         self.services, self.hosts = ServiceOutages(), HostMemory(root)
         self.network = NetworkWatch(self.hosts, options.probe, options.clock, self.events.put)
         conditions = StartConditions(self._may_start, self.ledger.disk_is_low, self._more_entries)
