@@ -31,12 +31,14 @@ JOBS_FOLDER = ".llm-batches"  # below the root
 class BudgetReservation:
     """Money set aside for one call. Left without a word, all of it counts as spent: it may have been."""
 
-    def __init__(self, budget: Budget, usd: Decimal, *, quick: bool) -> None:
-        self._budget, self._usd, self._quick = budget, usd, quick
+    def __init__(self, budget: Budget, usd: Decimal, *, quick: bool, priced: bool = True) -> None:
+        self._budget, self._usd, self._quick, self._priced = budget, usd, quick, priced
         self._open = True
 
     def settle(self, usd: float | None) -> None:
         """What it cost; None: not known, so the worst is taken."""
+        if usd is None and not self._priced and self._open:
+            self._budget._count_unpriced()
         self._close(self._usd if usd is None else _exact(usd), lost=False, made=True)
 
     def release(self) -> None:
@@ -69,7 +71,7 @@ class Budget:
         self._limit = None if limit is None else _exact(limit)
         self._changed = threading.Condition()
         self._spent = self._flying = self._quick = self._lost = Decimal(0)
-        self._calls = self._lost_calls = 0
+        self._calls = self._lost_calls = self._unpriced_calls = 0
         self._exhausted = False
 
     def reserve(self, usd: float | None, *, wait: bool = True, committed: bool = False) -> BudgetReservation:
@@ -93,13 +95,17 @@ class Budget:
                 self._changed.wait()
             self._flying += amount
             self._quick += amount if wait else 0
-            return BudgetReservation(self, amount, quick=wait)
+            return BudgetReservation(self, amount, quick=wait, priced=usd is not None)
 
     def lost(self, usd: float | None) -> None:
         """An earlier run was cut off during a call that may have been paid. It is told, and not counted as spent."""
         with self._changed:
             self._lost_calls += 1
             self._lost += _exact(usd or 0.0)
+
+    def _count_unpriced(self) -> None:
+        with self._changed:
+            self._unpriced_calls += 1
 
     def _close(self, reserved: Decimal, usd: Decimal, *, quick: bool, lost: bool, made: bool) -> None:
         with self._changed:
@@ -131,6 +137,11 @@ class Budget:
     def lost_calls(self) -> int:
         """Calls, of this run or found from an earlier one, that may have been paid without an answer."""
         return self._lost_calls
+
+    @property
+    def unpriced_calls(self) -> int:
+        """Answered calls of a model whose price is not known; they are in no sum."""
+        return self._unpriced_calls
 
     @property
     def lost_usd(self) -> float:

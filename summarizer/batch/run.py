@@ -438,6 +438,7 @@ class _Coordinator:
         budget = self.options.budget
         if budget is not None:
             lost = {"lost_calls": budget.lost_calls, "lost_usd": round(budget.lost_usd, 6)}
+            lost["unpriced_calls"] = budget.unpriced_calls
             summary = summary.model_copy(update={**lost, "cost_usd": round(budget.spent + self.tally.heard_usd, 6)})
         self._tell("end", **summary.model_dump())
         return summary

@@ -266,7 +266,8 @@ def test_a_provider_that_counts_nothing_is_estimated_and_counts_as_its_worst(tmp
 def test_a_call_without_a_known_price_is_no_lost_one() -> None:
     budget = Budget()
     budget.reserve(None).settle(None)
-    assert (budget.calls, budget.lost_calls) == (1, 0)
+    budget.reserve(0.5).settle(None)  # priced, but not counted by the provider
+    assert (budget.calls, budget.lost_calls, budget.unpriced_calls, budget.spent) == (2, 0, 1, 0.5)
 
 
 def test_a_stated_price_bounds_a_model_that_nobody_knows(tmp_path: Path) -> None:
