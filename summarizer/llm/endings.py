@@ -1,10 +1,11 @@
-"""Models that their provider shuts down: warned of before the day, refused after it, before anything is paid.
+"""Models that their provider shuts down: warned of, and refused after the day that the provider itself says.
 
 Who says the day, the first that knows it:
 
 1. the provider's list of models: `shutdown_date` (OpenAI), `expiration_date` (OpenRouter), `deprecation` (Mistral),
    `deprecation_date` (LiteLLM)
-2. `endings.toml`, which also says what to take instead
+2. `endings.toml`, which also says what to take instead. A provider may move a day after the table was made, so the
+   table alone refuses nothing: a model that is gone is refused by its provider, at no cost.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Ending(NamedTuple):
 
     day: dt.date
     instead: str | None = None
+    is_told: bool = False  # by the provider, not by the table
 
 
 def require_offered(settings: LlmSettings, keys: Keys, report: Reporter, *, ask: bool) -> None:
@@ -61,13 +63,17 @@ def require_offered(settings: LlmSettings, keys: Keys, report: Reporter, *, ask:
 
 
 def require_running(model: str, ending: Ending | None, report: Reporter, today: dt.date | None = None) -> None:
-    """Warns of a model that ends on a coming day; raises InputError for one that has ended."""
+    """Warns of a model that ends; raises InputError where its provider says that the day is past."""
     if ending is None:
         return
     instead = f"; name {ending.instead} instead with --model" if ending.instead else "; name another with --model"
-    if ending.day < (today or dt.datetime.now(dt.UTC).date()):
-        raise InputError(f"{model} was shut down by its provider on {ending.day.isoformat()}{instead}")
-    report.warn(f"{model} is shut down by its provider on {ending.day.isoformat()}{instead}")
+    day = ending.day.isoformat()
+    if ending.day >= (today or dt.datetime.now(dt.UTC).date()):
+        report.warn(f"{model} is shut down by its provider on {day}{instead}")
+    elif ending.is_told:
+        raise InputError(f"{model} was shut down by its provider on {day}{instead}")
+    else:
+        report.warn(f"{model} was to be shut down by its provider on {day}{instead}")
 
 
 def known_ending(model: str, url: str) -> Ending | None:
@@ -88,7 +94,8 @@ def ending_in_list(listed: Any, model: str) -> tuple[Ending | None, bool]:
         day = next((day for name in _DAYS if (day := _day(entry.get(name)))), None)
         instead = entry.get(_INSTEAD)
         named = instead if isinstance(instead, str) and _MODEL.fullmatch(instead) else None
-        return (Ending(day, named) if day else None), day is not None or any(name in entry for name in _DAYS)
+        ending = Ending(day, named, is_told=True) if day else None
+        return ending, any(name in entry for name in _DAYS)
     return None, False
 
 

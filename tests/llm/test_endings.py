@@ -1,4 +1,4 @@
-"""A model that its provider shuts down is warned of before the day, and refused after it."""
+"""A model that its provider shuts down is warned of, and refused after the day that the provider says."""
 
 from __future__ import annotations
 
@@ -55,21 +55,31 @@ def test_before_the_day_a_line_names_it_and_what_to_take_instead() -> None:
 
 def test_after_the_day_nothing_is_sent() -> None:
     with pytest.raises(InputError, match="gpt-4o was shut down by its provider on 2027-01-14; name another"):
-        require_running("gpt-4o", Ending(DAY), Warned(), DAY + dt.timedelta(days=1))
+        require_running("gpt-4o", Ending(DAY, is_told=True), Warned(), DAY + dt.timedelta(days=1))
+
+
+def test_a_day_that_only_the_table_says_refuses_nothing() -> None:
+    told = Warned()
+    require_running("gpt-4o", Ending(DAY), told, DAY + dt.timedelta(days=1))
+    assert told.lines == ["gpt-4o was to be shut down by its provider on 2027-01-14; name another with --model"]
 
 
 @pytest.mark.parametrize(
     ("entry", "ending", "told"),
     [
-        ({"id": "m", "shutdown_date": "2027-01-14"}, Ending(DAY), True),
+        ({"id": "m", "shutdown_date": "2027-01-14"}, Ending(DAY, is_told=True), True),
         ({"id": "m", "shutdown_date": None}, None, True),  # the provider knows of no day
-        ({"id": "m", "expiration_date": "2027-01-14"}, Ending(DAY), True),
+        ({"id": "m", "expiration_date": "2027-01-14"}, Ending(DAY, is_told=True), True),
         (
             {"id": "m", "deprecation": "2027-01-14T12:00:00Z", "deprecation_replacement_model": "n-2"},
-            Ending(DAY, "n-2"),
+            Ending(DAY, "n-2", is_told=True),
             True,
         ),
-        ({"id": "m", "shutdown_date": "2027-01-14", "deprecation_replacement_model": "a\nb"}, Ending(DAY), True),
+        (
+            {"id": "m", "shutdown_date": "2027-01-14", "deprecation_replacement_model": "a\nb"},
+            Ending(DAY, is_told=True),
+            True,
+        ),
         ({"id": "m"}, None, False),
         ({"id": "other", "shutdown_date": "2027-01-14"}, None, False),
         ({"id": "m", "shutdown_date": "soon", "expiration_date": 12}, None, True),
