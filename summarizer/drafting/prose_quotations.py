@@ -95,7 +95,7 @@ def leave_out_quotations(text: str, quotable: Quotable, *, whole: bool = False) 
     kept = [
         line[first + start : first + end]
         for first, last in pairwise(starts)
-        for start, end in sentence_spans(line[first:last], quotable.code)
+        for start, end in sentence_spans(line[first:last], quotable.prose_code)
         if not any(one.start < first + end and first + start < one.end for one in refused)
     ]
     return Plain("" if whole else join_words(kept), line, tuple(refused))
@@ -167,15 +167,15 @@ def _blocks(lines: str, line: str) -> Iterator[Refused]:
 def _marked(line: str, quotable: Quotable) -> Iterator[Refused]:
     """Words between marks that are neither heard nor a title, and marks without a partner."""
     ranges = marked_ranges(line, elided=quotation_words().elided)
-    sentences = sentence_spans(line, quotable.code) if ranges else []
+    sentences = sentence_spans(line, quotable.prose_code) if ranges else []
     partners = {place for start, end in ranges for place in (start - 2, start - 1, end, end + 1)}
     for start, end in _joined(line, ranges):
         words = line[start:end]
         if not any(char.isalnum() for char in words):
             continue
-        told = _told_around(line, start, end, sentences)
+        around = _around(line, start, end, sentences)
         governed = _is_speech(line[:start].rstrip(MARK_CHARACTERS + ": ,").split(" "), quotable)
-        if not quotable.is_heard(words, told) and (governed or not quotable.is_title(words)):
+        if not quotable.is_heard(words, *around) and (governed or not quotable.is_title(words)):
             yield Refused(max(0, start - 1), min(len(line), end + 1), _NOT_HEARD)
     inside = [False] * len(line)
     for start, end in ranges:
@@ -185,10 +185,11 @@ def _marked(line: str, quotable: Quotable) -> Iterator[Refused]:
             yield Refused(place, place + 1, _UNPAIRED)
 
 
-def _told_around(line: str, start: int, end: int, sentences: Sequence[tuple[int, int]]) -> str:
-    """What stands in the same sentence before and after line[start:end]."""
+def _around(line: str, start: int, end: int, sentences: Sequence[tuple[int, int]]) -> tuple[str, str]:
+    """What stands in the same sentence before and after line[start:end], without the marks."""
     around = [one for one in sentences if one[0] < end and start < one[1]] or [(0, len(line))]
-    return f"{line[around[0][0] : start]} {line[end : around[-1][1]]}"
+    before, after = line[around[0][0] : start], line[end : around[-1][1]]
+    return before.rstrip(MARK_CHARACTERS), after.lstrip(MARK_CHARACTERS)
 
 
 def _joined(line: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -270,7 +271,7 @@ def _turns(line: str, starts: Sequence[int], quotable: Quotable) -> Iterator[Ref
             yield Refused(match.start(), match.end(), _TURN)
     yield from _announced(line, quotable)
     yield from _bracketed(line, quotable)
-    spoken = list(_spoken_marks(quotable.code).finditer(line))
+    spoken = list(_spoken_marks(quotable.prose_code).finditer(line))
     if spoken:  # what stands between them belongs to them
         yield Refused(spoken[0].start(), spoken[-1].end(), _TURN)
     for match in _DASH_OPENS.finditer(line):
@@ -307,7 +308,7 @@ def _bracketed(line: str, quotable: Quotable) -> Iterator[Refused]:
 def _announced(line: str, quotable: Quotable) -> Iterator[Refused]:
     """A clause that a person's clause announces with a colon: "As Carver puts it: nobody looks"."""
     known = quotable.language.drafting
-    people = quotable.name_words | known.get("subjects", frozenset()) | speech_words(quotable.code).owners
+    people = quotable.name_words | known.get("subjects", frozenset()) | speech_words(quotable.prose_code).owners
     for match in _COLON.finditer(line):
         opens = max((mark.end() for mark in _SENTENCE_END.finditer(line, 0, match.start())), default=0)
         before = line[opens : match.start()].split()
@@ -319,7 +320,7 @@ def _announced(line: str, quotable: Quotable) -> Iterator[Refused]:
         if (
             _ends_with_lead_in(left, people, quotable)
             or _opens_sentence(after, quotable)
-            or first_person(after, quotable.code)
+            or first_person(after, quotable.prose_code)
         ):
             yield Refused(match.start(), match.end(), _TURN)
 
@@ -337,7 +338,7 @@ def _is_role(word: str) -> bool:
 
 
 def _opens_in_first_person(text: str, quotable: Quotable) -> bool:
-    place = first_person(text, quotable.code)
+    place = first_person(text, quotable.prose_code)
     return place is not None and place[0] == 0
 
 
