@@ -19,11 +19,19 @@ from summarizer.text.governing_words import Kind
 from summarizer.text.language import Language, load_language
 from summarizer.text.speech_words import speech_words
 
-__all__ = ["NOTHING_QUOTABLE", "Quotable", "Turn"]
+__all__ = ["NOTHING_QUOTABLE", "Quotable", "Refused", "Turn"]
 
 _MAX_SUBTITLE = 3  # words after the title of the metadata: "The Long Shelf of Norway"
 _LEFT_OUT = re.compile(r"\s*[\[(]?(?:…|\.{3,})[\])]?\s*")
 _WORD = re.compile(r"\w+")
+
+
+class Refused(NamedTuple):
+    """A part of a text, as half-open character range, that may not be printed, and why."""
+
+    start: int
+    end: int
+    why: str
 
 
 class Turn(NamedTuple):
