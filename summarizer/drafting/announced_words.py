@@ -1,7 +1,7 @@
 """Sentences of a model's prose that announce somebody's own words, and give them without quotation marks.
 
 "As Bell puts it: …", "In her words, …", "Her verdict? …", "I never look, Bell says." Speech that is only reported
-stays: "Bell says that …", "According to Bell, …". The words for it: `[drafting]` and `[speech]` of the languages' files.
+stays: "Bell says that …", "According to Bell, …". The words for it are `[drafting]` and `[speech]` of the languages.
 """
 
 from __future__ import annotations
