@@ -84,7 +84,8 @@ def draft_command(
         typer.Option(
             "--redo",
             help="Make again from this stage on: fetch, transcribe, diarize, name, select, read, refine, draft, "
-            "publish, page. Or only a part of the draft: draft:insight-3, draft:dek, draft:framing. May be repeated for parts.",
+            "publish, page. Or only a part of the draft: draft:insight-3, draft:dek, draft:framing; may be given for "
+            "several parts.",
             metavar="STAGE",
         ),
     ] = None,
