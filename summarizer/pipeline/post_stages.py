@@ -124,4 +124,7 @@ def page(context: EpisodeContext) -> None:
     from summarizer.pipeline.review_episode import EpisodeReview
 
     review = EpisodeReview(context.folder, context.settings.policy, context.settings.context)
-    review.write_page(review.page_for_mail(review.state()))
+    if context.settings.keep == "none":
+        review.write_page(review.page(review.state(), {}))
+        return
+    review.write_page(review.page_for_mail(review.state(), lambda: context.audio, context.report))
