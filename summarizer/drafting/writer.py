@@ -55,7 +55,9 @@ class Writer:
         self.refusals: list[str] = []  # why requests were refused; appended to by several threads
         self.style = self.brief.style.for_prompt() if self.brief.style else ""
         known = KnownFacts.of(material.episode, material.transcript)
-        quotable = Quotable.of(material.episode, material.transcript, material.rules.withheld)
+        quotable = Quotable.of(
+            material.episode, material.transcript, material.rules.withheld, material.cast.hosts, material.language
+        )
         style = self.brief.style
         self.basis = Basis(
             known,

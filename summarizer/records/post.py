@@ -178,6 +178,11 @@ class QuoteCheck(Record):
     ways: tuple[Way, ...] | None = Field(default=None, exclude_if=lambda ways: ways is None)  # None: none was tried
     retimed: Retimed | None = None  # by `check --audio`; None without that option, or when not found there
 
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether it has a flag or fails; a title in marks, which nobody says, only when it fails."""
+        return not self.passes or (bool(self.flags) and self.verdict != "unspoken")
+
 
 class ProseFinding(Record):
     line: int

@@ -177,6 +177,10 @@ class EpisodeFolder:
         written.add(hashlib.sha256(new.encode()).hexdigest())
         if not self.has(name) or self.digest(name) in written:
             return None
+        return self.keep_copy(name)
+
+    def keep_copy(self, name: str) -> Path:
+        """Copies a file to `<name>.edited-N`, which nothing replaces; gives the copy's path."""
         number = 1
         of = PurePosixPath(name)
         while self.has(kept := str(of.with_name(f"{of.stem}.edited-{number}{of.suffix}"))):

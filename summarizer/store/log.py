@@ -48,7 +48,7 @@ def facts_of(episode: Episode, checks: Checks | None) -> Facts:
         date=episode.date,
         audio_seconds=episode.seconds,
         quotes=len(checks.quotes) if checks else None,
-        flagged=sum(bool(quote.flags) or not quote.passes for quote in checks.quotes) if checks else None,
+        flagged=sum(quote.needs_a_look for quote in checks.quotes) if checks else None,
     )
 
 

@@ -88,7 +88,11 @@ DraftingList = Literal[
     "first_person",
     "topic_openings",  # a heading that begins so names a topic and states nothing
     "topic_nouns",  # the same, where no verb of `sentence_verbs` follows
-    "lead_ins",  # of a clause with a person before a colon: what follows reads as their words
+    "lead_ins",  # verbs of a clause with a person before a colon: what follows reads as their words
+    "said_nouns",  # the same, nouns for what somebody says; also before a dash, and in a question: "Her verdict?"
+    "wordings",  # phrases that say that a sentence has somebody's wording; * stands for who: "in * words"
+    "wordings_inside",  # those after which a clause goes on without a comma: "in * worten"
+    "comma_verbs",  # verbs of speech after which a comma opens the words themselves; not in German or Dutch
     "spoken_marks",  # phrases that open or close a quotation: "end of quote"
     "subjects",  # pronouns that stand as the subject of a speech verb
 ]
