@@ -90,7 +90,7 @@ KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     ),
     "edit": (frozenset({"surname", "sentences"}), ("sentences",)),
     "rewrite": (frozenset({"language", "what", "text", "complaints", "passage"}), ("text",)),
-    "verify": (frozenset({"episode", "groups"}), ("verdicts",)),
+    "verify": (frozenset({"episode", "groups"}), ("verdicts", "quotations")),
     "names": (frozenset({"labels", "introduction"}), ("names",)),
 }
 _MATERIAL = {

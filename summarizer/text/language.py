@@ -20,6 +20,7 @@ from summarizer.text.number_words import NumberWords
 from summarizer.text.off_record import OffRecordWords
 from summarizer.text.outside_words import OutsideWords
 from summarizer.text.spelling import Spelling
+from summarizer.text.trimming_words import TrimmingWords
 
 __all__ = [
     "DraftingList",
@@ -159,6 +160,7 @@ class Language(BaseModel):
     governing: GoverningWords = GoverningWords()
     outside: OutsideWords = OutsideWords()
     off_record: OffRecordWords = OffRecordWords()
+    trimming: TrimmingWords = TrimmingWords()
     ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
     drafting: dict[DraftingList, Words] = Field(default_factory=dict)
