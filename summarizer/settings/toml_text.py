@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-import tomllib
 from typing import Any
+
+from summarizer.text.decoding import toml_values
 
 __all__ = ["line_of", "read_toml"]
 
@@ -17,11 +18,9 @@ _KEY = re.compile(r"""\s*([A-Za-z0-9_."' \t-]{1,200}?)\s*=""")
 def read_toml(data: bytes) -> dict[str, Any]:
     """The values of a file in UTF-8, or in UTF-16 with its mark. Raises ValueError that says what is wrong."""
     try:
-        return tomllib.loads(_text(data))
+        return toml_values(_text(data))
     except UnicodeDecodeError:
         raise ValueError("it is not in UTF-8; save it as UTF-8") from None
-    except RecursionError:
-        raise ValueError("it is nested too deep") from None
 
 
 def line_of(data: bytes, name: str) -> int | None:
