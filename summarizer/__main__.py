@@ -9,7 +9,7 @@ __all__ = ["main", "run"]
 
 def main() -> None:
     """The console script's entry."""
-    from summarizer.streams import discard_unwritable, prepare_streams
+    from summarizer.terminal import discard_unwritable, prepare_streams
 
     prepare_streams()
     code = run(sys.argv[1:])
@@ -24,7 +24,7 @@ def run(arguments: list[str]) -> int:
 
     from summarizer.cli.app import app
     from summarizer.errors import ChoiceError, SummarizerError
-    from summarizer.streams import discard, discard_unwritable
+    from summarizer.terminal import discard, discard_unwritable
 
     try:
         _require_working_directory()
@@ -66,7 +66,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    from summarizer.streams import write_error_line
+    from summarizer.terminal import write_error_line
     from summarizer.text.characters import clean
 
     write_error_line(f"summarizer: {clean(message)}")

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from summarizer.batch.lanes import DRAFTING, LANES
 from summarizer.batch.totals import Summary, Tally
-from summarizer.streams import json_for
-from summarizer.terminal import stderr
+from summarizer.terminal import json_for, stderr
 from summarizer.text.characters import escape_json
 from summarizer.text.shortening import shortened
 

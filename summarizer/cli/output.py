@@ -48,6 +48,6 @@ def print_table(table: Any) -> None:
 
 def print_text(text: str, *, json: bool = False) -> None:
     """A document as it would stand in a file. `json`: it is one, and may be written in ASCII."""
-    from summarizer.streams import json_for
+    from summarizer.terminal import json_for
 
     sys.stdout.write(json_for(sys.stdout, text) if json else text)
