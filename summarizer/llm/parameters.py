@@ -16,7 +16,7 @@ from typing import Any, Literal
 from summarizer.llm.client import Request
 from summarizer.llm.prices import reasoning_effort
 
-__all__ = ["THINKING_TOKENS", "Parameters"]
+__all__ = ["THINKING_TOKENS", "Learnt", "Parameters"]
 
 THINKING_TOKENS = 3000  # for a reasoning model's thoughts, which count against the limit of the answer
 _BOUNDS = ("max_completion_tokens", "max_tokens")
@@ -59,6 +59,7 @@ class Parameters:
         self._streams = False  # the server answers in a stream only
         self._guess: Literal["none", "made", "wrong"] = "none"  # that a refusal is about what could be left out
         self.taken = False  # the server has answered
+        self.address: str | None = None  # the base URL at which it did, when another was given
         # Tokens that every bound is raised by, for thoughts. Some say only by their answers that they think.
         self.thinking_tokens = THINKING_TOKENS if self._effort else 0
 
@@ -166,3 +167,7 @@ def _alternating(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _strict(request: Request) -> dict[str, Any]:
     schema = {"name": request.schema_name, "strict": True, "schema": request.answer_schema}
     return {"type": "json_schema", "json_schema": schema}
+
+
+Learnt = dict[tuple[str, str], Parameters]
+"""By the base URL and the model's name: what refusals taught, for the clients that a run opens one after the other."""

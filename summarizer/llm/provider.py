@@ -21,7 +21,7 @@ from summarizer.llm.client import Request
 from summarizer.llm.error_text import room_left
 from summarizer.llm.limits import Limiter, Permit
 from summarizer.llm.metering import FREE, Meter, Reservation, estimated_tokens, max_cost
-from summarizer.llm.parameters import Parameters
+from summarizer.llm.parameters import Learnt, Parameters
 from summarizer.llm.prices import DEFAULT_MODEL, Price, price_of
 from summarizer.llm.refusals import Refusal, error_inside
 from summarizer.llm.replies import Reply, read_reply
@@ -61,6 +61,7 @@ def connect_provider(
     report: Reporter,
     meter: Meter = FREE,
     patience: float | None = None,
+    learnt: Learnt | None = None,
 ) -> Iterator[OpenAiSender]:
     """Opens a client for a base URL (None: OpenAI's own). Raises InputError without a key or a model to use, or
     when the user has not named the host.
@@ -95,6 +96,7 @@ def connect_provider(
             loading_seconds=settings.timeout,
             limiter=limiter,
             meter=meter,
+            learnt=learnt,
         )
 
 
@@ -132,17 +134,22 @@ class OpenAiSender:
         loading_seconds: float = 120.0,
         limiter: Limiter | None = None,
         meter: Meter = FREE,
+        learnt: Learnt | None = None,
     ) -> None:
         """`room`: tokens of prompt and answer, where it is known; `loading_seconds`: see `Room`."""
         self.model, self.client = model, client
         self.limiter, self.meter = limiter or Limiter(), meter
         self.host_name = client.base_url.host
         self._retries, self._report = retries, report
-        self._own, self._parameters = own, Parameters(model, own=own)
+        self._room = Room(model, client, given=room, loading_seconds=loading_seconds)
+        self._own = own
+        known: Learnt = {} if learnt is None else learnt
+        self._parameters = known.setdefault((str(client.base_url), model), Parameters(model, own=own))
+        if self._parameters.address:
+            self._turn_to(client.with_options(base_url=self._parameters.address))
         self._moving = threading.Lock()
         self._first_client: openai.OpenAI | None = None  # with the address given, once another was tried
         self._told = False
-        self._room = Room(model, client, given=room, loading_seconds=loading_seconds)
 
     @property
     def room(self) -> int:
@@ -292,7 +299,7 @@ class OpenAiSender:
     def _tell_address(self) -> None:
         first = self._first_client
         if first is not None and first.base_url != self.client.base_url and not self._told:
-            self._told = True
+            self._told, self._parameters.address = True, self.url
             self._report.note(
                 f"{self.host_name} answers at {self.client.base_url.path}, which is used; give that address"
             )
