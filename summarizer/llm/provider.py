@@ -345,6 +345,8 @@ class OpenAiSender:
         """Returns when a retry may help; the limiter delays the next try. Else raises an error of ours."""
         retry_after, shared = refusal.retry_after, self.limiter.patience is not None
         error = self.explain(refusal.error)
+        # A server that answers others is tried as often as one that fails with a status.
+        cause = "status" if refusal.cause == "envelope" and self._parameters.taken else refusal.cause
         if refusal.stops_all:
             self.limiter.stop(error)
             raise error from None
@@ -356,7 +358,7 @@ class OpenAiSender:
         if (
             not refusal.is_temporary
             or (retry_after > MAX_RETRY_AFTER_SECONDS and not shared)
-            or not ((shared and refusal.status == 429) or tries.may_retry(refusal.cause))
+            or not ((shared and refusal.status == 429) or tries.may_retry(cause))
         ):
             raise error from None
         if retry_after >= 2:

@@ -172,7 +172,7 @@ REFUSALS: dict[str, Write] = {
         error(400, "Conversation roles must alternate user/assistant/user/assistant/..."),
     ),
     "stream wanted": lambda body: (
-        stream(body) if body.get("stream") else error(400, "This model only support stream mode, please enable the stream")
+        stream(body) if body.get("stream") else error(400, "This model only support stream mode, enable it")
     ),
     "room for thoughts": thinks_until(1500, message("length", None, reasoning_content="Hmm, let me see")),
     "room for hidden thoughts": thinks_until(1500, message("MAX_TOKENS")),

@@ -345,6 +345,6 @@ def test_an_error_that_claims_success_is_said_and_tried_again(door, provider) ->
     failed = Answer(200, json.dumps({"error": {"message": "Provider returned error", "code": 502}}))
     provider.script(failed, GOOD)
     assert door.client().ask(REQUEST).answer
-    provider.script(*[failed] * 4)
+    provider.script(*[failed] * 6)
     with pytest.raises(Exception, match=r"failed \(502\); run again later: Provider returned error"):
         door.client().ask(request_of(max_tokens=61))
