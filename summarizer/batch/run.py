@@ -86,7 +86,9 @@ class _Coordinator:
         self.view = view
         self.tally = Tally()
         self.events: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self.ledger = Ledger(root, settings, retry_failed=options.retry_failed, retry_outside=options.retry_outside)
+        self.ledger = Ledger(
+            root, settings, retry_failed=options.retry_failed, retry_outside=options.retry_outside, release=True
+        )
         self.services, self.hosts = ServiceOutages(), HostMemory(root)
         self.network = NetworkWatch(self.hosts, options.probe, options.clock, self.events.put)
         conditions = StartConditions(self._may_start, self.ledger.disk_is_low, self._more_entries)
@@ -436,6 +438,7 @@ class _Coordinator:
         budget = self.options.budget
         if budget is not None:
             lost = {"lost_calls": budget.lost_calls, "lost_usd": round(budget.lost_usd, 6)}
+            lost["unpriced_calls"] = budget.unpriced_calls
             summary = summary.model_copy(update={**lost, "cost_usd": round(budget.spent + self.tally.heard_usd, 6)})
         self._tell("end", **summary.model_dump())
         return summary

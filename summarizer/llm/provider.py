@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from summarizer.errors import AnswerError, InputError, NetworkError, ProviderError, ProviderStop, TooLongError
 from summarizer.llm.client import Request
+from summarizer.llm.endings import known_ending, require_running
 from summarizer.llm.error_text import room_left
 from summarizer.llm.limits import Limiter, Permit
 from summarizer.llm.metering import FREE, Meter, Reservation, estimated_tokens, max_cost
@@ -85,6 +86,8 @@ def connect_provider(
         )
     with api_client(url, key, extras=key is not None, retries=0, timeout=settings.timeout, query=query) as client:
         model = settings.model or (DEFAULT_MODEL if own else _only_model(client, parts.hostname))
+        if patience is None:  # one episode; a batch has looked before it began
+            require_running(model, known_ending(model, url), report)
         limiter = Limiter(settings.requests_per_minute, settings.tokens_per_minute, patience=patience)
         yield OpenAiSender(
             client,
@@ -97,6 +100,7 @@ def connect_provider(
             limiter=limiter,
             meter=meter,
             learnt=learnt,
+            price=price_of(model, url, settings),
         )
 
 
@@ -135,10 +139,13 @@ class OpenAiSender:
         limiter: Limiter | None = None,
         meter: Meter = FREE,
         learnt: Learnt | None = None,
+        price: Price | None = None,
     ) -> None:
         """`room`: tokens of prompt and answer, where it is known; `loading_seconds`: see `Room`."""
         self.model, self.client = model, client
-        self.limiter, self.meter = limiter or Limiter(), meter
+        self.limiter, self.meter, self.price = limiter or Limiter(), meter, price
+        self._any_tier = True  # until a reply names the project's service tier
+        self._told_no_counts = False
         self.host_name = client.base_url.host
         self._retries, self._report = retries, report
         self._room = Room(model, client, given=room, loading_seconds=loading_seconds)
@@ -175,10 +182,6 @@ class OpenAiSender:
         return str(self.client.base_url)
 
     @property
-    def price(self) -> Price | None:
-        return price_of(self.model, self.url)
-
-    @property
     def thinking_tokens(self) -> int:
         return self._parameters.thinking_tokens
 
@@ -197,7 +200,7 @@ class OpenAiSender:
             body, url = self.body_of(asked), self.url
             try:
                 permit = self.limiter.enter(estimated_tokens(body))
-                with permit, self.meter.reserve(max_cost(body, self.model, self.url)) as reservation:
+                with permit, self.meter.reserve(self._most(body)) as reservation:
                     return self._ask(body, asked, permit, reservation, whole=asked is request)
             except openai.OpenAIError as error:
                 refusal = Refusal(error)
@@ -221,7 +224,10 @@ class OpenAiSender:
 
     def max_cost_of(self, request: Request) -> float | None:
         """US dollars that a request cannot exceed; None when no price is known."""
-        return max_cost(self.body_of(request), self.model, self.url)
+        return self._most(self.body_of(request))
+
+    def _most(self, body: dict[str, Any]) -> float | None:
+        return max_cost(body, self.price, any_tier=self._any_tier)
 
     def body_of(self, request: Request) -> dict[str, Any]:
         """The body of a request, without the parameters that the model has refused so far."""
@@ -265,8 +271,9 @@ class OpenAiSender:
             permit.done()
             line = f"{self.host_name} sent more than {MAX_BODY_BYTES // 2**20} MB for one answer"
             raise AnswerError(line, host=host_of(self.url), of_request=True)
-        reply = read_reply(text, self.price)
-        reservation.settle(reply.cost_usd)
+        reply = read_reply(text, self.price, sent=lambda: _prompt_tokens(request))
+        reservation.settle(reply.cost_usd if reply.is_counted else None)
+        self._learn_billing(reply)
         permit.done(reply.input_tokens + reply.output_tokens or None, response.headers)
         self._parameters.answered()
         self._tell_address()
@@ -302,6 +309,16 @@ class OpenAiSender:
             self._told, self._parameters.address = True, self.url
             self._report.note(
                 f"{self.host_name} answers at {self.client.base_url.path}, which is used; give that address"
+            )
+
+    def _learn_billing(self, reply: Reply) -> None:
+        """Remembers the project's service tier; says once when a provider that is paid counts no tokens."""
+        self._any_tier = reply.tier not in {None, "default", "standard"}
+        if not reply.is_counted and self.price is not None and not self._told_no_counts:
+            self._told_no_counts = True
+            self._report.warn(
+                f"{self.host_name} does not say how many tokens its answers took: their costs are estimated from the "
+                "text, and against a budget they count as the most that they can have cost"
             )
 
     def _require_whole_prompt(self, reply: Reply, request: Request) -> None:
