@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import Field, SecretStr
 
-from summarizer.batch.backlog import settings_for, transcript_of
+from summarizer.batch.backlog_lines import settings_for, transcript_of
 from summarizer.batch.lanes import ASKING, DOWNLOADING, HEARING, lane_after, lane_of
 from summarizer.batch.network import KnownHosts, Probe, SystemProbe, network_is_down
 from summarizer.errors import InputError, NotYet, StorageError, SummarizerError
@@ -53,7 +53,12 @@ __all__ = [
 
 LOG = "SUMMARIZER_SLOT_LOG"  # the environment variable that names a worker's own log file
 MAX_TAIL_LINES = 20
-_FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL = "the disk is full; free some space and run again"
+_DISK_ERRORS = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _FULL),
+    errno.EROFS: "the disk may not be written any more (read-only); mount it for writing",
+    errno.EIO: "the disk failed (input/output error)",
+}
 ORDERS_BETWEEN_TIDYING = 20
 _orders = itertools.count()
 
@@ -95,6 +100,7 @@ class Outcome(Record):
     exit_code: int = 0
     outside: bool = False
     stops_all: bool = False
+    of_store: bool = False
     waits: bool = False
     no_answer: bool = False
     retry_after: float | None = None  # seconds
@@ -221,7 +227,7 @@ def advance(
         if outcome.no_answer:
             down = network_is_down(outcome.host, order.hosts, probe or SystemProbe())
             outcome = outcome.model_copy(update={"network_down": down})
-        if run is not None and (outcome.stops_all or outcome.network_down):
+        if run is not None and outcome.outside:  # the coordinator decides whether the episode has failed
             _clear_failure(run)
         return outcome
 
@@ -267,8 +273,8 @@ def _root(url: str, scratch: Path, *, coordinated: bool) -> Root:
 
 
 def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun], tail: TailReporter) -> Outcome:
-    if isinstance(error, OSError) and error.errno in _FULL_DISK:  # also a library's temporary files
-        error = StorageError(f"the disk is full ({error.strerror}); free some space and run again")
+    if isinstance(error, OSError) and error.errno in _DISK_ERRORS:  # also of a library's temporary files
+        error = StorageError(_DISK_ERRORS[error.errno])
     if not isinstance(error, SummarizerError):
         error = SummarizerError(f"a defect ({type(error).__name__}: {error})")
     line = " ".join(str(error).split())
@@ -282,6 +288,7 @@ def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun
             "exit_code": error.exit_code,
             "outside": error.outside,
             "stops_all": error.stops_all,
+            "of_store": error.of_store,
             "waits": error.waits,
             "host": error.host,
             "no_answer": error.no_answer,

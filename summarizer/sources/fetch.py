@@ -38,7 +38,7 @@ STATE_FILE = "audio.part.json"
 _PAGE_FOLDER = "audio.part.page"  # a folder for the partial files of yt-dlp
 _CHUNK_BYTES = 1024 * 1024
 _DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_READ_ONLY_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NOT_PERMITTED = {errno.EACCES, errno.EPERM}
 
 
 def fetch(episode: Episode, folder: Path, settings: FetchSettings, report: Reporter) -> Audio:
@@ -259,10 +259,13 @@ def _refuse_text(head: bytes, name: str) -> None:
     if kind == "html":
         title = re.search(rb"<title[^>]*>([^<]{1,80})", head, re.IGNORECASE)
         named = f" ({' '.join(title[1].decode('utf-8', 'replace').split())})" if title and title[1].strip() else ""
+        host = host_of(name) if "://" in name else None
         raise InputError(
             f"{redact(name)} is a web page, not a recording{''.join(char for char in named if char.isprintable())}; it "
             "may want a login or a consent: open it in a browser, then give its cookies "
-            "(SUMMARIZER_FETCH__COOKIES=cookies.txt), or check the link"
+            "(SUMMARIZER_FETCH__COOKIES=cookies.txt), or check the link",
+            host=host,
+            no_answer=host is not None,  # it may be the network's login, in the host's place
         )
     if kind in nouns:
         raise InputError(f"{redact(name)} is {nouns[kind]}, not a recording; check the link or the file")
@@ -322,9 +325,7 @@ def _disk_errors(folder: Path) -> Generator[None]:
     except OSError as error:
         if error.errno in _DISK_FULL_ERRORS:
             raise StorageError(f"the disk with {folder} is full; free some space and run again") from None
-        if error.errno in _READ_ONLY_ERRORS or isinstance(
-            error, FileExistsError | NotADirectoryError | FileNotFoundError
-        ):
+        if error.errno in _NOT_PERMITTED or isinstance(error, FileExistsError | NotADirectoryError | FileNotFoundError):
             raise InputError(
                 f"{folder} cannot be written to ({error.strerror}); choose another folder with -o"
             ) from None
