@@ -117,11 +117,11 @@ def kill_one(process: subprocess.Popen[bytes], chance: random.Random, *, worker:
     return "worker"
 
 
-def make_backlog(work: Path, count: int, *, heard: bool) -> Path:
+def make_backlog(work: Path, count: int, *, heard: bool, length: float = 40.0) -> Path:
     import fixtures_audio as audio
 
     script = json.loads(audio.SAMPLE.with_suffix(".json").read_text())
-    samples, length = audio.read(audio.SAMPLE), 40.0
+    samples = audio.read(audio.SAMPLE)
     room = len(samples) / audio.RATE - length
     (work / "audio").mkdir(exist_ok=True)
     lines = []

@@ -89,7 +89,7 @@ def read_backlog(
 
 
 class _Reader:
-    def __init__(self, wanted: Wanted, settings: Settings, report: Reporter, unread: UnreadFeeds | None) -> None:
+    def __init__(self, wanted: Wanted, settings: Settings, report: Reporter, unread: UnreadFeeds | None = None) -> None:
         self.wanted, self.settings, self.report, self.unread = wanted, settings, report, unread
 
     def once(self, entries: Iterator[Entry]) -> Iterator[Entry]:

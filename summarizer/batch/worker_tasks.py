@@ -224,12 +224,20 @@ def advance(
             return outcome.model_copy(update={"next": run.unfinished(), "tail": tuple(tail.lines)})
     except Exception as error:  # a defect too costs one episode, not the batch
         outcome = _failed(error, run, before, tail)
-        if outcome.no_answer:
-            down = network_is_down(outcome.host, order.hosts, probe or SystemProbe())
+        asked = _asked_host(order)
+        if outcome.no_answer or (asked and not (outcome.outside or outcome.waits)):  # it may be a network's login page
+            down = network_is_down(outcome.host or asked, order.hosts, probe or SystemProbe())
             outcome = outcome.model_copy(update={"network_down": down})
-        if run is not None and outcome.outside:  # the coordinator decides whether the episode has failed
+        if run is not None and (outcome.outside or outcome.network_down):  # the coordinator decides whether the episode has failed
             _clear_failure(run)
         return outcome
+
+
+def _asked_host(order: WorkOrder) -> str | None:
+    """The host that an order to download asks; None for other orders, and files of this machine."""
+    known = order.entry.known
+    source = known.media if known else order.entry.source
+    return host_of(source) if "://" in source and lane_of(order.stages[0]) is DOWNLOADING else None
 
 
 def _clear_failure(run: EpisodeRun) -> None:

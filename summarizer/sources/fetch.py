@@ -259,13 +259,10 @@ def _refuse_text(head: bytes, name: str) -> None:
     if kind == "html":
         title = re.search(rb"<title[^>]*>([^<]{1,80})", head, re.IGNORECASE)
         named = f" ({' '.join(title[1].decode('utf-8', 'replace').split())})" if title and title[1].strip() else ""
-        host = host_of(name) if "://" in name else None
         raise InputError(
             f"{redact(name)} is a web page, not a recording{''.join(char for char in named if char.isprintable())}; it "
             "may want a login or a consent: open it in a browser, then give its cookies "
-            "(SUMMARIZER_FETCH__COOKIES=cookies.txt), or check the link",
-            host=host,
-            no_answer=host is not None,  # it may be the network's login, in the host's place
+            "(SUMMARIZER_FETCH__COOKIES=cookies.txt), or check the link"
         )
     if kind in nouns:
         raise InputError(f"{redact(name)} is {nouns[kind]}, not a recording; check the link or the file")

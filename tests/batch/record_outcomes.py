@@ -126,6 +126,13 @@ def _no_name(at: Situation, *, resolver_answers: bool) -> Outcome:
         return at.fetched("http://no-such-host.invalid/a.mp3")
 
 
+def _login_page(at: Situation) -> Outcome:
+    """The network's page in the place of a recording, while no host that answered before is itself."""
+    return at.answered(
+        lambda call: call.answer(b"<html>Welcome, guest</html>" * 20), hosts=KnownHosts(this_run=(_closed_port(),))
+    )
+
+
 def _closed_port() -> str:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
@@ -200,6 +207,7 @@ FAILURES: dict[str, Callable[[Situation], Outcome]] = {
     "full_disk": _full_disk,
     "read_only": _read_only,
     "store_503": _store_503,
+    "login_page": _login_page,
     "in_use": _in_use,
     "other_version": lambda at: at.performed(at.local(), LANES[0].stages, version="0.0.0"),
     "wrong_key": lambda at: at.heard_by(error(401, "Incorrect API key provided")),

@@ -38,6 +38,7 @@ def test_the_recordings_are_what_workers_return(tmp_path: Path) -> None:
         ("status_429", True, False, False, False),
         ("status_503", True, False, False, False),
         ("not_sound", False, False, False, False),
+        ("login_page", False, False, False, True),
         ("full_disk", True, True, False, False),
         ("read_only", True, True, False, False),
         ("store_503", True, False, False, False),
