@@ -83,6 +83,8 @@ def main() -> None:
             night = Night(given, work, stack)
             night.run()
             code = night.report()
+            if given.keep and given.namespaces:
+                shutil.copytree(night.out, work / "kept", dirs_exist_ok=True)
             if given.picture:
                 photograph(night.out / "index.html", given.picture)
     sys.exit(code)
@@ -170,8 +172,7 @@ class Night:
                 refused = self.chance.choice([rate_limited(1), error(500, "The server had an error")])
                 self.faults[f"provider {refused.status}"] += 1
                 return refused
-            key = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-            self.answered[key] += 1
+            self.answered[_of_messages(body["messages"])] += 1
             return write(body)
 
         return answer
@@ -280,9 +281,9 @@ class Night:
         reasons["unread"] = unread[1] if unread else ""
         wrong = {name: reasons.get(name) for name, why in BAD.items() if why not in (reasons.get(name) or "")}
         innocent = sorted(set(reasons) - set(BAD))
-        twice = sum(count - 1 for count in self.answered.values())
+        twice = {key for key, count in self.answered.items() if count > 1}
         kept = [json.loads(path.read_bytes()) for path in self.out.glob("*/*/replies/*.json")]
-        told_lost = sum(int(one.get("lost", 0)) for one in kept)
+        told = {_of_messages(one["request"]["messages"]) for one in kept if one.get("lost")}
         missing = [text for text in self._expected_on_page() if text not in page]
         left = [str(path.relative_to(self.out)) for path in self.out.rglob(".tmp-*")]
         good = self.given.episodes + 1
@@ -292,11 +293,14 @@ class Night:
         print(f"{self.done} of {good} good episodes drafted in {time.monotonic() - self.began:.0f} s, {self.runs} runs")
         print(f"faults: {dict(self.faults)}")
         print(f"bad episodes with another reason: {wrong or 'none'}; good ones marked failed: {innocent or 'none'}")
-        print(f"calls answered: {self.answered.total()}, the same twice: {twice}; told as possibly lost: {told_lost}")
+        answered, both = self.answered.total(), len(twice & told)
+        print(
+            f"calls answered: {answered}; twice, in flight at a kill and told: {both}; otherwise: {len(twice - told)}"
+        )
         print(f"finished stages computed again: {sum(count - 1 for count in ended.values())}")
         print(f"temporary files left: {left or 'none'}; Python errors on standard error: {errors}")
         print(f"not on the page of the morning: {missing or 'nothing'}")
-        wanted = self.done == good and not (wrong or innocent or missing or left or errors) and twice <= told_lost
+        wanted = self.done == good and not (wrong or innocent or missing or left or errors) and twice <= told
         return 0 if wanted else 1
 
     def _expected_on_page(self) -> Iterator[str]:
@@ -304,6 +308,11 @@ class Night:
         yield "disk"
         yield "killed"
         yield from (why for why in BAD.values())
+
+
+def _of_messages(messages: list[dict[str, Any]]) -> str:
+    said = [(one["role"], one["content"]) for one in messages]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _sound(call: Call, body: bytes) -> None:
@@ -340,7 +349,7 @@ def in_namespace(work: Path, out: Path, ports: dict[str, int]) -> Iterator[Machi
         for command, undo in (
             (f"ip netns add {SPACE}", f"ip netns del {SPACE}"),
             (f"ip link add {LINK} type veth peer name eth0 netns {SPACE}", f"ip link del {LINK}"),
-            (f"mount -t tmpfs -o size={DISK_BYTES} night {out}", None),
+            (f"mount -t tmpfs -o size={DISK_BYTES} night {out}", f"umount -l {out}"),
             (f"ip addr add {HERE_ADDRESS}/24 dev {LINK}", None),
             (f"ip link set {LINK} up", None),
             (f"ip -n {SPACE} addr add {THERE_ADDRESS}/24 dev eth0", None),

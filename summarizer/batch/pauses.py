@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from summarizer.store import Root
 
 __all__ = ["Pauses", "Surroundings"]
 
+_FILE_AND_ADVICE = re.compile(r"[:;] ")  # after the cause in a message of the store
 MAX_STORE_FAILURES = 3  # of one episode while others are written: then it is its own trouble, a file too large
 
 
@@ -83,7 +85,7 @@ class Pauses:
         self._begin(self.network, NETWORK_DOWN, host)
 
     def store_failed(self, why: str) -> None:
-        self._begin(self._store, why, None)
+        self._begin(self._store, _FILE_AND_ADVICE.split(why)[0], None)
 
     def look(self) -> str | None:
         """Looks at what is down when it is time; gives the reason when a pause has become too long."""

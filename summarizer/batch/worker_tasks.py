@@ -228,7 +228,9 @@ def advance(
         if outcome.no_answer or (asked and not (outcome.outside or outcome.waits)):  # it may be a network's login page
             down = network_is_down(outcome.host or asked, order.hosts, probe or SystemProbe())
             outcome = outcome.model_copy(update={"network_down": down})
-        if run is not None and (outcome.outside or outcome.network_down):  # the coordinator decides whether the episode has failed
+        if run is not None and (
+            outcome.outside or outcome.network_down
+        ):  # the coordinator decides whether it has failed
             _clear_failure(run)
         return outcome
 
