@@ -87,7 +87,9 @@ class _Coordinator:
         self.view = view
         self.tally = Tally()
         self.events: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self.ledger = Ledger(root, settings, retry_failed=options.retry_failed, retry_outside=options.retry_outside)
+        self.ledger = Ledger(
+            root, settings, retry_failed=options.retry_failed, retry_outside=options.retry_outside, release=True
+        )
         self.hosts = HostMemory(root)
         around = Surroundings(
             root=root,
@@ -423,6 +425,7 @@ class _Coordinator:
         budget = self.options.budget
         if budget is not None:
             lost = {"lost_calls": budget.lost_calls, "lost_usd": round(budget.lost_usd, 6)}
+            lost["unpriced_calls"] = budget.unpriced_calls
             summary = summary.model_copy(update={**lost, "cost_usd": round(budget.spent + self.tally.heard_usd, 6)})
         self._tell("end", **summary.model_dump())
         return summary

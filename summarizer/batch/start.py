@@ -63,10 +63,13 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
     report = ViewReporter(view)
     settings.require_named_hosts(output=False)
     require_right(batch, settings)
+    from summarizer.llm.endings import require_offered
+
     budget = Budget(batch.budget)
     budget.require_price(settings)
+    require_offered(settings.llm, settings.keys, report, ask=True)
     if settings.asr.remote:
-        _require_endpoint(settings, batch.budget)
+        _require_endpoint(settings, batch.budget, report)
     if batch.engine is not None:
         _require_engine(batch.engine, "client", report)
         if not is_encrypted(batch.engine):
@@ -111,8 +114,9 @@ def require_right(batch: Batch, settings: Settings) -> None:
         require_address(batch.engine)
 
 
-def _require_endpoint(settings: Settings, budget: float | None) -> None:
+def _require_endpoint(settings: Settings, budget: float | None, report: Reporter) -> None:
     """Raises InputError, before anything starts, when speech cannot be sent as the settings want it."""
+    from summarizer.llm.endings import known_ending, require_running
     from summarizer.pipeline.speech import parse_endpoint
 
     place = parse_endpoint(settings.asr.first, settings.keys)
@@ -121,6 +125,8 @@ def _require_endpoint(settings: Settings, budget: float | None) -> None:
             f"--budget bounds what the language model costs, and speech would go to {place.host} beside it: "
             "leave one of them out, or see the price a minute with `summarizer doctor`"
         )
+    if place.model is not None:
+        require_running(place.model, known_ending(place.model, place.url), report)
 
 
 def _write_index(root: Root, report: Reporter) -> None:

@@ -48,10 +48,13 @@ class Surveyed(NamedTuple):
 class Ledger:
     """Reads where entries stand; records failures: in the episode's folder, or in `.batch` when it has none."""
 
-    def __init__(self, root: Root, settings: Settings, *, retry_failed: bool, retry_outside: bool = False) -> None:
+    def __init__(
+        self, root: Root, settings: Settings, *, retry_failed: bool, retry_outside: bool = False, release: bool = False
+    ) -> None:
+        """`release`: recordings that the settings do not keep are deleted of episodes that are found done."""
         self._root = root
         self._settings = settings
-        self._retry, self._retry_outside = retry_failed, retry_outside
+        self._retry, self._retry_outside, self._release = retry_failed, retry_outside, release
         self._disk = (0.0, False)  # when it was asked, and whether it was low
 
     def survey(self, entry: Entry) -> Surveyed:
@@ -75,10 +78,12 @@ class Ledger:
         try:
             with open_episode(request, into=self._root, settings=settings_for(entry, self._settings)) as run:
                 episode = run.episode
-                seconds = episode.seconds or 0.0
+                seconds, unfinished = episode.seconds or 0.0, run.unfinished()
+                if unfinished is None and self._release:
+                    run.release()
                 return Surveyed(
                     entry.without_known(),
-                    run.unfinished(),
+                    unfinished,
                     run.folder.relative,
                     episode.title,
                     float(seconds) / 3600,

@@ -256,6 +256,8 @@ def summary_text(summary: Summary) -> str:
     lines.append(f"{summary.hours:.2f} hours of audio in {_clock(summary.seconds)}{speed}")
     if summary.cost_usd:
         lines.append(f"${summary.cost_usd:.4f} spent")
+    if summary.unpriced_calls:
+        lines.append(f"{summary.unpriced_calls} calls of a model whose price is not known, which are in no sum")
     if summary.lost_calls:
         lines.append(f"{summary.lost_calls} calls may have been paid and lost (at most ${summary.lost_usd:.4f})")
     lines += [f"failed: {shortened(name, 60)}: {error}" for name, error in summary.failures]

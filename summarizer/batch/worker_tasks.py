@@ -221,7 +221,10 @@ def advance(
             if lane_of(order.stages[0]) in ASKING and after in HEARING and not run.must_be_heard:
                 run.walk(after.stages)  # a slot is not waited for to do nothing
             outcome = _known(run, before)
-            return outcome.model_copy(update={"next": run.unfinished(), "tail": tuple(tail.lines)})
+            unfinished = run.unfinished()
+            if unfinished is None:
+                run.release()
+            return outcome.model_copy(update={"next": unfinished, "tail": tuple(tail.lines)})
     except Exception as error:  # a defect too costs one episode, not the batch
         outcome = _failed(error, run, before, tail)
         asked = _asked_host(order)

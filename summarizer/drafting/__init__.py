@@ -25,6 +25,8 @@ What they share:
 - `part_requests.py`: requests the parts of an answer, and again those that cannot be used
 - `gates.py`, `faults.py`, `known_facts.py`, `word_runs.py`, `tidying.py`: what code refuses in prose, and corrects
 - `quotable.py`, `prose_quotations.py`: what may stand between quotation marks in prose
+- `turns.py`, `announced_words.py`: forms of prose that give words to somebody without such marks
+- `heard_turns.py`, `told_speakers.py`: where and in which sense words are heard, and whose the prose makes them
 - `cast_words.py`, `passages.py`, `standing.py`, `expected_use.py`: smaller ones
 - `voice_names.py`: asks a language model for the names of speakers
 """

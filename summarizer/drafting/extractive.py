@@ -31,7 +31,9 @@ from summarizer.text.names import surname
 from summarizer.text.prose_facts import words_of
 from summarizer.text.scripts import written_without_spaces
 
-__all__ = ["Names", "draft"]
+__all__ = ["NO_SUBJECT", "Names", "draft"]
+
+NO_SUBJECT = "no answer that may be quoted has a word of the subject that was asked for"
 
 _INSIGHTS_BY_MINUTES = ((2, 4), (15, 5), (30, 6), (60, 7), (100, 8), (float("inf"), 9))
 _WORDS_PER_MINUTE = 160
@@ -206,7 +208,7 @@ class _Extractive:
     def _on_subject(self, places: Iterable[WordRange], about: str) -> list[WordRange]:
         found = on_subject(self.transcript, map(self.quotations.at, places), about)
         if not found:
-            self.problems.append(f"no answer that may be quoted has a word of the subject that was asked for: {about}")
+            self.problems.append(f"{NO_SUBJECT}: {about}")
         return [one.words for one in found]
 
     def _is_apart(self, words: WordRange, chosen: Sequence[_Chosen]) -> bool:

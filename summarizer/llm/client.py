@@ -18,7 +18,7 @@ from typing import Any, Literal, Protocol
 from summarizer.errors import AnswerError, BudgetSpent, InputError, NetworkError, ProviderError, TooLongError
 from summarizer.llm.metering import FREE, Meter, max_cost_of_calls
 from summarizer.llm.prices import DEFAULT_MODEL, Price
-from summarizer.llm.replies import Reply, read_reply, recorded_reply
+from summarizer.llm.replies import Reply, recorded_reply
 from summarizer.llm.tokens import count_tokens
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
@@ -38,7 +38,6 @@ __all__ = [
     "llm_identity",
     "longer_if_thoughts_filled_it",
     "provider_of",
-    "read_reply",
     "recorded_reply",
 ]
 
@@ -229,7 +228,7 @@ class RecordingClient:
             raise
         self._replies.put(key, {**record, "state": "answered", "body": body})
         try:
-            return read_reply(body, self._sender.price, free=self._free)
+            return recorded_reply({**record, "body": body}, self._sender.price, free=self._free)
         except ProviderError as error:
             self._replies.put(key, {**record, "state": "failed", "why": str(error), "body": body})
             raise

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from summarizer.errors import AnswerError, InputError, NetworkError, ProviderError, ProviderStop, TooLongError
 from summarizer.llm.client import Request
+from summarizer.llm.endings import known_ending, require_running
 from summarizer.llm.error_text import TooLong, said_in, too_long
 from summarizer.llm.limits import Limiter, Permit
 from summarizer.llm.metering import FREE, Meter, Reservation, estimated_tokens, max_cost
@@ -79,6 +80,8 @@ def connect_provider(
         )
     with api_client(url, key, extras=key is not None, retries=0, timeout=settings.timeout) as client:
         model = settings.model or (DEFAULT_MODEL if own else _only_model(client, parts.hostname))
+        if patience is None:  # one episode; a batch has looked before it began
+            require_running(model, known_ending(model, url), report)
         limiter = Limiter(settings.requests_per_minute, settings.tokens_per_minute, patience=patience)
         yield OpenAiSender(
             client,
@@ -90,6 +93,7 @@ def connect_provider(
             loading_seconds=settings.timeout,
             limiter=limiter,
             meter=meter,
+            price=price_of(model, url, settings),
         )
 
 
@@ -127,10 +131,13 @@ class OpenAiSender:
         loading_seconds: float = 120.0,
         limiter: Limiter | None = None,
         meter: Meter = FREE,
+        price: Price | None = None,
     ) -> None:
         """`room`: tokens of prompt and answer, where it is known; `loading_seconds`: see `Room`."""
         self.model, self.client = model, client
-        self.limiter, self.meter = limiter or Limiter(), meter
+        self.limiter, self.meter, self.price = limiter or Limiter(), meter, price
+        self._any_tier = True  # until a reply names the project's service tier
+        self._told_no_counts = False
         self.host_name = client.base_url.host
         self._retries, self._report = retries, report
         self._parameters = Parameters(model, own=own)
@@ -160,10 +167,6 @@ class OpenAiSender:
         return str(self.client.base_url)
 
     @property
-    def price(self) -> Price | None:
-        return price_of(self.model, self.url)
-
-    @property
     def thinking_tokens(self) -> int:
         return self._parameters.thinking_tokens
 
@@ -182,7 +185,7 @@ class OpenAiSender:
             body = self.body_of(request)
             try:
                 permit = self.limiter.enter(estimated_tokens(body))
-                with permit, self.meter.reserve(max_cost(body, self.model, self.url)) as reservation:
+                with permit, self.meter.reserve(self._most(body)) as reservation:
                     return self._ask(body, request, permit, reservation)
             except openai.OpenAIError as error:
                 refusal = Refusal(error)
@@ -200,7 +203,10 @@ class OpenAiSender:
 
     def max_cost_of(self, request: Request) -> float | None:
         """US dollars that a request cannot exceed; None when no price is known."""
-        return max_cost(self.body_of(request), self.model, self.url)
+        return self._most(self.body_of(request))
+
+    def _most(self, body: dict[str, Any]) -> float | None:
+        return max_cost(body, self.price, any_tier=self._any_tier)
 
     def body_of(self, request: Request) -> dict[str, Any]:
         """The body of a request, without the parameters that the model has refused so far."""
@@ -236,13 +242,24 @@ class OpenAiSender:
             reservation.release()
             permit.done()
             raise self._too_long(refused.room, request)
-        reply = read_reply(text, self.price)
-        reservation.settle(reply.cost_usd)
+        reply = read_reply(text, self.price, sent=lambda: _prompt_tokens(request))
+        reservation.settle(reply.cost_usd if reply.is_counted else None)
+        self._learn_billing(reply)
         permit.done(reply.input_tokens + reply.output_tokens or None, response.headers)
         if reply.thought and reply.finish == "length":
             self._parameters.thinks = True
         self._require_whole_prompt(reply, request)
         return text
+
+    def _learn_billing(self, reply: Reply) -> None:
+        """Remembers the project's service tier; says once when a provider that is paid counts no tokens."""
+        self._any_tier = reply.tier not in {None, "default", "standard"}
+        if not reply.is_counted and self.price is not None and not self._told_no_counts:
+            self._told_no_counts = True
+            self._report.warn(
+                f"{self.host_name} does not say how many tokens its answers took: their costs are estimated from the "
+                "text, and against a budget they count as the most that they can have cost"
+            )
 
     def _require_whole_prompt(self, reply: Reply, request: Request) -> None:
         """Raises TooLongError when the server read much less than was sent: Ollama cuts a long prompt and says nothing.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, Literal
 
@@ -10,10 +11,11 @@ from summarizer.errors import ProviderError
 from summarizer.llm.answers import object_in, without_thoughts
 from summarizer.llm.error_text import said_in
 from summarizer.llm.prices import Price
+from summarizer.llm.tokens import count_tokens
 from summarizer.llm.usage import usage_of
 from summarizer.records.base import Record
 
-__all__ = ["Reply", "read_reply", "recorded_reply"]
+__all__ = ["Reply", "prompt_tokens", "read_reply", "recorded_reply"]
 
 Finish = Literal["stop", "length", "refused"]
 
@@ -29,6 +31,8 @@ class Reply(Record):
     refusal: str | None = None
     cached_tokens: int = 0  # of the input: read from the provider's cache
     thought: bool = False  # the model wrote thoughts, in the text or beside it
+    tier: str | None = None  # the provider's service tier, where it names one
+    is_counted: bool = True  # by the provider; else tokens and cost are our estimate
 
     @cached_property
     def answer(self) -> dict[str, Any] | None:
@@ -42,6 +46,7 @@ class Reply(Record):
             update={
                 "input_tokens": self.input_tokens + first.input_tokens,
                 "output_tokens": self.output_tokens + first.output_tokens,
+                "is_counted": self.is_counted and first.is_counted,
                 "cached_tokens": self.cached_tokens + first.cached_tokens,
                 "cost_usd": (self.cost_usd or 0.0) + (first.cost_usd or 0.0) if known else None,
             }
@@ -50,17 +55,34 @@ class Reply(Record):
 
 def recorded_reply(record: dict[str, Any], price: Price | None, *, free: bool = False) -> Reply:
     """The reply in an answered record, at the price that was paid: a batch API's is lower (`price_share`)."""
-    reply = read_reply(str(record["body"]), price, free=free)
-    share = record.get("price_share", 1.0)
-    return (
-        reply
-        if share == 1.0 or reply.cost_usd is None
-        else reply.model_copy(update={"cost_usd": reply.cost_usd * float(share)})
-    )
+    batch = record.get("price_share", 1.0) != 1.0
+    return read_reply(str(record["body"]), price, free=free, batch=batch, sent=_prompt_in(record))
 
 
-def read_reply(body: str, price: Price | None, *, free: bool = False) -> Reply:
-    """Reads a chat completion's body. Raises ProviderError when it is not one; the model's text may be anything."""
+def prompt_tokens(texts: Iterable[str]) -> int:
+    """Our count of the tokens of a prompt's messages."""
+    return sum(map(count_tokens, texts))
+
+
+def _prompt_in(record: dict[str, Any]) -> Callable[[], int]:
+    request = record.get("request")
+    messages = request.get("messages") if isinstance(request, dict) else None
+    texts = [str(one.get("content", "")) for one in messages or () if isinstance(one, dict)]
+    return lambda: prompt_tokens(texts)
+
+
+def read_reply(
+    body: str,
+    price: Price | None,
+    *,
+    free: bool = False,
+    batch: bool = False,
+    sent: Callable[[], int] | None = None,
+) -> Reply:
+    """Reads a chat completion's body. Raises ProviderError when it is not one; the model's text may be anything.
+
+    `batch`: it came by the batch API. `sent` counts the prompt's tokens, for a provider that counts none.
+    """
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
@@ -80,15 +102,20 @@ def read_reply(body: str, price: Price | None, *, free: bool = False) -> Reply:
         refusal = refusal or "the provider's content filter stopped the answer"
     usage = usage_of(found)
     text, thoughts = _texts(message)
+    counted = usage.is_counted
+    if not counted and sent is not None:
+        usage = usage._replace(input=sent(), output=max(usage.output, count_tokens(text) + count_tokens(thoughts)))
     return Reply(
         text=text or (thoughts if reason == "stop" and not refusal else ""),
         input_tokens=usage.input,
         output_tokens=usage.output,
-        cost_usd=0.0 if free else usage.cost(price),
+        cost_usd=0.0 if free else usage.cost(price, batch=batch),
         finish="refused" if refusal else "length" if reason == "length" else "stop",
         refusal=str(refusal)[:300] if refusal else None,
         cached_tokens=usage.cached,
         thought=bool(thoughts or usage.thoughts or without_thoughts(text) != text),
+        tier=usage.terms.tier,
+        is_counted=counted,
     )
 
 

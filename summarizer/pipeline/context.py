@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from summarizer.errors import InputError
 from summarizer.pipeline.episode_folder import EpisodeRequest
+from summarizer.pipeline.recording import recording_of
 from summarizer.pipeline.transcription import EpisodeTranscriber
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
@@ -94,10 +94,8 @@ class EpisodeContext:
 
     @property
     def audio(self) -> Path:
-        """The recording on this machine. Raises InputError when there is none."""
-        if self.episode.audio is None:
-            raise InputError(f"{self.folder.path} holds no recording")
-        return self.folder / self.episode.audio.file
+        """The recording on this machine; see `recording_of`."""
+        return recording_of(self.folder, self.episode, self.settings.fetch, self.report)
 
     @property
     def transcriber(self) -> EpisodeTranscriber:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from summarizer.errors import InputError
 from summarizer.settings.keys import user_folder
+from summarizer.text.decoding import toml_values
 
 __all__ = [
     "leaves",
@@ -42,8 +42,8 @@ _URL_WITH_LOGIN = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#@]*@", re.IGNORECASE)
 def _read(path: Path, modified: int) -> dict[str, Any]:
     del modified  # part of the cache's key
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        return toml_values(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read as TOML: {error}") from None
 
 

@@ -52,6 +52,7 @@ _FLAG_OF = {
     "policy": "--policy",
     "context": "--context",
     "published": "--published",
+    "keep": "--keep",
     "asr.model": "--asr",
     "asr.language": "--language",
     "asr.cascade": "--asr-cascade",
@@ -86,6 +87,11 @@ class Settings(BaseModel):
     )
     as_given: bool = Field(
         default=False, description="use a transcript that is given without comparing it with the recording"
+    )
+    keep: Literal["audio", "clips", "none"] = Field(
+        default="audio",
+        description="what stays of a recording when its episode is done: all of it, the clips in `review.html`, or "
+        "nothing; it is fetched again where it is needed",
     )
     prompts: Path | None = Field(
         default=None, description="a folder with prompt files to use instead of the shipped ones"

@@ -195,6 +195,16 @@ class LlmSettings(Section):
     room: int | None = Field(
         default=None, ge=2048, description="tokens that the model takes, prompt and answer together; None: found out"
     )
+    input_price: float | None = Field(
+        default=None,
+        ge=0.0001,
+        le=100_000,
+        description="US dollars for a million tokens of the prompt; used with `output_price` for a model whose price "
+        "is not known",
+    )
+    output_price: float | None = Field(
+        default=None, ge=0.0001, le=100_000, description="the same for a million tokens of the answer"
+    )
     timeout: float = Field(default=120.0, gt=0, description="seconds for one call")
     retries: int = Field(default=5, ge=0, le=20, description="tries after 429, 5xx and broken connections")
     threads: int | None = Field(default=None, ge=1, description="for the local model; None: the physical cores")

@@ -183,6 +183,10 @@ class EpisodeFolder:
         written.add(hashlib.sha256(new.encode()).hexdigest())
         if not self.has(name) or self.digest(name) in written:
             return None
+        return self.keep_copy(name)
+
+    def keep_copy(self, name: str) -> Path:
+        """Copies a file to `<name>.edited-N`, which nothing replaces; gives the copy's path."""
         number = 1
         of = PurePosixPath(name)
         while self.has(kept := str(of.with_name(f"{of.stem}.edited-{number}{of.suffix}"))):
@@ -198,16 +202,29 @@ class EpisodeFolder:
             return RunLog()
 
     def finished(self, stage: str) -> StageRun | None:
-        """A stage's entry, when the stage was finished and its files are still here."""
-        run = self.log.stages.get(stage)
-        return run if run is not None and all(self.has(name) for name in run.outputs) else None
+        """A stage's entry, when the stage was finished and its files are still here, or were released."""
+        log = self.log
+        run = log.stages.get(stage)
+        return run if run is not None and all(self.has(name) or name in log.released for name in run.outputs) else None
 
     def record(self, stage: str, run: StageRun, facts: Facts | None = None) -> None:
         log = self.log
         update: dict[str, Any] = {"stages": {**log.stages, stage: run}, "facts": facts or log.facts}
+        update["released"] = tuple(name for name in log.released if name not in run.outputs)
         if "post.md" in run.outputs:
             update |= {"follows": {}, "decided": None}
         self._save(log.model_copy(update=update), tuple(run.outputs))
+
+    def release(self, name: str) -> None:
+        """Deletes a stage's file to save space, while the caller holds the folder. Its stage stays done."""
+        log = self.log
+        if name not in log.released:  # recorded first: a kill in between leaves a file too many, not one too few
+            self._save(log.model_copy(update={"released": (*log.released, name)}))
+        self._delete(name)
+
+    def _delete(self, name: str) -> None:
+        with translated_write_errors(self.path / name):
+            (self.path / name).unlink(missing_ok=True)
 
     def record_failure(self, stage: str | None, error: str | None) -> None:
         log = self.log

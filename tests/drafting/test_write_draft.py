@@ -230,8 +230,8 @@ def test_a_bad_part_that_comes_right_is_kept(provider, kept, heard) -> None:
     ("part", "text"),
     [
         ("takeaway", "This shows that the people who play it should be asked."),
-        ("claim", "I think that the organ is cold and that nobody at all wants to pay for it, says Brandvold, whatever "
-                  "the builders say about the motor and about the pipes."),
+        ("claim", "We heat the organ that Brandvold repairs, and nobody at all wants to pay for it, whatever the "
+                  "builders of the country want for the motor and for the pipes."),
     ],
     ids=["short", "first person"],
 )  # fmt: skip
