@@ -82,6 +82,16 @@ def test_a_proxy_that_is_down_resolves_nothing(monkeypatch: pytest.MonkeyPatch) 
     assert not SystemProbe().resolves("cdn.example")
 
 
+class LoggedIn:
+    """A Probe of a network whose login somebody has passed meanwhile."""
+
+    def reaches(self, host: str) -> bool:
+        return bool(host)
+
+    def resolves(self, host: str | None) -> bool:
+        return bool(host)
+
+
 def test_a_login_page_in_the_place_of_recordings_blames_no_episode(tmp_path: Path, small: Settings) -> None:
     """Recorded: a page came, and no host that answered before answers as itself."""
     met: list[str] = []
@@ -92,5 +102,6 @@ def test_a_login_page_in_the_place_of_recordings_blames_no_episode(tmp_path: Pat
             return failed("login_page", folder=None)
         return well(order)
 
-    summary, _ = run(work, entries(*(f"https://cdn.example/{n}.mp3" for n in range(6))), tmp_path, small)
+    given = entries(*(f"https://cdn.example/{n}.mp3" for n in range(6)))
+    summary, _ = run(work, given, tmp_path, small, probe=LoggedIn())
     assert (summary.done, summary.failed) == (6, 0)
