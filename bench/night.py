@@ -124,8 +124,9 @@ class Night:
 
     def _backlog(self, server: Server) -> Path:
         """A line for each recording, the bad ones between the good ones; and two feeds, of which one is gone."""
-        plain = make_backlog(self.work, self.given.episodes, heard=False, length=60.0).read_text().splitlines()
+        plain = make_backlog(self.work, self.given.episodes + 1, heard=False, length=60.0).read_text().splitlines()
         lines, port = [], self.ports["server"]
+        of_the_feed, _, words = plain.pop().partition(" ")
         for number, line in enumerate(plain):
             path, _, rest = line.partition(" ")
             body = Path(path).read_bytes()
@@ -136,13 +137,13 @@ class Night:
         server.route("/down.mp3", lambda call: call.answer(status=503))
         item = "<item><title>Of the feed</title><guid>f</guid><enclosure url='{}' type='audio/mpeg'/></item>"
         url = f"http://cdn0{DOMAIN}:{port}/of-the-feed.mp3"
-        server.route("/of-the-feed.mp3", lambda call: _sound(call, body + b"\0"))
+        server.route("/of-the-feed.mp3", lambda call: _sound(call, Path(of_the_feed).read_bytes()))
         server.add("/feed.xml", feed_xml(item.format(url)), type="application/rss+xml")
         bad = [f"http://cdn1{DOMAIN}:{port}/{name}.mp3" for name in ("missing", "page", "noise", "down")]
         bad.append(f"http://gone{DOMAIN}:{port}/gone.mp3")
         for place, line in enumerate(bad):
             lines.insert(place * len(lines) // len(bad), line)
-        lines.append(f"http://feeds{DOMAIN}:{port}/feed.xml --all {rest}")
+        lines.append(f"http://feeds{DOMAIN}:{port}/feed.xml --all {words}")
         lines.append(f"http://feeds{DOMAIN}:{port}/unread.xml --all")
         path = self.work / "night.txt"
         path.write_text("\n".join(lines) + "\n")

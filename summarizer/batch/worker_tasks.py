@@ -229,8 +229,9 @@ def advance(
         outcome = _failed(error, run, before, tail)
         asked = _asked_host(order)
         if outcome.no_answer or (asked and not (outcome.outside or outcome.waits)):  # it may be a network's login page
-            down = network_is_down(outcome.host or asked, order.hosts, probe or SystemProbe())
-            outcome = outcome.model_copy(update={"network_down": down})
+            host = outcome.host or asked
+            if network_is_down(host, order.hosts, probe or SystemProbe()):
+                outcome = outcome.model_copy(update={"network_down": True, "host": host})
         if run is not None and (
             outcome.outside or outcome.network_down
         ):  # the coordinator decides whether it has failed
