@@ -38,7 +38,7 @@ STATE_FILE = "audio.part.json"
 _PAGE_FOLDER = "audio.part.page"  # a folder for the partial files of yt-dlp
 _CHUNK_BYTES = 1024 * 1024
 _DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_READ_ONLY_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NOT_PERMITTED = {errno.EACCES, errno.EPERM}
 
 
 def fetch(episode: Episode, folder: Path, settings: FetchSettings, report: Reporter) -> Audio:
@@ -322,9 +322,7 @@ def _disk_errors(folder: Path) -> Generator[None]:
     except OSError as error:
         if error.errno in _DISK_FULL_ERRORS:
             raise StorageError(f"the disk with {folder} is full; free some space and run again") from None
-        if error.errno in _READ_ONLY_ERRORS or isinstance(
-            error, FileExistsError | NotADirectoryError | FileNotFoundError
-        ):
+        if error.errno in _NOT_PERMITTED or isinstance(error, FileExistsError | NotADirectoryError | FileNotFoundError):
             raise InputError(
                 f"{folder} cannot be written to ({error.strerror}); choose another folder with -o"
             ) from None
