@@ -296,6 +296,12 @@ def _line_of(kind: str, facts: dict[str, Any]) -> str | None:
             return f"done: {title}"
         case "failed":
             return f"failed: {title}: {facts['error']}"
+        case "pause":
+            return f"warning: {facts['why']}; what needs it waits until it works"
+        case "resume":
+            return f"going on after this pause: {facts['why']}"
+        case "put off":
+            return f"put off: {title}: {facts['error']}; tried again in {_clock(facts['seconds'])}"
         case "lost":
             return f"{facts['why']}: {title} ({facts['lane']}); it is tried again"
         case "stop":

@@ -14,8 +14,8 @@ With a model that has room, in this order (`write.py` and `writer.py` first):
 
 Without one:
 
-- `signals.py`: chooses the points by measured signals
-- `extractive.py`: builds the draft from what was said
+- `signals.py`, `blemishes.py`: choose the points by measured signals, and count what a reader stumbles over
+- `extractive.py`: builds the draft from what was said; `choosing.py`: its insights; `said_framing.py`: its frame
 - `model_edits.py`: has a small model turn sentences that code cannot turn
 - `editing.py`, `headings.py`, `questions.py`: third person, headings and lead-ins from a speaker's own words
 

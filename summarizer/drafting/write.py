@@ -131,7 +131,7 @@ def _tell_unmet(material: Material, draft: Draft, report: Reporter) -> None:
     if brief.insights is not None and made < brief.insights:
         report.warn(
             f"{brief.insights} insights were asked for, and {made} are made: without a model that writes, no other "
-            "passage has a heading of its own"
+            "passage reads well by itself"
         )
 
 

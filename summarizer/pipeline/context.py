@@ -20,6 +20,7 @@ from summarizer.store import STAGE_NAMES_OF_0_1, EpisodeFolder, Replies
 
 if TYPE_CHECKING:
     from summarizer.llm import LlmClient, Weights
+    from summarizer.llm.parameters import Learnt
 
     # Opens the language model for one episode's replies.
     OpenModel = Callable[[Replies, Reporter], contextlib.AbstractContextManager[LlmClient | None]]
@@ -61,6 +62,7 @@ class EpisodeContext:
         self.redo_parts = request.parts  # of the draft that are to be written again; empty: all of it
         self.redrafted: tuple[Draft, Draft] | None = None  # before and after some parts were written again
         self._open_model = open_model
+        self._learnt: Learnt = {}  # of the language model's server, from one stage to the next
         self._transcriber: EpisodeTranscriber | None = None
         self.episode = episode
         self.keep_episode(episode)
@@ -121,7 +123,7 @@ class EpisodeContext:
         if self._open_model is not None:
             return self._open_model(replies, self.report)
         weights = functools.partial(local_weights, self.settings, self.report)
-        return open_llm(self.settings.llm, self.settings.keys, weights, replies, self.report)
+        return open_llm(self.settings.llm, self.settings.keys, weights, replies, self.report, self._learnt)
 
 
 def local_weights(settings: Settings, report: Reporter) -> Weights:

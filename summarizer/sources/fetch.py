@@ -40,7 +40,7 @@ _PAGE_FOLDER = "audio.part.page"  # a folder for the partial files of yt-dlp
 _CHUNK_BYTES = 1024 * 1024
 _MAX_TRIES = 100  # requests for one recording in one run, also when each of them brings some bytes
 _DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_READ_ONLY_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NOT_PERMITTED = {errno.EACCES, errno.EPERM}
 
 
 def fetch(episode: Episode, folder: Path, settings: FetchSettings, report: Reporter) -> Audio:
@@ -355,9 +355,7 @@ def _disk_errors(folder: Path) -> Generator[None]:
     except OSError as error:
         if error.errno in _DISK_FULL_ERRORS:
             raise StorageError(f"the disk with {folder} is full; free some space and run again") from None
-        if error.errno in _READ_ONLY_ERRORS or isinstance(
-            error, FileExistsError | NotADirectoryError | FileNotFoundError
-        ):
+        if error.errno in _NOT_PERMITTED or isinstance(error, FileExistsError | NotADirectoryError | FileNotFoundError):
             raise InputError(
                 f"{folder} cannot be written to ({error.strerror}); choose another folder with -o"
             ) from None

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import socket
 import tempfile
 import unicodedata
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ __all__ = [
     "fingerprint",
     "folder_name",
     "id_in",
+    "process_exists",
+    "remove_stale_files",
     "show_name",
     "translated_write_errors",
     "write_atomically",
@@ -42,6 +45,9 @@ __all__ = [
 
 R = TypeVar("R", bound=Record)
 _LOCK_FILE = ".lock"
+
+TEMPORARY = ".tmp-"  # what the names of files begin with that are being written
+_MACHINE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
 
 
 def fingerprint(**parts: Any) -> str:
@@ -127,7 +133,7 @@ class EpisodeFolder:
 
     def _remove_temporary_files(self) -> None:
         """Removes temporary files of a killed run. While the lock is held, no other process writes here."""
-        for left in [*self.path.glob(".tmp-*"), *self.path.glob("*/.tmp-*")]:
+        for left in [*self.path.glob(f"{TEMPORARY}*"), *self.path.glob(f"*/{TEMPORARY}*")]:
             left.unlink(missing_ok=True)
 
     def has(self, name: str) -> bool:
@@ -290,7 +296,8 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Writes a temporary file in the same folder, flushes it, and renames it. Raises StorageError or InputError."""
     with translated_write_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+        prefix = f"{TEMPORARY}{_MACHINE}-{os.getpid()}-"  # tells who left it, see `remove_stale_files`
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix)
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -304,6 +311,28 @@ def write_atomically(path: Path, data: bytes) -> None:
             raise
 
 
+def remove_stale_files(folder: Path) -> None:
+    """Removes temporary files of processes of this machine that are dead, directly in a folder."""
+    for left in folder.glob(f"{TEMPORARY}{_MACHINE}-*"):
+        pid = left.name.removeprefix(f"{TEMPORARY}{_MACHINE}-").partition("-")[0]
+        if pid.isdecimal() and not process_exists(int(pid)):
+            with contextlib.suppress(OSError):
+                left.unlink()
+
+
+def process_exists(pid: int) -> bool:
+    """Whether a process of this machine may be alive."""
+    if os.name != "posix":  # on Windows signal 0 is Ctrl-C
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 @contextlib.contextmanager
 def translated_write_errors(path: Path) -> Iterator[None]:
     """Raises an OSError of writing as StorageError or InputError, in one line."""
@@ -314,7 +343,10 @@ def translated_write_errors(path: Path) -> Iterator[None]:
             raise StorageError(
                 f"the disk is full: {path} could not be written; free some space and run again"
             ) from None
-        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        if error.errno == errno.EROFS:
+            line = f"the disk of {path} may not be written (read-only); mount it for writing, or choose another with -o"
+            raise StorageError(line) from None
+        if error.errno in {errno.EACCES, errno.EPERM}:
             raise InputError(f"{path} may not be written; choose a folder you may write to with -o") from None
         if error.errno in {errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.EINVAL}:
             raise InputError(f"{path} cannot be made a folder for episodes; choose another with -o") from None

@@ -140,7 +140,14 @@ def test_tokens_of_calls_at_the_same_time_are_all_counted() -> None:
             return int(self) + other
 
     def ask(_request: object) -> SimpleNamespace:
-        more = {"finish": "stop", "text": "{}", "refusal": None, "answer": {"text": "x"}, "cost_usd": 0.25}
+        more = {
+            "filled_by_thoughts": False,
+            "finish": "stop",
+            "text": "{}",
+            "refusal": None,
+            "answer": {"text": "x"},
+            "cost_usd": 0.25,
+        }
         return SimpleNamespace(input_tokens=Slow(3), cached_tokens=Slow(2), output_tokens=Slow(1), **more)
 
     requester = PartRequester(SimpleNamespace(model="m", small=False, room=9000, host=None, ask=ask))  # type: ignore[arg-type]

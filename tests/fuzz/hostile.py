@@ -177,6 +177,52 @@ def _only_here(real: Callable[..., Any]) -> Callable[..., Any]:
     return look_up
 
 
+_PROPERTIES = {"heading": {"type": "string"}, "weight": {"type": "integer"}, "keeps": {"type": "boolean"}}
+
+
+def _reply(data: bytes) -> Any:
+    """The body of a language model's response: an answer, an error, a stream, a page."""
+    import httpx
+
+    from summarizer.llm.answers import fitted, object_in
+    from summarizer.llm.refusals import Refusal, error_inside
+    from summarizer.llm.replies import read_reply
+
+    text = data.decode("utf-8", "replace")
+    fitted(object_in(text) or {}, _PROPERTIES)  # a text of a model may be anything, too
+    response = httpx.Response(200, request=httpx.Request("POST", "http://model.example/v1/chat/completions"))
+    if error := error_inside(response, text):
+        for status in (error.status_code, 400, 404, 429, 500):
+            error.status_code = status
+            raised = Refusal(error).explain("model.example", "m", "a-key-that-is-long")
+            assert str(raised), "an error without a word"
+            assert str(raised).isprintable(), "an error that is no line"
+        raise raised
+    reply = read_reply(text, None)
+    answer = reply.answer
+    assert answer is None or isinstance(answer, dict), "an answer that is no object"
+    return reply, fitted(answer or {}, _PROPERTIES)
+
+
+def _headers(data: bytes) -> Any:
+    """The headers of a language model's response: limits, and when to ask again."""
+    import httpx
+    import openai
+
+    from summarizer.llm.limits import Limiter
+    from summarizer.llm.refusals import Refusal
+
+    lines = [line.partition(b":") for line in data[:20_000].replace(b"\r", b"\n").split(b"\n")]
+    given = [(name.strip(), value.strip()) for name, _, value in lines if name.strip().isascii() and name.strip()]
+    request = httpx.Request("POST", "http://model.example/v1/chat/completions")
+    response = httpx.Response(429, headers=given, request=request)
+    wait = Refusal(openai.RateLimitError("slow", response=response, body=None)).retry_after
+    assert 0.0 <= wait < float("inf"), f"a wait of {wait} seconds"
+    limiter = Limiter(minute=0.001)
+    limiter.enter(1).done(1, response.headers)
+    return wait
+
+
 READERS = {
     reader.name: reader
     for reader in (
@@ -189,6 +235,8 @@ READERS = {
         Reader("address", _address, "*.url"),
         Reader("sniff", _sniff, "*"),
         Reader("http", _http, "*.http"),
+        Reader("reply", _reply, "*.reply"),
+        Reader("headers", _headers, "*.headers"),
     )
 }
 
