@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 R = TypeVar("R", bound=Record)
+_LOCK_FILE = ".lock"
 
 TEMPORARY = ".tmp-"  # what the names of files begin with that are being written
 _MACHINE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
@@ -98,15 +99,28 @@ class EpisodeFolder:
         """The path or URL of a file, for printing, by its name or by its path on this machine."""
         return str(name if isinstance(name, Path) else self.path / name)
 
+    def _require_no_links(self, name: str) -> None:
+        """Raises InputError when a folder between the root and a file is a symbolic link, or the lock is one.
+
+        In a folder that several people write to, a link of one would have another's run write anywhere.
+        """
+        inside = len(PurePosixPath(self.relative).parts) if self.relative else 0
+        shown = [*reversed([self.path, *self.path.parents][:inside])]
+        below = [self.path / part for part in PurePosixPath(name).parents if part.parts]
+        for place in (*shown, *below, self.path / _LOCK_FILE):
+            if place.is_symlink():
+                raise InputError(f"{place} is a symbolic link, and nothing is written through one; replace it")
+
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Makes the folder and locks it for one process. Raises InputError when it cannot be written or is in use."""
+        self._require_no_links("stages/file")
         with translated_write_errors(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             (self.path / "stages").mkdir(exist_ok=True)
             if not os.access(self.path, os.W_OK):
                 raise PermissionError(errno.EACCES, "not writable", str(self.path))
-            lock = filelock.FileLock(self.path / ".lock", timeout=0)
+            lock = filelock.FileLock(self.path / _LOCK_FILE, timeout=0)
             try:
                 lock.acquire()
             except filelock.Timeout:
@@ -153,6 +167,7 @@ class EpisodeFolder:
     def write(self, name: str, content: Record | str | bytes) -> str:
         """Writes a file atomically; gives its SHA-256. Raises StorageError or InputError."""
         data = encode_content(content)
+        self._require_no_links(name)
         write_atomically(self.path / name, data)
         return hashlib.sha256(data).hexdigest()
 
