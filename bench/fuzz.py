@@ -1,4 +1,4 @@
-"""Feeds (changed, and nested deep), captions, pages, lists and chapters as no publisher means them, for some minutes.
+"""Feeds (changed, and nested deep), captions, pages, lists, chapters, replies and headers as nobody means them, for some minutes.
 
     python bench/fuzz.py --minutes 10 [--data DIR] [--seed N] [--only feed captions]
 

@@ -31,7 +31,7 @@ from summarizer.llm.schemas import require_strict
 KEY = "sk-test-5f1e0c7a9b3d"
 _KNOWN = {
     "model", "messages", "response_format", "max_completion_tokens", "max_tokens", "temperature", "seed",
-    "reasoning_effort", "n", "stream", "user", "top_p", "store", "metadata",
+    "reasoning_effort", "n", "stream", "stream_options", "user", "top_p", "store", "metadata",
 }  # fmt: skip
 _SUBSET = {"type", "properties", "required", "additionalProperties", "items", "enum", "description", "anyOf", "$ref"}
 _TYPES = {"string", "number", "integer", "boolean", "object", "array", "null"}
@@ -42,7 +42,7 @@ class Answer:
     """One HTTP answer. `hang` seconds pass before it is sent; `drop` closes the connection instead."""
 
     status: int = 200
-    body: str = ""
+    body: str | bytes = ""
     headers: dict[str, str] = field(default_factory=dict)
     hang: float = 0.0
     drop: bool = False
@@ -252,7 +252,7 @@ class Provider:
                 if answer.drop:
                     self.close_connection = True
                     return
-                data = answer.body.encode()
+                data = answer.body.encode() if isinstance(answer.body, str) else answer.body
                 try:
                     self.send_response(answer.status)
                     for name, value in {"content-type": "application/json", **answer.headers}.items():
@@ -494,11 +494,26 @@ _PROSE = {
 }
 
 
+_SCHEMA_FOLLOWS = "\n\nAnswer with one JSON object that fits this schema"
+
+
+def schema_asked_for(body: dict[str, Any]) -> dict[str, Any]:
+    """The `name` and the `schema` that an answer must fit, wherever they stand in the request."""
+    form = body.get("response_format") or {}
+    if form.get("type") == "json_schema":
+        return form["json_schema"]
+    schema = json.loads(body["messages"][-1]["content"].rpartition("\n")[2])
+    names = schema["properties"].keys()
+    kinds = {"read": {"about", "points"}, "outline": {"insights"}, "insight": {"decision", "place"}}
+    return {"name": next((kind for kind, of in kinds.items() if of <= names), "framing"), "schema": schema}
+
+
 def passable(body: dict[str, Any]) -> dict[str, Any]:
     """An answer that fits the schema asked for and passes the checks on prose: dull, and true of anything."""
-    asked_for = body["response_format"]["json_schema"]
-    asked = body["messages"][-1]["content"]
+    asked_for = schema_asked_for(body)
+    asked = body["messages"][-1]["content"].partition(_SCHEMA_FOLLOWS)[0]
     of_user = [message["content"] for message in reversed(body["messages"]) if message["role"] == "user"]
+    of_user = [said.partition(_SCHEMA_FOLLOWS)[0] for said in of_user]
     material = next((one for one in of_user if _MATERIAL.search(one)), asked)  # a complaint about it may follow
     called = re.search(r"called (.+?) in the text", material)
     number = hash_of(asked) % 10**6

@@ -31,13 +31,15 @@ JOBS_FOLDER = ".llm-batches"  # below the root
 class BudgetReservation:
     """Money set aside for one call. Left without a word, all of it counts as spent: it may have been."""
 
-    def __init__(self, budget: Budget, usd: Decimal, *, quick: bool) -> None:
-        self._budget, self._usd, self._quick = budget, usd, quick
+    def __init__(self, budget: Budget, usd: Decimal, *, quick: bool, priced: bool = True) -> None:
+        self._budget, self._usd, self._quick, self._priced = budget, usd, quick, priced
         self._open = True
 
     def settle(self, usd: float | None) -> None:
         """What it cost; None: not known, so the worst is taken."""
-        self._close(self._usd if usd is None else _exact(usd), lost=usd is None, made=True)
+        if usd is None and not self._priced and self._open:
+            self._budget._count_unpriced()
+        self._close(self._usd if usd is None else _exact(usd), lost=False, made=True)
 
     def release(self) -> None:
         """It was not taken by the provider."""
@@ -55,7 +57,7 @@ class BudgetReservation:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         del kind, error, trace
-        self.settle(None)
+        self._close(self._usd, lost=True, made=True)
 
 
 class Budget:
@@ -69,7 +71,7 @@ class Budget:
         self._limit = None if limit is None else _exact(limit)
         self._changed = threading.Condition()
         self._spent = self._flying = self._quick = self._lost = Decimal(0)
-        self._calls = self._lost_calls = 0
+        self._calls = self._lost_calls = self._unpriced_calls = 0
         self._exhausted = False
 
     def reserve(self, usd: float | None, *, wait: bool = True, committed: bool = False) -> BudgetReservation:
@@ -93,13 +95,17 @@ class Budget:
                 self._changed.wait()
             self._flying += amount
             self._quick += amount if wait else 0
-            return BudgetReservation(self, amount, quick=wait)
+            return BudgetReservation(self, amount, quick=wait, priced=usd is not None)
 
     def lost(self, usd: float | None) -> None:
         """An earlier run was cut off during a call that may have been paid. It is told, and not counted as spent."""
         with self._changed:
             self._lost_calls += 1
             self._lost += _exact(usd or 0.0)
+
+    def _count_unpriced(self) -> None:
+        with self._changed:
+            self._unpriced_calls += 1
 
     def _close(self, reserved: Decimal, usd: Decimal, *, quick: bool, lost: bool, made: bool) -> None:
         with self._changed:
@@ -133,6 +139,11 @@ class Budget:
         return self._lost_calls
 
     @property
+    def unpriced_calls(self) -> int:
+        """Answered calls of a model whose price is not known; they are in no sum."""
+        return self._unpriced_calls
+
+    @property
     def lost_usd(self) -> float:
         """What those may have cost at worst."""
         return float(self._lost)
@@ -152,9 +163,12 @@ class Budget:
             return
         identity = llm_identity(settings.llm, settings.keys)
         model = identity.removeprefix("provider:")
-        if identity.startswith("provider:") and price_of(model, base_url_of(settings.llm, settings.keys)) is None:
+        if identity.startswith("provider:") and not price_of(
+            model, base_url_of(settings.llm, settings.keys), settings.llm
+        ):
             raise InputError(
-                f"--budget cannot be kept: no price is known for {model!r}; leave it out, or name a model with a price"
+                f"--budget cannot be kept: no price is known for {model!r}; state it in dollars for a million tokens "
+                "with the settings `[llm] input_price` and `output_price`, or name a model with a price"
             )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.batch.lanes import DRAFTING, HEARING, TRANSCRIBING
 from summarizer.batch.slots import DRAFTERS
+from summarizer.batch.space import space_line, space_of
 from summarizer.errors import SummarizerError
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.base import Record
@@ -42,6 +43,7 @@ CPU_SECONDS_PER_AUDIO_SECOND = 0.13
 TOKENS_OF_A_DRAFT = (15_000.0, 2_800.0)
 PROVIDER_DRAFT_SECONDS = 60.0  # of a draft, waiting for a provider
 ASSUMED_EPISODE_SECONDS = 2700.0  # of an episode whose length nobody tells, when no other is known either
+OPEN_PER_SLOT = 4  # episodes for each recogniser whose recordings lie on the disk: fetched ahead, heard, drafted
 MAX_LISTED = 10  # dearest episodes, and problems
 
 
@@ -71,6 +73,10 @@ class BatchPlan(Record):
     learnt_tokens: int  # drafts that the tokens were learnt from; 0: a guess
     model: str | None  # None: no provider is asked
     prices_source: str | None
+    keep: str = "audio"  # what stays of recordings, as the settings say
+    disk_gb: float = 0.0  # the most that is needed at once
+    disk_left_gb: float = 0.0  # when all is done
+    free_gb: float | None = None  # now; None: on an object store
     usd_before: float  # what is in the folder has cost so far; not part of this run's budget
     slots: int
     dearest: tuple[EpisodeEstimate, ...]
@@ -89,6 +95,7 @@ class _Learnt(NamedTuple):
     sizes: float = 0.0  # sum of `_size` over the drafts
     tokens: tuple[int, int] = (0, 0)
     usd: float = 0.0
+    bytes_a_second: float | None = None  # of recordings; None: none was fetched here
 
 
 def make_plan(
@@ -105,8 +112,10 @@ def make_plan(
     Raises what reading the backlog raises; an entry that cannot be looked up is counted and named.
     """
     from summarizer.batch.survey import Ledger
+    from summarizer.llm.endings import require_offered
 
     report = report or Silent()
+    require_offered(settings.llm, settings.keys, report, ask=False)
     learnt = _learn(root)
     slots = _slots(settings, jobs)
     money = _Money.of_settings(settings, learnt, half_price=llm_batch)
@@ -168,6 +177,7 @@ def make_plan(
         count(title, source, mean)
     episodes = known + counts["unknown"]
     total = known_seconds + mean * counts["unknown"]
+    space = space_of(root, total, episodes, OPEN_PER_SLOT * slots, settings.keep, learnt.bytes_a_second)
     return BatchPlan(
         entries=counts["entries"],
         episodes=episodes,
@@ -182,6 +192,10 @@ def make_plan(
         learnt_tokens=learnt.drafts,
         model=money.model,
         prices_source=money.prices_source,
+        keep=settings.keep,
+        disk_gb=round(space.most / 1e9, 2),
+        disk_left_gb=round(space.left / 1e9, 2),
+        free_gb=None if space.free is None else round(space.free / 1e9, 2),
         usd_before=round(learnt.usd, 4),
         slots=slots,
         dearest=tuple(dear for *_, dear in sorted(dearest, reverse=True)),
@@ -201,6 +215,8 @@ def plan_text(plan: BatchPlan) -> str:
         + _source(plan.learnt_speed, "the speed of {} done here"),
         _money_line(plan),
     ]
+    if plan.episodes:
+        lines.append(space_line(plan.disk_gb, plan.disk_left_gb, plan.free_gb, plan.keep))
     if plan.usd_before:
         lines.append(f"${plan.usd_before:.2f} was spent here before; --budget counts this run only")
     if plan.dearest:
@@ -288,7 +304,7 @@ class _Money(NamedTuple):
     prices_source: str | None
     price: Price | None
     tokens: tuple[float, float]  # read and written, for a draft of size 1
-    share: float
+    batch: bool  # by the batch API
     at_once: int
 
     @classmethod
@@ -305,9 +321,9 @@ class _Money(NamedTuple):
         return cls(
             named,
             prices_source() if named else None,
-            price_of(named, base_url_of(settings.llm, settings.keys)) if named else None,
+            price_of(named, base_url_of(settings.llm, settings.keys), settings.llm) if named else None,
             tokens,
-            0.5 if half_price else 1.0,
+            half_price,
             1 if identity.startswith("local") else DRAFTERS,
         )
 
@@ -316,8 +332,10 @@ class _Money(NamedTuple):
             return 0.0
         if self.price is None:
             return None
+        from summarizer.llm.prices import Terms
+
         read, written = (round(_size(seconds) * one) for one in self.tokens)
-        return round(self.price.cost(read, written) * self.share, 6)
+        return round(self.price.cost(read, written, terms=Terms(batch=self.batch)), 6)
 
 
 def _learn(root: Root) -> _Learnt:
@@ -344,8 +362,11 @@ def _learn(root: Root) -> _Learnt:
         sums["drafting"] += _number(stages.get(DRAFTING.first), "seconds")
         if len(drafted) < MAX_DRAFTS_READ:
             drafted.append((folder, audio))
-    drafts, sizes, tokens = 0, 0.0, [0, 0]
+    drafts, sizes, tokens, sound = 0, 0.0, [0, 0], [0.0, 0.0]
     for folder, audio in drafted:
+        recording = _object(root.read(f"{folder}/episode.json")).get("audio")
+        if _number(recording, "size") and _number(recording, "duration"):
+            sound = [sound[0] + _number(recording, "size"), sound[1] + _number(recording, "duration")]
         usage = _object(root.read(f"{folder}/draft.json")).get("usage")
         if _number(usage, "input_tokens"):
             drafts += 1
@@ -362,6 +383,7 @@ def _learn(root: Root) -> _Learnt:
         sizes=sizes,
         tokens=(tokens[0], tokens[1]),
         usd=sums["usd"],
+        bytes_a_second=sound[0] / sound[1] if sound[1] else None,
     )
 
 

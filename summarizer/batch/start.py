@@ -16,7 +16,9 @@ from summarizer.batch.budget import Budget, shared_clients
 from summarizer.batch.cluster import local_engine, remote_engine
 from summarizer.batch.engine import Engine, LazyEngine
 from summarizer.batch.lanes import TRANSCRIBING
+from summarizer.batch.network import HostMemory, SystemProbe, network_is_down
 from summarizer.batch.run import Options, run_batch
+from summarizer.batch.run_records import recorded_run
 from summarizer.batch.security import is_encrypted, open_warning, require_address, require_certificates
 from summarizer.batch.slots import DRAFTERS, DRAFTERS_FOR_MANY, plan_slots
 from summarizer.batch.totals import Summary
@@ -61,16 +63,24 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
     report = ViewReporter(view)
     settings.require_named_hosts(output=False)
     require_right(batch, settings)
+    from summarizer.llm.endings import require_offered
+
     budget = Budget(batch.budget)
     budget.require_price(settings)
+    require_offered(settings.llm, settings.keys, report, ask=True)
     if settings.asr.remote:
-        _require_endpoint(settings, batch.budget)
+        _require_endpoint(settings, batch.budget, report)
     if batch.engine is not None:
         _require_engine(batch.engine, "client", report)
         if not is_encrypted(batch.engine):
             _require_no_key(settings, batch.engine, Entry(source=batch.backlog))
     with root.hold(report=report) as hold:
-        entries: Iterator[Entry] = iter(read_backlog(batch.backlog, batch.wanted, settings, report))
+        hosts, probe = HostMemory(root), SystemProbe()
+
+        def network_is_down_for(host: str) -> bool:
+            return network_is_down(host, hosts.known(), probe)
+
+        entries = read_backlog(batch.backlog, batch.wanted, settings, report, network_is_down_for)
         if batch.engine is not None and not is_encrypted(batch.engine):
             entries = _without_key(entries, settings, batch.engine)
         kind = language_model(settings)
@@ -82,6 +92,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
                 clients = stack.enter_context(shared)
             engine, settings = _engine(batch, root, settings, local_llm=kind == "local")
             stack.callback(engine.close)
+            view = stack.enter_context(recorded_run(root, view))
             options = Options(
                 retry_failed=batch.retry_failed,
                 retry_outside=batch.retry_outside,
@@ -103,8 +114,9 @@ def require_right(batch: Batch, settings: Settings) -> None:
         require_address(batch.engine)
 
 
-def _require_endpoint(settings: Settings, budget: float | None) -> None:
+def _require_endpoint(settings: Settings, budget: float | None, report: Reporter) -> None:
     """Raises InputError, before anything starts, when speech cannot be sent as the settings want it."""
+    from summarizer.llm.endings import known_ending, require_running
     from summarizer.pipeline.speech import parse_endpoint
 
     place = parse_endpoint(settings.asr.first, settings.keys)
@@ -113,6 +125,8 @@ def _require_endpoint(settings: Settings, budget: float | None) -> None:
             f"--budget bounds what the language model costs, and speech would go to {place.host} beside it: "
             "leave one of them out, or see the price a minute with `summarizer doctor`"
         )
+    if place.model is not None:
+        require_running(place.model, known_ending(place.model, place.url), report)
 
 
 def _write_index(root: Root, report: Reporter) -> None:

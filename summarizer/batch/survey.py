@@ -24,6 +24,9 @@ from summarizer.store import EpisodeFolder, Root, fingerprint
 __all__ = ["Ledger", "Surveyed"]
 
 FAILURE = "failure.json"
+PROBE = ".batch/probe"  # written and removed to see whether the store takes files
+PROBE_BYTES = 2**20
+CLOCK_DIFFERENCE = dt.timedelta(minutes=5)  # between machines that share a root
 MAX_OUTSIDE_TRIES = 10  # of an episode that failed for a cause outside, by `watch`
 MIN_FREE_GIB = 0.5  # of disk; below, nothing more is downloaded
 
@@ -45,10 +48,13 @@ class Surveyed(NamedTuple):
 class Ledger:
     """Reads where entries stand; records failures: in the episode's folder, or in `.batch` when it has none."""
 
-    def __init__(self, root: Root, settings: Settings, *, retry_failed: bool, retry_outside: bool = False) -> None:
+    def __init__(
+        self, root: Root, settings: Settings, *, retry_failed: bool, retry_outside: bool = False, release: bool = False
+    ) -> None:
+        """`release`: recordings that the settings do not keep are deleted of episodes that are found done."""
         self._root = root
         self._settings = settings
-        self._retry, self._retry_outside = retry_failed, retry_outside
+        self._retry, self._retry_outside, self._release = retry_failed, retry_outside, release
         self._disk = (0.0, False)  # when it was asked, and whether it was low
 
     def survey(self, entry: Entry) -> Surveyed:
@@ -72,10 +78,12 @@ class Ledger:
         try:
             with open_episode(request, into=self._root, settings=settings_for(entry, self._settings)) as run:
                 episode = run.episode
-                seconds = episode.seconds or 0.0
+                seconds, unfinished = episode.seconds or 0.0, run.unfinished()
+                if unfinished is None and self._release:
+                    run.release()
                 return Surveyed(
                     entry.without_known(),
-                    run.unfinished(),
+                    unfinished,
                     run.folder.relative,
                     episode.title,
                     float(seconds) / 3600,
@@ -102,7 +110,7 @@ class Ledger:
             return
         place = self._root.at(folder)
         place.write(FAILURE, failure)
-        if outcome.killed:  # it could not write this itself
+        if outcome.killed or outcome.outside:  # it could not write this itself, or it was not decided
             place.record_failure(outcome.stage, failure.error)
 
     def remove_failure(self, entry: Entry, folder: str | None) -> None:
@@ -123,10 +131,21 @@ class Ledger:
             self._disk = (now, low)
         return self._disk[1]
 
+    def store_works(self) -> bool:
+        """Whether the root can be written and has room for a recording."""
+        try:
+            self._root.write(PROBE, b"\0" * PROBE_BYTES)
+            self._root.remove(PROBE)
+        except (OSError, SummarizerError):
+            return False
+        return not self.disk_is_low()
+
     def _again(self, failure: Failure) -> bool:
         if self._retry:
             return True
-        due = failure.retry_at is None or failure.retry_at <= dt.datetime.now(dt.UTC)
+        now = dt.datetime.now(dt.UTC)
+        set_back = failure.at > now + CLOCK_DIFFERENCE  # the clock was: what was written by it says nothing
+        due = failure.retry_at is None or failure.retry_at <= now or set_back
         return self._retry_outside and failure.outside and failure.tries < MAX_OUTSIDE_TRIES and due
 
     def _failure(self, entry: Entry, folder: EpisodeFolder | None) -> Failure | None:

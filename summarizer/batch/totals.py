@@ -26,6 +26,7 @@ class Summary(Record):
     cost_usd: float
     lost_calls: int = 0  # calls of a language model that may have been paid for nothing
     lost_usd: float = 0.0  # what those may have cost at most
+    unpriced_calls: int = 0  # answered by a model whose price is not known: they are not in `cost_usd`
     lost: int  # times a worker died at work
     stages: dict[str, int]  # how often each stage was computed
     stopped: str | None  # why before the end

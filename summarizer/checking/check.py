@@ -173,9 +173,9 @@ def quotations_of(document: Document, transcript: Transcript, episode: Episode |
 
 
 def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
-    """Counts: all quotations, those that pass, those with flags, and each verdict that occurs."""
+    """Counts: all quotations, those that pass, those with flags (no titles in marks), and each verdict that occurs."""
     counts = Counter(quote.verdict for quote in quotes)
-    flagged = sum(1 for quote in quotes if quote.flags)
+    flagged = sum(1 for quote in quotes if quote.flags and quote.verdict != "unspoken")
     return {
         "quotes": len(quotes),
         "passing": sum(quote.passes for quote in quotes),

@@ -75,7 +75,7 @@ def with_listening(quote: QuoteCheck, listen: Grade | None, heard: str | None) -
 def recounted(checks: Checks, quotes: Sequence[QuoteCheck]) -> Checks:
     """The checks with these quotations, whose flags, listening or passing have changed."""
     summary = {name: count for name, count in checks.summary.items() if name != "flagged" and name[:7] != "listen "}
-    flagged = sum(1 for quote in quotes if quote.flags)
+    flagged = sum(1 for quote in quotes if quote.flags and quote.verdict != "unspoken")
     listened = Counter(f"listen {quote.listen}" for quote in quotes if quote.listen)
     summary |= {"flagged": flagged} if flagged else {}
     if "passing" in summary:

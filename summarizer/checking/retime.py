@@ -96,7 +96,7 @@ def _with_times(checks: Checks, found: dict[int, QuoteCheck], lost: int, quotati
             if given is not None and abs(given - again.start) > MAX_TIME_DIFFERENCE_SECONDS:
                 flags.append("time")
             quotes[place] = quotes[place].model_copy(update={"flags": tuple(flags)})
-    flagged = sum(1 for quote in quotes if quote.flags)
+    flagged = sum(1 for quote in quotes if quote.flags and quote.verdict != "unspoken")
     summary = {name: count for name, count in checks.summary.items() if name != "flagged"}
     summary |= {"flagged": flagged} if flagged else {}
     summary |= {"found again": len(found), **({LOST: lost} if lost else {})}

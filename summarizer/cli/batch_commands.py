@@ -15,6 +15,7 @@ from summarizer.cli.options import (
     HouseStyleFile,
     Insights,
     Json,
+    Keep,
     Language,
     Llm,
     LlmModel,
@@ -98,6 +99,7 @@ def batch_command(
     house_style: HouseStyleFile = None,
     post_language: PostLanguage = None,
     policy: Policy = None,
+    keep: Keep = None,
     json_log: JsonLog = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -116,6 +118,7 @@ def batch_command(
         quotes=given_flags(insights=insights),
         post=given_flags(about=about, house_style=house_style, language=post_language),
         policy=policy,
+        keep=keep,
     )
     root = open_root(settings.output, scratch=settings.scratch or settings.cache / "scratch")
     work = Batch(

@@ -29,9 +29,7 @@ def closing_line(run: EpisodeRun, post: Path, settings: Settings, seconds: float
     draft = folder.read("draft.json", Draft)
     read = folder.read("reading.json", Reading).usage if folder.has("reading.json") else Usage()
     rules = [problem.rule for problem in lint_written(load_post(post, settings), settings).problems]
-    checks = folder.read("checks.json", Checks)
-    said = [quote for quote in checks.quotes if quote.verdict != "unspoken" or not quote.passes]  # no titles in marks
-    ears = sum(bool(quote.flags) or not quote.passes for quote in said)
+    ears = sum(quote.needs_a_look for quote in folder.read("checks.json", Checks).quotes)
     parts = [
         f"done in {format_clock(seconds)}" if run.worked else "nothing to do, the post is up to date",
         _counted(len(draft.insights), "insight"),
@@ -54,7 +52,7 @@ def _used(*usages: Usage) -> str:
         return ""
     tokens = sum(usage.input_tokens + usage.output_tokens for usage in known)
     costs = [usage.cost_usd for usage in known if usage.cost_usd is not None]
-    dollars = f", ${sum(costs):.4f}" if len(costs) == len(known) and sum(costs) > 0 else ""
+    dollars = ", price unknown" if len(costs) < len(known) else f", ${sum(costs):.4f}" if sum(costs) else ""
     return f"{_counted(sum(usage.calls for usage in known), 'call')}, {tokens:,} tokens{dollars}"
 
 

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summarizer.cli.flags import given_flags, load_sending_settings, load_settings, open_reporter
-from summarizer.cli.options import Context, Given, Json, LlmModel, Policy, Post, Posts, Quiet, Verbose
+from summarizer.cli.options import (
+    Context,
+    Given,
+    HouseStyleFile,
+    Json,
+    LlmModel,
+    Policy,
+    Post,
+    Posts,
+    Quiet,
+    Verbose,
+)
 from summarizer.cli.output import print_json, print_path, print_table
 
 if TYPE_CHECKING:
@@ -154,13 +165,15 @@ def _print_outcome(outcome: CheckOutcome, chosen: Format, *, quiet: bool, verbos
         print_json(as_json(outcome))
 
 
-def lint_command(post: Post, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:
-    """Compare a post with the reference format."""
+def lint_command(
+    post: Post, house_style: HouseStyleFile = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False
+) -> int:
+    """Compare a post with the reference format, and with a house style."""
     from summarizer import api
     from summarizer.cli.tables import lint_table
 
     del verbose
-    report = api.lint(post, settings=load_settings())
+    report = api.lint(post, settings=load_settings(post=given_flags(house_style=house_style)))
     if json:
         print_json(report)
     elif not quiet:

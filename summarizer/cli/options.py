@@ -82,6 +82,14 @@ RememberVoices = Annotated[
         show_default=False,
     ),
 ]
+Keep = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        help="What stays of a recording when its episode is done: audio (all of it), clips (in review.html), none.",
+        metavar="WHAT",
+    ),
+]
 Published = Annotated[
     str | None,
     typer.Option(

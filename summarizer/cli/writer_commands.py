@@ -28,6 +28,7 @@ from summarizer.cli.options import (
     HouseStyleFile,
     Insights,
     Json,
+    Keep,
     Language,
     Llm,
     LlmModel,
@@ -79,12 +80,14 @@ def draft_command(
     house_style: HouseStyleFile = None,
     post_language: PostLanguage = None,
     policy: Policy = None,
+    keep: Keep = None,
     redo: Annotated[
         list[str] | None,
         typer.Option(
             "--redo",
             help="Make again from this stage on: fetch, transcribe, diarize, name, select, read, refine, draft, "
-            "publish, page. Or only a part of the draft: draft:insight-3, draft:dek, draft:framing. May be repeated for parts.",
+            "publish, page. Or only a part of the draft: draft:insight-3, draft:dek, draft:framing. "
+            "May be repeated for parts.",
             metavar="STAGE",
         ),
     ] = None,
@@ -106,6 +109,7 @@ def draft_command(
             about=about, include=include, exclude=exclude, house_style=house_style, language=post_language
         ),
         policy=policy,
+        keep=keep,
         published=published,
         as_given=as_given or None,
     )
@@ -224,7 +228,8 @@ def _print_as_given(
     elif forms == ["json"]:
         print_json(read.transcript)
     else:
-        print_text(read.as_text(forms[0] if forms else "text"))
+        form = forms[0] if forms else "text"
+        print_text(read.as_text(form), json=form == "podcast")
 
 
 def episodes_command(source: Source, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:

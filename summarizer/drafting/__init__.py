@@ -14,8 +14,8 @@ With a model that has room, in this order (`write.py` and `writer.py` first):
 
 Without one:
 
-- `signals.py`: chooses the points by measured signals
-- `extractive.py`: builds the draft from what was said
+- `signals.py`, `blemishes.py`: choose the points by measured signals, and count what a reader stumbles over
+- `extractive.py`: builds the draft from what was said; `choosing.py`: its insights; `said_framing.py`: its frame
 - `model_edits.py`: has a small model turn sentences that code cannot turn
 - `editing.py`, `headings.py`, `questions.py`: third person, headings and lead-ins from a speaker's own words
 
@@ -25,6 +25,8 @@ What they share:
 - `part_requests.py`: requests the parts of an answer, and again those that cannot be used
 - `gates.py`, `faults.py`, `known_facts.py`, `word_runs.py`, `tidying.py`: what code refuses in prose, and corrects
 - `quotable.py`, `prose_quotations.py`: what may stand between quotation marks in prose
+- `turns.py`, `announced_words.py`: forms of prose that give words to somebody without such marks
+- `heard_turns.py`, `told_speakers.py`: where and in which sense words are heard, and whose the prose makes them
 - `cast_words.py`, `passages.py`, `standing.py`, `expected_use.py`: smaller ones
 - `voice_names.py`: asks a language model for the names of speakers
 """

@@ -231,17 +231,9 @@ def _is_whole(
         return False  # "that is has to be"
     text = f" {' '.join(keys)} "
     refused = (*known.refused_phrases, *(known.untold_phrases if by_rules else ()))
-    if any(f" {phrase} " in text for phrase in refused) or _is_half_compared(keys, known):
+    if any(f" {phrase} " in text for phrase in refused) or known.is_half_compared(keys):
         return False
     return sum(key in known.speaker or key in known.contractions for key in keys) <= _MAX_NAMED
-
-
-def _is_half_compared(keys: Sequence[str], known: EditingWords) -> bool:
-    """Whether it compares with something that it does not name: "The new motor is cheaper"."""
-    if keys[0] in known.comparing or keys[0] == known.compared_by:
-        return True
-    last = max((at for at, key in enumerate(keys) if key in known.comparing), default=None)
-    return last is not None and known.compared_by not in keys[last:]
 
 
 def _states_after(words: Sequence[str], known: EditingWords, clauses: ExtractiveWords) -> bool:

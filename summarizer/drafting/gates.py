@@ -14,7 +14,8 @@ from summarizer.drafting.faults import Basis, Fault, find_faults
 from summarizer.drafting.known_facts import KnownFacts
 from summarizer.drafting.part_requests import Graded
 from summarizer.drafting.prompts import Prompt
-from summarizer.drafting.prose_quotations import Refused, leave_out_quotations
+from summarizer.drafting.prose_quotations import leave_out_quotations
+from summarizer.drafting.quotable import Refused
 from summarizer.drafting.tidying import TITLES, tidy
 from summarizer.records.transcript import join_words
 from summarizer.text.scripts import count_words

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from summarizer.drafting.blemishes import dangling_number
+from summarizer.drafting.editing import third_person
 from summarizer.drafting.standing import stands
 from summarizer.post_format import bounds_of
 from summarizer.records.transcript import Transcript, join_words
@@ -15,6 +17,7 @@ from summarizer.records.word_ranges import WordRange
 from summarizer.text.clauses import clause_words
 from summarizer.text.cuts import cut_after, cut_before
 from summarizer.text.disfluencies import cleaned_words
+from summarizer.text.editing_words import editing_words
 from summarizer.text.extractive_words import ExtractiveWords, extractive_words
 from summarizer.text.governing import governing_words
 from summarizer.text.language import load_language
@@ -23,7 +26,7 @@ from summarizer.text.scripts import written_without_spaces
 from summarizer.text.sentences import has_final_mark, trails_off
 from summarizer.text.title_case import title_case
 
-__all__ = ["Heading", "heading_of"]
+__all__ = ["Heading", "heading_of", "turned_heading"]
 
 _WORDS = bounds_of("heading").words
 _CHARACTERS = (8, 34)  # in scripts without spaces
@@ -31,12 +34,13 @@ _CLAUSE_END = re.compile(r"(?:[,;:、，；：—–]|--|^-)['\"”’»」』)]
 _MARKS = re.compile(r"[\"“”„«»「」『』<>\[\]`*_#()]")
 _BROKEN = re.compile(r"--|[A-Za-z]-$|(?:^|\s)[-–—](?:\s|$)|…|\.\.|\?|？")
 _BEST_WORDS = 7
-_MAX_LOOSE_COST = 2.2
 _MAX_COST = 1.25  # a heading that reads worse is none
+_TURNED_COST = 1.2  # of a sentence about the speaker: a claim without one reads better
 _ACTED = 5  # words before a clause in which it may be given away as acted out
 _FINAL = " 。！.!…"
 _OPENING = 3  # words in which nothing may stand for something said before
 _TURN_WITHIN = 6  # words after a clause in which its sentence may turn against it
+_MIN_CARRYING, _WELL_CARRYING = 2, 3  # words that carry something: at least, and of a heading that reads well
 _MAX_LEADING = 8  # words before the clause that may be left out
 
 
@@ -45,36 +49,57 @@ class Heading:
     """A clause as a heading, and its words in the transcript. `cost`: lower reads better."""
 
     text: str
-    plain: str  # as it stands inside a sentence
+    plain: str  # as it stands inside a sentence; empty for what cannot follow "says that"
     words: WordRange
     cost: float
 
 
-def heading_of(transcript: Transcript, words: WordRange, *, loose: bool = False, carrying: int = 2) -> Heading | None:
+def heading_of(transcript: Transcript, words: WordRange, people: frozenset[str] = frozenset()) -> Heading | None:
     """The clause of words[first:last] that reads best as a heading; None when none can stand alone.
 
-    `loose`: also a clause in the first person, one that opens with you or we, or one that reads less well. `carrying`:
-    how many of its words carry something, at least.
+    `people`: names in small letters of those who take part; what is said about them is no point of the post.
     """
     found = [
         heading
         for number in transcript.sentence_ids(words)
-        if (sentence := transcript.sentences[number].words)
-        for heading in _Clauses(transcript, number, sentence, words, loose, carrying).headings()
+        for heading in _Clauses(transcript, number, words, people).headings()
     ]
     return min(found, key=lambda one: (one.cost, one.words), default=None)
+
+
+def turned_heading(transcript: Transcript, words: WordRange, surname: str) -> Heading | None:
+    """A sentence in the first person as one about its speaker: "Carver Would Wash the Bridges"; None for another.
+
+    Neither what happened to the speaker once nor a sentence that needs another one.
+    """
+    known, language = extractive_words(transcript.language), load_language(transcript.language)
+    for number in transcript.sentence_ids(words):
+        first, last = transcript.sentences[number].words
+        run = transcript.words[first:last]
+        if not words[0] <= first <= last <= words[1] or not {_key(word.text) for word in run[:2]} & known.first_person:
+            continue
+        said = " ".join(cleaned_words(run, language, timed=transcript.timing == "words"))
+        turned = (third_person(said, surname, transcript.language) or "").strip(_FINAL)
+        texts = turned.removeprefix(f"{surname} ").split()
+        keys = [_key(text) for text in texts]
+        if not turned.startswith(f"{surname} "):
+            continue
+        fits = _WORDS[0] < len(keys) + 1 <= _WORDS[1] and surname not in texts
+        bad = {*keys} & (known.unresolved | known.vague | known.persons) or {*keys[:2]} & _past_words(known)
+        marked = any(_CLAUSE_END.search(text) for text in texts) or keys[0].endswith("ed")
+        if fits and not bad and not marked and keys[-1] not in known.loose_ends and stands(transcript, number):
+            return Heading(_cased(turned, language.code), "", (first, last), _TURNED_COST)
+    return None
 
 
 class _Clauses:
     """The clauses of one sentence, as far as it lies within a run of words."""
 
-    def __init__(
-        self, transcript: Transcript, number: int, sentence: WordRange, within: WordRange, loose: bool, carrying: int
-    ) -> None:
-        self.least = carrying
-        self.transcript, self.number, self.sentence = transcript, number, sentence
+    def __init__(self, transcript: Transcript, number: int, within: WordRange, people: frozenset[str]) -> None:
+        self.transcript, self.number, self.people = transcript, number, people
+        self.sentence = sentence = transcript.sentences[number].words
         self.first, self.last = max(sentence[0], within[0]), min(sentence[1], within[1])
-        self.code, self.loose = transcript.language, loose
+        self.code = transcript.language
         self.known: ExtractiveWords = extractive_words(self.code)
         self.rules = clause_words(self.code)
         self.texts = [word.text for word in transcript.words[sentence[0] : sentence[1]]]
@@ -84,19 +109,19 @@ class _Clauses:
     def headings(self) -> Iterator[Heading]:
         if _BROKEN.search(self.texts[-1]) or trails_off(self.texts[-1]) or not has_final_mark(self.texts[-1]):
             return
-        runs = list(self._runs())
+        runs = list(self._runs()) if self.known.first_person else []  # without words of the language none can be told
         if not runs or not stands(self.transcript, self.number):
             return
         for first, last in runs:
             start = self._without_opener(first, last)
-            if {*self.keys[max(0, start - _ACTED) : start]} & self.known.acted:
+            if {*self.keys[max(0, first - _ACTED) : first]} & self.known.acted:
                 continue
             if self._is_sentence(start, last) and not self._is_governed(start, last) and not self._is_taken_back(last):
                 plain = self._plain(start, last)
                 cost = self._cost(start, last)
-                if plain and cost <= (_MAX_LOOSE_COST if self.loose else _MAX_COST):
+                if plain and cost <= _MAX_COST:
                     here = self.sentence[0]
-                    yield Heading(self._cased(plain), plain, (here + start, here + last), cost)
+                    yield Heading(_cased(plain, self.code), plain, (here + start, here + last), cost)
 
     def _runs(self) -> Iterator[tuple[int, int]]:
         """The sentence, then its clauses between marks where the language's words tell a clause from a phrase."""
@@ -114,6 +139,8 @@ class _Clauses:
 
     def _without_opener(self, first: int, last: int) -> int:
         """Without fillers, conjunctions, and the voice's own lead-in: "And I think that"."""
+        if self.unspaced:
+            return self._without_unspaced_opener(first, last)
         language = self.rules.language
         at = first
         while at < min(last, first + _MAX_LEADING):
@@ -127,19 +154,39 @@ class _Clauses:
                 at += 1
         return at
 
+    def _without_unspaced_opener(self, first: int, last: int) -> int:
+        leads = sorted(self.known.own_leads, key=len, reverse=True)
+        while first < last:
+            text = join_words(self.texts[first:last])
+            found = next((lead for lead in leads if text.startswith(lead)), "")
+            after = text[len(found) :].lstrip("，、,")
+            at = next((at for at in range(first + 1, last) if join_words(self.texts[at:last]) == after), first)
+            if not found or at == first:
+                break
+            first = at
+        return first
+
     def _is_sentence(self, first: int, last: int) -> bool:
         keys, known = self.keys[first:last], self.known
         if self.unspaced:
             return self._is_unspaced_sentence(join_words(self.texts[first:last]).strip(_FINAL))
         if not _WORDS[0] <= len(keys) <= _WORDS[1] or any(_BROKEN.search(text) for text in self.texts[first:last]):
             return False
-        if (not self.loose and any(key in known.first_person for key in keys)) or keys[-1] in known.loose_ends:
+        exists = phrase_at(keys, 0, self._existing) > 0
+        if {*keys} & known.first_person or keys[-1] in known.loose_ends:
             return False
-        if keys[0] in known.subordinators or keys[0] in known.unresolved:
+        if keys[0] in self._no_openings and not exists:
             return False
-        if not self.loose and (keys[0] in known.persons or self._carrying(keys) < self.least):
+        advises = keys[0] in known.persons and self._advises(keys)
+        if {*keys[:2]} & self.people or self._carrying(keys) + (advises and len(keys) > _BEST_WORDS) < _MIN_CARRYING:
             return False
-        if self._is_broken_by_commas(first, last) or {*self.keys[:first]} & known.hedges:
+        if keys[0] in known.persons and not advises:
+            return False
+        if keys[0].endswith(known.adverb_endings) and self.texts[first][-1:].isalnum():
+            return False  # "Nearly hurt yourself"
+        if self._is_broken_by_commas(first, last) or {*self.keys[:first], keys[0]} & known.hedges:
+            return False
+        if self._is_half_said(first, last):
             return False
         if any(one in known.auxiliaries and other in self.rules.joining for one, other in pairwise(keys)):
             return False
@@ -147,11 +194,13 @@ class _Clauses:
             return False  # "a cold, cold start"
         if keys[0] in known.quantities and keys[1] in known.verbs:  # "Some are": some of what?
             return False
-        if keys[-2] in known.quantities:  # "the most common"
+        if keys[-2] in known.quantities | self.rules.joining or self._runs_on(
+            keys
+        ):  # "the most common", "and apparently"
             return False
         if keys[0] not in known.imperatives and (keys[0] in known.verbs or keys[0].endswith(known.opening_endings)):
             return False
-        if any(key in self._strong for key in keys[:_OPENING]):
+        if not exists and any(key in self._strong for key in keys[:_OPENING]):
             return False
         if (
             keys[0] in self.rules.language.articles and keys[1] in known.verbs | self.rules.joining
@@ -160,6 +209,44 @@ class _Clauses:
         if not known.cut_clauses and any(_CLAUSE_END.search(text) for text in self.texts[first : last - 1]):
             return False
         return not known.verbs or self._has_verb(keys)
+
+    @cached_property
+    def _no_openings(self) -> frozenset[str]:
+        return self.known.subordinators | self.known.unresolved
+
+    def _advises(self, keys: Sequence[str]) -> bool:
+        """Whether "you" is anybody: "You can fill a crack", not "You opened the valve"."""
+        at = 2 if len(keys) > 3 and keys[1] in self.known.verb_adverbs else 1
+        if keys[at] in self.known.allowing and not {*keys} & self.known.contrasts:
+            return False  # "You can open the window"
+        at += keys[at] in self.known.denying
+        return keys[at] in self.known.advising and (keys[at] != "have" or keys[at + 1 : at + 2] == ["to"])
+
+    def _is_half_said(self, first: int, last: int) -> bool:
+        """Whether it lacks what it compares with, what it counts, or the noun of its subject."""
+        keys, known = self.keys[first:last], self.known
+        if editing_words(self.code).is_half_compared(keys):
+            return True
+        if dangling_number(self.texts[first:last], self.rules.language, known):
+            return True
+        if first and {*self.keys[: self._clause_start(first)]} & known.relatives:
+            return True  # "... a shop where the bread, the flour is milled"
+        if not self.rules.language.capitalised_nouns or keys[0] not in self.rules.language.articles:
+            return False
+        verb = next((at for at, key in enumerate(keys) if key in known.verbs), len(keys))
+        return not any(text[:1].isupper() for text in self.texts[first + 1 : first + verb])  # "Die große ist da"
+
+    def _clause_start(self, first: int) -> int:
+        """Where the clause of this word begins, with what leads to it: "I think that"."""
+        while first and not _CLAUSE_END.search(self.texts[first - 1]):
+            first -= 1
+        return first
+
+    def _runs_on(self, keys: Sequence[str]) -> bool:
+        """Whether a second finite verb follows without a word that opens its clause: "The other side is it is down"."""
+        opens = self.rules.joining | self.known.subordinators | self.known.relatives | self.known.contrasts
+        finite = [at for at, key in enumerate(keys) if key in self.known.being]
+        return any(not opens & {*keys[one:other]} for one, other in pairwise(finite))
 
     def _carrying(self, keys: Sequence[str]) -> int:
         """How many words carry something: neither function words nor empty ones."""
@@ -176,22 +263,25 @@ class _Clauses:
     def _is_unspaced_sentence(self, text: str) -> bool:
         known = self.known
         least, most = _CHARACTERS
+        barred = (*known.unresolved, *known.first_person, *known.persons, *known.vague, *known.hedges, *known.stutters)
         return (
             least <= len(text) <= most
-            and not any(word in text for word in (*known.unresolved, *known.first_person))
-            and not text.startswith(tuple(known.fragment_starts))
-            and text.endswith(known.sentence_ends)
+            and not any(word in text for word in barred)
+            and not text.startswith((*known.fragment_starts, *known.contrasts))
+            and not text.endswith(tuple(known.loose_ends))
+            and (not known.sentence_ends or text.endswith(known.sentence_ends))
+            and any(word in text[1:] for word in known.predicates)
         )
 
     def _has_verb(self, keys: Sequence[str]) -> bool:
         """A finite verb after a subject without a clause of its own; or a piece of advice."""
-        if keys[0] in self.known.imperatives:
+        if keys[0] in self.known.imperatives | self.known.pronoun_subjects or phrase_at(keys, 0, self._existing):
             return True
         for at, key in enumerate(keys):
             if at and key in self.known.relatives | self.known.subject_pronouns:
                 return False
             contracted = key.endswith(self.known.verb_endings)
-            if (key in self.known.verbs and at and keys[at - 1] not in self.known.infinitives) or contracted:
+            if (key in self._verbs and at and keys[at - 1] not in self.known.infinitives) or contracted:
                 return True
         return False
 
@@ -199,6 +289,8 @@ class _Clauses:
         before, said, after = (
             join_words(self.texts[:first]), join_words(self.texts[first:last]), join_words(self.texts[last:])
         )  # fmt: skip
+        if self.unspaced and before.rstrip("，、, ") in self.known.own_leads:
+            before = ""
         return (
             governing_words(before, said, after, self.code) is not None
             or cut_before(before, said, self.code) != ""
@@ -222,22 +314,51 @@ class _Clauses:
         return self.known.verbs | self.known.bases | self.known.verb_adverbs
 
     @cached_property
+    def _verbs(self) -> frozenset[str]:
+        """Finite verbs, with the third person of those that questions have."""
+        return self.known.verbs | {f"{base}{ending}" for base in self.known.bases for ending in ("s", "es")}
+
+    @cached_property
+    def _existing(self) -> Phrases:
+        return phrases(self.known.existing, self.rules.language)
+
+    @cached_property
     def _leads(self) -> Phrases:
         return phrases(self.known.own_leads, self.rules.language)
 
     @cached_property
     def _strong(self) -> frozenset[str]:
-        return self.known.unresolved - self.known.resolvable
+        return self.known.unresolved - self.known.resolvable - self.known.bound
 
     def _cost(self, first: int, last: int) -> float:
         keys = self.keys[first:last]
+        if phrase_at(keys, 0, self._existing):
+            keys = keys[2:]
         pronouns = sum(key in self._strong for key in keys)
-        persons = sum(key in self.known.persons | self.known.first_person for key in keys)
+        persons = sum(key in self.known.persons for key in keys[1:])
         vague = sum(key in self.known.vague for key in keys)
         whole = first == 0 and last == len(self.texts)
-        pointers = sum(key in self.known.resolvable for key in keys)
+        pointers = sum(key in self.known.resolvable | self.known.bound for key in keys)
+        past = 0.4 * any(key in self._past or key.endswith("ed") for key in keys[1:4]) if self._past else 0.0
+        named = 0.6 * bool({*keys} & self.people)
+        light = 0.3 * (not self.unspaced and self._carrying(keys) < _WELL_CARRYING)
         away = 0.0 if self.unspaced else 0.1 * abs(len(keys) - _BEST_WORDS)
-        return 1.5 * pronouns + 0.5 * pointers + 0.5 * persons + 1.2 * vague + away + (0.0 if whole else 0.3)
+        return (
+            1.5 * pronouns
+            + 0.5 * pointers
+            + 0.3 * persons
+            + 1.2 * vague
+            + past
+            + named
+            + light
+            + away
+            + (0.0 if whole else 0.3)
+        )
+
+    @cached_property
+    def _past(self) -> frozenset[str]:
+        """Verbs that tell what happened; a point holds today."""
+        return _past_words(self.known)
 
     def _plain(self, first: int, last: int) -> str:
         here = self.sentence[0]
@@ -250,12 +371,22 @@ class _Clauses:
             and not text[1:2].isupper()
             and self.keys[0] not in self.known.first_person
         )
-        if opens and self.keys[0] in self.rules.language.function_words:
+        if opens and self._is_common(self.keys[0]):
             text = text[:1].lower() + text[1:]
         return text
 
-    def _cased(self, text: str) -> str:
-        return title_case(text) if self.rules.language.code == "en" else text[:1].upper() + text[1:]
+    def _is_common(self, key: str) -> bool:
+        """Whether a word that opens a sentence is no name: the transcript has it in small letters elsewhere."""
+        small = any(word.text.startswith(key) for word in self.transcript.words)
+        return key in self.rules.language.function_words or (small and not self.rules.language.capitalised_nouns)
+
+
+def _past_words(known: ExtractiveWords) -> frozenset[str]:
+    return known.pasts_of_being | {*known.pasts.values()}
+
+
+def _cased(text: str, language: str) -> str:
+    return title_case(text) if load_language(language).code == "en" else text[:1].upper() + text[1:]
 
 
 def _key(text: str) -> str:

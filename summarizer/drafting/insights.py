@@ -14,6 +14,7 @@ from summarizer.drafting.passages import fence
 from summarizer.drafting.places import PLACE_SCHEMA, PlaceReader, overlap
 from summarizer.drafting.prompts import Prompt
 from summarizer.records.post import Insight
+from summarizer.records.printed_words import printed_words
 from summarizer.records.word_ranges import WordRange
 from summarizer.text.language_names import language_name
 
@@ -86,7 +87,6 @@ def write_insight(
     answer = conversation.answer(planned.place, _ANSWER_WORDS)
     beside = _support(planned, conversation, answer)
     shown = {*answer, *beside}
-    first, last = planned.place
     own = transcript.sentence_ids(planned.place)
     values = {
         "language": language_name(language),
@@ -96,7 +96,7 @@ def write_insight(
         "point": fence(planned.point.argued or "what the quotation says", 600).replace("\n", " "),
         "passage": conversation.numbered(answer, places.rules.cut_points),
         "support": conversation.numbered(beside, places.rules.cut_points) or "nothing",
-        "quote": fence(transcript.text(first, last), 800).replace("\n", " "),
+        "quote": fence(printed_words(transcript, planned.place), 800).replace("\n", " "),
         "sentences": str(own.start) if len(own) == 1 else f"{own.start} to {own.stop - 1}",
         "others": _listed(others),
         "style": style,

@@ -9,6 +9,7 @@ from typing import Any
 
 from summarizer.drafting.prompts import Prompt
 from summarizer.errors import ProviderError
+from summarizer.llm.answers import fitted
 from summarizer.llm.client import LlmClient, Message, Reply, Request
 from summarizer.records.post import Usage
 
@@ -97,7 +98,7 @@ class PartRequester:
                 refused(str(error))
                 return {name: best.get(name) or Graded(None, 1000, (str(error),)) for name in parts}
             fault = _reply_fault(reply)
-            answer = reply.answer or {}
+            answer = fitted(reply.answer or {}, {name: parts[name].schema for name in wanted})
             for name in wanted:
                 graded = Graded(None, 1000, (fault,)) if fault else parts[name].grade(answer.get(name))
                 if name not in best or graded.weight <= best[name].weight:
@@ -123,7 +124,7 @@ class PartRequester:
         """The value of each part, of one request with all examples: a small model does not correct its faults."""
         reply = self._send(prompt.kind, prompt.messages(values, parts), parts)
         fault = _reply_fault(reply)
-        answer = reply.answer or {}
+        answer = fitted(reply.answer or {}, {name: part.schema for name, part in parts.items()})
         return {
             name: Graded(None, 1000, (fault,)) if fault else part.grade(answer.get(name))
             for name, part in parts.items()
@@ -169,6 +170,8 @@ def object_schema(properties: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
 def _reply_fault(reply: Reply) -> str:
     if reply.finish == "refused":
         return f"the model refused ({(reply.refusal or '')[:80]})"
+    if reply.filled_by_thoughts:
+        return "no answer came in the tokens that it may use; thoughts or the prompt took them all"
     if reply.finish == "length" and reply.answer is None:
         return "the answer was too long and was cut off; be brief"
     if reply.answer is None:

@@ -37,6 +37,9 @@ class QuotationRules(Protocol):
     def nearest(self, words: WordRange) -> WordRange | None:
         """The run that may be quoted and has most in common with these words."""
 
+    def trimmed(self, words: WordRange) -> WordRange:
+        """The run without connectives at its start and tails at its end, as far as the rest may be quoted."""
+
     def cut(self, first_sentence: int, last_sentence: int, skip_words: int, stop_words: int) -> WordRange:
         """Sentences first to last (ids, both included) without `skip` words at the start and `stop` at the end.
 
@@ -64,7 +67,7 @@ class PlaceReader:
     confirmed: tuple[WordRange, ...] | None = None  # the only runs that were heard as written; None: every word was
 
     def read(self, value: Any, shown: Container[int], *, least_alike: float = _LEAST_ALIKE) -> Place:
-        """The run that `{first, last, skip, stop}` names; `shown` are the numbers that the model was given."""
+        """The run that `{first, last, skip, stop}` names, trimmed; `shown` are the numbers that the model was given."""
         named = [value.get(name) for name in ("first", "last", "skip", "stop")] if isinstance(value, dict) else []
         numbers = [one for one in named if isinstance(one, int) and not isinstance(one, bool)]
         if len(numbers) != 4:
@@ -79,9 +82,15 @@ class PlaceReader:
             skipped = self._words_of(range(*sentences[first].words), skip)
             stopped = self._words_of(range(*sentences[last].words)[::-1], stop)
             words = self.rules.cut(first, last, skipped, stopped)
-            return self.allowed(words, least_alike=least_alike)
+            return self._trimmed(self.allowed(words, least_alike=least_alike))
         except ValueError as wrong:
             return Place(None, str(wrong))
+
+    def _trimmed(self, place: Place) -> Place:
+        """A model names "But it runs." where an editor prints "It runs."."""
+        if place.words is None or self.refusal(shorter := self.rules.trimmed(place.words)):
+            return place
+        return Place(shorter)
 
     def _words_of(self, words: range, shown: int) -> int:
         """How many of these words, in this order, a reader counts as `shown` words."""

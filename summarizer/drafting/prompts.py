@@ -13,7 +13,6 @@ import hashlib
 import json
 import re
 import string
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from summarizer.errors import InputError
 from summarizer.llm.client import Message
 from summarizer.post_format import prompt_numbers
 from summarizer.records.base import Record
+from summarizer.text.decoding import toml_values
 
 __all__ = [
     "KINDS",
@@ -90,7 +90,7 @@ KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     ),
     "edit": (frozenset({"surname", "sentences"}), ("sentences",)),
     "rewrite": (frozenset({"language", "what", "text", "complaints", "passage"}), ("text",)),
-    "verify": (frozenset({"episode", "groups"}), ("verdicts",)),
+    "verify": (frozenset({"episode", "groups"}), ("verdicts", "quotations")),
     "names": (frozenset({"labels", "introduction"}), ("names",)),
 }
 _MATERIAL = {
@@ -161,9 +161,11 @@ def _base(part: str) -> str:
 def _load_prompt(path: Path) -> Prompt:
     """Reads and checks one prompt file. Raises PromptError with the file and the mistake."""
     try:
-        prompt = Prompt.model_validate(tomllib.loads(_read(path)))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        values = toml_values(_read(path))
+    except ValueError as error:
         raise PromptError(f"prompt {path} is not TOML: {error}") from None
+    try:
+        prompt = Prompt.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise PromptError(f"prompt {path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None

@@ -9,19 +9,29 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from summarizer.drafting.heard_turns import HeardTurn, keys_of
+from summarizer.drafting.told_speakers import ToldSpeakers
 from summarizer.posts.metadata_text import metadata_ranges, metadata_texts
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Transcript, join_words
+from summarizer.text.governing import governing_words
+from summarizer.text.governing_words import Kind
 from summarizer.text.language import Language, load_language
-from summarizer.text.name_words import fold_word, name_words
-from summarizer.text.tokens import clean_text, tokenize
+from summarizer.text.speech_words import speech_words
 
-__all__ = ["NOTHING_QUOTABLE", "Quotable", "Turn"]
+__all__ = ["NOTHING_QUOTABLE", "Quotable", "Refused", "Turn"]
 
-_SEPARATOR = "\x1f"
 _MAX_SUBTITLE = 3  # words after the title of the metadata: "The Long Shelf of Norway"
 _LEFT_OUT = re.compile(r"\s*[\[(]?(?:…|\.{3,})[\])]?\s*")
-_WORD = re.compile(r"[^\W\d_][\w-]*")
+_WORD = re.compile(r"\w+")
+
+
+class Refused(NamedTuple):
+    """A part of a text, as half-open character range, that may not be printed, and why."""
+
+    start: int
+    end: int
+    why: str
 
 
 class Turn(NamedTuple):
@@ -38,10 +48,19 @@ class Quotable:
     turns: tuple[Turn, ...] = ()  # without the words that nobody is quoted with
     metadata: tuple[str, ...] = ()  # names of the show, the episode, its chapters and its people
     names: tuple[str, ...] = ()  # of voices and of people in the metadata
-    code: str = "en"
+    code: str = "en"  # of the conversation
+    hosts: tuple[str, ...] = ()  # names of voices
+    prose: str = ""  # language of the prose; empty: that of the conversation
 
     @classmethod
-    def of(cls, episode: Episode, transcript: Transcript, withheld: Collection[int] = frozenset()) -> Quotable:
+    def of(
+        cls,
+        episode: Episode,
+        transcript: Transcript,
+        withheld: Collection[int] = frozenset(),
+        hosts: Collection[str] = (),
+        prose: str = "",
+    ) -> Quotable:
         """`withheld`: indexes of the words that nobody is quoted with: off the record, or of an advertisement."""
         voices = {speaker.label: speaker.name for speaker in transcript.speakers if speaker.name}
         return cls(
@@ -55,50 +74,62 @@ class Quotable:
             metadata=metadata_texts(episode, transcript),
             names=tuple(dict.fromkeys([*voices.values(), *(person.name for person in episode.people)])),
             code=transcript.language,
+            hosts=tuple(hosts) or tuple(one.name for one in transcript.speakers if one.name and one.role == "host"),
+            prose=prose,
         )
+
+    @property
+    def prose_code(self) -> str:
+        return self.prose or self.code
 
     @cached_property
     def language(self) -> Language:
-        return load_language(self.code)
+        """Of the prose."""
+        return load_language(self.prose_code)
 
     @cached_property
     def name_words(self) -> frozenset[str]:
         """The words of all names, in small letters."""
         return frozenset(word.strip(".,").casefold() for name in self.names for word in name.split())
 
-    def is_heard(self, text: str, told: str = "") -> bool:
-        """Whether one person says these words in one run; of the people that the sentence `told` names, one of them.
+    def is_heard(self, text: str, before: str = "", after: str = "") -> bool:
+        """Whether one person says these words in one run, and means them as the sentence around them tells.
 
+        `before` and `after`: the rest of that sentence. It names who may have said them; a guest, when it names nobody.
         Words that are left out at "…" make no run.
         """
         text = text.strip(" .…")
         wanted = self._keys(text)
         if not wanted or (_LEFT_OUT.search(text) and not any(text in turn.text for turn in self.turns)):
             return False
-        named = self._named(told)
+        told = self._told.of(before, text, after)
         return any(
-            f"{_SEPARATOR}{wanted}{_SEPARATOR}" in heard and (not named or turn.speaker in named)
-            for turn, heard in zip(self.turns, self._heard, strict=True)
+            (sense == "negation" if told.denied else self._fits(sense, before, text, after))
+            for turn in self._heard
+            if told.speakers is None or turn.speaker in told.speakers
+            for sense in turn.senses(wanted)
         )
 
-    def _named(self, sentence: str) -> frozenset[str]:
-        """The voices that a sentence names; none when it also tells of a voice by what it is, as "the host"."""
-        words = set(_WORD.findall(sentence))
-        if any(fold_word(word) in name_words().voices for word in words):
-            return frozenset()
-        capitals = {word for word in words if not word[0].islower()}
-        voices = {turn.speaker for turn in self.turns if turn.speaker}
-        return frozenset(name for name in voices if name in sentence or not capitals.isdisjoint(_WORD.findall(name)))
+    def _fits(self, sense: Kind | None, before: str, text: str, after: str) -> bool:
+        """Whether the prose means words in the sense in which they are heard. Others' words are nobody's of them."""
+        if sense is None:
+            return True
+        if sense == "question" and not speech_words(self.prose_code).asking.isdisjoint(
+            word.casefold() for word in _WORD.findall(f"{before} {after}")
+        ):
+            return True
+        around = governing_words(before, text, after, self.prose_code)
+        return sense != "report" and around is not None and around.kind == sense
 
     def is_title(self, text: str) -> bool:
         """Whether the words are a name or title of the metadata, or such a title with a part of a title after it."""
-        wanted = self._keys(text).split(_SEPARATOR)
-        if _SEPARATOR.join(wanted) in self._titles:
+        wanted = self._keys(text)
+        if wanted in self._titles:
             return True
         capitals = sum(word[:1].isupper() for word in text.split())
         return 2 * capitals > len(text.split()) and any(
-            _SEPARATOR.join(wanted[:-more]) in self._titles
-            for more in range(1, min(_MAX_SUBTITLE, len(wanted) - 1) + 1)
+            title and wanted.startswith(title) and wanted.count(title[0]) - title.count(title[0]) <= _MAX_SUBTITLE
+            for title in self._titles
         )
 
     def without_metadata(self, text: str) -> str:
@@ -108,15 +139,20 @@ class Quotable:
         return text
 
     @cached_property
-    def _heard(self) -> tuple[str, ...]:
-        return tuple(f"{_SEPARATOR}{self._keys(turn.text)}{_SEPARATOR}" for turn in self.turns)
+    def _heard(self) -> tuple[HeardTurn, ...]:
+        language = load_language(self.code)
+        return tuple(HeardTurn(turn.speaker, turn.text, language) for turn in self.turns)
+
+    @cached_property
+    def _told(self) -> ToldSpeakers:
+        return ToldSpeakers({turn.speaker for turn in self.turns}, self.hosts, self.language)
 
     @cached_property
     def _titles(self) -> frozenset[str]:
         return frozenset(map(self._keys, self.metadata)) - {""}
 
     def _keys(self, text: str) -> str:
-        return _SEPARATOR.join(token.key for token in tokenize(clean_text(text), self.language))
+        return keys_of(text, load_language(self.code))
 
 
 NOTHING_QUOTABLE = Quotable()

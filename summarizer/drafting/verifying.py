@@ -14,45 +14,30 @@ from summarizer.drafting.conversation import Conversation
 from summarizer.drafting.part_requests import Graded, Part, PartRequester, object_schema
 from summarizer.drafting.passages import fence
 from summarizer.drafting.prompts import Prompt
-from summarizer.drafting.prose_quotations import leave_out_quotations
-from summarizer.drafting.quotable import NOTHING_QUOTABLE
+from summarizer.drafting.reasons import plain_reason
+from summarizer.drafting.recutting import PrintedQuotation, QuotationEditor
 from summarizer.errors import NotYet, ProviderError
-from summarizer.records.draft_parts import is_title, part_names, prose_of
+from summarizer.records.draft_parts import is_title, owner_of, part_names, prose_of
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Support, SupportVerdict
 from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
 from summarizer.records.word_ranges import WordRange
 from summarizer.reporting import Reporter
-from summarizer.text.quotation_marks import APOSTROPHES, MARKS
 from summarizer.text.scripts import wide_letters
 from summarizer.text.sentences import split_sentences
-from summarizer.text.shortening import shortened
 
 __all__ = ["Statement", "verify", "verify_statements"]
 
 _ROOM = 16_000  # tokens of passages and sentences in one request
 _AROUND = 5  # sentences of the conversation that are read before and after those that a sentence rests on
 _MAX_STATEMENTS = 60  # in one request; with more, models leave some out
-_MAX_SENTENCE_CHARACTERS, _MAX_WHY_CHARACTERS = 900, 100
+_MAX_SENTENCE_CHARACTERS = 900
 _MAX_DECIDING = 4
 _ANSWER_TOKENS = 75  # for one sentence
 _OPENING_SECONDS, _OPENING_SENTENCES = 240.0, 60  # where people are introduced
 _MAX_INTRODUCING = 12  # sentences
 _VERDICTS: tuple[SupportVerdict, ...] = ("supported", "not supported", "contradicted")
-_TELLING = (
-    ":",
-    "：",
-    "—",
-    "–",
-    " - ",
-    "''",
-    "‹",
-    "›",
-    "‘",
-    ")(",
-)  # in a reason: what follows may be read as somebody's words
-_WITHOUT_MARKS = str.maketrans("", "", "".join(mark for mark in MARKS if len(mark) == 1 and mark not in APOSTROPHES))
 
 
 class Statement(NamedTuple):
@@ -78,6 +63,8 @@ def verify(
     parts: Iterable[str] | None = None,
     people: str = "",
     room: int = _ROOM,
+    editor: QuotationEditor | None = None,
+    most_requests: int | None = None,
 ) -> tuple[Support, ...]:
     """A verdict on each sentence of the draft, or of some parts of it, in the order of the post.
 
@@ -97,6 +84,8 @@ def verify(
         only=[number for number, one in enumerate(statements) if wanted is None or one.part in wanted],
         people=people,
         room=room,
+        editor=editor,
+        most_requests=most_requests,
     )
 
 
@@ -111,12 +100,15 @@ def verify_statements(
     only: Sequence[int] | None = None,
     people: str = "",
     room: int = _ROOM,
+    editor: QuotationEditor | None = None,
+    most_requests: int | None = None,
 ) -> tuple[Support, ...]:
     """A verdict on each statement, or on those with the indexes `only`, in their order.
 
     `people` says who takes part, where more is known than the metadata say. `room` is in tokens of the passages and
-    sentences of one request. A statement that an answer leaves out is sent once more, and is then `unchecked`; so is
-    what a provider refuses to answer. A small model is not asked.
+    sentences of one request. With an `editor` the requests also show it the quotations of the insights and topics that
+    the statements belong to. A statement that an answer leaves out is sent once more, and is then `unchecked`; so is
+    what a provider refuses to answer, and what `most_requests` do not hold. A small model is not asked.
 
     Raises NetworkError, ProviderStop, BudgetSpent and NotYet.
     """
@@ -127,7 +119,9 @@ def verify_statements(
     if not requester.client.small:
         runs = _introducing(transcript, _names(transcript, episode))
         opening = [one for run in runs for one in transcript.sentence_ids(run)]
-        checker = _Checker(Conversation(episode, transcript, people), requester, prompts["verify"], room, opening)
+        conversation = Conversation(episode, transcript, people)
+        prompt = prompts["verify"]
+        checker = _Checker(conversation, requester, prompt, room, opening, editor, most_requests)
         try:
             for _ in range(2):
                 found |= checker.ask([one for number, one in asked.items() if number not in found])
@@ -168,7 +162,7 @@ def _statements(draft: Draft, quoted: Mapping[str, WordRange], language: str) ->
     for name in part_names(draft):
         text = prose_of(draft, name) or ""
         for sentence in [text] if text and is_title(name) else split_sentences(text, language):
-            yield Statement(name, sentence, own.get(name.rpartition(".")[0]))
+            yield Statement(name, sentence, own.get(owner_of(name)))
 
 
 def _read_with(
@@ -228,6 +222,8 @@ class _Checker:
     prompt: Prompt
     room: int
     opening: Sequence[int] = ()  # sentences that introduce the people, shown with the data of the episode
+    editor: QuotationEditor | None = None
+    most_requests: int | None = None
     sent: set[tuple[str, ...]] = field(default_factory=set)  # the values of requests; the same would get the same reply
 
     def ask(self, statements: Sequence[_Asked]) -> dict[int, Support]:
@@ -269,7 +265,10 @@ class _Checker:
         return groups
 
     def _group(self, lines: frozenset[int], statements: Iterable[_Asked], *, frames: bool) -> _Group:
-        return _Group(lines, self.conversation.numbered(sorted(lines)), tuple(statements), frames)
+        return _Group(lines, self._numbered(lines), tuple(statements), frames)
+
+    def _numbered(self, lines: Iterable[int]) -> str:
+        return (self.editor or self.conversation).numbered(sorted(lines))
 
     def _joined(self, groups: Sequence[_Group], group: _Group) -> tuple[int, _Group]:
         """The group with one that its passage overlaps, and the place of that; else the group, and the end."""
@@ -293,9 +292,9 @@ class _Checker:
         last = len(transcript.sentences) - 1
         for wider in range(around, -1, -1):
             near = {one for line in core for one in range(max(0, line - wider), min(last, line + wider) + 1)}
-            if _tokens(self.conversation.numbered(sorted(near))) <= self._most:
+            if _tokens(self._numbered(near)) <= self._most:
                 return frozenset(near)
-        while len(core) > 1 and _tokens(self.conversation.numbered(core)) > self._most:
+        while len(core) > 1 and _tokens(self._numbered(core)) > self._most:
             core = core[: len(core) * 3 // 4]
         return frozenset(core)
 
@@ -304,12 +303,16 @@ class _Checker:
         names = {f"s{place}": one for place, one in enumerate(numbered, start=1)}
         lines = {line for group in batch for line in group.lines}
         episode = "\n".join(filter(None, (self.conversation.metadata, self._opening(lines))))
-        values = {"episode": episode or "none", "groups": self._text(batch)}
-        if tuple(values.values()) in self.sent:
+        quoted: dict[str, PrintedQuotation] = {}  # by the number in the request
+        values = {"episode": episode or "none", "groups": self._text(batch, quoted)}
+        if tuple(values.values()) in self.sent or self.most_requests == len(self.sent):
             return {}
         self.sent.add(tuple(values.values()))
         part = Part(_schema(tuple(names)), _ANSWER_TOKENS * len(names) + 40, lambda value: _graded(value, names))
-        answer = self.requester.request(self.prompt, values, {"verdicts": part})["verdicts"].value or {}
+        parts = {"verdicts": part}
+        if self.editor is not None and quoted:
+            parts["quotations"] = self.editor.part(quoted)
+        answer = self.requester.request(self.prompt, values, parts)["verdicts"].value or {}
         return {names[name].number: self._support(names[name], entry, lines) for name, entry in answer.items()}
 
     def _opening(self, shown: Collection[int]) -> str:
@@ -317,10 +320,10 @@ class _Checker:
         text = self.conversation.numbered(one for one in self.opening if one not in shown)
         return text if _tokens(text) <= self.room // 8 else ""
 
-    def _text(self, batch: Sequence[_Group]) -> str:
-        """The groups as the prompt has them; the statements are numbered through all of them, from s1.
+    def _text(self, batch: Sequence[_Group], quoted: dict[str, PrintedQuotation]) -> str:
+        """The groups as the prompt has them; statements and quotations are numbered through all of them, from 1.
 
-        What frames the others is read with their passages, which are not repeated.
+        What frames the others is read with their passages, which are not repeated. `quoted` is filled.
         """
         number = 0
         blocks = []
@@ -331,15 +334,30 @@ class _Checker:
                 number += 1
                 sentence = fence(one.statement.sentence, _MAX_SENTENCE_CHARACTERS).replace("\n", " ")
                 listed.append(f"s{number} ({_kind(one.statement.part)}): {sentence}")
-            passage = self.conversation.numbered(sorted(group.lines - shown)) if group.frames else group.passage
+            passage = self._numbered(group.lines - shown) if group.frames else group.passage
             rest_on = "it and on all passages above" if group.frames and shown else "it"
             post = "\n".join(listed)
             blocks.append(
                 f"<passage>\n{passage or 'nothing more'}\n</passage>\n"
                 f"Sentences of the post that rest on {rest_on}:\n<post>\n{post}\n</post>"
+                f"{self._quotations(group, quoted)}"
             )
             shown |= group.lines
         return "\n\n".join(blocks)
+
+    def _quotations(self, group: _Group, quoted: dict[str, PrintedQuotation]) -> str:
+        """The quotations that the post prints beside the group's statements; each is added to `quoted`."""
+        if self.editor is None:
+            return ""
+        owners = {owner_of(one.statement.part) for one in group.statements}
+        listed = []
+        for one in self.editor.of(owners, group.lines):
+            if one not in quoted.values():
+                name = f"q{len(quoted) + 1}"
+                quoted[name] = one
+                listed.append(self.editor.listed(name, one))
+        text = "\n".join(listed)
+        return f"\nQuotations that the post prints beside them:\n<post>\n{text}\n</post>" if listed else ""
 
     def _support(self, asked: _Asked, entry: Mapping[str, Any], lines: set[int]) -> Support:
         named = entry.get("decides")
@@ -349,7 +367,7 @@ class _Checker:
         assert verdict is not None, "an entry without a verdict is not usable"
         why = entry.get("why")
         places = self.conversation.transcript.sentence_words(sorted(decides)[:_MAX_DECIDING])
-        return asked.support(verdict, places, _plain(why) if isinstance(why, str) and verdict != "supported" else "")
+        return asked.support(verdict, places, plain_reason(why) if verdict != "supported" else "")
 
 
 def _kind(part: str) -> str:
@@ -387,15 +405,6 @@ def _verdict(entry: Mapping[str, Any]) -> SupportVerdict | None:
     said = entry.get("verdict")
     plain = said.strip().casefold() if isinstance(said, str) else ""
     return next((one for one in _VERDICTS if one == plain), None)
-
-
-def _plain(why: str) -> str:
-    """A model's reason as it may stand in a post: on one line, short; empty when it could be read as a quotation."""
-    text = fence(why.translate(_WITHOUT_MARKS), 4 * _MAX_WHY_CHARACTERS).replace("\n", " ")
-    shown = shortened(text, _MAX_WHY_CHARACTERS).rstrip(" .")
-    if any(sign in shown for sign in _TELLING) or leave_out_quotations(shown, NOTHING_QUOTABLE).refused:
-        return ""
-    return shown
 
 
 def _tokens(text: str) -> int:

@@ -123,12 +123,15 @@ def _extractive(
 def _tell_unmet(material: Material, draft: Draft, report: Reporter) -> None:
     """Warns of what was asked for that a draft of what was said does not have."""
     brief, made = material.brief, len(draft.insights)
+    for problem in draft.problems:
+        if problem.startswith(extractive.NO_SUBJECT):
+            report.warn(problem)
     if brief.style is not None and brief.style != HouseStyle():
         report.warn("no model writes this draft, so the house style has no effect on it; name one with --llm")
     if brief.insights is not None and made < brief.insights:
         report.warn(
             f"{brief.insights} insights were asked for, and {made} are made: without a model that writes, no other "
-            "passage has a heading of its own"
+            "passage reads well by itself"
         )
 
 

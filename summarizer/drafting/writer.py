@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 from summarizer.drafting.cast_words import UNNAMED, called_together, described
 from summarizer.drafting.framing import WrittenInsight, topic_sentences, write_framing
@@ -16,11 +17,13 @@ from summarizer.drafting.part_requests import Graded, PartRequester
 from summarizer.drafting.places import overlap
 from summarizer.drafting.prompts import Prompt
 from summarizer.drafting.quotable import Quotable
-from summarizer.drafting.rewriting import rewrite_with
+from summarizer.drafting.recutting import PrintedQuotation, QuotationEditor, printed_quotations, recut
+from summarizer.drafting.rewriting import kind_of, rewrite_with
 from summarizer.drafting.settling import settle
 from summarizer.drafting.verifying import verify
 from summarizer.errors import AnswerError, NotEnoughError, NotYet
 from summarizer.post_format import INSIGHTS
+from summarizer.records.draft_parts import described_part, owner_of, part_names, prose_of
 from summarizer.records.post import Draft, Insight, Support, Topic
 from summarizer.records.quote import Candidate
 from summarizer.records.reading import Point, Reading
@@ -31,6 +34,7 @@ from summarizer.reporting import Reporter
 __all__ = ["Writer"]
 
 _AT_ONCE = 4  # insights that are written at the same time; more would wait for the provider's limits
+_MOST_REQUESTS = 2  # by which prose is judged again after its quotation was cut again
 _LEAST_ROOM_TO_VERIFY, _ROOM_TO_VERIFY = 4000, 16_000  # tokens of the material of a request
 
 
@@ -55,7 +59,9 @@ class Writer:
         self.refusals: list[str] = []  # why requests were refused; appended to by several threads
         self.style = self.brief.style.for_prompt() if self.brief.style else ""
         known = KnownFacts.of(material.episode, material.transcript)
-        quotable = Quotable.of(material.episode, material.transcript, material.rules.withheld)
+        quotable = Quotable.of(
+            material.episode, material.transcript, material.rules.withheld, material.cast.hosts, material.language
+        )
         style = self.brief.style
         self.basis = Basis(
             known,
@@ -336,14 +342,11 @@ class Writer:
         What is not carried is written once more, or left out.
         """
         draft = draft.model_copy(update={"cut": tuple(self.cut)})
-        room = max(_LEAST_ROOM_TO_VERIFY, min(_ROOM_TO_VERIFY, self.requester.client.room // 2))
-
-        def examine(one: Draft, parts: Collection[str] | None = None) -> tuple[Support, ...]:
-            return verify(
-                one, self.transcript, self.material.episode, self.requester, self.prompts, self.report,
-                candidates=self.material.quotes.candidates, parts=parts, people=self.conversation.people, room=room,
-            )  # fmt: skip
-
+        editor = self._editor(draft) if changed is None else None
+        supports = self._examine(draft, changed, editor=editor)
+        if editor is not None:
+            again = partial(self._examine, most_requests=_MOST_REQUESTS)
+            draft, supports = recut(draft, supports, editor, self._quote, self._objection, again)
         rewrite = rewrite_with(
             self.requester,
             self.prompts["rewrite"],
@@ -352,7 +355,51 @@ class Writer:
             draft,
             self.refusals.append,
         )
-        return settle(draft, examine(draft, changed), rewrite, examine)[0]
+        return settle(draft, supports, rewrite, self._examine)[0]
+
+    def _examine(
+        self,
+        draft: Draft,
+        parts: Collection[str] | None = None,
+        editor: QuotationEditor | None = None,
+        most_requests: int | None = None,
+    ) -> tuple[Support, ...]:
+        return verify(
+            draft.model_copy(update={"cut": tuple(self.cut)}),
+            self.transcript,
+            self.material.episode,
+            self.requester,
+            self.prompts,
+            self.report,
+            candidates=self.material.quotes.candidates,
+            parts=parts,
+            people=self.conversation.people,
+            room=max(_LEAST_ROOM_TO_VERIFY, min(_ROOM_TO_VERIFY, self.requester.client.room // 2)),
+            editor=editor,
+            most_requests=most_requests,
+        )
+
+    # -- better cuts of quotations --
+
+    def _editor(self, draft: Draft) -> QuotationEditor:
+        """Asks about all quotations but those that the brief asks for."""
+        known = {one.id: one.words for one in (*self.material.quotes.candidates, *draft.cut)}
+        printed = printed_quotations(draft, known)
+        fixed = [one for one in printed if any(overlap(one.words, words) for words in self.brief.include)]
+        return QuotationEditor(self.conversation, self.places, printed, fixed)
+
+    def _objection(self, draft: Draft, one: PrintedQuotation, words: WordRange) -> str:
+        """Which text beside a quotation says the words of a better cut of it, though not those of the quotation."""
+        before, after = (
+            replace(self._basis("rewrite"), quote=self.transcript.text(*run)) for run in (one.words, words)
+        )
+        for name in part_names(draft):
+            text, kind = prose_of(draft, name), kind_of(name)
+            if not text or owner_of(name) != one.owner:
+                continue
+            if judge(kind, text, after).weight > judge(kind, text, before).weight:
+                return f"{described_part(name)} has its words"
+        return ""
 
     # -- shared --
 

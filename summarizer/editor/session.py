@@ -17,11 +17,13 @@ from summarizer.audio import cut_clip
 from summarizer.errors import InputError, SummarizerError
 from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.edited_post import made_from_older_post
+from summarizer.pipeline.recording import forget_fetched_again, recording_of
 from summarizer.pipeline.review_episode import EpisodeReview, ReviewState
 from summarizer.pipeline.write_again import write_again
 from summarizer.records.episode import Episode
 from summarizer.records.post import Context, Policy
 from summarizer.records.review import Decisions
+from summarizer.reporting import Silent
 from summarizer.settings import LlmSettings, Settings
 from summarizer.store import EpisodeFolder
 
@@ -121,6 +123,7 @@ class FolderSession:
                 self._review.write_page(self._review.page(wanted, self._clips_of(wanted)))
 
     def finish(self) -> None:
+        forget_fetched_again(self.folder)
         worker = self._worker
         if worker is not None:
             worker.join()
@@ -130,15 +133,24 @@ class FolderSession:
         if not 0 <= start < end or end - start > MAX_CLIP_SECONDS:
             raise InputError(f"a clip is at most {MAX_CLIP_SECONDS:.0f} seconds long and begins before it ends")
         audio = self.episode.audio
-        if audio is None or not self.folder.has(audio.file):
+        if audio is None:
             raise InputError("the recording is not in the episode's folder")
         key = (round(start, 2), round(end, 2))
         with self._clip_lock:
             if key not in self._clips:
                 if len(self._clips) >= _KEPT_CLIPS:
                     self._clips.pop(next(iter(self._clips)))
-                self._clips[key] = Clip("audio/mpeg", cut_clip(self.folder / audio.file, start, end), start, end)
+                here = self.folder.has(audio.file)
+                kept = None if here else self._review.kept_clip(start, end)
+                self._clips[key] = kept or Clip("audio/mpeg", cut_clip(self._recording(), start, end), start, end)
             return self._clips[key]
+
+    def _recording(self) -> Path:
+        """The recording, which is fetched again when it was deleted to save space."""
+        path = recording_of(self.folder, self.episode, self.settings.fetch, Silent())
+        if not path.is_file():
+            raise InputError("the recording is not in the episode's folder")
+        return path
 
     # -- the folder ----------------------------------------------------------------------------------------------------
 

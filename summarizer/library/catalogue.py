@@ -135,7 +135,7 @@ def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
             facts.update(
                 quotes=len(checks.quotes),
                 passing=sum(quote.passes for quote in checks.quotes),
-                flagged=sum(bool(quote.flags) or not quote.passes for quote in checks.quotes),
+                flagged=sum(quote.needs_a_look for quote in checks.quotes),
                 risks=found,
                 to_hear=sum(risk.kind == "quotation" for risk in found),
             )

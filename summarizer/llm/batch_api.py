@@ -23,9 +23,9 @@ import time
 from typing import TYPE_CHECKING, Any, Literal
 
 from summarizer.errors import NotYet, ProviderStop
-from summarizer.llm.batch_jobs import BATCH_PRICE_SHARE, Job, JobFiles, JobStore, read_results, refused_hashes
+from summarizer.llm.batch_jobs import Job, JobFiles, JobStore, read_results, refused_hashes
 from summarizer.llm.client import RecordingClient, ReplyStore, Request, longer_if_thoughts_filled_it
-from summarizer.llm.metering import FREE, Reservation, max_cost
+from summarizer.llm.metering import FREE, Reservation, max_cost, max_cost_of_calls
 from summarizer.llm.refusals import Refusal
 from summarizer.llm.replies import Reply, recorded_reply
 from summarizer.net.api_client import redacted
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from summarizer.llm.provider import OpenAiSender
 
 __all__ = ["BatchClient", "BatchQueue"]
+
+_RECORDED_SHARE = 0.5  # in a reply's record: says that it came by the batch API
 
 MAX_JOB_REQUESTS, MAX_JOB_BYTES = 5_000, 50 * 2**20  # the API takes 50,000 and 200 MB
 _COLLECTING_SECONDS = 120.0  # that a request waits for others before a job is made
@@ -299,7 +301,8 @@ class BatchQueue:
         self._files.save_results(job, output)
         answered, refused = read_results(job, output, self._sender.price), refused_hashes(errors)
         with self._lock:
-            costs = {key: cost for key, (_, cost) in answered.items()}
+            # Without the provider's count, the most that it can have cost is what counts against the budget.
+            costs = {key: reply.cost_usd if reply.is_counted else None for key, (_, reply) in answered.items()}
             repeated = [
                 key
                 for key in job.tries
@@ -326,7 +329,7 @@ class BatchQueue:
         if direct:
             self._report.warn(f"{len(direct)} of {len(job.tries)} requests failed as a batch; asking directly instead")
 
-    def _offer(self, job: Job, answered: dict[str, tuple[bytes, float | None]]) -> None:
+    def _offer(self, job: Job, answered: dict[str, tuple[bytes, Reply]]) -> None:
         for key, (line, _) in answered.items():
             self._answers[key] = (job.name, line)
         self._left[job.name] = set(answered)
@@ -361,9 +364,8 @@ class BatchQueue:
         self._files.remove(job)
 
     def _reserve(self, body: dict[str, Any], *, committed: bool = False) -> Reservation:
-        most = max_cost(body, self._sender.model, self._sender.url)
-        share = None if most is None else most * BATCH_PRICE_SHARE
-        return self._sender.meter.reserve(share, wait=False, committed=committed)
+        most = max_cost(body, self._sender.price, batch=True)
+        return self._sender.meter.reserve(most, wait=False, committed=committed)
 
 
 class BatchClient:
@@ -378,8 +380,8 @@ class BatchClient:
         return self._ask_directly.room
 
     def estimate(self, tokens_in: int, tokens_out: int, calls: int) -> float | None:
-        most = self._ask_directly.estimate(tokens_in, tokens_out, calls)
-        return None if most is None else most * BATCH_PRICE_SHARE
+        price, out = self._sender.price, tokens_out + calls * self._sender.thinking_tokens
+        return max_cost_of_calls(price, tokens_in, out, calls, batch=True) if price else None
 
     def ask(self, request: Request) -> Reply:
         return longer_if_thoughts_filled_it(self._ask, request, lambda: self.room)
@@ -399,7 +401,7 @@ class BatchClient:
                 "request": request.model_dump(),
                 "state": "answered",
                 "body": body,
-                "price_share": BATCH_PRICE_SHARE,
+                "price_share": _RECORDED_SHARE,
             }
             self._replies.put(key, record)
             queue.mark_taken(key)

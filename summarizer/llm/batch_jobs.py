@@ -10,13 +10,11 @@ from pydantic import Field, ValidationError
 
 from summarizer.errors import ProviderError
 from summarizer.llm.prices import Price
-from summarizer.llm.replies import read_reply
+from summarizer.llm.replies import Reply, read_reply
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 
-__all__ = ["BATCH_PRICE_SHARE", "Job", "JobFiles", "JobStore", "read_results", "refused_hashes"]
-
-BATCH_PRICE_SHARE = 0.5  # source: https://developers.openai.com/api/docs/pricing
+__all__ = ["Job", "JobFiles", "JobStore", "read_results", "refused_hashes"]
 
 
 class JobStore(Protocol):
@@ -90,16 +88,15 @@ class JobFiles:
         return self._store.read(f"{job.name}.out.jsonl") or b""
 
 
-def read_results(job: Job, output: bytes, price: Price | None) -> dict[str, tuple[bytes, float | None]]:
-    """Line and cost in US dollars by hash, for each line that holds a reply to a request of this job."""
+def read_results(job: Job, output: bytes, price: Price | None) -> dict[str, tuple[bytes, Reply]]:
+    """Line and reply by hash, for each line that holds a reply to a request of this job."""
     found = {}
     for line in output.splitlines():
         try:
             result = json.loads(line)
             key, response = result["custom_id"], result["response"]
             if key in job.tries and response["status_code"] == 200:
-                reply = read_reply(json.dumps(response["body"]), price)
-                found[key] = (line, reply.cost_usd * BATCH_PRICE_SHARE if reply.cost_usd is not None else None)
+                found[key] = (line, read_reply(json.dumps(response["body"]), price, batch=True))
         except (ValueError, TypeError, KeyError, RecursionError, ProviderError):
             continue  # a request whose line cannot be read counts as not answered
     return found

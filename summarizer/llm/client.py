@@ -18,7 +18,7 @@ from typing import Any, Literal, Protocol
 from summarizer.errors import AnswerError, BudgetSpent, InputError, NetworkError, ProviderError, TooLongError
 from summarizer.llm.metering import FREE, Meter, max_cost_of_calls
 from summarizer.llm.prices import DEFAULT_MODEL, Price
-from summarizer.llm.replies import Reply, read_reply, recorded_reply
+from summarizer.llm.replies import Reply, recorded_reply
 from summarizer.llm.tokens import count_tokens
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
@@ -38,11 +38,10 @@ __all__ = [
     "llm_identity",
     "longer_if_thoughts_filled_it",
     "provider_of",
-    "read_reply",
     "recorded_reply",
 ]
 
-_LONGER = 4  # times as many tokens, once, for a model whose thoughts left no room for its answer
+_LONGER = (4, 16)  # times as many tokens, one after the other, where thoughts left no room for the answer
 _ROOM_OF_OTHER_RECORDS = 32_768  # of a recording in which the room did not matter
 
 
@@ -229,7 +228,7 @@ class RecordingClient:
             raise
         self._replies.put(key, {**record, "state": "answered", "body": body})
         try:
-            return read_reply(body, self._sender.price, free=self._free)
+            return recorded_reply({**record, "body": body}, self._sender.price, free=self._free)
         except ProviderError as error:
             self._replies.put(key, {**record, "state": "failed", "why": str(error), "body": body})
             raise
@@ -243,18 +242,21 @@ class RecordingClient:
 
 
 def longer_if_thoughts_filled_it(ask: Callable[[Request], Reply], request: Request, room: Callable[[], int]) -> Reply:
-    """The reply to a request. When the model's thoughts filled the bound, it is asked once more with a larger one.
+    """The reply to a request. While the model's thoughts fill the bound, it is asked with larger ones, at most twice.
 
-    `room` gives the model's, which the larger bound is kept in.
+    `room` gives the model's, which the larger bounds are kept in.
     """
-    reply = ask(request)
-    if reply.finish != "length" or not reply.thought or reply.answer is not None:
-        return reply
+    reply, bound = ask(request), request.max_tokens
     prompt = sum(count_tokens(message.content) for message in request.messages)
-    larger = min(_LONGER * request.max_tokens, room() - prompt)
-    if larger <= request.max_tokens:
-        return reply
-    return ask(request.model_copy(update={"max_tokens": larger})).after(reply)
+    for times in _LONGER:
+        if not reply.filled_by_thoughts:
+            break
+        larger = min(times * request.max_tokens, room() - prompt)
+        if larger <= bound:
+            break
+        bound = larger
+        reply = ask(request.model_copy(update={"max_tokens": bound})).after(reply)
+    return reply
 
 
 class ReplayClient:

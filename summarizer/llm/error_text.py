@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-__all__ = ["TooLong", "said_in", "too_long"]
+__all__ = ["TooLong", "codes_in", "delay_in", "room_left", "said_in", "title_of", "too_long"]
 
 _MAX_SAID = 600  # characters of an error that are read; some servers repeat the whole request in it
 _KEY_SHAPED = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w*.\-]{6,}", re.IGNORECASE)
+# Fields in which servers say what is wrong: OpenAI and others, FastAPI, OpenRouter, Baidu, MiniMax, Cloudflare.
+_SAYING = ("message", "msg", "error", "detail", "metadata", "raw", "error_msg", "base_resp", "status_msg", "errors")
+_PERIOD = re.compile(r"(\d{1,7}(?:\.\d{1,9})?) ?(ms|[hms][a-z]{0,6})")
+_DELAY = re.compile(
+    r"(?:retry|try again|wait|available)\b[^.\d]{0,24}((?:\d{1,7}(?:\.\d{1,9})? ?(?:ms|h|m|s|hours?|min(?:ute)?s?|"
+    r"sec(?:ond)?s?)\b[ ,]{0,2}|\d{1,7}(?:\.\d{1,9})?[hms](?=\d))+)",
+    re.IGNORECASE,
+)
+_RETRY_DELAY = re.compile(r"retryDelay['\"]: ?['\"](\d{1,7}(?:\.\d{1,9})?s)")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _NUMBER = r"\(?(\d[\d,]{2,11})"
 
 # Shapes, each with the number of tokens that the model takes where the server says it.
@@ -38,6 +48,14 @@ _TOO_LONG = re.compile(
 )
 
 
+# What the prompt takes: vLLM; OpenAI, DeepSeek, SGLang; TGI.
+_PROMPT = re.compile(
+    r"(\d[\d,]{0,11}) (?:input tokens|prompt tokens|(?:tokens )?(?:in|from) the (?:messages|input|prompt))|"
+    r"Given: (\d[\d,]{0,11}) `inputs` tokens|prompt contains (?:at least )?(\d[\d,]{0,11})",
+    re.IGNORECASE,
+)
+
+
 class TooLong(NamedTuple):
     """A server refuses a prompt for its length."""
 
@@ -51,6 +69,42 @@ def said_in(error: Any, key: str = "") -> str:
     """
     line = " ".join(" ".join(_texts(error, 0)).split())[:_MAX_SAID]
     return _KEY_SHAPED.sub("[key]", line.replace(key, "[key]") if len(key) > 4 else line)
+
+
+def codes_in(error: Any) -> str:
+    """The names that an error's body gives to its kind, such as `invalid_request_error` and `insufficient_quota`."""
+    if isinstance(error, list):
+        error = error[0] if error else None
+    if isinstance(error, dict) and isinstance(error.get("error"), dict):
+        error = error["error"]
+    if not isinstance(error, dict):
+        return ""
+    inner = error.get("innererror")
+    codes = [error.get(name) for name in ("code", "type", "status", "error_code")]
+    codes += [inner.get("code")] if isinstance(inner, dict) else []
+    return " ".join(str(code)[:80] for code in codes if isinstance(code, str | int))
+
+
+def delay_in(error: Any, said: str) -> float:
+    """Seconds after which an error asks to be tried again, in its words or in Google's `retryDelay`; 0.0 without."""
+    found = _DELAY.search(said) or _RETRY_DELAY.search(str(error)[:4000])
+    periods = _PERIOD.findall(found[1].lower()) if found else []
+    return sum(float(number) * _UNITS["ms" if unit == "ms" else unit[0]] for number, unit in periods)
+
+
+def room_left(said: str) -> int | None:
+    """Tokens that a refused prompt leaves for its answer, where the server says what it counted; else None."""
+    room = next((size for size in (shape.search(said) for shape in _ROOM) if size), None)
+    prompt = _PROMPT.search(said)
+    if not room or not prompt:
+        return None
+    return int(room.group(1).replace(",", "")) - int(next(filter(None, prompt.groups())).replace(",", ""))
+
+
+def title_of(page: str) -> str:
+    """` (its title)` of a web page that stands in the place of an answer; "" without one."""
+    title = re.search(r"<title[^<>]{0,100}>([^<]{1,120})", page[:4000], re.IGNORECASE)
+    return f" ({' '.join(title[1].split())})" if title and title[1].strip() else ""
 
 
 def too_long(status: int | None, error: Any, said: str) -> TooLong | None:
@@ -80,5 +134,5 @@ def _texts(error: Any, depth: int) -> list[str]:
         return []
     place = error.get("loc")
     named = [".".join(map(str, place))] if isinstance(place, list) else []
-    inner = (error.get(name) for name in ("message", "msg", "error", "detail", "metadata", "raw"))
+    inner = (error.get(name) for name in _SAYING)
     return [*named, *(text for one in inner for text in _texts(one, depth + 1))]

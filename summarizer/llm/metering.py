@@ -7,7 +7,7 @@ import math
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from summarizer.llm.prices import Price, price_of
+from summarizer.llm.prices import Price
 
 __all__ = ["FREE", "Meter", "Reservation", "estimated_tokens", "max_cost", "max_cost_of_calls", "sending_line"]
 
@@ -21,7 +21,7 @@ class Reservation(Protocol):
     """Money reserved for one call. Closed without `settle` or `release`, it counts as spent, as it may have been."""
 
     def settle(self, usd: float | None) -> None:
-        """Records what the call cost; None when that is not known, which counts as the most it can cost."""
+        """Records what an answered call cost; None: no price is known, and it counts as the most it can cost."""
 
     def release(self) -> None:
         """Records that the provider did not accept the call, so that it cost nothing."""
@@ -75,22 +75,21 @@ class _Free:
 FREE: Meter = _Free()
 
 
-def max_cost(body: dict[str, Any], model: str, url: str | None = None) -> float | None:
-    """US dollars that a call with this body cannot exceed; None when the model's price at this host is not known.
+def max_cost(body: dict[str, Any], price: Price | None, *, batch: bool = False, any_tier: bool = False) -> float | None:
+    """US dollars that a call with this body cannot exceed; None when no price is known. See `Price.most`.
 
     No tokenizer makes more tokens than there are bytes. All input is taken to be written to the provider's cache, which
     costs most, and the answer to be as long as the request allows.
     """
-    price = price_of(model, url)
     most = _input_bytes(body) + _FRAME_TOKENS + _HIDDEN_TOKENS
-    return price.most(most, _max_output_tokens(body)) if price else None
+    return price.most(most, _max_output_tokens(body), batch=batch, any_tier=any_tier) if price else None
 
 
-def max_cost_of_calls(price: Price, tokens_in: int, tokens_out: int, calls: int) -> float:
+def max_cost_of_calls(price: Price, tokens_in: int, tokens_out: int, calls: int, *, batch: bool = False) -> float:
     """US dollars that so many calls of equal length cannot exceed. The tokens are those of all calls together."""
     calls = max(1, calls)
     each = tokens_in // calls + 1 + _FRAME_TOKENS + _HIDDEN_TOKENS
-    return calls * price.most(each, tokens_out // calls + 1)
+    return calls * price.most(each, tokens_out // calls + 1, batch=batch)
 
 
 def sending_line(host: str, words: int, usd: float | None, model: str) -> str:

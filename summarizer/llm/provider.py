@@ -7,7 +7,8 @@ Keys never reach a message, log or file.
 
 from __future__ import annotations
 
-import json
+import re
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,12 +18,13 @@ from urllib.parse import urlsplit
 
 from summarizer.errors import AnswerError, InputError, NetworkError, ProviderError, ProviderStop, TooLongError
 from summarizer.llm.client import Request
-from summarizer.llm.error_text import TooLong, said_in, too_long
+from summarizer.llm.endings import known_ending, require_running
+from summarizer.llm.error_text import room_left
 from summarizer.llm.limits import Limiter, Permit
 from summarizer.llm.metering import FREE, Meter, Reservation, estimated_tokens, max_cost
-from summarizer.llm.parameters import Parameters
+from summarizer.llm.parameters import Learnt, Parameters
 from summarizer.llm.prices import DEFAULT_MODEL, Price, price_of
-from summarizer.llm.refusals import Refusal
+from summarizer.llm.refusals import Refusal, error_inside
 from summarizer.llm.replies import Reply, read_reply
 from summarizer.llm.room import Room
 from summarizer.llm.tokens import count_tokens
@@ -39,11 +41,14 @@ __all__ = ["OpenAiSender", "connect_provider"]
 
 MAX_BODY_BYTES = 4 * 1024 * 1024  # a thousand times an answer of a few hundred words
 MAX_RETRY_AFTER_SECONDS = 120.0  # a longer Retry-After ends the request
-_MAX_RETRIES_OF = {"timeout": 1, "connection": 2, "envelope": 2}  # for causes that a retry seldom removes
+_MAX_RETRIES_OF = {"timeout": 1, "connection": 2, "envelope": 2, "gateway": 2}  # for causes that a retry seldom removes
+_LARGER_CONTEXT = "give its server a larger context, or name another model with --model"
 _PAUSE_SECONDS = 0.5  # after a response that was no chat completion
 _SHARED_FAULT_FACTOR = 3  # times as many tries for a fault that may be every thread's
-_REFUSING = {400, 404, 422, 500, 501}  # with which servers refuse a parameter
-_ERROR_AT = 2000  # characters of a response in which an error is looked for
+_UNNAMED = {400, 404, 422, 501}  # with which servers refuse a parameter that they do not name
+_OF_STREAM = ("stream", "stream_options")
+_SMALLEST_ANSWER = 48  # tokens; a shorter one is not asked for
+_NOT_OF_THE_BASE = re.compile(r"/+(?:chat/completions|completions|responses|models|embeddings)/*$")
 # No tokenizer makes tokens that are longer on average. A server that cuts a prompt has opened its model with 2048
 # tokens or more, and keeps at least half of them.
 _MAX_CHARACTERS_PER_TOKEN, _SMALLEST_CUT = 6, 1000
@@ -57,13 +62,15 @@ def connect_provider(
     report: Reporter,
     meter: Meter = FREE,
     patience: float | None = None,
+    learnt: Learnt | None = None,
 ) -> Iterator[OpenAiSender]:
     """Opens a client for a base URL (None: OpenAI's own). Raises InputError without a key or a model to use, or
     when the user has not named the host.
 
     The sender may be used by many threads; then `patience` is given, see `Limiter`.
     """
-    url = (base_url or OPENAI).rstrip("/")
+    address, _, query = (base_url or OPENAI).partition("?")
+    url = _NOT_OF_THE_BASE.sub("", address).rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise InputError("the base URL of the language model must look like https://host/v1")
@@ -77,8 +84,10 @@ def connect_provider(
         report.note(
             f"no key is sent to {parts.hostname}: neither a flag, the environment nor your own settings name it"
         )
-    with api_client(url, key, extras=key is not None, retries=0, timeout=settings.timeout) as client:
+    with api_client(url, key, extras=key is not None, retries=0, timeout=settings.timeout, query=query) as client:
         model = settings.model or (DEFAULT_MODEL if own else _only_model(client, parts.hostname))
+        if patience is None:  # one episode; a batch has looked before it began
+            require_running(model, known_ending(model, url), report)
         limiter = Limiter(settings.requests_per_minute, settings.tokens_per_minute, patience=patience)
         yield OpenAiSender(
             client,
@@ -90,6 +99,8 @@ def connect_provider(
             loading_seconds=settings.timeout,
             limiter=limiter,
             meter=meter,
+            learnt=learnt,
+            price=price_of(model, url, settings),
         )
 
 
@@ -127,14 +138,25 @@ class OpenAiSender:
         loading_seconds: float = 120.0,
         limiter: Limiter | None = None,
         meter: Meter = FREE,
+        learnt: Learnt | None = None,
+        price: Price | None = None,
     ) -> None:
         """`room`: tokens of prompt and answer, where it is known; `loading_seconds`: see `Room`."""
         self.model, self.client = model, client
-        self.limiter, self.meter = limiter or Limiter(), meter
+        self.limiter, self.meter, self.price = limiter or Limiter(), meter, price
+        self._any_tier = True  # until a reply names the project's service tier
+        self._told_no_counts = False
         self.host_name = client.base_url.host
         self._retries, self._report = retries, report
-        self._parameters = Parameters(model, own=own)
         self._room = Room(model, client, given=room, loading_seconds=loading_seconds)
+        self._own = own
+        known: Learnt = {} if learnt is None else learnt
+        self._parameters = known.setdefault((str(client.base_url), model), Parameters(model, own=own))
+        if self._parameters.address:
+            self._turn_to(client.with_options(base_url=self._parameters.address))
+        self._moving = threading.Lock()
+        self._first_client: openai.OpenAI | None = None  # with the address given, once another was tried
+        self._told = False
 
     @property
     def room(self) -> int:
@@ -160,10 +182,6 @@ class OpenAiSender:
         return str(self.client.base_url)
 
     @property
-    def price(self) -> Price | None:
-        return price_of(self.model, self.url)
-
-    @property
     def thinking_tokens(self) -> int:
         return self._parameters.thinking_tokens
 
@@ -177,30 +195,39 @@ class OpenAiSender:
         """
         import openai
 
-        tries = _Tries(self._retries, self.limiter)
+        tries, asked = _Tries(self._retries, self.limiter), request
         while True:
-            body = self.body_of(request)
+            body, url = self.body_of(asked), self.url
             try:
                 permit = self.limiter.enter(estimated_tokens(body))
-                with permit, self.meter.reserve(max_cost(body, self.model, self.url)) as reservation:
-                    return self._ask(body, request, permit, reservation)
+                with permit, self.meter.reserve(self._most(body)) as reservation:
+                    return self._ask(body, asked, permit, reservation, whole=asked is request)
             except openai.OpenAIError as error:
                 refusal = Refusal(error)
                 if refusal.too_long:
-                    raise self._too_long(refusal.too_long.room, request) from None
-                if refusal.status in _REFUSING and self._adapt(refusal, body, request):
-                    continue
-                self._wait(refusal, tries, permit)
+                    shorter = self._with_what_is_left(refusal, asked, body) if asked is request else None
+                    if shorter is None:
+                        raise self._too_long(refusal.too_long.room, request) from None
+                    asked = shorter
+                elif not (
+                    (refusal.kind == "path" and self._moves(url))
+                    or (refusal.may_name_parameter and self._adapts(refusal, body, asked, tries))
+                ):
+                    self._wait(refusal, tries, permit)
             except (ProviderStop, AnswerError):  # another try would be paid for, and end in the same way
                 raise
-            except ProviderError:
+            except ProviderError as error:
                 if not tries.may_retry("envelope"):
+                    error.host = error.host or host_of(self.url)
                     raise
                 time.sleep(_PAUSE_SECONDS)
 
     def max_cost_of(self, request: Request) -> float | None:
         """US dollars that a request cannot exceed; None when no price is known."""
-        return max_cost(self.body_of(request), self.model, self.url)
+        return self._most(self.body_of(request))
+
+    def _most(self, body: dict[str, Any]) -> float | None:
+        return max_cost(body, self.price, any_tier=self._any_tier)
 
     def body_of(self, request: Request) -> dict[str, Any]:
         """The body of a request, without the parameters that the model has refused so far."""
@@ -212,13 +239,23 @@ class OpenAiSender:
         ours.host = host_of(str(self.client.base_url))
         return ours
 
-    def _ask(self, body: dict[str, Any], request: Request, permit: Permit, reservation: Reservation) -> str:
-        """One try. An exception before the reservation is settled or released counts as paid."""
+    def _ask(
+        self, body: dict[str, Any], request: Request, permit: Permit, reservation: Reservation, *, whole: bool
+    ) -> str:
+        """One try. An exception before the reservation is settled or released counts as paid.
+
+        `whole`: whether the answer has the room that it needs.
+        """
         import openai
 
         try:
-            response = self.client.chat.completions.with_raw_response.create(**body)
+            # The library is not told of a stream: its text is read as a whole.
+            stream = {name: body[name] for name in _OF_STREAM if name in body}
+            rest = {name: value for name, value in body.items() if name not in stream}
+            response = self.client.chat.completions.with_raw_response.create(**rest, extra_body=stream or None)
             text = redacted(response.text, self.client.api_key)
+            if len(text) <= MAX_BODY_BYTES and (inside := error_inside(response.http_response, text)):
+                raise inside
         except openai.OpenAIError as error:
             refusal = Refusal(error)
             if not refusal.may_be_paid:
@@ -226,23 +263,63 @@ class OpenAiSender:
             if refusal.is_temporary:
                 permit.refused(refusal.retry_after)
             else:
+                if refusal.stops_all and refusal.kind != "path":  # before another thread is let through
+                    self.limiter.stop(self.explain(error))
                 permit.done()
             raise
         if len(text) > MAX_BODY_BYTES:
             permit.done()
             line = f"{self.host_name} sent more than {MAX_BODY_BYTES // 2**20} MB for one answer"
             raise AnswerError(line, host=host_of(self.url), of_request=True)
-        if refused := _refused_with_200(text):
-            reservation.release()
-            permit.done()
-            raise self._too_long(refused.room, request)
-        reply = read_reply(text, self.price)
-        reservation.settle(reply.cost_usd)
+        reply = read_reply(text, self.price, sent=lambda: _prompt_tokens(request))
+        reservation.settle(reply.cost_usd if reply.is_counted else None)
+        self._learn_billing(reply)
         permit.done(reply.input_tokens + reply.output_tokens or None, response.headers)
-        if reply.thought and reply.finish == "length":
-            self._parameters.thinks = True
+        self._parameters.answered()
+        self._tell_address()
+        if reply.filled_by_thoughts:
+            self._parameters.think_more(self._room.tokens // 4)
         self._require_whole_prompt(reply, request)
+        if not whole and reply.finish == "length" and reply.answer is None:
+            raise self._too_long(None, request)
         return text
+
+    def _moves(self, url: str) -> bool:
+        """Whether to ask again at another address: where nothing is found, `/v1` is missing or too much."""
+        with self._moving:
+            if self.url != url:  # another thread has moved meanwhile
+                return True
+            if self._parameters.taken or self._own:
+                return False
+            first, self._first_client = self._first_client, self._first_client or self.client
+            if first is None:
+                path = url.rstrip("/")
+                other = path.removesuffix("/v1") if path.endswith("/v1") else f"{path}/v1"
+                self._turn_to(self.client.with_options(base_url=other))
+                return True
+            self._turn_to(first)
+            return False
+
+    def _turn_to(self, client: openai.OpenAI) -> None:
+        self.client = self._room.client = client
+
+    def _tell_address(self) -> None:
+        first = self._first_client
+        if first is not None and first.base_url != self.client.base_url and not self._told:
+            self._told, self._parameters.address = True, self.url
+            self._report.note(
+                f"{self.host_name} answers at {self.client.base_url.path}, which is used; give that address"
+            )
+
+    def _learn_billing(self, reply: Reply) -> None:
+        """Remembers the project's service tier; says once when a provider that is paid counts no tokens."""
+        self._any_tier = reply.tier not in {None, "default", "standard"}
+        if not reply.is_counted and self.price is not None and not self._told_no_counts:
+            self._told_no_counts = True
+            self._report.warn(
+                f"{self.host_name} does not say how many tokens its answers took: their costs are estimated from the "
+                "text, and against a budget they count as the most that they can have cost"
+            )
 
     def _require_whole_prompt(self, reply: Reply, request: Request) -> None:
         """Raises TooLongError when the server read much less than was sent: Ollama cuts a long prompt and says nothing.
@@ -261,18 +338,32 @@ class OpenAiSender:
         left = min(told or asked // 2, asked * 9 // 10)
         self.lower_room(left - (self._parameters.thinking_tokens if told else 0))
         takes = f"{self.model} takes {told:,} tokens" if told else f"{self.model} does not take it"
-        line = f"a prompt of about {asked:,} tokens is too long for {self.host_name}: {takes}"
+        line = f"a prompt of about {asked:,} tokens is too long for {self.host_name}: {takes}; " + _LARGER_CONTEXT
         return TooLongError(line, room=told, host=host_of(self.url))
 
-    def _adapt(self, refusal: Refusal, sent: dict[str, Any], request: Request) -> bool:
-        """Whether the refusal names a parameter that can be left out or replaced."""
+    def _with_what_is_left(self, refusal: Refusal, request: Request, body: dict[str, Any]) -> Request | None:
+        """The request with a smaller bound of its answer, where the server says what its prompt leaves; else None."""
+        sent = body.get("max_tokens") or body.get("max_completion_tokens") or 0
+        left = (room_left(refusal.said) or 0) - self._parameters.thinking_tokens
+        if not _SMALLEST_ANSWER <= left < sent:
+            return None
+        return request.model_copy(update={"max_tokens": left})
+
+    def _adapts(self, refusal: Refusal, sent: dict[str, Any], request: Request, tries: _Tries) -> bool:
+        """Whether the refusal is about a parameter that can be left out or replaced."""
+        unnamed = refusal.status in _UNNAMED or (refusal.status == 500 and tries.total > 0)
         parameter = getattr(refusal.error, "param", None)
-        return self._parameters.adapt(refusal.said, parameter, sent, request)
+        adapted = self._parameters.adapt(refusal.named, parameter, sent, request, unnamed=unnamed)
+        if adapted and refusal.status == 500:
+            tries.may_retry(refusal.cause)
+        return adapted
 
     def _wait(self, refusal: Refusal, tries: _Tries, permit: Permit) -> None:
         """Returns when a retry may help; the limiter delays the next try. Else raises an error of ours."""
         retry_after, shared = refusal.retry_after, self.limiter.patience is not None
         error = self.explain(refusal.error)
+        # A server that answers others is tried as often as one that fails with a status.
+        cause = "status" if refusal.cause == "envelope" and self._parameters.taken else refusal.cause
         if refusal.stops_all:
             self.limiter.stop(error)
             raise error from None
@@ -284,7 +375,7 @@ class OpenAiSender:
         if (
             not refusal.is_temporary
             or (retry_after > MAX_RETRY_AFTER_SECONDS and not shared)
-            or not ((shared and refusal.status == 429) or tries.may_retry(refusal.cause))
+            or not ((shared and refusal.status == 429) or tries.may_retry(cause))
         ):
             raise error from None
         if retry_after >= 2:
@@ -302,9 +393,11 @@ class _Tries:
         self._retries, self._limiter = retries, limiter
         self._answered = -1
         self._own: Counter[str] = Counter()
+        self.total = 0
         self._shared: Counter[str] = Counter()
 
     def may_retry(self, cause: str) -> bool:
+        self.total += 1
         bound = min(self._retries, _MAX_RETRIES_OF.get(cause, self._retries))
         none_answered, self._answered = self._answered in {-1, self._limiter.answered}, self._limiter.answered
         if none_answered and self._limiter.patience is not None and cause != "envelope":
@@ -312,17 +405,6 @@ class _Tries:
             return self._shared[cause] <= _SHARED_FAULT_FACTOR * bound
         self._own[cause] += 1
         return self._own.total() <= self._retries and self._own[cause] <= bound
-
-
-def _refused_with_200(text: str) -> TooLong | None:
-    """The refusal of a prompt for its length in a response that claims success (LM Studio, OpenRouter)."""
-    if '"error"' not in text[:_ERROR_AT]:
-        return None
-    try:
-        error = json.loads(text).get("error")
-    except (ValueError, RecursionError, AttributeError):
-        return None
-    return too_long(None, error, said_in(error)) if error else None
 
 
 def _prompt_tokens(request: Request) -> int:

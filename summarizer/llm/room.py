@@ -46,7 +46,7 @@ class Room:
         self, model: str, client: openai.OpenAI, *, given: int | None = None, loading_seconds: float = 120.0
     ) -> None:
         """`given`: what the settings say; `loading_seconds`: for Ollama to load the model."""
-        self._model, self._client, self._loading_seconds = model, client, loading_seconds
+        self._model, self.client, self._loading_seconds = model, client, loading_seconds
         self._given = given
         self._known: int | None = None
         self._most: int | None = None  # after refusals
@@ -93,7 +93,7 @@ class Room:
 
     @property
     def _url(self) -> str:
-        return str(self._client.base_url)
+        return str(self.client.base_url)
 
     def _guess(self) -> int:
         return _GUESS_AT_HOME if _is_at_home(urlsplit(self._url).hostname or "") else GUESS
@@ -132,7 +132,7 @@ class Room:
         import openai
 
         url = path if "://" in path else f"{self._url.rstrip('/').removesuffix('/v1')}{path}"
-        client = self._client.with_options(timeout=seconds, max_retries=0)
+        client = self.client.with_options(timeout=seconds, max_retries=0)
         try:
             return client.get(url, cast_to=object) if body is None else client.post(url, cast_to=object, body=body)
         except (openai.OpenAIError, ValueError, TypeError):

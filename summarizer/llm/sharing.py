@@ -21,12 +21,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from summarizer.errors import SummarizerError
 from summarizer.llm.client import (
     LlmClient,
     RecordingClient,
@@ -37,6 +38,7 @@ from summarizer.llm.client import (
     provider_of,
 )
 from summarizer.llm.metering import FREE, Meter
+from summarizer.llm.parameters import Learnt
 from summarizer.llm.sizes import Weights, is_small
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
@@ -61,6 +63,7 @@ class PoolOptions:
     meter: Meter = FREE
     patience: float | None = None  # seconds without any answer after which all calls end, see `Limiter`
     jobs: JobStore | None = None  # records of the batch API's jobs; None: the batch API is not used
+    learnt: Learnt = field(default_factory=dict)  # what servers refuse, also for pools that are opened later
     llm_batch: bool = False  # new requests go to the batch API; else only replies of earlier jobs are taken from it
 
 
@@ -83,6 +86,7 @@ class ClientPool:
         self._found: dict[str | None, Weights] = {}  # of the local model, by the name in the settings
         self._advancing: threading.Thread | None = None
         self._failure: Exception | None = None
+        self._unwritten: dict[str, dict[str, Any]] = {}  # answered records by key, of a full disk
 
     def __enter__(self) -> Self:
         return self
@@ -108,6 +112,7 @@ class ClientPool:
             return RecordingClient(local, replies, report, small=is_small(name, settings, weights.small), free=True)
         sender = self._sender(provider, settings)
         small, meter = is_small(sender.model, settings), self._options.meter
+        replies = _RetainedReplies(replies, self._unwritten)
         client = RecordingClient(sender, replies, report, small=small, meter=meter)
         if self._options.jobs is None:
             return client
@@ -182,7 +187,7 @@ class ClientPool:
         from summarizer.llm.provider import connect_provider
 
         shared, url = self._options, base_url_of(settings, self._keys)
-        return connect_provider(settings, self._keys, url, self._report, shared.meter, shared.patience)
+        return connect_provider(settings, self._keys, url, self._report, shared.meter, shared.patience, shared.learnt)
 
     def _queue(self, provider: str, settings: LlmSettings, sender: OpenAiSender) -> BatchQueue:
         from summarizer.llm.batch_api import BatchQueue
@@ -203,15 +208,39 @@ def open_llm(
     weights: Callable[[], Weights],
     replies: ReplyStore,
     report: Reporter,
+    learnt: Learnt | None = None,
 ) -> Iterator[LlmClient | None]:
     """Opens the model that the settings ask for; gives None for `none`. Closing it frees a local model's memory.
 
     `weights` fetches the local model's file and is called only when that is needed; the first use of the client loads
     it, and raises ModelError when that fails. `replay:FOLDER` as the provider answers from recorded replies. Raises
-    InputError for a setting that cannot be, ModelError when the local model cannot be had.
+    InputError for a setting that cannot be, ModelError when the local model cannot be had. `learnt` is kept by whoever
+    opens several clients one after the other.
     """
-    with ClientPool(keys, weights, report) as clients:
+    options = PoolOptions() if learnt is None else PoolOptions(learnt=learnt)
+    with ClientPool(keys, weights, report, options) as clients:
         yield clients.open(settings, replies, report)
+
+
+class _RetainedReplies:
+    """A ReplyStore that keeps a reply in memory which could not be written: it is paid. The next look writes it."""
+
+    def __init__(self, replies: ReplyStore, unwritten: dict[str, dict[str, Any]]) -> None:
+        self._replies, self._unwritten = replies, unwritten
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        if key in self._unwritten:
+            self._replies.put(key, self._unwritten[key])
+            return self._unwritten.pop(key)
+        return self._replies.get(key)
+
+    def put(self, key: str, value: dict[str, Any]) -> None:
+        try:
+            self._replies.put(key, value)
+        except SummarizerError:
+            if value.get("state") == "answered":
+                self._unwritten[key] = value
+            raise
 
 
 class _OneAtATime:

@@ -5,18 +5,23 @@ DeepSeek                              prompt_tokens, of them prompt_cache_hit_to
 Anthropic's own names                 input_tokens without cache_read_input_tokens and cache_creation_input_tokens
 OpenRouter                            as OpenAI, with cache_write_tokens and cost (1 credit is 1 US dollar)
 xAI, Gemini                           thoughts stand in total_tokens and not in completion_tokens
+
+A reply may also name its service tier, and the second at which the call was made (`created`), which decide the price.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any, NamedTuple
 
-from summarizer.llm.prices import Price
+from summarizer.llm.prices import STANDARD, Price, Terms
 
 __all__ = ["TokenUsage", "usage_of"]
 
 _MAX_TOKENS = 100_000_000  # more is no count
+_FIRST_SECOND = 1_700_000_000  # of 2023: no model of today was asked before
+_AHEAD_SECONDS = 86_400  # that a provider's clock may be ahead of ours
 
 
 class TokenUsage(NamedTuple):
@@ -28,12 +33,20 @@ class TokenUsage(NamedTuple):
     written: int  # of the input: written to a cache
     thoughts: int  # of the output, where the provider says so
     said_usd: float | None  # what the provider says that the call cost
+    hour: int = 0  # of those written: kept for an hour, which costs more
+    terms: Terms = STANDARD
 
-    def cost(self, price: Price | None) -> float | None:
+    def cost(self, price: Price | None, *, batch: bool = False) -> float | None:
         """US dollars: what the provider says, else by the price; None when neither is known."""
         if self.said_usd is not None:
             return self.said_usd
-        return price.cost(self.input, self.output, self.cached, self.written) if price else None
+        terms = self.terms._replace(batch=batch)
+        return price.cost(self.input, self.output, self.cached, self.written, self.hour, terms) if price else None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the provider has counted anything; every call has a prompt."""
+        return self.input > 0 or self.said_usd is not None
 
 
 def usage_of(body: dict[str, Any]) -> TokenUsage:
@@ -46,7 +59,12 @@ def usage_of(body: dict[str, Any]) -> TokenUsage:
         _count(usage, "cache_read_input_tokens"),
         _count(usage, "cached_tokens"),
     )
-    written = _first(_count(details, "cache_write_tokens"), _count(usage, "cache_creation_input_tokens"))
+    written = _first(
+        _count(details, "cache_write_tokens"),
+        _count(usage, "cache_creation_input_tokens"),
+        _count(details, "cache_creation_tokens"),  # LiteLLM
+    )
+    hour = _count(_object(usage, "cache_creation"), "ephemeral_1h_input_tokens")
     prompt = _count(usage, "prompt_tokens")
     if not prompt:  # Anthropic's own names count the cached tokens beside the others
         prompt = _count(usage, "input_tokens")
@@ -56,7 +74,19 @@ def usage_of(body: dict[str, Any]) -> TokenUsage:
     output = _first(_count(usage, "completion_tokens"), _count(usage, "output_tokens"))
     thoughts = _count(_object(usage, "completion_tokens_details"), "reasoning_tokens")
     output = max(output, _count(usage, "total_tokens") - prompt, thoughts)
-    return TokenUsage(prompt, output, min(cached, prompt), written, thoughts, _said_usd(usage))
+    cached = min(cached, prompt)
+    return TokenUsage(prompt, output, cached, written, thoughts, _said_usd(usage), min(hour, written), _terms(body))
+
+
+def _terms(body: dict[str, Any]) -> Terms:
+    """The service tier and the time of a reply; the standard tier, and now, for what it does not say."""
+    tier = body.get("service_tier") or _object(body, "usage").get("service_tier")
+    created = body.get("created")
+    at = None
+    if isinstance(created, int | float) and not isinstance(created, bool):
+        latest = dt.datetime.now(dt.UTC).timestamp() + _AHEAD_SECONDS
+        at = dt.datetime.fromtimestamp(created, dt.UTC) if _FIRST_SECOND <= created <= latest else None
+    return Terms(tier=tier if isinstance(tier, str) else None, at=at)
 
 
 def _said_usd(usage: dict[str, Any]) -> float | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from summarizer.digests import sha256_of, sha256_of_text
 from summarizer.errors import InputError, InUseError
 from summarizer.pipeline.check_sources import CheckSources, kept_support, with_support
+from summarizer.pipeline.recording import forget_fetched_again, recording_of
 from summarizer.pipeline.show_settings import settings_of_show
 from summarizer.pipeline.validation import require_file, require_listener
 from summarizer.pipeline.verify_post import verify_prose
@@ -307,16 +308,18 @@ def _listen(
     from summarizer.models import choose_second_model
 
     audio = episode.audio if episode else None
-    if folder is None or audio is None or not folder.has(audio.file):
+    released = folder is not None and audio is not None and audio.file in folder.log.released
+    if folder is None or episode is None or audio is None or not (folder.has(audio.file) or released):
         where = f"in {folder.path}" if folder is not None else "beside the text"
         raise InputError(f"no recording lies {where} to listen to; give it with --audio FILE")
-    if sha256_of(folder / audio.file) != audio.sha256:
+    recording = recording_of(folder, episode, settings.fetch, report)
+    if sha256_of(recording) != audio.sha256:
         raise InputError(
-            f"{folder / audio.file} is not the recording that was transcribed; find the quotations in it with --audio"
+            f"{recording} is not the recording that was transcribed; find the quotations in it with --audio"
         )
     wanted = settings.listen.model
     model = choose_second_model(wanted, words.model, words.language, settings.cache, report)
-    hear = clip_recogniser(folder / audio.file, model.path, model.model.name, words.language, settings.asr)
+    hear = clip_recogniser(recording, model.path, model.model.name, words.language, settings.asr)
     count = sum(quote.words is not None for quote in checks.quotes)
     done = iter(range(1, count + 2))
 
@@ -324,7 +327,10 @@ def _listen(
         report.progress(next(done) - 1, count, f"listening with {model.model.name}")
         return hear(start, end)
 
-    return listen_again(checks, words, words.duration, hear_and_report)
+    try:
+        return listen_again(checks, words, words.duration, hear_and_report)
+    finally:
+        forget_fetched_again(folder)
 
 
 def _find_again(

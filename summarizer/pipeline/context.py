@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from summarizer.errors import InputError
 from summarizer.pipeline.episode_folder import EpisodeRequest
+from summarizer.pipeline.recording import recording_of
 from summarizer.pipeline.transcription import EpisodeTranscriber
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
@@ -20,6 +20,7 @@ from summarizer.store import STAGE_NAMES_OF_0_1, EpisodeFolder, Replies
 
 if TYPE_CHECKING:
     from summarizer.llm import LlmClient, Weights
+    from summarizer.llm.parameters import Learnt
 
     # Opens the language model for one episode's replies.
     OpenModel = Callable[[Replies, Reporter], contextlib.AbstractContextManager[LlmClient | None]]
@@ -53,6 +54,7 @@ class EpisodeContext:
         self.request = request
         self.settings = settings
         self.report = report
+        self.fetched = False  # whether the recording was fetched in this walk
         self.may_ask_model = False
         self.may_read = False  # whether this walk leads to a draft, for which a language model reads the conversation
         # Which model the stage at work asked for names; `inputs.NO_MODEL_ASKED` when it had to do without.
@@ -60,6 +62,7 @@ class EpisodeContext:
         self.redo_parts = request.parts  # of the draft that are to be written again; empty: all of it
         self.redrafted: tuple[Draft, Draft] | None = None  # before and after some parts were written again
         self._open_model = open_model
+        self._learnt: Learnt = {}  # of the language model's server, from one stage to the next
         self._transcriber: EpisodeTranscriber | None = None
         self.episode = episode
         self.keep_episode(episode)
@@ -94,10 +97,8 @@ class EpisodeContext:
 
     @property
     def audio(self) -> Path:
-        """The recording on this machine. Raises InputError when there is none."""
-        if self.episode.audio is None:
-            raise InputError(f"{self.folder.path} holds no recording")
-        return self.folder / self.episode.audio.file
+        """The recording on this machine; see `recording_of`."""
+        return recording_of(self.folder, self.episode, self.settings.fetch, self.report)
 
     @property
     def transcriber(self) -> EpisodeTranscriber:
@@ -122,7 +123,7 @@ class EpisodeContext:
         if self._open_model is not None:
             return self._open_model(replies, self.report)
         weights = functools.partial(local_weights, self.settings, self.report)
-        return open_llm(self.settings.llm, self.settings.keys, weights, replies, self.report)
+        return open_llm(self.settings.llm, self.settings.keys, weights, replies, self.report, self._learnt)
 
 
 def local_weights(settings: Settings, report: Reporter) -> Weights:

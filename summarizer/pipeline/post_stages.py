@@ -8,9 +8,9 @@ from summarizer.pipeline.check_episode import check_folder
 from summarizer.pipeline.check_sources import CheckSources
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.reviewers import fitting
-from summarizer.pipeline.write_post import write_post
+from summarizer.pipeline.write_post import post_is_edited, write_post
 from summarizer.records.brief import NOT_QUOTED
-from summarizer.records.post import Checks, Draft
+from summarizer.records.post import Checks, Draft, Usage
 from summarizer.records.quote import Quotes
 from summarizer.records.reading import Reading
 from summarizer.records.redo import merged
@@ -38,8 +38,24 @@ def draft(context: EpisodeContext) -> float | None:
         context.redrafted = (brief.kept, made)
     else:
         made = made.model_copy(update={"date": dt.date.today()})
+        _keep_paid_post(context, made)
     context.folder.write("draft.json", made)
     return made.usage.cost_usd
+
+
+def _keep_paid_post(context: EpisodeContext, made: Draft) -> None:
+    """Copies the post of a draft that a paid model wrote before one that costs nothing takes its place."""
+    folder = context.folder
+    if not (folder.has("draft.json") and folder.has("post.md")) or post_is_edited(folder, by_hand=True):
+        return  # what a person changed is kept anyway
+    if _was_paid(folder.read("draft.json", Draft).usage) and not _was_paid(made.usage):
+        kept = folder.keep_copy("post.md")
+        context.report.warn(f"no paid model wrote this draft; the post that one wrote before is kept as {kept.name}")
+
+
+def _was_paid(usage: Usage) -> bool:
+    """Whether calls were paid for, or may have been: no price is known of some models."""
+    return bool(usage.calls) and usage.cost_usd != 0
 
 
 def publish(context: EpisodeContext) -> None:
@@ -108,4 +124,7 @@ def page(context: EpisodeContext) -> None:
     from summarizer.pipeline.review_episode import EpisodeReview
 
     review = EpisodeReview(context.folder, context.settings.policy, context.settings.context)
-    review.write_page(review.page_for_mail(review.state()))
+    if context.settings.keep == "none":
+        review.write_page(review.page(review.state(), {}))
+        return
+    review.write_page(review.page_for_mail(review.state(), lambda: context.audio, context.report))

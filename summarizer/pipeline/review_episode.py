@@ -7,10 +7,13 @@ start continues from there. `post.md` is read anew each time, so that what a per
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
-from summarizer.errors import InputError
+from summarizer.audio import cut_clip
+from summarizer.errors import InputError, SummarizerError
 from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.check_episode import check_folder, with_listening_of
 from summarizer.pipeline.check_sources import CheckSources, kept_support, with_support
@@ -31,6 +34,7 @@ from summarizer.records.post import Checks, Context, Draft, Policy
 from summarizer.records.quote import Quotes
 from summarizer.records.review import Decision, Decisions
 from summarizer.records.transcript import Transcript
+from summarizer.reporting import Reporter
 from summarizer.store import EpisodeFolder, facts_of
 
 __all__ = ["EpisodeReview", "ReviewState"]
@@ -150,21 +154,44 @@ class EpisodeReview:
         self.folder.write("review.html", html)
         self.folder.record_follows("review.html")
 
-    def page_for_mail(self, state: ReviewState) -> str:
+    def page_for_mail(
+        self, state: ReviewState, recording: Callable[[], Path] | None = None, report: Reporter | None = None
+    ) -> str:
         """The review page as one file, with the sound of its quotations.
 
-        Without the recording in the folder, it holds the clips that `review.html` has now.
+        Without the recording in the folder, it holds the clips that `review.html` has now. `recording` gets it, and
+        is called when they are not all that is wanted; that it cannot be had is told to `report`.
         """
         from summarizer.publish import cut_clips
 
-        audio = self.episode.audio
-        if audio is not None and self.folder.has(audio.file):
-            clips = cut_clips(self.folder / audio.file, self.clip_ranges(state))
-        elif self.folder.has("review.html"):
-            clips = clips_in((self.folder / "review.html").read_text(encoding="utf-8", errors="replace"))
-        else:
-            clips = {}
+        ranges, audio = self.clip_ranges(state), self.episode.audio
+        if audio is None or self.folder.has(audio.file):
+            return self.page(state, cut_clips(self.folder / audio.file, ranges) if audio else self.kept_clips())
+        clips = self.kept_clips()
+        if recording is not None and not all(_covering(clips, *wanted) for wanted in ranges.values()):
+            try:
+                clips = cut_clips(recording(), ranges)
+            except SummarizerError as error:
+                if report is not None:
+                    report.warn(f"review.html has no sound for what is new in it: {error}")
         return self.page(state, clips)
+
+    def kept_clips(self) -> dict[str, Clip]:
+        """The clips that `review.html` has now."""
+        if not self.folder.has("review.html"):
+            return {}
+        return clips_in((self.folder / "review.html").read_text(encoding="utf-8", errors="replace"))
+
+    def kept_clip(self, start: float, end: float) -> Clip | None:
+        """The sound of [start, end) seconds out of a clip of `review.html`; None when it has none."""
+        clip = _covering(self.kept_clips(), start, end)
+        if clip is None:
+            return None
+        with tempfile.NamedTemporaryFile(suffix=".mp3") as file:
+            file.write(clip.data)
+            file.flush()
+            cut = cut_clip(Path(file.name), max(0.0, start - clip.start), min(end, clip.end) - clip.start)
+        return Clip("audio/mpeg", cut, start, end)
 
     def _fitting(self, log: Decisions) -> Fitting:
         return fitting(log, self.episode, self.transcript)
@@ -181,3 +208,9 @@ class EpisodeReview:
         sources = CheckSources(self.transcript, self.episode, self._draft, log)
         sources = with_support(sources, kept_support(self.folder, sources))
         return check_folder(self.folder, post, self.policy, sources, context=self.context)
+
+
+def _covering(clips: Mapping[str, Clip], start: float, end: float) -> Clip | None:
+    """The shortest of the clips that contains [start, end) seconds; a clip may end with the recording, 0.5 s before."""
+    held = [clip for clip in clips.values() if clip.start <= start + 0.05 and end - 0.5 <= clip.end]
+    return min(held, key=lambda clip: clip.end - clip.start, default=None)

@@ -13,6 +13,7 @@ from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.edited_post import follow_post, write_redrafted
 from summarizer.pipeline.episode_folder import EpisodeRequest, find_episode_folder
 from summarizer.pipeline.fingerprints import Progress, fingerprint_of, progress_of, versions_of
+from summarizer.pipeline.recording import forget_fetched_again, release_recording
 from summarizer.pipeline.show_settings import settings_of_show, show_of, with_hosts
 from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named, stages_until, through
 from summarizer.pipeline.transcription import needs_second_pass, passages_are_heard
@@ -108,12 +109,21 @@ class EpisodeRun:
         self.walk(ORDER)
         self.follow_redraft()
         self.worked |= self.follow_post()
+        self.release()
         if post_is_edited(self.folder, by_hand=True):
             self._context.report.note(
                 "post.md was changed after it was drafted and stays; `--redo draft` writes a new one and keeps "
                 "this one beside it"
             )
         return self.folder / "post.md"
+
+    def release(self) -> None:
+        """Deletes the recording of an episode that is done, unless the settings keep it."""
+        context = self._context
+        if context.settings.keep == "audio":
+            forget_fetched_again(self.folder)
+        else:
+            release_recording(self.folder, self.episode, context.report)
 
     def follow_post(self) -> bool:
         """Makes what is made from `post.md` again, if that was changed since; gives whether it was."""

@@ -59,7 +59,7 @@ def read_front_matter(post: str) -> tuple[dict[str, Any], list[FrontText], int]:
 def _toml_values(text: str) -> tuple[dict[str, Any], list[FrontText]] | None:
     try:
         values = tomllib.loads(text.replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         return None
     return values, list(_toml_texts(values, text))
 

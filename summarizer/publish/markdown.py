@@ -32,13 +32,11 @@ from summarizer.records.cast import Cast
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import describe_gaps
 from summarizer.records.post import Draft, Insight, Policy, Topic
+from summarizer.records.printed_words import printed_words
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.timecode import format_clock
-from summarizer.records.transcript import Transcript, join_words, origin_of
+from summarizer.records.transcript import Transcript, origin_of
 from summarizer.settings import SiteSettings
-from summarizer.text.disfluencies import cleaned_words
-from summarizer.text.language import load_language
-from summarizer.text.printed_edges import as_printed
 from summarizer.text.quotation_marks import with_single_marks
 
 __all__ = ["Rendered", "Sources", "quotation", "render", "render_markdown"]
@@ -107,12 +105,7 @@ def quotation(transcript: Transcript, words: tuple[int, int], *, cleaned: bool =
     It begins with a capital and ends with a full stop where it was cut out of a sentence; no word changes.
     `cleaned`: without lone fillers and immediate repeats, as the policy `clean` allows.
     """
-    text = transcript.text(*words)
-    if cleaned:
-        run = transcript.words[words[0] : words[1]]
-        texts = cleaned_words(run, load_language(transcript.language), timed=transcript.timing == "words")
-        text = join_words(texts) if len(texts) < len(run) else text
-    return f'"{with_single_marks(as_printed(text, transcript.language))}"'
+    return f'"{with_single_marks(printed_words(transcript, words, cleaned=cleaned))}"'
 
 
 _ROUND = str.maketrans("[]", "()")  # a bracket would end the mark

@@ -11,6 +11,7 @@ from summarizer.quotes.bounds import Bounds
 from summarizer.quotes.passages import CountedSentence, read_passages
 from summarizer.quotes.places import Places
 from summarizer.quotes.reported import ReportedSpeech
+from summarizer.quotes.trimming import Trimming
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Transcript
 from summarizer.records.word_ranges import WordRange
@@ -43,6 +44,7 @@ class Quotability:
         self._reported = ReportedSpeech(self.bounds)
         self._lengths = [0.0, *accumulate(_weights(transcript, self.bounds))]
         self.places = Places(self.bounds, lambda at: not self.barred.bars[at], self._fits)
+        self._trimming = Trimming(self.bounds, lambda run: self.refusal(run) is None)
         known = [word.probability for word in transcript.words]
         self._probabilities = [0.0, *accumulate(value or 0.0 for value in known)]
         self._heard = [0, *accumulate(value is not None for value in known)]
@@ -90,6 +92,10 @@ class Quotability:
             tried += [(start, words[1]) for start in starts if start < words[1]]
         tried.sort(key=lambda run: (-_likeness(run, words), run))
         return next((run for run in tried[:_MAX_TRIED] if self.refusal(run) is None), None)
+
+    def trimmed(self, words: WordRange) -> WordRange:
+        """The run without connectives at its start and tails at its end, as far as the rest may be quoted."""
+        return self._trimming.trimmed(words) if self.transcript.holds(words) else words
 
     def cut(self, first_sentence: int, last_sentence: int, skip_words: int = 0, stop_words: int = 0) -> WordRange:
         """The words of these sentences (ids, inclusive), without so many words at the start and the end.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from summarizer.records.post import Draft
 
-__all__ = ["described_part", "is_title", "part_names", "prose_of", "with_prose"]
+__all__ = ["described_part", "is_title", "owner_of", "part_names", "prose_of", "with_prose"]
 
 _INSIGHT_FIELDS = ("heading", "claim", "lead_in", "second_lead_in", "takeaway")
 _TOPIC_FIELDS = ("opening", "closing")
@@ -15,6 +15,12 @@ def part_names(draft: Draft) -> tuple[str, ...]:
     insights = (f"insights.{number}.{name}" for number in range(len(draft.insights)) for name in _INSIGHT_FIELDS)
     topics = (f"topics.{number}.{name}" for number in range(len(draft.topics)) for name in _TOPIC_FIELDS)
     return ("headline", "dek", "intro", *insights, *topics, "conclusion.0", "conclusion.1")
+
+
+def owner_of(name: str) -> str:
+    """The insight or topic that a part belongs to: `insights.0.claim` -> `insights.0`; empty for the framing."""
+    owner = name.rpartition(".")[0]
+    return owner if "." in owner else ""
 
 
 def is_title(name: str) -> bool:

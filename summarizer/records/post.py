@@ -26,6 +26,7 @@ __all__ = [
     "Policy",
     "Problem",
     "ProseFinding",
+    "QuotationRemark",
     "QuoteCheck",
     "Retimed",
     "SentenceCheck",
@@ -91,6 +92,13 @@ class Support(Record):
         return self.verdict in ("not supported", "contradicted")
 
 
+class QuotationRemark(Record):
+    """What an editor would refuse in a quotation that is printed nevertheless: no better cut of it was found."""
+
+    quote: str  # candidate id
+    why: Text = ""  # a few words of the model, without quotation marks
+
+
 class Usage(Record):
     calls: int = 0
     input_tokens: int = 0
@@ -116,6 +124,7 @@ class Draft(Record):
     # Quotations that the draft cut itself, besides those of `quotes.json`.
     cut: tuple[Candidate, ...] = Field(default=(), exclude_if=lambda cut: not cut)
     support: tuple[Support, ...] = Field(default=(), exclude_if=lambda support: not support)
+    remarks: tuple[QuotationRemark, ...] = Field(default=(), exclude_if=lambda remarks: not remarks)
     # Of the prose, when it is not that of the conversation; a code.
     language: str | None = Field(default=None, exclude_if=lambda code: code is None)
     # How often a part has been written again by itself (`records/redo.py`), by its name.
@@ -177,6 +186,11 @@ class QuoteCheck(Record):
     awaits_listening: bool = Field(default=False, exclude_if=lambda awaits: not awaits)
     ways: tuple[Way, ...] | None = Field(default=None, exclude_if=lambda ways: ways is None)  # None: none was tried
     retimed: Retimed | None = None  # by `check --audio`; None without that option, or when not found there
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether it has a flag or fails; a title in marks, which nobody says, only when it fails."""
+        return not self.passes or (bool(self.flags) and self.verdict != "unspoken")
 
 
 class ProseFinding(Record):

@@ -118,6 +118,7 @@ def merged(old: Draft, new: Draft, parts: Iterable[str]) -> Draft:
                 *(one for one in old.support if one.part not in again),
                 *(one for one in new.support if one.part in again),
             ),
+            "remarks": tuple(one for one in old.remarks if one.quote in {insight.quote for insight in insights}),
             "attempts": {**old.attempts, **new.attempts},
         }
     )

@@ -43,7 +43,7 @@ class FetchSettings(Section):
     max_seconds: float = Field(default=3 * 3600, gt=0, description="longest time one download may take")
     timeout: float = Field(default=30.0, gt=0, description="seconds without a byte before a try counts as failed")
     retries: int = Field(default=4, ge=0, le=20)
-    max_redirects: int = Field(default=10, ge=0, le=30)
+    max_redirects: int = Field(default=20, ge=0, le=50, description="of one address, before it is refused")
     allow_private: bool = Field(default=False, description="may a feed lead to private addresses?")
     cookies: Path | None = Field(default=None, description="cookies.txt for private feeds and pages")
     cache: Path | None = Field(default=None, description="the cache of feeds; None: `web` in the cache folder")
@@ -194,6 +194,16 @@ class LlmSettings(Section):
     )
     room: int | None = Field(
         default=None, ge=2048, description="tokens that the model takes, prompt and answer together; None: found out"
+    )
+    input_price: float | None = Field(
+        default=None,
+        ge=0.0001,
+        le=100_000,
+        description="US dollars for a million tokens of the prompt; used with `output_price` for a model whose price "
+        "is not known",
+    )
+    output_price: float | None = Field(
+        default=None, ge=0.0001, le=100_000, description="the same for a million tokens of the answer"
     )
     timeout: float = Field(default=120.0, gt=0, description="seconds for one call")
     retries: int = Field(default=5, ge=0, le=20, description="tries after 429, 5xx and broken connections")

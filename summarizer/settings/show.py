@@ -6,7 +6,6 @@ over the `summarizer.toml` files.
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,6 +16,7 @@ from summarizer.records.base import Text
 from summarizer.settings.files import require_no_secret
 from summarizer.settings.model import Settings
 from summarizer.settings.sections import PostSettings, Section
+from summarizer.settings.toml_text import read_toml
 from summarizer.text.choices import none_of
 
 __all__ = ["SHOW_FILE", "ShowFile", "read_show", "with_show"]
@@ -39,8 +39,8 @@ class ShowFile(Section):
 def read_show(data: bytes, name: str) -> ShowFile:
     """The settings of a show's file. Raises InputError that names the file and what is wrong in it."""
     try:
-        values = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        values = read_toml(data)
+    except ValueError as error:
         raise InputError(f"{name} cannot be read as TOML: {error}") from None
     require_no_secret(Path(name), values)
     try:

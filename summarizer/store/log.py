@@ -48,7 +48,7 @@ def facts_of(episode: Episode, checks: Checks | None) -> Facts:
         date=episode.date,
         audio_seconds=episode.seconds,
         quotes=len(checks.quotes) if checks else None,
-        flagged=sum(bool(quote.flags) or not quote.passes for quote in checks.quotes) if checks else None,
+        flagged=sum(quote.needs_a_look for quote in checks.quotes) if checks else None,
     )
 
 
@@ -60,6 +60,8 @@ class RunLog(Record):
     failed_stage: str | None = None
     # On an object store: file name -> version of the object that a stage wrote; gives its hash without a download.
     stored: dict[str, str] = Field(default_factory=dict, exclude_if=lambda stored: not stored)
+    # Files of stages that were deleted to save space; their stages count as done.
+    released: tuple[str, ...] = Field(default=(), exclude_if=lambda released: not released)
     # SHA-256 of the `post.md` that reviewers' decisions made of one that nobody had changed by hand.
     decided: str | None = Field(default=None, exclude_if=lambda decided: decided is None)
     # File name -> SHA-256 of the `post.md` that it was made from, when a person had changed that since `publish`.

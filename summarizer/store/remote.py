@@ -150,6 +150,12 @@ class RemoteFolder(EpisodeFolder):
         if not self._inside:
             self._point()
 
+    def _delete(self, name: str) -> None:
+        self._objects.remove(f"{self._name}/{name}")
+        self._there().pop(name, None)
+        self._unsent.discard(name)
+        super()._delete(name)
+
     def _changed(self, name: str) -> bool:
         there = self._there().get(name)
         return super().has(name) and (there is None or not self._same(name, there))

@@ -1,14 +1,19 @@
-"""Bytes -> text, whatever the encoding: byte order marks, UTF-8, UTF-16 without a mark, and the old national ones."""
+"""Bytes -> text, whatever the encoding: byte order marks, UTF-8, UTF-16 without a mark, and the old national ones.
+
+And the text of a TOML file -> its values.
+"""
 
 from __future__ import annotations
 
 import codecs
+import tomllib
 import unicodedata
+from typing import Any
 
 from summarizer.errors import InputError
 from summarizer.text.characters import clean
 
-__all__ = ["MAX_BYTES", "decode"]
+__all__ = ["MAX_BYTES", "decode", "toml_values"]
 
 MAX_BYTES = 64 * 1024 * 1024
 _MARKS = (
@@ -79,3 +84,15 @@ def _is_western(text: str) -> bool:
             accents += here.isalpha()
             inside += not (here.isalpha() or here in "’´`") and before.isalpha() and after.isalpha()
     return accents < 0.5 * max(1, letters) and inside <= 0.02 * max(1, accents) and "\ufffd" not in text
+
+
+def toml_values(text: str) -> dict[str, Any]:
+    """The values of a TOML file. Raises ValueError, which says in one line what is wrong in it, whatever it holds."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # Python converts no more than 4,300 digits
+        raise ValueError("a whole number in it has too many digits") from None
+    except RecursionError:
+        raise ValueError("its brackets are nested too deeply") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -54,6 +55,15 @@ class EditingWords(BaseModel):
     def is_adverb(self, word: str) -> bool:
         """Whether it may stand between the speaker and the verb."""
         return word in self.adverbs or (self.adverb_ending != "" and word.endswith(self.adverb_ending))
+
+    def is_half_compared(self, keys: Sequence[str]) -> bool:
+        """Whether words compare with something that they do not name: "The new motor is cheaper"."""
+        if not self.comparing:
+            return False
+        if keys[0] in self.comparing or keys[0] == self.compared_by:
+            return True
+        last = max((at for at, key in enumerate(keys) if key in self.comparing), default=None)
+        return last is not None and self.compared_by not in keys[last:]
 
     def third(self, verb: str) -> str | None:
         """The verb of a first person in the third person; None for a verb that is not known."""

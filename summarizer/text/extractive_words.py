@@ -1,6 +1,6 @@
 """The sentences and words of one language with which a draft is built from what was said: the section `[extractive]`.
 
-A language without the section gets neither lead-ins nor an introduction.
+A language without the section gets neither lead-ins nor headings.
 """
 
 from __future__ import annotations
@@ -26,18 +26,11 @@ class ExtractiveWords(BaseModel):
     adds: str = Field(default="", description="before a second quotation of the same answer; {name}")
     somebody: str = Field(default="", description="before a quotation of a voice without a name")
     asked: str = Field(default="", description="before a quotation; {question} in reported form, {name}")
-    dek: str = Field(default="", description="one sentence; {title}, {guest}, {host}, {show}, {subjects}")
-    dek_several: str = Field(default="", description="the same with several guests")
-    dek_nobody: str = Field(default="", description="the same without a guest")
-    dek_plain: str = Field(
-        default="", description="without names or subjects; {title}, {show}, {two}: one or two headings"
-    )
-    intro_plain: str = Field(default="", description="the same for the introduction; {voices}: their names")
-    intro: str = Field(default="", description="a sentence; {show}, {guest}, {host}, {subjects}: what is named most")
-    intro_several: str = Field(default="", description="the same with several guests")
-    intro_nobody: str = Field(default="", description="the same without a guest")
-    conclusion: str = Field(default="", description="of one guest; {guest}, {show}, {points}: headings")
-    conclusion_nobody: str = Field(default="", description="the same without a guest")
+    dek: str = Field(default="", description="of one guest; {show}, {guest}, {host}, {subjects}, {point}: a heading")
+    dek_several: str = Field(default="", description="of several guests, without {point}")
+    dek_hosts: str = Field(default="", description="without a guest; {voices}: the hosts who speak")
+    conclusion: str = Field(default="", description="of one guest; {name}: the surname, {points}: headings")
+    that: str = Field(default="", description="before each of the points of the conclusion")
     joins: str = Field(default=", ", description="between the last two of a list")
     subordinators: Words = Field(default=frozenset(), description="open what is no main clause")
     verbs: Words = Field(default=frozenset(), description="one of these makes a clause a sentence")
@@ -55,6 +48,15 @@ class ExtractiveWords(BaseModel):
     subject_pronouns: Words = Field(default=frozenset(), description="before a verb: the issue [that] you have")
     sentence_ends: tuple[str, ...] = Field(default=(), description="without spaces: with one a sentence ends")
     fragment_starts: Words = Field(default=frozenset(), description="without spaces: begin no sentence")
+    predicates: Words = Field(default=frozenset(), description="without spaces: with one, words are a sentence")
+    stutters: Words = Field(default=frozenset(), description="without spaces: said twice by mistake")
+    advising: Words = Field(default=frozenset(), description="after you, advise anybody: can, need")
+    denying: Words = Field(default=frozenset(), description="before an advising word: don't")
+    allowing: Words = Field(default=frozenset(), description="of them, advise only beside a contrast: can")
+    pasts_of_being: Words = Field(default=frozenset(), description="past forms besides `pasts`: was, had")
+    existing: tuple[str, ...] = Field(default=(), description="open a statement that something exists: there's no")
+    bound: Words = Field(default=frozenset(), description="of the unresolved, those for the subject: their")
+    pronoun_subjects: Words = Field(default=frozenset(), description="a subject with its verb: everything's")
     imperatives: Words = Field(default=frozenset(), description="open a sentence that advises")
     loose_ends: Words = Field(default=frozenset(), description="end no sentence")
     relatives: Words = Field(default=frozenset(), description="open a clause inside a subject")

@@ -20,6 +20,7 @@ from summarizer.text.number_words import NumberWords
 from summarizer.text.off_record import OffRecordWords
 from summarizer.text.outside_words import OutsideWords
 from summarizer.text.spelling import Spelling
+from summarizer.text.trimming_words import TrimmingWords
 
 __all__ = [
     "DraftingList",
@@ -88,7 +89,11 @@ DraftingList = Literal[
     "first_person",
     "topic_openings",  # a heading that begins so names a topic and states nothing
     "topic_nouns",  # the same, where no verb of `sentence_verbs` follows
-    "lead_ins",  # of a clause with a person before a colon: what follows reads as their words
+    "lead_ins",  # verbs of a clause with a person before a colon: what follows reads as their words
+    "said_nouns",  # the same, nouns for what somebody says; also before a dash, and in a question: "Her verdict?"
+    "wordings",  # phrases that say that a sentence has somebody's wording; * stands for who: "in * words"
+    "wordings_inside",  # those after which a clause goes on without a comma: "in * worten"
+    "comma_verbs",  # verbs of speech after which a comma opens the words themselves; not in German or Dutch
     "spoken_marks",  # phrases that open or close a quotation: "end of quote"
     "subjects",  # pronouns that stand as the subject of a speech verb
 ]
@@ -155,6 +160,7 @@ class Language(BaseModel):
     governing: GoverningWords = GoverningWords()
     outside: OutsideWords = OutsideWords()
     off_record: OffRecordWords = OffRecordWords()
+    trimming: TrimmingWords = TrimmingWords()
     ranking: dict[RankingList, tuple[str, ...]] = Field(default_factory=dict)
     introductions: dict[IntroductionList, tuple[str, ...]] = Field(default_factory=dict)
     drafting: dict[DraftingList, Words] = Field(default_factory=dict)

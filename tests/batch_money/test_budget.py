@@ -22,6 +22,7 @@ from summarizer.errors import BudgetSpent, InputError, NetworkError, NotYet, Pro
 from summarizer.llm import limits
 from summarizer.llm.client import Message, Request
 from summarizer.llm.metering import max_cost
+from summarizer.llm.prices import price_of
 from summarizer.reporting import Silent
 from summarizer.settings import LlmSettings, Settings
 from summarizer.store import open_root
@@ -233,7 +234,7 @@ def test_a_budget_bounds_what_goes_to_the_batch_api_too(tmp_path: Path) -> None:
     with Provider() as server:
         settings = Settings(llm=LlmSettings(provider=server.url, model=MODEL), api_key=SecretStr(KEY), cache=tmp_path)
         body = {"messages": [{"role": "user", "content": asked(1).messages[0].content}], "max_tokens": 600}
-        budget = Budget((max_cost(body, MODEL) or 0) * 0.5 * 3.5)
+        budget = Budget((max_cost(body, price_of(MODEL), batch=True) or 0) * 3.5)
         outcomes = []
         with shared_clients(settings, budget, Silent(), root=open_root(tmp_path), llm_batch=True) as clients:
             for number in range(6):

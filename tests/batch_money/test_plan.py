@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -199,3 +200,32 @@ def test_the_plan_as_json(server: Server, tmp_path: Path) -> None:
     assert found["dearest"][0]["title"] == "Talk 0 [of] 60"
     assert found["model"] == "gpt-4.1-mini"
     assert "sk-" not in plan.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("keep", "most", "left"),
+    [("audio", 0.65, 0.65), ("clips", 0.54, 0.08), ("none", 0.53, 0.07)],  # GB: 10 recordings of an hour, 8 at once
+)
+def test_the_disk_that_is_needed(server: Server, tmp_path: Path, keep: Any, most: float, left: float) -> None:
+    plan = plan_of(feed(server, *[60] * 10), tmp_path, settings(keep=keep))
+    assert plan.disk_gb == pytest.approx(most, abs=0.02)
+    assert plan.disk_left_gb == pytest.approx(left, abs=0.02)
+    assert plan.free_gb is not None
+    text = plan_text(plan)
+    assert ("--keep clips" in text) == (keep == "audio")
+    assert ("when all is done" in text) == (keep != "audio")
+    assert "GB free" in text
+
+
+def test_a_disk_that_is_too_small_is_told_before_anything_is_fetched(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=200_000_000))
+    text = plan_text(plan_of(feed(server, *[60] * 10), tmp_path))
+    assert "too little is free: 0.2 GB" in text
+
+
+def test_sizes_are_learnt_from_what_was_fetched_here(server: Server, tmp_path: Path) -> None:
+    root = tmp_path / "out"
+    made(root, 0, minutes=60, usd=0.01, tokens=(15_000, 3_000))  # of one byte
+    assert plan_of(feed(server, *[60] * 10), root).disk_gb < 0.1

@@ -165,6 +165,15 @@ def test_lint_json_has_the_contracts_keys(tmp_path: Path, capsys: pytest.Capture
     assert set(report["problems"][0]) == {"line", "level", "rule", "message"}
 
 
+def test_lint_reads_a_house_style(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "post.md").write_text("# A\n\nThe old lamp is dark.\n")
+    (tmp_path / "style.toml").write_text('avoid = ["lamp"]\n')
+    run(["lint", str(tmp_path / "post.md"), "--house-style", str(tmp_path / "style.toml"), "--json"])
+    assert "house-style" in {one["rule"] for one in json.loads(capsys.readouterr().out)["problems"]}
+    run(["lint", str(tmp_path / "post.md"), "--json"])
+    assert "house-style" not in {one["rule"] for one in json.loads(capsys.readouterr().out)["problems"]}
+
+
 def test_status_json_has_the_contracts_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "show" / "undated-e-9f2c61aa"
     folder.mkdir(parents=True)

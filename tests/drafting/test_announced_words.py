@@ -7,7 +7,7 @@ from episode_fixture import episode, transcript
 
 from summarizer.drafting.prose_quotations import leave_out_quotations
 from summarizer.drafting.quotable import Quotable
-from summarizer.drafting.verifying import _plain
+from summarizer.drafting.reasons import plain_reason
 
 KNOWN = Quotable.of(episode(), transcript())
 
@@ -72,10 +72,10 @@ def test_lists_and_amounts_stay(text: str) -> None:
     ],
 )
 def test_a_reason_that_reads_as_a_quotation_is_not_printed(why: str) -> None:
-    assert not _plain(why)
+    assert not plain_reason(why)
 
 
 def test_a_plain_reason_is_printed() -> None:
-    assert _plain("forty contracts, mostly with hospitals, and in the past") == (
+    assert plain_reason("forty contracts, mostly with hospitals, and in the past") == (
         "forty contracts, mostly with hospitals, and in the past"
     )

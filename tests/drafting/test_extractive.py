@@ -8,6 +8,7 @@ import pytest
 from episode_fixture import episode, quotes, transcript
 
 from summarizer.drafting import signals
+from summarizer.drafting.blemishes import blemishes
 from summarizer.drafting.extractive import draft
 from summarizer.drafting.questions import question_before, reported_question
 from summarizer.records.post import Draft
@@ -120,9 +121,59 @@ def test_no_sentence_is_two_claims() -> None:
     assert len(claims) == len(set(claims))
 
 
-def test_without_a_show_or_names_dek_and_introduction_come_from_title_and_headings() -> None:
+def test_what_metadata_and_headings_do_not_give_is_left_to_write() -> None:
     unnamed = Cast(guests=(), hosts=(), name=None)
     reading = signals.choose(HEARD, episode(), QUOTES)
     found = draft(episode(show=None), HEARD, QUOTES, reading, unnamed, count=3)
-    assert "The organ that was only cold" in (found.dek or "")
-    assert (found.intro or "").startswith("This post is made from “The organ that was only cold”")
+    assert found.dek is found.intro is None
+    assert found.conclusion == (None, None)
+    assert not found.subjects
+
+
+def test_the_dek_says_who_talks_with_whom_and_the_first_point() -> None:
+    assert made().dek == (
+        "On The Long Shelf, Elias Brandvold talks with Dora Penn and says that most broken organs are not broken."
+    )
+
+
+FLAWED = [
+    "The tuner was, you know, the tuner was more expensive than a bellows maker.",  # said twice, a filler between
+    "The motor was, that was, the motor was the cheapest part of that organ.",  # starts again
+    "Cold closed fourteen, because nobody pays for the heating of a church.",  # fourteen what?
+    "But an organ in a warm church needs no motor for the first years.",
+    "It needs no motor in a church that somebody keeps warm in winter.",
+]
+CLEAN = "An organ in a warm church needs no motor, which every tuner knows by heart."
+
+
+@pytest.mark.parametrize("said", FLAWED)
+def test_a_reader_stumbles_over_it(said: str) -> None:
+    heard = transcript(f"G: {said}")
+    assert blemishes(heard, (0, len(heard.words))) >= 1
+
+
+@pytest.mark.parametrize(
+    "said", [CLEAN, "I closed nineteen churches in 2016.", "At level four nine in ten bellows leak."]
+)
+def test_nobody_stumbles_over_it(said: str) -> None:
+    heard = transcript(f"G: {said}")
+    assert blemishes(heard, (0, len(heard.words))) == 0
+
+
+@pytest.mark.parametrize("said", FLAWED)
+def test_the_first_insight_is_one_that_nobody_stumbles_over(said: str) -> None:
+    script = f"G: * {said}\nH: And then?\nG: * Most broken organs are only cold, and I have seen forty of them.\n"
+    script += "H: Why is that?\n" * 4 + f"G: * {CLEAN}\nH: Who else?\n" + "G: An organ is an organ.\n" * 8
+    heard = transcript(script)
+    found = quotes(heard, script)
+    made = draft(episode(), heard, found, signals.choose(heard, episode(), found), Cast(), count=3)
+    shown = {one.id: one.text for one in found.candidates}
+    assert shown[made.insights[0].quote] != said
+    assert made.insights[0].heading
+
+
+def test_passages_without_a_heading_are_marked_and_never_first() -> None:
+    found = made()
+    assert found.insights[0].heading
+    assert [one.heading for one in found.insights[1:]] == [None, None]
+    assert any("2 headings are left for the writer" in one for one in found.problems)

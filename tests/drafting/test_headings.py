@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from episode_fixture import transcript
 
-from summarizer.drafting.headings import heading_of
+from summarizer.drafting.headings import heading_of, turned_heading
 
 CUT = [
     ("Most broken organs are only cold.", "Most Broken Organs Are Only Cold"),
     ("And I think that a cold organ needs no motor.", "A Cold Organ Needs No Motor"),
-    ("The motor was fine, so they paid for a thermometer in the end.", "The Motor Was Fine"),
+    ("Warm organs need no motor, so they paid for a thermometer in the end.", "Warm Organs Need No Motor"),
+    ("You can buy a motor, but the cold stays.", "You Can Buy a Motor, but the Cold Stays"),
+    ("You don't need a motor in a warm church.", "You Don't Need a Motor in a Warm Church"),
+    ("There's no cure for a cold organ.", "There's No Cure for a Cold Organ"),
     ("Never tune a cold organ in the morning.", "Never Tune a Cold Organ in the Morning"),
 ]
 REFUSED = [
@@ -24,7 +27,15 @@ REFUSED = [
     "The, and the motor, and the organ is cold.",  # begins twice
     "Does the organ need a motor?",
     "The organ needs a --",
-    "You tune the organ before the service.",  # loose only
+    "You tune the organ before the service.",  # who?
+    "You can open the window of the organ.",  # a demonstration
+    "You don't tell anybody about the cold organ.",  # no advice
+    "We keep the organ of the church warm.",  # who?
+    "The new motor is more expensive.",  # than what?
+    "Cold closed fourteen of the organs, and fourteen is enough.",  # fourteen what?
+    "Nearly broke the organ in the church.",  # no subject
+    "The other side is the organ is cold.",  # two sentences in one
+    "The organ was a PC and apparently.",  # broken off
     "Maybe, again, the organ needs a motor.",  # a hedge before it
     "Some are very worried about the organ.",  # some of whom?
     "The builder was making, a bellows of leather.",  # a comma in the middle
@@ -89,9 +100,42 @@ def test_headings_of_other_languages_are_whole_sentences(said: str, language: st
     assert (found.text if found else None) == heading
 
 
-def test_the_first_person_only_where_nothing_else_is_left() -> None:
-    heard = transcript("G: I have removed eleven computers from organs.")
-    assert heading_of(heard, (0, 7)) is None
-    loose = heading_of(heard, (0, 7), loose=True)
-    assert loose is not None
-    assert loose.text == "I Have Removed Eleven Computers From Organs"
+@pytest.mark.parametrize(
+    ("said", "heading"),
+    [
+        ("I would never put electronics into an old organ.", "Brandvold Would Never Put Electronics Into an Old Organ"),
+        ("I went to the church on a cold morning.", None),  # what happened once
+        ("I would never put that into an old organ.", None),  # what?
+    ],
+)
+def test_the_first_person_is_turned_into_the_third(said: str, heading: str | None) -> None:
+    heard = transcript(f"G: {said}")
+    assert heading_of(heard, (0, len(heard.words))) is None
+    turned = turned_heading(heard, (0, len(heard.words)), "Brandvold")
+    assert (turned.text if turned else None) == heading
+
+
+def test_praise_of_those_who_take_part_is_no_heading() -> None:
+    heard = transcript("G: Dora has built a beautiful organ.")
+    assert heading_of(heard, (0, 6)) is not None
+    assert heading_of(heard, (0, 6), frozenset({"dora"})) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "heading"),
+    [
+        ("我觉得教堂的冷风是管风琴损坏的原因。", "zh", "教堂的冷风是管风琴损坏的原因"),
+        ("但是教堂的冷风是管风琴损坏的原因。", "zh", None),
+        ("Il y a une raison à ce froid.", "fr", None),
+        ("La plupart des orgues sont simplement froids.", "fr", "La plupart des orgues sont simplement froids"),
+        ("Enfin un orgue de Norvège !", "fr", None),
+        ("La mayoría de los órganos solo tienen frío.", "es", "La mayoría de los órganos solo tienen frío"),
+        ("Die richtig große ist im Winter kalt.", "de", None),  # welche?
+        ("Suurin osa uruista on vain kylmiä.", "fi", None),  # a language without words
+    ],
+)
+def test_headings_of_other_languages(said: str, language: str, heading: str | None) -> None:
+    words = said if language != "zh" else " ".join(said)
+    heard = transcript(f"G: {words}", language)
+    found = heading_of(heard, (0, len(heard.words)))
+    assert (found.text if found else None) == heading

@@ -261,7 +261,7 @@ def request_of(**fields: Any) -> Request:
     return REQUEST.model_copy(update=fields)
 
 
-def test_thoughts_that_fill_the_bound_are_given_room_once(door, provider, kept) -> None:
+def test_thoughts_that_fill_the_bound_are_given_room(door, provider, kept) -> None:
     thinking = completion("", finish="length", reasoning_content="Let me see")
     provider.script(thinking, GOOD)
     client = door.client()
@@ -280,12 +280,13 @@ def test_thoughts_that_fill_the_bound_are_given_room_once(door, provider, kept) 
     [
         (completion('{"heading": "Cut', finish="length"), 1),  # no thoughts: the answer was too long
         (completion('<think>hm</think>{"heading": "Cut"}', finish="length"), 1),  # whole all the same
-        (completion("<think>hm and", finish="length"), 2),
-        (completion(None, finish="length", reasoning="hm"), 2),
+        (completion("<think>hm and", finish="length"), 3),
+        (completion(None, finish="length", reasoning="hm"), 3),
+        (completion("", finish="MAX_TOKENS"), 3),  # thoughts that are not shown
     ],
 )
 def test_only_thoughts_are_given_room(door, provider, answer, calls) -> None:
-    provider.script(answer, answer)
+    provider.script(answer, answer, answer)
     door.client().ask(REQUEST)
     assert len(provider.bodies) == calls
 
@@ -332,16 +333,18 @@ def test_a_bound_above_what_the_server_allows_is_lowered(door, provider) -> None
 
 
 def test_a_parameter_that_the_error_only_repeats_is_not_left_out(door, provider) -> None:
-    provider.script(error(400, "the role 'robot' is not known"), GOOD)
+    provider.script(GOOD, error(400, "the role 'robot' is not known"), GOOD)
+    client = door.client()
+    client.ask(REQUEST)
     with pytest.raises(Exception, match="not known"):
-        door.client().ask(REQUEST)
-    assert len(provider.bodies) == 1
+        client.ask(request_of(max_tokens=61))
+    assert len(provider.bodies) == 2
 
 
 def test_an_error_that_claims_success_is_said_and_tried_again(door, provider) -> None:
     failed = Answer(200, json.dumps({"error": {"message": "Provider returned error", "code": 502}}))
     provider.script(failed, GOOD)
     assert door.client().ask(REQUEST).answer
-    provider.script(*[failed] * 4)
-    with pytest.raises(Exception, match="answered with an error: Provider returned error"):
+    provider.script(*[failed] * 6)
+    with pytest.raises(Exception, match=r"failed \(502\); run again later: Provider returned error"):
         door.client().ask(request_of(max_tokens=61))

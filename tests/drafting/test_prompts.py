@@ -87,6 +87,30 @@ def test_a_verify_example_judges_each_of_its_sentences_by_numbers_that_it_shows(
         assert (one["why"] == "") == (one["verdict"] == "supported")
 
 
+@pytest.mark.parametrize("number", examples("verify"))
+def test_a_verify_example_cuts_quotations_where_its_passage_has_marks(number: int) -> None:
+    example = PROMPTS["verify"].examples[number]
+    groups = example.values["groups"]
+    shown = dict(SENTENCE.findall(groups))
+    listed = re.findall(
+        r"^(q\d+) \(first (\d+), last (\d+), skip (\d+), stop (\d+); (\d+) words\): (.+)$", groups, re.M
+    )
+    answers = example.answer["quotations"]
+    assert [one["quotation"] for one in answers] == [name for name, *_ in listed]
+    for text in shown.values():
+        words = MARK.sub("", text).split()
+        for before, after in re.findall(r"\|(\d+)·(\d+)\|", text):
+            assert int(before) + int(after) == len(words)
+    for (_, first, last, skip, stop, size, said), one in zip(listed, answers, strict=True):
+        assert said == " ".join(MARK.sub("", shown[str(at)]) for at in range(int(first), int(last) + 1))
+        assert len(said.split()) == int(size)
+        same = {"first": int(first), "last": int(last), "skip": int(skip), "stop": int(stop)}
+        assert (one["place"] == same) == (one["verdict"] != "cut again")
+        assert (one["why"] == "") == (one["verdict"] == "stands")
+        if one["place"]["skip"]:
+            assert f"|{one['place']['skip']}·" in shown[str(one["place"]["first"])]
+
+
 @pytest.mark.parametrize("number", examples("names"))
 def test_a_names_example_names_only_whom_its_passage_names(number: int) -> None:
     example = PROMPTS["names"].examples[number]

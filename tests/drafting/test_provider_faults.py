@@ -123,7 +123,7 @@ def test_a_passing_fault_is_tried_again(provider, kept, heard, fault) -> None:
 @pytest.mark.parametrize(
     ("fault", "kind", "said", "times"),
     [
-        (error(403, "not allowed"), ProviderError, "key was not accepted", 1),
+        (error(403, "not allowed"), ProviderError, "refuses access (403): not allowed", 1),
         (error(404, "no such model", code="model_not_found"), ProviderError, "no model 'test'", 1),
         (error(400, "no such role", param="messages"), ProviderError, "did not accept", 1),
         (Answer(200, json.dumps({"choices": ["x" * 5_000_000]})), AnswerError, "more than 4 MB", 1),
@@ -157,7 +157,7 @@ def test_a_wrong_key_is_said_at_once_and_never_shown(provider, kept, heard, capl
 
 @pytest.mark.parametrize("shown", [KEY, "sk-proj-9999aaaabbbb", "Bearer abcdefgh12345"])
 def test_a_provider_that_repeats_a_key_is_not_quoted(provider, kept, heard, shown) -> None:
-    provider.script(error(400, f"the key {shown} may not use this model\nat all"))
+    provider.script(*[error(400, f"the key {shown} may not use this model\nat all")] * 2)
     message = fails(provider, kept, heard, ProviderError)
     assert shown not in message
     assert "may not use this model" in message

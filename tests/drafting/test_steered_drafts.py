@@ -64,7 +64,9 @@ def test_an_excluded_passage_is_quoted_nowhere(provider, kept, heard, model) -> 
     draft = write(provider if model else None, kept, heard, insights=6, exclude=((gone[0] + 1, gone[0] + 2),))
     assert len(draft.insights) >= 3
     assert not any("I have never removed" in one for one in quoted(draft))
-    assert any("I have never removed" in one for one in quoted(write(provider if model else None, kept, heard)))
+    assert any(
+        "I have never removed" in one for one in quoted(write(provider if model else None, kept, heard, insights=5))
+    )
 
 
 def test_an_included_passage_is_quoted_first_and_counts_as_an_insight(provider, kept, heard) -> None:
@@ -132,7 +134,7 @@ def test_without_a_model_answers_about_the_subject_come_first_of_those_alike(kep
 @pytest.mark.parametrize("about", ["zebras", "the and of"])
 def test_a_subject_that_nobody_speaks_about_is_told_and_changes_nothing(kept, heard, about) -> None:
     draft = write(None, kept, heard, about=about)
-    assert quoted(draft) == quoted(write(None, kept, heard, insights=3))
+    assert quoted(draft) == quoted(write(None, kept, heard))
     assert f"no answer that may be quoted has a word of the subject that was asked for: {about}" in draft.problems
 
 

@@ -140,7 +140,14 @@ def test_tokens_of_calls_at_the_same_time_are_all_counted() -> None:
             return int(self) + other
 
     def ask(_request: object) -> SimpleNamespace:
-        more = {"finish": "stop", "text": "{}", "refusal": None, "answer": {"text": "x"}, "cost_usd": 0.25}
+        more = {
+            "filled_by_thoughts": False,
+            "finish": "stop",
+            "text": "{}",
+            "refusal": None,
+            "answer": {"text": "x"},
+            "cost_usd": 0.25,
+        }
         return SimpleNamespace(input_tokens=Slow(3), cached_tokens=Slow(2), output_tokens=Slow(1), **more)
 
     requester = PartRequester(SimpleNamespace(model="m", small=False, room=9000, host=None, ask=ask))  # type: ignore[arg-type]
@@ -230,8 +237,8 @@ def test_a_bad_part_that_comes_right_is_kept(provider, kept, heard) -> None:
     ("part", "text"),
     [
         ("takeaway", "This shows that the people who play it should be asked."),
-        ("claim", "I think that the organ is cold and that nobody at all wants to pay for it, says Brandvold, whatever "
-                  "the builders say about the motor and about the pipes."),
+        ("claim", "We heat the organ that Brandvold repairs, and nobody at all wants to pay for it, whatever the "
+                  "builders of the country want for the motor and for the pipes."),
     ],
     ids=["short", "first person"],
 )  # fmt: skip

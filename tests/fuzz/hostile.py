@@ -12,6 +12,7 @@ import functools
 import json
 import signal
 import socket
+import socketserver
 import sys
 import sysconfig
 import tempfile
@@ -133,6 +134,107 @@ def _nested(data: bytes) -> Any:
     return _feed(data)
 
 
+def _http(data: bytes) -> Any:
+    """A server's whole answer, head and body: as a page, and as a recording that a second try goes on with."""
+    from summarizer.net import WebClient
+    from summarizer.records.episode import Episode
+    from summarizer.sources.fetch import fetch
+
+    settings = FetchSettings(retries=0, timeout=2, max_redirects=2, max_bytes=LARGEST, allow_private=True)
+    given = {"id": "00000000", "guid": "g", "title": "t", "media": _answering(data), "media_kind": "enclosure"}
+    episode, found = Episode.model_validate(given), None
+    with mock.patch("socket.getaddrinfo", _only_here(socket.getaddrinfo)), tempfile.TemporaryDirectory() as folder:
+        for _ in range(2):
+            with contextlib.suppress(SummarizerError):
+                found = fetch(episode, Path(folder), settings, Silent())
+        left = {path.name.partition(".")[0] for path in Path(folder).iterdir()}
+        assert left <= {"audio"}, f"{left} in the folder of the recording"
+        with WebClient(settings) as web:
+            return found, web.get(episode.media, limit=LARGEST)
+
+
+_answer = b""  # what the server of the test answers now
+
+
+def _answering(data: bytes) -> str:
+    """The address of a server that answers every request with these bytes and hangs up."""
+    global _answer
+    _answer = data
+    return _server()
+
+
+@functools.cache
+def _server() -> str:
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                while self.rfile.readline().strip():
+                    pass
+                self.wfile.write(_answer)
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_address[1]}/a.wav"
+
+
+def _only_here(real: Callable[..., Any]) -> Callable[..., Any]:
+    """A look-up of names that knows this machine's address alone, for answers redirect."""
+
+    def look_up(host: str, *more: Any, **options: Any) -> Any:
+        if host != "127.0.0.1":
+            raise socket.gaierror("nobody is asked")
+        return real(host, *more, **options)
+
+    return look_up
+
+
+_PROPERTIES = {"heading": {"type": "string"}, "weight": {"type": "integer"}, "keeps": {"type": "boolean"}}
+
+
+def _reply(data: bytes) -> Any:
+    """The body of a language model's response: an answer, an error, a stream, a page."""
+    import httpx
+
+    from summarizer.llm.answers import fitted, object_in
+    from summarizer.llm.refusals import Refusal, error_inside
+    from summarizer.llm.replies import read_reply
+
+    text = data.decode("utf-8", "replace")
+    fitted(object_in(text) or {}, _PROPERTIES)  # a text of a model may be anything, too
+    response = httpx.Response(200, request=httpx.Request("POST", "http://model.example/v1/chat/completions"))
+    if error := error_inside(response, text):
+        for status in (error.status_code, 400, 404, 429, 500):
+            error.status_code = status
+            raised = Refusal(error).explain("model.example", "m", "a-key-that-is-long")
+            assert str(raised), "an error without a word"
+            assert str(raised).isprintable(), "an error that is no line"
+        raise raised
+    reply = read_reply(text, None)
+    answer = reply.answer
+    assert answer is None or isinstance(answer, dict), "an answer that is no object"
+    return reply, fitted(answer or {}, _PROPERTIES)
+
+
+def _headers(data: bytes) -> Any:
+    """The headers of a language model's response: limits, and when to ask again."""
+    import httpx
+    import openai
+
+    from summarizer.llm.limits import Limiter
+    from summarizer.llm.refusals import Refusal
+
+    lines = [line.partition(b":") for line in data[:20_000].replace(b"\r", b"\n").split(b"\n")]
+    given = [(name.strip(), value.strip()) for name, _, value in lines if name.strip().isascii() and name.strip()]
+    request = httpx.Request("POST", "http://model.example/v1/chat/completions")
+    response = httpx.Response(429, headers=given, request=request)
+    wait = Refusal(openai.RateLimitError("slow", response=response, body=None)).retry_after
+    assert 0.0 <= wait < float("inf"), f"a wait of {wait} seconds"
+    limiter = Limiter(minute=0.001)
+    limiter.enter(1).done(1, response.headers)
+    return wait
+
+
 READERS = {
     reader.name: reader
     for reader in (
@@ -145,6 +247,9 @@ READERS = {
         Reader("address", _address, "*.url"),
         Reader("sniff", _sniff, "*"),
         Reader("nested", _nested, "*.rss *.atom *.rdf"),
+        Reader("http", _http, "*.http"),
+        Reader("reply", _reply, "*.reply"),
+        Reader("headers", _headers, "*.headers"),
     )
 }
 
@@ -383,9 +488,9 @@ _STRUCTURED["file"] = _STRUCTURED["feed"]
 
 
 _OPENERS = [
-    "<a>", "<a><b>", "<item>", "<entry>", "<channel>", "<title>", "<n:a xmlns:n='u'>", '<a b="c>d">', "<a b=c>", "<a ",
-    "<![CDATA[", "<title><![CDATA[", "<!--", "<?x ", "<!DOCTYPE a [", "<!ENTITY a '&a;'>", "&amp;", "&lt;b&gt;", "&", "<",
-    "<div>", "<table><tr><td>", "<script>", "<outline>", '{"a":', "[", "<media:group>", "<itunes:category>", "</a>", "]]>",
+    "<a>", "<a><b>", "<item>", "<entry>", "<channel>", "<title>", "<n:a xmlns:n='u'>", '<a b="c>d">', "<a b=c>",
+    "<a ", "<![CDATA[", "<title><![CDATA[", "<!--", "<?x ", "<!DOCTYPE a [", "<!ENTITY a '&a;'>", "&amp;", "&lt;b&gt;", "&", "<",
+    "<div>", "<table><tr><td>", "<script>", "<outline>", '{"a":', "[", "<media:group>", "</a>", "]]>",
 ]  # fmt: skip
 
 

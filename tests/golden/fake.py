@@ -197,7 +197,7 @@ class Fake:
             verdicts.append({
                 "sentence": name, "decides": [], "why": "nobody said it" if refused else "", "verdict": verdict,
             })  # fmt: skip
-        return {"verdicts": verdicts[1:] if first and len(verdicts) > 1 else verdicts}
+        return {"verdicts": verdicts[1:] if first and len(verdicts) > 1 else verdicts, "quotations": []}
 
     # -- texts ---------------------------------------------------------------------------------------------------------
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.llm.batch_jobs import BATCH_PRICE_SHARE
 from summarizer.llm.metering import max_cost
-from summarizer.llm.prices import DEFAULT_MODEL, price_of, prices_source, reasoning_effort
+from summarizer.llm.prices import DEFAULT_MODEL, Terms, price_of, prices_source, reasoning_effort
 
 # US dollars for a million tokens, read on the provider's page in November 2026: input, cached, cache write, output.
 TABLE = {
@@ -66,20 +65,30 @@ def test_impossible_counts_of_a_provider_are_cut() -> None:
 
 def test_the_worst_case_counts_input_as_cache_writes() -> None:
     body = {"messages": [{"role": "user", "content": "x" * 10_000}], "max_completion_tokens": 100}
-    worst, price = max_cost(body, "gpt-6.1-sol"), price_of("gpt-6.1-sol")
+    price = price_of("gpt-6.1-sol")
+    worst = max_cost(body, price)
     assert worst is not None
     assert price is not None
     assert worst >= price.cost(10_000, 100, cache_write_tokens=10_000)
-    assert max_cost(body, "llama-3.3-70b") is None
+    assert max_cost(body, price_of("llama-3.3-70b")) is None
 
 
-def test_the_share_of_the_batch_api_is_the_librarys() -> None:
-    from genai_prices import Usage, calc_price
-
-    usage = Usage(input_tokens=1000, output_tokens=100)
-    full = calc_price(usage, DEFAULT_MODEL, provider_id="openai").total_price
-    batch = calc_price(usage, DEFAULT_MODEL, provider_id="openai", price_context={"processing": "batch"}).total_price
-    assert float(batch) == pytest.approx(float(full) * BATCH_PRICE_SHARE)
+@pytest.mark.parametrize(
+    ("model", "url", "usd"),
+    [
+        ("gpt-6-luna", None, (0.05, 0.005, 0.25)),
+        ("gpt-4.1-mini", None, (0.20, 0.10, 0.80)),  # cached input is not made cheaper once more
+        ("grok-4.3", "https://api.x.ai/v1", (1.00, 0.16, 2.00)),  # a fifth less, not half
+    ],
+)
+def test_the_batch_api_costs_what_its_own_table_says(
+    model: str, url: str | None, usd: tuple[float, float, float]
+) -> None:
+    price, batch = price_of(model, url), Terms(batch=True)
+    assert price is not None
+    assert price.cost(100_000, 0, terms=batch) == pytest.approx(usd[0] / 10)
+    assert price.cost(100_000, 0, 100_000, terms=batch) == pytest.approx(usd[1] / 10)
+    assert price.cost(0, 100_000, terms=batch) == pytest.approx(usd[2] / 10)
 
 
 def test_where_prices_come_from_is_named() -> None:

@@ -249,4 +249,4 @@ def test_a_run_without_the_transcript_keeps_the_one_given_before(root: Path) -> 
         run.draft_post()
     assert before.log.stages == stages
     assert (before / "post.md").read_bytes() == post
-    assert [line for line in told.notes if "`--redo transcribe` has the recording recognised instead" in line]
+    assert [line for line in told.notes if "`summarizer draft --redo transcribe`" in line]

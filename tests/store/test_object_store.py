@@ -317,3 +317,17 @@ def test_a_failure_told_by_somebody_who_does_not_hold_the_episode_is_seen(bucket
     assert other.at(FOLDER).has("failure.json")
     [(_, log)] = other.logs(other.episodes())
     assert json.loads(log or b"")["error"] == "the worker was killed"
+
+
+def test_a_released_file_is_deleted_there_too_and_its_stage_stays_done(url: str, tmp_path: Path) -> None:
+    here, there = opened(url, tmp_path / "a"), opened(url, tmp_path / "b")
+    with here.locked():
+        here.write("episode.json", EPISODE)
+        recorded(here, "fetch", audio_mp3="sound")
+        here.release("audio.mp3")
+        assert not here.has("audio.mp3")
+    with there.locked():
+        assert not there.has("audio.mp3")
+        assert there.finished("fetch")
+        recorded(there, "fetch", audio_mp3="sound")
+        assert there.log.released == ()
