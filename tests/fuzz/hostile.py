@@ -489,8 +489,10 @@ _STRUCTURED["file"] = _STRUCTURED["feed"]
 
 _OPENERS = [
     "<a>", "<a><b>", "<item>", "<entry>", "<channel>", "<title>", "<n:a xmlns:n='u'>", '<a b="c>d">', "<a b=c>",
-    "<a ", "<![CDATA[", "<title><![CDATA[", "<!--", "<?x ", "<!DOCTYPE a [", "<!ENTITY a '&a;'>", "&amp;", "&lt;b&gt;", "&", "<",
-    "<div>", "<table><tr><td>", "<script>", "<outline>", '{"a":', "[", "<media:group>", "</a>", "]]>",
+    "<a ", "<![CDATA[", "<title><![CDATA[", "<!--", "<?x ",
+    "<!DOCTYPE a [", "<!ENTITY a '&a;'>", "&amp;", "&lt;b&gt;", "&", "<",
+
+    "<div>", "<table><td>", "<script>", "<outline>", '{"a":', "[", "<media:group>", "</a>", "]]>",
 ]  # fmt: skip
 
 
