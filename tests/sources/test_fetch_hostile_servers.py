@@ -1,4 +1,4 @@
-"""Downloads from servers that contradict themselves: never two versions in one file, and an end after a few requests."""
+"""Downloads from servers that contradict themselves: two versions are never joined, requests are few."""
 
 from __future__ import annotations
 
