@@ -1,4 +1,4 @@
-"""Feeds, captions, pages, lists, chapters, replies and headers as nobody means them, for some minutes.
+"""Feeds, also nested deep, captions, pages, lists, chapters, replies and headers as nobody means them, for minutes.
 
     python bench/fuzz.py --minutes 10 [--data DIR] [--seed N] [--only feed captions]
 

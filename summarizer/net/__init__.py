@@ -4,6 +4,7 @@
     http.py           a GET with redirects, retries and limits of size and time
     transport.py      its connections
     responses.py      its responses, decompressed within limits
+    gzipped.py        bodies that are packed files
     cache.py          feeds as last received, so that later requests can be conditional
     failures.py       errors of the libraries and of servers, as one sentence each
     ytdlp_pages.py    pages of known sites through yt-dlp, under the same rules

@@ -21,6 +21,7 @@ from summarizer.errors import InputError, NetworkError
 from summarizer.net.address import Guard, check_url, host_of, login_for, redact, without_login
 from summarizer.net.cache import Cache, CachedBody
 from summarizer.net.failures import MAX_WAIT_SECONDS, TransientError, status_error, translated_errors
+from summarizer.net.gzipped import unpacked_chunks
 from summarizer.net.responses import OpenResponse, Page
 from summarizer.net.sniff import HEAD_BYTES, Kind, sniff
 from summarizer.net.transport import Deadline, Transport
@@ -141,7 +142,7 @@ class WebClient:
     def _read(self, answer: OpenResponse, limit: int) -> Page:
         body = bytearray()
         kind: Kind | None = None
-        for chunk in answer.chunks():
+        for chunk in unpacked_chunks(answer.chunks()):
             body += chunk
             if kind is None and len(body) >= HEAD_BYTES:
                 kind, _ = sniff(bytes(body[:HEAD_BYTES]))

@@ -72,6 +72,8 @@ _SKIP = re.compile(
     r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s+(?!html\b)[^>\[]*(?:\[.*?\]\s*)?>)", re.DOTALL | re.IGNORECASE
 )
 _ROOT = re.compile(r"\s*<(!DOCTYPE\s+html|[A-Za-z_][\w.:-]*)", re.IGNORECASE)
+# A server's warnings stand before some feeds.
+_FEED_AFTER_TEXT = re.compile(r"<\?xml\s[^<>]{0,200}\?>\s*<(?:rss|feed|rdf:RDF)[\s>]|<rss\s+version=", re.IGNORECASE)
 _HTML_TAGS = {"html", "head", "body", "script", "meta", "div", "p", "title", "!doctype html"}
 
 
@@ -182,14 +184,14 @@ def _mostly_printable(text: str) -> bool:
 
 
 def _textual(text: str) -> Kind:
-    text = text.lstrip("\ufeff \t\r\n")
+    text = text.lstrip("\ufeff\0 \t\r\n")
     while skipped := _SKIP.match(text):
         text = text[skipped.end() :]
     if text.startswith(("{", "[")):
         return "json"
     root = _ROOT.match(text)
     if root is None:
-        return "text"
+        return "feed" if _FEED_AFTER_TEXT.search(text) else "text"
     name = re.sub(r"\s+", " ", root[1].lower())
     if name in {"rss", "feed", "channel"} or name.endswith((":rdf", ":feed", ":rss")) or name == "rdf":
         return "feed"

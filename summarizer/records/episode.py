@@ -80,6 +80,7 @@ class Episode(Record):
     locked: bool = False  # `podcast:locked`: the feed may not be taken over by another platform
     season_name: Text | None = None
     number_name: Text | None = None  # printed by the show instead of the number, e.g. "Ch. 3"
+    kind: Literal["trailer", "bonus"] | None = None  # `itunes:episodeType`; None: a whole episode
     show_guid: str | None = None  # `podcast:guid`: identifies the show when its feed moves to another address
     chapters_url: str | None = None  # a file of chapters that may still be fetched; see `source.complete`
     main_media: str | None = None  # the feed's main enclosure, when `media` is an alternative to it

@@ -15,6 +15,8 @@ metadata.
     feeds/lists.py         several feeds or links read at once
     feeds/opening.py       fetches and parses a feed; adds chapters to an episode
     feeds/opml.py          lists of feeds (OPML) and lists of links
+    feeds/mending.py       bytes of a feed in UTF-8, unpacked, mended, and not nested too deep
+    feeds/pages.py         older episodes of a feed on further pages
     feeds/parsers.py       podcastparser and feedparser behind one interface
     links/apple.py         Apple Podcasts links and Apple's search
     links/directories.py   links of other podcast directories and players
@@ -43,6 +45,7 @@ from urllib.request import url2pathname
 from summarizer.errors import ChoiceError, InputError, SummarizerError
 from summarizer.net import WebClient, redact, sniff
 from summarizer.net.address import check_url, url_parts
+from summarizer.net.gzipped import GZIP_MAGIC, unpacked
 from summarizer.net.sniff import HEAD_BYTES
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter, Silent
@@ -50,13 +53,14 @@ from summarizer.settings import FetchSettings
 from summarizer.sources.feeds.feed import Feed
 from summarizer.sources.feeds.opening import fetch_feed, with_chapters
 from summarizer.sources.feeds.opml import Subscriptions, read_links, read_opml, web_link
+from summarizer.sources.feeds.pages import with_older_pages
 from summarizer.sources.identity import identity_keys, is_same_episode
 from summarizer.sources.links.link import MAX_FEED_BYTES, content_noun, parse_feed, read_known_page, resolve_link
 from summarizer.sources.lists import choose_from_feeds, newest_episodes, read_feeds
 from summarizer.sources.local.folder import folder_episodes, folder_recording
 from summarizer.sources.local.recording import local_episode
 from summarizer.sources.local.standard_input import StandardInput, read_standard_input
-from summarizer.sources.selection import choices_of, choose_episode, require_choice
+from summarizer.sources.selection import choices_of, choose_episode, latest_of, require_choice
 from summarizer.sources.vocabulary import vocabulary_terms
 from summarizer.text.markup import one_line
 
@@ -96,6 +100,8 @@ def resolve_source(source: str, *, which: str | None, settings: FetchSettings, r
         if isinstance(found, Subscriptions):
             episode = choose_from_feeds(read_feeds(found, web, report), which, found.name)
         else:
+            if not _is_latest(which):  # the latest is on the first page
+                found = with_older_pages(found, web, report)
             episode = choose_episode(found.episodes, which, source)
         _report_licence_terms(episode, report)
         return _add_details(episode, web, report)
@@ -116,7 +122,7 @@ def list_episodes(source: str, settings: FetchSettings, report: Reporter) -> tup
             return folder_episodes(found, report)
         if isinstance(found, Subscriptions):
             return newest_episodes(read_feeds(found, web, report))
-        return found.episodes
+        return with_older_pages(found, web, report).episodes
 
 
 def with_details(episode: Episode, settings: FetchSettings, report: Reporter) -> Episode:
@@ -151,6 +157,10 @@ def _report_licence_terms(episode: Episode, report: Reporter) -> None:
         report.note(f"{one_line(episode.show or episode.title, 80)}: {'; '.join(asked)}")
 
 
+def _is_latest(which: str | None) -> bool:
+    return (which or "latest").strip().lower() in {"latest", "newest", "last"}
+
+
 def _of_folder(folder: Path, which: str | None, report: Reporter) -> Episode:
     listed = folder_episodes(folder, report, hashed=False)
     offered = tuple(
@@ -158,7 +168,7 @@ def _of_folder(folder: Path, which: str | None, report: Reporter) -> Episode:
     )
     if which is None and len(listed) > 1:
         raise ChoiceError(f"{one_line(str(folder), 200)} holds {len(listed)} recordings", offered)
-    if which is not None and which.strip().lower() in {"latest", "newest", "last"}:
+    if which is not None and _is_latest(which):
         dated = [episode for episode in listed if episode.date]
         if len(dated) < len(listed):
             raise ChoiceError(
@@ -200,7 +210,7 @@ def _at_new_address(feed: Feed, web: WebClient, report: Reporter) -> Feed:
         there = fetch_feed(feed.moved, web, Silent())
     except SummarizerError:
         return feed
-    newest, here = there.episodes[0], feed.episodes[0]
+    newest, here = latest_of(there.episodes), latest_of(feed.episodes)
     if not (newest.date and here.date and newest.date > here.date):
         return feed
     report.note(f"the feed has moved to {redact(feed.moved)}, which is newer; give that address from now on")
@@ -243,6 +253,8 @@ def _from_file(path: Path, report: Reporter) -> _Source:
             return path
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
+            if head.startswith(GZIP_MAGIC):
+                return _from_packed(head + file.read(MAX_FEED_BYTES), path, report)
             kind, _ = sniff(head)
             body = head + file.read(MAX_FEED_BYTES) if kind in {"feed", "xml", "opml", "text"} else b""
             if kind in {"feed", "xml"}:
@@ -256,6 +268,18 @@ def _from_file(path: Path, report: Reporter) -> _Source:
     if kind in {"opml", "empty", "html", "json", "text"}:
         return _list_or_refuse(kind, str(path), body)
     return local_episode(path)
+
+
+def _from_packed(packed: bytes, path: Path, report: Reporter) -> _Source:
+    """A feed or list packed with gzip. A packed recording is refused."""
+    try:
+        body = unpacked(packed, MAX_FEED_BYTES)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    kind, _ = sniff(body[:HEAD_BYTES])
+    if kind in {"feed", "xml"}:
+        return parse_feed(body, "", report, name=str(path), file=path)
+    return _list_or_refuse(kind, str(path), body)
 
 
 def _file_named_by_feed(episode: Episode) -> Episode:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import email.utils
 import re
+import unicodedata
 import warnings
+from functools import lru_cache
 
 import dateutil.parser
 
 from summarizer.text.folding import without_accents
+from summarizer.text.language import known_languages, language_tables
 
 __all__ = ["parse_date", "parse_duration"]
 
@@ -25,20 +29,39 @@ _UNITS = re.compile(
 )
 _DAY_SECONDS = 24 * 3600
 _CLOCK = re.compile(r"\b\d{1,2}:\d{1,2}(?::\d{1,2})?.*$")
-# Names of months in other languages that dateutil cannot read, without accents.
-_MONTHS = {
-    "januar": "jan", "janvier": "jan", "enero": "jan", "ene": "jan", "gennaio": "jan", "gen": "jan", "janeiro": "jan",
-    "februar": "feb", "fevrier": "feb", "fevr": "feb", "febrero": "feb", "febbraio": "feb", "fevereiro": "feb",
-    "fev": "feb", "marz": "mar", "maerz": "mar", "mars": "mar", "marzo": "mar", "marco": "mar", "mrz": "mar",
-    "mrt": "mar", "avril": "apr", "avr": "apr", "abril": "apr", "abr": "apr", "aprile": "apr", "mai": "may",
-    "mayo": "may", "maggio": "may", "mag": "may", "maio": "may", "maj": "may", "mei": "may", "juni": "jun",
-    "juin": "jun", "junio": "jun", "giugno": "jun", "giu": "jun", "junho": "jun", "juli": "jul", "juillet": "jul",
-    "juil": "jul", "julio": "jul", "luglio": "jul", "lug": "jul", "julho": "jul", "aout": "aug", "agosto": "aug",
-    "ago": "aug", "septembre": "sep", "septiembre": "sep", "settembre": "sep", "setembro": "sep", "set": "sep",
-    "oktober": "oct", "okt": "oct", "octobre": "oct", "octubre": "oct", "ottobre": "oct", "ott": "oct",
-    "outubro": "oct", "out": "oct", "novembre": "nov", "noviembre": "nov", "novembro": "nov", "dezember": "dec",
-    "dez": "dec", "decembre": "dec", "diciembre": "dec", "dic": "dec", "dicembre": "dec", "dezembro": "dec",
-}  # fmt: skip
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_RFC_822 = re.compile(
+    rf"\s*(?:[a-z]{{3,9}},\s*|(?:mon|tue|wed|thu|fri|sat|sun)\s+)?\d{{1,2}}\s+(?:{'|'.join(_ENGLISH)})[a-z]*\s+\d",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"\d{4}-\d{1,2}(?:-|$)|\d{8}(?:T|$)")
+_EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?")  # seconds, or milliseconds, since 1970
+_DAY_FIRST = re.compile(r"^\D{0,20}?(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)")
+_YEAR_FIRST = re.compile(r"^\D{0,20}?(\d{4})[./]\s?(\d{1,2})[./]\s?(\d{1,2})(?!\d)\.?")
+_EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?")
+_EAST_ASIAN_MONTH = re.compile(r"(\d{1,2})\s?[月월]")
+_HAN_MONTHS = ("一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月")
+_ORDINAL = re.compile(r"(?<![\d:])(\d{1,2})(?:er|re|st|nd|rd|th|[º°ª]|-?го|\.)(?!\w)", re.IGNORECASE)
+_HOUR = re.compile(r"(?<!\d)(\d{1,2})\s?[hH]\s?(\d{2})(?!\d)")
+_WORD = re.compile(r"[^\W\d_]+\.?")
+_KEPT_AFTER_DATE = re.compile(r"[ap]m|[A-Z]{1,5}", re.ASCII)  # zones, and halves of a day
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    """Names of months and their unambiguous beginnings, without accents, in the languages of `text/languages`."""
+    months: dict[str, int] = {name: number for number, name in enumerate(_ENGLISH, start=1)}
+    begun: dict[str, set[int]] = {}
+    for code in ("en", *known_languages()):  # an English name is never another language's
+        for number, names in enumerate(language_tables(code).get("month_names", ()), start=1):
+            for name in without_accents(names.lower()).split():
+                months.setdefault(name, number)
+                for length in range(3, len(name)):
+                    begun.setdefault(name[:length], set()).add(number)
+    for start, numbers in begun.items():
+        if len(numbers) == 1:
+            months.setdefault(start, *numbers)
+    return months
 
 
 def parse_duration(text: str | None) -> float | None:
@@ -71,36 +94,85 @@ def _parse_leniently(text: str) -> dt.datetime | None:
     return found if isinstance(found, dt.datetime) else None
 
 
-def _with_english_months(text: str) -> str:
-    """`31. Mai 2024` -> `31. may 2024`. dateutil knows English names of months only."""
-    if text.isascii() and not re.search(r"[a-z]{2}", text, re.IGNORECASE):
+def _in_english(text: str) -> str:
+    """`mar., 10 nov. 2026 10:00` -> `10 nov 2026 10:00`, `10.11.26` -> `2026-11-10`: what dateutil can read.
+
+    Dates with dots are day, month, year. Weekdays and other words are left out: `mar` is a Tuesday in French.
+    """
+    text = _HOUR.sub(r"\1:\2", unicodedata.normalize("NFKC", text))
+    if _ISO.match(text):
         return text
-    folded = without_accents(text)
-    folded = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日?", r"\1-\2-\3 ", folded)
-    folded = re.sub(r"\bde\b", " ", folded, flags=re.IGNORECASE)
-    return re.sub(r"[A-Za-z]+", lambda match: _MONTHS.get(match[0].lower(), match[0]), folded)
+    for number, name in reversed([*enumerate(_HAN_MONTHS, start=1)]):
+        text = text.replace(name, f"{number}月")
+    text = _EAST_ASIAN.sub(r"\1-\2-\3 ", text, count=1)
+    text = _EAST_ASIAN_MONTH.sub(lambda match: f" {_english(int(match[1]))} ", text, count=1)
+    text = _DAY_FIRST.sub(lambda match: f"{_whole_year(match[3])}-{match[2]}-{match[1]} ", text, count=1)
+    text = _YEAR_FIRST.sub(r"\1-\2-\3 ", text, count=1)
+    if _ISO.match(text):
+        day, _, rest = text.partition(" ")
+        return f"{day} {_without_words(rest)}"
+    text = _ORDINAL.sub(r"\1 ", without_accents(text))
+    named = [match for match in _WORD.finditer(text) if match[0].rstrip(".").lower() in _months()]
+    if not named:
+        return text
+    month = named[-1]
+    before, after = _without_words(text[: month.start()], all_words=True), _without_words(text[month.end() :])
+    return f"{before} {_english(_months()[month[0].rstrip('.').lower()])} {after}"
+
+
+def _english(month: int) -> str:
+    return _ENGLISH[month - 1] if 1 <= month <= 12 else ""
+
+
+def _whole_year(text: str) -> str:
+    return text if len(text) == 4 else f"20{text}" if int(text) < 70 else f"19{text}"
+
+
+def _without_words(text: str, *, all_words: bool = False) -> str:
+    """The text without its words, but for zones, AM and PM. A comma left alone goes too."""
+
+    def kept(match: re.Match[str]) -> str:
+        word = match[0].replace(".", "")
+        known = _KEPT_AFTER_DATE.fullmatch(word) and any(char.isdigit() for char in text[: match.start()])
+        return word if known and not all_words else " "
+
+    text = re.sub(r"[()\[\]/]", " ", text)
+    return re.sub(r"^[\s,]+", "", _WORD.sub(kept, re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", text, flags=re.IGNORECASE)))
 
 
 def parse_date(text: str | None) -> dt.datetime | None:
-    """RFC 822, ISO 8601 and other common forms -> a time with the zone that the publisher wrote, or None.
+    """RFC 822, ISO 8601 and other common forms, in several languages -> a time with the publisher's zone, or None.
 
-    The zone is kept because a post prints the publisher's date. Future dates are kept because some episodes are
-    scheduled.
+    The zone is kept because a post prints the publisher's date; without one, it is UTC. Future dates are kept because
+    some episodes are scheduled.
     """
-    text = _with_english_months((text or "").strip()[:80])
+    text = (text or "").strip()[:80]
     if not any(char.isdigit() for char in text):
         return None
-    when: dt.datetime | None = None
-    try:
-        when = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        # If the time is invalid (25:00), the date is still used.
-        when = _parse_leniently(text) or _parse_leniently(_CLOCK.sub(" ", text))
-        if when is None:
-            return None
+    when = _published(text)
+    if when is None:
+        return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=dt.UTC)
     try:
         return when if _EARLIEST_DATE <= when < dt.datetime.now(dt.UTC) + dt.timedelta(days=3660) else None
     except (ValueError, OverflowError):
         return None
+
+
+def _published(text: str) -> dt.datetime | None:
+    if epoch := _EPOCH.fullmatch(text):
+        return dt.datetime.fromtimestamp(int(epoch[1]), dt.UTC)
+    if found := _rfc_822(text):
+        return found
+    text = _in_english(text)
+    # If the time is invalid (25:00), the date is still used.
+    return _rfc_822(text) or _parse_leniently(text) or _parse_leniently(_CLOCK.sub(" ", text))
+
+
+def _rfc_822(text: str) -> dt.datetime | None:
+    """With the zones that RFC 822 names, which dateutil does not know."""
+    if _RFC_822.match(text):
+        with contextlib.suppress(ValueError, TypeError, IndexError, OverflowError):
+            return email.utils.parsedate_to_datetime(text)
+    return None

@@ -44,6 +44,10 @@ def identity_keys(episode: Episode) -> tuple[str, ...]:
         keys.append(f"guid {episode.guid.strip()}")
     if address := _feed_address(episode.feed or ""):
         keys += [f"id {episode.id}", f"guid {episode.guid.strip()} in {address}"]
+        # As another parser gave it: folders made under that guid are found by it.
+        keys += [f"guid {guid} in {address}" for guid in _other_guids(episode.guid.strip(), episode.feed)]
+        if (spelt := _spelling(episode.guid.strip())) != episode.guid.strip():
+            keys.append(f"guid {spelt} in {address}")
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
@@ -51,7 +55,8 @@ def is_same_episode(known: Episode, found: Episode) -> bool:
     """Whether two episodes with a common key are the same. A placeholder recording or a shared page also gives a common
     key.
 
-    Two items of one feed are the same only if their guids are equal. Episodes that share a recording are the same if
+    Two items of one feed are the same if their guids are equal, or if the guids are spelt differently or changed and
+    recording, title and day are the same. Episodes that share a recording are the same if
     one of them comes from no feed or their titles agree; those that share only a page, if their titles agree.
     """
     if known.id == found.id:
@@ -61,13 +66,38 @@ def is_same_episode(known: Episode, found: Episode) -> bool:
         and found.feed
         and (_feed_address(known.feed) or known.feed) == (_feed_address(found.feed) or found.feed)
     ):
-        return known.guid.strip() == found.guid.strip()
+        return _is_same_item(known, found)
     media = {canonical_media(url) for url in (known.media, known.main_media) if url and known.media_kind != "page"}
     ours = {canonical_media(url) for url in (found.media, found.main_media) if url and found.media_kind != "page"}
     if media & ours and not (known.feed and found.feed):
         return True
     one, other = _normalised_title(known.title), _normalised_title(found.title)
     return bool(one and other) and (one in other or other in one)
+
+
+def _is_same_item(known: Episode, found: Episode) -> bool:
+    guid, other = known.guid.strip(), found.guid.strip()
+    if guid == other or other in _other_guids(guid, found.feed) or guid in _other_guids(other, found.feed):
+        return True
+    if _normalised_title(known.title) != _normalised_title(found.title) or known.date != found.date:
+        return False
+    spelt = _spelling(guid) == _spelling(other)
+    return spelt or canonical_media(known.main_media or known.media) == canonical_media(found.main_media or found.media)
+
+
+def _other_guids(guid: str, feed: str | None) -> tuple[str, ...]:
+    """The guid as feed parsers resolve it: as a link, against the address of the feed."""
+    if not feed or not _is_web_address(feed) or _is_web_address(guid):
+        return ()
+    try:
+        return (urllib.parse.urljoin(feed, guid),)
+    except ValueError:
+        return ()
+
+
+def _spelling(guid: str) -> str:
+    """The guid without what changes when a site is moved: upper case, scheme, `www.`, a slash at its end."""
+    return re.sub(r"^https?://(?:www\.)?", "", guid.casefold()).rstrip("/")
 
 
 def canonical_media(url: str) -> str:

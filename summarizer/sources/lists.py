@@ -14,7 +14,7 @@ from summarizer.sources.feeds.feed import Feed
 from summarizer.sources.feeds.opening import fetch_feed
 from summarizer.sources.feeds.opml import Subscriptions
 from summarizer.sources.links.link import resolve_link
-from summarizer.sources.selection import choices_of, matching_episodes
+from summarizer.sources.selection import choices_of, latest_of, matching_episodes
 
 __all__ = ["choose_from_feeds", "newest_episodes", "read_feeds"]
 
@@ -40,7 +40,7 @@ def read_feeds(feeds: Subscriptions, web: WebClient, report: Reporter) -> list[t
 
 def newest_episodes(read: Sequence[tuple[str, tuple[Episode, ...]]]) -> tuple[Episode, ...]:
     """The newest episode of each feed, in the list's order."""
-    return tuple(episodes[0] for _, episodes in read)
+    return tuple(latest_of(episodes) for _, episodes in read)
 
 
 def choose_from_feeds(read: Sequence[tuple[str, tuple[Episode, ...]]], which: str | None, name: str) -> Episode:

@@ -15,7 +15,7 @@ from summarizer.records.timecode import format_clock
 from summarizer.sources.dates import parse_date
 from summarizer.text.folding import fold_letters
 
-__all__ = ["choices_of", "choose_episode", "matching_episodes", "require_choice", "single_match"]
+__all__ = ["choices_of", "choose_episode", "latest_of", "matching_episodes", "require_choice", "single_match"]
 
 _MIN_SIMILARITY = 86.0  # of 100 (rapidfuzz WRatio): one misspelt word or two swapped letters; found by experiment
 _MIN_LEAD = 8.0  # points by which the most similar title must exceed the next
@@ -39,7 +39,7 @@ def choose_episode(episodes: Sequence[Episode], which: str | None, source: str =
     if not episodes:
         raise InputError("the feed offers no recording")
     if selector.lower() in {"latest", "newest", "last"}:
-        return episodes[0]
+        return latest_of(episodes)
     if re.fullmatch(r"\d{1,5}", selector) and 1 <= int(selector) <= len(episodes):
         return episodes[int(selector) - 1]
     for episode in episodes:
@@ -51,6 +51,13 @@ def choose_episode(episodes: Sequence[Episode], which: str | None, source: str =
             f"for the publisher's own number write #{selector}"
         )
     return single_match(matching_episodes(episodes, selector), selector, episodes, source)
+
+
+def latest_of(episodes: Sequence[Episode]) -> Episode:
+    """The newest whole episode of a list that begins with the newest: no trailer and no bonus, unless there is nothing
+    else.
+    """
+    return next((episode for episode in episodes if episode.kind is None), episodes[0])
 
 
 def require_choice(which: str) -> None:

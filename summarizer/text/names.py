@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from summarizer.text.name_parsing import JOINERS, MAX_NAME_WORDS, POSSESSIVE, parse_name
@@ -50,6 +51,7 @@ def is_person_name(text: str, position: Position = "label") -> bool:
     return person_name(text, position) is not None
 
 
+@lru_cache(maxsize=20_000)  # hosts are named in every episode
 def person_name(text: str, position: Position = "label") -> str | None:
     """The cleaned name when the text names one person, else None."""
     parsed = parse_name(text)
@@ -154,20 +156,25 @@ def _is_unspaced(text: str) -> bool | None:
 
 def _is_no_person(folded: list[str], known: NameWords, position: Position) -> bool:
     first, last = folded[0], folded[-1]
-    nobody = known.no_persons | known.numbers
-    if all(word in nobody for word in folded) or all(word in known.before_names for word in folded):
+    # No unions of these sets: a feed asks for thousands of names.
+    if all(word in known.no_persons or word in known.numbers for word in folded) or all(
+        word in known.before_names for word in folded
+    ):
         return not (len(folded) == 1 and first in known.given)
-    if first in known.no_persons and first not in known.voices | known.also_surnames | known.given:
+    if first in known.no_persons and not any(
+        first in names for names in (known.voices, known.also_surnames, known.given)
+    ):
         return True
-    if len(folded) > 1 and last in known.no_persons | known.before_names and last not in known.also_surnames:
+    if len(folded) > 1 and last not in known.also_surnames and (last in known.no_persons or last in known.before_names):
         return True
     if any(word in known.organisations for word in folded) and not (
         position == "label" and last in known.also_surnames and len(folded) == 2
     ):
         return True
     if position == "running text":
-        ordinary = known.headlines | known.before_names
-        if first in ordinary or any(word in ordinary and word not in known.also_surnames for word in folded):
+        if first in known.headlines or first in known.before_names:
+            return True
+        if any((w in known.headlines or w in known.before_names) and w not in known.also_surnames for w in folded):
             return True
         if any(word in known.common and word not in known.given for word in folded[:-1]):  # "Dan Rather" is a name
             return True

@@ -122,6 +122,18 @@ def _file(data: bytes) -> Any:
     return found
 
 
+def _nested(data: bytes) -> Any:
+    """What is nested deep, through every reader of markup and JSON: each must be quick, none needs to give anything."""
+    from summarizer.sources.feeds.chapters import read_chapters
+    from summarizer.sources.links.webpage import read_webpage, scripts_of
+
+    read_chapters(data)
+    read_webpage(data, "https://mending.example/12")
+    scripts_of(data)
+    _opml(data)
+    return _feed(data)
+
+
 def _http(data: bytes) -> Any:
     """A server's whole answer, head and body: as a page, and as a recording that a second try goes on with."""
     from summarizer.net import WebClient
@@ -234,6 +246,7 @@ READERS = {
         Reader("chapters", _chapters, "chapters.json"),
         Reader("address", _address, "*.url"),
         Reader("sniff", _sniff, "*"),
+        Reader("nested", _nested, "*.rss *.atom *.rdf"),
         Reader("http", _http, "*.http"),
         Reader("reply", _reply, "*.reply"),
         Reader("headers", _headers, "*.headers"),
@@ -474,8 +487,45 @@ _STRUCTURED = {
 _STRUCTURED["file"] = _STRUCTURED["feed"]
 
 
+_OPENERS = [
+    "<a>", "<a><b>", "<item>", "<entry>", "<channel>", "<title>", "<n:a xmlns:n='u'>", '<a b="c>d">', "<a b=c>",
+    "<a ", "<![CDATA[", "<title><![CDATA[", "<!--", "<?x ",
+    "<!DOCTYPE a [", "<!ENTITY a '&a;'>", "&amp;", "&lt;b&gt;", "&", "<",
+
+    "<div>", "<table><td>", "<script>", "<outline>", '{"a":', "[", "<media:group>", "</a>", "]]>",
+]  # fmt: skip
+
+
+@st.composite
+def nested(draw: st.DrawFn) -> bytes:
+    """A feed with parts that open, or open and close, up to some ten thousand times in one or two of its places."""
+
+    def many() -> str:
+        opener, times = draw(st.sampled_from(_OPENERS)), draw(st.sampled_from([1, 20, 99, 101, 3_000, 30_000]))
+        tag = opener[1:].partition(">")[0].partition(" ")[0]
+        closer = draw(st.sampled_from(["", "", "x", f"</{tag}>"]))
+        return (opener * times + closer * draw(st.sampled_from([times, 1, 2 * times])))[: LARGEST // 4]
+
+    places = [many() if draw(st.integers(0, 2)) == 0 else "" for _ in range(4)]
+    kind = draw(st.integers(0, 5))
+    before = places[0] if kind == 0 else "<?xml version='1.0'?>"
+    if kind == 1:
+        whole = f"<feed xmlns='http://www.w3.org/2005/Atom'>{places[1]}<entry>{places[2]}</entry>{places[3]}</feed>"
+    elif kind == 2:
+        whole = f"<rdf:RDF {_SPACES}><channel/>{places[1]}<item>{places[2]}</item>{places[3]}</rdf:RDF>"
+    else:
+        media = "<enclosure url='https://a.example/1.mp3'/>"
+        whole = (
+            f"<rss {_SPACES}><channel>{places[1]}<item><title>{places[2]}</title>{media}</item>"
+            f"<item><description>{places[3]}</description>{media}</item></channel></rss>"
+        )
+    return (before + whole).encode()[:LARGEST]
+
+
 def cases(reader: Reader, extra: Path | None = None) -> st.SearchStrategy[bytes]:
     """Changed good texts, and texts built from the parts that readers look for."""
+    if reader.name == "nested":
+        return nested()
     changed = mutated(seeds(reader.seeds, extra))
     built = _STRUCTURED.get(reader.name)
     return st.one_of(changed, changed, built) if built is not None else changed

@@ -23,7 +23,7 @@ from summarizer.sources.fetch import PART_FILE
 
 Fault = Callable[[Call], None]
 
-BOMB = gzip_bomb(60 * 2**20)
+BOMB = gzip_bomb(120 * 2**20)
 CONSENT = b"<!DOCTYPE html><html><head><title>Before you continue</title></head><body><form>Accept all?</form></body>"
 
 
@@ -203,7 +203,7 @@ FEED_FAULTS: dict[str, tuple[Fault, int, str]] = {
     "busy": (lambda call: call.answer(b"", status=429, Retry_After="0"), 3, "429"),
     "busy for an hour": (lambda call: call.answer(b"", status=503, Retry_After="3600"), 3, "60 minutes"),
     "loop": (lambda call: call.redirect("/feed.xml"), 3, "redirects more than 20 times"),
-    "bomb": (lambda call: call.answer(BOMB, Content_Encoding="gzip"), 2, "larger than 50 MB"),
+    "bomb": (lambda call: call.answer(BOMB, Content_Encoding="gzip"), 2, "larger than 100 MB"),
     "damaged": (lambda call: call.answer(b"\x1f\x8b\x08\0no gzip", Content_Encoding="gzip"), 3, "damaged"),
     "nothing": (lambda call: call.answer(b""), 3, "answered with nothing"),
     "error document": (lambda call: call.answer(b"<?xml version='1.0'?><Error><Code>1</Code></Error>"), 2, "feed"),

@@ -97,9 +97,11 @@ def _usable(enclosure: RawEnclosure, base: str) -> RawEnclosure | None:
     local = not scheme_of(base) and not scheme_of(enclosure.url)  # a local feed may name a file in its folder
     if not local and (scheme not in {"http", "https"} or not host):
         return None
-    if kind.startswith(_NOT_MEDIA) or (
-        not kind.startswith(("audio/", "video/")) and _NOT_MEDIA_NAME.search(parts.path)
-    ):
+    if kind.startswith(_NOT_MEDIA):
+        if not names_media(None, url):
+            return None
+        enclosure = replace(enclosure, type="")  # the extension is right more often than such a type
+    elif not kind.startswith(("audio/", "video/")) and _NOT_MEDIA_NAME.search(parts.path):
         return None
     return replace(enclosure, url=without_login(url) if scheme else url)
 
@@ -108,6 +110,8 @@ def _rank(enclosure: RawEnclosure) -> int:
     kind = enclosure.type.lower()
     if kind.startswith(_PLAYLISTS) or enclosure.url.partition("?")[0].endswith(".m3u8"):
         return 4
+    if _NOT_MEDIA_NAME.search(enclosure.url.partition("?")[0]):
+        return 5  # a picture or page, whatever its type says
     if kind.startswith("audio/"):
         return 0
     if kind.startswith("video/"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import io
+import urllib.parse
 from dataclasses import dataclass, field
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -45,8 +46,9 @@ class RawEnclosure:
 class ItemExtras:
     guid: str = ""
     title: str = ""
-    media_title: str = ""  # Media RSS has a title of its own
+    other_titles: dict[str, str] = field(default_factory=dict)  # of iTunes, Dublin Core and Media RSS
     date: str = ""
+    other_date: str = ""  # of Dublin Core
     updated: str = ""
     duration: str = ""
     author: str = ""
@@ -55,6 +57,7 @@ class ItemExtras:
     season_name: str = ""
     number: str = ""
     number_name: str = ""
+    kind: str = ""  # itunes:episodeType: full, trailer or bonus
     chapters: str = ""  # URL of a JSON chapters file
     marks: int | None = None  # a second element is invalid
     persons: list[RawPerson] = field(default_factory=list)
@@ -72,6 +75,7 @@ class ChannelExtras:
     locked: bool = False
     guid: str = ""  # podcast:guid
     moved: str = ""  # itunes:new-feed-url
+    older: str = ""  # the address of the page with older items (RFC 5005), absolute unless the feed's is needed
     persons: list[RawPerson] = field(default_factory=list)
     items: list[ItemExtras] = field(default_factory=list)
 
@@ -117,13 +121,15 @@ def _read_item(item: ItemExtras, name: str, element: etree._Element) -> None:
             item.guid = item.guid or text
         case "title":
             item.title = item.title or text
-        case "media:title":
-            item.media_title = item.media_title or text
+        case "itunes:title" | "dc:title" | "media:title":
+            item.other_titles.setdefault(name, text)
         case "psc:chapters":
             item.marks = len(element) if item.marks is None else item.marks
-        case "pubDate" | "published" | "date":
+        case "pubDate" | "pubdate" | "published":
             item.date = item.date or text
-        case "updated":
+        case "date" | "issued" | "created":
+            item.other_date = item.other_date or text
+        case "updated" | "modified":
             item.updated = item.updated or text
         case "duration":
             item.duration = item.duration or text
@@ -139,6 +145,8 @@ def _read_item(item: ItemExtras, name: str, element: etree._Element) -> None:
             item.season = item.season or text
         case "episode":
             item.number = item.number or text
+        case "episodeType":
+            item.kind = item.kind or text.lower()
         case "podcast:chapters":
             item.chapters = item.chapters or _attribute(element, "url")
         case "podcast:person":
@@ -150,10 +158,10 @@ def _read_item(item: ItemExtras, name: str, element: etree._Element) -> None:
                 item.transcripts.append(RawTranscript(url, kind, language, rel))
         case "enclosure" | "content":
             size = _attribute(element, "length") or _attribute(element, "fileSize")
-            if (url := _attribute(element, "url")) and len(item.enclosures) < _MAX_ELEMENTS:
+            if (url := _address(element, "url")) and len(item.enclosures) < _MAX_ELEMENTS:
                 item.enclosures.append(RawEnclosure(url, _attribute(element, "type"), size))
         case "link":
-            if _attribute(element, "rel") == "enclosure" and (url := _attribute(element, "href")):
+            if _attribute(element, "rel") == "enclosure" and (url := _address(element, "href")):
                 size = _attribute(element, "length")
                 item.enclosures.append(RawEnclosure(url, _attribute(element, "type"), size))
         case "podcast:alternateenclosure":
@@ -163,7 +171,7 @@ def _read_item(item: ItemExtras, name: str, element: etree._Element) -> None:
 def _read_channel(channel: ChannelExtras, name: str, element: etree._Element) -> None:
     text = _text(element)
     match name:
-        case _ if name.lower() == "title":  # some write Title, and dc:title counts too
+        case _ if name.lower() in {"title", "dc:title"}:  # some write Title, and dc:title counts too
             channel.title = channel.title or text
         case "itunes:author":
             channel.author = channel.author or text
@@ -177,6 +185,8 @@ def _read_channel(channel: ChannelExtras, name: str, element: etree._Element) ->
             channel.guid = channel.guid or text
         case "new-feed-url":
             channel.moved = channel.moved or text
+        case "link" if _attribute(element, "rel").lower() in {"next", "prev-archive"}:
+            channel.older = channel.older or _address(element, "href")
         case "podcast:person":
             _add_person(channel.persons, element, text)
 
@@ -222,13 +232,17 @@ def _known_name(tag: str, prefix: str) -> str:
         return f"podcast:{local.removeprefix('podcast:').lower()}"
     if local.startswith("podcast:"):  # the prefix was never declared
         return local.lower()
-    if local == "title" and "search.yahoo.com/mrss" in space:
+    if local == "title" and ("search.yahoo.com/mrss" in space or prefix == "media"):
         return "media:title"
+    if local == "title" and ("purl.org/dc/" in space or prefix in {"dc", "dcterms"}):
+        return "dc:title"
     if local == "chapters" and "podlove.org" in space:
         return "psc:chapters"
     if (prefix == "itunes" or "itunes" in space.lower()) and local in {"author", "title"}:
         return f"itunes:{local}"
-    return local.removeprefix("itunes:") if local not in {"itunes:author", "itunes:title"} else local
+    if local in {"itunes:author", "itunes:title", "dc:title", "media:title"}:
+        return local
+    return local.removeprefix("itunes:").removeprefix("dc:").removeprefix("dcterms:")
 
 
 def _text(element: etree._Element) -> str:
@@ -238,3 +252,13 @@ def _text(element: etree._Element) -> str:
 def _attribute(element: etree._Element, name: str) -> str:
     value = element.get(name)
     return value.strip()[:_MAX_VALUE_CHARACTERS] if isinstance(value, str) else ""
+
+
+def _address(element: etree._Element, name: str) -> str:
+    """An attribute that is an address, resolved against `xml:base` where the feed has one."""
+    value = _attribute(element, name)
+    base = element.base if value else None
+    try:
+        return urllib.parse.urljoin(base, value) if base else value
+    except ValueError:
+        return value

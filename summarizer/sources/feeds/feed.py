@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import re
 import urllib.parse
 from collections import Counter
@@ -16,22 +18,22 @@ from summarizer.sources.dates import parse_date, parse_duration
 from summarizer.sources.feeds.chapters import chapters_in
 from summarizer.sources.feeds.enclosures import main_enclosure, scheme_of, smaller_enclosure
 from summarizer.sources.feeds.extras import ChannelExtras, ItemExtras, RawEnclosure, read_extras
+from summarizer.sources.feeds.mending import mended, plain_xml
 from summarizer.sources.feeds.parsers import (
     Channel,
     FeedItem,
     by_feedparser,
     by_podcastparser,
-    in_utf8,
     join_url,
-    without_entities,
 )
 from summarizer.sources.identity import feed_episode_id
 from summarizer.sources.people import MetadataNames, ordinary_words, people_of_episode, person_names_in
 from summarizer.text.markup import one_line, paragraphs
 
-__all__ = ["Feed", "read_feed"]
+__all__ = ["LATEST_AHEAD", "Feed", "read_feed"]
 
-MAX_ITEMS = 20_000
+MAX_ITEMS = 200_000
+LATEST_AHEAD = dt.timedelta(days=2)  # a later date is a mistake, or of an episode that is to come
 _EPISODES_READ_FOR_WORDS = 300  # episodes whose notes are read to find the ordinary words of the show
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 # Most useful first: JSON has speakers and times, VTT may have speakers, SRT has times, pages and text rarely either.
@@ -53,38 +55,67 @@ class Feed:
     chapter_files: dict[str, str] = field(default_factory=dict)  # episode id -> URL of its JSON chapters
     notes: tuple[str, ...] = ()
     moved: str | None = None  # the new address that the feed states (itunes:new-feed-url), if it is another one
+    older: str | None = None  # the address of the page with older episodes (RFC 5005)
 
 
-def read_feed(data: bytes, base: str) -> Feed:
-    """The episodes of a feed, newest first. `base`: its URL (or the path of a local file), for relative links.
+@dataclass
+class _Row:
+    """An episode while its feed is read."""
+
+    time: float  # seconds since 1970; 0 when unknown
+    episode: Episode
+    item: FeedItem
+    author: str
+
+
+def read_feed(data: bytes, base: str, feed: str | None = None) -> Feed:
+    """The episodes of a feed, newest first. `base`: its URL (or the path of a local file), for relative links. `feed`:
+    of a further page, the URL of the first, by which the episodes are known.
 
     Raises InputError when neither parser can read it.
     """
     notes: list[str] = []
-    data = without_entities(in_utf8(data))
-    extras = read_extras(data)
+    data = plain_xml(data)
     try:
-        channel = by_podcastparser(data, base, extras)
-        if not channel.items and extras.items:  # items outside the channel element, which podcastparser ignores
-            channel = by_feedparser(data, base, extras) or channel
-    except Exception as error:  # malformed feeds raise many types of exceptions; the second parser is tried
-        lenient = by_feedparser(data, base, extras)
-        if lenient is None:
-            raise InputError(f"it is not a feed that can be read ({one_line(str(error), 120)})") from None
-        channel = lenient
-        notes.append(f"the feed is malformed ({one_line(str(error), 120)}) and was read leniently")
-    return _build(channel, extras, base, notes)
+        extras, channel = _well_formed(data, base)
+    except Exception as error:  # malformed feeds raise many types of exceptions; it is mended and tried again
+        reason = one_line(str(error), 120)
+        extras, channel = _malformed(mended(data), base, reason)
+        notes.append(f"the feed is malformed ({reason}) and was read leniently")
+    found = _build(channel, extras, base, without_login(feed or base), notes)
+    older = join_url(base, extras.older) if extras.older else base
+    found.older = older if older != base else None
+    return found
 
 
-def _build(channel: Channel, extras: ChannelExtras, base: str, notes: list[str]) -> Feed:
-    shared = _shared(channel, extras, base)
+def _well_formed(data: bytes, base: str) -> tuple[ChannelExtras, Channel]:
+    extras, channel = by_podcastparser(data, base)
+    if not channel.items and extras.items:  # items outside the channel element, which podcastparser ignores
+        channel = by_feedparser(data, base, extras) or channel
+    return extras, channel
+
+
+def _malformed(data: bytes, base: str, reason: str) -> tuple[ChannelExtras, Channel]:
+    try:
+        return _well_formed(data, base)
+    except InputError:
+        raise
+    except Exception:  # as above; now the lenient parser
+        extras = read_extras(data)
+        channel = by_feedparser(data, base, extras)
+        if channel is None:
+            raise InputError(f"it is not a feed that can be read ({reason})") from None
+        return extras, channel
+
+
+def _build(channel: Channel, extras: ChannelExtras, base: str, feed: str, notes: list[str]) -> Feed:
+    shared = _shared(channel, extras, feed)
     repeated = _reused_guids(channel.items)
-    rows: list[tuple[float, int, Episode]] = []
-    authors: list[tuple[FeedItem, str]] = []  # in the order of rows
+    rows: list[_Row] = []
     chapter_files: dict[str, str] = {}
     seen: set[str] = set()
     without = refused = 0
-    for place, item in enumerate(channel.items[:MAX_ITEMS]):
+    for item in channel.items[:MAX_ITEMS]:
         main = main_enclosure(item.enclosures, base) or main_enclosure(item.extras.alternates, base)
         if main is None:
             offered = [*item.enclosures, *item.extras.alternates]
@@ -97,34 +128,61 @@ def _build(channel: Channel, extras: ChannelExtras, base: str, notes: list[str])
         if guid in seen:
             continue
         seen.add(guid)
-        when = parse_date(item.extras.date or item.extras.updated or item.date)
+        when = _published(item)
         episode = _episode(item, main, base, {**shared, "guid": guid, "date": when.date() if when else None})
-        authors.append((item, item.extras.author or extras.author or channel.author))
-        rows.append((when.timestamp() if when else item.published, place, episode))
+        time = when.timestamp() if when else item.published
+        rows.append(_Row(time, episode, item, item.extras.author or extras.author or channel.author))
         if episode.chapters_url and not episode.chapters:
             chapter_files[episode.id] = episode.chapters_url
-    ordinary = ordinary_words(row[2].description for row in rows[:_EPISODES_READ_FOR_WORDS])
-    hosts = _hosts([author for _, author in authors], extras.author or channel.author, shared["show"])
-    for place, ((time, order, episode), (item, author)) in enumerate(zip(rows, authors, strict=True)):
-        metadata = MetadataNames(episode.title, episode.description, author, episode.show, ordinary, hosts)
-        people = people_of_episode(item.extras.persons, extras.persons, metadata)
-        rows[place] = (time, order, episode.model_copy(update={"people": people}))
-    # The newest first; items without a date keep the publisher's order, after the others.
-    rows.sort(key=lambda row: (-row[0], row[1]))
+    _add_people(rows, extras, channel, shared["show"])
     if without:
         notes.append(f"{without} of {len(channel.items)} items offer no recording")
     if refused:
         notes.append(f"{refused} items point to something that is not http or https, which is refused")
-    episodes = tuple(row[2] for row in rows)
+    if len(channel.items) > MAX_ITEMS:
+        notes.append(f"only the first {MAX_ITEMS} of {len(channel.items)} items are read")
+    episodes = tuple(row.episode for row in _newest_first(rows))
     return Feed(shared["show"], episodes, chapter_files, tuple(notes), _new_address(extras.moved, base))
 
 
-def _shared(channel: Channel, extras: ChannelExtras, base: str) -> dict[str, Any]:
+def _published(item: FeedItem) -> dt.datetime | None:
+    known = item.extras
+    # The first that can be read: some feeds have a broken date beside a good one.
+    return next(filter(None, map(parse_date, (known.date, known.other_date, known.updated, item.date))), None)
+
+
+def _add_people(rows: list[_Row], extras: ChannelExtras, channel: Channel, show: str | None) -> None:
+    ordinary = ordinary_words(row.episode.description for row in rows[:_EPISODES_READ_FOR_WORDS])
+    hosts = _hosts([row.author for row in rows], extras.author or channel.author, show)
+    for row in rows:
+        known = row.episode
+        metadata = MetadataNames(known.title, known.description, row.author, known.show, ordinary, hosts)
+        people = people_of_episode(row.item.extras.persons, extras.persons, metadata)
+        row.episode = known.model_copy(update={"people": people})
+
+
+def _newest_first(rows: list[_Row]) -> list[_Row]:
+    """The newest first, of one day the one with the highest number; then items without a date, in the publisher's
+    order; then those that are dated ahead.
+    """
+    tomorrow = dt.datetime.now(dt.UTC) + LATEST_AHEAD
+    ahead = [row for row in rows if row.time > tomorrow.timestamp()]
+    rows = sorted((row for row in rows if row.time <= tomorrow.timestamp()), key=lambda row: -row.time)
+    listed: list[_Row] = []
+    for _, group in itertools.groupby(rows, key=lambda row: row.episode.date):
+        day = list(group)
+        if day[0].episode.date is not None and all(row.episode.number is not None for row in day):
+            day.sort(key=lambda row: (row.episode.season or 0, row.episode.number or 0), reverse=True)
+        listed += day
+    return [*listed, *sorted(ahead, key=lambda row: row.time)]
+
+
+def _shared(channel: Channel, extras: ChannelExtras, feed: str) -> dict[str, Any]:
     """Fields that all episodes of the feed share."""
     return {
         "show": one_line(channel.title) or None,
         "language": _language(extras.language or channel.language),
-        "feed": without_login(base),
+        "feed": feed,
         "license": one_line(extras.license, 100) or None,
         "locked": extras.locked,
         "show_guid": one_line(extras.guid, 100) or None,
@@ -156,6 +214,7 @@ def _episode(item: FeedItem, main: RawEnclosure, base: str, shared: dict[str, An
         "season_name": one_line(item.extras.season_name, 100) or None,
         "number": _whole(item.extras.number or item.number),
         "number_name": one_line(item.extras.number_name, 100) or None,
+        "kind": item.extras.kind if item.extras.kind in {"trailer", "bonus"} else None,
     }
     if item.extras.license:
         own["license"] = one_line(item.extras.license, 100) or None
@@ -207,16 +266,20 @@ def _kind_rank(link: TranscriptLink) -> int:
 
 
 def _reused_guids(items: Iterable[FeedItem]) -> set[str]:
-    """guids that several recordings with different titles share, which therefore identify nothing."""
-    titles: dict[str, set[tuple[str, str]]] = {}
+    """guids that several recordings with different titles, or of different days, share, which therefore identify
+    nothing.
+    """
+    shared: dict[str, list[FeedItem]] = {}
     for item in items:
-        media = item.enclosures[0].url.partition("?")[0] if item.enclosures else ""
-        titles.setdefault(item.guid.strip(), set()).add((item.title.strip().casefold(), media))
-    return {
-        guid
-        for guid, pairs in titles.items()
-        if len(pairs) > 1 and len({title for title, _ in pairs}) > 1 and len({media for _, media in pairs}) > 1
-    }
+        shared.setdefault(item.guid.strip(), []).append(item)
+    return {guid for guid, same in shared.items() if guid and len(same) > 1 and _are_several(same)}
+
+
+def _are_several(items: list[FeedItem]) -> bool:
+    titles = {item.title.strip().casefold() for item in items}
+    media = {item.enclosures[0].url.partition("?")[0] if item.enclosures else "" for item in items}
+    days = {when.date() if (when := _published(item)) else None for item in items}
+    return len(media) > 1 and (len(titles) > 1 or len(days) > 1)
 
 
 def _language(text: str) -> str | None:

@@ -10,10 +10,10 @@ from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.sources.feeds.chapters import read_chapters
 from summarizer.sources.feeds.feed import Feed, read_feed
+from summarizer.sources.feeds.mending import MAX_FEED_BYTES
 
 __all__ = ["MAX_FEED_BYTES", "fetch_feed", "get_optional", "parse_feed", "with_chapters"]
 
-MAX_FEED_BYTES = 50 * 2**20
 _MAX_CHAPTERS_BYTES = 2 * 2**20
 _OPTIONAL_TIMEOUT_SECONDS = 10.0  # without a byte
 

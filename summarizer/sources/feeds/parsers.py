@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import codecs
+import functools
 import io
 import logging
 import re
 import urllib.parse
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml import sax
 
 from summarizer.errors import InputError
-from summarizer.sources.feeds.extras import ChannelExtras, ItemExtras, RawEnclosure
-from summarizer.text.decoding import decode
+from summarizer.sources.feeds.extras import ChannelExtras, ItemExtras, RawEnclosure, read_extras
+from summarizer.sources.feeds.mending import MAX_DEPTH, TOO_DEEP, check_depth
 
-__all__ = ["Channel", "FeedItem", "by_feedparser", "by_podcastparser", "in_utf8", "join_url", "without_entities"]
+__all__ = ["Channel", "FeedItem", "by_feedparser", "by_podcastparser", "join_url"]
 
+_HTML_TAG = re.compile(r"<[a-z][a-z0-9]*(?:\s[^<>]*>|/?>)", re.IGNORECASE)
+_MAX_AUTHOR_CHARACTERS = 500
 _MAX_LENIENT_BYTES = 20 * 2**20  # bytes; feedparser takes about half a second for each megabyte
 
 
@@ -47,106 +50,127 @@ class Channel:
     items: list[FeedItem]
 
 
-_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}\sencoding\s*=")
+def by_podcastparser(data: bytes, base: str) -> tuple[ChannelExtras, Channel]:
+    """With the extras, which are read of well-formed feeds only: recovering takes lxml the square of a feed's length.
 
-
-def in_utf8(data: bytes) -> bytes:
-    """The feed in UTF-8, when it is in another encoding that it does not declare: parsers would assume UTF-8 or
-    Latin-1.
+    Raises InputError when its elements are nested too deep, and what podcastparser raises when it is malformed.
     """
-    if b"\0" in data[:200] or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _DECLARED.match(data):
-        return data
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            return decode(data, "")[0].encode("utf-8")
-        except InputError:
-            pass
-    return data
-
-
-def without_entities(data: bytes) -> bytes:
-    """The feed without entity definitions, which could expand to gigabytes or read local files. Raises InputError if
-    they cannot be removed.
-    """
-    flat = data.replace(b"\0", b"") if b"\0" in data[:200] else data  # UTF-16 and UTF-32
-    root = re.search(rb"<[A-Za-z_]", flat)
-    if b"<!ENTITY" not in flat[: root.start() if root else None]:
-        return data
-    plain = re.sub(rb"<!DOCTYPE[^\[>]*\[.*?\]\s*>", b"", data, count=1, flags=re.DOTALL)
-    root = re.search(rb"<[A-Za-z_]", plain)
-    if flat is not data or b"<!ENTITY" in plain[: root.start() if root else None]:
-        raise InputError("it defines entities of its own, which is refused")
-    return plain
-
-
-def by_podcastparser(data: bytes, base: str, extras: ChannelExtras) -> Channel:
     import podcastparser
 
     # It logs a warning for every unusual value; the important ones become notes.
     logging.getLogger("podcastparser").setLevel(logging.CRITICAL)
-    handler = podcastparser.PodcastHandler(base, 0)
+    handler = _handler_type()(base, 0)
     parser = sax.make_parser()  # noqa: S317 -- nothing external is loaded, and entities were taken out above
     parser.setFeature(sax.handler.feature_external_ges, False)
     parser.setContentHandler(handler)
     parser.parse(io.BytesIO(data))
-    read = handler.data
-    find = _ExtrasIndex(extras, base)
-    items = []
-    for entry in read["episodes"]:
-        own = [RawEnclosure(str(part["url"] or ""), str(part["mime_type"] or "")) for part in entry["enclosures"]]
-        known = find(entry.get("guid", ""), entry.get("title", ""), own[0].url if own else "")
-        notes, plain = entry.get("description_html") or "", entry.get("description") or ""
-        items.append(
-            FeedItem(
-                # podcastparser resolves a guid against the feed's address as if it were a link, so the guid would
-                # change with the address of the feed.
-                guid=known.guid or str(entry.get("guid") or ""),
-                # If there is no title, podcastparser uses the file name.
-                title=(known.media_title if known.media_title and not known.title else str(entry.get("title") or "")),
-                link=""
-                if known.guid and entry.get("link") == join_url(base, known.guid) != known.guid
-                else str(entry.get("link") or ""),
-                # Feeds put the full notes into content:encoded or the description, and a summary into the other.
-                notes=notes if len(notes) >= len(plain) else plain,
-                published=float(entry.get("published") or 0),
-                date="",
-                duration=str(entry.get("total_time") or ""),
-                season=str(entry.get("season") or ""),
-                number=str(entry.get("number") or ""),
-                enclosures=known.enclosures or own,
-                chapters=[
-                    (float(part["start"]), str(part["title"])) for part in entry.get("chapters", [])[: known.marks]
-                ],
-                extras=known,
-            )
-        )
+    read, extras = handler.data, read_extras(data)
+    entries = sorted(read["episodes"], key=lambda entry: int(entry["place"]))  # it sorts them by its own dates
+    find = _extras_of(entries, extras, base)
+    items = [_strict_item(entry, find(place, entry), base) for place, entry in enumerate(entries)]
     title = "" if read.get("title") == podcastparser.file_basename_no_extension(base) else str(read.get("title") or "")
-    return Channel(title or extras.title, str(read.get("itunes_author") or ""), str(read.get("language") or ""), items)
+    author, language = str(read.get("itunes_author") or ""), str(read.get("language") or "")
+    return extras, Channel(title or extras.title, author, language, items)
+
+
+@functools.cache
+def _handler_type() -> type[Any]:
+    """podcastparser's handler, which keeps every item and goes no deeper than MAX_DEPTH: its time is the square of the
+    depth.
+    """
+    import podcastparser
+
+    # The time of both is the square of a text's length. What the second makes, notes without tags, is not used.
+    podcastparser.HTML_TEST = _HTML_TAG
+    podcastparser.remove_html_tags = lambda _: ""
+
+    class Handler(podcastparser.PodcastHandler):  # type: ignore[misc]
+        def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 -- SAX's name
+            if len(self.path_stack) >= MAX_DEPTH:
+                raise InputError(TOO_DEEP)
+            super().startElement(name, attrs)
+
+        def add_episode(self) -> None:
+            super().add_episode()
+            self.episodes[-1]["place"] = len(self.episodes)
+
+        def validate_episode(self) -> None:
+            entry = self.episodes[-1]
+            media = entry["enclosures"][0]["url"] if entry["enclosures"] else ""
+            # Without a guid or title it drops an item with none or several enclosures.
+            entry.setdefault("guid", entry.get("link") or media)
+            entry.setdefault("title", podcastparser.file_basename_no_extension(media) if media else "")
+            super().validate_episode()
+
+    return Handler
+
+
+def _strict_item(entry: Any, known: ItemExtras, base: str) -> FeedItem:
+    own = [RawEnclosure(str(part["url"] or ""), str(part["mime_type"] or "")) for part in entry["enclosures"]]
+    notes, plain = entry.get("description_html") or "", entry.get("description") or ""
+    link = str(entry.get("link") or "")
+    return FeedItem(
+        # podcastparser resolves a guid against the feed's address as if it were a link, so the guid would change with
+        # the address of the feed.
+        guid=known.guid or str(entry.get("guid") or ""),
+        # If there is no title, podcastparser uses the file name.
+        title=known.title or _other_title(known) or str(entry.get("title") or ""),
+        link="" if known.guid and link == join_url(base, known.guid) != known.guid else link,
+        # Feeds put the full notes into content:encoded or the description, and a summary into the other.
+        notes=notes if len(notes) >= len(plain) else plain,
+        published=float(entry.get("published") or 0),
+        date="",
+        duration=str(entry.get("total_time") or ""),
+        season=str(entry.get("season") or ""),
+        number=str(entry.get("number") or ""),
+        enclosures=known.enclosures or own,
+        chapters=[(float(part["start"]), str(part["title"])) for part in entry.get("chapters", [])[: known.marks]],
+        extras=known,
+    )
+
+
+def _other_title(known: ItemExtras) -> str:
+    titles = known.other_titles
+    return titles.get("itunes:title") or titles.get("dc:title") or titles.get("media:title") or ""
 
 
 def by_feedparser(data: bytes, base: str, extras: ChannelExtras) -> Channel | None:
-    """None when the data contains no feed."""
+    """None when the data contains no feed. Raises InputError when its elements are nested too deep."""
     import feedparser
 
     if len(data) > _MAX_LENIENT_BYTES:
         return None
+    check_depth(data)
     try:
+        _bound_authors()
         # Bytes, never a string: feedparser would open a string as an address or a file.
         read: Any = feedparser.parse(io.BytesIO(data), sanitize_html=False, response_headers={"content-location": base})
         if not (read.version or read.entries):
             return None
-        find = _ExtrasIndex(extras, base)
-        items = [_lenient_item(entry, find) for entry in read.entries]
+        find = _extras_of(read.entries, extras, base)
+        items = [_lenient_item(entry, find(place, entry)) for place, entry in enumerate(read.entries)]
         top = read.feed
         return Channel(str(top.get("title") or ""), str(top.get("author") or ""), str(top.get("language") or ""), items)
     except Exception:  # malformed feeds raise many types of exceptions; the caller reports the failure
         return None
 
 
-def _lenient_item(entry: Any, find: _ExtrasIndex) -> FeedItem:
-    known = find(str(entry.get("id") or ""), str(entry.get("title") or ""))
+@functools.cache
+def _bound_authors() -> None:
+    """feedparser looks for an e-mail address in an author, in a time that is the square of the author's length."""
+    import feedparser.mixin
+
+    parser = feedparser.mixin._FeedParserMixin
+    find_address = parser._sync_author_detail
+
+    def bounded(self: Any, key: str = "author") -> None:
+        if len(str(self._get_context().get(key) or "")) <= _MAX_AUTHOR_CHARACTERS:
+            find_address(self, key)
+
+    parser._sync_author_detail = bounded
+
+
+def _lenient_item(entry: Any, known: ItemExtras) -> FeedItem:
     enclosures = [
         RawEnclosure(str(link.get("href") or link.get("url") or ""), str(link.get("type") or ""))
         for link in [*entry.get("enclosures", []), *entry.get("media_content", [])]
@@ -154,8 +178,9 @@ def _lenient_item(entry: Any, find: _ExtrasIndex) -> FeedItem:
     content = max((str(part.get("value") or "") for part in entry.get("content", [])), key=len, default="")
     summary = str(entry.get("summary") or "")
     return FeedItem(
-        guid=str(entry.get("id") or entry.get("link") or ""),
-        title=str(entry.get("title") or ""),
+        # feedparser resolves a guid too, but not the same ones as podcastparser.
+        guid=known.guid or str(entry.get("id") or entry.get("link") or ""),
+        title=str(entry.get("title") or "") or _other_title(known),
         link=str(entry.get("link") or ""),
         notes=content if len(content) >= len(summary) else summary,
         published=0.0,
@@ -169,26 +194,38 @@ def _lenient_item(entry: Any, find: _ExtrasIndex) -> FeedItem:
     )
 
 
+def _extras_of(entries: Sequence[Any], extras: ChannelExtras, base: str) -> Callable[[int, Any], ItemExtras]:
+    """Finds the extras of a parser's entry: by its place when both found as many, else by guid, title or recording."""
+    if len(entries) == len(extras.items):
+        return lambda place, _: extras.items[place]
+    index = _ExtrasIndex(extras, base)
+
+    def find(_: int, entry: Any) -> ItemExtras:
+        offered = entry.get("enclosures") or [{}]
+        media = str(offered[0].get("url") or offered[0].get("href") or "")
+        return index(str(entry.get("guid") or entry.get("id") or ""), str(entry.get("title") or ""), media)
+
+    return find
+
+
 class _ExtrasIndex:
-    """Finds the extras of an item by guid and title, because the parsers drop and reorder items."""
+    """Finds the extras of an item by guid, title and recording, because the parsers drop and reorder items."""
 
     def __init__(self, extras: ChannelExtras, base: str) -> None:
         self._by_both: dict[tuple[str, str], ItemExtras] = {}
         self._by_guid: dict[str, ItemExtras] = {}
         self._by_title: dict[str, ItemExtras] = {}
-        self._by_media: dict[str, ItemExtras] = {}  # for items without guid and title
+        self._by_media: dict[str, ItemExtras] = {}
         titles = Counter(_squash(item.title) for item in extras.items)
         for item in extras.items:
             guid, title = item.guid, _squash(item.title)
-            self._by_both.setdefault((guid, title), item)
-            self._by_both.setdefault((join_url(base, guid), title), item)
-            if guid:
-                self._by_guid.setdefault(guid, item)
-                self._by_guid.setdefault(join_url(base, guid), item)
+            for known in dict.fromkeys((guid, join_url(base, guid))) if guid else ():
+                self._by_both.setdefault((known, title), item)
+                self._by_guid.setdefault(known, item)
             if title and titles[title] == 1:
                 self._by_title[title] = item
-            if not title and item.enclosures:
-                self._by_media.setdefault(item.enclosures[0].url, item)
+            if item.enclosures:
+                self._by_media.setdefault(join_url(base, item.enclosures[0].url), item)
 
     def __call__(self, guid: str, title: str, media: str = "") -> ItemExtras:
         guid, title = guid.strip(), _squash(title)
