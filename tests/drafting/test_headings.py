@@ -14,10 +14,21 @@ CUT = [
     ("You can buy a motor, but the cold stays.", "You Can Buy a Motor, but the Cold Stays"),
     ("You don't need a motor in a warm church.", "You Don't Need a Motor in a Warm Church"),
     ("There's no cure for a cold organ.", "There's No Cure for a Cold Organ"),
+    ("If the organ is cold, nobody should tune it.", "If the Organ Is Cold, Nobody Should Tune It"),
+    ("You cannot hear a cold organ because the church is empty.", "You Cannot Hear a Cold Organ"),
+    ("You wash the pipes of the organ after every service.", "You Wash the Pipes of the Organ After Every Service"),
+    ("All organs of Norway are in one place.", "All Organs of Norway Are in One Place"),
+    ("There are plenty of cold organs in Norway and I tune them.", "There Are Plenty of Cold Organs in Norway"),
+    ("In organs, like in cars, the cold motor breaks.", "The Cold Motor Breaks"),
+    (
+        "Nobody ever thanks you for the organ that did not go out, and I know that.",
+        "Nobody Ever Thanks You for the Organ That Did Not Go Out",
+    ),
     ("Never tune a cold organ in the morning.", "Never Tune a Cold Organ in the Morning"),
 ]
 REFUSED = [
-    "If the organ is cold, nobody should tune it before noon.",  # under a condition
+    "If the organ is cold, if it is old, nobody should tune it before noon.",  # under a condition
+    "If they are cold, nobody should tune an organ before noon.",  # who?
     "I doubt that the organ needs a new motor.",  # denied before
     "It is cheaper than a motor.",  # what is?
     "Whereas in the other church.",  # no sentence
