@@ -21,7 +21,6 @@ from summarizer.text.editing_words import editing_words
 from summarizer.text.extractive_words import ExtractiveWords, extractive_words
 from summarizer.text.governing import governing_words
 from summarizer.text.language import load_language
-from summarizer.text.numbers import is_number_word
 from summarizer.text.phrases import Phrases, phrase_at, phrases
 from summarizer.text.scripts import written_without_spaces
 from summarizer.text.sentences import has_final_mark, trails_off
@@ -36,7 +35,7 @@ _CLAUSE_END = re.compile(r"(?:[,;:、，；：—–]|--|^-)['\"”’»」』)]
 _MARKS = re.compile(r"[\"“”„«»「」『』<>\[\]`*_#()]")
 _BROKEN = re.compile(r"--|[A-Za-z]-$|(?:^|\s)[-–—](?:\s|$)|…|\.\.|\?|？")
 _BEST_WORDS = 7
-_MAX_COST = 1.45  # a heading that reads worse is none
+_MAX_COST = 1.25  # a heading that reads worse is none
 _TURNED_COST = 1.2  # of a sentence about the speaker: a claim without one reads better
 _ACTED = 5  # words before a clause in which it may be given away as acted out
 _FINAL = " 。！.!…"
@@ -108,6 +107,7 @@ class _Clauses:
         self.rules = clause_words(self.code)
         self.texts = [word.text for word in transcript.words[sentence[0] : sentence[1]]]
         self.keys = [_key(text) for text in self.texts]
+        self._is_cut = False  # whether the clause that is looked at ends before its sentence
         self.unspaced = written_without_spaces(self.code)
 
     def headings(self) -> Iterator[Heading]:
@@ -146,8 +146,10 @@ class _Clauses:
         """Whether a clause of its own, or a reason, begins at this word without a mark before it."""
         if self.keys[at] in self.known.reasons:
             return True
-        return self.keys[at] in self.rules.joining and self.keys[at + 1 : at + 2] != [] and (
-            self.keys[at + 1] in self.known.subject_pronouns or phrase_at(self.keys, at + 1, self._existing) > 0
+        return (
+            self.keys[at] in self.rules.joining
+            and self.keys[at + 1 : at + 2] != []
+            and (self.keys[at + 1] in self.known.subject_pronouns or phrase_at(self.keys, at + 1, self._existing) > 0)
         )
 
     def _is_acted(self, first: int) -> bool:
@@ -176,7 +178,9 @@ class _Clauses:
             return False
         barred = known.first_person | known.vague
         loose = keys[-1] in known.loose_ends - known.unresolved or {*condition} & known.unresolved or {*keys} & barred
-        return not loose and self._carrying(keys) >= _WELL_CARRYING - 1 and main[0] not in known.subordinators
+        shown = main[0] in known.persons and main[0].endswith(known.verb_endings)  # "you'll see a window"
+        carried = self._carrying(keys) >= _WELL_CARRYING + shown
+        return not loose and carried and main[0] not in known.subordinators
 
     def _has_length(self, first: int, last: int) -> bool:
         texts = self.texts[first:last]
@@ -217,7 +221,11 @@ class _Clauses:
             return self._is_unspaced_sentence(join_words(self.texts[first:last]).strip(_FINAL))
         if not self._has_length(first, last):
             return False
-        exists = phrase_at(keys, 0, self._existing) > 0
+        exists, self._is_cut = phrase_at(keys, 0, self._existing) > 0, last < len(self.texts)
+        if self._says_something_is(keys) and (self._carrying(keys) < _WELL_CARRYING or {*keys} & known.relatives):
+            return False  # "There's a package", "There are people who build organs"
+        if re.match(r"\d+[a-z]", keys[0]):
+            return False  # "1st year of the parish"
         if {*keys} & known.first_person or keys[-1] in known.loose_ends:
             return False
         if keys[0] in self._no_openings and not exists:
@@ -239,11 +247,10 @@ class _Clauses:
             return False  # "a cold, cold start"
         if keys[0] in known.quantities and keys[1] in known.verbs:  # "Some are": some of what?
             return False
-        if keys[-2] in known.quantities | self.rules.joining or self._runs_on(
-            keys
-        ):  # "the most common", "and apparently"
+        if self._ends_loosely(keys) or self._runs_on(keys):
             return False
-        if keys[0] not in known.imperatives and (keys[0] in known.verbs or keys[0].endswith(known.opening_endings)):
+        opens_no_clause = keys[0] in known.verbs or keys[0].endswith(known.opening_endings)
+        if opens_no_clause and keys[0] not in known.imperatives | known.empty:
             return False
         if not exists and any(key in self._strong for key in keys[:_OPENING]):
             return False
@@ -255,6 +262,10 @@ class _Clauses:
             return False
         return not known.verbs or self._has_verb(keys)
 
+    def _says_something_is(self, keys: Sequence[str]) -> bool:
+        """Whether it is "There's a …", which says little without its words; not "There are plenty of"."""
+        return phrase_at(keys, 0, self._something) == phrase_at(keys, 0, self._existing) > 0
+
     @cached_property
     def _no_openings(self) -> frozenset[str]:
         return self.known.subordinators | self.known.unresolved
@@ -265,7 +276,7 @@ class _Clauses:
         full = self._carrying(keys) >= _FULL
         if keys[at] in self.known.allowing and not full and not {*keys} & self.known.contrasts:
             return False  # "You can open the window"
-        if full and keys[at] in self.known.bases:
+        if full and not self._is_cut and keys[at] in self.known.bases:
             return True  # "You measure the bottom of the river after every flood"
         at += keys[at] in self.known.denying
         return keys[at] in self.known.advising and (keys[at] != "have" or keys[at + 1 : at + 2] == ["to"])
@@ -291,10 +302,19 @@ class _Clauses:
             first -= 1
         return first
 
+    def _ends_loosely(self, keys: Sequence[str]) -> bool:
+        """Whether its last word begins something: "the most common", "and apparently", "and everything"."""
+        common = self.known.empty | self.known.hedges | self.known.vague
+        opens = keys[-1] in common or keys[-1].endswith(self.known.adverb_endings)
+        return keys[-2] in self.known.quantities or (keys[-2] in self.rules.joining and (opens or not self.known.empty))
+
     def _runs_on(self, keys: Sequence[str]) -> bool:
         """Whether a second finite verb follows without a word that opens its clause: "The other side is it is down"."""
-        opens = self.rules.joining | self.known.subordinators | self.known.relatives | self.known.contrasts
-        finite = [at for at, key in enumerate(keys) if key in self.known.being]
+        known = self.known
+        opens = self.rules.joining | known.relatives | known.contrasts | known.conditions | known.reasons
+        opens |= frozenset() if known.conditions else known.subordinators
+        some = self._says_something_is(keys)
+        finite = [at for at, key in enumerate(keys) if key in known.being or (some and (not at or key in known.modals))]
         return any(not opens & {*keys[one:other]} for one, other in pairwise(finite))
 
     def _carrying(self, keys: Sequence[str]) -> int:
@@ -304,9 +324,10 @@ class _Clauses:
 
     def _is_broken_by_commas(self, first: int, last: int) -> bool:
         """Whether a mark stands in it that does not join two clauses: "Oracle was developing, a compiler"."""
-        return any(
-            _CLAUSE_END.search(self.texts[at]) and self.keys[at + 1] not in self.known.joins_clauses
-            for at in range(first, last - 1)
+        marked = [at for at in range(first, last - 1) if _CLAUSE_END.search(self.texts[at])]
+        turned = [at for at in marked if self.keys[at + 1] in self.known.contrasts]
+        return any(self.keys[at + 1] not in self.known.joins_clauses for at in marked) or any(
+            not self._has_verb(self.keys[first : at + 1]) for at in turned
         )
 
     def _is_unspaced_sentence(self, text: str) -> bool:
@@ -330,6 +351,8 @@ class _Clauses:
             if at and key in self.known.relatives | self.known.subject_pronouns:
                 return False
             contracted = key.endswith(self.known.verb_endings)
+            if at and keys[at - 1] in self.known.persons and key in self.known.bases:
+                return True  # "You measure"
             if (key in self._verbs and at and keys[at - 1] not in self.known.infinitives) or contracted:
                 return True
         return False
@@ -377,7 +400,11 @@ class _Clauses:
 
     @cached_property
     def _existing(self) -> Phrases:
-        return phrases(self.known.existing, self.rules.language)
+        return phrases((*self.known.existing, *self.known.existing_some), self.rules.language)
+
+    @cached_property
+    def _something(self) -> Phrases:
+        return phrases(self.known.existing_some, self.rules.language)
 
     @cached_property
     def _leads(self) -> Phrases:
@@ -397,7 +424,7 @@ class _Clauses:
         vague = sum(key in self.known.vague for key in keys)
         whole = first == 0 and last == len(self.texts)
         pointers = sum(key in self.known.resolvable | self.known.bound for key in keys)
-        past = 0.4 * any(key in self._past or key.endswith("ed") for key in keys[1:4]) if self._past else 0.0
+        told = bool(self._past) and any(self._tells(key) for key in keys[1:4])
         named = 0.6 * bool({*keys} & self.people)
         light = 0.3 * (not self.unspaced and self._carrying(keys) < _WELL_CARRYING)
         away = 0.0 if self.unspaced else 0.1 * abs(len(keys) - _BEST_WORDS)
@@ -406,12 +433,15 @@ class _Clauses:
             + 0.5 * pointers
             + 0.3 * persons
             + 1.2 * vague
-            + past
+            + (0.4 if whole else 0.9) * told
             + named
             + light
             + away
             + (0.0 if whole else 0.3)
         )
+
+    def _tells(self, key: str) -> bool:
+        return key in self._past or (key.endswith("ed") and key not in self.known.bases)
 
     def _pronouns(self, keys: Sequence[str]) -> int:
         """How many stand for something said before; not "one" of "one place", nor "that" of "the bridge that fell"."""
@@ -422,7 +452,7 @@ class _Clauses:
         common, after = self.rules.language.function_words | self._verbs, keys[at + 1 : at + 2]
         if keys[at] in self.known.relative_pronouns:
             return at > 1 and keys[at - 1] not in common and bool(after) and after[0] in common
-        return is_number_word(keys[at], self.code) and bool(after) and after[0] not in common
+        return keys[at] in self.known.counting and bool(after) and after[0] not in common
 
     @cached_property
     def _past(self) -> frozenset[str]:
