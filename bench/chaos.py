@@ -4,17 +4,18 @@
     python bench/chaos.py --episodes 12 --kills 4            # small
 
 Episodes are stretches of the sample interview with their transcripts (`--heard`: without, so that they are recognised),
-drafted by a provider on this machine that writes down every call. Workers, and the coordinator with its scheduler, are
-killed with SIGKILL at random moments; after each kill of the coordinator the same command is run again. In one of the
-runs files may not grow beyond 200 KB (RLIMIT_FSIZE), which looks like a disk that is full. Prints the counts; ends with
-1 when an episode is not done, a stage was computed twice although it had been finished, or a call was paid twice
-although its reply had been kept.
+drafted by a provider on this machine that writes down every call, and answers 429 and 500 now and then. Workers, and
+the coordinator with its scheduler, are killed with SIGKILL at random moments; after each kill of the coordinator the
+same command is run again. In one of the runs files may for a while not grow beyond 200 KB (RLIMIT_FSIZE), as on a
+full disk. Prints the counts; ends with 1 when an episode is not done, a stage was computed twice although
+it had been finished, or a call was paid twice although its reply had been kept.
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import json
 import os
 import random
@@ -31,6 +32,7 @@ HERE = Path(__file__).resolve().parent
 TESTS = HERE.parent / "tests"
 sys.path[:0] = [str(TESTS)]
 SMALL = 200_000  # bytes that a file may have while the disk is "full"
+FULL_SECONDS = 30.0
 
 
 def main() -> None:
@@ -39,6 +41,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pause", type=float, default=12.0, help="longest time between two kills, seconds")
+    parser.add_argument("--faults", type=float, default=0.1, help="share of the provider's answers that are 429 or 500")
     parser.add_argument("--heard", action="store_true", help="recognise speech instead of using transcripts")
     parser.add_argument("--keep", type=Path, help="work in this folder, and leave it there")
     given = parser.parse_args()
@@ -49,12 +52,21 @@ def main() -> None:
 
 
 def run(given: argparse.Namespace, work: Path) -> int:
-    from provider import Provider
+    from provider import Provider, error, rate_limited
 
     backlog = make_backlog(work, given.episodes, heard=given.heard)
     chance = random.Random(given.seed)
     kinds: collections.Counter[str] = collections.Counter()
     with Provider() as provider:
+        answers, provider.answered = provider.write, 0
+
+        def write(body: dict[str, Any]) -> Any:
+            if chance.random() < given.faults:
+                return chance.choice([rate_limited(1), error(500, "The server had an error")])
+            provider.answered += 1
+            return answers(body)
+
+        provider.write = write
         full_at = given.kills // 2
         process = start(work, backlog, provider)
         while sum(kinds.values()) < given.kills:
@@ -71,9 +83,14 @@ def run(given: argparse.Namespace, work: Path) -> int:
             if process.poll() is not None:
                 if sum(kinds.values()) >= full_at and "disk full" not in kinds:
                     kinds["disk full"] = 0
-                    code = start(work, backlog, provider, full=True).wait()
-                    print(f"with a full disk: exit {code}")
-                process = start(work, backlog, provider)
+                    process = start(work, backlog, provider)
+                    before = finished(work)
+                    limit_files(process, SMALL)
+                    time.sleep(FULL_SECONDS)
+                    limit_files(process, resource.RLIM_INFINITY)
+                    print(f"while the disk was full: {finished(work) - before} done, at work still: {process.poll()}")
+                else:
+                    process = start(work, backlog, provider)
         for _ in range(3):  # the end in peace; what was blamed for a kill is tried again once, as a person would
             process.wait()
             if finished(work) >= given.episodes:
@@ -83,10 +100,10 @@ def run(given: argparse.Namespace, work: Path) -> int:
         return report(given, work, provider, kinds)
 
 
-def start(work: Path, backlog: Path, provider: Any, *more: str, full: bool = False) -> subprocess.Popen[bytes]:
+def start(work: Path, backlog: Path, provider: Any, *more: str) -> subprocess.Popen[bytes]:
     preload = {"DASK_DISTRIBUTED__WORKER__PRELOAD": json.dumps([str(TESTS / "batch" / "faulty_worker.py")])}
     keys = {"OPENAI_API_KEY": provider.key, "TEST_COMPUTED": str(work / "computed")}
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [
             *(sys.executable, "-m", "summarizer", "batch", str(backlog), "-o", str(work / "out"), "-q"),
             *("--llm", provider.url, "--model", "test", "--asr", "tiny.en", *more),
@@ -96,9 +113,16 @@ def start(work: Path, backlog: Path, provider: Any, *more: str, full: bool = Fal
         stderr=(work / "stderr.txt").open("ab"),
         start_new_session=True,
     )
-    if full:
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (SMALL, SMALL))  # its workers inherit it
-    return process
+
+
+def limit_files(process: subprocess.Popen[bytes], size: int) -> None:
+    """Bounds the files that a run may write from now on, in all its processes."""
+    import psutil
+
+    for one in [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]:
+        with contextlib.suppress(ProcessLookupError):
+            _, hard = resource.prlimit(one.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(one.pid, resource.RLIMIT_FSIZE, (size, hard))
 
 
 def kill_one(process: subprocess.Popen[bytes], chance: random.Random, *, worker: bool) -> str:
@@ -117,11 +141,11 @@ def kill_one(process: subprocess.Popen[bytes], chance: random.Random, *, worker:
     return "worker"
 
 
-def make_backlog(work: Path, count: int, *, heard: bool) -> Path:
+def make_backlog(work: Path, count: int, *, heard: bool, length: float = 40.0) -> Path:
     import fixtures_audio as audio
 
     script = json.loads(audio.SAMPLE.with_suffix(".json").read_text())
-    samples, length = audio.read(audio.SAMPLE), 40.0
+    samples = audio.read(audio.SAMPLE)
     room = len(samples) / audio.RATE - length
     (work / "audio").mkdir(exist_ok=True)
     lines = []
@@ -156,14 +180,17 @@ def report(given: argparse.Namespace, work: Path, provider: Any, kinds: collecti
     begun = sum(line.startswith("begin ") for line in lines)
     twice = {stage: count for stage, count in ended.items() if count > 1}
     replies = [json.loads(path.read_bytes())["state"] for path in (work / "out").glob("*/*/replies/*.json")]
-    again = len(provider.bodies) - replies.count("answered")
+    again = provider.answered - replies.count("answered")
     failures = list((work / "out").rglob("failure.json"))
     done = finished(work)
     print(f"killed: {kinds['worker']} workers, {kinds['coordinator']} coordinators; the disk filled once")
     print(f"{done} of {given.episodes} episodes done, {len(failures)} failed")
     print(f"stages computed on workers: {sum(ended.values())}; begun in vain {begun - sum(ended.values())}")
     print(f"finished stages computed again: {sum(twice.values()) - len(twice)} {twice or ''}")
-    print(f"calls of the model: {len(provider.bodies)}; without a reply that was kept, so paid for nothing: {again}")
+    print(
+        f"calls of the model: {len(provider.bodies)}, answered {provider.answered}, replies kept "
+        f"{replies.count('answered')}; answered and not kept, so paid for nothing: {again}"
+    )
     print(f"Python errors on standard error: {(work / 'stderr.txt').read_text().count('Traceback')}")
     errors = [json.loads(path.read_bytes())["error"] for path in failures]
     for error in errors:

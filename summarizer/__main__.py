@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 __all__ = ["main", "run"]
@@ -10,7 +9,13 @@ __all__ = ["main", "run"]
 
 def main() -> None:
     """The console script's entry."""
-    sys.exit(run(sys.argv[1:]))
+    from summarizer.terminal import discard_unwritable, prepare_streams
+
+    prepare_streams()
+    code = run(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        discard_unwritable(stream)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -19,9 +24,12 @@ def run(arguments: list[str]) -> int:
 
     from summarizer.cli.app import app
     from summarizer.errors import ChoiceError, SummarizerError
+    from summarizer.terminal import discard, discard_unwritable
 
     try:
+        _require_working_directory()
         code = app(arguments, prog_name="summarizer", standalone_mode=False)
+        sys.stdout.flush()  # a full disk is met here, and not when Python ends
     except TyperException as error:  # an unknown option, a missing argument
         if not error.format_message():
             return 2  # `summarizer` alone: the help was printed
@@ -37,9 +45,16 @@ def run(arguments: list[str]) -> int:
     except SummarizerError as error:
         return _fail(" ".join(str(error).split()), error.exit_code)
     except BrokenPipeError:
-        # Whoever read our output left. Python would complain again while flushing at exit, so give it a sink.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)  # whoever read our output left; Python would complain again while flushing at exit
         return 0
+    except OSError as error:  # the machine's, not met where a better message is known
+        if "--verbose" in arguments or "-v" in arguments:
+            raise
+        discard_unwritable(sys.stdout)
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(
+            f"{where}{error.strerror or type(error).__name__}; check the disk, folder or file and run again", 3
+        )
     except Exception as error:
         if "--verbose" in arguments or "-v" in arguments:
             raise
@@ -51,10 +66,25 @@ def run(arguments: list[str]) -> int:
 
 
 def _fail(message: str, code: int) -> int:
+    from summarizer.terminal import write_error_line
     from summarizer.text.characters import clean
 
-    sys.stderr.write(f"summarizer: {clean(message)}\n")
+    write_error_line(f"summarizer: {clean(message)}")
     return code
+
+
+def _require_working_directory() -> None:
+    """Raises InputError when the working directory was deleted: relative paths and settings start there."""
+    from pathlib import Path
+
+    from summarizer.errors import InputError
+
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise InputError(
+            f"the working directory cannot be used ({error.strerror}); change to a folder that exists"
+        ) from None
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ What decides how a caller goes on are attributes, never the name of a class:
 
     outside      the cause lies outside the episode: network, DNS, a server's 503, a full disk, a model hub
     stops_all    every other episode would fail in the same way
+    of_store     the disk or object store of the episodes failed: full, read-only, no answer
     of_request   the provider refuses this one request and would refuse it again; others may be answered
     waits        nothing is wrong with the episode; it goes on later
     host         which host it met, `name` or `name:port`; None when there was none
@@ -65,6 +66,7 @@ class SummarizerError(Exception):
     exit_code = 3
     outside = False
     stops_all = False
+    of_store = False
     of_request = False
     waits = False
 
@@ -76,6 +78,7 @@ class SummarizerError(Exception):
         no_answer: bool = False,
         retry_after: float | None = None,
         stops_all: bool | None = None,  # None: as the class says
+        of_store: bool | None = None,  # None: as the class says
         of_request: bool | None = None,  # None: as the class says
     ) -> None:
         super().__init__(message)
@@ -84,6 +87,8 @@ class SummarizerError(Exception):
         self.retry_after = retry_after
         if stops_all is not None:
             self.stops_all = stops_all
+        if of_store is not None:
+            self.of_store = of_store
         if of_request is not None:
             self.of_request = of_request
 
@@ -168,6 +173,7 @@ class ModelError(OutsideError):
 
 class StorageError(OutsideError):
     stops_all = True
+    of_store = True
 
 
 class Waiting(SummarizerError):  # noqa: N818 -- a state, not an error: never recorded as an episode's failure

@@ -89,7 +89,7 @@ def recognise_with(
     transcript = respell_names(transcript, terms, _comparing(audio, decoder, language))
     seconds = sum(span.end - span.start for span in speech)
     coverage = min(1.0, covered(transcript.words, speech) / seconds) if seconds else None
-    notes = (*_length_note(declared, duration), *_language_note(language, other))
+    notes = _language_note(language, other)
     for note in notes:
         report.warn(note)
     if coverage is not None and coverage < _MIN_COVERAGE:
@@ -187,15 +187,6 @@ def _in_order(words: Sequence[Word]) -> tuple[Word, ...]:
         result.append(word.model_copy(update={"start": start, "end": round(max(start, word.end), 3)}))
         latest = start
     return tuple(result)
-
-
-def _length_note(declared: float | None, duration: float) -> tuple[str, ...]:
-    if declared and duration < min(declared * 0.98, declared - 5.0):
-        return (
-            f"the recording says it lasts {format_clock(declared)} but ends at {format_clock(duration)}: "
-            "it may have been cut off while downloading; what is there was used",
-        )
-    return ()
 
 
 def _language_note(language: str, other: str | None) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 decoding.py  what a file holds, and its sound as mono float32
 speech.py    where somebody speaks
 clips.py     a stretch of it as a small file
+lengths.py   whether it ends before it should
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from summarizer.audio.decoding import (
     sound_seconds,
     stream_samples,
 )
+from summarizer.audio.lengths import early_end
 from summarizer.audio.speech import detect_speech
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "ClipFormat",
     "cut_clip",
     "detect_speech",
+    "early_end",
     "encode_clip",
     "probe_recording",
     "read_samples",

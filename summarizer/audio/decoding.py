@@ -150,7 +150,7 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
         raise InputError(f"{path.name} is not audio or video that can be read") from None
     except OSError as error:
         line = f"{path.name} could not be read: {error.strerror or 'input/output error'}"
-        raise StorageError(line, stops_all=False) from None  # one file's trouble
+        raise StorageError(line, stops_all=False, of_store=False) from None  # one file's trouble
     with container:
         if not container.streams.audio:
             raise InputError(f"{path.name} has no sound track")

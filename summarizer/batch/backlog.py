@@ -11,7 +11,7 @@ import hashlib
 import itertools
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,8 +24,9 @@ from summarizer.batch.backlog_lines import (
     transcript_of,
     without_comment,
 )
+from summarizer.batch.unread import UnreadFeed, UnreadFeeds
 from summarizer.errors import InputError, SummarizerError
-from summarizer.net import redact, sniff
+from summarizer.net import host_of, redact, sniff
 from summarizer.net.address import url_parts
 from summarizer.net.sniff import HEAD_BYTES, names_media
 from summarizer.records.base import Record
@@ -64,14 +65,22 @@ class Wanted(Record):
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
 
-def read_backlog(backlog: str, wanted: Wanted, settings: Settings, report: Reporter) -> Iterator[Entry]:
+def read_backlog(
+    backlog: str,
+    wanted: Wanted,
+    settings: Settings,
+    report: Reporter,
+    network_is_down: Callable[[str], bool] | None = None,
+) -> Iterator[Entry]:
     """The entries of a backlog, each as soon as it is known; those that come again are left out.
 
     `backlog` is a text file of sources, an OPML file, a feed, playlist or Apple link, a folder of recordings, one
     recording, or `-` for standard input. Raises InputError at once, before any entry, when a line's options are wrong
-    or nothing of that name can be read; NetworkError when its server does not answer.
+    or nothing of that name can be read; NetworkError when its server does not answer. With `network_is_down`, feeds
+    that do not answer are tried again at the end, with pauses.
     """
-    reader = _Reader(wanted, settings, report)
+    unread = None if network_is_down is None else UnreadFeeds(network_is_down, report)
+    reader = _Reader(wanted, settings, report, unread)
     if backlog == "-":
         return reader.once(reader.piped())
     if URL.match(backlog):
@@ -80,14 +89,14 @@ def read_backlog(backlog: str, wanted: Wanted, settings: Settings, report: Repor
 
 
 class _Reader:
-    def __init__(self, wanted: Wanted, settings: Settings, report: Reporter) -> None:
-        self.wanted, self.settings, self.report = wanted, settings, report
+    def __init__(self, wanted: Wanted, settings: Settings, report: Reporter, unread: UnreadFeeds | None = None) -> None:
+        self.wanted, self.settings, self.report, self.unread = wanted, settings, report, unread
 
     def once(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         """Each entry that did not come before: by its key."""
         seen: set[bytes] = set()
         twice = 0
-        for entry in entries:
+        for entry in itertools.chain(entries, self.unread.again() if self.unread else ()):
             key = hashlib.blake2b(entry.key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
             if key in seen:
                 twice += 1
@@ -201,12 +210,21 @@ class _Reader:
     def contained(
         self, source: str, wanted: Wanted, place: str, options: dict[str, str] | None = None
     ) -> Iterator[Entry]:
-        """The same among others: when it cannot be read, one entry says so."""
+        """The same among others: when it cannot be read, one entry says so, at once or after further tries."""
+        host = host_of(source) if URL.match(source) else None  # a login page in its place leads nowhere else
+
+        def problem(error: SummarizerError) -> Entry:
+            return Entry(source=source, place=place, options=options or {}, unanswered=host, problem=str(error))
+
+        def read() -> Iterator[Entry]:
+            return self.listed(source, wanted, place, options)
+
         try:
-            yield from self.listed(source, wanted, place, options)
+            yield from read()
         except SummarizerError as error:
-            host = error.host if error.no_answer else None
-            yield Entry(source=source, place=place, options=options or {}, unanswered=host, problem=str(error))
+            kept = host and self.unread and self.unread.keep(UnreadFeed(host, read, problem), error)
+            if not kept:
+                yield problem(error)
 
     # -- lines -------------------------------------------------------------------------------------------------------
 

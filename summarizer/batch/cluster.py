@@ -41,6 +41,8 @@ CONFIG = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
+    # By the wall clock: a machine that slept, or a clock set forward, would lose all workers. Keepers see them die.
+    "distributed.scheduler.worker-ttl": None,
     "distributed.deploy.lost-worker-timeout": "1h",  # a worker that restarts slowly on a busy machine is not lost
     "distributed.diagnostics.nvml": False,
     "distributed.scheduler.http.routes": [],  # no pages are served

@@ -91,6 +91,11 @@ class OpenEpisode:
     killed: list[str] = field(default_factory=list)  # why processes died that worked on it
     lost_workers: int = 0  # workers that left while they worked on it, or were lost with their machine
     held: float | None = None  # since when another run has it, `time.monotonic`
+    retries: int = 0  # in this run, after failures for a cause outside
+    store_failures: int = 0  # of the store for this episode, while it took what others wrote
+    successes_of_others: int | None = None  # of the service that failed, when it failed last
+    is_own_trouble: bool = False  # it failed where others succeeded
+    due: float = 0.0  # when it is tried again that was put off, by the run's clock
     met_outage: bool = False  # the network was down for the order of its lane
     since: float = 0.0  # when it came to where it is, `time.monotonic`
 
@@ -109,6 +114,7 @@ class Queues:
             tuple[str, str], OpenEpisode
         ] = {}  # (host, resource) -> the suspect for which it becomes idle
         self.waiting: deque[OpenEpisode] = deque()  # held by somebody else; asked again from time to time
+        self.put_off: list[OpenEpisode] = []  # tried again when `due`
 
     def put(self, item: OpenEpisode) -> None:
         item.since = time.monotonic()
@@ -135,5 +141,12 @@ class Queues:
         item.since = time.monotonic()
         self.waiting.append(item)
 
+    def look_again(self, now: float) -> None:
+        """Makes those ready whose time has come."""
+        for item in [item for item in self.put_off if item.due <= now]:
+            self.put_off.remove(item)
+            self.put(item)
+
     def __len__(self) -> int:
-        return sum(map(len, self.ready.values())) + len(self.suspects) + len(self.waiting) + len(self.waiting_alone)
+        apart = (self.suspects, self.waiting, self.waiting_alone, self.put_off)
+        return sum(map(len, self.ready.values())) + sum(map(len, apart))

@@ -45,7 +45,7 @@ class Probe(Protocol):
     """Looks at the network now."""
 
     def reaches(self, host: str) -> bool:
-        """Whether the host accepts a connection."""
+        """Whether the host answers, and not a network that wants a login in its place."""
 
     def resolves(self, host: str | None) -> bool:
         """Whether names can be resolved: the resolver answers, be it that there is no such name."""
@@ -71,30 +71,14 @@ class SystemProbe:
     """The Probe of this machine."""
 
     def reaches(self, host: str) -> bool:
-        if proxy_for(f"https://{host}/"):
-            return self._reaches_by_proxy(host)
-        parts = urllib.parse.urlsplit(f"//{host}")
-        ports = (parts.port,) if parts.port else (443, 80)
-        return any(_connects(parts.hostname or "", port) for port in ports)
+        # A network that wants a login answers for every host: with a wrong certificate, or by sending HTTP elsewhere.
+        return _answers(f"https://{host}/", host) or _answers(f"http://{host}/", host)
 
     def resolves(self, host: str | None) -> bool:
-        if host is not None and proxy_for(f"https://{host}/"):
-            return True  # the proxy resolves names, and it answered
+        if host is not None and (proxy := proxy_for(f"https://{host}/")):
+            parts = urllib.parse.urlsplit(proxy)  # which resolves names
+            return _within(PROBE_SECONDS, lambda: _connects(parts.hostname or "", parts.port or 80))
         return _has_route() and (host is None or _within(PROBE_SECONDS, lambda: _resolver_answers(_name(host))))
-
-    @staticmethod
-    def _reaches_by_proxy(host: str) -> bool:
-        """A connection to the proxy proves nothing: the host must answer, be it with an error."""
-        from summarizer.net import WebClient
-        from summarizer.reporting import Silent
-        from summarizer.settings import FetchSettings
-
-        settings = FetchSettings(retries=0, allow_private=True)
-        try:
-            with WebClient(settings, Silent()) as web, web.open(f"https://{host}/", seconds=PROBE_SECONDS):
-                return True
-        except SummarizerError as error:
-            return not error.no_answer
 
 
 class HostMemory:
@@ -147,6 +131,26 @@ def _name(host: str) -> str:
     return urllib.parse.urlsplit(f"//{host}").hostname or ""
 
 
+def _answers(url: str, host: str) -> bool:
+    """Whether the host answers at this URL, be it with an error; by the proxy when there is one."""
+    from summarizer.net import WebClient
+    from summarizer.reporting import Silent
+    from summarizer.settings import FetchSettings
+
+    settings = FetchSettings(retries=0, allow_private=True, timeout=PROBE_SECONDS)
+    try:
+        with WebClient(settings, Silent()) as web, web.open(url, seconds=PROBE_SECONDS) as answer:
+            return url.startswith("https:") or _is_same_site(host, answer.url)
+    except SummarizerError as error:
+        return not error.no_answer
+
+
+def _is_same_site(host: str, url: str) -> bool:
+    """Whether redirects stayed with a host, its subdomains (`www.`) and the domain that it is one of."""
+    here, there = _name(host), urllib.parse.urlsplit(url).hostname or ""
+    return here == there or there.endswith(f".{here}") or here.endswith(f".{there}")
+
+
 def _connects(name: str, port: int) -> bool:
     try:
         with socket.create_connection((name, port), PROBE_SECONDS):
@@ -186,7 +190,7 @@ def _any(asks: Callable[[str], bool], hosts: list[str]) -> bool:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(2 * PROBE_SECONDS)  # of two ports
+        thread.join(3 * PROBE_SECONDS)  # of two schemes, with something to spare
         if found.is_set():
             return True
     return found.is_set()

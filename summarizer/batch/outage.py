@@ -1,50 +1,58 @@
-"""Outages: of the network, which pauses a run; of a service that all episodes use, which ends it. Neither is a failure
-of an episode.
+"""Outages: of the network, of the disk or object store, of a service that all episodes use. None is a failure of an
+episode: what needs it waits, somebody looks at it from time to time, and the run goes on when it works again.
 
-What an outcome says of itself decides (`Outcome.network_down`, `outside`, `host`); see `network.py` for who finds out.
+What an outcome says of itself decides (`Outcome.network_down`, `of_store`, `outside`, `host`); see `network.py` for who
+finds out whether it is the network.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
+from collections import Counter
 from collections.abc import Callable
 
-from summarizer.batch.budget import PATIENCE_SECONDS
-from summarizer.batch.lanes import DOWNLOADING, OpenEpisode
-from summarizer.batch.network import HostMemory, Probe, network_is_down
+from summarizer.batch.lanes import DOWNLOADING, Lane, OpenEpisode
+from summarizer.batch.network import KnownHosts
 from summarizer.batch.worker_tasks import Outcome
 
-__all__ = ["NETWORK_DOWN", "NetworkWatch", "ServiceOutages"]
+__all__ = ["NETWORK_DOWN", "OutageWatch", "ServiceFailures", "seconds_until_retry"]
 
 NETWORK_DOWN = "the network is down"
 FIRST_PROBE_SECONDS = 10.0  # a cable put back, a Wi-Fi that reconnects
 MAX_PROBE_SECONDS = 300.0  # later looks need not be more frequent: the pause has lasted longer than that
-# As long as for a silent provider, so that a run's end does not depend on which of its lanes met the outage.
-MAX_PAUSE_SECONDS = PATIENCE_SECONDS
+MAX_PAUSE_SECONDS = 4 * 3600.0  # a provider's maintenance at night ends within it; then the run ends, and keeps all
 SERVICE_FAILURES_IN_A_ROW = 5  # each was tried several times by its client before: no accident
+# An episode whose host failed is put off for so long: a restarted server is there again in minutes, a busy one later.
+RETRY_SECONDS = (60.0, 300.0, 900.0)
+RETRIES_OF_STRANGERS = 1  # a host that never answered is mostly dead for good
+MAX_RETRY_AFTER_SECONDS = 3600.0  # a server that asks for a longer wait is left to the next run
 
 
-class NetworkWatch:
-    """Whether orders that need the network may be given out.
+class OutageWatch:
+    """Whether orders that need something may be given out.
 
-    An outage begins with the first outcome that says so, and ends with the first order that gets an answer after a
-    probe has found the network at work. Between, each probe and each order that meets the outage again lengthens the
-    interval to the next probe. `clock` gives seconds; `post` has a call made by the thread that owns this.
+    An outage begins with the first outcome that says so, and ends with the first order that succeeds after a look has
+    found it over. Between, each look and each order that meets it again lengthens the interval to the next look.
+    `works` looks, which takes seconds; it is called in a thread. `clock` gives seconds; `post` has a call made by the
+    thread that owns this.
     """
 
     def __init__(
-        self, hosts: HostMemory, probe: Probe, clock: Callable[[], float], post: Callable[[Callable[[], None]], None]
+        self,
+        works: Callable[[str | None], bool],
+        clock: Callable[[], float],
+        post: Callable[[Callable[[], None]], None],
     ) -> None:
         self.paused = False
-        self._hosts, self._probe, self._clock, self._post = hosts, probe, clock, post
+        self.why = ""
+        self.is_looking = False
+        self._works, self._clock, self._post = works, clock, post
         self._host: str | None = None  # which did not answer when the outage was noticed
         self._since: float | None = None  # when the outage began
         self._interval = FIRST_PROBE_SECONDS
-        self._next_probe = 0.0
-        self.is_probing = False
+        self._next_look = 0.0
 
-    def failed(self, host: str | None) -> bool:
+    def failed(self, why: str, host: str | None = None) -> bool:
         """An order met the outage; True when that begins a pause."""
         if self.paused:  # an order that was at work before the pause
             return False
@@ -52,77 +60,106 @@ class NetworkWatch:
             self._since, self._interval, self._host = self._clock(), FIRST_PROBE_SECONDS, host
         else:
             self._lengthen()
-        self.paused = True
-        self._next_probe = self._clock() + self._interval
+        self.paused, self.why = True, why
+        self._next_look = self._clock() + self._interval
         return True
 
     def worked(self) -> None:
-        """An order that needs the network did not meet the outage. While paused, it began before: that says nothing."""
+        """An order did not meet the outage. While paused, it began before: that says nothing."""
         if not self.paused:
             self._since = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether no order has succeeded since the outage was noticed."""
+        return self._since is not None
 
     @property
     def is_too_long(self) -> bool:
         return self.paused and self._since is not None and self._clock() - self._since > MAX_PAUSE_SECONDS
 
-    def is_down(self, failed: str | None) -> bool:
-        """Looks now, which takes seconds; may be called by any thread."""
-        return network_is_down(failed, self._hosts.known(), self._probe)
-
     def look_when_due(self, ended: Callable[[], None]) -> None:
         """Starts the next look, in a thread, when it is time. `ended` is called when the pause ends."""
-        if not self.paused or self.is_probing or self._clock() < self._next_probe:
+        if not self.paused or self.is_looking or self._clock() < self._next_look:
             return
-        self.is_probing = True
+        self.is_looking = True
 
         def look() -> None:
-            works = not self.is_down(self._host)
+            works = self._works(self._host)
             self._post(lambda: self._looked(ended, works=works))
 
-        threading.Thread(target=look, name="network", daemon=True).start()
+        threading.Thread(target=look, name="outage", daemon=True).start()
 
     def _looked(self, ended: Callable[[], None], *, works: bool) -> None:
-        self.is_probing = False
+        self.is_looking = False
         if works:
             self.paused = False
             ended()
         else:
             self._lengthen()
-            self._next_probe = self._clock() + self._interval
+            self._next_look = self._clock() + self._interval
 
     def _lengthen(self) -> None:
         self._interval = min(2 * self._interval, MAX_PROBE_SECONDS)
 
 
-class ServiceOutages:
+class ServiceFailures:
     """Failures in a row of something that all episodes use: a model hub, a transcription API, an object store."""
 
     def __init__(self) -> None:
-        self.found: tuple[str, str | None] | None = None  # lane and host of the outage
-        self._rows: dict[tuple[str, str | None], deque[OpenEpisode]] = {}
+        self.down: tuple[Lane, str | None] | None = None  # lane and host of the outage
+        self._rows: dict[tuple[str, str | None], int] = {}
+        self._successes: Counter[str] = Counter()  # of each lane
 
-    def worked(self, item: OpenEpisode) -> None:
-        """An order of the episode's lane succeeded."""
+    def worked(self, item: OpenEpisode) -> bool:
+        """An order of the episode's lane succeeded; True when that ends the outage."""
+        self._successes[item.lane.name] += 1
         for key in [key for key in self._rows if key[0] == item.lane.name]:
             del self._rows[key]
+        ended = self.down is not None and self.down[0] is item.lane
+        if ended:
+            self.down = None
+        return ended
 
-    def failed(self, item: OpenEpisode, outcome: Outcome) -> tuple[OpenEpisode, ...]:
-        """The episodes that are not at fault, because this failure shows an outage; mostly none."""
-        if not outcome.outside or not self._is_shared(item, outcome):
-            return ()
+    def failed(self, item: OpenEpisode, outcome: Outcome) -> bool:
+        """Whether this failure shows an outage, or is one more of the outage that is known."""
+        if not outcome.outside or not self._is_shared(item, outcome) or self._is_own_trouble(item):
+            return False
+        if self.down == (item.lane, outcome.host):
+            return True
         key = (item.lane.name, outcome.host)
-        row = self._rows.setdefault(key, deque(maxlen=SERVICE_FAILURES_IN_A_ROW))
-        row.append(item)
-        if len(row) < SERVICE_FAILURES_IN_A_ROW:
-            return ()
-        self.found = key
-        return tuple(self._rows.pop(key))
+        self._rows[key] = self._rows.get(key, 0) + 1
+        if self._rows[key] < SERVICE_FAILURES_IN_A_ROW:
+            return False
+        self.down = (item.lane, outcome.host)
+        return True
 
-    def is_known(self, item: OpenEpisode, outcome: Outcome) -> bool:
-        """Whether this is one more failure of the outage that was found."""
-        return outcome.outside and self.found == (item.lane.name, outcome.host)
+    def concerns(self, item: OpenEpisode) -> bool:
+        """Whether the episode's next order needs what is down."""
+        return self.down is not None and self.down[0] is item.lane
+
+    def _is_own_trouble(self, item: OpenEpisode) -> bool:
+        """Whether the service worked for others between two failures of this episode: then it is no sign of an outage
+        that the episode fails again."""
+        now, before = self._successes[item.lane.name], item.successes_of_others
+        item.is_own_trouble = item.is_own_trouble or (before is not None and now > before)
+        item.successes_of_others = now
+        return item.is_own_trouble
 
     @staticmethod
     def _is_shared(item: OpenEpisode, outcome: Outcome) -> bool:
         """A recording's host is its episode's own matter; without a host, it is the store that did not answer."""
         return item.lane is not DOWNLOADING or (outcome.host is None and outcome.no_answer)
+
+
+def seconds_until_retry(outcome: Outcome, retries: int, known: KnownHosts) -> float | None:
+    """For how long an episode is put off that failed for a cause outside; None: it has failed.
+
+    `retries`: how often it was tried again in this run.
+    """
+    asked = outcome.retry_after or 0.0
+    stranger = outcome.no_answer and outcome.host not in (*known.this_run, *known.earlier)
+    most = len(RETRY_SECONDS[:RETRIES_OF_STRANGERS] if stranger else RETRY_SECONDS)
+    if not outcome.outside or retries >= most or asked > MAX_RETRY_AFTER_SECONDS:
+        return None
+    return max(RETRY_SECONDS[retries], asked)

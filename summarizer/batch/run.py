@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from summarizer.batch.dispatch import Dispatcher, StartConditions
 from summarizer.batch.engine import Engine, OrderDone, WorkerLost
 from summarizer.batch.interrupts import answering_interrupts
-from summarizer.batch.lanes import ASKING, DOWNLOADING, LANES, OpenEpisode, lane_of
+from summarizer.batch.lanes import LANES, OpenEpisode, lane_of
 from summarizer.batch.lookahead import SurveyQueue
 from summarizer.batch.network import HostMemory, Probe, SystemProbe
-from summarizer.batch.outage import NETWORK_DOWN, NetworkWatch, ServiceOutages
+from summarizer.batch.outage import seconds_until_retry
+from summarizer.batch.pauses import Pauses, Surroundings
 from summarizer.batch.survey import Ledger, Surveyed
 from summarizer.batch.totals import Summary, Tally
 from summarizer.batch.worker_tasks import Outcome, WorkOrder, advance, settings_for_workers, speech_for
-from summarizer.errors import OutsideError, StorageError, SummarizerError
+from summarizer.errors import OutsideError, SummarizerError
 from summarizer.records.batch import Entry
 from summarizer.settings import Settings
 from summarizer.store import Root
@@ -89,9 +90,20 @@ class _Coordinator:
         self.ledger = Ledger(
             root, settings, retry_failed=options.retry_failed, retry_outside=options.retry_outside, release=True
         )
-        self.services, self.hosts = ServiceOutages(), HostMemory(root)
-        self.network = NetworkWatch(self.hosts, options.probe, options.clock, self.events.put)
-        conditions = StartConditions(self._may_start, self.ledger.disk_is_low, self._more_entries)
+        self.hosts = HostMemory(root)
+        around = Surroundings(
+            root=root,
+            settings=settings,
+            hosts=self.hosts,
+            ledger=self.ledger,
+            probe=options.probe,
+            clock=options.clock,
+            post=self.events.put,
+            tell=lambda event, why: self._tell(event, why=why),
+            drafters=options.drafters,
+        )
+        self.pauses = Pauses(around)
+        conditions = StartConditions(self.pauses.may_start, self.ledger.disk_is_low, self._more_entries)
         self.dispatcher = Dispatcher(conditions, drafters=options.drafters, ahead=options.ahead)
         self.queues, self.busy = self.dispatcher.queues, self.dispatcher.busy
         self.told = settings_for_workers(settings, same_machine=options.same_machine)
@@ -125,7 +137,7 @@ class _Coordinator:
         if self.interrupts:
             self._halt("interrupted", 130)
         if self.unread_feeds and self.stop is None:
-            now = "is" if self.network.paused else "was"
+            now = "is" if self.pauses.network.paused else "was"
             self._halt(f"the network {now} down, and {self.unread_feeds} entries of the backlog could not be read", 3)
         self.hosts.save()
         return self._summary()
@@ -172,7 +184,7 @@ class _Coordinator:
 
     def _survey(self, entry: Entry) -> Surveyed:
         """Runs in the threads that read ahead."""
-        down = entry.unanswered is not None and self.network.is_down(entry.unanswered)
+        down = entry.unanswered is not None and self.pauses.network_is_down(entry.unanswered)
         return self.ledger.survey(entry)._replace(network_down=down)
 
     def _open(self, surveyed: Surveyed) -> None:
@@ -183,7 +195,7 @@ class _Coordinator:
             self._tell("skipped", episode=entry.source, error=surveyed.failure.error)
         elif surveyed.network_down:
             self.unread_feeds += 1
-            self._network_failed(entry.unanswered)
+            self.pauses.network_failed(entry.unanswered)
         elif surveyed.error is not None:
             # Not written down: who reads the backlog again finds out again.
             self._count_failure(OpenEpisode(entry, LANES[0], self.tally.entries), surveyed.error, None)
@@ -204,7 +216,7 @@ class _Coordinator:
 
     def _start_what_can(self) -> None:
         self._turn()
-        self._watch_network()
+        self._look_at_pauses()
         if not self.open:
             return
         slots = self.engine.slots()
@@ -213,6 +225,7 @@ class _Coordinator:
         if self.stop is not None:
             return
         self.dispatcher.look_again()
+        self.queues.look_again(self.options.clock())
         for slot, item in self.dispatcher.starts(slots):
             self._tell("start", item, lane=item.lane.name, slot=slot.name)
             self.engine.start(slot, self._order(item), lambda done: self.events.put(lambda: self._ended(done)))
@@ -223,7 +236,7 @@ class _Coordinator:
 
     def _notice_full_disk(self) -> None:
         if not self.busy and not self.drafting and self.queues.ready["download"] and self.ledger.disk_is_low():
-            self._halt(f"the disk with {self.root.path} is nearly full; free some space and run again", 3)
+            self.pauses.store_failed(f"the disk with {self.root.path} is nearly full; free some space")
 
     def _order(self, item: OpenEpisode) -> WorkOrder:
         stages = item.lane.stages
@@ -285,11 +298,11 @@ class _Coordinator:
         item.hours = outcome.duration / 3600 or item.hours
         self.tally.count(outcome)
         if not outcome.network_down:
-            self._notice_network(item, outcome)
+            self.pauses.worked(item, outcome)
         if outcome.error is not None:
             self._went_wrong(item, outcome)
             return
-        self.services.worked(item)
+        item.store_failures = 0
         self._tell("stages", item, did=outcome.did, lane=item.lane.name, cost_usd=outcome.cost_usd)
         if outcome.next is None:
             self._finish(item)
@@ -300,70 +313,41 @@ class _Coordinator:
     def _went_wrong(self, item: OpenEpisode, outcome: Outcome) -> None:
         """The outcome says of itself what kind of failure it is."""
         error = outcome.error or ""
-        if outcome.stops_all:
-            self._close(item)
-            self._halt(NETWORK_DOWN if outcome.network_down else error, outcome.exit_code)
-        elif outcome.network_down:
-            item.met_outage = True  # and waits in its place until the network works
+        if self.pauses.met(item, outcome):
             self.queues.put_first(item)
-            self._network_failed(outcome.host)
+        elif outcome.stops_all and not outcome.of_store:
+            self._close(item)
+            self._halt(error, outcome.exit_code)
         elif outcome.waits and outcome.keys:
             self.awaiting_replies.append((item, outcome.keys))
         elif outcome.waits and time.monotonic() - (item.held or time.monotonic()) < MAX_BUSY_SECONDS:
             item.held = item.held or time.monotonic()
             self.queues.wait(item)
-        elif self.services.is_known(item, outcome):  # it was at work when the outage was found
-            self._close(item)
-        else:
+        elif not self._put_off(item, outcome):
             self._fail(item, outcome)
-            self._notice_service_outage(item, outcome)
 
-    def _notice_service_outage(self, item: OpenEpisode, outcome: Outcome) -> None:
-        """What all episodes use has failed many times in a row: they are not recorded as failed."""
-        not_at_fault = self.services.failed(item, outcome)
-        for one in not_at_fault:
-            self.ledger.remove_failure(one.entry, one.folder)
-            self.tally.failed -= 1
-            self.tally.failures.pop()
-        if not_at_fault:
-            self._halt(f"{len(not_at_fault)} episodes in a row failed in the same way, the last: {outcome.error}", 3)
+    # -- what is waited for ------------------------------------------------------------------------------------------
 
-    # -- the network -------------------------------------------------------------------------------------------------
-
-    def _network_failed(self, host: str | None) -> None:
-        if self.network.failed(host):
-            self._tell("warning", message=f"{NETWORK_DOWN}; what needs it waits until it works")
-
-    def _watch_network(self) -> None:
-        """While the network is down: looks at it from time to time, and gives up at last."""
-        if self.network.is_too_long:
-            self._halt(NETWORK_DOWN, 3)
-        elif self.stop is None:
-            self.network.look_when_due(lambda: self._tell("note", message="the network works again"))
+    def _look_at_pauses(self) -> None:
+        if self.stop is None and (too_long := self.pauses.look()) is not None:
+            self._halt(too_long, 3)
 
     def _more_entries(self) -> bool:
         return not self.feed.over
 
-    def _may_start(self, item: OpenEpisode) -> bool:
-        return not self.network.paused or not self._needs_network(item)
+    def _put_off(self, item: OpenEpisode, outcome: Outcome) -> bool:
+        """Whether an episode that failed for a cause outside is tried again later in this run.
 
-    def _needs_network(self, item: OpenEpisode) -> bool:
-        if item.met_outage or not self.root.is_local:
-            return True
-        if item.lane is DOWNLOADING:
-            known = item.entry.known
-            return "://" in (known.media if known else item.entry.source)
-        if item.lane in ASKING:
-            return self.options.drafters > 0
-        return speech_for(item.entry, item.lane.stages, self.settings) is not None
-
-    def _notice_network(self, item: OpenEpisode, outcome: Outcome) -> None:
-        """The order met no outage: its host answered, be it with a refusal, or it is the host that is dead."""
-        if outcome.host is not None and not outcome.no_answer:
-            self.hosts.answered(outcome.host)
-        if self._needs_network(item):
-            self.network.worked()
-        item.met_outage = False
+        One that failed so in an earlier run is not: `watch` must come to its next look.
+        """
+        wait = seconds_until_retry(outcome, item.retries, self.hosts.known()) if item.tries == 0 else None
+        if wait is None:
+            return False
+        item.retries += 1
+        item.due = self.options.clock() + wait
+        self.queues.put_off.append(item)
+        self._tell("put off", item, error=outcome.error, seconds=wait)
+        return True
 
     def _finish(self, item: OpenEpisode) -> None:
         self._close(item)
@@ -374,13 +358,16 @@ class _Coordinator:
         self._tell("done", item, folder=item.folder)
 
     def _fail(self, item: OpenEpisode, outcome: Outcome) -> None:
-        self._close(item)
-        error = outcome.error or ""
         try:
             self.ledger.record_failure(item.entry, item.folder, outcome, item.tries + 1)
-        except StorageError as full:
-            self._halt(str(full), 3)
-        self._count_failure(item, error, outcome.stage)
+        except SummarizerError as error:
+            if error.of_store:  # it fails once more when the failure can be written down
+                self.pauses.store_failed(str(error))
+                self.queues.put_first(item)
+                return
+            self._tell("warning", message=f"a failure could not be recorded: {error}")
+        self._close(item)
+        self._count_failure(item, outcome.error or "", outcome.stage)
 
     def _count_failure(self, item: OpenEpisode, error: str, stage: str | None) -> None:
         self.tally.failed += 1

@@ -16,7 +16,9 @@ from summarizer.batch.budget import Budget, shared_clients
 from summarizer.batch.cluster import local_engine, remote_engine
 from summarizer.batch.engine import Engine, LazyEngine
 from summarizer.batch.lanes import TRANSCRIBING
+from summarizer.batch.network import HostMemory, SystemProbe, network_is_down
 from summarizer.batch.run import Options, run_batch
+from summarizer.batch.run_records import recorded_run
 from summarizer.batch.security import is_encrypted, open_warning, require_address, require_certificates
 from summarizer.batch.slots import DRAFTERS, DRAFTERS_FOR_MANY, plan_slots
 from summarizer.batch.totals import Summary
@@ -73,7 +75,12 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
         if not is_encrypted(batch.engine):
             _require_no_key(settings, batch.engine, Entry(source=batch.backlog))
     with root.hold(report=report) as hold:
-        entries: Iterator[Entry] = iter(read_backlog(batch.backlog, batch.wanted, settings, report))
+        hosts, probe = HostMemory(root), SystemProbe()
+
+        def network_is_down_for(host: str) -> bool:
+            return network_is_down(host, hosts.known(), probe)
+
+        entries = read_backlog(batch.backlog, batch.wanted, settings, report, network_is_down_for)
         if batch.engine is not None and not is_encrypted(batch.engine):
             entries = _without_key(entries, settings, batch.engine)
         kind = language_model(settings)
@@ -85,6 +92,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
                 clients = stack.enter_context(shared)
             engine, settings = _engine(batch, root, settings, local_llm=kind == "local")
             stack.callback(engine.close)
+            view = stack.enter_context(recorded_run(root, view))
             options = Options(
                 retry_failed=batch.retry_failed,
                 retry_outside=batch.retry_outside,

@@ -24,6 +24,9 @@ from summarizer.store import EpisodeFolder, Root, fingerprint
 __all__ = ["Ledger", "Surveyed"]
 
 FAILURE = "failure.json"
+PROBE = ".batch/probe"  # written and removed to see whether the store takes files
+PROBE_BYTES = 2**20
+CLOCK_DIFFERENCE = dt.timedelta(minutes=5)  # between machines that share a root
 MAX_OUTSIDE_TRIES = 10  # of an episode that failed for a cause outside, by `watch`
 MIN_FREE_GIB = 0.5  # of disk; below, nothing more is downloaded
 
@@ -107,7 +110,7 @@ class Ledger:
             return
         place = self._root.at(folder)
         place.write(FAILURE, failure)
-        if outcome.killed:  # it could not write this itself
+        if outcome.killed or outcome.outside:  # it could not write this itself, or it was not decided
             place.record_failure(outcome.stage, failure.error)
 
     def remove_failure(self, entry: Entry, folder: str | None) -> None:
@@ -128,10 +131,21 @@ class Ledger:
             self._disk = (now, low)
         return self._disk[1]
 
+    def store_works(self) -> bool:
+        """Whether the root can be written and has room for a recording."""
+        try:
+            self._root.write(PROBE, b"\0" * PROBE_BYTES)
+            self._root.remove(PROBE)
+        except (OSError, SummarizerError):
+            return False
+        return not self.disk_is_low()
+
     def _again(self, failure: Failure) -> bool:
         if self._retry:
             return True
-        due = failure.retry_at is None or failure.retry_at <= dt.datetime.now(dt.UTC)
+        now = dt.datetime.now(dt.UTC)
+        set_back = failure.at > now + CLOCK_DIFFERENCE  # the clock was: what was written by it says nothing
+        due = failure.retry_at is None or failure.retry_at <= now or set_back
         return self._retry_outside and failure.outside and failure.tries < MAX_OUTSIDE_TRIES and due
 
     def _failure(self, entry: Entry, folder: EpisodeFolder | None) -> Failure | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from summarizer.batch.lanes import DRAFTING, LANES
 from summarizer.batch.totals import Summary, Tally
-from summarizer.terminal import stderr
+from summarizer.terminal import json_for, stderr
 from summarizer.text.characters import escape_json
 from summarizer.text.shortening import shortened
 
@@ -162,7 +162,7 @@ class JsonLog:
         at = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
         with self._lock, contextlib.suppress(OSError, ValueError):  # a full disk stops the run in its own words
             line = json.dumps({"at": at, **facts}, ensure_ascii=False, default=str)
-            self._file.write(escape_json(line) + "\n")
+            self._file.write(json_for(self._file, escape_json(line)) + "\n")
             self._file.flush()
 
 
@@ -296,6 +296,12 @@ def _line_of(kind: str, facts: dict[str, Any]) -> str | None:
             return f"done: {title}"
         case "failed":
             return f"failed: {title}: {facts['error']}"
+        case "pause":
+            return f"warning: {facts['why']}; what needs it waits until it works"
+        case "resume":
+            return f"going on after this pause: {facts['why']}"
+        case "put off":
+            return f"put off: {title}: {facts['error']}; tried again in {_clock(facts['seconds'])}"
         case "lost":
             return f"{facts['why']}: {title} ({facts['lane']}); it is tried again"
         case "stop":

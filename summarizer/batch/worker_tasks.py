@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import Field, SecretStr
 
-from summarizer.batch.backlog import settings_for, transcript_of
+from summarizer.batch.backlog_lines import settings_for, transcript_of
 from summarizer.batch.lanes import ASKING, DOWNLOADING, HEARING, lane_after, lane_of
 from summarizer.batch.network import KnownHosts, Probe, SystemProbe, network_is_down
 from summarizer.errors import InputError, NotYet, StorageError, SummarizerError
@@ -53,7 +53,12 @@ __all__ = [
 
 LOG = "SUMMARIZER_SLOT_LOG"  # the environment variable that names a worker's own log file
 MAX_TAIL_LINES = 20
-_FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL = "the disk is full; free some space and run again"
+_DISK_ERRORS = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _FULL),
+    errno.EROFS: "the disk may not be written any more (read-only); mount it for writing",
+    errno.EIO: "the disk failed (input/output error)",
+}
 ORDERS_BETWEEN_TIDYING = 20
 _orders = itertools.count()
 
@@ -95,6 +100,7 @@ class Outcome(Record):
     exit_code: int = 0
     outside: bool = False
     stops_all: bool = False
+    of_store: bool = False
     waits: bool = False
     no_answer: bool = False
     retry_after: float | None = None  # seconds
@@ -221,12 +227,23 @@ def advance(
             return outcome.model_copy(update={"next": unfinished, "tail": tuple(tail.lines)})
     except Exception as error:  # a defect too costs one episode, not the batch
         outcome = _failed(error, run, before, tail)
-        if outcome.no_answer:
-            down = network_is_down(outcome.host, order.hosts, probe or SystemProbe())
-            outcome = outcome.model_copy(update={"network_down": down})
-        if run is not None and (outcome.stops_all or outcome.network_down):
+        asked = _asked_host(order)
+        if outcome.no_answer or (asked and not (outcome.outside or outcome.waits)):  # it may be a network's login page
+            host = outcome.host or asked
+            if network_is_down(host, order.hosts, probe or SystemProbe()):
+                outcome = outcome.model_copy(update={"network_down": True, "host": host})
+        if run is not None and (
+            outcome.outside or outcome.network_down
+        ):  # the coordinator decides whether it has failed
             _clear_failure(run)
         return outcome
+
+
+def _asked_host(order: WorkOrder) -> str | None:
+    """The host that an order to download asks; None for other orders, and files of this machine."""
+    known = order.entry.known
+    source = known.media if known else order.entry.source
+    return host_of(source) if "://" in source and lane_of(order.stages[0]) is DOWNLOADING else None
 
 
 def _clear_failure(run: EpisodeRun) -> None:
@@ -270,8 +287,8 @@ def _root(url: str, scratch: Path, *, coordinated: bool) -> Root:
 
 
 def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun], tail: TailReporter) -> Outcome:
-    if isinstance(error, OSError) and error.errno in _FULL_DISK:  # also a library's temporary files
-        error = StorageError(f"the disk is full ({error.strerror}); free some space and run again")
+    if isinstance(error, OSError) and error.errno in _DISK_ERRORS:  # also of a library's temporary files
+        error = StorageError(_DISK_ERRORS[error.errno])
     if not isinstance(error, SummarizerError):
         error = SummarizerError(f"a defect ({type(error).__name__}: {error})")
     line = " ".join(str(error).split())
@@ -285,6 +302,7 @@ def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun
             "exit_code": error.exit_code,
             "outside": error.outside,
             "stops_all": error.stops_all,
+            "of_store": error.of_store,
             "waits": error.waits,
             "host": error.host,
             "no_answer": error.no_answer,

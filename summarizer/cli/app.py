@@ -5,6 +5,7 @@ Modules of commands import nothing heavy before a command runs, so that `--help`
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 
 from summarizer.cli.batch_commands import batch_command, watch_command, worker_command
 from summarizer.cli.editor_commands import check_command, lint_command, render_command, review_command
+from summarizer.cli.flags import warn_of_unknown_variables
 from summarizer.cli.library_commands import index_command, search_command, status_command
 from summarizer.cli.machine_commands import doctor_command, models_command, voices_command
 from summarizer.cli.writer_commands import draft_command, episodes_command, transcribe_command
@@ -59,3 +61,5 @@ def root_options(
     ] = False,
 ) -> None:
     del version
+    if any(name.upper().startswith("SUMMARIZER_") for name in os.environ):  # else `--help` need not read the settings
+        warn_of_unknown_variables()

@@ -22,6 +22,7 @@ __all__ = [
     "parse_day_option",
     "recogniser_flags",
     "speaker_names",
+    "warn_of_unknown_variables",
 ]
 
 
@@ -30,6 +31,16 @@ def load_settings(**flags: Any) -> Settings:
     from summarizer.settings import Settings
 
     return Settings.load(**flags)
+
+
+def warn_of_unknown_variables() -> None:
+    """Warns of variables that look like settings and are none, without their values, which may be keys."""
+    from summarizer.settings import unknown_variables
+    from summarizer.terminal import TerminalReporter
+
+    for name, near in unknown_variables().items():
+        advice = f"; did you mean {near}?" if near else "; docs/settings.md lists them"
+        TerminalReporter(quiet=True).warn(f"there is no setting {name}, and it is ignored{advice}")
 
 
 def load_sending_settings(**flags: Any) -> Settings:

@@ -23,7 +23,7 @@ def print_json(value: Any) -> None:
     from summarizer.text.characters import escape_json
 
     plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    sys.stdout.write(escape_json(json.dumps(plain, ensure_ascii=False, indent=1)) + "\n")
+    print_text(escape_json(json.dumps(plain, ensure_ascii=False, indent=1)) + "\n", json=True)
 
 
 def print_rows(value: dict[str, Any]) -> None:
@@ -37,7 +37,7 @@ def print_rows(value: dict[str, Any]) -> None:
     for name, item in value.items():
         told = "[\n" + ",\n".join(map(line, item)) + "\n]" if isinstance(item, list) else line(item)
         parts.append(f"{line(name)}: {told}")
-    sys.stdout.write(escape_json("{" + ",\n".join(parts) + "}\n"))
+    print_text(escape_json("{" + ",\n".join(parts) + "}\n"), json=True)
 
 
 def print_table(table: Any) -> None:
@@ -46,6 +46,8 @@ def print_table(table: Any) -> None:
     stdout().print(table)
 
 
-def print_text(text: str) -> None:
-    """A document as it would stand in a file."""
-    sys.stdout.write(text)
+def print_text(text: str, *, json: bool = False) -> None:
+    """A document as it would stand in a file. `json`: it is one, and may be written in ASCII."""
+    from summarizer.terminal import json_for
+
+    sys.stdout.write(json_for(sys.stdout, text) if json else text)

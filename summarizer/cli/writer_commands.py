@@ -228,7 +228,8 @@ def _print_as_given(
     elif forms == ["json"]:
         print_json(read.transcript)
     else:
-        print_text(read.as_text(forms[0] if forms else "text"))
+        form = forms[0] if forms else "text"
+        print_text(read.as_text(form), json=form == "podcast")
 
 
 def episodes_command(source: Source, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:

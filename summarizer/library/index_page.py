@@ -8,6 +8,7 @@ compressed JSON has all of them, so that 100,000 episodes need a few megabytes, 
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import functools
 import gzip
@@ -19,10 +20,15 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote as quoted
 
+from pydantic import ValidationError
+
 from summarizer.library.catalogue import CatalogueEntry, read_catalogue
 from summarizer.library.listening_queue import Risk, best_first
+from summarizer.library.run_lines import run_lines
+from summarizer.library.status import read_never_found
 from summarizer.library.status_cache import STATES
 from summarizer.pages import VERDICT_LABELS, VERDICT_SHAPES, asset, content_policy, page_style, templates
+from summarizer.records.batch import RUN_RECORDS, RunRecord, RunRecords
 from summarizer.records.timecode import format_clock
 from summarizer.reporting import Reporter, Silent
 from summarizer.store import EpisodeFolder, Root
@@ -39,6 +45,7 @@ __all__ = [
 
 NAME = "index.html"
 _PACKAGE = "summarizer.library"
+_MAX_RUNS = 10
 _MAX_SHOWN = 200  # quotations, posts and failures in the page
 _MAX_EMBEDDED_CLIPS = 25  # quotations whose audio is in the page
 _MAX_AUDIO_CHARACTERS = 4_000_000  # of base64, all clips together
@@ -83,6 +90,8 @@ class IndexContents:
     episodes: list[CatalogueEntry]  # newest first
     by_folder: Mapping[str, CatalogueEntry] = field(default_factory=dict)
     doubtful_posts: int = 0
+    never_found: tuple[tuple[str, str], ...] = ()  # (source, reason): entries of a backlog that led to no episode
+    runs: tuple[RunRecord, ...] = ()  # of the last batch and the day before it, the newest first
 
     @functools.cached_property
     def totals(self) -> dict[str, Any]:
@@ -111,7 +120,21 @@ def read_index_contents(root: Root, most: int | None = _MAX_SHOWN) -> IndexConte
         episodes.append(one.model_copy(update={"risks": ()}))  # risks of 100,000 would need too much memory
     episodes.sort(key=lambda one: (one.date or "", one.folder), reverse=True)
     by_folder = {one.folder: one for one in episodes}
-    return IndexContents(quotations.risks, posts.risks, episodes, by_folder, posts.seen)
+    runs = _last_runs(root)
+    never_found = {failure.source: failure.error for failure in read_never_found(root)}
+    never_found |= dict(runs[0].unread) if runs else {}
+    return IndexContents(
+        quotations.risks, posts.risks, episodes, by_folder, posts.seen, tuple(never_found.items()), runs
+    )
+
+
+def _last_runs(root: Root) -> tuple[RunRecord, ...]:
+    """The runs of the last batch: those that began within a day before the newest, for a killed one is run again."""
+    with contextlib.suppress(ValidationError):
+        found = root.read(RUN_RECORDS)
+        runs = RunRecords.model_validate_json(found).runs if found is not None else ()
+        return tuple(run for run in reversed(runs) if runs[-1].began - run.began < dt.timedelta(days=1))
+    return ()
 
 
 class _Best:
@@ -158,6 +181,9 @@ def render_index(
         more=found.totals["to_hear"] - len(shown),
         posts=[_item(number, risk, found, places) for number, risk in enumerate(found.posts[:_MAX_SHOWN], start=1)],
         more_posts=max(0, found.doubtful_posts - _MAX_SHOWN),
+        runs=[run_lines(run, newest=number == 0) for number, run in enumerate(found.runs[:_MAX_RUNS])],
+        more_runs=max(0, len(found.runs) - _MAX_RUNS),
+        never_found=found.never_found[:_MAX_SHOWN],
         failed=[one for one in found.episodes if one.state == "failed"][:_MAX_SHOWN],
         plain=rows[:_MAX_PLAIN_ROWS],
         rows=_packed(rows),

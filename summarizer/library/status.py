@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Failure
 from summarizer.store import EpisodeFolder, Root, open_root
 
-__all__ = ["read_status"]
+__all__ = ["read_never_found", "read_status"]
 
 
 def read_status(root: Path | str, *, scratch: Path | None = None) -> dict[str, Any]:
@@ -68,13 +69,21 @@ def _as_json(row: Row, running: bool) -> dict[str, Any]:
     }
 
 
-def _never_found(root: Root) -> Iterator[dict[str, Any]]:
+def read_never_found(root: Root) -> Iterator[Failure]:
     """Entries of a backlog that led to no episode, and so have no folder."""
+    for name, failure in _failures(root):
+        del name
+        yield failure
+
+
+def _failures(root: Root) -> Iterator[tuple[str, Failure]]:
     for name in root.names(".batch/failures"):
-        try:
-            failure = Failure.model_validate_json(root.read(name) or b"")
-        except ValidationError:  # of a later version or damaged
-            continue
+        with contextlib.suppress(ValidationError):  # of a later version or damaged
+            yield name, Failure.model_validate_json(root.read(name) or b"")
+
+
+def _never_found(root: Root) -> Iterator[dict[str, Any]]:
+    for name, failure in _failures(root):
         yield {
             "id": Path(name).stem,
             "title": failure.source,

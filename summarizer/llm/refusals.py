@@ -137,7 +137,7 @@ class Refusal:
     @property
     def _unsent(self) -> bool:
         # The cause is httpx's or httpx2's, whichever the library is built on.
-        return self.cause == "connection" and type(self.error.__cause__).__name__ == "ConnectError"
+        return self.cause != "status" and type(self.error.__cause__).__name__ in {"ConnectError", "ConnectTimeout"}
 
     @property
     def _undecoded(self) -> bool:
@@ -159,8 +159,9 @@ class Refusal:
     def explain(self, host: str, model: str, key: str) -> ProviderError | NetworkError:
         """The error of ours, whose message holds neither the key nor anything that looks like a key."""
         status, said = self.status, self._said(key)
+        kind = NotSentError if self._unsent else NetworkError
         if self.cause == "timeout":
-            return NetworkError(
+            return kind(
                 f"{host} (language model) did not answer in time; run again, or raise llm.timeout", no_answer=True
             )
         if self._undecoded:
@@ -168,7 +169,6 @@ class Refusal:
                 f"{host} (language model) sent an answer that cannot be unpacked; a gateway may break it"
             )
         if self.cause == "connection":
-            kind = NotSentError if self._unsent else NetworkError
             line = f"{host} (language model) cannot be reached; check the network and the base URL"
             return kind(line, no_answer=True)
         if line := self._lasting(host, model, key, said):

@@ -25,8 +25,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from summarizer.errors import SummarizerError
 from summarizer.llm.client import (
     LlmClient,
     RecordingClient,
@@ -85,6 +86,7 @@ class ClientPool:
         self._found: dict[str | None, Weights] = {}  # of the local model, by the name in the settings
         self._advancing: threading.Thread | None = None
         self._failure: Exception | None = None
+        self._unwritten: dict[str, dict[str, Any]] = {}  # answered records by key, of a full disk
 
     def __enter__(self) -> Self:
         return self
@@ -110,6 +112,7 @@ class ClientPool:
             return RecordingClient(local, replies, report, small=is_small(name, settings, weights.small), free=True)
         sender = self._sender(provider, settings)
         small, meter = is_small(sender.model, settings), self._options.meter
+        replies = _RetainedReplies(replies, self._unwritten)
         client = RecordingClient(sender, replies, report, small=small, meter=meter)
         if self._options.jobs is None:
             return client
@@ -217,6 +220,27 @@ def open_llm(
     options = PoolOptions() if learnt is None else PoolOptions(learnt=learnt)
     with ClientPool(keys, weights, report, options) as clients:
         yield clients.open(settings, replies, report)
+
+
+class _RetainedReplies:
+    """A ReplyStore that keeps a reply in memory which could not be written: it is paid. The next look writes it."""
+
+    def __init__(self, replies: ReplyStore, unwritten: dict[str, dict[str, Any]]) -> None:
+        self._replies, self._unwritten = replies, unwritten
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        if key in self._unwritten:
+            self._replies.put(key, self._unwritten[key])
+            return self._unwritten.pop(key)
+        return self._replies.get(key)
+
+    def put(self, key: str, value: dict[str, Any]) -> None:
+        try:
+            self._replies.put(key, value)
+        except SummarizerError:
+            if value.get("state") == "answered":
+                self._unwritten[key] = value
+            raise
 
 
 class _OneAtATime:

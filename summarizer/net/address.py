@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import ipaddress
+import os
 import re
 import socket
 import urllib.parse
@@ -111,16 +112,45 @@ def url_parts(url: str) -> urllib.parse.SplitResult:
 
 
 def proxy_for(url: str) -> str | None:
-    """The URL of the proxy that the system's settings give for this URL; None for this machine itself."""
+    """The URL of the proxy that the system's settings give for this URL; None for this machine itself.
+
+    Raises InputError for a proxy that cannot be used.
+    """
     parts = urllib.parse.urlsplit(url)
-    host = parts.hostname or ""
-    if is_loopback(host) or urllib.request.proxy_bypass(host):
+    host = (parts.hostname or "").rstrip(".")
+    if is_loopback(host) or host.endswith(".localhost") or urllib.request.proxy_bypass(host):
         return None
     proxies = urllib.request.getproxies()
-    proxy = proxies.get(parts.scheme.lower()) or proxies.get("all")
-    if proxy and "://" not in proxy:
-        proxy = f"http://{proxy}"
+    kind = parts.scheme.lower() if proxies.get(parts.scheme.lower()) else "all"
+    proxy = proxies.get(kind)
+    if not proxy:
+        return None
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    if problem := _proxy_problem(proxy):
+        raise InputError(f"{_proxy_variable(kind)} {problem}; give one such as http://proxy.example:3128, or unset it")
     return proxy
+
+
+def _proxy_problem(proxy: str) -> str:
+    """Why a proxy cannot be used, without its password; empty when it can."""
+    scheme = proxy.partition("://")[0].lower()
+    if scheme not in {"http", "https"}:
+        named = f"a {scheme} proxy" if scheme.isalnum() else "a proxy without a scheme"
+        return f"names {named}, and only http proxies can be used"
+    try:
+        parts = urllib.parse.urlsplit(proxy)
+        usable = bool(parts.hostname) and parts.port != 0 and proxy.isascii() and proxy.isprintable()
+        usable = usable and " " not in proxy
+    except ValueError:
+        usable = False
+    return "" if usable else "names a proxy without a usable host and port"
+
+
+def _proxy_variable(kind: str) -> str:
+    """The variable that gives the proxy for `http`, `https` or `all`."""
+    name = f"{kind}_proxy"
+    given = [one for one in (name, name.upper()) if os.environ.get(one)]
+    return given[0] if given else "the system's setting of a proxy"
 
 
 class Guard:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import SecretStr
 
-from summarizer.settings.keys import NO_KEY, is_loopback_url
+from summarizer.settings.keys import NO_KEY
 
 if TYPE_CHECKING:
     import openai
@@ -32,10 +32,12 @@ def api_client(
     """
     import openai
 
+    from summarizer.net.address import proxy_for
+    from summarizer.net.transport import trusted_authorities
+
     secret = key.get_secret_value() if key else NO_KEY
     hooks: dict[str, list[Any]] = {"request": [] if extras else [partial(_strip, secret)]}
     host = urlsplit(url).hostname
-    direct = {f"all://{'[::1]' if host == '::1' else host}": None} if is_loopback_url(url) else None
     return openai.OpenAI(
         api_key=secret,
         base_url=url,
@@ -43,7 +45,13 @@ def api_client(
         timeout=timeout,
         default_query=dict(parse_qsl(query)) or None,
         default_headers={"api-key": secret} if (host or "").endswith(".azure.com") else None,
-        http_client=openai.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks, mounts=direct),
+        http_client=openai.DefaultHttpxClient(
+            follow_redirects=False,
+            event_hooks=hooks,
+            verify=trusted_authorities(),
+            proxy=proxy_for(url),
+            trust_env=False,  # httpx would use a proxy for this machine as well, and a login of .netrc
+        ),
     )
 
 

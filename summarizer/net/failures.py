@@ -19,6 +19,7 @@ __all__ = ["MAX_WAIT_SECONDS", "TransientError", "seconds_to_wait", "status_erro
 
 MAX_WAIT_SECONDS = 60.0  # a server that asks for a longer wait ends the request, and a message says so
 _SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)  # as Retry-After states them; not "inf" or "nan"
+_NETWORK_LOGIN = 511  # of a network that wants a login, in the host's place (RFC 6585)
 _LOGIN_STATUSES = {401, 403, 451}
 
 
@@ -38,14 +39,17 @@ def translated_errors(url: str) -> Generator[None]:
         raise TransientError(f"{where} did not answer in time; try again later", host=host, no_answer=True) from None
     except httpcore.ConnectError as error:
         if "CERTIFICATE" in str(error).upper():
-            raise NetworkError(f"{where} shows no valid certificate, so it was not trusted", host=host) from None
+            raise NetworkError(
+                f"{where} shows no valid certificate, so it was not trusted", host=host, no_answer=True
+            ) from None
         line = f"{where} cannot be reached; check the address and the network connection"
         raise TransientError(line, host=host, no_answer=True) from None
     except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
         line = f"{where} closed the connection before the answer was complete; try again later"
         raise TransientError(line, host=host, no_answer=True) from None
     except httpcore.ProxyError:
-        raise NetworkError(f"the proxy refused to connect to {where}; check the proxy settings") from None
+        line = f"the proxy refused to connect to {where}; check the proxy settings"
+        raise NetworkError(line, host=host, no_answer=True) from None
     except (httpx.InvalidURL, httpcore.UnsupportedProtocol, httpcore.LocalProtocolError, UnicodeError):
         raise InputError(f"{where} is not a web address that can be opened") from None
     except zlib.error:
@@ -61,7 +65,8 @@ def status_error(status: int, url: str, retry_after: str | None = None) -> Summa
         if wait is not None and wait > MAX_WAIT_SECONDS:
             line = f"{where} answered {name} and asks to come back in {wait / 60:.0f} minutes"
             return NetworkError(line, host=host, retry_after=wait)
-        return TransientError(f"{where} answered {name}; try again later", host=host, retry_after=wait)
+        line = f"{where} answered {name}; try again later"
+        return TransientError(line, host=host, no_answer=status == _NETWORK_LOGIN, retry_after=wait)
     if status == 407:
         return NetworkError(
             f"the proxy wants a login to reach {where}; give it in HTTPS_PROXY and HTTP_PROXY (http://user:password@…)"

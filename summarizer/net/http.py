@@ -232,7 +232,8 @@ class WebClient:
             finally:
                 response.close()
         raise NetworkError(
-            f"{redact(url)} redirects more than {self.settings.max_redirects} times and never arrives; check the link"
+            f"{redact(url)} redirects more than {self.settings.max_redirects} times and never arrives; check the link, "
+            "or allow more with SUMMARIZER_FETCH__MAX_REDIRECTS"
         )
 
     def _send(self, request: httpx.Request) -> httpx.Response:

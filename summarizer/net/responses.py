@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from summarizer.errors import NetworkError
-from summarizer.net.address import redact
+from summarizer.net.address import host_of, redact
 from summarizer.net.failures import translated_errors
 from summarizer.net.sniff import Kind
 from summarizer.net.transport import Deadline
@@ -17,6 +18,11 @@ from summarizer.net.transport import Deadline
 __all__ = ["OpenResponse", "Page"]
 
 _CHUNK_BYTES = 64 * 1024
+_GZIP, _DEFLATE = {"gzip", "x-gzip"}, {"deflate"}
+# Compressions that are never asked for and cannot be undone. Any other name in the header (`none`, `UTF-8`,
+# `aws-chunked`) is a server's mistake for no compression.
+_UNREADABLE = {"br", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress", "zstd"}
+_GZIP_MAGIC = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -50,11 +56,17 @@ class OpenResponse:
 
     @property
     def encoded(self) -> bool:
-        return self.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}
+        return bool(_compressions(self.headers.get("content-encoding", "")))
+
+    @property
+    def multipart(self) -> bool:
+        return (self.media_type or "").startswith("multipart/")
 
     @property
     def length(self) -> int | None:
-        """Bytes before decompression, as the server's header says."""
+        """Bytes before decompression, as the server's header says; None for chunks, which have none (RFC 9112, 6.3)."""
+        if "transfer-encoding" in self.headers:
+            return None
         try:
             return max(0, int(self.headers["content-length"]))
         except (KeyError, ValueError):
@@ -72,16 +84,48 @@ class OpenResponse:
             yield chunk
 
 
+def _compressions(encoding: str) -> list[str]:
+    """The compressions of a Content-Encoding header, without names that are none."""
+    names = [name.strip().lower() for name in encoding.split(",")]
+    return [name for name in names if name in _GZIP | _DEFLATE | _UNREADABLE]
+
+
 def _decoded(raw: Iterator[bytes], encoding: str, url: str) -> Iterator[bytes]:
     """The body without its compression: one layer of gzip or deflate, the only ones that are requested."""
-    name = encoding.strip().lower()
-    if name in {"", "identity"}:
-        for chunk in raw:
-            for start in range(0, len(chunk), _CHUNK_BYTES):
-                yield chunk[start : start + _CHUNK_BYTES]
+    compressions = _compressions(encoding)
+    if len(compressions) > 1 or _UNREADABLE & set(compressions):
+        what = ", ".join(compressions)[:40]
+        raise NetworkError(
+            f"{redact(url)} answered in a compression that was not asked for ({what})", host=host_of(url)
+        )
+    if not compressions:
+        yield from _in_pieces(raw)
         return
-    if name not in {"gzip", "x-gzip", "deflate"}:
-        raise NetworkError(f"{redact(url)} answered in a compression that was not asked for ({name[:40]})")
+    if compressions[0] in _GZIP:
+        head, raw = _begun(raw)
+        if head[:2] != _GZIP_MAGIC:  # the header is wrong: the body is not compressed
+            yield from _in_pieces(raw)
+            return
+    yield from _inflated(raw, compressions[0])
+
+
+def _begun(raw: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first two bytes or more, and all of the body."""
+    head = b""
+    for chunk in raw:
+        head += chunk
+        if len(head) >= len(_GZIP_MAGIC):
+            break
+    return head, itertools.chain([head] if head else [], raw)
+
+
+def _in_pieces(raw: Iterator[bytes]) -> Iterator[bytes]:
+    for chunk in raw:
+        for start in range(0, len(chunk), _CHUNK_BYTES):
+            yield chunk[start : start + _CHUNK_BYTES]
+
+
+def _inflated(raw: Iterator[bytes], name: str) -> Iterator[bytes]:
     inflate = zlib.decompressobj(zlib.MAX_WBITS | 32)
     for number, chunk in enumerate(raw):
         pending = chunk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import ssl
 import time
 import typing
@@ -12,10 +13,10 @@ from collections.abc import Iterator
 import httpcore
 import httpx
 
-from summarizer.errors import NetworkError
+from summarizer.errors import InputError, NetworkError
 from summarizer.net.address import Guard, NameNotFoundError, host_of, proxy_for, redact
 
-__all__ = ["Deadline", "Transport"]
+__all__ = ["Deadline", "Transport", "trusted_authorities"]
 
 
 class Deadline:
@@ -138,7 +139,7 @@ class Transport(httpx.BaseTransport):
 
     def _pool(self, proxy: str | None) -> httpcore.ConnectionPool:
         if proxy not in self._pools:
-            tls = _tls(ssl.get_default_verify_paths())
+            tls = trusted_authorities()
             # No connection is reused: requests are few, and each address is checked anew.
             if proxy is None:
                 backend = _Backend(self._guard, self._deadline)
@@ -158,11 +159,25 @@ class Transport(httpx.BaseTransport):
         return self._pools[proxy]
 
 
+def trusted_authorities() -> ssl.SSLContext:
+    """The certificates to trust, of the environment or of this program. Raises InputError when they cannot be read."""
+    folder = os.environ.get("SSL_CERT_DIR")
+    if folder and not os.environ.get("SSL_CERT_FILE") and not any(map(os.path.isdir, folder.split(os.pathsep))):
+        raise InputError(f"SSL_CERT_DIR names {folder}, which is no folder; correct it or unset it")
+    return _tls(ssl.get_default_verify_paths(), os.environ.get("SSL_CERT_FILE"), folder)
+
+
 @functools.lru_cache(maxsize=4)
-def _tls(paths: ssl.DefaultVerifyPaths) -> ssl.SSLContext:
-    """The trusted authorities, cached because loading them takes 30 ms. `paths` (SSL_CERT_FILE) is the cache's key."""
-    del paths  # httpx reads them itself
-    return httpx.create_ssl_context()
+def _tls(paths: ssl.DefaultVerifyPaths, file: str | None, folder: str | None) -> ssl.SSLContext:
+    """Cached because loading them takes 30 ms. The arguments are the cache's key: httpx reads the variables itself."""
+    del paths, folder
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        what = f"SSL_CERT_FILE names {file}, which" if file else "the file of trusted certificates"
+        raise InputError(
+            f"{what} cannot be read as certificates ({error.strerror or 'none in it'}); correct it or unset it"
+        ) from None
 
 
 class _Body(httpx.SyncByteStream):

@@ -28,6 +28,7 @@ class ReadTranscript(NamedTuple):
 
     def written(self, folder: Path, forms: Sequence[str]) -> list[Path]:
         """Writes the transcript into a folder, in each of the forms; the paths."""
+        from summarizer.store import write_atomically
         from summarizer.text.characters import escape_json
         from summarizer.transcripts import FORMATS
 
@@ -39,7 +40,7 @@ class ReadTranscript(NamedTuple):
                 if path.exists() and path.samefile(self.path):
                     raise InputError(f"{path} is the file that was read; give another folder with -o")
                 text = escape_json(self.transcript.model_dump_json(indent=1)) if form == "json" else self.as_text(form)
-                path.write_text(text, encoding="utf-8")
+                write_atomically(path, text.encode())
                 paths.append(path)
         except OSError as error:
             raise InputError(f"{folder} cannot be written: {error.strerror or error}") from None

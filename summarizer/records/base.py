@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from summarizer.text.characters import clean
 
-__all__ = ["Record", "Text"]
+__all__ = ["Record", "Seconds", "Text"]
 
 # Text from outside that people read: titles, names, words, prose. It is cleaned of control characters. Addresses, ids
 # and paths have the type `str`, because they must stay unchanged.
 Text = Annotated[str, AfterValidator(clean)]
+# A place in a recording. Bounded, for infinite and huge times are no places; the bound is three years.
+Seconds = Annotated[float, Field(ge=-1e8, le=1e8, allow_inf_nan=False)]
 
 
 class Record(BaseModel):

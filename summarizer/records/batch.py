@@ -10,7 +10,9 @@ from pydantic import Field
 from summarizer.records.base import Record, Text
 from summarizer.records.episode import Episode
 
-__all__ = ["Entry", "Failure"]
+__all__ = ["RUN_RECORDS", "Entry", "Failure", "Pause", "RunRecord", "RunRecords"]
+
+RUN_RECORDS = ".batch/runs.json"  # below the root
 
 
 class Entry(Record):
@@ -51,3 +53,34 @@ class Failure(Record):
     tries: int = 1
     outside: bool = False  # the cause lay outside the episode, so that trying again may help
     retry_at: dt.datetime | None = None  # before which the server asked not to be tried again
+
+
+class Pause(Record):
+    """A time in which a run waited for something."""
+
+    why: Text
+    since: dt.datetime
+    until: dt.datetime | None = None  # None: it lasted to the end of the run
+
+
+class RunRecord(Record):
+    """What one run of a batch did, for the page of the morning. A run that was killed has no `ended`."""
+
+    began: dt.datetime
+    ended: dt.datetime | None = None
+    done: int = 0
+    failed: int = 0
+    left: int = 0  # begun and not finished
+    lost: int = 0  # times a worker died at work
+    lost_calls: int = 0  # calls of a language model that may have been paid for nothing
+    cost_usd: float = 0.0
+    stopped: Text | None = None  # why before the end
+    pauses: tuple[Pause, ...] = ()
+    unread: tuple[tuple[Text, Text], ...] = ()  # (source, reason): entries that led to no episode
+
+
+class RunRecords(Record):
+    """The last runs on a folder, the newest last. Saved as RUN_RECORDS."""
+
+    schema_version: Literal[1] = 1
+    runs: tuple[RunRecord, ...] = ()

@@ -17,7 +17,7 @@ from typing import Literal
 from pydantic import Field
 
 from summarizer.records import post
-from summarizer.records.base import Record, Text
+from summarizer.records.base import Record, Seconds, Text
 from summarizer.records.word_ranges import Rebase, Replacement, WordRange
 from summarizer.text.scripts import joins_without_space
 from summarizer.text.sentences import sentence_spans
@@ -54,8 +54,8 @@ class Word(Record):
     """One heard word as the recogniser wrote it, punctuation included, without surrounding spaces."""
 
     text: Text
-    start: float  # seconds; with Transcript.timing other than "words", interpolated
-    end: float
+    start: Seconds  # with Transcript.timing other than "words", interpolated
+    end: Seconds
     probability: float | None = None  # 0..1; None when the source gives none
     speaker: Text | None = None  # label of a Speaker
 
@@ -72,8 +72,8 @@ class WordEdit(Record):
 class Span(Record):
     """A half-open interval of time [start, end), seconds."""
 
-    start: float
-    end: float
+    start: Seconds
+    end: Seconds
 
 
 class Gap(Span):
@@ -172,7 +172,7 @@ class Transcript(Record):
     schema_version: Literal[1] = 1
     language: str  # ISO 639-1
     language_probability: float | None = None
-    duration: float  # seconds of audio; 0.0 when a transcript's file does not state it
+    duration: Seconds  # of audio; 0.0 when a transcript's file does not state it
     model: str  # recogniser and revision, or "file:<format>"
     timing: Timing = "words"  # the unit that has times of its own; finer times are interpolated, "none": all are 0.0
     words: tuple[Word, ...]

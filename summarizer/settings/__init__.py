@@ -5,13 +5,14 @@ sections.py  the sections: fetch, asr, listen, speakers, quotes, post, llm, site
 show.py      `show.toml`, the settings of one show
 house_style.py  reads a house style
 files.py     the `summarizer.toml` files: where they are, and what they must not set
+toml_text.py how TOML files are read
 keys.py      the keys of providers, and the hosts that the user has named
 """
 
 from __future__ import annotations
 
 from summarizer.settings.keys import Keys
-from summarizer.settings.model import Settings, explain
+from summarizer.settings.model import Settings, explain, unknown_variables
 from summarizer.settings.sections import (
     AsrSettings,
     FetchSettings,
@@ -41,5 +42,6 @@ __all__ = [
     "SpeakerSettings",
     "explain",
     "read_show",
+    "unknown_variables",
     "with_show",
 ]

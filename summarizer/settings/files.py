@@ -6,6 +6,7 @@ The files at and above the working directory may be somebody else's: a host that
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 from collections.abc import Iterator, Mapping
@@ -14,12 +15,13 @@ from typing import Any
 
 from summarizer.errors import InputError
 from summarizer.settings.keys import user_folder
-from summarizer.text.decoding import toml_values
+from summarizer.settings.toml_text import line_of, read_toml
 
 __all__ = [
     "leaves",
     "merged",
     "own_file",
+    "place_of",
     "project_file_of",
     "project_files",
     "require_no_machine_setting",
@@ -42,8 +44,10 @@ _URL_WITH_LOGIN = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#@]*@", re.IGNORECASE)
 def _read(path: Path, modified: int) -> dict[str, Any]:
     del modified  # part of the cache's key
     try:
-        return toml_values(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        return read_toml(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError as error:
         raise InputError(f"{path} cannot be read as TOML: {error}") from None
 
 
@@ -86,6 +90,16 @@ def project_file_of(name: str) -> str:
     """The project's file that sets a value, for a message; "a setting" when none does."""
     found = [path for path, values in project_files() if value_at(values, name) is not None]
     return str(found[0]) if found else "a setting"
+
+
+def place_of(name: str) -> str:
+    """The nearest file that sets a dotted name, with the line, as in `…/summarizer.toml, line 3`; "" when none does."""
+    for path, values in (*project_files(), *own_file()):
+        if value_at(values, name) is not None:
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                line = line_of(path.read_bytes(), name)
+                return f"{path}, line {line}" if line else str(path)
+    return ""
 
 
 def require_no_machine_setting(path: Path, values: Mapping[str, Any]) -> None:

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from summarizer.errors import InputError
 from summarizer.post_format import PARTS
 from summarizer.records.house_style import HouseStyle
+from summarizer.settings.toml_text import read_toml
 from summarizer.text.choices import none_of
-from summarizer.text.decoding import toml_values
 
 __all__ = ["house_style_of", "load_house_style"]
 
@@ -23,11 +23,11 @@ def load_house_style(path: Path) -> HouseStyle:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise InputError(f"the house style {path} has more than {_MAX_BYTES // 1024} KiB; it is a short TOML file")
-        values = toml_values(path.read_text(encoding="utf-8"))
+        values = read_toml(path.read_bytes())
     except FileNotFoundError:
         raise InputError(f"the house style {path} does not exist; give a TOML file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"the house style {path} cannot be read: {type(error).__name__}") from None
+    except OSError as error:
+        raise InputError(f"the house style {path} cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise InputError(f"the house style {path} is not TOML: {error}") from None
     return house_style_of(values, f"the house style {path}")

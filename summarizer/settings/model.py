@@ -17,13 +17,20 @@ from typing import Any, Literal, Self, get_args
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from summarizer.errors import InputError
 from summarizer.settings.files import (
     leaves,
     merged,
     own_file,
+    place_of,
     project_file_of,
     project_files,
     require_no_machine_setting,
@@ -44,10 +51,12 @@ from summarizer.settings.sections import (
 )
 from summarizer.text.choices import nearest, none_of
 
-__all__ = ["Settings", "explain"]
+__all__ = ["Settings", "explain", "unknown_variables"]
 
 _DESTINATIONS = ("llm.provider", "asr.model", "output")  # settings that name a host to which an episode is sent
 _NO_VARIABLE = "SUMMARIZER_NAMED_HOSTS"  # it would name hosts for the user without saying so
+_PREFIX = "SUMMARIZER_"
+_OTHER_VARIABLES = frozenset({"SUMMARIZER_SLOT_LOG"})  # which a batch gives its workers
 _FLAG_OF = {
     "policy": "--policy",
     "context": "--context",
@@ -132,16 +141,26 @@ class Settings(BaseModel):
         try:
             loaded = _LoadedSettings(**values)
         except ValidationError as error:
-            raise InputError(explain(error, given)) from None
+            raise InputError(explain(error, given, from_files=True)) from None
         except SettingsError as error:
             raise InputError(_explain_variable(error)) from None
         return cls.model_construct(**{name: getattr(loaded, name) for name in cls.model_fields})
 
-    @field_validator("api_key", "asr_api_key", "base_url")
+    @field_validator("api_key", "asr_api_key")
     @classmethod
-    def _empty_is_unset(cls, given: SecretStr | str | None) -> SecretStr | str | None:
-        held = given.get_secret_value() if isinstance(given, SecretStr) else given
-        return given if held and held.strip() else None
+    def _usable_key(cls, given: SecretStr | None) -> SecretStr | None:
+        """Without the line feed that a file or a password manager adds; None when nothing is left."""
+        key = given.get_secret_value().strip() if given else ""
+        if not all("!" <= char <= "~" for char in key):
+            raise PydanticCustomError(
+                "key", "it holds white space or a character that no key has, such as ä or a dash; copy the key again"
+            )
+        return SecretStr(key) if key else None
+
+    @field_validator("base_url")
+    @classmethod
+    def _empty_is_unset(cls, given: str | None) -> str | None:
+        return (given or "").strip() or None
 
     @field_validator("output")
     @classmethod
@@ -227,6 +246,11 @@ class _LoadedSettings(Settings, BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         del settings_cls, dotenv_settings, file_secret_settings
+        if isinstance(env_settings, EnvSettingsSource):  # a warning tells of the others
+            unknown = {name.lower() for name in unknown_variables()}
+            env_settings.env_vars = {
+                name: value for name, value in env_settings.env_vars.items() if name not in unknown
+            }
         return init_settings, env_settings, _Files(cls)
 
 
@@ -262,22 +286,58 @@ class _Files(PydanticBaseSettingsSource):
         return [(name, value) for name, value in self.current_state.items() if isinstance(value, Section)]
 
 
-def explain(error: ValidationError, given: Mapping[str, Any], section: str | None = None) -> str:
+def explain(
+    error: ValidationError, given: Mapping[str, Any], section: str | None = None, *, from_files: bool = False
+) -> str:
     """The first setting that cannot be used, in one line: where it was given, and what would be right.
 
     `given`: the values that came from flags, which the line then names. `section`: the section that was validated,
-    when it was not all of the settings.
+    when it was not all of the settings. `from_files`: whether the environment and the files were read as well.
     """
     first = error.errors(include_url=False)[0]
     path = [*([section] if section else []), *(str(part) for part in first["loc"])]
     name = ".".join(path)
-    where = f"{_FLAG_OF[name]} " if name in _FLAG_OF and value_at(given, name) is not None else f"setting {name}: "
+    if value_at(given, name) is not None:
+        where = f"{_FLAG_OF[name]} " if name in _FLAG_OF else f"setting {name}: "
+    else:
+        place = _place_of(name) if from_files else ""
+        where = f"{place}: setting {name}: " if place else f"setting {name}: "
     if first["type"] == "literal_error":
         return where + none_of(str(first["input"]), _choices(path))
     if first["type"] == "extra_forbidden":
         near = nearest(path[-1], _fields(path[:-1]))
         return f"{where}there is no such setting" + (f"; did you mean {near}?" if near else "")
     return where + str(first["msg"])
+
+
+def _place_of(name: str) -> str:
+    """The variable or the file and line that gives a setting; "" when it is not known."""
+    aliases = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL"}
+    wanted = _variable(name)
+    own = next((one for one in os.environ if one.upper() == wanted), None)
+    if own is None and os.environ.get(aliases.get(name, "")):
+        own = aliases[name]
+    return own or place_of(name)
+
+
+def _variable(name: str) -> str:
+    return f"{_PREFIX}{name.upper().replace('.', '__')}"
+
+
+def unknown_variables() -> dict[str, str | None]:
+    """The variables of the environment that look like settings and are none, each with the nearest right name."""
+    known: dict[str, None] = {}
+    for name, field in Settings.model_fields.items():
+        inner = getattr(field.annotation, "model_fields", {})
+        known |= dict.fromkeys([_variable(name), *(_variable(f"{name}.{one}") for one in inner)])
+    found = {}
+    for name in os.environ:
+        upper = name.upper()
+        parents = [upper.rsplit("__", count)[0] for count in range(1, upper.count("__") + 1)]
+        value_of_table = len(parents) > 1 and any(parent in known for parent in parents[:-1])
+        if upper.startswith(_PREFIX) and upper not in known and not value_of_table and name not in _OTHER_VARIABLES:
+            found[name] = nearest(upper, known)
+    return found
 
 
 def _explain_variable(error: SettingsError) -> str:

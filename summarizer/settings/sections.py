@@ -43,7 +43,7 @@ class FetchSettings(Section):
     max_seconds: float = Field(default=3 * 3600, gt=0, description="longest time one download may take")
     timeout: float = Field(default=30.0, gt=0, description="seconds without a byte before a try counts as failed")
     retries: int = Field(default=4, ge=0, le=20)
-    max_redirects: int = Field(default=10, ge=0, le=30)
+    max_redirects: int = Field(default=20, ge=0, le=50, description="of one address, before it is refused")
     allow_private: bool = Field(default=False, description="may a feed lead to private addresses?")
     cookies: Path | None = Field(default=None, description="cookies.txt for private feeds and pages")
     cache: Path | None = Field(default=None, description="the cache of feeds; None: `web` in the cache folder")

@@ -16,8 +16,8 @@ from summarizer.records.base import Text
 from summarizer.settings.files import require_no_secret
 from summarizer.settings.model import Settings
 from summarizer.settings.sections import PostSettings, Section
+from summarizer.settings.toml_text import read_toml
 from summarizer.text.choices import none_of
-from summarizer.text.decoding import toml_values
 
 __all__ = ["SHOW_FILE", "ShowFile", "read_show", "with_show"]
 
@@ -39,7 +39,7 @@ class ShowFile(Section):
 def read_show(data: bytes, name: str) -> ShowFile:
     """The settings of a show's file. Raises InputError that names the file and what is wrong in it."""
     try:
-        values = toml_values(data.decode("utf-8"))
+        values = read_toml(data)
     except ValueError as error:
         raise InputError(f"{name} cannot be read as TOML: {error}") from None
     require_no_secret(Path(name), values)

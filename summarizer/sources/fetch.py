@@ -1,9 +1,10 @@
 """Episode -> its recording on disk as `audio.<ext>`, which exists only when it is complete.
 
 During a download the bytes are in `audio.part`, and `audio.part.json` holds the URL's hash, the validator and the
-size. A later run resumes the download if the server can prove that the file is unchanged (strong ETag or
-Last-Modified date, RFC 9110 section 13.1.5). Otherwise it starts again: feeds insert different advertisements into
-each download, so parts of two downloads must not be joined.
+size. A later try or run resumes the download if the server proves that the file is unchanged: it is asked with the
+validator (strong ETag or Last-Modified date, RFC 9110 section 13.1.5), and its answer must show the same one, because
+some servers ignore the question. Otherwise it starts again: feeds insert different advertisements into each download,
+so parts of two downloads must not be joined.
 
 This file writes no messages itself: it reports to the Reporter and returns a record, which the caller stores.
 """
@@ -22,7 +23,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-from summarizer.audio import probe_recording
+from summarizer.audio import early_end, probe_recording, sound_seconds
 from summarizer.errors import InputError, StorageError
 from summarizer.net import OpenResponse, TransientError, WebClient, extension, host_of, redact, sniff, without_login
 from summarizer.net.sniff import HEAD_BYTES
@@ -37,27 +38,39 @@ PART_FILE = "audio.part"
 STATE_FILE = "audio.part.json"
 _PAGE_FOLDER = "audio.part.page"  # a folder for the partial files of yt-dlp
 _CHUNK_BYTES = 1024 * 1024
+_MAX_TRIES = 100  # requests for one recording in one run, also when each of them brings some bytes
 _DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_READ_ONLY_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NOT_PERMITTED = {errno.EACCES, errno.EPERM}
 
 
 def fetch(episode: Episode, folder: Path, settings: FetchSettings, report: Reporter) -> Audio:
     """Stores the episode's recording in `folder` unchanged; the record has its SHA-256 and the duration from its
-    container.
+    container. Warns when its sound ends long before its container or the metadata says.
 
     Raises InputError (not a recording, missing, refused, too large, folder not writable), NetworkError (no complete
     answer after all retries), StorageError (disk full). Received bytes are kept for the next run.
     """
     with _disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        if episode.media_kind == "file":
-            return _copy_local(Path(episode.media), episode, folder, report)
-        with WebClient(settings, report) as web:
-            # The private network may be reached only if the user typed such an address.
-            web.guard.allow_recorded(episode.feed or episode.media)
-            if episode.media_kind == "page":
-                return _download_page(episode, folder, web, report)
-            return _Download(episode, folder, web, report).run()
+        for name in (PART_FILE, STATE_FILE, _PAGE_FOLDER):
+            if (folder / name).is_symlink():  # somebody else's, in a shared folder: nothing is written through it
+                (folder / name).unlink()
+        audio = _stored(episode, folder, settings, report)
+    line = early_end(sound_seconds(folder / audio.file), audio.duration, episode.duration)
+    if line:
+        report.warn(line)
+    return audio
+
+
+def _stored(episode: Episode, folder: Path, settings: FetchSettings, report: Reporter) -> Audio:
+    if episode.media_kind == "file":
+        return _copy_local(Path(episode.media), episode, folder, report)
+    with WebClient(settings, report) as web:
+        # The private network may be reached only if the user typed such an address.
+        web.guard.allow_recorded(episode.feed or episode.media)
+        if episode.media_kind == "page":
+            return _download_page(episode, folder, web, report)
+        return _Download(episode, folder, web, report).run()
 
 
 def _copy_local(source: Path, episode: Episode, folder: Path, report: Reporter) -> Audio:
@@ -109,50 +122,65 @@ class _Download:
         self._state = folder / STATE_FILE
         self._type = episode.media_type
         self._started = time.monotonic()
-        self._tries_without_progress = 0  # consecutive tries that received nothing
+        self._tries = 0
+        self._resumes = False  # whether this try adds to what was received before, or is the first
+        self._tries_without_progress = 0  # consecutive tries that added nothing to the bytes of earlier ones
 
     def run(self) -> Audio:
-        self._web.retrying(
-            self._try, seconds=self._settings.max_seconds, failures_in_row=lambda: self._tries_without_progress
-        )
+        self._web.retrying(self._try, seconds=self._settings.max_seconds, failures_in_row=self._failures_in_row)
         try:
             return _finish(self._part, self._folder, self._url, self._type, without_login(self._url))
         finally:
             if not self._part.exists():  # renamed to the recording, or deleted
                 self._state.unlink(missing_ok=True)
 
+    def _failures_in_row(self) -> int:
+        return self._tries_without_progress if self._tries < _MAX_TRIES else self._settings.retries + 1
+
     def _try(self) -> None:
-        before = self._received_bytes()
+        before, self._resumes = self._received_bytes(), self._tries == 0
+        self._tries += 1
         try:
             self._request(before)
         except TransientError:
-            self._tries_without_progress = 0 if self._received_bytes() > before else self._tries_without_progress + 1
+            added = self._resumes and self._received_bytes() > before
+            self._tries_without_progress = 0 if added else self._tries_without_progress + 1
             raise
 
     def _request(self, have: int) -> None:
         left = self._settings.max_seconds - (time.monotonic() - self._started)
         state = self._load_state()
+        validator = str(state.get("validator") or "")
         headers = {"Accept-Encoding": "identity", "Accept": "audio/*, video/*;q=0.8, */*;q=0.5"}
-        if have and state.get("validator"):
-            headers |= {"Range": f"bytes={have}-", "If-Range": str(state["validator"])}
+        if have and validator:
+            headers |= {"Range": f"bytes={have}-", "If-Range": validator}
         with self._web.open(self._url, seconds=max(1.0, left), headers=headers, accept=frozenset({416})) as answer:
             start, total = _range(answer)
-            if answer.status == 416:
-                if have and total == have:
+            asked = "Range" in headers
+            if asked and answer.status in {206, 416}:
+                size = state.get("total")
+                if not _shows(answer, validator) or (size is not None and total not in {size, None}):
+                    raise self._restarted("has changed on the server")
+                if answer.status == 416 and have == total:
                     return  # the last run had received everything
-                self._delete_part()
-                raise TransientError(f"{redact(self._url)} cannot be resumed and is fetched anew")
-            if answer.status == 206 and (start != have or (state.get("total") or total) != total):
-                self._delete_part()
-                raise TransientError(f"{redact(self._url)} has changed on the server and is fetched anew")
-            if answer.status == 206 and start == have:
-                self._receive(answer, have, total)
+                if answer.status == 416 or start != have:
+                    raise self._restarted("cannot be resumed")
+                self._resumes = True
+                self._receive(answer, have, size or total)
                 return
-            total = None if answer.encoded else answer.length
-            self._refuse_large(total)
-            self._refuse_full(total)
-            self._save_state(answer, total)
-            self._receive(answer, 0, total)
+            if answer.status == 416 or (answer.status == 206 and (start or answer.multipart)):
+                raise self._restarted("sent a part that was not asked for")
+            whole = total if start == 0 else answer.length  # `start` is None without a Content-Range
+            whole = None if answer.encoded else whole
+            self._refuse_large(whole)
+            self._refuse_full(whole)
+            self._save_state(answer, whole)
+            self._receive(answer, 0, whole)
+
+    def _restarted(self, why: str) -> TransientError:
+        """Deletes what was received, so that the next try begins anew; gives the error of this try."""
+        self._delete_part()
+        return TransientError(f"{redact(self._url)} {why}; try again later", host=host_of(self._url))
 
     def _receive(self, answer: OpenResponse, have: int, total: int | None) -> None:
         """Appends the body to the part file, which already holds `have` bytes."""
@@ -292,6 +320,11 @@ def _range(answer: OpenResponse) -> tuple[int | None, int | None]:
     return int(match[1]) if match[1] else None, int(match[2]) if match[2] != "*" else None
 
 
+def _shows(answer: OpenResponse, validator: str) -> bool:
+    """Whether an answer is about the version with this validator. One that shows none proves nothing."""
+    return validator in {answer.headers.get("etag"), answer.headers.get("last-modified")}
+
+
 def _fingerprint(url: str) -> str:
     """The hash of a URL. The URL of a private feed holds a token, so files store only the hash."""
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
@@ -322,9 +355,7 @@ def _disk_errors(folder: Path) -> Generator[None]:
     except OSError as error:
         if error.errno in _DISK_FULL_ERRORS:
             raise StorageError(f"the disk with {folder} is full; free some space and run again") from None
-        if error.errno in _READ_ONLY_ERRORS or isinstance(
-            error, FileExistsError | NotADirectoryError | FileNotFoundError
-        ):
+        if error.errno in _NOT_PERMITTED or isinstance(error, FileExistsError | NotADirectoryError | FileNotFoundError):
             raise InputError(
                 f"{folder} cannot be written to ({error.strerror}); choose another folder with -o"
             ) from None

@@ -27,7 +27,7 @@ from pydantic import ValidationError
 from summarizer.errors import InputError, InUseError, StorageError, SummarizerError
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter, Silent
-from summarizer.store.folder import translated_write_errors
+from summarizer.store.folder import process_exists, translated_write_errors
 from summarizer.store.objects import Object, Objects
 
 __all__ = [
@@ -277,15 +277,7 @@ def _claim(data: bytes | None) -> LockClaim | None:
 
 def _is_dead(claim: LockClaim) -> bool:
     """Whether the holder is certainly dead. Only a process of this machine can be tested."""
-    if claim.host != socket.gethostname() or os.name != "posix":  # on Windows signal 0 is Ctrl-C
-        return False
-    try:
-        os.kill(claim.pid, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
+    return claim.host == socket.gethostname() and not process_exists(claim.pid)
 
 
 def _refusal(what: str, host: str | None, pid: Any, since: dt.datetime | None = None) -> InputError:

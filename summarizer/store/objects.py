@@ -193,6 +193,7 @@ class Objects:
                 f"{self.url} could not be {verb} after {MAX_TRIES} tries in {took:.0f} s "
                 f"({type(error).__name__}{_code(error)}); what is finished is kept, run again later",
                 no_answer=True,
+                of_store=True,
             ) from None
 
 

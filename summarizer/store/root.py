@@ -19,8 +19,16 @@ import platformdirs
 
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
-from summarizer.reporting import Reporter
-from summarizer.store.folder import EpisodeFolder, encode_content, folder_name, id_in, show_name, write_atomically
+from summarizer.reporting import Reporter, Silent
+from summarizer.store.folder import (
+    EpisodeFolder,
+    encode_content,
+    folder_name,
+    id_in,
+    remove_stale_files,
+    show_name,
+    write_atomically,
+)
 from summarizer.store.lock import (
     COORDINATOR_LOCK,
     DEFAULT_TIMING,
@@ -36,6 +44,7 @@ from summarizer.store.remote import LOCKS, POINTERS, RemoteFolder, pointer
 __all__ = ["FolderStamp", "LocalRoot", "RemoteRoot", "Root", "file_at", "folder_at", "open_root"]
 
 _STORES = {"abfs", "az", "gcs", "gs", "memory", "oss", "s3", "s3a"}
+_FOLDERS_OF_A_RUN = ("", ".batch", ".batch/failures", ".llm-batches")  # a batch writes here, beside the episodes
 MAX_SCRATCH_BYTES = 20 * 2**30  # of working copies of an object store; the oldest are removed first
 
 
@@ -245,7 +254,14 @@ class LocalRoot(Root):
     def hold(
         self, on_lost: Callable[[], None] | None = None, report: Reporter | None = None
     ) -> contextlib.AbstractContextManager[HeldLock]:
-        return lock_folder(self.path, on_lost, self._timing, report)
+        return self._hold(on_lost, report or Silent())
+
+    @contextlib.contextmanager
+    def _hold(self, on_lost: Callable[[], None] | None, report: Reporter) -> Iterator[HeldLock]:
+        with lock_folder(self.path, on_lost, self._timing, report) as held:
+            for folder in _FOLDERS_OF_A_RUN:
+                remove_stale_files(self.path / folder)
+            yield held
 
     def location(self, name: str) -> str:
         return str(self.path / name)

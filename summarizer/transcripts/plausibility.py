@@ -15,7 +15,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.text.scripts import CHARACTERS_PER_SPOKEN_WORD, written_without_spaces
 from summarizer.text.sentences import has_final_mark
 
-__all__ = ["length_problem", "quality_key", "rejection_reason", "text_problem"]
+__all__ = ["length_problem", "overrun", "quality_key", "rejection_reason", "text_problem"]
 
 _MIN_WORDS = 40
 # Words per minute. Slow speech with pauses and music is above 60; no speaker sustains 280 over an episode, and a
@@ -94,11 +94,19 @@ def _pace(transcript: Transcript, count: float, duration: float) -> str:
     return ""
 
 
+def overrun(transcript: Transcript, duration: float) -> str:
+    """What to say of a transcript that goes on long after a recording of `duration` seconds; empty when it does not."""
+    last = max(word.end for word in transcript.words)
+    if last > duration + max(_MAX_OVERRUN[0] if duration > 900 else 60.0, _MAX_OVERRUN[1] * duration):
+        return f"it ends at {format_clock(last)}, and the recording at {format_clock(duration)}"
+    return ""
+
+
 def _coverage(transcript: Transcript, duration: float) -> str:
     starts = sorted(word.start for word in transcript.words)
     first, last = starts[0], max(word.end for word in transcript.words)
-    if last > duration + max(_MAX_OVERRUN[0] if duration > 900 else 60.0, _MAX_OVERRUN[1] * duration):
-        return f"it ends at {format_clock(last)}, and the recording at {format_clock(duration)}"
+    if longer := overrun(transcript, duration):
+        return longer
     if min(last, duration) - first < _MIN_SHARE_COVERED * duration:
         return f"it covers {format_clock(first)} to {format_clock(last)} of {format_clock(duration)}"
     silence, at = max(((after - before, before) for before, after in pairwise(starts)), default=(0.0, 0.0))

@@ -17,7 +17,7 @@ from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
 from summarizer.text.detection import detect_language
 from summarizer.transcripts import parse_transcript, read_transcript
-from summarizer.transcripts.plausibility import quality_key, rejection_reason
+from summarizer.transcripts.plausibility import overrun, quality_key, rejection_reason
 
 __all__ = ["find_published"]
 
@@ -47,10 +47,10 @@ def find_published(
     """
     notes: list[str] = []
 
-    def decide(link: TranscriptLink, what: str) -> None:
+    def decide(link: TranscriptLink, what: str, tell: Callable[[str], None] = report.note) -> None:
         line = f"{_name(link)}: {what}"
         notes.append(line)
-        report.note(line)
+        tell(line)
 
     read: list[tuple[TranscriptLink, Transcript]] = []
     links = _ordered(episode, language)
@@ -65,7 +65,9 @@ def find_published(
                 continue
             reason = rejection_reason(transcript, duration, language) if transcript_test else ""
             if reason:
-                decide(link, f"not used: {reason}")
+                # It may be the recording that is wrong: cut off while downloading.
+                longer = reason == overrun(transcript, duration)
+                decide(link, f"not used: {reason}", report.warn if longer else report.note)
             else:
                 read.append((link, transcript))
     for link, transcript in sorted(read, key=lambda pair: (not pair[0].automatic, quality_key(pair[1])), reverse=True):

@@ -9,6 +9,7 @@ import fixtures_audio as audio
 import pytest
 from batch_recordings import Recordings
 
+from summarizer.batch import outage
 from summarizer.settings import Settings
 
 _LENGTH, _STEP, _PARTS = 48.0, 36.0, 5  # seconds, seconds, number of stretches of the sample
@@ -17,6 +18,12 @@ _LENGTH, _STEP, _PARTS = 48.0, 36.0, 5  # seconds, seconds, number of stretches 
 @pytest.fixture
 def small() -> Settings:
     return Settings.load(asr={"model": "tiny.en"}, llm={"provider": "none"})
+
+
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An episode that failed for a cause outside is put off for moments."""
+    monkeypatch.setattr(outage, "RETRY_SECONDS", (0.2, 0.4, 0.6))
 
 
 @pytest.fixture(scope="session")

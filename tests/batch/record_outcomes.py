@@ -6,7 +6,9 @@ PYTHONPATH=.:tests:tests/batch python -m record_outcomes      # writes them anew
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
+import os
 import re
 import resource
 import socket
@@ -26,13 +28,23 @@ from transcriber import Transcriber, error
 from summarizer.batch import network
 from summarizer.batch.lanes import LANES
 from summarizer.batch.network import KnownHosts
-from summarizer.batch.worker_tasks import Outcome, WorkOrder, perform, settings_for_workers, speech_for
+from summarizer.batch.worker_tasks import (
+    Outcome,
+    TailReporter,
+    WorkOrder,
+    _failed,
+    perform,
+    settings_for_workers,
+    speech_for,
+)
+from summarizer.errors import SummarizerError
 from summarizer.net import http
 from summarizer.pipeline.run import EpisodeRequest, open_episode
 from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
 from summarizer.settings import Settings
 from summarizer.sources.identity import episode_id
+from summarizer.store.objects import Objects
 
 __all__ = ["FAILURES", "Situation", "made_anew"]
 
@@ -114,6 +126,13 @@ def _no_name(at: Situation, *, resolver_answers: bool) -> Outcome:
         return at.fetched("http://no-such-host.invalid/a.mp3")
 
 
+def _login_page(at: Situation) -> Outcome:
+    """The network's page in the place of a recording, while no host that answered before is itself."""
+    return at.answered(
+        lambda call: call.answer(b"<html>Welcome, guest</html>" * 20), hosts=KnownHosts(this_run=(_closed_port(),))
+    )
+
+
 def _closed_port() -> str:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
@@ -138,6 +157,26 @@ def _full_disk(at: Situation) -> Outcome:
         return at.performed(entry, LANES[0].stages)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def _read_only(at: Situation) -> Outcome:
+    """The kernel's answer to a write is given here: a file system that is mounted anew needs root rights."""
+    error = OSError(errno.EROFS, os.strerror(errno.EROFS))
+    entry = at.local()
+    with mock.patch("tempfile.mkstemp", side_effect=error):
+        return at.performed(entry, LANES[0].stages)
+
+
+def _store_503(at: Situation) -> Outcome:
+    """What the store's client raises when it has been told SlowDown for too long."""
+    error = OSError(errno.EBUSY, "Please reduce your request rate.")
+    objects = Objects(f"memory://{at.folder.name}")
+    with mock.patch.object(objects._fs, "pipe_file", side_effect=error), mock.patch("time.sleep"):
+        try:
+            objects.put("run.json", b"{}")
+        except SummarizerError as met:
+            return _failed(met, None, {}, TailReporter())
+    raise AssertionError("it was written")
 
 
 def _in_use(at: Situation) -> Outcome:
@@ -166,6 +205,9 @@ FAILURES: dict[str, Callable[[Situation], Outcome]] = {
     "status_503": lambda at: at.answered(lambda call: call.answer(status=503)),
     "not_sound": lambda at: at.answered(lambda call: call.answer(b"<html>gone</html>" * 20)),
     "full_disk": _full_disk,
+    "read_only": _read_only,
+    "store_503": _store_503,
+    "login_page": _login_page,
     "in_use": _in_use,
     "other_version": lambda at: at.performed(at.local(), LANES[0].stages, version="0.0.0"),
     "wrong_key": lambda at: at.heard_by(error(401, "Incorrect API key provided")),

@@ -10,6 +10,7 @@ import pytest
 from batch_recordings import Recordings
 from servers import Server, feed_xml
 
+from summarizer.batch import outage
 from summarizer.batch.backlog import Wanted, read_backlog
 from summarizer.batch.cluster import Workers, local_engine
 from summarizer.batch.run import run_batch
@@ -67,6 +68,7 @@ def test_who_died_once_is_tried_again(
     tmp_path: Path, small: Settings, recordings: Recordings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEST_COMPUTED", str(tmp_path / "computed"))
+    monkeypatch.setattr(outage, "RETRY_SECONDS", ())
     with Server() as server:
         server.route("/endless.mp3", lambda call: call.drip(b"\0" * 100, every=0.1))
         item = f"<item><title>endless</title><guid>e</guid><enclosure url='{server.url('/endless.mp3')}'/></item>"

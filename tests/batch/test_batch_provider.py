@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from batch_recordings import Recordings
@@ -12,8 +13,51 @@ from pydantic import SecretStr
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.totals import Summary
 from summarizer.batch.view import CombinedView
-from summarizer.settings import Settings
+from summarizer.errors import StorageError
+from summarizer.llm import ClientPool
+from summarizer.llm.client import Message, Request
+from summarizer.reporting import Silent
+from summarizer.settings import LlmSettings, Settings
+from summarizer.settings.keys import Keys
 from summarizer.store import LocalRoot
+
+
+class FullDisk(dict[str, dict[str, Any]]):
+    """A ReplyStore that takes no reply while the disk is `full`; what is smaller still fits."""
+
+    full = True
+
+    def put(self, key: str, value: dict[str, Any]) -> None:
+        if self.full and value["state"] == "answered":
+            raise StorageError("the disk is full")
+        self[key] = value
+
+
+def test_a_reply_that_does_not_fit_on_the_disk_is_paid_once() -> None:
+    kept = FullDisk()
+    with Provider() as provider:
+        keys = Keys(provider=SecretStr(KEY), base_url=provider.url)
+        settings = LlmSettings(provider=provider.url, model="test")
+        schema = {
+            "type": "object",
+            "properties": {"who": {"type": "string"}},
+            "required": ["who"],
+            "additionalProperties": False,
+        }
+        said = (Message(role="user", content="Who?"),)
+        asked = Request(kind="read", messages=said, schema_name="who", answer_schema=schema, max_tokens=50)
+        with ClientPool(keys, lambda: pytest.fail("local"), Silent()) as clients:
+            for full in (True, True, False, False):
+                kept.full = full
+                client = clients.open(settings, kept, Silent())  # each time the stage is run
+                assert client is not None
+                if full:
+                    with pytest.raises(StorageError):
+                        client.ask(asked)
+                else:
+                    assert client.ask(asked).text
+        assert len(provider.bodies) == 1
+    assert [record["state"] for record in kept.values()] == ["answered"]
 
 
 def through(backlog: Path, root: Path, settings: Settings, **options: object) -> Summary:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from recorded_outcomes import failed
-from thread_engine import entries, run, well
+from thread_engine import FakeClock, entries, run, well
 
 from summarizer.batch.network import MAX_PROBED_HOSTS, HostMemory, KnownHosts, network_is_down
-from summarizer.batch.outage import FIRST_PROBE_SECONDS, MAX_PAUSE_SECONDS, MAX_PROBE_SECONDS, NetworkWatch
+from summarizer.batch.outage import FIRST_PROBE_SECONDS, MAX_PAUSE_SECONDS, MAX_PROBE_SECONDS, OutageWatch
 from summarizer.batch.survey import Ledger
 from summarizer.batch.worker_tasks import Outcome, WorkOrder
 from summarizer.records.batch import Entry, Failure
@@ -35,17 +35,6 @@ class FakeProbe:
     def resolves(self, host: str | None) -> bool:
         del host
         return self.resolver
-
-
-class FakeClock:
-    """Seconds that pass whenever somebody looks."""
-
-    def __init__(self, step: float = 0.0) -> None:
-        self.now, self.step = 0.0, step
-
-    def __call__(self) -> float:
-        self.now += self.step
-        return self.now
 
 
 def feed_entries(count: int, host: str = "cdn{0}.example") -> Iterator[Entry]:
@@ -120,21 +109,21 @@ def test_hosts_are_remembered_from_run_to_run(tmp_path: Path) -> None:
 # -- the pause ---------------------------------------------------------------------------------------------------------
 
 
-def _watch(root: Path, probe: FakeProbe, clock: FakeClock) -> tuple[NetworkWatch, list[Callable[[], None]]]:
+def _watch(clock: FakeClock, *, works: bool) -> tuple[OutageWatch, list[Callable[[], None]]]:
     posted: list[Callable[[], None]] = []
-    return NetworkWatch(HostMemory(LocalRoot(root)), probe, clock, posted.append), posted
+    return OutageWatch(lambda _: works, clock, posted.append), posted
 
 
-def test_probes_become_rarer_until_the_pause_is_too_long(tmp_path: Path) -> None:
+def test_probes_become_rarer_until_the_pause_is_too_long() -> None:
     clock, ended = FakeClock(), []
-    watch, posted = _watch(tmp_path, FakeProbe(resolver=False), clock)
-    assert watch.failed("a.example")
-    assert not watch.failed("b.example"), "it was at work before the pause"
+    watch, posted = _watch(clock, works=False)
+    assert watch.failed("down", "a.example")
+    assert not watch.failed("down", "b.example"), "it was at work before the pause"
     probes = []
     while not watch.is_too_long:
         clock.now += 1
         watch.look_when_due(lambda: ended.append(clock.now))
-        if watch.is_probing:
+        if watch.is_looking:
             while not posted:
                 pass
             posted.pop()()
@@ -146,10 +135,10 @@ def test_probes_become_rarer_until_the_pause_is_too_long(tmp_path: Path) -> None
     assert not ended
 
 
-def test_an_outage_is_over_when_an_order_is_answered(tmp_path: Path) -> None:
+def test_an_outage_is_over_when_an_order_is_answered() -> None:
     clock = FakeClock()
-    watch, posted = _watch(tmp_path, FakeProbe(), clock)
-    watch.failed("a.example")
+    watch, posted = _watch(clock, works=True)
+    watch.failed("down")
     watch.worked()  # it began before the pause
     assert watch.paused
     clock.now = MAX_PAUSE_SECONDS
@@ -159,16 +148,16 @@ def test_an_outage_is_over_when_an_order_is_answered(tmp_path: Path) -> None:
     posted.pop()()
     assert not watch.paused
     clock.now += 1
-    watch.failed("a.example")
+    watch.failed("down")
     assert watch.paused
     clock.now += 1
     assert watch.is_too_long, "workers elsewhere have no network, whatever the probe says here"
-    again, _ = _watch(tmp_path, FakeProbe(), clock)
-    again.failed("a.example")
+    again, _ = _watch(clock, works=True)
+    again.failed("down")
     again.paused = False
     again.worked()
     clock.now += 2 * MAX_PAUSE_SECONDS
-    again.failed("a.example")
+    again.failed("down")
     assert not again.is_too_long, "another outage"
 
 
@@ -192,7 +181,7 @@ def test_the_network_comes_back_and_no_episode_has_failed(tmp_path: Path, small:
         yield from entries("local.mp3")
         yield from itertools.islice(feed_entries(30), 2, None)
 
-    summary, engine = run(work, given(), tmp_path, small, probe=probe, clock=FakeClock(2.0))
+    summary, engine = run(work, given(), tmp_path, small, probe=probe)
     assert (summary.done, summary.failed, summary.exit_code, summary.stopped) == (31, 0, 0, None)
     assert 1 <= len(met) <= 2, "those that were at work when it was noticed"
     assert set(done_while_down) == {"local.mp3"}, "what needs no network went on"
@@ -204,7 +193,7 @@ def test_a_network_that_stays_down_ends_the_run_and_blames_nobody(tmp_path: Path
     def work(order: WorkOrder) -> Outcome:
         return failed("no_resolver", folder=None) if "://" in order.entry.source else well(order)
 
-    options = {"probe": FakeProbe(resolver=False), "clock": FakeClock(20.0)}
+    options = {"probe": FakeProbe(resolver=False), "clock": FakeClock(200.0)}
     summary, engine = run(work, feed_entries(50), tmp_path, small, **options)
     assert (summary.exit_code, summary.stopped) == (3, "the network is down")
     assert (summary.failed, summary.failures) == (0, ())
@@ -219,7 +208,7 @@ def test_workers_elsewhere_without_a_network_end_the_run_too(tmp_path: Path, sma
         del order
         return failed("refused_by_all", folder=None)
 
-    options = {"probe": FakeProbe(), "clock": FakeClock(20.0)}
+    options = {"probe": FakeProbe(), "clock": FakeClock(200.0)}
     summary, _ = run(work, feed_entries(50), tmp_path, small, **options)
     assert (summary.exit_code, summary.stopped, summary.failed) == (3, "the network is down", 0)
 
@@ -234,8 +223,9 @@ def test_a_dead_host_costs_its_own_episodes(tmp_path: Path, small: Settings) -> 
         yield from feed_entries(20, "dead.example")
         yield from entries("good")
 
-    summary, _ = run(work, given(), tmp_path, small)
+    summary, engine = run(work, given(), tmp_path, small)
     assert (summary.failed, summary.done, summary.exit_code) == (20, 1, 1)
+    assert len(engine.begun("fetch")) == 2 * 20 + 1, "once more, in case it was only restarted"
     assert all(failure.outside for failure in kept_failures(tmp_path))
     summary, engine = run(well, given(), tmp_path, small)
     assert summary.skipped == 20
@@ -272,16 +262,98 @@ def test_a_feed_that_an_outage_hides_is_no_failure(tmp_path: Path, small: Settin
 # -- what all episodes use ---------------------------------------------------------------------------------------------
 
 
-def test_a_service_that_fails_many_times_in_a_row_ends_the_run(tmp_path: Path, small: Settings) -> None:
+def test_a_service_that_fails_for_hours_ends_the_run(tmp_path: Path, small: Settings) -> None:
     def work(order: WorkOrder) -> Outcome:
         return failed("speech_503", folder=None) if "transcribe" in order.stages else well(order)
 
-    summary, engine = run(work, feed_entries(50), tmp_path, small)
+    summary, engine = run(work, feed_entries(50), tmp_path, small, clock=FakeClock(200.0))
     assert (summary.exit_code, summary.failed, summary.failures) == (3, 0, ())
     assert "episodes in a row failed in the same way" in (summary.stopped or "")
     assert not kept_failures(tmp_path)
     assert not list(tmp_path.rglob("failure.json"))
-    assert len(engine.begun("transcribe")) < 10
+    assert len(engine.begun("transcribe")) < 500, "few are at work when it is found, and few find out anew"
+
+
+def test_a_service_that_is_down_for_a_while_is_waited_for(tmp_path: Path, small: Settings) -> None:
+    refused: list[str] = []
+
+    def work(order: WorkOrder) -> Outcome:
+        if "transcribe" in order.stages and len(refused) < 12:
+            refused.append(order.entry.source)
+            return failed("speech_503", folder=None)
+        return well(order)
+
+    summary, _ = run(work, feed_entries(30), tmp_path, small)
+    assert (summary.done, summary.failed, summary.exit_code, summary.stopped) == (30, 0, 0, None)
+    assert not kept_failures(tmp_path)
+
+
+# -- the disk, or the object store ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("situation", ["full_disk", "read_only", "store_503"])
+def test_a_disk_that_is_freed_costs_nothing(tmp_path: Path, small: Settings, situation: str) -> None:
+    met: list[str] = []
+
+    def work(order: WorkOrder) -> Outcome:
+        if "transcribe" in order.stages and len(met) < 8:
+            met.append(order.entry.source)
+            return failed(situation, folder=None)
+        return well(order)
+
+    summary, _ = run(work, feed_entries(30), tmp_path, small)
+    assert (summary.done, summary.failed, summary.exit_code, summary.stopped) == (30, 0, 0, None)
+    assert not kept_failures(tmp_path)
+
+
+def test_a_disk_that_stays_full_ends_the_run_and_blames_nobody(
+    tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ledger, "store_works", lambda _: False)
+
+    def work(order: WorkOrder) -> Outcome:
+        return failed("full_disk", folder=None) if "transcribe" in order.stages else well(order)
+
+    summary, engine = run(work, feed_entries(50), tmp_path, small, clock=FakeClock(200.0))
+    assert (summary.exit_code, summary.failed) == (3, 0)
+    assert "disk" in (summary.stopped or "")
+    assert not kept_failures(tmp_path)
+    assert len(engine.begun("transcribe")) <= 2
+
+
+def test_a_recording_too_large_for_the_disk_is_its_own_failure(tmp_path: Path, small: Settings) -> None:
+    line = "https://cdn0.example/0.mp3 needs 900 MB and the disk has 700 MB free; free some space and run again"
+
+    def work(order: WorkOrder) -> Outcome:
+        if order.entry.source.endswith("/0.mp3"):
+            return failed("full_disk", folder=None, error=line)
+        return well(order)
+
+    summary, _ = run(work, feed_entries(30), tmp_path, small)
+    assert (summary.done, summary.failed) == (29, 1)
+    assert [failure.error for failure in kept_failures(tmp_path)] == [line]
+
+
+# -- one host ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("situation", ["status_503", "cut", "reset"])
+def test_a_host_that_fails_for_a_while_is_asked_again(tmp_path: Path, small: Settings, situation: str) -> None:
+    met: list[str] = []
+
+    def work(order: WorkOrder) -> Outcome:
+        source = order.entry.source
+        if "fetch" in order.stages and "cdn1" in source and met.count(source) < 2:
+            met.append(source)
+            return failed(situation, folder=None, host="cdn1.example")
+        return well(order)
+
+    probe = FakeProbe("cdn0.example", "cdn1.example", "cdn2.example")
+    known = HostMemory(LocalRoot(tmp_path))
+    known.answered("cdn1.example")
+    known.save()
+    summary, _ = run(work, feed_entries(30), tmp_path, small, probe=probe)
+    assert (summary.done, summary.failed, summary.exit_code) == (30, 0, 0)
 
 
 def test_episodes_that_each_fail_by_themselves_do_not_end_the_run(tmp_path: Path, small: Settings) -> None:

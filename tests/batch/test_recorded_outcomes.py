@@ -38,7 +38,10 @@ def test_the_recordings_are_what_workers_return(tmp_path: Path) -> None:
         ("status_429", True, False, False, False),
         ("status_503", True, False, False, False),
         ("not_sound", False, False, False, False),
+        ("login_page", False, False, False, True),
         ("full_disk", True, True, False, False),
+        ("read_only", True, True, False, False),
+        ("store_503", True, False, False, False),
         ("wrong_key", True, True, False, False),
         ("speech_503", True, False, False, False),
         ("other_version", True, True, False, False),
@@ -57,9 +60,9 @@ def test_a_failure_says_what_it_is(
     )
 
 
-def test_an_episode_is_not_marked_failed_for_an_outage(tmp_path: Path) -> None:
+def test_an_episode_is_not_marked_failed_by_what_lies_outside(tmp_path: Path) -> None:
     with Server() as server:
-        for situation, marked in (("refused_by_all", False), ("refused", True)):
+        for situation, marked in (("refused_by_all", False), ("refused", False), ("status_404", True)):
             at = Situation(tmp_path / situation, server)
             outcome = FAILURES[situation](at)
             log = LocalRoot(at.folder / "out").at(outcome.folder or "").log

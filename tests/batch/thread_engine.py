@@ -17,9 +17,20 @@ from summarizer.records.batch import Entry
 from summarizer.settings import Settings
 from summarizer.store import LocalRoot
 
-__all__ = ["Threads", "Work", "entries", "run", "well"]
+__all__ = ["FakeClock", "Threads", "Work", "entries", "run", "well"]
 
 Work = Callable[[WorkOrder], Outcome | WorkerLost]
+
+
+class FakeClock:
+    """Seconds that pass whenever somebody looks."""
+
+    def __init__(self, step: float = 0.0) -> None:
+        self.now, self.step = 0.0, step
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
 
 
 class Threads:
@@ -82,4 +93,5 @@ def run(
     work: Work, given: Iterator[Entry], root: Path, settings: Settings, **options: object
 ) -> tuple[Summary, Threads]:
     engine = Threads(work)
-    return run_batch(given, LocalRoot(root), settings, engine, Options(**options)), engine
+    given_options = Options(**{"clock": FakeClock(50.0), **options})
+    return run_batch(given, LocalRoot(root), settings, engine, given_options), engine

@@ -129,7 +129,6 @@ def test_what_only_some_commands_take(arguments: list[str], says: str, capsys: p
         ("ASR__LANGUAGE", "German", "setting asr.language: German is de: write de"),
         ("ASR__DEVICE", "gpu", "setting asr.device: 'gpu' is none of auto, cpu, cuda"),
         ("ASR__MODEL", "hugo", "--asr names no speech model: 'hugo'"),
-        ("ASR__MODLE", "base", "setting asr.modle: there is no such setting; did you mean model?"),
     ],
 )
 def test_variables_and_files(
@@ -141,6 +140,12 @@ def test_variables_and_files(
     section, _, name = variable.lower().rpartition("__")
     Path("summarizer.toml").write_text(f"{f'[{section}]' if section else ''}\n{name} = '{value}'\n", encoding="utf-8")
     assert says in told(capsys, "draft", NEVER)
+
+
+def test_a_setting_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a file; such a variable is warned of."""
+    Path("summarizer.toml").write_text("[asr]\nmodle = 'base'\n", encoding="utf-8")
+    assert "setting asr.modle: there is no such setting; did you mean model?" in told(capsys, "draft", NEVER)
 
 
 @pytest.mark.parametrize(("options", "says"), [*WRONG[:-1], *EVERYWHERE, *ONE[:1], *ONE[4:7]])

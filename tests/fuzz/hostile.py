@@ -12,6 +12,7 @@ import functools
 import json
 import signal
 import socket
+import socketserver
 import sys
 import sysconfig
 import tempfile
@@ -121,6 +122,61 @@ def _file(data: bytes) -> Any:
     return found
 
 
+def _http(data: bytes) -> Any:
+    """A server's whole answer, head and body: as a page, and as a recording that a second try goes on with."""
+    from summarizer.net import WebClient
+    from summarizer.records.episode import Episode
+    from summarizer.sources.fetch import fetch
+
+    settings = FetchSettings(retries=0, timeout=2, max_redirects=2, max_bytes=LARGEST, allow_private=True)
+    given = {"id": "00000000", "guid": "g", "title": "t", "media": _answering(data), "media_kind": "enclosure"}
+    episode, found = Episode.model_validate(given), None
+    with mock.patch("socket.getaddrinfo", _only_here(socket.getaddrinfo)), tempfile.TemporaryDirectory() as folder:
+        for _ in range(2):
+            with contextlib.suppress(SummarizerError):
+                found = fetch(episode, Path(folder), settings, Silent())
+        left = {path.name.partition(".")[0] for path in Path(folder).iterdir()}
+        assert left <= {"audio"}, f"{left} in the folder of the recording"
+        with WebClient(settings) as web:
+            return found, web.get(episode.media, limit=LARGEST)
+
+
+_answer = b""  # what the server of the test answers now
+
+
+def _answering(data: bytes) -> str:
+    """The address of a server that answers every request with these bytes and hangs up."""
+    global _answer
+    _answer = data
+    return _server()
+
+
+@functools.cache
+def _server() -> str:
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                while self.rfile.readline().strip():
+                    pass
+                self.wfile.write(_answer)
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_address[1]}/a.wav"
+
+
+def _only_here(real: Callable[..., Any]) -> Callable[..., Any]:
+    """A look-up of names that knows this machine's address alone, for answers redirect."""
+
+    def look_up(host: str, *more: Any, **options: Any) -> Any:
+        if host != "127.0.0.1":
+            raise socket.gaierror("nobody is asked")
+        return real(host, *more, **options)
+
+    return look_up
+
+
 _PROPERTIES = {"heading": {"type": "string"}, "weight": {"type": "integer"}, "keeps": {"type": "boolean"}}
 
 
@@ -178,6 +234,7 @@ READERS = {
         Reader("chapters", _chapters, "chapters.json"),
         Reader("address", _address, "*.url"),
         Reader("sniff", _sniff, "*"),
+        Reader("http", _http, "*.http"),
         Reader("reply", _reply, "*.reply"),
         Reader("headers", _headers, "*.headers"),
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from summarizer.errors import InputError
 
-CASES = {"feed": 120, "captions": 120, "file": 80, "page": 80, "sniff": 60}  # the others are quick: 150
+CASES = {"http": 60, "feed": 120, "captions": 120, "file": 80, "page": 80, "sniff": 60}  # the others are quick: 150
 
 
 @pytest.mark.parametrize("name", sorted(READERS))

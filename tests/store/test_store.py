@@ -156,3 +156,32 @@ def test_replies_are_kept_by_key(tmp_path: Path) -> None:
     assert replies.get("k") is None
     replies.put("k", {"text": "ü"})
     assert replies.get("k") == {"text": "ü"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+@pytest.mark.parametrize("link", ["show", "show/episode", "show/episode/stages", "show/episode/.lock"])
+def test_nothing_is_written_through_a_link_in_a_shared_folder(tmp_path: Path, link: str) -> None:
+    elsewhere, root = tmp_path / "elsewhere", tmp_path / "root"
+    elsewhere.mkdir()
+    (root / link).parent.mkdir(parents=True)
+    (root / link).symlink_to(elsewhere)
+    folder = EpisodeFolder(root / "show/episode", "show/episode")
+    with pytest.raises(InputError, match="is a symbolic link"), folder.locked():
+        pass
+    with pytest.raises(InputError, match="is a symbolic link"):
+        folder.write("stages/name.json", "{}")
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_root_may_be_a_link_and_a_linked_file_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "root").symlink_to(tmp_path / "disk")
+    other = tmp_path / "other"
+    other.write_text("kept", encoding="utf-8")
+    folder = EpisodeFolder(tmp_path / "root/show/episode", "show/episode")
+    with folder.locked():
+        (folder.path / "post.md").symlink_to(other)
+        folder.write("post.md", "new")
+    assert (folder.path / "post.md").read_text(encoding="utf-8") == "new"
+    assert other.read_text(encoding="utf-8") == "kept"
