@@ -32,6 +32,7 @@ _WORDS_PER_MINUTE = 160
 _ENOUGH = 5  # insights up to which passages without a heading are taken
 _APART = 3  # sentences between two insights
 _FLAWLESS, _FAIR = 0.6, 1.1  # blemishes of a passage that reads well, and of one that is taken where none does
+_HEADED = 1.6  # blemishes of one that is taken for its heading, rather than one without
 _BLEMISH, _COST, _NEAR, _BARE = 0.06, 0.08, 0.03, 0.06  # subtracted from the score, each times what it counts
 _POINT = 0.05  # added for a point of the reading
 _NEAR_SHARE = 0.04  # of the episode, within which insights are near
@@ -102,8 +103,8 @@ class Chooser:
         most = count or _how_many(self.transcript)
         chosen = list(included)
         for group in filter(None, (first, [words for words in every if words not in first])):
-            for flaws, headed, size in ((_FLAWLESS, True, most), (_FAIR, True, min(most, _ENOUGH))):
-                self._fill(chosen, group, size, flaws=flaws, headed=headed)
+            for flaws, size in ((_FLAWLESS, most), (_FAIR, most), (_HEADED, min(most, _ENOUGH))):
+                self._fill(chosen, group, size, flaws=flaws, headed=True)
         bare = count or min(most, _ENOUGH)
         for words in first:  # in their order: those that share most with the subject come first
             self._fill(chosen, [words], bare, flaws=_FAIR, headed=False)

@@ -29,6 +29,7 @@ from summarizer.text.title_case import title_case
 __all__ = ["Heading", "heading_of", "turned_heading"]
 
 _WORDS = bounds_of("heading").words
+_MAX_WORDS = _WORDS[1] + 1  # a whole clause of one word more is better than no heading
 _CHARACTERS = (8, 34)  # in scripts without spaces
 _CLAUSE_END = re.compile(r"(?:[,;:、，；：—–]|--|^-)['\"”’»」』)]*$")
 _MARKS = re.compile(r"[\"“”„«»「」『』<>\[\]`*_#()]")
@@ -40,6 +41,8 @@ _ACTED = 5  # words before a clause in which it may be given away as acted out
 _FINAL = " 。！.!…"
 _OPENING = 3  # words in which nothing may stand for something said before
 _TURN_WITHIN = 6  # words after a clause in which its sentence may turn against it
+_FULL = 4  # words that carry something in a sentence about anybody, "you", that advises nothing
+_MIN_CONDITION = 2  # words of a condition, and of what follows from it
 _MIN_CARRYING, _WELL_CARRYING = 2, 3  # words that carry something: at least, and of a heading that reads well
 _MAX_LEADING = 8  # words before the clause that may be left out
 
@@ -104,6 +107,7 @@ class _Clauses:
         self.rules = clause_words(self.code)
         self.texts = [word.text for word in transcript.words[sentence[0] : sentence[1]]]
         self.keys = [_key(text) for text in self.texts]
+        self._is_cut = False  # whether the clause that is looked at ends before its sentence
         self.unspaced = written_without_spaces(self.code)
 
     def headings(self) -> Iterator[Heading]:
@@ -114,9 +118,10 @@ class _Clauses:
             return
         for first, last in runs:
             start = self._without_opener(first, last)
-            if {*self.keys[max(0, first - _ACTED) : first]} & self.known.acted:
+            if self._is_acted(first):
                 continue
-            if self._is_sentence(start, last) and not self._is_governed(start, last) and not self._is_taken_back(last):
+            whole = self._is_conditional(start, last) or self._is_sentence(start, last)
+            if whole and not self._is_governed(start, last) and not self._is_taken_back(last):
                 plain = self._plain(start, last)
                 cost = self._cost(start, last)
                 if plain and cost <= _MAX_COST:
@@ -134,8 +139,52 @@ class _Clauses:
             return
         ends = [at + 1 for at in range(first, last) if _CLAUSE_END.search(self.texts[at])]
         starts = sorted({first, *(end for end in ends if end < last)})
-        stops = sorted({last, *ends})
+        stops = sorted({last, *ends, *(at for at in range(first + 1, last) if self._ends_unmarked(at))})
         yield from ((one, other) for one in starts for other in stops if one < other and (one, other) != (first, last))
+
+    def _ends_unmarked(self, at: int) -> bool:
+        """Whether a clause of its own, or a reason, begins at this word without a mark before it."""
+        if self.keys[at] in self.known.reasons:
+            return True
+        return (
+            self.keys[at] in self.rules.joining
+            and self.keys[at + 1 : at + 2] != []
+            and (self.keys[at + 1] in self.known.subject_pronouns or phrase_at(self.keys, at + 1, self._existing) > 0)
+        )
+
+    def _is_acted(self, first: int) -> bool:
+        """Whether the clause is given away as acted out: "and I'm like, only tune it cold"."""
+        before = self.keys[max(0, first - _ACTED) : first]
+        return any(
+            key in self.known.acted
+            and (key not in self.known.comparing or at == len(before) - 1 or (at and self._is_being(before[at - 1])))
+            for at, key in enumerate(before)
+        )
+
+    def _is_being(self, key: str) -> bool:
+        return key in self.known.being or key == "be" or key.endswith(("'m", "'re", "'s"))
+
+    def _is_conditional(self, first: int, last: int) -> bool:
+        """A whole sentence with its condition: "If the organ is cold, nobody should tune it before noon"."""
+        keys, known = self.keys[first:last], self.known
+        if not keys or keys[0] not in known.conditions or last != len(self.texts) or not self._has_length(first, last):
+            return False
+        marks = [at for at in range(first, last - 1) if _CLAUSE_END.search(self.texts[at])]
+        if len(marks) != 1 or any(self.keys[at] not in self.rules.joining for at in range(first)):
+            return False
+        condition, main = self.keys[first + 1 : marks[0] + 1], self.keys[marks[0] + 1 : last]
+        subject = bool(main) and (main[0] in known.persons | known.subject_pronouns or self._has_verb(main))
+        if not subject or not self._has_verb(main) or len(condition) < _MIN_CONDITION or len(main) < _MIN_CONDITION:
+            return False
+        barred = known.first_person | known.vague
+        loose = keys[-1] in known.loose_ends - known.unresolved or {*condition} & known.unresolved or {*keys} & barred
+        shown = main[0] in known.persons and main[0].endswith(known.verb_endings)  # "you'll see a window"
+        carried = self._carrying(keys) >= _WELL_CARRYING + shown
+        return not loose and carried and main[0] not in known.subordinators
+
+    def _has_length(self, first: int, last: int) -> bool:
+        texts = self.texts[first:last]
+        return _WORDS[0] <= len(texts) <= _MAX_WORDS and not any(_BROKEN.search(text) for text in texts)
 
     def _without_opener(self, first: int, last: int) -> int:
         """Without fillers, conjunctions, and the voice's own lead-in: "And I think that"."""
@@ -170,9 +219,13 @@ class _Clauses:
         keys, known = self.keys[first:last], self.known
         if self.unspaced:
             return self._is_unspaced_sentence(join_words(self.texts[first:last]).strip(_FINAL))
-        if not _WORDS[0] <= len(keys) <= _WORDS[1] or any(_BROKEN.search(text) for text in self.texts[first:last]):
+        if not self._has_length(first, last):
             return False
-        exists = phrase_at(keys, 0, self._existing) > 0
+        exists, self._is_cut = phrase_at(keys, 0, self._existing) > 0, last < len(self.texts)
+        if self._says_something_is(keys) and (self._carrying(keys) < _WELL_CARRYING or {*keys} & known.relatives):
+            return False  # "There's a package", "There are people who build organs"
+        if re.match(r"\d+[a-z]", keys[0]):
+            return False  # "1st year of the parish"
         if {*keys} & known.first_person or keys[-1] in known.loose_ends:
             return False
         if keys[0] in self._no_openings and not exists:
@@ -194,11 +247,10 @@ class _Clauses:
             return False  # "a cold, cold start"
         if keys[0] in known.quantities and keys[1] in known.verbs:  # "Some are": some of what?
             return False
-        if keys[-2] in known.quantities | self.rules.joining or self._runs_on(
-            keys
-        ):  # "the most common", "and apparently"
+        if self._ends_loosely(keys) or self._runs_on(keys):
             return False
-        if keys[0] not in known.imperatives and (keys[0] in known.verbs or keys[0].endswith(known.opening_endings)):
+        opens_no_clause = keys[0] in known.verbs or keys[0].endswith(known.opening_endings)
+        if opens_no_clause and keys[0] not in known.imperatives | known.empty:
             return False
         if not exists and any(key in self._strong for key in keys[:_OPENING]):
             return False
@@ -210,6 +262,10 @@ class _Clauses:
             return False
         return not known.verbs or self._has_verb(keys)
 
+    def _says_something_is(self, keys: Sequence[str]) -> bool:
+        """Whether it is "There's a …", which says little without its words; not "There are plenty of"."""
+        return phrase_at(keys, 0, self._something) == phrase_at(keys, 0, self._existing) > 0
+
     @cached_property
     def _no_openings(self) -> frozenset[str]:
         return self.known.subordinators | self.known.unresolved
@@ -217,8 +273,11 @@ class _Clauses:
     def _advises(self, keys: Sequence[str]) -> bool:
         """Whether "you" is anybody: "You can fill a crack", not "You opened the valve"."""
         at = 2 if len(keys) > 3 and keys[1] in self.known.verb_adverbs else 1
-        if keys[at] in self.known.allowing and not {*keys} & self.known.contrasts:
+        full = self._carrying(keys) >= _FULL
+        if keys[at] in self.known.allowing and not full and not {*keys} & self.known.contrasts:
             return False  # "You can open the window"
+        if full and not self._is_cut and keys[at] in self.known.bases:
+            return True  # "You measure the bottom of the river after every flood"
         at += keys[at] in self.known.denying
         return keys[at] in self.known.advising and (keys[at] != "have" or keys[at + 1 : at + 2] == ["to"])
 
@@ -229,7 +288,8 @@ class _Clauses:
             return True
         if dangling_number(self.texts[first:last], self.rules.language, known):
             return True
-        if first and {*self.keys[: self._clause_start(first)]} & known.relatives:
+        joined = bool(first) and self.keys[first - 1] in self.rules.joining and self.keys[0] not in known.conditions
+        if first and not joined and {*self.keys[: self._clause_start(first)]} & known.relatives:
             return True  # "... a shop where the bread, the flour is milled"
         if not self.rules.language.capitalised_nouns or keys[0] not in self.rules.language.articles:
             return False
@@ -242,10 +302,19 @@ class _Clauses:
             first -= 1
         return first
 
+    def _ends_loosely(self, keys: Sequence[str]) -> bool:
+        """Whether its last word begins something: "the most common", "and apparently", "and everything"."""
+        common = self.known.empty | self.known.hedges | self.known.vague
+        opens = keys[-1] in common or keys[-1].endswith(self.known.adverb_endings)
+        return keys[-2] in self.known.quantities or (keys[-2] in self.rules.joining and (opens or not self.known.empty))
+
     def _runs_on(self, keys: Sequence[str]) -> bool:
         """Whether a second finite verb follows without a word that opens its clause: "The other side is it is down"."""
-        opens = self.rules.joining | self.known.subordinators | self.known.relatives | self.known.contrasts
-        finite = [at for at, key in enumerate(keys) if key in self.known.being]
+        known = self.known
+        opens = self.rules.joining | known.relatives | known.contrasts | known.conditions | known.reasons
+        opens |= frozenset() if known.conditions else known.subordinators
+        some = self._says_something_is(keys)
+        finite = [at for at, key in enumerate(keys) if key in known.being or (some and (not at or key in known.modals))]
         return any(not opens & {*keys[one:other]} for one, other in pairwise(finite))
 
     def _carrying(self, keys: Sequence[str]) -> int:
@@ -255,9 +324,10 @@ class _Clauses:
 
     def _is_broken_by_commas(self, first: int, last: int) -> bool:
         """Whether a mark stands in it that does not join two clauses: "Oracle was developing, a compiler"."""
-        return any(
-            _CLAUSE_END.search(self.texts[at]) and self.keys[at + 1] not in self.known.joins_clauses
-            for at in range(first, last - 1)
+        marked = [at for at in range(first, last - 1) if _CLAUSE_END.search(self.texts[at])]
+        turned = [at for at in marked if self.keys[at + 1] in self.known.contrasts]
+        return any(self.keys[at + 1] not in self.known.joins_clauses for at in marked) or any(
+            not self._has_verb(self.keys[first : at + 1]) for at in turned
         )
 
     def _is_unspaced_sentence(self, text: str) -> bool:
@@ -281,6 +351,8 @@ class _Clauses:
             if at and key in self.known.relatives | self.known.subject_pronouns:
                 return False
             contracted = key.endswith(self.known.verb_endings)
+            if at and keys[at - 1] in self.known.persons and key in self.known.bases:
+                return True  # "You measure"
             if (key in self._verbs and at and keys[at - 1] not in self.known.infinitives) or contracted:
                 return True
         return False
@@ -303,10 +375,18 @@ class _Clauses:
         if last == len(self.keys):
             after = self.sentence[1]
             following = [_key(word.text) for word in self.transcript.words[after : after + 2]]
+            if not self.unspaced and following and following[0] not in self._openers:
+                following = following[:1]  # "You still have to": it goes on
         if self.unspaced:
             return any("".join(following).startswith(word) for word in self.known.contrasts)
         joined = len(following) > 1 and following[0] in self.rules.joining and following[1] in self._predicates
         return joined or any(key in self.known.contrasts for key in following)
+
+    @cached_property
+    def _openers(self) -> frozenset[str]:
+        """Words that may stand before one that turns against the sentence before: "And yet"."""
+        language = self.rules.language
+        return self.rules.joining | language.interjections | language.assent
 
     @cached_property
     def _predicates(self) -> frozenset[str]:
@@ -320,7 +400,11 @@ class _Clauses:
 
     @cached_property
     def _existing(self) -> Phrases:
-        return phrases(self.known.existing, self.rules.language)
+        return phrases((*self.known.existing, *self.known.existing_some), self.rules.language)
+
+    @cached_property
+    def _something(self) -> Phrases:
+        return phrases(self.known.existing_some, self.rules.language)
 
     @cached_property
     def _leads(self) -> Phrases:
@@ -334,12 +418,13 @@ class _Clauses:
         keys = self.keys[first:last]
         if phrase_at(keys, 0, self._existing):
             keys = keys[2:]
-        pronouns = sum(key in self._strong for key in keys)
+        # What a condition names, its sentence may point at: "If you leave, that's fine".
+        pronouns = 0 if keys and keys[0] in self.known.conditions else self._pronouns(keys)
         persons = sum(key in self.known.persons for key in keys[1:])
         vague = sum(key in self.known.vague for key in keys)
         whole = first == 0 and last == len(self.texts)
         pointers = sum(key in self.known.resolvable | self.known.bound for key in keys)
-        past = 0.4 * any(key in self._past or key.endswith("ed") for key in keys[1:4]) if self._past else 0.0
+        told = bool(self._past) and any(self._tells(key) for key in keys[1:4])
         named = 0.6 * bool({*keys} & self.people)
         light = 0.3 * (not self.unspaced and self._carrying(keys) < _WELL_CARRYING)
         away = 0.0 if self.unspaced else 0.1 * abs(len(keys) - _BEST_WORDS)
@@ -348,12 +433,26 @@ class _Clauses:
             + 0.5 * pointers
             + 0.3 * persons
             + 1.2 * vague
-            + past
+            + (0.4 if whole else 0.9) * told
             + named
             + light
             + away
             + (0.0 if whole else 0.3)
         )
+
+    def _tells(self, key: str) -> bool:
+        return key in self._past or (key.endswith("ed") and key not in self.known.bases)
+
+    def _pronouns(self, keys: Sequence[str]) -> int:
+        """How many stand for something said before; not "one" of "one place", nor "that" of "the bridge that fell"."""
+        return sum(key in self._strong and not self._is_joined(keys, at) for at, key in enumerate(keys))
+
+    def _is_joined(self, keys: Sequence[str], at: int) -> bool:
+        """Whether a word that may stand for something opens a clause about the noun before it, or counts the next."""
+        common, after = self.rules.language.function_words | self._verbs, keys[at + 1 : at + 2]
+        if keys[at] in self.known.relative_pronouns:
+            return at > 1 and keys[at - 1] not in common and bool(after) and after[0] in common
+        return keys[at] in self.known.counting and bool(after) and after[0] not in common
 
     @cached_property
     def _past(self) -> frozenset[str]:

@@ -11,6 +11,8 @@ import re
 from summarizer.records.transcript import Transcript
 from summarizer.text.extractive_words import extractive_words
 from summarizer.text.governing import governing_words, judged_by, taken_back_by
+from summarizer.text.language import load_language
+from summarizer.text.phrases import phrase_at, phrases
 
 __all__ = ["stands"]
 
@@ -26,6 +28,7 @@ def stands(transcript: Transcript, number: int) -> bool:
     sentences, code = transcript.sentences, transcript.language
     said = transcript.text(*sentences[number].words)
     imagining = extractive_words(code).imagining
+    own = phrases(extractive_words(code).own_saying, load_language(code))
     for before in range(number - 1, max(-1, number - 1 - _SENTENCES_BEFORE), -1):
         if sentences[before].speaker != sentences[number].speaker:
             break
@@ -37,5 +40,7 @@ def stands(transcript: Transcript, number: int) -> bool:
             return False
         if imagining & {re.sub(r"\W", "", word.lower()) for word in text.split()[:2]}:
             return False
+        if phrase_at([re.sub(r"[^\w']", "", word.lower()) for word in text.split()[:3]], 0, own):
+            break  # "I told him": what somebody said before is over
     after = number + 1
     return after >= len(sentences) or not taken_back_by(transcript.text(*sentences[after].words), code)

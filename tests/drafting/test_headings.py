@@ -14,10 +14,33 @@ CUT = [
     ("You can buy a motor, but the cold stays.", "You Can Buy a Motor, but the Cold Stays"),
     ("You don't need a motor in a warm church.", "You Don't Need a Motor in a Warm Church"),
     ("There's no cure for a cold organ.", "There's No Cure for a Cold Organ"),
+    ("If the organ is cold, a tuner should leave it.", "If the Organ Is Cold, a Tuner Should Leave It"),
+    ("You cannot hear a cold organ because the church is empty.", "You Cannot Hear a Cold Organ"),
+    ("You measure the pipes of the organ after a service.", "You Measure the Pipes of the Organ After a Service"),
+    ("A cold organ is no friend of players and singers.", "A Cold Organ Is No Friend of Players and Singers"),
+    ("Everything is wet in a cold church.", "Everything Is Wet in a Cold Church"),
+    ("All organs of Norway are in one place.", "All Organs of Norway Are in One Place"),
+    ("There are plenty of cold organs in Norway and I tune them.", "There Are Plenty of Cold Organs in Norway"),
+    ("In organs, like in cars, the cold motor breaks.", "The Cold Motor Breaks"),
+    (
+        "Nobody ever pays you for the organ that did not burn down, and I know that.",
+        "Nobody Ever Pays You for the Organ That Did Not Burn Down",
+    ),
     ("Never tune a cold organ in the morning.", "Never Tune a Cold Organ in the Morning"),
 ]
 REFUSED = [
-    "If the organ is cold, nobody should tune it before noon.",  # under a condition
+    "If the organ is cold, if it is old, nobody should tune it before noon.",  # under a condition
+    "If you pull a stop, you'll see a pipe.",  # a demonstration
+    "There's an organ in Norway.",  # it says nothing
+    "There's an issue with the organ will miss the service.",  # two sentences in one
+    "You measure the pipes of the organ after a service, it is cold.",  # one of two sentences
+    "The organ of Norway, but the builder was a tuner.",  # the first part says nothing
+    "1st organ of the parish was cold.",
+    "The other side is just the organ is cold.",  # two sentences in one
+    "There are real organs.",  # it says nothing
+    "A builder is making bellows and everything.",  # broken off
+    "You measured the pipes of the organ before the service.",  # who?
+    "If they are cold, nobody should tune an organ before noon.",  # who?
     "I doubt that the organ needs a new motor.",  # denied before
     "It is cheaper than a motor.",  # what is?
     "Whereas in the other church.",  # no sentence
@@ -68,6 +91,19 @@ def test_what_others_say_in_its_sentence_is_no_heading() -> None:
 def test_what_the_next_sentence_turns_against_is_no_heading(after: str) -> None:
     heard = transcript(f"G: A cold organ needs a motor.\nG: {after}")
     assert heading_of(heard, heard.sentences[0].words) is None
+
+
+def test_the_answer_to_a_report_stands_again() -> None:
+    told = "G: A mayor said that I had killed his town.\nG: I told him that a detour is cheaper.\n"
+    heard = transcript(f"{told}G: A cold organ needs a motor.")
+    assert heading_of(heard, heard.sentences[2].words) is not None
+    other = transcript(f"{told.replace('I told him', 'He told me')}G: A cold organ needs a motor.")
+    assert heading_of(other, other.sentences[2].words) is None
+
+
+def test_a_sentence_that_goes_on_takes_nothing_back() -> None:
+    heard = transcript("G: A cold organ needs a motor.\nG: Organs still need a motor.")
+    assert heading_of(heard, heard.sentences[0].words) is not None
 
 
 @pytest.mark.parametrize(
