@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- tables of sentences
-"""Which words at the ends of a run a quotation is printed without."""
+"""Which words at the start of a run a quotation is printed without."""
 
 from __future__ import annotations
 
@@ -22,18 +22,11 @@ def trimmed(sentence: str, language: str = "en") -> str:
     [
         ("en", "But the cheapest oven you can buy is the one you repair.", "the cheapest oven you can buy is the one you repair."),
         ("en", "And, um, we sold forty loaves in the first year of the shop.", "we sold forty loaves in the first year of the shop."),
-        ("en", "So they never asked us what the bread had cost.", "they never asked us what the bread had cost."),
-        ("en", "Yeah, but we never closed the shop on a Sunday morning.", "we never closed the shop on a Sunday morning."),
-        ("en", "Because the oven was cold when the men arrived from town.", "the oven was cold when the men arrived from town."),
+        ("de", "Aber wir haben das Brot nie wieder so gebacken wie damals.", "wir haben das Brot nie wieder so gebacken wie damals."),
         ("en", "But if the oven is cold, you will not sell a single loaf.", "if the oven is cold, you will not sell a single loaf."),
-        ("en", "We painted the whole front of the shop in green, or something like that.", "We painted the whole front of the shop in green,"),
-        ("en", "The flour decides what the bread can be, if that makes sense.", "The flour decides what the bread can be,"),
-        ("en", "The town never forgave us for the mill on the hill, right?", "The town never forgave us for the mill on the hill,"),
-        ("de", "Denn wir haben das Brot nie wieder so gebacken wie damals.", "wir haben das Brot nie wieder so gebacken wie damals."),
-        ("de", "Ja, das war der beste Ofen in der ganzen Stadt.", "das war der beste Ofen in der ganzen Stadt."),
     ],
 )  # fmt: skip
-def test_a_connective_or_a_tail_is_left_out(language: str, said: str, printed: str) -> None:
+def test_a_connective_is_left_out(language: str, said: str, printed: str) -> None:
     assert trimmed(said, language) == printed
 
 
@@ -51,6 +44,18 @@ def test_a_connective_or_a_tail_is_left_out(language: str, said: str, printed: s
         ("en", "We paid the miller forty thousand crowns a year, or something like that."),  # exact without it
         ("en", "I think the loaves that we baked that winter were pretty okay."),
         ("en", "But we sold the mill."),  # too short then
+        ("en", "Because the oven was cold when the men arrived from town."),
+        ("en", "Because the mill is old and slow does not mean that it is bad."),
+        ("en", "So it does not break in the winter, you oil it every morning."),
+        ("en", "Yeah, right, the mayor will give us all the money back."),
+        ("en", "Like I would ever take a single coin from that man."),
+        ("en", "However they bake it, the people of this town buy it."),
+        ("en", "We painted the whole front of the shop in green, or something like that."),
+        ("en", "It's completely safe to drink the water in this town, right?"),
+        ("en", "For once in his life the old man was, um, right."),
+        ("de", "Ja klar, der Bürgermeister gibt uns das ganze Geld zurück."),
+        ("fr", "Mais oui, le maire va nous rendre tout cet argent demain."),
+        ("es", "Y eso que el alcalde nunca pagó nada por el molino."),
         ("de", "Weil wir das Brot nie wieder so gebacken haben wie damals."),  # the verb stands last
         ("de", "Also haben wir das Brot nie wieder so gebacken wie damals."),  # the verb would stand first
     ],
