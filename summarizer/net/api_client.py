@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["api_client", "redacted"]
 
+_MOST_BYTES = 16 * 2**20  # of a body; the transcript of a chunk has less than 1 MB
+_MOST_PACKED_BYTES = 128 * 2**10  # of a body that is sent packed, which may unpack to a thousand times as much
 _MIN_SECRET_LENGTH = 12  # a shorter key, such as `local`, is a placeholder, and may be a word of an answer
 
 _KEPT_HEADERS = ("accept", "authorization", "connection", "content-", "host", "transfer-", "user-agent", "x-stainless-")
@@ -36,7 +41,10 @@ def api_client(
     from summarizer.net.transport import trusted_authorities
 
     secret = key.get_secret_value() if key else NO_KEY
-    hooks: dict[str, list[Any]] = {"request": [] if extras else [partial(_strip, secret)]}
+    hooks: dict[str, list[Any]] = {
+        "request": [] if extras else [partial(_strip, secret)],
+        "response": [partial(_bound, timeout)],
+    }
     host = urlsplit(url).hostname
     return openai.OpenAI(
         api_key=secret,
@@ -69,3 +77,32 @@ def _strip(secret: str, request: Any) -> None:
         if not name.lower().startswith(_KEPT_HEADERS):
             del request.headers[name]
     request.headers["authorization"] = f"Bearer {secret}"  # the environment may have set this header as well
+
+
+def _bound(timeout: float, response: Any) -> None:
+    """Cuts a body that is too long, and ends one that takes longer than a call may: httpx limits each read only."""
+    packed = response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity", "none"}
+    response.stream = _bounded(response.stream, _MOST_PACKED_BYTES if packed else _MOST_BYTES, timeout)
+
+
+def _bounded(stream: Any, most: int, timeout: float) -> Any:
+    # httpx or httpx2, whichever the library is built on; a stream must be one of its own kind.
+    kind = next(kind for kind in type(stream).__mro__ if kind.__name__ == "SyncByteStream")
+    too_late: type[Exception] = getattr(sys.modules[kind.__module__.partition(".")[0]], "ReadTimeout")  # noqa: B009
+    deadline = time.monotonic() + timeout
+
+    class Bounded(kind):  # type: ignore[misc,valid-type]
+        def __iter__(self) -> Iterator[bytes]:
+            left = most
+            for part in stream:
+                if time.monotonic() > deadline:
+                    raise too_late("the answer took too long")
+                yield part[:left]
+                left -= len(part)
+                if left <= 0:
+                    return
+
+        def close(self) -> None:
+            stream.close()
+
+    return Bounded()

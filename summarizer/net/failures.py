@@ -50,6 +50,8 @@ def translated_errors(url: str) -> Generator[None]:
     except httpcore.ProxyError:
         line = f"the proxy refused to connect to {where}; check the proxy settings"
         raise NetworkError(line, host=host, no_answer=True) from None
+    except httpx.RemoteProtocolError:  # of httpx itself: a header `Location` that holds no address
+        raise InputError(f"{where} redirects to something that is no web address") from None
     except (httpx.InvalidURL, httpcore.UnsupportedProtocol, httpcore.LocalProtocolError, UnicodeError):
         raise InputError(f"{where} is not a web address that can be opened") from None
     except zlib.error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -53,9 +54,9 @@ def _read(path: Path, modified: int) -> dict[str, Any]:
 
 def project_files() -> list[tuple[Path, dict[str, Any]]]:
     """The files at and above the working directory, nearest first."""
-    here, own = Path.cwd(), (user_folder() / FILE_NAME).resolve()
+    here, own = Path.cwd(), os.path.realpath(user_folder() / FILE_NAME)
     places = [folder / FILE_NAME for folder in (here, *here.parents)]
-    return _existing([place for place in places if place.resolve() != own])
+    return _existing([place for place in places if os.path.realpath(place) != own])  # a loop of links resolves, too
 
 
 def own_file() -> list[tuple[Path, dict[str, Any]]]:

@@ -147,6 +147,11 @@ def test_cut_off_in_the_middle_then_whole(server: Server) -> None:
     assert get(server.route("/x", cut_once)) == body
 
 
+def test_a_redirect_to_something_that_is_no_address_is_told(server: Server) -> None:
+    with pytest.raises(InputError, match="redirects to something that is no web address"):
+        get(server.route("/odd", lambda call: call.redirect("http://[::1")))
+
+
 def test_redirects_are_followed_and_bounded(server: Server) -> None:
     server.add("/end", b"here")
     server.route("/2", lambda call: call.redirect("end"))
