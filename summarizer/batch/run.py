@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from summarizer.batch.dispatch import Dispatcher, StartConditions
 from summarizer.batch.engine import Engine, OrderDone, WorkerLost
 from summarizer.batch.interrupts import answering_interrupts
-from summarizer.batch.lanes import LANES, OpenEpisode, lane_of
+from summarizer.batch.lanes import HEARING, LANES, OpenEpisode, lane_of
 from summarizer.batch.lookahead import SurveyQueue
 from summarizer.batch.network import HostMemory, Probe, SystemProbe
 from summarizer.batch.outage import seconds_until_retry
@@ -304,6 +304,10 @@ class _Coordinator:
             return
         item.store_failures = 0
         self._tell("stages", item, did=outcome.did, lane=item.lane.name, cost_usd=outcome.cost_usd)
+        if item.lane in HEARING:  # about the recording; a draft tells of itself on its page
+            for line in outcome.tail:
+                if line.startswith("warning: "):
+                    self._tell("warning", item, message=f"{item.title}: {line.removeprefix('warning: ')}")
         if outcome.next is None:
             self._finish(item)
         else:

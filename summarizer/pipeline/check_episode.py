@@ -344,11 +344,13 @@ def _find_again(
 ) -> Checks:
     """The checks with each quotation's times in another file of the episode, of which only clips are heard."""
     from summarizer.asr import clip_recogniser
-    from summarizer.audio import probe_recording
+    from summarizer.audio import early_end, probe_recording, sound_seconds
     from summarizer.checking import locate_in_recording, times_unchanged
     from summarizer.models import choose_second_model
 
-    duration = probe_recording(audio).duration
+    stated, duration = probe_recording(audio).duration, sound_seconds(audio)
+    if line := early_end(duration, stated, episode.duration if episode else None):
+        report.warn(f"{audio.name}: {line}")
     quotations = _quotations(post, checks.post, words, episode)
     transcribed = words.audio_sha256 or (episode.audio.sha256 if episode and episode.audio else None)
     if words.timing == "none":
