@@ -168,8 +168,8 @@ def recut(
     """The draft with the better cuts, and the verdicts on its prose.
 
     `candidate` gives the id of the quotation of some words. Prose beside a cut that has other sentences than the
-    prose was judged by is judged again; where it is then carried less, the cut is not made. A quotation that an editor
-    would refuse, and that stays, has a remark. Raises what `verify_parts` raises.
+    prose was judged by is judged again; where it is then carried less, no cut of that insight or topic is made. A
+    quotation that an editor would refuse, and that stays, has a remark. Raises what `verify_parts` raises.
     """
     printed = {one: one.words for one in editor.quotations}
     refused: dict[PrintedQuotation, str] = {}
@@ -178,8 +178,10 @@ def recut(
     for one, look in editor.looks.items():
         words, why = look.words, ""
         if words is not None:
-            taken = any(overlap(words, other) for quotation, other in printed.items() if quotation != one)
-            why = "another quotation has words of the better cut" if taken else objection(draft, one, words)
+            # A cut may yet be taken back: the place that a quotation had stays its own.
+            others = (place for other, now in printed.items() if other != one for place in (other.words, now))
+            taken = any(overlap(words, place) for place in others)
+            why = "another quotation has or had words of the better cut" if taken else objection(draft, one, words)
         if words is not None and not why:
             printed[one] = words
             made.append(one)
@@ -190,11 +192,12 @@ def recut(
     wider = [one for one in made if not _was_read(editor, printed[one], read.get(one.owner, []))]
     names = [name for name in part_names(better) if owner_of(name) in {one.owner for one in wider}]
     again = _by_owner(verify_parts(better, names) if names else ())
-    for one in wider:
-        if _not_carried(again.get(one.owner, [])) > _not_carried(read[one.owner]):
+    back = {owner for owner, own in again.items() if _not_carried(own) > _not_carried(read[owner])}
+    for one in made:
+        if one.owner in back:
             better = _with_quotation(better, one, one.id)
             refused[one] = "; ".join(filter(None, (editor.looks[one].why, "the prose does not rest on the better cut")))
-            again.pop(one.owner)
+    again = {owner: own for owner, own in again.items() if owner not in back}
     final = tuple(one for owner, own in read.items() for one in again.get(owner, own))
     remarks = tuple(QuotationRemark(quote=one.id, why=why) for one, why in refused.items())
     return better.model_copy(update={"remarks": remarks}), final

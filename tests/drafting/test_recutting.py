@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from types import SimpleNamespace
+from typing import Any, Literal, cast
 
 import pytest
-from episode_fixture import transcript
+from episode_fixture import episode, transcript
 from provider import Answer, completion, passable
 from test_write_draft import kind, kinds, write
 
-from summarizer.records.post import Draft, QuotationRemark
+from summarizer.drafting.conversation import Conversation
+from summarizer.drafting.places import PlaceReader
+from summarizer.drafting.recutting import Look, QuotationEditor, printed_quotations, recut
+from summarizer.quotes import Quotability
+from summarizer.records.post import Draft, Insight, QuotationRemark, Support
+from summarizer.settings import QuoteSettings
 
 HEARD = transcript()
 BELLOWS = "I have never removed a bellows that somebody made with care, and some of them are three hundred years old."
@@ -124,3 +130,74 @@ def test_a_quotation_that_a_person_asked_for_is_not_asked_about(provider, kept, 
     body = next(body for body in provider.bodies if kind(body) == "verify")
     assert BELLOWS not in listed(body)
     assert listed(body)
+
+
+def moved(draft: Draft, moves: Mapping[str, str], refused: Collection[str] = ()) -> tuple[Draft, list[str], list[str]]:
+    """`recut` of a draft with quotations that should move; the second judgement refuses the prose of some owners.
+
+    A quotation is named by its sentence, counted from that of the bellows; "s0 cut" is the start of that sentence.
+    Found are the draft, the owners that are judged again, and the parts with a verdict of the second judgement.
+    """
+    sentences = [one.words for one in HEARD.sentences]
+    start = next(number for number, words in enumerate(sentences) if HEARD.text(*words) == BELLOWS)
+    named = {f"s{number - start}": words for number, words in enumerate(sentences)}
+    named["s0 cut"] = (named["s0"][0], named["s0"][0] + 9)
+    ids = {words: name for name, words in named.items()}
+    quotations = printed_quotations(draft, named)
+    conversation = cast(Conversation, SimpleNamespace(transcript=HEARD))
+    rules = Quotability.of(HEARD, episode(), QuoteSettings())
+    editor = QuotationEditor(conversation, PlaceReader(HEARD, rules), quotations)
+    for one in quotations:
+        if one.id in moves:
+            editor.looks[one] = Look("cut again", "winds on", named[moves[one.id]])
+    read = {one.owner: [other.words for other in quotations if other.owner == one.owner] for one in quotations}
+    judged: list[str] = []
+
+    def support(owner: str, again: bool) -> Support:
+        verdict: Literal["supported", "not supported"] = "not supported" if again and owner in refused else "supported"
+        sentence = "again" if again else "first"
+        return Support(part=f"{owner}.claim", sentence=sentence, verdict=verdict, evidence=tuple(read[owner]))
+
+    def verify_parts(_: Draft, names: Collection[str] | None) -> tuple[Support, ...]:
+        judged.extend(name.removesuffix(".claim") for name in names or () if name.endswith(".claim"))
+        return tuple(support(owner, again=True) for owner in judged)
+
+    supports = [support(owner, again=False) for owner in read]
+    found, final = recut(draft, supports, editor, ids.__getitem__, lambda *_: "", verify_parts)
+    return found, judged, [one.part for one in final if one.sentence == "again"]
+
+
+def drafted(*pairs: tuple[str, str | None]) -> Draft:
+    insights = [Insight(quote=quote, heading="H", claim="C", second=second) for quote, second in pairs]
+    return Draft(model="t", insights=tuple(insights))
+
+
+def test_a_cut_that_goes_back_finds_its_old_words_free() -> None:
+    draft = drafted(("s0", None), ("s1", None))
+    found, judged, _ = moved(draft, {"s0": "s-1", "s1": "s0"}, refused=["insights.0"])
+    assert judged == ["insights.0"]
+    assert [one.quote for one in found.insights] == ["s0", "s1"]
+    assert {one.quote for one in found.remarks} == {"s0", "s1"}
+
+
+def test_a_better_cut_takes_no_words_of_another_better_cut() -> None:
+    found, _, _ = moved(drafted(("s0", None), ("s4", None)), {"s0": "s2", "s4": "s2"})
+    assert [one.quote for one in found.insights] == ["s2", "s4"]
+    assert [one.quote for one in found.remarks] == ["s4"]
+
+
+def test_both_quotations_of_an_insight_whose_prose_is_refused_go_back() -> None:
+    draft = drafted(("s0", "s4"), ("s2", None))
+    found, judged, again = moved(draft, {"s0": "s-1", "s4": "s5", "s2": "s1"}, refused=["insights.0"])
+    assert judged == ["insights.0", "insights.1"]
+    assert [(one.quote, one.second) for one in found.insights] == [("s0", "s4"), ("s1", None)]
+    assert [one.quote for one in found.remarks] == ["s0", "s4"]
+    assert all(one.why == "winds on; the prose does not rest on the better cut" for one in found.remarks)
+    assert again == ["insights.1.claim"]
+
+
+def test_a_cut_within_the_sentences_read_goes_back_with_the_other_of_its_insight() -> None:
+    found, _, again = moved(drafted(("s0", "s4")), {"s0": "s0 cut", "s4": "s5"}, refused=["insights.0"])
+    assert [(one.quote, one.second) for one in found.insights] == [("s0", "s4")]
+    assert [one.quote for one in found.remarks] == ["s0", "s4"]
+    assert again == []
