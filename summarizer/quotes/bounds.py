@@ -251,12 +251,25 @@ class Bounds:
     def _hangs(self, at: int, end: int) -> bool:
         """Whether what begins here depends on the words before: "because …", "which …", or one thing of a list."""
         keys, rules = self.keys(at), self.rules
+        if self.joins(at) and self._goes_on_completing(at + 1):
+            return True
         if not keys or not self.spaced or keys[0] in rules.subjects or self.phrase(at, rules.conditions):
             return False
         if keys[0] in rules.complementizers or (keys[0] in rules.relative and not self.has_subject(at + 1, at)):
             return True
         size = next((place + 1 - at for place in range(at, min(end, at + 4)) if self.mark(place) == ","), 4)
         return self.mark(at - 1) == "," and size < 3 and not self.joins(at)
+
+    def _goes_on_completing(self, at: int) -> bool:
+        """Whether a clause that needs one before begins here: "It is not true that …, and | that the mayor knew"."""
+        rules = self.rules
+        key = self.keys(at)[:1] if at < len(self.texts) else []
+        if not key or key[0] not in rules.complementizers or key[0] in rules.joining:
+            return False
+        # "and that was good" has a pronoun, "and because he lied, we left" a clause before the main one
+        if any(self.phrase(at, known) for known in (rules.turning, rules.conditions, rules.unsure, rules.asking)):
+            return False
+        return key[0] not in rules.subjects or self.phrase(at + 1, rules.determiners) or self.has_pronoun(at + 1)
 
     def joins(self, at: int) -> bool:
         """Whether this word is a conjunction that begins another clause."""
