@@ -170,7 +170,7 @@ def test_a_small_model_chooses_and_writes_nothing(provider, kept, heard) -> None
 def test_without_a_model_there_is_what_was_said(kept, heard) -> None:
     draft = write(None, kept, heard, insights=None)
     assert draft.model is None
-    assert len(draft.insights) == 3
+    assert len(draft.insights) == 4
     said = HEARD.text(0, len(HEARD.words)).casefold().replace(",", "")
     headings = [insight.heading.casefold().replace(",", "") for insight in draft.insights if insight.heading]
     assert headings
