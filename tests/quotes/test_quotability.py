@@ -45,6 +45,7 @@ LONG = (
         (LONG, "I still believe that nobody else would have kept the ovens warm for as long as we did in those winters,"),
         (LONG, "We sold the mill in the spring of that year, and the town never forgave us for it;"),
         (LONG, "nobody else would have kept the ovens warm for as long as we did in those winters,"),
+        ("We drove out to the mill at dawn, and that was the best day of my life.", "and that was the best day of my life."),
         # sentences as transcribers write them when a thought goes on
         ("The oven was older than all of us put together...", "The oven was older than all of us put together..."),
         ("We wanted to -- The oven was older than all of us put together.", "The oven was older than all of us put together."),
@@ -69,6 +70,7 @@ def test_what_may_be_quoted(sentence: str, quoted: str) -> None:
         ("We bought the flour from the oldest mill in the whole valley for years.", "We bought the flour from the oldest mill in the", 'ends with "the", which joins it to the next words'),
         ("We bought the flour from the oldest mill in the whole valley for years.", "We bought the flour from the oldest mill", "ends inside a clause"),
         ("We bought the flour from the mill, because nobody else in the valley sold any flour.", "because nobody else in the valley sold any flour.", "does not stand by itself"),
+        ("It is not true that the oven was safe, and that the miller knew about every crack in it.", "and that the miller knew about every crack in it.", "does not stand by itself"),
         ("We bought flour, salt, the yeast and some butter from the mill of the valley.", "salt, the yeast and some butter from the mill of the valley.", "does not stand by itself"),
         ("We closed the mill because nobody in the valley wanted to wait for...", "We closed the mill because nobody in the valley wanted to wait for...", "breaks off"),
         ("We closed the mill because nobody in the whole valley wanted to --", "We closed the mill because nobody in the whole valley wanted to --", "breaks off"),
