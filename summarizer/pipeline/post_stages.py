@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from summarizer.errors import InputError
 from summarizer.pipeline.check_episode import check_folder
 from summarizer.pipeline.check_sources import CheckSources
 from summarizer.pipeline.context import EpisodeContext
@@ -48,7 +49,11 @@ def _keep_paid_post(context: EpisodeContext, made: Draft) -> None:
     folder = context.folder
     if not (folder.has("draft.json") and folder.has("post.md")) or post_is_edited(folder, by_hand=True):
         return  # what a person changed is kept anyway
-    if _was_paid(folder.read("draft.json", Draft).usage) and not _was_paid(made.usage):
+    try:
+        earlier = folder.read("draft.json", Draft)
+    except InputError:
+        return  # what is broken is made anew
+    if _was_paid(earlier.usage) and not _was_paid(made.usage):
         kept = folder.keep_copy("post.md")
         context.report.warn(f"no paid model wrote this draft; the post that one wrote before is kept as {kept.name}")
 
