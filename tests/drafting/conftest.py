@@ -48,6 +48,12 @@ class Heard:
         self.warnings.append(message)
 
 
+@pytest.fixture(scope="module")
+def fresh() -> tuple[Kept, Heard]:
+    """A store of replies and a reporter for what a module makes once."""
+    return Kept(), Heard()
+
+
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "_FIRST_WAIT_SECONDS", 0.01)

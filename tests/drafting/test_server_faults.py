@@ -36,10 +36,8 @@ def draft_with(write: Write | None, kept: Any, heard: Any) -> tuple[Any, int]:
 
 
 @pytest.fixture(scope="module")
-def calls_without_fault() -> int:
-    from conftest import Heard, Kept
-
-    return draft_with(None, Kept(), Heard())[1]
+def calls_without_fault(fresh: tuple[Any, Any]) -> int:
+    return draft_with(None, *fresh)[1]
 
 
 @pytest.mark.slow
