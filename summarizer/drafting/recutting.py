@@ -192,13 +192,13 @@ def recut(
     wider = [one for one in made if not _was_read(editor, printed[one], read.get(one.owner, []))]
     names = [name for name in part_names(better) if owner_of(name) in {one.owner for one in wider}]
     again = _by_owner(verify_parts(better, names) if names else ())
-    back = {owner for owner, own in again.items() if _not_carried(own) > _not_carried(read[owner])}
+    back = {owner for owner, own in again.items() if _not_carried(own) > _not_carried(read.get(owner, ()))}
     for one in made:
         if one.owner in back:
             better = _with_quotation(better, one, one.id)
             refused[one] = "; ".join(filter(None, (editor.looks[one].why, "the prose does not rest on the better cut")))
     again = {owner: own for owner, own in again.items() if owner not in back}
-    final = tuple(one for owner, own in read.items() for one in again.get(owner, own))
+    final = tuple(one for own in (read | again).values() for one in own)
     remarks = tuple(QuotationRemark(quote=one.id, why=why) for one, why in refused.items())
     return better.model_copy(update={"remarks": remarks}), final
 

@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import SecretStr
 
+from summarizer.errors import InputError
+from summarizer.net.gzipped import unpacked_chunks
 from summarizer.settings.keys import NO_KEY
 
 if TYPE_CHECKING:
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["api_client", "redacted"]
 
-_MOST_BYTES = 16 * 2**20  # of a body; the transcript of a chunk has less than 1 MB
-_MOST_PACKED_BYTES = 128 * 2**10  # of a body that is sent packed, which may unpack to a thousand times as much
+_MOST_BYTES = 16 * 2**20  # of a body, unpacked; the transcript of a chunk has about 1 MB
+_MOST_FILE_BYTES = 512 * 2**20  # of a file, which holds the paid answers of a batch of requests
+_MOST_PACKED_BYTES = 128 * 2**10  # of a body packed in a way that was not asked for: it may unpack to a thousand times
+_SILENCES = 5  # times the silence that ends a call: what a whole body may take, also one that trickles
 _MIN_SECRET_LENGTH = 12  # a shorter key, such as `local`, is a placeholder, and may be a word of an answer
 
 _KEPT_HEADERS = ("accept", "authorization", "connection", "content-", "host", "transfer-", "user-agent", "x-stainless-")
@@ -52,7 +56,10 @@ def api_client(
         max_retries=retries,
         timeout=timeout,
         default_query=dict(parse_qsl(query)) or None,
-        default_headers={"api-key": secret} if (host or "").endswith(".azure.com") else None,
+        default_headers={
+            "Accept-Encoding": "gzip",
+            **({"api-key": secret} if (host or "").endswith(".azure.com") else {}),
+        },
         http_client=openai.DefaultHttpxClient(
             follow_redirects=False,
             event_hooks=hooks,
@@ -80,27 +87,40 @@ def _strip(secret: str, request: Any) -> None:
 
 
 def _bound(timeout: float, response: Any) -> None:
-    """Cuts a body that is too long, and ends one that takes longer than a call may: httpx limits each read only."""
-    packed = response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity", "none"}
-    response.stream = _bounded(response.stream, _MOST_PACKED_BYTES if packed else _MOST_BYTES, timeout)
+    """Cuts a body that is too long, unpacked or not, and ends one that takes too long: httpx limits each read only."""
+    headers, of_file = response.headers, response.request.url.path.endswith("/content")
+    packing = headers.get("content-encoding", "").strip().lower()
+    most = _MOST_FILE_BYTES if of_file else _MOST_BYTES
+    if packing in {"gzip", "x-gzip"}:  # httpx would unpack each part whole, a thousand times its size
+        del headers["content-encoding"]
+    elif packing not in {"", "identity", "none"}:  # which was not asked for
+        most = _MOST_PACKED_BYTES
+    response.stream = _bounded(response.stream, most, _SILENCES * timeout, unpack=packing.endswith("gzip"))
 
 
-def _bounded(stream: Any, most: int, timeout: float) -> Any:
+def _bounded(stream: Any, most: int, seconds: float, *, unpack: bool) -> Any:
     # httpx or httpx2, whichever the library is built on; a stream must be one of its own kind.
     kind = next(kind for kind in type(stream).__mro__ if kind.__name__ == "SyncByteStream")
-    too_late: type[Exception] = getattr(sys.modules[kind.__module__.partition(".")[0]], "ReadTimeout")  # noqa: B009
-    deadline = time.monotonic() + timeout
+    library = sys.modules[kind.__module__.partition(".")[0]]
+    deadline = time.monotonic() + seconds
+
+    def received() -> Iterator[bytes]:
+        for part in stream:
+            if time.monotonic() > deadline:
+                raise library.ReadTimeout("the answer took too long")
+            yield part
 
     class Bounded(kind):  # type: ignore[misc,valid-type]
         def __iter__(self) -> Iterator[bytes]:
             left = most
-            for part in stream:
-                if time.monotonic() > deadline:
-                    raise too_late("the answer took too long")
-                yield part[:left]
-                left -= len(part)
-                if left <= 0:
-                    return
+            try:
+                for part in unpacked_chunks(received()) if unpack else received():
+                    yield part[:left]
+                    left -= len(part)
+                    if left <= 0:
+                        return
+            except InputError as error:
+                raise library.DecodingError(str(error)) from None
 
         def close(self) -> None:
             stream.close()

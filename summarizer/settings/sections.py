@@ -205,7 +205,7 @@ class LlmSettings(Section):
     output_price: float | None = Field(
         default=None, ge=0.0001, le=100_000, description="the same for a million tokens of the answer"
     )
-    timeout: float = Field(default=120.0, gt=0, description="seconds for one call")
+    timeout: float = Field(default=120.0, gt=0, description="seconds without a byte; five times as many end a call")
     retries: int = Field(default=5, ge=0, le=20, description="tries after 429, 5xx and broken connections")
     threads: int | None = Field(default=None, ge=1, description="for the local model; None: the physical cores")
     requests_per_minute: int | None = Field(default=None, ge=1, description="of the provider's account; None: unknown")

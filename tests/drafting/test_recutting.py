@@ -132,11 +132,14 @@ def test_a_quotation_that_a_person_asked_for_is_not_asked_about(provider, kept, 
     assert listed(body)
 
 
-def moved(draft: Draft, moves: Mapping[str, str], refused: Collection[str] = ()) -> tuple[Draft, list[str], list[str]]:
+def moved(
+    draft: Draft, moves: Mapping[str, str], refused: Collection[str] = (), unread: Collection[str] = ()
+) -> tuple[Draft, list[str], list[str]]:
     """`recut` of a draft with quotations that should move; the second judgement refuses the prose of some owners.
 
     A quotation is named by its sentence, counted from that of the bellows; "s0 cut" is the start of that sentence.
-    Found are the draft, the owners that are judged again, and the parts with a verdict of the second judgement.
+    Of the owners in `unread` the first answer holds no verdict. Found are the draft, the owners that are judged again,
+    and the parts with a verdict of the second judgement.
     """
     sentences = [one.words for one in HEARD.sentences]
     start = next(number for number, words in enumerate(sentences) if HEARD.text(*words) == BELLOWS)
@@ -162,7 +165,7 @@ def moved(draft: Draft, moves: Mapping[str, str], refused: Collection[str] = ())
         judged.extend(name.removesuffix(".claim") for name in names or () if name.endswith(".claim"))
         return tuple(support(owner, again=True) for owner in judged)
 
-    supports = [support(owner, again=False) for owner in read]
+    supports = [support(owner, again=False) for owner in read if owner not in unread]
     found, final = recut(draft, supports, editor, ids.__getitem__, lambda *_: "", verify_parts)
     return found, judged, [one.part for one in final if one.sentence == "again"]
 
@@ -200,4 +203,14 @@ def test_a_cut_within_the_sentences_read_goes_back_with_the_other_of_its_insight
     found, _, again = moved(drafted(("s0", "s4")), {"s0": "s0 cut", "s4": "s5"}, refused=["insights.0"])
     assert [(one.quote, one.second) for one in found.insights] == [("s0", "s4")]
     assert [one.quote for one in found.remarks] == ["s0", "s4"]
+    assert again == []
+
+
+def test_a_cut_beside_prose_without_a_verdict_is_made_where_the_second_answer_has_one() -> None:
+    found, judged, again = moved(drafted(("s0", None)), {"s0": "s-1"}, unread=["insights.0"])
+    assert judged == ["insights.0"]
+    assert [one.quote for one in found.insights] == ["s-1"]
+    assert again == ["insights.0.claim"]
+    found, _, again = moved(drafted(("s0", None)), {"s0": "s-1"}, refused=["insights.0"], unread=["insights.0"])
+    assert [one.quote for one in found.insights] == ["s0"]
     assert again == []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import random
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -58,13 +60,38 @@ def test_a_body_without_an_end_is_cut() -> None:
         assert len(body_of(url)) == MOST
 
 
-def test_a_packed_body_is_cut_before_it_fills_the_memory() -> None:
-    with server(iter([gzip.compress(b" " * 2**28)]), content_encoding="gzip") as url:
-        assert len(body_of(url)) < 2**28
+@pytest.mark.parametrize("packing", ["gzip", "x-gzip"])
+def test_a_packed_body_is_cut_at_the_same_length(packing: str) -> None:
+    with server(iter([gzip.compress(b" " * 2**28)]), content_encoding=packing) as url:
+        assert len(body_of(url)) == MOST
+
+
+def test_a_body_packed_in_a_way_that_was_not_asked_for_stays_small() -> None:
+    with server(iter([zlib.compress(random.Random(1).randbytes(2**20))]), content_encoding="deflate") as url:
+        assert len(body_of(url)) < 2**18
+
+
+def test_a_packed_body_that_breaks_off_is_an_error_of_the_connection() -> None:
+    with (
+        server(iter([gzip.compress(random.Random(1).randbytes(2**16))[:-100]]), content_encoding="gzip") as url,
+        pytest.raises(openai.APIConnectionError),
+    ):
+        body_of(url)
+
+
+def test_the_file_of_a_batch_is_whole() -> None:
+    results = random.Random(1).randbytes(MOST + 1)
+    with (
+        server(iter([gzip.compress(results, 1)]), content_encoding="gzip") as url,
+        api_client(url, None, extras=False, retries=0, timeout=30.0) as client,
+    ):
+        assert client.files.content("file-1").read() == results
 
 
 def test_a_packed_body_of_usual_length_is_whole() -> None:
-    said = b'{"data": [' + b'{"id": "m"}, ' * 5000 + b'{"id": "n"}]}'
+    words = b", ".join(b'{"word": "w%d", "start": %d}' % (number * 7919, number) for number in range(40_000))
+    said = b'{"data": [' + words + b"]}"
+    assert len(gzip.compress(said)) > 2**18, "more than a small limit of packed bytes would let through"
     with server(iter([gzip.compress(said)]), content_encoding="gzip") as url:
         assert body_of(url) == said
 
@@ -76,4 +103,4 @@ def test_a_body_that_trickles_ends_with_the_time_of_a_call() -> None:
             time.sleep(0.1)
 
     with server(trickle()) as url, pytest.raises(openai.APITimeoutError):
-        body_of(url, timeout=1.0)
+        body_of(url, timeout=0.3)
