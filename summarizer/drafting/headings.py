@@ -476,7 +476,9 @@ class _Clauses:
 
     def _is_common(self, key: str) -> bool:
         """Whether a word that opens a sentence is no name: the transcript has it in small letters elsewhere."""
-        small = any(word.text.startswith(key) for word in self.transcript.words)
+        whose = key.removesuffix("'s")
+        alike = (word.text for word in self.transcript.words if word.text.startswith(whose))  # "mark", not "market"
+        small = any(_key(text).removesuffix("'s") == whose for text in alike)
         return key in self.rules.language.function_words or (small and not self.rules.language.capitalised_nouns)
 
 

@@ -175,3 +175,17 @@ def test_headings_of_other_languages(said: str, language: str, heading: str | No
     heard = transcript(f"G: {words}", language)
     found = heading_of(heard, (0, len(heard.words)))
     assert (found.text if found else None) == heading
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("Bellows need no motor in a church. The bellows are warm.", "bellows need no motor in a church"),
+        ("Mark needs no motor in a church. The market is warm.", "Mark needs no motor in a church"),
+        ("Bellows's builder needs no motor. The bellows are warm.", "bellows's builder needs no motor"),
+    ],
+)
+def test_inside_a_sentence_a_heading_begins_small_unless_with_a_name(said: str, plain: str) -> None:
+    heard = transcript(f"G: {said}")
+    found = [heading_of(heard, one.words) for one in heard.sentences]
+    assert plain in [heading.plain for heading in found if heading]
