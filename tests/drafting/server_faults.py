@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from provider import Answer, completion, error, passable
@@ -52,6 +53,9 @@ def thinks_until(tokens: int, thoughts: Answer) -> Write:
 
 # The answer is there, in a form that nobody asked for. No further call is needed.
 REPLIES: dict[str, Write] = {
+    "gzip said of a plain body": lambda body: replace(
+        completion(text_of(body)), headers={"content-encoding": "gzip"}
+    ),
     "words before a fence": lambda body: completion(f"Here is the JSON:\n\n```JSON\n{text_of(body)}\n```\nEnjoy!"),
     "thoughts closed only": lambda body: completion(f"About {{a bridge}}, then.\n</think>\n{text_of(body)}"),
     "thoughts of Magistral": lambda body: completion(f'[THINK]{{"heading": "no"}}[/THINK]{text_of(body)}'),
@@ -230,6 +234,6 @@ LASTING: dict[str, tuple[Answer, str, bool]] = {
     "stream that breaks off": (Answer(200, 'data: {"choices": [{"delta": {"content": "{"}}]}\n\n'), "broke off", False),
     "a page": (Answer(200, "<html><title>Just a moment...</title></html>"), "a web page (Just a moment...)", False),
     "time of a gateway": (Answer(524, "<html><title>524: timeout</title>"), "failed (524)", False),
-    "broken gzip": (Answer(200, "not packed", {"content-encoding": "gzip"}), "cannot be unpacked", False),
+    "broken gzip": (Answer(200, b"\x1f\x8b\x08 broken", {"content-encoding": "gzip"}), "cannot be unpacked", False),
     "no choice": (said(200, {"id": "x", "choices": []}), "no choice", False),
 }  # fmt: skip
