@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
-from summarizer.text.language import base_code, language_tables
+from summarizer.text.language import language_section
 
 __all__ = ["BracketWords", "bracket_words"]
 
@@ -17,6 +17,8 @@ class BracketWords(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     modals: tuple[str, ...] = ()  # make of what was done what should, could or would be: "should", "had to"
+    auxiliaries: tuple[str, ...] = ()  # stand before a verb as modals do: "did", "I'd"
+    before_verb: tuple[str, ...] = ()  # may stand right before a verb, or before a noun: "to", "was", "I've"
     degrees: tuple[str, ...] = ()  # "almost", "only", "always"
     amounts: tuple[str, ...] = ()  # where the brackets hold nothing else: "[every] report", "[all of the]"
     joints: tuple[str, ...] = ()  # may stand between words of amounts
@@ -25,4 +27,4 @@ class BracketWords(BaseModel):
 @lru_cache(maxsize=64)
 def bracket_words(language: str) -> BracketWords:
     """The lists for an ISO 639 code or BCP 47 tag."""
-    return BracketWords(**language_tables(base_code(language)).get("brackets", {}))
+    return language_section(language, "brackets", BracketWords)

@@ -14,9 +14,10 @@ not ignorable, which show as a symbol or a box.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["UNSEEN", "Cleaned", "clean", "clean_at", "escape_json", "plain_spaces"]
+__all__ = ["UNSEEN", "Cleaned", "clean", "clean_at", "escape_json", "plain_spaces", "reordered"]
 
 # The ranges follow DerivedCoreProperties.txt (Default_Ignorable_Code_Point), PropList.txt (Bidi_Control) and the
 # control characters, line separators, surrogates and noncharacters of The Unicode Standard.
@@ -54,6 +55,8 @@ _SUSPECT = re.compile(rf"[\r{UNSEEN}]")
 _OBEYED = r"\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # direction and zero width
 _IN_JSON = re.compile(rf"[{_CONTROL}{_SEPARATORS}{_OBEYED}{_SURROGATES}]")
 
+
+_OVERRIDDEN = re.compile(r"[\u202d\u202e][^\u202c\u2029\n]*")
 
 # Spaces of other widths, also those that keep words on one line. Between digits one may part the groups of a number.
 _SPACES = re.compile(
@@ -98,6 +101,12 @@ def clean_at(text: str) -> Cleaned:
         length += len(put)
         reached = match.end()
     return Cleaned("".join((*parts, text[reached:])), tuple(gone), tuple(changed))
+
+
+def reordered(text: str) -> Iterator[tuple[int, int]]:
+    """Half-open ranges whose letters an override shows in another order, up to its end, the line's or the text's."""
+    for match in _OVERRIDDEN.finditer(text):
+        yield match.span()
 
 
 def plain_spaces(text: str) -> str:

@@ -108,6 +108,9 @@ class ClauseWords:
         self.unsure = known(words.unsure)
         self.wishes = known(words.wishes)
         self.paired = [(known((first,)), known((second,))) for first, second in words.paired]
+        self.would = known(words.would)
+        self.cataphors = known(words.cataphors)
+        self.existing = known(words.existing)
         self.openers = single(words.openers)
         self.asking = known(words.asking)
         self.reporting = known(words.reporting)
@@ -140,6 +143,8 @@ class ClauseWords:
         self.tags = known(words.tags)
         self.judging = known(words.judging)
         self.taking_back = known(words.taking_back)
+        self.halting = known(words.halting)
+        self.said_of = known(words.said_of)
         self.fillers = known(language.fillers, language.paused_fillers)
         self.later: dict[Kind, Phrases] = {
             "negation": known(tuple(language.negators), words.after_negations),

@@ -15,6 +15,8 @@ from summarizer.text.characters import clean
 
 __all__ = ["MAX_BYTES", "decode", "toml_values"]
 
+_MOST_DEEP = 50  # tables in tables, of a TOML file
+
 MAX_BYTES = 64 * 1024 * 1024
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -89,10 +91,24 @@ def _is_western(text: str) -> bool:
 def toml_values(text: str) -> dict[str, Any]:
     """The values of a TOML file. Raises ValueError, which says in one line what is wrong in it, whatever it holds."""
     try:
-        return tomllib.loads(text)
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         raise
     except ValueError:  # Python converts no more than 4,300 digits
         raise ValueError("a whole number in it has too many digits") from None
     except RecursionError:
         raise ValueError("its brackets are nested too deeply") from None
+    if _depth(values) > _MOST_DEEP:
+        raise ValueError("its tables are nested too deeply")
+    return values
+
+
+def _depth(values: dict[str, Any]) -> int:
+    """How deep tables and lists are nested in each other: a key may have thousands of parts with dots."""
+    depth = 0
+    level: list[Any] = [values]
+    while level and depth <= _MOST_DEEP:
+        inner = [one for table in level for one in (table.values() if isinstance(table, dict) else table)]
+        level = [one for one in inner if isinstance(one, dict | list)]
+        depth += 1
+    return depth

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from summarizer.text.language import Words, base_code, language_tables
+from summarizer.text.language import Words, language_section
 
 __all__ = ["EditingWords", "editing_words"]
 
@@ -83,4 +83,4 @@ class EditingWords(BaseModel):
 @lru_cache(maxsize=64)
 def editing_words(language: str) -> EditingWords:
     """Those of an ISO 639 code or BCP 47 tag. Raises ValueError for an unknown key of the file."""
-    return EditingWords.model_validate(language_tables(base_code(language)).get("editing", {}))
+    return language_section(language, "editing", EditingWords)

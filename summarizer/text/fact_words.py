@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
-from summarizer.text.language import base_code, language_tables
+from summarizer.text.language import language_section
 
 __all__ = ["FactWords", "fact_words"]
 
@@ -45,4 +45,4 @@ class FactWords(BaseModel):
 @lru_cache(maxsize=64)
 def fact_words(language: str) -> FactWords:
     """The lists for an ISO 639 code or BCP 47 tag."""
-    return FactWords(**language_tables(base_code(language)).get("facts", {}))
+    return language_section(language, "facts", FactWords)

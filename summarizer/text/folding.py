@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 __all__ = ["STROKES", "fold_letters", "without_accents"]
 
 # Letters with strokes and ligatures, which Unicode does not decompose, in lower case.
 STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+_GENERAL_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")  # of no one script
+_LETTERS = (*range(0x00C0, 0x0250), *range(0x0370, 0x0530), *range(0x1E00, 0x2000))  # Latin, Greek and Cyrillic
+# The marks of letters that Unicode composes, and three of letters that it does not (Taiwanese o̍ and o͘, Yoruba e̩).
+# Others are no accents: overlays strike a word, and small letters above spell another one.
+_ACCENTS = frozenset(mark for code in _LETTERS for mark in unicodedata.normalize("NFKD", chr(code))[1:]) | set(
+    "\u030d\u0358\u0329"
+)
 
 
 def fold_letters(text: str) -> str:
@@ -33,5 +43,7 @@ def _without_marks(text: str) -> str:
 
 
 def _spells(mark: str) -> bool:
-    """Whether a mark makes another letter (Indic vowels and virama, kana's voicing) rather than an accent."""
+    """Whether a mark makes another letter or word (Indic vowels and virama, kana's voicing, overlays), no accent."""
+    if _GENERAL_MARKS.match(mark):
+        return mark not in _ACCENTS
     return unicodedata.combining(mark) in {0, 7, 8, 9} and not "\ufe00" <= mark <= "\ufe0f"

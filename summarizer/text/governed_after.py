@@ -35,6 +35,15 @@ class After:
             if shown and _STATES.search(self.said.text) and not self._visibly_asks():
                 return Governing("question", ".", after=True)
             return None
+        return self._goes_on(shown) or self._made_question(shown)
+
+    def _made_question(self, shown: bool) -> Governing | None:
+        """The mark of the statement that the words are part of, where they are shown as a question."""
+        stated = shown and _STATES.search(self.right.text) and not self._visibly_asks()
+        return Governing("question", ".", after=True) if stated else None
+
+    def _goes_on(self, shown: bool) -> Governing | None:
+        """What governs the words in the rest of their sentence."""
         if self.rules.after_reach:
             return self._nearby()
         if self.said.keys[-1] in self.rules.joining:  # "…, and": what follows is another clause

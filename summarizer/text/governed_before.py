@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from summarizer.text.clauses import MAX_SHOWN_WORDS
 from summarizer.text.governing_words import Kind
-from summarizer.text.phrases import phrase_at
+from summarizer.text.phrases import Phrases, phrase_at
 from summarizer.text.sides import LEADS, Governing, Sides
 
 __all__ = ["Before"]
@@ -47,6 +47,8 @@ class Before:
                 return self._found("wish", at)
         if asked := self._question_before():
             return asked
+        if announced := self._announced():
+            return announced
         if self._answered():
             return None
         for at in places:
@@ -69,6 +71,68 @@ class Before:
             if count and at + count == size:
                 return Governing("part", self.left.shown(at, size))
         return None
+
+    def _announced(self) -> Governing | None:
+        """A clause before a mark that only announces the words: "The best would be this, |", "There is a saying, |".
+
+        The voice's own word on it, "I know one thing, |", asserts what it announces.
+        """
+        keys, rules, size = self.keys, self.rules, len(self.left)
+        end = size
+        while end > self.low and keys[end - 1] in rules.complementizers:
+            end -= 1
+        if self.sides.unspaced or end <= self.low or not (self.marks[end - 1] or end < size) or self._goes_on(size):
+            return None
+        first = end - 1
+        while first > self.low and not self.marks[first - 1]:
+            first -= 1
+        while first < end - 1 and (self._is_lead(first) or keys[first] in rules.joining):
+            first += 1
+        lasts = self._without_pointer(first, end)
+        governs: tuple[tuple[Kind, Phrases], ...] = (
+            ("condition", rules.would),
+            ("condition", rules.conditions),
+            ("wish", rules.wishes),
+        )
+        for kind, known in governs:
+            if any(self._ends_with(known, first, last) for last in lasts):
+                return self._found(kind, first)
+        if end < size or keys[first] in rules.own or phrase_at(keys, first, rules.lead_ins) > 1:
+            return None
+        pointing = phrase_at(keys, first, rules.pointing) > 0
+        if self._names_source(first, end) or (not pointing and self._ends_with(rules.cataphors, first, end)):
+            return self._found("report", first)
+        return None
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether the words begin with one that joins them to the clause before: "There is one thing, | and …"."""
+        keys, rules = self.keys, self.rules
+        joined = keys[at] in rules.joining or keys[at] in rules.relative - rules.subjects
+        return joined or self.sides.turns(at) or phrase_at(keys, at, rules.conditions) > 0
+
+    def _is_lead(self, at: int) -> bool:
+        rules = self.rules
+        known = (rules.turning, rules.resuming, rules.fillers)
+        return self.keys[at] in LEADS or any(phrase_at(self.keys, at, one) for one in known)
+
+    def _without_pointer(self, first: int, end: int) -> list[int]:
+        """Where a clause may end, also without last words that point at the next one: "would be | this"."""
+        known = (self.rules.cataphors, self.rules.pointing)
+        sizes = (size for size in (1, 2, 3) if end - size > first)
+        return [end, *(end - n for n in sizes if any(phrase_at(self.keys, end - n, one) == n for one in known))]
+
+    def _ends_with(self, known: Phrases, first: int, end: int) -> bool:
+        places = range(max(first, end - _MAX_ADDRESSEE), end)
+        return any(phrase_at(self.keys, at, known) == end - at for at in places if at not in self.harmless)
+
+    def _names_source(self, first: int, end: int) -> bool:
+        """Whether a clause says that there are others' words: "there's a saying", "there was a sign on the door"."""
+        keys, rules = self.keys, self.rules
+        there = next((at for at in range(first, end) if phrase_at(keys, at, rules.existing)), None)
+        if there is None:
+            return False
+        after = range(there + phrase_at(keys, there, rules.existing), end)
+        return any(phrase_at(keys, at, rules.sources) for at in after) or self._ends_with(rules.cataphors, first, end)
 
     def _own_report(self, at: int) -> bool:
         """Whether the voice's own words are reported here, in a clause of its own: "He asked, and I told him, …"."""
@@ -161,9 +225,20 @@ class Before:
                 chunk, wanted = place + 1, wants  # what follows a clause that wants more may be set in: ", of course,"
         if self.sides.turns(size) or self.sides.resumes(size):
             return False
+        if (
+            completed and keys[size] in rules.joining and self._completes_after(size + 1)
+        ):  # "…, and that the mayor knew"
+            return True
         return not (
             keys[size - 1] not in rules.joining and keys[size] in rules.joining and self.sides.subject_at(size + 1)
         )
+
+    def _completes_after(self, at: int) -> bool:
+        """Whether a word such as "that" begins the run's first clause here, and is no pronoun."""
+        keys, rules = self.keys, self.rules
+        if at + 1 >= len(keys) or keys[at] not in rules.complementizers:
+            return False
+        return keys[at] not in rules.subjects or phrase_at(keys, at + 1, rules.determiners) > 0
 
     def _answers(self, at: int) -> bool:
         """Whether the negator stands alone between marks: "No, …"."""

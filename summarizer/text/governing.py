@@ -25,6 +25,7 @@ __all__ = [
     "judged_by",
     "limiting_end",
     "limits",
+    "only_halts",
     "opens_clause",
     "tagged_by",
     "taken_back_by",
@@ -36,7 +37,9 @@ _MAX_DENIED = 4  # tokens between such words and the quotation: "it is false tha
 _MAX_JUDGING, _MAX_JUDGING_UNSPACED = 12, 24  # tokens of a sentence that only judges its neighbour
 _MAX_POINTING = 4  # tokens at the start of a sentence, one of which points at the sentence before
 _MAX_LISTED = 3  # tokens of one thing in a list
-_MAX_BARE = 3  # tokens of a sentence that judges without pointing: "Nonsense."
+_MAX_BARE = 3  # tokens of a sentence, or before the word of one, that speaks of its neighbour: "That is just a lie."
+_SPARE_UNSPACED = 4  # tokens of endings after such a word, where words are not spaced
+_MAX_CORRECTED = 3  # tokens after "I mean, not": "I mean, not the harbour."
 
 
 def governing_words(
@@ -93,23 +96,103 @@ def judged_by(sentence: str, code: str) -> bool:
 
 
 def taken_back_by(sentence: str, code: str) -> bool:
-    """Whether a sentence takes the one before back or gives it away: "Just kidding.", "That's what he says." """
+    """Whether a sentence takes the one before back or gives it away: "Just kidding.", "That's what he says."
+
+    The words that do so open the sentence; only "no", "wait" and the like may go before them.
+    """
     rules = clause_words(code)
     text = clause_text(sentence[:400], rules.language)
-    keys = text.keys
-    start = 0
-    while start < len(keys) and (keys[start] in rules.joining or phrase_at(keys, start, rules.fillers)):
-        start += max(1, phrase_at(keys, start, rules.fillers))
-    if any(at < len(keys) and phrase_at(keys, at, rules.taking_back) > 0 for at in {0, start}):
+    start = _after_leads(text, rules)
+    if start == len(text):
+        return len(text) > 0 and phrase_at(text.keys, 0, rules.taking_back) == len(text)
+    places = {0, start}
+    if any(_takes_back(text, at, rules) for at in places):
         return True
-    first = next((at + 1 for at in range(len(keys)) if text.marks[at] == ";"), len(keys))
-    text = clause_text(text.text[: text.tokens[first - 1].end], rules.language) if keys else text
-    if not _is_short(text):
+    return not asks(sentence) and (_judges(text, start, rules) or any(_gives_away(text, at, rules) for at in places))
+
+
+def only_halts(sentence: str, code: str) -> bool:
+    """Whether a sentence says nothing by itself, so that the next one may speak of the one before: "No.", "Wait." """
+    rules = clause_words(code)
+    text = clause_text(sentence[:400], rules.language)
+    return len(text) <= _MAX_BARE and _after_leads(text, rules) == len(text)
+
+
+def _after_leads(text: ClauseText, rules: ClauseWords) -> int:
+    """Where the words begin that follow "and", "well", "no," and "wait"."""
+    at = 0
+    while at < len(text):
+        size = max(phrase_at(text.keys, at, rules.fillers), phrase_at(text.keys, at, rules.halting))
+        if not size and text.keys[at] in rules.answers and (text.marks[at] or at + 1 == len(text)):
+            size = 1
+        if not size and (text.keys[at] in rules.joining or text.keys[at] in LEADS):
+            size = 1
+        if not size:
+            return at
+        at += size
+    return at
+
+
+def _clause_ends(text: ClauseText, at: int, rules: ClauseWords, spare: int = 0) -> bool:
+    """Whether the clause ends here, or after words that change nothing; `spare`: so many tokens more."""
+    last = next((place for place in range(max(0, at - 1), len(text)) if text.marks[place]), len(text) - 1) + 1
+    spare += _SPARE_UNSPACED if is_unspaced(text.text) else 0
+    while at < last:
+        size = max(phrase_at(text.keys, at, known) for known in (rules.fillers, rules.lead_outs, rules.tags))
+        if not size and spare <= 0:
+            return False
+        spare -= not size
+        at += size or 1
+    return True
+
+
+def _takes_back(text: ClauseText, at: int, rules: ClauseWords) -> bool:
+    """Whether a phrase that takes back opens the clause; a lone word, or one that ends in "not", is all of it."""
+    size = phrase_at(text.keys, at, rules.taking_back)
+    if size and not any(rules.negates(text.keys, place) for place in (at, at + size - 1)):
+        return size > 1 or _clause_ends(text, at + size, rules)
+    if size:
+        alone = size == 1 and "," in text.marks[at]
+        return not alone and _clause_ends(text, at + size, rules, _spare(size, rules.negates(text.keys, at) > 0))
+    for place in range(at, min(len(text), at + _MAX_POINTING)):
+        size = phrase_at(text.keys, place, rules.withdrawing)
+        if size and _clause_ends(text, place + size, rules, _spare(size, False)):
+            return True
+        if text.marks[place] or phrase_at(text.keys, place, rules.conditions) or rules.negates(text.keys, place):
+            return False
+    return False
+
+
+def _spare(size: int, opens_with_negation: bool) -> int:
+    """How many tokens of its clause may follow a phrase of `size` tokens: three after "I mean, not"."""
+    return _MAX_CORRECTED if size > 1 + 2 * opens_with_negation else 0
+
+
+def _judges(text: ClauseText, at: int, rules: ClauseWords) -> bool:
+    """Whether a clause judges the sentence before: "That is just a lie.", "Nonsense." """
+    pointing = phrase_at(text.keys, at, rules.pointing)
+    for place in range(at + pointing, min(len(text), at + pointing + _MAX_BARE)):
+        size = phrase_at(text.keys, place, rules.judging)
+        if size and (pointing or place == at) and _clause_ends(text, place + size, rules):
+            return True
+        if rules.negates(text.keys, place) or text.marks[place] or text.keys[place] in rules.joining:
+            return False
+    return False
+
+
+def _gives_away(text: ClauseText, at: int, rules: ClauseWords) -> bool:
+    """Whether a sentence says that others say what stands before it: "That is what the mayor told me." """
+    size = phrase_at(text.keys, at, rules.said_of)
+    if not size or not _is_short(text) or phrase_at(text.keys, at, rules.harmless):
         return False
-    pointed = any(phrase_at(keys, at, rules.pointing) for at in range(min(first, _MAX_POINTING)))
-    if _within(text, rules.withdrawing) or ((pointed or first <= _MAX_BARE) and _within(text, rules.judging)):
-        return True
-    return not asks(sentence) and pointed and _points_at_saying(text, rules)
+    known = (rules.reporting, rules.later["report"], rules.hearsay)
+    places = range(at, min(len(text), at + size + _MAX_POINTING))
+    verb = next((place for place in places if any(phrase_at(text.keys, place, one) for one in known)), None)
+    if verb is None:
+        return False
+    # "Das sage ich.": where the subject may stand behind its verb, it is looked for there too
+    subject = text.keys[at:verb] if rules.subject_beside else text.keys
+    return not any(key in rules.own or rules.negates([key], 0) for key in subject)
 
 
 def tagged_by(after: str, code: str) -> bool:

@@ -31,6 +31,9 @@ class GoverningWords(BaseModel):
     conditions: Phrases = Field(default=(), description="make what follows depend on something: if, unless")
     unsure: Phrases = Field(default=(), description="leave open whether what follows is so: whether, wonder")
     wishes: Phrases = Field(default=(), description="what follows is wished, feared or pretended: hope, afraid that")
+    would: Phrases = Field(default=(), description="end a clause about what is not so, and announce the next: would be")
+    cataphors: Phrases = Field(default=(), description="end a clause that announces the next one: one thing, is this")
+    existing: Phrases = Field(default=(), description="say that there is what they announce: there is, es gibt, hay")
     paired: tuple[tuple[str, str], ...] = Field(
         default=(), description="the second word denies what follows when the first stands before it: rather … than"
     )
@@ -83,6 +86,10 @@ class GoverningWords(BaseModel):
     tags: Phrases = Field(default=(), description="at a sentence's end, ask for nothing but assent: right, you know")
     judging: Phrases = Field(default=(), description="a short sentence with one judges the next: a lie, joking")
     taking_back: Phrases = Field(default=(), description="open a sentence that takes the one before back: just kidding")
+    halting: Phrases = Field(default=(), description="before such words, and nothing by themselves: wait, sorry")
+    said_of: Phrases = Field(
+        default=(), description="open a sentence that gives the one before to others: that is what, das sagt"
+    )
     after_negations: Phrases = Field(default=(), description="deny what stands before them, besides `negators`: less")
     after_conditions: Phrases = Field(default=(), description="besides `conditions`, after the words that depend on it")
     after_reports: Phrases = Field(default=(), description="follow other people's words: と言われ")

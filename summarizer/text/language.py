@@ -2,7 +2,7 @@
 
 A new language is one new file; whatever it leaves out is empty. Unknown keys are errors. A reader with a section of its
 own adds a field here, or, when it keeps the model in a module of its own, the section's name to `_READ_ELSEWHERE` and
-reads it with `language_tables`.
+reads it with `language_section`, or as it stands with `language_tables`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import tomllib
 from functools import cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -29,14 +29,17 @@ __all__ = [
     "RankingList",
     "base_code",
     "known_languages",
+    "language_section",
     "language_tables",
     "load_language",
 ]
 
+Section = TypeVar("Section", bound=BaseModel)
+
 # Sections whose models stand in other modules.
 _READ_ELSEWHERE = frozenset([
     "names", "notes", "labels", "facts", "quotations", "attributions", "speech", "brackets", "regions",
-    "extractive", "editing",
+    "extractive", "editing", "disclaimers",
 ])  # fmt: skip
 
 # Patterns by which quotes/ ranks sentences: regular expressions at word bounds, matched without regard to case.
@@ -93,6 +96,8 @@ DraftingList = Literal[
     "said_nouns",  # the same, nouns for what somebody says; also before a dash, and in a question: "Her verdict?"
     "wordings",  # phrases that say that a sentence has somebody's wording; * stands for who: "in * words"
     "wordings_inside",  # those after which a clause goes on without a comma: "in * worten"
+    "verbatim",  # beside a verb of speech, claim its words without marks: "says literally that"
+    "creeds",  # nouns for somebody's words, of a sentence before or after them: "Her creed is short. …"
     "comma_verbs",  # verbs of speech after which a comma opens the words themselves; not in German or Dutch
     "spoken_marks",  # phrases that open or close a quotation: "end of quote"
     "subjects",  # pronouns that stand as the subject of a speech verb
@@ -122,6 +127,7 @@ class Language(BaseModel):
     code: str
     fillers: tuple[str, ...] = Field(default=(), description="may be dropped from a quotation")
     paused_fillers: tuple[str, ...] = Field(default=(), description="fillers only when set off by pauses or commas")
+    hesitant: str = Field(default="", description="a prompt after which a recogniser writes fillers and repeats down")
     doubled: Keys = Field(default=frozenset(), description="stand twice in a row by grammar: nous nous")
     doubled_particles: Keys = Field(
         default=frozenset(), description="the same, but only after `particle_verbs`: came in in the end"
@@ -193,8 +199,7 @@ def load_language(language: str) -> Language:
     try:
         return Language(code=code, **values)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise ValueError(f"languages/{code}.toml: {wrong}") from None
+        raise ValueError(f"languages/{code}.toml: {_told(error)}") from None
 
 
 @lru_cache(maxsize=64)
@@ -202,6 +207,22 @@ def language_tables(code: str) -> dict[str, Any]:
     """A language's file as it stands; empty when there is none."""
     file = languages_folder() / f"{code}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def language_section(language: str, name: str, model: type[Section]) -> Section:
+    """A table of a language's file as its model, for an ISO 639 code or BCP 47 tag; defaults where there is none.
+
+    Raises ValueError, which names file, table and key, for what the model does not have.
+    """
+    code = base_code(language)
+    try:
+        return model.model_validate(language_tables(code).get(name, {}))
+    except ValidationError as error:
+        raise ValueError(f"languages/{code}.toml: {name}: {_told(error)}") from None
+
+
+def _told(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
 
 
 def known_languages() -> tuple[str, ...]:

@@ -23,6 +23,7 @@ __all__ = [
     "is_credential",
     "is_given_name",
     "is_person_name",
+    "names_several",
     "person_name",
     "surname",
     "written_as_name",
@@ -40,6 +41,7 @@ MAX_ACRONYM_CHARACTERS = 2  # "JD Vance"; longer words in capitals are acronyms
 _DOMAIN = re.compile(r"\.(?:com|org|net|io|fm|co|de|fr|es|br|jp|cn|uk|app|dev|ai|tv|info)$", re.IGNORECASE)
 _INNER_MARKS = frozenset("'’.-‐·・=＝")
 _DOTS = ("·", "・", "＝")
+_BETWEEN = re.compile(r"\s*[,;/&+|]\s*(?:and\s+|und\s+)?|\s+(?:and|und|et|y|e|with|mit)\s+", re.IGNORECASE)
 _MULTIPLE = frozenset({"and", "&", "und", "et", "y", "e", "with", "mit"})
 
 
@@ -95,6 +97,13 @@ def clean_name(text: str) -> str:
     """
     parsed = parse_name(text)
     return parsed.text if parsed else ""
+
+
+def names_several(text: str) -> bool:
+    """Whether a field for one name holds several: "Ann Bell, Bob Moss", "Ann and Bob"; not "José Ortega y Gasset"."""
+    parts = [part for part in _BETWEEN.split(text[: 4 * MAX_NAME_CHARACTERS]) if part]
+    names = [name for name in map(person_name, parts) if name]
+    return len(names) > 1 and (person_name(text) is None or sum(" " in name for name in names) > 1)
 
 
 def is_given_name(word: str) -> bool:

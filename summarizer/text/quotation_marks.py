@@ -32,7 +32,7 @@ class Closers:
 STRAIGHT_DOUBLE = ('"', "＂", "″", "‶", "ʺ", "ˮ", "˝", "״")  # the last is the mark of Hebrew keyboards
 STRAIGHT_SINGLE = ("'", "＇", "′", "‵", "´", "`", "׳")
 GERSHAYIM = frozenset('"״')  # inside a Hebrew word they make an abbreviation
-APOSTROPHES = frozenset("'’＇ʼ‘‛′´`׳")  # between two letters they belong to the word
+APOSTROPHES = frozenset("'’＇ʼʻʽʹˋˊꞌ‘‛′´`׳")  # between two letters they belong to the word
 # Endings that Turkish puts behind a closing mark without a space; not those that are words of Romance languages, too.
 ENDINGS = frozenset([
     "ı", "i", "u", "ü", "e", "ın", "ün", "nın", "nin", "nun", "nün", "yı", "yi", "yu", "yü", "ya", "ye", "yla",
@@ -60,7 +60,10 @@ PAIRS: dict[str, Closers] = {
     "‹": Closers(("›",)),
     "›": Closers(("‹", "›")),
     "<<": Closers((">>",), ("»",)),
-    "❮": Closers(("❯",)),
+    **{
+        opening: Closers((closing,))
+        for opening, closing in ("❮❯", "❬❭", "❰❱", "≪≫", "⟪⟫", "⟨⟩", "⧼⧽", "˵˶", "⸢⸣", "⌜⌝", "⟦⟧", "＜＞")
+    },
     "「": Closers(("」",), ("﹂", "｣")),
     "『": Closers(("』",), ("﹄",)),
     "｢": Closers(("｣",), ("」",)),
@@ -88,11 +91,19 @@ PAIRS: dict[str, Closers] = {
     "´": Closers(("´",), ("'", "’", "`")),
     "`": Closers(("'",), ("’", "´", "`")),
     "׳": Closers(("׳",), ("'",)),
+    "ʻ": Closers(("ʼ", "’"), ("ʻ", "'")),
+    "ʽ": Closers(("ʼ", "’"), ("'",)),
+    "ʼ": Closers(("ʼ",), ("’",)),
+    "ʹ": Closers(("ʹ",)),
+    "ˋ": Closers(("ˊ", "ˋ")),
+    "ꞌ": Closers(("ꞌ",)),
 }
 OPENING = tuple(PAIRS)
 CLOSING = tuple(dict.fromkeys(mark for closers in PAIRS.values() for mark in closers.all))
 MARKS = tuple(dict.fromkeys(OPENING + CLOSING))
-SINGLE = frozenset(["'", "‘", "’", "‚", "‛", "‹", "›", "❛", "❜", "❟", *STRAIGHT_SINGLE])
+SINGLE = frozenset(
+    ["'", "‘", "’", "‚", "‛", "‹", "›", "❛", "❜", "❟", "ʻ", "ʼ", "ʽ", "ʹ", "ˋ", "ˊ", "ꞌ", *STRAIGHT_SINGLE]
+)
 
 
 def _characters(marks: tuple[str, ...]) -> str:

@@ -10,14 +10,15 @@ from summarizer.text.governing_words import Kind
 from summarizer.text.phrases import phrase_at
 from summarizer.text.scripts import is_unspaced
 
-__all__ = ["LEADS", "Governing", "Sides", "asks"]
+__all__ = ["LEADS", "Governing", "Sides", "asks", "holds_question_mark"]
 
 _MAX_TOKENS = 300  # of a sentence on each side of the words; what is further away is not looked at
 LEADS = frozenset(
     ["well", "like", "now", "then", "oh", "okay", "look", "yeah", "also", "ja", "na", "bueno", "bon", "bem"]
 )
 
-_ENDING = re.compile(r"[?？؟⸮]['\"”’»)\]」』）]*\s*$")
+_QUESTION_MARK = re.compile("[?？﹖؟⸮⸘‽¿⁇⁈⁉՞፧\u037e]")
+_ENDING = re.compile(rf"{_QUESTION_MARK.pattern}[!！.。…\s'\"”’»)\]」』）]*$")
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,12 @@ class Governing:
 
 
 def asks(text: str) -> bool:
-    """Whether a text ends with a question mark."""
+    """Whether a text ends with a question mark; other marks may follow it: "?!", "(?)"."""
     return _ENDING.search(text) is not None
+
+
+def holds_question_mark(text: str) -> bool:
+    return _QUESTION_MARK.search(text) is not None
 
 
 class Sides:

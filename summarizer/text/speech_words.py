@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from summarizer.text.language import Keys, base_code, language_tables
+from summarizer.text.language import Keys, language_section
 
 __all__ = ["SpeechWords", "speech_words"]
 
@@ -47,10 +47,15 @@ class SpeechWords(BaseModel):
     pronouns: Keys = Field(default=_NONE, description="personal pronouns as subjects")
     speaker: Keys = Field(default=_NONE, description="pronouns of the one who speaks: I, me, my")
     alone: Keys = Field(default=_NONE, description="those of one person who is neither voice nor hearer: he, she")
+    hearsay: tuple[str, ...] = Field(
+        default=(), description="phrases of a sentence that only passes on what is said: allegedly, is said to"
+    )
+    hearsay_auxiliaries: Keys = Field(default=_NONE, description="do so before a verb of speech: soll, aurait, habría")
     denying: Keys = Field(default=_NONE, description="verbs that deny the clause after them: denies, disputes, doubts")
     refusing: Keys = Field(default=_NONE, description="verbs that deny the verb of speech after them: refuses to say")
     negated_after: Keys = Field(default=_NONE, description="negations that follow their verb: nicht, pas")
     owners: Keys = Field(default=_NONE, description="possessive determiners: her, sein")
+    pointing: Keys = Field(default=_NONE, description="point to what follows a colon: this, the following, ceci")
     the: Keys = Field(default=_NONE, description="definite determiners")
     a: Keys = Field(default=_NONE, description="indefinite determiners: a, one, some, another")
     of: Keys = Field(default=_NONE, description="join an owner that follows: of, des, du")
@@ -58,6 +63,7 @@ class SpeechWords(BaseModel):
         default=_NONE, description="join a speaker to `words`, beside `of`: a line by, an answer from"
     )
     sources: tuple[str, ...] = Field(default=(), description="phrases before a speaker without a verb: according to")
+    weak_sources: Keys = Field(default=_NONE, description="of `sources`, those that have other senses: for, für")
     sources_after: Keys = Field(default=_NONE, description="the same, after the speaker: zufolge")
     words: Keys = Field(default=_NONE, description="what somebody says, after its owner: answer, words, advice")
     naming: tuple[str, ...] = Field(
@@ -70,7 +76,11 @@ class SpeechWords(BaseModel):
     persons: Keys = Field(default=_NONE, description="nouns for a person: wife, critic, mayor")
     guests: Keys = Field(default=_NONE, description="nouns for the guest of an episode")
     hosts: Keys = Field(default=_NONE, description="nouns for its host")
+    occasions: Keys = Field(default=_NONE, description="nouns for the episode itself: conversation, interview")
     anybody: Keys = Field(default=_NONE, description="subjects that are nobody in particular: some, people, man")
+    comparing: Keys = Field(default=_NONE, description="before whom others are compared with: than, as")
+    nobody: Keys = Field(default=_NONE, description="open a clause of which nobody is the subject: nobody, no")
+    times: Keys = Field(default=_NONE, description="nouns of times with capitals, which are no names: Uhr, Mittag")
     lead: Keys = Field(default=_NONE, description="may stand between a quotation and the clause that tells who said it")
     scare: tuple[str, ...] = Field(default=(), description="phrases before words in marks that nobody said: so-called")
     genitives: Keys = Field(default=_NONE, description="endings of an owner after an apostrophe: 'ın")
@@ -85,9 +95,4 @@ class SpeechWords(BaseModel):
 @lru_cache(maxsize=64)
 def speech_words(language: str) -> SpeechWords:
     """The lists for an ISO 639 code or BCP 47 tag; empty without a file. Raises ValueError for unknown lists."""
-    code = base_code(language)
-    try:
-        return SpeechWords(**language_tables(code).get("speech", {}))
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise ValueError(f"languages/{code}.toml: speech: {wrong}") from None
+    return language_section(language, "speech", SpeechWords)

@@ -14,12 +14,12 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from summarizer.text.language import known_languages, language_tables
+from summarizer.text.language import known_languages, language_section
 from summarizer.text.name_patterns import CAPITALS, PARTICLES
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.sentences import split_sentences
 
-__all__ = ["NAME_RUN", "NameTest", "Stated", "guests_in_title", "people_in_notes"]
+__all__ = ["NAME_RUN", "NameTest", "Stated", "guests_in_title", "may_state_people", "people_in_notes"]
 
 NameTest = Callable[[str], str | None]  # a run of capitalised words -> the person's full name in it, or None
 
@@ -32,6 +32,7 @@ _WORD = rf"(?:[{CAPITALS}]\.|(?:Dr|Prof|St|Mr|Ms|Mrs|Sen|Rep|Gov|Gen|Rev|Lt)\.|[
 _NEXT = rf"[^\S\n]+(?:{_PARTICLES}[^\S\n]+)*{_WORD}"
 NAME_RUN = rf"{_WORD}(?:{_NEXT}){{1,6}}"
 _RUN = re.compile(rf"(?<![\w@#./]){_WORD}(?:{_NEXT}){{0,9}}")
+_NAME_RUN = re.compile(NAME_RUN)
 _SINGLE = re.compile(rf"[{CAPITALS}][\w’'\-]+\.?")
 _UNSPACED_ITEM = re.compile(r"[^\s,、，;；:：/（(。]{2,12}")
 _ASIDE = re.compile(r"\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\]|[\"“][^\"“”\s]{1,20}[\"”] ?")  # brackets, a nickname
@@ -74,7 +75,7 @@ class NotesWords(BaseModel):
 
 @lru_cache(maxsize=1)
 def _words() -> _Patterns:
-    tables = [NotesWords.model_validate(language_tables(code).get("notes", {})) for code in known_languages()]
+    tables = [language_section(code, "notes", NotesWords) for code in known_languages()]
     merged = {
         field: tuple(dict.fromkeys(text for table in tables for text in getattr(table, field)))
         for field in NotesWords.model_fields
@@ -179,6 +180,13 @@ class _Patterns:
     @cached_property
     def title_against(self) -> re.Pattern[str]:
         return self._compile(rf"(?:{_alternatives(self.words.title_against)})[^\S\n]*$")
+
+
+def may_state_people(text: str) -> bool:
+    """Whether a title or notes on one line have what a name can be read from. False is certain."""
+    if _words().unspaced_label.search(text):
+        return True
+    return bool(_NAME_RUN.search(text) or _NAME_RUN.search(_ASIDE.sub("", text)))
 
 
 def people_in_notes(notes: str, is_name: NameTest, hosts: frozenset[str] = frozenset()) -> list[Stated]:

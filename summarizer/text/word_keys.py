@@ -54,8 +54,13 @@ def word_key(word: str, language: Language, names: Collection[str] = (), *, case
     spelling = language.spelling
     if plain in spelling.loans or (word[0].isupper() and plain in names):
         return plain
-    if spelling.foreign_accents and word[0].isupper() and small not in spelling.accented:
-        return plain  # Zoë, Beyoncé
+    if (
+        spelling.foreign_accents
+        and word[0].isupper()
+        and plain not in language.common
+        and small not in spelling.accented
+    ):
+        return plain  # Zoë, Beyoncé; not Nó
     return small
 
 
