@@ -56,16 +56,20 @@ class Attribution:
     required: tuple[frozenset[str], ...] = ()  # several people, each of whom must have said it
     least: int = 1  # voices that must have said it: "both say"
     unread: bool = False  # a line beside it names somebody, and the rules cannot tell whom
+    hearsay: bool = False  # the post only passes on that the person says it: "is said to have said"
     denied: str = ""  # the post's words that deny the quotation: "Carver never said"
+    unmeant: str = ""  # the post's words that say it was a joke, or was taken back: "Carver was joking"
     contradicts: str | None = None  # the other name, in the comment, when the two do not mean one voice
 
 
 class People(Voices):
     """The voices of a transcript, and what a post says of who speaks."""
 
-    def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
+    def __init__(self, heard: SearchableTranscript, episode: Episode | None, *, among: bool = False) -> None:
+        """`among`: the post is about several conversations, so that what names nobody is not this one's guest's."""
         super().__init__(heard, episode)
         self.heard = heard
+        self.among = among
         self._page: PostSurroundings | None = None  # of the post whose quotations are being attributed
         self._reader = self._reader_of(heard.language.code)
         self._readers: dict[str, SpeechReader | ParticleReader] = {heard.language.code: self._reader}
@@ -131,11 +135,28 @@ class People(Voices):
         """The person the post names for a quotation. `around` gives each block's text without its quotations."""
         if self._page is None or self._page.document is not document or self._page.around is not around:
             self._page = PostSurroundings(document, around)
-        visible = self._visible(quotation, self._page)
+        visible = self._disclaimed(self._visible(quotation, self._page), quotation, self._page)
         anchor = quotation.anchor
         if not anchor or not anchor.who or anchor.who.casefold() == "unknown":
             return visible
         return self._reconciled(visible, self._meant_by([Subject(anchor.who, "voice")], "anchor"))
+
+    def _disclaimed(self, found: Attribution, quotation: Quotation, page: PostSurroundings) -> Attribution:
+        """With what a sentence beside the quotation takes back of it: "Nobody said:", "She was joking." """
+        usual = self.heard.language.code
+        for code in dict.fromkeys((usual, page.language(usual))):
+            said = page.disclaimer(quotation, code)
+            if said is None:
+                continue
+            other = self.labels_of(said.who) if said.who else _NOBODY
+            if other and found.labels and not other & found.labels:
+                continue  # "Ostrow was joking." is not about Carver's words
+            if said.kind == "denied":
+                return replace(found, denied=found.denied or said.words)
+            if said.kind == "doubted":
+                return replace(found, hearsay=True)
+            return replace(found, unmeant=said.words)
+        return found
 
     def _reconciled(self, visible: Attribution, anchor: Attribution) -> Attribution:
         """The visible attribution and that of the comment, which must mean one voice."""
@@ -166,8 +187,15 @@ class People(Voices):
     def _visible(self, quotation: Quotation, page: PostSurroundings) -> Attribution:
         line = self._by_line(quotation)
         if line and not line.unread:
-            return self._resolved(line, quotation, page)
+            return self._doubted(self._resolved(line, quotation, page), quotation, page)
         return replace(self._beside(quotation, page), unread=line is not None)
+
+    def _doubted(self, named: Attribution, quotation: Quotation, page: PostSurroundings) -> Attribution:
+        """The person whom a line names, with what a sentence beside the quotation denies or only passes on of it."""
+        for said in (self._by_sentence(quotation, page), self._by_pointer(quotation, page)):
+            if said and (said.denied or said.hearsay) and (not said.labels or said.labels & named.labels):
+                return replace(named, denied=said.denied, hearsay=said.hearsay)
+        return named
 
     def _beside(self, quotation: Quotation, page: PostSurroundings) -> Attribution:
         """By the sentences beside a quotation, else by what the text above is about."""
@@ -185,8 +213,8 @@ class People(Voices):
             return found
         about = self._just_before(found, quotation, page) or self._about(quotation, page, pronoun=True)
         if about.origin == "nobody":  # "she said", where two may be meant
-            return replace(about, subject=found.subject, denied=found.denied, unsure=True)
-        return replace(about, subject=found.subject, denied=found.denied, origin="subject")
+            return replace(about, subject=found.subject, denied=found.denied, hearsay=found.hearsay, unsure=True)
+        return replace(about, subject=found.subject, denied=found.denied, hearsay=found.hearsay, origin="subject")
 
     def _just_before(self, found: Attribution, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
         """The only person of the sentence right before that of a pronoun such as "she"."""
@@ -257,7 +285,8 @@ class People(Voices):
             if sure or read:
                 chosen = (sure or read)[0]
                 inside = bool(found) and chosen is found[0][1] and found[0][0] is befores[0]
-                return self._spoken(chosen, inside and reader.is_scare(befores[0]))
+                spoken = self._spoken(chosen, inside and reader.is_scare(befores[0]))
+                return replace(spoken, hearsay=any(speech.hearsay for speech in read))
             if not reader.known:
                 mentions = (_only_mention(reader, text) for text in (befores[0], *reversed(afters)))
                 if speech := next(filter(None, mentions), None):
@@ -340,11 +369,12 @@ class People(Voices):
             if self._voices_of(own[-1:]):
                 return Attribution(None, "subject", unsure=True)
             own = own[:-1]
-        paragraphs = [own, page.paragraph_above(quotation.block, code)]
-        for sentences in paragraphs:
-            found = self._subject_of(sentences)
-            if found:
-                return found
+        others = _NOBODY  # whom the pronoun does not stand for: "She told Moor", of somebody named before
+        for sentences in (own, page.paragraph_above(quotation.block, code)):
+            led = [text for text in sentences if self._reader.led_by_pronoun(text)] if pronoun else []
+            others = others.union(*(self.labels_of(one.text) for text in led for one in self._reader.voices_in(text)))
+            if found := self._subject_of([text for text in sentences if text not in led]):
+                return replace(found, unsure=found.unsure or bool(found.labels & others))
         for heading in page.headings(quotation.block):
             named = self._distinct(self._reader.voices_in(heading))
             free = self._distinct(self._reader.about(heading)) or named
@@ -354,7 +384,7 @@ class People(Voices):
                 show = title and _names_show(heading, free[0].text)
                 unsure = show or len(named) > 1 or self._reader.asks(heading) or bool(found.labels & self.hosts)
                 return replace(found, unsure=found.unsure or unsure)
-        if self.guests:
+        if self.guests and not self.among and not self.guests & others:
             return Attribution(self.display(sorted(self.guests)[0]), "guest", self.guests)
         return Attribution(None, "nobody")
 

@@ -26,6 +26,7 @@ from summarizer.checking.sense import Sense
 from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Context, Edit, Flag, Policy, QuoteCheck, Verdict, Way
 from summarizer.records.review import Correction
+from summarizer.records.time_precision import times_are_estimated
 from summarizer.records.transcript import origin_of
 from summarizer.text.governing import Governing
 
@@ -88,6 +89,16 @@ class Case:
     def time(self) -> float | None:
         return self.quotation.given_time
 
+    @property
+    def _wrong_time(self) -> float | None:
+        """The first time that the post gives, in its comment or to be seen, at which the words are not said."""
+        if self.found is None:
+            return None
+        given = (self.quotation.given_time, *self.quotation.shown_times)
+        return next(
+            (one for one in given if one is not None and outside_precision(self.heard, self.found.first, one)), None
+        )
+
     def speaker(self) -> str | None:
         if self.found is None:
             return None
@@ -107,7 +118,11 @@ class Case:
         if self.quotation.hidden and verdict in ("verbatim", "trimmed", "altered"):
             hidden = tuple(Edit(kind="hidden", heard="", post=text) for text in self.quotation.hidden)
             edits, verdict, passes = (*edits, *hidden), "altered", False
-            reason = f"It holds “{hidden[0].post}”, which a reader does not see as its words."
+            is_struck = hidden[0].post in self.quotation.struck
+            how = "is struck out" if is_struck else "a reader does not see as its words"
+            reason = f"It holds “{hidden[0].post}”, which {how}."
+        elif self.quotation.struck:
+            reason = f"{reason} Its words are struck out."
         governing = self._governing(verdict)
         marked = self.quotation.marked
         if governing and marked and self.given.sense.shown(governing, self.quotation.text, self.quotation.beside):
@@ -122,7 +137,9 @@ class Case:
         elif passes and (denied := self._denied(verdict)):
             passes, reason = self.given.context == "warn", f"{reason} {told_of_denial(denied, self.speaker())}"
         corrected = corrected_words(self._corrected()) if verdict != "unspoken" else ()
-        waits = awaiting(corrected, [one.who for one in corrected if self.given.editing.voice(one.who)])
+        waits = awaiting(
+            corrected, [one.who for one in corrected if self.given.editing.voice(one.who)], self.given.meaning
+        )
         awaits = passes and bool(waits)
         anchor = self.quotation.anchor
         flags = self._flags(verdict, governing)
@@ -145,11 +162,12 @@ class Case:
             reason=" ".join([reason, *self._remarks(verdict), *([waits] if awaits else [])]),
             attributed=self.attribution.name,
             id=anchor.id if anchor else None,
-            given_start=self.time if "time" in flags else None,
+            given_start=self._wrong_time if "time" in flags else None,
             origin=origin_of(heard.transcript, words) if words else None,
             governing=governing.words if governing else "",
             corrected=corrected,
             awaits_listening=awaits,
+            estimated=words is not None and times_are_estimated(heard.transcript, words),
             ways=None if passes else self.ways,
             governing_after=governing is not None and governing.after,
         )
@@ -219,14 +237,16 @@ class Case:
         if found is None or verdict == "unspoken":
             return []
         remarks = []
+        if self.attribution.unmeant:
+            remarks.append(told_of_denial(self.attribution.unmeant, self.speaker()))
         if not self._governing(verdict) and not self._changes_meaning():
             if outside := self._context(verdict):
                 remarks.append(told_of_context(outside))
             elif any(cut := self._cut(verdict)):
                 remarks.append(told_of_cut(*cut))
         start = self.heard.start(found.first)
-        if self.time is not None and start is not None and outside_precision(self.heard, found.first, self.time):
-            remarks.append(told_of_time(self.time, start))
+        if start is not None and (wrong := self._wrong_time) is not None:
+            remarks.append(told_of_time(wrong, start))
         if doubted := unclear_words(self.heard, found.first, found.last):
             remarks.append(told_of_doubt(doubted))
         if corrected := self._corrected():
@@ -269,12 +289,12 @@ class Case:
             return tuple(flags)
         pieces = self.all_pieces()
         agrees = self.given.agrees(self.attribution, pieces)
-        unsure = self.attribution.unread or (agrees is None and self.attribution.unsure)
+        unsure = self.attribution.unread or self.attribution.hearsay or (agrees is None and self.attribution.unsure)
         if agrees is False or verdict == "misattributed" or unsure:
             flags.append("speaker")
         if governing or self._denied(verdict) or self.seam or self._changes_meaning():
             flags.append("meaning")
-        elif self.context or self._context(verdict) or any(self._cut(verdict)):
+        elif self.context or self.attribution.unmeant or self._context(verdict) or any(self._cut(verdict)):
             flags.append("context")
         signed = self.quotation.signed
         brackets = any(change.edit.kind == "bracket" for change in self.changes)
@@ -282,7 +302,7 @@ class Case:
             flags.append("signed")
         if self._corrected():
             flags.append("corrected")
-        flags += flags_of(self.heard, found.first, found.last, self.time)
+        flags += flags_of(self.heard, found.first, found.last, self._wrong_time)
         if self.ambiguous:
             flags.append("ambiguous")
         if any(self.given.people.name(label) is None for label in found.labels):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 from summarizer.checking.attribution import People
 from summarizer.checking.corrections import noted_corrections
@@ -22,6 +23,7 @@ from summarizer.checking.verdict import Judge
 from summarizer.posts.document import Document
 from summarizer.posts.fact_places import Places
 from summarizer.posts.metadata_text import metadata_texts, with_titles
+from summarizer.posts.open_marks import open_marks
 from summarizer.posts.quotations import Quotation, find_in, text_around
 from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
@@ -35,7 +37,19 @@ from summarizer.text.language import Language, base_code, known_languages, load_
 from summarizer.text.language_names import language_name
 from summarizer.text.names import is_person_name
 
-__all__ = ["RULES_VERSION", "check_post", "prose_to_verify", "quotations_of", "rests_elsewhere"]
+__all__ = [
+    "RULES_VERSION",
+    "Source",
+    "check_post",
+    "judge_quotations",
+    "limits_of",
+    "people_of",
+    "prepare",
+    "prose_to_verify",
+    "quotations_of",
+    "rests_elsewhere",
+    "summarize",
+]
 
 RULES_VERSION = 2  # of docs/quotations.md; raise it when a quotation that passed can fail. 1: until release 0.2
 
@@ -51,35 +65,34 @@ def check_post(
     context: Context = "fail",
     corrections: Sequence[Correction] = (),
     unspoken: Collection[str] = (),
+    by_model: bool = False,
 ) -> Checks:
     """The verdict of every quotation of a post, and the facts of its prose with the place where they were found.
 
     `name` is the post's file name (it tells Markdown from HTML). `context`: whether a quotation passes that its own
     sentence governs, such as one cut out of a negation. `corrections` are words that a person
     corrected. `unspoken` holds texts or anchor ids of quotations that an editor marked as not spoken, besides
-    those marked in the post by `<!-- unspoken -->`. Raises InputError when the post is too long.
+    those marked in the post by `<!-- unspoken -->`. `by_model`: as in `read_post`. Raises InputError when the post, or
+    a line of it, is too long.
     """
-    document = read_post(post, name)
-    _, heard, people, sense, places, covered = _source(transcript, tuple(corrections), episode)
-    judge = Judge(heard, people, sense, policy, context)
-    marked = {" ".join(text.split()).casefold() for text in unspoken}
+    document = read_post(post, name, by_model=by_model)
+    source = _source(transcript, tuple(corrections), episode)
+    heard = source.heard
     quotations = tuple(_as_said(one, heard) for one in quotations_of(document, transcript, episode))
     around = text_around(document, quotations)
-    checks: list[QuoteCheck] = []
-    for quotation in quotations:
-        asked = quotation.marked_unspoken(marked) if marked else quotation
-        checks.append(judge.judge(asked, people.attribute(quotation, document, around)))
-    checks = with_off_record(checks, transcript, covered)
+    checks = _judged(quotations, document, around, source, policy, context, unspoken)
     support = ProseSupport(document, around, transcript.language, draft.support) if draft and draft.support else None
     written = _written_in(document, around, heard.language)
     prose = check_prose(
         document,
         around,
-        places if written == heard.language else Places(heard, episode, written),
+        source.places if written == heard.language else Places(heard, episode, written),
         [(quotation.block, check) for quotation, check in zip(quotations, checks, strict=True)],
         draft=draft,
         support_at=support.at if support else None,
     )
+    marks = list(open_marks(post))
+    rejected = [one for one in marks if one.kind == "rejected"]
     return Checks(
         post=name,
         episode=episode.id if episode else None,
@@ -88,16 +101,18 @@ def check_post(
         prose=prose,
         sentences=support.sentences if support else (),
         rules=RULES_VERSION,
-        summary=_summarize(checks),
+        summary=summarize(checks),
+        rejected=len(rejected),
+        to_write=sum(one.kind == "to write" for one in marks),
+        to_check=sum(one.kind == "to check" for one in marks),
         notes=tuple(
             dict.fromkeys(
                 [
                     *document.notes,
                     *(support.notes if support else ()),
                     *(rests_elsewhere(line, note.id) for line, note in document.notes_of("rests")),
-                    *origin_note(transcript),
-                    *_transcript_limits(transcript, heard),
-                    *_unjudged(transcript, checks),
+                    *(f"line {one.line}: {one.told}" for one in rejected),
+                    *limits_of(source, checks),
                 ]
             )
         ),
@@ -129,50 +144,108 @@ def rests_elsewhere(line: int, quote: str | None) -> str:
     )
 
 
+def judge_quotations(
+    quotations: Sequence[Quotation],
+    wanted: Sequence[int],
+    document: Document,
+    source: Source,
+    policy: Policy,
+    context: Context,
+) -> list[QuoteCheck]:
+    """The verdicts of the `wanted` ones of a post's quotations, by what was said in one conversation."""
+    said = [_as_said(one, source.heard) for one in quotations]
+    around = text_around(document, said)
+    return _judged([said[at] for at in wanted], document, around, source, policy, context)
+
+
+def _judged(
+    quotations: Sequence[Quotation],
+    document: Document,
+    around: Mapping[int, str],
+    source: Source,
+    policy: Policy,
+    context: Context,
+    unspoken: Collection[str] = (),
+) -> list[QuoteCheck]:
+    judge = Judge(source.heard, source.people, source.sense, policy, context)
+    marked = {" ".join(text.split()).casefold() for text in unspoken}
+    checks: list[QuoteCheck] = []
+    for quotation in quotations:
+        asked = quotation.marked_unspoken(marked) if marked else quotation
+        checks.append(judge.judge(asked, source.people.attribute(quotation, document, around)))
+    return with_off_record(checks, source.heard.transcript, source.covered)
+
+
+def limits_of(source: Source, checks: Sequence[QuoteCheck]) -> tuple[str, ...]:
+    """What limits a check against a conversation, one sentence each."""
+    transcript = source.heard.transcript
+    limits = [*origin_note(transcript), *_transcript_limits(transcript, source.heard), *_unjudged(transcript, checks)]
+    return tuple(dict.fromkeys(limits))
+
+
 def _as_said(quotation: Quotation, heard: SearchableTranscript) -> Quotation:
     """The quotation with its inner speech tags, when they were said too: "the water, she said, always wins"."""
     whole = quotation.with_tags
     return whole if quotation.whole and heard.equal(QuoteText(whole.text, heard)) else quotation
 
 
-class _Source(NamedTuple):
-    """What the quotations of a post are compared with."""
+@dataclass(frozen=True)
+class Source:
+    """What the quotations of a post are compared with: one conversation, prepared for comparing."""
 
     episode: Episode | None
     heard: SearchableTranscript
     people: People
     sense: Sense
-    places: Places
-    covered: tuple[OffRecord, ...]  # off the record
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the facts of a post's prose are looked up."""
+        return Places(self.heard, self.episode)
+
+    @cached_property
+    def covered(self) -> tuple[OffRecord, ...]:
+        """What was said off the record."""
+        return off_record(self.heard.transcript)
 
 
-def _source(transcript: Transcript, corrections: tuple[Correction, ...], episode: Episode | None) -> _Source:
+def prepare(
+    transcript: Transcript, corrections: Sequence[Correction], episode: Episode | None, *, among: bool = False
+) -> Source:
+    """A conversation, prepared for comparing. `among`: with a post that is about several."""
+    names = [person.name for person in episode.people] if episode else []
+    heard = SearchableTranscript(transcript, corrections, names)
+    people = People(heard, episode, among=among)
+    return Source(episode, heard, people, Sense(heard, Meaning(heard, people.names)))
+
+
+def _source(transcript: Transcript, corrections: tuple[Correction, ...], episode: Episode | None) -> Source:
     """The transcript, prepared for comparing. The last one is kept, because posts of one start often share it."""
     for kept in _LAST:
         if kept.heard.transcript is transcript and kept.heard.given == corrections and kept.episode == episode:
             return kept
-    names = [person.name for person in episode.people] if episode else []
-    heard = SearchableTranscript(transcript, corrections, names)
-    people = People(heard, episode)
-    sense = Sense(heard, Meaning(heard, people.names))
-    _LAST[:] = [_Source(episode, heard, people, sense, Places(heard, episode), off_record(transcript))]
+    _LAST[:] = [prepare(transcript, corrections, episode)]
     return _LAST[0]
 
 
-_LAST: list[_Source] = []
+_LAST: list[Source] = []
 
 
 def quotations_of(document: Document, transcript: Transcript, episode: Episode | None) -> tuple[Quotation, ...]:
     """The quotations of a post about this conversation, as `check_post` judges them, in their order."""
-    voices = {name for speaker in transcript.speakers for name in (speaker.label, speaker.name) if name}
-    names = voices | {person.name for person in episode.people} if episode else voices
     titles = episode.titles if episode else ()
-    people = [name for name in names if is_person_name(name) or name in transcript.by_label]
-    found = find_in(document, load_language(transcript.language), titles, people)
+    found = find_in(document, load_language(transcript.language), titles, people_of(transcript, episode))
     return with_titles(found, document, metadata_texts(episode, transcript))
 
 
-def _summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
+def people_of(transcript: Transcript, episode: Episode | None) -> list[str]:
+    """The names by which a post may label the turns of this conversation."""
+    names = {name for speaker in transcript.speakers for name in (speaker.label, speaker.name) if name}
+    names |= {person.name for person in episode.people} if episode else set()
+    return [name for name in names if is_person_name(name) or name in transcript.by_label]
+
+
+def summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:
     """Counts: all quotations, those that pass, those with flags (no titles in marks), and each verdict that occurs."""
     counts = Counter(quote.verdict for quote in quotes)
     flagged = sum(1 for quote in quotes if quote.flags and quote.verdict != "unspoken")

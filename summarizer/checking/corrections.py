@@ -1,7 +1,8 @@
 """Words that a person corrected by ear: when a quotation with them passes, and when a model must hear them first.
 
-A correction that sounds like what the recogniser wrote is believed. One that shares less than half of its sounds, or
-that a voice of the episode made, counts when a second model hears the same (`--listen`). Otherwise a file of decisions
+A correction that sounds like what the recogniser wrote is believed. One that shares less than half of its sounds,
+that changes a number, a negation or a name without its sound having been played, or that a voice of the episode made,
+counts when a second model hears the same (`--listen`). Otherwise a file of decisions
 that came by mail could give somebody words that nobody said.
 """
 
@@ -13,6 +14,7 @@ from difflib import SequenceMatcher
 
 from rapidfuzz.distance import Levenshtein
 
+from summarizer.checking.meaning import Meaning
 from summarizer.records.post import CorrectedWords, QuoteCheck
 from summarizer.records.review import Correction
 from summarizer.text.folding import fold_letters
@@ -53,12 +55,12 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> float:
 def corrected_words(corrections: Sequence[tuple[Correction, str]]) -> tuple[CorrectedWords, ...]:
     """Corrections inside a quotation, each given with what the recogniser wrote, as the check's record has them."""
     return tuple(
-        CorrectedWords(words=one.words, heard=heard, says=one.heard, who=one.who, when=one.when)
+        CorrectedWords(words=one.words, heard=heard, says=one.heard, who=one.who, when=one.when, played=one.played)
         for one, heard in corrections
     )
 
 
-def awaiting(corrected: Sequence[CorrectedWords], voices: Sequence[str]) -> str:
+def awaiting(corrected: Sequence[CorrectedWords], voices: Sequence[str], meaning: Meaning) -> str:
     """Why a quotation with these corrections passes only after a second model has heard them; empty: it passes.
 
     `voices`: which of the persons who corrected speak in the episode.
@@ -68,6 +70,8 @@ def awaiting(corrected: Sequence[CorrectedWords], voices: Sequence[str]) -> str:
             return f"{one.who} speaks in the episode, and cannot correct it alone. {_PASSES_WHEN_HEARD}"
         if not is_alike(one.heard, one.says):
             return f"“{one.says}” sounds little like “{one.heard}”. {_PASSES_WHEN_HEARD}"
+        if one.played is False and (kind := meaning.changed(one.heard, one.says)):
+            return f"“{one.says}” changes a {kind}, and its sound was not played. {_PASSES_WHEN_HEARD}"
     return ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.post import Flag
+from summarizer.records.time_precision import possible_times
 
 __all__ = ["MAX_TIME_DIFFERENCE_SECONDS", "flags_of", "outside_precision", "unclear_words"]
 
@@ -48,12 +49,8 @@ def outside_precision(heard: SearchableTranscript, token: int, given: float) -> 
     start = heard.start(token)
     if start is None:
         return False
-    low = high = start
     word = heard.owner[token]
-    transcript = heard.transcript
-    if transcript.timing == "turns":
-        turn = next((turn for turn in transcript.turns if turn.words[0] <= word < turn.words[1]), None)
-        low, high = (turn.start, turn.end) if turn else (low, high)
-    elif transcript.timing == "segments" and (sentence := heard.sentence(word)):
-        low, high = sentence.start, sentence.end
+    low, high = start, start
+    if heard.transcript.timing in ("segments", "turns"):
+        low, high = possible_times(heard.transcript, (word, word + 1))
     return not low - MAX_TIME_DIFFERENCE_SECONDS <= given <= high + MAX_TIME_DIFFERENCE_SECONDS

@@ -25,11 +25,13 @@ from summarizer.post_format.parts import (
     part_to_write,
 )
 from summarizer.posts.document import Document
+from summarizer.posts.front_keys import said_keys
+from summarizer.posts.open_marks import open_marks
 from summarizer.posts.quotations import find_in
 from summarizer.posts.reading import read_post
 from summarizer.records.house_style import HouseStyle
 from summarizer.records.post import LintReport, Problem
-from summarizer.settings import SiteSettings
+from summarizer.settings import SiteSettings, is_placeholder, told_site_links
 from summarizer.text.language import load_language
 from summarizer.text.names import surname
 from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR
@@ -52,7 +54,12 @@ def lint_post(post: str, name: str, *, site: SiteSettings | None = None, style: 
     """
     document = read_post(post, name)
     linter = _Linter(document, site, style)
-    problems = sorted(linter.run(), key=lambda problem: problem.line)
+    rejected = [
+        Problem(line=mark.line, level="warning", rule="rejected", message=mark.told)
+        for mark in open_marks(post)
+        if mark.kind == "rejected"
+    ]
+    problems = sorted([*linter.run(), *rejected], key=lambda problem: problem.line)
     return LintReport(post=name, problems=tuple(problems))
 
 
@@ -75,6 +82,7 @@ class _Linter:
         self._sections(rest)
         self._quotes()
         self._house_style()
+        self._placeholders()
         for line, note in self.document.notes_of("rests"):
             self._warn(line, "rests-on", rests_elsewhere(line, note.id).partition(": ")[2])
         for part in self.parts:
@@ -116,7 +124,8 @@ class _Linter:
         if not self.document.front_lines:
             self._warn(1, "front-matter", "the post has no front matter")
             return
-        missing = [key for key in _FRONT_KEYS if key not in self.document.front]
+        said = said_keys(self.document.front)
+        missing = [key for key in _FRONT_KEYS if key not in said]
         if missing:
             self._warn(1, "front-matter", f"the front matter does not say: {', '.join(missing)}")
 
@@ -153,14 +162,15 @@ class _Linter:
             self._error(part.line, "notice", "the notice's date must be written like Jan 10, 2026, with a full stop")
         caution = NOTICE.sub("", part.text).strip()
         off = self.site is not None and not self.site.cautions
-        wanted = f"{self.site.caution} Check the {self.site.latest_text}." if self.site and not off else None
+        cautions = self.site.known_cautions if self.site and not off else ()
+        wanted = [f"{text} Check the {self.site.latest_text}." for text in cautions] if self.site else []
         if off:
             if caution:
                 self._error(part.line, "caution", "the site's posts have no caution line (`caution` is off)")
         elif not caution:
             self._error(part.line, "caution", "the caution line is missing below the dated notice")
-        elif wanted and _plain(caution) != _plain(wanted):
-            self._error(part.line, "caution", f"the caution line must be the site's: {wanted}")
+        elif wanted and _plain(caution) not in map(_plain, wanted):
+            self._error(part.line, "caution", f"the caution line must be the site's: {wanted[0]}")
         elif not part.links:
             self._error(part.line, "caution", "the caution line must link to the latest posts")
 
@@ -388,6 +398,19 @@ class _Linter:
             url = urls.get(kind) if kind else None
             if kind and url and part.links and not any(link.startswith(url) for link in part.links):
                 self._error(part.line, kind, f"the {kind} link must lead to {url}")
+
+    def _placeholders(self) -> None:
+        """Warns of links to hosts that are reserved for examples, as the site's links are until they are set."""
+        own_links = told_site_links(self.site) if self.site else ""
+        advice = own_links or "`summarizer setup` asks once for the links of your site"
+        own = [block for block in self.document.blocks if block.quote is None and block.kind != "front"]
+        links = [(block.line(start), link) for block in own for start, _, link in block.links]
+        for line, link in dict.fromkeys(links):
+            if is_placeholder(link):
+                self._warn(line, "placeholder", f"the link {link} is a placeholder and leads nowhere; {advice}")
+        for key, value in self.document.front.items():
+            if isinstance(value, str) and is_placeholder(value):
+                self._warn(1, "placeholder", f"`{key}` of the front matter is a placeholder: {value}")
 
     def _closing_kind(self, text: str) -> str | None:
         site = self.site or SiteSettings()

@@ -10,7 +10,7 @@ from typing import Literal
 
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.text.names import clean_name
-from summarizer.text.numbers import is_number_word
+from summarizer.text.numbers import is_number_word, values
 from summarizer.text.phrases import phrase_at, phrases
 from summarizer.text.quotation_marks import CLOSING_CHARACTERS, MARK_CHARACTERS
 from summarizer.text.sentences import opens_sentence
@@ -97,6 +97,24 @@ class Meaning:
             if cleaned[token.start].isupper() and not known and not (begins and (opening or token.start > 0)):
                 found.append(MeaningWord("name", place, 1))
         return found
+
+    def changed(self, before: str, after: str) -> Kind | None:
+        """What differs in meaning between two texts for one passage: a number, a negation or a name; None: nothing."""
+        texts = [clean_text(text) for text in (before, after)]
+        amounts = [sorted((one.value, one.unit) for one in values(text, self.language.code)) for text in texts]
+        if amounts[0] != amounts[1]:
+            return "number"
+        keys = [[token.key for token in tokenize(text, self.language)] for text in texts]
+        found = [
+            {(one.kind, tuple(own[one.at : one.at + one.size])) for one in self.added(text, opening=False)}
+            for text, own in zip(texts, keys, strict=True)
+        ]
+        both = set(keys[0]) & set(keys[1])  # a capital alone makes no other name: "salt", "Salt"
+        differing = {kind for kind, words in found[0] ^ found[1] if kind != "name" or not both.issuperset(words)}
+        if amounts[0]:
+            differing.discard("number")  # "nineteen", "19"
+        kinds: tuple[Kind, ...] = ("number", "negation", "name")
+        return next((kind for kind in kinds if kind in differing), None)
 
     def is_number(self, key: str) -> bool:
         return key in self.dates or is_number_word(key, self.language.code)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from summarizer.checking.corrections import confirmed_by_ear
-from summarizer.records.post import Checks, Origin, QuoteCheck
+from summarizer.records.post import WORD_FOR_WORD, Checks, Origin, QuoteCheck
 from summarizer.records.transcript import Transcript, origin_of
 
 __all__ = ["Grade", "flag_unheard", "origin_note", "recounted", "the_words", "with_listening", "word_for_word"]
@@ -24,10 +24,9 @@ _LISTENED = "a speech model hears the same"
 
 def word_for_word(origin: Origin, where: str, places: int = 1) -> str:
     """The sentence about a quotation whose words are equal; `where` is empty or " at 0:38"."""
-    begins = {"heard": "Heard word for word", "tested": "Word for word", "as given": "As given"}[origin]
     place = where if places == 1 else f", {places} times; this is the one{where}"
     ends = {"heard": "", "tested": "; the transcript was tested by ear", "as given": f"; {_UNLISTENED}"}[origin]
-    return f"{begins}{place}{ends}."
+    return f"{WORD_FOR_WORD[origin]}{place}{ends}."
 
 
 def the_words(transcript: Transcript) -> tuple[str, str, str]:
@@ -57,12 +56,12 @@ def flag_unheard(checks: Checks) -> Checks:
     return recounted(checks, quotes)
 
 
-def with_listening(quote: QuoteCheck, listen: Grade | None, heard: str | None) -> QuoteCheck:
+def with_listening(quote: QuoteCheck, listen: Grade | None, heard: str | None, model: str | None = None) -> QuoteCheck:
     """The check with what a second model heard. When it hears words that were only given, they are tested by that.
 
     When it hears words that a person corrected, the quotation passes that waited for it.
     """
-    changes: dict[str, object] = {"listen": listen, "listen_heard": heard}
+    changes: dict[str, object] = {"listen": listen, "listen_heard": heard, "listen_model": model}
     if quote.origin == "as given" and listen in ("same", "minor"):
         changes |= {
             "origin": "tested",
@@ -70,6 +69,11 @@ def with_listening(quote: QuoteCheck, listen: Grade | None, heard: str | None) -
             "reason": quote.reason.replace(_UNLISTENED, _LISTENED),
         }
     return confirmed_by_ear(quote.model_copy(update=changes))
+
+
+def with_gap(quote: QuoteCheck) -> QuoteCheck:
+    """The check with the flag `gap`."""
+    return quote if "gap" in quote.flags else quote.model_copy(update={"flags": (*quote.flags, "gap")})
 
 
 def recounted(checks: Checks, quotes: Sequence[QuoteCheck]) -> Checks:

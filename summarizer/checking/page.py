@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
+
+import regex
 
 from summarizer.posts.attributions import before_marks
 from summarizer.posts.document import Document
 from summarizer.posts.pointers import pointer_in
 from summarizer.posts.quotations import Quotation
+from summarizer.posts.signatures import is_signature
 from summarizer.text.detection import detect_language
+from summarizer.text.disclaimers import Disclaimer, disclaimer_after, disclaimer_before
 from summarizer.text.language import load_language
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, MARK_CHARACTERS
 from summarizer.text.sentences import has_final_mark, split_sentences
@@ -19,8 +24,11 @@ __all__ = ["PostSurroundings"]
 _MAX_SENTENCE_CHARACTERS = 600  # on either side of a quotation
 _MAX_PARAGRAPH_CHARACTERS = 3000  # before a quotation
 _BESIDE = 2  # sentences above a quotation, in which a reader may take a name for the speaker's
+_AFTER = 2  # sentences after a quotation in its paragraph, which may take it back
 _SAMPLE_CHARACTERS = 6000  # of a post, by which its language is told
 _MIN_SAMPLE_WORDS = 20
+# The last character of a quotation that was blanked out, before what may begin a sentence.
+_QUOTED_END = regex.compile(rf"(?<= ) (?=[{re.escape(MARK_CHARACTERS)}]+\s+\p{{Lu}})")
 _USUAL_SHARE = 0.2  # of function words, from which a text is in the transcript's language
 
 
@@ -53,7 +61,10 @@ class PostSurroundings:
 
     def _text_before(self, number: int, end: int) -> str:
         """The text of a block before a quotation that begins at `end`."""
-        return before_marks(self._text(number)[max(0, end - _MAX_PARAGRAPH_CHARACTERS) : end])
+        start = max(0, end - _MAX_PARAGRAPH_CHARACTERS)
+        text, whole = self._text(number)[start:end], self.blocks[number].text[start:end]
+        marked = _QUOTED_END.sub(lambda last: mark if has_final_mark(mark := whole[last.start()]) else " ", text)
+        return before_marks(marked)
 
     def sentences_before(self, quotation: Quotation, code: str) -> list[str]:
         if self.blocks[quotation.block].kind == "heading":
@@ -96,9 +107,26 @@ class PostSurroundings:
         below = self._split(self._below(quotation), code)[:1]
         return self.paragraph_above(quotation.block, code)[-_BESIDE:], "".join(below)
 
+    def disclaimer(self, quotation: Quotation, code: str) -> Disclaimer | None:
+        """What the sentence that leads to a quotation, or one of those after it, takes back of it."""
+        above, below = self.beside(quotation, code)
+        lead = self.sentence_before(quotation, code)
+        lead = lead if lead.strip() else self.lead_in(quotation, code)
+        if lead.strip():
+            found = disclaimer_before(lead, code)
+        else:
+            found = next((one for text in above[-1:] if (one := disclaimer_before(text, code, pointing=True))), None)
+        after = [*self.sentences_after(quotation, code)[:_AFTER], below]
+        return found or next((one for text in after if text and (one := disclaimer_after(text, code))), None)
+
     def _below(self, quotation: Quotation) -> str:
         """The paragraph after a quotation that is all of its paragraph, or of a blockquote; empty without one."""
         last = quotation.pieces[-1].block
+        quote = self.blocks[last].quote
+        while quote is not None and last + 1 < len(self.blocks) and self.blocks[last + 1].quote == quote:
+            if not is_signature(self.blocks[last + 1].text):
+                break
+            last += 1
         below = self.blocks[last + 1] if last + 1 < len(self.blocks) else None
         if below is None or below.quote is not None or below.kind != "paragraph":
             return ""

@@ -12,6 +12,7 @@ from summarizer.checking.omissions import Omissions
 from summarizer.checking.reasons import bare, told_of_lost_words
 from summarizer.checking.sense import Sense
 from summarizer.records.post import Policy
+from summarizer.text.clauses import mark_of
 from summarizer.text.folding import fold_letters
 from summarizer.text.name_matching import names_match
 from summarizer.text.phonetics import name_sound_key
@@ -35,6 +36,7 @@ class Editing:
         self.meaning = meaning
         self.omissions = Omissions(meaning, sense)
         self.brought_in = BroughtIn(meaning)
+        self.sense = sense
         self.policy = policy
 
     def refusal(self, change: Change, kept: tuple[int, int], signed: str | None) -> str | None:
@@ -100,6 +102,8 @@ class Editing:
         corrects = bool(heard) and self.corrects_name(change)
         if not corrects and (words := self.brought_in.find(added, replaces=bool(heard))):
             return f"Brackets must not bring in “{words}”, which changes what was said."
+        if not heard and (governing := self._governs_inserted(added, change.place[0])):
+            return f"Brackets must not put a verb in or between words that belong together (“{governing}”)."
         if any(word.kind == "number" for word in self.meaning.find(added.keys)) and self._beside_number(change):
             return "Brackets must not change a number."
         unit = CHARACTERS_PER_WORD if is_unspaced(added.cleaned) else 1
@@ -114,6 +118,13 @@ class Editing:
         if self.voice(signed):
             return f"{signed} speaks in the episode; brackets are signed by an editor."
         return None
+
+    def _governs_inserted(self, added: QuoteText, place: int) -> str:
+        """The words that make a statement of the words of brackets put in before heard[place]; empty without any."""
+        if place == 0 or self.sense.begins(place):
+            return self.brought_in.puts_verb_in(added, 0, parted=True)
+        parted = place >= len(self.heard) or mark_of(self.heard.wording.gap(place - 1)) != ""
+        return self.brought_in.puts_verb_in(added, place, parted=parted)
 
     def _wrong_person(self, added: QuoteText, change: Change) -> str | None:
         """Why what replaces a pronoun cannot be whom it stands for; None when it may be."""

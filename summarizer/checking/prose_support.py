@@ -18,19 +18,26 @@ from summarizer.records.post import Checks, Draft, Insight, SentenceCheck, Suppo
 from summarizer.records.word_ranges import WordRange
 from summarizer.text.sentences import sentence_spans
 
-__all__ = ["ProseSupport", "SentenceToVerify", "sentences_to_verify"]
+__all__ = ["OwnSentence", "ProseSupport", "SentenceToVerify", "own_sentences", "sentences_to_verify"]
 
 _NUMBERING = re.compile(r"^\s*\d{1,4}\s*[.)]\s*")
 _TITLE_NAME = re.compile(r"^[^:]{1,200}: ")  # `Guest: Headline`
 _SEVERITY: tuple[SupportVerdict, ...] = ("contradicted", "not supported", "unchecked", "supported")
 
 
-class _Sentence(NamedTuple):
+class OwnSentence(NamedTuple):
+    """A sentence of a post's own prose, or a heading that states something."""
+
     block: int
     start: int  # of the block's text
     end: int
     line: int
     text: str
+
+    @property
+    def key(self) -> str:
+        """Equal for two sentences that differ only in case, spaces and punctuation."""
+        return _key(self.text)
 
 
 class SentenceToVerify(NamedTuple):
@@ -56,11 +63,11 @@ class ProseSupport:
         self.sentences: tuple[SentenceCheck, ...] = ()
         self._places: dict[int, list[tuple[int, int, SupportVerdict]]] = {}
         checks = []
-        for one in _sentences(document, around, language):
+        for one in own_sentences(document, around, language):
             found = known.get(_key(one.text))
             verdict = found.verdict if found else "unchecked"
-            decides, why = (found.decides, found.why) if found else ((), "")
-            checks.append(SentenceCheck(line=one.line, text=one.text, support=verdict, decides=decides, why=why))
+            decides, why, by = (found.decides, found.why, found.by) if found else ((), "", None)
+            checks.append(SentenceCheck(line=one.line, text=one.text, support=verdict, decides=decides, why=why, by=by))
             self._places.setdefault(one.block, []).append((one.start, one.end, verdict))
         self.sentences = tuple(checks)
 
@@ -95,7 +102,7 @@ def sentences_to_verify(
         places += [quote.words] if quote.words else []
         places += drafted.get(quote.id or "", ())
     found = []
-    for one in _sentences(document, around, language):
+    for one in own_sentences(document, around, language):
         block, section = document.blocks[one.block], bisect_right(starts, one.line)
         own = tuple(dict.fromkeys(evidence.get(section, ())))
         if block.kind == "heading":
@@ -106,7 +113,8 @@ def sentences_to_verify(
     return tuple(found)
 
 
-def _sentences(document: Document, around: Mapping[int, str], language: str) -> Iterator[_Sentence]:
+def own_sentences(document: Document, around: Mapping[int, str], language: str) -> Iterator[OwnSentence]:
+    """The sentences of a post's own prose and its headings, in their order; `around`: blocks without quotations."""
     for number, block in enumerate(document.blocks):
         text = block.text
         if block.kind == "front" or not text.strip() or not is_own_prose(block, around.get(number, text)):
@@ -118,7 +126,7 @@ def _sentences(document: Document, around: Mapping[int, str], language: str) -> 
             spans = sentence_spans(text, language)
         for start, end in spans:
             if _key(text[start:end]):
-                yield _Sentence(number, start, end, block.line(start), " ".join(text[start:end].split()))
+                yield OwnSentence(number, start, end, block.line(start), " ".join(text[start:end].split()))
 
 
 def _title_start(text: str, level: int) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from summarizer.checking.edits import Change
 from summarizer.checking.origin import the_words
-from summarizer.records.post import Edit
+from summarizer.records.post import Edit, told_correction
 from summarizer.records.review import Correction
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
@@ -166,8 +166,7 @@ def told_of_time(given: float, start: float) -> str:
 def told_of_corrections(corrections: Iterable[tuple[Correction, str]]) -> str:
     """Who corrected which words and when; each correction with what the recogniser wrote."""
     told = [
-        f"{one.who or 'Somebody'} heard “{_short(one.heard)}” on {one.when:%Y-%m-%d}; "
-        f"the recogniser wrote “{_short(said)}”."
+        told_correction(one.who, _short(one.heard), f"{one.when:%Y-%m-%d}", _short(said), one.played)
         for one, said in corrections
     ]
     return " ".join(told)

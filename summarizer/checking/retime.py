@@ -14,10 +14,12 @@ from statistics import median
 
 from summarizer.checking.align import align, cover
 from summarizer.checking.flags import MAX_TIME_DIFFERENCE_SECONDS
+from summarizer.checking.origin import recounted
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.checking.second_listening import grade
 from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Checks, Flag, QuoteCheck, Retimed
+from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript, Word
 
 __all__ = ["LOST", "locate_in_recording", "times_unchanged"]
@@ -36,6 +38,7 @@ _MAX_OFFSET_CHANGE_SECONDS = 420.0  # by which the offset may change between nei
 _MAX_DISTANCE_SECONDS = 60.0  # known places of one offset nearer than this have no advertisement between them
 _MAX_JITTER_SECONDS = 0.3  # by which the times of recognisers may differ
 _MIN_OFFSET_DIFFERENCE_SECONDS = 0.5  # offsets that differ by less are equal
+_MAX_OUTSIDE_SECONDS = 1.0  # by which a quotation may lie outside the recording: a last word's end is inexact
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def locate_in_recording(
     `duration` is the other recording's length and `hear(start, end)` returns the words of a part of it (seconds).
     `retimed` is None for quotations that were not found, which the summary counts, and for those without a time. The
     flag `time` then refers to the other recording; `quotations` are those of the post, with the times it gives.
+    A quotation whose words the recording cannot hold, because it ends, begins or is cut there, does not pass.
     """
     wanted = {place: it for place, quote in enumerate(checks.quotes) if (it := _wanted(quote))}
     search = _Search(transcript, duration, hear, len(wanted))
@@ -73,17 +77,46 @@ def locate_in_recording(
         result, text = grade(checks.quotes[place].heard, again.words, transcript.language)
         results = {"retimed": times, "listen": result, "listen_heard": text}
         found[place] = checks.quotes[place].model_copy(update=results)
-    return _with_times(checks, found, len(wanted) - len(found), quotations), search.seconds
+    checks = _with_times(checks, found, len(wanted) - len(found), quotations)
+    return _without_unheard(checks, {place: search.why_not_held(it) for place, it in wanted.items()}), search.seconds
 
 
-def times_unchanged(checks: Checks, quotations: Sequence[Quotation] = ()) -> Checks:
+def times_unchanged(checks: Checks, duration: float, quotations: Sequence[Quotation] = ()) -> Checks:
     """The result of `locate_in_recording` when the other recording is the transcribed one: no time changes."""
     found: dict[int, QuoteCheck] = {}
+    unheard: dict[int, str] = {}
     for place, quote in enumerate(checks.quotes):
         it = _wanted(quote)
         if it is not None:
+            unheard[place] = _outside(it, 0.0, duration)
             found[place] = quote.model_copy(update={"retimed": Retimed(start=it.start, end=it.end, offset=0.0)})
-    return _with_times(checks, found, 0, quotations)
+    return _without_unheard(_with_times(checks, found, 0, quotations), unheard)
+
+
+def _without_unheard(checks: Checks, why: dict[int, str]) -> Checks:
+    """The checks in which quotations do not pass whose words are not in the recording. `why`: "" for the others."""
+    quotes = list(checks.quotes)
+    for place, reason in why.items():
+        if reason:
+            flags = tuple(dict.fromkeys((*quotes[place].flags, "unheard")))
+            changes = {"passes": False, "reason": reason, "flags": flags, "retimed": None, "listen": None}
+            quotes[place] = quotes[place].model_copy(update=changes)
+    if not any(why.values()):
+        return checks
+    checks = recounted(checks, quotes)
+    found = sum(quote.retimed is not None for quote in quotes)
+    return checks.model_copy(update={"summary": {**checks.summary, "found again": found, LOST: len(why) - found}})
+
+
+def _outside(quote: _Wanted, offset: float, duration: float) -> str:
+    """Why a recording of so many seconds does not hold the quotation's words at this offset; "" when it may."""
+    start, end = quote.start + offset, quote.end + offset
+    if duration and end > duration + _MAX_OUTSIDE_SECONDS:
+        where = "while they are said" if start < duration else "before they are said"
+        return f"These words were not heard: the recording ends at {format_clock(duration)}, {where}."
+    if start < -_MAX_OUTSIDE_SECONDS:
+        return "These words were not heard: the recording begins after them."
+    return ""
 
 
 def _with_times(checks: Checks, found: dict[int, QuoteCheck], lost: int, quotations: Sequence[Quotation]) -> Checks:
@@ -176,6 +209,17 @@ class _Search:
                 moved = max(0.0, start + offset)
                 result.append(Retimed(start=round(moved, 2), end=round(moved + length, 2), offset=round(offset, 2)))
         return result
+
+    def why_not_held(self, quote: _Wanted) -> str:
+        """Why the recording cannot hold the quotation's words; "" when it may."""
+        before, after = self._around(quote)
+        if before and after and before.old <= quote.start and after.old >= quote.end:
+            room = after.new - before.new
+            if room < quote.end - quote.start - _MAX_OUTSIDE_SECONDS:
+                where = format_clock(before.new)
+                return f"These words were not heard: the recording is cut at {where}, where they were."
+        nearest = before or after
+        return _outside(quote, nearest.offset if nearest else 0.0, self.duration)
 
     def _at_known_offsets(self, quote: _Wanted, tried: list[float]) -> _Located | None:
         """Searches at every offset that is known nearby, including those learned during this search."""

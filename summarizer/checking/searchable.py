@@ -21,7 +21,7 @@ from summarizer.text.numbers.lexicon import load_lexicon
 from summarizer.text.scripts import written_without_spaces
 from summarizer.text.variants import Variant, number_variants
 
-__all__ = ["Occurrence", "SearchableTranscript"]
+__all__ = ["Occurrence", "SearchableTranscript", "same_words"]
 
 _HYPHENS = ("-", "‐", "‑")
 _MAX_FIGURES = 1500  # different ones of a transcript whose forms may stand for words of a quotation
@@ -248,6 +248,16 @@ class SearchableTranscript(SpokenWords, TokenIndex):
                 ]
                 return inside[0], inside[-1] + 1
         return None
+
+
+def same_words(matches: Sequence[WordMatch], first: int, size: int) -> Iterator[tuple[int, int]]:
+    """Pairs (quote token, token) of an occurrence: of the same keys, and the last ones of other forms."""
+    at, place = 0, first
+    for match in matches:
+        yield from zip(range(at, match.post[0]), range(place, match.place[0]), strict=True)
+        at, place = match.post[1], match.place[1]
+        yield at - 1, place - 1
+    yield from ((at + step, place + step) for step in range(size - at))
 
 
 def plain_pairs(matches: Sequence[WordMatch], first: int, size: int) -> Iterator[tuple[int, int]]:

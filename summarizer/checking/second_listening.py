@@ -8,18 +8,19 @@ words on genuine quotations as well, so equality is not required.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from summarizer.checking.align import Alignment, align_quote
 from summarizer.checking.edits import QuoteText, find_changes
 from summarizer.checking.meaning import Meaning
-from summarizer.checking.origin import Grade, recounted, with_listening
+from summarizer.checking.origin import Grade, recounted, with_gap, with_listening
 from summarizer.checking.searchable import SearchableTranscript
 from summarizer.records.post import Checks, QuoteCheck
-from summarizer.records.transcript import Transcript, Word, join_words
+from summarizer.records.transcript import Span, Transcript, Word, join_words
 from summarizer.text.language import Language
 from summarizer.text.phonetics import sound_key
 
-__all__ = ["grade", "listen_again"]
+__all__ = ["HeardAgain", "compare_heard", "grade", "listen_again"]
 
 _MARGIN_SECONDS = 1.0  # on both sides of a clip
 _MIN_MEAN_PROBABILITY = 0.45  # mean word probability below which the second model counts as unsure
@@ -31,11 +32,15 @@ def listen_again(
     transcript: Transcript,
     audio_duration: float,
     hear: Callable[[float, float], Sequence[Word]],
+    model: str | None = None,
+    unwritten: Callable[[float, float, Sequence[Word]], Sequence[Span]] | None = None,
 ) -> Checks:
     """The checks with the grade of each quotation's clip; None for quotations without a time and unspoken ones.
 
     `hear(start, end)` returns the second recogniser's words for a part of the recording (seconds). They are compared
-    with the transcript's words and not with the post, whose differences the verdict reports.
+    with the transcript's words and not with the post, whose differences the verdict reports. `model`: its name.
+    `unwritten(start, end, words)` gives the spans with a filler or repeat that none of the words writes; a quotation
+    with one inside gets the flag `gap`.
     """
     heard_before: dict[tuple[float, float], Sequence[Word]] = {}
     quotes: list[QuoteCheck] = []
@@ -51,13 +56,30 @@ def listen_again(
         end = min(audio_duration, quote.end + _MARGIN_SECONDS) if audio_duration > 0 else quote.end + _MARGIN_SECONDS
         clip = (max(0.0, quote.start - _MARGIN_SECONDS), end)
         if clip[0] >= clip[1]:
-            quotes.append(with_listening(quote, "unclear", ""))
+            quotes.append(with_listening(quote, "unclear", "", model))
             continue
         if clip not in heard_before:
             heard_before[clip] = hear(*clip)
         result, text = grade(quote.heard, heard_before[clip], transcript.language)
-        quotes.append(with_listening(quote, result, text))
+        heard = with_listening(quote, result, text, model)
+        if unwritten is not None and _holds_one(quote, unwritten(*clip, transcript.between(*clip))):
+            heard = with_gap(heard)
+        quotes.append(heard)
     return recounted(checks, quotes)
+
+
+def _holds_one(quote: QuoteCheck, spans: Sequence[Span]) -> bool:
+    """Whether one lies between the quotation's first and last word."""
+    start, end = quote.start or 0.0, quote.end or 0.0
+    return any(start < (span.start + span.end) / 2 < end for span in spans)
+
+
+class HeardAgain(NamedTuple):
+    """What a second recogniser heard in place of the wanted words."""
+
+    grade: Grade
+    text: str
+    words: tuple[int, int] | None = None  # half-open, of the words it heard; None: the wanted ones are not among them
 
 
 def grade(wanted: str, words: Sequence[Word], language: str) -> tuple[Grade, str]:
@@ -65,30 +87,37 @@ def grade(wanted: str, words: Sequence[Word], language: str) -> tuple[Grade, str
 
     The clip is wider than the quotation, so words before and after it do not count.
     """
+    return compare_heard(wanted, words, language)[:2]
+
+
+def compare_heard(wanted: str, words: Sequence[Word], language: str) -> HeardAgain:
+    """As `grade`, with the place of the words."""
     if not words:
-        return "unclear", ""
+        return HeardAgain("unclear", "")
     duration = max((word.end for word in words), default=0.0)
     clip = SearchableTranscript(
         Transcript(language=language, duration=max(0.0, duration), model="second", words=tuple(words))
     )
     quote = QuoteText(wanted, clip)
     if not quote.keys or not len(clip):
-        return "unclear", ""
+        return HeardAgain("unclear", "")
     equal = clip.equal(quote)
     if equal:
-        return "same", clip.text(equal[0].first, equal[0].last)
+        first, last = equal[0].first, equal[0].last
+        return HeardAgain("same", clip.text(first, last), clip.words(first, last))
     quote, alignment = align_quote(clip, quote, near=[0])
     if alignment is None:
-        return "unclear" if _unsure(words) else "differs", join_words([word.text for word in words])
+        text = join_words([word.text for word in words])
+        return HeardAgain("unclear" if _unsure(words) else "differs", text)
     first, last = alignment.pairs[0][1], alignment.pairs[-1][1] + 1
     # Unmatched words at the quotation's ends correspond to the clip's words there.
     first = max(0, first - alignment.pairs[0][0])
     last = min(len(clip), last + len(quote.keys) - 1 - alignment.pairs[-1][0])
-    text = clip.text(first, last)
+    place = clip.words(first, last)
     result = _compare(quote, clip, alignment)
-    if result != "minor" and _unsure(words[slice(*clip.words(first, last))]):
-        return "unclear", text
-    return result, text
+    if result != "minor" and _unsure(words[slice(*place)]):
+        result = "unclear"
+    return HeardAgain(result, clip.text(first, last), place)
 
 
 def _unsure(words: Sequence[Word]) -> bool:

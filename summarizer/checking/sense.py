@@ -21,6 +21,7 @@ from summarizer.text.governing import (
 from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.scripts import is_unspaced
 from summarizer.text.sentences import ends_in_abbreviation, has_final_mark, split_sentences, trails_off
+from summarizer.text.sides import asks, holds_question_mark
 from summarizer.text.tokens import clean_text, tokenize
 
 __all__ = ["Sense"]
@@ -28,6 +29,7 @@ __all__ = ["Sense"]
 _MAX_TOKENS = 300  # of a sentence on each side of a quotation
 _BETWEEN = MARK_CHARACTERS + ", \t\n"  # may stand between a quotation and the words of its sentence outside the marks
 _LIMITING_TOKENS = 8  # before a quotation, in which words that change the sense of the next ones are looked for
+_MARKED_TOKENS = 6  # beside a question mark, one of which was heard
 _SEAM_TOKENS = 30  # before the end of a sentence that a quotation leaves out
 
 
@@ -46,8 +48,8 @@ class Sense:
 
     def governing(self, first: int, last: int, shown: str) -> Governing | None:
         """What governs tokens[first:last] in their sentence. `shown`: the quotation's text, whose last mark counts."""
-        asks = clean_text(shown).rstrip().rstrip("\"'”’»)]").endswith(("?", "？", "؟"))
-        key = (first, last, asks)
+        asked = asks(clean_text(shown))
+        key = (first, last, asked)
         if key not in self._known:
             low, high = self._sentence(first, last)
             before = self.text(low, first)
@@ -56,7 +58,7 @@ class Sense:
                 self.text(first, last),
                 self.text(last, high),
                 self.code,
-                asked=asks,
+                asked=asked,
                 punctuated=self._punctuated and has_marks(before),
             )
         return self._known[key]
@@ -180,6 +182,30 @@ class Sense:
                 return self.text(max(kept[0], place - 2), min(kept[1], place + 4)).strip()
         return ""
 
+    def made_question(self, quote: Wording, pairs: Iterable[tuple[int, int]], kept: tuple[int, int]) -> str:
+        """The statement as heard that the post shows as a question before its own end; empty without one.
+
+        heard[kept] is the quotation; `pairs` (quote token, token) are of the same words.
+        """
+        if not self._punctuated:
+            return ""
+        places = dict(pairs)
+        gaps = [quote.cleaned[: quote.tokens[0].start], *(quote.gap(at) for at in range(len(quote.tokens) - 1))]
+        for at, gap in enumerate(gaps, start=-1):
+            if not holds_question_mark(gap):
+                continue
+            ahead = "¿" in gap and not asks(gap.rstrip("¿ "))  # it stands before its question
+            place = next((places[near] for near in _near(at + ahead, ahead) if near in places), None)
+            if place is None:
+                continue
+            low, high = self._sentence(place, place + 1)
+            said = self.text(low, high)
+            stated = self.text(max(low, kept[0]), place + 1).rstrip(" .,;:!—–-") + "."
+            found = None if asks(said) else governing_words("", said if ahead else stated, "", self.code, asked=True)
+            if found and found.kind == "question" and found.words == ".":
+                return said.strip()
+        return ""
+
     def _mark(self, before: str, gap: str) -> str:
         """The mark between two words: ";" where a sentence ends, "," another one. `before`: the text up to it."""
         ends = has_final_mark(gap.strip()) and not trails_off(gap.strip())
@@ -266,6 +292,11 @@ class Sense:
 
 def _cut(text: str, place: int) -> tuple[str, str]:
     return text[:place], text[place:]
+
+
+def _near(at: int, ahead: bool) -> Iterable[int]:
+    """A quotation's token and a few further ones, in the direction of the sentence that a mark belongs to."""
+    return range(at, at + _MARKED_TOKENS) if ahead else range(at, at - _MARKED_TOKENS, -1)
 
 
 def _plain(text: str) -> str:

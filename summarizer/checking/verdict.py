@@ -15,7 +15,7 @@ from summarizer.checking.origin import the_words, word_for_word
 from summarizer.checking.pieces import apart, core, extended, joined, pieces_of, solid, splits
 from summarizer.checking.policy import Editing
 from summarizer.checking.reasons import clock, describe, two_people
-from summarizer.checking.searchable import Occurrence, SearchableTranscript, plain_pairs
+from summarizer.checking.searchable import Occurrence, SearchableTranscript, plain_pairs, same_words
 from summarizer.checking.sense import Sense
 from summarizer.posts.quotations import Quotation
 from summarizer.records.post import Context, Policy, QuoteCheck
@@ -136,7 +136,9 @@ class Judge:
         found = all_found[best]
         case.found, case.score = found, 1.0
         neighbours = list(plain_pairs(places[best].matches, found.first, len(case.quote.keys)))
-        case.seam = self.sense.seam(case.quote, neighbours, (found.first, found.last))
+        kept = (found.first, found.last)
+        pairs = same_words(places[best].matches, found.first, len(case.quote.keys))
+        case.seam = self.sense.seam(case.quote, neighbours, kept) or self.sense.made_question(case.quote, pairs, kept)
         case.changes = spellings(case.quote, self.heard, places[best].matches, neighbours)
         starts = (self.heard.start(place.first) for place in places[:_MAX_PLACES])
         case.places = [start for start in starts if start is not None]
@@ -207,7 +209,9 @@ class Judge:
         case.found = self._found(first, last)
         case.places = [place for place in [self.heard.start(case.found.first)] if place is not None]
         together = [pair for pair, other in pairwise(alignment.pairs) if other == (pair[0] + 1, pair[1] + 1)]
-        case.seam = self.sense.seam(quote, together, (first, last))
+        case.seam = self.sense.seam(quote, together, (first, last)) or self.sense.made_question(
+            quote, alignment.pairs, (first, last)
+        )
         gap = next((change for change in changes if splits(self.heard, change, size)), None)
         if gap is not None:
             case.ranges = [(case.found.first, gap.place[0]), (gap.place[1], case.found.last)]

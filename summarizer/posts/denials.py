@@ -1,4 +1,4 @@
-"""What a sentence denies of the words beside it: "Carver never said", "Carver refuses to say"."""
+"""What a sentence denies of the words beside it, and what it only passes on: "Carver never said", "allegedly"."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from summarizer.posts.mentions import Token
-from summarizer.posts.phrases import Phrase, Phrases
-from summarizer.text.clauses import clause_words
+from summarizer.posts.phrases import Phrase, Phrases, Speech
+from summarizer.text.clauses import ClauseText, clause_text, clause_words
 from summarizer.text.language import Language
-from summarizer.text.phrases import phrase_at
+from summarizer.text.phrases import phrase_at, phrases
 from summarizer.text.speech_words import speech_words
 
-__all__ = ["Denials"]
+__all__ = ["Denials", "Hearsay"]
+
+_MAX_PARTICIPLE = 4  # tokens after "aurait" or "soll", one of which is a verb of speech: "soll Carver gesagt haben"
 
 
 class Denials:
@@ -74,6 +76,8 @@ class Denials:
             rest.pop(0)
         if rest and rest[-1].kind == "colon":
             key = tokens[verb].key
+            while len(rest) > 1 and rest[-2].key in self._pointing:  # "Carver never said these words:"
+                del rest[-2]
             return len(rest) == 1 and key not in self.words.denying and key in self._reporting
         if rest and rest[-1].key in self._that:
             rest.pop()
@@ -82,6 +86,10 @@ class Denials:
         elif tokens[verb].key in self.words.denying:
             return not rest
         return all(token.kind in ("word", "person") for token in rest)
+
+    @cached_property
+    def _pointing(self) -> frozenset[str]:
+        return self.words.pointing and self.words.pointing | self.words.the | self.words.words
 
     @cached_property
     def _reporting(self) -> frozenset[str]:
@@ -94,4 +102,35 @@ class Denials:
             if tokens[place].key in self.negators:
                 return True
             place -= 1
+        return False
+
+
+class Hearsay:
+    """Finds sentences of one language that vouch for nothing: "Carver is said to have said", "Carver aurait dit"."""
+
+    def __init__(self, language: Language) -> None:
+        words = speech_words(language.code)
+        self._language = language
+        self._phrases = phrases(words.hearsay, language)
+        self._auxiliaries = words.hearsay_auxiliaries
+        self._verbs = language.speech_verbs | words.participles
+
+    def marked(self, speech: Speech | None, text: str) -> Speech | None:
+        """The speech that is read from a text, marked when the text only passes it on."""
+        return (
+            speech._replace(hearsay=True) if speech and self._passes_on(clause_text(text, self._language)) else speech
+        )
+
+    def _passes_on(self, text: ClauseText) -> bool:
+        return any(phrase_at(text.keys, at, self._phrases) or self._helps(text, at) for at in range(len(text)))
+
+    def _helps(self, text: ClauseText, at: int) -> bool:
+        """Whether an auxiliary has a verb of speech in its clause: "aurait dit", "soll Carver gesagt haben"."""
+        if text.keys[at] not in self._auxiliaries:
+            return False
+        for place in range(at + 1, min(len(text), at + 1 + _MAX_PARTICIPLE)):
+            if text.marks[place - 1]:
+                return False
+            if text.keys[place] in self._verbs - self._auxiliaries:
+                return True
         return False

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from summarizer.posts.marks import marked_ranges
 from summarizer.posts.note_marks import note_marks
 from summarizer.posts.notes import Note
-from summarizer.text.characters import clean, clean_at, plain_spaces
+from summarizer.text.characters import clean, clean_at, plain_spaces, reordered
 
 __all__ = ["Block", "BlockKind", "Document", "Heading", "LineIndex", "asides_last"]
 
@@ -29,6 +29,9 @@ class Block:
     kind: BlockKind
     text: str = ""
     level: int = 0  # of a heading; 1 of a title in the front matter
+    row: int = 0  # of a cell: the number of its row in the post, from 1
+    column: int = 0  # of a cell in its row, from 1
+    figure: int = 0  # the number of the enclosing `<figure>`, from 1
     quote: int | None = None  # number of the enclosing blockquote
     offsets: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -36,9 +39,11 @@ class Block:
     spoken: list[tuple[int, int]] = field(default_factory=list)  # ranges that markup says are quotations (<q>)
     code: list[tuple[int, int]] = field(default_factory=list)  # not prose
     strong: list[tuple[int, int]] = field(default_factory=list)
+    stressed: list[tuple[int, int]] = field(default_factory=list)  # <em>, <i>
     links: list[tuple[int, int, str]] = field(default_factory=list)
     cite: list[tuple[int, int]] = field(default_factory=list)  # <cite>, <footer>
     struck: list[tuple[int, int]] = field(default_factory=list)
+    disguised: list[tuple[int, int]] = field(default_factory=list)  # moved, turned or faded by a style
     raised: list[tuple[int, int]] = field(default_factory=list)  # <sup>
     hidden: list[tuple[int, str]] = field(
         default_factory=list
@@ -46,6 +51,7 @@ class Block:
     described: list[str] = field(default_factory=list)  # texts that show beside it on demand: the titles of links
     unshown: list[str] = field(default_factory=list)  # texts of `hidden` that show nowhere: of programs and players
     aside: bool = False  # a text that shows on demand, or of a picture, beside the block before it
+    reordered: list[tuple[int, int]] = field(default_factory=list)  # by characters that reverse what follows them
     unseen: tuple[int, ...] = ()  # offsets where characters stood that are not shown; `text` is without them
 
     def line(self, offset: int) -> int:
@@ -59,7 +65,7 @@ class Block:
         texts = [*hidden, *self.described]
         for text in dict.fromkeys(texts):
             if marked_ranges(text):
-                yield Block("cell", text, offsets=[0], lines=[line], aside=True)
+                yield Block("cell", text, row=self.row, column=self.column, offsets=[0], lines=[line], aside=True)
 
     def show_pictures(self) -> None:
         """In a blockquote of nothing but pictures, their alternative texts are what it says."""
@@ -74,6 +80,7 @@ class Block:
         if cleaned.text == self.text:
             return
 
+        self.reordered += reordered(self.text)
         self.text, self.unseen = cleaned.text, cleaned.changed
         self._move(cleaned.gone)
 
@@ -96,7 +103,10 @@ class Block:
         self.offsets = [moved(offset) for offset in self.offsets]
         self.notes = [(moved(offset), note) for offset, note in self.notes]
         self.hidden = [(moved(offset), clean(hidden)) for offset, hidden in self.hidden]
-        for ranges in (self.spoken, self.code, self.strong, self.cite, self.struck, self.raised):
+        for ranges in (
+            self.spoken, self.code, self.strong, self.stressed, self.cite, self.struck, self.raised, self.disguised,
+            self.reordered,
+        ):  # fmt: skip
             ranges[:] = [(moved(start), moved(end)) for start, end in ranges]
         self.links = [(moved(start), moved(end), clean(url)) for start, end, url in self.links]
 

@@ -7,13 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 from rapidfuzz import fuzz
 
 from summarizer.posts.spoken_words import SpokenWords
 from summarizer.records.episode import Episode
+from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import join_words
 from summarizer.text.dates import Date, find_dates
 from summarizer.text.fact_words import fact_words
@@ -35,9 +36,13 @@ _MIN_LIKENESS_OF_NOUNS = 85
 _NEAR_IN_PASSAGE, _NEAR = 0.5, 0.15  # difference of two amounts over the larger one
 _NEAR_YEARS_IN_PASSAGE, _NEAR_YEARS = 15, 3
 _MAX_PARTS_APART = 4  # tokens from the first of an amount's two parts to the second
+_MAX_NEAR = 3  # amounts that are named where each may have been meant
+_MAX_COUNTED = 2  # words after a number, among which stands what it counts
+_LEAST_STEM = 4  # letters that two forms of a noun share
 _MIN_NEAR = 10  # smaller amounts are near only to those of the passage
 # A word of letters that stand in words; what stands beside Chinese or Japanese letters ends there.
 WORD = re.compile(rf"[^\W\d_{KANA_AND_HAN_RANGE}](?:[^\W_{KANA_AND_HAN_RANGE}]|['’.&+#-](?=[^\W_]))*[+#]{{0,2}}")
+_CLAUSE_END = re.compile(r"[.,;:!?…()\"“”„«»—–。、，]")
 _FINAL = re.compile(r"[.,;:!?。、]['\"”’)\]]*$")
 
 
@@ -48,6 +53,7 @@ class Fact:
     start: int  # in the block's text
     number: Number | None = None
     date: Date | None = None
+    after: str = ""  # what follows a number in its text: what it counts
 
 
 class _Tokens:
@@ -107,7 +113,7 @@ class Places:
     def near(self, fact: Fact, evidence: Sequence[tuple[int, int]]) -> str:
         """What the episode says that is near to a fact which it does not say; empty when there is nothing."""
         if fact.number is not None:
-            return self._near_number(fact.number, evidence)
+            return self._near_number(fact.number, fact.after, evidence)
         return self._near_date(fact.date) if fact.date is not None else self._near_name(fact.text)
 
     def _in_transcript(self, fact: Fact) -> list[int]:
@@ -267,19 +273,42 @@ class Places:
                 found.setdefault(digits, []).append(self.heard.token_range((word, word + 1))[0])
         return found
 
-    def _near_number(self, number: Number, evidence: Sequence[tuple[int, int]]) -> str:
-        best: tuple[bool, float, int, Number] | None = None
+    def _near_number(self, number: Number, after: str, evidence: Sequence[tuple[int, int]]) -> str:
+        """The amount that may have been meant; two or three, with their times, where each may be.
+
+        An amount that counts the same is meant before others, and one that counts something else never is.
+        """
+        counted = self._counted(after) if not number.unit and self.prose.code == self.language.code else frozenset()
+        found: list[tuple[bool, bool, float, int, str, float]] = []
         for place, known in self.heard.numbers:
             inside = any(first <= place < last for first, last in evidence)
             distance = _distance(number, known, inside)
-            if distance is not None and (best is None or (not inside, distance) < best[:2]):
-                best = (not inside, distance, place, known)
-        if best is None:
+            if distance is None:
+                continue
+            word = self.heard.owner[place]
+            said = join_words(self.heard.texts[word : word + 12]).lstrip(_PUNCTUATION)
+            length = known.end - known.start
+            others = self._counted(said[length:])
+            same = any(_alike(one, other) for one in counted for other in others)
+            if same or not (counted and others):
+                found.append(
+                    (not same, not inside, distance, word, said[:length].rstrip(_PUNCTUATION + " "), known.value)
+                )
+        closest = [one for one in sorted(found) if one[:2] == min(found)[:2]] if found else []
+        if closest and closest[0][0]:  # nothing that counts the same: what is in the passage, else all
+            closest = sorted(found) if counted else closest[:1]
+        several = list({one[5]: one for one in reversed(closest)}.values())[::-1]
+        if len(several) == 1:
+            return several[0][4]
+        if len(several) > _MAX_NEAR:
             return ""
-        _, _, place, known = best
-        word = self.heard.owner[place]
-        said = join_words(self.heard.texts[word : word + 12]).lstrip(_PUNCTUATION)
-        return said[: known.end - known.start].rstrip(_PUNCTUATION + " ")
+        words = self.heard.transcript.words
+        return ", ".join(f"{said} at {format_clock(words[word].start)}" for _, _, _, word, said, _ in several)
+
+    def _counted(self, after: str) -> frozenset[str]:
+        """The first words after a number that may name what it counts."""
+        following = (match[0].casefold() for match in WORD.finditer(_CLAUSE_END.split(after, maxsplit=1)[0]))
+        return frozenset([word for word in islice(following, _MAX_COUNTED) if word not in self.language.function_words])
 
     # -- dates ---------------------------------------------------------------------------------------------------------
 
@@ -331,6 +360,12 @@ class Places:
 
 _AROUND_YEAR = ' .,;:!?…()"„“”-'
 _PUNCTUATION = ".,;:!?…\"'“”‘’„«»()[]–—-。、，「」"
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words are forms of one: "bridge" and "bridges"."""
+    stem = max(_LEAST_STEM, min(len(one), len(other)) - 1)
+    return one == other or one[:stem] == other[:stem]
 
 
 def _is_year_of(number: Number) -> bool:

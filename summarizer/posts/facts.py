@@ -23,6 +23,7 @@ _CLOCK = re.compile(rf"[(\[]{{0,2}}\b{CLOCK}\b[)\]]{{0,2}}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,200}\.\w+|(?<!\w)\+\d[\d /()-]{6,}\d")
 _LENGTH = re.compile(r"[~≈]\s?\d{1,3}\s?(?:mins?|hrs?|h)\b")  # of a video or an episode that the post links to
 _MAX_COUNTED = 12  # a post's own points; "forty reasons" is a claim
+_COUNTED_CHARACTERS = 60  # after a number, in which stands what it counts
 _MAX_FACTS = 500  # of a kind in one text
 
 
@@ -60,7 +61,8 @@ class FactFinder:
             inside = text[number.start - 1 : number.start].isalpha() and text[number.start].isascii()  # p95
             inside = inside and text[number.start - 1].isascii()
             if not (number.everyday or overlaps or inside or self._counts(text, number)):
-                yield Fact("number", text[number.start : number.end], number.start, number=number)
+                after = text[number.end : number.end + _COUNTED_CHARACTERS]
+                yield Fact("number", text[number.start : number.end], number.start, number=number, after=after)
 
     def _counts(self, text: str, number: Number) -> bool:
         """Whether a number counts the post's own points: "three ways", "step 4", "Fourth, ..."."""

@@ -24,11 +24,17 @@ _JSON = re.compile(
 _MAX_FRONT_MATTER_CHARS = 100_000  # longer YAML is not read
 _TITLES = frozenset(["title", "headline"])
 _PROSE = frozenset(["subtitle", "description", "summary", "excerpt", "abstract", "dek", "lead"])
-_QUOTED = frozenset(["quote", "quotes", "pullquote", "pullquotes", "quotation", "blockquote", "testimonial"])
+_QUOTED = frozenset([
+    "quote", "quotes", "pullquote", "pullquotes", "quotation", "quotations", "blockquote", "blockquotes",
+    "testimonial", "testimonials", "soundbite", "soundbites",
+])  # fmt: skip
+# Quotations when one of these stands beside them.
+_CHOSEN = frozenset(["highlight", "highlights", "standout", "callout", "bestline"])
+_SPEAKING = frozenset(["speaker", "saidby", "spokenby", "attribution"])
 _QUOTED_PARTS = frozenset(["text", "words", "body", "content", "quote"])  # of a mapping under such a key
 _SPEAKERS = frozenset(["speaker", "author", "by", "who", "person", "name", "attribution", "cite", "source", "from"])
 _SPEAKER_ENDS = ("author", "speaker", "by", "attribution", "source", "name")  # of a key beside: `pullquote_author`
-_MIN_WORDS = 4  # after a key that is a person's whole name
+_MIN_WORDS = 4  # after a key that is a person's whole name; of a highlight
 _MARK = re.compile(f"[{re.escape(MARK_CHARACTERS)}]|,,|<<")
 _MAX_FLOWS = 300  # brackets; the parser's time grows with the square of their nesting
 
@@ -114,7 +120,11 @@ def _texts(node: yaml.Node, key: str = "", who: str = "") -> Iterator[FrontText]
 
 
 def _is_quoted(key: str) -> bool:
-    return re.sub(r"[-_ ]", "", key).casefold() in _QUOTED
+    return _plain(key) in _QUOTED
+
+
+def _plain(key: str) -> str:
+    return re.sub(r"[-_ ]", "", key).casefold()
 
 
 def _inner_key(key: str, name: str) -> str:
@@ -131,12 +141,15 @@ def _speaker(values: Mapping[str, str], key: str, name: str) -> str:
             return found
     if _is_quoted(_inner_key(key, name)):
         return next((beside[one] for one in sorted(_SPEAKERS & beside.keys()) if one != name.casefold()), "")
+    if _plain(name) in _CHOSEN:
+        return next((who for other, who in beside.items() if _plain(other) in _SPEAKING), "")
     return ""
 
 
 def _shown(key: str, value: str, who: str) -> str | None:
     """A value as readers see it, with a name that is its key or stands beside it; None for no running text."""
-    if _is_quoted(key):
+    chosen = bool(who) and _plain(key) in _CHOSEN and len(value.split()) >= _MIN_WORDS
+    if chosen or _is_quoted(key):
         marked = value if _MARK.search(value) else f'"{value}"'
         return f"{who}: {marked}" if who and is_label(who) else marked
     label, colon, words = value.partition(": ")

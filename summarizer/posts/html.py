@@ -6,26 +6,33 @@ our own page puts on a quotation (`data-quote`, `data-start`, `data-end`, `data-
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from summarizer.posts.comments import COMMENT
 from summarizer.posts.document import Block, BlockKind, Document, LineIndex
 from summarizer.posts.notes import Note, PlacedNote, parse_note
+from summarizer.posts.opened import Opened
 from summarizer.posts.roles_in_markup import QUOTE_ELEMENTS, names_speaker, shows_quote
+from summarizer.posts.style_sheets import SHEET_NOTE, holds_unsafe_sheet
 from summarizer.posts.visibility import (
-    COMMENT,
     HIDDEN_TAGS,
     SILENT_TAGS,
     STRUCK_TAGS,
     attributes_of,
     descriptions_in,
+    disguises,
+    disguises_block,
     field_text,
     hides,
+    is_picture,
+    may_show_inside,
+    shows_again,
 )
+from summarizer.text.entities import unescaped
 
-__all__ = ["Opened", "read_html", "read_part", "tag_notes_in"]
+__all__ = ["read_html", "read_part", "tag_notes_in"]
 
 _CODE = frozenset(["pre", "code", "kbd", "samp"])  # neither prose nor quotations, except in a blockquote or `<q>`
 _BLOCKS = frozenset([
@@ -39,7 +46,9 @@ _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _INLINE = {
-    "q": "q", "cite": "cite", "strong": "strong", "b": "strong", "a": "a", "button": "a", "sup": "raised",
+    "q": "q", "cite": "cite", "strong": "strong", "b": "strong", "em": "stressed", "i": "stressed",
+    **dict.fromkeys(["mark", "u", "big"], "stressed"),
+    "a": "a", "button": "a", "sup": "raised",
     **dict.fromkeys(_CODE - {"pre"}, "code"), **dict.fromkeys(STRUCK_TAGS, "struck"),
 }  # fmt: skip
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
@@ -48,6 +57,7 @@ _TIMED_TAG = re.compile(
     rf"<(?:blockquote|q|p)\b[^<>]*?\bdata-start=[\"']?(?P<start>{_SECONDS})\b[^<>]*?\bdata-end=[\"']?(?P<end>{_SECONDS})"
 )
 _MAX_TAG = 20_000  # characters
+_MAX_FOLLOWING = 600  # characters of an element that tell whether it is decoration
 _MAX_DEPTH = 200  # blockquotes inside one another; deeper ones count as one
 
 
@@ -55,6 +65,10 @@ def read_html(post: str) -> Document:
     """Text of script, style, code and the head is not prose and is left out."""
     document = Document(post, [], "html")
     _Scanner(document).scan()
+    if holds_unsafe_sheet(post, linked=False):
+        document.notes.append(SHEET_NOTE)
+        for block in document.blocks:
+            block.disguised.append((0, len(block.text)))
     return document
 
 
@@ -65,39 +79,19 @@ def tag_notes_in(source: str, start: int, end: int) -> Iterator[PlacedNote]:
         yield PlacedNote(note, match.span(), match.span("start"), match.span("end"))
 
 
-@dataclass
-class Opened:
-    """What is open at a place of a post whose parts are read one by one, as those of HTML in Markdown are."""
-
-    stack: list[tuple[str, int | None]] = field(default_factory=list)  # blocks; with their blockquote's number
-    count: int = 0  # of blockquotes so far
-    footer: int = 0  # depth in <footer> and <figcaption>, which hold attributions
-    quoting: int = 0  # depth in <q>
-    anchors: dict[int, Note] = field(default_factory=dict)  # blockquote number -> what its attributes say
-    pending: list[Note] = field(default_factory=list)  # of comments that stand before the next blockquote
-
-    def place_pending(self, block: Block) -> None:
-        """Gives the pending notes to a block of a blockquote; any other text ends their wait."""
-        if self.pending and block.text.strip():
-            if block.quote is not None:
-                block.notes += ((len(block.text), note) for note in self.pending)
-            self.pending.clear()
-
-    @property
-    def quote(self) -> int | None:
-        """The number of the innermost open blockquote."""
-        return next((number for _, number in reversed(self.stack) if number is not None), None)
-
-
 def read_part(text: str, opened: Opened) -> list[Block]:
     """The blocks of a part of a post; `opened` becomes what is open after it."""
     document = Document(text, [], "html")
     scanner = _Scanner(document)
     scanner.stack, scanner.count, scanner.footer = opened.stack, opened.count, opened.footer
-    scanner.anchors, scanner.opening = opened.anchors, opened
+    scanner.anchors, scanner.opening, scanner.in_body = opened.anchors, opened, True
     scanner.opened["q"] = [(0, "")] * opened.quoting
+    scanner.opened["struck"] = [(0, "")] * opened.struck
+    scanner.opened["disguised"] = [(0, name) for name in opened.veiled]
     scanner.scan()
     opened.count, opened.footer, opened.quoting = scanner.count, scanner.footer, len(scanner.opened["q"])
+    opened.struck = len(scanner.opened["struck"])
+    opened.veiled = [name for _, name in scanner.opened["disguised"] if name in _BLOCKS]
     return document.blocks
 
 
@@ -117,15 +111,19 @@ class _Scanner:
         self.shown = True  # while `skipping`: False drops the text, True keeps it in the block's `hidden`
         self.opened: dict[str, list[tuple[int, str]]] = {
             "q": [], "cite": [], "strong": [], "a": [], "code": [], "struck": [], "raised": [],
-            "speaker": [],
+            "speaker": [], "stressed": [], "disguised": [],
         }  # fmt: skip
         self.anchors: dict[int, Note] = {}  # blockquote number -> what its attributes say
         self.opening = Opened()
         self.described: list[str] = []  # texts of tags since the last block
-        self.place = 0  # of the tag that is read
+        self.place = self.end = 0  # where the tag that is read begins and ends
+        self.partly = False  # while `skipping`: an element inside may be shown
+        self.outer: tuple[str, str, int] | None = None  # in one that is: its name, and what is hidden around it
+        self.inner = 0  # depth in elements of its name
         self.muted = False  # in the title of a drawing
         self.spans: list[bool] = []  # open `<span>`s: whether each holds a speaker's name
         self.speaking = ""  # the element that is open for a speaker's name
+        self.in_body = False  # where browsers pass over the tag `<head>` and show what it holds
 
     def scan(self) -> None:
         post, place, comments_end = self.post, 0, False
@@ -154,7 +152,7 @@ class _Scanner:
                     place = end + 1
                 continue
             end = self._tag_end(match.end())
-            self.place = opening
+            self.place, self.end = opening, end
             self._tag(match[2].lower(), closing=bool(match[1]), attributes=post[match.end() : end - 1])
             place = end
         self._flush()
@@ -189,6 +187,24 @@ class _Scanner:
             self.opening.pending.append(note)
 
     def _tag(self, name: str, *, closing: bool, attributes: str) -> None:
+        if self.skipping and self.partly and not closing and shows_again(attributes_of(attributes)):
+            self.outer, self.skipping, self.partly = (name, self.skipping, self.depth), None, False
+            self.inner = 0
+        if self.outer and name == self.outer[0] and name not in _VOID:
+            self.inner += -1 if closing else 1
+            if self.inner <= 0:
+                self._take_tag(name, closing=closing, attributes=attributes)
+                self._hide_again()
+                return
+        self._take_tag(name, closing=closing, attributes=attributes)
+
+    def _hide_again(self) -> None:
+        """Ends an element that is shown inside a hidden one."""
+        assert self.outer is not None
+        _, self.skipping, self.depth = self.outer
+        self.outer, self.partly = None, True
+
+    def _take_tag(self, name: str, *, closing: bool, attributes: str) -> None:
         if self.skipping:
             self.muted = self.skipping == "svg" and name in ("title", "desc") and not closing
             if name == self.skipping:
@@ -196,10 +212,12 @@ class _Scanner:
                 if self.depth <= 0:
                     self.skipping = None
             return
-        if not closing and not hides(attributes_of(attributes)):
+        if not closing and not self._hides(name, attributes_of(attributes)):
             self.described += descriptions_in(attributes)
         if self._skips(name, closing=closing, attributes=attributes):
             return
+        if name not in _VOID and name not in _BLOCKS and name != "pre":
+            self._disguise(name, closing=closing, attributes=attributes)
         if name == "br":
             self._add("\n", None)
         elif name == "pre" or name in _BLOCKS:
@@ -225,6 +243,8 @@ class _Scanner:
             self._inline("speaker", closing=True, attributes="")
             self.speaking = ""
         self._flush()
+        if name not in _VOID:
+            self._disguise_block(name, closing=closing, attributes=attributes)
         self._structure(name, closing=closing, attributes=attributes)
         if name == "dt" and not closing:  # a term stands as a name in bold letters does
             self._inline("strong", closing=False, attributes="")
@@ -263,6 +283,29 @@ class _Scanner:
             else:
                 self._ranges(self.block, name).append((start, self.length))
 
+    def _disguise(self, name: str, *, closing: bool, attributes: str) -> None:
+        opened = self.opened["disguised"]
+        within = any(one == name for _, one in opened)
+        if not closing and len(opened) < _MAX_DEPTH and (within or disguises(name, attributes_of(attributes))):
+            opened.append((self.length, name))
+        elif closing and opened and opened[-1][1] == name:
+            start, _ = opened.pop()
+            if self.block is not None:
+                self.block.disguised.append((start, self.length))
+
+    def _disguise_block(self, name: str, *, closing: bool, attributes: str) -> None:
+        """Opens or ends an element whose style may hide what it holds; in one, all of its name are counted."""
+        opened = self.opened["disguised"]
+        places = [place for place, (_, one) in enumerate(opened[-_MAX_DEPTH:]) if one == name]
+        if closing and places:
+            del opened[places[-1] :]
+        elif not closing and name == "p" and opened and opened[-1][1] == "p":
+            opened.pop()  # a paragraph ends where the next one begins
+        if closing or len(opened) >= _MAX_DEPTH:
+            return
+        if (places and opened and name != "p") or disguises_block(name, attributes_of(attributes)):
+            opened.append((0, name))
+
     def _end_speaker(self, start: int) -> None:
         """A name in an element that is there for the speaker's name stands as `**Name:**` does."""
         assert self.block is not None
@@ -276,15 +319,18 @@ class _Scanner:
     def _ranges(block: Block, name: str) -> list[tuple[int, int]]:
         return {
             "q": block.spoken, "cite": block.cite, "strong": block.strong, "code": block.code, "struck": block.struck,
-            "raised": block.raised,
+            "raised": block.raised, "stressed": block.stressed, "disguised": block.disguised,
         }[name]  # fmt: skip
 
     def _skips(self, name: str, *, closing: bool, attributes: str) -> bool:
         """Whether the tag begins an element whose text is not read, or not as text."""
         inside = self.block is not None or self._quoted_by() is not None
         dropped = name == "pre" and not (self._quoted() or "verse" in attributes_of(attributes).get("class", ""))
-        hidden = not closing and name not in _VOID and hides(attributes_of(attributes))
-        hidden = hidden or name in HIDDEN_TAGS or (name in ("svg", "math") and inside)
+        found = attributes_of(attributes)
+        hidden = not closing and name not in _VOID and self._hides(name, found)
+        partly = hidden and may_show_inside(found)
+        late = name == "head" and (self.in_body or self.block is not None or bool(self.document.blocks))
+        hidden = hidden or (name in HIDDEN_TAGS and not late) or (inside and is_picture(name, found))
         if not (dropped or hidden):
             return False
         if not closing and not attributes.rstrip().endswith("/"):
@@ -292,7 +338,14 @@ class _Scanner:
                 self._flush()
             silent = name in SILENT_TAGS and self.block is None
             self.skipping, self.depth, self.shown = name, 1, not (dropped or silent)
+            self.partly = partly and self.outer is None
         return True
+
+    def _hides(self, name: str, attributes: dict[str, str]) -> bool:
+        """Whether the element whose tag is read is not shown, by its attributes and the beginning of what it holds."""
+        held = self.post[self.end : self.end + _MAX_FOLLOWING] if "aria-hidden" in attributes else ""
+        closing = re.search(rf"</{re.escape(name)}\b", held, re.IGNORECASE) if held else None
+        return hides(attributes, held[: closing.start()] if closing else held)
 
     def _field(self, text: str) -> None:
         """What a field of a form shows: in running text not as plain text, else as a paragraph."""
@@ -324,6 +377,7 @@ class _Scanner:
             self.block.hidden.append((self.length, text.strip()))
 
     def _structure(self, name: str, *, closing: bool, attributes: str) -> None:
+        self.opening.place_in_page(name, closing=closing)
         if name in ("footer", "figcaption"):
             self.footer = max(0, self.footer + (-1 if closing else 1))
         quoting = not closing and name in QUOTE_ELEMENTS and shows_quote(attributes_of(attributes))
@@ -358,14 +412,14 @@ class _Scanner:
             return
         raw = self.post[start:end]
         if self.skipping:
-            self._hide(html.unescape(raw))
+            self._hide(unescaped(raw))
             if self.skipping in SILENT_TAGS and self.block is not None:
-                self.block.unshown.append(html.unescape(raw).strip())
+                self.block.unshown.append(unescaped(raw).strip())
             return
         place = 0
         for piece in re.split(r"(\r\n|\n|\r)", raw):
             if piece:
-                self._add(" " if piece in ("\n", "\r", "\r\n") else html.unescape(piece), start + place)
+                self._add(" " if piece in ("\n", "\r", "\r\n") else unescaped(piece), start + place)
             place += len(piece)
 
     def _add(self, text: str, offset: int | None) -> None:
@@ -399,12 +453,12 @@ class _Scanner:
             kind = "cell"
         elif "li" in names:
             kind = "item"
-        return Block(kind, level=level, quote=quote)
+        return self.opening.placed(Block(kind, level=level, quote=quote))
 
     def _flush(self) -> None:
         block, self.block = self.block, None
         described, self.described = self.described, []
-        aside = Block("cell", described=described) if block is None else block
+        aside = self.opening.placed(Block("cell", described=described)) if block is None else block
         if block is not None:
             aside.described = described
             self._finish(block)
@@ -413,7 +467,7 @@ class _Scanner:
     def _finish(self, block: Block) -> None:
         block.text = "".join(self.pieces)
         self.pieces = []
-        for tag in ("q", "cite", "code", "struck", "raised"):
+        for tag in ("q", "cite", "code", "struck", "raised", "disguised"):
             self._ranges(block, tag).extend((start, self.length) for start, _ in self.opened[tag][:1])
         if self.footer:
             block.cite.append((0, self.length))

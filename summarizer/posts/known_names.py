@@ -28,6 +28,7 @@ class KnownNames:
 
     def __init__(self, document: Document, names: Collection[str]) -> None:
         self.text = document.text
+        self.authors = _authors(document)
         self.names = frozenset(name.casefold() for name in names)
         self.words = frozenset(word for name in self.names for word in name.split())
         self._held: dict[str, bool] = {}
@@ -40,6 +41,10 @@ class KnownNames:
     def speaks(self, name: str) -> bool:
         """Whether it is the name of a voice of the conversation, a word of one, or its initials."""
         return name.casefold() in self.names | self.words or self.full(name) is not None
+
+    def wrote(self, name: str) -> bool:
+        """Whether the post's front matter names this person as its author."""
+        return any(set(name.casefold().split()) <= set(author.split()) for author in self.authors)
 
     def full(self, label: str) -> str | None:
         """The name in `Classic Bell`, and that for which initials stand (`AB`, `Ann B.`) when one voice fits them."""
@@ -95,6 +100,12 @@ class KnownNames:
         longer = (rf"(?<![\w.]){capital} {escaped}\b", rf"(?<!\w){escaped} {capital}")  # they overlap: "With Ann Bell"
         found = (match for pattern in longer for match in re.finditer(pattern, self.text))
         return any(is_person_name(match[0].rstrip(".:,"), "running text") for match in found)
+
+
+def _authors(document: Document) -> list[str]:
+    """The authors of the front matter, in small letters."""
+    given = document.front.get("author", document.front.get("authors"))
+    return [one.casefold() for one in (given if isinstance(given, list) else [given]) if isinstance(one, str)]
 
 
 def _folded(text: str) -> str:

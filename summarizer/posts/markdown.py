@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from summarizer.errors import InputError
+from summarizer.posts.comments import COMMENT
 from summarizer.posts.document import Block, Document
+from summarizer.posts.footnotes import read_footnotes
 from summarizer.posts.front_matter import read_front_matter
-from summarizer.posts.html import Opened, read_part
+from summarizer.posts.html import read_part
 from summarizer.posts.notes import parse_note
+from summarizer.posts.opened import Opened
 from summarizer.posts.shortcodes import expand_shortcodes
+from summarizer.posts.style_sheets import SHEET_NOTE, holds_unsafe_sheet
 from summarizer.posts.visibility import (
-    COMMENT,
     HIDDEN_TAGS,
     SILENT_TAGS,
+    STRESSING_TAGS,
     STRUCK_TAGS,
     attributes_of,
     descriptions_in,
+    disguises,
     field_text,
     hides,
+    is_picture,
+    may_show_inside,
+    shows_again,
 )
+from summarizer.text.entities import unescaped
 from summarizer.text.quotation_marks import PAIRS
 
 __all__ = ["read_markdown"]
@@ -29,26 +42,31 @@ __all__ = ["read_markdown"]
 _FOOTNOTE = re.compile(r"\[\^([\w-]{1,30})\]")  # `[^1]`
 _FOOTNOTE_BELOW = re.compile(r"^ {0,3}\[\^([\w-]{1,30})\]:", re.MULTILINE)
 _QUOTE_TAG = re.compile(r"</?blockquote\b", re.IGNORECASE)
-_ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
+_MARKUP = re.compile(rf"{COMMENT.pattern}|</?[a-zA-Z][^<>]{{0,2000}}>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,40})")
 _ENDS_IN_CODE = re.compile(r"\s[^'’`´]*[^\s'’`´]['’´]{1,2}(?:[\s.,;:!?)]|$)")  # `one two' and more: it ends
-_NOT_SHOWN = HIDDEN_TAGS | {"svg", "math", "details", "dialog"}  # inside running text
-_MAX_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it could take minutes
+_NOT_SHOWN = (HIDDEN_TAGS - {"head"}) | {"details", "dialog"}  # inside running text
+_MAX_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it takes minutes
+_DATA = re.compile(r"data:[\w/+.-]{1,60}(?:;[\w=-]{1,30}){0,3},[\w+/=%-]{1000,}")  # a picture in its address
+_WITHOUT_END = frozenset(["img", "br", "input", "wbr", "hr"])
 _MAX_MARKS = 4000  # of one kind in a paragraph
+_MAX_FOLLOWING = 40  # tokens of an element that tell whether it is decoration
 _MAX_OPENED = 20  # comments or declarations in a paragraph
 
 
 def read_markdown(post: str) -> Document:
-    """Raw HTML blocks are read as HTML; code outside blockquotes is neither prose nor a quotation."""
+    """Raw HTML blocks are read as HTML; code outside blockquotes is neither prose nor a quotation.
+
+    Raises InputError for a line that is too long.
+    """
     document = Document(post, [], "markdown")
     document.front, texts, end = read_front_matter(post)
     document.front_lines = len(re.findall(r"\r\n|\n|\r", post[:end]))
     document.blocks += [Block("front", text, level=level, offsets=[0], lines=[line]) for line, level, text in texts]
     body = post[end:].removeprefix("\ufeff")  # a byte order mark
-    lines = re.split(r"\r\n|\n|\r", body)
-    if any(len(line) > _MAX_LINE for line in lines):
-        document.notes.append("a line of the post is longer than 50,000 characters and was read without its markup")
-    text = "".join(map(_bounded, re.split(r"(\n[ \t]*\n)", "\n".join(_tame(line) for line in lines))))
+    lines = enumerate(re.split(r"\r\n|\n|\r", body), document.front_lines + 1)
+    tamed = "\n".join(_tame(line, number) for number, line in lines)
+    text = "".join(map(_bounded, re.split(r"(\n[ \t]*\n)", tamed)))
     _Reader(document, document.front_lines).read(text)
     return document
 
@@ -65,12 +83,16 @@ def _bounded(paragraph: str) -> str:
     return paragraph
 
 
-def _tame(line: str) -> str:
-    """The line with bounded work for the inline parser: an over-long one loses its markup characters."""
-    if len(line) <= _MAX_LINE:
-        depth = re.match(r"(?:[ \t]*>){40,}", line)  # nesting that no person writes
-        return f"> {line[depth.end() :]}" if depth else line
-    return re.sub(r"[\[\]*_`<>!~|\\&]", " ", line)
+def _tame(line: str, number: int) -> str:
+    """The line with bounded work for the inline parser, without long data in its addresses. Raises InputError."""
+    if len(line) > _MAX_LINE:
+        line = _DATA.sub("data:", line)
+    if len(line) > _MAX_LINE:
+        raise InputError(
+            f"line {number} of the post has {len(line):,} characters; a line may have {_MAX_LINE:,}: break it in two"
+        )
+    depth = re.match(r"(?:[ \t]*>){40,}", line)  # nesting that no person writes
+    return f"> {line[depth.end() :]}" if depth else line
 
 
 class _Reader:
@@ -84,20 +106,30 @@ class _Reader:
         self.kinds: list[str] = []
         self.footnotes: frozenset[str] = frozenset()
         self.lines: list[str] = []
+        self.sheet = False  # whether a style sheet of the post may hide or disguise words
 
     def read(self, text: str) -> None:
         self.footnotes = frozenset(_FOOTNOTE_BELOW.findall(text))
         text = expand_shortcodes(text)
         self.lines = text.split("\n")
         markdown = MarkdownIt("commonmark", {"maxNesting": 40}).enable(["table", "strikethrough"])
-        for token in markdown.parse(text):
+        read_footnotes(markdown)
+        tokens = markdown.parse(text)
+        self.sheet = holds_unsafe_sheet("\n".join(map(_markup_of, tokens)))
+        for token in tokens:
             self._take(token)
+        if self.sheet:
+            self.document.notes.append(SHEET_NOTE)
+            for block in self.document.blocks:
+                block.reordered.append((0, len(block.text)))
 
     def _take(self, token: Token) -> None:
         if token.nesting == 1 and token.tag != "p":
             self.depths.append(len(self.opened.stack))
         elif token.nesting == -1 and token.tag != "p" and self.depths:
             del self.opened.stack[self.depths.pop() :]  # what HTML left open in it
+        if token.nesting == 1:
+            self.opened.place_in_page(token.tag, closing=False)
         if token.type == "blockquote_open":
             self.opened.count += 1
             self.opened.stack.append(("blockquote", self.opened.count))
@@ -153,7 +185,7 @@ class _Reader:
         """A paragraph; tags of blockquotes in it end it and begin another, as browsers read them."""
         line = (token.map[0] if token.map else 0) + self.shift + 1
         part: list[Token] = []
-        for child in token.children or []:
+        for child in chain.from_iterable(map(_as_browsers_read, token.children or ())):
             ends = self.opened.quoting and child.content.lower().startswith("</q")
             if child.type == "html_inline" and (ends or _QUOTE_TAG.match(child.content)):
                 self._paragraph(part, line)
@@ -176,11 +208,16 @@ class _Reader:
             block.kind = "cell"
         elif "li" in self.kinds:
             block.kind = "item"
-        _Inline(block, line, self.footnotes).read(tokens)
+        self.opened.placed(block)
+        _Inline(block, line, self.footnotes, sheet=self.sheet).read(tokens)
         if self.opened.quoting and block.text.strip():
             block.spoken.append((0, len(block.text)))
         if self.opened.footer:
             block.cite.append((0, len(block.text)))
+        if self.opened.struck:
+            block.struck.append((0, len(block.text)))
+        if self.opened.veiled:
+            block.disguised.append((0, len(block.text)))
         note = self.opened.anchors.get(quote) if quote is not None else None
         if note:
             block.notes.append((len(block.text), note))
@@ -198,22 +235,69 @@ class _Reader:
         self.document.blocks.append(block)
 
 
+def _as_browsers_read(token: Token) -> Iterator[Token]:
+    """The token; of a comment that ends earlier for browsers than in Markdown, it and the tokens of what follows."""
+    content = token.content
+    comment = COMMENT.match(content) if token.type == "html_inline" else None
+    if comment is None or comment.end() == len(content):
+        yield token
+        return
+    reached = 0
+    for markup in chain(_MARKUP.finditer(content), (None,)):
+        lines = content[reached : markup.start() if markup else None].split("\n")
+        for number, line in enumerate(lines):
+            if number:
+                yield Token("softbreak", "br", 0)
+            yield Token("text", "", 0, content=unescaped(line))
+        if markup:
+            yield Token("html_inline", "", 0, content=markup[0])
+            reached = markup.end()
+
+
+def _markup_of(token: Token) -> str:
+    """The text of a token that holds tags; empty for every other one."""
+    children = token.children or []
+    if token.type == "inline" and any(child.type == "html_inline" for child in children):
+        return "".join(child.content for child in children if child.type != "code_inline")
+    return token.content if token.type == "html_block" else ""
+
+
+@dataclass
+class _Revealed:
+    """An open element that is shown inside hidden ones (`around`), with its depth in elements of its own name."""
+
+    tag: str
+    around: list[tuple[int, str]]
+    depth: int = 1
+
+
+def _held(tag: str, following: Sequence[Token]) -> str:
+    """The beginning of what an element holds: the text of the tokens up to its end."""
+    texts = [token.content for token in following]
+    end = next((place for place, text in enumerate(texts) if text.lower().startswith(f"</{tag}")), len(texts))
+    return " ".join(texts[:end])
+
+
 class _Inline:
     """Reads the inline tokens of one block into it."""
 
-    def __init__(self, block: Block, line: int, footnotes: frozenset[str]) -> None:
+    def __init__(self, block: Block, line: int, footnotes: frozenset[str], *, sheet: bool = False) -> None:
         self.block = block
         self.line = line
         self.footnotes = footnotes
+        self.sheet = sheet  # whether a style sheet of the post may hide what stands in elements
         self.pieces: list[str] = []
         self.length = 0
         self.opened: dict[str, list[tuple[int, str]]] = {
-            "strong": [], "a": [], "q": [], "cite": [], "struck": [], "hidden": [], "sup": [],
+            "strong": [], "stressed": [], "a": [], "q": [], "cite": [], "struck": [], "hidden": [], "sup": [],
+            "disguised": [],
         }  # fmt: skip
+        self.partly = False  # whether an element inside what is hidden may be shown
+        self.revealed: list[_Revealed] = []
         block.offsets, block.lines = [0], [line]
 
     def read(self, tokens: list[Token]) -> None:
-        for token in tokens:
+        for place, token in enumerate(tokens):
             if token.type == "text":
                 self._text(token.content)
             elif token.type == "text_special":
@@ -229,13 +313,15 @@ class _Inline:
                 self.block.hidden.append((self.length, token.content or "image"))
                 self._describe(token)
             elif token.type == "html_inline":
-                self._tag(token.content)
+                self._tag(token.content, tokens[place + 1 : place + _MAX_FOLLOWING])
                 self.line += token.content.count("\n")
             else:
                 self._element(token)
         self.block.text = "".join(self.pieces)
         for start, _ in self.opened["struck"]:
             self.block.struck.append((start, self.length))
+        for start, _ in self.opened["disguised"]:
+            self.block.disguised.append((start, self.length))
 
     def _put(self, text: str) -> None:
         if self.opened["hidden"]:
@@ -273,7 +359,7 @@ class _Inline:
 
     def _element(self, token: Token) -> None:
         block, opened = self.block, self.opened
-        name = {"strong": "strong", "link": "a", "s": "struck"}.get(token.type.rpartition("_")[0])
+        name = {"strong": "strong", "em": "stressed", "link": "a", "s": "struck"}.get(token.type.rpartition("_")[0])
         if name is None:
             return
         if token.nesting == 1:
@@ -284,46 +370,66 @@ class _Inline:
             if name == "a":
                 block.links.append((start, self.length, href))
             else:
-                (block.strong if name == "strong" else block.struck).append((start, self.length))
+                ranges = {"strong": block.strong, "stressed": block.stressed, "struck": block.struck}
+                ranges[name].append((start, self.length))
+                if self.sheet:
+                    block.disguised.append((start, self.length))
 
-    def _tag(self, content: str) -> None:
+    def _tag(self, content: str, following: Sequence[Token]) -> None:
         comment = COMMENT.match(content)
         if comment:
             note = parse_note(comment[1] or "")
             if note:
                 self.block.notes.append((self.length, note))
-            if rest := content[comment.end() :]:  # Markdown's comment is longer than the browser's
-                self._put(_ANY_TAG.sub("", COMMENT.sub("", rest)))
             return
         match = _TAG.match(content)
         if match is None:
             return
         tag, opened = match[2].lower(), self.opened
+        attributes = attributes_of(content[match.end() : -1])
+        if self.revealed and self.revealed[-1].tag == tag:
+            self.revealed[-1].depth += -1 if match[1] else 1
+        if not match[1] and opened["hidden"] and self.partly and shows_again(attributes):
+            self.revealed.append(_Revealed(tag, opened["hidden"]))
+            opened["hidden"] = []
         if not match[1]:
             self.block.described += descriptions_in(content[match.end() : -1])
         if match[1]:
             self._close(tag)
-        elif tag == "img":
-            self.block.hidden.append((self.length, attributes_of(content[match.end() : -1]).get("alt") or "image"))
+            return
+        within = self.sheet or any(tag == one for _, one in opened["disguised"])
+        if tag not in _WITHOUT_END and (within or disguises(tag, attributes)):
+            opened["disguised"].append((self.length, tag))
+        if tag == "img":
+            self.block.hidden.append((self.length, attributes.get("alt") or "image"))
         elif tag == "br":
             self._put("\n")
         elif tag == "input":
-            self.block.hidden.append((self.length, field_text(attributes_of(content[match.end() : -1])) or "field"))
-        elif tag in _NOT_SHOWN or hides(attributes_of(content[match.end() : -1])):
+            self.block.hidden.append((self.length, field_text(attributes) or "field"))
+        elif tag in _NOT_SHOWN or is_picture(tag, attributes) or hides(attributes, _held(tag, following)):
             if not content.endswith("/>"):
+                self.partly = not opened["hidden"] and may_show_inside(attributes)
                 opened["hidden"].append((self.length, tag))
         elif tag in STRUCK_TAGS:
             opened["struck"].append((self.length, tag))
+        elif tag in STRESSING_TAGS:
+            opened["stressed"].append((self.length, tag))
         elif tag in ("q", "cite", "sup"):
             opened[tag].append((self.length, tag))
 
     def _close(self, tag: str) -> None:
         opened, block = self.opened, self.block
-        if opened["hidden"]:
+        if not opened["hidden"] and opened["disguised"] and opened["disguised"][-1][1] == tag:
+            block.disguised.append((opened["disguised"].pop()[0], self.length))
+        if self.revealed and self.revealed[-1].depth == 0:
+            opened["hidden"] = self.revealed.pop().around
+        elif opened["hidden"]:
             if opened["hidden"][-1][1] == tag:
                 opened["hidden"].pop()
         elif tag in STRUCK_TAGS and opened["struck"]:
             block.struck.append((opened["struck"].pop()[0], self.length))
+        elif tag in STRESSING_TAGS and opened["stressed"]:
+            block.stressed.append((opened["stressed"].pop()[0], self.length))
         elif tag in ("q", "cite", "sup") and opened[tag]:
             ranges = {"q": block.spoken, "cite": block.cite, "sup": block.raised}[tag]
             ranges.append((opened[tag].pop()[0], self.length))

@@ -245,14 +245,21 @@ def _mark(text: str, mark: str, start: int, end: int, elided: Collection[str]) -
             return (
                 None if never else _Mark(mark, start, end, glued.opens, glued.closes, False, glued.nothing, glued.least)
             )
+    if mark == "≪" and _is_operator(text[max(0, start - 3) : start].rstrip()[-1:], before, after):
+        return None
     symmetric = mark in _EITHER_WAY
     opens, closes = IMPOSSIBLE, IMPOSSIBLE
     if mark in PAIRS:
-        opens = _opening_cost(text, mark, before, after, end, elided, symmetric=symmetric)
+        opens = _opening_cost(text, mark, before, after, start, end, elided, symmetric=symmetric)
     if mark in CLOSING:
         closes = _closing_cost(mark, before, after, single=single, symmetric=symmetric)
     nothing = _nothing_cost(text, mark, start, end, before, after, elided)
     return _Mark(mark, start, end, opens, closes, before.isspace() and after.isspace(), nothing)
+
+
+def _is_operator(left: str, before: str, after: str) -> bool:
+    """Whether a mark that is a sign of mathematics, too, compares what stands on its sides: "x ≪ 1", "x≪y"."""
+    return after.isdigit() or before.isalnum() or (after.isspace() and (left.isalnum() or left in (")", "]", "$")))
 
 
 def _in_word(character: str) -> bool:
@@ -261,15 +268,17 @@ def _in_word(character: str) -> bool:
 
 
 def _opening_cost(
-    text: str, mark: str, before: str, after: str, end: int, elided: Collection[str], *, symmetric: bool
+    text: str, mark: str, before: str, after: str, start: int, end: int, elided: Collection[str], *, symmetric: bool
 ) -> float:
     single = mark in SINGLE
     cost = {"”": 0.6, "’": 1.5, "»": 0.3, "›": 0.3, "''": 0.5, "´": 0.3, "’’": 1.0}.get(mark, 0.0)
     if after.isspace():  # « spaces inside », or the end of a quotation
         if not symmetric:
             cost += 0.3
-        elif single or not before.isspace() or not text[end:].strip():
+        elif not before.isspace() or not text[end:].strip():
             cost += 4.0
+        elif single:
+            cost += 0.8 if mark == "‘" or _opens_spaced(text, start, end) else 4.0
         else:
             cost += 1.0
     elif _in_word(before):
@@ -283,9 +292,15 @@ def _opening_cost(
         cost += 0.2
         if after.isdigit() or _is_elided(text, end, elided):
             cost += 1.7
-        elif not (after.isalnum() or after in '([{¿¡…“"«-—*_@#$€£'):
+        elif not (after.isalnum() or after.isspace() or after in '([{¿¡…“"«-—*_@#$€£'):
             cost += 1.5
     return cost
+
+
+def _opens_spaced(text: str, start: int, end: int) -> bool:
+    """Whether a single mark with spaces on both sides may open words: "said ' We left '", not "the boys ' team"."""
+    following = text[end:].lstrip()[:1]
+    return following.isupper() or text[:start].rstrip()[-1:] in ("", *",:.(—–")
 
 
 def _closing_cost(mark: str, before: str, after: str, *, single: bool, symmetric: bool) -> float:

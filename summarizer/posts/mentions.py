@@ -77,6 +77,7 @@ class Tokens:
             language.common | language.speech_verbs | words.prepositions | words.subordinators | words.quoting
             | words.the | words.a | words.owners | words.pronouns | words.adverbs | words.joins | words.relatives
             | words.auxiliaries | words.passives | words.asking | language.months | language.weekdays | words.lead
+            | words.anybody | words.times
             | {word for phrase in words.sources for word in phrase.split()}
         )  # fmt: skip
         self.determiners = words.the | words.a | words.owners

@@ -19,11 +19,11 @@ from summarizer.posts.signatures import (
     source_of,
     without_brackets,
 )
+from summarizer.posts.tables import Tables
 
 __all__ = ["NameLines"]
 
 _CITED_DASH = re.compile(rf"^\s*{DASH}+\s*")
-_MAX_CELLS = 8  # on either side of a quotation, one of which may name the speaker
 _MAX_LINE_CHARS = 100  # of a paragraph with a signature, when it stands outside the blockquote
 _LEAST_CAPTION_LEVEL = 4  # of a heading below words that names who said them; those above open a section
 _MAX_ROW = 50  # quotations of a row that are looked at to tell whether names stand above or below
@@ -36,8 +36,9 @@ class NameLines:
     count as those beside a blockquote do.
     """
 
-    def __init__(self, blocks: Sequence[Block], known: Known, alone: Callable[[int], bool]) -> None:
+    def __init__(self, blocks: Sequence[Block], tables: Tables, known: Known, alone: Callable[[int], bool]) -> None:
         self.blocks = blocks
+        self.tables = tables
         self.known = known
         self.alone = alone
 
@@ -81,17 +82,22 @@ class NameLines:
             named = without_brackets(after_sign(above.text) or above.text)
         return VisibleAttribution(named, "signature") if named else None
 
-    def in_row(self, number: int) -> VisibleAttribution | None:
-        """The one cell of a table's row that is a name, for a quotation in another cell."""
-        row = self.blocks[number].line(0)
-        names: list[str] = []
+    def in_table(self, number: int) -> VisibleAttribution | None:
+        """The one cell of a table's row that is a name, for a quotation in another cell; else the column's head."""
         if self.blocks[number].kind != "cell":
             return None
-        for other in self.blocks[max(0, number - _MAX_CELLS) : number + _MAX_CELLS + 1]:
-            text = other.text.strip(" *_")
-            if other.kind == "cell" and other.line(0) == row and (self.known(text) or names_person(text)):
-                names.append(text)
-        return VisibleAttribution(names[0], "cite") if len(names) == 1 else None
+        names = [text for other in self.tables.beside(number) if self._is_name(text := self._cell(other))]
+        if len(names) == 1:
+            return VisibleAttribution(names[0], "cite")
+        head = self.tables.head(number)
+        named = head is not None and self._is_name(self._cell(head))
+        return VisibleAttribution(self._cell(head), "cite") if head is not None and named else None
+
+    def _cell(self, number: int) -> str:
+        return self.blocks[number].text.strip(" *_:：\n")
+
+    def _is_name(self, text: str) -> bool:
+        return self.known(text) or names_person(text)
 
     def _quoted(self, number: int) -> bool:
         return self.blocks[number].quote is not None or self.alone(number)

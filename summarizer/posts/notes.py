@@ -18,13 +18,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from summarizer.posts.comments import COMMENT, comments_in
 from summarizer.text.characters import clean
 
 __all__ = [
-    "Note", "PlacedNote", "anchor_comment", "corrected_comment", "note_at", "notes_in", "parse_note",
-    "rejected_comment", "rejected_range", "rests_comment", "signed_comment", "unspoken_comment",
+    "BY_PEOPLE",
+    "Note",
+    "PlacedNote",
+    "anchor_comment",
+    "corrected_comment",
+    "is_rejected",
+    "note_at",
+    "notes_in",
+    "parse_note",
+    "rejected_comment",
+    "rejected_range",
+    "rests_comment",
+    "signed_comment",
+    "unspoken_comment",
 ]  # fmt: skip
 
+BY_PEOPLE = frozenset(["unspoken", "signed", "context", "corrected"])  # kinds of notes that only a person may write
 _MAX_COMMENT = 300  # characters of a comment that are read
 _SECONDS = r"\d{1,7}(?:\.\d{1,6})?"
 _ANCHOR = re.compile(
@@ -35,7 +49,7 @@ _ANCHOR_LIKE = re.compile(r"q\d+\b|\d|\S+\s+\d+(\.\d+)?-\d")  # how a comment be
 _CONTEXT_SEEN = "context seen by "
 _CORRECTED = "corrected by "
 _PROSE_OF = "prose of "
-_OPEN, _CLOSE = "<!--", "-->"
+_REJECTED = re.compile(r"\s*rejected\s+[^\s:]{1,60}:")
 _UNSAFE = re.compile(r"-{2,}|[<>\r\n]")  # what would end the comment, or the line
 
 
@@ -95,38 +109,26 @@ def _anchor(text: str) -> re.Match[str] | None:
 
 def notes_in(source: str, start: int = 0, end: int | None = None) -> Iterator[PlacedNote]:
     """The notes whose comments lie wholly in source[start:end], in order. Takes time linear in the source."""
-    end = len(source) if end is None else end
-    while (opening := source.find(_OPEN, start, end)) >= 0:
-        closing = source.find(_CLOSE, opening + len(_OPEN), end)
-        if closing < 0:
-            return
-        placed = _placed(source, opening, closing)
-        if placed is not None:
-            yield placed
-        start = closing + len(_CLOSE)
+    yield from filter(None, map(_placed, comments_in(source, start, end)))
 
 
 def note_at(source: str, start: int) -> PlacedNote | None:
     """The note whose comment begins at `start`."""
-    if not source.startswith(_OPEN, start):
-        return None
-    closing = source.find(_CLOSE, start + len(_OPEN))
-    return _placed(source, start, closing) if closing >= 0 else None
+    comment = COMMENT.match(source, start)
+    return _placed(comment) if comment else None
 
 
-def _placed(source: str, opening: int, closing: int) -> PlacedNote | None:
-    """The note of the comment whose delimiters begin at `opening` and `closing`."""
-    first = opening + len(_OPEN)
-    text = source[first : min(closing, first + _MAX_COMMENT)]
+def _placed(comment: re.Match[str]) -> PlacedNote | None:
+    text = (comment[1] or "")[:_MAX_COMMENT]
     note = parse_note(text)
     if note is None:
         return None
-    whole = (opening, closing + len(_CLOSE))
     match = _anchor(text) if note.start is not None else None
     if match is None:
-        return PlacedNote(note, whole)
+        return PlacedNote(note, comment.span())
+    first = comment.start(1)
     times = [(first + match.start(name), first + match.end(name)) for name in ("start", "end")]
-    return PlacedNote(note, whole, times[0], times[1])
+    return PlacedNote(note, comment.span(), times[0], times[1])
 
 
 def anchor_comment(quote_id: str, start: float, end: float, speaker: str) -> str:
@@ -142,10 +144,15 @@ def signed_comment(editor: str) -> str:
     return f"<!-- signed {' '.join(_safe(editor).split()) or 'an editor'} -->"
 
 
-def corrected_comment(corrections: Iterable[tuple[str, str, str]]) -> str:
-    """The comment that tells a post's reader of corrected words: (who, day, what the recogniser wrote) of each."""
+def corrected_comment(corrections: Iterable[tuple[str, str, str, bool | None]]) -> str:
+    """The comment that tells a post's reader of corrected words.
+
+    Of each: who, day, what the recogniser wrote, and whether its sound had been played (None: not recorded).
+    """
+    how = {None: "", True: ", heard and typed", False: ", typed, its sound not played"}
     told = [
-        f"{_safe(who) or 'an editor'}, {day}: the recogniser wrote “{_safe(heard)}”" for who, day, heard in corrections
+        f"{_safe(who) or 'an editor'}, {day}{how[played]}: the recogniser wrote “{_safe(heard)}”"
+        for who, day, heard, played in corrections
     ]
     return f"<!-- {_CORRECTED}{'; '.join(told)} -->"
 
@@ -158,6 +165,11 @@ def rests_comment(quote_id: str, start: float | None, end: float | None) -> str:
 
 def rejected_comment(quote_id: str) -> str:
     return f"<!-- rejected {quote_id}: this place needs another quotation -->"
+
+
+def is_rejected(comment: str) -> bool:
+    """Whether the text of a comment stands in place of a quotation that an editor rejected."""
+    return _REJECTED.match(comment) is not None
 
 
 def rejected_range(source: str, quote_id: str) -> tuple[int, int] | None:

@@ -127,6 +127,9 @@ class ParticleReader:
         marks = sorted(self._topics(text) if self.by_particle else self._free(text), key=lambda one: one.place)
         return [mark.subject for mark in marks if mark.subject.kind == "voice"][:1]
 
+    def led_by_pronoun(self, _text: str) -> bool:
+        return False
+
     def only_person(self, text: str) -> Subject | None:
         """The one voice of a sentence that mentions no other person, quotes nobody and is no question."""
         named = {match[0] for match in self.voices.pattern.finditer(text)}

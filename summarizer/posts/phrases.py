@@ -36,6 +36,7 @@ class Speech(NamedTuple):
     governs: bool = True  # a few words in marks are given to the subjects; not in `Carver's "dream team"`
     denied: str = ""  # the words of the sentence that deny the quotation: "Carver never said"
     deniers: tuple[Subject, ...] = ()  # whose words they deny it to be
+    hearsay: bool = False  # the sentence only passes on that they say it: "is said to have said", "aurait dit"
 
 
 class Phrase(NamedTuple):

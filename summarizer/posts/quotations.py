@@ -30,8 +30,11 @@ from summarizer.posts.name_lines import NameLines
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
+from summarizer.posts.shown_times import shown_times
 from summarizer.posts.signatures import is_signature, source_of
+from summarizer.posts.signed_words import signed_words
 from summarizer.posts.tables import Tables
+from summarizer.posts.tagged_speech import tagged_speech
 from summarizer.posts.titles import is_listed_work, is_title, known_titles
 from summarizer.posts.tracing import Tracer
 from summarizer.posts.turns import Turn, continued, dialogue_in, turn_below, turns_of
@@ -78,10 +81,12 @@ class Quotation:
     whole: tuple[Piece, ...] = ()  # its pieces with the speech tags inside them, which might have been said
     notes: tuple[Note, ...] = ()
     time: float | None = None  # seconds, of the timestamp that the post shows
+    shown_times: tuple[float, ...] = ()  # seconds, of all that it shows beside the quotation
     unseen: bool = False  # whether characters that are not shown stood in it
     short: bool = False  # under four words; in scripts without spaces under eight characters
     goes_on: bool = False  # a few words that go on the quotation before them, after its speech tag
     title: bool = False  # the marks are those of a title
+    struck: tuple[str, ...] = ()  # words of it, or all of them, that are struck out
     hidden: tuple[str, ...] = ()  # what a reader does not see as plain text in it: struck, hidden, an image, a footnote
     attribution: VisibleAttribution | None = None  # not that of a speech verb, whose words depend on the language
     beside: tuple[str, str] = ("", "")  # what readers see in its blocks right before its marks and right after them
@@ -185,18 +190,20 @@ class _Finder:
         self.turns = [list(self._turns(number)) for number in range(len(self.blocks))]
         for number, turn in continued(self.blocks, self.turns, language).items():
             self.turns[number] = [turn]
-        self.lines = NameLines(self.blocks, self.names.speaks, self._is_alone)
+        self.lines = NameLines([*map(_without_struck, self.blocks)], self.tables, self.names.speaks, self._is_alone)
 
     def run(self) -> Iterator[Quotation]:
         for number in range(len(self.blocks)):
             found = sorted(self._in_block(number), key=lambda one: one.pieces)
             carried = self.marked[number].carried
-            before_it = TextBefore(self.blocks[number].text, [carried] if carried else [])
+            before_it = TextBefore(_without_struck(self.blocks[number]).text, [carried] if carried else [])
             before: Quotation | None = None
+            reached = carried[1] if carried else 0
             for place, one in enumerate(found):
                 following = found[place + 1].pieces[0][1] if place + 1 < len(found) else None
                 outside = before_it.up_to(one.pieces[0][1])
-                quotation = self._quotation(one, following, outside)
+                quotation = self._quotation(one, following, outside, reached)
+                reached = one.pieces[-1][2] if one.pieces[-1][0] == number else len(self.blocks[number].text)
                 before = replace(quotation, goes_on=self._goes_on(before, quotation))
                 yield before
                 before_it.blank((start, end) for block, start, end in one.pieces if block == number)
@@ -210,8 +217,14 @@ class _Finder:
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]
         if not turns and not free and not marked.carried:
-            for span in unmarked_speech(block, self.names, self.language):
+            if signed := signed_words(self.blocks, number, self.names):
+                yield _Found(((number, signed.start, signed.end),), "turn", signed.attribution)
+                return
+            unmarked = list(unmarked_speech(block, self.names, self.language))
+            for span in unmarked:
                 yield self._with_parts(number, [span], "turn")
+            if not unmarked and (tagged := tagged_speech(self.blocks, number, self.names, self.language)):
+                yield _Found(((number, tagged.start, tagged.end),), "turn", tagged.attribution)
         free = [span for span in free if not self.names.has_nickname(block.text, *span)]
         for group in joined(block.text, free, self.language):
             if any(_LETTER.search(block.text, *span) for span in group):
@@ -232,7 +245,10 @@ class _Finder:
             return
         if block.kind not in ("paragraph", "item", "cell", "quote", "heading"):
             return
-        own = list(turns_of(block, self.names, self.language))
+        seen = _without_struck(block)
+        own = list(turns_of(seen, self.names, self.language))
+        if not own and seen is not block:
+            own = list(turns_of(block, self.names, self.language))
         yield from own
         below = (
             None
@@ -289,7 +305,7 @@ class _Finder:
         ]
         return _Found(tuple(parted), reason, whole=() if parted == pieces else tuple(pieces))
 
-    def _quotation(self, found: _Found, following: int | None, outside: str) -> Quotation:
+    def _quotation(self, found: _Found, following: int | None, outside: str, reached: int) -> Quotation:
         number, begin, _ = found.pieces[0]
         block = self.blocks[number]
         last_number, _, last_end = found.pieces[-1]
@@ -297,12 +313,14 @@ class _Finder:
         stop = len(last.text) if following is None or last_number != number else following
         quoted = block.quote is not None and block.quote not in self.boxes and not last.cite
         known = self.names.speaks if quoted else None
-        tail = tail_of(last.text, last_end, min(stop, len(last.text)), last=following is None, known=known)
-        lead = lead_of(block, self.names.is_name) if block.quote is not None else None
+        tail = tail_of(
+            _without_struck(last).text, last_end, min(stop, len(last.text)), last=following is None, known=known
+        )
+        lead = lead_of(_without_struck(block), self.names.is_name) if block.quote is not None else None
         named = found.attribution or tail.attribution or (lead.attribution if lead else None)
         named = named or self.lines.below(last_number, last_end)
         named = named or self.lines.above(number)
-        named = named or self.lines.in_row(number)
+        named = named or self.lines.in_table(number)
         named = named or label_before(outside, self.names.speaks)
         if named and (full := self.names.full(named.text)):
             named = replace(named, text=full)  # of initials
@@ -318,9 +336,11 @@ class _Finder:
             whole=tuple(self._piece(*piece) for piece in found.whole),
             notes=tuple(self._notes(found, following)),
             time=lead.time if tail.time is None and lead else tail.time,
-            unseen=any(start <= place <= end for n, start, end in found.pieces for place in self.blocks[n].unseen),
+            shown_times=tuple(shown_times(self.blocks, (number, begin), (last_number, last_end), (reached, stop))),
+            unseen=any(self._is_seen_otherwise(*piece) for piece in found.pieces),
             short=beside and not is_listed(words),
             title=beside and self._is_title(block, begin, words, outside, after),
+            struck=tuple(struck for piece in found.pieces for struck in self._struck(*piece)),
             hidden=tuple(hidden for piece in found.pieces for hidden in self._hidden(*piece)),
             attribution=named,
             beside=(_seen(block, max(0, begin - _BESIDE), begin), _seen(last, last_end, last_end + _BESIDE)),
@@ -358,8 +378,24 @@ class _Finder:
         block = self.blocks[number]
         yield from (text for offset, text in block.hidden if start <= offset <= end)
         for begin, stop in block.struck:
-            if begin < end and stop > start and (begin > start or stop < end):
+            if begin < end and stop > start:
                 yield block.text[max(begin, start) : min(stop, end)]
+        for begin, stop in block.disguised:
+            if words := block.text[max(begin, start) : min(stop, end)].strip():
+                yield words
+
+    def _struck(self, number: int, start: int, end: int) -> Iterator[str]:
+        block = self.blocks[number]
+        for begin, stop in block.struck:
+            if begin < end and stop > start:
+                yield block.text[max(begin, start) : min(stop, end)]
+
+    def _is_seen_otherwise(self, number: int, start: int, end: int) -> bool:
+        """Whether characters that are not shown stand in words or reverse them."""
+        block = self.blocks[number]
+        return any(start <= place <= end for place in block.unseen) or any(
+            begin < end and stop > start for begin, stop in block.reordered
+        )
 
     def _is_title(self, block: Block, begin: int, words: str, outside: str, after: str) -> bool:
         mark = block.text[max(0, begin - 1) : begin]
@@ -386,8 +422,11 @@ def _without(text: str, start: int, end: int, ranges: Iterable[tuple[int, int]])
 
 
 def text_around(document: Document, quotations: Iterable[Quotation]) -> dict[int, str]:
-    """Blocks that hold quotations, with the quotations and their signatures blanked out; offsets stay the same."""
-    ranges: dict[int, list[tuple[int, int]]] = {}
+    """Blocks with their quotations, the signatures of these and what is struck blanked out; offsets stay the same.
+
+    Blocks with nothing of that are left out.
+    """
+    ranges = {number: [*block.struck] for number, block in enumerate(document.blocks) if block.struck}
     quoted: set[int] = set()
     for quotation in quotations:
         for piece in quotation.pieces:
@@ -403,6 +442,11 @@ def text_around(document: Document, quotations: Iterable[Quotation]) -> dict[int
                 end = max(end, named.span[1])
             ranges.setdefault(piece.block, []).append((start, end))
     return {number: blanked(document.blocks[number].text, found) for number, found in ranges.items()}
+
+
+def _without_struck(block: Block) -> Block:
+    """The block with spaces for what is struck: a name there names nobody."""
+    return replace(block, text=blanked(block.text, block.struck)) if block.struck else block
 
 
 def _seen(block: Block, start: int, end: int) -> str:

@@ -6,18 +6,20 @@ import re
 
 from summarizer.errors import InputError
 from summarizer.posts.document import Document, asides_last
-from summarizer.posts.docx import paragraph_of_line
+from summarizer.posts.docx import paragraph_numbers
 from summarizer.posts.html import read_html
 from summarizer.posts.markdown import read_markdown
+from summarizer.posts.notes import BY_PEOPLE
 
 __all__ = ["MAX_POST_CHARACTERS", "read_post"]
 
 MAX_POST_CHARACTERS = 5_000_000  # a post of 10,000 quotations has about two million
 
 
-def read_post(post: str, name: str) -> Document:
+def read_post(post: str, name: str, *, by_model: bool = False) -> Document:
     """Blocks of a Markdown or HTML post; `name` tells which, else the text does. Raises InputError when too long.
 
+    `by_model`: no person wrote it, so that comments that only a person may write are left out, and told of.
     Characters that are not shown are taken out of the blocks, not out of `Document.text`: lines and source ranges are
     those of the post as it is.
     """
@@ -30,9 +32,26 @@ def read_post(post: str, name: str) -> Document:
     else:
         document = read_markdown(post)
     document.blocks = list(asides_last(document.blocks))
+    if by_model:
+        _leave_out_signatures(document)
+    paragraphs = paragraph_numbers(post, document.front_lines) if suffix == "docx" else []
     for block in document.blocks:
         block.drop_unseen()
         block.drop_note_marks()
-        if suffix == "docx":
-            block.lines = [paragraph_of_line(line) for line in block.lines]
+        if paragraphs:
+            block.lines = [paragraphs[min(line, len(paragraphs)) - 1] for line in block.lines]
     return document
+
+
+def _leave_out_signatures(document: Document) -> None:
+    """Takes the notes that stand for a person's hearing or signature out of the blocks; the document's notes say so."""
+    count = 0
+    for block in document.blocks:
+        kept = [placed for placed in block.notes if placed[1].kind not in BY_PEOPLE]
+        count += len(block.notes) - len(kept)
+        block.notes = kept
+    if count:
+        document.notes.append(
+            f"{count} comment{'s' if count > 1 else ''} that only a person may write (unspoken, signed, context seen, "
+            f"corrected) {'were' if count > 1 else 'was'} ignored"
+        )

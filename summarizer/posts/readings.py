@@ -74,12 +74,17 @@ class Readings:
             if tuple(one.key for one in tokens[at:end]) != source:
                 continue
             phrase = self.phrases.starting_at(tokens, end)
-            if phrase is None or phrase.subjects[0].kind == "unclear":
+            if phrase is None or (phrase.subjects[0].kind == "unclear" and not self._is_source(tokens, source, phrase)):
                 continue
             if len(source) == 1 and at and not self._stands_alone(tokens, at, phrase.end):
                 continue
             return SpeechReading(phrase.subjects, at, phrase.end, at)
         return None
+
+    def _is_source(self, tokens: Sequence[Token], source: tuple[str, ...], phrase: Phrase) -> bool:
+        """Whether others than voices are a source: "according to the bishop"; "for the bridge" is none."""
+        named = any(map(self.phrases.is_person_noun, tokens[phrase.start : phrase.end]))
+        return named or source[0] not in self.words.weak_sources
 
     def _stands_alone(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         """Whether tokens[start:end] are a part of the sentence by themselves, before a pause or a preposition."""
@@ -220,7 +225,7 @@ class Readings:
         token = tokens[at]
         if token.kind == "pause":
             return self.phrases.across(tokens, at)
-        if token.kind in ("colon", "mark"):
+        if token.kind in ("colon", "mark") or (token.kind == "word" and token.key in self.words.times):
             return None
         if token.key in self.words.relatives and token.kind == "word":
             before = at - 2 if at and tokens[at - 1].kind == "pause" else at - 1
@@ -235,11 +240,21 @@ class Readings:
             return self.phrases.first(tokens, 0, at)
         if at and token.key in self.words.prepositions | self.words.quoting and tokens[at - 1].kind == "person":
             return self.phrases.one(tokens, at - 1)  # "got Carver to say", "quoted Carver as saying"
+        if self._opens_clause(tokens, at):
+            return self.phrases.one(tokens, at)
         phrase = self.phrases.ending_at(tokens, at)
         if phrase is None or phrase.subjects[0].kind == "unclear":
             first = self.phrases.first(tokens, self.phrases.clause_start(tokens, at), at + 1)
             return first or phrase
         return phrase
+
+    def _opens_clause(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a person before a verb stands after a word such as "before": "joked before Carver said"."""
+        if at == 0 or self.words.verb_last:  # "anders als Hask meint Moor"
+            return False
+        before = tokens[at - 1].key
+        both = before in self.words.subordinators & self.words.prepositions
+        return both and tokens[at].kind == "person" and not tokens[at].owner
 
     def _right(self, tokens: Sequence[Token], verb: int) -> Phrase | None:
         """The subject after a verb: "said Carver", "sagt die Ingenieurin Carver", "dit-elle"."""

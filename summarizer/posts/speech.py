@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from summarizer.posts.appositions import Appositions
 from summarizer.posts.bare_names import BareNames
-from summarizer.posts.denials import Denials
+from summarizer.posts.denials import Denials, Hearsay
 from summarizer.posts.mentions import Token, Tokens, VoiceNames
 from summarizer.posts.phrases import Phrases, Speech, Subject
 from summarizer.posts.readings import Readings, SpeechReading
@@ -41,6 +41,7 @@ class SpeechReader:
         self.denials = Denials(language, self.phrases)
         self.readings = Readings(language, self.phrases, self.denials)
         self.bare = BareNames(language, self.phrases)
+        self.hearsay = Hearsay(language)
         self._plain = lru_cache(_KEPT)(Appositions(language, self.phrases).without)
 
     # -- what a sentence says ------------------------------------------------------------------------------------------
@@ -50,9 +51,12 @@ class SpeechReader:
 
         `question`: the quotation is one, so that it is asked, and no answer. `few`: it is a few words.
         """
+        return self.hearsay.marked(self._before(text, question, few), text)
+
+    def _before(self, text: str, question: bool, few: bool) -> Speech | None:
         tokens = self._last_tokens(text)
-        if owner := self.bare.owner(tokens):
-            return owner
+        if told := self.bare.owner(tokens) or self._compared(tokens):
+            return told
         found: list[tuple[SpeechReading, bool]] = []
         for at in reversed(range(len(tokens))):
             reading = self.readings.at(tokens, at, few)
@@ -73,8 +77,19 @@ class SpeechReader:
                 break
         return _best(found) or self._introduced(tokens)
 
+    def _compared(self, tokens: Sequence[Token]) -> Speech | None:
+        """Who says it as nobody else does: "Nobody says it better than Carver:"."""
+        if len(tokens) < 4 or tokens[-1].kind != "colon" or not tokens[-2].known or tokens[-2].owner:
+            return None
+        compares = tokens[0].key in self.words.nobody and tokens[-3].key in self.words.comparing
+        said = compares and any(token.key in self.verbs for token in tokens[:-3])
+        return Speech((Subject(tokens[-2].text, "voice"),)) if said else None
+
     def after(self, text: str) -> Speech | None:
         """By the part of a sentence after a quotation."""
+        return self.hearsay.marked(self._after(text), text)
+
+    def _after(self, text: str) -> Speech | None:
         if text.lstrip()[:1] in (";", "；"):
             return None
         tokens = self._tokens(text)
@@ -132,6 +147,12 @@ class SpeechReader:
         return [subject for subject, _ in self.phrases.free_persons(tokens, 0, len(tokens)) if subject.kind == "voice"][
             :1
         ]
+
+    def led_by_pronoun(self, text: str) -> bool:
+        """Whether a sentence is about a pronoun of one person, so that its names are others': "She told Moor"."""
+        tokens = self._tokens(text)
+        first = next((subject for subject, _ in self.phrases.free_persons(tokens, 0, len(tokens))), None)
+        return first is not None and first.kind == "pronoun" and first.text.casefold() in self.words.alone
 
     def only_person(self, text: str) -> Subject | None:
         """The one voice of a sentence that mentions no other person, quotes nobody and is no question."""

@@ -22,21 +22,23 @@ class Tables:
         self._heads: dict[int, list[int]] = {}  # the number of a cell -> those of the first row of its table
         for is_cell, table in groupby(range(len(blocks)), key=lambda number: blocks[number].kind == "cell"):
             head: list[int] = []
-            for _, cells in groupby(table if is_cell else (), key=lambda number: blocks[number].line(0)):
-                row = list(cells)
+            for _, cells in groupby(table if is_cell else (), key=lambda number: blocks[number].row):
+                numbers = list(cells)
+                row = [number for number in numbers if not blocks[number].aside]
                 head = head or row
-                self._rows.update(dict.fromkeys(row, row))
-                self._heads.update(dict.fromkeys(row, head))
+                self._rows.update(dict.fromkeys(numbers, row))
+                self._heads.update(dict.fromkeys(numbers, head))
 
     def beside(self, number: int) -> list[int]:
-        """The other cells of its row."""
+        """The other cells of its row, of the first eight."""
         return [other for other in self._rows[number][:_MAX_CELLS] if other != number]
 
     def head(self, number: int) -> int | None:
         """The first row's cell above it."""
-        row, head = self._rows[number], self._heads[number]
-        place = row.index(number)
-        return head[place] if head is not row and len(head) == len(row) else None
+        head, column = self._heads[number], self._blocks[number].column
+        if head is self._rows[number]:
+            return None
+        return next((other for other in head if self._blocks[other].column == column), None)
 
     def holds_quotations(self, number: int) -> bool:
         """Whether the column is headed "Quote", "Words" or the like; False without a head."""

@@ -11,7 +11,7 @@ __all__ = [
     "TIMESTAMP", "clocks_in", "is_timestamp", "is_timestamp_line", "linked_time", "without_timestamps",
 ]  # fmt: skip
 
-TIMESTAMP = re.compile(rf"\s*[(\[]{{1,2}}\s*(?:at\s+)?({CLOCK})(?:\.\d+)?\s*[)\]]{{1,2}}")
+TIMESTAMP = re.compile(rf"\s*[(\[]{{1,2}}\s*(?:at\s+)?({CLOCK})(?:\.\d+)?(?:\s?[-–—]\s?{CLOCK})?\s*[)\]]{{1,2}}")
 _CLOCK_IN_SOURCE = re.compile(rf"(?<![\d:.]){CLOCK}(?:\.\d+)?(?![\d:])")
 _LINK = re.compile(r"\][ \t]?\([^()\s]*?[#?&]t=(?P<time>\d+(?:\.\d+)?)")
 _ALONE = re.compile(rf"[(\[]?{CLOCK}[)\]]?")

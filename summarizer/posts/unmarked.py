@@ -55,12 +55,24 @@ def _in_dialogue(text: str, names: KnownNames, language: Language) -> Range | No
     if opening is None:
         return None
     end = len(text.rstrip())
-    if without_tags(text, opening.end(), end, language) != [(opening.end(), end)]:
-        return opening.end(), end
+    parts = without_tags(text, opening.end(), end, language)
+    if parts != [(opening.end(), end)]:
+        return opening.end(), parts[-2][1] if _is_narrated(text, parts, language) else end
     match = _DASHED.match(text)
     if match and is_speech_tag(match["tag"], language) and _names_somebody(match["tag"], names, language):
         return match.span("words")
     return None
+
+
+def _is_narrated(text: str, parts: list[Range], language: Language) -> bool:
+    """Whether the end of a dialogue's paragraph tells on after a tag: "—… —dijo Bell, y se fue.", without a dash."""
+    if len(parts) < 2:
+        return False
+    (_, tag), (begin, end) = parts[-2:]
+    between, words = text[tag:begin].rstrip(), text[begin:end]
+    dashed = re.match(rf"[,!?…]?\s*{DASH}", between) is not None and between.endswith(",")
+    resumed = len(re.findall(DASH, between)) > 1 or re.search(DASH, words) is not None
+    return dashed and not resumed and words[:1].islower() and len(split_sentences(words, language.code)) == 1
 
 
 def _after_colons(text: str, names: KnownNames, language: Language) -> Iterator[Range]:

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 
+from summarizer.text.entities import unescaped
+
 __all__ = [
-    "COMMENT",
     "HIDDEN_TAGS",
     "SILENT_TAGS",
+    "STRESSING_TAGS",
     "STRUCK_TAGS",
     "attributes_of",
     "descriptions_in",
+    "disguises",
+    "disguises_block",
     "field_text",
     "hides",
+    "is_picture",
+    "is_readable",
+    "is_readable_on",
+    "may_show_inside",
+    "shows_again",
+    "style_of",
 ]
 
 STRUCK_TAGS = frozenset(["del", "s", "strike"])
+# Elements that set words off from those around them.
+STRESSING_TAGS = frozenset(["em", "i", "strong", "b", "mark", "u", "big", "code", "tt"])
 # Elements whose content browsers do not show as text.
 HIDDEN_TAGS = frozenset([
     "script", "style", "head", "template", "noscript", "iframe", "title", "datalist", "rp", "audio", "video", "canvas",
-    "progress", "meter", "object",
+    "progress", "meter", "noframes", "noembed",
 ])  # fmt: skip
 # Those of them whose content belongs to the page's machinery: programs, and what only old browsers show.
 SILENT_TAGS = frozenset([
-    "script", "style", "template", "iframe", "audio", "video", "canvas", "progress", "meter", "object",
+    "script", "style", "template", "iframe", "audio", "video", "canvas", "progress", "meter",
 ])  # fmt: skip
-# HTML Living Standard, 13.2.5.43 and after: `<!-->` and `<!--->` are whole comments; `--!>` ends one, too.
-COMMENT = re.compile(r"<!--(?:-?>|(.*?)--!?>)", re.DOTALL)
 
 _MAX_ATTRIBUTES = 4000  # characters of a tag's attributes that are read
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][-\w:.]{0,60})\s{0,20}(?:=\s{0,20}("[^"]*"|'[^']*'|[^\s"'>]+))?""")
@@ -36,12 +45,72 @@ _DESCRIBES = re.compile(r"\b(?:title|aria-label)\s*=", re.IGNORECASE)
 _NO_SIZE = r"0*\.?0*(?:[a-z%]{1,4})?\s*(?:[;!]|$)"
 _HIDING_STYLE = re.compile(
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
-    rf"|(?:font-size|opacity|width|height)\s*:\s*(?=[0.]){_NO_SIZE}|color\s*:\s*transparent"
+    rf"|(?<![\w-])(?:font-size|opacity|(?:max-)?width|(?:max-|line-)?height)\s*:\s*(?=[0.]){_NO_SIZE}|color\s*:\s*transparent"
     r"|text-decoration(?:-line)?\s*:[^;]*line-through"
     r"|(?:text-indent|left|right|top|bottom|margin(?:-\w+)?)\s*:\s*-\d{3,}|clip(?:-path)?\s*:\s*(?!\s|auto|none)"
-    r"|scale(?:[xy3]d?)?\(\s*0*\.?0*\s*[,)]|translate\w{0,2}\([^)]*-\d{3,}"
+    r"|scale(?:[xy3]d?)?\(\s*0*\.?0*\s*[,)]|translate\w{0,2}\([^)]*-\d{3,}|opacity\(\s*0*\.?0*%?\s*\)"
+    rf"|(?:zoom|scale)\s*:\s*(?=[0.]){_NO_SIZE}|translate\s*:[^;]*-\d{{3,}}"
 )
-_COLOURS = re.compile(r"(?:^|[;\s])(background-color|background|color)\s*:\s*([^;!]+)")
+# Values that browsers accept, of properties of which the last declaration counts.
+_NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[a-z]{1,4}|%)?$")
+_ACCEPTED = {
+    "display": re.compile(
+        r"(?:none|block|inline|flow-root|contents|list-item|(?:inline-)?(?:block|flex|grid|table)|table-[a-z-]+"
+        r"|inherit|initial|unset|revert)$"
+    ),
+    "visibility": re.compile(r"(?:visible|hidden|collapse|inherit|initial|unset|revert)$"),
+    "opacity": _NUMBER, "font-size": _NUMBER, "width": _NUMBER, "height": _NUMBER,
+    "color": re.compile(r"(?:[a-z]+|#[\da-f]{3,8}|[a-z]{3,5}\([^()]*\))$"),
+}  # fmt: skip
+_UNSEEN = ("hidden", "collapse")
+# Properties that leave words of a line to be read, whatever their values are that `_HIDING_STYLE` does not name.
+_HARMLESS = re.compile(
+    r"(?:font-(?:family|size|style|weight|stretch|kerning|variant[\w-]*|optical-sizing)|box-shadow|text-shadow|transition[\w-]*"
+    r"|background-color|background|border[\w-]*|padding[\w-]*|margin[\w-]*|outline[\w-]*|line-height|text-align[\w-]*"
+    r"|text-decoration[\w-]*|text-underline[\w-]*|text-transform|text-wrap|text-rendering|text-indent|white-space|word-break"
+    r"|word-wrap|overflow-wrap|hyphens|line-break|orphans|widows|quotes|vertical-align|display|visibility|opacity"
+    r"|(?:min-|max-)?(?:width|height)"
+    r"|direction|cursor|float|clear|box-sizing|caret-color|accent-color|color-scheme|-webkit-text-stroke-width"
+    r"|-webkit-text-size-adjust|-webkit-font-smoothing|-moz-osx-font-smoothing|mso-[\w-]+|tab-size|user-select|color"
+    r"|letter-spacing|word-spacing)$"
+)
+# Declarations of a block that leave its words to be read, beside those of `_HARMLESS`.
+_LAYING = re.compile(
+    r"(?:--[\w-]+|break-[\w-]+|page-break-[\w-]+|grid[\w-]*|(?:row-|column-)?gap|column-rule[\w-]*|align-[\w-]+"
+    r"|justify-[\w-]+|place-[\w-]+|flex[\w-]*|object-[\w-]+|aspect-ratio|hanging-punctuation|list-style[\w-]*|background-[\w-]+"
+    r"|will-change|scroll-[\w-]+|size|float|overflow(?:-[xy])?|text-size-adjust|-webkit-hyphens|resize|pointer-events):"
+    r"|(?:columns|column-count):[1-4]$|contain:(?:layout|style|content|none)$|order:0$|z-index:(?:\d+|auto)$"
+    r"|position:(?:relative|static|sticky)$|(?:top|left|right|bottom|inset):(?:0\w*|auto)$"
+    r"|margin[\w-]*:(?:(?:\d*\.?\d+[a-z%]*|auto|-[01]?(?:\.\d+)?r?em|-(?:1?\d|2[0-4])px)(?:\s|$))+$"
+    r"|letter-spacing:-0?\.0\d+r?em$|text-indent:-[0-2]?(?:\.\d+)?r?em$"
+    r"|font-size:clamp\(\s*(?:[1-9]|0?\.[6-9])"
+    r"|font:(?:\w+\s+){0,3}(?:0?\.[6-9]\d*|[1-9](?:\.\d+)?)(?:r?em)\b"
+    r"|font:(?:\w+\s+){0,3}(?:[89]|[1-9]\d)(?:px|pt)\b"
+    r"|font:(?:inherit|initial)$"
+)
+# Declarations of a block that do not, though `_HARMLESS` has the property.
+_VEILING = re.compile(
+    r"font(?:-family)?:.*(?:dings|symbol)|line-height:0*\.[0-4]|content:|text-indent:-(?![0-2]?(?:\.\d+)?r?em$|\d\d?px$)"
+    r"|(?:max-)?width:(?:\d{1,2}(?:\.\d+)?(?:px|pt)|[0-4]?(?:\.\d+)?(?:r?em|ch|v[wh])|1?\d(?:\.\d+)?%)"
+    r"|--[\w-]+:.*(?:transparent|\burl)"
+)
+_ROOM = frozenset([None, "auto", "none", "100%", "fit-content", "max-content"])  # heights that fit the words
+_TINY = re.compile(r"-|0*\.[0-4]|[0-3]?(?:\.\d+)?(?:px|pt)|[0-3]?\d(?:\.\d+)?%|calc|min|clamp|var")
+_MEASURED = ("font-size", "opacity")
+_SPACED = ("letter-spacing", "word-spacing", "margin")  # negative ones draw words over one another
+_HEX = re.compile(r"#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$")
+_SIX_DIGITS = re.compile(r"[\da-fA-F]{6}$")
+_RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*(?:[,/]\s*(\d*\.?\d+)\s*)?\)$")
+_VARIABLE = re.compile(r"var\(--[\w-]+\)$|inherit$|initial$|unset$|revert$")
+_PALE = frozenset([
+    "white", "snow", "ivory", "transparent", "ghostwhite", "whitesmoke", "floralwhite", "azure", "mintcream",
+    "honeydew", "seashell", "aliceblue", "lavenderblush", "oldlace", "linen", "lightyellow", "lightcyan", "cornsilk",
+    "canvas", "beige", "gainsboro", "lavender", "mistyrose", "lemonchiffon", "lightgoldenrodyellow", "papayawhip",
+    "antiquewhite",
+])  # fmt: skip
+_PALEST = 210  # of 255: the least of a colour's three parts from which it cannot be read on white
+_LEAST_SEEN = 0.5  # of a colour that is partly transparent
+_MIN_WORDS = 4  # that `aria-hidden` keeps from screen readers only; fewer are decoration
 _HIDING_CLASSES = frozenset([
     "sr-only", "visually-hidden", "visuallyhidden", "hidden", "d-none", "screen-reader-text", "screen-reader-only",
     "u-hidden", "is-hidden", "invisible", "element-invisible", "a11y-hidden",
@@ -55,21 +124,131 @@ def attributes_of(tag: str) -> dict[str, str]:
         value = match[2] or ""
         if value[:1] in ("'", '"'):
             value = value[1:-1]
-        found.setdefault(match[1].lower(), html.unescape(value))
+        found.setdefault(match[1].lower(), unescaped(value))
     return found
 
 
-def hides(attributes: dict[str, str]) -> bool:
-    """Whether an element with these attributes is not shown, or not read out."""
-    if "hidden" in attributes or attributes.get("aria-hidden", "").strip().lower() == "true":
+def hides(attributes: dict[str, str], following: str = "") -> bool:
+    """Whether an element with these attributes is not shown, or is decoration by `aria-hidden`.
+
+    `following`: what follows its tag. With none of it an element with `aria-hidden` is decoration.
+    """
+    style = style_of(attributes)
+    if "popover" in attributes and style.get("display", "none") == "none":
+        return True
+    if "hidden" in attributes and style.get("display", "none") == "none":
+        return True
+    if attributes.get("aria-hidden", "").strip().lower() == "true" and _is_decoration(following):
         return True
     if not _HIDING_CLASSES.isdisjoint(attributes.get("class", "").lower().split()):
         return True
-    style = re.sub(r"/\*.*?\*/", "", attributes.get("style", "").lower())
-    colours = {name.removesuffix("-color"): value.strip() for name, value in _COLOURS.findall(style)}
-    if "color" in colours and colours["color"] == colours.get("background"):
+    if "color" in style and style["color"] == style.get("background-color", style.get("background")):
         return True
-    return _HIDING_STYLE.search(style) is not None
+    return _HIDING_STYLE.search("; ".join(f"{name}: {value}" for name, value in style.items())) is not None
+
+
+def disguises(tag: str, attributes: dict[str, str]) -> bool:
+    """Whether an element inside a line may keep its words from being read, or show them in another order.
+
+    Few properties are known to be harmless; every other one may move, turn, cover or fade what it applies to.
+    """
+    if tag == "bdo":
+        return True
+    style = style_of(attributes)
+    if tag == "font":
+        if (colour := attributes.get("color", "").strip().lower()) and "color" not in style:
+            style["color"] = f"#{colour}" if _HEX.match(f"#{colour}") else colour
+        if attributes.get("size", "").strip() in ("0", "-6", "-7"):
+            return True
+    for name, value in style.items():
+        if not name or not value:
+            continue
+        if _HARMLESS.match(name) is None or (name in _MEASURED and _TINY.match(value)):
+            return True
+        if name.startswith(_SPACED) and "-" in value:
+            return True
+        if name in ("float", "direction") and value not in ("none", "ltr", "rtl", "left"):
+            return True
+    ground = style.get("background-color", style.get("background"))
+    return "color" in style and not is_readable(style["color"], on_white=ground is None)
+
+
+def disguises_block(tag: str, attributes: dict[str, str]) -> bool:
+    """Whether a paragraph, a box or a blockquote may keep its words from being read, as `disguises` tells for a line.
+
+    Blocks may also be laid out: in columns, at a side, in a box that cuts off what does not fit its width.
+    """
+    style = style_of(attributes)
+    if any(_VEILING.match(f"{name}:{value}") for name, value in style.items()):
+        return True
+    if style.get("overflow", "visible") != "visible" and not _ROOM.issuperset(map(style.get, ("height", "max-height"))):
+        return True
+    if style.get("float") == "right" and tag in ("p", "li", "dd", "h2", "h3"):  # they stand beside those that follow
+        return True
+    rest = ";".join(f"{name}:{value}" for name, value in style.items() if not _LAYING.match(f"{name}:{value}"))
+    return disguises("div", {"style": rest})
+
+
+def is_readable(colour: str, *, on_white: bool) -> bool:
+    """Whether words of this colour, as a style writes it, can be read; what is not understood cannot be vouched for."""
+    if colour.isalpha():
+        return colour != "transparent" and not (on_white and colour in _PALE)
+    if hexes := _HEX.match(colour):
+        digits = hexes[1] if len(hexes[1]) > 4 else "".join(one * 2 for one in hexes[1])
+        parts = [int(digits[at : at + 2], 16) for at in range(0, len(digits), 2)]
+        opaque = parts[3] / 255 if len(parts) == 4 else 1.0
+    elif rgb := _RGB.match(colour):
+        parts, opaque = [int(one) for one in rgb.groups()[:3]], float(rgb[4] or 1)
+    else:
+        return _VARIABLE.match(colour) is not None
+    return opaque >= _LEAST_SEEN and not (on_white and min(parts[:3]) >= _PALEST)
+
+
+def is_readable_on(ground: str, colour: str) -> bool:
+    """Whether words of a colour can be read on a ground, both of six hexadecimal digits; what is no colour can."""
+    if not (_SIX_DIGITS.match(ground) and _SIX_DIGITS.match(colour)):
+        return True
+    return any(
+        abs(one - other) > 255 - _PALEST for one, other in zip(*map(bytes.fromhex, (ground, colour)), strict=True)
+    )
+
+
+def is_picture(tag: str, attributes: dict[str, str]) -> bool:
+    """Whether an element shows a picture, a formula or a file. Without a file, what `<object>` holds is shown."""
+    return tag in ("svg", "math") or (tag == "object" and "data" in attributes)
+
+
+def may_show_inside(attributes: dict[str, str]) -> bool:
+    """Whether an element that `hides` hides by `visibility` alone, which an element inside it can undo."""
+    style = style_of(attributes)
+    others = {**attributes, "style": ";".join(f"{n}:{v}" for n, v in style.items() if n != "visibility")}
+    return style.get("visibility") in _UNSEEN and not hides(others)
+
+
+def shows_again(attributes: dict[str, str]) -> bool:
+    """Whether an element inside one that is hidden by `visibility` is shown."""
+    return style_of(attributes).get("visibility") in ("visible", "initial") and not hides(attributes)
+
+
+def style_of(attributes: dict[str, str]) -> dict[str, str]:
+    """The style's declarations that count: the last of a property, those with `!important` before others."""
+    found: dict[str, tuple[bool, str]] = {}
+    for one in re.sub(r"/\*.*?\*/", "", attributes.get("style", "").lower()).split(";"):
+        name, _, value = (part.strip() for part in one.partition(":"))
+        plain, sign, _ = value.partition("!")
+        plain, accepted = plain.strip(), _ACCEPTED.get(name)
+        earlier = found.get(name)
+        if earlier is None or (accepted is not None and accepted.match(plain) and bool(sign) >= earlier[0]):
+            found[name] = bool(sign), plain
+        elif accepted is None:  # each of them may count
+            found[name] = earlier[0], f"{earlier[1]}; {name}: {plain}"
+    return {name: value for name, (_, value) in found.items()}
+
+
+def _is_decoration(following: str) -> bool:
+    """Whether the element whose tag stands before this text holds no sentence: a sign, the name of an icon."""
+    words = re.sub(r"<[^<>]{0,500}>?", " ", following).split()
+    return sum(any(one.isalpha() for one in word) for word in words) < _MIN_WORDS
 
 
 def descriptions_in(attributes: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from summarizer.records.transcript import MAX_SENTENCE_WORDS, Transcript
 from summarizer.records.word_ranges import WordRange
 from summarizer.text.clauses import ClauseText, clause_words, has_marks
 from summarizer.text.cuts import cut_after, cut_before, only_leads_in
-from summarizer.text.governing import Governing, governing_words
+from summarizer.text.governing import Governing, governing_words, only_halts, taken_back_by
 from summarizer.text.phrases import phrase_at
 from summarizer.text.quotation_marks import USUALLY_OPENING
 from summarizer.text.quote_phrases import ranking_language
@@ -23,6 +23,9 @@ from summarizer.text.sentences import ends_in_abbreviation, has_final_mark, trai
 __all__ = ["MAX_LEAD_IN_WORDS", "Bounds"]
 
 MAX_LEAD_IN_WORDS = 9  # at the start of a sentence, in which a lead-in is looked for
+_MAX_TAKING_BACK = 3  # sentences after a run, one of which may take it back
+_MAX_REMARK_WORDS = 3  # of somebody else, between the two
+_MAX_SHOWN_WORDS = 12
 
 
 class Bounds:
@@ -43,6 +46,7 @@ class Bounds:
         shown = [_first_letter(self.texts[head]) for head in heads]
         self._cased = sum(letter.isupper() for letter in shown) * 3 >= 2 * len([*filter(str.isalpha, shown)]) > 0
         self._unfinished = ranking_language(self.code).unfinished.words
+        self._withdrawals: dict[int, str] = {}  # by the place after a sentence
 
     def _has_stops(self) -> bool:
         """One full stop in 60 words (150 characters) is enough."""
@@ -102,6 +106,35 @@ class Bounds:
             self.code,
             punctuated=self.punctuated and has_marks(before),
         )
+
+    def taken_back(self, words: WordRange) -> str:
+        """The words of the next sentence that takes the run's last one back: "No, wait, that's wrong."; else empty.
+
+        A short remark of somebody else may stand between the two, and so may a sentence that says nothing.
+        """
+        return self._taken_back(self.sentence(words)[1])
+
+    def _taken_back(self, at: int) -> str:
+        if at not in self._withdrawals:
+            self._withdrawals[at] = self._withdrawal(at)
+        return self._withdrawals[at]
+
+    def _withdrawal(self, at: int) -> str:
+        speaker = self.transcript.words[at - 1].speaker
+        for _ in range(_MAX_TAKING_BACK):
+            if at >= len(self.texts):
+                return ""
+            end = self.sentence((at, at + 1))[1]
+            text = self.text(at, min(end, at + _MAX_SHOWN_WORDS))
+            if self.transcript.words[at].speaker != speaker:
+                if speaker is None or end - at > _MAX_REMARK_WORDS:
+                    return ""
+            elif taken_back_by(self.text(at, end), self.code):
+                return text
+            elif not only_halts(self.text(at, end), self.code):
+                return ""
+            at = end
+        return ""
 
     def start_problem(self, words: WordRange) -> str:
         """Why words[first:last] may not begin with their first word; empty when they may."""

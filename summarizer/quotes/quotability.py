@@ -14,7 +14,7 @@ from summarizer.quotes.reported import ReportedSpeech
 from summarizer.quotes.trimming import Trimming
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Transcript
-from summarizer.records.word_ranges import WordRange
+from summarizer.records.word_ranges import CutPoint, WordRange
 from summarizer.settings import QuoteSettings
 from summarizer.text.disfluencies import dropped_words
 from summarizer.text.language import load_language
@@ -72,7 +72,13 @@ class Quotability:
         """One short sentence that says why these words may not be quoted; None: they may."""
         if not self.transcript.holds(words):
             return f"there are no words {words[0]} to {words[1]} in the transcript"
-        return self._barred(words) or self._misfit(words) or self._governed(words) or self._cut_off(words)
+        return (
+            self._barred(words)
+            or self._misfit(words)
+            or self._governed(words)
+            or self._cut_off(words)
+            or self._taken_back(words)
+        )
 
     def nearest(self, words: WordRange) -> WordRange | None:
         """The run that may be quoted and has most words in common with these; None when there is none near.
@@ -113,11 +119,20 @@ class Quotability:
             )
         return first + skip_words, last - stop_words
 
-    def cut_points(self, words: WordRange) -> tuple[int, ...]:
-        """The places inside a run at which a quotation may begin or end, as indexes of the word after each."""
-        low, high = words[0] + 1, words[1] - 1
-        inside = {*_between(self.places.all_starts, low, high), *_between(self.places.all_ends, low, high)}
-        return tuple(sorted(inside))
+    def cut_points(self, words: WordRange) -> tuple[CutPoint, ...]:
+        """The places inside a run of whole sentences at which a quotation may begin or end.
+
+        Shown is where the words from there to the end of the run, or from its start to there, keep their sense.
+        """
+        first, last = words
+        starts = _between(self.places.all_starts, first + 1, last - 1)
+        ends = _between(self.places.all_ends, first + 1, last - 1)
+        begin = {at for at in starts if self._keeps_sense(run := (at, last)) and not self.bounds.start_problem(run)}
+        end = {at for at in ends if self._keeps_sense(run := (first, at)) and not self.bounds.end_problem(run)}
+        return tuple(CutPoint(at, at in begin, at in end) for at in sorted(begin | end))
+
+    def _keeps_sense(self, words: WordRange) -> bool:
+        return self.bounds.governing(words) is None
 
     def runs(self, *, everywhere: bool = False) -> Iterator[WordRange]:
         """Runs of sentences and clauses that look quotable, by their first word; `refusal` has the last word.
@@ -191,6 +206,10 @@ class Quotability:
             return f"{self._shown(words)} leaves out the end of its question"
         where = "after" if governing.after else "before"
         return f'{self._shown(words)} changes its sense without "{governing.words}" {where} it'
+
+    def _taken_back(self, words: WordRange) -> str | None:
+        after = self.bounds.taken_back(words)
+        return f'{self._shown(words)} is taken back by "{after}" after it' if after else None
 
     def _shown(self, words: WordRange) -> str:
         return f'"{self.bounds.shown(*words)}"'
