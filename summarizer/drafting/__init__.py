@@ -17,7 +17,10 @@ Without one:
 - `signals.py`, `blemishes.py`: choose the points by measured signals, and count what a reader stumbles over
 - `extractive.py`: builds the draft from what was said; `choosing.py`: its insights; `said_framing.py`: its frame
 - `model_edits.py`: has a small model turn sentences that code cannot turn
-- `editing.py`, `headings.py`, `questions.py`: third person, headings and lead-ins from a speaker's own words
+- `editing.py`, `questions.py`: third person and lead-ins from a speaker's own words
+- `headings.py`: headings from them, by `heading_clauses.py` (where clauses begin and end), `heading_rules.py` (what can
+  be read alone), `heading_sense.py` (what says the same alone), `heading_unspaced.py`; `turned_headings.py`: those in
+  the third person; `headed_runs.py`: passages cut around them
 
 What they share:
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from summarizer.drafting.quotable import Quotable, Refused
 from summarizer.drafting.turns import TURN, is_role, opens_in_first_person
 from summarizer.posts.signatures import DASH
+from summarizer.text.clauses import clause_words
 from summarizer.text.language import load_language
+from summarizer.text.phrases import phrase_at
 from summarizer.text.prose_form import first_person
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS
 from summarizer.text.quotation_words import quotation_words
@@ -33,11 +36,14 @@ _GENITIVE = re.compile(r"['’]s?$")
 _LONG = 4  # letters; shorter words are small in title case, too
 _FEW = 2  # words after a sign that may be what somebody says: "nobody pays"
 _CLAUSE = 3  # words after a sign: "nobody pays rent"; fewer may be a thing
+_MAX_CREED = 7  # words of a sentence or clause that only says whose creed its neighbour is
+_MAX_SAID = 14  # words of that neighbour
 _MAX_ANNOUNCED = 5  # words of a question that announces: "And her exact words?"
 _MAX_BESIDE = 3  # words between a noun of `said_nouns` and the sign: "is simple", "to every mayor", "that stays"
 _MAX_LABEL = 2  # words beside a person before a colon: "Thus Bell:", "Bell, once more:"
 _MAX_NAMED = 4  # words for who says something, in a phrase of `wordings`
 _NAMED = rf"\S+(?:\s\S+){{0,{_MAX_NAMED - 1}}}?"
+_TAG = re.compile(r",\s[^\W\d_A-Z]+\s(?P<name>[^\W\d_][^,;:.]{0,60})[.!]?\s*$")
 _TO_COMMA = re.compile(r"[^,;:(—–]*?(?P<subject>[^\W\d_]+)\s(?P<verb>[^\W\d_]+)(?P<comma>,?)\s(?P<clause>[^,;:]+)")
 _OPENS = r"(?:^|(?<=[,;:(—–])\s?|(?<=[.!?…]\s))(?:\w+\s)?"  # one word may stand before it: "and", "or"
 _STOPS = r"(?=\s*(?:[,;:)—–.!?…]|$))"
@@ -46,17 +52,27 @@ _STOPS = r"(?=\s*(?:[,;:)—–.!?…]|$))"
 def announced_words(line: str, quotable: Quotable) -> Iterator[Refused]:
     """The parts of a line, without markup, that announce somebody's words."""
     people = _People(quotable)
-    for start, end in sentence_spans(line, quotable.prose_code) or [(0, len(line))]:
+    spans = sentence_spans(line, quotable.prose_code) or [(0, len(line))]
+    for (start, end), (begin, last) in pairwise(spans):
+        if _announces_sentence(line[start:end], line[begin:last], people):
+            yield Refused(start, last, TURN)
+    for start, end in spans:
         sentence = line[start:end]
         if not any(mark in sentence for mark in DOUBLE_CHARACTERS):  # marks show what is whose
             yield from _worded(line, start, end, people)
             if _in_own_person(sentence, people):
                 yield Refused(start, end, TURN)
-            if _after_comma(sentence, people):
+            if (
+                _after_comma(sentence, people)
+                or _claims_wording(sentence, people)
+                or _ends_with_creed(sentence, people)
+            ):
                 yield Refused(start, end, TURN)
     for match in _SIGN.finditer(line):
         opens = max((mark.end() for mark in _SENTENCE_END.finditer(line, 0, match.start())), default=0)
         after = _SENTENCE_END.split(line[match.end() :].lstrip(), maxsplit=1)[0]
+        if after[:1] in DOUBLE_CHARACTERS or _is_plain_of_words(line[opens : match.start()], after, people):
+            continue
         if after and _announces(line[opens : match.start()], match[0].strip(), after, people):
             yield Refused(match.start(), match.end() + 1, TURN)
 
@@ -158,6 +174,73 @@ def _opens_sentence(text: str, quotable: Quotable) -> bool:
     return not in_title_case and first.casefold() not in quotable.name_words and not first[1:].isupper()
 
 
+def _is_plain_of_words(before: str, after: str, people: _People) -> bool:
+    """Whether a clause only says that somebody is frank, before words of which marks show what is whose."""
+    if not any(mark in after for mark in DOUBLE_CHARACTERS):
+        return False
+    keys, harmless = _keys(before), clause_words(people.code).harmless
+    return any((size := phrase_at(keys, at, harmless)) and at + size == len(keys) for at in range(len(keys)))
+
+
+# -- "Bell's creed is short. …", "…, is Bell's creed." -----------------------------------------------------------------
+
+
+def _announces_sentence(sentence: str, after: str, people: _People) -> bool:
+    """Whether a sentence says no more than that the next one, which names nobody, is somebody's creed."""
+    keys = _keys(sentence)
+    if not 0 < len(keys) <= _MAX_CREED or sentence.rstrip()[-1:] not in ".!" or len(after.split()) > _MAX_SAID:
+        return False
+    place = next((at for at, key in enumerate(keys) if key in people.known.get("creeds", ())), None)
+    if place is None or not any(people.told(key) for key in keys):
+        return False
+    said = not quotation_words().being.isdisjoint(keys[place + 1 :])
+    marked = any(mark in after for mark in DOUBLE_CHARACTERS)
+    return said and not marked and not _tells(_keys(after), people)
+
+
+def _tells(keys: Sequence[str], people: _People) -> bool:
+    """Whether a sentence tells of a person itself: "He prefers leather.", "Parishes should heat, Bell says." """
+    tells = bool(keys) and keys[0] in people.words.alone
+    return tells or any(
+        people.named(key) or is_role(key) or key in people.quotable.language.speech_verbs for key in keys
+    )
+
+
+def _ends_with_creed(sentence: str, people: _People) -> bool:
+    """Whether a clause and a comma stand before "is Bell's creed" at the end of a sentence."""
+    said, comma, last = sentence.rstrip(" .!").rpartition(",")
+    keys = _keys(last)
+    return (
+        bool(comma)
+        and len(said.split()) > _CLAUSE
+        and 0 < len(keys) <= _MAX_CREED
+        and keys[0] in quotation_words().being
+        and any(key in people.known.get("creeds", ()) for key in keys)
+        and any(people.told(key) for key in keys)
+    )
+
+
+# -- "Bell says literally that …" ------------------------------------------------------------------------------------
+
+
+def _claims_wording(sentence: str, people: _People) -> bool:
+    """Whether a verb of speech stands right beside words that claim its wording: "says literally that", "verbatim"."""
+    keys = [word.casefold() for word in _WORD.findall(sentence)]
+    if not any(people.named(_GENITIVE.sub("", key)) or is_role(key) or key in people.words.alone for key in keys):
+        return False
+    verbs = people.quotable.language.speech_verbs
+    phrases = [phrase.split() for phrase in people.known.get("verbatim", ())]
+    for at in range(len(keys)):
+        for phrase in phrases:
+            last = at + len(phrase)
+            if keys[at:last] == phrase and (keys[at - 1 : at] or [""])[0] in verbs:
+                return True
+            after = keys[last : last + (_MAX_NAMED if at == 0 else 1)]  # "Word for word, Bell says"
+            if keys[at:last] == phrase and not verbs.isdisjoint(after):
+                return True
+    return False
+
+
 # -- "In Bell's words, …" ----------------------------------------------------------------------------------------------
 
 
@@ -193,11 +276,18 @@ def _wordings(code: str) -> re.Pattern[str]:
 
 def _in_own_person(sentence: str, people: _People) -> bool:
     """Whether a sentence with a verb of speech and a person speaks as that person."""
-    if not any(_is_own(match, sentence, people) for match in _OWN_WORD.finditer(sentence)):
+    own = people.quotable.without_titles(sentence)
+    if not any(_is_own(match, own, people) for match in _OWN_WORD.finditer(own)):
         return False
     keys = _keys(sentence)
     told = any(people.named(key) or is_role(key) or key in people.words.alone for key in keys)
-    return told and not people.quotable.language.speech_verbs.isdisjoint(keys)
+    return told and (not people.quotable.language.speech_verbs.isdisjoint(keys) or _is_tagged(sentence, people))
+
+
+def _is_tagged(sentence: str, people: _People) -> bool:
+    """Whether a word and a name end a sentence as a verb of speech would: "…, growls Bell." """
+    match = _TAG.search(sentence)
+    return match is not None and all(people.named(key) for key in _keys(match["name"]))
 
 
 def _is_own(match: re.Match[str], sentence: str, people: _People) -> bool:

@@ -52,6 +52,8 @@ def dangling_number(texts: Sequence[str], language: Language, known: ExtractiveW
         follows = keys[at + 1] if at + 1 < len(keys) and not _MARK.search(texts[at]) else ""
         if (follows and follows not in common) or any(_is_counted(key, known, language) for key in keys[:at][-2:]):
             continue  # the last of one number, or "nine in ten"
+        if not {*language.month_names}.isdisjoint(keys[at + 1 : at + 3]):
+            continue  # "el 18 de abril"
         numbered = before and before not in common and not before.endswith("ed") and not _MARK.search(texts[at - 1])
         if not numbered:  # "level four" counts nothing
             return True

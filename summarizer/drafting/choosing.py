@@ -7,13 +7,14 @@ for the writer; the first insight of a post has a heading if any has.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from summarizer.drafting.blemishes import blemishes
-from summarizer.drafting.headings import Heading, heading_of, turned_heading
+from summarizer.drafting.headings import Heading, heading_of
 from summarizer.drafting.places import overlap
 from summarizer.drafting.subject import on_subject
+from summarizer.drafting.turned_headings import turned_heading
 from summarizer.post_format import INSIGHTS
 from summarizer.records.quote import Candidate
 from summarizer.records.reading import Reading
@@ -33,13 +34,14 @@ _ENOUGH = 5  # insights up to which passages without a heading are taken
 _APART = 3  # sentences between two insights
 _FLAWLESS, _FAIR = 0.6, 1.1  # blemishes of a passage that reads well, and of one that is taken where none does
 _HEADED = 1.6  # blemishes of one that is taken for its heading, rather than one without
+_READS_WELL, _READABLE = 1.0, float("inf")  # costs of headings
 _BLEMISH, _COST, _NEAR, _BARE = 0.06, 0.08, 0.03, 0.06  # subtracted from the score, each times what it counts
 _POINT = 0.05  # added for a point of the reading
 _NEAR_SHARE = 0.04  # of the episode, within which insights are near
 _OPENING_SHARE, _CLOSING_SHARE, _EDGE = 0.04, 0.03, 1.2  # greetings and thanks: a blemish
 _MORE_WORDS = 5  # of a quotation than of its heading; else it only repeats it
 _MAX_COMMON_SHARE = 0.4  # share of common words from which two texts say the same
-_MIN_SAID = 3  # times that a word of each heading is said in the episode
+_MIN_SAID, _SAID_PER = 3, 1500  # times that a word of each heading is said: up to 3, one for so many words
 
 
 @dataclass(frozen=True)
@@ -56,17 +58,18 @@ class Chooser:
     def __init__(
         self,
         transcript: Transcript,
-        people: Iterable[str],
+        people: frozenset[str],
         at: Callable[[WordRange], Candidate],
         called: Callable[[str], str | None],
+        show: str | None = None,
     ) -> None:
-        """`people`: those who take part. `at` gives the quotation of a run of words; `called`, a voice's surname."""
+        """`people`: names in small letters. `at` gives the quotation of a run of words; `called`, a voice's surname."""
         self.transcript, self._at, self._called = transcript, at, called
-        self._people = frozenset(part for name in people for part in name.lower().split() if len(part) > 1)
+        self._people, self._show = people, (show or "").casefold()
         self._counts = Counter(words_of(transcript.text(0, len(transcript.words))))
         self._headings: dict[WordRange, Heading | None] = {}
         self._blemishes: dict[WordRange, float] = {}
-        self._points: frozenset[WordRange] = frozenset()  # the first places of the points of the reading
+        self._points: dict[WordRange, float] = {}  # the first places of the points of the reading, and their weights
 
     def included(self, include: Sequence[WordRange]) -> tuple[list[Chosen], list[str]]:
         """The runs that the writer wants quoted, overlapping ones once, with a heading if one can be had; problems."""
@@ -92,7 +95,7 @@ class Chooser:
         `count`: by the length of the conversation when None.
         """
         places = [words for point in reading.points for words in point.places]
-        self._points = frozenset(point.places[0] for point in reading.points)
+        self._points = {point.places[0]: point.weight for point in reading.points}
         every = list(dict.fromkeys([*places, *(one.words for one in ranked)]))
         first: list[WordRange] = []
         problems = []
@@ -103,23 +106,30 @@ class Chooser:
         most = count or _how_many(self.transcript)
         chosen = list(included)
         for group in filter(None, (first, [words for words in every if words not in first])):
-            for flaws, size in ((_FLAWLESS, most), (_FAIR, most), (_HEADED, min(most, _ENOUGH))):
-                self._fill(chosen, group, size, flaws=flaws, headed=True)
-        bare = count or min(most, _ENOUGH)
+            for flaws, cost, size in (
+                (_FLAWLESS, _READS_WELL, most),
+                (_FAIR, _READS_WELL, most),
+                (_FAIR, _READABLE, min(most, _ENOUGH)),
+                (_HEADED, _READABLE, min(most, _ENOUGH)),
+            ):
+                self._fill(chosen, group, size, flaws=flaws, cost=cost)
+        bare = count or INSIGHTS[0]
         for words in first:  # in their order: those that share most with the subject come first
-            self._fill(chosen, [words], bare, flaws=_FAIR, headed=False)
+            self._fill(chosen, [words], bare, flaws=_FAIR)
         for flaws, size in ((_FLAWLESS, bare), (_FAIR, INSIGHTS[0]), (float("inf"), INSIGHTS[0])):
-            self._fill(chosen, every, size, flaws=flaws, headed=False)
+            self._fill(chosen, every, size, flaws=flaws)
         return [*chosen[: len(included)], *self._best_first(chosen[len(included) :])], problems
 
-    def _fill(self, chosen: list[Chosen], group: Sequence[WordRange], size: int, *, flaws: float, headed: bool) -> None:
-        """Adds the best of a group, one after the other, until there are `size`."""
-        left = [words for words in group if self.blemishes(words) <= flaws and (self._heading(words) or not headed)]
+    def _fill(
+        self, chosen: list[Chosen], group: Sequence[WordRange], size: int, *, flaws: float, cost: float | None = None
+    ) -> None:
+        """Adds the best of a group until there are `size`, with a heading of at most this cost; None: or without."""
+        left = [words for words in group if self.blemishes(words) <= flaws and self._has_heading(words, cost)]
         while len(chosen) < size and left:
             best = max(left, key=lambda words: (self._value(words, chosen), -words[0]))
             left.remove(best)
             heading = self._new_heading(best, chosen)
-            if (heading or not headed) and self._is_apart(best, chosen):
+            if (heading or cost is None) and self._is_apart(best, chosen):
                 chosen.append(Chosen(self._at(best), heading))
 
     def _best_first(self, chosen: list[Chosen]) -> list[Chosen]:
@@ -143,7 +153,7 @@ class Chooser:
         width = _NEAR_SHARE * len(self.transcript.words)
         near = sum(abs(words[0] - one.quotation.words[0]) < width for one in chosen)
         bare = heading is not None and words[1] - words[0] < heading.words[1] - heading.words[0] + _MORE_WORDS
-        score = (candidate.score or 1.0) + _POINT * (words in self._points)  # no score: a place that only a model named
+        score = (candidate.score or self._points.get(words) or 1.0) + _POINT * (words in self._points)
         cost = heading.cost if heading else 0.0
         return score - _BLEMISH * self.blemishes(words) - _COST * cost - _NEAR * near - _BARE * bare
 
@@ -164,8 +174,16 @@ class Chooser:
             found = heading_of(self.transcript, words, self._people)
             if not found and (name := self._called(self._at(words).speaker)):
                 found = turned_heading(self.transcript, words, name)
-            self._headings[words] = found if found and self._has_subject(found) else None
+            is_point = found and self._has_subject(found) and not self._names_show(found)
+            self._headings[words] = found if is_point else None
         return self._headings[words]
+
+    def _has_heading(self, words: WordRange, cost: float | None) -> bool:
+        """Whether the words have a heading of at most this cost; with None, whatever they have."""
+        if cost is None:
+            return True
+        heading = self._heading(words)
+        return heading is not None and heading.cost <= cost
 
     def _new_heading(self, words: WordRange, chosen: Sequence[Chosen]) -> Heading | None:
         """A heading that no chosen insight has."""
@@ -173,11 +191,16 @@ class Chooser:
         repeated = found and any(alike(found.text, one.heading.text) for one in chosen if one.heading)
         return None if repeated else found
 
+    def _names_show(self, heading: Heading) -> bool:
+        """Whether it is about the show: "Bell is a big fan of The Long Shelf"."""
+        return bool(self._show) and self._show in heading.text.casefold()
+
     def _has_subject(self, heading: Heading) -> bool:
         """Whether one of its words is said several times in the episode; characters are not counted."""
         if written_without_spaces(self.transcript.language):
             return True
-        return any(self._counts[word] >= _MIN_SAID for word in content_of(self.transcript, heading.words))
+        least = min(_MIN_SAID, 1 + len(self.transcript.words) // _SAID_PER)
+        return any(self._counts[word] >= least for word in content_of(self.transcript, heading.words))
 
 
 def reads_alone(transcript: Transcript, words: WordRange) -> bool:

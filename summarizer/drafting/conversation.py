@@ -14,7 +14,7 @@ from summarizer.drafting.passages import fence
 from summarizer.records.episode import Episode
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
-from summarizer.records.word_ranges import WordRange
+from summarizer.records.word_ranges import CutPoint, WordRange
 
 __all__ = ["Conversation", "shown_words"]
 
@@ -26,7 +26,7 @@ _LEAST_MARKED_IN_ALL = 22  # the same where the whole conversation is shown
 _ASKING_SENTENCES = 6  # of the turn before an answer, among which its question is looked for
 _OVERLAP_SENTENCES = 24  # that two windows share: a question and its answer stand whole in one of them
 
-CutPoints = Callable[[WordRange], Sequence[int]]  # of a run: where a quotation may begin or end inside it
+CutPoints = Callable[[WordRange], Sequence[CutPoint]]  # of a run: where a quotation may begin or end inside it
 
 
 def shown_words(transcript: Transcript, first: int, last: int) -> int:
@@ -79,7 +79,7 @@ class Conversation:
         """The sentences, one a line with its number; the first of a turn has the speaker and the time.
 
         With `cut_points` a sentence of `least_marked` words or more has a mark such as |5·29| where a quotation may
-        begin or end: five words stand before it and 29 after it.
+        begin or end: five words stand before it and 29 after it. |5·| is where it may only begin, |·29| only end.
         """
         lines: list[str] = []
         before: tuple[int, str | None] | None = None
@@ -135,8 +135,9 @@ class Conversation:
         if high - low < least:
             return self._sentence(number)
         said, done = [], low
-        for at in cut_points((low, high)):
-            before, after = shown_words(self.transcript, low, at), shown_words(self.transcript, at, high)
+        for at, begins, ends in cut_points((low, high)):
+            before = str(shown_words(self.transcript, low, at)) if begins else ""
+            after = str(shown_words(self.transcript, at, high)) if ends else ""
             said.append(f"{self._said(done, at)} |{before}·{after}|")
             done = at
         return " ".join([*said, self._said(done, high)])

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from summarizer.drafting.standing import stands
+from summarizer.post_format import bounds_of
 from summarizer.records.transcript import Transcript
 from summarizer.records.word_ranges import WordRange
 from summarizer.text.disfluencies import cleaned_words
@@ -26,7 +27,7 @@ __all__ = ["Editor", "Turned", "edit", "third_person"]
 _MAX_SENTENCES = 2
 _MAX_ASKED = 2  # sentences of one request to the editor
 _WORDS = (7, 32)  # of a sentence that is worth turning
-_CLAIM_WORDS = (10, 50)
+_CLAIM_WORDS = (10, bounds_of("claim").words[1])  # a short claim, of which lint tells, is better than none
 _MAX_NAMED = 2  # times that a claim has the speaker's name: more reads badly
 _MIN_NOUN, _MIN_NOUNS = 3, 1  # letters of a word that a pronoun may stand for; how many before one
 _BROKEN = re.compile(r"--|—|–|(?:^|\s)-|-(?:\s|$)|…|\.\.|\d\)|\w\.[A-Za-z]{2}|[?？\[\]{}<>\"“”*_`#;:]")
@@ -139,16 +140,18 @@ def third_person(
     adds: bool = False,
     follows: bool = False,
     small: frozenset[str] = frozenset(),
+    least: int = _WORDS[0],
 ) -> str | None:
     """The sentence as one about its speaker; None when it cannot be turned without changing what it says.
 
     "So I think my bridge is old." -> "Carver thinks Carver's bridge is old."; "A bridge is no road." -> "Carver says
     that a bridge is no road." (`adds`: "Carver adds that ..."). `follows`: the sentence before it stands before it here
-    too, so that its pronouns stand for the same. `small`: words that are no names, in small letters.
+    too, so that its pronouns stand for the same. `small`: words that are no names, in small letters. `least`: words of
+    a sentence.
     """
     known = editing_words(language)
     words = _without_leads(sentence.split(), known)
-    if not known.says or not _is_whole(sentence, words, known, language, follows=follows):
+    if not known.says or not _is_whole(sentence, words, known, language, follows=follows, least=least):
         return None
     if any(key in known.speaker or key in known.contractions for key in map(_key, words)):
         turned = list(_turned(words, surname, known, extractive_words(language)))
@@ -195,13 +198,14 @@ def _is_whole(
     *,
     follows: bool = False,
     by_rules: bool = True,
+    least: int = _WORDS[0],
 ) -> bool:
     """Whether it is one statement that can be understood by itself, and is not acted out or addressed to anybody.
 
     `by_rules`: it is also one that rules alone can turn.
     """
     keys = list(map(_key, words))
-    if not _WORDS[0] <= len(keys) <= _WORDS[1] or _BROKEN.search(sentence):
+    if not least <= len(keys) <= _WORDS[1] or _BROKEN.search(sentence):
         return False
     if not has_final_mark(sentence) or trails_off(sentence) or not sentence[:1].isupper():
         return False
@@ -255,12 +259,18 @@ def _has_verb(keys: Sequence[str], clauses: ExtractiveWords) -> bool:
 
 
 def _points(keys: Sequence[str], known: EditingWords, language: str) -> bool:
-    """Whether a pronoun stands before two words that it may stand for."""
+    """Whether a pronoun stands where no word of an earlier clause is there that it may stand for.
+
+    The subject of its own clause is none: "a bus had crossed it".
+    """
     common = load_language(language).function_words | known.contractions.keys() | known.present | known.unchanged
-    nouns, awaits = 0, False
+    joints = known.joining | known.conditions | extractive_words(language).relatives
+    nouns, earlier, awaits = 0, 0, False
     for at, key in enumerate(keys):
+        if key in joints:
+            earlier = nouns
         pointing = key in known.pronouns and not (key in known.demonstratives and keys[0] in known.conditions)
-        if pointing and (nouns < _MIN_NOUNS or key in known.demonstratives):
+        if pointing and (earlier < _MIN_NOUNS or key in known.demonstratives):
             return True
         if awaits and not known.is_adverb(key):
             awaits = False  # the verb

@@ -5,16 +5,19 @@ No sentence of it is a language model's. What cannot be said is left out, or lef
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from summarizer.drafting.choosing import NO_SUBJECT, Chooser, Chosen, alike, content_of, reads_alone
 from summarizer.drafting.editing import Editor, Turned, edit
 from summarizer.drafting.headings import Heading
+from summarizer.drafting.part_names import part_names
 from summarizer.drafting.passages import answer_of
 from summarizer.drafting.places import overlap
 from summarizer.drafting.questions import question_before, reported_question
-from summarizer.drafting.said_framing import Names, frame
+from summarizer.drafting.said_framing import Names, Said, frame
+from summarizer.drafting.said_topics import Topics
 from summarizer.records.episode import Episode
 from summarizer.records.post import Draft, Insight
 from summarizer.records.quote import Candidate, Quotes
@@ -30,6 +33,7 @@ _SECOND_WITHIN = 6  # sentences after a quotation in which a second one of the s
 _MAX_SECONDS = 3  # insights with a second quotation
 _MAX_SECOND_WORDS = 28
 _SECOND_SCORE = 0.9  # of the first one's score
+_MARKED = re.compile(r"[:;]")  # a heading that reads badly in a list
 _POINT_COST = 0.75  # of a heading that reads well in a sentence of the frame
 
 
@@ -97,11 +101,13 @@ class _Extractive:
         self.episode, self.transcript, self.names = episode, transcript, names
         self.quotations = _Quotations(transcript, quotes)
         self.known = extractive_words(transcript.language)
+        self.people = part_names(transcript, episode)
+        self.topics = Topics(transcript, self.people)
         self.seconds = 0
         self.claimed: set[WordRange] = set()  # the sentences of the claims
 
     def draft(self, reading: Reading, count: int | None, include: Sequence[WordRange], about: str | None) -> Draft:
-        chooser = Chooser(self.transcript, self._people(), self.quotations.at, self.names.called)
+        chooser = Chooser(self.transcript, self.people, self.quotations.at, self.names.called, self.episode.show)
         included, too_many = chooser.included(include)
         chosen, problems = chooser.choose(included, reading, self.quotations.quotes.ranked(), count, about)
         taken = [one.quotation.words for one in chosen]
@@ -109,10 +115,7 @@ class _Extractive:
         used = {quote for one in insights for quote in (one.quote, one.second)}
         if unheaded := sum(one.heading is None for one in chosen):
             problems.append(f"{unheaded} headings are left for the writer: no clause there can stand alone")
-        headings = [one.heading for one in chosen if one.heading and one.heading.cost <= _POINT_COST]
-        points = [heading.plain for heading in headings if heading.plain]
-        voices = [self.names.called(one.quotation.speaker) for one in chosen]
-        framed = frame(self.episode, self.transcript, self.names, points, voices)
+        framed = frame(self.episode, self.transcript, self.names, [self._said(one) for one in chosen])
         return Draft(
             model=None,
             insights=tuple(insights),
@@ -124,9 +127,10 @@ class _Extractive:
             conclusion=(framed.conclusion, None),
         )
 
-    def _people(self) -> list[str]:
-        voices = [speaker.name for speaker in self.transcript.speakers if speaker.name]
-        return [*voices, *(person.name for person in self.episode.people)]
+    def _said(self, chosen: Chosen) -> Said:
+        heading = chosen.heading
+        point = heading.plain if heading and heading.cost <= _POINT_COST and not _MARKED.search(heading.plain) else ""
+        return Said(self.names.called(chosen.quotation.speaker), point, chosen.quotation.start)
 
     def _may_print(self, words: WordRange) -> bool:
         """Whether none of these words is of a run that the writer does not want."""
@@ -185,10 +189,15 @@ class _Extractive:
         if not name or not self.known.says:
             return self.known.somebody or None
         asked = question_before(self.transcript, quotation.words[0])
-        question = reported_question(self.transcript, asked, name) if asked and self._may_print(asked) else None
+        asked = asked if asked and self._may_print(asked) else None
+        question = reported_question(self.transcript, asked, name) if asked else None
         if question:
             return self.known.asked.format(question=question, name=name)
-        return self.known.says.format(name=name)
+        topic = self.topics.of(quotation.words)
+        if not topic:
+            return self.known.says.format(name=name)
+        replies = asked is not None and self.topics.asked_about(topic, asked)
+        return (self.known.asked_about if replies else self.known.on).format(name=name, topic=topic)
 
     def _second(self, quotation: Candidate, taken: Sequence[WordRange]) -> Candidate | None:
         """A passage after it in the same answer, about the same and as quotable, that does not repeat it."""

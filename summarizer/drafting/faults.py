@@ -139,8 +139,7 @@ def _style(part: str, text: str, basis: Basis) -> Iterator[Fault]:
     own = text
     for start, end in marked_ranges(text):  # what somebody said is not the writer's style
         own = own[:start] + " " * (end - start) + own[end:]
-    for name in basis.quotable.metadata:  # a show may be called Talk to Me
-        own = own.replace(name, " " * len(name))
+    own = basis.quotable.without_titles(own)
     if place := first_person(own, basis.language):
         yield Fault("the writer tells it in the third person, without I and we", *place)
     if part == "heading" and names_a_topic(text, basis.language):

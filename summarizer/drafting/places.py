@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from summarizer.drafting.conversation import shown_words
 from summarizer.drafting.part_requests import object_schema
 from summarizer.records.transcript import Transcript
-from summarizer.records.word_ranges import WordRange
+from summarizer.records.word_ranges import CutPoint, WordRange
 
 __all__ = ["PLACE_SCHEMA", "Place", "PlaceReader", "QuotationRules", "distinct", "likeness", "overlap"]
 
@@ -46,8 +46,8 @@ class QuotationRules(Protocol):
         Raises ValueError when no word is left.
         """
 
-    def cut_points(self, words: WordRange) -> tuple[int, ...]:
-        """The places inside a run at which a quotation may begin or end, as indexes of the word after each."""
+    def cut_points(self, words: WordRange) -> tuple[CutPoint, ...]:
+        """The places inside a run of whole sentences at which a quotation may begin or end."""
 
 
 class Place(NamedTuple):
@@ -82,15 +82,15 @@ class PlaceReader:
             skipped = self._words_of(range(*sentences[first].words), skip)
             stopped = self._words_of(range(*sentences[last].words)[::-1], stop)
             words = self.rules.cut(first, last, skipped, stopped)
-            return self._trimmed(self.allowed(words, least_alike=least_alike))
+            place = self.allowed(words, least_alike=least_alike)
+            return place if place.words is None else Place(self.trimmed(place.words))
         except ValueError as wrong:
             return Place(None, str(wrong))
 
-    def _trimmed(self, place: Place) -> Place:
-        """A model names "But it runs." where an editor prints "It runs."."""
-        if place.words is None or self.refusal(shorter := self.rules.trimmed(place.words)):
-            return place
-        return Place(shorter)
+    def trimmed(self, words: WordRange) -> WordRange:
+        """A run that may be printed as an editor prints it: "It runs." for "But it runs."."""
+        shorter = self.rules.trimmed(words)
+        return words if self.refusal(shorter) else shorter
 
     def _words_of(self, words: range, shown: int) -> int:
         """How many of these words, in this order, a reader counts as `shown` words."""

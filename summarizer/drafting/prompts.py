@@ -37,8 +37,8 @@ __all__ = [
 # For each kind of prompt: the variables that the code provides, and the parts that it reads from the answer.
 KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "read": (
-        frozenset({"language", "conversation", "voices", "most", "steer"}),
-        ("about", "points", "subjects", "stretches"),
+        frozenset({"language", "conversation", "voices", "most", "most_lines", "steer"}),
+        ("about", "points", "lines", "subjects", "stretches"),
     ),
     "outline": (
         frozenset({"language", "metadata", "about", "points", "count", "steer"}),
@@ -90,7 +90,8 @@ KINDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     ),
     "edit": (frozenset({"surname", "sentences"}), ("sentences",)),
     "rewrite": (frozenset({"language", "what", "text", "complaints", "passage"}), ("text",)),
-    "verify": (frozenset({"episode", "groups"}), ("verdicts", "quotations")),
+    "quotations": (frozenset({"episode", "quotations"}), ("quotations",)),
+    "verify": (frozenset({"episode", "groups"}), ("verdicts",)),
     "names": (frozenset({"labels", "introduction"}), ("names",)),
 }
 _MATERIAL = {
@@ -100,6 +101,7 @@ _MATERIAL = {
     "framing": "insights",
     "edit": "sentences",
     "rewrite": "passage",
+    "quotations": "quotations",
     "verify": "groups",
     "names": "introduction",
 }

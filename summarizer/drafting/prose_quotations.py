@@ -7,7 +7,6 @@ episode in one run, or when they are a title of its metadata. `posts/marks.py` k
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from summarizer.posts.markdown import read_markdown
 from summarizer.posts.marks import marked_ranges
 from summarizer.records.transcript import join_words
 from summarizer.text.characters import clean
+from summarizer.text.entities import unescaped
 from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.quotation_words import quotation_words
 from summarizer.text.sentences import sentence_spans
@@ -99,7 +99,7 @@ def _read(text: str, quotable: Quotable) -> tuple[str, list[int], list[Refused]]
 def _not_plain(line: str) -> Iterator[Refused]:
     """What Markdown, HTML or an encoding would read otherwise than it stands there."""
     document = read_markdown(line)
-    for other in (" ".join(block.text for block in document.blocks), html.unescape(line), unquote(line)):
+    for other in (" ".join(block.text for block in document.blocks), unescaped(line), unquote(line)):
         difference = _difference(line, " ".join(other.split()))
         if difference is not None:
             yield Refused(*difference, _NOT_PLAIN)

@@ -17,11 +17,14 @@ from summarizer.records.transcript import Transcript, join_words
 from summarizer.text.governing import governing_words
 from summarizer.text.governing_words import Kind
 from summarizer.text.language import Language, load_language
+from summarizer.text.sentences import split_sentences
 from summarizer.text.speech_words import speech_words
 
 __all__ = ["NOTHING_QUOTABLE", "Quotable", "Refused", "Turn"]
 
 _MAX_SUBTITLE = 3  # words after the title of the metadata: "The Long Shelf of Norway"
+_PRESENTING_TURNS = 6  # at the start of an episode, in which its voices are presented
+_PRESENTING_CHARACTERS = 1500
 _LEFT_OUT = re.compile(r"\s*[\[(]?(?:…|\.{3,})[\])]?\s*")
 _WORD = re.compile(r"\w+")
 
@@ -138,6 +141,12 @@ class Quotable:
             text = text[:first] + " " * (last - first) + text[last:]
         return text
 
+    def without_titles(self, text: str) -> str:
+        """The text, as long as before, with blanks for each name and title: a show may be called Talk to Me."""
+        for name in self.metadata:
+            text = text.replace(name, " " * len(name))
+        return text
+
     @cached_property
     def _heard(self) -> tuple[HeardTurn, ...]:
         language = load_language(self.code)
@@ -145,7 +154,17 @@ class Quotable:
 
     @cached_property
     def _told(self) -> ToldSpeakers:
-        return ToldSpeakers({turn.speaker for turn in self.turns}, self.hosts, self.language)
+        return ToldSpeakers({turn.speaker for turn in self.turns}, self.hosts, self.language, self._described)
+
+    @cached_property
+    def _described(self) -> frozenset[str]:
+        """The words of the metadata and of where the voices are presented, in small letters."""
+        opening = [turn.text[:_PRESENTING_CHARACTERS] for turn in self.turns[:_PRESENTING_TURNS]]
+        presented = [one for text in opening for one in split_sentences(text, self.code) if self._names_somebody(one)]
+        return frozenset(word.casefold() for text in (*self.metadata, *presented) for word in _WORD.findall(text))
+
+    def _names_somebody(self, text: str) -> bool:
+        return not self.name_words.isdisjoint(word.casefold() for word in _WORD.findall(text))
 
     @cached_property
     def _titles(self) -> frozenset[str]:

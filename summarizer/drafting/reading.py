@@ -6,7 +6,7 @@ too long is asked again with smaller ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -22,16 +22,19 @@ from summarizer.records.word_ranges import WordRange
 from summarizer.reporting import Reporter
 from summarizer.text.language_names import language_name
 
-__all__ = ["MOST_POINTS", "read_conversation"]
+__all__ = ["MOST_LINES", "MOST_POINTS", "read_conversation"]
 
-MOST_POINTS = 24
+MOST_POINTS, MOST_LINES = 24, 48
+_WORDS_OF_A_LINE = 200  # of talk: a minute and a quarter
+_WEIGHT_OF_LINES = 0.1  # less than a point's
 _LEAST_POINTS = 3  # fewer from a whole conversation are asked for once more
 _MOST_PLACES = 3
 _MOST_SUBJECTS = 6
-_ANSWER_TOKENS = 6500
-_PROMPT_TOKENS = 1800  # of the instructions, with room for the complaint about an answer
+_ANSWER_TOKENS = 8200
+_PROMPT_TOKENS = 2100  # of the instructions, with room for the complaint about an answer
 _LEAST_WINDOW = 1500  # tokens; a server that refuses this refuses everything
-_LEAST_ALIKE = 0.25  # of a place to the one that was named; the insight is written with both before it
+_LEAST_ALIKE = 0.6  # of a place to the one that was named
+_LEAST_ALIKE_ONLY = 0.25  # the same where a point has no other; the insight is written with both before it
 _SAME_PLACE = 0.6  # common share of the best places of two points, from which they are one point
 _KINDS = get_args(PointKind)
 _STRETCHES = ("advertisement", "small talk", "sign-off")
@@ -43,6 +46,7 @@ _POINT = object_schema({
     "rests_on": {"type": "array", "items": _INTEGER},
     "weight": _INTEGER,
 })  # fmt: skip
+_LINE = object_schema({"about": _STRING, **PLACE_SCHEMA["properties"]})
 _SUBJECT = object_schema({"name": _STRING, "sentences": {"type": "array", "items": _INTEGER}})
 _STRETCH = object_schema({
     "first": _INTEGER, "last": _INTEGER, "kind": {"type": "string", "enum": list(_STRETCHES)},
@@ -60,7 +64,8 @@ def read_conversation(
     voices: str,
     about: str | None = None,
 ) -> Reading:
-    """What the model found, with places that may be quoted; the most important points first, at most 24.
+    """What the model found, with places that may be quoted: at most 24 points, the most important first, and after them
+    at most 48 lines, which are points of one place and little weight.
 
     `language` is that of the texts, `voices` says whose words may be quoted, `about` is the subject that the post is
     to be about, if any. Raises AnswerError when the model gave no point with a place, ProviderError, NetworkError and
@@ -92,6 +97,7 @@ class _Window:
 
     about: str
     points: tuple[Point, ...]
+    lines: tuple[Point, ...]
     subjects: tuple[Subject, ...]
     stretches: tuple[Stretch, ...]
 
@@ -130,19 +136,25 @@ class _Reader:
 
     def read(self, window: range, windows: int) -> _Window:
         most = max(6, -(-MOST_POINTS // windows))
+        words = sum(last - first for first, last in (self.transcript.sentences[one].words for one in window))
+        most_lines = min(MOST_LINES, max(6, words // _WORDS_OF_A_LINE))
         steer = f"The editor wants a post about this subject: {fence(self.about, 200)}." if self.about else ""
         values = {
             "conversation": self.conversation.text(window, self.places.rules.cut_points),
             "language": language_name(self.language),
             "voices": fence(self.voices, 400),
             "most": str(most),
+            "most_lines": str(most_lines),
             "steer": steer,
         }
         dropped: dict[str, None] = {}
         parts = {
             "about": Part(_STRING, 120, _grade_text),
             "points": Part(
-                {"type": "array", "items": _POINT}, 5000, lambda value: self._points(value, window, most, dropped)
+                {"type": "array", "items": _POINT}, 4400, lambda value: self._points(value, window, most, dropped)
+            ),
+            "lines": Part(
+                {"type": "array", "items": _LINE}, 50 * most_lines, lambda value: self._lines(value, window, most_lines)
             ),
             "subjects": Part({"type": "array", "items": _SUBJECT}, 400, lambda value: self._subjects(value, window)),
             "stretches": Part({"type": "array", "items": _STRETCH}, 500, lambda value: self._stretches(value, window)),
@@ -152,6 +164,7 @@ class _Reader:
         return _Window(
             str(found["about"].value or ""),
             tuple(found["points"].value or ()),
+            tuple(found["lines"].value or ()),
             tuple(found["subjects"].value or ()),
             tuple(found["stretches"].value or ()),
         )
@@ -180,6 +193,8 @@ class _Reader:
         named = item.get("places")
         given = (named if isinstance(named, list) else [])[:_MOST_PLACES]
         read = [self.places.read(one, window, least_alike=_LEAST_ALIKE) for one in given]
+        if all(place.words is None for place in read):
+            read = [self.places.read(one, window, least_alike=_LEAST_ALIKE_ONLY) for one in given]
         runs = distinct([place.words for place in read if place.words is not None])
         if not runs:
             reason = read[0].reason if read else "it has no place"
@@ -194,6 +209,17 @@ class _Reader:
             rests_on=self._runs(item.get("rests_on"), window),
             weight=min(10, max(0, weight)) / 10 if isinstance(weight, int) else 0.5,
         )
+
+    def _lines(self, value: Any, window: range, most: int) -> Graded:
+        """What is worth a quotation besides the points. One that may not be quoted is left out without a word."""
+        lines: list[Point] = []
+        for item in (value if isinstance(value, list) else [])[:most]:
+            place = self.places.read(item, window, least_alike=_LEAST_ALIKE).words
+            if place is not None:
+                about = item.get("about")
+                argued = fence(about, 120).replace("\n", " ") if isinstance(about, str) else None
+                lines.append(Point(id="p0", argued=argued, places=(place,), weight=_WEIGHT_OF_LINES))
+        return Graded(lines)
 
     def _subjects(self, value: Any, window: range) -> Graded:
         subjects = [
@@ -222,23 +248,32 @@ class _Reader:
 
 def _joined(parts: Sequence[_Window], problems: Sequence[str], requester: PartRequester) -> Reading:
     """One reading of all windows; of two points with the same best place the weightier one is kept."""
-    # Of points of equal weight the best of each window come first, so that no window is left out for its place.
-    ranked = [(rank, point) for part in parts for rank, point in enumerate(part.points)]
-    points = _apart([point for _, point in sorted(ranked, key=lambda found: (-found[1].weight, found[0]))])
+    points = _ranked(part.points for part in parts)[:MOST_POINTS]
+    places = [place for point in points for place in point.places]
+    lines = _ranked(part.lines for part in parts)
+    new = [one for one in lines if all(overlap(one.places[0], place) < _SAME_PLACE for place in places)]
+    points += new[:MOST_LINES]
     subjects: dict[str, Subject] = {}
     for subject in (subject for part in parts for subject in part.subjects):
         subjects.setdefault(subject.name.casefold(), subject)
     return Reading(
         model=requester.client.model,
         about=" ".join(dict.fromkeys(part.about for part in parts if part.about))[:1200] or None,
-        points=tuple(
-            point.model_copy(update={"id": f"p{number}"}) for number, point in enumerate(points[:MOST_POINTS], start=1)
-        ),
+        points=tuple(point.model_copy(update={"id": f"p{number}"}) for number, point in enumerate(points, start=1)),
         subjects=tuple(subjects.values())[:_MOST_SUBJECTS],
         stretches=tuple(stretch for part in parts for stretch in part.stretches),
         usage=requester.usage,
         problems=tuple(dict.fromkeys(problems)),
     )
+
+
+def _ranked(of_windows: Iterable[Sequence[Point]]) -> list[Point]:
+    """The points of all windows that are apart, the weightiest first.
+
+    Of points of equal weight the first of each window come first, so that no window is left out for its place.
+    """
+    ranked = [(-point.weight, rank, point) for points in of_windows for rank, point in enumerate(points)]
+    return _apart([point for _, _, point in sorted(ranked, key=lambda found: found[:2])])
 
 
 def _apart(points: Sequence[Point]) -> list[Point]:

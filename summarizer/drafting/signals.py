@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Protocol
 
 from summarizer.drafting.blemishes import blemishes
+from summarizer.drafting.headed_runs import Quotability, headed_runs
+from summarizer.drafting.part_names import part_names
 from summarizer.drafting.passages import answer_of
 from summarizer.records.episode import Episode
 from summarizer.records.quote import Candidate, Quotes
@@ -18,6 +19,7 @@ from summarizer.text.prose_facts import words_of
 __all__ = ["choose"]
 
 _MAX_PLACES = 3
+_HEADED = 12  # points that are added for their heading
 _NEARNESS_PENALTY = 0.02  # subtracted from the score, times the nearness to the points chosen before
 _BLEMISH_PENALTY = 0.06  # for each thing that a reader stumbles over
 _MOST_BLEMISHES = 3
@@ -25,18 +27,14 @@ _NEARNESS = 0.03  # of the episode; two points at this distance count as near
 _MAX_COMMON_SHARE = 0.5  # share of common words from which two passages say the same
 
 
-class Quotability(Protocol):
-    def refusal(self, words: WordRange) -> str | None: ...
-
-
 def choose(
     transcript: Transcript,
-    episode: Episode,  # noqa: ARG001 - its title is part of the score already
+    episode: Episode,
     quotes: Quotes,
     count: int = 24,
     quotability: Quotability | None = None,
 ) -> Reading:
-    """Up to `count` points, the best first, each with one to three places of one answer.
+    """Up to `count` points, the best first, each with one to three places of one answer; then runs with a heading.
 
     The order is that of the candidates' scores, less what a reader would stumble over, spread over the episode.
     Measured on passages that people picked, no other signal improved the scores on both halves of the data: not the
@@ -66,6 +64,9 @@ def choose(
                 weight=round(candidate.score, 4),
             )
         )
+    if quotability is not None:
+        for run, score in headed_runs(transcript, part_names(transcript, episode), allowed, quotability)[:_HEADED]:
+            points.append(Point(id=f"p{len(points) + 1}", places=(run,), weight=round(score, 4)))
     return Reading(points=tuple(points))
 
 

@@ -10,15 +10,19 @@ from typing import NamedTuple
 from summarizer.posts.particles import ParticleReader
 from summarizer.posts.phrases import Speech, Subject
 from summarizer.posts.speech import SpeechReader
+from summarizer.text.attribution_words import attribution_words
 from summarizer.text.governing import governing_words
 from summarizer.text.language import Language
 from summarizer.text.name_matching import fold_name, names_match
 from summarizer.text.name_words import fold_word, name_words
+from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import count_words
-from summarizer.text.speech_words import speech_words
+from summarizer.text.speech_words import SpeechWords, speech_words
 
 __all__ = ["Told", "ToldSpeakers"]
 
+_NOBODY = frozenset[str]()
+_STEM, _SHORT = 5, 3  # letters of a word that others of its family share: "repairs", "repairer"
 _FEW = 4  # words; fewer in marks may be a term
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 
@@ -33,10 +37,14 @@ class Told(NamedTuple):
 class ToldSpeakers:
     """Reads who says words, in the prose's language.
 
-    `voices`: the names of those who speak in the episode, with an empty one where a name is not known.
+    `voices`: the names of those who speak in the episode, with an empty one where a name is not known. `described`:
+    words, in small letters, by which the episode presents them: "the organ builder".
     """
 
-    def __init__(self, voices: Collection[str], hosts: Collection[str], language: Language) -> None:
+    def __init__(
+        self, voices: Collection[str], hosts: Collection[str], language: Language, described: Collection[str] = ()
+    ) -> None:
+        self._described = frozenset(word[:_STEM] for word in described if len(word) > _SHORT)
         self._voices = frozenset(voices)
         self._hosts = self._voices & frozenset(hosts)
         self._language = language
@@ -47,7 +55,11 @@ class ToldSpeakers:
             return Told(None)
         speech = self._speech(before, after, few=count_words(text) < _FEW)
         denied = bool(speech and speech.denied) or self._denies(before, text)
+        if speech and speech.hearsay:
+            return Told(_NOBODY, denied)
         named = [self._meant(subject) for subject in speech.subjects] if speech and speech.sure else [None]
+        if speech and not speech.sure and any(map(self._is_other, speech.subjects)):
+            return Told(self._voices & {""}, denied)
         if any(one is None for one in named):
             return Told(self._mentioned(f"{before} {after}"), denied)
         return Told(frozenset().union(*(one for one in named if one)), denied)
@@ -73,6 +85,21 @@ class ToldSpeakers:
         if subject.kind in ("guest", "host"):
             return (self._hosts if subject.kind == "host" else self._guests) or self._voices
         return self._voices & {""} if subject.kind == "stranger" else None
+
+    def _is_other(self, subject: Subject) -> bool:
+        """Whether a noun stands for somebody whom the episode does not present: "the bishop", "the manual"."""
+        words = [word.casefold() for word in _WORD.findall(subject.text)]
+        speech = speech_words(self._language.code)
+        if subject.kind != "unclear" or len(words) < 2 or words[0] not in speech.the | speech.a:
+            return False
+        return not any(self._may_be_voice(word, speech) for word in words[1:])
+
+    def _may_be_voice(self, word: str, speech: SpeechWords) -> bool:
+        """Whether a noun may stand for a voice, or for the episode itself, which nobody else speaks in."""
+        if word in speech.occasions | quotation_words().title_nouns or word[:_STEM] in self._described:
+            return True
+        role = fold_word(word) in name_words().roles or attribution_words().is_role(word)
+        return fold_word(word) in name_words().voices or (role and word not in speech.persons)
 
     def _mentioned(self, sentence: str) -> frozenset[str] | None:
         """The voices that a sentence names, else the guests; anybody when it tells of a voice by what it is."""

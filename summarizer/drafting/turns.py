@@ -33,6 +33,7 @@ _IN_BRACKETS = re.compile(r"[(（](?P<words>[^()（）]{1,400})[)）]\s?(?P<afte
 _ENDS_SIGNED = re.compile(r"(?P<before>\w+)\s*[(\[](?P<name>[^\W\d_][^()\[\],]{1,60})[)\]]\s*(?=$|[.!?…](?:\s|$))")
 _BRACKETED_PART = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _CLAUSE = 4  # words
+_TITLE = 7  # words
 
 
 def turns(line: str, starts: Sequence[int], quotable: Quotable) -> Iterator[Refused]:
@@ -41,6 +42,8 @@ def turns(line: str, starts: Sequence[int], quotable: Quotable) -> Iterator[Refu
         if _is_person(match["label"], quotable):
             yield Refused(match.start(), _paragraph_end(starts, match.start()), TURN)
     for match in _NAMED_LABEL.finditer(line):  # The builder, Carver: …
+        if _is_title(match["second"], line[match.end() :], quotable):
+            continue
         if _is_person(match["first"], quotable) or _is_person(match["second"], quotable):
             yield Refused(match.start(), _paragraph_end(starts, match.start()), TURN)
     for match in _NAMED_FIRST.finditer(line):  # Carver, I have never …
@@ -67,6 +70,15 @@ def turns(line: str, starts: Sequence[int], quotable: Quotable) -> Iterator[Refu
             continue
         if is_speech(words, quotable, sure=bool(that)):
             yield Refused(match.start("sign"), match.end(), TURN)
+
+
+def _is_title(described: str, after: str, quotable: Quotable) -> bool:
+    """Whether a title tells what a person is and what it is about: "Carver, the builder: a portrait of care"."""
+    speech, verbs = speech_words(quotable.prose_code), quotable.language.drafting.get("sentence_verbs")
+    words = [word.strip(".,!?").casefold() for word in after.split()]
+    if not verbs or not 0 < len(words) <= _TITLE:
+        return False
+    return described.split()[0].casefold() in speech.the | speech.a and words[0] in speech.a and verbs.isdisjoint(words)
 
 
 def _bracketed(line: str, quotable: Quotable) -> Iterator[Refused]:

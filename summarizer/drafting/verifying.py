@@ -15,7 +15,6 @@ from summarizer.drafting.part_requests import Graded, Part, PartRequester, objec
 from summarizer.drafting.passages import fence
 from summarizer.drafting.prompts import Prompt
 from summarizer.drafting.reasons import plain_reason
-from summarizer.drafting.recutting import PrintedQuotation, QuotationEditor
 from summarizer.errors import NotYet, ProviderError
 from summarizer.records.draft_parts import is_title, owner_of, part_names, prose_of
 from summarizer.records.episode import Episode
@@ -24,6 +23,7 @@ from summarizer.records.quote import Candidate
 from summarizer.records.transcript import Transcript
 from summarizer.records.word_ranges import WordRange
 from summarizer.reporting import Reporter
+from summarizer.text.counted import counted
 from summarizer.text.scripts import wide_letters
 from summarizer.text.sentences import split_sentences
 
@@ -63,8 +63,6 @@ def verify(
     parts: Iterable[str] | None = None,
     people: str = "",
     room: int = _ROOM,
-    editor: QuotationEditor | None = None,
-    most_requests: int | None = None,
 ) -> tuple[Support, ...]:
     """A verdict on each sentence of the draft, or of some parts of it, in the order of the post.
 
@@ -84,8 +82,6 @@ def verify(
         only=[number for number, one in enumerate(statements) if wanted is None or one.part in wanted],
         people=people,
         room=room,
-        editor=editor,
-        most_requests=most_requests,
     )
 
 
@@ -100,15 +96,12 @@ def verify_statements(
     only: Sequence[int] | None = None,
     people: str = "",
     room: int = _ROOM,
-    editor: QuotationEditor | None = None,
-    most_requests: int | None = None,
 ) -> tuple[Support, ...]:
     """A verdict on each statement, or on those with the indexes `only`, in their order.
 
     `people` says who takes part, where more is known than the metadata say. `room` is in tokens of the passages and
-    sentences of one request. With an `editor` the requests also show it the quotations of the insights and topics that
-    the statements belong to. A statement that an answer leaves out is sent once more, and is then `unchecked`; so is
-    what a provider refuses to answer, and what `most_requests` do not hold. A small model is not asked.
+    sentences of one request. A statement that an answer leaves out is sent once more, and is then `unchecked`; so is
+    what a provider refuses to answer. A small model is not asked.
 
     Raises NetworkError, ProviderStop, BudgetSpent and NotYet.
     """
@@ -121,14 +114,16 @@ def verify_statements(
         opening = [one for run in runs for one in transcript.sentence_ids(run)]
         conversation = Conversation(episode, transcript, people)
         prompt = prompts["verify"]
-        checker = _Checker(conversation, requester, prompt, room, opening, editor, most_requests)
+        checker = _Checker(conversation, requester, prompt, room, opening)
         try:
             for _ in range(2):
                 found |= checker.ask([one for number, one in asked.items() if number not in found])
         except ProviderError as error:
             if error.stops_all:
                 raise
-            report.warn(f"{len(asked) - len(found)} sentences of the prose were not verified: {error}")
+            left = len(asked) - len(found)
+            were = "was" if left == 1 else "were"
+            report.warn(f"{counted(left, 'sentence')} of the prose {were} not verified: {error}")
         else:
             if asked and not found:
                 model = requester.client.model
@@ -222,8 +217,6 @@ class _Checker:
     prompt: Prompt
     room: int
     opening: Sequence[int] = ()  # sentences that introduce the people, shown with the data of the episode
-    editor: QuotationEditor | None = None
-    most_requests: int | None = None
     sent: set[tuple[str, ...]] = field(default_factory=set)  # the values of requests; the same would get the same reply
 
     def ask(self, statements: Sequence[_Asked]) -> dict[int, Support]:
@@ -268,7 +261,7 @@ class _Checker:
         return _Group(lines, self._numbered(lines), tuple(statements), frames)
 
     def _numbered(self, lines: Iterable[int]) -> str:
-        return (self.editor or self.conversation).numbered(sorted(lines))
+        return self.conversation.numbered(sorted(lines))
 
     def _joined(self, groups: Sequence[_Group], group: _Group) -> tuple[int, _Group]:
         """The group with one that its passage overlaps, and the place of that; else the group, and the end."""
@@ -303,16 +296,12 @@ class _Checker:
         names = {f"s{place}": one for place, one in enumerate(numbered, start=1)}
         lines = {line for group in batch for line in group.lines}
         episode = "\n".join(filter(None, (self.conversation.metadata, self._opening(lines))))
-        quoted: dict[str, PrintedQuotation] = {}  # by the number in the request
-        values = {"episode": episode or "none", "groups": self._text(batch, quoted)}
-        if tuple(values.values()) in self.sent or self.most_requests == len(self.sent):
+        values = {"episode": episode or "none", "groups": self._text(batch)}
+        if tuple(values.values()) in self.sent:
             return {}
         self.sent.add(tuple(values.values()))
         part = Part(_schema(tuple(names)), _ANSWER_TOKENS * len(names) + 40, lambda value: _graded(value, names))
-        parts = {"verdicts": part}
-        if self.editor is not None and quoted:
-            parts["quotations"] = self.editor.part(quoted)
-        answer = self.requester.request(self.prompt, values, parts)["verdicts"].value or {}
+        answer = self.requester.request(self.prompt, values, {"verdicts": part})["verdicts"].value or {}
         return {names[name].number: self._support(names[name], entry, lines) for name, entry in answer.items()}
 
     def _opening(self, shown: Collection[int]) -> str:
@@ -320,10 +309,10 @@ class _Checker:
         text = self.conversation.numbered(one for one in self.opening if one not in shown)
         return text if _tokens(text) <= self.room // 8 else ""
 
-    def _text(self, batch: Sequence[_Group], quoted: dict[str, PrintedQuotation]) -> str:
-        """The groups as the prompt has them; statements and quotations are numbered through all of them, from 1.
+    def _text(self, batch: Sequence[_Group]) -> str:
+        """The groups as the prompt has them; the statements are numbered through all of them, from 1.
 
-        What frames the others is read with their passages, which are not repeated. `quoted` is filled.
+        What frames the others is read with their passages, which are not repeated.
         """
         number = 0
         blocks = []
@@ -340,24 +329,9 @@ class _Checker:
             blocks.append(
                 f"<passage>\n{passage or 'nothing more'}\n</passage>\n"
                 f"Sentences of the post that rest on {rest_on}:\n<post>\n{post}\n</post>"
-                f"{self._quotations(group, quoted)}"
             )
             shown |= group.lines
         return "\n\n".join(blocks)
-
-    def _quotations(self, group: _Group, quoted: dict[str, PrintedQuotation]) -> str:
-        """The quotations that the post prints beside the group's statements; each is added to `quoted`."""
-        if self.editor is None:
-            return ""
-        owners = {owner_of(one.statement.part) for one in group.statements}
-        listed = []
-        for one in self.editor.of(owners, group.lines):
-            if one not in quoted.values():
-                name = f"q{len(quoted) + 1}"
-                quoted[name] = one
-                listed.append(self.editor.listed(name, one))
-        text = "\n".join(listed)
-        return f"\nQuotations that the post prints beside them:\n<post>\n{text}\n</post>" if listed else ""
 
     def _support(self, asked: _Asked, entry: Mapping[str, Any], lines: set[int]) -> Support:
         named = entry.get("decides")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from summarizer.drafting import extractive, signals
+from summarizer.drafting.draft_state import DraftState
 from summarizer.drafting.expected_use import tell_what_is_sent
 from summarizer.drafting.material import REFUSALS_TOLD, Material
 from summarizer.drafting.model_edits import ModelEditor
@@ -73,10 +74,10 @@ def write_draft(
             raise InputError("no model that writes is asked, so no part can be written again; name one with --llm")
         _require_enough(material)
         return _extractive(material, reading, client, prompts, report)
+    writer = Writer(DraftState(material, PartRequester(client), load_prompts(prompts), report), reading)
     if brief.kept is not None and brief.redo:
-        return Writer(material, reading, PartRequester(client), load_prompts(prompts), report).write_again(brief.kept)
+        return writer.write_again(brief.kept)
     _require_enough(material)
-    writer = Writer(material, reading, PartRequester(client), load_prompts(prompts), report)
     written = writer.write(prompts_sha256(prompts))
     return written.model_copy(update={"language": material.other_language})
 

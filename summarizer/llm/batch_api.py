@@ -28,7 +28,7 @@ from summarizer.llm.client import RecordingClient, ReplyStore, Request, longer_i
 from summarizer.llm.metering import FREE, Reservation, max_cost, max_cost_of_calls
 from summarizer.llm.refusals import Refusal
 from summarizer.llm.replies import Reply, recorded_reply
-from summarizer.net.api_client import redacted
+from summarizer.net.echoed_keys import redacted
 from summarizer.reporting import Reporter
 
 if TYPE_CHECKING:
@@ -299,7 +299,8 @@ class BatchQueue:
     def _settle(self, job: Job, output: bytes, errors: bytes) -> None:
         """Saves the results, then reads them: replies are offered, other requests are sent once more or directly."""
         self._files.save_results(job, output)
-        answered, refused = read_results(job, output, self._sender.price), refused_hashes(errors)
+        bodies = self._files.bodies(job)
+        answered, refused = read_results(job, output, self._sender.price, bodies), refused_hashes(errors)
         with self._lock:
             # Without the provider's count, the most that it can have cost is what counts against the budget.
             costs = {key: reply.cost_usd if reply.is_counted else None for key, (_, reply) in answered.items()}
@@ -309,7 +310,6 @@ class BatchQueue:
                 if key not in answered and key not in refused and job.tries[key] < MAX_JOBS_OF_REQUEST
             ]
             direct = [key for key in job.tries if key not in answered and key not in repeated]
-        bodies = self._files.bodies(job) if repeated else {}
         repeated = [key for key in repeated if key in bodies]
         job = self._save(job.model_copy(update={"state": "read", "direct": tuple(direct)}))
         with self._lock:
@@ -340,7 +340,7 @@ class BatchQueue:
     def _resume(self, job: Job) -> None:
         if job.state == "read":
             self._jobs[job.name] = job
-            self._offer(job, read_results(job, self._files.results(job), self._sender.price))
+            self._offer(job, read_results(job, self._files.results(job), self._sender.price, self._files.bodies(job)))
             return
         bodies = self._files.bodies(job)
         if job.state != "open" and len(bodies) < len(job.tries):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Protocol
 
 from pydantic import Field, ValidationError
@@ -88,15 +88,18 @@ class JobFiles:
         return self._store.read(f"{job.name}.out.jsonl") or b""
 
 
-def read_results(job: Job, output: bytes, price: Price | None) -> dict[str, tuple[bytes, Reply]]:
-    """Line and reply by hash, for each line that holds a reply to a request of this job."""
+def read_results(
+    job: Job, output: bytes, price: Price | None, bodies: Mapping[str, dict[str, Any]]
+) -> dict[str, tuple[bytes, Reply]]:
+    """Line and reply by hash, for each line that holds a reply to a request of this job. `bodies`: of the requests."""
     found = {}
     for line in output.splitlines():
         try:
             result = json.loads(line)
             key, response = result["custom_id"], result["response"]
             if key in job.tries and response["status_code"] == 200:
-                found[key] = (line, read_reply(json.dumps(response["body"]), price, batch=True))
+                sent = [str(message["content"]) for message in bodies[key]["messages"]] if key in bodies else None
+                found[key] = (line, read_reply(json.dumps(response["body"]), price, batch=True, sent=sent))
         except (ValueError, TypeError, KeyError, RecursionError, ProviderError):
             continue  # a request whose line cannot be read counts as not answered
     return found

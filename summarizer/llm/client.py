@@ -14,8 +14,17 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, Protocol
+from urllib.parse import urlsplit
 
-from summarizer.errors import AnswerError, BudgetSpent, InputError, NetworkError, ProviderError, TooLongError
+from summarizer.errors import (
+    AnswerError,
+    BudgetSpent,
+    InputError,
+    NetworkError,
+    ProviderError,
+    ProviderSilent,
+    TooLongError,
+)
 from summarizer.llm.metering import FREE, Meter, max_cost_of_calls
 from summarizer.llm.prices import DEFAULT_MODEL, Price
 from summarizer.llm.replies import Reply, recorded_reply
@@ -35,6 +44,7 @@ __all__ = [
     "ReplyStore",
     "Request",
     "base_url_of",
+    "host_of",
     "llm_identity",
     "longer_if_thoughts_filled_it",
     "provider_of",
@@ -142,17 +152,21 @@ class Sender(Protocol):
     def lower_room(self, tokens: int) -> None:
         """Records that the model takes no more than this."""
 
-    def send(self, request: Request) -> str: ...
+    def send(self, request: Request, under_way: Callable[[bool], None]) -> str: ...
 
     def max_cost_of(self, request: Request) -> float | None:
         """US dollars that the request cannot exceed; None when no price is known."""
 
 
+_UNPAID = {"state": "failed", "why": "no try is under way"}
+
+
 class RecordingClient:
     """Asks a provider, and records each request and raw reply.
 
-    The record of a key has a `state`. `sent` is written before the call; after a crash the call may have been paid for
-    and its reply lost, which `lost` counts. `answered` holds the response's body, `failed` the reason for having none.
+    The record of a key has a `state`. `sent` is written before each try and holds until its answer; after a crash the
+    call may have been paid for and its reply lost, which `lost` counts. `answered` holds the response's body, `failed`
+    the reason for having none.
     `room` is the model's, where it mattered. A prompt that was too long has `too_long`: what the server said that its
     model takes (`told`), the room after the refusal (`left`), and before any (`of`). It is not sent again before the
     model takes more.
@@ -209,12 +223,16 @@ class RecordingClient:
                 f"an earlier {request.kind} call was cut off and may have been paid for; sending it again"
             )
             self._meter.lost(self._sender.max_cost_of(request))
-            lost += 1
-        if lost:
+            record["lost"] = lost + 1
+            self._replies.put(key, {**record, **_UNPAID})  # counted: it may take long until the next try
+        elif lost:
             record["lost"] = lost
-        self._replies.put(key, {**record, "state": "sent"})
+
+        def under_way(waits_for_answer: bool) -> None:
+            self._replies.put(key, {**record, "state": "sent"} if waits_for_answer else {**record, **_UNPAID})
+
         try:
-            body = self._sender.send(request)
+            body = self._sender.send(request, under_way)
         except TooLongError as error:
             rooms = {"told": error.room, "left": self.room, "of": self._sender.whole_room}
             self._replies.put(key, {**record, "state": "failed", "why": str(error), "too_long": rooms})
@@ -223,8 +241,10 @@ class RecordingClient:
             ProviderError,
             NotSentError,
             BudgetSpent,
+            ProviderSilent,
         ) as error:  # after a timeout it stays `sent`: it may be paid for
-            self._replies.put(key, {**record, "state": "failed", "why": str(error)})
+            if not (isinstance(error, ProviderSilent) and error.may_be_paid):
+                self._replies.put(key, {**record, "state": "failed", "why": str(error)})
             raise
         self._replies.put(key, {**record, "state": "answered", "body": body})
         try:
@@ -305,7 +325,7 @@ def _recorded_refusal(record: dict[str, Any]) -> TooLongError | None:
 def _load(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path} is not a recorded reply: {type(error).__name__}") from None
     if not isinstance(found, dict):
         raise InputError(f"{path} is not a recorded reply")
@@ -320,6 +340,12 @@ def llm_identity(settings: LlmSettings, keys: Keys) -> str:
     if provider.startswith("replay:"):
         return "replay"
     return f"provider:{settings.model or DEFAULT_MODEL}"
+
+
+def host_of(settings: LlmSettings, keys: Keys) -> str:
+    """The host that these settings ask; `openai`, `local`, `none`, and `replay` for recorded replies."""
+    provider = provider_of(settings, keys)
+    return urlsplit(provider).hostname or provider.partition(":")[0]
 
 
 def base_url_of(settings: LlmSettings, keys: Keys) -> str | None:

@@ -114,7 +114,7 @@ def _listed(url: str, keys: Keys) -> Any:
     try:
         with api_client(url, key, extras=key is not None, retries=0, timeout=_ASKING_SECONDS) as client:
             return client.get("/models", cast_to=object)
-    except (openai.OpenAIError, ValueError, TypeError):
+    except (openai.OpenAIError, ValueError, TypeError, RecursionError):
         return None
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from summarizer.net.echoed_keys import redacted
+from summarizer.text.json_numbers import number_in
+
 __all__ = ["TooLong", "codes_in", "delay_in", "room_left", "said_in", "title_of", "too_long"]
 
 _MAX_SAID = 600  # characters of an error that are read; some servers repeat the whole request in it
+_MAX_READ = 20_000
+_MAX_TOKENS = 100_000_000  # of a model; a greater number is none
 _KEY_SHAPED = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w*.\-]{6,}", re.IGNORECASE)
 # Fields in which servers say what is wrong: OpenAI and others, FastAPI, OpenRouter, Baidu, MiniMax, Cloudflare.
 _SAYING = ("message", "msg", "error", "detail", "metadata", "raw", "error_msg", "base_resp", "status_msg", "errors")
@@ -67,8 +72,8 @@ def said_in(error: Any, key: str = "") -> str:
 
     Reads `message`, `error`, FastAPI's `detail` with the names of the fields, and a bare text.
     """
-    line = " ".join(" ".join(_texts(error, 0)).split())[:_MAX_SAID]
-    return _KEY_SHAPED.sub("[key]", line.replace(key, "[key]") if len(key) > 4 else line)
+    line = redacted(" ".join(_texts(error, 0))[:_MAX_READ], key, least=5)  # before it is cut, which could cut the key
+    return _KEY_SHAPED.sub("[key]", " ".join(line.split())[:_MAX_SAID])
 
 
 def codes_in(error: Any) -> str:
@@ -116,9 +121,9 @@ def too_long(status: int | None, error: Any, said: str) -> TooLong | None:
     named = f"{found.get('code') or ''} {found.get('type') or ''} {said}"
     if status in {401, 403} or (status == 429 and "too large" not in named) or not _TOO_LONG.search(named):
         return TooLong(None) if status == 413 else None
-    told = found.get("n_ctx")
-    if isinstance(told, int) and told > 0:
-        return TooLong(told)
+    told = number_in(found.get("n_ctx"), 1, _MAX_TOKENS)
+    if told:
+        return TooLong(int(told))
     sizes = (shape.search(said) for shape in _ROOM)
     return TooLong(next((int(size.group(1).replace(",", "")) for size in sizes if size), None))
 

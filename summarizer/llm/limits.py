@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Mapping
 from types import TracebackType
 
-from summarizer.errors import ProviderStop, SummarizerError
+from summarizer.errors import ProviderSilent, ProviderStop, SummarizerError
 
 __all__ = ["Limiter", "Permit"]
 
@@ -64,7 +64,8 @@ class Limiter:
     """One for each provider's model, shared by all threads that ask it.
 
     `patience` (seconds) is set where many episodes share the limiter. A provider's faults then do not count against a
-    single call; when no call was answered for that long, all calls end with ProviderStop.
+    single call. When no call was answered for that long, all calls end with ProviderSilent; later ones are let through
+    one by one, and the first that is answered ends this.
     """
 
     def __init__(
@@ -92,17 +93,27 @@ class Limiter:
         self._refusals = 0  # in a row
         self._failing_since: float | None = None
         self._stopped: SummarizerError | None = None
+        self._given_up = 0  # how often all calls were ended because none was answered
+        self._silent = ProviderSilent()  # why the last time
 
     def enter(self, tokens: int) -> Permit:
-        """Waits until a call of about so many tokens may be made. Raises ProviderStop after `stop`."""
+        """Waits until a call of about so many tokens may be made. Raises ProviderStop after `stop`, and
+        ProviderSilent when `give_up` is called meanwhile.
+        """
         ticket = object()
         with self._changed:
+            given_up = self._given_up
             self._queue.append(ticket)
             try:
                 while True:
                     if self._stopped is not None:
                         stopped = self._stopped
                         raise ProviderStop(str(stopped), host=stopped.host, no_answer=stopped.no_answer)
+                    if self._given_up != given_up:
+                        silent = self._silent
+                        raise ProviderSilent(
+                            str(silent), host=silent.host, no_answer=silent.no_answer, retry_after=silent.retry_after
+                        )
                     wait = self._delay(tokens) if self._queue[0] is ticket else None
                     if wait == 0.0:
                         break
@@ -118,6 +129,14 @@ class Limiter:
         """Makes every later call and every waiting one raise ProviderStop."""
         with self._changed:
             self._stopped = self._stopped or why
+            self._changed.notify_all()
+
+    def give_up(self, why: ProviderSilent) -> None:
+        """Ends all waiting calls with ProviderSilent. The caller decides when to try again."""
+        with self._changed:
+            self._given_up += 1
+            self._silent = why
+            self._resume_at = float("-inf")
             self._changed.notify_all()
 
     def _delay(self, tokens: int) -> float | None:

@@ -11,25 +11,34 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from summarizer.errors import AnswerError, InputError, NetworkError, ProviderError, ProviderStop, TooLongError
+from summarizer.errors import (
+    AnswerError,
+    InputError,
+    NetworkError,
+    ProviderError,
+    ProviderSilent,
+    ProviderStop,
+    TooLongError,
+)
 from summarizer.llm.client import Request
 from summarizer.llm.endings import known_ending, require_running
 from summarizer.llm.error_text import room_left
 from summarizer.llm.limits import Limiter, Permit
 from summarizer.llm.metering import FREE, Meter, Reservation, estimated_tokens, max_cost
 from summarizer.llm.parameters import Learnt, Parameters
-from summarizer.llm.prices import DEFAULT_MODEL, Price, price_of
+from summarizer.llm.prices import DEFAULT_MODEL, Price, context_of, price_of
 from summarizer.llm.refusals import Refusal, error_inside
 from summarizer.llm.replies import Reply, read_reply
 from summarizer.llm.room import Room
-from summarizer.llm.tokens import count_tokens
-from summarizer.net.address import host_of
-from summarizer.net.api_client import api_client, redacted
+from summarizer.llm.tokens import count_tokens, least_tokens
+from summarizer.net.address import host_of, through_proxy
+from summarizer.net.api_client import api_client, model_names
+from summarizer.net.echoed_keys import redacted
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
 from summarizer.settings.keys import OPENAI, Keys, is_loopback, is_loopback_url
@@ -41,6 +50,7 @@ __all__ = ["OpenAiSender", "connect_provider"]
 
 MAX_BODY_BYTES = 4 * 1024 * 1024  # a thousand times an answer of a few hundred words
 MAX_RETRY_AFTER_SECONDS = 120.0  # a longer Retry-After ends the request
+_MAX_WAIT_SECONDS = 4 * 3600.0  # that a run waits for a provider; a longer Retry-After ends it
 _MAX_RETRIES_OF = {"timeout": 1, "connection": 2, "envelope": 2, "gateway": 2}  # for causes that a retry seldom removes
 _LARGER_CONTEXT = "give its server a larger context, or name another model with --model"
 _PAUSE_SECONDS = 0.5  # after a response that was no chat completion
@@ -49,9 +59,7 @@ _UNNAMED = {400, 404, 422, 501}  # with which servers refuse a parameter that th
 _OF_STREAM = ("stream", "stream_options")
 _SMALLEST_ANSWER = 48  # tokens; a shorter one is not asked for
 _NOT_OF_THE_BASE = re.compile(r"/+(?:chat/completions|completions|responses|models|embeddings)/*$")
-# No tokenizer makes tokens that are longer on average. A server that cuts a prompt has opened its model with 2048
-# tokens or more, and keeps at least half of them.
-_MAX_CHARACTERS_PER_TOKEN, _SMALLEST_CUT = 6, 1000
+_SMALLEST_CUT = 1000  # tokens: a server that cuts prompts has opened its model with 2048, and keeps half of them
 
 
 @contextmanager
@@ -108,12 +116,11 @@ def _only_model(client: openai.OpenAI, host: str) -> str:
     import openai
 
     try:
-        listed = client.with_options(timeout=20.0).models.list().data
-        names = [redacted(model.id, client.api_key) for model in listed]
+        names = model_names(client.with_options(timeout=20.0))
     except openai.APIConnectionError:
-        line = f"{host} (language model) cannot be reached; check the base URL"
+        line = f"{host} (language model) cannot be reached{through_proxy(str(client.base_url))}; check the base URL"
         raise NetworkError(line, host=host_of(str(client.base_url)), no_answer=True) from None
-    except (openai.OpenAIError, ValueError, TypeError, AttributeError):
+    except openai.OpenAIError:
         names = []
     if len(names) == 1:
         return names[0]
@@ -188,10 +195,12 @@ class OpenAiSender:
     def lower_room(self, tokens: int) -> None:
         self._room.lower(tokens + self._parameters.thinking_tokens)
 
-    def send(self, request: Request) -> str:
-        """The response's body. Raises ProviderError or NetworkError, whose messages hold no key, and BudgetSpent.
+    def send(self, request: Request, under_way: Callable[[bool], None] = lambda _: None) -> str:
+        """The response's body. Raises ProviderError or NetworkError, whose messages hold no key, BudgetSpent and
+        ProviderSilent.
 
-        A prompt that the model does not take as a whole raises TooLongError and is not sent again.
+        A prompt that the model does not take as a whole raises TooLongError and is not sent again. `under_way` is told
+        True before each try, and False when a try was answered in a way that is not paid.
         """
         import openai
 
@@ -201,9 +210,16 @@ class OpenAiSender:
             try:
                 permit = self.limiter.enter(estimated_tokens(body))
                 with permit, self.meter.reserve(self._most(body)) as reservation:
+                    try:
+                        under_way(True)
+                    except BaseException:
+                        reservation.release()  # nothing has been sent
+                        raise
                     return self._ask(body, asked, permit, reservation, whole=asked is request)
             except openai.OpenAIError as error:
                 refusal = Refusal(error)
+                if not refusal.may_be_paid:
+                    under_way(False)
                 if refusal.too_long:
                     shorter = self._with_what_is_left(refusal, asked, body) if asked is request else None
                     if shorter is None:
@@ -271,7 +287,7 @@ class OpenAiSender:
             permit.done()
             line = f"{self.host_name} sent more than {MAX_BODY_BYTES // 2**20} MB for one answer"
             raise AnswerError(line, host=host_of(self.url), of_request=True)
-        reply = read_reply(text, self.price, sent=lambda: _prompt_tokens(request))
+        reply = read_reply(text, self.price, sent=[message.content for message in request.messages])
         reservation.settle(reply.cost_usd if reply.is_counted else None)
         self._learn_billing(reply)
         permit.done(reply.input_tokens + reply.output_tokens or None, response.headers)
@@ -317,19 +333,21 @@ class OpenAiSender:
         if not reply.is_counted and self.price is not None and not self._told_no_counts:
             self._told_no_counts = True
             self._report.warn(
-                f"{self.host_name} does not say how many tokens its answers took: their costs are estimated from the "
-                "text, and against a budget they count as the most that they can have cost"
+                f"{self.host_name} does not say how many tokens its answers took, or says fewer than possible: their "
+                "costs are estimated from the text, and against a budget they count as the most that they can have cost"
             )
 
     def _require_whole_prompt(self, reply: Reply, request: Request) -> None:
         """Raises TooLongError when the server read much less than was sent: Ollama cuts a long prompt and says nothing.
 
         A server that leaves cached tokens out of its count says a smaller number than any context that models are
-        opened with.
+        opened with. One whose model takes the whole prompt has not cut it, but counts wrongly.
         """
-        read, sent = reply.input_tokens, sum(len(message.content) for message in request.messages)
-        if _SMALLEST_CUT <= read < sent / _MAX_CHARACTERS_PER_TOKEN:
-            raise self._too_long(self._room.asked() or read, request)
+        read = reply.told_input_tokens
+        if _SMALLEST_CUT <= read < sum(least_tokens(message.content) for message in request.messages):
+            takes = self._room.asked() or context_of(self.model, self.url) or read
+            if takes < _prompt_tokens(request) + request.max_tokens:
+                raise self._too_long(takes, request)
 
     def _too_long(self, told: int | None, request: Request) -> TooLongError:
         """The error of a prompt that is too long; the room is lower from now on. `told`: what the model takes."""
@@ -338,6 +356,8 @@ class OpenAiSender:
         left = min(told or asked // 2, asked * 9 // 10)
         self.lower_room(left - (self._parameters.thinking_tokens if told else 0))
         takes = f"{self.model} takes {told:,} tokens" if told else f"{self.model} does not take it"
+        if told and told >= asked:  # our count is too low, or what the server says is wrong
+            takes = f"{self.model} does not take it, although its server says {told:,} tokens"
         line = f"a prompt of about {asked:,} tokens is too long for {self.host_name}: {takes}; " + _LARGER_CONTEXT
         return TooLongError(line, room=told, host=host_of(self.url))
 
@@ -368,10 +388,7 @@ class OpenAiSender:
             self.limiter.stop(error)
             raise error from None
         if permit.is_out_of_patience(retry_after):
-            line = f"nothing is answered any more, so this run ends: {error}"
-            stop = ProviderStop(line, host=error.host, no_answer=error.no_answer)
-            self.limiter.stop(stop)
-            raise stop from None
+            raise self._given_up(refusal, error) from None
         if (
             not refusal.is_temporary
             or (retry_after > MAX_RETRY_AFTER_SECONDS and not shared)
@@ -380,6 +397,24 @@ class OpenAiSender:
             raise error from None
         if retry_after >= 2:
             self._report.note(f"{self.host_name} asks to wait {retry_after:.0f} s ({refusal.status or refusal.cause})")
+
+    def _given_up(self, refusal: Refusal, error: ProviderError | NetworkError) -> ProviderSilent | ProviderStop:
+        """The error of all calls when none has been answered for long, or will be for a time that a run can wait."""
+        cause = str(error).partition(";")[0]
+        if refusal.retry_after > _MAX_WAIT_SECONDS:
+            hours = f"{refusal.retry_after / 3600:.0f} hours"
+            stop = ProviderStop(f"{cause}, and asks to wait {hours}; run again then", host=error.host)
+            self.limiter.stop(stop)
+            return stop
+        silent = ProviderSilent(
+            f"no call to the language model is answered: {cause}",
+            host=error.host,
+            no_answer=error.no_answer,
+            retry_after=refusal.retry_after or None,
+            may_be_paid=refusal.may_be_paid,
+        )
+        self.limiter.give_up(silent)
+        return silent
 
 
 class _Tries:

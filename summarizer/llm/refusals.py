@@ -13,6 +13,7 @@ from summarizer.errors import NetworkError, ProviderError, ProviderStop
 from summarizer.llm.client import NotSentError
 from summarizer.llm.error_text import codes_in, delay_in, said_in, title_of, too_long
 from summarizer.llm.replies import completion_in, has_choice
+from summarizer.net.address import through_proxy
 from summarizer.net.failures import seconds_to_wait
 from summarizer.settings.keys import NO_KEY
 
@@ -162,14 +163,15 @@ class Refusal:
         kind = NotSentError if self._unsent else NetworkError
         if self.cause == "timeout":
             return kind(
-                f"{host} (language model) did not answer in time; run again, or raise llm.timeout", no_answer=True
+                f"{host} (language model) did not answer in time{self._way}; run again, or raise llm.timeout",
+                no_answer=True,
             )
         if self._undecoded:
             return NetworkError(
                 f"{host} (language model) sent an answer that cannot be unpacked; a gateway may break it"
             )
         if self.cause == "connection":
-            line = f"{host} (language model) cannot be reached; check the network and the base URL"
+            line = f"{host} (language model) cannot be reached{self._way}; check the network and the base URL"
             return kind(line, no_answer=True)
         if line := self._lasting(host, model, key, said):
             return ProviderStop(line)
@@ -184,6 +186,12 @@ class Refusal:
             )
         line = f"{host} did not accept the request ({status or type(self.error).__name__}){said}"
         return ProviderError(line, of_request=status in _OF_REQUEST)
+
+    @property
+    def _way(self) -> str:
+        """Names the proxy through which the server was asked."""
+        request = getattr(self.error, "request", None)
+        return through_proxy(str(request.url)) if request is not None else ""
 
     def _lasting(self, host: str, model: str, key: str, said: str) -> str:
         """The message of what every other request would meet as well; "" for another error."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -11,11 +11,10 @@ from summarizer.errors import ProviderError
 from summarizer.llm.answers import object_in, without_thoughts
 from summarizer.llm.error_text import said_in, title_of
 from summarizer.llm.prices import Price
-from summarizer.llm.tokens import count_tokens
 from summarizer.llm.usage import usage_of
 from summarizer.records.base import Record
 
-__all__ = ["Reply", "completion_in", "has_choice", "prompt_tokens", "read_reply", "recorded_reply"]
+__all__ = ["Reply", "completion_in", "has_choice", "read_reply", "recorded_reply"]
 
 Finish = Literal["stop", "length", "refused"]
 
@@ -38,6 +37,7 @@ class Reply(Record):
     thought: bool = False  # the model wrote thoughts, in the text or beside it
     tier: str | None = None  # the provider's service tier, where it names one
     is_counted: bool = True  # by the provider; else tokens and cost are our estimate
+    told_input_tokens: int = 0  # of the prompt, as the provider says
 
     @cached_property
     def answer(self) -> dict[str, Any] | None:
@@ -69,16 +69,10 @@ def recorded_reply(record: dict[str, Any], price: Price | None, *, free: bool = 
     return read_reply(str(record["body"]), price, free=free, batch=batch, sent=_prompt_in(record))
 
 
-def prompt_tokens(texts: Iterable[str]) -> int:
-    """Our count of the tokens of a prompt's messages."""
-    return sum(map(count_tokens, texts))
-
-
-def _prompt_in(record: dict[str, Any]) -> Callable[[], int]:
+def _prompt_in(record: dict[str, Any]) -> list[str]:
     request = record.get("request")
     messages = request.get("messages") if isinstance(request, dict) else None
-    texts = [str(one.get("content", "")) for one in messages or () if isinstance(one, dict)]
-    return lambda: prompt_tokens(texts)
+    return [str(one.get("content", "")) for one in messages or () if isinstance(one, dict)]
 
 
 def read_reply(
@@ -87,11 +81,11 @@ def read_reply(
     *,
     free: bool = False,
     batch: bool = False,
-    sent: Callable[[], int] | None = None,
+    sent: Sequence[str] | None = None,
 ) -> Reply:
     """Reads a chat completion's body. Raises ProviderError when it is not one; the model's text may be anything.
 
-    `batch`: it came by the batch API. `sent` counts the prompt's tokens, for a provider that counts none.
+    `batch`: it came by the batch API. `sent`: the texts of the prompt, for a provider that counts no tokens or too few.
     """
     found = completion_in(body)
     choice = _choice(found)
@@ -104,14 +98,12 @@ def read_reply(
     refusal = message.get("refusal") or None
     if reason.startswith(_FILTERED):
         refusal = refusal or "the provider's content filter stopped the answer"
-    usage = usage_of(found)
+    told = usage_of(found)
     text, thoughts = _texts(message)
     if not text and (choice.get("error") or reason in _FAILED):
         said = said_in(choice.get("error"))[:160]
         raise ProviderError(f"the provider failed while it answered{': ' if said else ''}{said}")
-    counted = usage.is_counted
-    if not counted and sent is not None:
-        usage = usage._replace(input=sent(), output=max(usage.output, count_tokens(text) + count_tokens(thoughts)))
+    usage, counted = told.corrected(price, sent, text, thoughts, batch=batch)
     return Reply(
         text=text or (thoughts if reason not in _CUT and not refusal else ""),
         input_tokens=usage.input,
@@ -123,6 +115,7 @@ def read_reply(
         thought=bool(thoughts or usage.thoughts or without_thoughts(text) != text),
         tier=usage.terms.tier,
         is_counted=counted,
+        told_input_tokens=told.input,
     )
 
 

@@ -101,7 +101,7 @@ class Room:
     def _entry(self) -> dict[str, Any]:
         """What the server's list says of the model."""
         entries = _entries(self._get(f"{self._url.rstrip('/')}/models"))
-        ours = (entry for entry in entries if self._model in {entry.get("id"), *_list(entry, "aliases")})
+        ours = (entry for entry in entries if self._model in (entry.get("id"), *_list(entry, "aliases")))
         return next(ours, entries[0] if len(entries) == 1 else {})
 
     def _of_ollama(self) -> int | None:
@@ -113,7 +113,7 @@ class Room:
         return loaded
 
     def _loaded_by_ollama(self) -> int | None:
-        names = {self._model, f"{self._model}:latest"}
+        names = (self._model, f"{self._model}:latest")
         loaded = [one for one in _objects(self._get("/api/ps"), "models") if one.get("name") in names]
         return _room_in(loaded, "context_length")
 
@@ -135,7 +135,7 @@ class Room:
         client = self.client.with_options(timeout=seconds, max_retries=0)
         try:
             return client.get(url, cast_to=object) if body is None else client.post(url, cast_to=object, body=body)
-        except (openai.OpenAIError, ValueError, TypeError):
+        except (openai.OpenAIError, ValueError, TypeError, RecursionError):
             return None
 
 

@@ -277,9 +277,9 @@ class _OneAtATime:
     def lower_room(self, tokens: int) -> None:
         self._sender.lower_room(tokens)
 
-    def send(self, request: Request) -> str:
+    def send(self, request: Request, under_way: Callable[[bool], None] = lambda _: None) -> str:
         with self._lock:
-            return self._sender.send(request)
+            return self._sender.send(request, under_way)
 
     def max_cost_of(self, request: Request) -> float | None:
         del request

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 
-__all__ = ["count_tokens"]
+__all__ = ["count_tokens", "least_tokens"]
 
 # Tokens of one character, by kind. Letters and spaces of ASCII share tokens; digits and signs seldom do.
 _KINDS: tuple[tuple[re.Pattern[str], float], ...] = (
@@ -19,6 +19,7 @@ _KINDS: tuple[tuple[re.Pattern[str], float], ...] = (
 )
 _OTHER = 1.0  # digits, signs, accented Latin, Greek, Chinese, Japanese, Korean, Indic scripts, Thai
 _MARGIN = 1.05
+_MAX_CHARACTERS = 6  # of a token on average, by any tokenizer; spaces in a row can be one token
 
 
 def count_tokens(text: str) -> int:
@@ -29,3 +30,8 @@ def count_tokens(text: str) -> int:
         left -= length
         tokens += length * of_one
     return math.ceil(_MARGIN * (tokens + left * _OTHER))
+
+
+def least_tokens(text: str) -> int:
+    """As many tokens as any tokenizer makes of the text, or fewer."""
+    return sum(map(len, text.split())) // _MAX_CHARACTERS

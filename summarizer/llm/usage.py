@@ -12,14 +12,18 @@ A reply may also name its service tier, and the second at which the call was mad
 from __future__ import annotations
 
 import datetime as dt
-import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from summarizer.llm.prices import STANDARD, Price, Terms
+from summarizer.llm.tokens import count_tokens, least_tokens
+from summarizer.text.json_numbers import number_in
 
 __all__ = ["TokenUsage", "usage_of"]
 
 _MAX_TOKENS = 100_000_000  # more is no count
+_MAX_USD = 1_000_000.0  # more is no price of one call
+_LEAST_SHARE = 0.1  # of the known price for the fewest tokens possible, all cached: no discount goes below it
 _FIRST_SECOND = 1_700_000_000  # of 2023: no model of today was asked before
 _AHEAD_SECONDS = 86_400  # that a provider's clock may be ahead of ours
 
@@ -43,10 +47,26 @@ class TokenUsage(NamedTuple):
         terms = self.terms._replace(batch=batch)
         return price.cost(self.input, self.output, self.cached, self.written, self.hour, terms) if price else None
 
-    @property
-    def is_counted(self) -> bool:
-        """Whether the provider has counted anything; every call has a prompt."""
-        return self.input > 0 or self.said_usd is not None
+    def corrected(
+        self, price: Price | None, sent: Sequence[str] | None, text: str, thoughts: str = "", *, batch: bool = False
+    ) -> tuple[TokenUsage, bool]:
+        """The usage with our own count of tokens for one that is lower than possible, and without a cost that is; then
+        whether what the call cost is the provider's word.
+
+        `sent`: the texts of the prompt, where they are known; `text` and `thoughts` are the reply's.
+        """
+        least_in, least_out = sum(map(least_tokens, sent or ())), least_tokens(text)
+        right = self.input >= max(1, least_in) and self.output >= least_out
+        found = self
+        if not right:
+            ours = max(self.output, count_tokens(text) + count_tokens(thoughts))
+            asked = self.input if sent is None else max(self.input, sum(map(count_tokens, sent)))
+            found = self._replace(input=asked, output=ours)
+        if self.said_usd is not None and price is not None:
+            floor = price.cost(least_in, least_out, least_in, terms=self.terms._replace(batch=batch))
+            if self.said_usd < floor * _LEAST_SHARE:
+                found = found._replace(said_usd=None)
+        return found, right or bool(found.said_usd)
 
 
 def usage_of(body: dict[str, Any]) -> TokenUsage:
@@ -81,9 +101,9 @@ def usage_of(body: dict[str, Any]) -> TokenUsage:
 def _terms(body: dict[str, Any]) -> Terms:
     """The service tier and the time of a reply; the standard tier, and now, for what it does not say."""
     tier = body.get("service_tier") or _object(body, "usage").get("service_tier")
-    created = body.get("created")
+    created = number_in(body.get("created"))
     at = None
-    if isinstance(created, int | float) and not isinstance(created, bool):
+    if created is not None:
         latest = dt.datetime.now(dt.UTC).timestamp() + _AHEAD_SECONDS
         at = dt.datetime.fromtimestamp(created, dt.UTC) if _FIRST_SECOND <= created <= latest else None
     return Terms(tier=tier if isinstance(tier, str) else None, at=at)
@@ -99,8 +119,7 @@ def _said_usd(usage: dict[str, Any]) -> float | None:
 
 
 def _usd(value: Any) -> float | None:
-    known = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
-    return float(value) if known else None
+    return number_in(value, 0.0, _MAX_USD)
 
 
 def _object(found: dict[str, Any], name: str) -> dict[str, Any]:
@@ -109,8 +128,8 @@ def _object(found: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _count(usage: dict[str, Any], name: str) -> int:
-    value = usage.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _MAX_TOKENS else 0
+    number = number_in(usage.get(name), 0, _MAX_TOKENS)
+    return int(number) if number and number.is_integer() else 0
 
 
 def _first(*counts: int) -> int:
