@@ -5,10 +5,16 @@
     chunking.py          cuts a recording into pieces at pauses, and pieces into windows
     clip_recogniser.py   recognises short clips of a recording
     confidence.py        how reliable recognised words are
+    disfluencies.py      finds fillers and repeats in a clip that have no word
     endpoint.py          the transcription API that `--asr` names, its key and price
     gap_filling.py       recognises gaps with another model
     hardware.py          device, number format and batch size for a model
+    kept_models.py       keeps the last loaded model, for processes that recognise many recordings
+    loading.py           loads a model of this machine with the library that runs it
+    local_whisper.py     a Whisper model beside another recogniser, for word times and spellings
     name_spelling.py     spells names as the metadata does where the audio supports it
+    onnx_recogniser.py   a recogniser of the library onnx-asr
+    onnx_words.py        words from the tokens of a transducer
     packing.py           recognises many short spans in shared windows
     recogniser.py        the interface of a recogniser
     recording.py         THE MAIN LOOP: cuts a recording into pieces and recognises several at once
@@ -18,6 +24,7 @@
     remote_answers.py    parses the answers of a transcription API
     remote_requests.py   sends the requests of a transcription API
     replacements.py      decides which of two readings of a passage is used
+    speech_windows.py    cuts speech into windows, and words into segments
     spoken_language.py   detects the spoken language
     two_pass.py          recognises important passages with a second, larger model
     verification.py      compares samples of a published transcript with the audio
@@ -33,30 +40,36 @@ Speakers are assigned by the package diarization.
 from __future__ import annotations
 
 from summarizer.asr.clip_recogniser import clip_recogniser, clip_recogniser_with
+from summarizer.asr.disfluencies import FindUnwritten, unwritten_finder
 from summarizer.asr.endpoint import parse_endpoint
 from summarizer.asr.gap_filling import fill_gaps, second_model
+from summarizer.asr.loading import load_recogniser, measure_model, recognises_fast
 from summarizer.asr.packing import packed_recogniser
 from summarizer.asr.recording import recognise, recognise_with
 from summarizer.asr.refinement import refine
 from summarizer.asr.remote import AnswerStore, open_api
 from summarizer.asr.two_pass import hear_again
 from summarizer.asr.verification import verify_transcript
-from summarizer.asr.whisper import measure_model, worker_count
+from summarizer.asr.whisper import worker_count
 
 __all__ = [
     "AnswerStore",
+    "FindUnwritten",
     "clip_recogniser",
     "clip_recogniser_with",
     "fill_gaps",
     "hear_again",
+    "load_recogniser",
     "measure_model",
     "open_api",
     "packed_recogniser",
     "parse_endpoint",
     "recognise",
     "recognise_with",
+    "recognises_fast",
     "refine",
     "second_model",
+    "unwritten_finder",
     "verify_transcript",
     "worker_count",
 ]

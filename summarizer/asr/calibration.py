@@ -1,18 +1,19 @@
 """Measures which numbers of workers, threads and windows per batch are fastest on this machine, once per model.
 
 Speed depends on the processor, its caches and the model. The result is stored in a file of the cache, by model,
-version of CTranslate2 and number of cores.
+version of the library that runs it (CTranslate2, onnxruntime) and number of cores.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from filelock import FileLock
 from pydantic import Field, TypeAdapter, ValidationError
@@ -20,10 +21,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
 
-__all__ = ["MAX_WORKERS", "DecodingPlan", "calibrate", "cores", "is_idle", "stored_plan"]
+__all__ = ["MAX_WORKERS", "DecodingPlan", "calibrate", "calibrate_by", "cores", "is_idle", "stored_plan"]
 
 MAX_WORKERS = 8  # each needs about 0.15 GB besides the weights
 _TOKENS_PER_WINDOW = 40  # as many as half a minute of slow speech has
+_WINDOWS_TIMED = 2  # by each worker
 _WINDOW_COUNTS = (1, 2, 4, 6)  # windows per batch that are tried
 # a smaller batch is used if it is at most this much slower, because an interrupt waits for one batch
 _MAX_SLOWDOWN = 1.03
@@ -36,6 +38,7 @@ class DecodingPlan(Record):
     workers: int = Field(ge=1, le=256)  # pieces decoded at once
     threads: int = Field(ge=1, le=256)  # per worker
     at_once: int = Field(ge=1, le=64)  # windows per batch of one worker
+    speed: float | None = Field(default=None, gt=0)  # seconds of sound recognised a second; None: not measured
 
 
 _PLANS = TypeAdapter(dict[str, DecodingPlan])
@@ -54,9 +57,11 @@ def is_idle() -> bool:
         return False
 
 
-def stored_plan(file: Path, name: str) -> DecodingPlan | None:
-    """The measured plan for the model `name` on this machine; None if it was not measured."""
-    return _read(file).get(_key(name))
+def stored_plan(file: Path, name: str, runtime: str = "ctranslate2") -> DecodingPlan | None:
+    """The measured plan for the model `name` on this machine; None if it was not measured. `runtime`: the package that
+    runs it.
+    """
+    return _read(file).get(_key(name, runtime))
 
 
 def calibrate(file: Path, name: str, load: Callable[[int, int], Any], report: Reporter) -> DecodingPlan:
@@ -64,25 +69,69 @@ def calibrate(file: Path, name: str, load: Callable[[int, int], Any], report: Re
 
     `load(workers, threads)` returns a `faster_whisper.WhisperModel`. Takes about ten seconds with a small model.
     """
+    best, seconds = _fastest(name, load, _seconds, report)
+    at_once = _best_batch(best.model) if seconds <= _MAX_TRIAL_SECONDS else 1
+    plan = DecodingPlan(workers=best.workers, threads=best.threads, at_once=at_once)
+    _keep(file, _key(name), plan)
+    return plan
+
+
+def calibrate_by(
+    file: Path,
+    name: str,
+    runtime: str,
+    load: Callable[[int, int], Any],
+    recognise: Callable[[Any], Any],
+    sound_seconds: float | None,
+    report: Reporter,
+) -> DecodingPlan:
+    """As `calibrate`, for a model that `recognise(model)` runs on one window; windows are not batched.
+
+    `runtime`: the package that runs it; `sound_seconds`: the length of that window, with which the speed is kept.
+    """
+
+    def seconds_of(model: Any, workers: int) -> float:
+        return _seconds(model, workers, lambda tried, windows: [recognise(tried) for _ in range(windows)])
+
+    best, _ = _fastest(name, load, seconds_of, report)
+    speed = _WINDOWS_TIMED * sound_seconds / max(1e-6, best.seconds) if sound_seconds else None
+    plan = DecodingPlan(workers=best.workers, threads=best.threads, at_once=1, speed=speed)
+    _keep(file, _key(name, runtime), plan)
+    return plan
+
+
+class _Trial(NamedTuple):
+    workers: int
+    threads: int
+    seconds: float  # for the windows of one worker, shared out among all
+    model: Any
+
+
+def _fastest(
+    name: str, load: Callable[[int, int], Any], seconds_of: Callable[[Any, int], float], report: Reporter
+) -> tuple[_Trial, float]:
+    """The fastest configuration, and the seconds of the last trial."""
     report.note(f"measuring how {name} runs fastest on this machine (once)")
-    count = cores()
-    fastest, best, seconds, whisper = (1, count), float("inf"), 0.0, None
-    for workers, threads in _configurations(count):
+    best: _Trial | None = None
+    seconds = 0.0
+    for workers, threads in _configurations(cores()):
         tried = load(workers, threads)
-        seconds = _seconds(tried, workers)
-        if seconds / workers < best:
-            fastest, best, whisper = (workers, threads), seconds / workers, tried
+        seconds = seconds_of(tried, workers)
+        if best is None or seconds / workers < best.seconds:
+            best = _Trial(workers, threads, seconds / workers, tried)
         if seconds > _MAX_TRIAL_SECONDS:
             break
-    at_once = _best_batch(whisper) if seconds <= _MAX_TRIAL_SECONDS else 1
-    plan = DecodingPlan(workers=fastest[0], threads=fastest[1], at_once=at_once)
+    assert best is not None, "there is at least one configuration"
+    return best, seconds
+
+
+def _keep(file: Path, key: str, plan: DecodingPlan) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(file.with_suffix(".lock"), timeout=30):
-        plans = {**_read(file), _key(name): plan}
+        plans = {**_read(file), key: plan}
         part = file.with_suffix(".part")
-        part.write_bytes(_PLANS.dump_json(plans, indent=1))
+        part.write_bytes(_PLANS.dump_json(plans, indent=1, exclude_none=True))
         part.replace(file)
-    return plan
 
 
 def _configurations(count: int) -> list[tuple[int, int]]:
@@ -96,12 +145,13 @@ def _configurations(count: int) -> list[tuple[int, int]]:
     return ways or [(MAX_WORKERS, max(1, count // MAX_WORKERS))]
 
 
-def _seconds(whisper: Any, workers: int) -> float:
-    """Seconds for two windows in each of the workers at once, after one warm-up window."""
+def _seconds(model: Any, workers: int, run: Callable[[Any, int], Any] | None = None) -> float:
+    """Seconds for some windows in each of the workers at once, after one warm-up window. `run(model, windows)`."""
+    run = run or _time_batch
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda _: _time_batch(whisper, 1), range(workers)))
+        list(pool.map(lambda _: run(model, 1), range(workers)))
         begin = time.perf_counter()
-        list(pool.map(lambda _: _time_batch(whisper, 2), range(workers)))
+        list(pool.map(lambda _: run(model, _WINDOWS_TIMED), range(workers)))
         return time.perf_counter() - begin
 
 
@@ -142,7 +192,5 @@ def _read(file: Path) -> dict[str, DecodingPlan]:
         return {}
 
 
-def _key(name: str) -> str:
-    import ctranslate2
-
-    return json.dumps([name, cores(), ctranslate2.__version__])
+def _key(name: str, runtime: str = "ctranslate2") -> str:
+    return json.dumps([name, cores(), importlib.import_module(runtime).__version__])

@@ -32,15 +32,16 @@ __all__ = [
     "overlap_seconds",
     "piece_seconds",
     "remove_silence",
-    "window_end",
 ]
 
 _MAX_PIECE_SECONDS = 400.0  # longer pieces are not faster
 _MIN_PIECE_SECONDS = 40.0
-_CUT_RANGE_SHARE = 0.25  # the cut lies within this share of the length before and after the wanted end
+_CUT_RANGE_SHARE, _CUT_RANGE_SECONDS = 0.25, 16.0  # of the length, and at most: a cut is that near to the wanted end
 _MIN_SILENCE_SECONDS = 2.0  # of silence; longer silences are removed
 _WINDOW_SECONDS = 29.9  # just below Whisper's 30 s
-_MIN_WINDOW_SECONDS = 0.3  # a shorter rest at the end of a piece is not decoded
+_MIN_WINDOW_SECONDS = 0.3  # a shorter one is not decoded
+_LONG_PAUSE_SECONDS = 0.5  # a cut in a longer pause is no better
+_WINDOW_COST = 2.0  # of a window, in seconds by which pauses fall short
 _MARGIN_SECONDS = 0.4  # of silence kept before and after speech
 
 
@@ -79,6 +80,11 @@ class ShortenedTimeline:
                 found.append(Span(start=max(low, span.start + shift) - begin, end=min(high, span.end + shift) - begin))
         return tuple(found)
 
+    def second(self, place: float) -> float:
+        """The second of the recording of a place in the shortened audio; where silence was removed, before it."""
+        index = max(0, bisect.bisect_left(self.offsets, place) - 1)
+        return min(self.starts[index] + place - self.offsets[index], self.ends[index])
+
     def restore(self, start: float, end: float) -> tuple[float, float]:
         """Times of a word in the recording; both are limited to the span that contains its middle."""
         index = max(0, bisect.bisect_right(self.offsets, (start + end) / 2) - 1)
@@ -102,31 +108,47 @@ def find_pauses(speech: Sequence[Span], timeline: ShortenedTimeline) -> list[tup
     return found
 
 
-def window_end(pauses: Sequence[tuple[float, float]], begin: float, length: float) -> float:
-    """The end of a window of at most 30 s that starts at `begin`, in seconds of the shortened audio: in a pause if
-    possible.
-
-    A cut within speech loses a word.
-    """
-    if length - begin <= _WINDOW_SECONDS:
-        return length
-    low, high = begin + _WINDOW_SECONDS * 0.6, begin + _WINDOW_SECONDS
-    # Prefer long pauses and late ends: longer windows cost less and give the model more context.
-    within = [(min(pause, 0.6) + 0.05 * (middle - low), middle) for middle, pause in pauses if low <= middle <= high]
-    return max(within)[1] if within else high
-
-
 def cut_windows(pauses: Sequence[tuple[float, float]], length: float) -> list[tuple[float, float]]:
     """`[begin, end)` of the windows of at most 30 s, in seconds of the shortened audio; `pauses` as from
     `find_pauses`.
+
+    As few windows as possible, cut in pauses as long as possible: a window costs the same however full it is, and a cut
+    within speech loses a word. Speech without a pause for 30 s is cut all the same.
     """
-    windows: list[tuple[float, float]] = []
-    begin = 0.0
-    while length - begin > _MIN_WINDOW_SECONDS:
-        end = window_end(pauses, begin, length)
-        windows.append((begin, end))
-        begin = end
-    return windows
+    places = list(_cutting_places(pauses, length))
+    _, before = _cheapest(places)
+    cuts = [len(places) - 1]
+    while cuts[-1]:
+        cuts.append(before[cuts[-1]])
+    windows = [(places[begin][0], places[end][0]) for begin, end in itertools.pairwise(reversed(cuts))]
+    return [(begin, end) for begin, end in windows if end - begin > _MIN_WINDOW_SECONDS]
+
+
+def _cheapest(places: Sequence[tuple[float, float]]) -> tuple[list[float], list[int]]:
+    """The cost of the best windows up to each place, and the place at which the last of them begins."""
+    costs, before = [0.0], [0]
+    first = 0
+    for index, (place, pause) in enumerate(places[1:], 1):
+        while place - places[first][0] > _WINDOW_SECONDS + 1e-6:
+            first += 1
+        cheapest = min(range(first, index), key=lambda begin: costs[begin])
+        costs.append(costs[cheapest] + _WINDOW_COST + max(0.0, _LONG_PAUSE_SECONDS - pause))
+        before.append(cheapest)
+    return costs, before
+
+
+def _cutting_places(pauses: Sequence[tuple[float, float]], length: float) -> Iterator[tuple[float, float]]:
+    """Where windows may begin and end, from 0 to `length`, at most one window apart: `(second, length of pause)`."""
+    last = 0.0
+    yield last, 0.0
+    inside = (pause for pause in pauses if _MIN_WINDOW_SECONDS < pause[0] < length - _MIN_WINDOW_SECONDS)
+    for place, pause in itertools.chain(inside, [(length, 0.0)]):
+        while place - last > _WINDOW_SECONDS:
+            last += _WINDOW_SECONDS
+            yield last, 0.0
+        if place > last:
+            last = place
+            yield place, pause
 
 
 def piece_seconds(duration: float | None, workers: int) -> float:
@@ -198,24 +220,40 @@ def overlap_seconds(start: float, end: float, spans: Sequence[Span]) -> float:
 
 
 def _best_cut(samples: Samples, spans: Sequence[Span], seconds: float) -> int:
-    """The sample at which to cut: the middle of the longest pause near the wanted length, else the quietest place."""
+    """The sample at which to cut: near the wanted length, where the windows before it are full and the pause is long;
+    without a pause the quietest place.
+    """
     import numpy as np
 
-    low, high = seconds * (1 - _CUT_RANGE_SHARE), seconds * (1 + _CUT_RANGE_SHARE) - 1.0
-    pauses = [
-        (min(high, after.start) - max(low, before.end), (min(high, after.start) + max(low, before.end)) / 2)
-        for before, after in itertools.pairwise(spans)
-        if after.start > low and before.end < high
-    ]
+    reach = min(_CUT_RANGE_SHARE * seconds, _CUT_RANGE_SECONDS)
+    low, high = seconds - reach, seconds + reach - 1.0
     if not any(span.end > low and span.start < high for span in spans):
         return round(seconds * SAMPLE_RATE)  # no speech there
-    longest = max(pauses, default=(0.0, 0.0))
-    if longest[0] >= 0.15:
-        return round(longest[1] * SAMPLE_RATE)
+    timeline = _timeline(joined_spans(spans, 0.0, len(samples) / SAMPLE_RATE))
+    places = list(
+        _cutting_places(find_pauses(spans, timeline), timeline.offsets[-1] + timeline.ends[-1] - timeline.starts[-1])
+    )
+    values = [
+        (cost - _WINDOW_COST * place / _WINDOW_SECONDS, second)
+        for (place, pause), cost in zip(places, _cheapest(places)[0], strict=True)
+        if pause and low <= (second := timeline.second(place)) <= high
+    ]
+    if values:
+        return round(min(values)[1] * SAMPLE_RATE)
     window = SAMPLE_RATE // 5
     part = samples[round(low * SAMPLE_RATE) : round(high * SAMPLE_RATE)]
     energy = np.add.reduceat(np.square(part), np.arange(0, len(part) - window, window))
     return round(low * SAMPLE_RATE) + int(np.argmin(energy)) * window + window // 2
+
+
+def _timeline(spans: Sequence[Span]) -> ShortenedTimeline:
+    """The timeline of the spans joined."""
+    lengths = itertools.accumulate((span.end - span.start for span in spans), initial=0.0)
+    return ShortenedTimeline(
+        tuple(itertools.islice(lengths, len(spans))),
+        tuple(span.start for span in spans),
+        tuple(span.end for span in spans),
+    )
 
 
 def _piece(start: float, samples: Samples, spans: Sequence[Span]) -> AudioPiece:

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from summarizer.asr.chunking import overlap_seconds
-from summarizer.asr.whisper import RecognisedSegment
+from summarizer.asr.speech_windows import RecognisedSegment
 from summarizer.records.transcript import Span, Word
 
 __all__ = ["find_loops", "guess_ranges", "invented", "letters_of", "mean_probability", "spoken_share", "unclear_spans"]

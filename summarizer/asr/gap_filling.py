@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from summarizer.asr.chunking import AudioPiece, overlap_seconds
 from summarizer.asr.confidence import find_loops, guess_ranges, invented, mean_probability
+from summarizer.asr.loading import load_recogniser
 from summarizer.asr.recogniser import Recogniser
 from summarizer.asr.recovery import covered
 from summarizer.asr.spoken_language import other_language
@@ -47,9 +48,7 @@ def second_model(
     """A function that loads the model and gives its reader of gaps, so that it is loaded only when needed."""
 
     def load() -> ReadGap:
-        from summarizer.asr.whisper import load_decoder
-
-        return second_model_with(load_decoder(model, model_name, settings), audio, language)
+        return second_model_with(load_recogniser(model, model_name, settings), audio, language)
 
     return load
 

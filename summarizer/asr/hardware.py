@@ -15,7 +15,7 @@ from typing import NamedTuple
 from summarizer.errors import ModelError
 from summarizer.settings import AsrSettings
 
-__all__ = ["Compute", "compute"]
+__all__ = ["Compute", "compute", "first_line", "is_out_of_memory"]
 
 # Best first. bfloat16 before float32: half the memory, for GPUs without fast float16.
 _GPU_TYPES = ("float16", "bfloat16", "float32")
@@ -46,7 +46,7 @@ def compute(settings: AsrSettings, model: Path) -> Compute:
     count = int(ctranslate2.get_cuda_device_count()) if settings.device != "cpu" else 0
     if settings.device == "cuda" and not count:
         raise ModelError(
-            "asr.device is cuda, but CTranslate2 sees no GPU (the NVIDIA driver, CUDA 12 and cuDNN 9 are needed); "
+            "asr.device is cuda, but CTranslate2 sees no GPU (the NVIDIA driver and cuBLAS of CUDA 12 are needed); "
             "use --asr on the processor with asr.device = auto"
         )
     if not count:
@@ -60,6 +60,16 @@ def compute(settings: AsrSettings, model: Path) -> Compute:
         types, weights = (*_SMALL_TYPES, *_GPU_TYPES), weights // 2
     room = _CPU_WINDOWS if free is None or not window else int((free - _LIBRARY_BYTES - weights) / window)
     return Compute("cuda", index, _first(types, offered), max(1, min(_MAX_GPU_WINDOWS, room)))
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether CTranslate2 had too little memory on the GPU: "CUDA failed with error out of memory". It can go on."""
+    return "out of memory" in str(error).lower()
+
+
+def first_line(error: Exception) -> str:
+    """What a library said, as one short line."""
+    return str(error).splitlines()[0][:160] if str(error) else type(error).__name__
 
 
 def _first(wanted: tuple[str, ...], offered: set[str]) -> str:

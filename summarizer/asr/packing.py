@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer.asr.chunking import AudioPiece, ShortenedTimeline, piece_seconds
+from summarizer.asr.loading import load_recogniser
+from summarizer.asr.local_whisper import FindModel
 from summarizer.asr.recogniser import Recogniser
-from summarizer.asr.whisper import load_decoder, worker_count
+from summarizer.asr.whisper import worker_count
 from summarizer.audio import SAMPLE_RATE, detect_speech, stream_samples
 from summarizer.records.transcript import Span, Word
 from summarizer.reporting import Reporter
@@ -46,14 +48,21 @@ class _PackedSpans:
 
 
 def packed_recogniser(
-    audio: Path, model: Path, model_name: str, language: str, settings: AsrSettings, report: Reporter
+    audio: Path,
+    model: Path,
+    model_name: str,
+    language: str,
+    settings: AsrSettings,
+    report: Reporter,
+    find_whisper: FindModel | None = None,
 ) -> RecogniseSpans:
     """A function that returns the words recognised in each of some spans. The model is loaded once.
 
     Each call reads the recording once, and recognises as many blocks at once as there are workers. The model gets no
     vocabulary (see clip_recogniser.py). An interrupt stops it within seconds.
+    `find_whisper`: for recognisers that tell no word times.
     """
-    decoder = load_decoder(model, model_name, settings)
+    decoder = load_recogniser(model, model_name, settings, find_whisper)
     workers = worker_count(settings)
     what = f"recognising important passages with {model_name}"
 

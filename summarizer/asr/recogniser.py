@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from summarizer.asr.chunking import AudioPiece
-from summarizer.asr.whisper import RecognisedSegment
+from summarizer.asr.speech_windows import RecognisedSegment
 from summarizer.records.transcript import Span
 
 if TYPE_CHECKING:

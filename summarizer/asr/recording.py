@@ -14,11 +14,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from summarizer.asr.chunking import AudioPiece, cut_pieces, piece_seconds
+from summarizer.asr.loading import load_recogniser
+from summarizer.asr.local_whisper import FindModel
 from summarizer.asr.name_spelling import Compare, respell_names
 from summarizer.asr.recogniser import Recogniser
 from summarizer.asr.recovery import covered, cut_stretches, recover
+from summarizer.asr.speech_windows import RecognisedSegment
 from summarizer.asr.spoken_language import dominant_other_language, other_language, spoken_language
-from summarizer.asr.whisper import RecognisedSegment, load_decoder, worker_count
+from summarizer.asr.whisper import Decoder, worker_count
 from summarizer.audio import probe_recording, read_samples
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Gap, Span, Transcript, Word
@@ -38,15 +41,18 @@ def recognise(
     settings: AsrSettings,
     terms: Sequence[str],
     report: Reporter,
+    find_whisper: FindModel | None = None,
 ) -> Transcript:
     """The words of a recording; none if it has no speech. Speakers and the hash of the recording are left empty.
 
-    `model` is a folder in CTranslate2 format; `terms` are spelled this way where the audio supports it
-    (name_spelling.py). Raises InputError when the file is not a recording, ModelError when the model cannot be
-    loaded. An interrupt stops it within seconds.
+    `model` is a folder in CTranslate2 format or one of onnx-asr's; `terms` are spelled this way where the audio
+    supports it (name_spelling.py); `find_whisper`: for recognisers that tell no word times. Raises InputError when the
+    file is not a recording, ModelError when the model cannot be loaded. An interrupt stops it within seconds.
     """
     long = (probe_recording(audio).duration or 0.0) > _MIN_SECONDS_TO_MEASURE
-    decoder = load_decoder(model, model_name, settings, report if long else None)
+    decoder = load_recogniser(model, model_name, settings, find_whisper, report if long else None)
+    if isinstance(decoder, Decoder) and decoder.note:
+        report.warn(decoder.note)
     return recognise_with(decoder, audio, settings, terms, report, workers=decoder.workers)
 
 

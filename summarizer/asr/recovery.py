@@ -14,8 +14,17 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from summarizer.asr.chunking import AudioPiece, joined_spans, overlap_seconds
-from summarizer.asr.confidence import find_loops, guess_ranges, invented, letters_of, mean_probability, unclear_spans
-from summarizer.asr.whisper import RecognisedSegment
+from summarizer.asr.confidence import (
+    GUESS_PROBABILITY,
+    MIN_GUESS_WORDS,
+    find_loops,
+    guess_ranges,
+    invented,
+    letters_of,
+    mean_probability,
+    unclear_spans,
+)
+from summarizer.asr.speech_windows import RecognisedSegment
 from summarizer.records.transcript import Gap, Span, Stretch, Word
 
 __all__ = ["DecodeAgain", "DetectOtherLanguage", "covered", "cut_stretches", "find_uncovered", "recover", "replaced"]
@@ -85,10 +94,11 @@ def recover(
         gap.model_copy(update={"start": rest.start, "end": rest.end}) for gap in guessed for rest in _outside(gap, gaps)
     ]
     words = _without_nonsense(words, gaps)
+    free = [word for word in words if not any(gap.start <= word.start < gap.end for gap in gaps)]
     gaps += [
         Gap(start=rest.start, end=rest.end, reason="unheard")
         for span in find_uncovered(words, piece.speech)
-        for rest in _outside(span, gaps)
+        for rest in _outside(_with_guesses(span, free), gaps)
         if overlap_seconds(rest.start, rest.end, piece.speech) >= MIN_REST_SECONDS
     ]
     return words, sorted(gaps, key=lambda gap: gap.start)
@@ -139,6 +149,31 @@ def replaced(words: Sequence[Word], new: Sequence[Word], span: Span) -> list[Wor
         *(word for word in new if span.start <= _middle(word) < span.end),
         *(word for word in words if _middle(word) >= span.end),
     ]
+
+
+def _with_guesses(span: Span, words: Sequence[Word]) -> Span:
+    """Speech without words, with the few improbable words beside it.
+
+    Of a song or a crowd Whisper often writes a first or last word; so few are no guess for `guess_ranges`.
+    """
+    before = [word for word in words if word.end <= span.start][-MIN_GUESS_WORDS + 1 :]
+    after = [word for word in words if word.start >= span.end][: MIN_GUESS_WORDS - 1]
+    start, end = span.start, span.end
+    for word in reversed(before):
+        if _improbable(word) and start - word.end <= MAX_PAUSE_IN_SPEECH_SECONDS:
+            start = word.start
+        else:
+            break
+    for word in after:
+        if _improbable(word) and word.start - end <= MAX_PAUSE_IN_SPEECH_SECONDS:
+            end = word.end
+        else:
+            break
+    return Span(start=start, end=end)
+
+
+def _improbable(word: Word) -> bool:
+    return word.probability is not None and word.probability < GUESS_PROBABILITY
 
 
 def _doubtful(

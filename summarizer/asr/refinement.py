@@ -86,7 +86,7 @@ def refine(
         if one.id in proofs and one.id not in kept
     )
     note = f"{len(kept)} of {len(proofs)} passages are heard as they are written"
-    report.note(note + (f"; {len(aside)} are set aside" if aside else ""))
+    report.note(note + (f"; {len(aside)} {'is' if len(aside) == 1 else 'are'} set aside" if aside else ""))
     refined = refined.model_copy(
         update={"refined": tuple(one.words for one in candidates), "notes": (*refined.notes, note)}
     )

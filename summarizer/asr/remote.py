@@ -17,14 +17,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from summarizer.asr.chunking import AudioPiece, ShortenedTimeline, find_pauses, joined_spans, remove_silence
 from summarizer.asr.endpoint import Endpoint, usd_per_minute
+from summarizer.asr.local_whisper import FindModel, LocalWhisper
 from summarizer.asr.remote_answers import RemoteTranscription, TimedText, compression, read_answer, text_with_times
 from summarizer.asr.remote_requests import UPLOAD_FORMAT, RemoteSender, TooLargeError, UntimedError, connect_remote
-from summarizer.asr.whisper import Decoder, RecognisedSegment, load_decoder, trim_to_speech
+from summarizer.asr.speech_windows import RecognisedSegment, trim_to_speech
 from summarizer.asr.word_times import MAX_ALIGNED_SECONDS, word_times
 from summarizer.audio import SAMPLE_RATE
 from summarizer.errors import AnswerError, InputError, ModelError, NetworkError
@@ -57,9 +57,6 @@ class AnswerStore(Protocol):
     def get(self, key: str) -> dict[str, Any] | None: ...
 
     def put(self, key: str, value: dict[str, Any]) -> None: ...
-
-
-FindModel = Callable[[str], tuple[Path, str]]  # language -> folder and name of a local model
 
 
 @contextmanager
@@ -103,8 +100,7 @@ class ApiRecogniser:
         self.workers = settings.workers or _MAX_CONCURRENT_REQUESTS
         self.seconds = 0.0  # of audio in this run, stored answers included
         self._sender, self._endpoint, self._settings, self._answers = sender, endpoint, settings, answers
-        self._find_model = find_model
-        self._local: dict[str, Decoder] = {}
+        self._whisper = LocalWhisper(find_model, settings)
         self._lock = threading.Lock()
         self._under_way: set[threading.Thread] = set()
         self._timed = settings.word_times == "auto" and not _UNTIMED.match(model)
@@ -154,7 +150,7 @@ class ApiRecogniser:
                 self._timed = False  # from now on in short parts, which a local model can align
                 continue
             if words is None:
-                words = word_times(self._decoder(language), part, language, answer.text)
+                words = word_times(self._whisper.decoder(language), part, language, answer.text)
             else:
                 words = text_with_times(answer.text, words, language, end - begin)
             result += _segments(answer if timed else None, words, begin, timeline, piece.speech)
@@ -185,7 +181,7 @@ class ApiRecogniser:
         kept.
         """
         try:
-            return self._decoder(language).compare(samples, language, recognised, alternative, term)
+            return self._whisper.decoder(language).compare(samples, language, recognised, alternative, term)
         except ModelError:
             return float("-inf")
 
@@ -194,13 +190,6 @@ class ApiRecogniser:
         until = time.monotonic() + seconds
         for thread in list(self._under_way):
             thread.join(max(0.0, until - time.monotonic()))
-
-    def _decoder(self, language: str) -> Decoder:
-        with self._lock:
-            if language not in self._local:
-                path, name = self._find_model(language)
-                self._local[language] = load_decoder(path, name, self._settings.model_copy(update={"workers": None}))
-            return self._local[language]
 
     # -- one request ---------------------------------------------------------------------------------------------------
 

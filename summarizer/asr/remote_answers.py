@@ -12,12 +12,13 @@ import json
 import math
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from summarizer.asr.whisper_languages import language_code
 from summarizer.errors import ProviderError
+from summarizer.text.json_numbers import number_in
 from summarizer.text.scripts import written_without_spaces
 
 __all__ = [
@@ -32,6 +33,14 @@ __all__ = [
 MAX_ANSWER_BYTES = 4 * 2**20  # per answer; five minutes of speech with tokens take a tenth
 _MAX_SKIPPED_LETTERS = 24  # letters of the text that may be skipped to find the next word
 _MIN_SHARE_FOUND = 0.8  # of the words in the text, and of the times in order
+
+
+def _finite(value: Any) -> Any:
+    """A number that no float holds is as good as missing: the rest of the answer was paid for."""
+    return number_in(value) if isinstance(value, int | float) else value
+
+
+_Number = Annotated[float | None, BeforeValidator(_finite)]
 
 
 class TimedText(NamedTuple):
@@ -49,18 +58,18 @@ class _Loose(BaseModel):
 
 class _Word(_Loose):
     word: str = Field(max_length=1000)
-    start: float | None = None
-    end: float | None = None
-    probability: float | None = None
+    start: _Number = None
+    end: _Number = None
+    probability: _Number = None
 
 
 class Segment(_Loose):
     text: str = Field(default="", max_length=100_000)
-    start: float | None = None
-    end: float | None = None
-    avg_logprob: float | None = None
-    compression_ratio: float | None = None
-    no_speech_prob: float | None = None
+    start: _Number = None
+    end: _Number = None
+    avg_logprob: _Number = None
+    compression_ratio: _Number = None
+    no_speech_prob: _Number = None
     words: list[_Word] | None = Field(default=None, max_length=20_000)
 
 
@@ -69,7 +78,7 @@ class _Code(_Loose):
 
 
 class _Usage(_Loose):
-    seconds: float | None = None
+    seconds: _Number = None
 
 
 class RemoteTranscription(_Loose):

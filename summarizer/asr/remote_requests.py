@@ -16,8 +16,9 @@ from summarizer.asr.endpoint import Endpoint
 from summarizer.asr.remote_answers import MAX_ANSWER_BYTES, read_answer
 from summarizer.audio import SAMPLE_RATE, ClipFormat, encode_clip
 from summarizer.errors import InputError, NetworkError, ProviderError, ProviderStop, SummarizerError
-from summarizer.net.address import host_of
-from summarizer.net.api_client import api_client, redacted
+from summarizer.net.address import host_of, through_proxy
+from summarizer.net.api_client import api_client, model_names
+from summarizer.net.echoed_keys import redacted
 from summarizer.net.failures import seconds_to_wait
 
 if TYPE_CHECKING:
@@ -69,14 +70,16 @@ def _only_model(client: openai.OpenAI, endpoint: Endpoint) -> str:
 
     host = endpoint.host
     try:
-        listed = client.with_options(timeout=20.0, max_retries=1).models.list().data
-        names = [redacted(model.id, client.api_key) for model in listed]
+        names = model_names(client.with_options(timeout=20.0, max_retries=1))
     except openai.APIConnectionError:
-        line = f"{host} (transcription) cannot be reached; check the address given with --asr"
+        way = through_proxy(endpoint.url)
+        line = f"{host} (transcription) cannot be reached{way}; check the address given with --asr"
         raise NetworkError(line, host=host_of(endpoint.url), no_answer=True) from None
     except openai.AuthenticationError:
         raise _refused_key(endpoint, 401) from None
-    except (openai.OpenAIError, ValueError, TypeError, AttributeError):
+    except openai.OpenAIError:
+        names = []
+    if not names:
         return "whisper-1"
     speech = [name for name in names if _SPEECH_MODEL_NAME.search(name)]
     if len(speech or names) == 1:
@@ -179,7 +182,8 @@ class RemoteSender:
         if isinstance(error, openai.APITimeoutError):
             return NetworkError(f"{host} (transcription) did not answer in time; run again, or raise asr.timeout")
         if isinstance(error, openai.APIConnectionError):
-            return NetworkError(f"{host} (transcription) cannot be reached; check the network and --asr")
+            way = through_proxy(self._endpoint.url)
+            return NetworkError(f"{host} (transcription) cannot be reached{way}; check the network and --asr")
         details = f"{getattr(error, 'code', '') or ''} {getattr(error, 'type', '') or ''} {error}"
         said = self._server_message(error)
         if status and 300 <= status < 400:

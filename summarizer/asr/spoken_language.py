@@ -54,13 +54,17 @@ def spoken_language(
         speech = np.concatenate([samples[round(s.start * SAMPLE_RATE) : round(s.end * SAMPLE_RATE)] for s in spans])
         total.update(decoder.detect_language(speech))
         asked += 1
-        best, score = total.most_common(1)[0]
+        best, score = _likeliest(total)
         if asked >= needed and score / asked >= _MIN_PROBABILITY:
             break
     if not asked:
         return "en", 0.0
-    best, score = total.most_common(1)[0]
+    best, score = _likeliest(total)
     return best, round(score / asked, 4)
+
+
+def _likeliest(total: Counter[str]) -> tuple[str, float]:
+    return total.most_common(1)[0] if total else ("en", 0.0)
 
 
 def other_language(piece: AudioPiece, span: Span, decoder: Recogniser, language: str) -> str | None:

@@ -4,63 +4,48 @@ faster-whisper.
 
 from __future__ import annotations
 
-import bisect
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.asr.calibration import MAX_WORKERS, DecodingPlan, calibrate, cores, is_idle, stored_plan
-from summarizer.asr.chunking import AudioPiece, cut_windows, find_pauses, joined_spans, remove_silence
-from summarizer.asr.hardware import Compute, compute
-from summarizer.asr.whisper_windows import DecodedWindow, Window, WindowDecoder
-from summarizer.audio import SAMPLE_RATE
+from summarizer.asr.chunking import AudioPiece, joined_spans
+from summarizer.asr.hardware import Compute, compute, first_line, is_out_of_memory
+from summarizer.asr.kept_models import keeps_loaded, loaded_once
+from summarizer.asr.speech_windows import DecodedWindow, RecognisedSegment, SpeechWindows, Window, even_batches
+from summarizer.asr.whisper_windows import WindowDecoder
 from summarizer.errors import ModelError
 from summarizer.records.transcript import Span, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import AsrSettings
-from summarizer.text.scripts import written_without_spaces
-from summarizer.text.sentences import has_final_mark
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Decoder", "RecognisedSegment", "keep_loaded", "load_decoder", "measure_model", "worker_count"]
+__all__ = ["Decoder", "load_decoder", "measure_whisper", "worker_count"]
 
 
+_MAX_TOKENS = 280  # of a prompt and its reading; the model accepts 448
 _WINDOWS_PER_BATCH = 6  # more windows per batch gain little and delay an interrupt
 _FRAME_SAMPLES, _WINDOW_FRAMES, _SILENCE_FRAMES = (
     160,
     3000,
     300,
 )  # samples per frame, frames per window, frames of silence after a clip
-_PAUSE_SECONDS = 1.0  # a longer pause ends a segment
-
-_ONSET_SECONDS, _OFFSET_SECONDS = (
-    0.05,
-    0.1,
-)  # by which speech detection may be late at a start, early at an end
 
 # Whisper's word times come from attention and have a constant offset that depends on the model's alignment heads.
 # Measured by bench/listening.py as the median of (true - recognised) word starts; other models were not measured.
 WORD_TIME_OFFSET_SECONDS = {"base": 0.1, "tiny.en": -0.03}
 
 
-_loaded_models: dict[tuple[str, str, int], Any] | None = None  # the loaded model; None unless `keep_loaded` was called
+@dataclass
+class _Limit:
+    """Windows per batch that fit into the GPU's memory, as far as is known."""
 
-
-@dataclass(frozen=True)
-class RecognisedSegment:
-    """A segment as the recogniser returned it, in seconds of the recording."""
-
-    words: tuple[Word, ...]
-    start: float
-    end: float
-    compression: float  # compression ratio of the text; high for repetitions
-    no_speech: float  # the model's probability of no speech
-    avg_log_probability: float = 0.0  # mean over the window's tokens
+    windows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +57,8 @@ class Decoder:
     device: str
     workers: int = 1  # pieces decoded at once
     at_once: int = _WINDOWS_PER_BATCH  # windows per batch
+    note: str = ""  # why the processor is used though there is a GPU
+    _limit: _Limit = field(default_factory=_Limit, repr=False, compare=False)
 
     @property
     def multilingual(self) -> bool:
@@ -89,11 +76,14 @@ class Decoder:
         on_progress: Callable[[float], bool],
         spans: Sequence[Span] | None = None,
     ) -> list[RecognisedSegment]:
-        """The segments of a piece, or of some spans of it. Stops early when `on_progress(seconds)` returns False."""
+        """The segments of a piece, or of some spans of it. Stops early when `on_progress(seconds)` returns False.
+
+        Raises ModelError when a GPU fails, also when a single window does not fit into its memory.
+        """
         wanted = spans if spans is not None else joined_spans(piece.speech, piece.start, piece.end)
         if not wanted:
             return []
-        sound = _SpeechWindows(piece, wanted, language, WORD_TIME_OFFSET_SECONDS.get(self.name, 0.0))
+        sound = SpeechWindows(piece, wanted, language, WORD_TIME_OFFSET_SECONDS.get(self.name, 0.0))
         decoder = WindowDecoder(self.whisper, self.device, language)
         recognised: list[RecognisedSegment] = []
         reached = piece.start
@@ -101,12 +91,13 @@ class Decoder:
         def keep_going() -> bool:
             return on_progress(reached)
 
-        for part in _batches(len(sound.windows), self.at_once if spans is None else 1):
+        at_once = min(self.at_once, self._limit.windows or self.at_once)
+        for part in even_batches(len(sound.windows), at_once if spans is None else 1):
             windows = [sound.window(index) for index in part]
             decoded = (
-                decoder.decode(windows, keep_going)
+                self._fitting(windows, lambda some: decoder.decode(some, keep_going))
                 if spans is None
-                else [decoder.redecode(window) for window in windows]
+                else self._fitting(windows, lambda some: [decoder.redecode(window) for window in some])
             )
             for index, understood in zip(part, decoded, strict=False):  # empty when interrupted
                 recognised += sound.recognised(index, understood)
@@ -114,6 +105,26 @@ class Decoder:
             if not keep_going():
                 break
         return recognised
+
+    def _fitting(
+        self, windows: Sequence[Window], decode: Callable[[Sequence[Window]], list[DecodedWindow]]
+    ) -> list[DecodedWindow]:
+        """The windows decoded; when a GPU's memory is too small for the batch, in halves, and so are later ones."""
+        try:
+            return decode(windows)
+        except RuntimeError as error:
+            if self.device == "cpu":
+                raise
+            if not is_out_of_memory(error) or len(windows) == 1:
+                raise ModelError(
+                    f"the GPU failed with the speech model {self.name}: {first_line(error)}; "
+                    "use a smaller model, or the processor with asr.device = cpu"
+                ) from None
+        # Not inside `except`: the error's traceback keeps the batch in the GPU's memory.
+        half = len(windows) // 2
+        self._limit.windows = min(half, self._limit.windows or half)
+        first = self._fitting(windows[:half], decode)
+        return first if len(first) < half else first + self._fitting(windows[half:], decode)
 
     def compare(
         self, samples: NDArray[np.float32], language: str, recognised: str, alternative: str, term: str
@@ -140,41 +151,71 @@ class Decoder:
 
         return score(alternative) - score(recognised)
 
+    def prompted(self, samples: NDArray[np.float32], language: str, prompt: str) -> tuple[Word, ...]:
+        """The words of up to 30 s of audio, as a continuation of a text whose manner the model takes over.
+
+        Their times are seconds of the clip. One greedy reading, without a second try.
+        """
+        from faster_whisper.audio import pad_or_trim
+        from faster_whisper.tokenizer import Tokenizer
+
+        whisper = self.whisper
+        tokenizer = Tokenizer(whisper.hf_tokenizer, self.multilingual, task="transcribe", language=language)
+        frames = min(len(samples) // _FRAME_SAMPLES, _WINDOW_FRAMES)
+        features = whisper.feature_extractor(samples)[:, :frames]
+        encoded = whisper.encode(pad_or_trim(features, min(frames + _SILENCE_FRAMES, _WINDOW_FRAMES)))
+        start = [tokenizer.sot_prev, *tokenizer.encode(f" {prompt}"), *tokenizer.sot_sequence, tokenizer.no_timestamps]
+        # Whisper's own list of suppressed tokens stays empty: it holds the dash of a broken-off word.
+        result = whisper.model.generate(encoded, [start], beam_size=1, max_length=_MAX_TOKENS, suppress_tokens=[-1])
+        tokens = [token for token in result[0].sequences_ids[0] if token < tokenizer.eot]
+        if not tokens:
+            return ()
+        offset = WORD_TIME_OFFSET_SECONDS.get(self.name, 0.0)
+        return tuple(
+            Word(
+                text=part["word"].strip(),
+                start=max(0.0, round(float(part["start"]) + offset, 3)),
+                end=max(0.0, round(float(part["end"]) + offset, 3)),
+                probability=round(float(part["probability"]), 4),
+            )
+            for part in whisper.find_alignment(tokenizer, [tokens], encoded, frames)[0]
+            if any(char.isalnum() for char in part["word"])
+        )
+
 
 def worker_count(settings: AsrSettings) -> int:
     """Pieces decoded at once for a model that was not measured: as set, else one per available core."""
     return settings.workers or min(cores(), MAX_WORKERS)
 
 
-def keep_loaded() -> None:
-    """Keeps the last model loaded from now on. For processes that recognise many recordings."""
-    global _loaded_models
-    _loaded_models = _loaded_models if _loaded_models is not None else {}
-
-
 def load_decoder(model: Path, name: str, settings: AsrSettings, measure: Reporter | None = None) -> Decoder:
     """Loads the model. Raises ModelError when the folder has no model or the device is missing.
 
     On CPUs the measured plan is used. If there is none, it is measured now, if `measure` is given and the machine is
-    idle; else one worker per core is used. Each CUDA GPU (untested) has one worker.
+    idle; else one worker per core is used. Each CUDA GPU (untested) has one worker. With `asr.device` auto the
+    processor is used when the GPU cannot be, and the decoder's `note` says why.
     """
     how = compute(settings, model)
-    if how.device == "cpu":
-        plan = _plan(model, name, settings, how, measure)
-    else:
-        plan = DecodingPlan(workers=len(how.devices), threads=1, at_once=how.batch)
-    asked = (str(model), how.device, plan.workers)
-    whisper = _loaded_models.get(asked) if _loaded_models is not None else None
-    if whisper is None:
-        if _loaded_models is not None:
-            _loaded_models.clear()  # first, because two models may not fit into memory
-        whisper = _load_whisper(model, name, how, plan.workers, plan.threads)
-        if _loaded_models is not None:
-            _loaded_models[asked] = whisper
-    return Decoder(whisper, name, how.device, plan.workers, plan.at_once)
+    note = ""
+    if how.device != "cpu":
+        try:
+            return _loaded(model, name, how, DecodingPlan(workers=len(how.devices), threads=1, at_once=how.batch))
+        except ModelError as error:
+            if settings.device == "cuda":
+                raise
+            note = f"the GPU is not used: {error}"
+        how = compute(settings.model_copy(update={"device": "cpu"}), model)
+    return _loaded(model, name, how, _plan(model, name, settings, how, measure), note)
 
 
-def measure_model(model: Path, name: str, settings: AsrSettings, report: Reporter) -> DecodingPlan:
+def _loaded(model: Path, name: str, how: Compute, plan: DecodingPlan, note: str = "") -> Decoder:
+    whisper = loaded_once(
+        (str(model), how.device, plan.workers), lambda: _load_whisper(model, name, how, plan.workers, plan.threads)
+    )
+    return Decoder(whisper, name, how.device, plan.workers, plan.at_once, note)
+
+
+def measure_whisper(model: Path, name: str, settings: AsrSettings, report: Reporter) -> DecodingPlan:
     """Measures the fastest plan for the model on the CPU, and stores it. Raises ModelError."""
     how = compute(settings.model_copy(update={"device": "cpu"}), model)
     assert settings.calibration is not None, "filled in by Settings"
@@ -189,109 +230,29 @@ def _plan(model: Path, name: str, settings: AsrSettings, how: Compute, measure: 
     if settings.workers or settings.calibration is None:
         return usual
     kept = stored_plan(settings.calibration, name)
-    if kept is None and measure is not None and _loaded_models is None and is_idle():
-        kept = measure_model(model, name, settings, measure)
+    if kept is None and measure is not None and not keeps_loaded() and is_idle():
+        kept = measure_whisper(model, name, settings, measure)
     return kept or usual.model_copy(update={"threads": max(1, cores() // workers)})
 
 
 def _load_whisper(model: Path, name: str, how: Compute, workers: int, threads: int) -> Any:
+    import numpy as np
     from faster_whisper import WhisperModel
 
     try:
-        return WhisperModel(
+        whisper = WhisperModel(
             str(model),
             device=how.device,
             device_index=list(how.devices),
             compute_type=how.compute_type,
             cpu_threads=threads,
-            num_workers=workers,
+            # CTranslate2 counts workers for each device: one for each GPU.
+            num_workers=workers if how.device == "cpu" else 1,
             local_files_only=True,
         )
+        if how.device != "cpu":
+            # CTranslate2 looks for cuBLAS when it is first needed, not when it loads a model.
+            whisper.encode(np.zeros((whisper.model.n_mels, _WINDOW_FRAMES), np.float32))
     except (RuntimeError, ValueError, OSError) as error:
-        reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
-        raise ModelError(f"the speech model {name} could not be loaded: {reason}") from None
-
-
-class _SpeechWindows:
-    """Some spans of a piece without the silences between them, cut into windows that end in pauses."""
-
-    def __init__(self, piece: AudioPiece, spans: Sequence[Span], language: str, late: float) -> None:
-        self._samples, self._timeline = remove_silence(piece, spans)
-        self._piece = piece
-        self._spaced = not written_without_spaces(language)
-        self._late = late  # offset of the word times, seconds
-        self.windows = cut_windows(find_pauses(piece.speech, self._timeline), len(self._samples) / SAMPLE_RATE)
-
-    def window(self, index: int) -> Window:
-        begin, end = self.windows[index]
-        speech = self._timeline.shorten(self._piece.speech, begin, end)
-        return Window(self._samples[round(begin * SAMPLE_RATE) : round(end * SAMPLE_RATE)], speech)
-
-    def until(self, done: int) -> float:
-        """The second of the recording, without silences, at the end of the first `done` windows."""
-        return self._piece.start + self.windows[done - 1][1]
-
-    def recognised(self, index: int, decoded: DecodedWindow) -> list[RecognisedSegment]:
-        """The window's words with times in the recording, as segments that end with a sentence or a pause."""
-        begin = self.windows[index][0] + self._late
-        words = [
-            (text, *self._timeline.restore(begin + start, begin + end), probability)
-            for text, start, end, probability in decoded.words
-        ]
-        tidy = tuple(trim_to_speech(word, self._piece.speech) for word in _merge_word_parts(words, spaced=self._spaced))
-        return [
-            RecognisedSegment(
-                part, part[0].start, part[-1].end, decoded.compression, decoded.no_speech, decoded.avg_log_probability
-            )
-            for part in _split_segments(tidy)
-        ]
-
-
-def _batches(count: int, at_once: int) -> list[range]:
-    """Windows 0 to `count` in as few batches of at most `at_once` as possible, of nearly equal size."""
-    steps = -(-count // at_once)
-    return [range(count * step // steps, count * (step + 1) // steps) for step in range(steps)]
-
-
-def _split_segments(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
-    """The words split after each sentence and at each long pause."""
-    first = 0
-    for index, word in enumerate(words):
-        last = index + 1
-        if last == len(words) or has_final_mark(word.text) or words[last].start - word.end > _PAUSE_SECONDS:
-            yield tuple(words[first:last])
-            first = last
-
-
-def _merge_word_parts(words: Iterable[tuple[str, float, float, float]], *, spaced: bool) -> tuple[Word, ...]:
-    """Words without surrounding spaces. In spaced languages a part without a space before it ("-five") joins the word
-    before.
-    """
-    result: list[Word] = []
-    for text, start, end, probability in words:
-        stripped = text.strip()
-        if not stripped:
-            continue
-        if spaced and result and not text[:1].isspace():
-            before = result[-1]
-            result[-1] = Word(
-                text=before.text + stripped,
-                start=before.start,
-                end=max(before.end, end),
-                probability=min(before.probability or 0.0, probability),
-            )
-        else:
-            result.append(Word(text=stripped, start=start, end=max(start, end), probability=probability))
-    return tuple(result)
-
-
-def trim_to_speech(word: Word, speech: Sequence[Span]) -> Word:
-    """The word without the silence that Whisper adds to the first and last word of an utterance."""
-    index = bisect.bisect_right(speech, word.start, key=lambda span: span.end)
-    start, end = word.start, word.end
-    if index < len(speech) and speech[index].start - _ONSET_SECONDS < end:
-        start = max(start, speech[index].start - _ONSET_SECONDS)
-    index = bisect.bisect_left(speech, end, key=lambda span: span.start) - 1
-    if index >= 0 and speech[index].end + _OFFSET_SECONDS > start:
-        end = min(end, speech[index].end + _OFFSET_SECONDS)
-    return word if (start, end) == (word.start, word.end) else word.model_copy(update={"start": start, "end": end})
+        raise ModelError(f"the speech model {name} could not be loaded: {first_line(error)}") from None
+    return whisper

@@ -10,61 +10,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from summarizer.asr.chunking import overlap_seconds
-from summarizer.audio import SAMPLE_RATE
-from summarizer.records.transcript import Span
+from summarizer.asr.speech_windows import DecodedWindow, TimedParts, Window, even_batches
 from summarizer.text.quotation_marks import USUALLY_CLOSING, USUALLY_OPENING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Samples = NDArray[np.float32]
-
-__all__ = ["DecodedWindow", "Window", "WindowDecoder"]
-
-_Words = tuple[tuple[str, float, float, float], ...]  # text, start, end, probability
+__all__ = ["WindowDecoder"]
 
 _WINDOW_FRAMES = 3000  # frames of 10 ms in 30 s
 _MAX_TOKENS = 224  # per window, as in openai/whisper
 
 # openai/whisper's limits for a failed text.
 _MAX_COMPRESSION, _MIN_LOG_PROBABILITY = 2.4, -1.0  # compression ratio, mean log-probability per token
-_SEARCH_BELOW_LOG_PROBABILITY = -0.1  # below this mean, a beam search is worth its cost
+_SEARCH_BELOW_LOG_PROBABILITY = -0.08  # below this mean, a beam search is worth its cost
 _MIN_TOKENS_PER_SECOND = 1.2  # fewer tokens per second of speech indicate skipped speech
 _MIN_TOKEN_SHARE = 0.8  # a beam search with fewer than this share of the greedy text's tokens has skipped speech itself
 _MAX_SKIPPED_SECONDS = 2.5  # of speech without a word, above which a window is decoded otherwise
 
 _BEAM_SIZE = 5
+_MAX_SEARCHED_TOGETHER = 4  # windows in one batch; four cost a quarter less than each alone, more hardly less
 _REPEATED_TOKENS = 4  # in a row, that a search for a text without loops may not write twice
 _PREPENDED, _APPENDED = (
     USUALLY_OPENING + "¿([{-",
     USUALLY_CLOSING + ".。,，!！?？:：)]}、",
 )
-
-
-@dataclass(frozen=True)
-class Window:
-    """Audio of at most 30 s at 16 kHz, and the spans of speech in it (seconds of the window)."""
-
-    samples: Samples
-    speech: tuple[Span, ...]
-
-    @property
-    def seconds(self) -> float:
-        return len(self.samples) / SAMPLE_RATE
-
-
-@dataclass(frozen=True)
-class DecodedWindow:
-    """The words of a window: `(text, start, end, probability)`, seconds of the window."""
-
-    words: _Words
-    avg_log_probability: float  # mean over its tokens
-    compression: float  # compression ratio of the text; high for repetitions
-    no_speech: float  # the model's probability of no speech
 
 
 @dataclass(frozen=True)
@@ -100,35 +70,32 @@ class WindowDecoder:
         if encoded is None:
             return []
         texts = self._first_choice(encoded, windows)
-        for index, (window, text) in enumerate(zip(windows, texts, strict=True)):
-            spoken = sum(span.end - span.start for span in window.speech)
-            if (
-                text.wrong
-                or text.avg_log_probability < _SEARCH_BELOW_LOG_PROBABILITY
-                or len(text.tokens) < _MIN_TOKENS_PER_SECOND * spoken
-            ):
-                searched = self._search(self._encoded_window(encoded, index, windows))
+        doubtful = [place for place, text in enumerate(texts) if _is_doubtful(text, windows[place])]
+        for part in even_batches(len(doubtful), _MAX_SEARCHED_TOGETHER):
+            places = doubtful[part.start : part.stop]
+            for place, searched in zip(places, self._search(self._chosen(encoded, places, windows)), strict=True):
+                text = texts[place]
                 if text.wrong or len(searched.tokens) > _MIN_TOKEN_SHARE * len(text.tokens):
-                    texts[index] = searched
+                    texts[place] = searched
         timed = self._times(encoded, windows, texts)
         return [
             _decoded(text, words)
             if _skipped_seconds(words, window) < _MAX_SKIPPED_SECONDS
-            else self._completed(self._encoded_window(encoded, index, windows), window, text, words)
+            else self._completed(self._chosen(encoded, [index], windows), window, text, words)
             for index, (window, text, words) in enumerate(zip(windows, texts, timed, strict=True))
         ]
 
     def redecode(self, window: Window) -> DecodedWindow:
         """Decodes a window a second time, with a repetition penalty so that a loop does not recur."""
         encoded = self._encode([window])
-        text = self._search(encoded, repetition_penalty=1.15)
+        (text,) = self._search(encoded, repetition_penalty=1.15)
         return self._completed(encoded, window, text, self._times(encoded, [window], [text])[0])
 
-    def _completed(self, encoded: Any, window: Window, text: _Text, words: _Words) -> DecodedWindow:
+    def _completed(self, encoded: Any, window: Window, text: _Text, words: TimedParts) -> DecodedWindow:
         """The text, or another one with less speech left without words: by beam search, then with timestamp tokens."""
         for timestamps in (False, True):
             if _skipped_seconds(words, window) >= _MAX_SKIPPED_SECONDS and (timestamps or not text.searched):
-                other = self._search(encoded, timestamps=timestamps)
+                (other,) = self._search(encoded, timestamps=timestamps)
                 times = self._times(encoded, [window], [other])[0]
                 if _skipped_seconds(times, window) < _skipped_seconds(words, window):
                     text, words = other, times
@@ -155,23 +122,30 @@ class WindowDecoder:
 
         return ctranslate2.StorageView.from_array(encoded) if isinstance(encoded, np.ndarray) else encoded
 
-    def _encoded_window(self, encoded: Any, index: int, windows: Sequence[Window]) -> Any:
-        return encoded[index : index + 1] if self._device == "cpu" else self._encode(windows[index : index + 1])
+    def _chosen(self, encoded: Any, places: Sequence[int], windows: Sequence[Window]) -> Any:
+        """The encoder's output for some of the windows."""
+        if len(places) == len(windows):
+            return encoded
+        return encoded[places] if self._device == "cpu" else self._encode([windows[place] for place in places])
 
     def _first_choice(self, encoded: Any, windows: Sequence[Window]) -> list[_Text]:
         return [self._text(one) for one in self._generate(encoded, len(windows), {"beam_size": 1})]
 
-    def _search(self, encoded: Any, *, timestamps: bool = False, **more: Any) -> _Text:
-        """The text of one window by beam search; a repetitive one is searched again without repetitions.
+    def _search(self, encoded: Any, *, timestamps: bool = False, **more: Any) -> list[_Text]:
+        """The text of each window by beam search; repetitive ones are searched again without repetitions.
 
         Nothing is sampled, as openai/whisper does for failed texts: the same sound gives the same words each time.
         """
+        windows = encoded.shape[0]
         how = {"beam_size": _BEAM_SIZE, **more}
-        text = self._text(self._generate(encoded, 1, how, timestamps=timestamps)[0])
-        if text.compression > _MAX_COMPRESSION:
+        texts = [self._text(one) for one in self._generate(encoded, windows, how, timestamps=timestamps)]
+        if any(text.compression > _MAX_COMPRESSION for text in texts):
             how["no_repeat_ngram_size"] = _REPEATED_TOKENS
-            text = self._text(self._generate(encoded, 1, how, timestamps=timestamps)[0])
-        return replace(text, searched=True)
+            other = [self._text(one) for one in self._generate(encoded, windows, how, timestamps=timestamps)]
+            texts = [
+                new if text.compression > _MAX_COMPRESSION else text for text, new in zip(texts, other, strict=True)
+            ]
+        return [replace(text, searched=True) for text in texts]
 
     def _generate(self, encoded: Any, windows: int, how: dict[str, Any], *, timestamps: bool = False) -> list[Any]:
         # Without timestamp tokens: with them Whisper leaves the end of a window to the next one, which costs a fifth
@@ -202,7 +176,7 @@ class WindowDecoder:
             no_speech=result.no_speech_prob,
         )
 
-    def _times(self, encoded: Any, windows: Sequence[Window], texts: Sequence[_Text]) -> list[_Words]:
+    def _times(self, encoded: Any, windows: Sequence[Window], texts: Sequence[_Text]) -> list[TimedParts]:
         """The words of each text with times in the window, from the decoder's attention."""
         segments: list[list[dict[str, Any]]] = [
             [{"tokens": text.tokens, "seek": 0, "start": 0.0, "end": window.seconds}]
@@ -218,7 +192,17 @@ class WindowDecoder:
         ]
 
 
-def _decoded(text: _Text, words: _Words) -> DecodedWindow:
+def _is_doubtful(text: _Text, window: Window) -> bool:
+    """Whether a beam search is worth its cost."""
+    spoken = sum(span.end - span.start for span in window.speech)
+    return (
+        text.wrong
+        or text.avg_log_probability < _SEARCH_BELOW_LOG_PROBABILITY
+        or len(text.tokens) < _MIN_TOKENS_PER_SECOND * spoken
+    )
+
+
+def _decoded(text: _Text, words: TimedParts) -> DecodedWindow:
     return DecodedWindow(
         words=words,
         avg_log_probability=text.avg_log_probability,
@@ -227,7 +211,7 @@ def _decoded(text: _Text, words: _Words) -> DecodedWindow:
     )
 
 
-def _skipped_seconds(words: _Words, window: Window) -> float:
+def _skipped_seconds(words: TimedParts, window: Window) -> float:
     """The longest speech without a word, in seconds."""
     most = edge = 0.0
     for start, end in [*((word[1], word[2]) for word in words), (window.seconds, window.seconds)]:

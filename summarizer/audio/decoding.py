@@ -1,21 +1,28 @@
 """Decoding: what a media file holds, and its sound as mono float32 samples.
 
-PyAV brings FFmpeg's libraries, so no `ffmpeg` program is needed. Times are in seconds from the first audible sample.
-`read_samples(path, start)` begins with the very sample that a decoding from the beginning has at `start`.
+Times are in seconds from the beginning that a player shows: the first sample, or the picture where it begins earlier.
+`read_samples(path, start)` begins with the very sample that a decoding from the beginning has at `start`, and
+`read_ranges` gives the samples of many such calls in one pass over the file.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from summarizer.errors import InputError, StorageError
+from summarizer.audio.containers import frames_of, opened, packets_of
+from summarizer.audio.resampling import resampled
+from summarizer.audio.seek_choice import seeking_of
+from summarizer.audio.seeking import FIRST_SECONDS, FROM_BEGINNING, Reader
+from summarizer.audio.sound import sound_of
+from summarizer.errors import InputError
 from summarizer.records.base import Record
+from summarizer.records.episode import Sound
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,24 +30,21 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-__all__ = ["SAMPLE_RATE", "AudioInfo", "probe_recording", "read_samples", "sound_seconds", "stream_samples"]
+__all__ = [
+    "SAMPLE_RATE",
+    "AudioInfo",
+    "probe_recording",
+    "read_ranges",
+    "read_samples",
+    "sound_seconds",
+    "stream_samples",
+]
 
 SAMPLE_RATE = 16_000  # samples a second, as every recogniser and speaker model here takes them
 
-# Media containers only: FFmpeg also opens playlists and scripts (hls, concat), which make it open further files.
-_CONTAINERS = (
-    "mp3,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,ogg,wav,w64,flac,aac,ac3,eac3,aiff,amr,asf,au,avi,caf,flv,mpeg,"
-    "mpegts,ape,wv,tta,dts,loas,amrnb,amrwb"
-)
-_OPEN_OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
-# Containers in which FFmpeg seeks to frames with exact times. In others (mp3, raw aac) it estimates from the bit rate:
-# there, packets are skipped from the start without being decoded, which is fast and exact.
-_SEEKABLE = {"mov", "matroska", "ogg", "wav", "w64", "flac", "caf", "aiff"}
-_LEAD_SECONDS = 1.0  # decoded and dropped before a start: bit reservoir (mp3), overlap (aac), convergence (opus)
-# A jump of the container's clock by this many seconds is filled with silence. Less is jitter, more a wrong clock.
-_MIN_HOLE_SECONDS, _MAX_HOLE_SECONDS = 0.1, 120.0
+# Ranges at most so far apart are decoded in one run: the lead, and about a second that is read beyond an end.
+_RUN_GAP_SECONDS = 3.0
 _TAIL_SECONDS = 10.0  # before the stated end, from where on `sound_seconds` decodes
-_MAX_FILLED_SECONDS = 3600.0  # of such silence in one recording
 
 
 class AudioInfo(Record):
@@ -59,8 +63,11 @@ def probe_recording(path: Path) -> AudioInfo:
     Raises InputError when the file does not exist, is empty, is not audio or video, or has no sound, StorageError when
     the disk fails.
     """
-    with _opened(path) as (container, track):
-        first = next(_frames(path, container, track), None)
+    path = Path(path)
+    sound = sound_of(path)
+    with opened(path) as container:
+        track = container.streams.audio[sound.track]
+        first = next(frames_of(path, packets_of(path, container, track)), None)
         if first is None:
             raise InputError(f"{path.name} holds no sound that can be decoded")
         seconds: float | None = None
@@ -70,7 +77,7 @@ def probe_recording(path: Path) -> AudioInfo:
             seconds = container.duration / 1_000_000
         tags = {**dict(container.metadata), **dict(track.metadata)}
         return AudioInfo(
-            duration=seconds if seconds and seconds > 0 else None,
+            duration=seconds + sound.delay if seconds and seconds > 0 else None,
             codec=str(track.codec_context.name),
             sample_rate=int(first.sample_rate),
             channels=len(first.layout.channels),
@@ -83,16 +90,95 @@ def read_samples(path: Path, start: float = 0.0, end: float | None = None, rate:
 
     Shorter than asked for, or empty, where the recording ends earlier. Raises as `probe_recording` does.
     """
+    if end is not None:
+        return next(samples for _, samples in read_ranges(path, [(start, end)], rate))
+    return _joined(list(_decoded(path, start, rate)), 1)
+
+
+def read_ranges(
+    path: Path, ranges: Sequence[tuple[float, float]], rate: int = SAMPLE_RATE, channels: int = 1
+) -> Iterator[tuple[int, Samples]]:
+    """`(number, samples)` for each of the ranges [start, end) seconds, as soon as its sound is complete.
+
+    The file is opened once and read forward once: ranges may be in any order and overlap, and only those that have
+    begun are held. Samples are as those of `read_samples`; with `channels` 2 they have the shape (samples, 2). Raises
+    as `probe_recording` does, before the first range.
+    """
+    path = Path(path)
+    sound = sound_of(path)
+    waiting = [_Range.of(number, place, rate, sound.delay, channels) for number, place in enumerate(ranges)]
+    waiting.sort(key=lambda one: (one.first, one.last))
+    with _reading(path, sound, max((one.first for one in waiting), default=0) / rate) as reader:
+        while waiting:
+            run = _first_run(waiting, rate)
+            del waiting[: len(run)]
+            for one in _filled(run, resampled(reader.frames(run[0].first / rate), sound.channels, rate, channels)):
+                yield one.number, _joined(one.parts, channels)
+                one.parts.clear()
+
+
+@dataclass
+class _Range:
+    """A range of output samples of a track that is being read."""
+
+    number: int  # its place in what was asked for
+    first: int  # index of a sample, as `last`, which is the first beyond the range
+    last: int
+    parts: list[Samples] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, number: int, place: tuple[float, float], rate: int, delay: float, channels: int) -> _Range:
+        """What lies before the track's first sample, which comes `delay` seconds after the beginning, is silence."""
+        late = round(delay * rate)
+        first = round(max(0.0, place[0]) * rate) - late
+        last = max(first, round(place[1] * rate) - late)
+        silent = max(0, min(last, 0) - first)
+        parts = [_joined((), channels, silent)] if silent else []
+        return cls(number, first + silent, last, parts)
+
+
+def _first_run(waiting: Sequence[_Range], rate: int) -> list[_Range]:
+    """The ranges, of those in order of their starts, that are decoded without a jump from the first on."""
+    run = [waiting[0]]
+    last = run[0].last
+    for one in waiting[1:]:
+        if one.first > max(last + _RUN_GAP_SECONDS * rate, FIRST_SECONDS * rate):
+            break
+        run.append(one)
+        last = max(last, one.last)
+    return run
+
+
+def _filled(run: Sequence[_Range], sound: Iterator[tuple[int, Samples]]) -> Iterator[_Range]:
+    """Each range of a run when its sound is complete; where the sound ends before, with what there is."""
+    still = list(run)
+    for index, samples in sound:
+        end = index + len(samples)
+        for one in still:
+            lower, upper = max(one.first - index, 0), min(one.last - index, len(samples))
+            if upper > lower:
+                one.parts.append(samples[lower:upper])
+        done = [one for one in still if one.last <= end]
+        yield from done
+        still = [one for one in still if one.last > end]
+        if not still:
+            return
+    yield from still
+
+
+def _joined(parts: Sequence[Samples], channels: int, silent: int = 0) -> Samples:
+    """The parts in one; without any, `silent` samples of silence."""
     import numpy as np
 
-    parts = list(_decoded(path, start, end, rate))
-    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+    return np.concatenate(parts) if parts else np.zeros((silent, channels)[:channels], np.float32)
 
 
-def stream_samples(path: Path, chunk_seconds: float, rate: int = SAMPLE_RATE) -> Iterator[tuple[float, Samples]]:
+def stream_samples(
+    path: Path, chunk_seconds: float, rate: int = SAMPLE_RATE, channels: int = 1
+) -> Iterator[tuple[float, Samples]]:
     """The whole recording as `(start, samples)` chunks of `chunk_seconds`, the last one shorter.
 
-    Holds one chunk in memory. Raises as `probe_recording` does.
+    With `channels` 2, samples have the shape (samples, 2). Holds one chunk in memory. Raises as `probe_recording` does.
     """
     import numpy as np
 
@@ -100,7 +186,7 @@ def stream_samples(path: Path, chunk_seconds: float, rate: int = SAMPLE_RATE) ->
     parts: list[Samples] = []
     waiting = 0  # samples in `parts`
     given = 0
-    for part in _decoded(path, 0.0, None, rate):
+    for part in _decoded(path, 0.0, rate, channels):
         parts.append(part)
         waiting += len(part)
         while waiting >= size:
@@ -124,195 +210,29 @@ def sound_seconds(path: Path) -> float:
     stated = probe_recording(path).duration or 0.0
     for start in dict.fromkeys((max(0.0, stated - _TAIL_SECONDS), 0.0)):
         with suppress(av.error.FFmpegError):  # some containers refuse to seek beyond their last byte
-            count = sum(len(part) for part in _decoded(path, start, None, SAMPLE_RATE))
+            count = sum(len(part) for part in _decoded(path, start, SAMPLE_RATE))
             if count:
                 return start + count / SAMPLE_RATE
     return 0.0
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
-    """The container and its first sound track. Raises InputError in one line when there is none."""
-    import av
+def _reading(path: Path, sound: Sound, last: float) -> Iterator[Reader]:
+    """A reader of the track that is heard, for places up to `last`."""
+    with opened(path) as container:
+        seeking = seeking_of(path, container, sound.track) if last > FIRST_SECONDS else FROM_BEGINNING
+        yield Reader(path, container, sound.track, seeking)
 
+
+def _decoded(path: Path, start: float, rate: int, channels: int = 1) -> Iterator[Samples]:
+    """Samples from exactly `round(start * rate)` to the end, in parts of any size."""
     path = Path(path)
-    try:
-        if path.is_dir():
-            raise InputError(f"{path} is a folder, not a recording")
-        if path.stat().st_size == 0:
-            raise InputError(f"{path.name} is empty")
-        container = av.open(str(path.absolute()), "r", options=_OPEN_OPTIONS, metadata_errors="replace")
-    except FileNotFoundError:
-        raise InputError(f"there is no file {path}") from None
-    except PermissionError:
-        raise InputError(f"{path} may not be read") from None
-    except (av.error.FFmpegError, ValueError):
-        raise InputError(f"{path.name} is not audio or video that can be read") from None
-    except OSError as error:
-        line = f"{path.name} could not be read: {error.strerror or 'input/output error'}"
-        raise StorageError(line, stops_all=False, of_store=False) from None  # one file's trouble
-    with container:
-        if not container.streams.audio:
-            raise InputError(f"{path.name} has no sound track")
-        yield container, container.streams.audio[0]
-
-
-def _frames(path: Path, container: Any, track: Any, after: float | None = None) -> Iterator[Any]:
-    """Decoded frames of the track; damaged ones are left out, and a file that breaks off ends there.
-
-    Packets that begin before `after` (seconds in the container's clock) are skipped without being decoded.
-    """
-    import av
-
-    packets = container.demux(track)
-    while True:
-        try:
-            packet = next(packets)
-            if after is not None and packet.pts is not None and float(packet.pts * packet.time_base) < after:
-                continue
-            frames = packet.decode()
-        except (StopIteration, EOFError):
-            return
-        except av.error.InvalidDataError:
-            continue
-        except av.error.FFmpegError as error:
-            raise InputError(f"{path.name} cannot be decoded: {error.strerror or 'unknown format'}") from None
-        yield from frames
-
-
-def _decoded(path: Path, start: float, end: float | None, rate: int) -> Iterator[Samples]:
-    """Mono samples from exactly `round(start * rate)` on, in parts of any size."""
-    first = round(max(0.0, start) * rate)
-    last = None if end is None else max(first, round(end * rate))
-    position = first
-    with _opened(path) as (container, track):
-        for index, samples in _resampled(_timed_frames(path, container, track, start), rate):
-            lower = max(0, position - index)
-            upper = len(samples) if last is None else min(len(samples), last - index)
-            if upper > lower:
-                yield samples[lower:upper]
-                position = index + upper
-            if last is not None and position >= last:
-                return
-
-
-def _timed_frames(path: Path, container: Any, track: Any, start: float) -> Iterator[tuple[float, Any]]:
-    """`(seconds, frame)` from a little before `start` on."""
-    frames = _frames(path, container, track)
-    first = next(frames, None)
-    if first is None:
-        raise InputError(f"{path.name} holds no sound that can be decoded")
-    origin = _clock(first) or 0.0
-    lead = start - _LEAD_SECONDS
-    if lead <= 2 * _LEAD_SECONDS:  # near the beginning: decode from there
-        yield 0.0, first
-    elif container.format.name.split(",")[0] in _SEEKABLE:
-        container.seek(math.floor((origin + lead) / track.time_base), stream=track)
-        frames = _frames(path, container, track)
-    else:
-        track.codec_context.flush_buffers()
-        frames = _frames(path, container, track, after=origin + lead)
-    for frame in frames:
-        clock = _clock(frame)
-        yield (math.nan if clock is None else clock - origin), frame
-
-
-def _clock(frame: Any) -> float | None:
-    return None if frame.pts is None else float(frame.pts * frame.time_base)
-
-
-def _resampled(frames: Iterator[tuple[float, Any]], rate: int) -> Iterator[tuple[int, Samples]]:
-    """`(index, samples)`: mono at `rate`, where `index` counts output samples from the first of the recording.
-
-    The first sample fed to the resampler is one that falls on an output sample, so that the output is the same
-    whatever the starting point. Rate and channels may change inside a file, as in stitched advertisements.
-    """
-    index = -1
-    for group, position in _grouped(frames, rate):
-        for samples in group:
-            if index < 0:
-                index = position
-            yield index, samples
-            index += len(samples)
-
-
-def _grouped(frames: Iterator[tuple[float, Any]], rate: int) -> Iterator[tuple[list[Samples], int]]:
-    """Resampled sound in groups of about a second, with the output index of the very first sample of all."""
-    import av
-
-    resampler: Any = None
-    fifo: Any = None
-    shape: tuple[Any, ...] = ()
-    expected: float | None = None  # seconds at which the next frame should begin
-    position = -1
-    filled = 0.0  # seconds filled so far
-
-    def flush(*, ending: bool) -> list[Samples]:
-        waiting = [fifo.read()] if fifo is not None and fifo.samples else []
-        results = [out for frame in waiting for out in _resample(resampler, frame)]
-        return results + (_resample(resampler, None) if ending and resampler is not None else [])
-
-    for seconds, frame in frames:
-        here = (expected or 0.0) if math.isnan(seconds) else seconds
-        if (frame.sample_rate, frame.layout.name, frame.format.name) != shape:
-            yield flush(ending=True), position
-            # FFmpeg keeps the level when it mixes channels into whole numbers, but not into floats.
-            form = "flt" if len(frame.layout.channels) == 1 else "s16"
-            resampler = av.AudioResampler(format=form, layout="mono", rate=rate)
-            fifo = av.AudioFifo()
-            shape = (frame.sample_rate, frame.layout.name, frame.format.name)
-        if expected is None or position < 0:
-            at = round(here * frame.sample_rate)
-            skip = -at % (frame.sample_rate // math.gcd(frame.sample_rate, rate))
-            expected = here + frame.samples / frame.sample_rate
-            if skip >= frame.samples:
-                continue
-            position = (at + skip) * rate // frame.sample_rate
-            first = _without(frame, skip) if skip else frame
-            first.pts = None
-            fifo.write(first)
-        else:
-            if _MIN_HOLE_SECONDS < here - expected < _MAX_HOLE_SECONDS and filled < _MAX_FILLED_SECONDS:
-                filled += here - expected
-                fifo.write(_silence(frame, round((here - expected) * frame.sample_rate)))
-            expected = here + frame.samples / frame.sample_rate
-            frame.pts = None
-            fifo.write(frame)
-        if fifo.samples >= frame.sample_rate:
-            yield flush(ending=False), position
-    yield flush(ending=True), position
-
-
-def _resample(resampler: Any, frame: Any) -> list[Samples]:
-    """Mono samples; `None` as the frame empties the resampler."""
-    import numpy as np
-
-    if frame is not None:
-        frame.pts = None
-    sound = [result.to_ndarray().reshape(-1) for result in resampler.resample(frame)]
-    return [part if part.dtype == np.float32 else part.astype(np.float32) / 32768 for part in sound]
-
-
-def _silence(like: Any, count: int) -> Any:
-    import av
-    import numpy as np
-
-    shape = (len(like.layout.channels), count) if like.format.is_planar else (1, count * len(like.layout.channels))
-    unsigned = like.format.name.startswith("u8")
-    data = np.full(shape, 128 if unsigned else 0, dtype=like.to_ndarray().dtype)
-    return _frame(av, data, like)
-
-
-def _without(frame: Any, count: int) -> Any:
-    """The frame without its first `count` samples."""
-    import av
-    import numpy as np
-
-    width = 1 if frame.format.is_planar else len(frame.layout.channels)
-    return _frame(av, np.ascontiguousarray(frame.to_ndarray()[:, count * width :]), frame)
-
-
-def _frame(av: Any, data: Any, like: Any) -> Any:
-    made = av.AudioFrame.from_ndarray(data, format=like.format.name, layout=like.layout.name)
-    made.sample_rate = like.sample_rate
-    return made
+    sound = sound_of(path)
+    first = round(max(0.0, start) * rate) - round(sound.delay * rate)
+    if first < 0:
+        yield _joined((), channels, -first)
+    begin = max(0, first) / rate
+    with _reading(path, sound, begin) as reader:
+        for index, samples in resampled(reader.frames(begin), sound.channels, rate, channels):
+            if index + len(samples) > first:
+                yield samples[max(0, first - index) :]

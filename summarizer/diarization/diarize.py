@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer.audio import SAMPLE_RATE, stream_samples
 from summarizer.diarization import embedding
+from summarizer.diarization.channel_voices import channels_of_words
 from summarizer.diarization.clustering import Stretches, find_speakers
 from summarizer.diarization.overlap import OverlapDetector
 from summarizer.records.transcript import Span, Speaker, Transcript, Turn, Word, cut_sentences
@@ -58,13 +60,56 @@ def diarize(audio: Path, transcript: Transcript, settings: SpeakerSettings, repo
         return transcript
     if settings.count == 1:
         return _labelled(transcript, [0] * len(transcript.words))
-    pieces = _pieces(transcript)
-    owners, times = _stretches(transcript.words, pieces)
-    vectors, overlaps = _embed_stretches(audio, times, report)
-    chosen = _assign_speakers(transcript.words, pieces, owners, times, vectors, settings.count)
+    import numpy as np
+
+    # How a greater number of speakers is spread over the channels is not known.
+    channels = channels_of_words(audio, transcript.words) if settings.count in (None, 2) else None
+    parts = _parts(transcript, channels)
+    vectors, overlaps = _embed_stretches(audio, np.concatenate([part.times for part in parts]), report)
+    chosen = _assign_parts(parts, vectors, settings.count)
     if settings.count and len(set(chosen)) < settings.count:
         report.warn(f"asked for {settings.count} speakers, but only {len(set(chosen))} could be distinguished")
     return _labelled(transcript, chosen).model_copy(update={"overlaps": overlaps})
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Words among which speakers are told apart: all, or those of one channel."""
+
+    words: Sequence[Word]
+    indexes: Sequence[int]  # of the words in the transcript
+    pieces: list[tuple[int, int]]
+    owners: np.ndarray
+    times: np.ndarray
+
+
+def _parts(transcript: Transcript, channels: Sequence[int] | None) -> list[_Part]:
+    """One part, or one for each channel when each voice has a channel of its own."""
+    if channels is None:
+        pieces = _pieces(transcript)
+        return [_Part(transcript.words, range(len(transcript.words)), pieces, *_stretches(transcript.words, pieces))]
+    parts = []
+    for channel in (0, 1):
+        indexes = [index for index, heard_in in enumerate(channels) if heard_in == channel]
+        words = tuple(transcript.words[index] for index in indexes)
+        pieces = _pieces(transcript.model_copy(update={"words": words, "turns": ()}))
+        parts.append(_Part(words, indexes, pieces, *_stretches(words, pieces)))
+    return parts
+
+
+def _assign_parts(parts: Sequence[_Part], vectors: np.ndarray, count: int | None) -> list[int]:
+    """The index of a speaker for every word. Parts have no speaker in common."""
+    chosen = [0] * sum(len(part.words) for part in parts)
+    first_speaker = first_stretch = 0
+    for part in parts:
+        mine = vectors[first_stretch : first_stretch + len(part.times)]
+        first_stretch += len(part.times)
+        wanted = count if len(parts) == 1 else count and 1
+        found = _assign_speakers(part.words, part.pieces, part.owners, part.times, mine, wanted)
+        for index, speaker in zip(part.indexes, found, strict=True):
+            chosen[index] = first_speaker + speaker
+        first_speaker += max(found, default=-1) + 1
+    return chosen
 
 
 def cut_turns(words: Sequence[Word]) -> tuple[Turn, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from summarizer.records.episode import Episode, Role
+from summarizer.records.episode import BY_USER, Episode, Role
 from summarizer.text.introductions import IntroductionPatterns
 from summarizer.text.name_matching import fold_name, same_person
 from summarizer.text.names import full_name, person_name
@@ -32,7 +32,8 @@ def people_in_metadata(episode: Episode, phrases: IntroductionPatterns) -> tuple
     """The people that the metadata names, most reliable first, each once."""
     found: list[MetadataPerson] = []
     for person in episode.people:
-        name = person_name(person.name, "metadata")
+        by_user = person.origin == BY_USER  # also a name that looks like none, as stage names do
+        name = (person_name(person.name) or person.name) if by_user else person_name(person.name, "metadata")
         if name and not _is_show(name, episode):
             found.append(MetadataPerson(name, person.role, person.origin, _trust(person.origin, person.role)))
     for name, origin, trust in _in_title(episode.title, phrases):
@@ -54,7 +55,7 @@ def people_in_metadata(episode: Episode, phrases: IntroductionPatterns) -> tuple
 
 
 def _trust(origin: str, role: Role) -> float:
-    if origin == "user":
+    if origin == BY_USER:
         return 1.0
     if origin == "podcast:person":
         return 0.95

@@ -15,13 +15,17 @@ from summarizer.models.choosing import (
     choose_second_model,
     choose_verification_model,
     require_model,
+    second_model_at_hand,
 )
 from summarizer.models.getting import Located, locate, obtain
 from summarizer.models.listing import Model, Source, find_model, registry
+from summarizer.models.onnx_forms import INSTALL_ONNX, OnnxForm, has_onnx_extra, onnx_form, require_onnx_extra
 
 __all__ = [
+    "INSTALL_ONNX",
     "Located",
     "Model",
+    "OnnxForm",
     "Source",
     "choose_asr",
     "choose_gap_model",
@@ -30,8 +34,12 @@ __all__ = [
     "choose_second_model",
     "choose_verification_model",
     "find_model",
+    "has_onnx_extra",
     "locate",
     "obtain",
+    "onnx_form",
     "registry",
     "require_model",
+    "require_onnx_extra",
+    "second_model_at_hand",
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from summarizer.errors import InputError, ModelError
 from summarizer.models.getting import Located, locate, model_at_path, obtain
 from summarizer.models.listing import Model, Task, find_model, registry
+from summarizer.models.onnx_forms import has_onnx_extra, require_onnx_extra
 from summarizer.reporting import Reporter
 from summarizer.text.choices import none_of
 
@@ -21,6 +23,7 @@ __all__ = [
     "choose_second_model",
     "choose_verification_model",
     "require_model",
+    "second_model_at_hand",
 ]
 
 
@@ -31,15 +34,26 @@ _OTHER_CHOICES = {
 }
 
 
-def choose_asr(requested: str, language: str | None, cache: Path, report: Reporter) -> Located:
+def _unmeasured(_: str) -> bool:
+    return False
+
+
+def choose_asr(
+    requested: str,
+    language: str | None,
+    cache: Path,
+    report: Reporter,
+    fast: Callable[[str], bool] = _unmeasured,
+) -> Located:
     """The speech model `requested` (a name or a folder), or with `auto` the best that is available.
 
-    `language` (ISO 639-1), when it is certain; without it only models of many languages are considered. Raises
+    `language` (ISO 639-1), when it is certain; without it only models of many languages are considered. `fast(name)`:
+    whether a model of onnx-asr was measured on this machine and found fast; `auto` takes no other one. Raises
     ModelError naming the available models when the requested one is not, InputError for an unknown model, or for one
     that does not know the language.
     """
     if requested == "auto":
-        return _best("asr", language, cache, report)
+        return _best("asr", language, cache, report, fast)
     require_model("asr", requested, "--asr", language)
     try:
         return obtain(requested, cache, report)
@@ -52,7 +66,12 @@ def require_model(task: Task, name: str, option: str, language: str | None = Non
 
     `option`: the flag that gave the name; `language` (ISO 639-1) must be one that the speech model knows.
     """
-    if (task == "asr" and name == "auto") or model_at_path(name) is not None:
+    if task == "asr" and name == "auto":
+        return
+    own = model_at_path(name)
+    if own is not None:
+        if own.model.runtime == "onnx":
+            require_onnx_extra(name)
         return
     model = next((model for model in registry() if model.name == name), None)
     if model is None or model.task != task:
@@ -62,6 +81,8 @@ def require_model(task: Task, name: str, option: str, language: str | None = Non
         raise InputError(f"{option} names no {kind}: {choices}")
     if language and not model.knows_language(language):
         raise InputError(f"the speech model {name} knows only {', '.join(model.languages)}, not {language}")
+    if model.runtime == "onnx":
+        require_onnx_extra(name)
 
 
 def choose_verification_model(requested: str, language: str, cache: Path, report: Reporter) -> Located:
@@ -97,6 +118,14 @@ def choose_second_model(requested: str | None, first: str, language: str, cache:
     raise ModelError(f"no second speech model is available; available: {_available('asr', cache)}")
 
 
+def second_model_at_hand(first: str, language: str, cache: Path) -> Located | None:
+    """The speech model on this machine that is as `choose_second_model` wants it, else `first` itself; None without."""
+    models = sorted(suitable_models("asr", language), key=lambda model: model.size)
+    size = next((model.size for model in registry() if model.name == first), 0)
+    larger = [model for model in models if model.size > size and model.name != first]
+    return next(filter(None, (locate(model.name, cache) for model in (*larger, *models))), None)
+
+
 def choose_larger(requested: str, first: str, language: str | None, cache: Path, report: Reporter) -> Located:
     """A better speech model than `first` (a name or a folder): the one `requested`, with `auto` the best one here.
 
@@ -116,6 +145,7 @@ def choose_larger(requested: str, first: str, language: str | None, cache: Path,
         model
         for model in sorted(registry(), key=lambda model: -model.rank)
         if model.task == "asr"
+        and model.runtime == "ctranslate2"
         and model.rank > rank
         and model.knows_language(language)
         and (memory is None or memory > model.memory * 1.5)
@@ -139,6 +169,7 @@ def choose_gap_model(first: str, language: str, cache: Path) -> Located | None:
         model
         for model in registry()
         if model.task == "asr"
+        and model.runtime == "ctranslate2"
         and model.name != first
         and model.knows_language(language)
         and (free is None or free > 2 * model.memory)
@@ -155,28 +186,34 @@ def choose_llm(cache: Path, report: Reporter) -> Located:
     return _best("llm", None, cache, report)
 
 
-def suitable_models(task: Task, language: str | None) -> tuple[Model, ...]:
-    """Models of a task that this machine runs in reasonable time, the best first."""
+def suitable_models(task: Task, language: str | None, fast: Callable[[str], bool] = _unmeasured) -> tuple[Model, ...]:
+    """Models of a task that this machine runs in reasonable time, the best first. `fast`: as in `choose_asr`."""
     memory, cores, gpu = _memory(), _cores(), _gpu() if task == "asr" else False
     return tuple(
         model
         for model in sorted(registry(), key=lambda model: -model.rank)
         if model.task == task
         and (task != "asr" or model.knows_language(language))
-        and (cores >= model.cores or (gpu and model.gpu))
+        and (
+            (has_onnx_extra() and fast(model.name))
+            if model.runtime == "onnx"
+            else (cores >= model.cores or (gpu and model.gpu))
+        )
         and (memory is None or memory > model.memory * 1.5)
     )
 
 
-def _best(task: Task, language: str | None, cache: Path, report: Reporter) -> Located:
-    candidates = suitable_models(task, language) or tuple(
-        sorted(
-            (m for m in registry() if m.task == task and (task != "asr" or m.knows_language(language))),
-            key=lambda m: m.rank,
-        )
+def _best(
+    task: Task, language: str | None, cache: Path, report: Reporter, fast: Callable[[str], bool] = _unmeasured
+) -> Located:
+    known = (m for m in registry() if m.task == task and (task != "asr" or m.knows_language(language)))
+    candidates = suitable_models(task, language, fast) or tuple(
+        sorted((m for m in known if m.runtime == "ctranslate2"), key=lambda m: m.rank)
     )
     better: tuple[str, str] | None = None
     for model in candidates:
+        if model.runtime == "onnx" and locate(model.name, cache) is None:
+            continue  # measured once and removed since
         try:
             located = locate(model.name, cache) or obtain(model.name, cache, report)
         except ModelError as error:

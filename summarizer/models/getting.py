@@ -12,6 +12,7 @@ from summarizer.digests import sha256_of
 from summarizer.errors import InputError, ModelError, StorageError
 from summarizer.models.hub import fetch_hub, in_hub_cache
 from summarizer.models.listing import Model, Source, find_model, registry
+from summarizer.models.onnx_forms import onnx_form
 from summarizer.models.wheels import fetch_wheels, unpack_wheels
 from summarizer.records.base import Record
 from summarizer.reporting import Reporter
@@ -91,8 +92,12 @@ def model_at_path(name: str) -> Located | None:
     path = Path(name).expanduser()
     if not (path.is_absolute() or path.parent != Path() or path.exists()) or not path.exists():
         return None
-    if path.is_dir() and not (path / "model.bin").is_file():
-        raise InputError(f"{name} holds no speech model in CTranslate2 form (model.bin, config.json, tokenizer.json)")
+    form = onnx_form(path) if path.is_dir() else None
+    if path.is_dir() and form is None and not (path / "model.bin").is_file():
+        raise InputError(
+            f"{name} holds no speech model: neither in CTranslate2 form (model.bin, config.json, tokenizer.json) nor "
+            "of a type that onnx-asr runs (config.json with its model_type)"
+        )
     path = path.resolve()
     model = Model(
         name=path.name,
@@ -104,6 +109,7 @@ def model_at_path(name: str) -> Located | None:
         cores=1,
         gpu=False,
         license="unknown",
+        runtime="onnx" if form else "ctranslate2",
         files={},
         sources=(),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from summarizer.errors import InputError, ModelError
 from summarizer.models.listing import Model, Source
-from summarizer.net.address import host_of, proxy_for
+from summarizer.net.address import host_of, proxy_for, through_proxy
 from summarizer.net.transport import trusted_authorities
 from summarizer.reporting import Reporter
 
@@ -94,7 +94,7 @@ def _check_reachable(source: Source, stamp: Path) -> None:
         pass
     try:  # the library would fail on them without saying why
         trusted_authorities()
-        proxy_for(f"https://{_host() or 'huggingface.co'}")
+        proxy_for(url := f"https://{_host() or 'huggingface.co'}")
     except InputError as error:
         raise ModelError(f"the model hub cannot be reached: {error}") from None
     answer: list[Any] = []
@@ -111,7 +111,7 @@ def _check_reachable(source: Source, stamp: Path) -> None:
             status = error.response.status_code if error.response is not None else 0
             answer.append(f"the model hub answers {status} for {source.repository}")
         except Exception as error:  # any failure means that the hub cannot be used now
-            answer.append(f"the model hub cannot be reached ({type(error).__name__})")
+            answer.append(f"the model hub cannot be reached{through_proxy(url)} ({type(error).__name__})")
 
     thread = threading.Thread(target=ask, daemon=True, name="hub-probe")
     thread.start()

@@ -61,6 +61,7 @@ class Model(Record):
     cores: int
     gpu: bool
     license: str
+    runtime: Literal["ctranslate2", "onnx"] = "ctranslate2"  # asr; onnx: by onnx-asr, an extra
     small: bool | None = None  # llm; None: by the size in its name
     context: int | None = None  # llm: tokens that it was trained with
     files: dict[str, str]  # name (or pattern, for the hub) -> SHA-256, "" where unknown

@@ -63,6 +63,7 @@ _FORMATS = (
 )
 _CUE = re.compile(r"^[ \t]{0,9}[-−]?\d[\d:.,;：．，； ]{0,28}(?:[-–—=]{1,3}(?:>|&gt;)|→)\s{0,9}[-−\d]", re.MULTILINE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|cite|time)\b", re.IGNORECASE)
+_MAX_PROLOG = 65_536  # characters in which the first element of a file is looked for
 
 
 def read_transcript(path: Path, language: str | None = None, known: Collection[str] = ()) -> Transcript:
@@ -111,7 +112,7 @@ def _read(text: str, refusal: str, known: Collection[str]) -> ParsedTranscript |
     reading = _marked(text, head, known)
     if reading is not None and any(piece.text.strip() or piece.stamps for piece in reading.pieces):
         return reading
-    kind = text_kind(head)
+    kind = text_kind(text[:_MAX_PROLOG])
     if kind is None and reading is None:
         reading = read_turns(text, known)
         if reading.format == "text" and is_post(text):

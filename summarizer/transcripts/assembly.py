@@ -17,6 +17,7 @@ from summarizer.errors import InputError
 from summarizer.records.transcript import Speaker, Transcript, Turn, Word
 from summarizer.text.caption_words import Tokens, split_words
 from summarizer.text.characters import clean
+from summarizer.text.counted import counted
 from summarizer.transcripts.labels import named_speakers
 
 __all__ = ["MAX_WORDS", "CaptionPiece", "ParsedTranscript", "WordStamp", "assemble", "sane_time"]
@@ -282,5 +283,6 @@ def _flaws(pieces: Sequence[CaptionPiece], words: Sequence[Word], timed: bool) -
             else "the transcript does not say who speaks"
         )
     elif named < len(words):
-        notes.append(f"{len(words) - named} words have no speaker")
+        silent = len(words) - named
+        notes.append(f"{counted(silent, 'word')} {'has' if silent == 1 else 'have'} no speaker")
     return notes

@@ -6,11 +6,11 @@ made by hand mark a change of speaker with `>>` or a dash, or start a turn with 
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from summarizer.text.entities import unescaped
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
 from summarizer.transcripts.blocks import Cue, cut_cues, cut_sbv
 from summarizer.transcripts.labels import Head, LabelCensus, Labels, find_head
@@ -256,7 +256,7 @@ def _runs(lines: Sequence[str], *, dashes: bool) -> Iterator[_Run]:
             if stamps:
                 stamp = read_time(tag[2])
             else:
-                voice = None if tag[1] else " ".join(html.unescape(tag[3]).split()) or None
+                voice = None if tag[1] else " ".join(unescaped(tag[3]).split()) or None
                 opens = True
         rest = without_tags(line[position:])
         if rest.strip():

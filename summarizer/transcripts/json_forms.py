@@ -19,9 +19,10 @@ from summarizer.errors import InputError
 from summarizer.records.timecode import parse_clock
 from summarizer.records.transcript import Transcript
 from summarizer.text.caption_words import split_words
+from summarizer.text.json_numbers import number_in
 from summarizer.transcripts.assembly import MAX_WORDS, CaptionPiece, ParsedTranscript, WordStamp
 from summarizer.transcripts.refusals import json_kind, refused
-from summarizer.transcripts.scale import to_seconds
+from summarizer.transcripts.scale import MAX_TIME, to_seconds
 from summarizer.transcripts.services import read_service
 from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 from summarizer.transcripts.time_order import in_order_of_time
@@ -228,11 +229,9 @@ def _stamp(item: Any) -> WordStamp | None:
 def _probability(item: Mapping[str, Any]) -> float | None:
     value = _first(item, _PROBABILITY)
     if value is None:
-        log = item.get("avg_logprob")  # whisper: the mean over the segment's tokens
-        value = math.exp(min(0.0, log)) if isinstance(log, (int, float)) and math.isfinite(log) else None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0.0 <= value <= 1.0:
-        return None
-    return float(value)
+        log = number_in(item.get("avg_logprob"))  # whisper: the mean over the segment's tokens
+        value = None if log is None else math.exp(min(0.0, log))
+    return number_in(value, 0.0, 1.0)
 
 
 def _speaker(value: Any) -> str | None:
@@ -246,10 +245,9 @@ def _speaker(value: Any) -> str | None:
 
 
 def _time(value: Any) -> float | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, (int, float)):
-        return float(value) if abs(value) < 1e12 and math.isfinite(value) else None
+    number = number_in(value, -MAX_TIME, MAX_TIME)
+    if number is not None:
+        return number
     if isinstance(value, str) and len(value) < 40:
         try:
             return parse_clock(value.strip().removesuffix("s"))

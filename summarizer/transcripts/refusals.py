@@ -12,6 +12,10 @@ _HEADS = (  # pattern of the first characters, and what such a file is
     (re.compile(r"<feed\b"), "an Atom feed"),
     (re.compile(r"<opml\b"), "a list of feeds (OPML)"),
     (re.compile(r"<Error>"), "the error document of a server"),
+    (
+        re.compile(r"<!DOCTYPE\s[^<>\[]{0,1000}\[", re.IGNORECASE),
+        "an XML file that declares entities, which is not read",
+    ),
     (re.compile(r"<sami\b", re.IGNORECASE), "a SAMI file, which is not read"),
     (re.compile(r"Scenarist_SCC"), "a file of encoded captions (SCC), which is not read"),
     (re.compile(r"\{\d{1,7}\}\s*\{\d{0,7}\}"), "a MicroDVD file, which counts frames and states no times"),
@@ -22,6 +26,7 @@ _HEADS = (  # pattern of the first characters, and what such a file is
     (re.compile(r"<[A-Za-z][\w:.-]{0,40}(?:\s[^<>]{0,400})?/?>"), "an XML file of another kind"),
 )
 _PROLOG = (("<?xml", "?>"), ("<!--", "-->"))
+_DOCTYPE = re.compile(r"<!DOCTYPE\s+(?!html\b)[^<>\[]{0,1000}>", re.IGNORECASE)
 _SPACE = re.compile(r"[\ufeff\s]*")
 _ANCHOR = re.compile(r"<!-- (?:q\d+ \d+(?:\.\d+)?-\d+|signed |unspoken)")
 _QUOTED = re.compile(r"^> ?\S", re.MULTILINE)
@@ -34,11 +39,14 @@ def refused(refusal: str, kind: str | None) -> str:
 
 
 def after_prolog(text: str) -> str:
-    """The text after an XML declaration, comments and white space at its start."""
+    """The text after an XML declaration, a DOCTYPE without entities, comments and white space at its start."""
     position = 0
     while True:
         match = _SPACE.match(text, position)
         position = match.end() if match else position
+        if doctype := _DOCTYPE.match(text, position):
+            position = doctype.end()
+            continue
         closing = next((end for start, end in _PROLOG if text.startswith(start, position)), None)
         end = text.find(closing, position + 4) if closing else -1
         if closing is None or end < 0:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from summarizer.records.timecode import format_vtt
 from summarizer.text.caption_words import split_words
+from summarizer.text.entities import unescaped
 from summarizer.transcripts.blocks import Cue
 from summarizer.transcripts.tags import TAG, without_tags
 
@@ -90,7 +91,7 @@ def _without_first(lines: Sequence[str], words: Sequence[str]) -> tuple[str, ...
             elif left <= 0:
                 break
             else:
-                left -= html.unescape(match[0]).isalnum()
+                left -= unescaped(match[0]).isalnum()
             position = match.end()
         closing = _CLOSING.match(line, position) if position else None
         rest = line[closing.end() if closing else position :]

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from summarizer.transcripts.assembly import CaptionPiece
 
-__all__ = ["to_seconds"]
+__all__ = ["MAX_TIME", "to_seconds"]
 
+MAX_TIME = 1e12  # a greater number is no time in any unit
 _MIN_CHARACTERS_PER_SECOND = 0.2
 
 

@@ -7,13 +7,16 @@ services document.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from summarizer.text.caption_words import split_words
+from summarizer.text.json_numbers import number_in
 from summarizer.text.sentences import has_final_mark
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
+from summarizer.transcripts.scale import MAX_TIME
 from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 from summarizer.transcripts.time_order import in_order_of_time
 from summarizer.transcripts.times import read_time
@@ -223,7 +226,7 @@ def _whisper_cpp(data: Mapping[str, Any]) -> Iterator[list[_Token]]:
 def _offset(item: Mapping[str, Any], speaker: str | None, *, joins: bool = False) -> _Token:
     offsets, stamps = _mapping(item.get("offsets")), _mapping(item.get("timestamps"))
     start, end = (
-        float(offsets[name]) / 1000 if _is_number(offsets.get(name)) else _seconds(stamps.get(name))
+        _seconds(stamps.get(name)) if (offset := _number(offsets.get(name))) is None else offset / 1000
         for name in ("from", "to")
     )
     return _Token(str(item.get("text") or ""), start, end, _share(item.get("p")), speaker, joins)
@@ -309,26 +312,23 @@ def _first(value: Any) -> Mapping[str, Any]:
     return items[0] if items else {}
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
+def _number(value: Any) -> float | None:
+    return number_in(value, -MAX_TIME, MAX_TIME)
 
 
 def _seconds(value: Any) -> float | None:
     if isinstance(value, Mapping):  # a protobuf duration
-        whole, nanos = value.get("seconds", 0), value.get("nanos", 0)
-        whole = int(whole) if isinstance(whole, str) and whole.isdigit() and len(whole) < 9 else whole
-        return whole + nanos / 1e9 if _is_number(whole) and _is_number(nanos) else None
-    if _is_number(value):
-        return float(value)
-    return read_time(value.strip().removesuffix("s")) if isinstance(value, str) else None
+        given = value.get("seconds", 0)
+        whole = read_time(given) if isinstance(given, str) else _number(given)
+        nanos = _number(value.get("nanos", 0))
+        return None if whole is None or nanos is None else whole + nanos / 1e9
+    return read_time(value.strip().removesuffix("s")) if isinstance(value, str) else _number(value)
 
 
 def _share(value: Any) -> float | None:
-    try:
-        share = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
-    except (ValueError, OverflowError):
-        return None
-    return share if share is not None and 0.0 <= share <= 1.0 else None
+    with contextlib.suppress(ValueError):
+        return number_in(float(value) if isinstance(value, str) else value, 0.0, 1.0)
+    return None
 
 
 def _speaker(value: Any) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
 
+from summarizer.text.entities import unescaped
 from summarizer.transcripts.times import read_time
 
 __all__ = ["TAG", "is_known", "is_stamp", "without_tags"]
@@ -32,4 +32,4 @@ def without_tags(text: str) -> str:
         text = _OVERRIDE.sub("", text)
     if "<" in text:
         text = TAG.sub(lambda tag: "" if is_known(tag) else tag[0], text)
-    return html.unescape(text) if "&" in text else text
+    return unescaped(text)

@@ -7,11 +7,13 @@ line extends into the next, so only start times are used.
 
 from __future__ import annotations
 
-import html
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from summarizer.text.entities import unescaped
+from summarizer.text.json_numbers import number_in
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
 from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 
@@ -74,7 +76,7 @@ def _srv1_line(match: re.Match[str]) -> _Line | None:
     start = _seconds(values.get("start"))
     if start is None:
         return None
-    body = html.unescape(html.unescape(match.group(2)))
+    body = unescaped(unescaped(match.group(2)))
     return _Line(start, _seconds(values.get("dur")), (_Part(re.sub(r"</?[a-z]{1,10}>", "", body), None),))
 
 
@@ -119,7 +121,7 @@ def _pieces(line: _Line, *, stamped: bool) -> tuple[list[CaptionPiece], int]:
     runs: list[tuple[bool, list[_Part]]] = [(False, [])]
     sounds = 0
     for part in line.parts:
-        text = html.unescape(part.text).replace("\n", " ").replace("\u200b", "")
+        text = unescaped(part.text).replace("\n", " ").replace("\u200b", "")
         start = part.start
         for place, phrase in enumerate(_CHANGE.split(text)):
             if place:
@@ -147,9 +149,6 @@ def _milliseconds(value: Any) -> float | None:
 
 
 def _seconds(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        return float(value)
-    except (ValueError, OverflowError):
-        return None
+    with contextlib.suppress(ValueError):
+        return number_in(float(value) if isinstance(value, str) else value)
+    return None
