@@ -29,6 +29,7 @@ __all__ = [
     "login_for",
     "proxy_for",
     "redact",
+    "through_proxy",
     "url_parts",
     "without_login",
 ]
@@ -116,19 +117,33 @@ def proxy_for(url: str) -> str | None:
 
     Raises InputError for a proxy that cannot be used.
     """
+    proxy, kind = _proxy_given(url)
+    if proxy and (problem := _proxy_problem(proxy)):
+        raise InputError(f"{_proxy_variable(kind)} {problem}; give one such as http://proxy.example:3128, or unset it")
+    return proxy
+
+
+def through_proxy(url: str) -> str:
+    """` through the proxy HOST:PORT (HTTPS_PROXY)`, for messages; empty when no proxy is asked for this URL."""
+    proxy, kind = _proxy_given(url)
+    if not proxy or _proxy_problem(proxy):
+        return ""
+    parts = urllib.parse.urlsplit(proxy)
+    return f" through the proxy {parts.netloc.rpartition('@')[2]} ({_proxy_variable(kind)})"
+
+
+def _proxy_given(url: str) -> tuple[str | None, str]:
+    """The URL of the proxy as the system's settings give it, and for which scheme: `http`, `https` or `all`."""
     parts = urllib.parse.urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     if is_loopback(host) or host.endswith(".localhost") or urllib.request.proxy_bypass(host):
-        return None
+        return None, ""
     proxies = urllib.request.getproxies()
     kind = parts.scheme.lower() if proxies.get(parts.scheme.lower()) else "all"
     proxy = proxies.get(kind)
     if not proxy:
-        return None
-    proxy = proxy if "://" in proxy else f"http://{proxy}"
-    if problem := _proxy_problem(proxy):
-        raise InputError(f"{_proxy_variable(kind)} {problem}; give one such as http://proxy.example:3128, or unset it")
-    return proxy
+        return None, ""
+    return proxy if "://" in proxy else f"http://{proxy}", kind
 
 
 def _proxy_problem(proxy: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -13,19 +12,19 @@ from urllib.parse import parse_qsl, urlsplit
 from pydantic import SecretStr
 
 from summarizer.errors import InputError
+from summarizer.net.echoed_keys import redacted
 from summarizer.net.gzipped import unpacked_chunks
 from summarizer.settings.keys import NO_KEY
 
 if TYPE_CHECKING:
     import openai
 
-__all__ = ["api_client", "redacted"]
+__all__ = ["api_client", "model_names"]
 
 _MOST_BYTES = 16 * 2**20  # of a body, unpacked; the transcript of a chunk has about 1 MB
 _MOST_FILE_BYTES = 512 * 2**20  # of a file, which holds the paid answers of a batch of requests
 _MOST_PACKED_BYTES = 128 * 2**10  # of a body packed in a way that was not asked for: it may unpack to a thousand times
 _SILENCES = 5  # times the silence that ends a call: what a whole body may take, also one that trickles
-_MIN_SECRET_LENGTH = 12  # a shorter key, such as `local`, is a placeholder, and may be a word of an answer
 
 _KEPT_HEADERS = ("accept", "authorization", "connection", "content-", "host", "transfer-", "user-agent", "x-stainless-")
 
@@ -70,13 +69,13 @@ def api_client(
     )
 
 
-def redacted(text: str, key: str) -> str:
-    """A server's text without the key that it was sent, as it is or as JSON escapes it."""
-    if len(key) < _MIN_SECRET_LENGTH:
-        return text
-    for written in {key, json.dumps(key)[1:-1], json.dumps(key)[1:-1].replace("/", "\\/")}:
-        text = text.replace(written, "[key]")
-    return text
+def model_names(client: openai.OpenAI) -> list[str]:
+    """The ids in the answer to `GET /v1/models`, without the key; none when it holds no list. Raises OpenAIError."""
+    try:
+        listed = client.models.list().data
+        return [redacted(model.id, client.api_key) for model in listed if isinstance(model.id, str)]
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return []
 
 
 def _strip(secret: str, request: Any) -> None:

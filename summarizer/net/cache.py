@@ -87,7 +87,7 @@ class Cache:
             found = CachedBody(body=body, **metadata)
             if found.age > self._days * 86400 or (found.private and not private):
                 return None
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
         return found
 

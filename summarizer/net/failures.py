@@ -13,12 +13,15 @@ import httpcore
 import httpx
 
 from summarizer.errors import InputError, NetworkError, SummarizerError
-from summarizer.net.address import NameNotFoundError, host_of, redact
+from summarizer.net.address import NameNotFoundError, host_of, redact, through_proxy
 
 __all__ = ["MAX_WAIT_SECONDS", "TransientError", "seconds_to_wait", "status_error", "translated_errors"]
 
 MAX_WAIT_SECONDS = 60.0  # a server that asks for a longer wait ends the request, and a message says so
 _SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)  # as Retry-After states them; not "inf" or "nan"
+_BROKEN_OFF = "{where} closed the connection before the answer was complete; try again later"
+_CLOSED = re.compile("Server disconnected|peer (?:unexpectedly )?closed")  # of what the library says
+_SHOUTCAST = "ICY "  # begins the status line of servers that serve live radio by a protocol before HTTP's
 _NETWORK_LOGIN = 511  # of a network that wants a login, in the host's place (RFC 6585)
 _LOGIN_STATUSES = {401, 403, 451}
 
@@ -36,19 +39,23 @@ def translated_errors(url: str) -> Generator[None]:
     except NameNotFoundError as error:
         raise TransientError(str(error), host=host, no_answer=True) from None
     except (httpcore.ConnectTimeout, httpcore.ReadTimeout, httpcore.WriteTimeout, httpcore.PoolTimeout):
-        raise TransientError(f"{where} did not answer in time; try again later", host=host, no_answer=True) from None
+        line = f"{where} did not answer in time{through_proxy(url)}; try again later"
+        raise TransientError(line, host=host, no_answer=True) from None
     except httpcore.ConnectError as error:
         if "CERTIFICATE" in str(error).upper():
             raise NetworkError(
                 f"{where} shows no valid certificate, so it was not trusted", host=host, no_answer=True
             ) from None
-        line = f"{where} cannot be reached; check the address and the network connection"
+        proxy = through_proxy(url)
+        checked = "the proxy, the address" if proxy else "the address"
+        line = f"{where} cannot be reached{proxy}; check {checked} and the network connection"
         raise TransientError(line, host=host, no_answer=True) from None
-    except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-        line = f"{where} closed the connection before the answer was complete; try again later"
-        raise TransientError(line, host=host, no_answer=True) from None
+    except httpcore.RemoteProtocolError as error:
+        raise _not_http(str(error), where, host) from None
+    except (httpcore.ReadError, httpcore.WriteError):
+        raise TransientError(_BROKEN_OFF.format(where=where), host=host, no_answer=True) from None
     except httpcore.ProxyError:
-        line = f"the proxy refused to connect to {where}; check the proxy settings"
+        line = f"the connection to {where}{through_proxy(url)} was refused; check the proxy settings"
         raise NetworkError(line, host=host, no_answer=True) from None
     except httpx.RemoteProtocolError:  # of httpx itself: a header `Location` that holds no address
         raise InputError(f"{where} redirects to something that is no web address") from None
@@ -56,6 +63,17 @@ def translated_errors(url: str) -> Generator[None]:
         raise InputError(f"{where} is not a web address that can be opened") from None
     except zlib.error:
         raise TransientError(f"{where} sent a damaged compressed answer", host=host) from None
+
+
+def _not_http(said: str, where: str, host: str | None) -> SummarizerError:
+    """The error for an answer that breaks the rules of HTTP. `said`: by the library."""
+    if _SHOUTCAST in said:
+        return InputError(
+            f"{where} is a live stream of an old radio server (Shoutcast), which has no end; give a recording's address"
+        )
+    if _CLOSED.match(said):
+        return TransientError(_BROKEN_OFF.format(where=where), host=host, no_answer=True)
+    return TransientError(f"{where} sent an answer that is no HTTP; check the address and its port", host=host)
 
 
 def status_error(status: int, url: str, retry_after: str | None = None) -> SummarizerError:

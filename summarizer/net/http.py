@@ -312,6 +312,8 @@ def _cookies(settings: FetchSettings) -> http.cookiejar.CookieJar | None:
     jar = http.cookiejar.MozillaCookieJar()
     try:
         jar.load(str(settings.cookies.expanduser()), ignore_discard=True, ignore_expires=False)
-    except (OSError, http.cookiejar.LoadError, UnicodeDecodeError):
-        raise InputError(f"{settings.cookies} cannot be read as cookies.txt (the Netscape format)") from None
+    except (http.cookiejar.LoadError, UnicodeDecodeError):  # before OSError, of which LoadError is one
+        raise InputError(f"{settings.cookies} is no cookies.txt in the Netscape format") from None
+    except OSError as error:
+        raise InputError(f"the cookies file {settings.cookies} cannot be read: {error.strerror or error}") from None
     return jar

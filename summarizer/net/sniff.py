@@ -169,7 +169,9 @@ def _text(head: bytes) -> str | None:
         if head.startswith(start):
             return head.decode(name, "replace")
     if b"\0" in head:
-        return None
+        if not head.lstrip().startswith(b"<") or head.count(b"\0") > len(head) // 50:
+            return None
+        head = head.replace(b"\0", b"")  # of a text in a common encoding, as other control characters
     text = head.decode("utf-8", "replace")
     if text.rstrip("\ufffd").count("\ufffd") > len(text) // 50:
         text = head.decode("latin-1")

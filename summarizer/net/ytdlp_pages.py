@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.errors import InputError, NetworkError, StorageError, SummarizerError
-from summarizer.net.address import Guard, check_url, host_of, redact
+from summarizer.net.address import Guard, check_url, host_of, redact, through_proxy
 from summarizer.net.failures import status_error
 from summarizer.net.ytdlp_handler import guarded_handler
 from summarizer.reporting import Reporter
@@ -206,7 +206,7 @@ class _Log:
             if any(word in said for word in words):
                 return InputError(f"{where}: {advice}")
         if any(isinstance(cause, TransportError) for cause in causes):
-            line = f"{where} cannot be reached; check the address and the network connection"
+            line = f"{where} cannot be reached{through_proxy(url)}; check the address and the network connection"
             return NetworkError(line, host=host_of(url), no_answer=True)
         if any(getattr(cause, "expected", False) for cause in causes):
             return InputError(f"{where}: {_plain(str(error))}")

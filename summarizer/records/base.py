@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from summarizer.text.characters import clean
 
-__all__ = ["Record", "Seconds", "Text"]
+__all__ = ["MAX_SECONDS", "Moment", "Record", "Seconds", "Text"]
 
 # Text from outside that people read: titles, names, words, prose. It is cleaned of control characters. Addresses, ids
 # and paths have the type `str`, because they must stay unchanged.
 Text = Annotated[str, AfterValidator(clean)]
-# A place in a recording. Bounded, for infinite and huge times are no places; the bound is three years.
-Seconds = Annotated[float, Field(ge=-1e8, le=1e8, allow_inf_nan=False)]
+MAX_SECONDS = 1e8  # three years: infinite and longer times are no places in a recording
+Seconds = Annotated[float, Field(ge=-MAX_SECONDS, le=MAX_SECONDS, allow_inf_nan=False)]
+
+
+def _of_our_time(when: dt.datetime) -> dt.datetime:
+    if not 2000 <= when.year <= 2100:
+        raise ValueError("must be a day of the years 2000 to 2100")
+    return when
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]  # every time zone can show it
 
 
 class Record(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from typing import Literal
 
 from pydantic import Field
@@ -10,9 +11,17 @@ from pydantic import Field
 from summarizer.records.base import Record, Text
 from summarizer.records.episode import Episode
 
-__all__ = ["RUN_RECORDS", "Entry", "Failure", "Pause", "RunRecord", "RunRecords"]
+__all__ = ["RUN_RECORDS", "Entry", "Failure", "Pause", "RunRecord", "RunRecords", "entry_label"]
 
 RUN_RECORDS = ".batch/runs.json"  # below the root
+
+
+def entry_label(source: str, episode: str | None, place: str) -> str:
+    """What people read of an entry whose title is not known: `https://…/feed.xml --episode 3 (list.txt:2)`. `source`:
+    without credentials.
+    """
+    chosen = f" --episode {shlex.quote(episode)}" if episode else ""
+    return f"{source}{chosen}" + (f" ({place})" if place not in ("", source) else "")
 
 
 class Entry(Record):
@@ -34,6 +43,11 @@ class Entry(Record):
             return f"{self.known.id}\n{self.known.guid}"
         return self.key_when_known or f"{self.source}\n{self.episode or ''}"
 
+    @property
+    def is_line(self) -> bool:
+        """Whether a backlog's line means this one episode: not one of a feed that was read."""
+        return self.known is None and not self.key_when_known
+
     def without_known(self) -> Entry:
         """The entry without its metadata, which may be large, when the folder holds them. Its key stays."""
         return self.model_copy(
@@ -46,6 +60,9 @@ class Failure(Record):
 
     schema_version: Literal[1] = 1
     source: str  # without credentials
+    episode: str | None = None  # which of a feed, as the entry said
+    place: str = ""  # of the entry, for messages
+    backlog: str | None = None  # whose line it is: when the line is gone, so is this record; None: not known
     stage: str | None = None
     error: Text  # one line
     tail: tuple[Text, ...] = ()  # the last lines that the stage reported
@@ -54,6 +71,10 @@ class Failure(Record):
     outside: bool = False  # the cause lay outside the episode, so that trying again may help
     retry_at: dt.datetime | None = None  # before which the server asked not to be tried again
 
+    @property
+    def label(self) -> str:
+        return entry_label(self.source, self.episode, self.place)
+
 
 class Pause(Record):
     """A time in which a run waited for something."""
@@ -61,6 +82,15 @@ class Pause(Record):
     why: Text
     since: dt.datetime
     until: dt.datetime | None = None  # None: it lasted to the end of the run
+
+
+class PutOff(Record):
+    """An episode or entry that a run tries again later."""
+
+    label: Text
+    folder: str | None = None  # below the root; None: it led to no episode yet
+    reason: Text
+    next_try: dt.datetime
 
 
 class RunRecord(Record):
@@ -76,7 +106,8 @@ class RunRecord(Record):
     cost_usd: float = 0.0
     stopped: Text | None = None  # why before the end
     pauses: tuple[Pause, ...] = ()
-    unread: tuple[tuple[Text, Text], ...] = ()  # (source, reason): entries that led to no episode
+    put_off: tuple[PutOff, ...] = ()  # what still waited when this was written
+    unread: tuple[tuple[Text, Text], ...] = ()  # (label, reason): entries that led to no episode
 
 
 class RunRecords(Record):

@@ -37,7 +37,7 @@ _MIN_CLIPS, _MAX_CLIP_SHARE = 4, 0.2  # of the other voices of a narrated show
 class Cast:
     """The people of an episode. Full names, in the metadata's order, then in the order of their first words."""
 
-    show: str  # the show's name; the episode's title where the show is not known
+    show: str  # the show's name, else the episode's title; empty where that is only the name of its file
     guests: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     others: tuple[str, ...] = ()  # they speak, and their role is not known
@@ -97,7 +97,7 @@ class _Casting:
             named[role] = self._in_order([*named[role], *(one.name for one in left)])
         guests, hosts, others = (tuple(named[role]) for role in ("guest", "host", "other"))
         return Cast(
-            show=self.episode.show or self.episode.title,
+            show=self.episode.show or ("" if self.episode.titled_by_file else self.episode.title),
             guests=guests,
             hosts=hosts,
             others=others,

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import Literal
+import re
+from typing import Annotated, Literal, NamedTuple
+from urllib.parse import unquote
 
-from summarizer.records.base import Record, Text
+from pydantic import AfterValidator, Field
 
-__all__ = ["Audio", "Chapter", "Episode", "Person", "TranscriptLink", "episode_id"]
+from summarizer.records.base import Record, Seconds, Text
+from summarizer.records.user_metadata import UserMetadata
+from summarizer.text.name_matching import same_person
+
+__all__ = [
+    "Audio",
+    "Chapter",
+    "Episode",
+    "ListedEpisode",
+    "Person",
+    "Sound",
+    "TranscriptLink",
+    "episode_id",
+    "offers_of",
+]
 
 Role = Literal["guest", "host", "other"]
+BY_USER = "user"  # the origin of what a user states
 
 
 def episode_id(guid: str, feed: str = "") -> str:
@@ -46,14 +63,30 @@ class TranscriptLink(Record):
     automatic: bool = False  # made by a recogniser, not by a person
 
 
+class Sound(Record):
+    """Which sound of a recording its words were heard in. The defaults are those of a file with one track."""
+
+    track: int = Field(default=0, ge=0)  # among the sound tracks, from 0
+    channels: Literal["mix", "left", "right", "difference"] = "mix"  # of a stereo track; "difference": left minus right
+    delay: Seconds = 0.0  # of the track's first sample behind the beginning of the picture, which is 0 of all times
+
+
+def _plain_name(name: str) -> str:
+    """The name of a file directly in a folder, on every system. Raises ValueError for a path, and for a hidden file."""
+    if re.fullmatch(r"[^\x00-\x1f/\\:.][^\x00-\x1f/\\:]{0,254}", name) is None:
+        raise ValueError("the recording is a file in the episode's folder; give its name, without a path")
+    return name
+
+
 class Audio(Record):
     """The recording on disk, as downloaded."""
 
-    file: str  # name inside the episode's folder
+    file: Annotated[str, AfterValidator(_plain_name)]  # name inside the episode's folder
     sha256: str
     size: int  # bytes
     duration: float | None = None  # seconds, as the container says
     url: str | None = None  # where it came from, without credentials
+    sound: Sound | None = Field(default=None, exclude_if=lambda sound: sound is None)  # None: the defaults
 
 
 class Episode(Record):
@@ -86,11 +119,21 @@ class Episode(Record):
     main_media: str | None = None  # the feed's main enclosure, when `media` is an alternative to it
     integrity: str | None = None  # of `media`, as the feed states: `sha256-…` in base64
     audio: Audio | None = None  # set when it has been fetched
+    # What a user states, which the fields above show already; kept for when feed, page or tags are read again.
+    by_user: UserMetadata | None = Field(default=None, exclude_if=lambda stated: stated is None)
 
     @property
     def seconds(self) -> float | None:
         """The length of the recording as its container says, else as the metadata says."""
         return (self.audio.duration if self.audio else None) or self.duration
+
+    @property
+    def titled_by_file(self) -> bool:
+        """Whether the title is only the name of its file: no feed, page, tag or user gives one."""
+        if self.feed or self.media_kind == "page" or (self.by_user and self.by_user.title):
+            return False
+        name = self.media.replace("\\", "/").partition("?")[0].rpartition("/")[2].rpartition(".")[0]
+        return _as_title(unquote(name)) == _as_title(self.title)
 
     @property
     def all_names(self) -> tuple[str, ...]:
@@ -118,21 +161,63 @@ class Episode(Record):
         """Names of the people with this role, in the metadata's order."""
         return tuple(person.name for person in self.people if person.role == role)
 
+    def as_stated(self, stated: UserMetadata | None) -> Episode:
+        """The episode as a user states it: stated guests and hosts take the place of those that the metadata names."""
+        if stated is None or stated.is_empty:
+            return self
+        replaced = {role for role, names in (("guest", stated.guests), ("host", stated.hosts)) if names}
+        named = (*stated.guests, *stated.hosts)
+        kept = [
+            person
+            for person in self.people
+            if person.origin != BY_USER
+            and person.role not in replaced
+            and not any(same_person(name, person.name) for name in named)
+        ]
+        people = [Person(name=name, role="guest", origin=BY_USER) for name in stated.guests]
+        people += [Person(name=name, role="host", origin=BY_USER) for name in stated.hosts]
+        own = {name: value for name in ("title", "show", "date") if (value := getattr(stated, name)) is not None}
+        return self.model_copy(update={**own, "people": (*people, *kept), "by_user": stated})
+
     def offers(self) -> tuple[str, ...]:
         """What the episode offers besides the audio: `transcript (vtt, srt)`, `chapters`, `people`, `video`."""
-        kinds = dict.fromkeys(filter(None, (_kind(link) for link in self.transcripts)))
-        transcript = f"transcript ({', '.join(kinds)})" if kinds else "transcript"
-        video = (self.media_type or "").startswith("video/")
-        return tuple(
-            name
-            for name, here in (
-                (transcript, self.transcripts),
-                ("chapters", self.chapters or self.chapters_url),
-                ("people", self.people),
-                ("video", video),
-            )
-            if here
+        return offers_of(
+            self.transcripts,
+            chapters=bool(self.chapters or self.chapters_url),
+            people=bool(self.people),
+            media_type=self.media_type,
         )
+
+
+class ListedEpisode(NamedTuple):
+    """What a table shows of an episode, where reading all of it would take long."""
+
+    title: str
+    show: str | None
+    date: dt.date | None
+    duration: float | None  # seconds
+    season: int | None
+    number: int | None
+    number_name: str | None
+    offered: tuple[str, ...]
+
+    def offers(self) -> tuple[str, ...]:
+        return self.offered
+
+
+def offers_of(
+    transcripts: tuple[TranscriptLink, ...], *, chapters: bool, people: bool, media_type: str | None
+) -> tuple[str, ...]:
+    """What an episode offers besides the audio, as `Episode.offers` says it."""
+    kinds = dict.fromkeys(filter(None, (_kind(link) for link in transcripts)))
+    transcript = f"transcript ({', '.join(kinds)})" if kinds else "transcript"
+    video = (media_type or "").startswith("video/")
+    named = ((transcript, transcripts), ("chapters", chapters), ("people", people), ("video", video))
+    return tuple(name for name, here in named if here)
+
+
+def _as_title(text: str) -> str:
+    return " ".join(text.replace("_", " ").replace("-", " ").split())
 
 
 _KINDS = {

@@ -12,9 +12,12 @@ from pydantic import AwareDatetime, Field
 
 from summarizer.records.base import Record, Text
 from summarizer.records.quote import Candidate
+from summarizer.records.reviewer_name import gave_name
+from summarizer.records.timecode import format_clock
 from summarizer.records.word_ranges import WordRange
 
 __all__ = [
+    "WORD_FOR_WORD",
     "Checks",
     "Context",
     "CorrectedWords",
@@ -29,6 +32,7 @@ __all__ = [
     "QuotationRemark",
     "QuoteCheck",
     "Retimed",
+    "SaidIn",
     "SentenceCheck",
     "Support",
     "SupportVerdict",
@@ -36,6 +40,7 @@ __all__ = [
     "Usage",
     "Verdict",
     "Way",
+    "told_correction",
 ]
 
 Verdict = Literal["verbatim", "trimmed", "stitched", "altered", "misattributed", "not found", "unspoken"]
@@ -43,6 +48,8 @@ Policy = Literal["strict", "clean", "ellipsis"]
 Context = Literal["fail", "warn"]  # whether a quotation that its own sentence governs (flag `meaning`) passes
 SupportVerdict = Literal["supported", "not supported", "contradicted", "unchecked"]
 Origin = Literal["heard", "tested", "as given"]  # who compared the words with the sound: docs/quotations.md
+# How the sentence begins that says that the words of a quotation are equal.
+WORD_FOR_WORD: dict[Origin, str] = {"heard": "Heard word for word", "tested": "Word for word", "as given": "As given"}
 # What would let a quotation that fails pass: its words as heard, their whole sentences, each piece by itself, an
 # ellipsis under the policy `ellipsis`, the policy `clean`, a misheard name in signed brackets.
 Way = Literal["heard", "sentences", "pieces", "ellipsis", "clean", "name"]
@@ -86,6 +93,8 @@ class Support(Record):
     evidence: tuple[WordRange, ...] = ()  # the sentences that it rests on
     decides: tuple[WordRange, ...] = ()  # the sentences by which it was judged, in the order they were said
     why: Text = ""  # what was said instead, or what nobody said; a few words of the model, without quotation marks
+    # The model that judged it; None: the draft's, or not recorded.
+    by: Text | None = Field(default=None, exclude_if=lambda model: model is None)
 
     @property
     def refused(self) -> bool:
@@ -147,6 +156,21 @@ class CorrectedWords(Record):
     says: Text  # the person's correction
     who: Text
     when: AwareDatetime
+    # Whether the review page had played these words to the person; None: not recorded.
+    played: bool | None = Field(default=None, exclude_if=lambda played: played is None)
+
+    @property
+    def told(self) -> str:
+        """`Jane Doe typed “ninety”, its sound not played, on 2026-05-12; the recogniser wrote “nineteen”.`"""
+        return told_correction(self.who, self.says, f"{self.when:%Y-%m-%d}", self.heard, self.played)
+
+
+def told_correction(who: str, says: str, day: str, heard: str, played: bool | None) -> str:
+    """One sentence on a correction, which claims a hearing only where the page had played the words."""
+    did = "corrected the words to" if played is None else "heard and typed" if played else "typed"
+    opening = who if gave_name(who) else "An editor who gave no name"
+    aside = ", its sound not played," if played is False else ""
+    return f"{opening} {did} “{says}”{aside} on {day}; the recogniser wrote “{heard}”."
 
 
 class Retimed(Record):
@@ -155,6 +179,33 @@ class Retimed(Record):
     start: float  # seconds of the other recording
     end: float
     offset: float  # its start there minus its start in the transcript
+
+
+class SaidIn(Record):
+    """The conversation of several that holds a quotation's words: an episode of an archive, or a given transcript."""
+
+    folder: Text  # below the archive; or the path of the transcript, as it was given
+    episode: str | None = None  # id
+    show: Text | None = None
+    title: Text | None = None
+    date: dt.date | None = None
+    speaker: Text | None = None
+    start: float | None = None  # seconds
+
+    @property
+    def conversation(self) -> str:
+        """`The Quiet Trades, “Water Always Wins” (2024-05-31), quiet-trades/2024-05-31-…`"""
+        title = f"“{self.title}”" if self.title else ""
+        named = ", ".join(filter(None, (self.show, title)))
+        named += f" ({self.date.isoformat()})" if named and self.date else ""
+        return ", ".join(filter(None, (named, self.folder)))
+
+    @property
+    def place(self) -> str:
+        """`Judith Carver at 0:38 in The Quiet Trades, …`"""
+        at = f"at {format_clock(self.start)}" if self.start is not None else ""
+        who = " ".join(filter(None, (self.speaker, at)))
+        return f"{who} in {self.conversation}" if who else self.conversation
 
 
 class QuoteCheck(Record):
@@ -176,6 +227,7 @@ class QuoteCheck(Record):
     attributed: Text | None = None  # the name the post gives
     id: str | None = None  # the anchor's quote id, when the post has one
     listen_heard: Text | None = None  # what the second model heard
+    listen_model: Text | None = Field(default=None, exclude_if=lambda model: model is None)  # None: not recorded
     governing: Text = ""  # words of its sentence that govern it (flag `meaning`); "?": a question mark it drops
     governing_after: bool = False  # they stand after it; False: before it
     origin: Origin | None = None  # None: not found, or a check by an older version
@@ -185,7 +237,18 @@ class QuoteCheck(Record):
     # It would pass, but for a correction that a second model must hear (`--listen`).
     awaits_listening: bool = Field(default=False, exclude_if=lambda awaits: not awaits)
     ways: tuple[Way, ...] | None = Field(default=None, exclude_if=lambda ways: ways is None)  # None: none was tried
+    # Its times are interpolated: the transcript has times only for longer segments or for turns.
+    estimated: bool = Field(default=False, exclude_if=lambda estimated: not estimated)
     retimed: Retimed | None = None  # by `check --audio`; None without that option, or when not found there
+    # Of a check against several conversations: the one whose words these are, and the others that have them, too.
+    said_in: SaidIn | None = Field(default=None, exclude_if=lambda said: said is None)
+    also_in: tuple[SaidIn, ...] = Field(default=(), exclude_if=lambda said: not said)
+
+    @property
+    def refusal(self) -> str:
+        """The reason of a quotation that does not pass: what refuses it first, then that its words are equal."""
+        equal, end, refuses = self.reason.partition(". ")
+        return f"{refuses} {equal}." if end and equal.startswith(tuple(WORD_FOR_WORD.values())) else self.reason
 
     @property
     def needs_a_look(self) -> bool:
@@ -211,6 +274,7 @@ class SentenceCheck(Record):
     support: SupportVerdict
     decides: tuple[WordRange, ...] = ()  # as of a Support
     why: Text = ""
+    by: Text | None = Field(default=None, exclude_if=lambda model: model is None)  # as of a Support
 
     @property
     def refused(self) -> bool:
@@ -230,10 +294,21 @@ class Checks(Record):
     notes: tuple[Text, ...] = ()  # about the transcript or the post: backwards times, no speakers, ...
     # Of the post's own prose; only where a model verified it.
     sentences: tuple[SentenceCheck, ...] = Field(default=(), exclude_if=lambda sentences: not sentences)
+    # Places of rejected quotations, which need another: parts that are left to write.
+    rejected: int = Field(default=0, exclude_if=lambda rejected: not rejected)
+    # Marks in place of a text that a person must write, and of one to check.
+    to_write: int = Field(default=0, exclude_if=lambda count: not count)
+    to_check: int = Field(default=0, exclude_if=lambda count: not count)
 
     @property
     def passed(self) -> bool:
         return all(quote.passes for quote in self.quotes) and not self.summary.get("not found again")
+
+    @property
+    def without_verdict(self) -> tuple[SentenceCheck, ...]:
+        """Sentences that no model compared with what was said, where it compared others: new or changed since."""
+        found = tuple(one for one in self.sentences if one.support == "unchecked")
+        return found if len(found) < len(self.sentences) else ()
 
 
 class Problem(Record):

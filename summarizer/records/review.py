@@ -1,29 +1,36 @@
 """What reviewers decided: `decisions.json` beside the post, or the file that the offline review page saves.
 
 Decisions are a log that only grows. Each decision lists in `over` the decisions that its reviewer knew of; decisions
-that no other one lists are the *heads* of their target. A single head is the decision that applies. Several heads that
-want different things are a conflict, which a person resolves with one more decision. Two files are merged by joining
-their logs, so no decision is lost.
+that no other one of their target lists are the *heads* of it. A single head is the decision that applies. Several heads
+that want different things are a conflict, which a person resolves with one more decision. Two files are merged by
+joining their logs, so no decision is lost.
+
+Comments to the writer and sign-offs are decisions of the same log. They change nothing in the post and never conflict:
+of several heads the newest counts.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from summarizer.records.base import Record, Text
-from summarizer.records.post import QuoteCheck
+from summarizer.records.base import Moment, Record, Seconds, Text
+from summarizer.records.signoff import Comment, PlainLine, Signature
 from summarizer.records.transcript import Transcript, Turn, Word
-from summarizer.text.characters import clean
 
-__all__ = ["Correction", "Decision", "Decisions", "RemovedText", "Seen", "quote_key", "slots"]
+__all__ = ["Correction", "Decision", "Decisions", "RemovedText", "Seen"]
 
 _OF_TRANSCRIPT = ("heard", "name", "voice")  # actions that are about no quotation of the post
-Action = Literal["accept", "reject", "remove", "replace", "range", "unspoken", "clear", "heard", "name", "voice"]
+_COMMENTING = ("comment", "settle")
+_SIGNING = ("sign", "unsign")
+_OPENING, _CLOSING = '("“‘[', '.,;:!?…)"”’]'  # marks at the edges of a word that a person need not type
+Action = Literal[
+    "accept", "reject", "remove", "replace", "range", "unspoken", "clear", "heard", "name", "voice",
+    "comment", "settle", "sign", "unsign",
+]  # fmt: skip
 
 
 def _ordered(words: tuple[int, int]) -> tuple[int, int]:
@@ -32,23 +39,17 @@ def _ordered(words: tuple[int, int]) -> tuple[int, int]:
     return words
 
 
-def _one_line(text: str) -> str:
-    if any(ord(char) < 32 or char in "\u2028\u2029\x7f" for char in text):
-        raise ValueError("must be one line of plain text")
-    return text
-
-
 NonEmptyRange = Annotated[tuple[int, int], AfterValidator(_ordered)]  # half-open
-Line = Annotated[str, AfterValidator(_one_line), AfterValidator(clean)]
 
 
 class Correction(Record):
     """What a person heard in words[first:last] (half-open) of the transcript, kept beside the recogniser's words."""
 
     words: NonEmptyRange
-    heard: Line = Field(min_length=1, max_length=1000)
-    who: Line = Field(max_length=80)
-    when: AwareDatetime
+    heard: PlainLine = Field(min_length=1, max_length=1000)
+    who: PlainLine = Field(max_length=80)
+    when: Moment
+    played: bool | None = None  # the page had played these words; None: not recorded
 
 
 class Seen(Record):
@@ -58,8 +59,8 @@ class Seen(Record):
     id: str | None = Field(default=None, max_length=40)  # the anchor's
     line: int = 0
     words: tuple[int, int] | None = None
-    start: float | None = None
-    end: float | None = None
+    start: Seconds | None = None
+    end: Seconds | None = None
     speaker: Text | None = Field(default=None, max_length=200)
 
 
@@ -70,19 +71,25 @@ class Decision(Record):
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9_-]{6,40}$")  # random
-    who: Line = Field(min_length=1, max_length=80)
-    when: AwareDatetime
+    who: PlainLine = Field(min_length=1, max_length=80)
+    when: Moment
     action: Action
-    quote: str | None = Field(default=None, max_length=60)  # the place in the post, see `slots`
+    quote: str | None = Field(default=None, max_length=60)  # the place in the post, see `records.review_places.slots`
     seen: Seen | None = None
     words: NonEmptyRange | None = None
     candidate: str | None = Field(default=None, max_length=40)
     said: Text | None = Field(default=None, max_length=20_000)  # `words` as the transcript had them for the reviewer
-    heard: Line | None = Field(default=None, max_length=1000)  # for `heard`; None revokes a correction
+    heard: PlainLine | None = Field(default=None, max_length=1000)  # for `heard`; None revokes a correction
+    # For `heard`: whether the page had played `words`; None: not recorded.
+    played: bool | None = Field(default=None, exclude_if=lambda played: played is None)
     # A label: of the voice that is named, or of the voice that says `words`; None gives the words back.
     speaker: Text | None = Field(default=None, max_length=200)
-    name: Line | None = Field(default=None, max_length=120)  # None revokes a name
+    name: PlainLine | None = Field(default=None, max_length=120)  # None revokes a name
     note: Text = Field(default="", max_length=2000)
+    # The comment that is settled, or opened again: the id of the decision that made it.
+    comment: str | None = Field(default=None, max_length=40, exclude_if=lambda comment: comment is None)
+    signature: Signature | None = Field(default=None, exclude_if=lambda signature: signature is None)  # for `sign`
+    # Ids of the decisions of the same target that its reviewer knew of; others in it do not count.
     over: tuple[Annotated[str, Field(max_length=40)], ...] = Field(default=(), max_length=1000)
 
     @model_validator(mode="after")
@@ -93,12 +100,31 @@ class Decision(Record):
             "name": self.speaker,
             "replace": self.candidate and self.words,
             "range": self.words,
+            "comment": self.note.strip(),
+            "settle": self.comment,
+            "sign": self.signature and (self.quote or self.signature.text),
         }
         if self.action in needed and not needed[self.action]:
             raise ValueError(f"a decision to {self.action} lacks its words, name or text")
-        if self.action not in _OF_TRANSCRIPT and not (self.quote and self.seen):
+        if self.action in (*_COMMENTING, *_SIGNING):
+            if bool(self.quote) != bool(self.seen):
+                raise ValueError(f"a decision to {self.action} names its quotation and what was seen of it, or neither")
+        elif self.action not in _OF_TRANSCRIPT and not (self.quote and self.seen):
             raise ValueError(f"a decision to {self.action} does not name its quotation")
         return self
+
+    @property
+    def edits_post(self) -> bool:
+        """Whether it is about what a quotation of the post says: neither a comment nor a sign-off."""
+        return self.action not in (*_OF_TRANSCRIPT, *_COMMENTING, *_SIGNING)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether a person heard other words than the recogniser; its own words typed again take a correction back."""
+        if self.action != "heard" or not self.heard:
+            return False
+        typed, said = (_one_line(text) for text in (self.heard, self.said or ""))
+        return typed not in (said, said.lstrip(_OPENING).rstrip(_CLOSING))
 
     @property
     def target(self) -> str:
@@ -109,6 +135,10 @@ class Decision(Record):
             return f"speaker {self.speaker}"
         if self.action == "voice" and self.words:
             return f"voice {self.words[0]}-{self.words[1]}"
+        if self.action in _COMMENTING:
+            return f"comment {self.comment or self.id}"
+        if self.action in _SIGNING:  # a name is one line, so the line break keeps it apart
+            return f"sign {f'quote {self.quote}' if self.quote else 'post'}\n{self.who}"
         return f"quote {self.quote}"
 
     @property
@@ -116,6 +146,8 @@ class Decision(Record):
         """A value that is equal for two decisions with the same result."""
         if self.action in _OF_TRANSCRIPT:
             return (self.heard, self.name, self.speaker)
+        if self.action in (*_COMMENTING, *_SIGNING):
+            return ()
         if self.action in ("reject", "remove", "clear"):
             return (self.action,)
         unspoken = self.action == "unspoken"
@@ -138,44 +170,104 @@ class Decisions(Record):
     kept: tuple[RemovedText, ...] = ()
     applied: tuple[str, ...] = ()  # ids of the decisions that post.md contains
 
+    @model_validator(mode="after")
+    def _one_of_each_id(self) -> Decisions:
+        by_id: dict[str, Decision] = {}
+        for decision in self.decisions:
+            if by_id.setdefault(decision.id, decision) != decision:
+                raise ValueError(f"two different decisions have the id {decision.id}; each needs an id of its own")
+        return self
+
     def in_post(self) -> Decisions:
         """The decisions that the post contains."""
         applied = set(self.applied)
         return self.model_copy(update={"decisions": tuple(one for one in self.decisions if one.id in applied)})
 
     def heads(self) -> dict[str, tuple[Decision, ...]]:
-        """For each target the decisions that no other decision lists in `over`, oldest first."""
-        passed = {decision_id for decision in self.decisions for decision_id in decision.over}
+        """For each target the decisions that no newer decision takes the place of, oldest first.
+
+        A decision only takes the place of others of its target, never of itself. Decisions that are in a ring, each
+        over the next, take no place: all are heads, and so are those that only they are over.
+        """
+        targets = {decision.id: decision.target for decision in self.decisions}
+        over = {
+            decision.id: [one for one in decision.over if one != decision.id and targets.get(one) == decision.target]
+            for decision in self.decisions
+            if decision.over
+        }
+        listed = {one for others in over.values() for one in others}
+        left, passed = [one for one in over if one not in listed], set[str]()
+        while left:
+            fresh = [one for one in over.get(left.pop(), ()) if one not in passed]
+            passed.update(fresh)
+            left += fresh
         found: dict[str, list[Decision]] = {}
         for decision in self.decisions:
             if decision.id not in passed:
-                found.setdefault(decision.target, []).append(decision)
+                found.setdefault(targets[decision.id], []).append(decision)
         return {target: tuple(decisions) for target, decisions in found.items()}
 
     def conflicts(self) -> dict[str, tuple[Decision, ...]]:
         """Targets on which reviewers want different things."""
-        return {
-            target: decisions
-            for target, decisions in self.heads().items()
-            if len({decision.wants for decision in decisions}) > 1
-        }
+        return {target: decisions for target, decisions in self.heads().items() if _disagree(decisions)}
 
     def settled(self) -> dict[str, Decision]:
         """The decision that applies to each target. Targets in conflict are left out."""
-        conflicts = self.conflicts()
-        return {target: heads[-1] for target, heads in self.heads().items() if target not in conflicts}
+        return {target: heads[-1] for target, heads in self.heads().items() if not _disagree(heads)}
+
+    def signatures(self) -> tuple[Decision, ...]:
+        """The sign-offs that their editors did not take back, oldest first; whether they hold is another question."""
+        return tuple(one for one in self.settled().values() if one.action == "sign")
+
+    def comments(self) -> tuple[Comment, ...]:
+        """The comments to the writer, settled ones too, oldest first. One opened again keeps its id."""
+        by_id = {one.id: one for one in self.decisions}
+        found: list[Comment] = []
+        for head in self.settled().values():
+            if head.action not in _COMMENTING:
+                continue
+            told = head if head.action == "comment" else by_id.get(head.comment or "")
+            first = by_id.get(head.comment or "") if head.action == "comment" else told
+            if told is None or told.action != "comment":
+                continue  # what it settles is not in this log
+            told = first if first is not None and first.note == told.note else told
+            found.append(
+                Comment(
+                    id=head.comment or head.id,
+                    who=told.who,
+                    when=told.when,
+                    note=told.note,
+                    quote=told.quote,
+                    text=told.seen.text if told.seen else "",
+                    settled=head.action == "settle",
+                    settled_by=head.who if head.action == "settle" else None,
+                )
+            )
+        return tuple(sorted(found, key=lambda comment: comment.when))
 
     def corrections(self) -> tuple[Correction, ...]:
         """The corrections of heard words, in the transcript's order, without overlaps (the newest is kept)."""
         chosen: list[Correction] = []
+        as_recognised: list[tuple[int, int]] = []
         newest_first = sorted(self.settled().values(), key=lambda decision: decision.when, reverse=True)
         for decision in newest_first:
             if decision.action != "heard" or decision.words is None or not decision.heard:
                 continue
             first, last = decision.words
-            if all(last <= other.words[0] or first >= other.words[1] for other in chosen):
+            newer = (*(one.words for one in chosen), *as_recognised)
+            if any(first < end and start < last for start, end in newer):
+                continue
+            if not decision.corrects:
+                as_recognised.append((first, last))
+            else:
                 chosen.append(
-                    Correction(words=(first, last), heard=decision.heard, who=decision.who, when=decision.when)
+                    Correction(
+                        words=(first, last),
+                        heard=decision.heard,
+                        who=decision.who,
+                        when=decision.when,
+                        played=decision.played,
+                    )
                 )
         return tuple(sorted(chosen, key=lambda correction: correction.words))
 
@@ -216,6 +308,14 @@ class Decisions(Record):
         return self.named(transcript.model_copy(update={"words": words, "turns": _turns(transcript.turns, words)}))
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("’", "'").split())
+
+
+def _disagree(heads: Sequence[Decision]) -> bool:
+    return len({decision.wants for decision in heads}) > 1
+
+
 def _turns(turns: Sequence[Turn], words: Sequence[Word]) -> tuple[Turn, ...]:
     """The turns, cut where words of another voice begin or end; neighbours that one voice says become one."""
     found: list[Turn] = []
@@ -234,32 +334,4 @@ def _turns(turns: Sequence[Turn], words: Sequence[Word]) -> tuple[Turn, ...]:
                 found[-1] = found[-1].model_copy(update={"end": end, "words": whole})
             else:
                 found.append(Turn(start=start, end=end, speaker=label, words=(at[0], at[-1] + 1)))
-    return tuple(found)
-
-
-def quote_key(anchor: str | None, text: str) -> str:
-    """A quotation's key: its anchor's id, else a hash of its words."""
-    if anchor:
-        return anchor
-    plain = " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
-    return "t-" + hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-
-
-def slots(quotes: Iterable[QuoteCheck], decisions: Decisions) -> tuple[str, ...]:
-    """A unique key for each quotation's place in the post: the key of the first quotation that stood there.
-
-    A replaced quotation has a new anchor; `decisions` tell which place it was put into.
-    """
-    moved = {
-        decision.candidate: decision.quote
-        for decision in decisions.settled().values()
-        if decision.candidate and decision.quote and decision.action not in ("reject", "remove", "clear")
-    }
-    counts: dict[str, int] = {}
-    found: list[str] = []
-    for quote in quotes:
-        key = quote_key(quote.id, quote.text)
-        slot = moved.get(key) or key
-        counts[slot] = counts.get(slot, 0) + 1
-        found.append(slot if counts[slot] == 1 else f"{slot}~{counts[slot]}")
     return tuple(found)

@@ -33,6 +33,7 @@ __all__ = [
     "Span",
     "Speaker",
     "Stretch",
+    "Timing",
     "Transcript",
     "Turn",
     "Word",

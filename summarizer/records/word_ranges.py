@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Rebase", "Replacement", "WordRange", "overlap"]
+__all__ = ["CutPoint", "Rebase", "Replacement", "WordRange", "overlap"]
 
 WordRange = tuple[int, int]  # half-open
 
@@ -13,6 +13,14 @@ WordRange = tuple[int, int]  # half-open
 def overlap(one: WordRange, other: WordRange) -> bool:
     """Whether two ranges have a word in common."""
     return one[0] < other[1] and other[0] < one[1]
+
+
+class CutPoint(NamedTuple):
+    """A place at which a quotation may begin or end."""
+
+    at: int  # index of the word after it
+    begins: bool
+    ends: bool
 
 
 class Replacement(NamedTuple):

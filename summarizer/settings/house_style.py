@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from summarizer.errors import InputError
 from summarizer.post_format import PARTS
 from summarizer.records.house_style import HouseStyle
-from summarizer.settings.toml_text import read_toml
+from summarizer.settings.plain_errors import plain_fault
+from summarizer.settings.toml_text import read_toml, small_file
 from summarizer.text.choices import none_of
 
 __all__ = ["house_style_of", "load_house_style"]
@@ -21,9 +22,7 @@ _MAX_BYTES = 64 * 1024
 def load_house_style(path: Path) -> HouseStyle:
     """The style of a file. Raises InputError that names the file and what is wrong in it."""
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise InputError(f"the house style {path} has more than {_MAX_BYTES // 1024} KiB; it is a short TOML file")
-        values = read_toml(path.read_bytes())
+        values = read_toml(small_file(path, _MAX_BYTES))
     except FileNotFoundError:
         raise InputError(f"the house style {path} does not exist; give a TOML file") from None
     except OSError as error:
@@ -42,7 +41,7 @@ def house_style_of(values: dict[str, Any], name: str) -> HouseStyle:
         where = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise InputError(f"{name}: {none_of(where, HouseStyle.model_fields)}") from None
-        raise InputError(f"{name}: {where}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise InputError(f"{name}: {where}: {plain_fault(first)}") from None
     parts = [part for part in PARTS if part != "quote"]  # whose length is that of `quotes.min_words` and `max_words`
     for part in style.words:
         if part not in parts:

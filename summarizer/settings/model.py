@@ -33,11 +33,12 @@ from summarizer.settings.files import (
     place_of,
     project_file_of,
     project_files,
-    require_no_machine_setting,
+    require_modest,
     require_no_secret,
     value_at,
 )
 from summarizer.settings.keys import Keys, UnnamedHost, named_host, remembered_hosts
+from summarizer.settings.plain_errors import plain_fault
 from summarizer.settings.sections import (
     AsrSettings,
     FetchSettings,
@@ -102,6 +103,11 @@ class Settings(BaseModel):
         description="what stays of a recording when its episode is done: all of it, the clips in `review.html`, or "
         "nothing; it is fetched again where it is needed",
     )
+    archive: str | Path | None = Field(
+        default=None,
+        description="where `check` finds the episode of a post that lies elsewhere, by the post's front matter: a "
+        "folder of episodes, or a URL",
+    )
     prompts: Path | None = Field(
         default=None, description="a folder with prompt files to use instead of the shipped ones"
     )
@@ -145,6 +151,18 @@ class Settings(BaseModel):
         except SettingsError as error:
             raise InputError(_explain_variable(error)) from None
         return cls.model_construct(**{name: getattr(loaded, name) for name in cls.model_fields})
+
+    def given_by(self, name: str, flag: str) -> str:
+        """Where a setting's value was given, for a message: its flag, its variable, or a file, the line and its name.
+
+        `name`: as `asr.model`.
+        """
+        if name not in self.chosen:
+            place = place_of(name)
+            return f"{place}: {name}" if place else flag
+        variable = _variable(name)
+        value = next((value for one, value in os.environ.items() if one.upper() == variable), None)
+        return variable if value is not None and value == str(value_at(self.model_dump(), name)) else flag
 
     @field_validator("api_key", "asr_api_key")
     @classmethod
@@ -270,7 +288,7 @@ class _Files(PydanticBaseSettingsSource):
         for path, values in (*project, *own):
             require_no_secret(path, values)
         for path, values in project:
-            require_no_machine_setting(path, values)
+            require_modest(path, values)
         trusted = (self.current_state, *(values for _, values in own))
         base_url = self.current_state.get("base_url")
         named = {named_host(name, value_at(values, name), base_url) for values in trusted for name in _DESTINATIONS}
@@ -307,7 +325,7 @@ def explain(
     if first["type"] == "extra_forbidden":
         near = nearest(path[-1], _fields(path[:-1]))
         return f"{where}there is no such setting" + (f"; did you mean {near}?" if near else "")
-    return where + str(first["msg"])
+    return where + plain_fault(first)
 
 
 def _place_of(name: str) -> str:

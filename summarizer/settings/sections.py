@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, LiteralString
+from typing import Annotated, Any, Literal, LiteralString
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from summarizer.errors import InputError
@@ -16,6 +17,7 @@ from summarizer.records.brief import read_places
 from summarizer.records.house_style import HouseStyle
 from summarizer.settings.house_style import house_style_of, load_house_style
 from summarizer.settings.keys import address_problem
+from summarizer.settings.toml_text import small_file
 from summarizer.text.choices import none_of
 
 __all__ = [
@@ -238,11 +240,13 @@ def _as_told(kind: LiteralString, read: Callable[[], Any]) -> Any:
 
 def _read_places(path: Path) -> tuple[str, ...]:
     try:
-        return read_places(path.read_text(encoding="utf-8"), str(path))
+        return read_places(small_file(path).decode("utf-8"), str(path))
     except FileNotFoundError:
         raise InputError(f"{path} does not exist; give a file with one place a line") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {type(error).__name__}") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} cannot be read: it is not in UTF-8") from None
 
 
 def _require_address(given: str) -> None:
@@ -268,20 +272,39 @@ def _language_code(given: str) -> str:
     raise PydanticCustomError("language", "{wrong}", {"wrong": wrong})
 
 
+def _page_address(given: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"]+", given.strip(), re.IGNORECASE):
+        wrong = f"{given!r} is no address of a page; give one with https://"
+        raise PydanticCustomError("address", "{wrong}", {"wrong": wrong})
+    return given.strip()
+
+
+PageAddress = Annotated[str, AfterValidator(_page_address)]
+
+
+_CAUTION = "Some details may have changed."
+_FORMER_CAUTION = "Models/pricing/policies may have changed."  # the default that kept posts have
+
+
 class SiteSettings(Section):
     """What the site, not the episode, puts into every post (parts 2, 11 and 12 of the format)."""
 
     caution: str = Field(
-        default="Models/pricing/policies may have changed.",
+        default=_CAUTION,
         description='what readers are told below the date, before the link to the latest posts; `"off"`: neither',
     )
     latest_text: str = "latest interview posts"
-    latest_url: str = "https://example.com/interviews"
+    latest_url: PageAddress = "https://example.com/interviews"
     updates_text: str = "Get updates"
-    updates_url: str = "https://example.com/updates"
+    updates_url: PageAddress = "https://example.com/updates"
     updates_line: str = "A weekly digest of what actually matters."
-    corrections_url: str = "https://example.com/corrections"
+    corrections_url: PageAddress = "https://example.com/corrections"
     timestamps: Literal["hidden", "visible"] = "hidden"
+
+    @property
+    def known_cautions(self) -> tuple[str, ...]:
+        """What a post may tell its readers: the text of this site, or the default that was one when it was made."""
+        return (self.caution, _FORMER_CAUTION) if self.caution == _CAUTION else (self.caution,)
 
     @property
     def cautions(self) -> bool:

@@ -15,6 +15,7 @@ from summarizer.errors import InputError
 from summarizer.records.base import Text
 from summarizer.settings.files import require_no_secret
 from summarizer.settings.model import Settings
+from summarizer.settings.plain_errors import plain_fault
 from summarizer.settings.sections import PostSettings, Section
 from summarizer.settings.toml_text import read_toml
 from summarizer.text.choices import none_of
@@ -30,7 +31,7 @@ class ShowFile(Section):
 
     hosts: tuple[Name, ...] = Field(default=(), max_length=20, description="who hosts the show, certainly")
     vocabulary: tuple[str, ...] = Field(default=(), description="names and terms, besides those of `asr.vocabulary`")
-    house_style: str | None = Field(default=None, description="path of a style file; a relative one from this folder")
+    house_style: str | None = Field(default=None, description="path of a style file in this folder")
     post_language: str | None = Field(default=None, description="of the prose, a code")
     policy: Literal["strict", "clean", "ellipsis"] | None = Field(default=None, description="as the setting `policy`")
     site: dict[str, Any] = Field(default={}, description="as `[site]` of the settings, for what differs")
@@ -81,10 +82,18 @@ def _not_chosen(section: str, values: dict[str, Any], settings: Settings) -> dic
 
 
 def _placed(path: str, folder: Path | None, name: str) -> Path:
-    given = Path(path).expanduser()
-    if folder is None and not given.is_absolute():
-        raise InputError(f"{name}: house_style is relative, and this folder is on no disk; give an absolute path")
-    return given if folder is None else folder / given
+    if folder is None:
+        raise InputError(
+            f"{name}: house_style names a file, and this folder is on no disk; "
+            "give the style with --house-style or in summarizer.toml"
+        )
+    placed = folder / path
+    if not placed.resolve().is_relative_to(folder.resolve()):
+        raise InputError(
+            f"{name}: house_style may only name a file in this folder; "
+            "give one elsewhere with --house-style or in summarizer.toml"
+        )
+    return placed
 
 
 def _explained(error: ValidationError, section: type[Section]) -> str:
@@ -92,4 +101,4 @@ def _explained(error: ValidationError, section: type[Section]) -> str:
     where = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return none_of(where, section.model_fields)
-    return f"{where}: {first['msg']}"
+    return f"{where}: {plain_fault(first)}"

@@ -12,6 +12,8 @@ metadata.
     feeds/enclosures.py    the recording to use among those that a feed item offers
     feeds/extras.py        elements of a feed that podcastparser and feedparser do not read
     feeds/feed.py          RSS and Atom -> episodes
+    feeds/large.py         a large feed cut into its items
+    feeds/listing.py       episodes of a large feed, read when they are asked for
     feeds/lists.py         several feeds or links read at once
     feeds/opening.py       fetches and parses a feed; adds chapters to an episode
     feeds/opml.py          lists of feeds (OPML) and lists of links
@@ -38,23 +40,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 from urllib.request import url2pathname
 
+from summarizer.audio import require_file
 from summarizer.errors import ChoiceError, InputError, SummarizerError
 from summarizer.net import WebClient, redact, sniff
 from summarizer.net.address import check_url, url_parts
 from summarizer.net.gzipped import GZIP_MAGIC, unpacked
 from summarizer.net.sniff import HEAD_BYTES
-from summarizer.records.episode import Episode
+from summarizer.records.episode import Episode, ListedEpisode
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import FetchSettings
 from summarizer.sources.feeds.feed import Feed
+from summarizer.sources.feeds.listing import ReadLater
 from summarizer.sources.feeds.opening import fetch_feed, with_chapters
 from summarizer.sources.feeds.opml import Subscriptions, read_links, read_opml, web_link
 from summarizer.sources.feeds.pages import with_older_pages
-from summarizer.sources.identity import identity_keys, is_same_episode
+from summarizer.sources.identity import identity_keys, is_of_other_feed, is_same_episode
 from summarizer.sources.links.link import MAX_FEED_BYTES, content_noun, parse_feed, read_known_page, resolve_link
 from summarizer.sources.lists import choose_from_feeds, newest_episodes, read_feeds
 from summarizer.sources.local.folder import folder_episodes, folder_recording
@@ -66,8 +71,10 @@ from summarizer.text.markup import one_line
 
 __all__ = [
     "identity_keys",
+    "is_of_other_feed",
     "is_same_episode",
     "list_episodes",
+    "listed",
     "require_choice",
     "resolve_source",
     "vocabulary_terms",
@@ -98,7 +105,9 @@ def resolve_source(source: str, *, which: str | None, settings: FetchSettings, r
         if isinstance(found, Path):
             return _of_folder(found, which, report)
         if isinstance(found, Subscriptions):
-            episode = choose_from_feeds(read_feeds(found, web, report), which, found.name)
+            episode = choose_from_feeds(
+                read_feeds(found, web, report, whole=which is not None and not _is_latest(which)), which, found.name
+            )
         else:
             if not _is_latest(which):  # the latest is on the first page
                 found = with_older_pages(found, web, report)
@@ -107,7 +116,7 @@ def resolve_source(source: str, *, which: str | None, settings: FetchSettings, r
         return _add_details(episode, web, report)
 
 
-def list_episodes(source: str, settings: FetchSettings, report: Reporter) -> tuple[Episode, ...]:
+def list_episodes(source: str, settings: FetchSettings, report: Reporter) -> Sequence[Episode]:
     """The episodes of a feed or playlist, newest first; of a folder, by file name; of a list of feeds, the newest of
     each.
 
@@ -123,6 +132,11 @@ def list_episodes(source: str, settings: FetchSettings, report: Reporter) -> tup
         if isinstance(found, Subscriptions):
             return newest_episodes(read_feeds(found, web, report))
         return with_older_pages(found, web, report).episodes
+
+
+def listed(episodes: Sequence[Episode]) -> Iterable[Episode | ListedEpisode]:
+    """What a table shows of each: of a large feed without reading all of its items."""
+    return episodes.listed() if isinstance(episodes, ReadLater) else episodes
 
 
 def with_details(episode: Episode, settings: FetchSettings, report: Reporter) -> Episode:
@@ -142,10 +156,7 @@ def _add_details(episode: Episode, web: WebClient, report: Reporter) -> Episode:
     if episode.media_kind == "page":
         whole = read_known_page(episode.media, web, report)
         return whole if isinstance(whole, Episode) else episode
-    if episode.chapters or not episode.chapters_url:
-        return episode
-    known = Feed(episode.show, (episode,), {episode.id: episode.chapters_url})
-    return with_chapters(episode, known, web, report)
+    return with_chapters(episode, web, report)
 
 
 def _report_licence_terms(episode: Episode, report: Reporter) -> None:
@@ -248,6 +259,7 @@ def _list_or_refuse(kind: str, name: str, body: bytes) -> Subscriptions:
 
 
 def _from_file(path: Path, report: Reporter) -> _Source:
+    require_file(path)
     try:
         if path.is_dir():
             return path

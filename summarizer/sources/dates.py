@@ -27,6 +27,7 @@ _UNITS = re.compile(
     r"(?:(\d+(?:\.\d+)?)\s*(?:s(?:ec(?:ond)?s?|ek(?:unden?)?|egundos?)?|[\"″])\.?)?\.?$",
     re.IGNORECASE,
 )
+_NONE = dt.timedelta()
 _DAY_SECONDS = 24 * 3600
 _CLOCK = re.compile(r"\b\d{1,2}:\d{1,2}(?::\d{1,2})?.*$")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -34,8 +35,14 @@ _RFC_822 = re.compile(
     rf"\s*(?:[a-z]{{3,9}},\s*|(?:mon|tue|wed|thu|fri|sat|sun)\s+)?\d{{1,2}}\s+(?:{'|'.join(_ENGLISH)})[a-z]*\s+\d",
     re.IGNORECASE,
 )
+_USUAL = re.compile(
+    rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{{1,2}}) ({'|'.join(_ENGLISH)}) ([12]\d{{3}}) "
+    r"(\d\d):(\d\d):(\d\d) (?:GMT|(?!-0000)([+-]\d\d)(\d\d))",
+    re.ASCII | re.IGNORECASE,
+)
 _ISO = re.compile(r"\d{4}-\d{1,2}(?:-|$)|\d{8}(?:T|$)")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?")  # seconds, or milliseconds, since 1970
+_DIGIT = re.compile(r"\d")
 _DAY_FIRST = re.compile(r"^\D{0,20}?(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(r"^\D{0,20}?(\d{4})[./]\s?(\d{1,2})[./]\s?(\d{1,2})(?!\d)\.?")
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?")
@@ -147,7 +154,7 @@ def parse_date(text: str | None) -> dt.datetime | None:
     some episodes are scheduled.
     """
     text = (text or "").strip()[:80]
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return None
     when = _published(text)
     if when is None:
@@ -172,6 +179,12 @@ def _published(text: str) -> dt.datetime | None:
 
 def _rfc_822(text: str) -> dt.datetime | None:
     """With the zones that RFC 822 names, which dateutil does not know."""
+    if usual := _USUAL.fullmatch(text):  # nearly all dates of feeds; the library takes ten times as long
+        day, month, year, hour, minute, second, hours, minutes = usual.groups()
+        offset = int(f"{hours[0]}1") * dt.timedelta(hours=int(hours[1:]), minutes=int(minutes)) if hours else _NONE
+        with contextlib.suppress(ValueError):
+            at = (int(year), _ENGLISH.index(month.lower()) + 1, int(day), int(hour), int(minute), int(second))
+            return dt.datetime(*at, tzinfo=dt.timezone(offset))
     if _RFC_822.match(text):
         with contextlib.suppress(ValueError, TypeError, IndexError, OverflowError):
             return email.utils.parsedate_to_datetime(text)

@@ -23,12 +23,12 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-from summarizer.audio import early_end, probe_recording, sound_seconds
+from summarizer.audio import early_end, probe_recording, sound_of, sound_seconds
 from summarizer.errors import InputError, StorageError
 from summarizer.net import OpenResponse, TransientError, WebClient, extension, host_of, redact, sniff, without_login
 from summarizer.net.sniff import HEAD_BYTES
 from summarizer.net.ytdlp_pages import download_page
-from summarizer.records.episode import Audio, Episode
+from summarizer.records.episode import Audio, Episode, Sound
 from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
 
@@ -237,7 +237,7 @@ class _Download:
         """The stored state of the part file; empty when it belongs to another recording or cannot be read."""
         try:
             state = json.loads(self._state.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+        except (FileNotFoundError, ValueError, RecursionError):
             return {}
         return state if isinstance(state, dict) and state.get("url") == _fingerprint(self._url) else {}
 
@@ -262,7 +262,7 @@ def _finish(part: Path, folder: Path, name: str, media_type: str | None, url: st
         head = file.read(HEAD_BYTES)
     try:
         _refuse_text(head, url or name)
-        duration = probe_recording(part).duration
+        duration, sound = probe_recording(part).duration, sound_of(part)
     except InputError as error:
         part.unlink()
         raise InputError(str(error).replace(PART_FILE, redact(url) if url else Path(name).name)) from None
@@ -272,7 +272,9 @@ def _finish(part: Path, folder: Path, name: str, media_type: str | None, url: st
     final = folder / f"audio{extension(head, media_type, name)}"
     part.replace(final)
     _flush_folder(folder)
-    return Audio(file=final.name, sha256=digest, size=size, duration=duration, url=url)
+    return Audio(
+        file=final.name, sha256=digest, size=size, duration=duration, url=url, sound=sound if sound != Sound() else None
+    )
 
 
 def _refuse_text(head: bytes, name: str) -> None:

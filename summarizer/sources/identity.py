@@ -42,6 +42,8 @@ def identity_keys(episode: Episode) -> tuple[str, ...]:
         keys.append(canonical_media(link))
     if episode.feed and not _GENERIC_GUID.fullmatch(episode.guid.strip()):
         keys.append(f"guid {episode.guid.strip()}")
+    if episode.guid.startswith("sha256:"):  # a file: found when its folder is named after a show that a user stated
+        keys.append(f"id {episode.id}")
     if address := _feed_address(episode.feed or ""):
         keys += [f"id {episode.id}", f"guid {episode.guid.strip()} in {address}"]
         # As another parser gave it: folders made under that guid are found by it.
@@ -49,6 +51,12 @@ def identity_keys(episode: Episode) -> tuple[str, ...]:
         if (spelt := _spelling(episode.guid.strip())) != episode.guid.strip():
             keys.append(f"guid {spelt} in {address}")
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def is_of_other_feed(known: Episode, found: Episode) -> bool:
+    """Whether two episodes of one id come from feeds at different addresses: a show that moved, or a copied feed."""
+    feeds = [_feed_address(one.feed or "") for one in (known, found)]
+    return known.id == found.id and all(feeds) and feeds[0] != feeds[1]
 
 
 def is_same_episode(known: Episode, found: Episode) -> bool:

@@ -49,6 +49,7 @@ def find_episode(episodes: Sequence[Episode], metadata: EpisodeMetadata) -> Epis
 
     None when no episode matches or several match equally well.
     """
+    episodes = tuple(episodes)
     pages = {plain_address(link) for link in metadata.links}
     exact = (
         lambda episode: bool(metadata.guid) and episode.guid.strip() == metadata.guid.strip(),

@@ -15,11 +15,19 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from summarizer.records.episode import Person, Role
-from summarizer.text.markup import one_line
+from summarizer.text.markup import one_line, without_markup
 from summarizer.text.names import full_name, is_credential, is_given_name, person_name
-from summarizer.text.stated_people import NAME_RUN, Stated, guests_in_title, people_in_notes
+from summarizer.text.stated_people import NAME_RUN, Stated, guests_in_title, may_state_people, people_in_notes
 
-__all__ = ["MetadataNames", "RawPerson", "ordinary_words", "people_in_title", "people_of_episode", "person_names_in"]
+__all__ = [
+    "MetadataNames",
+    "RawPerson",
+    "may_name_people",
+    "ordinary_words",
+    "people_in_title",
+    "people_of_episode",
+    "person_names_in",
+]
 
 # Roles of the podcast taxonomy that speak; all others (producer, editor, ...) are "other".
 _ROLES: dict[str, Role] = {
@@ -146,6 +154,12 @@ def person_names_in(author: str, show: str | None) -> list[str]:
     names = [person_name(part, "metadata") for part in parts]
     known = [name for name in names if name and " " in name]
     return known[:6] if len(known) == len(parts) else []
+
+
+def may_name_people(title: str, notes: str) -> bool:
+    """Whether a title, or notes that may still have markup, can name a person. False is certain."""
+    plain = without_markup(notes)
+    return plain is None or may_state_people(title) or may_state_people(plain)
 
 
 def people_in_title(title: str, notes: str = "") -> list[str]:

@@ -42,13 +42,14 @@ def choose_episode(episodes: Sequence[Episode], which: str | None, source: str =
         return latest_of(episodes)
     if re.fullmatch(r"\d{1,5}", selector) and 1 <= int(selector) <= len(episodes):
         return episodes[int(selector) - 1]
+    episodes = tuple(episodes)  # all of a large feed, which reads its episodes when they are asked for
     for episode in episodes:
         if selector in {episode.guid, episode.id, episode.link}:
             return episode
     if re.fullmatch(r"\d{1,5}", selector) and not _ISO.match(selector):
         raise InputError(
             f"there is no episode {selector}: the feed lists 1 (the latest) to {len(episodes)}; "
-            f"for the publisher's own number write #{selector}"
+            f'for the publisher\'s own number write --episode "#{selector}"'
         )
     return single_match(matching_episodes(episodes, selector), selector, episodes, source)
 

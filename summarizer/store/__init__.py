@@ -10,7 +10,7 @@ lock.py      locks: one coordinator for each root, one run for each episode
 
 from __future__ import annotations
 
-from summarizer.store.folder import EpisodeFolder, Replies, fingerprint, write_atomically
+from summarizer.store.folder import EpisodeFolder, Replies, fingerprint, slug, write_atomically
 from summarizer.store.lock import HeldLock, LockTiming
 from summarizer.store.log import STAGE_NAMES_OF_0_1, Facts, RunLog, StageRun, facts_of
 from summarizer.store.root import LocalRoot, Root, file_at, folder_at, open_root
@@ -31,5 +31,6 @@ __all__ = [
     "fingerprint",
     "folder_at",
     "open_root",
+    "slug",
     "write_atomically",
 ]

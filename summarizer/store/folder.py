@@ -39,6 +39,7 @@ __all__ = [
     "process_exists",
     "remove_stale_files",
     "show_name",
+    "slug",
     "translated_write_errors",
     "write_atomically",
 ]
@@ -52,16 +53,17 @@ _MACHINE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
 
 def fingerprint(**parts: Any) -> str:
     """SHA-256 of the parts as canonical JSON. Callers leave out times, hosts and paths."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def show_name(episode: Episode) -> str:
-    return _slug(episode.show or "") or "single-episodes"
+    return slug(episode.show or "") or "single-episodes"
 
 
 def folder_name(episode: Episode) -> str:
     day = episode.date.isoformat() if episode.date else "undated"
-    return f"{day}-{_slug(episode.title) or 'episode'}-{episode.id}"
+    return f"{day}-{slug(episode.title) or 'episode'}-{episode.id}"
 
 
 def id_in(name: str) -> str:
@@ -69,7 +71,7 @@ def id_in(name: str) -> str:
     return name.rpartition("-")[2]
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
     """Lower-case letters and digits of any script joined by hyphens, at most 60 characters: safe on every system."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
     slug = ""
@@ -154,6 +156,8 @@ class EpisodeFolder:
 
     def _how_to_make_again(self, name: str) -> str:
         """The end of a message about a broken file: which stage wrote it, as `run.json` says."""
+        if name == "episode.json":
+            return "; delete it and run `summarizer draft` with the episode's link or file again"
         stages = self.log.stages if name != "run.json" else {}
         stage = next((stage for stage, run in stages.items() if name in run.outputs), None)
         return f"; `summarizer draft` with `--redo {stage}` makes it anew" if stage else ""
@@ -173,8 +177,9 @@ class EpisodeFolder:
 
     def read_beside(self, name: str) -> bytes | None:
         """A file of the show, beside the folders of its episodes; None when there is none."""
+        path = self.path.parent / name
         try:
-            return (self.path.parent / name).read_bytes()
+            return path.read_bytes() if path.is_file() else None
         except OSError:
             return None
 
@@ -241,10 +246,11 @@ class EpisodeFolder:
         with translated_write_errors(self.path / name):
             (self.path / name).unlink(missing_ok=True)
 
-    def record_failure(self, stage: str | None, error: str | None) -> None:
-        log = self.log
-        if (log.failed_stage, log.error) != (stage, error):
-            self._save(log.model_copy(update={"failed_stage": stage, "error": error}))
+    def record_failure(self, stage: str | None, error: str | None, options: tuple[str, ...] = ()) -> None:
+        """Records why the last run failed, or with None that it did not. `options`: of the command that tries again."""
+        log, failure = self.log, {"failed_stage": stage, "error": error, "options": options}
+        if any(getattr(log, name) != value for name, value in failure.items()):
+            self._save(log.model_copy(update=failure))
 
     def update_facts(self, facts: Facts) -> None:
         """Records new facts after a reviewer's decision has changed the checks outside the stages."""
@@ -278,7 +284,7 @@ class Replies:
     def get(self, key: str) -> dict[str, Any] | None:
         try:
             value = json.loads((self._folder / f"replies/{key}.json").read_bytes())
-        except (FileNotFoundError, ValueError):
+        except (FileNotFoundError, ValueError, RecursionError):
             return None
         return value if isinstance(value, dict) else None
 
@@ -330,7 +336,16 @@ def process_exists(pid: int) -> bool:
         return False
     except OSError:
         return True
-    return True
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    """Whether a process has ended and its parent has not asked for its exit code yet; False where nobody can tell."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state in (b"Z", b"X")
 
 
 @contextlib.contextmanager

@@ -1,11 +1,12 @@
 """One coordinator for each folder of episodes, and one run for each episode of an object store.
 
 A lock is a claim that its holder renews every few seconds. Another run may take it when it has not been renewed for a
-minute of that run's own clock, so that clocks which differ do not expire a claim. On a disk it is filelock's lease, a
-file made with O_EXCL. No maintained library locks on object stores. There a claim is a numbered object, such as
-`lock-00000007`, written on the condition that it does not exist (If-None-Match: *). A run that finds number 7 released
-or not renewed writes number 8; of several runs that try, the store accepts one. Numbers only grow, so that the holder
-of number 7 sees a higher number at its next renewal and stops.
+minute of that run's own clock, so that clocks which differ do not expire a claim. A holder that could not renew it (a
+suspended machine, a disk that failed) takes it again when nobody else has; it is lost only to another run. On a disk it
+is filelock's lease, a file made with O_EXCL. No maintained library locks on object stores. There a claim is a numbered
+object, such as `lock-00000007`, written on the condition that it does not exist (If-None-Match: *). A run that finds
+number 7 released or not renewed writes number 8; of several runs that try, the store accepts one. Numbers only grow, so
+that the holder of number 7 sees a higher number that is held at its next renewal and stops.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class LockTiming(NamedTuple):
 
 DEFAULT_TIMING = LockTiming()
 COORDINATOR_LOCK = ".batch/lock"
+_TAKEN_OVER = "another run took it over"
 
 
 class LockClaim(Record):
@@ -96,19 +98,66 @@ def lock_folder(
     path = folder / COORDINATOR_LOCK
     with translated_write_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    hold = HeldLock(str(folder), on_lost)
-    lease = filelock.SoftFileLease(
-        path,
-        lease_duration=timing.expiry_seconds,
-        heartbeat_interval=timing.renew_seconds,
-        on_compromise=lambda loss: hold.mark_lost(loss.reason.replace("-", " ")),
-        timeout=0,
-    )
-    _take_file(lease, path, folder, timing, report or Silent())
+    held = _FolderLease(path, HeldLock(str(folder), on_lost), timing)
+    _take_file(held.lease, path, folder, timing, report or Silent())
     try:
-        yield hold
+        yield held.hold
     finally:
-        lease.release()
+        held.release()
+
+
+class _FolderLease:
+    """filelock's lease, taken again when it could not be renewed and no other run has it."""
+
+    def __init__(self, path: Path, hold: HeldLock, timing: LockTiming) -> None:
+        self.hold = hold
+        self._path, self._timing = path, timing
+        self._stop = threading.Event()
+        self._again: threading.Thread | None = None
+        self.lease = self._new()
+
+    def release(self) -> None:
+        self._stop.set()
+        if self._again is not None:
+            self._again.join(timeout=self._timing.expiry_seconds)
+        self.lease.release()
+
+    def _new(self) -> filelock.SoftFileLease:
+        return filelock.SoftFileLease(
+            self._path,
+            lease_duration=self._timing.expiry_seconds,
+            heartbeat_interval=self._timing.renew_seconds,
+            on_compromise=self._not_renewed,
+            timeout=0,
+            thread_local=False,  # another thread takes it again
+        )
+
+    def _not_renewed(self, loss: filelock.LeaseCompromise) -> None:
+        """Called by the thread that renews the lease, which then ends."""
+        if loss.reason in {"owner-changed", "evicted"}:
+            self.hold.mark_lost(_TAKEN_OVER)
+        elif not self._stop.is_set():
+            self._again = threading.Thread(target=self._take_again, name="lock", daemon=True)
+            self._again.start()
+
+    def _take_again(self) -> None:
+        own = self.lease.token  # of the file that may still be there, as a disk that fails removes none
+        while True:
+            with contextlib.suppress(OSError):
+                self.lease.release()
+                lease = self._new()
+                try:
+                    lease.acquire()
+                except filelock.Timeout:
+                    owner = lease.owner
+                    if owner is not None and owner.token != own:
+                        self.hold.mark_lost(_TAKEN_OVER)
+                        return
+                else:
+                    self.lease = lease
+                    return
+            if self._stop.wait(self._timing.renew_seconds):
+                return
 
 
 def _take_file(lease: filelock.SoftFileLease, path: Path, folder: Path, timing: LockTiming, report: Reporter) -> None:
@@ -210,22 +259,23 @@ class _Lease:
         renewed, longest = time.monotonic(), self._timing.expiry_seconds - self._timing.renew_seconds
         while not self.stop.wait(self._timing.renew_seconds):
             try:
-                if max(_numbers(self._objects, self._name), default=0) > self._number:
-                    self.hold.mark_lost("another run took it over")
+                numbers = _numbers(self._objects, self._name)
+                newest = max(numbers, default=0)
+                if newest > self._number and numbers[newest].size:
+                    self.hold.mark_lost(_TAKEN_OVER)
                     return
-                if time.monotonic() - renewed > longest:
-                    # The machine slept, or the store was not reachable: another run may take the claim. Compete for it.
-                    if not self._make(self._number + 1):
-                        self.hold.mark_lost("another run took it over")
+                if newest > self._number or time.monotonic() - renewed > longest:
+                    # The machine slept, or the store was not reachable: another run may take the claim, or took it and
+                    # gave it back. Compete for it.
+                    if not self._make(max(newest, self._number) + 1):
+                        self.hold.mark_lost(_TAKEN_OVER)
                         return
                 else:
                     self._claim = self._claim.model_copy(update={"beat": self._claim.beat + 1})
                     self._objects.put(_numbered(self._name, self._number), _body(self._claim))
                 renewed = time.monotonic()
-            except SummarizerError as error:
-                if time.monotonic() - renewed > longest:
-                    self.hold.mark_lost(str(error))
-                    return
+            except SummarizerError:
+                continue  # the store does not answer; when it does, the claim is renewed or taken again
 
     def release(self) -> None:
         if self.hold.lost is None:

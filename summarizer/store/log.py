@@ -58,6 +58,8 @@ class RunLog(Record):
     stages: dict[str, StageRun] = Field(default_factory=dict)
     error: Text | None = None  # the last run's failure, one line
     failed_stage: str | None = None
+    # Of `summarizer draft`, which give the settings of the run that failed.
+    options: tuple[Text, ...] = Field(default=(), exclude_if=lambda options: not options)
     # On an object store: file name -> version of the object that a stage wrote; gives its hash without a download.
     stored: dict[str, str] = Field(default_factory=dict, exclude_if=lambda stored: not stored)
     # Files of stages that were deleted to save space; their stages count as done.

@@ -36,7 +36,7 @@ def read_record(kind: type[R], data: bytes, transcript: Callable[[], Transcript]
     if kind is Quotes or kind is Draft:
         try:
             value = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             value = None  # pydantic says what is wrong with it
         if isinstance(value, dict) and value.get("schema_version") == 1:
             (_raise_quotes if kind is Quotes else _raise_draft)(value, transcript)

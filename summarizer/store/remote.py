@@ -204,7 +204,7 @@ class RemoteFolder(EpisodeFolder):
             try:
                 copies = json.loads((self.path / _COPIES_FILE).read_bytes())
                 self._copies = {name: Copy(*copy) for name, copy in copies.items()}
-            except (OSError, ValueError, TypeError, AttributeError):
+            except (OSError, ValueError, TypeError, AttributeError, RecursionError):
                 self._copies = {}
         return self._copies
 

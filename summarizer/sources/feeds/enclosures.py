@@ -31,6 +31,8 @@ _NOT_MEDIA = (
 _NOT_MEDIA_NAME = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|epub|torrent|html?|txt|zip|json|srt|vtt)$", re.IGNORECASE
 )
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-]+):")
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?/[!\"$-?A-~]*")  # absolute, without login and fragment
 _PLAYLISTS = ("application/vnd.apple.mpegurl", "application/x-mpegurl")
 
 
@@ -81,12 +83,14 @@ def smaller_enclosure(
 
 def scheme_of(url: str) -> str:
     """The scheme of the URL; "" for a relative URL. A single letter (`C:`) is a drive, not a scheme."""
-    match = re.match(r"\s*([A-Za-z][A-Za-z0-9+.\-]+):", url)
+    match = _SCHEME.match(url)
     return match[1].lower() if match else ""
 
 
 def _usable(enclosure: RawEnclosure, base: str) -> RawEnclosure | None:
     """The enclosure with an absolute address; None when it is not a recording that may be opened."""
+    if enclosure.type.startswith(("audio/", "video/")) and _PLAIN_URL.fullmatch(enclosure.url):
+        return enclosure
     try:
         url = join_url(base, enclosure.url.strip())
         scheme, parts = scheme_of(url), urllib.parse.urlsplit(url)

@@ -20,6 +20,14 @@ __all__ = ["ChannelExtras", "ItemExtras", "RawEnclosure", "read_extras"]
 
 _MAX_ELEMENTS = 50  # per item
 _MAX_VALUE_CHARACTERS = 2_000
+_OF_ITEMS = {
+    "description", "encoded", "summary", "guid", "id", "title", "itunes:title", "dc:title", "media:title",
+    "psc:chapters", "pubDate", "pubdate", "published", "date", "issued", "created", "updated", "modified", "duration",
+    "itunes:author", "podcast:license", "podcast:season", "podcast:episode", "season", "episode", "episodeType",
+    "podcast:chapters", "podcast:person", "podcast:transcript", "enclosure", "content", "link",
+    "podcast:alternateenclosure",
+}  # fmt: skip
+_CONTAINERS = {"psc:chapters", "podcast:alternateenclosure", "group"}
 
 
 @dataclass
@@ -60,6 +68,8 @@ class ItemExtras:
     kind: str = ""  # itunes:episodeType: full, trailer or bonus
     chapters: str = ""  # URL of a JSON chapters file
     marks: int | None = None  # a second element is invalid
+    notes: str = ""  # as written, of all elements that may have some
+    nested: bool = False  # an element that should only have text has others in it
     persons: list[RawPerson] = field(default_factory=list)
     transcripts: list[RawTranscript] = field(default_factory=list)
     enclosures: list[RawEnclosure] = field(default_factory=list)
@@ -115,8 +125,14 @@ def read_extras(data: bytes) -> ChannelExtras:
 
 
 def _read_item(item: ItemExtras, name: str, element: etree._Element) -> None:
+    if name not in _CONTAINERS and len(element):
+        item.nested = True
+    if name not in _OF_ITEMS:
+        return
     text = _text(element)
     match name:
+        case "description" | "encoded" | "summary":
+            item.notes += f"{element.text or ''}\n"
         case "guid" | "id":
             item.guid = item.guid or text
         case "title":

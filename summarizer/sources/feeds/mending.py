@@ -11,6 +11,7 @@ import contextlib
 import html.entities
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from summarizer.errors import InputError
@@ -40,6 +41,7 @@ _OPENED_BY = re.compile(rb"<([\w:.\-]{1,60})[^<>]{0,400}>\s*$")
 _TAG = re.compile(rb"<(?:(/?)([A-Za-z_][^\s/<>]*)(?:[^<>\"'/]|\"[^\"<]*\"|'[^'<]*'|/(?!>))*(/?)>|!--)")
 # An item inside another means that the first was never closed.
 _NEVER_NESTED = {b"item", b"entry"}
+_BRACKETED_HOST = re.compile(rb"https?://([^\s/\"'<>?#]{0,200}[\[\]][^\s/\"'<>?#]{0,200})")
 
 
 def plain_xml(data: bytes) -> bytes:
@@ -47,15 +49,16 @@ def plain_xml(data: bytes) -> bytes:
 
     Raises InputError when the entities cannot be removed.
     """
-    return _without_entities(_in_utf8(unpacked(unpacked(data, MAX_FEED_BYTES), MAX_FEED_BYTES)))
+    plain = _in_utf8(unpacked(unpacked(data, MAX_FEED_BYTES), MAX_FEED_BYTES))
+    return _without_entities(plain.replace(b"\0", b""))  # no parser takes it
 
 
 def mended(data: bytes) -> bytes:
     """A malformed feed (of `plain_xml`) with what feeds often get wrong put right; the rest is left as it is.
 
     Text before and after the feed goes, and characters that XML forbids; an open CDATA section is closed where its
-    element ends; a raw `&` or `<` is text; end tags that are missing are added. Raises InputError when elements are
-    nested too deep.
+    element ends; a raw `&` or `<` is text; end tags that are missing are added; an address with brackets that
+    hold no IPv6 address is none. Raises InputError when elements are nested too deep.
     """
     if start := _ROOT.search(data, 0, 2**16):
         data = data[start.start() :]
@@ -63,11 +66,21 @@ def mended(data: bytes) -> bytes:
     ends = [match.end() for match in _LAST_TAG.finditer(data)]
     data = data[: ends[-1]] if ends else data
     data = _FORBIDDEN_REFERENCE.sub(b"", data.translate(None, _FORBIDDEN))
+    data = _BRACKETED_HOST.sub(_host, data)
     tags = _Tags()
     parts: list[bytes] = []
     for is_cdata, part in _sections(data):
         parts += [part] if is_cdata else tags.mended(part)
     return b"".join([*parts, tags.close_all()])
+
+
+def _host(match: re.Match[bytes]) -> bytes:
+    """An address with brackets that hold no IPv6 address, for which parsers raise, as one of no recording."""
+    try:
+        urlsplit(match[0])
+    except ValueError:
+        return b"invalid:" + match[1].replace(b"[", b"%5B").replace(b"]", b"%5D")
+    return match[0]
 
 
 def check_depth(data: bytes) -> None:

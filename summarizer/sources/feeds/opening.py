@@ -31,24 +31,21 @@ def parse_feed(body: bytes, base: str, report: Reporter, *, name: str, file: Pat
     if len(body) > MAX_FEED_BYTES:
         raise InputError(f"{name} is larger than {MAX_FEED_BYTES // 2**20} MB, too large for a feed")
     try:
-        feed = read_feed(body, base)
+        # The path of a file is stored as the feed's address; it also marks that the user typed no server.
+        feed = read_feed(body, base, shown=str(file.resolve()) if file else None)
     except InputError as error:
         raise InputError(f"{name}: {error}; give the address of an RSS or Atom feed") from None
     for note in feed.notes:
         report.note(f"{name}: {note}")
     if not feed.episodes:
         raise InputError(f"{name} is a feed without any recording")
-    if file is not None:
-        # The path of the file is stored as the feed's address; it also marks that the user typed no server.
-        own = {"feed": str(file.resolve())}
-        feed.episodes = tuple(episode.model_copy(update=own) for episode in feed.episodes)
     return feed
 
 
-def with_chapters(episode: Episode, feed: Feed, web: WebClient, report: Reporter) -> Episode:
-    """The episode with the chapters of its JSON chapters file; unchanged when the file cannot be read."""
-    url = feed.chapter_files.get(episode.id)
-    if url is None:
+def with_chapters(episode: Episode, web: WebClient, report: Reporter) -> Episode:
+    """The episode with the chapters of its JSON chapters file; unchanged when it has some, or none can be read."""
+    url = episode.chapters_url
+    if url is None or episode.chapters:
         return episode
     try:
         chapters = read_chapters(get_optional(url, web, limit=_MAX_CHAPTERS_BYTES).body)

@@ -12,7 +12,7 @@ from summarizer.text.markup import one_line
 
 __all__ = ["Subscriptions", "read_links", "read_opml", "web_link"]
 
-_MAX_LINKS = 5_000
+_MAX_LINKS = 100_000
 _FEED_SCHEME = re.compile(r"(?:feed|pcast|itpc|podcast|rss):(?://)?(?=\S)", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+|(?:feed|pcast|itpc|podcast|rss):\S+", re.IGNORECASE)
 

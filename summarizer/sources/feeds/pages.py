@@ -32,7 +32,7 @@ def with_older_pages(feed: Feed, web: WebClient, report: Reporter) -> Feed:
         report.note("the feed has older episodes on further pages, which were not read: give its web address")
         return feed
     read = {address}
-    episodes, files = list(feed.episodes), dict(feed.chapter_files)
+    episodes = list(feed.episodes)
     known = {episode.guid for episode in episodes}
     older: str | None = feed.older
     size, begun = 0, time.monotonic()
@@ -52,9 +52,8 @@ def with_older_pages(feed: Feed, web: WebClient, report: Reporter) -> Feed:
         new = [episode for episode in page.episodes if episode.guid not in known]
         known.update(episode.guid for episode in new)
         episodes += new
-        files |= page.chapter_files
         older = page.older if page.episodes else None  # a page without any is the end, or a server's mistake
-    feed.episodes, feed.chapter_files, feed.older = _in_order(episodes), files, None
+    feed.episodes, feed.older = _in_order(episodes), None
     return feed
 
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import io
 import logging
 import re
 import urllib.parse
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml import sax
 
 from summarizer.errors import InputError
+from summarizer.sources.dates import parse_date
 from summarizer.sources.feeds.extras import ChannelExtras, ItemExtras, RawEnclosure, read_extras
+from summarizer.sources.feeds.large import ItemPlaces, chunks, find_items
 from summarizer.sources.feeds.mending import MAX_DEPTH, TOO_DEEP, check_depth
 
-__all__ = ["Channel", "FeedItem", "by_feedparser", "by_podcastparser", "join_url"]
+__all__ = ["Channel", "FeedItem", "LargeChannel", "by_feedparser", "by_items", "by_podcastparser", "join_url"]
 
 _HTML_TAG = re.compile(r"<[a-z][a-z0-9]*(?:\s[^<>]*>|/?>)", re.IGNORECASE)
 _MAX_AUTHOR_CHARACTERS = 500
+_MAX_DURATION_CHARACTERS = 100  # podcastparser refuses a feed with a number of some thousand digits
 _MAX_LENIENT_BYTES = 20 * 2**20  # bytes; feedparser takes about half a second for each megabyte
 
 
@@ -40,6 +44,13 @@ class FeedItem:
     enclosures: list[RawEnclosure]
     chapters: list[tuple[float, str]]
     extras: ItemExtras
+    is_whole: bool = True  # False: without link and chapters, its notes with their markup
+
+    @functools.cached_property
+    def when(self) -> dt.datetime | None:
+        """The first of its dates that can be read: some feeds have a broken one beside a good one."""
+        known = self.extras
+        return next(filter(None, map(parse_date, (known.date, known.other_date, known.updated, self.date))), None)
 
 
 @dataclass
@@ -48,6 +59,56 @@ class Channel:
     author: str
     language: str
     items: list[FeedItem]
+
+    def listed(self) -> Iterable[FeedItem]:
+        """All items, in the feed's order; of a large feed, what a list of them needs."""
+        return self.items
+
+    def whole(self, places: Sequence[int]) -> list[FeedItem]:
+        """The items at these places of the feed."""
+        return [self.items[place] for place in places]
+
+
+@dataclass
+class LargeChannel(Channel):
+    """Of a large feed, whose items are parsed when they are asked for."""
+
+    places: ItemPlaces
+    base: str
+
+    def listed(self) -> Iterator[FeedItem]:
+        for chunk in chunks(range(len(self.places))):
+            known = read_extras(self.places.only(chunk)).items
+            items = [_plain_item(extras) for extras in known]
+            read = zip(chunk, items, strict=True)
+            odd = [place for place, item in read if item is None or item.when is None or self.places.is_odd(place)]
+            for place, item in zip(odd, self.whole(odd), strict=True):
+                items[place - chunk[0]] = item
+            yield from filter(None, items)
+
+    def whole(self, places: Sequence[int]) -> list[FeedItem]:
+        return by_podcastparser(self.places.only(places), self.base)[1].items if places else []
+
+
+def by_items(data: bytes, base: str) -> tuple[ChannelExtras, LargeChannel] | None:
+    """A large well-formed feed, of which only the channel has been read; None when it is another one."""
+    if (places := find_items(data)) is None:
+        return None
+    extras, channel = by_podcastparser(places.without(), base)
+    return extras, LargeChannel(channel.title, channel.author, channel.language, [], places, base)
+
+
+def _plain_item(known: ItemExtras) -> FeedItem | None:
+    """The item as a list needs it; None when what podcastparser makes of it may count."""
+    title = known.title or _other_title(known)
+    if (
+        known.nested
+        or not (known.guid and title and known.enclosures)
+        or len(known.duration) > _MAX_DURATION_CHARACTERS
+    ):
+        return None
+    enclosures, notes = known.enclosures, known.notes
+    return FeedItem(known.guid, title, "", notes, 0.0, "", "", "", "", enclosures, [], known, is_whole=False)
 
 
 def by_podcastparser(data: bytes, base: str) -> tuple[ChannelExtras, Channel]:

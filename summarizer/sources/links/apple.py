@@ -16,11 +16,13 @@ from typing import Any
 from summarizer.errors import InputError, NetworkError, SummarizerError
 from summarizer.net import WebClient, redact
 from summarizer.net.address import url_parts
+from summarizer.records.base import MAX_SECONDS
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
 from summarizer.sources.dates import parse_date
 from summarizer.sources.matching import EpisodeMetadata, find_episode
+from summarizer.text.json_numbers import number_in
 from summarizer.text.markup import one_line
 
 __all__ = ["apple_link", "apple_show", "episode_of", "search_shows"]
@@ -120,13 +122,13 @@ def episode_of(show: AppleShow, episodes: Sequence[Episode], url: str) -> Episod
 
 def _metadata(row: Mapping[str, Any], link: AppleLink, show: str) -> EpisodeMetadata:
     when = parse_date(_str(row, "releaseDate"))
-    length = row.get("trackTimeMillis")
+    length = number_in(row.get("trackTimeMillis"), 0.0, MAX_SECONDS * 1000)
     media = _str(row, "episodeUrl")
     return EpisodeMetadata(
         title=one_line(_str(row, "trackName")),
         show=show,
         date=when.astimezone(dt.UTC).date() if when else None,
-        duration=length / 1000 if isinstance(length, int | float) and length > 0 else None,
+        duration=length / 1000 if length else None,
         guid=_str(row, "episodeGuid") or link.guid,
         media=(media,) if media else (),
     )

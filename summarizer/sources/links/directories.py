@@ -18,6 +18,7 @@ from typing import Any
 from summarizer.errors import InputError, NetworkError, SummarizerError
 from summarizer.net import Page, WebClient, redact
 from summarizer.net.address import url_parts
+from summarizer.records.base import MAX_SECONDS
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter
 from summarizer.sources.dates import parse_date
@@ -27,6 +28,7 @@ from summarizer.sources.links.apple import apple_show, search_shows
 from summarizer.sources.links.page_feed import only_recording
 from summarizer.sources.links.webpage import WebPage, read_webpage, scripts_of
 from summarizer.sources.matching import EpisodeMetadata, find_episode, titles_match
+from summarizer.text.json_numbers import number_in
 from summarizer.text.markup import one_line
 
 __all__ = ["directory_of", "resolve_directory_link"]
@@ -108,7 +110,7 @@ def resolve_directory_link(
         if not entry.is_episode:
             return feed
         if episode := find_episode(feed.episodes, entry.metadata):
-            return with_chapters(episode, feed, web, report)
+            return with_chapters(episode, web, report)
     failure: NetworkError | None = None
     try:
         if (found := _search_by_name(entry, url, web, report, seen)) is not None:
@@ -164,7 +166,7 @@ def _search_by_name(
         raise InputError(
             f"{redact(url)}: several shows are called “{metadata.show}”; give one of their feeds: {several}"
         )
-    found: dict[str, tuple[Episode, Feed]] = {}
+    found: dict[str, Episode] = {}
     for address in [address for address in shows if address not in seen][:_MAX_SHOWS]:
         try:
             feed = fetch_feed(address, web, report)
@@ -175,12 +177,12 @@ def _search_by_name(
         if not entry.is_episode:
             return feed
         if episode := find_episode(feed.episodes, metadata):
-            found.setdefault(episode.id, (episode, feed))
+            found.setdefault(episode.id, episode)
     if len(found) > 1:
         raise InputError(
             f"{redact(url)} fits episodes of several shows called “{metadata.show}”; give one feed: {several}"
         )
-    return with_chapters(*next(iter(found.values())), web, report) if found else None
+    return with_chapters(next(iter(found.values())), web, report) if found else None
 
 
 def _refusal_message(entry: DirectoryEntry, url: str, seen: list[str]) -> str:
@@ -249,13 +251,13 @@ def _spotify(metadata: EpisodeMetadata, info: WebPage, is_episode: bool, web: We
         return replace(metadata, show=title or metadata.show, author=subtitle)
     released = entity.get("releaseDate")
     when = parse_date(_str(released.get("isoString")) if isinstance(released, Mapping) else _str(released))
-    length = entity.get("duration")
+    length = number_in(entity.get("duration"), 0.0, MAX_SECONDS * 1000)  # milliseconds
     return replace(
         metadata,
         title=title or metadata.title,
         show=subtitle or metadata.show,
         date=when.date() if when else metadata.date,
-        duration=length / 1000 if isinstance(length, int | float) and length > 0 else metadata.duration,
+        duration=length / 1000 if length else metadata.duration,
     )
 
 

@@ -91,7 +91,7 @@ def _by_address(url: str, page: Page | None, web: WebClient, report: Reporter) -
         feed = fetch_feed(show.feed, web, report)
         if show.wanted is None:
             return feed
-        return with_chapters(episode_of(show, feed.episodes, url), feed, web, report)
+        return with_chapters(episode_of(show, feed.episodes, url), web, report)
     if directory := directory_of(url):
         failure: SummarizerError | None = None
         if page is None:

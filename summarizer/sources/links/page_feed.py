@@ -86,7 +86,7 @@ class _PageSearch:
     def episode_in(self, feed: Feed | None, metadata: EpisodeMetadata | None = None) -> Episode | None:
         """The matching episode of the feed, with its chapters; None when the feed does not contain it."""
         episode = find_episode(feed.episodes, metadata or self.metadata) if feed else None
-        return with_chapters(episode, feed, self.web, self.report) if episode and feed else None
+        return with_chapters(episode, self.web, self.report) if episode and feed else None
 
 
 def find_on_page(page: Page, web: WebClient, report: Reporter, follow: Follow) -> PageFindings:

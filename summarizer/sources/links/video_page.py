@@ -10,13 +10,16 @@ from typing import Any
 
 from summarizer.errors import InputError
 from summarizer.net.address import redact, url_parts, without_login
+from summarizer.records.base import MAX_SECONDS
 from summarizer.records.episode import Chapter, Episode, Person, TranscriptLink, episode_id
 from summarizer.sources.people import people_in_title
+from summarizer.text.json_numbers import number_in
 from summarizer.text.markup import one_line, paragraphs
 
 __all__ = ["playlist_episodes", "video_page_episode", "youtube_address"]
 
 _YOUTUBE = re.compile(r"(?:(?:www|m|music|gaming|consent)\.)?youtube(?:-nocookie|kids)?\.com|youtu\.be")
+_MAX_EPISODES = 100_000  # a greater number counts neither seasons nor episodes
 _VIDEO = r"[\w-]{11}"
 
 
@@ -144,11 +147,12 @@ def _date(text: Any) -> dt.date | None:
 
 
 def _positive(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and value > 0 else None
+    return number_in(value, 0.0, MAX_SECONDS) or None
 
 
 def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and value > 0 else None
+    number = number_in(value, 1, _MAX_EPISODES)
+    return int(number) if number and number.is_integer() else None
 
 
 def _language(value: Any) -> str | None:
@@ -158,8 +162,9 @@ def _language(value: Any) -> str | None:
 def _chapters(parts: Any) -> tuple[Chapter, ...]:
     found = []
     for part in parts or ():
-        if isinstance(part, Mapping) and isinstance(part.get("start_time"), int | float) and part.get("title"):
-            found.append(Chapter(start=float(part["start_time"]), title=one_line(str(part["title"]))))
+        start = number_in(part.get("start_time"), 0.0, MAX_SECONDS) if isinstance(part, Mapping) else None
+        if start is not None and part.get("title"):
+            found.append(Chapter(start=start, title=one_line(str(part["title"]))))
     return tuple(found[:500])
 
 
