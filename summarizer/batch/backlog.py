@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from summarizer.audio import file_problem, printable, require_file
 from summarizer.batch.backlog_lines import (
+    MANY,
     MAX_LINE_CHARS,
     URL,
     parse_line,
@@ -24,6 +26,7 @@ from summarizer.batch.backlog_lines import (
     transcript_of,
     without_comment,
 )
+from summarizer.batch.named_twice import NamedTwice, SingleLine
 from summarizer.batch.unread import UnreadFeed, UnreadFeeds
 from summarizer.errors import InputError, SummarizerError
 from summarizer.net import host_of, redact, sniff
@@ -71,44 +74,69 @@ def read_backlog(
     settings: Settings,
     report: Reporter,
     network_is_down: Callable[[str], bool] | None = None,
+    options: dict[str, str] | None = None,
 ) -> Iterator[Entry]:
     """The entries of a backlog, each as soon as it is known; those that come again are left out.
 
     `backlog` is a text file of sources, an OPML file, a feed, playlist or Apple link, a folder of recordings, one
     recording, or `-` for standard input. Raises InputError at once, before any entry, when a line's options are wrong
     or nothing of that name can be read; NetworkError when its server does not answer. With `network_is_down`, feeds
-    that do not answer are tried again at the end, with pauses.
+    that do not answer are tried again at the end, with pauses; so is a backlog that is itself an address, whose last
+    error is then raised while the entries are read. `options`: of every entry whose line does not give them.
     """
     unread = None if network_is_down is None else UnreadFeeds(network_is_down, report)
-    reader = _Reader(wanted, settings, report, unread)
+    reader = _Reader(wanted, settings, report, unread, options)
     if backlog == "-":
         return reader.once(reader.piped())
     if URL.match(backlog):
         return reader.once(reader.address(backlog))
-    return reader.once(reader.path(Path(backlog).expanduser()))
+    # Absolute, so that entries have the same names, and are found again, from whichever folder the command is run.
+    return reader.once(reader.path(Path(os.path.abspath(Path(backlog).expanduser()))))  # noqa: PTH100 -- keeps links
 
 
 class _Reader:
-    def __init__(self, wanted: Wanted, settings: Settings, report: Reporter, unread: UnreadFeeds | None = None) -> None:
+    def __init__(
+        self,
+        wanted: Wanted,
+        settings: Settings,
+        report: Reporter,
+        unread: UnreadFeeds | None = None,
+        options: dict[str, str] | None = None,
+    ) -> None:
         self.wanted, self.settings, self.report, self.unread = wanted, settings, report, unread
+        self.options = options or {}
+        self.named = NamedTwice(())
 
     def once(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         """Each entry that did not come before: by its key."""
         seen: set[bytes] = set()
         twice = 0
-        for entry in itertools.chain(entries, self.unread.again() if self.unread else ()):
+        for entry in map(_storable, itertools.chain(entries, self.unread.again() if self.unread else ())):
             key = hashlib.blake2b(entry.key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
             if key in seen:
                 twice += 1
                 continue
             seen.add(key)
-            yield entry
+            yield entry.model_copy(update={"options": {**self.options, **entry.options}}) if self.options else entry
         if twice:
             self.report.note(f"{twice} entr{'y' if twice == 1 else 'ies'} of the backlog came twice and are done once")
 
     # -- what a backlog may be ---------------------------------------------------------------------------------------
 
     def address(self, url: str) -> Iterator[Entry]:
+        """What an address offers. When it cannot be read for a cause outside, it is tried again as a feed of a list is;
+        then its last error ends the run.
+        """
+        try:
+            return self._read_address(url)
+        except SummarizerError as error:
+            again = UnreadFeed(host_of(url) or "", lambda: self._read_address(url), _raised)
+            if self.unread is None or not self.unread.keep(again, error):
+                raise
+            self.report.warn(str(error))
+            return iter(())
+
+    def _read_address(self, url: str) -> Iterator[Entry]:
         if url_parts(url).path.lower().endswith(".opml"):
             from summarizer.net import WebClient
 
@@ -119,6 +147,7 @@ class _Reader:
         return self.listed(url, self.wanted, redact(url))
 
     def path(self, path: Path) -> Iterator[Entry]:
+        require_file(path)
         try:
             if path.is_dir():
                 return self.folder(path)
@@ -138,7 +167,7 @@ class _Reader:
             return iter((Entry(source=str(path), place=str(path)),))
         if kind in {"html", "json", "other"}:
             raise InputError(f"{path} is no backlog; give a text file with one source a line, OPML, a feed or a folder")
-        self._check(path)
+        self.named = NamedTwice(self._checked(path))
         return self.lines(_lines_of(path), path.name, path.parent)
 
     def piped(self) -> Iterator[Entry]:
@@ -146,7 +175,7 @@ class _Reader:
         first = sys.stdin.readline(MAX_LINE_CHARS)
         if first.lstrip("\ufeff \t").lower().startswith(("<?xml", "<opml")):
             return self.feeds((first + sys.stdin.read(MAX_OPML_BYTES)).encode(), "standard input")
-        return self.lines(itertools.chain((first.removeprefix("\ufeff"),), sys.stdin), "standard input", Path())
+        return self.lines(itertools.chain((first.removeprefix("\ufeff"),), sys.stdin), "standard input", Path.cwd())
 
     def feeds(self, data: bytes, place: str, guard: Guard | None = None) -> Iterator[Entry]:
         from summarizer.pipeline.lookup import read_opml
@@ -183,9 +212,10 @@ class _Reader:
                     continue
                 if self.wanted.limit is not None and given >= self.wanted.limit:
                     return
-                if self._of_file(path):
+                problem = file_problem(path)
+                if problem or self._of_file(path):
                     given += 1
-                    yield Entry(source=str(path), place=str(path))
+                    yield Entry(source=str(path), place=str(path), problem=problem)
         if left_out:
             self.report.note(f"{left_out} file{'' if left_out == 1 else 's'} in {top} are no recordings by their names")
         if not given:
@@ -196,7 +226,10 @@ class _Reader:
             return False
         if self.wanted.since is None and self.wanted.until is None:
             return True
-        return self.wanted._in_time(dt.date.fromtimestamp(path.stat().st_mtime))
+        try:
+            return self.wanted._in_time(dt.date.fromtimestamp(path.stat().st_mtime))
+        except OSError:  # a link to nothing: the episode fails, and says so
+            return True
 
     # -- feeds -------------------------------------------------------------------------------------------------------
 
@@ -205,7 +238,35 @@ class _Reader:
         from summarizer.pipeline.lookup import list_episodes
 
         found = list_episodes(source, self.settings.fetch, self.report)
-        return (_entry(source, episode, place, options or {}) for episode in wanted.chosen(found))
+        self.named.settle(source, found, self.report)
+        return (self._named(source, episode, place, options or {}) for episode in wanted.chosen(found))
+
+    def _named(self, source: str, episode: Episode, place: str, options: dict[str, str]) -> Entry:
+        """An episode of a list, as the line says that names it alone."""
+        own = self.named.line_of(source, episode)
+        if own is None:
+            return _entry(source, episode, place, options)
+        if own.place != place and own.own_options != options:
+            self.named.tell(place, own, episode, self.report)
+        return _entry(source, episode, own.place, own.own_options)
+
+    def _single(self, source: str, options: dict[str, str], place: str) -> Iterator[Entry]:
+        """A line of one episode. When others name its feed too, it is looked up now, to know whether they name it."""
+        which = options.pop("episode", None)
+        line = Entry(source=source, episode=which, options=options, place=place)
+        if not self.named.is_shared(source):
+            yield line
+            return
+        if not self.named.is_settled(source):
+            from summarizer.pipeline.lookup import list_episodes
+
+            try:
+                self.named.settle(source, list_episodes(source, self.settings.fetch, self.report), self.report)
+            except SummarizerError:  # whoever works on it finds the same, and says it
+                yield line
+                return
+        episode = self.named.episode_of(place, source)
+        yield line if episode is None else self._named(source, episode, place, options)
 
     def contained(
         self, source: str, wanted: Wanted, place: str, options: dict[str, str] | None = None
@@ -250,7 +311,12 @@ class _Reader:
         return source, options
 
     def _of_line(self, source: str, options: dict[str, str], place: str, folder: Path) -> Iterator[Entry]:
-        if not URL.match(source) and not Path(source).is_absolute() and (folder / source).exists():
+        named = [] if URL.match(source) else [source]
+        for name in (*named, *filter(None, [options.get("transcript")])):
+            if problem := file_problem(folder / name):
+                yield Entry(source=source, place=place, problem=problem)
+                return
+        if named and not Path(source).is_absolute() and (folder / source).exists():
             source = str(folder / source)  # beside the list, wherever the command is run
         if "transcript" in options and (folder / options["transcript"]).exists():
             options["transcript"] = str(folder / options["transcript"])
@@ -264,25 +330,49 @@ class _Reader:
             )
             yield from self.contained(source, own, place, options)
             return
-        yield Entry(source=source, episode=options.pop("episode", None), options=options, place=place)
+        yield from self._single(source, options, place)
 
-    def _check(self, path: Path) -> None:
-        """Reads all lines once. Raises InputError with the first wrong ones, before anything has been started."""
+    def _checked(self, path: Path) -> list[SingleLine]:
+        """Reads all lines once; gives those that name a feed with a choice of its episodes. Raises InputError with the
+        first wrong ones, before anything has been started.
+        """
         wrong: list[str] = []
+        choosing: list[SingleLine] = []
         sources = 0
         for number, line in enumerate(_lines_of(path), start=1):
             if not (text := without_comment(line)):
                 continue
             sources += 1
+            place = f"{path.name}:{number}"
             try:
-                self._parsed(text)
+                source, options = self._parsed(text)
             except ValueError as error:
-                wrong.append(f"{path.name}:{number}: {error}")
+                wrong.append(f"{place}: {error}")
+                continue
+            if options and URL.match(source) and (given := dict(options)).keys() & {*MANY, "episode"}:
+                if "transcript" in given and (path.parent / given["transcript"]).exists():
+                    given["transcript"] = str(path.parent / given["transcript"])
+                choosing.append(SingleLine(source, place, tuple(given.items())))
         if wrong:
             more = f"; and {len(wrong) - MAX_SHOWN_LINES} more" if len(wrong) > MAX_SHOWN_LINES else ""
             raise InputError("; ".join(wrong[:MAX_SHOWN_LINES]) + more)
         if not sources:
             raise InputError(f"{path} lists no source; write one a line, e.g. https://example.org/feed.xml")
+        return choosing
+
+
+def _storable(entry: Entry) -> Entry:
+    """The entry, with a problem for a name that is not UTF-8: no record could hold it."""
+    named = [entry.source, entry.place, *entry.options.values()]
+    wrong = next((name for name in named if printable(name) != name), None)
+    if wrong is None:
+        return entry
+    problem = printable(entry.problem or f"{wrong} cannot be used: its name is not UTF-8; rename it")
+    return Entry(source=printable(entry.source), place=printable(entry.place), problem=problem)
+
+
+def _raised(error: SummarizerError) -> Entry:
+    raise error
 
 
 def _entry(source: str, episode: Episode, place: str, options: dict[str, str]) -> Entry:

@@ -12,17 +12,33 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from summarizer.errors import InputError
-from summarizer.pipeline.validation import require_recogniser
-from summarizer.records.batch import Entry
+from summarizer.net import redact
+from summarizer.pipeline.validation import no_transcript, require_recogniser
+from summarizer.records.batch import Entry, entry_label
 from summarizer.records.days import parse_day
 from summarizer.records.timecode import parse_clock
+from summarizer.records.user_metadata import UserMetadata, user_metadata
 from summarizer.settings import AsrSettings, LlmSettings, PostSettings, Section, Settings, explain
 
-__all__ = ["MAX_LINE_CHARS", "URL", "parse_line", "settings_for", "transcript_of", "without_comment"]
+__all__ = [
+    "MAX_LINE_CHARS",
+    "URL",
+    "label_of",
+    "metadata_of",
+    "parse_line",
+    "settings_for",
+    "shown_source",
+    "transcript_of",
+    "without_comment",
+]
 
 MAX_LINE_CHARS = 8192
 URL = re.compile(r"^(?:https?|feed|pcast|itpc|podcast|rss):", re.IGNORECASE)
 _OPTIONS = re.compile(r"\s--[a-z]")  # "Talk - part 2.mp3" is a name
+MANY = frozenset(("all", "since", "until", "limit", "match"))  # options by which a line means many episodes
+OF_ONE_EPISODE = ("title", "date", "guest")  # what a line of many episodes cannot state
+# The publisher's number of an episode, `--episode #10`, is no comment.
+_COMMENT = re.compile(r"(?<!\s)(?:(?<!--episode)\s+#|\s+#(?!\d))")
 _SPACE = re.compile(r"\s")
 
 
@@ -65,9 +81,31 @@ def _recognisers(given: dict[str, str]) -> dict[str, Any]:
     return {"model": given["asr"], "cascade": None} if "asr" in given else {}
 
 
+def shown_source(entry: Entry) -> str:
+    """The source as messages and records may hold it: of an address no login and no query."""
+    return redact(entry.source) if "://" in entry.source else entry.source
+
+
+def label_of(entry: Entry) -> str:
+    """What people read of an entry while its title is not known."""
+    return entry_label(shown_source(entry), entry.episode, entry.place)
+
+
 def transcript_of(entry: Entry) -> Path | None:
     """The transcript that an entry's line gives with `--transcript`."""
     return Path(entry.options["transcript"]) if "transcript" in entry.options else None
+
+
+def metadata_of(entry: Entry) -> UserMetadata:
+    """What an entry's line states of its episode with `--title`, `--guest` and the like."""
+    return _metadata(entry.options)
+
+
+def _metadata(given: dict[str, str]) -> UserMetadata:
+    guests, hosts = (given[name].split("\n") if name in given else () for name in ("guest", "host"))
+    return user_metadata(
+        title=given.get("title"), show=given.get("show"), date=given.get("date"), guests=guests, hosts=hosts
+    )
 
 
 def _kept(**values: Any) -> dict[str, Any]:
@@ -75,11 +113,13 @@ def _kept(**values: Any) -> dict[str, Any]:
 
 
 def without_comment(line: str) -> str:
-    """A `#` begins a comment at the start of a line or after white space: a URL may hold one."""
+    """A `#` begins a comment at the start of a line or after white space: a URL may hold one.
+
+    In `--episode #10` it begins the publisher's number."""
     text = line.strip()
     if text.startswith("#"):
         return ""
-    return re.split(r"\s#", text, maxsplit=1)[0].strip() if " #" in text or "\t#" in text else text
+    return _COMMENT.split(text, maxsplit=1)[0]
 
 
 def parse_line(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -98,6 +138,8 @@ def parse_line(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         options = _options(text[begin.start() :].strip()) if begin else ()
     if not source:
         raise ValueError("the source is empty")
+    if URL.match(source) and "as_given" in dict(options) and "transcript" not in dict(options):
+        raise ValueError(str(no_transcript()))
     if URL.match(source) and not quoted and _SPACE.search(source):
         raise ValueError("a web address holds no white space; options begin with --, and others go on their own line")
     return source, options
@@ -127,10 +169,6 @@ def _options(text: str) -> tuple[tuple[str, str], ...]:
             raise ValueError(f'--speaker {pair!r} is not TIME=NAME, as in --speaker "0:12=Joel Abernathy"')
     if "all" in given and "episode" in given:
         raise ValueError("--all and --episode exclude each other")
-    if "as_given" in given and "transcript" not in given:
-        raise ValueError(
-            "--as-given needs --transcript FILE: the transcript to use without comparing it with the sound"
-        )
     if "asr" in given and "asr_cascade" in given:
         raise ValueError("--asr and --asr-cascade exclude each other")
     _require_known(given)
@@ -140,7 +178,21 @@ def _options(text: str) -> tuple[tuple[str, str], ...]:
                 parse_day(given[name])
             except InputError as error:
                 raise ValueError(f"--{name}: {error}") from None
-    return tuple((name, "\n".join(value) if isinstance(value, list) else str(value)) for name, value in given.items())
+    texts = {name: _joined(value) for name, value in given.items()}
+    try:
+        _metadata(texts)
+    except InputError as error:
+        raise ValueError(str(error)) from None
+    if given.keys() & MANY and (own := [name for name in OF_ONE_EPISODE if name in given]):
+        raise ValueError(
+            f"--{own[0]} is of one episode and does not go with --all, --since, --until, --limit or --match"
+        )
+    return tuple(texts.items())
+
+
+def _joined(value: Any) -> str:
+    """An option's values as one text, a line each."""
+    return "\n".join(" ".join(one.split()) for one in value) if isinstance(value, list) else str(value)
 
 
 def _require_known(given: dict[str, Any]) -> None:
@@ -159,7 +211,7 @@ def _require_known(given: dict[str, Any]) -> None:
         section = sections[error.title]
         raise ValueError(explain(error, flags, section)) from None
     try:
-        require_recogniser(asr, as_given="transcript" in given and "as_given" in given)
+        require_recogniser(asr, as_given="as_given" in given)
         if "episode" in given:
             from summarizer.pipeline.lookup import require_choice
 
@@ -178,14 +230,15 @@ def _parser() -> _Parser:
     """The options of `summarizer draft`, and for a feed which of its episodes."""
     parser = _Parser(prog="", add_help=False, allow_abbrev=False)
     texts = "episode asr asr-cascade language llm model transcript since until match about include exclude house-style"
-    for name in (*texts.split(), "post-language"):
+    for name in (*texts.split(), "post-language", "title", "show", "date"):
         parser.add_argument(f"--{name}")
     parser.add_argument("--speakers", type=_between(1, 20))
     parser.add_argument("--insights", type=_between(3, 10))
     parser.add_argument("--limit", type=_between(1, 10**6))
     parser.add_argument("--policy", choices=("strict", "clean", "ellipsis"))
     parser.add_argument("--context", choices=("fail", "warn"))
-    parser.add_argument("--speaker", action="append")
+    for name in ("speaker", "guest", "host"):
+        parser.add_argument(f"--{name}", action="append")
     for name in ("all", "as-given"):
         parser.add_argument(f"--{name}", action="store_const", const="yes")
     return parser

@@ -10,7 +10,7 @@ import contextlib
 import functools
 import threading
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Budget", "BudgetReservation", "shared_clients"]
 
-PATIENCE_SECONDS = 900.0  # without an answer to any call; then a batch ends
+PATIENCE_SECONDS = 900.0  # without an answer to any call; then a batch waits
 JOBS_FOLDER = ".llm-batches"  # below the root
 
 
@@ -73,6 +73,7 @@ class Budget:
         self._spent = self._flying = self._quick = self._lost = Decimal(0)
         self._calls = self._lost_calls = self._unpriced_calls = 0
         self._exhausted = False
+        self._least = Decimal(0)
 
     def reserve(self, usd: float | None, *, wait: bool = True, committed: bool = False) -> BudgetReservation:
         """Sets the worst case aside. Raises BudgetSpent when it does not fit, after waiting for calls in flight.
@@ -87,10 +88,15 @@ class Budget:
             while self._limit is not None and not committed and self._spent + self._flying + amount > self._limit:
                 if not wait or not self._quick or self._spent + amount > self._limit:
                     self._exhausted = True
+                    self._least = max(self._least, amount)
                     raise BudgetSpent(
-                        f"the budget of {_shown(self._limit)} is spent: {_shown(self._spent)} paid, "
-                        f"{_shown(self._flying)} in flight, and the next call may cost {_shown(amount)}; "
-                        "run again with --budget to go on"
+                        f"the budget of {_shown(self._limit)} has no room for the next call, which may cost "
+                        f"{_shown(amount)}: {_shown(self._spent)} paid, {_shown(self._flying)} in flight; "
+                        + (
+                            f"run again with --budget {_at_least(amount)} or more"
+                            if amount > self._limit
+                            else "run again to go on: each run has its --budget to itself"
+                        )
                     )
                 self._changed.wait()
             self._flying += amount
@@ -149,6 +155,11 @@ class Budget:
         return float(self._lost)
 
     @property
+    def too_small(self) -> str:
+        """The least `--budget` that has room for the call that was refused; empty when this one has, in a new run."""
+        return _at_least(self._least) if self._limit is not None and self._least > self._limit else ""
+
+    @property
     def exhausted(self) -> bool:
         """Whether a call was refused."""
         return self._exhausted
@@ -170,6 +181,11 @@ class Budget:
                 f"--budget cannot be kept: no price is known for {model!r}; state it in dollars for a million tokens "
                 "with the settings `[llm] input_price` and `output_price`, or name a model with a price"
             )
+
+
+def _at_least(usd: Decimal) -> str:
+    """As an option takes it, rounded up."""
+    return str(usd.quantize(Decimal("0.01"), ROUND_CEILING))
 
 
 def _shown(usd: Decimal) -> str:

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from summarizer.batch.backlog_lines import label_of
 from summarizer.pipeline.stages import ORDER, lanes, stages_of_lane
 from summarizer.records.batch import Entry
 
@@ -88,6 +89,7 @@ class OpenEpisode:
     hours: float = 0.0  # of audio
     tries: int = 0  # failures recorded by earlier runs
     failed_before: bool = False  # a failure is recorded, and goes when the episode is done
+    worked: bool = False  # a stage was computed in this run
     killed: list[str] = field(default_factory=list)  # why processes died that worked on it
     lost_workers: int = 0  # workers that left while they worked on it, or were lost with their machine
     held: float | None = None  # since when another run has it, `time.monotonic`
@@ -96,12 +98,16 @@ class OpenEpisode:
     successes_of_others: int | None = None  # of the service that failed, when it failed last
     is_own_trouble: bool = False  # it failed where others succeeded
     due: float = 0.0  # when it is tried again that was put off, by the run's clock
+    put_off_by: str = ""  # the host for whose failure it is put off; empty: it named none
+    put_off_for: str = ""  # that failure, in a line
+    host_is_down: bool = False  # the host gave no answer, or asked for the wait
+    last_try: bool = False  # nothing else was left to do when it was tried again
     met_outage: bool = False  # the network was down for the order of its lane
     since: float = 0.0  # when it came to where it is, `time.monotonic`
 
     @property
     def name(self) -> str:
-        return self.title or self.entry.source
+        return self.title or label_of(self.entry)
 
 
 class Queues:

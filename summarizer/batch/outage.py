@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from summarizer.batch.lanes import DOWNLOADING, Lane, OpenEpisode
 from summarizer.batch.network import KnownHosts
 from summarizer.batch.worker_tasks import Outcome
 
-__all__ = ["NETWORK_DOWN", "OutageWatch", "ServiceFailures", "seconds_until_retry"]
+__all__ = ["NETWORK_DOWN", "OutageWatch", "ServiceFailures", "own_faults", "seconds_until_retry"]
 
 NETWORK_DOWN = "the network is down"
 FIRST_PROBE_SECONDS = 10.0  # a cable put back, a Wi-Fi that reconnects
@@ -25,6 +25,8 @@ SERVICE_FAILURES_IN_A_ROW = 5  # each was tried several times by its client befo
 # An episode whose host failed is put off for so long: a restarted server is there again in minutes, a busy one later.
 RETRY_SECONDS = (60.0, 300.0, 900.0)
 RETRIES_OF_STRANGERS = 1  # a host that never answered is mostly dead for good
+LAST_TRY_SECONDS = 30.0  # to the last try of an episode for which alone a run would wait
+SHARED_FAILURES = 3  # of one host's episodes that are put off at once: then it is the host that fails
 MAX_RETRY_AFTER_SECONDS = 3600.0  # a server that asks for a longer wait is left to the next run
 
 
@@ -52,8 +54,8 @@ class OutageWatch:
         self._interval = FIRST_PROBE_SECONDS
         self._next_look = 0.0
 
-    def failed(self, why: str, host: str | None = None) -> bool:
-        """An order met the outage; True when that begins a pause."""
+    def failed(self, why: str, host: str | None = None, least: float = 0.0) -> bool:
+        """An order met the outage; True when that begins a pause, which lasts so many seconds at `least`."""
         if self.paused:  # an order that was at work before the pause
             return False
         if self._since is None:
@@ -61,7 +63,7 @@ class OutageWatch:
         else:
             self._lengthen()
         self.paused, self.why = True, why
-        self._next_look = self._clock() + self._interval
+        self._next_look = self._clock() + max(self._interval, least)
         return True
 
     def worked(self) -> None:
@@ -152,13 +154,29 @@ class ServiceFailures:
         return item.lane is not DOWNLOADING or (outcome.host is None and outcome.no_answer)
 
 
-def seconds_until_retry(outcome: Outcome, retries: int, known: KnownHosts) -> float | None:
+def own_faults(put_off: Iterable[OpenEpisode], served: Counter[str], *, impatient: bool) -> list[OpenEpisode]:
+    """Those of the episodes that were put off of which no outage is known: a run does not wait long for them alone.
+
+    A host that gives no answer, asks for a wait, or fails for several and for more than it `served`, is waited for, but
+    not by an `impatient` run.
+    """
+    episodes = list(put_off)
+    of_host = Counter(item.put_off_by for item in episodes if item.put_off_by)
+    return [
+        item
+        for item in episodes
+        if impatient
+        or not (item.host_is_down or of_host[item.put_off_by] >= max(SHARED_FAILURES, served[item.put_off_by] + 1))
+    ]
+
+
+def seconds_until_retry(outcome: Outcome, retries: int, known: KnownHosts, *, named: bool = False) -> float | None:
     """For how long an episode is put off that failed for a cause outside; None: it has failed.
 
-    `retries`: how often it was tried again in this run.
+    `retries`: how often it was tried again in this run. `named`: the host is one that the user named for all episodes.
     """
     asked = outcome.retry_after or 0.0
-    stranger = outcome.no_answer and outcome.host not in (*known.this_run, *known.earlier)
+    stranger = not named and outcome.no_answer and outcome.host not in (*known.this_run, *known.earlier)
     most = len(RETRY_SECONDS[:RETRIES_OF_STRANGERS] if stranger else RETRY_SECONDS)
     if not outcome.outside or retries >= most or asked > MAX_RETRY_AFTER_SECONDS:
         return None

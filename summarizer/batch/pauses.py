@@ -43,6 +43,7 @@ class Pauses:
         self._store = OutageWatch(lambda _: around.ledger.store_works(), around.clock, around.post)
         self._service = OutageWatch(lambda _: True, around.clock, around.post)  # the next order finds out
         self._services = ServiceFailures()
+        self._provider = OutageWatch(lambda _: True, around.clock, around.post)  # of language models; likewise
 
     def network_is_down(self, failed: str | None) -> bool:
         """Looks now, which takes seconds; may be called by any thread."""
@@ -52,6 +53,8 @@ class Pauses:
         """Whether the episode's next order needs nothing that is down."""
         if self._store.paused or (self.network.paused and self._needs_network(item)):
             return False
+        if self._provider.paused and item.lane in ASKING:
+            return False
         return not (self._service.paused and self._services.concerns(item))
 
     def met(self, item: OpenEpisode, outcome: Outcome) -> bool:
@@ -59,6 +62,9 @@ class Pauses:
         if outcome.network_down:
             item.met_outage = True
             self.network_failed(outcome.host)
+            return True
+        if outcome.waits and outcome.outside:
+            self._begin(self._provider, outcome.error or "", outcome.host, outcome.retry_after or 0.0)
             return True
         if outcome.of_store and not self._is_own_trouble(item):
             self.store_failed(outcome.error or "")
@@ -78,6 +84,8 @@ class Pauses:
         item.met_outage = False
         if not outcome.of_store:
             self._store.worked()
+        if outcome.error is None and item.lane in ASKING:
+            self._provider.worked()
         if outcome.error is None and self._services.worked(item):
             self._service.worked()
 
@@ -87,16 +95,22 @@ class Pauses:
     def store_failed(self, why: str) -> None:
         self._begin(self._store, _FILE_AND_ADVICE.split(why)[0], None)
 
+    @property
+    def why(self) -> str:
+        """What is waited for now; empty when nothing is."""
+        watches = (self.network, self._store, self._service, self._provider)
+        return next((watch.why for watch in watches if watch.paused), "")
+
     def look(self) -> str | None:
         """Looks at what is down when it is time; gives the reason when a pause has become too long."""
-        for watch in (self.network, self._store, self._service):
+        for watch in (self.network, self._store, self._service, self._provider):
             if watch.is_too_long:
                 return watch.why
             watch.look_when_due(lambda watch=watch: self._ended(watch))  # type: ignore[misc]
         return None
 
-    def _begin(self, watch: OutageWatch, why: str, host: str | None) -> None:
-        if watch.failed(why, host):
+    def _begin(self, watch: OutageWatch, why: str, host: str | None, least: float = 0.0) -> None:
+        if watch.failed(why, host, least):
             self._around.tell("pause", why)
 
     def _ended(self, watch: OutageWatch) -> None:

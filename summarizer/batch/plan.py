@@ -13,10 +13,13 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from summarizer.batch.backlog_lines import label_of, settings_for, transcript_of
 from summarizer.batch.lanes import DRAFTING, HEARING, TRANSCRIBING
 from summarizer.batch.slots import DRAFTERS
 from summarizer.batch.space import space_line, space_of
+from summarizer.batch.totals import named_again
 from summarizer.errors import SummarizerError
+from summarizer.library.standing import retried
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.base import Record
 from summarizer.records.batch import Entry
@@ -24,6 +27,7 @@ from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
 from summarizer.store import STAGE_NAMES_OF_0_1
+from summarizer.text.json_numbers import number_in
 
 if TYPE_CHECKING:
     from summarizer.batch.survey import Surveyed
@@ -121,7 +125,7 @@ def make_plan(
     money = _Money.of_settings(settings, learnt, half_price=llm_batch)
     ledger = Ledger(root, settings, retry_failed=False)
     seen = itertools.count(1)
-    counts = dict.fromkeys(("entries", "done", "failed", "unreadable", "unknown"), 0)
+    counts = dict.fromkeys(("entries", "again", "done", "failed", "unreadable", "unknown"), 0)
     known_seconds, known, usd = 0.0, 0, 0.0
     unknown: list[tuple[str, str]] = []
     dearest: list[tuple[float, float, int, EpisodeEstimate]] = []
@@ -135,25 +139,37 @@ def make_plan(
         item = (cost or 0.0, seconds, -next(seen), dear)
         heapq.heappush(dearest, item) if len(dearest) < MAX_LISTED else heapq.heappushpop(dearest, item)
 
+    met: set[str] = set()  # episodes, by their folder, else by their id
+
+    def named_before(stand: Surveyed, episode: Episode | None) -> bool:
+        name = stand.folder or (episode.id if episode else None)
+        again = name in met
+        if name:
+            met.add(name)
+        return again
+
     for entry in entries:
         counts["entries"] += 1
         report.progress(counts["entries"], None, "looking at the backlog")
         stand = None if entry.problem else ledger.survey(entry)
         trouble = entry.problem or (stand.error if stand else None)
         if stand is not None and trouble is None:
-            if stand.failure is not None:
-                counts["failed"] += 1
-                continue
-            if stand.next is None:
-                counts["done"] += 1
-                continue
             episode = entry.known
-            if not stand.hours and episode is None and lookups < MAX_LOOKUPS:
+            if stand.next is not None and not stand.hours and episode is None and lookups < MAX_LOOKUPS:
                 lookups += 1
                 episode, trouble = _look_up(entry, settings, report)
+                if episode is not None:  # which of the feed's episodes it means was only found now
+                    stand = ledger.survey(entry.model_copy(update={"known": episode}))
+            if named_before(stand, episode):
+                counts["again"] += 1
+                continue
+            if stand.next is None and stand.error is None:
+                counts["failed" if stand.failure else "done"] += 1
+                continue
+            trouble = trouble or stand.error
             if trouble is None:
                 seconds = _seconds(stand, episode)
-                title = stand.title or (episode.title if episode else "") or entry.source
+                title = stand.title or (episode.title if episode else "") or label_of(entry)
                 if seconds:
                     known_seconds, known, usd = known_seconds + seconds, known + 1, usd + (money.usd(seconds) or 0.0)
                     count(title, _shown(entry.source), seconds)
@@ -166,6 +182,8 @@ def make_plan(
         if len(problems) < MAX_LISTED and trouble:
             problems.append(trouble)
 
+    if counts["again"]:
+        report.note(named_again(counts["again"]))
     mean = (
         known_seconds / known
         if known
@@ -179,22 +197,22 @@ def make_plan(
     total = known_seconds + mean * counts["unknown"]
     space = space_of(root, total, episodes, OPEN_PER_SLOT * slots, settings.keep, learnt.bytes_a_second)
     return BatchPlan(
-        entries=counts["entries"],
+        entries=counts["entries"] - counts["again"],
         episodes=episodes,
         done=counts["done"],
         failed=counts["failed"],
         unreadable=counts["unreadable"],
-        hours=round(total / 3600, 2),
+        hours=round(total / 3600, 4),
         unknown_length=counts["unknown"],
-        minutes=round(_work(total, episodes, learnt, slots, drafters=money.at_once) / 60, 1),
+        minutes=round(_work(total, episodes, learnt, slots, drafters=money.at_once) / 60, 2),
         learnt_speed=learnt.episodes,
         usd=None if money.usd(0.0) is None else round(usd + (money.usd(mean) or 0.0) * counts["unknown"], 4),
         learnt_tokens=learnt.drafts,
         model=money.model,
         prices_source=money.prices_source,
         keep=settings.keep,
-        disk_gb=round(space.most / 1e9, 2),
-        disk_left_gb=round(space.left / 1e9, 2),
+        disk_gb=round(space.most / 1e9, 4),
+        disk_left_gb=round(space.left / 1e9, 4),
         free_gb=None if space.free is None else round(space.free / 1e9, 2),
         usd_before=round(learnt.usd, 4),
         slots=slots,
@@ -206,10 +224,10 @@ def make_plan(
 def plan_text(plan: BatchPlan) -> str:
     """The plan as lines for a terminal."""
     lines = [
-        f"{plan.episodes} episode{'' if plan.episodes == 1 else 's'} to do, {plan.hours:.1f} hours of audio"
+        f"{plan.episodes} episode{'' if plan.episodes == 1 else 's'} to do, {_audio(plan.hours)}"
         + (f" ({plan.unknown_length} of unknown length, taken as the mean)" if plan.unknown_length else ""),
         f"{plan.done} done already"
-        + (f", {plan.failed} failed before (--retry-failed tries them again)" if plan.failed else "")
+        + (f", {plan.failed} failed before ({retried(plan.failed)})" if plan.failed else "")
         + (f", {plan.unreadable} cannot be read" if plan.unreadable else ""),
         f"about {_duration(plan.minutes)} of work with {plan.slots} heard at once, "
         + _source(plan.learnt_speed, "the speed of {} done here"),
@@ -230,6 +248,8 @@ def plan_text(plan: BatchPlan) -> str:
     if plan.problems:
         lines.append("cannot be read:")
         lines += [f"  {problem}" for problem in plan.problems]
+        if more := plan.unreadable - len(plan.problems):
+            lines.append(f"  and {more} more")
     return "\n".join(lines)
 
 
@@ -249,9 +269,15 @@ def _source(number: int, text: str) -> str:
 
 
 def _duration(minutes: float) -> str:
+    if minutes < 1:
+        return f"{max(1, round(minutes * 60)) if minutes else 0} s"
     if minutes < 90:
         return f"{minutes:.0f} min"
     return f"{minutes / 60:.1f} h" if minutes < 48 * 60 else f"{minutes / 1440:.1f} days"
+
+
+def _audio(hours: float) -> str:
+    return f"{hours:.1f} hours of audio" if hours >= 0.95 or not hours else f"{_duration(hours * 60)} of audio"
 
 
 def _seconds(stand: Surveyed, episode: Episode | None) -> float:
@@ -266,9 +292,14 @@ def _shown(source: str) -> str:
 
 def _look_up(entry: Entry, settings: Settings, report: Reporter) -> tuple[Episode | None, str | None]:
     """The episode's metadata, or why there is none."""
+    from summarizer.pipeline.given_transcript import transcript_as_source
     from summarizer.pipeline.lookup import resolve_source
 
     try:
+        if transcript_of(entry) is None and (
+            found := transcript_as_source(entry.source, settings_for(entry, settings))
+        ):
+            return found, None
         return resolve_source(entry.source, which=entry.episode, settings=settings.fetch, report=report), None
     except SummarizerError as error:
         return None, f"{entry.place}: {error}" if entry.place else str(error)
@@ -397,5 +428,4 @@ def _object(data: bytes | None) -> dict[str, Any]:
 
 
 def _number(value: Any, name: str) -> float:
-    found = value.get(name) if isinstance(value, dict) else None
-    return float(found) if isinstance(found, int | float) and found > 0 else 0.0
+    return number_in(value.get(name), 0.0) or 0.0 if isinstance(value, dict) else 0.0

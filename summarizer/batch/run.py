@@ -10,22 +10,25 @@ import contextlib
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from summarizer.batch import outage
+from summarizer.batch.backlog_lines import label_of
 from summarizer.batch.dispatch import Dispatcher, StartConditions
 from summarizer.batch.engine import Engine, OrderDone, WorkerLost
 from summarizer.batch.interrupts import answering_interrupts
-from summarizer.batch.lanes import HEARING, LANES, OpenEpisode, lane_of
+from summarizer.batch.lanes import ASKING, HEARING, LANES, OpenEpisode, lane_of
 from summarizer.batch.lookahead import SurveyQueue
 from summarizer.batch.network import HostMemory, Probe, SystemProbe
-from summarizer.batch.outage import seconds_until_retry
+from summarizer.batch.outage import own_faults, seconds_until_retry
 from summarizer.batch.pauses import Pauses, Surroundings
 from summarizer.batch.survey import Ledger, Surveyed
 from summarizer.batch.totals import Summary, Tally
 from summarizer.batch.worker_tasks import Outcome, WorkOrder, advance, settings_for_workers, speech_for
 from summarizer.errors import OutsideError, SummarizerError
-from summarizer.records.batch import Entry
+from summarizer.records.batch import Entry, Failure
 from summarizer.settings import Settings
 from summarizer.store import Root
 
@@ -52,6 +55,7 @@ class Options(NamedTuple):
     clients: ClientPool | None = None  # the language model that the drafters share
     budget: Budget | None = None
     hold: HeldLock | None = None  # the root's lock
+    backlog: str | None = None  # its name, by which a failure is known to be of a line that it no longer has
     probe: Probe = SystemProbe()
     clock: Callable[[], float] = time.monotonic  # by which a pause of the network is measured, seconds
 
@@ -88,7 +92,12 @@ class _Coordinator:
         self.tally = Tally()
         self.events: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self.ledger = Ledger(
-            root, settings, retry_failed=options.retry_failed, retry_outside=options.retry_outside, release=True
+            root,
+            settings,
+            retry_failed=options.retry_failed,
+            retry_outside=options.retry_outside,
+            release=True,
+            backlog=options.backlog,
         )
         self.hosts = HostMemory(root)
         around = Surroundings(
@@ -109,9 +118,11 @@ class _Coordinator:
         self.told = settings_for_workers(settings, same_machine=options.same_machine)
         self.drafting: set[int] = set()  # numbers of items in this process's threads
         self.open: dict[str, OpenEpisode] = {}  # by source or folder: nothing is worked on twice at once
+        self.met: dict[str, int] = {}  # by folder: the first entry that led there; further ones are counted as such
         self.stop: str | None = None  # why nothing new is started
         self.exit_code = 0
         self.interrupts = 0
+        self.told_interrupt = False
         self.leave = False  # without waiting for what runs
         self.unread_feeds = 0  # because the network was down
         wake, far = (lambda: self.events.put(_nothing)), not root.is_local
@@ -119,6 +130,7 @@ class _Coordinator:
         # Episodes whose requests are with a provider's batch API, and the keys of those requests:
         self.awaiting_replies: list[tuple[OpenEpisode, tuple[str, ...]]] = []
         self.turned = 0.0
+        self.served: Counter[str] = Counter()  # orders of this run that a host served
 
     # -- the loop ----------------------------------------------------------------------------------------------------
 
@@ -135,11 +147,13 @@ class _Coordinator:
         except OutsideError as error:  # the engine is gone
             self._halt(str(error), error.exit_code)
         if self.interrupts:
-            self._halt("interrupted", 130)
+            self._tell_interrupt()
         if self.unread_feeds and self.stop is None:
             now = "is" if self.pauses.network.paused else "was"
             self._halt(f"the network {now} down, and {self.unread_feeds} entries of the backlog could not be read", 3)
         self.hosts.save()
+        if self.stop is None:
+            self.ledger.drop_failures_of_gone_lines()
         return self._summary()
 
     def _going(self) -> bool:
@@ -156,9 +170,10 @@ class _Coordinator:
         self.events.put(self._tell_interrupt)
 
     def _tell_interrupt(self) -> None:
-        self._halt("interrupted", 130)
-        if self.interrupts == 1:
+        if not self.told_interrupt:
+            self.told_interrupt = True
             self._tell("interrupt", running=len(self.busy) + len(self.drafting))
+        self._halt("interrupted", 130)
 
     def _halt(self, why: str, exit_code: int) -> None:
         """Nothing new is started; what runs may end."""
@@ -191,8 +206,7 @@ class _Coordinator:
         self.tally.entries += 1
         entry = surveyed.entry
         if surveyed.failure is not None:
-            self.tally.skipped += 1
-            self._tell("skipped", episode=entry.source, error=surveyed.failure.error)
+            self._skip(entry, surveyed.folder, self.tally.entries, surveyed.failure)
         elif surveyed.network_down:
             self.unread_feeds += 1
             self.pauses.network_failed(entry.unanswered)
@@ -200,7 +214,7 @@ class _Coordinator:
             # Not written down: who reads the backlog again finds out again.
             self._count_failure(OpenEpisode(entry, LANES[0], self.tally.entries), surveyed.error, None)
         elif surveyed.next is None:
-            self.tally.before += 1
+            self._count_before(surveyed.folder, self.tally.entries)
         else:
             item = OpenEpisode(entry, lane_of(surveyed.next), self.tally.entries, folder=surveyed.folder)
             item.title, item.hours = surveyed.title, surveyed.hours
@@ -225,6 +239,7 @@ class _Coordinator:
         if self.stop is not None:
             return
         self.dispatcher.look_again()
+        self._try_last_ones()
         self.queues.look_again(self.options.clock())
         for slot, item in self.dispatcher.starts(slots):
             self._tell("start", item, lane=item.lane.name, slot=slot.name)
@@ -291,17 +306,22 @@ class _Coordinator:
         self._fail(item, Outcome(error=line, killed=True, stage=item.lane.first, folder=item.folder, tail=lost.tail))
 
     def _came(self, item: OpenEpisode, outcome: Outcome) -> None:
+        is_found_now = item.folder is None and item.entry.episode is not None
         item.folder = outcome.folder or item.folder
         if item.folder and item.entry.known:
             item.entry = item.entry.without_known()
         item.title = outcome.title or item.title
         item.hours = outcome.duration / 3600 or item.hours
+        item.worked = item.worked or bool(outcome.did)
         self.tally.count(outcome)
         if not outcome.network_down:
             self.pauses.worked(item, outcome)
+        if self._is_of_another_entry(item) or (is_found_now and self._failed_before(item)):
+            return
         if outcome.error is not None:
             self._went_wrong(item, outcome)
             return
+        self.served.update([outcome.host] if outcome.host else [])
         item.store_failures = 0
         self._tell("stages", item, did=outcome.did, lane=item.lane.name, cost_usd=outcome.cost_usd)
         if item.lane in HEARING:  # about the recording; a draft tells of itself on its page
@@ -344,22 +364,78 @@ class _Coordinator:
 
         One that failed so in an earlier run is not: `watch` must come to its next look.
         """
-        wait = seconds_until_retry(outcome, item.retries, self.hosts.known()) if item.tries == 0 else None
+        if item.tries > 0 or item.last_try:
+            return False
+        named = item.lane in ASKING
+        wait = seconds_until_retry(outcome, item.retries, self.hosts.known(), named=named)
         if wait is None:
             return False
         item.retries += 1
         item.due = self.options.clock() + wait
+        item.put_off_by, item.put_off_for = outcome.host or "", outcome.error or ""
+        item.host_is_down = outcome.no_answer or bool(outcome.retry_after)
         self.queues.put_off.append(item)
-        self._tell("put off", item, error=outcome.error, seconds=wait)
+        self._tell("put off", item, error=outcome.error, seconds=wait, folder=item.folder)
         return True
+
+    def _try_last_ones(self) -> None:
+        """When nothing else is left, what is put off for its own fault is tried once more, soon, and then fails."""
+        put_off = self.queues.put_off
+        others = self.busy or self.drafting or self.awaiting_replies or len(self.queues) > len(put_off)
+        if not put_off or others or not self.feed.over:
+            return
+        latest = self.options.clock() + outage.LAST_TRY_SECONDS
+        for item in own_faults(put_off, self.served, impatient=self.options.retry_outside):
+            if not item.last_try:
+                item.last_try = True
+                item.due = min(item.due, latest)
 
     def _finish(self, item: OpenEpisode) -> None:
         self._close(item)
-        self.tally.done += 1
-        self.tally.hours += item.hours
         if item.failed_before:
             self.ledger.remove_failure(item.entry, item.folder)
+        if not item.worked:  # which episode the entry means was only found now; it was done already
+            self.tally.before += 1
+            return
+        self.tally.done += 1
+        self.tally.hours += item.hours
         self._tell("done", item, folder=item.folder)
+
+    def _skip(self, entry: Entry, folder: str | None, number: int, failure: Failure) -> None:
+        """Counts an entry whose episode failed before; another entry that names it changes nothing of that."""
+        if folder is not None and self.met.setdefault(folder, number) != number:
+            self.tally.duplicates += 1
+            return
+        self.tally.skipped += 1
+        self._tell("skipped", episode=entry.source, error=failure.error)
+
+    def _failed_before(self, item: OpenEpisode) -> bool:
+        """Whether an entry led to an episode that failed in an earlier run, which only shows when it is looked up."""
+        failure = self.ledger.failed_before(item.folder) if item.folder else None
+        if failure is None:
+            return False
+        self._close(item)
+        self._skip(item.entry, item.folder, item.number, failure)
+        return True
+
+    def _count_before(self, folder: str | None, number: int) -> None:
+        """Counts an entry that was done already; one whose episode an entry of this run led to is not counted again."""
+        if folder is not None and self.met.setdefault(folder, number) != number:
+            self.tally.duplicates += 1
+        else:
+            self.tally.before += 1
+
+    def _is_of_another_entry(self, item: OpenEpisode) -> bool:
+        """Whether an earlier entry of this run led to the same episode, which is then that one's. Known only when the
+        entry has been looked up: `--episode latest` and `--episode 1` are one episode until the next one appears.
+        """
+        if item.folder is None or self.met.setdefault(item.folder, item.number) == item.number:
+            return False
+        self._close(item)
+        if item.failed_before:
+            self.ledger.remove_failure(item.entry, None)
+        self.tally.duplicates += 1
+        return True
 
     def _fail(self, item: OpenEpisode, outcome: Outcome) -> None:
         try:
@@ -406,7 +482,10 @@ class _Coordinator:
 
     def _tell(self, event: str, item: OpenEpisode | None = None, **facts: Any) -> None:
         if self.view is not None:
-            known = {"number": item.number, "title": item.title, "source": item.entry.source} if item else {}
+            known: dict[str, Any] = {}
+            if item:
+                entry = item.entry
+                known = {"number": item.number, "title": item.title, "source": entry.source, "label": label_of(entry)}
             self.view.event(event, {**known, **facts})
 
     def _show(self) -> None:
@@ -416,20 +495,28 @@ class _Coordinator:
             running[item.lane.name].append(item.name)
         self.tally.running = {name: tuple(names) for name, names in running.items()}
         self.tally.drafting = len(self.drafting)
+        now = self.options.clock()
+        put_off = sorted(self.queues.put_off, key=lambda item: item.due)
+        self.tally.put_off = tuple((item.name, max(0.0, item.due - now)) for item in put_off)
+        self.tally.paused = self.pauses.why
+        self.tally.note_work(at_work=bool(self.busy or self.drafting))
         if self.options.budget is not None:
             self.tally.cost_usd = self.options.budget.spent + self.tally.heard_usd
+            self.tally.lost_calls = self.options.budget.lost_calls
         if self.view is not None:
             self.view.show(self.tally)
 
     def _summary(self) -> Summary:
         self._show()
         code = self.exit_code or (1 if self.tally.failed or self.tally.skipped else 0)
-        left = len(self.open)
+        at_work = {id(item) for _, item in self.busy.values()}
+        left = sum(item.folder is not None or id(item) in at_work for item in self.open.values())
         summary = self.tally.summary(self.stop, code, left)
         budget = self.options.budget
         if budget is not None:
-            lost = {"lost_calls": budget.lost_calls, "lost_usd": round(budget.lost_usd, 6)}
+            lost: dict[str, Any] = {"lost_calls": budget.lost_calls, "lost_usd": round(budget.lost_usd, 6)}
             lost["unpriced_calls"] = budget.unpriced_calls
+            lost["budget_needed"] = budget.too_small or None
             summary = summary.model_copy(update={**lost, "cost_usd": round(budget.spent + self.tally.heard_usd, 6)})
         self._tell("end", **summary.model_dump())
         return summary

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from summarizer.batch.totals import Tally
 from summarizer.batch.view import BatchView, CombinedView
 from summarizer.errors import SummarizerError
-from summarizer.records.batch import RUN_RECORDS, Pause, RunRecord, RunRecords
+from summarizer.records.batch import RUN_RECORDS, Pause, PutOff, RunRecord, RunRecords
 from summarizer.store import Root
 
 __all__ = ["recorded_run"]
@@ -44,6 +44,7 @@ class _Recorder:
         self._earlier = _recorded(root)
         self._run = RunRecord(began=_now())
         self._written = time.monotonic()
+        self._put_off: dict[int, PutOff] = {}  # by the entry's number
         self._write()
 
     def event(self, kind: str, facts: dict[str, Any]) -> None:
@@ -58,15 +59,29 @@ class _Recorder:
                     for pause in self._run.pauses
                 )
                 self._change(pauses=tuple(ended))
+            case "put off":
+                self._put_off[facts["number"]] = PutOff(
+                    label=str(facts.get("title") or facts.get("label")),
+                    folder=facts.get("folder"),
+                    reason=facts["error"],
+                    next_try=_now() + dt.timedelta(seconds=facts["seconds"]),
+                )
+                self._change(put_off=tuple(self._put_off.values())[-MAX_UNREAD:])
+            case "start" if facts.get("number") in self._put_off:
+                del self._put_off[facts["number"]]
+                self._change(put_off=tuple(self._put_off.values())[-MAX_UNREAD:])
             case "failed" if facts.get("stage") is None and len(self._run.unread) < MAX_UNREAD:
-                self._change(unread=(*self._run.unread, (str(facts.get("source")), facts["error"])))
+                self._change(
+                    unread=(*self._run.unread, (str(facts.get("label") or facts.get("source")), facts["error"]))
+                )
             case "end":
                 told = ("done", "failed", "left", "lost", "lost_calls", "cost_usd", "stopped")
                 self._change(**{name: facts[name] for name in told})
 
     def show(self, tally: Tally) -> None:
-        if time.monotonic() - self._written > WRITE_SECONDS:
-            told = ("done", "failed", "lost", "cost_usd")
+        is_new = tally.lost_calls > self._run.lost_calls  # found once: the next run does not find it again
+        if is_new or time.monotonic() - self._written > WRITE_SECONDS:
+            told = ("done", "failed", "lost", "lost_calls", "cost_usd")
             self._change(**{name: getattr(tally, name) for name in told})
 
     def end(self, **facts: Any) -> None:

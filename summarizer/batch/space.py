@@ -43,7 +43,7 @@ def space_of(
 def space_line(most_gb: float, left_gb: float, free_gb: float | None, keep: str) -> str:
     """The line of a plan about the disk."""
     line = f"about {_gb(most_gb)} of disk"
-    if left_gb < most_gb - 0.05:
+    if left_gb < most_gb - min(0.05, most_gb / 10):
         line += f" at once, {_gb(left_gb)} when all is done"
     if keep == "audio":
         line += ", with all recordings (--keep clips deletes each when its episode is done)"
@@ -55,7 +55,9 @@ def space_line(most_gb: float, left_gb: float, free_gb: float | None, keep: str)
 
 
 def _gb(number: float) -> str:
-    return f"{number / 1000:.1f} TB" if number >= 1000 else f"{max(0.1, number):.1f} GB"
+    if number >= 1000:
+        return f"{number / 1000:.1f} TB"
+    return f"{number:.1f} GB" if number >= 0.95 else f"{max(1, round(number * 1000))} MB"
 
 
 def _free(root: Root) -> int | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from summarizer.batch.backlog import Wanted, read_backlog
+from summarizer.batch.backlog_lines import URL
 from summarizer.batch.budget import Budget, shared_clients
 from summarizer.batch.cluster import local_engine, remote_engine
 from summarizer.batch.engine import Engine, LazyEngine
@@ -24,10 +25,13 @@ from summarizer.batch.slots import DRAFTERS, DRAFTERS_FOR_MANY, plan_slots
 from summarizer.batch.totals import Summary
 from summarizer.batch.view import BatchView, ViewReporter
 from summarizer.batch.worker_tasks import speech_for
-from summarizer.errors import InputError
+from summarizer.errors import InputError, SummarizerError
+from summarizer.library.standing import Standing, read_standing
+from summarizer.net import redact
 from summarizer.pipeline.validation import require_known
 from summarizer.records.batch import Entry
 from summarizer.records.days import parse_day
+from summarizer.records.user_metadata import UserMetadata
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import Root
@@ -46,6 +50,13 @@ class Batch(NamedTuple):
     retry_failed: bool = False
     retry_outside: bool = False  # what failed because of the network or a provider
     llm_batch: bool = False
+    stated: UserMetadata = UserMetadata()  # of every episode whose line does not say otherwise
+
+    @property
+    def options(self) -> dict[str, str]:
+        """What is stated of every episode, as a line of the backlog writes it."""
+        texts = {"show": self.stated.show, "host": "\n".join(self.stated.hosts)}
+        return {name: text for name, text in texts.items() if text}
 
 
 def wanted_episodes(since: str | None, until: str | None, limit: int | None, match: str | None) -> Wanted:
@@ -80,7 +91,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
         def network_is_down_for(host: str) -> bool:
             return network_is_down(host, hosts.known(), probe)
 
-        entries = read_backlog(batch.backlog, batch.wanted, settings, report, network_is_down_for)
+        entries = read_backlog(batch.backlog, batch.wanted, settings, report, network_is_down_for, batch.options)
         if batch.engine is not None and not is_encrypted(batch.engine):
             entries = _without_key(entries, settings, batch.engine)
         kind = language_model(settings)
@@ -101,10 +112,18 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
                 clients=clients,
                 budget=budget,
                 hold=hold,
+                backlog=_lasting_name(batch.backlog),
             )
             summary = run_batch(entries, root, settings, engine, options, view)
         _write_index(root, report)
-        return summary
+        return summary.model_copy(update={"folder": _standing(root, report)})
+
+
+def _lasting_name(backlog: str) -> str | None:
+    """What a backlog is called in the records of failures; None for standard input, which is another every time."""
+    if backlog == "-":
+        return None
+    return redact(backlog) if URL.match(backlog) else os.path.abspath(Path(backlog).expanduser())  # noqa: PTH100
 
 
 def require_right(batch: Batch, settings: Settings) -> None:
@@ -141,6 +160,15 @@ def _write_index(root: Root, report: Reporter) -> None:
     if ended.returncode:
         reason = (ended.stderr.strip().splitlines() or ["it ended without a word"])[-1]
         report.warn(f"the page of all episodes was not written: {reason}")
+
+
+def _standing(root: Root, report: Reporter) -> Standing | None:
+    """Counts the posts of the folder, of which `index.html` has just read what is new."""
+    try:
+        return read_standing(root)
+    except SummarizerError as error:
+        report.warn(f"the posts of {root.url} could not be counted: {error}")
+        return None
 
 
 def language_model(settings: Settings) -> str:

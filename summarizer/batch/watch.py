@@ -10,7 +10,7 @@ from summarizer.batch.interrupts import answering_interrupts
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.totals import Summary
 from summarizer.batch.view import BatchView
-from summarizer.errors import OutsideError
+from summarizer.errors import InUseError, OutsideError
 from summarizer.settings import Settings
 from summarizer.store import Root
 
@@ -33,7 +33,7 @@ def watch_feeds(
         begun = time.monotonic()
         try:
             summary = start_batch(batch._replace(retry_outside=True), root, settings, view)
-        except OutsideError as error:
+        except (OutsideError, InUseError) as error:
             if every is None:
                 raise
             view.event("warning", {"message": f"{error}; looked again later"})

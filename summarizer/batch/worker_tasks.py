@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import Field, SecretStr
 
-from summarizer.batch.backlog_lines import settings_for, transcript_of
+from summarizer.batch.backlog_lines import metadata_of, settings_for, transcript_of
 from summarizer.batch.lanes import ASKING, DOWNLOADING, HEARING, lane_after, lane_of
 from summarizer.batch.network import KnownHosts, Probe, SystemProbe, network_is_down
 from summarizer.errors import InputError, NotYet, StorageError, SummarizerError
@@ -132,17 +132,24 @@ class TailReporter:
 
 
 def settings_for_workers(settings: Settings, *, same_machine: bool) -> dict[str, Any]:
-    """Settings as they travel: no keys; on another machine not even where this one keeps its models."""
-    told: dict[str, Any] = settings.model_dump(mode="json", exclude_none=True)
+    """Settings as they travel: no keys; on another machine not even where this one keeps its models.
+
+    What is not set travels as None: a settings file that a worker reads, or that is edited while the batch runs,
+    changes nothing of it. Only what belongs to a machine is another machine's own.
+    """
+    told: dict[str, Any] = settings.model_dump(mode="json")
     if settings.llm.provider.strip() == "auto":  # a worker has no key from which to tell
         told["llm"]["provider"] = "openai" if _asks_provider(settings) else "local"
-    told["asr"].setdefault("cascade", "none")  # a file on the worker's machine may name one
+    told["asr"]["cascade"] = told["asr"]["cascade"] or "none"
     if not same_machine:
         told.pop("cache", None)
         told.pop("scratch", None)
         told["fetch"].pop("cache", None)
         told["asr"].pop("calibration", None)
         told["speakers"].pop("memory", None)
+        for section, name in (("asr", "workers"), ("llm", "threads"), ("fetch", "cookies")):
+            if told[section][name] is None:
+                del told[section][name]
     return told
 
 
@@ -216,6 +223,8 @@ def advance(
         settings = settings_for(entry, settings)
         with open_episode(request, into=root, settings=settings, report=tail, open_model=open_model) as run:
             before = run.folder.log.stages
+            if "as_given" in entry.options:
+                run.require_transcript()
             run.walk(order.stages)
             after = lane_after(order.stages[-1])
             if lane_of(order.stages[0]) in ASKING and after in HEARING and not run.must_be_heard:
@@ -261,7 +270,14 @@ def _tidy(order: WorkOrder, settings: Settings) -> None:
 
 def request_of(entry: Entry, folder: str | None = None) -> EpisodeRequest:
     """What the pipeline is to make of an entry; `folder` below the root when the episode has one."""
-    return EpisodeRequest(entry.source, entry.episode, transcript_of(entry), known=entry.known, folder=folder)
+    return EpisodeRequest(
+        entry.source,
+        entry.episode,
+        transcript_of(entry),
+        known=entry.known,
+        folder=folder,
+        stated=metadata_of(entry),
+    )
 
 
 def _known(run: EpisodeRun, before: dict[str, StageRun]) -> Outcome:
