@@ -13,6 +13,7 @@
   `AsrSettings`, `LlmSettings` and the others are its sections.
 - Every error is a `SummarizerError`; `errors.py` has the tree.
 - `Checks`, `Draft`, `Episode`, `Transcript` and the records in them are what the results hold and the files contain.
+- `UserMetadata`, passed as `metadata`, states title, show, date, guests and hosts.
 - A `Reporter`, passed as `report`, receives progress and warnings.
 
 Other modules are not public: they may change in any version.
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
         NotYet,
         OutsideError,
         ProviderError,
+        ProviderSilent,
         ProviderStop,
         StorageError,
         SummarizerError,
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from summarizer.records.transcript import Gap, Sentence, Span, Speaker, Transcript, Turn, Word
+    from summarizer.records.user_metadata import UserMetadata
     from summarizer.reporting import Reporter, Silent
     from summarizer.settings import (
         AsrSettings,
@@ -128,6 +131,7 @@ __all__ = [
     "Problem",
     "ProseFinding",
     "ProviderError",
+    "ProviderSilent",
     "ProviderStop",
     "QuoteCheck",
     "QuoteSettings",
@@ -149,6 +153,7 @@ __all__ = [
     "TranscriptLink",
     "Turn",
     "Usage",
+    "UserMetadata",
     "Verdict",
     "Waiting",
     "Word",
@@ -188,6 +193,7 @@ _MODULES = {
         "NotYet",
         "OutsideError",
         "ProviderError",
+        "ProviderSilent",
         "ProviderStop",
         "StorageError",
         "SummarizerError",
@@ -213,6 +219,7 @@ _MODULES = {
         "Verdict",
     ),
     "records.transcript": ("Gap", "Sentence", "Span", "Speaker", "Transcript", "Turn", "Word"),
+    "records.user_metadata": ("UserMetadata",),
     "reporting": ("Reporter", "Silent"),
     "settings": (
         "AsrSettings",

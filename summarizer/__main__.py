@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import sys
+from pathlib import Path
 
 __all__ = ["main", "run"]
 
@@ -25,17 +27,18 @@ def run(arguments: list[str]) -> int:
     from summarizer.cli.app import app
     from summarizer.errors import ChoiceError, SummarizerError
     from summarizer.terminal import discard, discard_unwritable
+    from summarizer.text.shortening import shortened
 
     try:
         _require_working_directory()
-        code = app(arguments, prog_name="summarizer", standalone_mode=False)
+        code = app(arguments, prog_name=_called_by(), standalone_mode=False)
         sys.stdout.flush()  # a full disk is met here, and not when Python ends
     except TyperException as error:  # an unknown option, a missing argument
         if not error.format_message():
             return 2  # `summarizer` alone: the help was printed
         context = getattr(error, "ctx", None)
-        command = context.command_path if context else "summarizer"
-        return _fail(f"{' '.join(error.format_message().split())} See `{command} --help`.", 2)
+        command = context.command_path if context else _called_by()
+        return _fail(f"{' '.join(error.format_message().split()).rstrip('.')}. See `{command} --help`.", 2)
     except ChoiceError as error:
         from summarizer.cli.questions import show_choices
 
@@ -51,6 +54,8 @@ def run(arguments: list[str]) -> int:
         if "--verbose" in arguments or "-v" in arguments:
             raise
         discard_unwritable(sys.stdout)
+        if error.errno == errno.ENAMETOOLONG:
+            return _fail(f"{shortened(str(error.filename or 'a name'), 80)} is too long a name; give a shorter one", 2)
         where = f"{error.filename}: " if error.filename else ""
         return _fail(
             f"{where}{error.strerror or type(error).__name__}; check the disk, folder or file and run again", 3
@@ -65,6 +70,12 @@ def run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _called_by() -> str:
+    """The name of the installed command that runs: messages, help and shell completion use it."""
+    name = Path(sys.argv[0]).stem
+    return name if name == "podcast-draft-summarizer" else "summarizer"
+
+
 def _fail(message: str, code: int) -> int:
     from summarizer.terminal import write_error_line
     from summarizer.text.characters import clean
@@ -75,8 +86,6 @@ def _fail(message: str, code: int) -> int:
 
 def _require_working_directory() -> None:
     """Raises InputError when the working directory was deleted: relative paths and settings start there."""
-    from pathlib import Path
-
     from summarizer.errors import InputError
 
     try:

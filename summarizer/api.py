@@ -29,6 +29,7 @@ from summarizer.pipeline.episode_folder import EpisodeRequest
 from summarizer.pipeline.run import open_episode
 from summarizer.records.post import Checks, Context, Draft, LintReport, Policy, Problem
 from summarizer.records.transcript import Transcript
+from summarizer.records.user_metadata import UserMetadata, user_metadata
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
 from summarizer.text.choices import none_of
@@ -75,6 +76,8 @@ class TranscribedEpisode(Transcript):
 
 
 PostSource = Path | str | PostText | DraftedPost  # a path, the URL of an object store, a text, or what `draft` made
+OneGiven = Path | str | Transcript
+Given = OneGiven | list[OneGiven] | tuple[OneGiven, ...] | None  # what a post is checked against
 _P = TypeVar("_P", bound=PostSource)
 _POST = (str, PurePath, PostText, DraftedPost)
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -85,6 +88,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "audio": (str, PurePath, types.NoneType),
     "policy": (str, types.NoneType),
     "context": (str, types.NoneType),
+    "metadata": (UserMetadata, types.NoneType),
     "settings": (Settings, types.NoneType),
 }
 
@@ -95,6 +99,7 @@ def draft(
     into: Path | str | None = None,
     episode: str | None = None,
     transcript: Path | str | None = None,
+    metadata: UserMetadata | None = None,
     settings: Settings | None = None,
     report: Reporter | None = None,
 ) -> DraftedPost:
@@ -102,13 +107,15 @@ def draft(
 
     `source`: a recording, the URL of one, a feed, a web page, or an episode's folder made earlier. `into`: the folder
     or URL for episode folders; None: `settings.output`. `episode`: which of a list, e.g. latest, a number, a guid or
-    words of the title. `transcript`: a file to use instead of recognising speech.
+    words of the title. `transcript`: a file to use instead of recognising speech. `metadata`: title, show, date, guests
+    and hosts that outrank what file, feed and page say; a later call without it keeps them.
 
     Raises a SummarizerError; `errors.py` documents which.
     """
-    _require(source=source, into=into, episode=episode, transcript=transcript, settings=settings)
+    _require(source=source, into=into, episode=episode, transcript=transcript, metadata=metadata, settings=settings)
     chosen = settings or Settings()
-    request = EpisodeRequest(str(source), episode, Path(transcript) if transcript else None)
+    given = Path(transcript) if transcript else None
+    request = EpisodeRequest(str(source), episode, given, stated=_stated(metadata))
     with open_episode(request, into=into, settings=chosen, report=report) as run:
         path = run.draft_post()
         found = lint_written(load_post(path, chosen), chosen)
@@ -127,6 +134,7 @@ def transcribe(
     into: Path | str | None = None,
     episode: str | None = None,
     as_given: bool = False,
+    metadata: UserMetadata | None = None,
     settings: Settings | None = None,
     report: Reporter | None = None,
 ) -> TranscribedEpisode:
@@ -135,11 +143,12 @@ def transcribe(
     `as_given`: `source` is a transcript file; nothing is recognised, tested or written, and `into` is not used. What is
     read is returned with its notes, and `path` is `source`. Raises InputError when it is no transcript.
     """
-    _require(source=source, into=into, episode=episode, settings=settings)
+    _require(source=source, into=into, episode=episode, metadata=metadata, settings=settings)
     if as_given:
         read = read_as_given(source, (settings or Settings()).asr.language)
         return TranscribedEpisode(**dict(read.transcript), path=read.path)
-    with open_episode(EpisodeRequest(str(source), episode), into=into, settings=settings, report=report) as run:
+    request = EpisodeRequest(str(source), episode, stated=_stated(metadata))
+    with open_episode(request, into=into, settings=settings, report=report) as run:
         path = run.transcript_only()
         return TranscribedEpisode(**dict(run.folder.read("transcript.json", Transcript)), path=path)
 
@@ -148,7 +157,7 @@ def transcribe(
 def check(
     post: PostSource,
     *,
-    transcript: Path | str | Transcript | None = ...,
+    transcript: Given = ...,
     policy: Policy | None = ...,
     context: Context | None = ...,
     listen: bool = ...,
@@ -164,7 +173,7 @@ def check(
 def check(
     post: list[_P] | tuple[_P, ...],
     *,
-    transcript: Path | str | Transcript | None = ...,
+    transcript: Given = ...,
     policy: Policy | None = ...,
     context: Context | None = ...,
     listen: bool = ...,
@@ -179,7 +188,7 @@ def check(
 def check(
     post: PostSource | list[_P] | tuple[_P, ...],
     *,
-    transcript: Path | str | Transcript | None = None,
+    transcript: Given = None,
     policy: Policy | None = None,
     context: Context | None = None,
     listen: bool = False,
@@ -192,19 +201,20 @@ def check(
     """Verifies every quotation of a post, and the numbers, dates and names of its prose; of several, each by itself.
 
     `transcript`: a file or a Transcript; None: `transcript.json` in the post's folder, with what reviewers decided
-    there. `policy`: what may differ from the words heard; `context`: whether a quotation passes that its own sentence
-    governs, such as one cut out of a negation; None: as the settings say. `listen`: a second speech model
-    recognises each quotation's clip again. `audio`: another file of the episode, in which the quotations are found
-    again; `retime` then writes the times that they have there into the post. `verify`: the language model of the
-    settings judges whether the conversation carries each sentence of the prose. `checks.json` and `post.html` of an
-    episode's folder are then made again from `post.md`; `review.html` keeps the sound and times of before. Without
-    `transcript` and `audio`, these three are made again when `post.md` was changed since they were made.
+    there. A list or tuple of several: the post is a round-up, and each quotation is checked against the transcript
+    whose speaker says it (`said_in`). `policy`: what may differ from the words heard; `context`: whether a quotation
+    passes that its own sentence governs, such as one cut out of a negation; None: as the settings say. `listen`: a
+    second speech model recognises each quotation's clip again. `audio`: another file of the episode, in which the
+    quotations are found again; `retime` then writes the times that they have there into the post. `verify`: the
+    language model of the settings judges whether the conversation carries each sentence of the prose. `checks.json`
+    and `post.html` of an episode's folder are then made again from `post.md`; `review.html` keeps the sound and times
+    of before. Without `transcript` and `audio`, these three are made again when `post.md` was changed since they were
+    made.
 
     Raises InputError, ModelError, StorageError; with `verify` also NetworkError and ProviderError.
     """
     _require(audio=audio, policy=policy, context=context, settings=settings)
-    if not isinstance(transcript, Transcript):
-        _require(transcript=transcript)
+    given = _each(transcript)
     chosen = settings or Settings()
     if policy is not None:
         if policy not in get_args(Policy):
@@ -215,13 +225,17 @@ def check(
             raise InputError(f"context: {none_of(context, get_args(Context))}")
         chosen = chosen.model_copy(update={"context": context})
     recording = Path(audio) if audio is not None else None
-    require_checkable(transcript, recording, retime=retime, settings=chosen)
+    require_checkable(given, recording, retime=retime, settings=chosen, listen=listen, verify=verify)
 
     def checked(one: PostSource) -> CheckedPost:
         written = _read(one, chosen)
+        if len(given) > 1:
+            from summarizer.pipeline.check_among import check_against
+
+            return CheckedPost(**dict(check_against(written, given, chosen)), path=written.path)
         checks = check_written(
             written,
-            transcript=transcript,
+            transcript=given[0] if given else None,
             listen=listen,
             audio=recording,
             retime=retime,
@@ -229,7 +243,7 @@ def check(
             settings=chosen,
             report=report or Silent(),
         )
-        if transcript is None and recording is None:
+        if not given and recording is None:
             follow_checked(written, chosen, report or Silent())
         return CheckedPost(**dict(checks), path=written.path)
 
@@ -277,6 +291,20 @@ def render(post: Path | str | DraftedPost, *, settings: Settings | None = None) 
 def _read(post: PostSource, settings: Settings) -> WrittenPost:
     _require_kind("post", post, _POST)
     return load_post(post.path if isinstance(post, DraftedPost) else post, settings)
+
+
+def _stated(metadata: UserMetadata | None) -> UserMetadata:
+    """What a program states, by the rules of the options. Raises InputError."""
+    return user_metadata(**dict(metadata)) if metadata is not None else UserMetadata()
+
+
+def _each(given: Given) -> list[OneGiven]:
+    """The transcripts that are given, of which there may be none. Raises InputError for another type."""
+    each = list(given) if isinstance(given, list | tuple) else [] if given is None else [given]
+    for one in each:
+        if not isinstance(one, Transcript):
+            _require(transcript=one)
+    return each
 
 
 def _require(**given: Any) -> None:

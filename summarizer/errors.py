@@ -5,18 +5,19 @@
     ├── InputError                 2                               the input cannot be used; the message says what can
     │   ├── ChoiceError            2                               several episodes fit; `choices` holds them
     │   ├── NotEnoughError         2                               the recording holds too little to make a post from
-    │   └── InUseError             2                       yes     another run works on the same episode or folder
+    │   └── InUseError             3                       yes     another run works on the same episode or folder
     ├── OutsideError               3    yes                        something outside failed; running again may help
     │   ├── NetworkError           3    yes                        a server did not answer, or not as it should
     │   ├── ProviderError          3    yes                        a language-model provider refused or failed
-    │   │   ├── ProviderStop       3    yes      yes               a wrong key, no credit, a long outage
+    │   │   ├── ProviderStop       3    yes      yes               a wrong key, no credit, no such model
     │   │   └── AnswerError        3                               a model answered, and the answer cannot be used
     │   │       └── TooLongError   3                               the prompt is longer than what the model takes
     │   ├── ModelError             3    yes                        a model's weights cannot be had
     │   └── StorageError           3    yes      yes               the disk is full or failed while writing
     ├── Waiting                    3                       yes     the episode goes on later from where it is
     │   ├── BudgetSpent            3             yes       yes     the next paid call might exceed --budget
-    │   └── NotYet                 3                       yes     its requests are with the provider's batch API
+    │   ├── NotYet                 3                       yes     its requests are with the provider's batch API
+    │   └── ProviderSilent         3    yes                yes     no call to the provider was answered for long
     └── Interrupted              130                               the user stopped the run; finished work is kept
 
 What decides how a caller goes on are attributes, never the name of a class:
@@ -52,6 +53,7 @@ __all__ = [
     "NotYet",
     "OutsideError",
     "ProviderError",
+    "ProviderSilent",
     "ProviderStop",
     "StorageError",
     "SummarizerError",
@@ -128,6 +130,7 @@ class ChoiceError(InputError):
 
 
 class InUseError(InputError):
+    exit_code = 3  # nothing is wrong with the command: a later run may succeed
     waits = True
 
 
@@ -191,6 +194,24 @@ class NotYet(Waiting):
     def __init__(self, message: str, keys: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.keys = keys
+
+
+class ProviderSilent(Waiting):
+    """`may_be_paid`: whether the call that ended the patience may have been answered, and its answer lost."""
+
+    outside = True
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        host: str | None = None,
+        no_answer: bool = False,
+        retry_after: float | None = None,
+        may_be_paid: bool = False,
+    ) -> None:
+        super().__init__(message, host=host, no_answer=no_answer, retry_after=retry_after)
+        self.may_be_paid = may_be_paid
 
 
 class Interrupted(SummarizerError):  # noqa: N818 -- it is what the user did, not an error

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from summarizer.records.timecode import format_clock
 from summarizer.text.characters import clean
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ __all__ = [
 
 _HANDLER = "summarizer.shown"
 _PLAIN = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "✓": "+", "✗": "x"}
+_MIN_MEASURED_SECONDS = 3.0  # of a step, before its speed says how long it still takes
 _STANDARD = {0: os.O_RDONLY, 1: os.O_WRONLY, 2: os.O_WRONLY}
 
 
@@ -87,6 +89,7 @@ class TerminalReporter:
         self._live: Progress | None = None
         self._task: TaskID | None = None
         self._what = ""
+        self._began = (0.0, 0.0)  # when the step began, and at which share
         self._last_line = (0.0, 0.0)  # when, and at which share, a plain line was last printed
 
     def __enter__(self) -> TerminalReporter:
@@ -123,6 +126,7 @@ class TerminalReporter:
         (self._live.console if self._live else self._console).print(message, style=style)
 
     def _show_progress(self, done: float, total: float | None, what: str) -> None:
+        share, now = _share(done, total), time.monotonic()
         if self._live is None:
             from rich.progress import (
                 BarColumn,
@@ -131,7 +135,6 @@ class TerminalReporter:
                 TaskProgressColumn,
                 TextColumn,
                 TimeElapsedColumn,
-                TimeRemainingColumn,
             )
 
             self._live = Progress(
@@ -140,7 +143,7 @@ class TerminalReporter:
                 BarColumn(bar_width=30),
                 TaskProgressColumn(),
                 TimeElapsedColumn(),
-                TimeRemainingColumn(compact=True),
+                TextColumn("{task.fields[left]}", style="progress.remaining", markup=False),
                 console=self._console,
                 transient=True,
             )
@@ -148,19 +151,32 @@ class TerminalReporter:
         if what != self._what or self._task is None:
             if self._task is not None:
                 self._live.remove_task(self._task)
-            self._task, self._what = self._live.add_task(what, total=total), what
-        self._live.update(self._task, completed=done, total=total)
+            self._task, self._what = self._live.add_task(what, total=total, left=""), what
+            self._began = (now, share)
+        # rich measures the last thirty seconds, in which a long step may not have reported at all.
+        self._live.update(self._task, completed=done, total=total, left=self._left(share, now))
 
     def _print_progress(self, done: float, total: float | None, what: str) -> None:
         """Prints a plain line when a step starts, and then after each tenth of it or 15 seconds."""
-        share = done / total if total else 0.0
-        now = time.monotonic()
+        share, now = _share(done, total), time.monotonic()
         if what != self._what:
-            self._what, self._last_line = what, (now, share)
+            self._what, self._last_line, self._began = what, (now, share), (now, share)
             self._console.print(what)
         elif share - self._last_line[1] >= 0.1 or now - self._last_line[0] >= 15:
             self._last_line = (now, share)
-            self._console.print(f"{what}: {share:.0%}" if total else what)
+            left = self._left(share, now)
+            self._console.print(f"{what}: {share:.0%}{left and f', {left}'}" if total else what)
+
+    def _left(self, share: float, now: float) -> str:
+        """`1:20 left` at the speed of this step so far; empty while it is too early to tell."""
+        began, before = self._began
+        if now - began < _MIN_MEASURED_SECONDS or not before < share < 1:
+            return ""
+        return f"{format_clock((1 - share) * (now - began) / (share - before))} left"
+
+
+def _share(done: float, total: float | None) -> float:
+    return done / total if total else 0.0
 
 
 def prepare_streams() -> None:

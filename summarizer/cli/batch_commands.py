@@ -12,6 +12,7 @@ from summarizer.cli.options import (
     About,
     Asr,
     Cascade,
+    Hosts,
     HouseStyleFile,
     Insights,
     Json,
@@ -22,6 +23,7 @@ from summarizer.cli.options import (
     Policy,
     PostLanguage,
     Quiet,
+    Show,
     Verbose,
 )
 from summarizer.cli.output import print_json, print_table
@@ -43,7 +45,12 @@ Backlog = Annotated[
 ]
 Folder = Annotated[
     str | None,
-    typer.Option("-o", "--output", help="Folder or URL for episode folders.", metavar="DIR", show_default="episodes"),
+    typer.Option(
+        "-o",
+        "--output",
+        help="Folder or URL for episode folders; else `output` of the settings, else episodes.",
+        metavar="DIR",
+    ),
 ]
 Jobs = Annotated[
     int | None,
@@ -88,6 +95,8 @@ def batch_command(
     until: Until = None,
     limit: Limit = None,
     match: Match = None,
+    show: Show = None,
+    host: Hosts = None,
     asr: Asr = None,
     asr_cascade: Cascade = None,
     language: Language = None,
@@ -105,12 +114,18 @@ def batch_command(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Draft a whole backlog, on this machine or on many. Prints a summary. Run again, it continues."""
+    """Draft a whole backlog, on this machine or on many. Prints a summary. Run again, it continues.
+
+    Exit codes: 0 all drafted; 1 some failed, now or in an earlier run (they are then skipped); 2 wrong use; 3 the
+    network, a provider or the disk stopped it; 130 Ctrl-C.
+    """
     from summarizer.batch.start import Batch, start_batch, wanted_episodes
     from summarizer.batch.view import open_view, summary_text
+    from summarizer.records.user_metadata import user_metadata
     from summarizer.store import open_root
     from summarizer.terminal import say
 
+    stated = user_metadata(show=show, hosts=host or ())
     settings = load_sending_settings(
         output=output or None,
         asr=recogniser_flags(asr, asr_cascade, language),
@@ -122,7 +137,14 @@ def batch_command(
     )
     root = open_root(settings.output, scratch=settings.scratch or settings.cache / "scratch")
     work = Batch(
-        backlog, wanted_episodes(since, until, limit, match), jobs, engine, budget, retry_failed, llm_batch=llm_batch
+        backlog,
+        wanted_episodes(since, until, limit, match),
+        jobs,
+        engine,
+        budget,
+        retry_failed,
+        llm_batch=llm_batch,
+        stated=stated,
     )
     if dry_run:
         return _print_plan(work, root, settings, json=json, quiet=quiet, verbose=verbose)
@@ -131,7 +153,7 @@ def batch_command(
     if json:
         print_json(summary)
     else:
-        say(summary_text(summary))
+        say(summary_text(summary, str(settings.output), failures=not quiet))
     return summary.exit_code
 
 
@@ -143,7 +165,7 @@ def _print_plan(work: Batch, root: Root, settings: Settings, *, json: bool, quie
     require_right(work, settings)
     with open_reporter(quiet, verbose) as report:
         plan = make_plan(
-            read_backlog(work.backlog, work.wanted, settings, report),
+            read_backlog(work.backlog, work.wanted, settings, report, options=work.options),
             root,
             settings,
             report,
@@ -171,6 +193,8 @@ def watch_command(
     since: Since = None,
     limit: Limit = None,
     match: Match = None,
+    show: Show = None,
+    host: Hosts = None,
     asr: Asr = None,
     asr_cascade: Cascade = None,
     language: Language = None,
@@ -190,11 +214,13 @@ def watch_command(
     from summarizer.batch.view import open_view, summary_text
     from summarizer.batch.watch import watch_feeds
     from summarizer.records.days import parse_period
+    from summarizer.records.user_metadata import user_metadata
     from summarizer.store import open_root
     from summarizer.terminal import say
 
     del verbose
     period = parse_period(every)
+    stated = user_metadata(show=show, hosts=host or ())
     settings = load_sending_settings(
         output=output or None,
         asr=recogniser_flags(asr, asr_cascade, language),
@@ -204,12 +230,19 @@ def watch_command(
     )
     root = open_root(settings.output, scratch=settings.scratch or settings.cache / "scratch")
     work = Batch(
-        backlog, wanted_episodes(since, None, limit, match), jobs, engine, budget, retry_failed, llm_batch=llm_batch
+        backlog,
+        wanted_episodes(since, None, limit, match),
+        jobs,
+        engine,
+        budget,
+        retry_failed,
+        llm_batch=llm_batch,
+        stated=stated,
     )
 
     def ended(summary: Summary) -> None:
         if not quiet:
-            say(summary_text(summary))
+            say(summary_text(summary, str(settings.output)))
             sys.stdout.flush()
 
     with open_view(quiet=quiet, json_log=json_log) as view:
@@ -225,7 +258,7 @@ def worker_command(
     ] = None,
     scratch: Annotated[
         str | None,
-        typer.Option("--scratch", help="Folder for working copies and logs.", metavar="DIR", show_default="the cache"),
+        typer.Option("--scratch", help="Folder for working copies and logs; else the cache.", metavar="DIR"),
     ] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from summarizer.cli.check_words import in_brackets, only_comment_is_wrong
-from summarizer.records.post import Edit, QuoteCheck, Verdict, Way
+from summarizer.records.post import Edit, Policy, QuoteCheck, Verdict, Way
 from summarizer.text.lookalikes import lookalike
 
 __all__ = ["advice_for"]
 
 _PARAPHRASE = "or take the marks away and report it in your own words"
+_TAKE_OUT = "Take it out, or take the marks away if it sums up what was said."
 _WRITTEN = (
     "mark it unspoken: <!-- unspoken: WHERE IT STANDS -->; if it is your translation, say so and give it without marks"
 )
@@ -20,7 +22,7 @@ _ADVICE: dict[Verdict, str] = {
     "altered": f"Write the words as they were heard, {_PARAPHRASE}.",
     "trimmed": f"Put the words back, {_PARAPHRASE}.",
     "stitched": "Take it out, or report it in your own words.",
-    "not found": f"Take it out. If it was written somewhere, {_WRITTEN}.",
+    "not found": f"{_TAKE_OUT} If it was written somewhere, {_WRITTEN}.",
     "misattributed": "Name the person who says it.",
     "unspoken": "Take the name away from it, or the comment <!-- unspoken -->.",
     "verbatim": "Take it out, or report it in your own words.",
@@ -30,25 +32,27 @@ _POINTS = ".,;:!?…"
 _MAX_ADDED = 3  # added parts that are named
 
 
-def advice_for(quote: QuoteCheck) -> str:
-    """What an editor can do about a quotation that fails: one or two sentences."""
+def advice_for(quote: QuoteCheck, policy: Policy = "strict") -> str:
+    """What an editor can do about a quotation that fails a check with this policy: one or two sentences."""
     if quote.awaits_listening:
         return "Check with --listen, or take the correction back in the review."
+    if any(edit.kind == "hidden" for edit in quote.edits) and "struck out" in quote.reason:
+        return "Take the words that are struck out off the quotation, or take the line through them away."
     if any(edit.kind == "hidden" for edit in quote.edits):
         return "Remove what readers do not see from the quotation: struck or hidden text, images, lost footnotes."
     if quote.verdict in ("trimmed", "stitched") and _is_of_two(quote) and not _is_changed(quote):
         return _EACH_SPEAKER
     if in_brackets(quote):
         return _bracket_advice(quote)
-    given = {
+    given: dict[Verdict, Callable[[QuoteCheck], str]] = {
         "verbatim": _sense_advice,
         "not found": _not_found_advice,
         "misattributed": _speaker_advice,
-        "stitched": _stitched_advice,
-        "trimmed": _trimmed_advice,
+        "stitched": partial(_stitched_advice, policy=policy),
+        "trimmed": partial(_trimmed_advice, policy=policy),
         "altered": _altered_advice,
-    }.get(quote.verdict)
-    return given(quote) if given else _ADVICE[quote.verdict]
+    }
+    return given[quote.verdict](quote) if quote.verdict in given else _ADVICE[quote.verdict]
 
 
 def _helps(quote: QuoteCheck, way: Way) -> bool:
@@ -76,7 +80,8 @@ def _sense_advice(quote: QuoteCheck) -> str:
             f"{'Set the marks as they were heard' if marks else 'Take the denial out of the sentence'}, {_PARAPHRASE}."
         )
     if "speaker" in quote.flags:
-        return "Make the name in the text and the name in the comment the one who speaks."
+        both = "the name in the text and the name in the comment" if quote.id else "the name in the text"
+        return f"Make {both} the one who speaks."
     return _ADVICE["verbatim"]
 
 
@@ -92,7 +97,7 @@ def _whole(quote: QuoteCheck) -> str:
 def _not_found_advice(quote: QuoteCheck) -> str:
     if not quote.attributed:
         return _ADVICE["not found"]
-    return f"Take it out. If it was written somewhere, name who wrote it and {_WRITTEN}."
+    return f"{_TAKE_OUT} If it was written somewhere, name who wrote it and {_WRITTEN}."
 
 
 def _speaker_advice(quote: QuoteCheck) -> str:
@@ -103,7 +108,7 @@ def _speaker_advice(quote: QuoteCheck) -> str:
         return _ADVICE["misattributed"]
     if _is_of_two(quote):
         return _EACH_SPEAKER
-    named = f"Name {said} for these words, in the text and in the comment after them"
+    named = f"Name {said} for these words{', in the text and in the comment after them' if quote.id else ''}"
     if not quote.governing:
         return f"{named}."
     whole = _whole(quote)
@@ -129,15 +134,24 @@ def _bracket_advice(quote: QuoteCheck) -> str:
     return f"{signing[0].upper()}{signing[1:]}, or write the words as they were heard."
 
 
-def _stitched_advice(quote: QuoteCheck) -> str:
+def _stitched_advice(quote: QuoteCheck, policy: Policy) -> str:
     if _is_changed(quote):
         apart = "Write the words as they were heard, each piece by itself."
         return apart if _helps(quote, "pieces") else f"Take it out, {_PARAPHRASE}."
     ways = ["quote each piece by itself"] if _helps(quote, "pieces") else []
     if _helps(quote, "ellipsis"):
-        ways.append("show the gap with … and check with --policy ellipsis")
+        ways += _gap_ways(policy, shown=False)
     advice = ", or ".join(ways)
     return f"{advice[0].upper()}{advice[1:]}." if ways else _ADVICE["stitched"]
+
+
+def _gap_ways(policy: Policy, *, shown: bool) -> list[str]:
+    """How an ellipsis for what was left out passes; `shown`: the quotation has it."""
+    steps = [
+        *([] if shown else ["show the gap with …"]),
+        *([] if policy == "ellipsis" else ["check with --policy ellipsis"]),
+    ]
+    return [" and ".join(steps)] if steps else []
 
 
 def _unhelpful(quote: QuoteCheck) -> str:
@@ -149,7 +163,7 @@ def _unhelpful(quote: QuoteCheck) -> str:
     return f"Take it out, {_PARAPHRASE}."
 
 
-def _trimmed_advice(quote: QuoteCheck) -> str:
+def _trimmed_advice(quote: QuoteCheck, policy: Policy) -> str:
     if whole := _unhelpful(quote):
         return whole
     kinds = {edit.kind for edit in quote.edits} - {"spelling"}
@@ -161,7 +175,7 @@ def _trimmed_advice(quote: QuoteCheck) -> str:
     ways = ["quote each piece by itself"] if shown and _helps(quote, "pieces") else []
     known = quote.ways is not None or not (shown or "meaning" in quote.flags or "No policy" in quote.reason)
     if known and _helps(quote, "ellipsis"):
-        ways.append(f"{'' if shown else 'show the gap with … and '}check with --policy ellipsis")
+        ways += _gap_ways(policy, shown=shown)
     return f"{'; or '.join([_ADVICE['trimmed'].rstrip('.'), *ways])}."
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from summarizer.records.post import Checks, QuoteCheck
+from summarizer.records.signoff import SignOffs
 
 __all__ = ["CheckOutcome", "CheckedFile", "Unchecked"]
 
@@ -16,6 +17,12 @@ __all__ = ["CheckOutcome", "CheckedFile", "Unchecked"]
 class CheckedFile:
     path: str  # as the user would write it
     checks: Checks
+    sign_offs: SignOffs = field(default_factory=SignOffs)
+    unsigned: str | None = None  # with --require-signed: why the post does not count as signed
+
+    @property
+    def passed(self) -> bool:
+        return self.checks.passed and self.unsigned is None
 
     @cached_property
     def no_voice_is_named(self) -> bool:
@@ -48,8 +55,8 @@ class CheckOutcome:
 
     @property
     def exit_code(self) -> int:
-        """1 when a quotation fails, else that of the gravest error of a post that could not be checked, else 0."""
-        if not all(post.checks.passed for post in self.posts):
+        """1 when a post fails, else that of the gravest error of a post that could not be checked, else 0."""
+        if not all(post.passed for post in self.posts):
             return 1
         if self.unchecked:
             return max(one.exit_code for one in self.unchecked)
@@ -62,7 +69,7 @@ class CheckOutcome:
             total.update(post.checks.summary)
         return {
             "posts": len(self.posts),
-            "posts failing": sum(not post.checks.passed for post in self.posts),
+            "posts failing": sum(not post.passed for post in self.posts),
             "posts not checked": len(self.unchecked) + len(self.lone),
             **{name: total[name] for name in ("quotes", "passing")},
             **{name: count for name, count in sorted(total.items()) if name not in ("quotes", "passing")},

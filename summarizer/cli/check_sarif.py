@@ -16,7 +16,7 @@ from urllib.parse import quote as percent_encoded
 
 from summarizer.cli.check_formats import failure_message
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
-from summarizer.cli.check_words import HARMLESS, VERDICTS, finding_text, flag_told, sentence_text
+from summarizer.cli.check_words import HARMLESS, VERDICTS, finding_text, flag_told, sentence_text, unjudged_text
 from summarizer.pages import FLAGS
 from summarizer.records.post import Verdict
 from summarizer.version import __version__
@@ -25,7 +25,9 @@ __all__ = ["as_sarif"]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _OUTSIDE = "outside-the-episode"
+_NOT_SIGNED = "post-not-signed"
 _NOT_CARRIED = "not-carried"
+_NO_VERDICT = "no-verdict"
 _MAX_LINES = 400  # of one quotation
 _FAILING: tuple[Verdict, ...] = ("altered", "misattributed", "not found", "stitched", "trimmed", "verbatim")
 Level = Literal["error", "warning", "note"]
@@ -64,7 +66,9 @@ def _rules() -> list[dict[str, Any]]:
     told: list[tuple[str, str, Level]] = [(_rule_id(verdict), VERDICTS[verdict], "error") for verdict in _FAILING]
     told += [(f"flag-{flag}", text, "note" if flag in HARMLESS else "warning") for flag, text in FLAGS.items()]
     told.append((_NOT_CARRIED, "a sentence that the conversation does not carry, by a model's verdict", "warning"))
+    told.append((_NO_VERDICT, "a sentence of the prose that no model compared with what was said", "note"))
     told.append((_OUTSIDE, "a number, date or name that is not in the episode", "note"))
+    told.append((_NOT_SIGNED, "a post that no editor signed as it stands", "error"))
     return [
         {
             "id": name,
@@ -102,14 +106,20 @@ def _results(post: CheckedFile) -> Iterator[dict[str, Any]]:
 
     for quote in post.checks.quotes:
         if not quote.passes:
-            yield result(_rule_id(quote.verdict), "error", quote.line, quote.text, failure_message(quote))
+            yield result(
+                _rule_id(quote.verdict), "error", quote.line, quote.text, failure_message(quote, post.checks.policy)
+            )
             continue
         for flag in quote.flags:
             level: Level = "note" if flag in HARMLESS else "warning"
             yield result(f"flag-{flag}", level, quote.line, quote.text, f"{flag_told(quote, flag)}: “{quote.text}”")
+    if post.unsigned is not None:
+        yield result(_NOT_SIGNED, "error", 1, "", f"The post is not signed: {post.unsigned}")
     for sentence in post.checks.sentences:
         if sentence.refused:
             yield result(_NOT_CARRIED, "warning", sentence.line, sentence.text, sentence_text(sentence))
+    for sentence in post.checks.without_verdict:
+        yield result(_NO_VERDICT, "note", sentence.line, sentence.text, unjudged_text(sentence))
     for finding in post.checks.prose:
         if finding.found == "nowhere":
             yield result(_OUTSIDE, "note", finding.line, finding.text, finding_text(finding))

@@ -18,7 +18,8 @@ from rich.text import Text
 
 from summarizer.cli.check_advice import advice_for
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
-from summarizer.cli.check_words import counts, describe, finding_text, flag_told, place_of, sentence_text
+from summarizer.cli.check_sign_offs import sign_off_lines, unsigned_lines
+from summarizer.cli.check_words import counts, describe, finding_text, flag_told, place_of, sentence_text, unjudged_text
 from summarizer.cli.heard_diff import marked_passage
 from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck
 from summarizer.records.timecode import format_clock
@@ -36,6 +37,7 @@ _LEGEND = "[-heard, not in the post-]  {+in the post, not heard+}"
 _COMMENT = re.compile(r"<!--.{0,80}?-->")
 _HELD = "\ue000"  # a space at which no line is broken
 _MAX_EDITS_IN_REASON = 4
+_MAX_UNJUDGED = 10  # sentences without a verdict that are listed
 
 
 class _Row(NamedTuple):
@@ -73,6 +75,10 @@ def print_report(outcome: CheckOutcome, console: Console, *, wrapped: bool, quie
     printer.gap()
     for note in () if quiet else _notes(outcome, verbose):
         printer.line(Text(note, style="dim"))
+    for line in () if quiet else sign_off_lines(outcome):
+        printer.line(Text(line))
+    for line in unsigned_lines(outcome):
+        printer.line(Text.assemble(("✗ ", "red"), (line, "bold red")))
     printer.line(_total(outcome))
 
 
@@ -84,6 +90,7 @@ def _groups(post: CheckedFile, *, quiet: bool, verbose: bool) -> Iterator[Iterat
     make = partial(_entry, verbose=True) if verbose else _one_line
     yield (make(post, quote) for quote in passing if _flags(post, quote))
     yield _findings(post)
+    yield _unjudged(post, verbose=verbose)
     yield (make(post, quote) for quote in passing if not _flags(post, quote))
 
 
@@ -99,6 +106,18 @@ def _findings(post: CheckedFile) -> Iterator[_Entry]:
     for same in found.values():
         told = finding_text(same[0], [one.line for one in same])
         yield _Entry(post, same[0].line, Text.assemble(("! ", "yellow"), told))
+
+
+def _unjudged(post: CheckedFile, *, verbose: bool) -> Iterator[_Entry]:
+    """The sentences without a verdict of a model, where others have one; unless `verbose` the first, by first words."""
+    found = post.checks.without_verdict
+    shown = len(found) if verbose or len(found) == _MAX_UNJUDGED + 1 else _MAX_UNJUDGED
+    for sentence in found[:shown]:
+        told = unjudged_text(sentence, whole=verbose)
+        yield _Entry(post, sentence.line, Text.assemble(("! ", "yellow"), told))
+    if left := found[shown:]:
+        told = f"and {len(left)} more that no model compared; --verbose lists them"
+        yield _Entry(post, left[0].line, Text.assemble(("! ", "yellow"), told))
 
 
 class _Printer:
@@ -216,6 +235,8 @@ def _rows(post: CheckedFile, quote: QuoteCheck, verbose: bool) -> Iterator[_Row]
     heard = _heard(quote)
     if heard is not None:
         yield heard
+    if quote.said_in:
+        yield _Row("in", Text(quote.said_in.conversation))
     if quote.governing == "?":
         yield _Row("after", Text("a question mark: it was a question"))
     elif quote.governing:
@@ -234,7 +255,7 @@ def _rows(post: CheckedFile, quote: QuoteCheck, verbose: bool) -> Iterator[_Row]
     if quote.retimed is not None or _is_lost(post.checks, quote):
         yield _Row("there", _retimed(quote))
     if not quote.passes:
-        yield _Row("do", Text(advice_for(quote), style="bold"))
+        yield _Row("do", Text(advice_for(quote, post.checks.policy), style="bold"))
 
 
 def _heard(quote: QuoteCheck) -> _Row | None:
@@ -276,6 +297,10 @@ def _one_line(post: CheckedFile, quote: QuoteCheck) -> _Entry:
     text = Text.assemble(_mark(post, quote), describe(quote))
     if place := place_of(quote):
         text.append(f" {place}", style="cyan")
+    if quote.said_in:
+        text.append(f" in {quote.said_in.conversation}")
+    for one in quote.also_in:
+        text.append(f"; also {one.place}")
     for flag in _flags_beside(post, quote):
         text.append_text(Text.assemble("; ", (flag_told(quote, flag), "yellow")))
     if quote.retimed is not None:
@@ -311,20 +336,37 @@ def _total(outcome: CheckOutcome) -> Text:
     every = [post.checks for post in outcome.posts]
     quotes = [(checks, quote) for checks in every for quote in checks.quotes]
     where = "" if outcome.single else f" in {_number(len(every), 'post')}"
+    left = _parts_left(every)
     if not quotes:
-        return Text(f"no quotation was found{where or ' in the post'}", style="yellow")
+        return Text(f"no quotation was found{where or ' in the post'}{left}", style="yellow")
     failing = sum(not quote.passes for _, quote in quotes)
     lost = sum(_is_lost(checks, quote) for checks, quote in quotes)
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts(every))
     policies = " and ".join(sorted({checks.policy for checks in every}))
     said = f"{failing} did not pass" if failing else "all pass"
-    text = Text(f"{_number(len(quotes), 'quotation')}{where}: {said} under the policy {policies} ({verdicts})")
+    if left and not failing:
+        said = f"{len(quotes)} {'passes' if len(quotes) == 1 else 'pass'}"
+    text = Text(f"{_number(len(quotes), 'quotation')}{where}: {said} under the policy {policies} ({verdicts}){left}")
     if lost:
         text.append(f"; {lost} not found again in this recording")
     if outcome.unchecked:
         text.append(f"; {_number(len(outcome.unchecked), 'post')} not checked")
-    text.stylize("bold red" if failing or lost or outcome.unchecked else "bold green")
+    if unsigned := sum(post.unsigned is not None for post in outcome.posts):
+        text.append("; not signed" if outcome.single else f"; {_number(unsigned, 'post')} not signed")
+    bad = failing or lost or outcome.unchecked or unsigned
+    text.stylize("bold red" if bad else "bold yellow" if left else "bold green")
     return text
+
+
+def _parts_left(every: Sequence[Checks]) -> str:
+    """`; 3 parts are left to write, 1 to check`; empty when none is."""
+    counted = (
+        ("to write", sum(checks.rejected + checks.to_write for checks in every)),
+        ("to check", sum(checks.to_check for checks in every)),
+    )
+    (what, count), *more = [one for one in counted if one[1]] or [("", 0)]
+    told = f"; {_number(count, 'part')} {'is' if count == 1 else 'are'} left {what}" if count else ""
+    return told + "".join(f", {count} {what}" for what, count in more)
 
 
 def _number(count: int, what: str) -> str:

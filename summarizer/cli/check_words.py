@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from summarizer.pages import FLAGS
 from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck, SentenceCheck, Verdict
 from summarizer.records.timecode import format_clock
+from summarizer.text.shortening import shortened
 
 __all__ = [
     "HARMLESS",
@@ -23,6 +24,7 @@ __all__ = [
     "only_comment_is_wrong",
     "place_of",
     "sentence_text",
+    "unjudged_text",
 ]
 
 VERDICTS: dict[Verdict, str] = {
@@ -61,7 +63,9 @@ def describe(quote: QuoteCheck) -> str:
         return "word for word by a correction that nobody else heard"
     if "meaning" in quote.flags:
         return "word for word, but cut out of its sense"
-    return "word for word, but the speaker is wrong" if "speaker" in quote.flags else VERDICTS["verbatim"]
+    if "speaker" in quote.flags:
+        return "word for word, but the speaker is wrong"
+    return "word for word in the transcript, but not heard" if "unheard" in quote.flags else VERDICTS["verbatim"]
 
 
 def in_brackets(quote: QuoteCheck) -> bool:
@@ -83,8 +87,12 @@ def flag_told(quote: QuoteCheck, flag: Flag) -> str:
         return f"misheard, perhaps: {doubted[1]}"
     if flag == "meaning" and quote.governing == "?":
         return "it was a question"
+    if flag == "characters" and "struck out" in quote.reason:
+        return "holds words that are struck out"
     if flag == "speaker":
         return _speaker_told(quote)
+    if flag == "corrected" and any(one.played is False for one in quote.corrected):
+        return "an editor typed other words; their sound was not played"
     if flag == "time" and quote.given_start is not None and quote.start is not None:
         return f"post {format_clock(quote.given_start)}, recording {format_clock(quote.start)}"
     return FLAGS[flag]
@@ -106,8 +114,8 @@ def _speaker_told(quote: QuoteCheck) -> str:
 
 
 def place_of(quote: QuoteCheck) -> str:
-    """`at 12:34, Judith Carver`; empty when nothing is known."""
-    where = f"at {format_clock(quote.start)}" if quote.start is not None else ""
+    """`at 12:34, Judith Carver`, `at ~12:34` where the time is estimated; empty when nothing is known."""
+    where = f"at {'~' if quote.estimated else ''}{format_clock(quote.start)}" if quote.start is not None else ""
     return ", ".join(part for part in (where, quote.speaker or "") if part)
 
 
@@ -123,6 +131,11 @@ def sentence_text(sentence: SentenceCheck) -> str:
     """`what was said is otherwise than “Lifts never fall.”: one did`, of a sentence that a model refused."""
     opening = "what was said is otherwise than" if sentence.support == "contradicted" else "nobody said all of"
     return f"{opening} “{sentence.text}”{f': {sentence.why}' if sentence.why else ''}"
+
+
+def unjudged_text(sentence: SentenceCheck, *, whole: bool = True) -> str:
+    """`no model compared with what was said: “Lifts never fall.”`; unless `whole`, its first words."""
+    return f"no model compared with what was said: “{sentence.text if whole else shortened(sentence.text, 80)}”"
 
 
 def counts(checks: Sequence[Checks]) -> list[tuple[Verdict, int]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from summarizer.cli.flags import given_flags, load_sending_settings, load_settings, open_reporter
 from summarizer.cli.options import (
+    Archive,
     Context,
-    Given,
     HouseStyleFile,
     Json,
     LlmModel,
@@ -19,24 +19,22 @@ from summarizer.cli.options import (
     Post,
     Posts,
     Quiet,
+    SeveralGiven,
     Verbose,
 )
-from summarizer.cli.output import print_json, print_path, print_table
+from summarizer.cli.output import print_json, print_path
 
 if TYPE_CHECKING:
     from summarizer.cli.check_formats import Format
     from summarizer.cli.check_outcome import CheckOutcome
-    from summarizer.pipeline.find_posts import FoundPosts
-    from summarizer.terminal import TerminalReporter
 
 __all__ = ["check_command", "lint_command", "render_command", "review_command"]
-
-_MAX_INPUT = 20_000_001  # bytes of standard input; more is longer than any post may be
 
 
 def check_command(
     posts: Posts,
-    transcript: Given = None,
+    transcript: SeveralGiven = None,
+    archive: Archive = None,
     policy: Policy = None,
     context: Context = None,
     listen: Annotated[
@@ -59,6 +57,9 @@ def check_command(
         ),
     ] = None,
     model: LlmModel = None,
+    require_signed: Annotated[
+        bool, typer.Option("--require-signed", help="A post fails unless an editor signed it as it stands.")
+    ] = False,
     output: Annotated[
         str | None, typer.Option("--format", help="text, json, sarif, or github (workflow commands).", metavar="FORMAT")
     ] = None,
@@ -71,25 +72,36 @@ def check_command(
     """Verify every quotation of posts against their transcripts.
 
     Several posts, folders and patterns may be given. Each post is checked against the transcript.json beside it.
+    --archive DIR finds the words of posts that lie elsewhere.
     """
     from summarizer.cli.check_formats import chosen_format
+    from summarizer.cli.checked_posts import check_each, require_one_post
     from summarizer.pipeline.find_posts import find_posts
 
     chosen = chosen_format(output, json)
     found = find_posts(posts)
-    _require_one_post(found, transcript=transcript, audio=audio)
     load = load_settings if llm is None else load_sending_settings
     settings = load(
         policy=policy,
         context=context,
+        archive=archive,
         listen=given_flags(model=listen_model),
         llm=given_flags(provider=llm, model=model),
     )
+    require_one_post(
+        found,
+        transcripts=transcript or (),
+        audio=audio,
+        archive=settings.archive,
+        require_signed=require_signed,
+    )
     with open_reporter(quiet, verbose) as report:
-        outcome = _check_each(
+        outcome = check_each(
             found,
             report,
-            transcript=transcript,
+            transcripts=transcript or (),
+            every_article=archive is not None,
+            require_signed=require_signed,
             listen=listen or listen_model is not None,
             audio=audio,
             retime=retime,
@@ -98,51 +110,6 @@ def check_command(
         )
     _print_outcome(outcome, chosen, quiet=quiet, verbose=verbose)
     return outcome.exit_code
-
-
-def _require_one_post(found: FoundPosts, *, transcript: Path | None, audio: Path | None) -> None:
-    """Raises InputError for options that belong to one post."""
-    from summarizer.errors import InputError
-    from summarizer.pipeline.find_posts import STANDARD_INPUT
-
-    for option, value in (("--transcript", transcript), ("--audio", audio)):
-        if value is not None and not found.single:
-            raise InputError(
-                f"{option} goes with one post; several posts are checked against what lies in their folders"
-            )
-    if STANDARD_INPUT in found.posts and transcript is None:
-        raise InputError("a post from standard input lies in no folder; name its transcript with --transcript FILE")
-
-
-def _check_each(found: FoundPosts, report: TerminalReporter, **options: Any) -> CheckOutcome:
-    """Checks each post. Of several, one that cannot be checked does not stop the others; a single one raises."""
-    from summarizer import api
-    from summarizer.cli.check_outcome import CheckedFile, CheckOutcome, Unchecked
-    from summarizer.errors import SummarizerError
-    from summarizer.pipeline.check_episode import PostText
-    from summarizer.pipeline.find_posts import STANDARD_INPUT
-
-    checked, unchecked = [], []
-    for number, path in enumerate(found.posts):
-        if not found.single and len(found.posts) > 20:
-            report.progress(number, len(found.posts), "checking posts")
-        try:
-            post = PostText(_standard_input(), STANDARD_INPUT) if path == STANDARD_INPUT else path
-            checked.append(CheckedFile(path, api.check(post, report=report, **options)))
-        except SummarizerError as error:
-            if found.single or error.stops_all:
-                raise
-            unchecked.append(Unchecked(path, " ".join(str(error).split()), error.exit_code))
-    return CheckOutcome(tuple(checked), tuple(unchecked), found.lone, found.single)
-
-
-def _standard_input() -> str:
-    from summarizer.errors import InputError
-
-    try:
-        return sys.stdin.buffer.read(_MAX_INPUT).decode("utf-8")
-    except UnicodeDecodeError:
-        raise InputError("standard input is not text in UTF-8; give a Markdown or HTML post") from None
 
 
 def _print_outcome(outcome: CheckOutcome, chosen: Format, *, quiet: bool, verbose: bool) -> None:
@@ -166,19 +133,26 @@ def _print_outcome(outcome: CheckOutcome, chosen: Format, *, quiet: bool, verbos
 
 
 def lint_command(
-    post: Post, house_style: HouseStyleFile = None, json: Json = False, quiet: Quiet = False, verbose: Verbose = False
+    posts: Posts,
+    house_style: HouseStyleFile = None,
+    output: Annotated[
+        str | None, typer.Option("--format", help="text, json, or github (workflow commands).", metavar="FORMAT")
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> int:
-    """Compare a post with the reference format, and with a house style."""
+    """Compare posts with the reference format, and with a house style."""
     from summarizer import api
-    from summarizer.cli.tables import lint_table
+    from summarizer.cli.lint_report import chosen_lint_format, files_of, print_lint
 
     del verbose
-    report = api.lint(post, settings=load_settings(post=given_flags(house_style=house_style)))
-    if json:
-        print_json(report)
-    elif not quiet:
-        print_table(lint_table(report))
-    return 0 if report.passed else 1
+    chosen = chosen_lint_format(output, json)
+    settings = load_settings(post=given_flags(house_style=house_style))
+    paths, single = files_of(posts)
+    reports = [(path, api.lint(path, settings=settings)) for path in paths]
+    print_lint(reports, chosen, single=single, quiet=quiet)
+    return 0 if all(report.passed for _, report in reports) else 1
 
 
 def render_command(post: Post, quiet: Quiet = False, verbose: Verbose = False) -> None:
@@ -186,10 +160,12 @@ def render_command(post: Post, quiet: Quiet = False, verbose: Verbose = False) -
 
     Your changes of post.md are in both. A post outside an episode's folder gets its HTML beside it.
     """
-    from summarizer import api
+    from summarizer.pipeline.check_episode import load_post
+    from summarizer.pipeline.edited_post import render_written
 
-    with open_reporter(quiet, verbose):
-        print_path(api.render(post, settings=load_settings()))
+    settings = load_settings()
+    with open_reporter(quiet, verbose) as report:
+        print_path(render_written(load_post(post, settings), settings, report))
 
 
 def review_command(

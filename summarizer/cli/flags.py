@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from summarizer.terminal import TerminalReporter
 
 __all__ = [
+    "episodes_folder",
     "given_flags",
     "load_sending_settings",
     "load_settings",
@@ -31,6 +32,11 @@ def load_settings(**flags: Any) -> Settings:
     from summarizer.settings import Settings
 
     return Settings.load(**flags)
+
+
+def episodes_folder(given: str | None) -> str:
+    """The folder of episodes, or its URL: the one that was given, else where `draft` and `batch` write."""
+    return given or str(load_settings().output)
 
 
 def warn_of_unknown_variables() -> None:

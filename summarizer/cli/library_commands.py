@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from summarizer.cli.flags import open_reporter, parse_day_option
-from summarizer.cli.options import Json, Quiet, Verbose
+from summarizer.cli.flags import episodes_folder, load_settings, open_reporter, parse_day_option
+from summarizer.cli.options import Episodes, Json, Quiet, Verbose
 from summarizer.cli.output import print_json, print_path, print_rows, print_table
+from summarizer.text.counted import counted
+
+if TYPE_CHECKING:
+    from summarizer.settings import SiteSettings
 
 __all__ = ["index_command", "search_command", "status_command"]
 
 
 def status_command(
-    folder: Annotated[str, typer.Argument(help="A folder of episode folders, or its URL.", metavar="DIR")] = "episodes",
+    folder: Episodes = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -22,13 +26,23 @@ def status_command(
     """Show the state of every episode of a folder."""
     from summarizer.cli.tables import status_table
     from summarizer.library.status import read_status as status_of
+    from summarizer.terminal import say
 
     del quiet, verbose
-    found = status_of(folder)
+    found = status_of(episodes_folder(folder))
     if json:
         print_rows(found)
-    else:
-        print_table(status_table(found))
+        return
+    print_table(status_table(found, _site_of(found)))
+    if following := found["summary"]["next"]:
+        say(f"next: {following}")  # on one line, to be copied
+
+
+def _site_of(status: dict[str, Any]) -> SiteSettings:
+    """The site's settings, which are read only when the table tells them."""
+    from summarizer.settings import SiteSettings
+
+    return load_settings().site if any(row.get("to_replace") for row in status["episodes"]) else SiteSettings()
 
 
 def search_command(
@@ -60,11 +74,11 @@ def search_command(
     elif found.hits:
         print_table(search_table(found))
     else:
-        print_table(f"nothing found in {found.episodes} episodes")
+        print_table(f"nothing found in {counted(found.episodes, 'episode')}")
 
 
 def index_command(
-    folder: Annotated[str, typer.Argument(help="A folder of episode folders, or its URL.", metavar="DIR")],
+    folder: Episodes = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -73,5 +87,5 @@ def index_command(
     from summarizer.store import open_root
 
     with open_reporter(quiet, verbose) as report:
-        address = write_index(open_root(folder), report)
+        address = write_index(open_root(episodes_folder(folder)), report)
     print_path(address)

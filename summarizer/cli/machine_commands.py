@@ -10,7 +10,43 @@ from summarizer.cli.flags import load_settings, open_reporter
 from summarizer.cli.options import Json, Quiet, Verbose
 from summarizer.cli.output import print_json, print_path, print_table
 
-__all__ = ["doctor_command", "models_command", "voices_command"]
+__all__ = ["doctor_command", "models_command", "setup_command", "voices_command"]
+
+
+def setup_command(
+    latest: Annotated[
+        str | None, typer.Option("--latest", help="The page of your latest interview posts.", metavar="URL")
+    ] = None,
+    updates: Annotated[
+        str | None, typer.Option("--updates", help="The page where readers subscribe to updates.", metavar="URL")
+    ] = None,
+    corrections: Annotated[
+        str | None,
+        typer.Option("--corrections", help="The page or form where readers report corrections.", metavar="URL"),
+    ] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Keep the links of your site, which stand in every post, in your settings file. Asks for them on a terminal."""
+    from summarizer.cli.questions import ask_site_links
+    from summarizer.settings import SITE_LINKS, keep_site_links, place_of, placeholders, remember_asked, site_link
+
+    settings = load_settings()
+    given = {"latest_url": latest, "updates_url": updates, "corrections_url": corrections}
+    links = {name: site_link(url) for name, url in given.items() if url is not None}
+    with open_reporter(quiet, verbose) as report:
+        if links:
+            path = keep_site_links(links)
+            remember_asked()
+            report.note(f"kept in {path}")
+        else:
+            links = ask_site_links(settings, tuple(SITE_LINKS))
+        left = placeholders(settings.site.model_copy(update=links))
+        for name, url in links.items():
+            if getattr(load_settings().site, name) != url:
+                report.warn(f"site.{name} is also set in {place_of(f'site.{name}') or 'a variable'}, which counts here")
+        if left:
+            report.note(f"still placeholders: {', '.join(f'site.{name}' for name in left)}")
 
 
 def models_command(
@@ -40,7 +76,10 @@ def models_command(
         with open_reporter(quiet, verbose) as report:
             found = obtain(name, settings.cache, report)
             plan = measure_model(found.path, found.model.name, settings.asr, report)
-        print_table(f"{plan.workers} pieces at once, {plan.threads} threads each, up to {plan.at_once} windows in step")
+        speed = f", {plan.speed:.1f} times as fast as the sound" if plan.speed else ""
+        print_table(
+            f"{plan.workers} pieces at once, {plan.threads} threads each, up to {plan.at_once} windows in step{speed}"
+        )
     else:
         raise InputError("say `summarizer models list`, `summarizer models fetch NAME` or `… measure NAME`")
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from summarizer.cli.completion import provider_values, recogniser_values, setting_values
 from summarizer.post_format import INSIGHTS
 
 Source = Annotated[
@@ -30,9 +31,17 @@ Output = Annotated[
     typer.Option(
         "-o",
         "--output",
-        help="Folder for episode folders, or a store's URL such as s3://bucket/prefix.",
+        help="Folder for episode folders, or a store's URL such as s3://bucket/prefix; else `output` of the settings, "
+        "else episodes.",
         metavar="DIR",
-        show_default="episodes",
+    ),
+]
+Episodes = Annotated[
+    str | None,
+    typer.Argument(
+        help="A folder of episode folders, or its URL; else `output` of the settings, else episodes.",
+        metavar="[DIR]",
+        show_default=False,
     ),
 ]
 Which = Annotated[
@@ -44,9 +53,45 @@ Which = Annotated[
         metavar="WHICH",
     ),
 ]
+Title = Annotated[
+    str | None,
+    typer.Option("--title", help="The episode's title, instead of the one that its file, feed or page has."),
+]
+Show = Annotated[
+    str | None, typer.Option("--show", help="The show's name, instead of the one that file, feed or page has.")
+]
+Date = Annotated[
+    str | None, typer.Option("--date", help="The day on which it was published: 2026-01-31.", metavar="DAY")
+]
+Guests = Annotated[
+    list[str] | None,
+    typer.Option("--guest", help="A guest's full name. May be repeated; other guests count no more.", metavar="NAME"),
+]
+Hosts = Annotated[
+    list[str] | None,
+    typer.Option("--host", help="A host's full name. May be repeated; other hosts count no more.", metavar="NAME"),
+]
 Given = Annotated[
     Path | None,
     typer.Option("--transcript", help="Use this transcript; a draft tests it against the recording.", metavar="FILE"),
+]
+SeveralGiven = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--transcript",
+        help="Check against this transcript. May be repeated, for a round-up: each quotation is checked against the "
+        "one whose speaker says it.",
+        metavar="FILE",
+    ),
+]
+Archive = Annotated[
+    str | None,
+    typer.Option(
+        "--archive",
+        help="A folder of episodes, or its URL, for posts that lie elsewhere: finds the episode that the front matter "
+        "names; of any other article, who said each quotation, where and when.",
+        metavar="DIR",
+    ),
 ]
 AsGiven = Annotated[
     bool,
@@ -62,6 +107,7 @@ Asr = Annotated[
         help="Speech model: auto, a name from `summarizer models`, a folder; or an API: openai, openai:MODEL, "
         "https://host/v1#MODEL.",
         metavar="MODEL",
+        autocompletion=recogniser_values,
     ),
 ]
 Cascade = Annotated[
@@ -88,6 +134,7 @@ Keep = Annotated[
         "--keep",
         help="What stays of a recording when its episode is done: audio (all of it), clips (in review.html), none.",
         metavar="WHAT",
+        autocompletion=setting_values("keep"),
     ),
 ]
 Published = Annotated[
@@ -96,6 +143,7 @@ Published = Annotated[
         "--published",
         help="A transcript that the publisher offers: auto (when it passes the tests), never, always.",
         metavar="WHEN",
+        autocompletion=setting_values("published"),
     ),
 ]
 Names = Annotated[
@@ -106,16 +154,28 @@ Names = Annotated[
 ]
 Llm = Annotated[
     str | None,
-    typer.Option("--llm", help="auto, openai, local, none, or an OpenAI-compatible base URL.", metavar="PROVIDER"),
+    typer.Option(
+        "--llm",
+        help="auto, openai, local, none, or an OpenAI-compatible base URL.",
+        metavar="PROVIDER",
+        autocompletion=provider_values,
+    ),
 ]
 LlmModel = Annotated[str | None, typer.Option("--model", help="The provider's name of the language model.")]
 Policy = Annotated[
-    str | None, typer.Option("--policy", help="What may differ from the words heard: strict, clean, ellipsis.")
+    str | None,
+    typer.Option(
+        "--policy",
+        help="What may differ from the words heard: strict, clean, ellipsis.",
+        autocompletion=setting_values("policy"),
+    ),
 ]
 Context = Annotated[
     str | None,
     typer.Option(
-        "--context", help="A quotation cut out of a negation, condition, question or reported speech: fail, warn."
+        "--context",
+        help="A quotation cut out of a negation, condition, question or reported speech: fail, warn.",
+        autocompletion=setting_values("context"),
     ),
 ]
 About = Annotated[

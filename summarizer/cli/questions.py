@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from summarizer.errors import Choice, ChoiceError
     from summarizer.settings import Settings
 
-__all__ = ["ask_choice", "name_hosts", "show_choices"]
+__all__ = ["ask_choice", "ask_site_links", "name_hosts", "set_site_links_once", "show_choices"]
 
 _MAX_CHOICES_SHOWN = 20
 
@@ -81,3 +81,61 @@ def name_hosts(settings: Settings) -> Settings:
         remember_hosts([host.named])
         settings = settings.model_copy(update={"named_hosts": settings.named_hosts | {host.named}})
     return settings
+
+
+def set_site_links_once(settings: Settings) -> Settings:
+    """Asks, once on this machine, for the site's links while they are placeholders. Asks nothing without a terminal."""
+    from summarizer.settings import placeholders, was_asked
+
+    missing = placeholders(settings.site)
+    if not missing or was_asked() or not _may_ask(stderr()):
+        return settings
+    stderr().print(
+        "Every post links to three pages of your site. They are asked for once; Enter leaves a placeholder, "
+        "and `summarizer setup` asks again.",
+        markup=False,
+    )
+    links = ask_site_links(settings, missing)
+    return settings.model_copy(update={"site": settings.site.model_copy(update=links)})
+
+
+def ask_site_links(settings: Settings, names: Sequence[str]) -> dict[str, str]:
+    """Asks for some links of the site and keeps the answers in the user's settings file; gives the new ones.
+
+    Raises InputError without a terminal, and when the file cannot be changed; StorageError.
+    """
+    from summarizer.errors import InputError
+    from summarizer.settings import SITE_LINKS, is_placeholder, keep_site_links, remember_asked
+
+    console = stderr()
+    if not _may_ask(console):
+        raise InputError("there is no terminal to ask on; give the links, e.g. --updates https://your.site/updates")
+    links: dict[str, str] = {}
+    for name in names:
+        known = getattr(settings.site, name)
+        answer = _ask_link(console, SITE_LINKS[name], None if is_placeholder(known) else known)
+        if answer is not None and answer != known:
+            links[name] = answer
+    remember_asked()
+    if links:
+        console.print(f"kept in {keep_site_links(links)}", markup=False)
+    return links
+
+
+def _ask_link(console: Console, what: str, known: str | None) -> str | None:
+    """A link, asked for until it is one; None for Enter or the end of input."""
+    from rich.prompt import Prompt
+
+    from summarizer.errors import InputError
+    from summarizer.settings import site_link
+
+    while True:
+        try:
+            answer = Prompt.ask(
+                f"{what[0].upper()}{what[1:]}", console=console, default=known or "", show_default=bool(known)
+            )
+            return site_link(answer) if answer.strip() else None
+        except EOFError:
+            return None
+        except InputError as error:
+            console.print(str(error), markup=False)

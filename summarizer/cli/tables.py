@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,27 +12,33 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from summarizer.cli.long_table import print_long
 from summarizer.records.timecode import format_clock
+from summarizer.text.counted import counted
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from summarizer.errors import Choice
     from summarizer.library.search import Found, Hit
     from summarizer.pipeline.doctor import Finding
     from summarizer.pipeline.voices import RememberedVoice
-    from summarizer.records.episode import Episode
+    from summarizer.records.episode import Episode, ListedEpisode
     from summarizer.records.post import LintReport
+    from summarizer.settings import SiteSettings
 
 __all__ = [
     "choices_table",
     "doctor_table",
-    "episodes_table",
     "lint_table",
     "models_table",
+    "print_episodes",
     "search_table",
     "status_table",
     "voices_table",
 ]
 
+_LONG = 1000  # rows; more are printed line by line
 _ROWS = 200  # of a table; what needs a person comes first, and --json has all
 
 
@@ -43,28 +50,36 @@ def lint_table(report: LintReport) -> Group:
         style = "red" if problem.level == "error" else "yellow"
         table.add_row(str(problem.line), Text(problem.level, style=style), problem.rule, Text(problem.message))
     errors = sum(problem.level == "error" for problem in report.problems)
-    return Group(table, Text(f"{errors} errors, {len(report.problems) - errors} warnings"))
+    return Group(table, Text(f"{counted(errors, 'error')}, {counted(len(report.problems) - errors, 'warning')}"))
 
 
-def episodes_table(episodes: Iterable[Episode]) -> Table:
+def print_episodes(console: Console, episodes: Iterable[Episode | ListedEpisode]) -> None:
     """What a source offers. The show stands beside the title where there are several, as in a list of feeds."""
     listed = list(episodes)
     several = len({episode.show for episode in listed}) > 1
-    table = _table("no.", "date", "length", *(("show",) if several else ()), "title", "offers", "number")
-    for place, episode in enumerate(listed, start=1):
-        table.add_row(
+    names = ("no.", "date", "length", *(("show",) if several else ()), "title", "offers", "number")
+    rows = [
+        (
             str(place),
             episode.date.isoformat() if episode.date else "",
             format_clock(episode.duration) if episode.duration else "",
-            *((Text(episode.show or ""),) if several else ()),
-            Text(episode.title),
+            *((episode.show or "",) if several else ()),
+            episode.title,
             ", ".join(episode.offers()),
-            Text(_numbered(episode)),
+            _numbered(episode),
         )
-    return table
+        for place, episode in enumerate(listed, start=1)
+    ]
+    if len(rows) > _LONG:
+        print_long(console, names, rows)
+        return
+    table = _table(*names)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)
 
 
-def _numbered(episode: Episode) -> str:
+def _numbered(episode: Episode | ListedEpisode) -> str:
     """The publisher's number: `S2E3`, `#14`, or what the show prints instead."""
     if episode.number_name:
         return episode.number_name
@@ -81,22 +96,57 @@ def choices_table(choices: Iterable[Choice]) -> Table:
     return table
 
 
-def status_table(status: dict[str, Any]) -> Group:
-    table = _table("id", "title", "stage", "state", "quotes", "flagged", "cost", "error")
-    colours = {"done": "green", "failed": "red", "running": "cyan", "waiting": "dim"}
+def _wait(row: dict[str, Any]) -> str:
+    """Why an episode waits, and when it is tried again."""
+    if not row.get("reason"):
+        return ""
+    if row.get("next_try") is None:
+        return f"{row['reason']}; next try: the next run"
+    return f"{row['reason']}; next try {dt.datetime.fromisoformat(row['next_try']).astimezone():%H:%M}"
+
+
+def _links(row: dict[str, Any], site: SiteSettings) -> str:
+    """Where a post that was changed by hand has placeholder links."""
+    from summarizer.library.standing import links_to_replace
+
+    return links_to_replace(row["to_replace"], site) if row.get("to_replace") else ""
+
+
+def status_table(status: dict[str, Any], site: SiteSettings) -> Group:
+    """The episodes, and the line that also ends a batch."""
+    table = _table("id", "title", "stage", "state", "quotes", "to hear", "to write", "cost", "error")
+    colours = {"done": "green", "drafted": "blue", "failed": "red", "running": "cyan", "waiting": "dim"}
     order = ("failed", "running", "waiting", "done")
     shown = status["episodes"]
     if len(shown) > _ROWS:
         shown = sorted(shown, key=lambda row: order.index(row["state"]))[:_ROWS]
     for row in shown:
         cost = f"${row['cost_usd']:.4f}" if row["cost_usd"] else ""
-        state = Text(row["state"], style=colours[row["state"]])
-        counts = [str(row[name]) if row[name] is not None else "" for name in ("quotes", "flagged")]
-        table.add_row(row["id"], Text(row["title"]), row["stage"], state, *counts, cost, Text(row["error"] or ""))
-    summary = ", ".join(f"{count} {state}" for state, count in status["summary"].items() if state in colours and count)
+        named = "drafted" if row["state"] == "done" and not row.get("publishable") else row["state"]
+        counts = [str(row.get(name) or "") for name in ("quotes", "to_hear", "to_write")]
+        state = Text(named, style=colours[named])
+        table.add_row(
+            row["id"],
+            Text(row["title"]),
+            row["stage"],
+            state,
+            *counts,
+            cost,
+            Text(row["error"] or _wait(row) or _links(row, site)),
+        )
     more = len(status["episodes"]) - len(shown)
     rest = [Text(f"and {more} more, which --json lists", style="dim")] if more else []
-    return Group(table, *rest, Text(summary or "no episodes"))
+    return Group(table, *rest, Text(_standing_line(status["summary"])))
+
+
+def _standing_line(summary: dict[str, Any]) -> str:
+    from summarizer.library.standing import Standing
+
+    if not summary["episodes"]:
+        return "no episodes"
+    if "drafted" not in summary:  # on an object store: what is left to do in the posts was not counted
+        summary = summary | {"drafted": summary["done"]}
+    return Standing.model_validate({name: summary[name] for name in Standing.model_fields if name in summary}).line
 
 
 def search_table(found: Found) -> Group:
@@ -104,16 +154,16 @@ def search_table(found: Found) -> Group:
     parts: list[Any] = []
     for hit in found.hits:
         head = Text.assemble(
-            (hit.clock, Style(bold=True, color="cyan", link=hit.link or None)),
+            (hit.clock, Style(bold=True, color="cyan", link=hit.audio or hit.link)),
             "  ",
             (hit.speaker or "Unknown voice", "bold"),
         )
         head.append(f"  {hit.title}", style="dim")
         head.append("".join(f", {part}" for part in (hit.show, hit.date) if part), style="dim")
         parts.extend((head, Text.assemble("    ", _passage(hit)), Text(f"    {hit.folder}", style="dim"), Text("")))
-    are = f"{found.passages} passage{'s' if found.passages != 1 else ''}"
+    are = counted(found.passages, "passage")
     shown = f", the best {len(found.hits)} shown" if len(found.hits) < found.passages else ""
-    parts.append(Text(f"{are} in {found.episodes} episodes{shown}", style="dim"))
+    parts.append(Text(f"{are} in {counted(found.episodes, 'episode')}{shown}", style="dim"))
     return Group(*parts)
 
 

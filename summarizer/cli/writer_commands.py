@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli.closing_line import closing_line
+from summarizer.cli.closing_line import closing_lines
 from summarizer.cli.flags import (
     given_flags,
     load_sending_settings,
@@ -24,7 +24,10 @@ from summarizer.cli.options import (
     Asr,
     Cascade,
     Count,
+    Date,
     Given,
+    Guests,
+    Hosts,
     HouseStyleFile,
     Insights,
     Json,
@@ -39,11 +42,15 @@ from summarizer.cli.options import (
     Published,
     Quiet,
     RememberVoices,
+    Show,
     Source,
+    Title,
     Verbose,
     Which,
 )
-from summarizer.cli.output import print_json, print_path, print_table, print_text
+from summarizer.cli.output import print_json, print_path, print_text
+from summarizer.cli.questions import set_site_links_once
+from summarizer.errors import OutsideError
 
 if TYPE_CHECKING:
     from summarizer.reporting import Reporter
@@ -55,6 +62,11 @@ def draft_command(
     source: Source,
     output: Output = None,
     episode: Which = None,
+    title: Title = None,
+    show: Show = None,
+    date: Date = None,
+    guest: Guests = None,
+    host: Hosts = None,
     transcript: Given = None,
     as_given: AsGiven = False,
     published: Published = None,
@@ -98,7 +110,9 @@ def draft_command(
     from summarizer.pipeline.run import EpisodeRequest
     from summarizer.pipeline.validation import require_about_transcript
     from summarizer.records.redo import parse_redo
+    from summarizer.records.user_metadata import user_metadata
 
+    stated = user_metadata(title=title, show=show, date=date, guests=guest or (), hosts=host or ())
     settings = load_sending_settings(
         output=output or None,
         asr=recogniser_flags(asr, asr_cascade, language),
@@ -113,7 +127,9 @@ def draft_command(
         published=published,
         as_given=as_given or None,
     )
-    request = EpisodeRequest(source, episode, transcript, *parse_redo(redo or []))
+    if not quiet:
+        settings = set_site_links_once(settings)
+    request = EpisodeRequest(source, episode, transcript, *parse_redo(redo or []), stated=stated)
     started = time.monotonic()
     if as_given:
         require_about_transcript(request)
@@ -124,9 +140,10 @@ def draft_command(
         if as_given:
             run.require_transcript()
         post = run.draft_post()
-        report.note(closing_line(run, post, settings, time.monotonic() - started))
         if run.is_unheard:
             report.warn("the transcript was used as given: nobody has compared its words with the recording")
+        for line in closing_lines(run, time.monotonic() - started, settings.site):
+            report.note(line)
     print_path(run.folder.location(post))
 
 
@@ -134,6 +151,11 @@ def transcribe_command(
     source: Source,
     output: Output = None,
     episode: Which = None,
+    title: Title = None,
+    show: Show = None,
+    date: Date = None,
+    guest: Guests = None,
+    host: Hosts = None,
     published: Published = None,
     asr: Asr = None,
     asr_cascade: Cascade = None,
@@ -166,16 +188,19 @@ def transcribe_command(
     """
     from summarizer.pipeline.run import EpisodeRequest
     from summarizer.pipeline.validation import require_transcript_format
+    from summarizer.records.user_metadata import user_metadata
 
     if as_given:
         with open_reporter(quiet, verbose) as report:
             refused = {
                 "--episode": episode, "--published": published, "--asr": asr, "--asr-cascade": asr_cascade,
+                "--title": title, "--show": show, "--date": date, "--guest": guest, "--host": host,
                 "--speakers": speakers, "--speaker": speaker, "--llm": llm,
             }  # fmt: skip
             _print_as_given(source, output, language, form, [name for name, value in refused.items() if value], report)
         return
 
+    stated = user_metadata(title=title, show=show, date=date, guests=guest or (), hosts=host or ())
     settings = load_sending_settings(
         output=output or None,
         asr=recogniser_flags(asr, asr_cascade, language),
@@ -183,7 +208,7 @@ def transcribe_command(
         llm=given_flags(provider=llm),
         published=published,
     )
-    request = EpisodeRequest(source, episode)
+    request = EpisodeRequest(source, episode, stated=stated)
     forms = form or ["json"]
     for one in forms:
         require_transcript_format(one)
@@ -234,8 +259,9 @@ def _print_as_given(
 
 def episodes_command(source: Source, json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> int:
     """List what a feed, playlist, folder or list of feeds (OPML) offers."""
-    from summarizer.cli.tables import episodes_table
-    from summarizer.pipeline.lookup import list_episodes
+    from summarizer.cli.tables import print_episodes
+    from summarizer.pipeline.lookup import list_episodes, listed
+    from summarizer.terminal import stdout
 
     settings = load_settings()
     with open_reporter(quiet, verbose) as report:
@@ -243,5 +269,5 @@ def episodes_command(source: Source, json: Json = False, quiet: Quiet = False, v
     if json:
         print_json({"episodes": [{**one.model_dump(mode="json"), "offers": one.offers()} for one in found]})
     elif found:
-        print_table(episodes_table(found))
-    return 0 if found else 1
+        print_episodes(stdout(), listed(found))
+    return 0 if found else OutsideError.exit_code  # each feed that could not be read was a warning

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import contextlib
 import hmac
+import io
 import json
+import os
 import re
 import secrets
 import socket
@@ -22,7 +24,7 @@ from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, ValidationError
@@ -33,12 +35,14 @@ from summarizer.errors import InputError, SummarizerError
 from summarizer.pages import ServerInfo
 from summarizer.records.base import Record
 from summarizer.records.post import Context, Policy
+from summarizer.records.prose_edit import ProseEdit
 from summarizer.records.review import Decisions
 from summarizer.settings import Settings
 
 __all__ = ["ReviewServer", "serve"]
 
 _MAX_BODY_BYTES = 8 * 1024 * 1024
+_PIECE_BYTES = 256 * 1024  # of a recording, read and sent at once
 _IDLE_SECONDS = 30  # a silent connection is closed after this time
 
 
@@ -236,7 +240,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _get(self) -> None:
         address = urlsplit(self.path)
-        query = parse_qs(address.query, max_num_fields=4)
+        try:
+            query = parse_qs(address.query, max_num_fields=4)
+        except ValueError:
+            raise _Refused(HTTPStatus.BAD_REQUEST, "the address has too many parts") from None
         if address.path == "/" and "key" in query:
             if not _equal(query["key"][0], self.review.key):
                 raise _Refused(HTTPStatus.FORBIDDEN, "open the address that `summarizer review` printed")
@@ -253,6 +260,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_page(*session.page(info))
         elif rest == "clip":
             self._clip(session, query)
+        elif rest == "recording":
+            self._recording(session)
         else:
             raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
 
@@ -288,7 +297,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Location", location)
         if cookie:
             self.send_header("Set-Cookie", cookie)
-        self._finish_headers(b"")
+        self._finish_headers(0)
 
     def _clip(self, session: EditorSession, query: dict[str, list[str]]) -> None:
         try:
@@ -296,30 +305,65 @@ class _Handler(BaseHTTPRequestHandler):
         except (KeyError, ValueError):
             raise _Refused(HTTPStatus.BAD_REQUEST, "a clip needs start and end in seconds") from None
         clip = session.clip(start, end)
-        size = len(clip.data)
-        match = re.fullmatch(r"bytes=(\d{1,12})-(\d{0,12})", self.headers.get("Range", ""))
-        if match is None:
-            self._send(HTTPStatus.OK, clip.data, clip.mime, {"Accept-Ranges": "bytes"})
+        self._send_sound(io.BytesIO(clip.data), len(clip.data), clip.mime)
+
+    def _recording(self, session: EditorSession) -> None:
+        """Sends the recording; to HEAD 204 when browsers are to play clips instead."""
+        try:
+            found = session.recording()
+        except InputError:
+            if self.command != "HEAD":
+                raise
+            self.send_response(HTTPStatus.NO_CONTENT)
+            self._finish_headers(0)
             return
-        first, last = int(match[1]), min(int(match[2] or size), size - 1)
-        if first > last:
-            raise _Refused(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "the clip is shorter")
-        headers = {"Accept-Ranges": "bytes", "Content-Range": f"bytes {first}-{last}/{size}"}
-        self._send(HTTPStatus.PARTIAL_CONTENT, clip.data[first : last + 1], clip.mime, headers)
+        with found.open() as file:
+            self._send_sound(file, os.fstat(file.fileno()).st_size, found.mime)
+
+    def _send_sound(self, sound: BinaryIO, size: int, mime: str) -> None:
+        """Sends sound, or the range of it that the request names."""
+        match = re.fullmatch(r"bytes=(\d{1,12})-(\d{0,12})", self.headers.get("Range", ""))
+        first, last = (int(match[1]), min(int(match[2] or size), size - 1)) if match else (0, size - 1)
+        if match and first > last:
+            raise _Refused(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "the recording is shorter")
+        headers = {"Accept-Ranges": "bytes"} | ({"Content-Range": f"bytes {first}-{last}/{size}"} if match else {})
+        self.send_response(HTTPStatus.PARTIAL_CONTENT if match else HTTPStatus.OK)
+        self.send_header("Content-Type", mime)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self._finish_headers(last - first + 1)
+        if self.command == "HEAD":
+            return
+        sound.seek(first)
+        left = last - first + 1
+        while left > 0 and (piece := sound.read(min(left, _PIECE_BYTES))):
+            self.wfile.write(piece)
+            left -= len(piece)
+        self.close_connection = self.close_connection or left > 0  # the file became shorter
 
     def _post(self) -> None:
         self._check_key()
         self._check_write()
         session, info, rest = self._place(urlsplit(self.path).path)
-        if rest not in ("api/decisions", "api/rewrite"):
+        act = {"api/decisions": self._saved, "api/rewrite": self._rewritten, "api/prose": self._written}.get(rest)
+        if act is None:
             raise _Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
         if self.headers.get_content_type() != "application/json":
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "decisions are JSON")
-        done = self._saved(session, info) if rest == "api/decisions" else self._rewritten(session, info)
+        done = act(session, info)
         answer: dict[str, Any] = {"parts": dict(done.parts), "problems": list(done.problems)}
         if isinstance(self.review.session, QueueSession):
             answer["queue"] = self.review.session.saved(session).plain()
-        self._send_json(HTTPStatus.OK, answer)
+        if done.newer is not None:
+            answer |= {"error": done.newer.message, "part": done.newer.part}
+        self._send_json(HTTPStatus.CONFLICT if done.newer else HTTPStatus.OK, answer)
+
+    def _written(self, session: EditorSession, info: ServerInfo) -> SaveResult:
+        try:
+            edit = ProseEdit.model_validate_json(self._body())
+        except ValidationError:
+            raise _Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "not an edit of the post's prose") from None
+        return session.edit_prose(edit, info)
 
     def _rewritten(self, session: EditorSession, info: ServerInfo) -> SaveResult:
         try:
@@ -365,10 +409,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
-        self._finish_headers(body)
+        self._finish_headers(len(body))
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
-    def _finish_headers(self, body: bytes) -> None:
-        self.send_header("Content-Length", str(len(body)))
+    def _finish_headers(self, length: int) -> None:
+        self.send_header("Content-Length", str(length))
         self.send_header("Cache-Control", "no-store")
         self.send_header("Content-Security-Policy", f"{self._policy}; frame-ancestors 'none'")
         self.send_header("X-Content-Type-Options", "nosniff")
@@ -378,8 +424,6 @@ class _Handler(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
 
 
 def _equal(given: str, wanted: str) -> bool:

@@ -9,19 +9,21 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from summarizer.audio import cut_clip
+from summarizer.audio import PlayableRecording, cut_clip, playable_recording
 from summarizer.errors import InputError, SummarizerError
-from summarizer.pages import Clip, ServerInfo
+from summarizer.pages import Clip, ServerInfo, SoundState
+from summarizer.pipeline.edit_prose import NewerText
 from summarizer.pipeline.edited_post import made_from_older_post
-from summarizer.pipeline.recording import forget_fetched_again, recording_of
+from summarizer.pipeline.recording import forget_fetched_again, keeps_recording, kept_recording, recording_of
 from summarizer.pipeline.review_episode import EpisodeReview, ReviewState
 from summarizer.pipeline.write_again import write_again
 from summarizer.records.episode import Episode
 from summarizer.records.post import Context, Policy
+from summarizer.records.prose_edit import ProseEdit
 from summarizer.records.review import Decisions
 from summarizer.reporting import Silent
 from summarizer.settings import LlmSettings, Settings
@@ -39,6 +41,7 @@ class SaveResult:
 
     parts: Mapping[str, str]
     problems: tuple[str, ...]
+    newer: NewerText | None = None  # set when nothing was saved, because post.md was changed since the page was made
 
 
 class EditorSession(Protocol):
@@ -52,7 +55,13 @@ class EditorSession(Protocol):
     def rewrite(self, slot: str, server: ServerInfo) -> SaveResult:
         """Has the heading and the prose beside a quotation written again."""
 
+    def edit_prose(self, edit: ProseEdit, server: ServerInfo) -> SaveResult:
+        """Writes one part of the post anew."""
+
     def clip(self, start: float, end: float) -> Clip: ...
+
+    def recording(self) -> PlayableRecording:
+        """The whole recording as browsers play it. Raises InputError when they cannot, or cannot find places in it."""
 
     def finish(self) -> None:
         """Waits for the work that saving started."""
@@ -78,6 +87,7 @@ class FolderSession:
         self._page: ReviewState | None = None  # from which `review.html` is still to be written
         self._worker: threading.Thread | None = None
         self._clips: dict[tuple[float, float], Clip] = {}
+        self._playable: PlayableRecording | None = None
 
     @property
     def episode(self) -> Episode:
@@ -97,7 +107,17 @@ class FolderSession:
 
     def page(self, server: ServerInfo) -> tuple[str, str]:
         with self._lock:
-            return self._review.page(self._review.state(), {}, server), self._review.policy_of_served_page
+            state, audio = self._review.state(), self.episode.audio
+            server = replace(server, sound=self._sound(), audio=audio.file if audio else "")
+            return self._review.page(state, {}, server), self._review.policy_of_served_page
+
+    def _sound(self) -> SoundState:
+        audio = self.episode.audio
+        if audio is None:
+            return "none"
+        if keeps_recording(self.folder, audio):
+            return "kept"
+        return "released" if audio.file in self.folder.log.released else "missing"
 
     def save(self, incoming: Decisions, server: ServerInfo) -> SaveResult:
         """Adds decisions to the others, makes everything again. Raises InputError when they are another episode's."""
@@ -114,6 +134,15 @@ class FolderSession:
             problems = write_again(self.folder, slot, self.settings)
             self._review = EpisodeReview(self.folder, self._review.policy, self._review.context)
             return SaveResult(self._review.parts(self._review.state(), server), problems)
+
+    def edit_prose(self, edit: ProseEdit, server: ServerInfo) -> SaveResult:
+        """Writes one part of the post anew. Raises InputError when the text is refused, saying why."""
+        with self._lock:
+            with self.folder.locked():
+                state, problems, newer = self._review.edit_prose(edit)
+                if newer is None:
+                    self._write_page_of(state)
+            return SaveResult(self._review.parts(state, server), problems, newer)
 
     def _settle(self) -> None:
         """Writes `review.html` here, if it is still to be written: a run is about to hold the folder."""
@@ -134,22 +163,33 @@ class FolderSession:
             raise InputError(f"a clip is at most {MAX_CLIP_SECONDS:.0f} seconds long and begins before it ends")
         audio = self.episode.audio
         if audio is None:
-            raise InputError("the recording is not in the episode's folder")
-        key = (round(start, 2), round(end, 2))
+            raise InputError("the episode has no recording")
+        key = _key(start, end)
         with self._clip_lock:
             if key not in self._clips:
-                if len(self._clips) >= _KEPT_CLIPS:
-                    self._clips.pop(next(iter(self._clips)))
-                here = self.folder.has(audio.file)
+                here = keeps_recording(self.folder, audio)
                 kept = None if here else self._review.kept_clip(start, end)
-                self._clips[key] = kept or Clip("audio/mpeg", cut_clip(self._recording(), start, end), start, end)
+                self._remember(kept or Clip("audio/mpeg", cut_clip(self._recording(), start, end), start, end))
             return self._clips[key]
+
+    def recording(self) -> PlayableRecording:
+        """The recording in the folder, when browsers play it and find places in it. Raises InputError."""
+        audio = self.episode.audio
+        if audio is None:
+            raise InputError("the episode has no recording")
+        if not self.folder.has(audio.file):
+            raise InputError(f"{audio.file} is not beside the post: copy it there")
+        with self._clip_lock:
+            path = kept_recording(self.folder, audio)
+            if self._playable is None or not self._playable.is_current():
+                self._playable = playable_recording(path)
+            return self._playable
 
     def _recording(self) -> Path:
         """The recording, which is fetched again when it was deleted to save space."""
         path = recording_of(self.folder, self.episode, self.settings.fetch, Silent())
         if not path.is_file():
-            raise InputError("the recording is not in the episode's folder")
+            raise InputError(f"{path.name} is not beside the post: copy it there")
         return path
 
     # -- the folder ----------------------------------------------------------------------------------------------------
@@ -162,11 +202,16 @@ class FolderSession:
 
     def _apply(self, incoming: Decisions | None) -> tuple[str, ...]:
         with self._lock, self.folder.locked():
-            self._page, problems = self._review.apply(incoming)
-            if self._worker is None or not self._worker.is_alive():
-                self._worker = threading.Thread(target=self._make_page, name="review page")
-                self._worker.start()
+            state, problems = self._review.apply(incoming)
+            self._write_page_of(state)
             return problems
+
+    def _write_page_of(self, state: ReviewState) -> None:
+        """Has `review.html` written from this state by a thread; the caller holds the lock."""
+        self._page = state
+        if self._worker is None or not self._worker.is_alive():
+            self._worker = threading.Thread(target=self._make_page, name="review page")
+            self._worker.start()
 
     def _make_page(self) -> None:
         while True:
@@ -183,11 +228,32 @@ class FolderSession:
                         self._review.write_page(html)
 
     def _clips_of(self, state: ReviewState) -> dict[str, Clip]:
+        """The clips of the page for the mail. Of a recording that is here, new ones are cut in one pass over it."""
+        ranges = self._review.clip_ranges(state)
+        if keeps_recording(self.folder, self.episode.audio):
+            with self._clip_lock:
+                known = {name: self._clips[key] for name in ranges if (key := _key(*ranges[name])) in self._clips}
+            cut = self._review.cut({name: ranges[name] for name in ranges if name not in known})
+            with self._clip_lock:
+                for new in cut.values():
+                    self._remember(new)
+            both = known | cut
+            return {name: both[name] for name in ranges if name in both}
         clips = {}
-        for name, (start, end) in self._review.clip_ranges(state).items():
+        for name, (start, end) in ranges.items():
             with contextlib.suppress(InputError):  # no recording here, or it ends before: the page says so
                 clips[name] = self.clip(start, end)
         return clips
+
+    def _remember(self, clip: Clip) -> None:
+        """Keeps a clip for the next that asks, in place of the oldest when there are many. Needs `_clip_lock`."""
+        if len(self._clips) >= _KEPT_CLIPS:
+            self._clips.pop(next(iter(self._clips)))
+        self._clips[_key(clip.start, clip.end)] = clip
+
+
+def _key(start: float, end: float) -> tuple[float, float]:
+    return round(start, 2), round(end, 2)
 
 
 def open_session(

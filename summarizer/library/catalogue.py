@@ -6,25 +6,38 @@ import contextlib
 import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from summarizer.errors import InputError
 from summarizer.library.listening_queue import Risk, best_first, risks_of
 from summarizer.library.sqlite_cache import cache_path, open_cache
 from summarizer.library.status_cache import State, read_row
+from summarizer.pipeline.sign_offs import sign_offs_in
 from summarizer.pipeline.stages import ORDER
+from summarizer.pipeline.write_post import post_is_edited
+from summarizer.posts.open_marks import open_marks, placeholder_lines
 from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.records.review import Decisions
+from summarizer.records.review_places import not_in_post
 from summarizer.records.transcript import Transcript
 from summarizer.store import EpisodeFolder, Root
 
-__all__ = ["CatalogueEntry", "catalogue_entry", "catalogue_risks", "read_catalogue", "read_stamps", "require_folder"]
+__all__ = [
+    "CatalogueEntry",
+    "ShownState",
+    "catalogue_entry",
+    "catalogue_risks",
+    "read_catalogue",
+    "read_stamps",
+    "require_folder",
+]
 
 R = TypeVar("R", bound=Record)
+ShownState = Literal["done", "drafted", "running", "failed", "waiting"]
 
-_VERSION = 4  # of the cache; raised when its fields or the rules for risks change
+_VERSION = 11  # of the cache; raised when its fields or the rules for risks change
 _SCHEMA = "CREATE TABLE catalogue (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID"
 _FILES = ("episode.json", "checks.json", "decisions.json", "transcript.json", "post.md", "review.html")
 
@@ -42,35 +55,51 @@ class CatalogueEntry(Record):
     state: State = "waiting"
     stage: str = ORDER[0]
     error: str | None = None
+    options: tuple[str, ...] = ()  # of `draft`, of the run that failed; empty when they were not recorded
     cost_usd: float = 0.0
     quotes: int | None = None  # None: not checked yet
     passing: int = 0
     flagged: int = 0
     to_hear: int = 0  # quotations that a person should listen to
+    to_write: int = 0  # places of the post that a person must write or check
+    to_set: int = 0  # links of the post that lead nowhere until the site's links are set
+    to_replace: tuple[int, ...] = ()  # the lines of these links, when the post was changed by hand and stays as it is
+    to_apply: int = 0  # decisions of the review that are not in the post yet
+    signed: tuple[str, ...] = ()  # who signed the post as it stands
+    comments: int = 0  # to the writer, not settled
     page: bool = False  # is there a review page?
     post: bool = False
     risks: tuple[Risk, ...] = ()
 
+    @property
+    def shown_state(self) -> ShownState:
+        """The state as people read it: a post is done when it can be published, and else only drafted."""
+        left = self.to_hear or self.to_write or self.to_set or self.to_apply or self.passing < (self.quotes or 0)
+        return "drafted" if self.state == "done" and left else self.state
 
-def read_catalogue(root: Root) -> Iterator[CatalogueEntry]:
-    """Every episode below `root`, by folder. Raises InputError when `root` is no folder."""
-    with open_cache(cache_path(require_folder(root), ".catalogue.sqlite"), _SCHEMA, _VERSION) as cache:
-        known = dict(cache.execute("SELECT folder, stamp FROM catalogue"))
+
+def read_catalogue(root: Root, *, risks: bool = True, cache: Path | None = None) -> Iterator[CatalogueEntry]:
+    """Every episode below `root`, by folder. Raises InputError when `root` is no folder.
+
+    `risks`: with the risks of each, which may be large. `cache`: the folder of the cache; None: beside the episodes,
+    where they may be written.
+    """
+    with open_cache(cache_path(require_folder(root), ".catalogue.sqlite", cache), _SCHEMA, _VERSION) as entries:
+        known = dict(entries.execute("SELECT folder, stamp FROM catalogue"))
         here = set()
         for count, (folder, stamp) in enumerate(read_stamps(root, _FILES)):
             here.add(folder)
             if known.get(folder) != stamp:
-                facts = catalogue_entry(root.at(folder), folder)
-                cache.execute("REPLACE INTO catalogue VALUES (?, ?, ?)", (folder, stamp, facts.model_dump_json()))
+                entry = catalogue_entry(root.at(folder), folder)
+                entries.execute("REPLACE INTO catalogue VALUES (?, ?, ?)", (folder, stamp, entry.model_dump_json()))
                 if count % 1000 == 999:
-                    cache.commit()  # an interrupted first run continues from here
-        cache.executemany("DELETE FROM catalogue WHERE folder = ?", [(gone,) for gone in known.keys() - here])
-        read = (
-            CatalogueEntry.model_validate_json(facts)
-            for (facts,) in cache.execute("SELECT facts FROM catalogue ORDER BY folder").fetchall()
-        )
+                    entries.commit()  # an interrupted first run continues from here
+        entries.executemany("DELETE FROM catalogue WHERE folder = ?", [(gone,) for gone in known.keys() - here])
+        facts = "facts" if risks else "json_remove(facts, '$.risks')"
+        kept = entries.execute(f"SELECT {facts} FROM catalogue ORDER BY folder").fetchall()  # noqa: S608 -- our own words
+        read = (CatalogueEntry.model_validate_json(text) for (text,) in kept)
         while some := list(itertools.islice(read, 1000)):
-            busy = root.busy([one.folder for one in some if one.state != "done"])
+            busy = root.busy([one.folder for one in some])
             for one in some:
                 running = {"state": "running", "error": None}
                 yield one.model_copy(update=running) if one.folder in busy else one
@@ -112,6 +141,7 @@ def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
     row = read_row(folder, name, "")
     facts: dict[str, Any] = {
         **{key: getattr(row, key) for key in ("folder", "id", "title", "stage", "state", "error", "cost_usd")},
+        "options": folder.log.options,
         "page": folder.has("review.html"),
         "post": folder.has("post.md"),
     }
@@ -126,22 +156,39 @@ def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
             audio=audio.file if audio and folder.has(audio.file) else None,
             seconds=episode.seconds,
         )
+        facts.update(_places_left(folder, episode))
+        given = sign_offs_in(folder)
+        facts.update(signed=tuple(dict.fromkeys(one.who for one in given.post)), comments=len(given.open_comments))
         checks = _maybe(folder, "checks.json", Checks)
         if checks is not None:
             transcript = _maybe(folder, "transcript.json", Transcript)
             if transcript is not None and transcript.duration:
                 facts["seconds"] = transcript.duration
-            found = risks_of(_about(episode, name), checks, transcript, _maybe(folder, "decisions.json", Decisions))
+            log = _maybe(folder, "decisions.json", Decisions)
+            found = risks_of(_about(episode, name), checks, transcript, log)
             facts.update(
                 quotes=len(checks.quotes),
                 passing=sum(quote.passes for quote in checks.quotes),
                 flagged=sum(quote.needs_a_look for quote in checks.quotes),
                 risks=found,
+                to_apply=len(not_in_post(checks.quotes, log)) if log else 0,
                 to_hear=sum(risk.kind == "quotation" for risk in found),
             )
     except InputError as problem:  # one broken file must not hide the other episodes
         facts.update(state="failed", error=str(problem))
     return CatalogueEntry.model_validate(facts)
+
+
+def _places_left(folder: EpisodeFolder, episode: Episode) -> dict[str, Any]:
+    """The places of the post that a person must write or check, and its links to hosts of examples."""
+    if not folder.has("post.md"):
+        return {}
+    text = (folder / "post.md").read_text(encoding="utf-8", errors="replace")
+    marks = list(open_marks(text, episode.link))
+    links = sum(mark.kind == "link" for mark in marks)
+    by_hand = links and post_is_edited(folder, by_hand=True)
+    lines = placeholder_lines(text, episode.link) if by_hand else ()
+    return {"to_write": len(marks) - links, "to_set": links, "to_replace": lines}
 
 
 def _maybe(folder: EpisodeFolder, name: str, kind: type[R]) -> R | None:

@@ -8,30 +8,30 @@ compressed JSON has all of them, so that 100,000 episodes need a few megabytes, 
 from __future__ import annotations
 
 import base64
-import contextlib
 import datetime as dt
 import functools
 import gzip
 import json
 import math
+import os
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote as quoted
 
-from pydantic import ValidationError
-
+from summarizer.library.batch_records import read_never_found, read_runs
 from summarizer.library.catalogue import CatalogueEntry, read_catalogue
 from summarizer.library.listening_queue import Risk, best_first
-from summarizer.library.run_lines import run_lines
-from summarizer.library.status import read_never_found
-from summarizer.library.status_cache import STATES
+from summarizer.library.run_lines import lost_line, run_lines
+from summarizer.library.standing import retried, standing_of
 from summarizer.pages import VERDICT_LABELS, VERDICT_SHAPES, asset, content_policy, page_style, templates
-from summarizer.records.batch import RUN_RECORDS, RunRecord, RunRecords
+from summarizer.records.batch import RunRecord
 from summarizer.records.timecode import format_clock
 from summarizer.reporting import Reporter, Silent
 from summarizer.store import EpisodeFolder, Root
+from summarizer.text.counted import counted
 
 __all__ = [
     "FileLinks",
@@ -91,21 +91,19 @@ class IndexContents:
     by_folder: Mapping[str, CatalogueEntry] = field(default_factory=dict)
     doubtful_posts: int = 0
     never_found: tuple[tuple[str, str], ...] = ()  # (source, reason): entries of a backlog that led to no episode
+    where: str = "DIR"  # the folder from the root of the disk, or its URL: a command works wherever it is pasted
     runs: tuple[RunRecord, ...] = ()  # of the last batch and the day before it, the newest first
 
     @functools.cached_property
     def totals(self) -> dict[str, Any]:
-        states: dict[str, int] = dict.fromkeys(STATES, 0)
-        for one in self.episodes:
-            states[one.state] += 1
         return {
-            **states,
+            **standing_of(self.episodes, len(self.never_found)).model_dump(),
             "episodes": len(self.episodes),
+            "episodes_failed": sum(one.state == "failed" for one in self.episodes),
             "hours": sum(one.seconds or 0.0 for one in self.episodes if one.state == "done") / 3600,
             "cost": sum(one.cost_usd for one in self.episodes),
             "quotes": sum(one.quotes or 0 for one in self.episodes),
             "proven": sum(one.passing for one in self.episodes),
-            "to_hear": sum(one.to_hear for one in self.episodes),
             "posts": self.doubtful_posts,
         }
 
@@ -120,21 +118,20 @@ def read_index_contents(root: Root, most: int | None = _MAX_SHOWN) -> IndexConte
         episodes.append(one.model_copy(update={"risks": ()}))  # risks of 100,000 would need too much memory
     episodes.sort(key=lambda one: (one.date or "", one.folder), reverse=True)
     by_folder = {one.folder: one for one in episodes}
-    runs = _last_runs(root)
-    never_found = {failure.source: failure.error for failure in read_never_found(root)}
-    never_found |= dict(runs[0].unread) if runs else {}
+    never_found = tuple((entry.source, entry.error) for entry in read_never_found(root))
     return IndexContents(
-        quotations.risks, posts.risks, episodes, by_folder, posts.seen, tuple(never_found.items()), runs
+        quotations.risks, posts.risks, episodes, by_folder, posts.seen, never_found, _where(root), _last_runs(root)
     )
+
+
+def _where(root: Root) -> str:
+    return os.path.abspath(root.path) if root.is_local else root.url  # noqa: PTH100 -- keeps links
 
 
 def _last_runs(root: Root) -> tuple[RunRecord, ...]:
     """The runs of the last batch: those that began within a day before the newest, for a killed one is run again."""
-    with contextlib.suppress(ValidationError):
-        found = root.read(RUN_RECORDS)
-        runs = RunRecords.model_validate_json(found).runs if found is not None else ()
-        return tuple(run for run in reversed(runs) if runs[-1].began - run.began < dt.timedelta(days=1))
-    return ()
+    runs = read_runs(root)
+    return tuple(run for run in reversed(runs) if runs[-1].began - run.began < dt.timedelta(days=1))
 
 
 class _Best:
@@ -177,18 +174,29 @@ def render_index(
         shapes=VERDICT_SHAPES,
         now=now or dt.datetime.now().astimezone(),
         totals=found.totals,
+        where=shlex.quote(found.where),
         queue=[_item(number, risk, found, places) for number, risk in enumerate(shown, start=1)],
         more=found.totals["to_hear"] - len(shown),
         posts=[_item(number, risk, found, places) for number, risk in enumerate(found.posts[:_MAX_SHOWN], start=1)],
         more_posts=max(0, found.doubtful_posts - _MAX_SHOWN),
         runs=[run_lines(run, newest=number == 0) for number, run in enumerate(found.runs[:_MAX_RUNS])],
+        lost_calls=lost_line(found.runs),
         more_runs=max(0, len(found.runs) - _MAX_RUNS),
         never_found=found.never_found[:_MAX_SHOWN],
-        failed=[one for one in found.episodes if one.state == "failed"][:_MAX_SHOWN],
+        retried=retried,
+        failed=[(one, _again(found.where, one)) for one in found.episodes if one.state == "failed"][:_MAX_SHOWN],
+        unwritten=[
+            (one, places.post(one)) for one in found.episodes if one.to_write and one.state == "done"
+        ][:_MAX_SHOWN],
         plain=rows[:_MAX_PLAIN_ROWS],
         rows=_packed(rows),
         served=served,
     )  # fmt: skip
+
+
+def _again(where: str, episode: CatalogueEntry) -> str:
+    """The command that tries an episode again, with the options of the run that failed."""
+    return shlex.join(["summarizer", "draft", f"{where}/{episode.folder}", *episode.options])
 
 
 class FileLinks:
@@ -264,10 +272,17 @@ def _item(number: int, risk: Risk, found: IndexContents, places: PageLinks) -> d
 def _row(one: CatalogueEntry, places: PageLinks) -> tuple[Any, ...]:
     """One episode for the table, in the order that the script expects."""
     return (
-        one.title, one.show or "", one.date or "", one.state, math.ceil((one.seconds or 0) / 60),
+        one.title, one.show or "", one.date or "", one.shown_state, math.ceil((one.seconds or 0) / 60),
         one.quotes, one.passing, one.to_hear,
         round(one.cost_usd, 4), one.error or "", places.post(one) or "", places.review(one) or "", one.stage,
+        _reviewed(one),
     )  # fmt: skip
+
+
+def _reviewed(one: CatalogueEntry) -> str:
+    """Who signed the post, and how many comments are open, as people read it."""
+    comments = counted(one.comments, "open comment") if one.comments else ""
+    return " · ".join(filter(None, (f"signed by {', '.join(one.signed)}" if one.signed else "", comments)))
 
 
 def _packed(rows: Iterable[tuple[Any, ...]]) -> str:

@@ -25,7 +25,8 @@ from urllib.parse import quote as quoted
 
 from summarizer.records.base import Record
 from summarizer.records.post import Checks, Flag, QuoteCheck, Verdict
-from summarizer.records.review import Decision, Decisions, slots
+from summarizer.records.review import Decision, Decisions
+from summarizer.records.review_places import slots
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 from summarizer.text.shortening import shortened
@@ -81,7 +82,7 @@ class Risk(Record):
     folder: str  # relative to the root, with "/"
     title: str
     show: str | None
-    key: str | None  # the quotation's place in the post, see `records.review.slots`
+    key: str | None  # the quotation's place in the post, see `records.review_places.slots`
     line: int | None
     text: str
     speaker: str | None
@@ -208,7 +209,8 @@ def _is_decided(decision: Decision | None, quote: QuoteCheck) -> bool:
     if decision is None or decision.action == "clear":
         return False
     if decision.words is not None or decision.action not in ("accept", "unspoken"):
-        return decision.words in (None, quote.words)
+        corrected = decision.action == "accept" and any(one.when > decision.when for one in quote.corrected)
+        return decision.words in (None, quote.words) and not corrected
     return decision.seen is not None and _plain(decision.seen.text) == _plain(quote.text)
 
 

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from summarizer.records.batch import Pause, RunRecord
 
-__all__ = ["RunLines", "run_lines"]
+__all__ = ["RunLines", "lost_line", "run_lines"]
 
 
 class RunLines(NamedTuple):
     when: str  # `November 30, 23:00 to 05:12`
-    what: str  # `57 done, 3 failed`
+    what: str  # `57 drafted, 3 failed`
     details: tuple[str, ...]  # pauses, lost workers, why it stopped
 
 
 def run_lines(run: RunRecord, *, newest: bool) -> RunLines:
     """A run in words, in local time. `newest`: no other run began after it, so that it may be at work still."""
     until = f" to {_clock(run.ended)}" if run.ended else ""
-    figures = f"{run.done:,} done, {run.failed:,} failed"
+    figures = f"{run.done:,} drafted, {run.failed:,} failed"
     if run.left:
         figures += f", {run.left:,} begun and not finished"
     if run.cost_usd:
         figures += f", ${run.cost_usd:,.2f} spent"
     return RunLines(f"{_day(run.began)}, {_clock(run.began)}{until}", figures, tuple(_details(run, newest=newest)))
+
+
+def lost_line(runs: Sequence[RunRecord]) -> str:
+    """The calls of several runs that may have been paid and lost, together; "" when at most one run had any."""
+    lost = [run.lost_calls for run in runs if run.lost_calls]
+    return f"{sum(lost):,} calls of a language model may have been paid and lost in these runs" if lost[1:] else ""
 
 
 def _details(run: RunRecord, *, newest: bool) -> list[str]:

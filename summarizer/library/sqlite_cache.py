@@ -1,7 +1,8 @@
 """Opens SQLite files that cache what was read from the folders of episodes.
 
 A cache that is missing, damaged or of another version is built again from the folders. When the episodes' folder is not
-writable or is an object store, the cache is in the user's cache folder.
+writable or is an object store, the cache is in the user's cache folder; a caller that may not write beside the episodes
+names a folder of its own.
 """
 
 from __future__ import annotations
@@ -17,19 +18,26 @@ import platformdirs
 
 from summarizer.store import Root
 
-__all__ = ["cache_path", "open_cache"]
+__all__ = ["cache_path", "open_cache", "own_cache_folder"]
 
 
-def cache_path(root: Root | str | Path, name: str) -> Path:
-    """The path of the cache `name` of this root: beside the episodes when their folder is writable."""
+def cache_path(root: Root | str | Path, name: str, folder: Path | None = None) -> Path:
+    """The path of the cache `name` of this root: in `folder`, else beside the episodes when theirs is writable."""
+    if folder is not None:
+        return folder / name
     url = root.url if isinstance(root, Root) else str(root)
     path = Path(url)
     if "://" not in url and path.is_dir() and os.access(path, os.W_OK):
         return path / name
-    known = url if "://" in url else str(path.resolve())
+    return own_cache_folder(url) / name
+
+
+def own_cache_folder(url: str) -> Path:
+    """The folder of the caches of a root in the user's cache folder, which is made."""
+    known = url if "://" in url else str(Path(url).resolve())
     mine = Path(platformdirs.user_cache_dir("summarizer")) / "library" / hashlib.sha256(known.encode()).hexdigest()[:16]
     mine.mkdir(parents=True, exist_ok=True)
-    return mine / name
+    return mine
 
 
 @contextlib.contextmanager

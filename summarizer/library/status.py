@@ -2,57 +2,113 @@
 
 from __future__ import annotations
 
-import contextlib
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from summarizer.errors import InputError
+from summarizer.library.batch_records import NeverFound, read_never_found, read_runs
+from summarizer.library.catalogue import CatalogueEntry, read_catalogue
+from summarizer.library.standing import Standing, next_step, standing_of
 from summarizer.library.status_cache import STATES, Row, open_index, read_row
 from summarizer.pipeline.stages import ORDER
-from summarizer.records.batch import Failure
-from summarizer.store import EpisodeFolder, Root, open_root
+from summarizer.records.batch import PutOff, RunRecord
+from summarizer.store import EpisodeFolder, Root, fingerprint, open_root
 
-__all__ = ["read_never_found", "read_status"]
+__all__ = ["read_status"]
 
 
 def read_status(root: Path | str, *, scratch: Path | None = None) -> dict[str, Any]:
     """What `summarizer status --json` prints. Raises InputError when `root` is no folder, NetworkError, StorageError.
 
     An episode that a process has locked is `running`. On an object store a batch locks no single episodes; they are
-    `waiting` until their next stage is done.
+    `waiting` until their next stage is done, and what is left to do in their posts is not counted, for that needs files
+    that are far away: `summarizer index` counts it.
     """
     kept = open_root(root, scratch=scratch)
     if kept.is_local and not kept.path.is_dir():
         raise InputError(f"{kept.url} is not a folder; give the folder that `summarizer draft -o` wrote into")
-    rows = [*_episodes(kept), *_never_found(kept)]
+    runs = read_runs(kept)
+    never_found = read_never_found(kept, runs)
+    posts = _Posts(kept)
+    standing = standing_of(posts, len(never_found)).model_dump() if kept.is_local else {}
+    rows = [*_episodes(kept, posts.left), *map(_never_found, never_found)]
+    rows = _with_waits(rows, runs, {one.source for one in never_found})
     states = Counter(row["state"] for row in rows)
     return {
         "episodes": rows,
         "summary": {
             "episodes": len(rows),
+            **standing,
             **{state: states[state] for state in STATES},
             "quotes": sum(row["quotes"] or 0 for row in rows),
             "flagged": sum(row["flagged"] or 0 for row in rows),
             "cost_usd": round(sum(row["cost_usd"] for row in rows), 6),
+            "next": next_step(Standing.model_validate(standing), str(root), told=True),
         },
     }
 
 
-def _episodes(root: Root) -> Iterator[dict[str, Any]]:
+class _Posts:
+    """The catalogue's entries, of which only what is left to do in each post is kept: `left`, by folder."""
+
+    def __init__(self, root: Root) -> None:
+        self._root = root
+        self.left: dict[str, dict[str, Any]] = {}
+
+    def __iter__(self) -> Iterator[CatalogueEntry]:
+        for one in read_catalogue(self._root, risks=False):
+            if one.state == "done":
+                publishable = one.shown_state == "done"
+                self.left[one.folder] = {
+                    "publishable": publishable,
+                    "to_write": one.to_write,
+                    "to_replace": list(one.to_replace),
+                    "to_hear": one.to_hear,
+                    "signed": list(one.signed),
+                    "comments": one.comments,
+                }
+            yield one
+
+
+def _episodes(root: Root, left: Mapping[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
     if root.is_local and (root.path / "episode.json").is_file():  # an episode's own folder
         own = EpisodeFolder(root.path, root.path.name)
-        yield _as_json(read_row(own, root.path.name, ""), bool(root.busy(["."])))
+        yield _as_json(read_row(own, root.path.name, ""), bool(root.busy(["."]))) | left.get(".", {})
         return
     with open_index(root) as index:
         index.update()
         rows = list(index.rows())
     busy = root.busy(row.folder for row in rows)
     for row in rows:
-        yield _as_json(row, row.folder in busy)
+        yield _as_json(row, row.folder in busy) | left.get(row.folder, {})
+
+
+def _with_waits(rows: list[dict[str, Any]], runs: tuple[RunRecord, ...], failed: set[str]) -> list[dict[str, Any]]:
+    """The rows; those that wait say why (`reason`), and when they are tried again (`next_try`)."""
+    last = runs[-1] if runs else None
+    put_off = last.put_off if last else ()
+    ended = last is None or last.ended is not None
+    of_title = {one.label: one for one in put_off if one.folder is not None}
+    for row in rows:
+        if row["state"] == "waiting":
+            one = of_title.get(row["title"])
+            row["reason"] = one.reason if one else "begun and not finished" if ended else None
+            row["next_try"] = None if one is None else _next_try(one, ended=ended)
+    waiting = {"state": "waiting", "error": None, "stage": ORDER[0]}
+    for one in put_off:
+        if one.folder is None and one.label not in failed:
+            row = _never_found(NeverFound(fingerprint(entry=one.label)[:16], one.label, ORDER[0], ""))
+            rows.append(row | waiting | {"reason": one.reason, "next_try": _next_try(one, ended=ended)})
+    return rows
+
+
+def _next_try(one: PutOff, *, ended: bool) -> str | None:
+    """None: the next run."""
+    passed = one.next_try < dt.datetime.now(dt.UTC)
+    return None if ended or passed else one.next_try.isoformat(timespec="seconds")
 
 
 def _as_json(row: Row, running: bool) -> dict[str, Any]:
@@ -69,29 +125,15 @@ def _as_json(row: Row, running: bool) -> dict[str, Any]:
     }
 
 
-def read_never_found(root: Root) -> Iterator[Failure]:
-    """Entries of a backlog that led to no episode, and so have no folder."""
-    for name, failure in _failures(root):
-        del name
-        yield failure
-
-
-def _failures(root: Root) -> Iterator[tuple[str, Failure]]:
-    for name in root.names(".batch/failures"):
-        with contextlib.suppress(ValidationError):  # of a later version or damaged
-            yield name, Failure.model_validate_json(root.read(name) or b"")
-
-
-def _never_found(root: Root) -> Iterator[dict[str, Any]]:
-    for name, failure in _failures(root):
-        yield {
-            "id": Path(name).stem,
-            "title": failure.source,
-            "stage": failure.stage or ORDER[0],
-            "state": "failed",
-            "error": failure.error,
-            "quotes": None,
-            "flagged": None,
-            "cost_usd": 0.0,
-            "seconds": 0.0,
-        }
+def _never_found(entry: NeverFound) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.source,
+        "stage": entry.stage,
+        "state": "failed",
+        "error": entry.error,
+        "quotes": None,
+        "flagged": None,
+        "cost_usd": 0.0,
+        "seconds": 0.0,
+    }

@@ -8,11 +8,24 @@ served.py    what a review page is told by the server that serves it, and the so
 from __future__ import annotations
 
 from summarizer.pages.assets import asset, content_policy, page_style, templates
-from summarizer.pages.served import Clip, QueuePlace, ServerInfo
-from summarizer.pages.verdicts import FLAGS, SUPPORT_LABELS, SUPPORT_SHAPES, VERDICT_LABELS, VERDICT_SHAPES
+from summarizer.pages.served import Clip, QueuePlace, ServerInfo, SoundState
+from summarizer.pages.verdicts import (
+    FLAGS,
+    REFUSED,
+    REFUSED_LABEL,
+    SUPPORT_LABELS,
+    SUPPORT_SHAPES,
+    VERDICT_LABELS,
+    VERDICT_SHAPES,
+    Shape,
+    label_of,
+    shape_of,
+)
 
 __all__ = [
     "FLAGS",
+    "REFUSED",
+    "REFUSED_LABEL",
     "SUPPORT_LABELS",
     "SUPPORT_SHAPES",
     "VERDICT_LABELS",
@@ -20,8 +33,12 @@ __all__ = [
     "Clip",
     "QueuePlace",
     "ServerInfo",
+    "Shape",
+    "SoundState",
     "asset",
     "content_policy",
+    "label_of",
     "page_style",
+    "shape_of",
     "templates",
 ]

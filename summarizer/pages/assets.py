@@ -41,12 +41,14 @@ def page_style() -> str:
 def content_policy(script: str, style: str, *, sound: Iterable[str] = (), saves: bool = False) -> str:
     """The content security policy of a page: its own script and style by hash, and sound from inside it.
 
-    `sound`: sources of sound besides. `saves`: whether its script may send something to the server of the page.
+    `script`: "" allows none. `sound`: sources of sound besides. `saves`: whether its script may send something to the
+    server of the page.
     """
     media = " ".join(("data:", "blob:", *sound))
+    scripts = f"script-src '{_hash(script)}'; " if script else ""
     connect = "connect-src 'self'; " if saves else ""
     return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        f"default-src 'none'; {scripts}style-src '{_hash(style)}'; img-src data:; "
         f"media-src {media}; {connect}base-uri 'none'; form-action 'none'"
     )
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-__all__ = ["Clip", "QueuePlace", "ServerInfo"]
+__all__ = ["Clip", "QueuePlace", "ServerInfo", "SoundState"]
+
+# Whether the recording is in the episode's folder, was deleted by the tool to save space, is missing though nothing
+# deleted it, or whether the episode has none.
+SoundState = Literal["kept", "released", "missing", "none"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ class ServerInfo:
     token: str
     save: str = "api/decisions"
     rewrite: str = "api/rewrite"
+    prose: str = "api/prose"
     clip: str = "clip"
+    recording: str = "recording"
+    sound: SoundState = "none"
+    audio: str = ""  # name of the recording's file; empty: the episode has none
     who: str = ""
     queue: QueuePlace | None = None

@@ -16,6 +16,8 @@ check_sources.py      what a post is checked against; verify_post.py: `check --l
 reviewers.py          which decisions of reviewers fit an episode, and what is told about them
 write_post.py         writes a post with its checks and its HTML
 edited_post.py        a post that a person changed stays, and HTML and review page follow it
+report_post.py        the record of a post for the file; reported_facts.py: what the files tell; drafted_post.py
 review_episode.py     what a review page shows, and what decisions change in a folder
+sign_offs.py          the sign-offs and comments of a post, compared with the post as it is
 write_again.py        prose beside a quotation that a reviewer replaced, written again
 """

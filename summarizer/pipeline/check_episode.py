@@ -5,6 +5,8 @@ Works on any post: ours in its episode's folder, ours rewritten by hand, or anyb
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -22,6 +24,7 @@ from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Context, Draft, LintReport, Policy, QuoteCheck
 from summarizer.records.review import Decisions
+from summarizer.records.review_places import not_in_post
 from summarizer.records.transcript import Origin, Transcript, Word
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
@@ -40,21 +43,32 @@ __all__ = [
     "lint_written",
     "load_post",
     "require_checkable",
+    "require_no_recording",
     "sources_in",
+    "sources_of",
+    "transcript_as_given",
     "with_listening_of",
 ]
 
 _R = TypeVar("_R", bound=Record)
 _TRANSCRIPTS: dict[str, Transcript] = {}  # by the SHA-256 of their file, the last used last
 _MAX_KEPT = 4
+_OTHER_DOCUMENTS = frozenset([".docm", ".doc", ".dotx", ".dotm", ".odt", ".rtf", ".pages"])  # of text programs
 
 
 def check_text(
-    post: str, sources: CheckSources, policy: Policy, *, context: Context = "fail", name: str = "post.md"
+    post: str,
+    sources: CheckSources,
+    policy: Policy,
+    *,
+    context: Context = "fail",
+    name: str = "post.md",
+    by_model: bool = False,
 ) -> Checks:
     """Checks the text of a post: names and corrections that reviewers decided on count as heard, and are told.
 
-    Raises InputError when the decisions are about another episode or recording.
+    `by_model`: no person wrote the text, so that comments that only a person may write do not count. Raises InputError
+    when the decisions are about another episode or recording.
     """
     from summarizer.checking import check_post
     from summarizer.pipeline.reviewers import fitting
@@ -69,6 +83,7 @@ def check_text(
         policy=policy,
         context=context,
         corrections=decisions.corrections(),
+        by_model=by_model,
     )
     return checks.model_copy(update={"notes": (*checks.notes, *(one.text for one in told))}) if told else checks
 
@@ -81,6 +96,7 @@ def check_folder(
     *,
     context: Context = "fail",
     name: str = "post.md",
+    by_model: bool = False,
 ) -> Checks:
     """Checks a post of an episode's folder, with what a second recogniser heard there before (`checks.json`).
 
@@ -89,7 +105,8 @@ def check_folder(
     """
     from summarizer.checking import flag_unheard
 
-    checks = flag_unheard(check_text(post, sources or sources_in(folder), policy, context=context, name=name))
+    against = sources or sources_in(folder)
+    checks = flag_unheard(check_text(post, against, policy, context=context, name=name, by_model=by_model))
     checks = checks.model_copy(update={"post_sha256": sha256_of_text(post)})
     try:
         before = folder.read("checks.json", Checks) if folder.has("checks.json") else None
@@ -122,16 +139,22 @@ def sources_in(folder: EpisodeFolder) -> CheckSources:
 
 def with_listening_of(before: tuple[QuoteCheck, ...], checks: Checks) -> Checks:
     """The checks with what a second recogniser heard before, which holds while words and place are the same."""
-    from summarizer.checking import recounted, with_listening
+    from summarizer.checking import recounted
 
     heard = {(check.text, check.words): check for check in before if check.listen}
     quotes = tuple(
-        with_listening(check, known.listen, known.listen_heard)
-        if (known := heard.get((check.text, check.words))) and check.listen is None
-        else check
+        _as_heard(check, known) if (known := heard.get((check.text, check.words))) and check.listen is None else check
         for check in checks.quotes
     )
     return recounted(checks, quotes) if heard else checks
+
+
+def _as_heard(check: QuoteCheck, before: QuoteCheck) -> QuoteCheck:
+    """The check with the listening of an earlier one, and the gap that it found."""
+    from summarizer.checking import with_gap, with_listening
+
+    heard = with_listening(check, before.listen, before.listen_heard, before.listen_model)
+    return with_gap(heard) if "gap" in before.flags else heard
 
 
 def with_note_of_rules(before: Checks, checks: Checks) -> Checks:
@@ -173,6 +196,7 @@ class PostText:
 
     text: str
     name: str = "post.md"
+    by_model: bool = False  # no person wrote it: comments that only a person may write do not count
 
 
 @dataclass(frozen=True)
@@ -183,6 +207,13 @@ class WrittenPost:
     name: str
     path: Path | None = None  # on this machine; None: it is no file
     folder: EpisodeFolder | None = None
+    elsewhere: bool = False  # the folder is of its episode, and the post does not lie in it: nothing is written there
+    by_model: bool = False  # as of a `PostText`
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file; of a text that is no file, of its UTF-8."""
+        return sha256_of(self.path) if self.path is not None else sha256_of_text(self.text)
 
     def known(self, name: str, kind: type[_R]) -> _R | None:
         """A record that lies beside the post; None when there is none. Raises InputError when it cannot be read."""
@@ -192,20 +223,36 @@ class WrittenPost:
 def load_post(post: Path | str | PostText, settings: Settings) -> WrittenPost:
     """A post by its path, the URL of an object store, or its text. Raises InputError."""
     if isinstance(post, PostText):
-        return WrittenPost(post.text, post.name)
+        return WrittenPost(post.text, post.name, by_model=post.by_model)
     path, folder = _located(post, settings)
     return WrittenPost(_read_text(path), path.name, path, folder)
 
 
 def require_checkable(
-    transcript: Path | str | Transcript | None, audio: Path | None, *, retime: bool, settings: Settings
+    transcripts: Sequence[Path | str | Transcript],
+    audio: Path | None,
+    *,
+    retime: bool,
+    settings: Settings,
+    listen: bool = False,
+    verify: bool = False,
 ) -> None:
     """Raises InputError, before anything is read, when no post could be checked like this."""
     if retime and audio is None:
         raise InputError("--retime needs --audio FILE: the recording whose times the post is to have")
-    if isinstance(transcript, Path | str):
-        require_file(Path(transcript))
+    for transcript in transcripts:
+        if isinstance(transcript, Path | str):
+            require_file(Path(transcript))
+    if len(transcripts) > 1:
+        require_no_recording("several transcripts", audio, listen=listen, verify=verify)
     require_listener(settings)
+
+
+def require_no_recording(what: str, audio: Path | None, *, listen: bool, verify: bool) -> None:
+    """Raises InputError for options that go with one conversation and its recording."""
+    for option, given in (("--audio", audio is not None), ("--listen", listen), ("--llm", verify)):
+        if given:
+            raise InputError(f"{option} goes with one conversation, not with {what}; give one --transcript")
 
 
 def check_written(
@@ -224,20 +271,17 @@ def check_written(
 
     if post.folder is not None and post.folder.has("episode.json"):
         settings = settings_of_show(post.folder, settings)
-    decisions = post.known("decisions.json", Decisions) or Decisions()
-    episode = post.known("episode.json", Episode)
-    words = _transcript_for(post, transcript, settings)
-    if transcript is not None:  # reviewers' corrections are of the words in the folder, by number; names hold
-        words, decisions = decisions.named(words), Decisions()
-    sources = CheckSources(words, episode, post.known("draft.json", Draft), decisions)
-    if post.folder is not None and transcript is None:
-        sources = with_support(sources, kept_support(post.folder, sources))
+    sources = sources_of(post, transcript, settings)
+    words, episode = sources.transcript, sources.episode
+    policy, context = settings.policy, settings.context
 
     def checked() -> Checks:
         if post.folder is None or transcript is not None or listen or audio is not None:
-            checks = check_text(post.text, sources, settings.policy, context=settings.context, name=post.name)
+            checks = check_text(post.text, sources, policy, context=context, name=post.name, by_model=post.by_model)
             return checks if transcript is not None else flag_unheard(checks)
-        return check_folder(post.folder, post.text, settings.policy, sources, context=settings.context, name=post.name)
+        return check_folder(
+            post.folder, post.text, policy, sources, context=context, name=post.name, by_model=post.by_model
+        )
 
     checks = checked()
     if verify:
@@ -245,19 +289,54 @@ def check_written(
         checks = checked()
     if audio is not None:
         checks = _find_again(checks, post.text, words, audio, episode, settings, report)
-        return _retime(checks, post, sources, settings) if retime else checks
+        checks = _retime(checks, post, sources, settings) if retime else checks
+        return _with_waiting(checks, post, sources)
     if listen:
         checks = _listen(checks, words, post.folder, episode, settings, report)
     if transcript is None and (listen or verify):
         _keep(checks, post, sources, report)
-    return checks
+    return _with_waiting(checks, post, sources)
+
+
+def _with_waiting(checks: Checks, post: WrittenPost, sources: CheckSources) -> Checks:
+    """The checks of an episode's own post with a note of the decisions that it does not have yet.
+
+    They may lie in a file that came by mail; `check` writes nothing into a post.
+    """
+    from summarizer.pipeline.reviewers import fitting
+
+    if post.folder is None or post.elsewhere or post.name != "post.md":
+        return checks
+    fit = fitting(sources.decisions, sources.episode, sources.transcript)
+    told = waiting_told(len(not_in_post(checks.quotes, fit.decisions)), post.folder)
+    return checks.model_copy(update={"notes": (*checks.notes, told)}) if told else checks
+
+
+def waiting_told(count: int, folder: EpisodeFolder) -> str:
+    """That decisions are still to be put into the post, one sentence; empty when none is."""
+    if not count:
+        return ""
+    what, it = ("decision of the review is", "it") if count == 1 else ("decisions of the review are", "them")
+    return f"{count} {what} not yet in the post: summarizer review {shlex.quote(str(folder.path))} puts {it} in"
+
+
+def sources_of(post: WrittenPost, transcript: Path | str | Transcript | None, settings: Settings) -> CheckSources:
+    """What a post is checked against: a transcript that is given, else what lies in its folder. Raises InputError."""
+    decisions = post.known("decisions.json", Decisions) or Decisions()
+    words = _transcript_for(post, transcript, settings)
+    if transcript is not None:  # reviewers' corrections are of the words in the folder, by number; names hold
+        words, decisions = decisions.named(words), Decisions()
+    sources = CheckSources(words, post.known("episode.json", Episode), post.known("draft.json", Draft), decisions)
+    if post.folder is not None and transcript is None:
+        sources = with_support(sources, kept_support(post.folder, sources))
+    return sources
 
 
 def _transcript_for(post: WrittenPost, given: Path | str | Transcript | None, settings: Settings) -> Transcript:
     if isinstance(given, Transcript):
         return given
     if given is not None:
-        return _as_given(Path(given), settings.asr.language)
+        return transcript_as_given(Path(given), settings.asr.language)
     if post.folder is None or not post.folder.has("transcript.json"):
         raise InputError(
             f"no transcript.json lies beside {post.path or post.name}; name the transcript with --transcript FILE"
@@ -265,7 +344,7 @@ def _transcript_for(post: WrittenPost, given: Path | str | Transcript | None, se
     return _transcript_in(post.folder)
 
 
-def _as_given(path: Path, language: str | None) -> Transcript:
+def transcript_as_given(path: Path, language: str | None) -> Transcript:
     """The transcript in a file: as given, unless it is the one of an episode's folder, which says who heard it."""
     from summarizer.transcripts import read_transcript
 
@@ -280,7 +359,7 @@ def _as_given(path: Path, language: str | None) -> Transcript:
 def _keep(checks: Checks, post: WrittenPost, sources: CheckSources, report: Reporter) -> None:
     """Adds what was heard and verified to `checks.json` of an episode's folder, which keeps its policy."""
     folder = post.folder
-    if folder is None or post.name != "post.md" or not folder.has("checks.json"):
+    if folder is None or post.elsewhere or post.name != "post.md" or not folder.has("checks.json"):
         return
     try:
         with folder.locked():
@@ -303,9 +382,10 @@ def _listen(
     report: Reporter,
 ) -> Checks:
     """The checks with what a second model hears in each quotation's clip."""
-    from summarizer.asr import clip_recogniser
+    from summarizer.asr import clip_recogniser_with, load_recogniser, unwritten_finder
     from summarizer.checking import listen_again
     from summarizer.models import choose_second_model
+    from summarizer.pipeline.speech import whisper_finder
 
     audio = episode.audio if episode else None
     released = folder is not None and audio is not None and audio.file in folder.log.released
@@ -319,7 +399,10 @@ def _listen(
         )
     wanted = settings.listen.model
     model = choose_second_model(wanted, words.model, words.language, settings.cache, report)
-    hear = clip_recogniser(recording, model.path, model.model.name, words.language, settings.asr)
+    find_whisper = whisper_finder(settings.cache, report)
+    decoder = load_recogniser(model.path, model.model.name, settings.asr, find_whisper)
+    hear = clip_recogniser_with(decoder, recording, words.language)
+    unwritten = unwritten_finder(decoder, recording, words.language)
     count = sum(quote.words is not None for quote in checks.quotes)
     done = iter(range(1, count + 2))
 
@@ -328,7 +411,7 @@ def _listen(
         return hear(start, end)
 
     try:
-        return listen_again(checks, words, words.duration, hear_and_report)
+        return listen_again(checks, words, words.duration, hear_and_report, model.model.name, unwritten)
     finally:
         forget_fetched_again(folder)
 
@@ -347,6 +430,7 @@ def _find_again(
     from summarizer.audio import early_end, probe_recording, sound_seconds
     from summarizer.checking import locate_in_recording, times_unchanged
     from summarizer.models import choose_second_model
+    from summarizer.pipeline.speech import whisper_finder
 
     stated, duration = probe_recording(audio).duration, sound_seconds(audio)
     if line := early_end(duration, stated, episode.duration if episode else None):
@@ -357,10 +441,11 @@ def _find_again(
         raise InputError("the transcript has no times, so there is no place to look for its words in another file")
     if sha256_of(audio) == transcribed:
         note = f"{audio.name} is the recording that was transcribed: its times stand"
-        checks = times_unchanged(checks, quotations)
+        checks = times_unchanged(checks, duration, quotations)
         return checks.model_copy(update={"notes": (*checks.notes, note)})
     model = choose_second_model(settings.listen.model, words.model, words.language, settings.cache, report)
-    hear = clip_recogniser(audio, model.path, model.model.name, words.language, settings.asr)
+    find_whisper = whisper_finder(settings.cache, report)
+    hear = clip_recogniser(audio, model.path, model.model.name, words.language, settings.asr, find_whisper)
 
     heard = 0.0
 
@@ -379,7 +464,7 @@ def _find_again(
 
 def _retime(checks: Checks, post: WrittenPost, sources: CheckSources, settings: Settings) -> Checks:
     """Writes the new times into the post's anchors and timestamps; an episode's checks and HTML follow its post."""
-    if post.folder is None or post.name.lower().endswith(".docx"):
+    if post.folder is None or post.elsewhere or post.name.lower().endswith(".docx"):
         raise InputError("new times are written into a post's file of Markdown or HTML; give its path")
     from summarizer.checking import LOST
     from summarizer.publish import NewTime, change_times
@@ -444,6 +529,8 @@ def _located(post: Path | str, settings: Settings) -> tuple[Path, EpisodeFolder]
 def _read_text(path: Path) -> str:
     if path.suffix.lower() == ".docx":
         return read_docx(path)
+    if path.suffix.lower() in _OTHER_DOCUMENTS and path.is_file():
+        raise InputError(f"{path}: {path.suffix} is no form of posts that is read; save it as a Word document (.docx)")
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -40,7 +40,7 @@ def kept_support(folder: EpisodeFolder, sources: CheckSources) -> tuple[Support,
     except InputError:  # of another version
         before = None
     return tuple(
-        Support(part="", sentence=one.text, verdict=one.support, decides=one.decides, why=one.why)
+        Support(part="", sentence=one.text, verdict=one.support, decides=one.decides, why=one.why, by=one.by)
         for one in (before.sentences if before else ())
         if one.support != "unchecked" and all(map(sources.transcript.holds, one.decides))
     )

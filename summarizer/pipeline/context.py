@@ -115,6 +115,13 @@ class EpisodeContext:
 
         return llm_identity(self.settings.llm, self.settings.keys)
 
+    @property
+    def language_host(self) -> str:
+        """The host that `open_model` asks; `local` for a model of this machine, `none` for no model."""
+        from summarizer.llm import host_of
+
+        return host_of(self.settings.llm, self.settings.keys)
+
     def open_model(self) -> contextlib.AbstractContextManager[LlmClient | None]:
         """The language model of the settings; None inside when they name none."""
         from summarizer.llm import open_llm

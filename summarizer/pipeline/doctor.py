@@ -30,6 +30,7 @@ def examine(settings: Settings) -> list[Finding]:
         Finding(True, "summarizer", __version__),
         python,
         *_libraries(),
+        _other_recognisers(),
         *_namesake(),
         _disk(settings),
         *_models(settings),
@@ -47,6 +48,16 @@ def _libraries() -> list[Finding]:
         except importlib.metadata.PackageNotFoundError:
             found.append(Finding(False, name, "not installed; run `pip install .` again"))
     return found
+
+
+def _other_recognisers() -> Finding:
+    """Whether the extra is installed that runs Parakeet and other models that are not Whisper's."""
+    from summarizer.models import INSTALL_ONNX
+
+    try:
+        return Finding(True, "onnx-asr", importlib.metadata.version("onnx-asr"))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(None, "onnx-asr", f"not installed; Parakeet and others need it: {INSTALL_ONNX}")
 
 
 def _namesake() -> list[Finding]:

@@ -18,6 +18,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, facts_of
+from summarizer.text.counted import counted
 from summarizer.version import __version__
 
 if TYPE_CHECKING:
@@ -100,11 +101,12 @@ def follow_checked(post: WrittenPost, settings: Settings, report: Reporter) -> N
         report.note(f"{folder.location('post.md')} was changed: post.html and review.html were made again from it")
 
 
-def render_written(post: WrittenPost, settings: Settings) -> str:
+def render_written(post: WrittenPost, settings: Settings, report: Reporter | None = None) -> str:
     """Writes the HTML of a Markdown post beside it, and of an episode's post also the review page.
 
-    Gives the path of the HTML, or its URL in an object store. Raises InputError: for a post that is no Markdown file,
-    or when a file that `summarizer` did not write has the name of the HTML.
+    Warns of quotations that do not pass the check. Gives the path of the HTML, or its URL in an object store. Raises
+    InputError: for a post that is no Markdown file, or when a file that `summarizer` did not write has the name of the
+    HTML.
     """
     folder, name = post.folder, post.name
     if folder is None or PurePosixPath(name).suffix.lower() not in {".md", ".markdown"}:
@@ -112,6 +114,10 @@ def render_written(post: WrittenPost, settings: Settings) -> str:
     if name == "post.md" and all(map(folder.has, ("episode.json", "transcript.json"))):
         with folder.locked():
             follow_post(folder, settings, always=True)
+        quotes = folder.read("checks.json", Checks).quotes
+        if report is not None and (failing := sum(not quote.passes for quote in quotes)):
+            where = folder.location("post.md")
+            report.warn(f"{failing} of {counted(len(quotes), 'quotation')} fail; see: summarizer check {where}")
         return folder.location("post.html")
     from summarizer.publish import render_html
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from summarizer.pipeline.given_transcript import transcript_as_source
 from summarizer.records.episode import Episode
+from summarizer.records.user_metadata import UserMetadata
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, Root, fingerprint, folder_at
@@ -24,6 +25,7 @@ class EpisodeRequest(NamedTuple):
     parts: tuple[str, ...] = ()  # with the stage `draft`: only these parts of it are written again (`records/redo.py`)
     known: Episode | None = None  # already resolved, so neither feed nor page is read
     folder: str | None = None  # relative to the root, if it exists: then nothing is looked up
+    stated: UserMetadata = UserMetadata()  # what the user says about it; outranks all other metadata
 
 
 def known_folder(request: EpisodeRequest, root: Root) -> EpisodeFolder | None:
@@ -49,20 +51,44 @@ def known_folder(request: EpisodeRequest, root: Root) -> EpisodeFolder | None:
 def find_episode_folder(
     request: EpisodeRequest, root: Root, settings: Settings, report: Reporter
 ) -> tuple[EpisodeFolder, Episode]:
-    """The episode and its folder. The folder of a file or a link to one episode is stored, so that a later run makes no
-    requests.
+    """The episode, as the user states it now or stated it before, and its folder.
+
+    The folder of a file or a link to one episode is stored, so that a later run makes no requests.
     """
+    folder, found = _find(request, root, settings, report)
+    before = folder.read("episode.json", Episode) if folder.has("episode.json") else None
+    if before is not None:
+        _tell_other_feed(before, request.known or found, report)
+    return folder, found.as_stated(request.stated.over(before.by_user if before else None))
+
+
+def _tell_other_feed(known: Episode, found: Episode, report: Reporter) -> None:
+    """Warns when a feed at another address gives the show and the episode the guids that the folder's feed gave."""
+    from summarizer.net import redact
+    from summarizer.sources import is_of_other_feed
+
+    if is_of_other_feed(known, found):
+        report.warn(
+            f"{redact(found.feed or '')} gives this episode the podcast:guid and the guid that "
+            f"{redact(known.feed or '')} gave: they are taken for one show that moved, and its folder is used"
+        )
+
+
+def _find(request: EpisodeRequest, root: Root, settings: Settings, report: Reporter) -> tuple[EpisodeFolder, Episode]:
     kept = known_folder(request, root)
     if kept is not None and (request.known is None or kept.has("episode.json")):
-        return kept, kept.read("episode.json", Episode)
+        episode = kept.read("episode.json", Episode)
+        if episode.media_kind == "transcript" and request.transcript is None:
+            transcript_as_source(request.source, settings)  # is refused without --as-given, later as at first
+        return kept, episode
     if request.known is not None:
-        return _existing_folder(root, _with_details(request.known, settings, report))
-    if request.transcript is None and (transcript := transcript_as_source(request.source, settings)) is not None:
-        return _existing_folder(root, transcript)
-    from summarizer.sources import resolve_source
+        return _existing_folder(root, _with_details(request.known, settings, report), request.stated)
+    found = transcript_as_source(request.source, settings) if request.transcript is None else None
+    if found is None:
+        from summarizer.sources import resolve_source
 
-    episode = resolve_source(request.source, which=request.episode, settings=settings.fetch, report=report)
-    folder, episode = _existing_folder(root, episode)
+        found = resolve_source(request.source, which=request.episode, settings=settings.fetch, report=report)
+    folder, episode = _existing_folder(root, found, request.stated)
     if episode.feed is None and folder.relative and _is_permanent(request.source):
         root.write(_note(request.source), folder.relative)
     return folder, episode
@@ -77,7 +103,7 @@ def _with_details(known: Episode, settings: Settings, report: Reporter) -> Episo
     return with_details(known, settings.fetch, report)
 
 
-def _existing_folder(root: Root, episode: Episode) -> tuple[EpisodeFolder, Episode]:
+def _existing_folder(root: Root, episode: Episode, stated: UserMetadata) -> tuple[EpisodeFolder, Episode]:
     """The episode's folder, also if another link to it created the folder, and the more complete metadata of the
     two.
     """
@@ -85,7 +111,8 @@ def _existing_folder(root: Root, episode: Episode) -> tuple[EpisodeFolder, Episo
 
     folder, keys = root.folder(episode), identity_keys(episode)
     if not folder.has("episode.json"):
-        folder = _folder_by_link(root, episode) or folder
+        # Only a new folder is named after what the user states: one that is there keeps its name.
+        folder = _folder_by_link(root, episode) or root.folder(episode.as_stated(stated))
     if folder.has("episode.json"):
         known = folder.read("episode.json", Episode)
         own = {"id": known.id, "audio": known.audio}  # the name of the folder contains the id

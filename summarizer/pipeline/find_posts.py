@@ -16,7 +16,9 @@ __all__ = ["STANDARD_INPUT", "FoundPosts", "find_posts"]
 STANDARD_INPUT = "-"
 _ENDINGS = (".md", ".markdown", ".html", ".htm", ".docx")
 _TRANSCRIPT = "transcript.json"
-_MADE = re.compile(r"^(?:review|index)\.html$|\.edited-\d+\.\w+$")  # by this tool: pages, and copies of edited files
+_MADE = re.compile(
+    r"^(?:review|index|report)\.html$|\.report\.html$|\.edited-\d+\.\w+$"
+)  # by this tool: pages, and copies of edited files
 _MAGIC = re.compile(r"[*?]|\[[^\]]+\]")
 _URL = re.compile(r"^[a-z][a-z0-9+.-]*://")
 

@@ -19,6 +19,8 @@ from summarizer.records.post import Checks
 from summarizer.store import StageRun, fingerprint
 from summarizer.version import __version__
 
+_WRITTEN_BY_MODEL = ("read", "draft")  # for these `run.json` keeps which host was asked
+
 __all__ = ["Progress", "fingerprint_of", "progress_of", "versions_of"]
 
 
@@ -66,7 +68,8 @@ def versions_of(stage: Stage, context: EpisodeContext) -> dict[str, str]:
     """What this release does a stage with, for its entry in `run.json`."""
     asked = {"asked": context.model_asked} if context.model_asked else {}
     shipped = {name: value(context) for name, value in stage.shipped.items()}
-    return {"summarizer": __version__, "stage": str(stage.version), **shipped, **asked}
+    provider = {"provider": context.language_host} if stage.name in _WRITTEN_BY_MODEL else {}
+    return {"summarizer": __version__, "stage": str(stage.version), **shipped, **asked, **provider}
 
 
 def _inputs(stage: Stage, context: EpisodeContext) -> dict[str, Any]:

@@ -92,6 +92,12 @@ def people(context: EpisodeContext) -> list[dict[str, Any]]:
     return [person.model_dump(include={"name", "role", "origin", "group"}) for person in context.episode.people]
 
 
+def stated(context: EpisodeContext) -> Any:
+    """What a user states about the episode; absent where that is nothing."""
+    given = context.episode.by_user
+    return given.model_dump(mode="json", exclude_defaults=True) if given else ABSENT
+
+
 def remembers_voices(context: EpisodeContext) -> Any:
     return True if context.settings.speakers.remember else ABSENT
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.reading import Point, Reading
-from summarizer.records.transcript import Transcript
+from summarizer.records.transcript import Gap, Transcript
 from summarizer.records.word_ranges import Rebase, Replacement, WordRange
 
 __all__ = ["offered", "rebased"]
@@ -18,12 +18,14 @@ def offered(reading: Reading, selected: Quotes, transcript: Transcript) -> Quote
     """The places of a reading's points, ranked by their points, then the selected passages that overlap none of them.
 
     The best place of each point comes before the second one of any. The ids are new: q1, q2, … in the order said.
+    No place is offered in which two recognisers heard different words (a gap that says so).
     """
+    disputed = [gap for gap in transcript.gaps if gap.reason == "disputed"]
     by_words = {candidate.words: candidate for candidate in selected.candidates}
     ranked: dict[WordRange, Candidate] = {}
     for turn in range(max((len(point.places) for point in reading.points), default=0)):
         for point in reading.points:
-            if turn < len(point.places):
+            if turn < len(point.places) and not _touch(disputed, point.places[turn], transcript):
                 words = point.places[turn]
                 found = by_words.get(words)
                 ranked.setdefault(words, found or _candidate(words, point, transcript, selected))
@@ -38,6 +40,11 @@ def offered(reading: Reading, selected: Quotes, transcript: Transcript) -> Quote
         ranking=tuple(one.id for one in named.values()),
         set_aside=selected.set_aside,
     )
+
+
+def _touch(gaps: Sequence[Gap], words: WordRange, transcript: Transcript) -> bool:
+    start, end = transcript.words[words[0]].start, transcript.words[words[1] - 1].end
+    return any(gap.start < end and start < gap.end for gap in gaps)
 
 
 def rebased(reading: Reading, before: Transcript, after: Transcript) -> Reading:

@@ -6,17 +6,19 @@ one that was transcribed, by its SHA-256: a feed may have replaced it, or put ot
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
+from summarizer.audio import keep_sound
 from summarizer.digests import sha256_of
 from summarizer.errors import InputError
-from summarizer.records.episode import Audio, Episode
+from summarizer.records.episode import Audio, Episode, Sound
 from summarizer.reporting import Reporter
 from summarizer.settings import FetchSettings
 from summarizer.store import EpisodeFolder
 
-__all__ = ["forget_fetched_again", "recording_of", "release_recording"]
+__all__ = ["forget_fetched_again", "keeps_recording", "kept_recording", "recording_of", "release_recording"]
 
 _AGAIN = ".again"  # below the episode's folder
 
@@ -30,7 +32,7 @@ def recording_of(folder: EpisodeFolder, episode: Episode, settings: FetchSetting
     if audio is None:
         raise InputError(f"{folder.url} holds no recording")
     if folder.has(audio.file) or audio.file not in folder.log.released:
-        return folder / audio.file
+        return kept_recording(folder, audio)
     if episode.media_kind == "file":
         path = Path(episode.media)
         if not path.is_file():
@@ -43,7 +45,30 @@ def recording_of(folder: EpisodeFolder, episode: Episode, settings: FetchSetting
             f"the recording of {episode.title!r} that is offered now is another version than the one that was "
             "transcribed: its times and words may differ; `summarizer draft` with `--redo fetch` takes the new one"
         )
+    keep_sound(path, audio.sound or Sound())
     return path
+
+
+def keeps_recording(folder: EpisodeFolder, audio: Audio | None) -> bool:
+    """Whether the recording is a file in the folder, and no link to one elsewhere, which may be anybody's."""
+    return audio is not None and folder.has(audio.file) and not _leads_out(folder, audio)
+
+
+def kept_recording(folder: EpisodeFolder, audio: Audio) -> Path:
+    """The recording in the folder; the sound that its words were heard in is read from it.
+
+    Raises InputError when it is a link to a file outside the folder.
+    """
+    path = folder / audio.file
+    if _leads_out(folder, audio):
+        raise InputError(f"{path} is a link that leads out of the episode's folder; put the recording there itself")
+    keep_sound(path, audio.sound or Sound())
+    return path
+
+
+def _leads_out(folder: EpisodeFolder, audio: Audio) -> bool:
+    real = Path(os.path.realpath(folder.path / audio.file))  # also of links in a circle
+    return Path(os.path.realpath(folder.path)) not in real.parents
 
 
 def _fetched_again(

@@ -17,6 +17,8 @@ from summarizer.errors import InputError, SummarizerError
 from summarizer.pages import Clip, ServerInfo
 from summarizer.pipeline.check_episode import check_folder, with_listening_of
 from summarizer.pipeline.check_sources import CheckSources, kept_support, with_support
+from summarizer.pipeline.edit_prose import NewerText, edited_post, new_faults, newer_text
+from summarizer.pipeline.recording import keeps_recording, kept_recording
 from summarizer.pipeline.reviewers import Fitting, brought, fitting, require_of_episode
 from summarizer.pipeline.write_post import post_is_edited, write_post
 from summarizer.publish.correction_notes import with_correction_notes
@@ -31,8 +33,10 @@ from summarizer.publish.review_page import (
 )
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Context, Draft, Policy
+from summarizer.records.prose_edit import ProseEdit
 from summarizer.records.quote import Quotes
 from summarizer.records.review import Decision, Decisions
+from summarizer.records.signoff import Signing
 from summarizer.records.transcript import Transcript
 from summarizer.reporting import Reporter
 from summarizer.store import EpisodeFolder, facts_of
@@ -124,6 +128,23 @@ class EpisodeReview:
         self.folder.update_facts(facts_of(self.episode, checks))
         return ReviewState(post, log, checks), (*applied.problems, *told)
 
+    def edit_prose(self, edit: ProseEdit) -> tuple[ReviewState, tuple[str, ...], NewerText | None]:
+        """Writes one part of the post anew and makes checks and HTML again, while the caller holds the folder.
+
+        Gives the state, what the check finds that it did not find before, and, when `post.md` was changed since the
+        editor saw it, what is new: nothing was written then. Raises InputError when the text is refused.
+        """
+        post, log = self._post(), self.decisions()
+        before = self._check(post, log)
+        newer = newer_text(post, edit)
+        if newer is not None:
+            return ReviewState(post, log, before), (), newer
+        changed = edited_post(post, edit, self.transcript, self.episode)
+        checks = with_listening_of(before.quotes, self._check(changed, log))
+        write_post(self.folder, changed, checks)
+        self.folder.update_facts(facts_of(self.episode, checks))
+        return ReviewState(changed, log, checks), new_faults(before, checks), None
+
     def page(self, state: ReviewState, clips: Mapping[str, Clip], server: ServerInfo | None = None) -> str:
         """The review page as HTML, with these clips in it; `server`: the page is served, and may save there."""
         return render_review(
@@ -134,15 +155,23 @@ class EpisodeReview:
             state.checks,
             clips,
             server=server,
-            decisions=self._fitting(state.decisions).decisions,
+            decisions=(decisions := self._fitting(state.decisions).decisions),
             post=state.post,
+            signing=_signing(state, decisions),
         )
 
     def parts(self, state: ReviewState, server: ServerInfo) -> dict[str, str]:
         """The parts of a served page that decisions change, as markup by element id."""
         decisions = self._fitting(state.decisions).decisions
         review = ReviewSources(
-            self.episode, self.transcript, self._quotes, self._draft, state.checks, decisions, state.post
+            self.episode,
+            self.transcript,
+            self._quotes,
+            self._draft,
+            state.checks,
+            decisions,
+            state.post,
+            _signing(state, decisions),
         )
         return review_parts(review, {}, server=server)
 
@@ -162,19 +191,28 @@ class EpisodeReview:
         Without the recording in the folder, it holds the clips that `review.html` has now. `recording` gets it, and
         is called when they are not all that is wanted; that it cannot be had is told to `report`.
         """
-        from summarizer.publish import cut_clips
-
         ranges, audio = self.clip_ranges(state), self.episode.audio
-        if audio is None or self.folder.has(audio.file):
-            return self.page(state, cut_clips(self.folder / audio.file, ranges) if audio else self.kept_clips())
+        if audio is None or keeps_recording(self.folder, audio):
+            return self.page(state, self.cut(ranges, report) if audio else self.kept_clips())
         clips = self.kept_clips()
         if recording is not None and not all(_covering(clips, *wanted) for wanted in ranges.values()):
             try:
-                clips = cut_clips(recording(), ranges)
+                clips = self.cut(ranges, report, recording())
             except SummarizerError as error:
                 if report is not None:
                     report.warn(f"review.html has no sound for what is new in it: {error}")
         return self.page(state, clips)
+
+    def cut(
+        self, ranges: Mapping[str, tuple[float, float]], report: Reporter | None = None, recording: Path | None = None
+    ) -> dict[str, Clip]:
+        """Clips by name, from one pass over the recording: the one given, else the one in the folder."""
+        from summarizer.publish import cut_clips
+
+        audio = self.episode.audio
+        if recording is None and audio is not None:
+            recording = kept_recording(self.folder, audio)
+        return cut_clips(recording, ranges, report) if recording is not None else {}
 
     def kept_clips(self) -> dict[str, Clip]:
         """The clips that `review.html` has now."""
@@ -208,6 +246,12 @@ class EpisodeReview:
         sources = CheckSources(self.transcript, self.episode, self._draft, log)
         sources = with_support(sources, kept_support(self.folder, sources))
         return check_folder(self.folder, post, self.policy, sources, context=self.context)
+
+
+def _signing(state: ReviewState, decisions: Decisions) -> Signing:
+    from summarizer.checking import signing
+
+    return signing(state.post, state.checks, decisions)
 
 
 def _covering(clips: Mapping[str, Clip], start: float, end: float) -> Clip | None:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError, SummarizerError, Waiting
 from summarizer.pipeline.context import EpisodeContext
+from summarizer.pipeline.draft_options import draft_options
 from summarizer.pipeline.edited_post import follow_post, write_redrafted
 from summarizer.pipeline.episode_folder import EpisodeRequest, find_episode_folder
 from summarizer.pipeline.fingerprints import Progress, fingerprint_of, progress_of, versions_of
 from summarizer.pipeline.recording import forget_fetched_again, release_recording
 from summarizer.pipeline.show_settings import settings_of_show, show_of, with_hosts
+from summarizer.pipeline.stage_progress import StageReporter
 from summarizer.pipeline.stages import ORDER, STAGES, Stage, stage_named, stages_until, through
 from summarizer.pipeline.transcription import needs_second_pass, passages_are_heard
 from summarizer.pipeline.validation import no_transcript, require_transcript_format, require_usable
@@ -55,7 +57,7 @@ def open_episode(
     settings = settings or Settings()
     settings.require_named_hosts(output=into is None)
     require_usable(request, settings)
-    report = report or Silent()
+    report = StageReporter(report or Silent())
     scratch = settings.scratch or settings.cache / "scratch"
     root = into if isinstance(into, Root) else open_root(into or settings.output, scratch=scratch)
     folder, episode = find_episode_folder(request, root, settings, report)
@@ -63,14 +65,14 @@ def open_episode(
     if request.parts:
         _require_drafted(folder, request.parts)
     with folder.locked():
-        run = EpisodeRun(EpisodeContext(folder, episode, request, settings, report, open_model))
+        run = EpisodeRun(EpisodeContext(folder, episode, request, settings, report, open_model), report)
         try:
             yield run
         except Waiting:  # nothing is wrong with the episode
             raise
         except SummarizerError as error:
             with contextlib.suppress(SummarizerError):  # a full disk must not hide why the run failed
-                folder.record_failure(run.stage, str(error))
+                folder.record_failure(run.stage, str(error), draft_options(settings, request))
             raise
         else:
             folder.record_failure(None, None)
@@ -86,7 +88,8 @@ def _require_drafted(folder: EpisodeFolder, parts: tuple[str, ...]) -> None:
 class EpisodeRun:
     """One walk through the stages of an episode whose folder this process holds."""
 
-    def __init__(self, context: EpisodeContext) -> None:
+    def __init__(self, context: EpisodeContext, progress: StageReporter) -> None:
+        self._progress = progress
         self.stage: str | None = None  # the one at work, for the message when it fails
         self.worked = False  # did any stage have anything to do?
         self._context = context
@@ -224,7 +227,9 @@ class EpisodeRun:
         context.model_asked = None
         fingerprint = fingerprint_of(stage, context)
         started, cpu = time.perf_counter(), time.process_time()
+        self._progress.begin(stage.name)
         cost = stage.work(context)
+        self._progress.end()
         if context.model_asked:  # only now is it known whether names had to be asked for
             fingerprint = fingerprint_of(stage, context)
         outputs = self._outputs(stage)

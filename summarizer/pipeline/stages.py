@@ -163,6 +163,7 @@ STAGES = (
             "insights": setting("quotes.insights"),
             "reading": inputs.reading("reading.json"),
             "brief": inputs.brief,
+            "stated": inputs.stated,
         },
         version=2,
         lane="draft",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from summarizer.audio import sound_line
 from summarizer.errors import NotEnoughError
 from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.given_transcript import differ_too_often, require_said_as_written
@@ -27,6 +28,8 @@ def fetch(context: EpisodeContext) -> None:
         return
     audio = fetch_recording(context.episode, context.folder.path, context.settings.fetch, context.report)
     context.keep_episode(context.episode.model_copy(update={"audio": audio}))
+    if line := sound_line(context.audio):
+        context.report.note(line)
     context.fetched = True
 
 

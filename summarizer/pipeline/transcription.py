@@ -154,7 +154,7 @@ class EpisodeTranscriber:
         language, settings = transcript.language, self._settings
         model = self._larger_model(language)
         recognise_clip = packed_recogniser(
-            self._audio, model.path, model.model.name, language, settings.asr, self._report
+            self._audio, model.path, model.model.name, language, settings.asr, self._report, self._find_whisper
         )
         return hear_again(transcript, quotes, recognise_clip, model.model.name, cut, self._report)
 
@@ -195,7 +195,7 @@ class EpisodeTranscriber:
         return find_published(self._episode, duration, settings.asr.language, settings.fetch, test, self._report)
 
     def _recognise(self) -> Transcript:
-        from summarizer.asr import recognise, recognise_with
+        from summarizer.asr import recognise, recognise_with, recognises_fast
         from summarizer.models import choose_asr
 
         asr, vocabulary = self._settings.asr, self._vocabulary()
@@ -208,29 +208,31 @@ class EpisodeTranscriber:
             return self._fill_gaps(recognised)
         if asr.second:
             self._larger_model(asr.language)  # if it is missing, the error is raised before the work
-        model = choose_asr(asr.first, asr.language, self._settings.cache, self._report)
+        model = choose_asr(asr.first, asr.language, self._settings.cache, self._report, recognises_fast(asr))
         known = self._whole_recording
         # A multilingual model was run with the transcript's language, which may not be the spoken one.
         if known and known.model == model.model.name and model.model.languages == ("en",) and not vocabulary:
             recognised = known
         else:
-            recognised = recognise(self._audio, model.path, model.model.name, asr, vocabulary, self._report)
+            recognised = recognise(
+                self._audio, model.path, model.model.name, asr, vocabulary, self._report, self._find_whisper
+            )
         recognised = self._fill_gaps(recognised)
         return _with_notes(recognised, (model.note,) if model.note else ())
 
     def _open_remote(self) -> contextlib.AbstractContextManager[ApiRecogniser]:
         """The transcription API of the settings. Its answers are stored in the episode's folder."""
         from summarizer.asr import open_api, parse_endpoint
-        from summarizer.models import choose_verification_model
 
         settings = self._settings
-
-        def weights(language: str) -> tuple[Path, str]:
-            model = choose_verification_model("auto", language, settings.cache, self._report)
-            return model.path, model.model.name
-
         place = parse_endpoint(settings.asr.first, settings.keys)
-        return open_api(place, settings.asr, Replies(self._folder), weights, self._report)
+        return open_api(place, settings.asr, Replies(self._folder), self._find_whisper, self._report)
+
+    @cached_property
+    def _find_whisper(self) -> Callable[[str], tuple[Path, str]]:
+        from summarizer.pipeline.speech import whisper_finder
+
+        return whisper_finder(self._settings.cache, self._report)
 
     def _fill_gaps(self, recognised: Transcript) -> Transcript:
         """The transcript with its gaps recognised by another model, if one is on this machine."""
@@ -267,12 +269,12 @@ class EpisodeTranscriber:
             self._quick_model = model.model.name
             if self.seconds > _SHORT_RECORDING_SECONDS:
                 self._quick_recognisers[language] = clip_recogniser(
-                    self._audio, model.path, model.model.name, language, asr
+                    self._audio, model.path, model.model.name, language, asr, self._find_whisper
                 )
             else:
                 known = asr.model_copy(update={"language": language})
                 self._whole_recording = self._stored_recognition(language) or recognise(
-                    self._audio, model.path, model.model.name, known, (), self._report
+                    self._audio, model.path, model.model.name, known, (), self._report, self._find_whisper
                 )
                 self._store_recognition(self._whole_recording)
                 self._quick_recognisers[language] = self._whole_recording.between
@@ -311,7 +313,7 @@ class EpisodeTranscriber:
             return None
         if model.model.name == self._quick_model:
             return None
-        return clip_recogniser(self._audio, model.path, model.model.name, language, settings.asr)
+        return clip_recogniser(self._audio, model.path, model.model.name, language, settings.asr, self._find_whisper)
 
     def _vocabulary(self) -> tuple[str, ...]:
         """Names and terms as they should be spelled: the user's, then the metadata's."""

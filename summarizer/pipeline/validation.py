@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def require_transcript_format(form: str) -> None:
 
 def require_known(settings: Settings, *, as_given: bool = False) -> None:
     """Raises InputError for a model or language that nobody knows. `as_given`: nothing is heard."""
-    require_recogniser(settings.asr, as_given=as_given)
+    require_recogniser(settings.asr, as_given=as_given, given_by=settings.given_by)
     require_listener(settings)
     llm = settings.llm
     if llm.model is not None and llm.provider != "none":
@@ -75,18 +76,26 @@ def require_known(settings: Settings, *, as_given: bool = False) -> None:
         from summarizer.models import require_model
 
         if llm_identity(llm, settings.keys).startswith("local"):
-            require_model("llm", llm.model, "--model")
+            require_model("llm", llm.model, settings.given_by("llm.model", "--model"))
 
 
-def require_recogniser(asr: AsrSettings, *, as_given: bool = False) -> None:
+def _flag(name: str, flag: str) -> str:
+    del name
+    return flag
+
+
+def require_recogniser(
+    asr: AsrSettings, *, as_given: bool = False, given_by: Callable[[str, str], str] = _flag
+) -> None:
     """Raises InputError for a speech model that nobody knows, or that does not know the language.
 
-    `as_given`: a transcript is used as given, so the language of the recording does not matter.
+    `as_given`: a transcript is used as given, so the language of the recording does not matter. `given_by`: where a
+    setting was given, from its name and its flag.
     """
     from summarizer.models import require_model
 
     language = None if as_given else asr.language
-    option = "--asr-cascade" if asr.cascade else "--asr"
+    option = given_by("asr.cascade", "--asr-cascade") if asr.cascade else given_by("asr.model", "--asr")
     for name in (None if asr.remote else asr.first, asr.second):
         if name is not None:
             require_model("asr", name, option, language)
@@ -95,8 +104,8 @@ def require_recogniser(asr: AsrSettings, *, as_given: bool = False) -> None:
 
         if language_code(language) is None:
             raise InputError(
-                f"--language {language}: no speech model knows this language; give a transcript with --transcript "
-                "and --as-given"
+                f"{given_by('asr.language', '--language')} {language}: no speech model knows this language; "
+                "give a transcript with --transcript and --as-given"
             )
 
 
@@ -105,4 +114,4 @@ def require_listener(settings: Settings) -> None:
     if settings.listen.model is not None:
         from summarizer.models import require_model  # imports httpx, which takes longer than a check
 
-        require_model("asr", settings.listen.model, "--listen-model")
+        require_model("asr", settings.listen.model, settings.given_by("listen.model", "--listen-model"))

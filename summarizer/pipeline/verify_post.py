@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from summarizer.errors import InputError
 from summarizer.pipeline.check_sources import CheckSources
@@ -12,6 +11,7 @@ from summarizer.records.post import Checks, Support, Usage
 from summarizer.reporting import Reporter
 from summarizer.settings import Settings
 from summarizer.store import EpisodeFolder, Replies
+from summarizer.text.counted import counted
 
 __all__ = ["verify_prose"]
 
@@ -31,7 +31,7 @@ def verify_prose(
     """
     from summarizer.checking import prose_to_verify
     from summarizer.drafting import PartRequester, Statement, load_prompts, verify_statements
-    from summarizer.llm import open_llm
+    from summarizer.llm import host_of, open_llm
 
     transcript, episode, draft, _ = sources
     if episode is None:
@@ -45,19 +45,14 @@ def verify_prose(
         if client.small:
             report.warn(f"{client.model} is too small to verify prose; no sentence was judged")
         else:
-            report.note(f"{_where(settings)} gets {len(statements)} sentences of the post and what was said about them")
+            host = host_of(settings.llm, settings.keys)
+            report.note(f"{host} gets {counted(len(statements), 'sentence')} of the post and what was said about them")
         requester = PartRequester(client)
         supports = verify_statements(statements, transcript, episode, requester, load_prompts(settings.prompts), report)
-    judged = tuple(one for one in supports if one.verdict != "unchecked")
+    by = {"by": client.model}
+    judged = tuple(one.model_copy(update=by) for one in supports if one.verdict != "unchecked")
     _tell_cost(requester.usage, judged, report)
     return judged
-
-
-def _where(settings: Settings) -> str:
-    from summarizer.llm.client import provider_of
-
-    provider = provider_of(settings.llm, settings.keys)
-    return urlsplit(provider).hostname or provider
 
 
 def _tell_cost(usage: Usage, supports: tuple[Support, ...], report: Reporter) -> None:
@@ -65,8 +60,8 @@ def _tell_cost(usage: Usage, supports: tuple[Support, ...], report: Reporter) ->
         return
     refused = sum(one.refused for one in supports)
     cost = "" if usage.cost_usd is None else f", ${usage.cost_usd:.4f}"
-    calls = f"{usage.calls} call{'s' if usage.calls != 1 else ''}"
-    report.note(f"{len(supports)} sentences were judged, {refused} of them refused ({calls}{cost})")
+    judged = "1 sentence was" if len(supports) == 1 else f"{counted(len(supports), 'sentence')} were"
+    report.note(f"{judged} judged, {refused} of them refused ({counted(usage.calls, 'call')}{cost})")
 
 
 class _InMemory:

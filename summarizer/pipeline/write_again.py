@@ -19,9 +19,9 @@ _STAGES = ("draft", "publish", "page")
 def write_again(folder: EpisodeFolder, slot: str, settings: Settings) -> tuple[str, ...]:
     """Writes the insight or topic again whose quotation stood at a place of the post, as `--redo draft:…` does.
 
-    `slot`: the key of the place (`records.review.slots`). Gives what could not be written into a post that a person has
-    changed. Raises InputError when it is no place of the draft, or when no language model is configured: the line says
-    what to do.
+    `slot`: the key of the place (`records.review_places.slots`). Gives what could not be written into a post that a
+    person has changed. Raises InputError when it is no place of the draft, or when no language model is configured: the
+    line says what to do.
     """
     part = _part_at(folder, slot)
     _require_model(folder, part, settings)

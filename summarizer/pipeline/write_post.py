@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.store import EpisodeFolder
 
@@ -18,7 +19,8 @@ def write_post(folder: EpisodeFolder, post: str, checks: Checks | None = None, *
         from summarizer.publish import render_html
 
         folder.write("checks.json", checks)
-        folder.write("post.html", render_html(post))
+        episode = folder.read("episode.json", Episode) if folder.has("episode.json") else None
+        folder.write("post.html", render_html(post, checks, episode))
     data = post.encode()
     if not folder.has(name) or (folder / name).read_bytes() != data:
         folder.write(name, data)

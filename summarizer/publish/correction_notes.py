@@ -37,4 +37,4 @@ def with_correction_notes(post: str, checks: Checks) -> str:
 def _comment(check: QuoteCheck) -> str:
     if not check.corrected:
         return ""
-    return corrected_comment((one.who, f"{one.when:%Y-%m-%d}", one.heard) for one in check.corrected)
+    return corrected_comment((one.who, f"{one.when:%Y-%m-%d}", one.heard, one.played) for one in check.corrected)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from summarizer.errors import InputError
 from summarizer.post_format.parts import ATTRIBUTION_START
 from summarizer.posts.escaping import escape, unescape
 from summarizer.posts.notes import (
@@ -58,8 +59,14 @@ class AppliedDecisions:
 
 
 def merge(mine: Decisions, theirs: Decisions) -> Decisions:
-    """Both logs, each decision once, oldest first. `Decisions.conflicts` finds the conflicts."""
-    known = {decision.id for decision in mine.decisions}
+    """Both logs, each decision once, oldest first. `Decisions.conflicts` finds the conflicts.
+
+    Raises InputError when both have a decision of one id, and say different things in it.
+    """
+    known = {decision.id: decision for decision in mine.decisions}
+    for decision in theirs.decisions:
+        if known.get(decision.id, decision) != decision:
+            raise InputError(f"the decision {decision.id} of {decision.who} is another one here; none was added")
     fresh = [decision for decision in theirs.decisions if decision.id not in known]
     places = {kept.quote for kept in mine.kept}
     return mine.model_copy(
@@ -107,7 +114,7 @@ def apply_decisions(post: str, before: Decisions, after: Decisions, material: Qu
         old, new = was.get(target), now.get(target)
         if new is None or (old is not None and old.id == new.id):
             continue
-        if new.quote is not None and new.action not in ("heard", "name", "voice"):
+        if new.edits_post:
             editor.apply(new, old)
     editor.apply_corrections(before.corrections(), after.corrections())
     editor.rename()

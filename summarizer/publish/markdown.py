@@ -39,7 +39,7 @@ from summarizer.records.transcript import Transcript, origin_of
 from summarizer.settings import SiteSettings
 from summarizer.text.quotation_marks import with_single_marks
 
-__all__ = ["Rendered", "Sources", "quotation", "render", "render_markdown"]
+__all__ = ["Rendered", "Sources", "address_at", "quotation", "quotation_block", "render", "render_markdown"]
 
 
 @dataclass(frozen=True)
@@ -223,23 +223,33 @@ def _quote(candidate: Candidate, sources: Sources, site: SiteSettings) -> Render
     if candidate.id in sources.left_out:
         why = escape(sources.left_out[candidate.id]).replace("]", ")")
         return RenderedBlock(to_write("quotation", f"{candidate.id} was left out: {why}"), part)
-    if sources.policy == "strict" or candidate.id in sources.as_heard:
-        text = escape(quotation(sources.transcript, candidate.words))
-    else:
-        text = escape(quotation(sources.transcript, candidate.words, cleaned=True))
-    if site.timestamps == "visible":
-        link = _url_at(sources.episode, candidate.start)
-        clock = format_clock(candidate.start)
-        return RenderedBlock(
-            f"> {text}\n> ({f'[{clock}]({link})' if link else clock}){_signature(candidate, sources)}", part
-        )
-    speaker = sources.transcript.display(candidate.speaker) or "unknown"
-    note = anchor_comment(candidate.id, candidate.start, candidate.end, speaker)
-    return RenderedBlock(f"> {text}{_signature(candidate, sources)}\n{note}", part)
+    cleaned = sources.policy != "strict" and candidate.id not in sources.as_heard
+    text = quotation(sources.transcript, candidate.words, cleaned=cleaned)
+    block = quotation_block(
+        text, candidate, sources.episode, sources.transcript,
+        visible=site.timestamps == "visible", signed=_is_signed(candidate, sources),
+    )  # fmt: skip
+    return RenderedBlock(block, part)
 
 
-def _signature(candidate: Candidate, sources: Sources) -> str:
-    """`— Name` under a quotation of a post in which several voices are quoted, or another than the only guest.
+def quotation_block(
+    text: str, of: Candidate, episode: Episode, transcript: Transcript, *, visible: bool, signed: bool
+) -> str:
+    """The block of a quotation whose words are `text`: with a visible linked time, else with its anchor.
+
+    `signed`: with the speaker's name below.
+    """
+    signature = f"\n> — {escape(transcript.display(of.speaker) or of.speaker)}" if signed else ""
+    if visible:
+        link = address_at(episode, of.start)
+        clock = format_clock(of.start)
+        return f"> {escape(text)}\n> ({f'[{clock}]({link})' if link else clock}){signature}"
+    note = anchor_comment(of.id, of.start, of.end, transcript.display(of.speaker) or "unknown")
+    return f"> {escape(text)}{signature}\n{note}"
+
+
+def _is_signed(candidate: Candidate, sources: Sources) -> bool:
+    """Whether the post has several voices in its quotations, or this one is another than the only guest's.
 
     Where a post names nobody beside a quotation, readers take its words for the guest's.
     """
@@ -248,9 +258,7 @@ def _signature(candidate: Candidate, sources: Sources) -> str:
     cast, label = sources.cast, candidate.speaker
     clear = cast.guests == (cast.names.get(label),)
     nobody_else = not cast.guests and (cast.kind == "solo" or label not in cast.names)
-    if len(quoted) == 1 and (clear or nobody_else):
-        return ""
-    return f"\n> — {escape(sources.transcript.display(label) or label)}"
+    return not (len(quoted) == 1 and (clear or nobody_else))
 
 
 def _closing(sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
@@ -268,9 +276,12 @@ def _closing(sources: Sources, site: SiteSettings) -> Iterator[RenderedBlock]:
     yield RenderedBlock(f"{CORRECTION_START} [{CORRECTION_LINK}]({link}) so we can review and update the post.")
 
 
+_NO_SHOW = to_write("show", "give --title and --show")  # of a file without them, whose name is no show's
+
+
 def _attribution(sources: Sources) -> str:
     episode, draft, cast = sources.episode, sources.draft, sources.cast
-    show = escape(cast.show)
+    show = escape(cast.show) or _NO_SHOW
     linked = f"[{show}]({_url(episode.link)})" if episode.link else show
     guests = [f"{escape(name)}'s" for name in cast.in_last_line()]
     if guests:
@@ -284,11 +295,12 @@ def _attribution(sources: Sources) -> str:
 def _title(sources: Sources) -> str:
     headline = sources.draft.headline
     shown = _printed(sources, "headline", "headline", headline, _missing("headline", "{words} words"))
-    return f"{escape(sources.cast.title_names())}: {shown}"
+    return f"{escape(sources.cast.title_names()) or _NO_SHOW}: {shown}"
 
 
 def _plain_title(sources: Sources) -> str:
-    return f"{sources.cast.title_names()}: {sources.draft.headline or 'headline to write'}"
+    names, headline = sources.cast.title_names(), sources.draft.headline or "headline to write"
+    return f"{names}: {headline}" if names else headline
 
 
 def _list(items: list[str]) -> str:
@@ -304,7 +316,8 @@ def _url(url: str) -> str:
     return re.sub(r"[\s<>()\"\\]", lambda m: f"%{ord(m[0]):02X}", url)
 
 
-def _url_at(episode: Episode, start: float) -> str | None:
+def address_at(episode: Episode, start: float) -> str | None:
+    """The address at which the recording, or else the episode's page, opens at this second; None without one."""
     if episode.media_kind == "page" and episode.link:
         return f"{_url(episode.link)}{'&' if '?' in episode.link else '?'}t={int(start)}"
     url = (episode.audio.url if episode.audio else None) or episode.link

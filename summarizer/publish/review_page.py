@@ -8,33 +8,45 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from summarizer.pages import (
+    REFUSED,
+    REFUSED_LABEL,
     VERDICT_LABELS,
     VERDICT_SHAPES,
     Clip,
     ServerInfo,
+    Shape,
     asset,
     content_policy,
     page_style,
+    shape_of,
     templates,
 )
-from summarizer.publish.html import PassageLink, render_with_links
+from summarizer.posts.prose_parts import ProsePart
+from summarizer.publish.html import PassageButton, PassageLink, render_with_links
 from summarizer.publish.review_picture import draw_timeline
 from summarizer.publish.review_view import ReviewSources, ReviewView
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Insight, QuoteCheck, Topic
 from summarizer.records.quote import Candidate, Quotes
-from summarizer.records.review import Decisions, slots
+from summarizer.records.review import Decisions
+from summarizer.records.review_places import slots
+from summarizer.records.signoff import Signing
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
 __all__ = ["ReviewSources", "clip_ranges", "clips_in", "page_policy", "render_review", "review_parts"]
 
 _PACKAGE = "summarizer.publish"
+_LABELS = dict[Shape, str]((*VERDICT_LABELS.items(), (REFUSED, REFUSED_LABEL)))
+# Joined into one function, in this order; the last runs once the page has begun, and uses `reviewPage` of the first.
+_SCRIPTS = ("review.js", "review_conversation.js", "review_prose.js")
+_LAST_SCRIPT = "review_signoff.js"
 _CLIP = re.compile(
     r'preload="none" data-start="([\d.]{1,20})" data-end="([\d.]{1,20})" '
     r'src="data:([a-z0-9/]{1,40});base64,([A-Za-z0-9+/=]*)"'
@@ -53,16 +65,17 @@ def render_review(
     server: ServerInfo | None = None,
     decisions: Decisions | None = None,
     post: str | None = None,
+    signing: Signing | None = None,
 ) -> str:
     """The page as one self-contained HTML text.
 
     A clip is used for every quotation, candidate or passage of evidence inside it.
     """
-    review = ReviewSources(episode, transcript, quotes, draft, checks, decisions or Decisions(), post)
+    review = ReviewSources(episode, transcript, quotes, draft, checks, decisions or Decisions(), post, signing)
     parts = review_parts(review, clips, server=server)
     return templates(_PACKAGE).get_template("review.html.j2").render(
         policy=page_policy(server is not None),
-        style=page_style(),
+        style=_style(),
         script=_script(),
         parts=parts,
         episode=episode,
@@ -70,6 +83,8 @@ def render_review(
         length=format_clock(transcript.duration) if transcript.duration else None,
         shapes=VERDICT_SHAPES,
         server=server,
+        timed=transcript.timing != "none",
+        seconds=math.ceil(transcript.duration),
         clips=[
             {
                 "start": clip.start,
@@ -154,26 +169,31 @@ def review_parts(
     cards = [view.card(number, *entry) for number, entry in enumerate(entries, start=1)]
     macros: Any = templates(_PACKAGE).get_template("review_parts.html.j2").module
     data = view.data(cards, server)
-    shown = {"cards": cards, "checks": review.checks, "verdicts": VERDICT_LABELS, "framing": view.framing()}
+    shown = {
+        "cards": cards,
+        "checks": review.checks,
+        "verdicts": _LABELS,
+        "framing": view.framing(),
+    }
     shown["served"] = server is not None
     placed = [(card["slot"], card["check"]) for card in cards if not card["gone"]]
     shown["picture"] = draw_timeline(named, placed)
-    shown["used"] = {check.verdict for _, check in placed if check.start is not None}
+    shown["used"] = {shape_of(check.verdict, check.passes) for _, check in placed if check.start is not None}
     return {
         "summary": str(macros.summary(shown)),
         "picture": str(macros.picture(shown)),
         "list": str(macros.list(shown)),
         "cards": str(macros.cards(shown)),
-        "post": _post(review.post, cards) if review.post is not None else "",
+        "post": _post(review.post, cards, view.parts) if review.post is not None else "",
         "findings": str(macros.findings(shown)),
         # Inside a script element "<" could end it; U+2028 and U+2029 are escaped by ASCII output.
         "data": json.dumps(data, separators=(",", ":")).replace("<", "\\u003c").replace(">", "\\u003e"),
     }
 
 
-def _post(post: str, cards: Sequence[Mapping[str, Any]]) -> str:
-    """The whole post as it stands, each quotation with a link to its card."""
-    links = [
+def _post(post: str, cards: Sequence[Mapping[str, Any]], parts: Sequence[ProsePart]) -> str:
+    """The whole post as it stands, each quotation with a link to its card, each part with a button to edit it."""
+    links: list[PassageLink | PassageButton] = [
         PassageLink(
             card["check"].line,
             f"#quotation-{card['number']}",
@@ -183,16 +203,23 @@ def _post(post: str, cards: Sequence[Mapping[str, Any]]) -> str:
         for card in cards
         if not card["gone"]
     ]
+    links += [PassageButton(part.last, f"Edit: {part.label}", number) for number, part in enumerate(parts)]
     return render_with_links(post, links, below=2)
 
 
 def page_policy(served: bool) -> str:
     """The content security policy: this page's own script and style, sound from the page, or from its server."""
-    return content_policy(_script(), page_style(), sound=("'self'",) if served else (), saves=served)
+    return content_policy(_script(), _style(), sound=("'self'",) if served else (), saves=served)
 
 
 def _script() -> str:
-    return asset(_PACKAGE, "review.js")
+    """The page's scripts as one: they share the names of one function."""
+    parts = "".join(asset(_PACKAGE, name) for name in _SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}  begin();\n{asset(_PACKAGE, _LAST_SCRIPT)}}})();\n'
+
+
+def _style() -> str:
+    return page_style() + asset(_PACKAGE, "review_signoff.css")
 
 
 def _day(episode: Episode) -> str | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from summarizer.pages import Shape, label_of, shape_of
 from summarizer.records.gaps import describe_gaps, reason_of
-from summarizer.records.post import QuoteCheck, Verdict
+from summarizer.records.post import QuoteCheck
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
@@ -40,7 +41,7 @@ class TimelineMark:
     x: str
     slot: str
     number: int
-    verdict: Verdict
+    verdict: Shape
     row: int  # marks that are close to each other are on different rows
     title: str
 
@@ -133,8 +134,9 @@ def _marks(quotes: Iterable[tuple[str, QuoteCheck]], length: float) -> tuple[tup
             row = len(placed) - 1
         row = row if row is not None else min(range(len(placed)), key=lambda each: placed[each])
         placed[row] = share
-        title = f"Quotation {number}, {check.verdict}, {format_clock(check.start)}"
-        marks.append(TimelineMark(_percent(share), slot, number, check.verdict, row, title))
+        title = f"Quotation {number}, {label_of(check.verdict, check.passes).lower()}, {format_clock(check.start)}"
+        shape = shape_of(check.verdict, check.passes)
+        marks.append(TimelineMark(_percent(share), slot, number, shape, row, title))
     return tuple(marks), max(1, len(placed))
 
 

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import bisect
 import difflib
+import hashlib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from summarizer.pages import FLAGS, SUPPORT_LABELS, SUPPORT_SHAPES, VERDICT_LABELS, Clip, ServerInfo
+from summarizer.pages import FLAGS, SUPPORT_LABELS, SUPPORT_SHAPES, Clip, ServerInfo, label_of, shape_of
 from summarizer.posts.document import Document
+from summarizer.posts.prose_parts import prose_parts
 from summarizer.posts.reading import read_post
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks, Draft, Insight, QuoteCheck, SentenceCheck, Topic
 from summarizer.records.quote import Candidate, Quotes
 from summarizer.records.review import Decisions
+from summarizer.records.signoff import Signing
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
 
@@ -50,6 +53,7 @@ class ReviewSources:
     checks: Checks
     decisions: Decisions = field(default_factory=Decisions)
     post: str | None = None  # the current Markdown, from which headings and claims are then shown
+    signing: Signing | None = None  # of that text; None: it cannot be signed
 
 
 class ReviewView:
@@ -62,6 +66,7 @@ class ReviewView:
         self.clips = clips
         self.starts = [sentence.words[0] for sentence in transcript.sentences]
         self.post = read_post(review.post, "post.md") if review.post else None
+        self.parts = prose_parts(review.post) if review.post and served else ()
 
     def card(self, number: int, slot: str, check: QuoteCheck, gone: str | None = None) -> dict[str, Any]:
         found = check.verdict != "not found"
@@ -74,7 +79,9 @@ class ReviewView:
             "number": number,
             "slot": slot,
             "check": check,
-            "label": _GONE[gone] if gone else VERDICT_LABELS[check.verdict],
+            "label": _GONE[gone] if gone else label_of(check.verdict, check.passes),
+            "shape": shape_of(check.verdict, check.passes),
+            "reason": (check.reason if check.passes else check.refusal).replace("`", ""),
             "gone": gone,
             "flags": [(flag, FLAGS[flag]) for flag in check.flags],
             "listened": LISTENED.get(check.listen or ""),
@@ -135,10 +142,19 @@ class ReviewView:
                 )
                 if label is not None
             },
+            "prose": self._prose(),
             "candidates": [{"id": one.id, "words": one.words} for one in ranked],
             "quotes": [_quote(card["slot"], card["check"]) for card in cards],
             "decisions": review.decisions.model_dump(mode="json", exclude={"kept"}),
+            "signing": review.signing.model_dump(mode="json") if review.signing else None,
         }
+
+    def _prose(self) -> dict[str, Any] | None:
+        """The parts of the post that can be written anew on the server; None in a file."""
+        if not self.served or self.review.post is None:
+            return None
+        parts = [{"kind": part.kind, "label": part.label, "text": part.text} for part in self.parts]
+        return {"post": hashlib.sha256(self.review.post.encode()).hexdigest(), "parts": parts}
 
     def _drafted(self, check: QuoteCheck) -> Candidate | None:
         if check.words is not None or check.verdict == "unspoken" or check.id is None:
@@ -196,6 +212,22 @@ class ReviewView:
             "evidence": evidence,
             "rewritten": rewritten,
             "elsewhere": self._rests_elsewhere(check.line),
+            "edit": self._editable(check.line),
+        }
+
+    def _editable(self, line: int) -> dict[str, list[int]]:
+        """The numbers of the parts that can be written anew around the quotation on this line."""
+        starts = self._section_starts
+        section = bisect.bisect_right(starts, line)
+        own = [
+            (number, part)
+            for number, part in enumerate(self.parts)
+            if section and bisect.bisect_right(starts, part.line) == section
+        ]
+        return {
+            "heading": [number for number, part in own if part.kind == "heading"],
+            "before": [number for number, part in own if part.kind == "prose" and part.line <= line],
+            "after": [number for number, part in own if part.kind == "prose" and part.line > line],
         }
 
     def _support(self, line: int) -> dict[str, list[dict[str, Any]]]:
@@ -271,12 +303,15 @@ class ReviewView:
 
 def _served(server: ServerInfo) -> dict[str, Any]:
     queue = server.queue.plain() if server.queue else None
-    return {"token": server.token, "save": server.save, "rewrite": server.rewrite, "clip": server.clip, "queue": queue}
+    addresses = {name: getattr(server, name) for name in ("save", "rewrite", "prose", "clip", "recording")}
+    return {"token": server.token, **addresses, "sound": server.sound, "audio": server.audio, "queue": queue}
 
 
 def _quote(slot: str, check: QuoteCheck) -> dict[str, Any]:
     fields = {"text", "id", "line", "words", "start", "end", "verdict", "passes"}
-    return {"slot": slot, "speaker": check.attributed or check.speaker, **check.model_dump(mode="json", include=fields)}
+    corrected = [{"words": one.words, "says": one.says, "told": one.told} for one in check.corrected]
+    known = check.model_dump(mode="json", include=fields)
+    return {"slot": slot, "speaker": check.attributed or check.speaker, **known, "corrected": corrected}
 
 
 def _runs(labels: list[str | None]) -> list[tuple[int, str | None]]:

@@ -4,7 +4,7 @@
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const PAGE = 100;
-  const [TITLE, SHOW, DATE, STATE, MINUTES, QUOTES, PASSING, TO_HEAR, COST, ERROR, POST, REVIEW, STAGE] = Array(13).keys();
+  const [TITLE, SHOW, DATE, STATE, MINUTES, QUOTES, PASSING, TO_HEAR, COST, ERROR, POST, REVIEW, STAGE, REVIEWED] = Array(14).keys();
   const kept = {
     get(key) { try { return localStorage.getItem(`review:${key}`); } catch { return null; } },
     set(key, value) { try { localStorage.setItem(`review:${key}`, value); } catch { /* private mode */ } },
@@ -145,7 +145,8 @@
     if (one[SHOW]) title.append(bdi(one[SHOW], "c-show", 100));
     if (one[ERROR]) title.append(bdi(one[ERROR], "c-error"));
     const state = cell("c-state", make("span", { className: `state ${one[STATE]}`, textContent: one[STATE] }));
-    if (!["done", "failed"].includes(one[STATE])) state.append(make("span", { className: "c-stage", textContent: one[STAGE] }));
+    if (!["done", "drafted", "failed"].includes(one[STATE])) state.append(make("span", { className: "c-stage", textContent: one[STAGE] }));
+    if (one[REVIEWED]) state.append(bdi(one[REVIEWED], "c-reviewed", 120));
     const quotes = cell("n c-quotes", one[QUOTES] === null ? "" : String(one[PASSING]));
     if (one[QUOTES] !== null && one[PASSING] !== one[QUOTES]) quotes.append(make("span", { className: "warn-text", textContent: ` of ${one[QUOTES]}` }));
     const open = cell("c-open");

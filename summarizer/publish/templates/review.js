@@ -1,7 +1,6 @@
-"use strict";
 // Behaviour of the review page. Everything shown is already in the markup; here decisions are made, kept and saved.
 // Text from the episode only ever goes into textContent. The one innerHTML takes markup from the page's own server.
-(() => {
+// The other review_*.js follow in the same function: review_page.py joins them.
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const make = (name, props = {}, ...children) => {
@@ -25,6 +24,8 @@
   document.documentElement.classList.add("js");
   let data = JSON.parse($("#data").textContent);
   const server = data.server;
+  const isMissing = server?.sound === "missing"; // the recording, which nothing deleted
+  const missing = isMissing ? `${server.audio} is not beside the post: copy it there. Clips of the quotations that review.html holds still play.` : "";
   let log = data.decisions.decisions;
   let current = null; // slot
   const undone = []; // what undo goes back to
@@ -34,20 +35,30 @@
   // ---- decisions ---------------------------------------------------------------------------------------------
 
   const quoteOf = (slot) => data.quotes.find((quote) => quote.slot === slot);
+  const [commenting, signing] = [["comment", "settle"], ["sign", "unsign"]]; // they decide nothing and never conflict
   const about = (d) =>
     d.action === "heard" ? `words ${d.words[0]}-${d.words[1]}` : d.action === "name" ? `speaker ${d.speaker}`
-      : d.action === "voice" ? `voice ${d.words[0]}-${d.words[1]}` : `quote ${d.quote}`;
+      : d.action === "voice" ? `voice ${d.words[0]}-${d.words[1]}` : commenting.includes(d.action) ? `comment ${d.comment ?? d.id}`
+        : signing.includes(d.action) ? `sign ${d.quote ? `quote ${d.quote}` : "post"}\n${d.who}` : `quote ${d.quote}`;
   const wants = (d) => JSON.stringify(
     ["heard", "name", "voice"].includes(d.action) ? [d.heard, d.name, d.speaker]
-      : ["reject", "remove", "clear"].includes(d.action) ? [d.action]
+      : [...commenting, ...signing].includes(d.action) ? [] : ["reject", "remove", "clear"].includes(d.action) ? [d.action]
         : [d.action === "unspoken", d.words ?? d.seen?.text ?? null]);
 
   function allHeads() {
-    const passed = new Set(log.flatMap((d) => d.over ?? []));
+    // As Decisions.heads in records/review.py: only decisions of one target take each other's place, and none in a ring.
+    const targets = new Map(log.map((d) => [d.id, about(d)]));
+    const over = new Map(log.map((d) => [d.id, (d.over ?? []).filter((id) => id !== d.id && targets.get(id) === about(d))]));
+    const listed = new Set([...over.values()].flat());
+    const left = [...over.keys()].filter((id) => !listed.has(id));
+    const passed = new Set();
+    while (left.length) {
+      for (const id of over.get(left.pop())) if (!passed.has(id)) { passed.add(id); left.push(id); }
+    }
     const found = new Map();
     for (const d of log) {
       if (passed.has(d.id)) continue;
-      const target = about(d);
+      const target = targets.get(d.id);
       found.set(target, [...(found.get(target) ?? []), d]);
     }
     return found;
@@ -107,18 +118,52 @@
     const number = data.quotes.indexOf(quote) + 1;
     say(`Quotation ${number}: ${tell(settled(`quote ${current}`) ?? { action })}`);
   }
+  /** Whether a decision accepted other words than the post has now, or will have by a newer correction. */
+  function isOutdated(d, quote) {
+    if (d?.action !== "accept" || !quote) return false;
+    const plain = (text) => String(text ?? "").toLocaleLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+    if (!d.words && plain(d.seen?.text) !== plain(quote.text)) return true;
+    const words = d.words ?? quote.words;
+    const applied = new Set(data.decisions.applied ?? []);
+    return Boolean(words) && corrections().some((fix) => fix.words[0] < words[1] && words[0] < fix.words[1]
+      && Date.parse(fix.when) > Date.parse(d.when) && (d.words || !applied.has(fix.id)));
+  }
+  const needsDecision = (slot) => {
+    const heads = headsOf(`quote ${slot}`);
+    return !heads.length || split(heads) || heads.at(-1).action === "clear" || isOutdated(heads.at(-1), quoteOf(slot));
+  };
+  /** Decides, and goes on to the next quotation that needs a decision: in the queue, else in this post. */
+  function decideAndGoOn(action) {
+    const from = data.quotes.findIndex((quote) => quote.slot === current);
+    if (from < 0) return;
+    decide(action);
+    if (queue?.stops[current]) { goOnInQueue(); return; }
+    const next = [...data.quotes.slice(from + 1), ...data.quotes.slice(0, from)].find((quote) => needsDecision(quote.slot));
+    if (!next) return toast("That was the last quotation that needed a decision.");
+    const told = tell({ action });
+    open(next.slot);
+    say(`${told}. Quotation ${data.quotes.indexOf(next) + 1} of ${data.quotes.length} is next.`);
+  }
 
   function undo() {
     const last = undone.pop();
-    if (!last) return toast("Nothing to undo.");
+    if (last?.prose) return undoProse(last.prose);
+    if (!last) return undoInQueue();
     if (split(last.heads)) {
       if (server) return toast("A settled disagreement is not undone: decide again instead.");
       log.pop();
       kept.set(`log:${data.episode}`, JSON.stringify(log));
       show();
     } else if (last.heads.length) {
-      const { id, who: _who, when, over, ...wish } = last.heads.at(-1);
+      const { id, who: its, when, over, ...wish } = last.heads.at(-1);
+      if (wish.action === "comment") wish.comment ??= id;
+      if (signing.includes(wish.action)) wish.who = its; // a sign-off is its editor's, whoever the page names now
       add(wish, { remember: false });
+    } else if (commenting.includes(headsOf(last.target)[0]?.action)) {
+      add({ action: "settle", comment: headsOf(last.target)[0].id }, { remember: false });
+    } else if (signing.includes(headsOf(last.target)[0]?.action)) {
+      const { who: its, quote, seen } = headsOf(last.target)[0];
+      add({ action: "unsign", who: its, quote, seen }, { remember: false });
     } else {
       const made = headsOf(last.target)[0];
       if (!made) return;
@@ -140,6 +185,13 @@
     toast("Taken back: the quotation is open again.");
   }
 
+  /** Takes corrections back: the recogniser's words stand again. */
+  function takeBackCorrections(fixes) {
+    for (const d of fixes) add({ action: "heard", words: d.words, heard: null });
+    cardOf(current)?.focus({ preventScroll: true });
+    toast(`Taken back: “${fixes.map((d) => recognised(d.words)).join("”, “")}” stands again as the recogniser wrote it.`);
+  }
+
   // ---- words -------------------------------------------------------------------------------------------------
 
   let voices = []; // settled decisions that give words to another voice, oldest first; set by show()
@@ -150,8 +202,22 @@
     return label;
   };
   const nameOf = (label) => settled(`speaker ${label}`)?.name ?? data.names[label] ?? label ?? "Unknown voice";
-  const corrections = () => [...allHeads().values()].filter((heads) => !split(heads) && heads.at(-1).action === "heard" && heads.at(-1).heard)
-    .map((heads) => heads.at(-1));
+  const recognised = ([first, last]) => data.words.text.slice(first, last).join(" ");
+  const bare = (text) => text.replace(/^[("“‘[]+|[.,;:!?…)"”’\]]+$/g, "");
+  /** Whether a text is what the recogniser wrote at these words; as Decision.corrects in records/review.py. */
+  function isAsRecognised(words, text) {
+    const [typed, said] = [text, recognised(words)].map((one) => one.replaceAll("’", "'"));
+    return typed === said || typed === bare(said);
+  }
+  /** The corrections that stand, in their order; of several about the same words the newest, as Decisions.corrections. */
+  function corrections() {
+    const newest = [...allHeads().values()].filter((heads) => !split(heads) && heads.at(-1).action === "heard" && heads.at(-1).heard)
+      .map((heads) => heads.at(-1)).sort((a, b) => (Date.parse(b.when) || 0) - (Date.parse(a.when) || 0));
+    const chosen = [];
+    for (const d of newest) if (!chosen.some((other) => meet(other.words, d.words))) chosen.push(d);
+    return chosen.filter((d) => !isAsRecognised(d.words, d.heard)).sort((a, b) => a.words[0] - b.words[0]);
+  }
+  const meet = (a, b) => a[0] < b[1] && b[0] < a[1];
   const unspaced = /[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]/;
   function textOf([first, last]) {
     const fixes = corrections();
@@ -210,11 +276,13 @@
       const conflict = split(its);
       const last = its.at(-1);
       const isOpen = !last || last.action === "clear";
-      if (!conflict && !isOpen) decided += 1;
+      const outdated = !conflict && isOutdated(last, quote);
+      if (!conflict && !isOpen && !outdated) decided += 1;
+      for (const mark of $$(`.mark[data-go="${CSS.escape(quote.slot)}"]`)) mark.classList.toggle("is-accepted", last?.action === "accept" && !conflict && !outdated);
       const state = $(`[data-state="${CSS.escape(quote.slot)}"]`);
       if (state) {
-        state.textContent = conflict ? "Reviewers disagree" : isOpen ? "" : `${tell(last)} · ${last.who}`;
-        state.className = `row-state ${conflict ? "is-split" : isOpen ? "" : kind(last)}`;
+        state.textContent = conflict ? "Reviewers disagree" : isOpen ? "" : outdated ? `${last.who} accepted another wording` : `${tell(last)} · ${last.who}`;
+        state.className = `row-state ${conflict || outdated ? "is-split" : isOpen ? "" : kind(last)}`;
       }
       const strip = $(`[data-decision="${CSS.escape(quote.slot)}"]`);
       if (!strip) continue;
@@ -223,17 +291,19 @@
       if (conflict) {
         strip.replaceChildren(make("b", { textContent: "Reviewers disagree. The post keeps what it has until one of you decides." }), ...wishes(its));
       } else if (!isOpen) {
-        const parts = [make("b", { className: kind(last), textContent: tell(last) }), make("span", { className: "faint", textContent: `${last.who}, ${at(last)}` })];
+        const parts = [make("b", { className: outdated ? "is-no" : kind(last), textContent: outdated ? "Accepted another wording" : tell(last) }), make("span", { className: "faint", textContent: `${last.who}, ${at(last)}` })];
         const text = last.words && !["reject", "remove"].includes(last.action) ? textOf(last.words) : null;
         const same = (a, b) => a.replace(/["“”']/g, "") === b.replace(/["“”']/g, "");
         parts.push(make("button", { type: "button", className: "tiny take-back", textContent: "Take back", dataset: { back: quote.slot } }));
-        if (text && !same(text, quote.text)) parts.push(make("p", { className: "will", textContent: `“${text}”` }));
+        if (outdated) parts.push(make("p", { className: "will", textContent: last.words ? "A word of it was corrected since. Accept it again, or decide otherwise." : `It was “${last.seen.text}”. Accept it again, or decide otherwise.` }));
+        else if (text && !same(text, quote.text)) parts.push(make("p", { className: "will", textContent: `“${text}”` }));
         strip.replaceChildren(...parts);
       }
       const card = strip.closest(".card");
       for (const button of $$('[data-do="accept"], [data-do="reject"], [data-do="unspoken"], [data-do="remove"]', card)) {
-        button.setAttribute("aria-pressed", String(!conflict && last?.action === button.dataset.do));
+        button.setAttribute("aria-pressed", String(!conflict && !outdated && last?.action === button.dataset.do));
       }
+      showCorrections(card, quote);
     }
     $("#progress").textContent = data.quotes.length ? `${decided} of ${data.quotes.length} decided` : "";
     const others = [...heads].filter(([target, its]) => !target.startsWith("quote ") && split(its));
@@ -260,6 +330,18 @@
     }
     for (const name of $$("[data-label]")) if (settled(`speaker ${name.dataset.label}`)?.name) name.textContent = nameOf(name.dataset.label);
     showCurrent();
+    writeConversation();
+    for (const part of window.reviewPage?.shown ?? []) part();
+  }
+
+  /** What a quotation's card says of its corrected words, each with a button that takes it back. */
+  function showCorrections(card, quote) {
+    const [box, words] = [$("[data-corrections]", card), wording(quote.slot).words];
+    box.replaceChildren(...corrections().filter((d) => words && meet(d.words, words)).map((d) => {
+      const told = quote.corrected.find((one) => String(one.words) === String(d.words) && one.says === d.heard)?.told;
+      return make("p", { className: "corrected" }, `${told ?? `${d.who} corrected “${recognised(d.words)}” to “${d.heard}”.`} `,
+        make("button", { type: "button", className: "tiny take-back", textContent: "Take back", dataset: { uncorrect: d.id } }));
+    }));
   }
 
   // ---- the queue across episodes, when the server has one ------------------------------------------------------
@@ -274,12 +356,43 @@
   }
   /** Leaves for another quotation of the queue, when everything decided here is saved. */
   async function leave(address) {
+    if (await sendAll()) location.assign(address);
+  }
+  async function sendAll() {
     clearTimeout(timer);
-    for (let tries = 0; unsent.size && tries < 100; tries += 1) {
+    for (let tries = 0; unsent.size && tries < 200; tries += 1) {
       if (sending) await new Promise((done) => setTimeout(done, 50));
-      else { await send(); if (unsent.size && $("#save-state").dataset.kind === "error") return; }
+      else { await send(); if (unsent.size && $("#save-state").dataset.kind === "error") return false; }
     }
-    location.assign(address);
+    return !unsent.size;
+  }
+
+  const decidedLast = { // in this tab: what undo goes back to after the queue has led to another page
+    get() { try { return JSON.parse(sessionStorage.getItem("review:decided") ?? "null"); } catch { return null; } },
+    set(value) { try { sessionStorage.setItem("review:decided", JSON.stringify(value)); } catch { /* undo stays in the page */ } },
+  };
+  async function goOnInQueue() {
+    const decided = { path: location.pathname, slot: current, undo: false };
+    if (!(await sendAll())) return;
+    if (!queue.left) return toast("That was the last quotation of the queue that needed a decision.");
+    decidedLast.set(decided);
+    location.assign(`/queue/next?after=${queue.stops[decided.slot]}`);
+  }
+  /** Goes back to the quotation that was decided before the queue led here, and opens it again. */
+  function undoInQueue() {
+    const decided = queue && decidedLast.get();
+    if (!decided) return toast("Nothing to undo.");
+    decidedLast.set({ ...decided, undo: true });
+    if (decided.path === location.pathname) return undoArrived();
+    location.assign(decided.path);
+  }
+  function undoArrived() {
+    const decided = queue && decidedLast.get();
+    if (!decided?.undo || decided.path !== location.pathname) return;
+    decidedLast.set(null);
+    if (!quoteOf(decided.slot) || needsDecision(decided.slot)) return;
+    open(decided.slot);
+    takeBack(decided.slot);
   }
 
   function showCurrent() {
@@ -288,7 +401,8 @@
     for (const link of $$("[data-go]")) {
       if (link.dataset.go === current) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
     }
-    const pressed = settled(`quote ${current}`)?.action;
+    const now = settled(`quote ${current}`);
+    const pressed = isOutdated(now, quoteOf(current)) ? null : now?.action;
     for (const button of $$('.dock [data-do="accept"], .dock [data-do="reject"]')) button.setAttribute("aria-pressed", String(button.dataset.do === pressed));
     const words = current && wording(current).words;
     for (const span of $$(".card.open [data-w]")) {
@@ -344,8 +458,8 @@
 
   const player = $("#player");
   const clips = $$("#clips audio").map((node) => ({ start: Number(node.dataset.start), end: Number(node.dataset.end), node, url: null }));
-  const rates = [[1, "Normal speed"], [0.75, "¾ speed"], [0.5, "½ speed"]];
-  let rate = 0;
+  const rates = [0.5, 0.75, 1, 1.25, 1.5, 2];
+  let rate = 1;
   let playing = null; // {start, end, clip, queue}
 
   /** A clip that holds all of [start, end): one in the file, else one from the server; null when there is none. */
@@ -368,12 +482,13 @@
     const clip = data.timed ? clipFor(start, end) : null;
     if (!clip) return toast("The sound of this passage is not in this file. Open the episode with “summarizer review” to hear it.");
     stop();
+    pauseRecording();
     playing = { start: Math.max(clip.start, start - 0.15), end: Math.min(clip.end, end + 0.2), clip, queue };
     const mine = playing;
     const begin = () => {
       if (playing !== mine) return;
       player.currentTime = mine.start - clip.start;
-      player.playbackRate = rates[rate][0];
+      player.playbackRate = rate;
       player.play().then(() => { if (playing === mine) requestAnimationFrame(follow); }, (error) => {
         if (playing === mine) { stop(); toast(`This browser did not play the clip (${error.name}).`); }
       });
@@ -382,7 +497,6 @@
     if (player.getAttribute("src") === url && player.readyState > 0) begin();
     else { player.onloadedmetadata = begin; player.src = url; player.load(); }
     document.body.classList.add("playing");
-    $("#needle")?.classList.add("on");
     for (const text of $$("[data-play-text]")) { text.dataset.idle ??= text.textContent; text.textContent = "Stop"; }
     for (const button of $$('.dock [data-do="play"]')) button.setAttribute("aria-label", "Stop");
   }
@@ -397,7 +511,7 @@
     for (const text of $$("[data-play-text]")) text.textContent = text.dataset.idle ?? text.textContent;
     for (const button of $$('.dock [data-do="play"]')) button.setAttribute("aria-label", "Play");
   }
-  player.addEventListener("error", () => { if (playing && player.error) { stop(); toast("The clip could not be played."); } });
+  player.addEventListener("error", () => { if (playing && player.error) { stop(); toast(isMissing ? missing : "The clip could not be played."); } });
   player.addEventListener("ended", () => finish());
   function finish() {
     const queue = playing?.queue ?? [];
@@ -414,6 +528,7 @@
   function follow() {
     if (!playing) { marked = -1; return; }
     const time = playing.clip.start + player.currentTime;
+    window.reviewPage.notePlayed(); // the last words of a clip are shorter than the player's own steps
     if (time >= playing.end) return finish();
     const word = wordAt(time);
     const card = cardOf(current);
@@ -424,9 +539,14 @@
     }
     const fill = card && $(".track-fill", card);
     if (fill) fill.style.width = `${Math.min(100, 100 * (time - playing.start) / (playing.end - playing.start))}%`;
-    const length = Number($("#needle")?.dataset.length ?? 0) || (data.words.end.at(-1) / 100);
-    for (const side of ["x1", "x2"]) $("#needle")?.setAttribute(side, `${100 * Math.min(1, time / length)}%`);
+    needleAt(time);
     requestAnimationFrame(follow);
+  }
+  function needleAt(time) {
+    const needle = $("#needle");
+    needle?.classList.add("on");
+    const seconds = Number(needle?.dataset.length ?? 0) || data.words.end.at(-1) / 100;
+    for (const side of ["x1", "x2"]) needle?.setAttribute(side, `${100 * Math.min(1, time / seconds)}%`);
   }
   function currentTimes() {
     const quote = quoteOf(current);
@@ -441,11 +561,17 @@
     const clip = clipFor(...times);
     return clip ? play(clip.start, Math.min(clip.end, times[1] + 4)) : play(...times);
   }
-  function slower() {
-    rate = (rate + 1) % rates.length;
-    player.playbackRate = rates[rate][0];
-    for (const label of $$("[data-speed]")) label.textContent = rates[rate][1];
-    say(rates[rate][1]);
+  /** Sets the speed of all sound of the page; the pitch is kept. */
+  function setRate(wanted) {
+    rate = wanted;
+    for (const sound of $$("audio")) sound.playbackRate = rate;
+    for (const choice of $$("[data-speed]")) choice.value = String(rate);
+    kept.set("rate", String(rate));
+    say(`${rate} times the normal speed`);
+  }
+  function stepRate(by) {
+    const wanted = rates[rates.indexOf(rate) + by];
+    if (wanted) setRate(wanted); else toast(by < 0 ? "½ is the slowest speed." : "2 is the fastest speed.");
   }
 
   // ---- dialogs -----------------------------------------------------------------------------------------------
@@ -512,6 +638,7 @@
   });
 
   let picked = [0, 0];
+  let keepUnplayed = ""; // the correction that was asked about, because its words were not played
   function openFix() {
     const { words } = wording(current);
     if (!words) return toast("This quotation has no words of the recording.");
@@ -520,37 +647,49 @@
     let start = words[0];
     for (let word = words[0]; word < words[1]; word += 1) if (sure(word) < sure(start)) start = word;
     const before = corrections();
-    $("#fix-words").replaceChildren(...Array.from({ length: last - first }, (_, i) => {
-      const word = first + i;
-      const button = make("button", { type: "button", textContent: data.words.text[word], dataset: { word: String(word) } });
-      button.classList.toggle("in", words[0] <= word && word < words[1]);
-      button.classList.toggle("unsure", sure(word) < 60);
-      if (before.some((d) => d.words[0] <= word && word < d.words[1])) button.title = "corrected before";
-      return button;
-    }));
+    const buttons = [];
+    for (let word = first; word < last;) { // a correction is one button, with what it says
+      const fix = before.find((d) => d.words[0] <= word && word < d.words[1]);
+      const [from, to] = fix?.words ?? [word, word + 1];
+      const button = make("button", { type: "button", textContent: fix ? textOf(fix.words) : data.words.text[word], dataset: { word: String(from), end: String(to) } });
+      button.classList.toggle("in", meet(words, [from, to]));
+      button.classList.toggle("unsure", !fix && sure(word) < 60);
+      if (fix) button.title = `corrected; the recogniser wrote “${recognised(fix.words)}”`;
+      buttons.push(button);
+      word = to;
+    }
+    $("#fix-words").replaceChildren(...buttons);
+    keepUnplayed = "";
     dialog("fix");
-    pick(start, start + 1);
+    const least = before.find((d) => d.words[0] <= start && start < d.words[1])?.words ?? [start, start + 1];
+    pick(...least);
+  }
+  function tellUnplayed(isAsked) {
+    $("#fix-told").textContent = isAsked ? "You have not played these words. Play them, or keep what you typed; the record then says that their sound was not played." : "";
+    $("#fix-keep").textContent = isAsked ? "Keep without listening" : "Keep the correction";
   }
   function pick(first, last, focus = true) {
     picked = [first, last];
+    tellUnplayed(false);
     for (const button of $$("#fix-words button")) {
       const word = Number(button.dataset.word);
       const isIn = first <= word && word < last;
+      const isLast = Number(button.dataset.end) === last;
       button.setAttribute("aria-pressed", String(isIn));
-      button.tabIndex = word === last - 1 ? 0 : -1;
-      if (focus && word === last - 1) button.focus();
+      button.tabIndex = isLast ? 0 : -1;
+      if (focus && isLast) button.focus();
     }
-    const was = settled(`words ${first}-${last}`)?.heard;
-    $("#fix-heard").value = was ?? data.words.text.slice(first, last).join(" ").replace(/^[("“‘[]+|[.,;:!?…)"”’\]]+$/g, "");
+    const was = corrections().find((d) => String(d.words) === String(picked))?.heard;
+    $("#fix-heard").value = was ?? bare(textOf(picked));
   }
   $("#fix-words").addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const bounds = $$("#fix-words button").map((button) => Number(button.dataset.word));
+    const bounds = $$("#fix-words button").map((button) => [Number(button.dataset.word), Number(button.dataset.end)]);
     if (by) {
       event.preventDefault();
-      const [low, high] = [bounds[0], bounds.at(-1) + 1];
-      if (event.shiftKey) pick(picked[0], Math.min(high, Math.max(picked[0] + 1, picked[1] + by)));
-      else { const word = Math.min(high - 1, Math.max(low, picked[1] - 1 + by)); pick(word, word + 1); }
+      const at = bounds.findIndex(([, end]) => end === picked[1]);
+      const [from, to] = bounds[Math.min(bounds.length - 1, Math.max(0, at + by))];
+      if (!event.shiftKey) pick(from, to); else if (to > picked[0]) pick(picked[0], to);
     } else if (event.key === "Enter") {
       event.preventDefault();
       $("#fix-heard").focus();
@@ -558,16 +697,28 @@
     }
   });
   $("#fix-words").addEventListener("click", (event) => {
-    const word = Number(event.target.dataset.word ?? NaN);
-    if (Number.isNaN(word)) return;
-    if (event.shiftKey) pick(Math.min(picked[0], word), Math.max(picked[1], word + 1)); else pick(word, word + 1);
+    if (!event.target.dataset.word) return;
+    const [from, to] = [Number(event.target.dataset.word), Number(event.target.dataset.end)];
+    if (event.shiftKey) pick(Math.min(picked[0], from), Math.max(picked[1], to)); else pick(from, to);
   });
   $("#fix form").addEventListener("submit", (event) => {
     if (event.submitter && event.submitter.value !== "ok") return;
     const heard = $("#fix-heard").value.trim().replace(/\s+/g, " ");
     if (!heard) return event.preventDefault();
-    add({ action: "heard", words: picked, heard });
-    toast(`Kept: “${heard}” instead of “${data.words.text.slice(...picked).join(" ")}”.`);
+    if (isAsRecognised(picked, heard)) { // nothing to keep: what was corrected there is taken back
+      const fixes = corrections().filter((d) => meet(d.words, picked));
+      return fixes.length ? takeBackCorrections(fixes) : toast(`Nothing was changed: the recogniser wrote “${recognised(picked)}”, too.`);
+    }
+    const played = data.timed && window.reviewPage.playedIn(...timesOf(picked)).heard;
+    const asked = `${picked.join("-")} ${heard}`;
+    if (!played && keepUnplayed !== asked) {
+      event.preventDefault();
+      keepUnplayed = asked;
+      tellUnplayed(true);
+      return;
+    }
+    add({ action: "heard", words: picked, heard, played });
+    toast(`Kept: “${heard}” instead of “${recognised(picked)}”.`);
   });
 
   function openName() {
@@ -718,7 +869,7 @@
     log = data.decisions.decisions;
     merge(mine.filter((d) => unsent.has(d.id)));
     if (!quoteOf(current)) current = data.quotes[Math.min(place, data.quotes.length - 1)]?.slot ?? null;
-    for (const label of $$("[data-speed]")) label.textContent = rates[rate][1];
+    for (const choice of $$("[data-speed]")) choice.value = String(rate);
     show();
     const card = cardOf(current);
     if (was && card) (was === "card" ? card : $(`[data-do="${was}"]`, card) ?? card).focus({ preventScroll: true });
@@ -741,17 +892,22 @@
       const value = JSON.parse(await file.text());
       const sound = (d) => d && typeof d.id === "string" && /^[\w-]{6,40}$/.test(d.id) && typeof d.who === "string" && typeof d.when === "string"
         && (d.action === "heard" || d.action === "voice" || d.action === "range" || d.action === "replace" ? Array.isArray(d.words) : true)
-        && (["heard", "name", "voice"].includes(d.action) || (typeof d.quote === "string" && typeof d.seen?.text === "string"));
+        && (!signing.includes(d.action) || d.signature == null || typeof d.signature === "object") && (d.action !== "sign" || d.signature)
+        && (["heard", "name", "voice", ...commenting, ...signing].includes(d.action) || (typeof d.quote === "string" && typeof d.seen?.text === "string"));
       if (value.schema_version !== 1 || !Array.isArray(value.decisions) || !value.decisions.every(sound)) throw new Error("it does not hold decisions");
       if (value.episode && value.episode !== data.episode) throw new Error("it is about another episode");
       if (value.audio && data.audio && value.audio !== data.audio) throw new Error("it is about another recording of this episode");
+      const known = new Map(log.map((d) => [d.id, d]));
+      const saying = (d) => JSON.stringify([d.who, d.action, about(d), wants(d), d.note ?? ""]);
+      const clash = value.decisions.find((d) => known.has(d.id) && saying(known.get(d.id)) !== saying(d));
+      if (clash) throw new Error(`its decision ${clash.id} of ${clash.who} is another one here`);
       const fresh = merge(value.decisions);
       undone.length = 0;
       for (const d of fresh) if (server) unsent.add(d.id);
       if (server) { if (fresh.length) scheduleSend(0); } else if (fresh.length) { dirty = true; kept.set(`log:${data.episode}`, JSON.stringify(log)); }
       show();
       const disputes = [...allHeads().values()].filter(split).length;
-      toast(`${fresh.length} decisions added from ${file.name}${disputes ? `; reviewers disagree on ${disputes}` : ""}.`);
+      toast(`${fresh.length} decision${fresh.length === 1 ? "" : "s"} added from ${file.name}${disputes ? `; reviewers disagree on ${disputes}` : ""}.`);
     } catch (error) {
       toast(`${file.name} was not added: ${error instanceof SyntaxError ? "it is not JSON" : error.message}.`);
     }
@@ -762,8 +918,8 @@
   // ---- keys and clicks ---------------------------------------------------------------------------------------
 
   const acts = {
-    next: () => step(1), previous: () => step(-1), play: () => playQuote(false), context: () => playQuote(true), slower,
-    accept: () => decide("accept"), reject: () => decide("reject"), remove: () => decide("remove"), unspoken: () => decide("unspoken"),
+    next: () => step(1), previous: () => step(-1), play: () => playQuote(false), context: () => playQuote(true), slower: () => stepRate(-1), faster: () => stepRate(1),
+    accept: () => decideAndGoOn("accept"), reject: () => decideAndGoOn("reject"), remove: () => decide("remove"), unspoken: () => decide("unspoken"),
     replace: openReplace, fix: openFix, name: openName, voice: openVoice, rewrite, undo, save, help: () => dialog("help"),
     "heard-words": () => { const quote = quoteOf(current); if (quote?.words && quote.verdict !== "unspoken") decide("range", { words: quote.words }); else toast("There are no words heard to take."); },
     "start-earlier": () => stretch("start", -1), "start-later": () => stretch("start", 1),
@@ -786,27 +942,37 @@
     },
   };
   const keys = {
-    j: "next", k: "previous", " ": "play", c: "context", s: "slower", e: "evidence", a: "accept", r: "reject", R: "remove", x: "replace", h: "heard-words",
+    j: "next", k: "previous", " ": "play", c: "context", s: "slower", S: "faster", e: "evidence", a: "accept", r: "reject", R: "remove", x: "replace", h: "heard-words",
     "[": "start-earlier", "{": "start-later", "]": "end-later", "}": "end-earlier", u: "unspoken", f: "fix", n: "name", v: "voice", g: "rewrite", w: "save", "?": "help",
     ".": "queue-next", ",": "queue-back",
   };
+  // What the other scripts of the page build on: they add to `acts` and `keys`, and to `shown` what `show` calls at its end.
+  window.reviewPage = {
+    $, $$, make, clock, add, who, quoteOf, cardOf, settled, allHeads, split, wording, seenOf, dialog, toast, say, open, acts, keys, player, sendAll, shown: [], notePlayed() {},
+    get data() { return data; }, get log() { return log; }, get current() { return current; }, get isSaving() { return Boolean(unsent.size || sending); },
+    /** The second of the episode that is played now; null when nothing is. */
+    get now() { return playing ? playing.clip.start + player.currentTime : recordingNow(); },
+    sounds: [player, $("#recording")].filter(Boolean),
+  };
   document.addEventListener("keydown", (event) => {
     if ($("dialog[open]") || event.defaultPrevented) return;
-    const typing = event.target.closest?.("input:not([type=file]), select, textarea");
+    const typing = event.target.closest?.("input:not([type=file], [type=range]), select, textarea");
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.altKey && !event.shiftKey && !typing) { event.preventDefault(); undo(); return; }
     const altGr = event.getModifierState?.("AltGraph");
     if (typing || ((event.ctrlKey || event.altKey) && !altGr) || event.metaKey || event.isComposing) return;
-    if (event.key === " " && event.target.closest?.("button, a, summary, label")) return;
+    if (event.key.startsWith("Arrow") && event.target.matches?.("[type=range]")) return; // it has these keys itself
+    if (event.key === " " && event.target.closest?.("button, a, summary, label, select")) return;
     if (event.repeat && !["j", "k", "[", "]", "{", "}"].includes(event.key)) return;
     if (!Object.hasOwn(keys, event.key) || kept.get("keys") === "off") return;
     event.preventDefault();
     acts[keys[event.key]]();
   });
   document.addEventListener("click", (event) => {
-    const target = event.target.closest?.("[data-do], [data-go], [data-keep], [data-take], [data-hear], [data-back], [data-w]");
+    const target = event.target.closest?.("[data-do], [data-go], [data-keep], [data-take], [data-hear], [data-back], [data-uncorrect], [data-w]");
     if (!target) return;
     const { do: act, go, keep: keepId, take: takeId, hear, back } = target.dataset;
     if (back) takeBack(back);
+    else if (target.dataset.uncorrect) takeBackCorrections(corrections().filter((d) => d.id === target.dataset.uncorrect));
     else if (go) { event.preventDefault(); open(go); } else if (keepId) {
       const { id, who: _who, when, over, ...wished } = log.find((d) => d.id === keepId);
       add(wished);
@@ -827,6 +993,9 @@
   $("#who").value ||= kept.get("who") ?? "";
   $("#who").addEventListener("change", () => kept.set("who", who()));
   $("#who").addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === "Escape") cardOf(current)?.focus(); });
+  document.addEventListener("change", (event) => { if (event.target.matches?.("[data-speed]")) setRate(Number(event.target.value)); });
+  if (rates.includes(Number(kept.get("rate")))) rate = Number(kept.get("rate"));
+  for (const choice of $$("[data-speed]")) choice.value = String(rate);
   $("#keys-on").checked = kept.get("keys") !== "off";
   $("#keys-on").addEventListener("change", (event) => kept.set("keys", event.target.checked ? "on" : "off"));
   const theme = kept.get("theme");
@@ -849,7 +1018,9 @@
     return data.quotes.find((quote) => [`#at-${quote.slot}`, `#${cardOf(quote.slot).id}`].includes(wanted))?.slot;
   };
   window.addEventListener("hashchange", () => { const slot = named(); if (slot) open(slot); });
-  current = named()
-    ?? data.quotes.find((quote) => !quote.passes && !settled(`quote ${quote.slot}`))?.slot ?? data.quotes[0]?.slot ?? null;
-  show();
-})();
+  function begin() {
+    current = named()
+      ?? data.quotes.find((quote) => !quote.passes && needsDecision(quote.slot))?.slot ?? data.quotes[0]?.slot ?? null;
+    show();
+    undoArrived();
+  }
